@@ -1,0 +1,37 @@
+import { bundleIsSmall } from './check/bundle.ts'
+import { houseRules } from './check/house-rules.ts'
+import { migrationsInSync } from './check/migrations.ts'
+import { program, type Finding } from './check/run.ts'
+import { writeOpenApi } from './openapi.ts'
+import { bin } from './stack/paths.ts'
+
+/** Everything about the code that can be told without running it: `npm run check`. */
+const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] = [
+  ['formatted', () => program(bin('prettier'), '--check', '--log-level=warn', '.')],
+  ['linted, with the layers of docs/architecture.md', () => program(bin('oxlint'), '--type-aware', '--deny-warnings')],
+  ['types of the Worker', () => program(bin('tsc'), '-p', 'src')],
+  ['types of the tests', () => program(bin('tsc'), '-p', 'test')],
+  ['types of the scripts', () => program(bin('tsc'), '-p', 'scripts')],
+  [
+    'generated types are current',
+    () => program(bin('wrangler'), 'types', 'src/worker-configuration.d.ts', '--include-runtime=false', '--check'),
+  ],
+  ['drizzle/ and migrations/ agree', migrationsInSync],
+  ['OpenAPI document', async () => program(bin('redocly'), 'lint', await writeOpenApi())],
+  ['assets are there', () => program('npm', 'run', '--silent', 'build:assets')],
+  ['bundle under 1 MiB', bundleIsSmall],
+  ['house rules', houseRules],
+]
+
+let failures = 0
+for (const [name, look] of STEPS) {
+  const startedAt = performance.now()
+  const finding = await look()
+  const seconds = `${((performance.now() - startedAt) / 1000).toFixed(1)} s`
+  console.log(`${finding === null ? '  ok' : 'FAIL'}  ${seconds.padStart(7)}  ${name}`)
+  if (finding === null) continue
+  failures += 1
+  console.log(`${finding}\n`)
+}
+console.log(failures === 0 ? '\nAll checks pass.' : `\n${failures} of ${STEPS.length} checks fail.`)
+process.exit(failures === 0 ? 0 : 1)

@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from '../stack/paths.ts'
+import type { Finding } from './run.ts'
+
+/** Rules of this house that no linter knows. */
+
+const CAPS: readonly [prefix: string, lines: number][] = [
+  ['src/', 300],
+  ['scripts/', 300],
+  ['bench/', 300],
+  ['drizzle/', 300],
+  ['test/', 400],
+]
+
+/** A cast that tells the compiler to believe; allowed where a comment above states what is guaranteed. */
+const CAST = /\bas unknown as\b/
+const UNFINISHED = /\b(TODO|FIXME|XXX)\b/
+/** Folders of somebody's own machine. */
+const PRIVATE_PATH = /(\/home\/\w+|\/Users\/\w+|\/root\/)/
+
+export function houseRules(): Finding {
+  const findings = trackedFiles().flatMap((file) => {
+    const lines = readFileSync(join(ROOT, file), 'utf8').split('\n')
+    return [...tooLong(file, lines), ...lines.flatMap((line, i) => inLine(file, lines, line, i))]
+  })
+  return findings.length === 0 ? null : findings.join('\n')
+}
+
+function trackedFiles(): string[] {
+  const list = execFileSync(
+    'git',
+    ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.js', '*.mjs'],
+    { cwd: ROOT, encoding: 'utf8' },
+  )
+  return list.split('\n').filter((file) => file !== '' && file !== 'src/worker-configuration.d.ts')
+}
+
+function tooLong(file: string, lines: string[]): string[] {
+  const cap = CAPS.find(([prefix]) => file.startsWith(prefix))?.[1] ?? 300
+  return lines.length - 1 > cap ? [`${file}: ${lines.length - 1} lines; at most ${cap}`] : []
+}
+
+function inLine(file: string, lines: string[], line: string, i: number): string[] {
+  if (file === 'scripts/check/house-rules.ts') return []
+  const found = [
+    CAST.test(line) && !/Guarantee:/.test(lines.slice(Math.max(0, i - 3), i + 1).join('\n'))
+      ? 'a cast through unknown, without a "Guarantee:" above it'
+      : null,
+    UNFINISHED.test(line) ? 'something unfinished' : null,
+    PRIVATE_PATH.test(line) ? "a path of somebody's own machine" : null,
+  ]
+  return found.filter((what) => what !== null).map((what) => `${file}:${i + 1}: ${what}`)
+}

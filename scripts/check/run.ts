@@ -1,0 +1,15 @@
+import { spawnSync } from 'node:child_process'
+import { ROOT } from '../stack/paths.ts'
+
+/** What one step of the check found: nothing, or why it fails. */
+export type Finding = string | null
+
+/** Runs a program of a dependency; what it prints is the finding when it fails. */
+export function program(name: string, ...args: string[]): Finding {
+  const { status, stdout, stderr } = spawnSync(name, args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', FORCE_COLOR: '0' },
+  })
+  return status === 0 ? null : `${stdout ?? ''}${stderr ?? ''}`.trim() || `${name} ended with ${String(status)}`
+}
