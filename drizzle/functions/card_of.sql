@@ -1,0 +1,13 @@
+-- The card under which a person appears to others: { id, first_name, age, photos: [object key] }, the primary photo first.
+create or replace function card_of(person uuid, day date) returns jsonb
+language sql stable parallel safe
+return (
+  select jsonb_build_object(
+    'id', p.user_id,
+    'first_name', p.first_name,
+    'age', age_on(p.birth_date, day),
+    'photos', coalesce((
+      select jsonb_agg(ph.object_key order by ph.is_primary desc, ph.position, ph.id)
+      from photos ph where ph.user_id = p.user_id and ph.status = 'approved'), '[]'))
+  from profiles p where p.user_id = person
+);

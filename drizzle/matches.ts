@@ -1,0 +1,65 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { canonicalPair, createdAt, id, instant, oneOf, updatedAt } from './columns.ts'
+import { users } from './users.ts'
+
+export const MATCH_KINDS = ['mutual', 'live'] as const
+export const MATCH_STATUSES = ['active', 'ended', 'unmatched', 'expired'] as const
+export const CONVERSATION_STATUSES = ['open', 'archived', 'blocked'] as const
+
+/** The two people of a pair, the smaller id first; see {@link canonicalPair}. */
+const pair = () => ({
+  userA: uuid('user_a')
+    .notNull()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  userB: uuid('user_b')
+    .notNull()
+    .references(() => users.id, { onDelete: 'cascade' }),
+})
+
+/**
+ * One conversation per pair for good: a later match opens it again.
+ * `version` rises with every change of state, so that a room never applies an older one after a newer one.
+ */
+export const conversations = pgTable(
+  'conversations',
+  {
+    id: id(),
+    ...pair(),
+    status: text('status', { enum: CONVERSATION_STATUSES }).notNull(),
+    version: integer('version').notNull().default(1),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    canonicalPair('conversations_canonical', t.userA, t.userB),
+    oneOf('conversations_status_known', t.status, CONVERSATION_STATUSES),
+    unique('conversations_one_per_pair').on(t.userA, t.userB),
+    index('conversations_by_b').on(t.userB),
+  ],
+)
+
+export const matches = pgTable(
+  'matches',
+  {
+    id: id(),
+    ...pair(),
+    conversationId: uuid('conversation_id')
+      .notNull()
+      .references(() => conversations.id, { onDelete: 'cascade' }),
+    kind: text('kind', { enum: MATCH_KINDS }).notNull(),
+    status: text('status', { enum: MATCH_STATUSES }).notNull(),
+    matchedAt: instant('matched_at').notNull(),
+    expiresAt: instant('expires_at'),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [
+    canonicalPair('matches_canonical', t.userA, t.userB),
+    oneOf('matches_kind_known', t.kind, MATCH_KINDS),
+    oneOf('matches_status_known', t.status, MATCH_STATUSES),
+    uniqueIndex('matches_one_active_per_pair')
+      .on(t.userA, t.userB)
+      .where(sql`${t.status} = 'active'`),
+    index('matches_by_conversation').on(t.conversationId),
+  ],
+)

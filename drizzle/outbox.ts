@@ -1,0 +1,19 @@
+import { index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import { createdAt, id, instant } from './columns.ts'
+
+/**
+ * Domain events that a statement has committed and that still have to reach objects and caches.
+ * A row is deleted when its consumers are done; `dueAt` moves forward while somebody works on it or after a failure.
+ */
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: id(),
+    type: text('type').notNull(),
+    payload: jsonb('payload').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    dueAt: instant('due_at').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index('outbox_due').on(t.dueAt)],
+)

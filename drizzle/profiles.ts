@@ -1,0 +1,102 @@
+import { sql } from 'drizzle-orm'
+import {
+  check,
+  date,
+  doublePrecision,
+  index,
+  integer,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+  boolean,
+} from 'drizzle-orm/pg-core'
+import { createdAt, id, instant, oneOf, updatedAt } from './columns.ts'
+import { users } from './users.ts'
+
+export const GENDERS = ['male', 'female', 'non_binary', 'other'] as const
+export const SHOW_ME = ['men', 'women', 'everyone'] as const
+export const VISIBILITIES = ['everyone', 'liked_only', 'hidden'] as const
+export const PHOTO_STATUSES = ['pending', 'approved', 'rejected'] as const
+
+/**
+ * What a person shows of themselves and whom they look for.
+ * There is no exact position here or anywhere else: `cell` is a square of about one kilometre (src/platform/geo),
+ * `cellLat` and `cellLon` are its centre.
+ */
+export const profiles = pgTable(
+  'profiles',
+  {
+    userId: uuid('user_id')
+      .primaryKey()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    firstName: text('first_name'),
+    lastName: text('last_name'),
+    birthDate: date('birth_date', { mode: 'string' }),
+    gender: text('gender', { enum: GENDERS }),
+    bio: text('bio'),
+    interests: text('interests')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    /** The same interests folded to one spelling, for comparing. */
+    interestKeys: text('interest_keys')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    cell: integer('cell'),
+    cellLat: doublePrecision('cell_lat'),
+    cellLon: doublePrecision('cell_lon'),
+    locationName: text('location_name'),
+    maxDistance: integer('max_distance').notNull().default(50),
+    ageMin: integer('age_min').notNull().default(18),
+    ageMax: integer('age_max').notNull().default(100),
+    showMe: text('show_me', { enum: SHOW_ME }).notNull().default('everyone'),
+    visibility: text('visibility', { enum: VISIBILITIES }).notNull().default('everyone'),
+    publishedAt: instant('published_at'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    oneOf('profiles_gender_known', t.gender, GENDERS),
+    oneOf('profiles_show_me_known', t.showMe, SHOW_ME),
+    oneOf('profiles_visibility_known', t.visibility, VISIBILITIES),
+    check('profiles_age_range', sql`${t.ageMin} >= 18 and ${t.ageMin} <= ${t.ageMax} and ${t.ageMax} <= 100`),
+    check('profiles_max_distance', sql`${t.maxDistance} between 1 and 500`),
+    check('profiles_cell_whole', sql`num_nulls(${t.cell}, ${t.cellLat}, ${t.cellLon}) in (0, 3)`),
+    check(
+      'profiles_published_complete',
+      sql`${t.publishedAt} is null or num_nulls(${t.firstName}, ${t.birthDate}, ${t.gender}, ${t.cell}) = 0`,
+    ),
+    // The feed walks the rows of cells around the viewer; each row of the grid is one range of this index.
+    index('profiles_by_cell')
+      .on(t.cell, t.gender, t.birthDate)
+      .where(sql`${t.publishedAt} is not null`),
+  ],
+)
+
+/** A picture of a profile. The object in storage is named by what it contains, so the same picture is stored once per person. */
+export const photos = pgTable(
+  'photos',
+  {
+    id: id(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    objectKey: text('object_key').notNull(),
+    width: integer('width').notNull(),
+    height: integer('height').notNull(),
+    position: integer('position').notNull(),
+    isPrimary: boolean('is_primary').notNull().default(false),
+    status: text('status', { enum: PHOTO_STATUSES }).notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    oneOf('photos_status_known', t.status, PHOTO_STATUSES),
+    unique('photos_once_per_person').on(t.userId, t.objectKey),
+    uniqueIndex('photos_one_primary')
+      .on(t.userId)
+      .where(sql`${t.isPrimary}`),
+  ],
+)
