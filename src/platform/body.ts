@@ -1,0 +1,69 @@
+import { AppError, fieldRefused } from './errors.ts'
+
+/** Bodies in JSON may have this many bytes. */
+export const MAX_JSON_BYTES = 64 * 1024
+/** Pictures may have this many bytes; the form around one gets a little more. */
+export const MAX_PHOTO_BYTES = 10 * 1024 * 1024
+const FORM_OVERHEAD = 16 * 1024
+
+export type BodyKind = 'json' | 'form'
+
+/** A body that has been read but not yet judged. */
+export interface RawBody {
+  bytes: Uint8Array<ArrayBuffer>
+  /** JSON value, or the fields of a form. */
+  value: unknown
+}
+
+/**
+ * Reads a body of the declared kind.
+ * @throws AppError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, or VALIDATION_FAILED when missing or malformed
+ */
+export async function readBody(request: Request, kind: BodyKind): Promise<RawBody> {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+  const wanted = kind === 'json' ? 'application/json' : 'multipart/form-data'
+  if (type === '' && !request.body) throw fieldRefused('body', `a body of type ${wanted} is required`)
+  if (type !== wanted) throw new AppError('UNSUPPORTED_MEDIA_TYPE', { message: `Send the body as ${wanted}.` })
+  const bytes = await readAtMost(request, kind === 'json' ? MAX_JSON_BYTES : MAX_PHOTO_BYTES + FORM_OVERHEAD)
+  if (bytes.length === 0) throw fieldRefused('body', 'a body is required')
+  return { bytes, value: kind === 'json' ? parseJson(bytes) : await parseForm(request, bytes) }
+}
+
+async function readAtMost(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', { details: { max_bytes: limit } })
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge()
+  if (!request.body) return new Uint8Array()
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  let size = 0
+  for await (const chunk of request.body) {
+    size += chunk.length
+    // The length may be missing or a lie, so the bytes are counted as well.
+    if (size > limit) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer())
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)) as unknown
+  } catch {
+    throw fieldRefused('body', 'is not valid JSON in UTF-8')
+  }
+}
+
+async function parseForm(request: Request, bytes: Uint8Array<ArrayBuffer>): Promise<unknown> {
+  try {
+    const form = await new Response(bytes, {
+      headers: { 'content-type': request.headers.get('content-type') ?? '' },
+    }).formData()
+    const fields = new Map<string, unknown>()
+    for (const [name, value] of form.entries()) {
+      if (fields.has(name)) throw fieldRefused(`body.${name}`, 'is given twice')
+      fields.set(name, value)
+    }
+    return Object.fromEntries(fields)
+  } catch (error) {
+    throw error instanceof AppError ? error : fieldRefused('body', 'is not a valid form')
+  }
+}

@@ -1,0 +1,109 @@
+import { readSettings, type Settings } from '../env.ts'
+import { mediaCodec, type MediaCodec } from '../providers/media.ts'
+import { smsProvider, type SmsProvider } from '../providers/sms.ts'
+import { hubs, rooms, type Hubs, type Rooms } from '../objects/stubs.ts'
+import type { Actor } from './auth/access-token.ts'
+import { createDb, type Db } from './db.ts'
+import { newId } from './ids.ts'
+import { createLog, describeError, type Log, type LogFields } from './log.ts'
+import type { DomainEvent } from './outbox.ts'
+import { createRedis, type RedisSession } from './redis.ts'
+import { startTiming, type Timing } from './timing.ts'
+
+/** What a verb may use. Everything is made when first asked for; most requests need little of it. */
+export interface Context {
+  readonly settings: Settings
+  readonly env: Env
+  readonly requestId: string
+  readonly log: Log
+  readonly timing: Timing
+  readonly db: Db
+  readonly redis: RedisSession
+  readonly rooms: Rooms
+  readonly hubs: Hubs
+  readonly sms: SmsProvider
+  readonly media: MediaCodec
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Adds fields to the request's log line. */
+  readonly note: (fields: LogFields) => void
+  /** Lets work go on after the answer. Its failure is logged. */
+  readonly after: (name: string, work: () => Promise<unknown>) => void
+  /** Hands committed domain events to their consumers after the answer. */
+  readonly publish: (events: readonly DomainEvent[]) => void
+}
+
+/** The context of a signed-in caller. */
+export interface UserContext extends Context {
+  readonly actor: Actor
+}
+
+export interface ContextParts {
+  env: Env
+  settings: Settings
+  requestId: string
+  log: Log
+  note: (fields: LogFields) => void
+  waitUntil: (work: Promise<unknown>) => void
+  /** Runs the consumers of `events`; given from outside because consumers belong to features. */
+  publish: (context: Context, events: readonly DomainEvent[]) => Promise<void>
+}
+
+export function createContext({ env, settings, requestId, log, note, waitUntil, publish }: ContextParts): Context {
+  const timing = startTiming()
+  let db: Db | undefined
+  let redis: RedisSession | undefined
+  let sms: SmsProvider | undefined
+
+  const context: Context = {
+    env,
+    settings,
+    requestId,
+    log,
+    timing,
+    note,
+    now: () => Date.now(),
+    get db() {
+      return (db ??= createDb(env.HYPERDRIVE.connectionString, timing))
+    },
+    get redis() {
+      return (redis ??= createRedis(settings.UPSTASH_REDIS_REST_URL, settings.UPSTASH_REDIS_REST_TOKEN, timing))
+    },
+    get rooms() {
+      return rooms(env)
+    },
+    get hubs() {
+      return hubs(env)
+    },
+    get sms() {
+      return (sms ??= smsProvider(settings, context.redis))
+    },
+    get media() {
+      return mediaCodec(env)
+    },
+    after(name, work) {
+      waitUntil(
+        work().catch((error: unknown) => log.error('after_answer_failed', { work: name, ...describeError(error) })),
+      )
+    },
+    publish(events) {
+      if (events.length > 0) context.after('publish', () => publish(context, events))
+    },
+  }
+  return context
+}
+
+/** A context for work that no request asked for: messages of the queue, the clock, objects. */
+export function backgroundContext({
+  env,
+  waitUntil,
+  publish,
+}: Pick<ContextParts, 'env' | 'waitUntil' | 'publish'>): Context {
+  const requestId = newId()
+  const log = createLog({ request_id: requestId })
+  return createContext({ env, settings: readSettings(env), requestId, log, note: () => {}, waitUntil, publish })
+}
+
+/** The same context for a caller whose token has been verified. Keeps the getters of the original. */
+export const forActor = (context: Context, actor: Actor): UserContext =>
+  Object.create(context, { actor: { value: actor, enumerable: true } }) as UserContext

@@ -1,0 +1,92 @@
+import { concat, fromBase64Url, fromUtf8, toBase64Url, utf8 } from './bytes.ts'
+
+/** SHA-256. */
+export async function sha256(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', data))
+}
+
+/** SHA-256 of a text, in base64url: what is stored in place of a token. */
+export const fingerprint = async (text: string): Promise<string> => toBase64Url(await sha256(utf8(text)))
+
+/** What a key is used for. Every use has its own key, derived from the secret, so that none can stand in for another. */
+type Purpose = 'otp' | 'refresh-token' | 'cursor' | 'ticket' | 'idempotency' | 'phone-index' | 'ip-index'
+
+// Keys, not promises of keys: a promise belongs to the request that made it.
+const derived = new Map<string, CryptoKey>()
+
+async function keyFor(
+  secret: string,
+  purpose: Purpose | `data:${string}`,
+  algorithm: 'HMAC' | 'AES-GCM',
+): Promise<CryptoKey> {
+  const name = `${purpose}\0${algorithm}\0${secret}`
+  const known = derived.get(name)
+  if (known) return known
+  const key = await derive(secret, purpose, algorithm)
+  derived.set(name, key)
+  return key
+}
+
+async function derive(secret: string, purpose: string, algorithm: 'HMAC' | 'AES-GCM'): Promise<CryptoKey> {
+  const bytes = fromBase64Url(secret)
+  if (bytes?.length !== 32) throw new Error('a secret key must be 32 bytes in base64')
+  const root = await crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveKey'])
+  const how = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info: utf8(`vibesmatch/${purpose}`) }
+  return algorithm === 'HMAC'
+    ? crypto.subtle.deriveKey(how, root, { name: 'HMAC', hash: 'SHA-256', length: 256 }, false, ['sign', 'verify'])
+    : crypto.subtle.deriveKey(how, root, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+}
+
+/** HMAC-SHA-256 of a text under a key derived for one purpose. */
+export async function mac(secret: string, purpose: Purpose, text: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await crypto.subtle.sign('HMAC', await keyFor(secret, purpose, 'HMAC'), utf8(text)))
+}
+
+/** Whether `tag` is the beginning (at least 16 bytes) of the HMAC of `text`. Takes the same time whatever differs. */
+export async function macMatches(secret: string, purpose: Purpose, text: string, tag: Uint8Array): Promise<boolean> {
+  const expected = (await mac(secret, purpose, text)).subarray(0, Math.max(16, tag.length))
+  if (expected.length !== tag.length) return false
+  return crypto.subtle.timingSafeEqual(expected, tag)
+}
+
+/** AES-256-GCM with a random nonce; `context` must be the same when opening (it binds the text to its place). */
+export async function seal(
+  secret: string,
+  purpose: 'idempotency' | `data:${string}`,
+  text: string,
+  context: string,
+): Promise<string> {
+  const nonce = crypto.getRandomValues(new Uint8Array(12))
+  const key = await keyFor(secret, purpose, 'AES-GCM')
+  const sealed = await crypto.subtle.encrypt(
+    { name: 'AES-GCM', iv: nonce, additionalData: utf8(context) },
+    key,
+    utf8(text),
+  )
+  return toBase64Url(concat(nonce, new Uint8Array(sealed)))
+}
+
+/** The text that {@link seal} closed, or null when key, context or bytes are not the same. */
+export async function open(
+  secret: string,
+  purpose: 'idempotency' | `data:${string}`,
+  sealed: string,
+  context: string,
+): Promise<string | null> {
+  const bytes = fromBase64Url(sealed)
+  if (!bytes || bytes.length < 28) return null
+  const key = await keyFor(secret, purpose, 'AES-GCM')
+  try {
+    const plain = await crypto.subtle.decrypt(
+      { name: 'AES-GCM', iv: bytes.subarray(0, 12), additionalData: utf8(context) },
+      key,
+      bytes.subarray(12),
+    )
+    return fromUtf8(new Uint8Array(plain))
+  } catch {
+    return null
+  }
+}
+
+/** `count` random bytes in base64url. */
+export const randomToken = (count: number): string => toBase64Url(crypto.getRandomValues(new Uint8Array(count)))

@@ -1,0 +1,102 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { SQL } from 'drizzle-orm'
+import pg from 'pg'
+import { AppError } from './errors.ts'
+import type { Timing } from './timing.ts'
+
+/** Postgres through Hyperdrive, for one request. Nothing is opened until the first statement. */
+export interface Db {
+  /** Runs one statement, which is one round trip, and returns its rows. */
+  rows<Row extends object>(statement: SQL): Promise<Row[]>
+  /** The only row of a statement that always returns one. */
+  one<Row extends object>(statement: SQL): Promise<Row>
+}
+
+/** Longest wait for a connection and for one statement, in milliseconds. Together under the 3 s that a caller waits for a 503. */
+const CONNECT_TIMEOUT = 1_500
+const STATEMENT_TIMEOUT = 5_000
+
+/**
+ * A client that connects when first used and counts its round trips. One per request: a socket of a Worker cannot be
+ * shared between requests. It is never ended either; the runtime closes it with the request.
+ */
+class RequestClient extends pg.Client {
+  readonly #timing: Timing
+  #connected: Promise<void> | undefined
+
+  constructor(connectionString: string, timing: Timing) {
+    super({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT, query_timeout: STATEMENT_TIMEOUT })
+    this.#timing = timing
+    // Without a listener a connection lost between two statements would be an uncaught error.
+    this.on('error', () => {})
+  }
+
+  async ready(): Promise<void> {
+    this.#connected ??= this.connect().then(() => undefined)
+    await this.#connected
+  }
+
+  async timed<T>(work: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now()
+    try {
+      return await work()
+    } finally {
+      this.#timing.add('db', performance.now() - startedAt)
+    }
+  }
+}
+
+export function createDb(connectionString: string, timing: Timing): Db {
+  let client: RequestClient | undefined
+  let orm: NodePgDatabase | undefined
+
+  const rows = async <Row extends object>(statement: SQL): Promise<Row[]> => {
+    client ??= new RequestClient(connectionString, timing)
+    orm ??= drizzle(client)
+    const [connection, database] = [client, orm]
+    try {
+      return await connection.timed(async () => {
+        await connection.ready()
+        const result = await database.execute(statement)
+        // What the rows are is the statement's promise.
+        return result.rows as Row[]
+      })
+    } catch (error) {
+      throw isOutage(error) ? new AppError('UNAVAILABLE', { cause: error }) : error
+    }
+  }
+
+  return {
+    rows,
+    async one<Row extends object>(statement: SQL) {
+      const [row] = await rows<Row>(statement)
+      if (!row) throw new Error('a statement that always returns a row returned none')
+      return row
+    },
+  }
+}
+
+/** Classes of SQLSTATE that mean the server is there but cannot serve (PostgreSQL manual, appendix A). */
+const OUTAGE_CLASSES = new Set(['08', '53', '57', '58'])
+/** Two transactions stood in each other's way; the same request may well succeed. */
+const CONFLICTS = new Set(['40001', '40P01'])
+
+/**
+ * Whether Postgres could not be asked, as opposed to having refused. What Postgres refuses has an SQLSTATE; what fails
+ * without one never got that far, unless it is a mistake of ours.
+ */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (error.cause instanceof Error) return isOutage(error.cause)
+  const state =
+    'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null
+  if (state === null) return !(error instanceof TypeError || error instanceof RangeError)
+  return OUTAGE_CLASSES.has(state.slice(0, 2)) || CONFLICTS.has(state)
+}
+
+/** The name of the constraint that an error of Postgres is about, or null. */
+export function violatedConstraint(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  if ('constraint' in error && typeof error.constraint === 'string') return error.constraint
+  return violatedConstraint(error.cause)
+}

@@ -1,0 +1,155 @@
+import { z } from '@hono/zod-openapi'
+import type { UserContext, Context } from './context.ts'
+import type { Pagination } from './cursor.ts'
+import type { ErrorCode } from './errors.ts'
+import { LIMITS, type LimitName } from './limits.ts'
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
+/** Groups of operations, with what a reader finds in each. */
+export const TAGS = {
+  Auth: 'Ways in and ways out.',
+  Profile: 'What people show of themselves and whom they look for.',
+  Discovery: 'Whom to meet, and deciding about it.',
+  Messaging: 'Conversations of people who are matched.',
+  Realtime: 'Sockets; what travels over them is described in docs/realtime.md.',
+  Operations: 'For monitors, and about this document.',
+  Development: 'Not there in production.',
+} as const
+
+export type Tag = keyof typeof TAGS
+
+export interface Alias {
+  method: Method
+  path: string
+}
+
+/** A limit that every call counts against, or only calls whose body has a certain field. */
+export type LimitUse = LimitName | { name: LimitName; whenBodyHas: string }
+
+export const limitName = (use: LimitUse): LimitName => (typeof use === 'string' ? use : use.name)
+
+/**
+ * One operation of the API. Checks, limits, validation and the OpenAPI document all come from this declaration,
+ * so what is documented is what happens.
+ */
+export interface Declaration {
+  method: Method
+  /** Path below `/api/v1`, with `{name}` for parameters; with `root`, from the root of the host. */
+  path: string
+  root?: boolean
+  /** Further paths of the same operation. */
+  aliases?: readonly Alias[]
+  tag: Tag
+  /** One line for the list of operations. */
+  summary: string
+  /** What a caller should know that the schemas do not say. */
+  description?: string
+  /** `user`: needs an access token. `none`: anybody, limited by network address. */
+  auth: 'user' | 'none'
+  /** Limits counted beside the general one. Those per phone take the number from `body.phone_number`. */
+  limits?: readonly LimitUse[]
+  /** Counts against no limit at all: for what monitors and browsers ask for. */
+  unlimited?: true
+  /**
+   * What becomes of a request with an Idempotency-Key while Redis is down. `refuse` it, or let it `run` because doing it
+   * twice has the effect of doing it once anyway.
+   */
+  keyWithoutRedis?: 'refuse' | 'run'
+  params?: z.ZodObject
+  query?: z.ZodObject
+  body?: z.ZodObject
+  /** `form` for multipart/form-data; JSON otherwise. */
+  bodyKind?: 'json' | 'form'
+  bodyExample?: unknown
+  /** What can go wrong beside what every call of this kind can answer. */
+  errors?: readonly ErrorCode[]
+  response: Enveloped | Raw
+}
+
+/** An answer in the envelope `{ success, data, meta? }`. */
+export interface Enveloped {
+  status?: 200 | 201
+  data: z.ZodType
+  example: unknown
+  /** Adds `meta.pagination`. */
+  paged?: boolean
+}
+
+/** An answer that is not JSON of ours: a picture, a page, an upgrade to a socket. */
+export interface Raw {
+  raw: true
+  status: 200 | 101
+  type: string
+  description: string
+}
+
+type OutputOf<S> = S extends z.ZodType ? z.output<S> : undefined
+
+export interface InputOf<D extends Declaration> {
+  body: OutputOf<D['body']>
+  query: OutputOf<D['query']>
+  params: OutputOf<D['params']>
+  request: Request
+}
+
+export type ContextOf<D extends Declaration> = D['auth'] extends 'user' ? UserContext : Context
+
+export type AnswerOf<D extends Declaration> = D['response'] extends { data: infer S extends z.ZodType }
+  ? D['response'] extends { paged: true }
+    ? Page<z.input<S>>
+    : z.input<S>
+  : Response
+
+/** The data of a list and where it goes on. */
+export interface Page<T> {
+  data: T
+  pagination: Pagination
+}
+
+/** A declaration and the code behind it, with the types between them already checked. */
+export interface Endpoint extends Declaration {
+  run(context: Context | UserContext, input: InputOf<Declaration>): Promise<unknown>
+}
+
+export function endpoint<const D extends Declaration>(
+  declaration: D,
+  run: (context: ContextOf<D>, input: InputOf<D>) => Promise<AnswerOf<D>>,
+): Endpoint {
+  for (const limit of (declaration.limits ?? []).map(limitName)) {
+    if (LIMITS[limit].per === 'user' && declaration.auth === 'none')
+      throw new Error(`${declaration.path}: ${limit} counts per user, but nobody is signed in`)
+  }
+  return { ...declaration, run: run }
+}
+
+/** Every method and path under which an operation answers; the first is the proper one. */
+export function pathsOf(endpoint: Declaration): Alias[] {
+  const prefix = endpoint.root ? '' : '/api/v1'
+  return [{ method: endpoint.method, path: endpoint.path }, ...(endpoint.aliases ?? [])].map(({ method, path }) => ({
+    method,
+    path: prefix + path,
+  }))
+}
+
+/** Query parameters of a list. Asking for more than `max` is refused, not cut. */
+export const pageQuery = (usual: number, max: number) => ({
+  limit: z.coerce
+    .number<string>()
+    .int()
+    .min(1)
+    .max(max)
+    .default(usual)
+    .openapi({ description: `At most ${max}.`, example: usual }),
+  cursor: z
+    .string()
+    .min(1)
+    .max(512)
+    .optional()
+    .openapi({ description: 'Where the page before ended: its `meta.pagination.cursor`.' }),
+})
+
+/** A UUID in a path, query or body. */
+export const uuid = () => z.uuid().toLowerCase().openapi({ example: '0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23' })
+
+/** An answer that only says what has been done. */
+export const messageOnly = z.object({ message: z.string() })

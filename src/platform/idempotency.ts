@@ -1,0 +1,94 @@
+import type { Settings } from '../env.ts'
+import { open, randomToken, seal, fingerprint } from './crypto.ts'
+import { AppError } from './errors.ts'
+import type { RedisSession } from './redis.ts'
+
+/**
+ * Idempotency keys (IETF draft-ietf-httpapi-idempotency-key-header): the first request with a key runs and leaves its
+ * answer for 24 hours; the same request again gets that answer. A request that dies leaves a claim that runs out by
+ * itself. Stored answers are encrypted, because some of them hold tokens or messages.
+ */
+const KEPT_MS = 24 * 3600 * 1000
+
+/** What a request gets that brings a key. */
+export type Claim =
+  | {
+      state: 'first'
+      /** Seals an answer, so that keeping it is one step. */
+      seal(answer: StoredAnswer): Promise<string>
+      keep(sealed: string): Promise<void>
+      release(): Promise<void>
+    }
+  | { state: 'replay'; answer: StoredAnswer }
+
+export interface StoredAnswer {
+  status: number
+  /** Content type of the body. */
+  type: string
+  body: string
+}
+
+interface Entry {
+  /** Fingerprint of the request: method, path, body. */
+  request: string
+  /** Who is running it, while it runs. */
+  runner?: string
+  /** The answer, sealed, once there is one. */
+  answer?: string
+}
+
+const CLAIM = `
+local known = redis.call('GET', KEYS[1])
+if known then return known end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return false`
+
+const REPLACE = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
+return 1`
+
+export const requestFingerprint = (method: string, path: string, bodyHash: string): Promise<string> =>
+  fingerprint(`${method}\n${path}\n${bodyHash}`)
+
+/**
+ * Claims a key for `caller`.
+ * @throws AppError IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_IN_PROGRESS, UNAVAILABLE without Redis
+ */
+export async function claimKey(
+  settings: Settings,
+  redis: RedisSession,
+  caller: string,
+  key: string,
+  request: string,
+): Promise<Claim> {
+  // Named before anything is awaited for, so that the claim travels with the other commands of the request.
+  const redisKey = `idempotency:${caller}:${key}`
+  const mine: Entry = { request, runner: randomToken(9) }
+  const running = JSON.stringify(mine)
+  const known = await redis.eval<string | null>(
+    CLAIM,
+    [redisKey],
+    [running, String(settings.IDEMPOTENCY_LEASE_SECONDS * 1000)],
+  )
+
+  if (known) return replay(settings, redisKey, request, JSON.parse(known) as Entry)
+  const replace = async (next: string) => {
+    await redis.eval(REPLACE, [redisKey], [running, next, String(KEPT_MS)])
+  }
+  return {
+    state: 'first',
+    seal: (answer) => seal(settings.TOKEN_KEY, 'idempotency', JSON.stringify(answer), redisKey),
+    keep: (sealed) => replace(JSON.stringify({ request, answer: sealed } satisfies Entry)),
+    release: () => replace(''),
+  }
+}
+
+async function replay(settings: Settings, redisKey: string, request: string, entry: Entry): Promise<Claim> {
+  if (entry.request !== request) throw new AppError('IDEMPOTENCY_KEY_REUSED')
+  if (entry.answer === undefined) throw new AppError('IDEMPOTENCY_IN_PROGRESS', { retryAfter: 1 })
+  const plain = await open(settings.TOKEN_KEY, 'idempotency', entry.answer, redisKey)
+  if (plain === null)
+    throw new AppError('IDEMPOTENCY_IN_PROGRESS', { retryAfter: 1, cause: new Error('stored answer cannot be opened') })
+  return { state: 'replay', answer: JSON.parse(plain) as StoredAnswer }
+}

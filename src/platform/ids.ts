@@ -1,0 +1,34 @@
+import { v7 } from 'uuid'
+
+/** A new UUID v7. */
+export const newId = (now: number = Date.now()): string => v7({ msecs: now })
+
+/** Whether a text is a UUID of any version, in the usual form. */
+export const isId = (text: string): boolean =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)
+
+const compact = (id: string): string => id.replaceAll('-', '').toLowerCase()
+
+/**
+ * Eight hex digits that stand for a conversation inside the ids of its messages.
+ * They are random bits of the conversation's own id, folded, and tell nothing to who does not know that id already.
+ */
+export function conversationTag(conversationId: string): string {
+  const hex = compact(conversationId)
+  const fold = (Number.parseInt(hex.slice(16, 24), 16) ^ Number.parseInt(hex.slice(24, 32), 16)) >>> 0
+  return fold.toString(16).padStart(8, '0')
+}
+
+/**
+ * A UUID v7 for a message whose last eight digits are the {@link conversationTag}. That is how
+ * `mark_read { message_id }`, which names no conversation, reaches the right room without an index of all messages.
+ */
+export function newMessageId(conversationId: string, now: number = Date.now()): string {
+  return newId(now).slice(0, -8) + conversationTag(conversationId)
+}
+
+/** The tag inside a message id; see {@link newMessageId}. */
+export const tagOfMessage = (messageId: string): string => compact(messageId).slice(-8)
+
+/** The two of a pair in the order in which the database keeps them. */
+export const canonical = (one: string, other: string): [string, string] => (one < other ? [one, other] : [other, one])

@@ -1,0 +1,53 @@
+/**
+ * Every limit of the product. Routes, sockets and the documentation read this table; an environment may override
+ * the numbers (`LIMIT_OVERRIDES`), never the rest.
+ */
+interface LimitSpec {
+  /** How many within the window. */
+  readonly max: number
+  readonly windowSeconds: number
+  /** What is counted for: one person, one phone number, one address of the network. */
+  readonly per: 'user' | 'phone' | 'ip'
+  /** Without Redis: `closed` refuses with 503, `open` lets through and logs. */
+  readonly withoutRedis: 'open' | 'closed'
+}
+
+const HOUR = 3600
+
+export const LIMITS = {
+  api: { max: 1000, windowSeconds: HOUR, per: 'user', withoutRedis: 'open' },
+  api_anonymous: { max: 100, windowSeconds: 15 * 60, per: 'ip', withoutRedis: 'open' },
+  otp_send: { max: 3, windowSeconds: HOUR, per: 'phone', withoutRedis: 'closed' },
+  otp_send_ip: { max: 10, windowSeconds: HOUR, per: 'ip', withoutRedis: 'closed' },
+  message_send: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
+  conversations_list: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
+  messages_list: { max: 120, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
+  profile_update: { max: 30, windowSeconds: HOUR, per: 'user', withoutRedis: 'open' },
+  location_update: { max: 6, windowSeconds: HOUR, per: 'user', withoutRedis: 'open' },
+} as const satisfies Record<string, LimitSpec>
+
+export type LimitName = keyof typeof LIMITS
+
+/** Limits that an object keeps by itself, as token buckets: `burst` at once, `perSecond` on average. */
+interface BucketSpec {
+  readonly burst: number
+  readonly perSecond: number
+}
+
+export const SOCKET_LIMITS = {
+  /** Sends of one person. */
+  send_message: { burst: 10, perSecond: 2 },
+  /** Typing signals of one person in one conversation. */
+  typing: { burst: 10, perSecond: 10 / 60 },
+  mark_read: { burst: 50, perSecond: 50 / 60 },
+  /** All frames of one socket together. */
+  frames: { burst: 120, perSecond: 1 },
+} as const satisfies Record<string, BucketSpec>
+
+export type SocketLimitName = keyof typeof SOCKET_LIMITS
+
+/** Frames of one socket that cannot be understood; the last of so many within the window closes it. */
+export const MALFORMED_FRAMES = { max: 5, windowSeconds: 60 }
+
+/** Attempts at one phone code before it is worthless. */
+export const OTP_TRIES = 5

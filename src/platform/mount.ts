@@ -1,0 +1,50 @@
+import type { Context as HonoContext, Hono } from 'hono'
+import type { Context } from './context.ts'
+import { pathsOf, type Endpoint } from './endpoint.ts'
+import { AppError } from './errors.ts'
+import { handle } from './handle.ts'
+import { LimitExceeded } from './gate.ts'
+import { describeError } from './log.ts'
+import { errorResponse, toAppError } from './respond.ts'
+
+/** What the middleware of app.ts leaves for the operations. */
+export interface AppBindings {
+  Bindings: Env
+  Variables: { context: Context }
+}
+
+/** Registers operations under all their paths. */
+export function mount(app: Hono<AppBindings>, endpoints: readonly Endpoint[]): void {
+  for (const endpoint of endpoints) {
+    for (const { method, path } of pathsOf(endpoint)) {
+      app.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => {
+        const context = c.get('context')
+        context.note({ route: path })
+        return handle(context, endpoint, c.req.raw, c.req.param())
+      })
+    }
+  }
+}
+
+/** The only place where errors become HTTP. */
+export function onError(error: unknown, c: HonoContext<AppBindings>): Response {
+  const known = toAppError(error)
+  // Without settings there is no context yet, and nothing that could be said to a client.
+  const context = c.get('context') as Context | undefined
+  if (!context) {
+    console.error(error instanceof Error ? error.message : error)
+    return errorResponse(known, 'none')
+  }
+  context.note({
+    error_code: known.code,
+    ...(known.status >= 500 || known.cause !== undefined ? describeError(known.cause ?? known) : {}),
+  })
+  const response = errorResponse(known, context.requestId)
+  if (known instanceof LimitExceeded)
+    for (const [name, value] of Object.entries(known.headers)) response.headers.set(name, value)
+  return response
+}
+
+export function onNotFound(): never {
+  throw new AppError('NOT_FOUND', { message: 'There is no such path; /docs lists those that exist.' })
+}

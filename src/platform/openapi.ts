@@ -1,0 +1,174 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { limitName, pathsOf, TAGS, type Alias, type Declaration, type Endpoint } from './endpoint.ts'
+import { ERRORS, type ErrorCode } from './errors.ts'
+import { LIMITS, type LimitName } from './limits.ts'
+
+const errorSchema = z
+  .object({
+    success: z.literal(false),
+    error: z.object({
+      status: z.int(),
+      code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
+      message: z.string(),
+      details: z.record(z.string(), z.unknown()).optional(),
+      request_id: z.string(),
+    }),
+  })
+  .openapi('Error')
+
+const paginationSchema = z
+  .object({ cursor: z.string().nullable(), has_more: z.boolean(), limit: z.int() })
+  .openapi('Pagination', { description: 'Pass `cursor` to get the next page; null at the end.' })
+
+/** The schema of a success, envelope included. Tests parse every answer with it. */
+export function answerSchema(response: Declaration['response']): z.ZodType | null {
+  if ('raw' in response) return null
+  const data = { success: z.literal(true), data: response.data }
+  return response.paged
+    ? z.strictObject({ ...data, meta: z.object({ pagination: paginationSchema }) })
+    : z.strictObject(data)
+}
+
+/** Every code that an operation can answer with: its own and those of what the declaration asks for. */
+export function errorsOf(endpoint: Declaration): ErrorCode[] {
+  const codes = new Set<ErrorCode>(endpoint.errors)
+  if (endpoint.auth === 'user')
+    for (const code of ['UNAUTHORIZED', 'TOKEN_EXPIRED', 'ACCOUNT_SUSPENDED'] as const) codes.add(code)
+  if (endpoint.body) for (const code of ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) codes.add(code)
+  if (endpoint.method === 'post') {
+    for (const code of ['IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED'] as const) codes.add(code)
+  }
+  if (endpoint.query && 'cursor' in endpoint.query.shape) codes.add('INVALID_CURSOR')
+  if (!endpoint.unlimited) codes.add('RATE_LIMIT_EXCEEDED')
+  for (const code of ['VALIDATION_FAILED', 'INTERNAL', 'UNAVAILABLE'] as const) codes.add(code)
+  return [...codes].toSorted((a, b) => ERRORS[a].status - ERRORS[b].status || a.localeCompare(b))
+}
+
+/** The OpenAPI 3.1 document of the given operations. */
+export function openApiDocument(endpoints: readonly Endpoint[], serverUrl: string) {
+  const app = new OpenAPIHono()
+  app.openAPIRegistry.registerComponent('securitySchemes', 'accessToken', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+  })
+  const ids = new Set<string>()
+  for (const endpoint of endpoints) {
+    pathsOf(endpoint).forEach((path, i) => {
+      const id = operationId(path)
+      if (ids.has(id)) throw new Error(`two operations are called ${id}`)
+      ids.add(id)
+      app.openAPIRegistry.registerPath(operation(endpoint, path, id, i > 0))
+    })
+  }
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'VibesMatch API',
+      version: '1.0.0',
+      description:
+        'The backend of a dating app. Answers come in one envelope, lists are paged by cursor, every POST takes an ' +
+        '`Idempotency-Key`. Realtime events travel over WebSockets, described in docs/realtime.md.',
+    },
+    servers: [{ url: serverUrl }],
+    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name, description: TAGS[name] })),
+  })
+}
+
+const operationId = ({ method, path }: Alias): string =>
+  `${method}_${path
+    .replace('/api/v1', '')
+    .replaceAll(/[^a-zA-Z0-9]+/g, '_')
+    .replaceAll(/^_|_$/g, '')}`
+
+type RouteConfig = Parameters<OpenAPIHono['openAPIRegistry']['registerPath']>[0]
+
+function operation(endpoint: Endpoint, { method, path }: Alias, id: string, isAlias: boolean): RouteConfig {
+  const { tag, summary, auth, query, params } = endpoint
+  return {
+    method,
+    path,
+    operationId: id,
+    tags: [tag],
+    summary: isAlias ? `${summary} (alias)` : summary,
+    description: describe(endpoint, isAlias),
+    security: auth === 'user' ? [{ accessToken: [] }] : [],
+    request: {
+      ...(query ? { query } : {}),
+      ...(params ? { params } : {}),
+      ...(method === 'post' ? { headers: z.object({ 'Idempotency-Key': z.string().min(1).max(255).optional() }) } : {}),
+      ...(endpoint.body ? { body: requestBody(endpoint, endpoint.body) } : {}),
+    },
+    responses: { ...success(endpoint), ...failures(endpoint) },
+  }
+}
+
+function describe(endpoint: Endpoint, isAlias: boolean): string {
+  const limits = (endpoint.limits ?? []).map(limitName).map((name) => `${name}: ${inWords(name)}`)
+  return [
+    isAlias ? `The same operation as \`${endpoint.method.toUpperCase()} /api/v1${endpoint.path}\`.` : '',
+    endpoint.description ?? '',
+    limits.length > 0 ? `Limits: ${limits.join(', ')}.` : '',
+  ]
+    .filter(Boolean)
+    .join('\n\n')
+}
+
+function inWords(name: LimitName): string {
+  const { max, windowSeconds, per } = LIMITS[name]
+  const window = windowSeconds === 3600 ? 'hour' : windowSeconds === 60 ? 'minute' : `${windowSeconds / 60} minutes`
+  return `${max} per ${window} and ${per}`
+}
+
+const requestBody = ({ bodyKind, bodyExample }: Endpoint, schema: z.ZodObject) => ({
+  required: true,
+  content: {
+    [bodyKind === 'form' ? 'multipart/form-data' : 'application/json']: {
+      schema: schema.strict(),
+      example: bodyExample,
+    },
+  },
+})
+
+function success({ response }: Endpoint): RouteConfig['responses'] {
+  if ('raw' in response) {
+    return {
+      [response.status]: {
+        description: response.description,
+        ...(response.status === 101 ? {} : { content: { [response.type]: { schema: z.string() } } }),
+      },
+    }
+  }
+  const meta = response.paged ? { meta: { pagination: { cursor: null, has_more: false, limit: 20 } } } : {}
+  const schema = answerSchema(response)
+  if (!schema) return {}
+  return {
+    [response.status ?? 200]: {
+      description: 'Done.',
+      content: { 'application/json': { schema, example: { success: true, data: response.example, ...meta } } },
+    },
+  }
+}
+
+function failures(endpoint: Endpoint): RouteConfig['responses'] {
+  const byStatus = Map.groupBy(errorsOf(endpoint), (code) => ERRORS[code].status)
+  const entries = [...byStatus].map(([status, codes]) => {
+    const examples = codes.map((code) => [
+      code,
+      {
+        value: {
+          success: false,
+          error: { status, code, message: ERRORS[code].message, request_id: '0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23' },
+        },
+      },
+    ])
+    return [
+      status,
+      {
+        description: codes.join(', '),
+        content: { 'application/json': { schema: errorSchema, examples: Object.fromEntries(examples) as object } },
+      },
+    ]
+  })
+  return Object.fromEntries(entries) as RouteConfig['responses']
+}

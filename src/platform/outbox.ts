@@ -1,0 +1,70 @@
+import { sql } from 'drizzle-orm'
+import type { Db } from './db.ts'
+import { describeError, type Log } from './log.ts'
+
+/**
+ * Domain events. The statement that changes Postgres also writes the event's row, so an event exists exactly when its
+ * cause does. Consumers run after commit and must bear being called twice.
+ */
+export interface DomainEvents {
+  /** A pair has become a match; the conversation is open. */
+  'match.created': { match_id: string; conversation_id: string }
+  /** A session is over; its tokens and sockets must stop working. */
+  'session.ended': { session_id: string; user_id: string }
+}
+
+export type DomainEventType = keyof DomainEvents
+
+/** An event as a statement returns it. */
+export type DomainEvent = { [T in DomainEventType]: { id: string; type: T; payload: DomainEvents[T] } }[DomainEventType]
+
+export type Consumers<C> = { [T in DomainEventType]: (context: C, payload: DomainEvents[T]) => Promise<void> }
+
+/** How long a publisher has before a sweep takes the event over. */
+export const PUBLISH_LEASE_SECONDS = 30
+const SWEEP_BATCH = 100
+const LONGEST_PAUSE_SECONDS = 3600
+
+/** Hands events to their consumers and deletes the rows of those that succeeded. One SQL statement. */
+export async function publish<C extends { db: Db; log: Log }>(
+  context: C,
+  consumers: Consumers<C>,
+  events: readonly DomainEvent[],
+): Promise<void> {
+  const results = await Promise.allSettled(events.map((event) => consume(context, consumers, event)))
+  const done = events.filter((event, i) => {
+    const result = results[i]
+    if (result?.status !== 'rejected') return true
+    // The row stays; the sweep tries again.
+    context.log.error('event_not_published', { type: event.type, event_id: event.id, ...describeError(result.reason) })
+    return false
+  })
+  if (done.length > 0) await context.db.rows(sql`delete from outbox where id in ${done.map(({ id }) => id)}`)
+}
+
+const consume = <C, T extends DomainEventType>(
+  context: C,
+  consumers: Consumers<C>,
+  event: { type: T; payload: DomainEvents[T] },
+) => consumers[event.type](context, event.payload)
+
+/** Publishes what was left behind by a crash or a failure. Returns how many events it took. */
+export async function sweepOutbox<C extends { db: Db; log: Log }>(
+  context: C,
+  consumers: Consumers<C>,
+  now: number,
+): Promise<number> {
+  const due = new Date(now).toISOString()
+  const events = await context.db.rows<DomainEvent>(sql`
+    update outbox set
+      attempts = attempts + 1,
+      due_at = ${due}::timestamptz + least(${PUBLISH_LEASE_SECONDS} * power(2, attempts), ${LONGEST_PAUSE_SECONDS}) * interval '1 second'
+    where id in (select id from outbox where due_at <= ${due} order by due_at limit ${SWEEP_BATCH} for update skip locked)
+    returning id, type, payload`)
+  await publish(
+    context,
+    consumers,
+    events.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+  )
+  return events.length
+}

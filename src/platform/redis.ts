@@ -1,0 +1,97 @@
+import { Redis, type Pipeline } from '@upstash/redis/cloudflare'
+import { AppError } from './errors.ts'
+import type { Timing } from './timing.ts'
+
+/**
+ * Redis for one request. Commands asked for in the same turn travel together: one HTTP request, one round trip.
+ * (The client's own pipelining sends reads and writes apart, which would be two.)
+ */
+export interface RedisSession {
+  get(key: string): Promise<string | null>
+  mget(...keys: string[]): Promise<(string | null)[]>
+  set(key: string, value: string, seconds: number): Promise<void>
+  del(...keys: string[]): Promise<void>
+  /** Runs a Lua script by its text. */
+  eval<T>(script: string, keys: string[], args: string[]): Promise<T>
+  evalsha<T>(sha: string, keys: string[], args: string[]): Promise<T>
+  /** Adds any commands of the library to the batch; the promise is of the answer to the last one. */
+  run<T>(add: (pipeline: Pipeline) => void): Promise<T>
+}
+
+/** Longest wait for one round trip, in milliseconds. */
+const TIMEOUT = 1_000
+
+interface Waiting {
+  add: (pipeline: Pipeline) => void
+  resolve: (value: unknown) => void
+  reject: (error: unknown) => void
+}
+
+/** Redis was not reached or did not answer in time. Whether a command was carried out is unknown. */
+export class RedisUnavailable extends AppError {
+  constructor(cause: unknown) {
+    super('UNAVAILABLE', { cause: withoutCommand(cause) })
+  }
+}
+
+/** The client puts commands into its error texts, and the arguments of a command may be personal. */
+function withoutCommand(error: unknown): Error {
+  const text = error instanceof Error ? error.message : String(error)
+  return new Error(text.replace(/,? command was:[^]*$/, ''))
+}
+
+export function createRedis(url: string, token: string, timing: Timing): RedisSession {
+  let client: Redis | undefined
+  let queue: Waiting[] = []
+
+  const connect = () =>
+    // retries: 0 because a command that was carried out must not be carried out again.
+    new Redis({
+      url,
+      token,
+      retry: { retries: 0 },
+      signal: () => AbortSignal.timeout(TIMEOUT),
+      automaticDeserialization: false,
+      enableTelemetry: false,
+    })
+
+  const flush = async (): Promise<void> => {
+    const batch = queue
+    queue = []
+    const startedAt = performance.now()
+    try {
+      client ??= connect()
+      const pipeline = client.pipeline()
+      const answerOf = batch.map(({ add }) => {
+        add(pipeline)
+        return pipeline.length() - 1
+      })
+      const answers = await pipeline.exec({ keepErrors: true })
+      batch.forEach(({ resolve, reject }, i) => {
+        const answer = answers[answerOf[i] ?? -1]
+        if (answer?.error === undefined) resolve(answer?.result)
+        else reject(new Error(answer.error))
+      })
+    } catch (error) {
+      for (const { reject } of batch) reject(new RedisUnavailable(error))
+    } finally {
+      timing.add('redis', performance.now() - startedAt)
+    }
+  }
+
+  const run = <T>(add: (pipeline: Pipeline) => void): Promise<T> =>
+    new Promise<unknown>((resolve, reject) => {
+      queue.push({ add, resolve, reject })
+      if (queue.length === 1) queueMicrotask(() => void flush())
+    }) as Promise<T>
+
+  return {
+    run,
+    get: (key) => run((p) => p.get(key)),
+    mget: (...keys) => run((p) => p.mget(...keys)),
+    set: (key, value, seconds) => run((p) => p.set(key, value, { ex: seconds })),
+    del: (...keys) => run((p) => p.del(...keys)),
+    eval: (script, keys, args) => run((p) => p.eval(script, keys, args)),
+    evalsha: (sha, keys, args) => run((p) => p.evalsha(sha, keys, args)),
+  }
+}

@@ -1,0 +1,30 @@
+/** Where the time of one request goes. Feeds `Server-Timing` and the log line. */
+export interface Timing {
+  /** Counts one round trip to `part` and adds its duration. */
+  add(part: TimedPart, milliseconds: number): void
+  readonly roundTrips: Readonly<Record<TimedPart, number>>
+  /** The value of the `Server-Timing` header (W3C Server Timing), durations in milliseconds. */
+  header(): string
+  /** Milliseconds since the request came in. */
+  total(): number
+}
+
+export type TimedPart = 'db' | 'redis'
+
+export function startTiming(clock: () => number = () => performance.now()): Timing {
+  const startedAt = clock()
+  const roundTrips: Record<TimedPart, number> = { db: 0, redis: 0 }
+  const spent: Record<TimedPart, number> = { db: 0, redis: 0 }
+  const total = () => Math.round((clock() - startedAt) * 10) / 10
+  const trips = (count: number) => `${count} round trip${count === 1 ? '' : 's'}`
+  const entry = (part: TimedPart) => `${part};dur=${spent[part].toFixed(1)};desc="${trips(roundTrips[part])}"`
+  return {
+    roundTrips,
+    total,
+    add(part, milliseconds) {
+      roundTrips[part] += 1
+      spent[part] += milliseconds
+    },
+    header: () => `total;dur=${total().toFixed(1)}, ${entry('db')}, ${entry('redis')}`,
+  }
+}

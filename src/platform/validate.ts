@@ -1,0 +1,79 @@
+import { z } from '@hono/zod-openapi'
+import type { RawBody } from './body.ts'
+import type { Declaration, InputOf } from './endpoint.ts'
+import { AppError, ERRORS, validationFailed, type ErrorCode, type FieldIssue } from './errors.ts'
+
+/** What became of the request's parts: an input for the verb, or the error to answer with. */
+export type Validation = { ok: true; input: InputOf<Declaration> } | { ok: false; error: AppError }
+
+interface CodedIssue extends FieldIssue {
+  /** A code of its own, for rules whose breach the contract names. */
+  code?: ErrorCode | undefined
+}
+
+/** Parses parameters, query and body and collects what is wrong with all of them. */
+export function validate(
+  endpoint: Declaration,
+  request: Request,
+  params: Record<string, string>,
+  body: RawBody | undefined,
+): Validation {
+  const issues: CodedIssue[] = []
+  const input = {
+    params: parse(endpoint.params, params, 'path', issues),
+    query: parse(endpoint.query ?? z.object({}), queryOf(request, issues), 'query', issues),
+    body: parse(endpoint.body, body?.value, 'body', issues),
+    request,
+  }
+  if (issues.length > 0) return { ok: false, error: refusal(issues) }
+  return { ok: true, input: input as InputOf<Declaration> }
+}
+
+/** Gives the breach of a schema's rule a code of its own: `.refine(rule, { message, params: withCode('CONTENT_TOO_LONG') })`. */
+export const withCode = (code: ErrorCode): { code: ErrorCode } => ({ code })
+
+/** Parses one value by a schema. @throws AppError naming every field that is wrong, below `place` */
+export function parseOrRefuse<S extends z.ZodType>(schema: S, value: unknown, place: string): z.output<S> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  throw refusal(result.error.issues.flatMap((issue) => describe(issue, place)))
+}
+
+function parse(schema: z.ZodObject | undefined, value: unknown, place: string, issues: CodedIssue[]): unknown {
+  if (!schema) return undefined
+  const result = schema.strict().safeParse(value)
+  if (result.success) return result.data
+  for (const issue of result.error.issues) issues.push(...describe(issue, place))
+  return undefined
+}
+
+function describe(issue: z.core.$ZodIssue, place: string): CodedIssue[] {
+  const path = [place, ...issue.path.map(String)].join('.')
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ path: `${path}.${key}`, message: 'is not a known field' }))
+  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
+  return [{ path, message: isMissing ? 'is required' : issue.message, code: codeOf(issue) }]
+}
+
+function codeOf(issue: z.core.$ZodIssue): ErrorCode | undefined {
+  const code: unknown = issue.code === 'custom' ? issue.params?.['code'] : undefined
+  return typeof code === 'string' && code in ERRORS ? (code as ErrorCode) : undefined
+}
+
+function queryOf(request: Request, issues: CodedIssue[]): Record<string, string> {
+  const query = new Map<string, string>()
+  for (const [name, value] of new URL(request.url).searchParams) {
+    if (query.has(name)) issues.push({ path: `query.${name}`, message: 'is given twice' })
+    query.set(name, value)
+  }
+  return Object.fromEntries(query)
+}
+
+/** The code of the only rule that was broken, where it has one; else the general one. */
+function refusal(issues: CodedIssue[]): AppError {
+  const fields = issues.map(({ path, message }) => ({ path, message }))
+  const [first] = issues
+  return first?.code && issues.every(({ code }) => code === first.code)
+    ? new AppError(first.code, { details: { issues: fields } })
+    : validationFailed(fields)
+}

@@ -1,0 +1,12 @@
+/** Why the server closed a socket (RFC 6455 §7.4; 4000–4999 are ours). */
+export const CLOSE = {
+  /** Too many frames that could not be understood. */
+  POLICY: 1008,
+  /** The server failed; connect again and resume. */
+  INTERNAL: 1011,
+  /** Not signed in within the time, or the session has ended. Sign in before connecting again. */
+  SESSION_ENDED: 4001,
+} as const
+
+/** How long a socket may stay open without having said who it is, in milliseconds. */
+export const AUTHENTICATE_WITHIN = 10_000

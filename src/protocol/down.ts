@@ -1,0 +1,78 @@
+import { z } from 'zod'
+
+/** Every event a client may receive. Tests parse whatever arrives with these schemas. */
+
+const id = z.uuid()
+const time = z.iso.datetime({ precision: 3 })
+
+/** Ascending per user on `/ws`, per conversation on a conversation's socket; what `resume` goes by. */
+const logged = { event_id: z.int().positive().optional() }
+
+export const card = z.strictObject({
+  id,
+  first_name: z.string(),
+  age: z.int().min(18),
+  photos: z.array(z.url()),
+  is_online: z.boolean().optional(),
+  last_active: time.optional(),
+})
+
+const matchCreated = z.strictObject({
+  ...logged,
+  match_id: id,
+  conversation_id: id,
+  kind: z.enum(['mutual', 'live']),
+  matched_at: time,
+  user: card,
+})
+
+export const DOWN = {
+  authenticated: z.strictObject({ user_id: id, protocol_version: z.int() }),
+  resumed: z.strictObject({ replayed: z.int(), complete: z.boolean() }),
+  pong: z.strictObject({}),
+  ack: z.record(z.string(), z.unknown()),
+  error: z.strictObject({
+    code: z.string(),
+    message: z.string(),
+    details: z.record(z.string(), z.unknown()).optional(),
+    retry_after_ms: z.int().positive().optional(),
+  }),
+  new_message: z.strictObject({
+    ...logged,
+    message_id: id,
+    conversation_id: id,
+    seq: z.int().positive(),
+    sender_id: id,
+    receiver_id: id,
+    content: z.string(),
+    message_type: z.string(),
+    client_message_id: z.string().optional(),
+    created_at: time,
+  }),
+  message_read: z.strictObject({
+    ...logged,
+    /** The newest message that was read. */
+    message_id: id,
+    conversation_id: id,
+    /** Everything up to here has been read. */
+    up_to_seq: z.int().nonnegative(),
+    read_by: id,
+    reader_id: id,
+    read_at: time,
+  }),
+  user_typing: z.strictObject({ conversation_id: id, user_id: id, is_typing: z.boolean() }),
+  'match:created': matchCreated,
+  new_match: matchCreated,
+} as const
+
+export type DownEvent = keyof typeof DOWN
+export type DownData<E extends DownEvent> = z.output<(typeof DOWN)[E]>
+
+export interface DownFrame {
+  event: DownEvent
+  data: Record<string, unknown>
+  id?: string
+}
+
+/** The person card of seeds and contract. */
+export type Card = z.output<typeof card>

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+
+/** Every event a client may send. The realtime document and the checks of every frame come from these schemas. */
+
+const id = z.uuid().toLowerCase()
+
+/** Texts are measured by the rules of messaging; this only bounds the frame. */
+const content = z.string().max(16_384)
+
+const conversationOrMatch = { conversation_id: id.optional(), match_id: id.optional() }
+
+export const UP = {
+  /** Says who is there, or renews a session that is about to expire. With `last_event_id` what was missed follows at once. */
+  authenticate: z.strictObject({
+    token: z.string().min(1).max(2_048),
+    last_event_id: z.int().nonnegative().optional(),
+  }),
+  /** Asks for every event after this one. */
+  resume: z.strictObject({ last_event_id: z.int().nonnegative() }),
+  ping: z.strictObject({}),
+  send_message: z
+    .strictObject({
+      ...conversationOrMatch,
+      receiver_id: id.optional(),
+      content,
+      message_type: z.string().max(32).default('text'),
+      client_message_id: z.string().min(1).max(64).optional(),
+    })
+    .refine(
+      namesOne('conversation_id', 'match_id', 'receiver_id'),
+      'must name one of conversation_id, match_id and receiver_id',
+    ),
+  mark_read: z.strictObject({ message_id: id }),
+  typing_start: z
+    .strictObject(conversationOrMatch)
+    .refine(namesOne('conversation_id', 'match_id'), 'must name conversation_id or match_id'),
+  typing_stop: z
+    .strictObject(conversationOrMatch)
+    .refine(namesOne('conversation_id', 'match_id'), 'must name conversation_id or match_id'),
+} as const
+
+/** Where several fields can say the same thing, at least one must, and with `conversation_id` the others only repeat it. */
+function namesOne(...fields: string[]) {
+  return (data: Record<string, unknown>) => fields.some((field) => data[field] !== undefined)
+}
+
+export type UpEvent = keyof typeof UP
+export type UpData<E extends UpEvent> = z.output<(typeof UP)[E]>
+
+export type UpFrame = { [E in UpEvent]: { event: E; data: UpData<E>; id: string | undefined } }[UpEvent]
+
+/** The outer form of a frame. */
+export const frameSchema = z.strictObject({
+  event: z.string().min(1).max(64),
+  data: z.record(z.string(), z.unknown()).default({}),
+  id: z.string().min(1).max(64).optional(),
+})
+
+export const MAX_FRAME_BYTES = 16 * 1024

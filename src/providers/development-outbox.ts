@@ -1,0 +1,46 @@
+import type { Settings } from '../env.ts'
+import { AppError } from '../platform/errors.ts'
+import type { RedisSession } from '../platform/redis.ts'
+
+/** What a real provider would have sent. Exists in development only. */
+export interface UnsentMessage {
+  channel: 'sms' | 'email'
+  to: string
+  body: string
+  otp?: string
+  token?: string
+  created_at: string
+}
+
+const KEPT_SECONDS = 24 * 3600
+const MOST = 20
+
+const keyOf = (to: string) => `dev:outbox:${to}`
+
+/** @throws AppError INTERNAL outside development: nothing may be kept in the clear there */
+export async function rememberUnsent(
+  settings: Settings,
+  redis: RedisSession,
+  message: Omit<UnsentMessage, 'created_at'>,
+): Promise<void> {
+  requireDevelopment(settings)
+  const entry: UnsentMessage = { ...message, created_at: new Date().toISOString() }
+  const key = keyOf(message.to)
+  await redis.run((p) => {
+    p.lpush(key, JSON.stringify(entry))
+    p.ltrim(key, 0, MOST - 1)
+    p.expire(key, KEPT_SECONDS)
+  })
+}
+
+/** What would have been sent to a phone or an e-mail address, newest first. */
+export async function readUnsent(settings: Settings, redis: RedisSession, to: string): Promise<UnsentMessage[]> {
+  requireDevelopment(settings)
+  const entries = await redis.run<string[]>((p) => p.lrange(keyOf(to), 0, -1))
+  return entries.map((entry) => JSON.parse(entry) as UnsentMessage)
+}
+
+function requireDevelopment(settings: Settings): void {
+  if (settings.ENVIRONMENT !== 'development')
+    throw new AppError('INTERNAL', { cause: new Error('the development outbox is not for this environment') })
+}
