@@ -1,0 +1,49 @@
+import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import type { EventLog } from '../shared/event-log.ts'
+import type { RoomStore } from './room-store.ts'
+
+/** What somebody has read: certain messages, or everything up to one. */
+export type ReadMark = { messageIds: readonly string[] } | { upToSeq: number }
+
+export interface ReadResult {
+  marked_count: number
+  /** Everything received up to here is read. */
+  up_to_seq: number
+  read_at: string
+}
+
+/** Marks messages as read and tells the reader's devices, and the sender where their plan shows it. Synchronous. */
+export function writeRead(
+  store: RoomStore,
+  events: EventLog,
+  readerId: string,
+  mark: ReadMark,
+  now: number,
+): Outcome<ReadResult> {
+  const room = store.room()
+  const sender = store.participants().find(({ user_id }) => user_id !== readerId)
+  if (!room || !sender) return refuse('CONVERSATION_NOT_FOUND')
+  if ('messageIds' in mark && mark.messageIds.some((id) => !store.messageById(id))) return refuse('MESSAGE_NOT_FOUND')
+
+  const seqs =
+    'messageIds' in mark
+      ? store.markRead(readerId, mark.messageIds, now)
+      : store.markReadThrough(readerId, mark.upToSeq, now)
+  const upToSeq = store.readThrough(readerId)
+  const readAt = new Date(now).toISOString()
+  const newest = seqs.at(-1)
+  if (newest !== undefined) {
+    const [message] = store.before(newest + 1, 1)
+    const data = {
+      message_id: message?.message_id,
+      conversation_id: room.conversation_id,
+      up_to_seq: upToSeq,
+      read_by: readerId,
+      reader_id: readerId,
+      read_at: readAt,
+    }
+    events.append('message_read', data, now, readerId)
+    if (sender.read_receipts) events.append('message_read', data, now, sender.user_id)
+  }
+  return ok({ marked_count: seqs.length, up_to_seq: upToSeq, read_at: readAt })
+}

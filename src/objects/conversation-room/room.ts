@@ -1,0 +1,189 @@
+import { loadOpening } from '../../features/messaging/load-opening.ts'
+import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { createLog } from '../../platform/log.ts'
+import { objectContext } from '../object-context.ts'
+import { EventLog, KEPT } from '../shared/event-log.ts'
+import { GroupCommit } from '../shared/group-commit.ts'
+import { Jobs } from '../shared/jobs.ts'
+import { Live } from '../shared/live.ts'
+import { migrate } from '../shared/sqlite.ts'
+import { hubs, type Hubs } from '../stubs.ts'
+import { confirmArchived, feedArchive, type ArchivedRange } from './archive.ts'
+import { Courier } from './courier.ts'
+import { readHistory, type History, type HistoryPage } from './history.ts'
+import { writeRead, type ReadMark, type ReadResult } from './mark-read.ts'
+import { openRoom } from './open.ts'
+import type { Opening } from './opening.ts'
+import { RoomStore } from './room-store.ts'
+import { writeMessage, type Draft, type SentMessage } from './send-message.ts'
+import { STEPS } from './steps.ts'
+import { Typing } from './typing.ts'
+
+/** How soon after a write the room looks whether hubs and archive have it, in milliseconds. */
+const SETTLE_AFTER = 1_000
+const RETRY_AFTER = 5_000
+
+/** A conversation: its messages, their order, who has read what, and who still has to be told. */
+export class Room {
+  readonly live: Live
+  readonly jobs: Jobs
+  readonly #state: DurableObjectState
+  readonly #env: Env
+  readonly #hubs: Hubs
+  readonly #store: RoomStore
+  readonly #events: EventLog
+  readonly #commit: GroupCommit
+  readonly #courier: Courier
+  readonly #typing: Typing
+  #archiveSentAt = 0
+
+  constructor(state: DurableObjectState, env: Env) {
+    migrate(state.storage, STEPS)
+    const log = createLog({ object: 'conversation-room' })
+    this.#state = state
+    this.#env = env
+    this.#hubs = hubs(env)
+    this.#store = new RoomStore(state.storage)
+    this.#events = new EventLog(state.storage)
+    this.jobs = new Jobs(state.storage, log)
+    this.live = new Live(state, this.#events)
+    this.#courier = new Courier(this.#store, this.#events, this.#hubs, log)
+    this.#commit = new GroupCommit(state.storage, () => this.#afterCommit())
+    this.#typing = new Typing((userId, isTyping) => this.#announceTyping(userId, isTyping))
+  }
+
+  /** Id of the conversation; known to every room that has let anybody in. */
+  id(): string {
+    return this.#store.room()?.conversation_id ?? ''
+  }
+
+  async open(opening: Opening, now: number): Promise<void> {
+    await this.#commit.run(() => {
+      if (openRoom(this.#store, this.#events, opening, now)) this.#owe(now)
+    })
+  }
+
+  /**
+   * Whether `userId` takes part. A room that does not know asks Postgres, and so does one that knows better: what is
+   * missing and what belongs to others take the same time to refuse.
+   */
+  async admits(conversationId: string, userId: string, now: number): Promise<boolean> {
+    if (this.#has(userId)) return true
+    const opening = await loadOpening(objectContext(this.#state, this.#env), conversationId, userId)
+    if (!opening) return false
+    await this.open(opening, now)
+    return this.#has(userId)
+  }
+
+  async send(
+    conversationId: string,
+    draft: Draft,
+    now: number,
+    tell?: (outcome: Outcome<SentMessage>) => void,
+  ): Promise<Outcome<SentMessage>> {
+    if (!(await this.admits(conversationId, draft.senderId, now))) return told(refuse('CONVERSATION_NOT_FOUND'), tell)
+    this.#typing.set(draft.senderId, false)
+    return this.#commit.run(() => {
+      const written = writeMessage(this.#store, this.#events, draft, now)
+      if (written.ok && written.value.eventId !== null) this.#owe(now)
+      return written.ok ? ok(written.value.sent) : written
+    }, tell)
+  }
+
+  async read(
+    conversationId: string,
+    readerId: string,
+    mark: ReadMark,
+    now: number,
+    tell?: (outcome: Outcome<ReadResult>) => void,
+  ): Promise<Outcome<ReadResult>> {
+    if (!(await this.admits(conversationId, readerId, now))) return told(refuse('CONVERSATION_NOT_FOUND'), tell)
+    return this.#commit.run(() => {
+      const result = writeRead(this.#store, this.#events, readerId, mark, now)
+      if (result.ok && result.value.marked_count > 0) this.#owe(now)
+      return result
+    }, tell)
+  }
+
+  async history(conversationId: string, viewerId: string, page: HistoryPage, now: number): Promise<Outcome<History>> {
+    if (!(await this.admits(conversationId, viewerId, now))) return refuse('CONVERSATION_NOT_FOUND')
+    return ok(readHistory(this.#store, viewerId, page))
+  }
+
+  async typing(conversationId: string, userId: string, isTyping: boolean, now: number): Promise<Outcome<object>> {
+    if (!(await this.admits(conversationId, userId, now))) return refuse('CONVERSATION_NOT_FOUND')
+    this.#typing.set(userId, isTyping)
+    return ok({})
+  }
+
+  /** Whether a frame that says where it belongs means this room. */
+  isMeantBy({
+    conversation_id,
+    match_id,
+    receiver_id,
+  }: {
+    conversation_id?: string | undefined
+    match_id?: string | undefined
+    receiver_id?: string | undefined
+  }): boolean {
+    const room = this.#store.room()
+    if (conversation_id !== undefined && conversation_id !== room?.conversation_id) return false
+    if (match_id !== undefined && match_id !== room?.match_id) return false
+    return receiver_id === undefined || this.#has(receiver_id)
+  }
+
+  confirmArchived(ranges: readonly ArchivedRange[]): void {
+    confirmArchived(this.#store, ranges)
+  }
+
+  /** Looks after what is still owed: hubs that have not confirmed, the archive, events too old to keep. */
+  readonly duties = {
+    settle: async (now: number): Promise<number | null> => {
+      await this.#courier.deliver()
+      this.#courier.save()
+      const before = this.#store.room()?.archive_sent
+      const again = await feedArchive(this.#store, this.#events, this.#env.ARCHIVE_QUEUE, now, this.#archiveSentAt)
+      if (this.#store.room()?.archive_sent !== before) this.#archiveSentAt = now
+      return this.#courier.isDone() ? again : now + RETRY_AFTER
+    },
+    prune: (now: number): Promise<number | null> => {
+      const neededAfter = Math.min(this.#courier.confirmedByAll(), this.#store.room()?.archive_confirmed ?? 0)
+      return Promise.resolve(this.#events.prune(now, neededAfter))
+    },
+  }
+
+  #has(userId: string): boolean {
+    return this.#store.participants().some(({ user_id }) => user_id === userId)
+  }
+
+  /** Part of every commit that others have to hear of. */
+  #owe(now: number): void {
+    this.#courier.save()
+    this.jobs.ensure('settle', now + SETTLE_AFTER)
+    this.jobs.ensure('prune', now + KEPT)
+  }
+
+  #afterCommit(): void {
+    this.live.flush()
+    this.#state.waitUntil(this.#courier.deliver())
+  }
+
+  #announceTyping(userId: string, isTyping: boolean): void {
+    const data = { conversation_id: this.id(), user_id: userId, is_typing: isTyping }
+    this.live.pass('user_typing', data, (who) => who.userId !== userId)
+    for (const { user_id } of this.#store.participants()) {
+      if (user_id !== userId)
+        this.#state.waitUntil(
+          this.#hubs
+            .of(user_id)
+            .relay('user_typing', data)
+            .catch(() => {}),
+        )
+    }
+  }
+}
+
+function told<T>(outcome: Outcome<T>, tell?: (outcome: Outcome<T>) => void): Outcome<T> {
+  tell?.(outcome)
+  return outcome
+}

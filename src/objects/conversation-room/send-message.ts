@@ -1,0 +1,67 @@
+import { newMessageId } from '../../platform/ids.ts'
+import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import type { EventLog } from '../shared/event-log.ts'
+import type { MessageRow, RoomStore } from './room-store.ts'
+
+/** A message on its way into a room. Its text has passed the rules of messaging. */
+export interface Draft {
+  senderId: string
+  content: string
+  messageType: string
+  clientMessageId: string | null
+}
+
+/** What the sender is told, the first time and every time the same `client_message_id` comes again. */
+export interface SentMessage {
+  message_id: string
+  conversation_id: string
+  seq: number
+  created_at: string
+  client_message_id?: string
+}
+
+/** A written message: the answer, and the event to broadcast unless this was a repetition. */
+export interface Written {
+  sent: SentMessage
+  eventId: number | null
+}
+
+/** Gives the message its place and writes it with its event. Synchronous: runs inside one commit. */
+export function writeMessage(store: RoomStore, events: EventLog, draft: Draft, now: number): Outcome<Written> {
+  const room = store.room()
+  const receiver = store.participants().find(({ user_id }) => user_id !== draft.senderId)
+  if (!room || !receiver) return refuse('CONVERSATION_NOT_FOUND')
+
+  const known = draft.clientMessageId === null ? null : store.sentAs(draft.senderId, draft.clientMessageId)
+  if (known) return ok({ sent: asSent(known, room.conversation_id), eventId: null })
+  if (room.status !== 'open') return refuse('CONFLICT', { message: 'This conversation is closed.' })
+
+  const message = {
+    seq: store.lastSeq() + 1,
+    message_id: newMessageId(room.conversation_id, now),
+    sender_id: draft.senderId,
+    content: draft.content,
+    message_type: draft.messageType,
+    client_message_id: draft.clientMessageId,
+    created_at: now,
+  }
+  store.insertMessage(message)
+  const sent = asSent(message, room.conversation_id)
+  const { content, message_type, sender_id } = message
+  const eventId = events.append(
+    'new_message',
+    { ...sent, sender_id, receiver_id: receiver.user_id, content, message_type },
+    now,
+  )
+  return ok({ sent, eventId })
+}
+
+function asSent(row: Omit<MessageRow, 'read_at'>, conversationId: string): SentMessage {
+  return {
+    message_id: row.message_id,
+    conversation_id: conversationId,
+    seq: row.seq,
+    created_at: new Date(row.created_at).toISOString(),
+    ...(row.client_message_id === null ? {} : { client_message_id: row.client_message_id }),
+  }
+}

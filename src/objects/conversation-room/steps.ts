@@ -1,0 +1,40 @@
+import { EventLog } from '../shared/event-log.ts'
+import { Jobs } from '../shared/jobs.ts'
+
+/** SQLite of a room, step by step. Append only; see shared/sqlite.ts. */
+export const STEPS = [
+  `create table room (
+     conversation_id text not null,
+     version integer not null,
+     status text not null,
+     match_id text,
+     -- Event numbers: handed to the queue, and confirmed to be in Postgres.
+     archive_sent integer not null default 0,
+     archive_confirmed integer not null default 0
+   ) strict;
+
+   create table participants (
+     user_id text primary key,
+     -- Sees when their messages are read.
+     read_receipts integer not null,
+     unread integer not null default 0,
+     -- Event number up to which the person's hub has everything.
+     delivered integer not null default 0
+   ) strict, without rowid;
+
+   create table messages (
+     seq integer primary key,
+     message_id text not null unique,
+     sender_id text not null,
+     content text not null,
+     message_type text not null,
+     client_message_id text,
+     created_at integer not null,
+     read_at integer
+   ) strict;
+   create unique index messages_once on messages (sender_id, client_message_id) where client_message_id is not null;
+   create index messages_unread on messages (sender_id, seq) where read_at is null;
+
+   ${EventLog.STEP};
+   ${Jobs.STEP};`,
+] as const

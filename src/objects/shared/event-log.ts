@@ -1,0 +1,85 @@
+/** An event as it is kept: what a client gets, without its number. */
+export interface LoggedEvent {
+  eventId: number
+  event: string
+  data: Record<string, unknown>
+}
+
+/** Events can be replayed for this long, in milliseconds. */
+export const KEPT = 72 * 3600 * 1000
+
+const MAX_REPLAY = 1_000
+
+/**
+ * Numbered events in an object's SQLite: the source of `resume` and, in a room, of what its consumers are owed.
+ * Numbers only ever rise. An event may be for one person (`audience`) or for everybody.
+ */
+export class EventLog {
+  static readonly STEP =
+    'create table events (event_id integer primary key autoincrement, event text not null, audience text, data text not null, at integer not null) strict'
+
+  readonly #sql: SqlStorage
+
+  constructor(storage: DurableObjectStorage) {
+    this.#sql = storage.sql
+  }
+
+  append(event: string, data: object, at: number, audience: string | null = null): number {
+    return this.#sql
+      .exec<{ event_id: number }>(
+        'insert into events (event, audience, data, at) values (?, ?, ?, ?) returning event_id',
+        event,
+        audience,
+        JSON.stringify(data),
+        at,
+      )
+      .one().event_id
+  }
+
+  /** Number of the newest event; 0 when there has been none. */
+  last(): number {
+    return this.#sql.exec<{ last: number | null }>('select max(event_id) as last from events').one().last ?? 0
+  }
+
+  /** Events for `user` with numbers above `after` and up to `through`, oldest first. */
+  range(user: string, after: number, through: number, limit: number): LoggedEvent[] {
+    const rows = this.#sql.exec<{ event_id: number; event: string; data: string }>(
+      `select event_id, event, data from events
+       where event_id > ? and event_id <= ? and (audience is null or audience = ?) order by event_id limit ?`,
+      after,
+      through,
+      user,
+      limit,
+    )
+    return rows.toArray().map((row) => ({
+      eventId: row.event_id,
+      event: row.event,
+      data: JSON.parse(row.data) as Record<string, unknown>,
+    }))
+  }
+
+  /**
+   * What `user` missed between `after` and `through`. `complete` is false when some of it is gone, or when `after` is
+   * no number of this log; the client then has to read everything anew.
+   */
+  replay(user: string, after: number, through: number): { events: LoggedEvent[]; complete: boolean } {
+    const { oldest } = this.#sql.exec<{ oldest: number | null }>('select min(event_id) as oldest from events').one()
+    const isKnown = after <= this.last() && (oldest === null ? after === 0 : after >= oldest - 1)
+    const events = this.range(user, after, through, MAX_REPLAY + 1)
+    return { events: events.slice(0, MAX_REPLAY), complete: isKnown && events.length <= MAX_REPLAY }
+  }
+
+  /** Forgets what is older than {@link KEPT} and not above `neededAfter`. Returns when there will be more to forget. */
+  prune(now: number, neededAfter = Infinity): number | null {
+    // The newest event stays, so that numbers are known to have been given.
+    const through = Math.min(this.last() - 1, neededAfter)
+    this.#sql.exec('delete from events where at <= ? and event_id <= ?', now - KEPT, through)
+    const { oldest } = this.#sql
+      .exec<{ oldest: number | null }>('select min(at) as oldest from events where event_id <= ?', this.last() - 1)
+      .one()
+    return oldest === null ? null : Math.max(now + 60_000, oldest + KEPT)
+  }
+}
+
+/** The data of an event as a client sees it. */
+export const numbered = ({ eventId, data }: LoggedEvent): Record<string, unknown> => ({ event_id: eventId, ...data })

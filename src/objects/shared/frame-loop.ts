@@ -1,0 +1,75 @@
+import type { Settings } from '../../env.ts'
+import { AppError, type Outcome } from '../../platform/errors.ts'
+import { MALFORMED_FRAMES } from '../../platform/limits.ts'
+import { describeError, type Log } from '../../platform/log.ts'
+import { CLOSE } from '../../protocol/close-codes.ts'
+import { parseFrame } from '../../protocol/frames.ts'
+import type { UpData, UpEvent, UpFrame } from '../../protocol/up.ts'
+import { Buckets } from './bucket.ts'
+import { attachmentOf, closeIfExpired, closeSocket, failureOf, reply, sendFailure, type Attachment } from './sockets.ts'
+
+export interface FrameContext {
+  socket: WebSocket
+  who: Attachment
+  now: number
+}
+
+type FrameResult = Outcome<object> | undefined
+
+/** One handler for each event that an object understands. `undefined` means that the handler has answered by itself. */
+export type FrameHandlers = {
+  [E in UpEvent]?: (data: UpData<E>, context: FrameContext, frame: UpFrame) => Promise<FrameResult> | FrameResult
+}
+
+/** What happens to every frame before and after its own handler: size, form, limits, session, answer. */
+export class FrameLoop {
+  readonly #settings: Settings
+  readonly #log: Log
+  readonly #handlers: FrameHandlers
+  /** Limits of one socket; gone with it. */
+  readonly #perSocket = new WeakMap<WebSocket, { buckets: Buckets; mistakes: number[] }>()
+
+  constructor(settings: Settings, log: Log, handlers: FrameHandlers) {
+    this.#settings = settings
+    this.#log = log
+    this.#handlers = handlers
+  }
+
+  async receive(socket: WebSocket, raw: string | ArrayBuffer, now: number): Promise<void> {
+    if (closeIfExpired(socket, now)) return
+    const { buckets, mistakes } = this.#perSocket.get(socket) ?? { buckets: new Buckets(this.#settings), mistakes: [] }
+    this.#perSocket.set(socket, { buckets, mistakes })
+
+    const parsed = parseFrame(raw)
+    if (!parsed.ok) {
+      sendFailure(socket, parsed.error, parsed.error.id)
+      mistakes.push(now)
+      const recent = mistakes.filter((at) => at > now - MALFORMED_FRAMES.windowSeconds * 1000)
+      mistakes.splice(0, mistakes.length, ...recent)
+      if (recent.length >= MALFORMED_FRAMES.max) closeSocket(socket, CLOSE.POLICY, 'too many malformed frames')
+      return
+    }
+    const { frame } = parsed
+    const refused = buckets.refuses('frames', '', now)
+    if (refused) return reply(socket, frame, refused)
+    await this.#dispatch(socket, frame, now)
+  }
+
+  async #dispatch(socket: WebSocket, frame: UpFrame, now: number): Promise<void> {
+    const handler = this.#handlers[frame.event] as
+      ((data: UpFrame['data'], context: FrameContext, frame: UpFrame) => Promise<FrameResult> | FrameResult) | undefined
+    if (!handler)
+      return sendFailure(
+        socket,
+        { code: 'VALIDATION_FAILED', message: `"${frame.event}" cannot be sent on this socket.` },
+        frame.id,
+      )
+    try {
+      const result = await handler(frame.data, { socket, who: attachmentOf(socket), now }, frame)
+      if (result) reply(socket, frame, result)
+    } catch (error) {
+      if (!(error instanceof AppError)) this.#log.error('frame_failed', { frame: frame.event, ...describeError(error) })
+      sendFailure(socket, failureOf(error), frame.id)
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { describeError, type Log } from '../../platform/log.ts'
+
+/** A named piece of work for later. Returns when to run again, in milliseconds since 1970, or null when all is done. */
+export type Job = (now: number) => Promise<number | null>
+
+const FIRST_PAUSE = 2_000
+const LONGEST_PAUSE = 5 * 60_000
+const LEASE = 60_000
+
+/**
+ * Several named jobs on the one alarm that an object has. Jobs are rows, so they survive eviction and restarts; they
+ * run at least once and must bear running twice. One that fails is tried again with growing pauses and delays no other.
+ */
+export class Jobs {
+  static readonly STEP =
+    'create table jobs (name text primary key, due_at integer not null, failures integer not null default 0) strict, without rowid'
+
+  readonly #storage: DurableObjectStorage
+  readonly #log: Log
+
+  constructor(storage: DurableObjectStorage, log: Log) {
+    this.#storage = storage
+    this.#log = log
+  }
+
+  /** Makes sure that a job runs at the latest at `dueAt`. Costs no write when it is already due by then. */
+  ensure(name: string, dueAt: number): void {
+    const [known] = this.#storage.sql.exec<{ due_at: number }>('select due_at from jobs where name = ?', name)
+    if (known && known.due_at <= dueAt) return
+    this.#storage.sql.exec(
+      'insert into jobs (name, due_at) values (?, ?) on conflict (name) do update set due_at = excluded.due_at',
+      name,
+      dueAt,
+    )
+    this.arm()
+  }
+
+  /** Sets the alarm to the earliest job. */
+  arm(): void {
+    const { next } = this.#storage.sql.exec<{ next: number | null }>('select min(due_at) as next from jobs').one()
+    if (next === null) void this.#storage.deleteAlarm()
+    else void this.#storage.setAlarm(Math.max(1, next))
+  }
+
+  /**
+   * Runs every job that is due. To be called from `alarm()`. A failure is logged and scheduled here rather than thrown:
+   * the platform would give up after six tries.
+   */
+  async runDue(now: number, jobs: Readonly<Record<string, Job>>): Promise<void> {
+    const due = this.#storage.sql
+      .exec<{ name: string; failures: number }>('select name, failures from jobs where due_at <= ?', now)
+      .toArray()
+    for (const { name, failures } of due) {
+      // Should the object die while the job runs, it runs again.
+      const fallback = now + LEASE
+      this.#storage.sql.exec('update jobs set due_at = ? where name = ?', fallback, name)
+      try {
+        const again = (await jobs[name]?.(now)) ?? null
+        this.#settle(name, fallback, again, 0)
+      } catch (error) {
+        this.#log.error('job_failed', { job: name, failures: failures + 1, ...describeError(error) })
+        this.#settle(name, fallback, now + Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures), failures + 1)
+      }
+    }
+    this.arm()
+  }
+
+  #settle(name: string, fallback: number, dueAt: number | null, failures: number): void {
+    const { due_at: present } = this.#storage.sql
+      .exec<{ due_at: number }>('select due_at from jobs where name = ?', name)
+      .one()
+    // Somebody may have asked for the job while it ran; then it runs again for them.
+    const asked = present < fallback ? present : null
+    const next = asked === null ? dueAt : dueAt === null ? asked : Math.min(asked, dueAt)
+    if (next === null) this.#storage.sql.exec('delete from jobs where name = ?', name)
+    else this.#storage.sql.exec('update jobs set due_at = ?, failures = ? where name = ?', next, failures, name)
+  }
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import { CLOSE } from '../../protocol/close-codes.ts'
+import type { DownData, DownEvent } from '../../protocol/down.ts'
+import { encodeFrame } from '../../protocol/frames.ts'
+import type { UpFrame } from '../../protocol/up.ts'
+import { AppError, ERRORS, type ErrorCode, type Outcome } from '../../platform/errors.ts'
+
+/** What a socket is, kept with it through hibernation. */
+const attachment = z.strictObject({
+  userId: z.string(),
+  sessionId: z.string(),
+  /** When the access token ends, in milliseconds since 1970. */
+  expiresAt: z.number(),
+  /** Events up to here had happened when the socket was attached; later ones it gets as they come. */
+  liveAfter: z.number(),
+})
+
+export type Attachment = z.infer<typeof attachment>
+
+export function attachmentOf(socket: WebSocket): Attachment {
+  return attachment.parse(socket.deserializeAttachment())
+}
+
+/** Sends an event. A socket that has gone away is no error: what must not be missed is in the log. */
+export function sendEvent<E extends DownEvent>(socket: WebSocket, event: E, data: DownData<E>, id?: string): void {
+  sendText(socket, encodeFrame(event, data, id))
+}
+
+export function sendText(socket: WebSocket, text: string): void {
+  try {
+    socket.send(text)
+  } catch {
+    // Closed meanwhile.
+  }
+}
+
+export function closeSocket(socket: WebSocket, code: number, reason: string): void {
+  try {
+    socket.close(code, reason)
+  } catch {
+    // Closed meanwhile.
+  }
+}
+
+/** Closes a socket whose token has run out; true when it has. */
+export function closeIfExpired(socket: WebSocket, now: number): boolean {
+  if (attachmentOf(socket).expiresAt > now) return false
+  closeSocket(socket, CLOSE.SESSION_ENDED, 'session expired')
+  return true
+}
+
+export interface Failure {
+  code: ErrorCode
+  message?: string | undefined
+  details?: Record<string, unknown> | undefined
+  /** Seconds, as everywhere; the frame gives milliseconds. */
+  retryAfter?: number | undefined
+}
+
+/** Tells a client that a frame was refused. */
+export function sendFailure(socket: WebSocket, { code, message, details, retryAfter }: Failure, id?: string): void {
+  sendEvent(
+    socket,
+    'error',
+    {
+      code,
+      message: message ?? ERRORS[code].message,
+      ...(details ? { details } : {}),
+      ...(retryAfter === undefined ? {} : { retry_after_ms: Math.ceil(retryAfter * 1000) }),
+    },
+    id,
+  )
+}
+
+/** Answers a frame with what became of it: `ack` where the client waits for one, `error` in any case. */
+export function reply(socket: WebSocket, frame: Pick<UpFrame, 'id'>, outcome: Outcome<object>): void {
+  if (!outcome.ok) sendFailure(socket, outcome, frame.id)
+  else if (frame.id !== undefined) sendEvent(socket, 'ack', { ...outcome.value }, frame.id)
+}
+
+/** What a client is told of something that was thrown while its frame was handled. */
+export const failureOf = (error: unknown): Failure =>
+  error instanceof AppError
+    ? { code: error.code, message: error.message, details: error.details, retryAfter: error.retryAfter }
+    : { code: 'INTERNAL' }
+
+/** The identity that the Worker has verified, on its way to an object. Clients cannot set these headers. */
+const identityHeaders = z.object({
+  'x-user-id': z.uuid(),
+  'x-session-id': z.uuid(),
+  'x-expires-at': z.coerce.number(),
+  'x-conversation-id': z.uuid().optional(),
+  'x-last-event-id': z.coerce.number().int().nonnegative().optional(),
+})
+
+export interface SocketRequest {
+  userId: string
+  sessionId: string
+  expiresAt: number
+  /** Replay what came after this event before anything else. */
+  lastEventId: number | undefined
+}
+
+export function socketRequest(request: Request): SocketRequest {
+  const headers = identityHeaders.parse(Object.fromEntries(request.headers))
+  return {
+    userId: headers['x-user-id'],
+    sessionId: headers['x-session-id'],
+    expiresAt: headers['x-expires-at'],
+    lastEventId: headers['x-last-event-id'],
+  }
+}
+
+export function upgradeRequest(
+  { userId, sessionId, expiresAt, lastEventId }: SocketRequest,
+  conversationId?: string,
+): Request {
+  const headers = new Headers({
+    upgrade: 'websocket',
+    'x-user-id': userId,
+    'x-session-id': sessionId,
+    'x-expires-at': String(expiresAt),
+  })
+  if (lastEventId !== undefined) headers.set('x-last-event-id', String(lastEventId))
+  if (conversationId !== undefined) headers.set('x-conversation-id', conversationId)
+  return new Request('https://object/socket', { headers })
+}

@@ -1,0 +1,16 @@
+/**
+ * Brings an object's SQLite up to date. Steps are an append-only list beside each object; a step that has been
+ * deployed is never changed, because some object somewhere has already taken it.
+ * @param upTo stop after this many steps; for tests that start from an earlier version
+ */
+export function migrate(storage: DurableObjectStorage, steps: readonly string[], upTo = steps.length): void {
+  storage.sql.exec('create table if not exists steps_taken (step integer primary key)')
+  const taken = storage.sql.exec<{ count: number }>('select count(*) as count from steps_taken').one().count
+  for (const [step, statements] of steps.slice(0, upTo).entries()) {
+    if (step < taken) continue
+    storage.transactionSync(() => {
+      storage.sql.exec(statements)
+      storage.sql.exec('insert into steps_taken (step) values (?)', step)
+    })
+  }
+}

@@ -1,0 +1,129 @@
+import { conversationTag, tagOfMessage } from '../../platform/ids.ts'
+import type { MessageView } from '../conversation-room/history.ts'
+
+/** A type, not an interface: only so is it a row that the SQLite of objects can give. */
+export type InboxRow = {
+  conversation_id: string
+  match_id: string | null
+  peer_id: string
+  status: 'active' | 'archived'
+  last_message: string | null
+  last_activity: number
+  unread: number
+  room_event: number
+}
+
+/** One line of a person's conversation list. */
+export interface InboxEntry {
+  conversationId: string
+  matchId: string | null
+  peerId: string
+  status: 'active' | 'archived'
+  lastMessage: MessageView | null
+  unread: number
+  /** Milliseconds since 1970. */
+  lastActivity: number
+}
+
+/** Where a page of the list begins: after this entry. */
+export interface InboxPosition {
+  lastActivity: number
+  conversationId: string
+}
+
+const COLUMNS = 'conversation_id, match_id, peer_id, status, last_message, last_activity, unread, room_event'
+
+/** A person's conversations: every statement on them that a hub runs on its SQLite. */
+export class Inbox {
+  readonly #sql: SqlStorage
+
+  constructor(storage: DurableObjectStorage) {
+    this.#sql = storage.sql
+  }
+
+  find(conversationId: string): InboxRow | null {
+    return (
+      this.#sql.exec<InboxRow>(`select ${COLUMNS} from inbox where conversation_id = ?`, conversationId).toArray()[0] ??
+      null
+    )
+  }
+
+  /** Conversation with a person, or of a match. */
+  conversationOf(where: { peerId: string } | { matchId: string }): string | null {
+    const [column, value] = 'peerId' in where ? ['peer_id', where.peerId] : ['match_id', where.matchId]
+    return (
+      this.#sql
+        .exec<{ conversation_id: string }>(`select conversation_id from inbox where ${column} = ?`, value)
+        .toArray()[0]?.conversation_id ?? null
+    )
+  }
+
+  /** Conversations that a message with this id may belong to; nearly always one. */
+  candidatesFor(messageId: string): string[] {
+    return this.#sql
+      .exec<{ conversation_id: string }>('select conversation_id from inbox where tag = ?', tagOfMessage(messageId))
+      .toArray()
+      .map((row) => row.conversation_id)
+  }
+
+  add(conversationId: string, peerId: string, at: number): void {
+    this.#sql.exec(
+      'insert into inbox (conversation_id, tag, peer_id, last_activity) values (?, ?, ?, ?) on conflict do nothing',
+      conversationId,
+      conversationTag(conversationId),
+      peerId,
+      at,
+    )
+  }
+
+  setMatch(conversationId: string, matchId: string, at: number): void {
+    this.#sql.exec(
+      "update inbox set match_id = ?, status = 'active', last_activity = max(last_activity, ?) where conversation_id = ?",
+      matchId,
+      at,
+      conversationId,
+    )
+  }
+
+  setLastMessage(conversationId: string, message: MessageView, at: number): void {
+    this.#sql.exec(
+      'update inbox set last_message = ?, last_activity = max(last_activity, ?) where conversation_id = ?',
+      JSON.stringify(message),
+      at,
+      conversationId,
+    )
+  }
+
+  setProgress(conversationId: string, unread: number, roomEvent: number): void {
+    this.#sql.exec(
+      'update inbox set unread = ?, room_event = max(room_event, ?) where conversation_id = ?',
+      unread,
+      roomEvent,
+      conversationId,
+    )
+  }
+
+  page(status: 'active' | 'archived', after: InboxPosition | null, limit: number): InboxEntry[] {
+    const { lastActivity, conversationId } = after ?? { lastActivity: Number.MAX_SAFE_INTEGER, conversationId: '' }
+    const rows = this.#sql.exec<InboxRow>(
+      `select ${COLUMNS} from inbox where status = ? and (last_activity < ? or (last_activity = ? and conversation_id > ?))
+       order by last_activity desc, conversation_id limit ?`,
+      status,
+      lastActivity,
+      lastActivity,
+      conversationId,
+      limit,
+    )
+    return rows.toArray().map(toEntry)
+  }
+}
+
+const toEntry = (row: InboxRow): InboxEntry => ({
+  conversationId: row.conversation_id,
+  matchId: row.match_id,
+  peerId: row.peer_id,
+  status: row.status,
+  lastMessage: row.last_message === null ? null : (JSON.parse(row.last_message) as MessageView),
+  unread: row.unread,
+  lastActivity: row.last_activity,
+})

@@ -1,0 +1,31 @@
+import { checkContent } from '../../features/messaging/rules.ts'
+import { refuse, type Outcome } from '../../platform/errors.ts'
+import type { UpData } from '../../protocol/up.ts'
+import type { Buckets } from '../shared/bucket.ts'
+import type { FrameContext } from '../shared/frame-loop.ts'
+import type { Rooms } from '../stubs.ts'
+import { conversationMeant } from './conversation-meant.ts'
+import type { Inbox } from './inbox.ts'
+
+/** `send_message` on a person's own socket: finds the conversation and hands the message to its room. */
+export async function onSendMessage(
+  inbox: Inbox,
+  rooms: Rooms,
+  buckets: Buckets,
+  data: UpData<'send_message'>,
+  { who, now }: FrameContext,
+): Promise<Outcome<object>> {
+  const refused = buckets.refuses('send_message', who.userId, now)
+  if (refused) return refused
+  const content = checkContent(data.message_type, data.content)
+  if (!content.ok) return content
+  const conversationId = conversationMeant(inbox, data)
+  if (conversationId === null) return refuse('CONVERSATION_NOT_FOUND')
+  const draft = {
+    senderId: who.userId,
+    content: content.value,
+    messageType: data.message_type,
+    clientMessageId: data.client_message_id ?? null,
+  }
+  return rooms.of(conversationId).send(conversationId, draft)
+}

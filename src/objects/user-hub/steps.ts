@@ -1,0 +1,29 @@
+import { EventLog } from '../shared/event-log.ts'
+import { Jobs } from '../shared/jobs.ts'
+
+/** SQLite of a hub, step by step. Append only; see shared/sqlite.ts. */
+export const STEPS = [
+  `create table inbox (
+     conversation_id text primary key,
+     -- Stands for the conversation in the ids of its messages; see platform/ids.ts.
+     tag text not null,
+     match_id text,
+     peer_id text not null,
+     status text not null default 'active',
+     last_message text,
+     last_activity integer not null,
+     unread integer not null default 0,
+     -- Number of the last event of the room that has arrived here.
+     room_event integer not null default 0
+   ) strict, without rowid;
+   create index inbox_by_activity on inbox (status, last_activity desc, conversation_id);
+   create index inbox_by_tag on inbox (tag);
+   create index inbox_by_peer on inbox (peer_id);
+
+   -- Conversations where a session has a socket of its own, which the end of the session has to reach.
+   create table attached (session_id text not null, conversation_id text not null, primary key (session_id, conversation_id)) strict, without rowid;
+   create table ended_sessions (session_id text primary key, at integer not null) strict, without rowid;
+
+   ${EventLog.STEP};
+   ${Jobs.STEP};`,
+] as const
