@@ -1,0 +1,53 @@
+import { Hono } from 'hono'
+import { consumers } from './consumers.ts'
+import { readSettings } from './env.ts'
+import { endpoints } from './features/endpoints.ts'
+import { createContext } from './platform/context.ts'
+import { cors, securityHeaders } from './platform/headers.ts'
+import { newId } from './platform/ids.ts'
+import { createLog, type LogFields } from './platform/log.ts'
+import { mount, onError, onNotFound, type AppBindings } from './platform/mount.ts'
+import { publish } from './platform/outbox.ts'
+
+/** The HTTP side of the Worker: request id → one log line → security headers, CORS → operations → errors. */
+export function createApp(): Hono<AppBindings> {
+  const app = new Hono<AppBindings>()
+
+  app.use(async (c, next) => {
+    const requestId = newId()
+    const settings = readSettings(c.env)
+    const noted: LogFields = {}
+    const log = createLog({ request_id: requestId })
+    const context = createContext({
+      env: c.env,
+      settings,
+      requestId,
+      log,
+      note: (fields) => Object.assign(noted, fields),
+      waitUntil: (work) => c.executionCtx.waitUntil(work),
+      publish: (publisher, events) => publish(publisher, consumers, events),
+    })
+    c.set('context', context)
+    await next()
+
+    if (c.res.status !== 101) {
+      c.header('x-request-id', requestId)
+      c.header('server-timing', context.timing.header())
+    }
+    log[c.res.status >= 500 ? 'error' : 'info']('request', {
+      method: c.req.method,
+      status: c.res.status,
+      ms: context.timing.total(),
+      db: context.timing.roundTrips.db,
+      redis: context.timing.roundTrips.redis,
+      ...noted,
+    })
+  })
+  app.use(securityHeaders)
+  app.use(cors)
+
+  mount(app, endpoints)
+  app.notFound(onNotFound)
+  app.onError(onError)
+  return app
+}

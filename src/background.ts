@@ -1,0 +1,54 @@
+import { consumers } from './consumers.ts'
+import { archiveBatch } from './features/messaging/archive-batch.ts'
+import type { ArchiveMessage } from './features/messaging/archive-message.ts'
+import { backgroundContext, type Context } from './platform/context.ts'
+import { isOutage } from './platform/db.ts'
+import { describeError } from './platform/log.ts'
+import { publish, sweepOutbox } from './platform/outbox.ts'
+
+/** What the Worker does without a request: messages of the queue and the clock. */
+
+const contextOf = (env: Env, execution: ExecutionContext): Context =>
+  backgroundContext({
+    env,
+    waitUntil: (work) => execution.waitUntil(work),
+    publish: (context, events) => publish(context, consumers, events),
+  })
+
+/**
+ * Archives a batch in one go. While Postgres is down the batch comes again as a whole; should one message of it be
+ * refused, the others must not suffer, so each is tried by itself. Writing one twice does no harm.
+ */
+export async function onQueue(
+  batch: MessageBatch<ArchiveMessage>,
+  env: Env,
+  execution: ExecutionContext,
+): Promise<void> {
+  const context = contextOf(env, execution)
+  try {
+    await archiveBatch(
+      context,
+      batch.messages.map(({ body }) => body),
+    )
+    return batch.ackAll()
+  } catch (error) {
+    context.log.warn('archive_postponed', { messages: batch.messages.length, ...describeError(error) })
+    if (isOutage(error)) return batch.retryAll()
+  }
+  for (const message of batch.messages) {
+    try {
+      await archiveBatch(context, [message.body])
+      message.ack()
+    } catch (error) {
+      context.log.error('archive_refused', { conversation_id: message.body.conversationId, ...describeError(error) })
+      message.retry()
+    }
+  }
+}
+
+/** Every minute: publishes the domain events that a crash left behind. */
+export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
+  const context = contextOf(env, execution)
+  const swept = await sweepOutbox(context, consumers, context.now())
+  if (swept > 0) context.log.info('outbox_swept', { events: swept })
+}

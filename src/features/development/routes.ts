@@ -1,0 +1,50 @@
+import { z } from '@hono/zod-openapi'
+import { endpoint } from '../../platform/endpoint.ts'
+import { AppError } from '../../platform/errors.ts'
+import { readUnsent } from '../../providers/development-outbox.ts'
+
+const message = z.strictObject({
+  channel: z.enum(['sms', 'email']),
+  to: z.string(),
+  body: z.string(),
+  otp: z.string().optional(),
+  token: z.string().optional(),
+  created_at: z.iso.datetime({ precision: 3 }),
+})
+
+export const developmentEndpoints = [
+  endpoint(
+    {
+      method: 'get',
+      path: '/dev/outbox',
+      root: true,
+      tag: 'Development',
+      summary: 'What would have been sent',
+      description:
+        'Texts and mails to one recipient, newest first. Exists in development only; anywhere else it is 404.',
+      auth: 'none',
+      unlimited: true,
+      query: z.object({ to: z.string().min(1).max(254) }),
+      errors: ['NOT_FOUND'],
+      response: {
+        data: z.strictObject({ messages: z.array(message) }),
+        example: {
+          messages: [
+            {
+              channel: 'sms',
+              to: '+4915112345678',
+              body: '123456 is your VibesMatch code.',
+              otp: '123456',
+              created_at: '2026-11-20T10:35:00.000Z',
+            },
+          ],
+        },
+      },
+    },
+    async ({ settings, redis }, { query }) => {
+      if (settings.ENVIRONMENT !== 'development')
+        throw new AppError('NOT_FOUND', { message: 'There is no such path; /docs lists those that exist.' })
+      return { messages: await readUnsent(settings, redis, query.to) }
+    },
+  ),
+]

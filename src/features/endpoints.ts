@@ -1,0 +1,22 @@
+import type { Endpoint } from '../platform/endpoint.ts'
+import { authEndpoints } from './auth/routes.ts'
+import { developmentEndpoints } from './development/routes.ts'
+import { discoveryEndpoints } from './discovery/routes.ts'
+import { docsEndpoints } from './docs/routes.ts'
+import { healthEndpoints } from './health/routes.ts'
+import { messagingEndpoints } from './messaging/routes.ts'
+import { profileEndpoints } from './profile/routes.ts'
+import { realtimeEndpoints } from './realtime/routes.ts'
+
+/** Every operation of the product. */
+export const apiEndpoints: readonly Endpoint[] = [
+  ...authEndpoints,
+  ...profileEndpoints,
+  ...discoveryEndpoints,
+  ...messagingEndpoints,
+  ...realtimeEndpoints,
+  ...healthEndpoints,
+  ...developmentEndpoints,
+]
+
+export const endpoints: readonly Endpoint[] = [...apiEndpoints, ...docsEndpoints(apiEndpoints)]

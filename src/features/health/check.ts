@@ -1,0 +1,40 @@
+import type { Context } from '../../platform/context.ts'
+import { describeError } from '../../platform/log.ts'
+import { pingPostgres } from './queries.ts'
+
+export type Health = 'up' | 'down'
+
+export interface Report {
+  status: 'healthy' | 'unhealthy'
+  services: { postgres: Health; redis: Health; objects: Health }
+}
+
+/** How long a part may take to answer before it counts as down, in milliseconds. */
+const TIME_LIMIT = 1_500
+
+/** Asks every part that the product needs. Each is given the same time, all at once. */
+export async function checkHealth(ctx: Context): Promise<Report> {
+  const [postgres, redis, objects] = await Promise.all([
+    ask(ctx, 'postgres', () => pingPostgres(ctx.db)),
+    ask(ctx, 'redis', () => ctx.redis.run((p) => p.ping())),
+    ask(ctx, 'objects', () => ctx.hubs.of('health').ping()),
+  ])
+  const isHealthy = postgres === 'up' && redis === 'up' && objects === 'up'
+  return { status: isHealthy ? 'healthy' : 'unhealthy', services: { postgres, redis, objects } }
+}
+
+async function ask(ctx: Context, name: string, question: () => Promise<unknown>): Promise<Health> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${TIME_LIMIT} ms`)), TIME_LIMIT)
+  })
+  try {
+    await Promise.race([question(), tooLate])
+    return 'up'
+  } catch (error) {
+    ctx.log.warn('health_check_failed', { service: name, ...describeError(error) })
+    return 'down'
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,14 @@
+import type { Context } from '../../platform/context.ts'
+import type { ArchiveMessage } from './archive-message.ts'
+import { archiveMessages } from './queries.ts'
+
+/** Writes what the queue brings, then tells each room how far its archive is. */
+export async function archiveBatch(ctx: Context, batch: readonly ArchiveMessage[]): Promise<void> {
+  await archiveMessages(ctx.db, batch)
+  const byConversation = Map.groupBy(batch, ({ conversationId }) => conversationId)
+  await Promise.all(
+    [...byConversation].map(([conversationId, messages]) =>
+      ctx.rooms.of(conversationId).archived(messages.map(({ after, through }) => ({ after, through }))),
+    ),
+  )
+}

@@ -1,0 +1,20 @@
+/** One message on its way from a room to the archive. */
+export interface ArchiveEntry {
+  message_id: string
+  seq: number
+  sender_id: string
+  content: string
+  message_type: string
+  created_at: string
+  /** Number of the room's event; of two versions of a message the one with the higher number is newer. */
+  journal_id: number
+}
+
+/** What a room puts into the queue. */
+export interface ArchiveMessage {
+  conversationId: string
+  /** The entries are all that the archive needs of the room's events above `after` and up to `through`. */
+  after: number
+  through: number
+  entries: ArchiveEntry[]
+}

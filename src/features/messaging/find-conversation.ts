@@ -1,0 +1,23 @@
+import type { UserContext } from '../../platform/context.ts'
+import { AppError } from '../../platform/errors.ts'
+import { conversationOf } from './queries.ts'
+
+/** A conversation by its id, its match or the other person. */
+export interface ConversationName {
+  conversation_id?: string | undefined
+  match_id?: string | undefined
+  receiver_id?: string | undefined
+}
+
+/**
+ * The id of the conversation that is meant. The caller's hub knows it; Postgres is asked only in the moment before a new
+ * match has reached the hub. Whether the caller takes part is for the room to say.
+ * @throws AppError CONVERSATION_NOT_FOUND
+ */
+export async function findConversation({ hubs, db, actor }: UserContext, name: ConversationName): Promise<string> {
+  if (name.conversation_id !== undefined) return name.conversation_id
+  const known = await hubs.of(actor.userId).conversationMeant(name)
+  const found = known ?? (await conversationOf(db, actor.userId, { matchId: name.match_id, peerId: name.receiver_id }))
+  if (found === null) throw new AppError('CONVERSATION_NOT_FOUND')
+  return found
+}

@@ -1,0 +1,68 @@
+import { sql } from 'drizzle-orm'
+import type { Db } from '../../platform/db.ts'
+import type { CardRow } from '../profile/photo-url.ts'
+import type { ArchiveMessage } from './archive-message.ts'
+
+export interface OpeningRow {
+  version: number
+  status: 'open' | 'archived' | 'blocked'
+  match: { matchId: string; kind: 'mutual' | 'live'; matchedAt: string } | null
+  participants: { userId: string; readReceipts: boolean; card: CardRow }[]
+}
+
+/** What a room has to know of a conversation; null unless `viewerId`, where given, takes part in it. */
+export async function openingOf(
+  db: Db,
+  conversationId: string,
+  viewerId: string | null,
+  day: string,
+): Promise<OpeningRow | null> {
+  const [row] = await db.rows<OpeningRow>(sql`
+    select c.version, c.status,
+      (select jsonb_build_object('matchId', m.id, 'kind', m.kind, 'matchedAt', m.matched_at)
+        from matches m where m.conversation_id = c.id and m.status = 'active') as match,
+      (select jsonb_agg(jsonb_build_object('userId', u.id, 'readReceipts', u.plan = 'premium', 'card', card_of(u.id, ${day}::date)))
+        from users u where u.id in (c.user_a, c.user_b)) as participants
+    from conversations c
+    where c.id = ${conversationId} and (${viewerId}::uuid is null or ${viewerId}::uuid in (c.user_a, c.user_b))`)
+  return row ?? null
+}
+
+/** The caller's conversation of a match or with a person, if there is one. */
+export async function conversationOf(
+  db: Db,
+  userId: string,
+  { matchId, peerId }: { matchId?: string | undefined; peerId?: string | undefined },
+): Promise<string | null> {
+  const [row] = await db.rows<{ id: string }>(
+    matchId === undefined
+      ? sql`select id from conversations where user_a = least(${userId}::uuid, ${peerId}::uuid) and user_b = greatest(${userId}::uuid, ${peerId}::uuid)`
+      : sql`select conversation_id as id from matches where id = ${matchId} and ${userId}::uuid in (user_a, user_b)`,
+  )
+  return row?.id ?? null
+}
+
+/** Cards of some people, by id. Who is gone has none. */
+export async function cardsOf(db: Db, ids: readonly string[], day: string): Promise<Map<string, CardRow>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.rows<{ card: CardRow }>(sql`
+    select card_of(u.id, ${day}::date) as card from users u where u.id = any(${sql.param([...ids])}::uuid[]) and u.deleted_at is null`)
+  return new Map(rows.map(({ card }) => [card.id, card]))
+}
+
+/** Writes messages of many rooms into the archive. Writing one again, or an older version of one, changes nothing. */
+export async function archiveMessages(db: Db, batch: readonly ArchiveMessage[]): Promise<void> {
+  const entries = batch.flatMap(({ conversationId, entries: own }) =>
+    own.map((entry) => ({ conversation_id: conversationId, ...entry })),
+  )
+  await db.rows(sql`
+    insert into messages as m (conversation_id, seq, id, sender_id, content, message_type, journal_id, created_at)
+    select distinct on (e.conversation_id, e.seq) e.conversation_id, e.seq, e.message_id, e.sender_id, e.content, e.message_type, e.journal_id, e.created_at
+    from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as e(
+      conversation_id uuid, seq integer, message_id uuid, sender_id uuid, content text, message_type text, journal_id integer, created_at timestamptz)
+    -- A conversation that has been purged meanwhile takes its messages with it.
+    where exists (select from conversations c where c.id = e.conversation_id)
+    order by e.conversation_id, e.seq, e.journal_id desc
+    on conflict (conversation_id, seq) do update set content = excluded.content, journal_id = excluded.journal_id
+      where m.journal_id < excluded.journal_id`)
+}

@@ -1,0 +1,153 @@
+import { z } from '@hono/zod-openapi'
+import { endpoint, pageQuery, uuid } from '../../platform/endpoint.ts'
+import { listConversations } from './list-conversations.ts'
+import { markMessageRead, markRead } from './mark-read.ts'
+import { readHistory } from './read-history.ts'
+import {
+  conversationView,
+  exampleConversation,
+  exampleIds,
+  exampleMessage,
+  messageView,
+  sendInput,
+  sentView,
+} from './schemas.ts'
+import { sendMessage } from './send-message.ts'
+
+const time = z.iso.datetime({ precision: 3 })
+
+export const messagingEndpoints = [
+  endpoint(
+    {
+      method: 'get',
+      path: '/conversations',
+      tag: 'Messaging',
+      summary: 'My conversations',
+      description: 'Most recently active first.',
+      auth: 'user',
+      limits: ['conversations_list'],
+      query: z.object({ ...pageQuery(20, 50), type: z.enum(['active', 'archived']).default('active') }),
+      response: {
+        data: z.strictObject({ conversations: z.array(conversationView) }),
+        paged: true,
+        example: { conversations: [exampleConversation] },
+      },
+    },
+    async (ctx, { query }) => {
+      const { conversations, pagination } = await listConversations(ctx, query)
+      return { data: { conversations }, pagination }
+    },
+  ),
+  endpoint(
+    {
+      method: 'get',
+      path: '/conversations/{id}/messages',
+      tag: 'Messaging',
+      summary: 'Messages of a conversation',
+      description: 'Newest first; with `after_seq` what came after that message, oldest first.',
+      auth: 'user',
+      limits: ['messages_list'],
+      params: z.object({ id: uuid() }),
+      query: z.object({ ...pageQuery(50, 100), after_seq: z.coerce.number<string>().int().min(0).optional() }),
+      errors: ['CONVERSATION_NOT_FOUND'],
+      response: {
+        data: z.strictObject({ messages: z.array(messageView) }),
+        paged: true,
+        example: { messages: [exampleMessage] },
+      },
+    },
+    async (ctx, { params, query }) => {
+      const { messages, pagination } = await readHistory(ctx, {
+        conversation: { conversation_id: params.id },
+        ...query,
+      })
+      return { data: { messages }, pagination }
+    },
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/messages/send',
+      tag: 'Messaging',
+      summary: 'Send a message',
+      description:
+        'Name the conversation by its id, its match or the other person. The answer comes when the message is stored.',
+      auth: 'user',
+      limits: ['message_send'],
+      keyWithoutRedis: 'run',
+      body: sendInput,
+      bodyExample: {
+        conversation_id: exampleIds.conversation,
+        content: 'Hello!',
+        message_type: 'text',
+        client_message_id: 'c-1',
+      },
+      errors: ['CONVERSATION_NOT_FOUND', 'CONTENT_TOO_LONG', 'INVALID_MESSAGE_TYPE', 'CONFLICT'],
+      response: {
+        data: sentView,
+        example: {
+          message_id: exampleIds.message,
+          conversation_id: exampleIds.conversation,
+          seq: 1,
+          message: 'Message sent successfully',
+          client_message_id: 'c-1',
+          created_at: '2026-11-20T10:35:00.000Z',
+        },
+      },
+    },
+    (ctx, { body }) => sendMessage(ctx, body),
+  ),
+  endpoint(
+    {
+      method: 'put',
+      path: '/messages/{messageId}/read',
+      tag: 'Messaging',
+      summary: 'Mark a message as read',
+      auth: 'user',
+      params: z.object({ messageId: uuid() }),
+      errors: ['MESSAGE_NOT_FOUND'],
+      response: {
+        data: z.strictObject({ message: z.string(), read_at: time }),
+        example: { message: 'Message marked as read', read_at: '2026-11-20T10:40:00.000Z' },
+      },
+    },
+    async (ctx, { params }) => {
+      const { read_at } = await markMessageRead(ctx, params.messageId)
+      return { message: 'Message marked as read', read_at }
+    },
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/messages/mark-read',
+      tag: 'Messaging',
+      summary: 'Mark messages as read',
+      description: 'Certain messages by `message_ids`, or everything received up to `up_to_seq`.',
+      auth: 'user',
+      keyWithoutRedis: 'run',
+      body: z
+        .object({
+          conversation_id: uuid().optional(),
+          match_id: uuid().optional(),
+          message_ids: z.array(uuid()).min(1).max(100).optional(),
+          up_to_seq: z.int().positive().optional(),
+        })
+        .refine((body) => (body.conversation_id === undefined) !== (body.match_id === undefined), {
+          path: ['conversation_id'],
+          error: 'give conversation_id or match_id',
+        })
+        .refine((body) => (body.message_ids === undefined) !== (body.up_to_seq === undefined), {
+          path: ['message_ids'],
+          error: 'give message_ids or up_to_seq',
+        }),
+      bodyExample: { conversation_id: exampleIds.conversation, up_to_seq: 7 },
+      errors: ['CONVERSATION_NOT_FOUND', 'MESSAGE_NOT_FOUND'],
+      response: { data: z.strictObject({ marked_count: z.int().nonnegative() }), example: { marked_count: 2 } },
+    },
+    async (ctx, { body }) => {
+      const mark = body.message_ids === undefined ? { upToSeq: body.up_to_seq ?? 0 } : { messageIds: body.message_ids }
+      const { marked_count } = await markRead(ctx, body, mark)
+      return { marked_count }
+    },
+  ),
+]

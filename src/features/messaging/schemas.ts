@@ -1,0 +1,114 @@
+import { z } from '@hono/zod-openapi'
+import { uuid } from '../../platform/endpoint.ts'
+import { withCode } from '../../platform/validate.ts'
+import { MESSAGE_TYPES } from './rules.ts'
+
+const time = z.iso.datetime({ precision: 3 })
+
+/** Any text: which types can be sent is a rule with an error of its own. */
+export const messageType = z
+  .string()
+  .refine((type) => MESSAGE_TYPES.some((known) => known === type), {
+    error: 'is not a type of message',
+    params: withCode('INVALID_MESSAGE_TYPE'),
+  })
+  .openapi({ enum: [...MESSAGE_TYPES], example: 'text' })
+
+export const sendInput = z
+  .object({
+    conversation_id: uuid().optional(),
+    receiver_id: uuid().optional(),
+    match_id: uuid().optional(),
+    content: z.string(),
+    message_type: messageType.default('text'),
+    client_message_id: z
+      .string()
+      .min(1)
+      .max(64)
+      .optional()
+      .openapi({ description: 'Sending again with the same value returns the first message.', example: 'c-1' }),
+  })
+  .refine(
+    (body) => body.conversation_id !== undefined || body.receiver_id !== undefined || body.match_id !== undefined,
+    {
+      path: ['conversation_id'],
+      error: 'give conversation_id, match_id or receiver_id',
+    },
+  )
+
+export const sentView = z.strictObject({
+  message_id: uuid(),
+  conversation_id: uuid(),
+  seq: z.int().positive(),
+  message: z.string(),
+  client_message_id: z.string().optional(),
+  created_at: time,
+})
+
+export const messageView = z
+  .strictObject({
+    id: uuid(),
+    conversation_id: uuid(),
+    seq: z.int().positive(),
+    sender_id: uuid(),
+    receiver_id: uuid(),
+    content: z.string(),
+    message_type: z.string(),
+    client_message_id: z.string().optional(),
+    is_request: z.boolean(),
+    is_read: z.boolean().openapi({ description: 'Of my own messages: only with a plan that has read receipts.' }),
+    read_at: time.optional(),
+    reactions: z.array(z.strictObject({ user_id: uuid(), emoji: z.string() })),
+    created_at: time,
+  })
+  .openapi('Message')
+
+export const personCard = z
+  .strictObject({ id: uuid(), first_name: z.string(), age: z.int(), photos: z.array(z.url()) })
+  .openapi('PersonCard')
+
+export const conversationView = z
+  .strictObject({
+    id: uuid(),
+    match_id: uuid().optional(),
+    status: z.enum(['active', 'archived']),
+    user: personCard,
+    last_message: messageView.nullable(),
+    unread_count: z.int().nonnegative(),
+    last_activity: time,
+  })
+  .openapi('Conversation')
+
+export type ConversationView = z.infer<typeof conversationView>
+
+export const exampleIds = {
+  conversation: '0193e6a3-1d2e-7f41-8b7c-5e9f1a3b4c56',
+  match: '0193e6a3-1d2e-7f40-9a6b-4d8e0f2a3b45',
+  message: '0193e6a4-2e3f-7051-9c8d-6fa02b4c5d67',
+  ana: '0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23',
+  ben: '0193e6a0-6c2d-7e4f-8a5b-3c7d9e1f2a34',
+}
+
+export const exampleMessage: z.infer<typeof messageView> = {
+  id: exampleIds.message,
+  conversation_id: exampleIds.conversation,
+  seq: 1,
+  sender_id: exampleIds.ana,
+  receiver_id: exampleIds.ben,
+  content: 'Hello!',
+  message_type: 'text',
+  is_request: false,
+  is_read: false,
+  reactions: [],
+  created_at: '2026-11-20T10:35:00.000Z',
+}
+
+export const exampleConversation: ConversationView = {
+  id: exampleIds.conversation,
+  match_id: exampleIds.match,
+  status: 'active',
+  user: { id: exampleIds.ana, first_name: 'Ana', age: 31, photos: [] },
+  last_message: exampleMessage,
+  unread_count: 1,
+  last_activity: '2026-11-20T10:35:00.000Z',
+}

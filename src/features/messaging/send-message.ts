@@ -1,0 +1,27 @@
+import type { UserContext } from '../../platform/context.ts'
+import { fieldRefused, unwrap } from '../../platform/errors.ts'
+import { findConversation, type ConversationName } from './find-conversation.ts'
+import { checkContent } from './rules.ts'
+
+interface SendInput extends ConversationName {
+  content: string
+  message_type: string
+  client_message_id?: string | undefined
+}
+
+/** Sends a message to a conversation of the caller. When it returns the message is stored. */
+export async function sendMessage(ctx: UserContext, input: SendInput) {
+  const content = checkContent(input.message_type, input.content)
+  if (!content.ok && content.code === 'VALIDATION_FAILED') throw fieldRefused('body.content', 'must not be empty')
+  const text = unwrap(content)
+  const conversationId = await findConversation(ctx, input)
+  const sent = unwrap(
+    await ctx.rooms.of(conversationId).send(conversationId, {
+      senderId: ctx.actor.userId,
+      content: text,
+      messageType: input.message_type,
+      clientMessageId: input.client_message_id ?? null,
+    }),
+  )
+  return { ...sent, message: 'Message sent successfully' }
+}

@@ -1,0 +1,30 @@
+import type { Settings } from '../../env.ts'
+import { photoUrl } from './photo-url.ts'
+import type { PhotoRow, ProfileRow } from './queries.ts'
+import type { ProfileView } from './schemas.ts'
+
+/** A person's profile as they see it themselves. */
+export function profileView(settings: Settings, row: ProfileRow): ProfileView {
+  const { latitude, longitude } = row
+  return {
+    id: row.userId,
+    first_name: row.firstName,
+    last_name: row.lastName,
+    birth_date: row.birthDate,
+    gender: row.gender,
+    bio: row.bio,
+    location: latitude === null || longitude === null ? null : { latitude, longitude },
+    location_name: row.locationName,
+    photos: row.photos.map((photo) => photoView(settings, photo)),
+    interests: row.interests,
+    preferences: { max_distance: row.maxDistance, age_min: row.ageMin, age_max: row.ageMax, show_me: row.showMe },
+    visibility: row.visibility,
+    is_published: row.isPublished,
+  }
+}
+
+export const photoView = (settings: Settings, { id, objectKey, isPrimary }: PhotoRow) => ({
+  id,
+  url: photoUrl(settings, objectKey),
+  is_primary: isPrimary,
+})

@@ -1,0 +1,105 @@
+import { z } from '@hono/zod-openapi'
+import { cleanText } from '../../platform/text.ts'
+import { uuid } from '../../platform/endpoint.ts'
+import { MAX_INTERESTS, isAdult } from './rules.ts'
+
+export const gender = z.enum(['male', 'female', 'non_binary', 'other'])
+export const visibility = z.enum(['everyone', 'liked_only', 'hidden'])
+
+const location = z.strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) })
+
+const birthDate = z.iso
+  .date()
+  .refine((date) => date >= '1900-01-01', 'must be a real date of birth')
+  .refine((date) => isAdult(date, Date.now()), 'must be at least 18 years ago')
+
+/** Whom a person looks for. Every field is optional in a request; what is absent stays as it is. */
+export const preferencesInput = z
+  .strictObject({
+    max_distance: z.int().min(1).max(500).optional().openapi({ description: 'Kilometres.' }),
+    age_min: z.int().min(18).max(100).optional(),
+    age_max: z.int().min(18).max(100).optional(),
+    show_me: z.enum(['men', 'women', 'everyone']).optional(),
+  })
+  .refine(({ age_min, age_max }) => age_min === undefined || age_max === undefined || age_min <= age_max, {
+    path: ['age_min'],
+    error: 'must not be above age_max',
+  })
+
+export const interestsInput = z.array(cleanText(1, 50)).max(MAX_INTERESTS)
+
+export const profileInput = z.object({
+  first_name: cleanText(1, 50).optional(),
+  last_name: cleanText(1, 50).nullable().optional(),
+  birth_date: birthDate.optional(),
+  gender: gender.optional(),
+  bio: cleanText(0, 500).nullable().optional(),
+  location: location
+    .optional()
+    .openapi({ description: 'Kept as a square of about one kilometre; never more exactly.' }),
+  location_name: cleanText(1, 100).nullable().optional(),
+  preferences: preferencesInput.optional(),
+})
+
+export type ProfileInput = z.output<typeof profileInput>
+export type PreferencesInput = z.output<typeof preferencesInput>
+
+export const photoView = z.strictObject({ id: uuid(), url: z.url(), is_primary: z.boolean() }).openapi('Photo')
+
+export const profileView = z
+  .strictObject({
+    id: uuid(),
+    first_name: z.string().nullable(),
+    last_name: z.string().nullable(),
+    birth_date: z.iso.date().nullable(),
+    gender: gender.nullable(),
+    bio: z.string().nullable(),
+    location: location.nullable().openapi({ description: 'The middle of the square that is kept.' }),
+    location_name: z.string().nullable(),
+    photos: z.array(photoView),
+    interests: z.array(z.string()),
+    preferences: z.strictObject({
+      max_distance: z.int(),
+      age_min: z.int(),
+      age_max: z.int(),
+      show_me: z.enum(['men', 'women', 'everyone']),
+    }),
+    visibility,
+    is_published: z.boolean(),
+  })
+  .openapi('Profile')
+
+export type ProfileView = z.infer<typeof profileView>
+
+const exampleId = '0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23'
+
+export const examplePhoto = {
+  id: '0193e6a1-0c2d-7e4f-8a5b-3c7d9e1f2a34',
+  url: `https://api.vibesmatch.example/api/v1/photos/${exampleId}/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.webp`,
+  is_primary: true,
+}
+
+export const exampleProfileInput = {
+  first_name: 'Ana',
+  birth_date: '1995-05-15',
+  gender: 'female',
+  bio: 'Looks for good coffee and long walks.',
+  location: { latitude: 38.7223, longitude: -9.1393 },
+  preferences: { max_distance: 50, age_min: 25, age_max: 40, show_me: 'everyone' },
+} as const
+
+export const exampleProfile: ProfileView = {
+  id: exampleId,
+  first_name: 'Ana',
+  last_name: null,
+  birth_date: '1995-05-15',
+  gender: 'female',
+  bio: 'Looks for good coffee and long walks.',
+  location: { latitude: 38.7216, longitude: -9.1401 },
+  location_name: null,
+  photos: [examplePhoto],
+  interests: ['Hiking', 'Coffee'],
+  preferences: { max_distance: 50, age_min: 25, age_max: 40, show_me: 'everyone' },
+  visibility: 'everyone',
+  is_published: true,
+}

@@ -1,0 +1,77 @@
+import { z } from '@hono/zod-openapi'
+import { endpoint, uuid } from '../../platform/endpoint.ts'
+import { openConversationSocket, openUserSocket } from './open-socket.ts'
+import { issueTicket, TICKET_SECONDS } from './ticket.ts'
+
+const socketQuery = z.object({
+  ticket: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .openapi({ description: 'From `POST /api/v1/realtime/ticket`, for clients that cannot set headers.' }),
+  last_event_id: z.coerce
+    .number<string>()
+    .int()
+    .min(0)
+    .optional()
+    .openapi({ description: 'Replays what came after this event, before anything newer.' }),
+})
+
+const upgrade = {
+  raw: true,
+  status: 101,
+  type: 'none',
+  description: 'The socket. It speaks the protocol of docs/realtime.md.',
+} as const
+const ways =
+  'Sign in with the Authorization header, with a ticket, or with `authenticate` as the first event within ten seconds.'
+
+export const realtimeEndpoints = [
+  endpoint(
+    {
+      method: 'post',
+      path: '/realtime/ticket',
+      tag: 'Realtime',
+      summary: 'A ticket for one socket',
+      description: `Good once, for ${TICKET_SECONDS} seconds.`,
+      auth: 'user',
+      response: {
+        data: z.strictObject({ ticket: z.string(), expires_in: z.int() }),
+        example: { ticket: 'Zx0K3n5s1Q8w', expires_in: TICKET_SECONDS },
+      },
+    },
+    (ctx) => issueTicket(ctx),
+  ),
+  endpoint(
+    {
+      method: 'get',
+      path: '/ws',
+      tag: 'Realtime',
+      summary: 'Everything that concerns me',
+      description: `A WebSocket, one per device. ${ways}`,
+      auth: 'none',
+      unlimited: true,
+      query: socketQuery,
+      errors: ['UNAUTHORIZED', 'TOKEN_EXPIRED', 'ACCOUNT_SUSPENDED', 'FORBIDDEN'],
+      response: upgrade,
+    },
+    (ctx, { request, query }) => openUserSocket(ctx, request, query),
+  ),
+  endpoint(
+    {
+      method: 'get',
+      path: '/conversations/{id}/ws',
+      tag: 'Realtime',
+      summary: 'One conversation',
+      description: `A WebSocket for the people in the conversation. ${ways}`,
+      auth: 'none',
+      unlimited: true,
+      params: z.object({ id: uuid() }),
+      query: socketQuery,
+      errors: ['UNAUTHORIZED', 'TOKEN_EXPIRED', 'ACCOUNT_SUSPENDED', 'FORBIDDEN', 'CONVERSATION_NOT_FOUND'],
+      response: upgrade,
+    },
+    (ctx, { request, query, params }) => openConversationSocket(ctx, request, query, params.id),
+  ),
+]

@@ -1,0 +1,28 @@
+import type { Actor } from '../../platform/auth/access-token.ts'
+import type { Context, UserContext } from '../../platform/context.ts'
+import { fingerprint, randomToken } from '../../platform/crypto.ts'
+import { AppError } from '../../platform/errors.ts'
+import { requireStillGood } from '../../platform/gate.ts'
+
+/** How long a ticket is good. */
+export const TICKET_SECONDS = 60
+
+const keyOf = async (ticket: string) => `ticket:${await fingerprint(ticket)}`
+
+/** A ticket opens one socket. It may stand in an address, where an access token must not, because addresses are logged. */
+export async function issueTicket({ redis, actor }: UserContext): Promise<{ ticket: string; expires_in: number }> {
+  const ticket = randomToken(32)
+  await redis.set(await keyOf(ticket), JSON.stringify(actor), TICKET_SECONDS)
+  return { ticket, expires_in: TICKET_SECONDS }
+}
+
+/** @throws AppError UNAUTHORIZED when the ticket is unknown, spent or too old */
+export async function spendTicket(ctx: Context, ticket: string): Promise<Actor> {
+  const key = await keyOf(ticket)
+  const found = await ctx.redis.run<string | null>((p) => p.getdel(key))
+  if (found === null)
+    throw new AppError('UNAUTHORIZED', { message: 'This ticket is not good any more; get a new one.' })
+  const actor = JSON.parse(found) as Actor
+  await requireStillGood(ctx, actor)
+  return actor
+}
