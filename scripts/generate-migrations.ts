@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { FUNCTIONS } from '../drizzle/functions/order.ts'
+import { changedFunctions, functionSource } from './stack/functions.ts'
+import { bin, ROOT } from './stack/paths.ts'
+
+/**
+ * Writes what has changed in drizzle/ as a new migration: `npm run db:generate [name]`. Tables come from drizzle-kit,
+ * functions from drizzle/functions.
+ */
+const [name = 'change'] = process.argv.slice(2)
+const kit = (...args: string[]) =>
+  execFileSync(bin('drizzle-kit'), ['generate', '--config', 'drizzle/drizzle.config.ts', ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  })
+
+kit('--name', name)
+
+const changed = changedFunctions()
+if (changed.length > 0) {
+  kit('--custom', '--name', `${name}_functions`)
+  const [latest] = readdirSync(join(ROOT, 'migrations'))
+    .filter((file) => file.endsWith('.sql'))
+    .toSorted()
+    .toReversed()
+  if (latest === undefined) throw new Error('drizzle-kit wrote no migration')
+  const statements = FUNCTIONS.filter((file) => changed.includes(file)).map(functionSource)
+  writeFileSync(join(ROOT, 'migrations', latest), statements.join('\n--> statement-breakpoint\n'))
+  console.log(`migrations/${latest}: ${changed.join(', ')}`)
+}

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { join } from 'node:path'
+
+const GUARD = join(import.meta.dirname, 'guard.ts')
+
+/** A program that cannot outlive this process. */
+export interface Guarded {
+  readonly name: string
+  /** Process id of the program itself; it leads a process group. */
+  readonly pid: number
+  /** Asks it to end and waits until it has. */
+  stop(): Promise<void>
+  /** Resolves when the program has ended, for whatever reason. */
+  readonly ended: Promise<number>
+}
+
+interface GuardedOptions {
+  name: string
+  command: [string, ...string[]]
+  cwd?: string
+  env?: NodeJS.ProcessEnv
+  stopSignal?: NodeJS.Signals
+  /** Milliseconds from the signal to a kill. */
+  patience?: number
+  onLine?: (line: string) => void
+}
+
+/** Starts a program under a guard; see guard.ts. Its output arrives line by line. */
+export async function startGuarded({
+  name,
+  command,
+  cwd,
+  env,
+  stopSignal = 'SIGTERM',
+  patience = 5_000,
+  onLine = () => {},
+}: GuardedOptions): Promise<Guarded> {
+  const child = spawn(process.execPath, [GUARD, stopSignal, String(patience), ...command], {
+    ...(cwd === undefined ? {} : { cwd }),
+    env: env ?? process.env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // Not in the terminal's group: Ctrl-C is for us to pass on, in order.
+    detached: true,
+  })
+  const ended = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : 1))
+  child.stdin.on('error', () => {})
+  const lines = createInterface({ input: child.stdout })
+  createInterface({ input: child.stderr }).on('line', onLine)
+  const [first] = (await Promise.race([once(lines, 'line'), ended.then(() => [''])])) as [string]
+  const pid = /^\{"guarded":(\d+)\}$/.exec(first)?.[1]
+  if (pid === undefined) throw new Error(`${name} could not be started: ${first}`)
+  lines.on('line', onLine)
+
+  return {
+    name,
+    pid: Number(pid),
+    ended,
+    async stop() {
+      child.stdin.end()
+      await ended
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Who is using a state folder. */
+interface Holder {
+  pid: number
+  url: string
+}
+
+export class AlreadyRunning extends Error {
+  override readonly name = 'AlreadyRunning'
+}
+
+/**
+ * Takes a state folder for this process. A lock whose process has gone, after a crash or a power cut, is taken over.
+ * @returns gives the folder back
+ * @throws AlreadyRunning when another process is using it
+ */
+export function lockFolder(folder: string, url: string): () => void {
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, 'lock.json')
+  const holder = readHolder(file)
+  if (holder && isOurs(holder.pid)) {
+    throw new AlreadyRunning(
+      `VibesMatch is already running from this folder: ${holder.url} (process ${holder.pid}). Stop it first.`,
+    )
+  }
+  rmSync(file, { force: true })
+  writeFileSync(file, JSON.stringify({ pid: process.pid, url } satisfies Holder), { flag: 'wx' })
+  return () => rmSync(file, { force: true })
+}
+
+function readHolder(file: string): Holder | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Holder
+  } catch {
+    return null
+  }
+}
+
+/** Whether a process exists and is one of this project's; numbers are used again by others. */
+function isOurs(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch {
+    return false
+  }
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('scripts/')
+  } catch {
+    // No /proc on this system, so what is known is that the process exists.
+    return true
+  }
+}

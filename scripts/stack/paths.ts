@@ -1,0 +1,10 @@
+import { join } from 'node:path'
+
+/** The folder of the project. */
+export const ROOT = join(import.meta.dirname, '..', '..')
+
+/** Everything that running the project leaves behind; ignored by git and safe to delete. STATE_DIR puts it elsewhere. */
+export const STATE = process.env['STATE_DIR'] ?? join(ROOT, '.vibesmatch')
+
+/** A program that a dependency brings. */
+export const bin = (name: string): string => join(ROOT, 'node_modules', '.bin', name)

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
+import { drawPortrait, PICTURE_SIZE } from '../../drizzle/seed/picture.ts'
+import { seedPeople, type SeedPerson } from '../../drizzle/seed/people.ts'
+import { storedPhone } from '../../src/features/auth/phone.ts'
+import { interestKey } from '../../src/features/profile/rules.ts'
+import { cellAt, centreOf } from '../../src/platform/geo/cells.ts'
+import { newId } from '../../src/platform/ids.ts'
+import { ROOT } from './paths.ts'
+import type { MadeSecrets } from './secrets.ts'
+
+interface SeedOptions {
+  databaseUrl: string
+  secrets: MadeSecrets
+  /** Where the Worker keeps its bucket; null leaves the pictures out. */
+  workerDir: string | null
+}
+
+/** Fills an empty database with people who have profiles, pictures and some likes. Returns how many there are. */
+export async function seed({ databaseUrl, secrets, workerDir }: SeedOptions): Promise<number> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    const { rowCount } = await client.query('select from users limit 1')
+    if (rowCount !== 0) return 0
+    const people = seedPeople()
+    const pictures = people.flatMap((person) => picturesOf(person))
+    const stored = workerDir === null ? Promise.resolve() : storePictures(workerDir, pictures)
+    await client.query('begin')
+    await insertPeople(client, people, secrets)
+    await insertPhotos(client, pictures)
+    await insertLikes(client, people)
+    await stored
+    await client.query('commit')
+    return people.length
+  } finally {
+    await client.end()
+  }
+}
+
+interface Picture {
+  id: string
+  userId: string
+  key: string
+  position: number
+  bytes: Uint8Array
+}
+
+function picturesOf(person: SeedPerson): Picture[] {
+  return person.photos.map((photo, position) => {
+    const bytes = drawPortrait(photo)
+    const hash = createHash('sha256').update(bytes).digest('hex')
+    return { id: newId(), userId: person.id, key: `photos/${person.id}/${hash}.png`, position, bytes }
+  })
+}
+
+/** Puts pictures into the Worker's local bucket, through a configuration that has nothing but the bucket. */
+async function storePictures(workerDir: string, pictures: readonly Picture[]): Promise<void> {
+  const configPath = join(workerDir, 'bucket.toml')
+  const bucket = readFileSync(join(ROOT, 'wrangler.toml'), 'utf8').match(/\[\[r2_buckets\]\][^[]*/)?.[0]
+  await mkdir(workerDir, { recursive: true })
+  await writeFile(configPath, `name = "seed"\ncompatibility_date = "2026-11-01"\n${bucket ?? ''}`)
+  // Loaded here because it takes a second, and most starts have nothing to seed.
+  const { getPlatformProxy } = await import('wrangler')
+  const { env, dispose } = await getPlatformProxy<Pick<Env, 'MEDIA'>>({
+    configPath,
+    persist: { path: join(workerDir, 'v3') },
+  })
+  try {
+    await Promise.all(
+      pictures.map(({ key, bytes }) => env.MEDIA.put(key, bytes, { httpMetadata: { contentType: 'image/png' } })),
+    )
+  } finally {
+    await dispose()
+  }
+}
+
+async function insertPeople(client: pg.Client, people: readonly SeedPerson[], secrets: MadeSecrets): Promise<void> {
+  const keys = {
+    INDEX_KEY: secrets.INDEX_KEY,
+    DATA_KEYS: JSON.parse(secrets.DATA_KEYS) as { id: string; key: string }[],
+  }
+  const rows = await Promise.all(
+    people.map(async (person) => {
+      const { index, cipher } = await storedPhone(keys, person.phone)
+      const cell = cellAt(person)
+      const centre = centreOf(cell)
+      return {
+        ...person,
+        index,
+        cipher,
+        cell,
+        cellLat: centre.latitude,
+        cellLon: centre.longitude,
+        interestKeys: person.interests.map(interestKey),
+      }
+    }),
+  )
+  const source = `jsonb_to_recordset($1::jsonb) as s(id uuid, index text, cipher text, plan text, "idleMinutes" integer, "firstName" text, "lastName" text,
+    "birthDate" date, gender text, bio text, interests text[], "interestKeys" text[], cell integer, "cellLat" float8, "cellLon" float8, city text,
+    "maxDistance" integer, "ageMin" integer, "ageMax" integer, "showMe" text)`
+  await client.query(
+    `insert into users (id, phone_index, phone_cipher, is_verified, plan, last_active_at, created_at, updated_at)
+     select id, index, cipher, true, plan, now() - "idleMinutes" * interval '1 minute', now(), now() from ${source}`,
+    [JSON.stringify(rows)],
+  )
+  await client.query(
+    `insert into profiles (user_id, first_name, last_name, birth_date, gender, bio, interests, interest_keys, cell, cell_lat, cell_lon, location_name,
+       max_distance, age_min, age_max, show_me, published_at, created_at, updated_at)
+     select id, "firstName", "lastName", "birthDate", gender, bio, interests, "interestKeys", cell, "cellLat", "cellLon", city,
+       "maxDistance", "ageMin", "ageMax", "showMe", now(), now(), now() from ${source}`,
+    [JSON.stringify(rows)],
+  )
+}
+
+async function insertPhotos(client: pg.Client, pictures: readonly Picture[]): Promise<void> {
+  const rows = pictures.map(({ bytes: _, ...picture }) => ({ ...picture, size: PICTURE_SIZE }))
+  await client.query(
+    `insert into photos (id, user_id, object_key, width, height, position, is_primary, status, created_at)
+     select id, "userId", key, size, size, position, position = 0, 'approved', now()
+     from jsonb_to_recordset($1::jsonb) as s(id uuid, "userId" uuid, key text, position integer, size integer)`,
+    [JSON.stringify(rows)],
+  )
+}
+
+/** Everybody has liked a few of the people they could meet, so some likes are answered and some pairs are matched. */
+async function insertLikes(client: pg.Client, people: readonly SeedPerson[]): Promise<void> {
+  const { rows } = await client.query<{ actor: string; target: string }>(
+    `select v.user_id as actor, c.user_id as target
+     from profiles v cross join lateral (
+       select c.user_id from profiles c where could_accept(v, c, current_date) order by md5(v.user_id::text || c.user_id::text) limit 3) c
+     where v.user_id = any($1)
+     order by 1, 2`,
+    [people.map(({ id }) => id)],
+  )
+  for (const { actor, target } of rows) {
+    await client.query(`select decide($1, $2, 'like', now(), $3, $4, $5, interval '0')`, [
+      actor,
+      target,
+      newId(),
+      newId(),
+      newId(),
+    ])
+  }
+}

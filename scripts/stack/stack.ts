@@ -1,0 +1,80 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { applyMigrations } from './migrations.ts'
+import { freePort } from './ports.ts'
+import { startPostgres, type Postgres } from './postgres.ts'
+import { startRedis, type RedisServer } from './redis.ts'
+import { makeSecrets, type MadeSecrets } from './secrets.ts'
+import { startBridge, type Bridge } from './upstash-bridge.ts'
+
+/** What the Worker needs around it: a database with its tables, a Redis that speaks Upstash's protocol, secrets. */
+export interface Surroundings {
+  databaseUrl: string
+  postgres: Postgres | null
+  redis: RedisServer
+  bridge: Bridge
+  secrets: MadeSecrets & { UPSTASH_REDIS_REST_URL: string; UPSTASH_REDIS_REST_TOKEN: string }
+  stop(): Promise<void>
+}
+
+interface SurroundingsOptions {
+  /** Where everything that is started here keeps its data. */
+  folder: string
+  isDurable: boolean
+  databaseUrl?: string | undefined
+  redisUrl?: string | undefined
+  onLine?: (service: string, line: string) => void
+}
+
+export async function startSurroundings({
+  folder,
+  isDurable,
+  databaseUrl,
+  redisUrl,
+  onLine = () => {},
+}: SurroundingsOptions): Promise<Surroundings> {
+  const running: { stop(): Promise<void> }[] = []
+  const stop = async () => {
+    for (const part of running.splice(0).toReversed()) await part.stop()
+  }
+  try {
+    const postgres =
+      databaseUrl === undefined
+        ? await startPostgres({
+            dataDir: join(folder, 'postgres'),
+            port: await freePort(),
+            isDurable,
+            onLine: (line) => onLine('postgres', line),
+          })
+        : null
+    if (postgres) running.push(postgres.process)
+    const url = postgres?.url ?? databaseUrl ?? ''
+    await applyMigrations(url)
+
+    const redis = await startRedis({ url: redisUrl, dataDir: join(folder, 'redis'), isDurable })
+    running.push(redis)
+    const bridge = await startBridge(redis.command)
+    running.push(bridge)
+    const secrets = {
+      ...(await keptSecrets(folder)),
+      UPSTASH_REDIS_REST_URL: bridge.url,
+      UPSTASH_REDIS_REST_TOKEN: bridge.token,
+    }
+    return { databaseUrl: url, postgres, redis, bridge, secrets, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** The secrets of a folder, made at its first start and kept, so that tokens and encrypted data outlive a restart. */
+async function keptSecrets(folder: string): Promise<MadeSecrets> {
+  const file = join(folder, 'secrets.json')
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as MadeSecrets
+  } catch {
+    const secrets = await makeSecrets()
+    await writeFile(file, JSON.stringify(secrets, null, 2), { mode: 0o600 })
+    return secrets
+  }
+}

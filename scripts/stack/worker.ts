@@ -1,0 +1,98 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { startGuarded, type Guarded } from './guarded.ts'
+import { ROOT } from './paths.ts'
+import { freePort } from './ports.ts'
+
+/** The Worker with its objects, bucket and queue, in workerd. */
+export interface Worker {
+  url: string
+  process: Guarded
+}
+
+export interface WorkerOptions {
+  port: number
+  /** Where objects, bucket and queue keep their data. */
+  dataDir: string
+  databaseUrl: string
+  secrets: object
+  settings: Record<string, string>
+  onLine?: (line: string) => void
+}
+
+export async function startWorker({
+  port,
+  dataDir,
+  databaseUrl,
+  secrets,
+  settings,
+  onLine,
+}: WorkerOptions): Promise<Worker> {
+  await mkdir(dataDir, { recursive: true })
+  const envFile = join(dataDir, 'secrets.env')
+  await writeFile(
+    envFile,
+    Object.entries(secrets)
+      .map(([name, value]) => `${name}='${value}'\n`)
+      .join(''),
+    { mode: 0o600 },
+  )
+  const variables = Object.entries(settings).flatMap(([name, value]) => ['--var', `${name}:${value}`])
+  const lastLines: string[] = []
+
+  const worker = await startGuarded({
+    name: 'worker',
+    cwd: ROOT,
+    // This very Node: wrangler refuses the older one that a machine may have.
+    command: [
+      process.execPath,
+      join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js'),
+      'dev',
+      '--ip=127.0.0.1',
+      `--port=${port}`,
+      `--inspector-port=${await freePort()}`,
+      `--persist-to=${dataDir}`,
+      `--env-file=${envFile}`,
+      '--show-interactive-dev-session=false',
+      ...variables,
+    ],
+    env: environment(dataDir, databaseUrl),
+    onLine: (line) => {
+      lastLines.push(line)
+      if (lastLines.length > 40) lastLines.shift()
+      onLine?.(line)
+    },
+  })
+  const url = `http://127.0.0.1:${port}`
+  await untilAlive(url, worker, lastLines)
+  return { url, process: worker }
+}
+
+function environment(dataDir: string, databaseUrl: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl,
+    // Nothing is asked of, or told to, anybody outside this machine.
+    CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+    WRANGLER_SEND_METRICS: 'false',
+    WRANGLER_LOG_PATH: join(dataDir, 'logs'),
+    XDG_CONFIG_HOME: join(dataDir, 'config'),
+  }
+}
+
+async function untilAlive(url: string, worker: Guarded, lastLines: string[]): Promise<void> {
+  let hasEnded = false
+  void worker.ended.then(() => (hasEnded = true))
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
+    if (hasEnded) break
+    try {
+      const response = await fetch(`${url}/health/liveness`, { signal: AbortSignal.timeout(2_000) })
+      if (response.ok) return
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  await worker.stop()
+  throw new Error(`The Worker did not start:\n${lastLines.join('\n')}`)
+}
