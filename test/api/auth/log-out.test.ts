@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { query } from '../../support/db.ts'
+import { redis } from '../../support/redis.ts'
+import { matched, signIn } from '../../support/people.ts'
+import { connect, upgrade } from '../../support/sockets.ts'
+import { withEmptyRedis, withoutRedis } from '../../support/worker.ts'
+
+describe('POST /auth/logout', () => {
+  it('makes the next request with the same token 401', async () => {
+    const person = await signIn()
+    expect((await person.call('GET', '/auth/me')).status).toBe(200)
+    expect((await person.call('POST', '/auth/logout')).data).toEqual({ message: 'Logged out successfully' })
+    expect((await person.call('GET', '/auth/me')).error.code).toBe('UNAUTHORIZED')
+    expect((await person.call('POST', '/auth/logout')).status).toBe(401)
+  })
+
+  it('closes every socket of the session, on hub and rooms, and opens no more', async () => {
+    const { a, conversationId } = await matched()
+    const [own, room] = [await connect('/ws', a.token), await connect(`/conversations/${conversationId}/ws`, a.token)]
+    await a.call('POST', '/auth/logout')
+    expect((await own.untilClosed()).code).toBe(4001)
+    expect((await room.untilClosed()).code).toBe(4001)
+    expect((await upgrade('/ws', { authorization: `Bearer ${a.token}` })).status).toBe(401)
+  })
+
+  it('leaves the other sessions of the same person alone', async () => {
+    const phone = await signIn()
+    const laptop = await signIn(phone.phone)
+    const socket = await connect('/ws', laptop.token)
+    await phone.call('POST', '/auth/logout')
+    expect((await laptop.call('GET', '/auth/me')).status).toBe(200)
+    expect((await socket.request('ping')).event).toBe('pong')
+  })
+
+  it('makes the refresh token worthless', async () => {
+    const person = await signIn()
+    await person.call('POST', '/auth/logout')
+    expect((await person.call('POST', '/auth/refresh-token', { refresh_token: person.refreshToken })).status).toBe(401)
+  })
+
+  it('holds while Redis is down, because Postgres is asked', async () => {
+    const person = await signIn()
+    const fetcher = withoutRedis()
+    expect((await person.call('GET', '/auth/me', undefined, { fetcher })).status).toBe(200)
+    await person.call('POST', '/auth/logout')
+    expect((await person.call('GET', '/auth/me', undefined, { fetcher })).status).toBe(401)
+  })
+
+  it('holds when Redis has lost what it knew', async () => {
+    const person = await signIn()
+    await person.call('POST', '/auth/logout')
+    const fetcher = withEmptyRedis()
+    const refused = await person.call('GET', '/auth/me', undefined, { fetcher })
+    expect(refused.status).toBe(401)
+    expect(refused.trips.db).toBe(1)
+    // By then the list has been rebuilt, and Postgres need not be asked again.
+    const again = await person.call('GET', '/auth/me', undefined, { fetcher })
+    expect(again.status).toBe(401)
+    expect(again.trips.db).toBe(0)
+  })
+
+  it('takes effect for suspended accounts too', async () => {
+    const person = await signIn()
+    await query("update users set status = 'suspended' where id = $1", [person.id])
+    await redis('SET', `account:suspended:${person.id}`, '1', 'EX', '60')
+    const answer = await person.call('GET', '/auth/me')
+    expect(answer.error.code).toBe('ACCOUNT_SUSPENDED')
+    expect(answer.trips.db).toBe(0)
+  })
+})

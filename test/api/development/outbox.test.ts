@@ -1,0 +1,42 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { readSettings } from '../../../src/env.ts'
+import { createRedis } from '../../../src/platform/redis.ts'
+import { startTiming } from '../../../src/platform/timing.ts'
+import { readUnsent, rememberUnsent } from '../../../src/providers/development-outbox.ts'
+import { call } from '../../support/api.ts'
+import { freshPhone } from '../../support/people.ts'
+import { workerWith } from '../../support/worker.ts'
+
+const outbox = (to: string, fetcher?: ReturnType<typeof workerWith>) =>
+  call('GET', `/dev/outbox?to=${encodeURIComponent(to)}`, fetcher ? { fetcher } : {})
+
+describe('GET /dev/outbox', () => {
+  it('shows what would have been sent, newest first', async () => {
+    const phone = freshPhone()
+    await call('POST', '/auth/send-otp', { body: { phone_number: phone } })
+    await call('POST', '/auth/send-otp', { body: { phone_number: phone } })
+    const { messages } = (await outbox(phone)).data
+    expect(messages).toHaveLength(2)
+    expect(messages[0]).toMatchObject({ channel: 'sms', to: phone, otp: expect.stringMatching(/^\d{6}$/) })
+    expect(messages[0].body).toContain(messages[0].otp)
+    expect(messages[0].created_at >= messages[1].created_at).toBe(true)
+  })
+
+  it('shows nobody else’s', async () => {
+    expect((await outbox(freshPhone())).data).toEqual({ messages: [] })
+  })
+
+  it.each(['production', 'staging'])('does not exist in %s', async (ENVIRONMENT) => {
+    const { status, error } = await outbox(freshPhone(), workerWith({ ENVIRONMENT }))
+    expect(status).toBe(404)
+    expect(error.code).toBe('NOT_FOUND')
+  })
+
+  it.each(['production', 'staging'] as const)('cannot be used by code in %s either', async (ENVIRONMENT) => {
+    const settings = { ...readSettings(env), ENVIRONMENT }
+    const redis = createRedis(settings.UPSTASH_REDIS_REST_URL, settings.UPSTASH_REDIS_REST_TOKEN, startTiming())
+    await expect(rememberUnsent(settings, redis, { channel: 'sms', to: 'x', body: 'x' })).rejects.toThrow()
+    await expect(readUnsent(settings, redis, 'x')).rejects.toThrow()
+  })
+})

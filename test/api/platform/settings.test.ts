@@ -1,0 +1,40 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it, vi } from 'vitest'
+import { readSettings, SettingsError } from '../../../src/env.ts'
+import { call } from '../../support/api.ts'
+import { workerWith } from '../../support/worker.ts'
+
+// Guarantee: only for showing what is missing from it.
+const without = (...names: string[]) =>
+  Object.fromEntries(Object.entries({ ...env }).filter(([name]) => !names.includes(name))) as unknown as Env
+
+describe('settings', () => {
+  it('that are missing are all named at once', () => {
+    expect(() => readSettings(without('JWT_KEYS', 'TOKEN_KEY', 'UPSTASH_REDIS_REST_URL'))).toThrow(
+      new SettingsError(
+        'The Worker cannot start; its settings are not right:\n  JWT_KEYS: is missing\n  TOKEN_KEY: is missing\n  UPSTASH_REDIS_REST_URL: is missing',
+      ),
+    )
+  })
+
+  it.each([
+    ['ENVIRONMENT', 'prod', 'ENVIRONMENT'],
+    ['JWT_KEYS', '{', 'JWT_KEYS: is not valid JSON'],
+    ['JWT_KEYS', '{"keys":[]}', 'JWT_KEYS.keys'],
+    ['TOKEN_KEY', 'short', 'must be 32 bytes in base64'],
+    ['DATA_KEYS', '[]', 'DATA_KEYS'],
+    ['LIMIT_OVERRIDES', '{"nonsense":{"max":1}}', 'LIMIT_OVERRIDES'],
+    ['LIMIT_OVERRIDES', '{"api":{"max":0}}', 'LIMIT_OVERRIDES.api.max'],
+  ])('of which %s is "%s" are refused', (name, value, message) => {
+    expect(() => readSettings({ ...env, [name]: value })).toThrow(message)
+  })
+
+  it('that are wrong cost the client nothing but a 500 that says nothing', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { status, text } = await call('GET', '/auth/me', { fetcher: workerWith({ TOKEN_KEY: 'short' }) })
+    expect(status).toBe(500)
+    expect(text).not.toContain('TOKEN_KEY')
+    expect(log.mock.calls.flat().join()).toContain('TOKEN_KEY')
+    log.mockRestore()
+  })
+})

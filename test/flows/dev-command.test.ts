@@ -1,0 +1,150 @@
+import { createServer, type AddressInfo } from 'node:net'
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Person } from '../../scripts/demo/person.ts'
+import { freePort } from '../../scripts/stack/ports.ts'
+import { startPostgres } from '../../scripts/stack/postgres.ts'
+import { descendantsOf, isRunning, NODE, run, temporaryFolder, type Program } from '../support/node/programs.ts'
+
+/** `npm run dev` as people use and misuse it. */
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let port: number
+const lock = () => join(folder.path, 'dev', 'lock.json')
+const url = () => `http://127.0.0.1:${port}`
+const dev = (...args: string[]) =>
+  run([NODE, 'scripts/dev.ts', ...args], { PORT: String(port), STATE_DIR: folder.path })
+
+async function started(program: Program = dev()): Promise<Program> {
+  await program.printed('VibesMatch is running')
+  return program
+}
+
+async function nothingLeftOf(pids: readonly number[]): Promise<void> {
+  await expect.poll(() => pids.filter(isRunning), { timeout: 15_000 }).toEqual([])
+}
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  port = await freePort()
+})
+afterAll(() => folder.remove())
+
+describe('npm run dev', () => {
+  it('runs everything; the demo works; Ctrl-C leaves nothing; what was there is there again', async () => {
+    const first = await started()
+    const pids = [first.child.pid ?? 0, ...(await descendantsOf(first.child.pid ?? 0))]
+    expect(pids.length).toBeGreaterThan(4)
+    expect(first.output()).toContain(`${url()}/docs`)
+    expect(first.output()).toContain('/dev/outbox?to=%2B')
+
+    const demo = run([NODE, 'scripts/demo.ts', '--url', url()])
+    expect(await demo.ended, demo.output()).toBe(0)
+    for (const file of ['swagger-ui-bundle.js', 'swagger-ui.css', 'start.js'])
+      expect((await fetch(`${url()}/docs-ui/${file}`)).status).toBe(200)
+    const seeded = /"phone_number":"(\+\d+)"/.exec(first.output())?.[1] ?? ''
+    const token = await signIn(seeded)
+
+    const second = dev()
+    expect(await second.ended).toBe(1)
+    expect(second.output()).toBe(
+      `VibesMatch is already running from this folder: ${url()} (process ${first.child.pid}). Stop it first.\n`,
+    )
+
+    first.child.kill('SIGINT')
+    expect(await first.ended).toBe(130)
+    await nothingLeftOf(pids)
+    expect(existsSync(lock())).toBe(false)
+
+    const again = await started()
+    expect(again.output()).not.toContain('Setting up')
+    const me = await fetch(`${url()}/api/v1/profile/me`, { headers: { authorization: `Bearer ${token}` } })
+    const { data } = await me.json<{ data: { profile: { is_published: boolean; photos: { url: string }[] } } }>()
+    expect(data.profile.is_published).toBe(true)
+    expect((await fetch(data.profile.photos[0]?.url ?? '')).headers.get('content-type')).toBe('image/png')
+    again.child.kill('SIGTERM')
+    await again.ended
+  })
+
+  it('takes everything along when it is killed, and starts over the lock that it left', async () => {
+    const first = await started()
+    const pids = await descendantsOf(first.child.pid ?? 0)
+    first.child.kill('SIGKILL')
+    await nothingLeftOf(pids)
+    expect(existsSync(lock())).toBe(true)
+
+    const again = await started()
+    again.child.kill('SIGINT')
+    await again.ended
+    expect(existsSync(lock())).toBe(false)
+  })
+
+  it('stops when npm, which started it, is killed', async () => {
+    const npm = run([NODE, 'test/support/node/like-npm.mjs'], { PORT: String(port), STATE_DIR: folder.path })
+    await npm.printed('VibesMatch is running')
+    const pids = await descendantsOf(npm.child.pid ?? 0)
+    expect(pids.length).toBeGreaterThan(4)
+    npm.child.kill('SIGKILL')
+    await nothingLeftOf(pids)
+    expect(existsSync(lock())).toBe(false)
+  })
+
+  it('says in one line that the port is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => server.once('listening', resolve))
+    const taken = (server.address() as AddressInfo).port
+    const program = run([NODE, 'scripts/dev.ts'], { PORT: String(taken), STATE_DIR: folder.path })
+    expect(await program.ended).toBe(1)
+    expect(program.output()).toBe(`Port ${taken} is in use. Choose another: PORT=${taken + 10} npm run dev\n`)
+    expect(existsSync(lock())).toBe(false)
+    server.close()
+  })
+
+  it.each(['x', '0', '70000'])('refuses "%s" as a port', async (wrong) => {
+    const program = run([NODE, 'scripts/dev.ts'], { PORT: wrong, STATE_DIR: folder.path })
+    expect(await program.ended).toBe(1)
+    expect(program.output()).toContain('PORT must be a number')
+  })
+
+  it('uses the database that is there already', async () => {
+    const own = await temporaryFolder()
+    const postgres = await startPostgres({
+      dataDir: join(own.path, 'postgres'),
+      port: await freePort(),
+      isDurable: false,
+    })
+    const state = join(own.path, 'state')
+    const program = run([NODE, 'scripts/dev.ts', '--fresh'], {
+      PORT: String(port),
+      STATE_DIR: state,
+      DATABASE_URL: postgres.url,
+    })
+    await program.printed('VibesMatch is running')
+    expect(program.output()).toContain('--fresh leaves the database of DATABASE_URL as it is.')
+    expect(existsSync(join(state, 'dev', 'postgres'))).toBe(false)
+    const client = new pg.Client({ connectionString: postgres.url })
+    await client.connect()
+    expect((await client.query('select count(*)::int as people from users')).rows).toEqual([{ people: 300 }])
+    await client.end()
+    program.child.kill('SIGINT')
+    expect(await program.ended).toBe(130)
+    await postgres.process.stop()
+    await own.remove()
+  })
+
+  it('takes over a lock whose process is somebody else’s by now', async () => {
+    await writeFile(lock(), JSON.stringify({ pid: 1, url: 'http://old' }))
+    const program = await started()
+    program.child.kill('SIGINT')
+    expect(await program.ended).toBe(130)
+  })
+})
+
+async function signIn(phone: string): Promise<string> {
+  const person = new Person(url(), 'Somebody', phone)
+  await person.signIn()
+  return person.token
+}

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { meet, startTestStack, type TestStack } from '../support/node/stack.ts'
+
+/** Round trips to Postgres counted on the wire, and whether `Server-Timing` tells them truly. */
+
+let stack: TestStack
+beforeAll(async () => {
+  stack = await startTestStack()
+})
+afterAll(() => stack.stop())
+
+describe('on the wire', () => {
+  it('every operation makes as many round trips as it says, and none more than one', async () => {
+    const { ana, ben, conversationId, matchId } = await meet(stack.url)
+    const sent = await ana.do('POST', '/messages/send', { match_id: matchId, content: 'hi' })
+    const calls: [string, string, object | undefined, number][] = [
+      ['GET', '/auth/me', undefined, 1],
+      ['GET', '/profile/me', undefined, 1],
+      ['PUT', '/profile/me', { bio: 'Hello' }, 1],
+      ['PUT', '/profile/interests', { interests: ['Jazz'] }, 1],
+      ['POST', '/profile/publish', undefined, 1],
+      ['GET', '/matching/feed', undefined, 1],
+      ['POST', '/matching/swipe', { target_user_id: ana.id, action: 'like' }, 1],
+      ['GET', '/conversations', undefined, 1],
+      ['GET', `/conversations/${conversationId}/messages`, undefined, 0],
+      ['POST', '/messages/send', { conversation_id: conversationId, content: 'x' }, 0],
+      ['PUT', `/messages/${String(sent['message_id'])}/read`, undefined, 0],
+      ['POST', '/messages/mark-read', { match_id: matchId, up_to_seq: 1 }, 0],
+      ['POST', '/realtime/ticket', undefined, 0],
+      ['POST', '/auth/refresh-token', { refresh_token: ben.refreshToken }, 1],
+      ['POST', '/auth/send-otp', { phone_number: ben.phone }, 0],
+      ['POST', '/matching/swipe', { target_user_id: 'x' }, 0],
+      ['GET', '/nothing', undefined, 0],
+    ]
+    // Nothing of the match may still be on its way, or its statements would be counted here.
+    await expect
+      .poll(async () => ((await ben.do('GET', '/conversations'))['conversations'] as unknown[]).length)
+      .toBe(1)
+    for (const [method, path, body, expected] of calls) {
+      const before = stack.proxy.roundTrips()
+      const { headers } = await ben.call(method, path, body)
+      const told = Number(/db;dur=[\d.]+;desc="(\d+)/.exec(headers.get('server-timing') ?? '')?.[1])
+      expect([told, stack.proxy.roundTrips() - before], `${method} ${path}`).toEqual([expected, expected])
+    }
+  })
+})

@@ -1,0 +1,190 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { describe, expect, it, vi } from 'vitest'
+import { STEPS as ROOM_STEPS } from '../../../src/objects/conversation-room/steps.ts'
+import { STEPS as HUB_STEPS } from '../../../src/objects/user-hub/steps.ts'
+import { EventLog, KEPT } from '../../../src/objects/shared/event-log.ts'
+import { GroupCommit } from '../../../src/objects/shared/group-commit.ts'
+import { Jobs } from '../../../src/objects/shared/jobs.ts'
+import { migrate } from '../../../src/objects/shared/sqlite.ts'
+import { createLog } from '../../../src/platform/log.ts'
+import { newId } from '../../../src/platform/ids.ts'
+import { hubOf } from '../../support/objects.ts'
+
+/** Runs inside an object whose tables have been taken away. */
+const inEmptyObject = <T>(work: (state: DurableObjectState) => T | Promise<T>): Promise<T> =>
+  runInDurableObject(hubOf(newId()), async (_object, state) => {
+    for (const { name } of state.storage.sql
+      .exec<{ name: string }>(
+        "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like '\\_cf%' escape '\\'",
+      )
+      .toArray()) {
+      state.storage.sql.exec(`drop table ${name}`)
+    }
+    return work(state)
+  })
+
+describe('SQLite steps', () => {
+  it.each([
+    ['room', ROOM_STEPS],
+    ['hub', HUB_STEPS],
+  ])('of a %s lead from every earlier version to the present one, once', async (_name, steps) => {
+    for (let from = 0; from <= steps.length; from += 1) {
+      const taken = await inEmptyObject(({ storage }) => {
+        migrate(storage, steps, from)
+        migrate(storage, steps)
+        migrate(storage, steps)
+        return storage.sql.exec('select step from steps_taken').toArray().length
+      })
+      expect(taken).toBe(steps.length)
+    }
+  })
+
+  it('that fail leave nothing half done', async () => {
+    const tables = await inEmptyObject(({ storage }) => {
+      expect(() =>
+        migrate(storage, ['create table good (x)', 'create table half (x); create table good (x)']),
+      ).toThrow()
+      return storage.sql
+        .exec<{ name: string }>("select name from sqlite_master where name in ('good', 'half')")
+        .toArray()
+    })
+    expect(tables).toEqual([{ name: 'good' }])
+  })
+})
+
+describe('group commit', () => {
+  it('joins what arrives together and tells everybody in order', async () => {
+    await inEmptyObject(async ({ storage }) => {
+      storage.sql.exec('create table t (x integer)')
+      let commits = 0
+      const commit = new GroupCommit(storage, () => (commits += 1))
+      const told: number[] = []
+      const write = (x: number) =>
+        commit.run(
+          () => void storage.sql.exec('insert into t values (?)', x),
+          () => told.push(x),
+        )
+      await Promise.all(Array.from({ length: 50 }, (_, i) => write(i)))
+      expect(told).toEqual(Array.from({ length: 50 }, (_, i) => i))
+      expect(commits).toBe(2)
+      expect(storage.sql.exec('select x from t').toArray()).toHaveLength(50)
+    })
+  })
+
+  it('undoes the write that throws and no other', async () => {
+    await inEmptyObject(async ({ storage }) => {
+      storage.sql.exec('create table t (x integer)')
+      const commit = new GroupCommit(storage, () => {})
+      const write = (x: number) =>
+        commit.run(() => {
+          storage.sql.exec('insert into t values (?)', x)
+          if (x === 2) throw new Error('two')
+          return x
+        })
+      const results = await Promise.allSettled([1, 2, 3].map(write))
+      expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+      expect(storage.sql.exec('select x from t order by x').toArray()).toEqual([{ x: 1 }, { x: 3 }])
+    })
+  })
+})
+
+describe('jobs', () => {
+  const withJobs = (work: (jobs: Jobs, state: DurableObjectState) => Promise<void>) =>
+    inEmptyObject((state) => {
+      state.storage.sql.exec(Jobs.STEP)
+      return work(
+        new Jobs(
+          state.storage,
+          createLog({}, () => {}),
+        ),
+        state,
+      )
+    })
+
+  it('run when due, each by its name, and arm the alarm for the next', async () => {
+    await withJobs(async (jobs, { storage }) => {
+      jobs.ensure('soon', 1_000)
+      jobs.ensure('late', 9_000)
+      expect(await storage.getAlarm()).not.toBeNull()
+      const soon = vi.fn(() => Promise.resolve(null))
+      const late = vi.fn(() => Promise.resolve(null))
+      await jobs.runDue(2_000, { soon, late })
+      expect([soon.mock.calls.length, late.mock.calls.length]).toEqual([1, 0])
+      expect(storage.sql.exec('select name, due_at from jobs').toArray()).toEqual([{ name: 'late', due_at: 9_000 }])
+    })
+  })
+
+  it('that fail are tried again with growing pauses, and delay no other', async () => {
+    await withJobs(async (jobs, { storage }) => {
+      jobs.ensure('bad', 0)
+      jobs.ensure('good', 0)
+      const good = vi.fn(() => Promise.resolve(null))
+      const bad = () => Promise.reject(new Error('not now'))
+      const due = () => Number(storage.sql.exec('select due_at from jobs').one()['due_at'])
+      await jobs.runDue(1_000, { bad, good })
+      expect(good).toHaveBeenCalledOnce()
+      expect(due()).toBe(3_000)
+      await jobs.runDue(3_000, { bad, good })
+      expect(due()).toBe(7_000)
+    })
+  })
+
+  it('asked for while they run, run again', async () => {
+    await withJobs(async (jobs, { storage }) => {
+      jobs.ensure('work', 0)
+      await jobs.runDue(1_000, {
+        work: () => {
+          jobs.ensure('work', 1_500)
+          return Promise.resolve(null)
+        },
+      })
+      expect(storage.sql.exec('select due_at from jobs').one()).toEqual({ due_at: 1_500 })
+    })
+  })
+
+  it('that nobody knows any more are dropped', async () => {
+    await withJobs(async (jobs, { storage }) => {
+      jobs.ensure('forgotten', 0)
+      await jobs.runDue(1_000, {})
+      expect(storage.sql.exec('select 1 from jobs').toArray()).toEqual([])
+      expect(await storage.getAlarm()).toBeNull()
+    })
+  })
+})
+
+describe('the event log', () => {
+  const withLog = (work: (log: EventLog, sql: SqlStorage) => void) =>
+    inEmptyObject(({ storage }) => {
+      storage.sql.exec(EventLog.STEP)
+      work(new EventLog(storage), storage.sql)
+    })
+
+  it('gives each person what is for them or for everybody', async () => {
+    await withLog((log) => {
+      log.append('one', { n: 1 }, 0)
+      log.append('two', { n: 2 }, 0, 'ana')
+      log.append('three', { n: 3 }, 0, 'ben')
+      expect(log.range('ana', 0, 9, 9).map(({ event }) => event)).toEqual(['one', 'two'])
+      expect(log.range('ben', 1, 9, 9)).toEqual([{ eventId: 3, event: 'three', data: { n: 3 } }])
+    })
+  })
+
+  it('forgets what is old and not needed, and never its newest', async () => {
+    await withLog((log) => {
+      for (let i = 0; i < 4; i += 1) log.append('e', {}, 0)
+      expect(log.prune(KEPT, 2)).toBeGreaterThan(KEPT)
+      expect(log.range('x', 0, 9, 9).map(({ eventId }) => eventId)).toEqual([3, 4])
+      log.prune(KEPT)
+      expect(log.range('x', 0, 9, 9).map(({ eventId }) => eventId)).toEqual([4])
+      expect(log.append('e', {}, 0)).toBe(5)
+    })
+  })
+
+  it('cannot replay more than a thousand at once, and says so', async () => {
+    await withLog((log) => {
+      for (let i = 0; i < 1_001; i += 1) log.append('e', {}, 0)
+      expect(log.replay('x', 0, 1_001)).toMatchObject({ complete: false })
+      expect(log.replay('x', 1, 1_001)).toMatchObject({ complete: true })
+    })
+  })
+})

@@ -1,0 +1,131 @@
+import { exports } from 'cloudflare:workers'
+import { expect } from 'vitest'
+import { endpoints } from '../../src/features/endpoints.ts'
+import { pathsOf, type Endpoint } from '../../src/platform/endpoint.ts'
+import { ERRORS, type ErrorCode } from '../../src/platform/errors.ts'
+import { answerSchema, errorsOf } from '../../src/platform/openapi.ts'
+
+/** Where the Worker under test is reached. */
+export const ORIGIN = 'https://api.test'
+
+/** Parsed JSON: what shape it has, a test says by what it expects. */
+export type Json = ReturnType<typeof JSON.parse>
+
+export interface Answer {
+  status: number
+  headers: Headers
+  text: string
+  /** `data` of a success. */
+  data: Record<string, Json>
+  error: { status: number; code: ErrorCode; message: string; details?: Record<string, Json>; request_id: string }
+  meta: { pagination: { cursor: string | null; has_more: boolean; limit: number } }
+  /** Round trips, as Server-Timing tells them. */
+  trips: { db: number; redis: number }
+}
+
+export interface CallOptions {
+  token?: string
+  body?: unknown
+  /** Sent as it is, instead of `body`. */
+  raw?: BodyInit
+  headers?: Record<string, string>
+  ip?: string
+  /** The Worker to ask, when not the one of the configuration. */
+  fetcher?: Fetch
+}
+
+export type Fetch = (request: Request) => Promise<Response>
+
+let lastIp = 0
+
+/** An address that no other test uses, so that limits by address do not meet. */
+export function freshIp(): string {
+  lastIp += 1
+  const [a, b] = crypto.getRandomValues(new Uint8Array(2))
+  return `10.${a}.${b}.${lastIp % 256}`
+}
+
+/**
+ * Asks the Worker as a client would, and holds every answer against what its operation declares: the schema of a
+ * success, the envelope of a failure, the codes that are documented.
+ */
+export async function call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+  const {
+    token,
+    body,
+    raw,
+    headers = {},
+    ip = freshIp(),
+    fetcher = (request) => exports.default.fetch(request),
+  } = options
+  const isRoot = /^\/(dev|health|docs|openapi|\.well-known|cdn-cgi|metrics)/.test(path)
+  const url = `${ORIGIN}${isRoot ? '' : '/api/v1'}${path}`
+  const request = new Request(url, {
+    method,
+    headers: {
+      'cf-connecting-ip': ip,
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(raw !== undefined
+      ? { body: raw }
+      : body === undefined
+        ? {}
+        : { body: body instanceof FormData ? body : JSON.stringify(body) }),
+  })
+  const response = await fetcher(request)
+  const text = await response.text()
+  const answer = toAnswer(response, text)
+  hold(method, url, answer)
+  return answer
+}
+
+function toAnswer(response: Response, text: string): Answer {
+  const json = (response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : {}) as Record<string, never>
+  const timing = response.headers.get('server-timing') ?? ''
+  const trips = (part: string) => Number(new RegExp(`${part};dur=[\\d.]+;desc="(\\d+)`).exec(timing)?.[1] ?? Number.NaN)
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    data: json['data'] ?? json,
+    error: json['error'] ?? ({} as never),
+    meta: json['meta'] ?? ({} as never),
+    trips: { db: trips('db'), redis: trips('redis') },
+  }
+}
+
+function hold(method: string, url: string, { status, headers, text, error }: Answer): void {
+  const endpoint = endpointOf(method, new URL(url).pathname)
+  if (!headers.get('content-type')?.includes('json')) return
+  const json: unknown = JSON.parse(text)
+  if (status < 400) {
+    const schema = endpoint && answerSchema(endpoint.response)
+    if (schema)
+      expect(schema.safeParse(json).error, `${method} ${url} answers what it declares: ${text}`).toBeUndefined()
+    return
+  }
+  if (endpoint && 'raw' in endpoint.response && !text.includes('"success"')) return
+  expect(json).toEqual({
+    success: false,
+    error: expect.objectContaining({
+      status,
+      request_id: headers.has('idempotency-replayed')
+        ? expect.any(String)
+        : (headers.get('x-request-id') ?? expect.any(String)),
+    }),
+  })
+  expect(ERRORS[error.code].status, `${error.code} has the status of its table`).toBe(status)
+  if (endpoint) expect(errorsOf(endpoint), `${method} ${url} documents ${error.code}`).toContain(error.code)
+}
+
+/** The operation that answers a path; undefined where there is none. */
+export function endpointOf(method: string, pathname: string): Endpoint | undefined {
+  return endpoints.find((endpoint) =>
+    pathsOf(endpoint).some(
+      ({ method: m, path }) =>
+        m === method.toLowerCase() && new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname),
+    ),
+  )
+}

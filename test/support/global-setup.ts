@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { inMemoryRedis } from '../../scripts/stack/redis.ts'
+import { startSurroundings } from '../../scripts/stack/stack.ts'
+import { startBridge } from '../../scripts/stack/upstash-bridge.ts'
+
+/** What the tests get from here. */
+export interface TestSurroundings {
+  databaseUrl: string
+  secrets: Record<string, string>
+  settings: Record<string, string>
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    surroundings: TestSurroundings
+  }
+}
+
+/** Starts what all tests share, once, in a folder of its own that is deleted afterwards. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  await import('../../scripts/build-assets.ts')
+  const folder = await mkdtemp(join(tmpdir(), 'vibesmatch-test-'))
+  const surroundings = await startSurroundings({
+    folder,
+    isDurable: false,
+    redisUrl: process.env['REDIS_URL'],
+  })
+  const { databaseUrl, redis, secrets } = surroundings
+  // A Redis that has lost everything it knew.
+  const empty = await startBridge((await inMemoryRedis(1)).command)
+  const silent = await listenSilently()
+  // True of an empty database, and so of these tests from the first one on; see src/platform/auth/revocation.ts.
+  await redis.command('SET', ['session:ended:whole', '1'])
+  console.log(`PostgreSQL is running; Redis is ${redis.kind}.`)
+  project.provide('surroundings', {
+    databaseUrl,
+    secrets: { ...secrets },
+    settings: {
+      ENVIRONMENT: 'development',
+      PUBLIC_URL: 'https://api.test',
+      EMPTY_REDIS_URL: empty.url,
+      SILENT_PORT: String(silent.port),
+    },
+  })
+  return async () => {
+    await empty.stop()
+    silent.close()
+    await surroundings.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** A server that takes connections and never says a word. */
+async function listenSilently(): Promise<{ port: number; close(): void }> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) =>
+    sockets.add(socket.on('error', () => {}).on('close', () => sockets.delete(socket))),
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    close() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    },
+  }
+}

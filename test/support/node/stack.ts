@@ -1,0 +1,111 @@
+import { join } from 'node:path'
+import { freePort } from '../../../scripts/stack/ports.ts'
+import { startPostgres } from '../../../scripts/stack/postgres.ts'
+import { startSurroundings } from '../../../scripts/stack/stack.ts'
+import { startWorker, type Worker } from '../../../scripts/stack/worker.ts'
+import { Person } from '../../../scripts/demo/person.ts'
+import { drawPortrait } from '../../../drizzle/seed/picture.ts'
+import { descendantsOf, temporaryFolder } from './programs.ts'
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
+
+/** The whole stack, for tests that pull parts of it out. */
+export interface TestStack {
+  url: string
+  /** Between the Worker and Postgres. */
+  proxy: TcpProxy
+  /** The address of Postgres itself. */
+  databaseUrl: string
+  /** Kills the process in which the Worker and its objects run, as a crash would. */
+  killRuntime(): Promise<void>
+  killPostgres(): Promise<void>
+  restartPostgres(): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startTestStack(settings: Record<string, string> = {}): Promise<TestStack> {
+  const folder = await temporaryFolder()
+  const surroundings = await startSurroundings({ folder: folder.path, isDurable: true })
+  const database = new URL(surroundings.databaseUrl)
+  const proxy = await startTcpProxy(Number(database.port))
+  const throughProxy = new URL(database)
+  throughProxy.port = String(proxy.port)
+  const port = await freePort()
+  const worker: Worker = await startWorker({
+    port,
+    dataDir: join(folder.path, 'worker'),
+    databaseUrl: throughProxy.href,
+    secrets: surroundings.secrets,
+    settings: {
+      ENVIRONMENT: 'development',
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      LIMIT_OVERRIDES: '{"otp_send_ip":{"max":1000},"api_anonymous":{"max":10000},"message_send":{"max":10000}}',
+      SOCKET_LIMIT_OVERRIDES:
+        '{"send_message":{"burst":10000,"perSecond":10000},"frames":{"burst":10000,"perSecond":10000}}',
+      ...settings,
+    },
+  })
+  let postgres = surroundings.postgres
+  const started = [surroundings.postgres]
+
+  return {
+    url: worker.url,
+    proxy,
+    databaseUrl: surroundings.databaseUrl,
+    async killRuntime() {
+      for (const pid of await runtimesOf(worker)) process.kill(pid, 'SIGKILL')
+    },
+    async killPostgres() {
+      const pid = postgres?.process.pid ?? 0
+      // The server's own children go with it when it is gone; one of them may hold on to the port for a moment.
+      for (const one of [pid, ...(await descendantsOf(pid))]) process.kill(one, 'SIGKILL')
+      await postgres?.process.ended
+    },
+    async restartPostgres() {
+      postgres = await startPostgres({
+        dataDir: join(folder.path, 'postgres'),
+        port: Number(database.port),
+        isDurable: true,
+      })
+      started.push(postgres)
+    },
+    async stop() {
+      await worker.process.stop()
+      await proxy.stop()
+      for (const server of started) await server?.process.stop()
+      await surroundings.stop()
+      await folder.remove()
+    },
+  }
+}
+
+/** The workerd that runs our code, not the one in front of it. */
+async function runtimesOf(worker: Worker): Promise<number[]> {
+  const { readFile } = await import('node:fs/promises')
+  const pids = await descendantsOf(worker.process.pid)
+  const commands = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
+  return pids.filter((_, i) => commands[i]?.includes('workerd') && commands[i]?.includes('inspector-addr'))
+}
+
+/** Two new people who are matched. */
+export async function meet(
+  url: string,
+): Promise<{ ana: Person; ben: Person; conversationId: string; matchId: string }> {
+  const [ana, ben] = [new Person(url, 'Ana'), new Person(url, 'Ben')]
+  const location = { latitude: -45 + Math.random() * 20, longitude: -140 + Math.random() * 40 }
+  for (const person of [ana, ben]) {
+    await person.signIn()
+    await person.do('PUT', '/profile/me', {
+      first_name: person.name,
+      birth_date: '1995-05-15',
+      gender: 'female',
+      location,
+    })
+    const form = new FormData()
+    form.set('photo', new Blob([new Uint8Array(drawPortrait(1))]), 'me.png')
+    await person.do('POST', '/profile/photos', form)
+    await person.do('POST', '/profile/publish')
+  }
+  await ana.do('POST', '/matching/swipe', { target_user_id: ben.id, action: 'like' })
+  const match = await ben.do('POST', '/matching/swipe', { target_user_id: ana.id, action: 'like' })
+  return { ana, ben, conversationId: String(match['conversation_id']), matchId: String(match['match_id']) }
+}

@@ -1,0 +1,77 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import type { Opening } from '../../src/objects/conversation-room/opening.ts'
+import type { SocketRequest } from '../../src/objects/shared/sockets.ts'
+import { upgradeRequest } from '../../src/objects/shared/sockets.ts'
+import { newId } from '../../src/platform/ids.ts'
+import { open, type TestSocket } from './sockets.ts'
+
+/** Objects by themselves, without the Worker in front of them. */
+
+export const roomOf = (conversationId: string) => env.CONVERSATION_ROOM.getByName(conversationId)
+export const hubOf = (userId: string) => env.USER_HUB.getByName(userId)
+
+export interface TestRoom {
+  conversationId: string
+  matchId: string
+  a: string
+  b: string
+  opening: Opening
+  room: ReturnType<typeof roomOf>
+}
+
+/** An open conversation of two people who exist nowhere else. */
+export async function openRoom(changes: Partial<Opening> = {}): Promise<TestRoom> {
+  const [conversationId, matchId, a, b] = [newId(), newId(), newId(), newId()]
+  const opening: Opening = {
+    conversationId,
+    version: 1,
+    status: 'open',
+    match: { matchId, kind: 'mutual', matchedAt: new Date().toISOString() },
+    participants: [a, b].map((userId) => ({
+      userId,
+      readReceipts: false,
+      card: { id: userId, first_name: 'Kim', age: 30, photos: [] },
+    })),
+    ...changes,
+  }
+  const room = roomOf(conversationId)
+  await room.open(opening)
+  return { conversationId, matchId, a, b, opening, room }
+}
+
+const request = (userId: string, lastEventId?: number): SocketRequest => ({
+  userId,
+  sessionId: newId(),
+  expiresAt: Date.now() + 3_600_000,
+  lastEventId,
+})
+
+export async function hubSocket(userId: string, changes: Partial<SocketRequest> = {}): Promise<TestSocket> {
+  const socket = open(await hubOf(userId).fetch(upgradeRequest({ ...request(userId), ...changes })))
+  await socket.next('authenticated')
+  return socket
+}
+
+export async function roomSocket(
+  { conversationId, room }: TestRoom,
+  userId: string,
+  changes: Partial<SocketRequest> = {},
+): Promise<TestSocket> {
+  const socket = open(await room.fetch(upgradeRequest({ ...request(userId), ...changes }, conversationId)))
+  await socket.next('authenticated')
+  return socket
+}
+
+export const draft = (senderId: string, content: string, clientMessageId: string | null = null) => ({
+  senderId,
+  content,
+  messageType: 'text',
+  clientMessageId,
+})
+
+/** Runs SQL inside an object. */
+export const sqlIn = (stub: DurableObjectStub, statement: string, ...values: SqlStorageValue[]) =>
+  runInDurableObject(stub, (_object, state) => state.storage.sql.exec(statement, ...values).toArray())
+
+export { evictDurableObject as evict, runDurableObjectAlarm as runAlarm }

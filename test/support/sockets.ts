@@ -1,0 +1,126 @@
+import { exports } from 'cloudflare:workers'
+import { expect } from 'vitest'
+import { DOWN, type DownEvent } from '../../src/protocol/down.ts'
+import { ORIGIN, type Json } from './api.ts'
+
+export interface Frame {
+  event: string
+  data: Record<string, Json>
+  id?: string
+}
+
+const PATIENCE = 8_000
+
+/** A client's end of a socket. Every frame that arrives is held against the protocol. */
+export class TestSocket {
+  readonly frames: Frame[] = []
+  closed: { code: number; reason: string } | undefined
+  readonly #socket: WebSocket
+  readonly #taken = new Set<Frame>()
+  #waiting: (() => void)[] = []
+  #nextId = 1
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket
+    socket.addEventListener('message', ({ data }) => {
+      const frame = JSON.parse(String(data)) as Frame
+      this.frames.push(frame)
+      this.#wake()
+    })
+    socket.addEventListener('close', ({ code, reason }) => {
+      this.closed = { code, reason }
+      this.#wake()
+    })
+    socket.accept()
+  }
+
+  sendRaw(text: string | ArrayBuffer): void {
+    this.#socket.send(text)
+  }
+
+  send(event: string, data: object = {}, id?: string): void {
+    this.sendRaw(JSON.stringify(id === undefined ? { event, data } : { event, data, id }))
+  }
+
+  /** Sends an event and returns the `ack` or `error` that answers it. */
+  request(event: string, data: object = {}): Promise<Frame> {
+    const id = `r${this.#nextId++}`
+    this.send(event, data, id)
+    return this.take((frame) => frame.id === id, `an answer to ${event}`)
+  }
+
+  next(event: DownEvent, isWanted: (data: Record<string, Json>) => boolean = () => true): Promise<Frame> {
+    return this.take((frame) => frame.event === event && isWanted(frame.data), event)
+  }
+
+  async take(isWanted: (frame: Frame) => boolean, what: string): Promise<Frame> {
+    const deadline = Date.now() + PATIENCE
+    for (;;) {
+      const frame = this.frames.find((candidate) => !this.#taken.has(candidate) && isWanted(candidate))
+      if (frame) {
+        this.#taken.add(frame)
+        hold(frame)
+        return frame
+      }
+      if (Date.now() >= deadline) throw new Error(`no ${what}; came: ${JSON.stringify(this.frames)}`)
+      await this.#change(deadline)
+    }
+  }
+
+  async untilClosed(): Promise<{ code: number; reason: string }> {
+    const deadline = Date.now() + PATIENCE
+    while (!this.closed) {
+      if (Date.now() >= deadline) throw new Error('the socket stays open')
+      await this.#change(deadline)
+    }
+    return this.closed
+  }
+
+  /** Data of every frame of an event that has arrived, in order. */
+  all(event: DownEvent): Record<string, Json>[] {
+    return this.frames.filter((frame) => frame.event === event).map(({ data }) => data)
+  }
+
+  close(code = 1000): void {
+    this.#socket.close(code, 'done')
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting.splice(0)) wake()
+  }
+
+  #change(deadline: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, deadline - Date.now())
+      this.#waiting.push(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
+  }
+}
+
+function hold({ event, data }: Frame): void {
+  expect(Object.keys(DOWN), `"${event}" is an event of the protocol`).toContain(event)
+  expect(DOWN[event as DownEvent].safeParse(data).error, `${event} ${JSON.stringify(data)}`).toBeUndefined()
+}
+
+export async function upgrade(path: string, headers: Record<string, string> = {}): Promise<Response> {
+  return exports.default.fetch(
+    new Request(`${ORIGIN}/api/v1${path}`, { headers: { upgrade: 'websocket', ...headers } }),
+  )
+}
+
+/** Opens a socket with the Authorization header and waits until it is signed in. */
+export async function connect(path: string, token: string): Promise<TestSocket> {
+  const response = await upgrade(path, { authorization: `Bearer ${token}` })
+  expect(response.status, response.webSocket ? '' : await response.text()).toBe(101)
+  const socket = open(response)
+  await socket.next('authenticated')
+  return socket
+}
+
+export function open(response: Response): TestSocket {
+  if (!response.webSocket) throw new Error('no socket came with the answer')
+  return new TestSocket(response.webSocket)
+}

@@ -1,0 +1,41 @@
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import worker from '../../src/index.ts'
+import type { Fetch } from './api.ts'
+
+/** A port of loopback on which nobody listens. */
+const NOBODY = 'http://127.0.0.1:1'
+
+/** The Worker with other settings or bindings than those of the tests. */
+export function workerWith(changes: Record<string, unknown>): Fetch {
+  const changed = { ...env, ...changes } as Env
+  return async (request) => {
+    const execution = createExecutionContext()
+    const response = await worker.fetch(asIncoming(request), changed, execution)
+    await waitOnExecutionContext(execution)
+    return response
+  }
+}
+
+/** Guarantee: the Worker reads nothing of a request that only Cloudflare's edge adds, apart from its headers. */
+const asIncoming = (request: Request) => request as Parameters<typeof worker.fetch>[0]
+
+export const withoutRedis = (): Fetch => workerWith({ UPSTASH_REDIS_REST_URL: NOBODY })
+
+/** What the tests have beside the Worker's own bindings; see global-setup.ts. */
+const extra = env as Env & { EMPTY_REDIS_URL: string; SILENT_PORT: string }
+
+/** A Redis that works, and knows nothing of what the tests have done. */
+export const withEmptyRedis = (): Fetch => workerWith({ UPSTASH_REDIS_REST_URL: extra.EMPTY_REDIS_URL })
+
+/** A Redis that takes requests and never answers. */
+export const withSilentRedis = (): Fetch =>
+  workerWith({ UPSTASH_REDIS_REST_URL: `http://127.0.0.1:${extra.SILENT_PORT}` })
+
+const withDatabase = (address: string): Fetch =>
+  workerWith({ HYPERDRIVE: { connectionString: `postgres://nobody:nobody@${address}/nothing` } })
+
+export const withoutPostgres = (): Fetch => withDatabase('127.0.0.1:1')
+
+/** A Postgres that takes connections and never answers. */
+export const withSilentPostgres = (): Fetch => withDatabase(`127.0.0.1:${extra.SILENT_PORT}`)

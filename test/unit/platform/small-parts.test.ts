@@ -1,0 +1,164 @@
+import { env } from 'cloudflare:workers'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readSettings } from '../../../src/env.ts'
+import { Buckets } from '../../../src/objects/shared/bucket.ts'
+import { firstRefreshToken, parseRefreshToken, successorOf } from '../../../src/platform/auth/refresh-token.ts'
+import { fromBase64Url, toBase64Url } from '../../../src/platform/bytes.ts'
+import { mac, macMatches, open, seal } from '../../../src/platform/crypto.ts'
+import { openCursor, sealCursor } from '../../../src/platform/cursor.ts'
+import { AppError, ERRORS, refuse, unwrap } from '../../../src/platform/errors.ts'
+import { conversationTag, isId, newId, newMessageId, tagOfMessage } from '../../../src/platform/ids.ts'
+import { tightest, type LimitState } from '../../../src/platform/rate-limit.ts'
+import { clean, graphemes } from '../../../src/platform/text.ts'
+import { ageOn, distinctInterests, isAdult } from '../../../src/features/profile/rules.ts'
+import { newCode } from '../../../src/features/auth/one-time-code.ts'
+
+const [KEY, OTHER] = [toBase64Url(new Uint8Array(32).fill(1)), toBase64Url(new Uint8Array(32).fill(2))]
+
+describe('crypto', () => {
+  it('opens what it sealed, with the same key, purpose and context only', async () => {
+    const sealed = await seal(KEY, 'idempotency', 'secret', 'here')
+    expect(await open(KEY, 'idempotency', sealed, 'here')).toBe('secret')
+    expect(await open(OTHER, 'idempotency', sealed, 'here')).toBeNull()
+    expect(await open(KEY, 'data:k1', sealed, 'here')).toBeNull()
+    expect(await open(KEY, 'idempotency', sealed, 'there')).toBeNull()
+    expect(await open(KEY, 'idempotency', `${sealed.slice(0, -2)}AA`, 'here')).toBeNull()
+    expect(await open(KEY, 'idempotency', '', 'here')).toBeNull()
+    expect(await seal(KEY, 'idempotency', 'secret', 'here')).not.toBe(sealed)
+  })
+
+  it('tells MACs apart by key, purpose and text', async () => {
+    const tag = await mac(KEY, 'cursor', 'x')
+    expect(await macMatches(KEY, 'cursor', 'x', tag)).toBe(true)
+    for (const [key, purpose, text] of [
+      [OTHER, 'cursor', 'x'],
+      [KEY, 'otp', 'x'],
+      [KEY, 'cursor', 'y'],
+    ] as const)
+      expect(await macMatches(key, purpose, text, tag)).toBe(false)
+    expect(await macMatches(KEY, 'cursor', 'x', tag.subarray(0, 16))).toBe(true)
+    expect(await macMatches(KEY, 'cursor', 'x', tag.subarray(0, 8))).toBe(false)
+  })
+
+  it('reads base64 of both kinds', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        expect(fromBase64Url(toBase64Url(bytes))).toEqual(new Uint8Array(bytes))
+      }),
+    )
+    expect(fromBase64Url('+/==')).toEqual(fromBase64Url('-_'))
+  })
+})
+
+describe('refresh tokens', () => {
+  it('have exactly one successor, which only the key can make', async () => {
+    const first = await firstRefreshToken(KEY, newId())
+    const next = await successorOf(KEY, first)
+    expect(await successorOf(KEY, first)).toEqual(next)
+    expect((await successorOf(OTHER, first)).token).not.toBe(next.token)
+    expect(await parseRefreshToken(KEY, next.token)).toEqual(next)
+    expect(next.generation).toBe(1)
+  })
+
+  it('are recognised whole or not at all', async () => {
+    const { token } = await firstRefreshToken(KEY, newId())
+    expect(await parseRefreshToken(OTHER, token)).toBeNull()
+    for (const wrong of [`${token}A`, token.slice(1), `B${token.slice(1)}`, token.toLowerCase(), ''])
+      expect(await parseRefreshToken(KEY, wrong)).toBeNull()
+  })
+})
+
+describe('cursors', () => {
+  it('come back as they were, for their own list only', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue(), async (value) => {
+        const cursor = await sealCursor(KEY, 'list', value)
+        expect(JSON.stringify(await openCursor(KEY, 'list', cursor))).toBe(JSON.stringify(value))
+        await expect(openCursor(KEY, 'other', cursor)).rejects.toThrow(AppError)
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
+
+describe('ids', () => {
+  it('of messages tell their conversation and are UUIDs in order of time', () => {
+    const conversation = newId()
+    const ids = [1_000, 2_000, 3_000].map((now) => newMessageId(conversation, now))
+    expect(ids.every(isId)).toBe(true)
+    expect(ids).toEqual(ids.toSorted())
+    expect(ids.map(tagOfMessage)).toEqual(Array.from({ length: 3 }, () => conversationTag(conversation)))
+    expect(conversationTag(newId())).not.toBe(conversationTag(newId()))
+  })
+})
+
+describe('texts', () => {
+  it('lose what cannot be seen and keep what can', () => {
+    expect(clean(' a\u202eb\u0007c\u200bd\ufeff ')).toBe('abcd')
+    expect(clean('half \ud83d pair')).toBe('half \ufffd pair')
+    expect(clean('line\r\nline')).toBe('line\nline')
+    expect(clean('👩‍👩‍👧')).toBe('👩‍👩‍👧')
+    expect(clean('می\u200cخواهم')).toBe('می\u200cخواهم')
+    expect(graphemes('👩‍👩‍👧e\u0301🇵🇹')).toBe(3)
+  })
+})
+
+describe('rules', () => {
+  it('count age by calendar', () => {
+    expect(ageOn('2000-02-29', '2018-02-28')).toBe(17)
+    expect(ageOn('2000-02-29', '2018-03-01')).toBe(18)
+    expect(isAdult('2008-11-20', Date.UTC(2026, 10, 20))).toBe(true)
+    expect(isAdult('2008-11-21', Date.UTC(2026, 10, 20, 23, 59))).toBe(false)
+  })
+
+  it('keep the first spelling of an interest', () => {
+    expect(distinctInterests(['Jazz', 'JAZZ', 'Sauna'])).toEqual({ labels: ['Jazz', 'Sauna'], keys: ['jazz', 'sauna'] })
+  })
+
+  it('make codes of six digits, all of them', () => {
+    const codes = Array.from({ length: 2_000 }, newCode)
+    expect(codes.every((code) => /^\d{6}$/.test(code))).toBe(true)
+    expect(new Set(codes.map((code) => code[0])).size).toBe(10)
+    expect(new Set(codes).size).toBeGreaterThan(1_900)
+  })
+})
+
+describe('limits', () => {
+  const state = (remaining: number, exceeded = false): LimitState => ({
+    name: 'api',
+    limit: 10,
+    remaining,
+    resetAt: 0,
+    exceeded,
+  })
+
+  it('tell of the tightest', () => {
+    expect(tightest([null, state(5), state(2), null])).toEqual(state(2))
+    expect(tightest([state(0), state(3, true)])).toEqual(state(3, true))
+    expect(tightest([null])).toBeNull()
+  })
+
+  it('of sockets fill again with time', () => {
+    const buckets = new Buckets(readSettings(env))
+    const take = (now: number) => buckets.take('send_message', 'a', now)
+    expect(Array.from({ length: 10 }, () => take(0))).toEqual(Array.from({ length: 10 }, () => 0))
+    expect(take(0)).toBe(500)
+    expect(take(250)).toBe(250)
+    expect(take(500)).toBe(0)
+    expect(buckets.take('send_message', 'b', 0)).toBe(0)
+  })
+})
+
+describe('errors', () => {
+  it('pass through objects as outcomes', () => {
+    expect(() => unwrap(refuse('CONTENT_TOO_LONG', { details: { max_length: 5 } }))).toThrow(
+      expect.objectContaining({
+        code: 'CONTENT_TOO_LONG',
+        status: 400,
+        details: { max_length: 5 },
+        message: ERRORS.CONTENT_TOO_LONG.message,
+      }),
+    )
+  })
+})
