@@ -27,7 +27,7 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
-/** Redis was not reached or did not answer in time. Whether a command was carried out is unknown. */
+/** Redis was not reached, did not answer in time, or refused. Whether a command was carried out is unknown. */
 export class RedisUnavailable extends AppError {
   constructor(cause: unknown) {
     super('UNAVAILABLE', { cause: withoutCommand(cause) })
@@ -39,6 +39,13 @@ function withoutCommand(error: unknown): Error {
   const text = error instanceof Error ? error.message : String(error)
   return new Error(text.replace(/,? command was:[^]*$/, ''))
 }
+
+/**
+ * What a command's refusal means: a Redis that is full, loading or read-only is as good as none. Only that it does not
+ * know a script is no outage; whoever asked sends the text of the script then.
+ */
+const refusalOf = (text: string): Error =>
+  text.includes('NOSCRIPT') ? new Error(text) : new RedisUnavailable(new Error(text))
 
 export function createRedis(url: string, token: string, timing: Timing): RedisSession {
   let client: Redis | undefined
@@ -70,7 +77,7 @@ export function createRedis(url: string, token: string, timing: Timing): RedisSe
       batch.forEach(({ resolve, reject }, i) => {
         const answer = answers[answerOf[i] ?? -1]
         if (answer?.error === undefined) resolve(answer?.result)
-        else reject(new Error(answer.error))
+        else reject(refusalOf(answer.error))
       })
     } catch (error) {
       for (const { reject } of batch) reject(new RedisUnavailable(error))

@@ -12,7 +12,8 @@ export interface EncodedImage {
 export interface MediaCodec {
   /**
    * Decodes a picture and encodes it again, at most `maxSide` pixels wide and high. Drops EXIF with its position.
-   * @throws AppError VALIDATION_FAILED when the bytes are no picture of a known kind or have too many pixels
+   * @throws AppError VALIDATION_FAILED when the bytes are no picture of a known kind or have too many pixels,
+   *   UNAVAILABLE when the pictures' service fails for another reason
    */
   reencode(bytes: Uint8Array<ArrayBuffer>, maxSide: number): Promise<EncodedImage>
 }
@@ -32,7 +33,7 @@ export const mediaCodec = ({ IMAGES }: Pick<Env, 'IMAGES'>): MediaCodec => ({
         .output({ format: 'image/webp', quality: 82 })
       return { bytes: await result.response().arrayBuffer(), contentType: 'image/webp', ...size }
     } catch (error) {
-      throw isRefusal(error) ? notAPicture(error) : new AppError('UNAVAILABLE', { cause: error })
+      throw refusalOrOutage(error)
     }
   },
 })
@@ -46,7 +47,7 @@ async function inspect(
   try {
     info = await images.info(new Blob([bytes]).stream())
   } catch (error) {
-    throw notAPicture(error)
+    throw refusalOrOutage(error)
   }
   if (!DECODABLE.has(info.format) || !('width' in info))
     throw fieldRefused('body.photo', 'must be a JPEG, PNG or WebP picture')
@@ -55,7 +56,16 @@ async function inspect(
   return info
 }
 
-const isRefusal = (error: unknown): boolean => error instanceof Error && 'code' in error
+/**
+ * Codes that blame the picture (https://developers.cloudflare.com/images/reference/troubleshooting): not a picture, too
+ * large an area, an unsupported kind, damaged. All others, such as a quota that is used up, say nothing about it.
+ */
+const REFUSALS: ReadonlySet<unknown> = new Set([9412, 9413, 9520, 9523])
+
+const refusalOrOutage = (error: unknown): AppError =>
+  error instanceof Error && 'code' in error && REFUSALS.has(error.code)
+    ? notAPicture(error)
+    : new AppError('UNAVAILABLE', { cause: error })
 
 const notAPicture = (cause: unknown): AppError =>
   new AppError('VALIDATION_FAILED', {

@@ -4,6 +4,7 @@ import type { UserContext } from '../../platform/context.ts'
 import { sha256 } from '../../platform/crypto.ts'
 import { AppError, fieldRefused } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
+import { mediaStore } from '../../providers/media-store.ts'
 import { photoView } from './profile-view.ts'
 import { addPhoto } from './queries.ts'
 import { MAX_PHOTOS } from './rules.ts'
@@ -14,7 +15,7 @@ const MAX_SIDE = 1_600
 /**
  * Takes a picture into the caller's profile. It is encoded anew, so nothing hidden in the file is kept, and named by its
  * content, so the same picture twice is one object and one row.
- * @throws AppError VALIDATION_FAILED, PAYLOAD_TOO_LARGE, CONFLICT when the profile is full
+ * @throws AppError VALIDATION_FAILED, PAYLOAD_TOO_LARGE, CONFLICT when the profile is full, UNAVAILABLE
  */
 export async function uploadPhoto(ctx: UserContext, { photo, isPrimary }: { photo: File; isPrimary: boolean }) {
   if (photo.size > MAX_PHOTO_BYTES) throw new AppError('PAYLOAD_TOO_LARGE', { details: { max_bytes: MAX_PHOTO_BYTES } })
@@ -23,7 +24,8 @@ export async function uploadPhoto(ctx: UserContext, { photo, isPrimary }: { phot
   const { bytes, contentType, width, height } = await ctx.media.reencode(source, MAX_SIDE)
   const objectKey = `photos/${ctx.actor.userId}/${toHex(await sha256(source))}.webp`
 
-  await ctx.env.MEDIA.put(objectKey, bytes, { httpMetadata: { contentType } })
+  const store = mediaStore(ctx.env)
+  await store.put(objectKey, bytes, contentType)
   const now = ctx.now()
   const row = await addPhoto(ctx.db, {
     id: newId(now),
@@ -36,7 +38,7 @@ export async function uploadPhoto(ctx: UserContext, { photo, isPrimary }: { phot
     now,
   })
   if (row.outcome === 'too_many') {
-    ctx.after('delete_surplus_photo', () => ctx.env.MEDIA.delete(objectKey))
+    ctx.after('delete_surplus_photo', () => store.delete(objectKey))
     throw new AppError('CONFLICT', { message: `A profile has at most ${MAX_PHOTOS} photos; delete one first.` })
   }
   return photoView(ctx.settings, { id: row.id, objectKey, isPrimary: row.isPrimary })
