@@ -1,8 +1,8 @@
 import type { Context, UserContext } from './context.ts'
 import { forActor } from './context.ts'
 import { readBody, type RawBody } from './body.ts'
-import { fingerprint, sha256 } from './crypto.ts'
-import { toBase64Url } from './bytes.ts'
+import { bodyFingerprint } from './body-fingerprint.ts'
+import { fingerprint } from './crypto.ts'
 import type { Declaration, Endpoint, Enveloped, Page } from './endpoint.ts'
 import { AppError, fieldRefused } from './errors.ts'
 import { admit, identify, type Caller } from './gate.ts'
@@ -102,7 +102,7 @@ async function idempotencyKey(
   if (!/^[\x20-\x7e]{1,255}$/.test(name))
     throw fieldRefused('header.Idempotency-Key', 'must be 1 to 255 printable ASCII characters')
   const path = new URL(request.url).pathname
-  const hash = body ? toBase64Url(await sha256(body.bytes)) : ''
+  const hash = body ? await bodyFingerprint(body, endpoint.bodyKind ?? 'json') : ''
   return {
     name: await fingerprint(name),
     request: await requestFingerprint(request.method, `${caller.actor ? 'user' : 'anonymous'} ${path}`, hash),
