@@ -49,13 +49,11 @@ export async function macMatches(secret: string, purpose: Purpose, text: string,
   return crypto.subtle.timingSafeEqual(expected, tag)
 }
 
+/** What is encrypted. Keys of personal data have ids, because they are changed now and then. */
+type SealPurpose = 'cursor' | 'idempotency' | `data:${string}`
+
 /** AES-256-GCM with a random nonce; `context` must be the same when opening (it binds the text to its place). */
-export async function seal(
-  secret: string,
-  purpose: 'idempotency' | `data:${string}`,
-  text: string,
-  context: string,
-): Promise<string> {
+export async function seal(secret: string, purpose: SealPurpose, text: string, context: string): Promise<string> {
   const nonce = crypto.getRandomValues(new Uint8Array(12))
   const key = await keyFor(secret, purpose, 'AES-GCM')
   const sealed = await crypto.subtle.encrypt(
@@ -69,7 +67,7 @@ export async function seal(
 /** The text that {@link seal} closed, or null when key, context or bytes are not the same. */
 export async function open(
   secret: string,
-  purpose: 'idempotency' | `data:${string}`,
+  purpose: SealPurpose,
   sealed: string,
   context: string,
 ): Promise<string | null> {

@@ -1,5 +1,5 @@
 import { ok, refuse, type Outcome } from '../../platform/errors.ts'
-import { clean, graphemes } from '../../platform/text.ts'
+import { clean, graphemes, isInvisible } from '../../platform/text.ts'
 
 export const MESSAGE_TYPES = ['text', 'image', 'emoji', 'photo', 'gif'] as const
 export type MessageType = (typeof MESSAGE_TYPES)[number]
@@ -16,7 +16,7 @@ export function checkContent(messageType: string, content: string): Outcome<stri
   // Counting costs more than comparing, so what cannot fit is refused by its length.
   if (content.length > MAX_MESSAGE_LENGTH * 8) return tooLong()
   const text = clean(content)
-  if (text === '')
+  if (isInvisible(text))
     return refuse('VALIDATION_FAILED', { details: { issues: [{ path: 'content', message: 'must not be empty' }] } })
   return graphemes(text) > MAX_MESSAGE_LENGTH ? tooLong() : ok(text)
 }

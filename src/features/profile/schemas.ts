@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { cleanText } from '../../platform/text.ts'
+import { cleanLine, cleanText } from '../../platform/text.ts'
 import { uuid } from '../../platform/endpoint.ts'
 import { MAX_INTERESTS, isAdult } from './rules.ts'
 
@@ -26,18 +26,18 @@ export const preferencesInput = z
     error: 'must not be above age_max',
   })
 
-export const interestsInput = z.array(cleanText(1, 50)).max(MAX_INTERESTS)
+export const interestsInput = z.array(cleanLine(1, 50)).max(MAX_INTERESTS)
 
 export const profileInput = z.object({
-  first_name: cleanText(1, 50).optional(),
-  last_name: cleanText(1, 50).nullable().optional(),
+  first_name: cleanLine(1, 50).optional(),
+  last_name: cleanLine(1, 50).nullable().optional(),
   birth_date: birthDate.optional(),
   gender: gender.optional(),
   bio: cleanText(0, 500).nullable().optional(),
   location: location
     .optional()
     .openapi({ description: 'Kept as a square of about one kilometre; never more exactly.' }),
-  location_name: cleanText(1, 100).nullable().optional(),
+  location_name: cleanLine(1, 100).nullable().optional(),
   preferences: preferencesInput.optional(),
 })
 

@@ -56,6 +56,14 @@ describe('my profile', () => {
     expect(await mine(person)).toMatchObject({ ...rest, bio: null, preferences: { ...body.preferences, age_max: 40 } })
   })
 
+  it.each([
+    ['a name that nobody can see', { first_name: '\u3164' }, 'body.first_name'],
+    ['a name of two lines', { last_name: 'Doe\nVerified' }, 'body.last_name'],
+    ['a place of two lines', { location_name: 'Porto\u2028Verified' }, 'body.location_name'],
+  ])('refuses %s', async (_name, body, path) => {
+    expect(paths(await (await signIn()).call('PUT', '/profile/me', body))).toEqual([path])
+  })
+
   it.each(['/profile', '/users/me'])('answers under %s, too', async (path) => {
     const person = await signIn()
     expect((await person.call('PUT', path, { first_name: 'Ana' })).data['profile'].first_name).toBe('Ana')

@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../../src/env.ts'
 import { Buckets } from '../../../src/objects/shared/bucket.ts'
 import { firstRefreshToken, parseRefreshToken, successorOf } from '../../../src/platform/auth/refresh-token.ts'
-import { fromBase64Url, toBase64Url } from '../../../src/platform/bytes.ts'
+import { fromBase64Url, fromUtf8, toBase64Url } from '../../../src/platform/bytes.ts'
 import { mac, macMatches, open, seal } from '../../../src/platform/crypto.ts'
 import { openCursor, sealCursor } from '../../../src/platform/cursor.ts'
 import { AppError, ERRORS, refuse, unwrap } from '../../../src/platform/errors.ts'
 import { conversationTag, isId, newId, newMessageId, tagOfMessage } from '../../../src/platform/ids.ts'
 import { tightest, type LimitState } from '../../../src/platform/rate-limit.ts'
-import { clean, graphemes } from '../../../src/platform/text.ts'
+import { clean, cleanLine, cleanText, graphemes } from '../../../src/platform/text.ts'
 import { ageOn, distinctInterests, isAdult } from '../../../src/features/profile/rules.ts'
 import { newCode } from '../../../src/features/auth/one-time-code.ts'
 
@@ -80,6 +80,13 @@ describe('cursors', () => {
       { numRuns: 50 },
     )
   })
+
+  it('show nothing of what they hold', async () => {
+    const position = { lastActive: '2026-11-20T10:35:00.000Z', id: newId() }
+    const cursor = await sealCursor(KEY, 'list', position)
+    expect(fromUtf8(fromBase64Url(cursor) ?? new Uint8Array())).not.toMatch(/lastActive|2026-11/)
+    expect(await sealCursor(KEY, 'list', position)).not.toBe(cursor)
+  })
 })
 
 describe('ids', () => {
@@ -101,6 +108,47 @@ describe('texts', () => {
     expect(clean('👩‍👩‍👧')).toBe('👩‍👩‍👧')
     expect(clean('می\u200cخواهم')).toBe('می\u200cخواهم')
     expect(graphemes('👩‍👩‍👧e\u0301🇵🇹')).toBe(3)
+  })
+
+  it('are NFC also where something stood between a letter and its mark', () => {
+    expect(clean('e\u200b\u0301')).toBe('é')
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const once = clean(text)
+        expect(once).toBe(once.normalize('NFC'))
+        expect(clean(once)).toBe(once)
+      }),
+    )
+  })
+
+  it.each([
+    '\u200d',
+    '\u3164',
+    '\u2800',
+    '\u00ad',
+    '\u115f',
+    '\u180e',
+    '\u{e0041}',
+    '\u0301',
+    '\ufe0f',
+    '\ufff9',
+    '\u200c \u200c',
+  ])('of which nothing can be seen are empty: %j', (text) => {
+    expect(cleanText(1, 50).safeParse(text).success).toBe(false)
+    expect(cleanText(0, 50).safeParse(text).success).toBe(true)
+  })
+
+  it('end lines with line feeds only, and fields of one line take none', () => {
+    for (const end of ['\n', '\r\n', '\r', '\u0085', '\u2028', '\u2029', '\u000b']) {
+      expect(clean(`a${end}b`)).toBe('a\nb')
+      expect(cleanLine(1, 50).safeParse(`a${end}b`).success).toBe(false)
+      expect(cleanLine(1, 50).parse(`a b${end}`)).toBe('a b')
+    }
+    expect(cleanText(1, 50).parse('a\nb')).toBe('a\nb')
+  })
+
+  it.each(['Zoë', '李', 'नि', 'O’Neil', '😀', '7'])('that can be seen are names: %s', (name) => {
+    expect(cleanLine(1, 50).parse(name)).toBe(name)
   })
 })
 
