@@ -16,13 +16,11 @@ const forData = secureHeaders({
 })
 
 export const securityHeaders: MiddlewareHandler<AppBindings> = async (c, next) => {
-  // The answer to an upgrade carries the socket and must not be touched.
-  if (c.req.header('upgrade') === 'websocket') return next()
-  let own: string | null = null
-  await forData(c, async () => {
-    await next()
-    own = c.res.headers.get('content-security-policy')
-  })
+  await next()
+  // The answer that carries a socket must not be touched. The request does not tell: anybody can ask for an upgrade.
+  if (c.res.status === 101) return
+  const own = c.res.headers.get('content-security-policy')
+  await forData(c, () => Promise.resolve())
   if (own !== null) c.header('content-security-policy', own)
   if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
 }

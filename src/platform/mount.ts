@@ -2,6 +2,7 @@ import type { Context as HonoContext, Hono } from 'hono'
 import type { Context } from './context.ts'
 import { pathsOf, type Endpoint } from './endpoint.ts'
 import { AppError } from './errors.ts'
+import { existsIn } from './existing.ts'
 import { handle } from './handle.ts'
 import { LimitExceeded } from './gate.ts'
 import { describeError } from './log.ts'
@@ -19,6 +20,7 @@ export function mount(app: Hono<AppBindings>, endpoints: readonly Endpoint[]): v
     for (const { method, path } of pathsOf(endpoint)) {
       app.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => {
         const context = c.get('context')
+        if (!existsIn(endpoint, context.settings)) return onNotFound()
         context.note({ route: path })
         return handle(context, endpoint, c.req.raw, c.req.param())
       })

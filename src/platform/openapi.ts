@@ -2,6 +2,8 @@ import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { limitName, pathsOf, TAGS, type Alias, type Declaration, type Endpoint } from './endpoint.ts'
 import { ERRORS, type ErrorCode } from './errors.ts'
 import { LIMITS, type LimitName } from './limits.ts'
+import { headersOf, registerHeaders } from './openapi-headers.ts'
+import { isRawJson, rawSchema } from './raw-json.ts'
 
 const errorSchema = z
   .object({
@@ -52,6 +54,7 @@ export function openApiDocument(endpoints: readonly Endpoint[], serverUrl: strin
     scheme: 'bearer',
     bearerFormat: 'JWT',
   })
+  registerHeaders(app)
   const ids = new Set<string>()
   for (const endpoint of endpoints) {
     pathsOf(endpoint).forEach((path, i) => {
@@ -99,14 +102,15 @@ function operation(endpoint: Endpoint, { method, path }: Alias, id: string, isAl
       ...(method === 'post' ? { headers: z.object({ 'Idempotency-Key': z.string().min(1).max(255).optional() }) } : {}),
       ...(endpoint.body ? { body: requestBody(endpoint, endpoint.body) } : {}),
     },
-    responses: { ...success(endpoint), ...failures(endpoint) },
+    responses: { ...success(endpoint), ...failures(endpoint), ...unavailable(endpoint) },
   }
 }
 
 function describe(endpoint: Endpoint, isAlias: boolean): string {
+  const [proper] = pathsOf(endpoint)
   const limits = (endpoint.limits ?? []).map(limitName).map((name) => `${name}: ${inWords(name)}`)
   return [
-    isAlias ? `The same operation as \`${endpoint.method.toUpperCase()} /api/v1${endpoint.path}\`.` : '',
+    isAlias && proper ? `The same operation as \`${proper.method.toUpperCase()} ${proper.path}\`.` : '',
     endpoint.description ?? '',
     limits.length > 0 ? `Limits: ${limits.join(', ')}.` : '',
   ]
@@ -130,14 +134,13 @@ const requestBody = ({ bodyKind, bodyExample }: Endpoint, schema: z.ZodObject) =
   },
 })
 
-function success({ response }: Endpoint): RouteConfig['responses'] {
+function success(endpoint: Endpoint): RouteConfig['responses'] {
+  const { response } = endpoint
   if ('raw' in response) {
-    return {
-      [response.status]: {
-        description: response.description,
-        ...(response.status === 101 ? {} : { content: { [response.type]: { schema: z.string() } } }),
-      },
-    }
+    const { status, type, description } = response
+    const example = isRawJson(response) ? { example: response.example } : {}
+    const content = { [type]: { schema: rawSchema(response), ...example } }
+    return { [status]: { description, headers: headersOf(endpoint, status), ...(status === 101 ? {} : { content }) } }
   }
   const meta = response.paged ? { meta: { pagination: { cursor: null, has_more: false, limit: 20 } } } : {}
   const schema = answerSchema(response)
@@ -145,9 +148,19 @@ function success({ response }: Endpoint): RouteConfig['responses'] {
   return {
     [response.status ?? 200]: {
       description: 'Done.',
+      headers: headersOf(endpoint, response.status ?? 200),
       content: { 'application/json': { schema, example: { success: true, data: response.example, ...meta } } },
     },
   }
+}
+
+/** The 503 of an answer that says in its own words what is down. */
+function unavailable(endpoint: Endpoint): RouteConfig['responses'] {
+  const { response } = endpoint
+  if (!isRawJson(response) || !response.unavailable) return {}
+  const { description, example } = response.unavailable
+  const content = { [response.type]: { schema: response.schema, examples: { UNAVAILABLE: { value: example } } } }
+  return { 503: { description, headers: headersOf(endpoint, 503), content } }
 }
 
 function failures(endpoint: Endpoint): RouteConfig['responses'] {
@@ -166,6 +179,7 @@ function failures(endpoint: Endpoint): RouteConfig['responses'] {
       status,
       {
         description: codes.join(', '),
+        headers: headersOf(endpoint, status),
         content: { 'application/json': { schema: errorSchema, examples: Object.fromEntries(examples) as object } },
       },
     ]

@@ -1,47 +1,71 @@
+import { z } from '@hono/zod-openapi'
+import type { Settings } from '../../env.ts'
 import { endpoint, type Endpoint } from '../../platform/endpoint.ts'
+import { existsIn } from '../../platform/existing.ts'
 import { openApiDocument } from '../../platform/openapi.ts'
+import type { RawJson } from '../../platform/raw-json.ts'
 import { DOCS_PAGE, DOCS_POLICY } from './page.ts'
 
-let document: string | undefined
+const documents = new WeakMap<Settings, string>()
 
-/** The documentation of the given operations, for programs and for people. */
-export const docsEndpoints = (documented: readonly Endpoint[]): readonly Endpoint[] => [
-  endpoint(
-    {
-      method: 'get',
-      path: '/openapi.json',
-      root: true,
-      tag: 'Operations',
-      summary: 'The OpenAPI document',
-      auth: 'none',
-      unlimited: true,
-      response: { raw: true, status: 200, type: 'application/json', description: 'OpenAPI 3.1.' },
-    },
-    ({ settings }) => {
-      document ??= JSON.stringify(openApiDocument(documented, settings.PUBLIC_URL))
-      return Promise.resolve(
-        new Response(document, {
-          headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'public, max-age=300' },
-        }),
-      )
-    },
-  ),
-  endpoint(
-    {
-      method: 'get',
-      path: '/docs',
-      root: true,
-      tag: 'Operations',
-      summary: 'The documentation page',
-      auth: 'none',
-      unlimited: true,
-      response: { raw: true, status: 200, type: 'text/html', description: 'A page that shows the OpenAPI document.' },
-    },
-    () =>
-      Promise.resolve(
-        new Response(DOCS_PAGE, {
-          headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': DOCS_POLICY },
-        }),
-      ),
-  ),
-]
+/** The document of the operations that exist in this environment, made when it is first asked for. */
+function documentOf(endpoints: readonly Endpoint[], settings: Settings): string {
+  const known = documents.get(settings)
+  if (known !== undefined) return known
+  const existing = endpoints.filter((one) => existsIn(one, settings))
+  const document = JSON.stringify(openApiDocument(existing, settings.PUBLIC_URL))
+  documents.set(settings, document)
+  return document
+}
+
+const openApi = {
+  raw: true,
+  status: 200,
+  type: 'application/json',
+  description: 'OpenAPI 3.1.',
+  schema: z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) }),
+  example: { openapi: '3.1.0', info: { title: 'VibesMatch API', version: '1.0.0' }, paths: {} },
+} as const satisfies RawJson
+
+/** The documentation of the given operations and of itself, for programs and for people. */
+export function docsEndpoints(others: readonly Endpoint[]): readonly Endpoint[] {
+  const own: readonly Endpoint[] = [
+    endpoint(
+      {
+        method: 'get',
+        path: '/openapi.json',
+        root: true,
+        tag: 'Operations',
+        summary: 'The OpenAPI document',
+        auth: 'none',
+        unlimited: true,
+        response: openApi,
+      },
+      ({ settings }) =>
+        Promise.resolve(
+          new Response(documentOf([...others, ...own], settings), {
+            headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'public, max-age=300' },
+          }),
+        ),
+    ),
+    endpoint(
+      {
+        method: 'get',
+        path: '/docs',
+        root: true,
+        tag: 'Operations',
+        summary: 'The documentation page',
+        auth: 'none',
+        unlimited: true,
+        response: { raw: true, status: 200, type: 'text/html', description: 'A page that shows the OpenAPI document.' },
+      },
+      () =>
+        Promise.resolve(
+          new Response(DOCS_PAGE, {
+            headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': DOCS_POLICY },
+          }),
+        ),
+    ),
+  ]
+  return own
+}

@@ -1,12 +1,34 @@
+import { z } from '@hono/zod-openapi'
 import { endpoint } from '../../platform/endpoint.ts'
+import type { RawJson } from '../../platform/raw-json.ts'
 import { checkHealth, type Report } from './check.ts'
+
+const health = z.enum(['up', 'down'])
 
 const report = {
   raw: true,
   status: 200,
   type: 'application/json',
-  description: '`{ status, services: { postgres, redis, objects } }`; 503 with the same body when a part is down.',
-} as const
+  description: 'Every part answers.',
+  schema: z.strictObject({
+    status: z.enum(['healthy', 'unhealthy']),
+    services: z.strictObject({ postgres: health, redis: health, objects: health }),
+  }) satisfies z.ZodType<Report>,
+  example: { status: 'healthy', services: { postgres: 'up', redis: 'up', objects: 'up' } },
+  unavailable: {
+    description: 'A part is down.',
+    example: { status: 'unhealthy', services: { postgres: 'up', redis: 'down', objects: 'up' } },
+  },
+} as const satisfies RawJson
+
+const liveness = {
+  raw: true,
+  status: 200,
+  type: 'application/json',
+  description: 'The Worker runs.',
+  schema: z.strictObject({ status: z.literal('alive') }),
+  example: { status: 'alive' },
+} as const satisfies RawJson
 
 const answer = (body: Report) => Response.json(body, { status: body.status === 'healthy' ? 200 : 503 })
 
@@ -35,7 +57,7 @@ export const healthEndpoints = [
       summary: 'Whether the Worker answers',
       auth: 'none',
       unlimited: true,
-      response: { ...report, description: '`{ status: "alive" }`.' },
+      response: liveness,
     },
     () => Promise.resolve(Response.json({ status: 'alive' })),
   ),

@@ -33,6 +33,17 @@ describe('GET /dev/outbox', () => {
     expect(error.code).toBe('NOT_FOUND')
   })
 
+  it.each(['', '?to=', '?other=1'])('is like any path that does not exist, also asked "%s"', async (search) => {
+    const fetcher = workerWith({ ENVIRONMENT: 'production' })
+    const ask = async (path: string) => {
+      const { error } = await call('GET', path, { fetcher })
+      return { ...error, request_id: '' }
+    }
+    const nothing = await ask('/dev/nothing')
+    expect(nothing.status).toBe(404)
+    expect(await ask(`/dev/outbox${search}`)).toEqual(nothing)
+  })
+
   it.each(['production', 'staging'] as const)('cannot be used by code in %s either', async (ENVIRONMENT) => {
     const settings = { ...readSettings(env), ENVIRONMENT }
     const redis = createRedis(settings.UPSTASH_REDIS_REST_URL, settings.UPSTASH_REDIS_REST_TOKEN, startTiming())

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { call } from '../../support/api.ts'
+import { call, ORIGIN } from '../../support/api.ts'
 import { signIn } from '../../support/people.ts'
 import { workerWith } from '../../support/worker.ts'
 
@@ -22,6 +22,25 @@ describe('every answer', () => {
     const { headers, error } = await call('GET', '/auth/me')
     expect(headers.get('x-request-id')).toBe(error.request_id)
     expect(headers.get('x-content-type-options')).toBe('nosniff')
+  })
+})
+
+describe('an upgrade', () => {
+  it('that is asked for where there is none changes nothing about the headers', async () => {
+    const { headers } = await (await signIn()).call('GET', '/auth/me', undefined, { headers: { upgrade: 'websocket' } })
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('cache-control')).toBe('no-store')
+  })
+
+  it.each(['websocket', 'WebSocket'])('asked for as "%s" by a page of ours opens a socket', async (upgrade) => {
+    const { token } = await signIn()
+    const origin = 'https://app.vibes.test'
+    const request = new Request(`${ORIGIN}/api/v1/ws`, {
+      headers: { upgrade, origin, authorization: `Bearer ${token}` },
+    })
+    const response = await workerWith({ CORS_ORIGINS: origin })(request)
+    expect([response.status, response.webSocket === null]).toEqual([101, false])
+    expect(response.headers.get('cache-control')).toBeNull()
   })
 })
 
