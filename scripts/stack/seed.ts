@@ -11,6 +11,7 @@ import { cellAt, centreOf } from '../../src/platform/geo/cells.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { ROOT } from './paths.ts'
 import type { MadeSecrets } from './secrets.ts'
+import { wranglerEnvironment } from './worker.ts'
 
 interface SeedOptions {
   databaseUrl: string
@@ -63,6 +64,7 @@ async function storePictures(workerDir: string, pictures: readonly Picture[]): P
   const bucket = readFileSync(join(ROOT, 'wrangler.toml'), 'utf8').match(/\[\[r2_buckets\]\][^[]*/)?.[0]
   await mkdir(workerDir, { recursive: true })
   await writeFile(configPath, `name = "seed"\ncompatibility_date = "2026-11-01"\n${bucket ?? ''}`)
+  Object.assign(process.env, wranglerEnvironment(workerDir))
   // Loaded here because it takes a second, and most starts have nothing to seed.
   const { getPlatformProxy } = await import('wrangler')
   const { env, dispose } = await getPlatformProxy<Pick<Env, 'MEDIA'>>({

@@ -1,10 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { applyMigrations } from './migrations.ts'
 import { freePort } from './ports.ts'
 import { startPostgres, type Postgres } from './postgres.ts'
 import { startRedis, type RedisServer } from './redis.ts'
-import { makeSecrets, type MadeSecrets } from './secrets.ts'
+import type { MadeSecrets } from './secrets.ts'
+import { prepareState } from './state-folder.ts'
 import { startBridge, type Bridge } from './upstash-bridge.ts'
 
 /** What the Worker needs around it: a database with its tables, a Redis that speaks Upstash's protocol, secrets. */
@@ -37,12 +37,14 @@ export async function startSurroundings({
   const stop = async () => {
     for (const part of running.splice(0).toReversed()) await part.stop()
   }
+  const { worker, local } = await prepareState(folder)
   try {
     const postgres =
       databaseUrl === undefined
         ? await startPostgres({
             dataDir: join(folder, 'postgres'),
             port: await freePort(),
+            password: local.POSTGRES_PASSWORD,
             isDurable,
             onLine: (line) => onLine('postgres', line),
           })
@@ -51,12 +53,17 @@ export async function startSurroundings({
     const url = postgres?.url ?? databaseUrl ?? ''
     await applyMigrations(url)
 
-    const redis = await startRedis({ url: redisUrl, dataDir: join(folder, 'redis'), isDurable })
+    const redis = await startRedis({
+      url: redisUrl,
+      dataDir: join(folder, 'redis'),
+      password: local.REDIS_PASSWORD,
+      isDurable,
+    })
     running.push(redis)
-    const bridge = await startBridge(redis.command)
+    const bridge = await startBridge(redis.command, local.BRIDGE_TOKEN)
     running.push(bridge)
     const secrets = {
-      ...(await keptSecrets(folder)),
+      ...worker,
       UPSTASH_REDIS_REST_URL: bridge.url,
       UPSTASH_REDIS_REST_TOKEN: bridge.token,
     }
@@ -64,17 +71,5 @@ export async function startSurroundings({
   } catch (error) {
     await stop()
     throw error
-  }
-}
-
-/** The secrets of a folder, made at its first start and kept, so that tokens and encrypted data outlive a restart. */
-async function keptSecrets(folder: string): Promise<MadeSecrets> {
-  const file = join(folder, 'secrets.json')
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as MadeSecrets
-  } catch {
-    const secrets = await makeSecrets()
-    await writeFile(file, JSON.stringify(secrets, null, 2), { mode: 0o600 })
-    return secrets
   }
 }

@@ -16,12 +16,13 @@ export interface Bridge {
 
 type Reply = { result: unknown } | { error: string }
 
-export async function startBridge(command: RedisCommand, { port = 0, token = 'local' } = {}): Promise<Bridge> {
+/** Listens on loopback and lets in who brings the token. */
+export async function startBridge(command: RedisCommand, token: string): Promise<Bridge> {
   const run = withLuaOfUpstash(command)
   const server = createServer((request, response) => {
     answer(run, token, request, response).catch((error: unknown) => send(response, 500, { error: text(error) }))
   })
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token, stop: () => close(server) }
 }
 

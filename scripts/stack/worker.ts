@@ -56,7 +56,11 @@ export async function startWorker({
       '--show-interactive-dev-session=false',
       ...variables,
     ],
-    env: environment(dataDir, databaseUrl),
+    env: {
+      ...process.env,
+      ...wranglerEnvironment(dataDir),
+      CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl,
+    },
     onLine: (line) => {
       lastLines.push(line)
       if (lastLines.length > 40) lastLines.shift()
@@ -68,10 +72,9 @@ export async function startWorker({
   return { url, process: worker }
 }
 
-function environment(dataDir: string, databaseUrl: string): NodeJS.ProcessEnv {
+/** Lets wrangler keep what it writes below the folder, and nothing below the home of who runs it. */
+export function wranglerEnvironment(dataDir: string) {
   return {
-    ...process.env,
-    CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl,
     // Nothing is asked of, or told to, anybody outside this machine.
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
     WRANGLER_SEND_METRICS: 'false',

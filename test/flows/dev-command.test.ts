@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -15,8 +15,9 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let port: number
 const lock = () => join(folder.path, 'dev', 'lock.json')
 const url = () => `http://127.0.0.1:${port}`
+const home = () => join(folder.path, 'home')
 const dev = (...args: string[]) =>
-  run([NODE, 'scripts/dev.ts', ...args], { PORT: String(port), STATE_DIR: folder.path })
+  run([NODE, 'scripts/dev.ts', ...args], { PORT: String(port), STATE_DIR: folder.path, HOME: home() })
 
 async function started(program: Program = dev()): Promise<Program> {
   await program.printed('VibesMatch is running')
@@ -30,6 +31,7 @@ async function nothingLeftOf(pids: readonly number[]): Promise<void> {
 beforeAll(async () => {
   folder = await temporaryFolder()
   port = await freePort()
+  await mkdir(home())
 })
 afterAll(() => folder.remove())
 
@@ -58,6 +60,7 @@ describe('npm run dev', () => {
     expect(await first.ended).toBe(130)
     await nothingLeftOf(pids)
     expect(existsSync(lock())).toBe(false)
+    expect(await readdir(home())).toEqual([])
 
     const again = await started()
     expect(again.output()).not.toContain('Setting up')
@@ -82,8 +85,11 @@ describe('npm run dev', () => {
     expect(existsSync(lock())).toBe(false)
   })
 
-  it('stops when npm, which started it, is killed', async () => {
-    const npm = run([NODE, 'test/support/node/like-npm.mjs'], { PORT: String(port), STATE_DIR: folder.path })
+  it.each([
+    ['npm', ['npm', 'run', '--silent', 'dev']],
+    ['something like npm, with a shell in between', [NODE, 'test/support/node/like-npm.mjs']],
+  ])('stops when %s, which started it, is killed', async (_name, command) => {
+    const npm = run(command, { PORT: String(port), STATE_DIR: folder.path })
     await npm.printed('VibesMatch is running')
     const pids = await descendantsOf(npm.child.pid ?? 0)
     expect(pids.length).toBeGreaterThan(4)
@@ -114,6 +120,7 @@ describe('npm run dev', () => {
     const postgres = await startPostgres({
       dataDir: join(own.path, 'postgres'),
       port: await freePort(),
+      password: 'given',
       isDurable: false,
     })
     const state = join(own.path, 'state')
@@ -132,6 +139,16 @@ describe('npm run dev', () => {
     program.child.kill('SIGINT')
     expect(await program.ended).toBe(130)
     await postgres.process.stop()
+    await own.remove()
+  })
+
+  it('says in one line that the state of an earlier version is not its own', async () => {
+    const own = await temporaryFolder()
+    await mkdir(join(own.path, 'dev', 'postgres'), { recursive: true })
+    await writeFile(join(own.path, 'dev', 'secrets.json'), '{"JWT_KEYS":"{}"}')
+    const program = run([NODE, 'scripts/dev.ts'], { PORT: String(port), STATE_DIR: own.path })
+    expect(await program.ended).toBe(1)
+    expect(program.output()).toMatch(/^.*cannot be opened.*npm run dev -- --fresh\n$/)
     await own.remove()
   })
 

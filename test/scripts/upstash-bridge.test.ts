@@ -15,8 +15,13 @@ const fresh = () => `test:${crypto.randomUUID()}`
 
 beforeAll(async () => {
   folder = await temporaryFolder()
-  server = await startRedis({ url: process.env['REDIS_URL'], dataDir: folder.path, isDurable: false })
-  bridge = await startBridge(server.command)
+  server = await startRedis({
+    url: process.env['REDIS_URL'],
+    dataDir: folder.path,
+    password: 'given',
+    isDurable: false,
+  })
+  bridge = await startBridge(server.command, 'token')
   redis = new Redis({ url: bridge.url, token: bridge.token })
 })
 afterAll(async () => {

@@ -31,7 +31,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   })
   const { databaseUrl, redis, secrets } = surroundings
   // A Redis that has lost everything it knew.
-  const empty = await startBridge((await inMemoryRedis(1)).command)
+  const empty = await startBridge((await inMemoryRedis(1)).command, surroundings.bridge.token)
   const silent = await listenSilently()
   // True of an empty database, and so of these tests from the first one on; see src/platform/auth/revocation.ts.
   await redis.command('SET', ['session:ended:whole', '1'])

@@ -64,6 +64,7 @@ export async function startTestStack(settings: Record<string, string> = {}): Pro
       postgres = await startPostgres({
         dataDir: join(folder.path, 'postgres'),
         port: Number(database.port),
+        password: database.password,
         isDurable: true,
       })
       started.push(postgres)

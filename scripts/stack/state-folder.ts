@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, chownSync, existsSync, mkdirSync } from 'node:fs'
+import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { PlainError } from './on-end.ts'
+import { makeSecrets, type MadeSecrets } from './secrets.ts'
+import { unprivileged } from './unprivileged.ts'
+
+/** Passwords of the servers of one state folder. They listen on loopback, where every user of the machine can call. */
+export interface LocalSecrets {
+  POSTGRES_PASSWORD: string
+  REDIS_PASSWORD: string
+  BRIDGE_TOKEN: string
+}
+
+/** All that is secret about a state folder, in one file. */
+export interface StateSecrets {
+  worker: MadeSecrets
+  local: LocalSecrets
+}
+
+/** What a run may leave in a folder, and `--fresh` deletes. */
+export const STATE_PARTS = ['postgres', 'postgres.new', 'postgres.password', 'redis', 'worker', 'secrets.json']
+
+/** Makes a folder that only its owner can enter, or makes one such that is there already. */
+export function privateFolder(folder: string): void {
+  mkdirSync(dirname(folder), { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const { group } = unprivileged()
+  // Without the right of reading everywhere, a server has to be let through on the way to its own folder.
+  if (group !== null) chownSync(folder, 0, group)
+  chmodSync(folder, group === null ? 0o700 : 0o710)
+}
+
+/**
+ * Makes a state folder private, and its secrets at its first use. They are kept, so that tokens and encrypted data
+ * outlive a restart.
+ * @throws PlainError when there is a state whose secrets are not there, as earlier versions have left it
+ */
+export async function prepareState(folder: string): Promise<StateSecrets> {
+  privateFolder(folder)
+  const file = join(folder, 'secrets.json')
+  const secrets = await readSecrets(file)
+  if (secrets) return secrets
+  if (existsSync(file) || existsSync(join(folder, 'postgres')))
+    throw new PlainError(
+      `${folder} holds a state that cannot be opened: an earlier version made it, or its secrets are gone. ` +
+        'Start anew: npm run dev -- --fresh',
+    )
+  return makeState(file)
+}
+
+/** Null when they are not there or not whole; earlier versions had the same passwords everywhere and kept none. */
+async function readSecrets(file: string): Promise<StateSecrets | null> {
+  try {
+    const { worker, local } = JSON.parse(await readFile(file, 'utf8')) as Partial<StateSecrets>
+    if (!worker || !local) return null
+    await chmod(file, 0o600)
+    return { worker, local }
+  } catch {
+    return null
+  }
+}
+
+async function makeState(file: string): Promise<StateSecrets> {
+  const password = () => randomBytes(24).toString('base64url')
+  const local = { POSTGRES_PASSWORD: password(), REDIS_PASSWORD: password(), BRIDGE_TOKEN: password() }
+  const secrets: StateSecrets = { worker: await makeSecrets(), local }
+  // In one step, so that whoever is killed meanwhile leaves all of it or nothing.
+  await writeFile(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 })
+  await rename(`${file}.new`, file)
+  return secrets
+}
