@@ -8,11 +8,21 @@ type Remote<T, Method extends keyof T> = {
 
 export type RoomStub = Remote<
   ConversationRoom,
-  'open' | 'send' | 'read' | 'history' | 'typing' | 'archived' | 'closeSession'
+  'open' | 'send' | 'read' | 'history' | 'typing' | 'archived' | 'closeSession' | 'closeSockets' | 'purge'
 >
 export type HubStub = Remote<
   UserHub,
-  'deliver' | 'relay' | 'ping' | 'conversations' | 'conversationMeant' | 'read' | 'register' | 'endSession'
+  | 'deliver'
+  | 'relay'
+  | 'ping'
+  | 'conversations'
+  | 'conversationMeant'
+  | 'read'
+  | 'register'
+  | 'endSession'
+  | 'closeSockets'
+  | 'forget'
+  | 'purge'
 >
 
 /** The only place that names an object. Each conversation has one room, each person one hub. */

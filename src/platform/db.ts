@@ -1,5 +1,5 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
-import type { SQL } from 'drizzle-orm'
+import { DrizzleQueryError, type SQL } from 'drizzle-orm'
 import pg from 'pg'
 import { AppError } from './errors.ts'
 import type { Timing } from './timing.ts'
@@ -10,6 +10,8 @@ export interface Db {
   rows<Row extends object>(statement: SQL): Promise<Row[]>
   /** The only row of a statement that always returns one. */
   one<Row extends object>(statement: SQL): Promise<Row>
+  /** Gives the connection back. For objects, whose connections would stay open for as long as they live; requests need not. */
+  close(): void
 }
 
 /** Longest wait for a connection and for one statement, in milliseconds. Together under the 3 s that a caller waits for a 503. */
@@ -18,7 +20,7 @@ const STATEMENT_TIMEOUT = 5_000
 
 /**
  * A client that connects when first used and counts its round trips. One per request: a socket of a Worker cannot be
- * shared between requests. It is never ended either; the runtime closes it with the request.
+ * shared between requests. Those of a request are not ended either; the runtime closes them with it.
  */
 class RequestClient extends pg.Client {
   readonly #timing: Timing
@@ -62,7 +64,8 @@ export function createDb(connectionString: string, timing: Timing): Db {
         return result.rows as Row[]
       })
     } catch (error) {
-      throw isOutage(error) ? new AppError('UNAVAILABLE', { cause: error }) : error
+      const cause = withoutValues(error)
+      throw isOutage(cause) ? new AppError('UNAVAILABLE', { cause }) : cause
     }
   }
 
@@ -73,7 +76,23 @@ export function createDb(connectionString: string, timing: Timing): Db {
       if (!row) throw new Error('a statement that always returns a row returned none')
       return row
     },
+    close() {
+      // Nobody waits for the goodbye: a server that does not answer must not hold up the caller.
+      void client?.end().catch(() => {})
+      client = orm = undefined
+    },
   }
+}
+
+/**
+ * What Postgres said, without the statement and its values, which may be personal: Drizzle puts both into its message,
+ * and Postgres quotes what it cannot read (class 22, data exceptions).
+ */
+function withoutValues(error: unknown): unknown {
+  const cause = error instanceof DrizzleQueryError ? (error.cause ?? new Error('the statement failed')) : error
+  if (cause instanceof Error && 'code' in cause && String(cause.code).startsWith('22'))
+    cause.message = cause.message.replace(/"[^]*"/, '"…"')
+  return cause
 }
 
 /** Classes of SQLSTATE that mean the server is there but cannot serve (PostgreSQL manual, appendix A). */

@@ -24,6 +24,8 @@ export type Consumers<C> = { [T in DomainEventType]: (context: C, payload: Domai
 export const PUBLISH_LEASE_SECONDS = 30
 const SWEEP_BATCH = 100
 const LONGEST_PAUSE_SECONDS = 3600
+/** Events on which somebody's access depends: tried again without growing pauses. */
+const URGENT: readonly DomainEventType[] = ['session.ended']
 
 /** Hands events to their consumers and deletes the rows of those that succeeded. One SQL statement. */
 export async function publish<C extends { db: Db; log: Log }>(
@@ -42,11 +44,15 @@ export async function publish<C extends { db: Db; log: Log }>(
   if (done.length > 0) await context.db.rows(sql`delete from outbox where id in ${done.map(({ id }) => id)}`)
 }
 
-const consume = <C, T extends DomainEventType>(
+/** Asynchronous from the start, so that an event that only another version knows fails by itself and stops no other. */
+async function consume<C, T extends DomainEventType>(
   context: C,
   consumers: Consumers<C>,
   event: { type: T; payload: DomainEvents[T] },
-) => consumers[event.type](context, event.payload)
+): Promise<void> {
+  if (!Object.hasOwn(consumers, event.type)) throw new Error('nobody consumes events of this type')
+  await consumers[event.type](context, event.payload)
+}
 
 /** Publishes what was left behind by a crash or a failure. Returns how many events it took. */
 export async function sweepOutbox<C extends { db: Db; log: Log }>(
@@ -58,7 +64,8 @@ export async function sweepOutbox<C extends { db: Db; log: Log }>(
   const events = await context.db.rows<DomainEvent>(sql`
     update outbox set
       attempts = attempts + 1,
-      due_at = ${due}::timestamptz + least(${PUBLISH_LEASE_SECONDS} * power(2, attempts), ${LONGEST_PAUSE_SECONDS}) * interval '1 second'
+      due_at = ${due}::timestamptz + interval '1 second' * case when type in ${[...URGENT]} then ${PUBLISH_LEASE_SECONDS}::int
+        else least(${PUBLISH_LEASE_SECONDS} * power(2, least(attempts, 12)), ${LONGEST_PAUSE_SECONDS}) end
     where id in (select id from outbox where due_at <= ${due} order by due_at limit ${SWEEP_BATCH} for update skip locked)
     returning id, type, payload`)
   await publish(

@@ -6,6 +6,8 @@ export const CLOSE = {
   INTERNAL: 1011,
   /** Not signed in within the time, or the session has ended. Sign in before connecting again. */
   SESSION_ENDED: 4001,
+  /** There is no such conversation, or none any more. Do not connect to it again. */
+  NOT_FOUND: 4004,
 } as const
 
 /** How long a socket may stay open without having said who it is, in milliseconds. */

@@ -26,6 +26,8 @@ const matchCreated = z.strictObject({
   user: card,
 })
 
+const matchEnded = z.strictObject({ ...logged, match_id: id, conversation_id: id })
+
 export const DOWN = {
   authenticated: z.strictObject({ user_id: id, protocol_version: z.int() }),
   resumed: z.strictObject({ replayed: z.int(), complete: z.boolean() }),
@@ -63,6 +65,8 @@ export const DOWN = {
   user_typing: z.strictObject({ conversation_id: id, user_id: id, is_typing: z.boolean() }),
   'match:created': matchCreated,
   new_match: matchCreated,
+  'match:ended': matchEnded,
+  match_removed: matchEnded,
 } as const
 
 export type DownEvent = keyof typeof DOWN

@@ -7,6 +7,9 @@ const id = z.uuid().toLowerCase()
 /** Texts are measured by the rules of messaging; this only bounds the frame. */
 const content = z.string().max(16_384)
 
+/** Chosen by the client; the same one from the same sender is the same message. */
+export const clientMessageId = z.string().regex(/^[\x20-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters')
+
 const conversationOrMatch = { conversation_id: id.optional(), match_id: id.optional() }
 
 export const UP = {
@@ -24,7 +27,7 @@ export const UP = {
       receiver_id: id.optional(),
       content,
       message_type: z.string().max(32).default('text'),
-      client_message_id: z.string().min(1).max(64).optional(),
+      client_message_id: clientMessageId.optional(),
     })
     .refine(
       namesOne('conversation_id', 'match_id', 'receiver_id'),

@@ -70,6 +70,16 @@ export const draft = (senderId: string, content: string, clientMessageId: string
   clientMessageId,
 })
 
+/** The environment with some bindings or settings changed, for objects and parts of them that a test makes itself. */
+export const envWith = (changes: Record<string, unknown>): Env => ({ ...env, ...changes })
+
+/** A Postgres that is not there. */
+export const noPostgres = { HYPERDRIVE: { connectionString: 'postgres://nobody:nobody@127.0.0.1:1/nothing' } }
+
+/** Names of the tables that an object has. */
+export const tablesOf = (stub: DurableObjectStub) =>
+  sqlIn(stub, "select name from sqlite_master where type = 'table' and name not like '\\_cf%' escape '\\'")
+
 /** Runs SQL inside an object. */
 export const sqlIn = (stub: DurableObjectStub, statement: string, ...values: SqlStorageValue[]) =>
   runInDurableObject(stub, (_object, state) => state.storage.sql.exec(statement, ...values).toArray())

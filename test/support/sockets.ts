@@ -81,8 +81,10 @@ export class TestSocket {
     return this.frames.filter((frame) => frame.event === event).map(({ data }) => data)
   }
 
-  close(code = 1000): void {
-    this.#socket.close(code, 'done')
+  /** @param code null closes without one */
+  close(code: number | null = 1000): void {
+    if (code === null) this.#socket.close()
+    else this.#socket.close(code, 'done')
   }
 
   #wake(): void {

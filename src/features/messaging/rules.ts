@@ -1,4 +1,5 @@
 import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { utf8 } from '../../platform/bytes.ts'
 import { clean, graphemes, isInvisible } from '../../platform/text.ts'
 
 export const MESSAGE_TYPES = ['text', 'image', 'emoji', 'photo', 'gif'] as const
@@ -7,6 +8,9 @@ export type MessageType = (typeof MESSAGE_TYPES)[number]
 /** Characters, as a reader counts them, that a message may have. */
 export const MAX_MESSAGE_LENGTH = 2_000
 
+/** The same in bytes of UTF-8: eight for each character, which is an emoji with its skin tone. */
+export const MAX_MESSAGE_BYTES = 8 * MAX_MESSAGE_LENGTH
+
 /** Types whose content is the text itself; the others need an uploaded file. */
 const WRITTEN: readonly string[] = ['text', 'emoji']
 
@@ -14,11 +18,14 @@ const WRITTEN: readonly string[] = ['text', 'emoji']
 export function checkContent(messageType: string, content: string): Outcome<string> {
   if (!WRITTEN.includes(messageType)) return refuse('INVALID_MESSAGE_TYPE', { details: { allowed: WRITTEN } })
   // Counting costs more than comparing, so what cannot fit is refused by its length.
-  if (content.length > MAX_MESSAGE_LENGTH * 8) return tooLong()
+  if (content.length > MAX_MESSAGE_BYTES) return tooLong()
   const text = clean(content)
   if (isInvisible(text))
     return refuse('VALIDATION_FAILED', { details: { issues: [{ path: 'content', message: 'must not be empty' }] } })
+  // A character, as a reader counts them, can be of any number of bytes; what is stored and sent on must not.
+  if (utf8(text).length > MAX_MESSAGE_BYTES) return tooLong()
   return graphemes(text) > MAX_MESSAGE_LENGTH ? tooLong() : ok(text)
 }
 
-const tooLong = (): Outcome<never> => refuse('CONTENT_TOO_LONG', { details: { max_length: MAX_MESSAGE_LENGTH } })
+const tooLong = (): Outcome<never> =>
+  refuse('CONTENT_TOO_LONG', { details: { max_length: MAX_MESSAGE_LENGTH, max_bytes: MAX_MESSAGE_BYTES } })

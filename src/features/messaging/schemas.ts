@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { uuid } from '../../platform/endpoint.ts'
 import { withCode } from '../../platform/validate.ts'
+import { clientMessageId } from '../../protocol/up.ts'
 import { MESSAGE_TYPES } from './rules.ts'
 
 const time = z.iso.datetime({ precision: 3 })
@@ -21,10 +22,7 @@ export const sendInput = z
     match_id: uuid().optional(),
     content: z.string(),
     message_type: messageType.default('text'),
-    client_message_id: z
-      .string()
-      .min(1)
-      .max(64)
+    client_message_id: clientMessageId
       .optional()
       .openapi({ description: 'Sending again with the same value returns the first message.', example: 'c-1' }),
   })

@@ -1,9 +1,9 @@
 import type { Actor } from '../../platform/auth/access-token.ts'
 import type { Context } from '../../platform/context.ts'
-import { AppError, fieldRefused } from '../../platform/errors.ts'
+import { AppError, fieldRefused, type ErrorCode } from '../../platform/errors.ts'
 import { requireSession } from '../../platform/gate.ts'
 import { upgradeRequest } from '../../objects/shared/sockets.ts'
-import { awaitAuthentication, type Connect } from './await-authentication.ts'
+import { awaitAuthentication, type Connect, type SocketResponse } from './await-authentication.ts'
 import { spendTicket } from './ticket.ts'
 
 interface SocketQuery {
@@ -13,7 +13,7 @@ interface SocketQuery {
 
 /** The caller's own socket: everything that concerns them. */
 export const openUserSocket = (ctx: Context, request: Request, query: SocketQuery): Promise<Response> =>
-  openSocket(ctx, request, query, (who) => ctx.hubs.of(who.userId).fetch(upgradeRequest(who)))
+  openSocket(ctx, request, query, (who) => withSocket(ctx.hubs.of(who.userId).fetch(upgradeRequest(who))))
 
 /** A socket of one conversation. */
 export const openConversationSocket = (
@@ -22,7 +22,9 @@ export const openConversationSocket = (
   query: SocketQuery,
   conversationId: string,
 ): Promise<Response> =>
-  openSocket(ctx, request, query, (who) => ctx.rooms.of(conversationId).fetch(upgradeRequest(who, conversationId)))
+  openSocket(ctx, request, query, (who) =>
+    withSocket(ctx.rooms.of(conversationId).fetch(upgradeRequest(who, conversationId))),
+  )
 
 /** Finds out who is there, by header, ticket or first event, and connects them. */
 async function openSocket(
@@ -35,13 +37,27 @@ async function openSocket(
     throw fieldRefused('header.Upgrade', 'must be "websocket"')
   requireKnownOrigin(ctx, request)
   const actor = await actorOf(ctx, request, ticket)
-  if (!actor) return awaitAuthentication(ctx, connect)
+  if (!actor) return awaitAuthentication(ctx, connect, last_event_id)
   ctx.note({ user_id: actor.userId })
   const { userId, sessionId, expiresAt } = actor
-  const response = await connect({ userId, sessionId, expiresAt, lastEventId: last_event_id })
-  if (response.webSocket) return response
-  throw new AppError(response.status === 404 ? 'CONVERSATION_NOT_FOUND' : 'UNAUTHORIZED')
+  return connect({ userId, sessionId, expiresAt, lastEventId: last_event_id })
 }
+
+/** What an object means by the status with which it refuses a socket. */
+const REFUSALS: Readonly<Record<number, ErrorCode>> = {
+  401: 'UNAUTHORIZED',
+  404: 'CONVERSATION_NOT_FOUND',
+  503: 'UNAVAILABLE',
+}
+
+/** The answer of an object that gives a socket. @throws AppError when it gives none */
+async function withSocket(asked: Promise<Response>): Promise<SocketResponse> {
+  const response = await asked
+  if (hasSocket(response)) return response
+  throw new AppError(REFUSALS[response.status] ?? 'INTERNAL')
+}
+
+const hasSocket = (response: Response): response is SocketResponse => response.webSocket !== null
 
 async function actorOf(ctx: Context, request: Request, ticket: string | undefined): Promise<Actor | null> {
   if (ticket !== undefined) return spendTicket(ctx, ticket)

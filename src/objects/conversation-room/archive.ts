@@ -1,16 +1,19 @@
 import type { ArchiveEntry, ArchiveMessage } from '../../features/messaging/archive-message.ts'
-import type { EventLog } from '../shared/event-log.ts'
+import { utf8 } from '../../platform/bytes.ts'
+import type { EventLog, LoggedEvent } from '../shared/event-log.ts'
 import type { RoomStore } from './room-store.ts'
 
-/** Events of one message to the queue; with texts of full length it stays under the queue's 128 KB. */
+/** Events that are looked at together, and bytes that go into one message of the queue, which takes 128,000. */
 const BATCH = 50
-/** How long the archive may take to confirm before the room sends again. */
+const MOST_BYTES = 100_000
+/** How long the room waits for the archive before it sends again, in milliseconds; doubles every time. */
 const PATIENCE = 60_000
+const LONGEST_PATIENCE = 3_600_000
 
 /**
  * Hands new messages to the queue that fills the archive in Postgres. The room goes by what the archive has confirmed,
  * not by what the queue has taken: a queue that loses or gives up a message, or a database that is down for a day, only
- * delays the archive.
+ * delays the archive. While nothing is confirmed, everything is sent again ever more rarely.
  * @returns when to look again, or null when the archive has everything
  */
 export async function feedArchive(
@@ -18,24 +21,39 @@ export async function feedArchive(
   events: EventLog,
   queue: Queue<ArchiveMessage>,
   now: number,
-  lastSentAt: number,
 ): Promise<number | null> {
   const room = store.room()
   if (!room) return null
-  const isOverdue = room.archive_sent > room.archive_confirmed && now - lastSentAt >= PATIENCE
-  let after = isOverdue ? room.archive_confirmed : room.archive_sent
+  const isWaiting = room.archive_sent > room.archive_confirmed
+  const isOverdue = isWaiting && now >= room.archive_waits_since + room.archive_patience
   const last = events.last()
-  while (after < last) {
-    const batch = events.range('', after, last, BATCH)
-    const through = batch.length < BATCH ? last : (batch.at(-1)?.eventId ?? last)
-    const entries = batch.filter(({ event }) => event === 'new_message').map(toEntry)
+  for (let after = isOverdue ? room.archive_confirmed : room.archive_sent; after < last;) {
+    const { entries, through } = next(events, after, last)
     if (entries.length > 0) await queue.send({ conversationId: room.conversation_id, after, through, entries })
-    else if (after === room.archive_confirmed) store.saveArchiveConfirmed(through)
+    else if (after === store.room()?.archive_confirmed) store.saveArchiveConfirmed(through)
     store.saveArchiveSent(through)
     after = through
   }
-  const { archive_sent, archive_confirmed } = store.room() ?? room
-  return archive_confirmed < archive_sent ? now + PATIENCE : null
+  if (isOverdue) store.saveArchiveWait(now, Math.min(LONGEST_PATIENCE, room.archive_patience * 2))
+  else if (!isWaiting && last > room.archive_sent) store.saveArchiveWait(now, PATIENCE)
+  const { archive_sent, archive_confirmed, archive_waits_since, archive_patience } = store.room() ?? room
+  return archive_confirmed < archive_sent ? archive_waits_since + archive_patience : null
+}
+
+/** The messages after an event that fit into one message of the queue, and up to which event they go. */
+function next(events: EventLog, after: number, last: number): { entries: ArchiveEntry[]; through: number } {
+  const batch = events.range('', after, last, BATCH)
+  const entries: ArchiveEntry[] = []
+  let bytes = 0
+  for (const [i, event] of batch.entries()) {
+    if (event.event !== 'new_message') continue
+    const entry = toEntry(event)
+    bytes += utf8(JSON.stringify(entry)).length
+    const before = batch[i - 1]
+    if (bytes > MOST_BYTES && entries.length > 0 && before) return { entries, through: before.eventId }
+    entries.push(entry)
+  }
+  return { entries, through: batch.length < BATCH ? last : (batch.at(-1)?.eventId ?? last) }
 }
 
 /** Part of a room's events that the archive has written. */
@@ -44,19 +62,22 @@ export interface ArchivedRange {
   through: number
 }
 
-/**
- * Moves the confirmed number over ranges that join on to it. One that leaves a gap (an earlier one failed, or is still
- * on its way) is not believed; it will be sent again with the rest.
- */
-export function confirmArchived(store: RoomStore, ranges: readonly ArchivedRange[]): void {
-  const before = store.room()?.archive_confirmed ?? 0
-  const confirmed = ranges
-    .toSorted((a, b) => a.after - b.after)
-    .reduce((reached, { after, through }) => (after <= reached ? Math.max(reached, through) : reached), before)
-  if (confirmed > before) store.saveArchiveConfirmed(confirmed)
+/** Moves the cursor over ranges that have been written. Ranges may come in any order and more than once. */
+export function confirmArchived(store: RoomStore, ranges: readonly ArchivedRange[], now: number): void {
+  const room = store.room()
+  if (!room) return
+  const before = room.archive_confirmed
+  let confirmed = before
+  for (const { after, through } of ranges.toSorted((a, b) => a.after - b.after)) {
+    if (after <= confirmed) confirmed = Math.max(confirmed, through)
+  }
+  if (confirmed === before) return
+  store.saveArchiveConfirmed(confirmed)
+  store.saveArchiveWait(now, PATIENCE)
 }
 
-const toEntry = ({ eventId, data }: { eventId: number; data: Record<string, unknown> }): ArchiveEntry => ({
-  ...(data as Omit<ArchiveEntry, 'journal_id'>),
-  journal_id: eventId,
-})
+/** What the archive has columns for, and nothing else of the event. */
+function toEntry({ eventId, data }: LoggedEvent): ArchiveEntry {
+  const { message_id, seq, sender_id, content, message_type, created_at } = data as Omit<ArchiveEntry, 'journal_id'>
+  return { message_id, seq, sender_id, content, message_type, created_at, journal_id: eventId }
+}

@@ -1,14 +1,17 @@
-import { readSettings, type Settings } from '../../env.ts'
-import type { Outcome } from '../../platform/errors.ts'
+import { readSettings } from '../../env.ts'
+import { ERRORS, ok, type Outcome } from '../../platform/errors.ts'
 import { createLog } from '../../platform/log.ts'
+import { CLOSE } from '../../protocol/close-codes.ts'
 import { Buckets } from '../shared/bucket.ts'
 import { commonFrames } from '../shared/common-frames.ts'
 import { FrameLoop, type FrameHandlers } from '../shared/frame-loop.ts'
-import type { Job, Jobs } from '../shared/jobs.ts'
-import { SocketObject } from '../shared/socket-object.ts'
+import { SocketObject, type SocketParts } from '../shared/socket-object.ts'
 import { socketRequest } from '../shared/sockets.ts'
+import { isMigrated } from '../shared/sqlite.ts'
 import { hubs } from '../stubs.ts'
+import { Admission } from './admission.ts'
 import type { ArchivedRange } from './archive.ts'
+import { Arrivals } from './arrivals.ts'
 import type { History, HistoryPage } from './history.ts'
 import type { ReadMark, ReadResult } from './mark-read.ts'
 import { onMarkRead } from './on-mark-read.ts'
@@ -23,68 +26,121 @@ import type { Draft, SentMessage } from './send-message.ts'
  * take part is checked here.
  */
 export class ConversationRoom extends SocketObject {
-  protected readonly frames: FrameLoop
-  protected readonly jobs: Jobs
-  protected readonly duties: Readonly<Record<string, Job>>
-  readonly #settings: Settings
-  readonly #room: Room
+  protected parts: SocketParts | null = null
+  /** Null until the conversation is known to exist: made-up ids leave nothing behind. */
+  #room: Room | null = null
+  readonly #admission: Admission
+  readonly #arrivals = new Arrivals()
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
-    this.#settings = readSettings(env)
-    this.#room = new Room(state, env)
-    this.jobs = this.#room.jobs
-    this.duties = this.#room.duties
-    this.frames = new FrameLoop(this.#settings, createLog({ object: 'conversation-room' }), this.#handlers())
+    this.#admission = new Admission(
+      state,
+      env,
+      () => this.#room,
+      (opening) => this.#opened(opening),
+    )
+    if (!isMigrated(state.storage)) return
+    this.#begin()
     this.wake()
   }
 
   /** Tells the room what Postgres says about the conversation; see {@link Opening}. */
-  open(opening: Opening): Promise<void> {
-    return this.#room.open(opening, Date.now())
+  async open(opening: Opening): Promise<void> {
+    await this.#opened(opening)
   }
 
-  send(conversationId: string, draft: Draft): Promise<Outcome<SentMessage>> {
-    return this.#room.send(conversationId, draft, Date.now())
+  async send(conversationId: string, draft: Draft): Promise<Outcome<SentMessage>> {
+    const admitted = await this.#admission.admit(conversationId, draft.senderId)
+    return admitted.ok ? admitted.value.send(draft, Date.now()) : admitted
   }
 
-  read(conversationId: string, readerId: string, mark: ReadMark): Promise<Outcome<ReadResult>> {
-    return this.#room.read(conversationId, readerId, mark, Date.now())
+  async read(conversationId: string, readerId: string, mark: ReadMark): Promise<Outcome<ReadResult>> {
+    const admitted = await this.#admission.admit(conversationId, readerId)
+    return admitted.ok ? admitted.value.read(readerId, mark, Date.now()) : admitted
   }
 
-  history(conversationId: string, viewerId: string, page: HistoryPage): Promise<Outcome<History>> {
-    return this.#room.history(conversationId, viewerId, page, Date.now())
+  async history(conversationId: string, viewerId: string, page: HistoryPage): Promise<Outcome<History>> {
+    const admitted = await this.#admission.admit(conversationId, viewerId)
+    return admitted.ok ? ok(admitted.value.history(viewerId, page)) : admitted
   }
 
-  typing(conversationId: string, userId: string, isTyping: boolean): Promise<Outcome<object>> {
-    return this.#room.typing(conversationId, userId, isTyping, Date.now())
+  async typing(conversationId: string, userId: string, isTyping: boolean): Promise<Outcome<object>> {
+    const admitted = await this.#admission.admit(conversationId, userId)
+    if (!admitted.ok) return admitted
+    admitted.value.typing(userId, isTyping)
+    return ok({})
   }
 
   /** The archive has written these parts of the room's events. */
   archived(ranges: ArchivedRange[]): void {
-    this.#room.confirmArchived(ranges)
+    this.#room?.confirmArchived(ranges, Date.now())
   }
 
   /** Closes the sockets of a session that has ended. */
   closeSession(userId: string, sessionId: string): void {
-    this.#room.live.closeSession(userId, sessionId)
+    this.#arrivals.stop((arrival) => arrival.sessionId === sessionId)
+    this.#room?.live.closeSession(userId, sessionId)
+  }
+
+  /** Closes every socket of a person. */
+  closeSockets(userId: string): void {
+    this.#arrivals.stop((arrival) => arrival.userId === userId)
+    this.#room?.live.closeAll(CLOSE.SESSION_ENDED, 'signed out', userId)
+  }
+
+  /** Closes every socket and forgets the conversation. Should Postgres still know it, it begins anew with the next use. */
+  async purge(conversationId: string): Promise<void> {
+    this.#arrivals.stop(() => true)
+    this.#admission.startOver()
+    this.#room?.stop()
+    this.#room?.live.closeAll(CLOSE.NOT_FOUND, 'conversation removed')
+    this.#room = this.parts = null
+    await this.ctx.storage.deleteAlarm()
+    await this.ctx.storage.deleteAll()
+    createLog({ object: 'conversation-room' }).info('conversation_purged', { conversation_id: conversationId })
   }
 
   /** Attaches a socket to this conversation. The person's hub keeps count of it, so that ending the session reaches it. */
   override async fetch(request: Request): Promise<Response> {
     const wanted = socketRequest(request)
     const conversationId = request.headers.get('x-conversation-id') ?? ''
-    if (!(await this.#room.admits(conversationId, wanted.userId, Date.now())))
-      return new Response(null, { status: 404 })
-    const isWelcome = await hubs(this.env).of(wanted.userId).register(wanted.sessionId, conversationId)
-    if (!isWelcome) return new Response(null, { status: 401 })
-    return this.#room.live.attach(wanted)
+    const arrival = this.#arrivals.begin(wanted.userId, wanted.sessionId)
+    try {
+      const admitted = await this.#admission.admit(conversationId, wanted.userId)
+      if (!admitted.ok) return new Response(null, { status: ERRORS[admitted.code].status })
+      const isWelcome = await hubs(this.env).of(wanted.userId).register(wanted.sessionId, conversationId)
+      // The session may have ended since the hub answered; its end has then been here already.
+      if (!isWelcome || arrival.isStopped) return new Response(null, { status: 401 })
+      return admitted.value.live.attach(wanted)
+    } finally {
+      this.#arrivals.end(arrival)
+    }
   }
 
-  #handlers(): FrameHandlers {
-    const [room, buckets] = [this.#room, new Buckets(this.#settings)]
+  async #opened(opening: Opening): Promise<Room> {
+    const room = this.#begin()
+    await room.open(opening, Date.now())
+    return room
+  }
+
+  #begin(): Room {
+    if (this.#room) return this.#room
+    const room = new Room(this.ctx, this.env)
+    this.#room = room
+    this.parts = {
+      frames: new FrameLoop(readSettings(this.env), createLog({ object: 'conversation-room' }), this.#handlers(room)),
+      jobs: room.jobs,
+      duties: room.duties,
+    }
+    return room
+  }
+
+  #handlers(room: Room): FrameHandlers {
+    const settings = readSettings(this.env)
+    const buckets = new Buckets(settings)
     return {
-      ...commonFrames(this.#settings, room.live),
+      ...commonFrames(settings, room.live, buckets),
       send_message: (data, context, frame) => onSendMessage(room, buckets, data, context, frame),
       mark_read: (data, context, frame) => onMarkRead(room, buckets, data, context, frame),
       typing_start: (data, context) => onTyping(room, buckets, true, data, context),

@@ -63,6 +63,7 @@ export class Courier {
 
   async #bring(userId: string, stored: number): Promise<void> {
     const hub = this.#hubs.of(userId)
+    let conversationId: string | undefined
     try {
       for (;;) {
         const last = this.#events.last()
@@ -70,6 +71,7 @@ export class Courier {
         const room = this.#store.room()
         // Off the list in the same step as the look: whoever writes after it starts a new round.
         if (after >= last || !room) return void this.#running.delete(userId)
+        conversationId = room.conversation_id
         const entries = this.#events.range(userId, after, last, BATCH)
         const peers = this.#store.participants()
         const unread = peers.find(({ user_id }) => user_id === userId)?.unread ?? 0
@@ -81,10 +83,7 @@ export class Courier {
       }
     } catch (error) {
       this.#running.delete(userId)
-      this.#log.warn('delivery_postponed', {
-        conversation_id: this.#store.room()?.conversation_id,
-        ...describeError(error),
-      })
+      this.#log.warn('delivery_postponed', { conversation_id: conversationId, ...describeError(error) })
     }
   }
 }

@@ -15,6 +15,6 @@ export async function onMarkRead(
 ): Promise<Outcome<never> | undefined> {
   const refused = buckets.refuses('mark_read', who.userId, now)
   if (refused) return refused
-  await room.read(room.id(), who.userId, { messageIds: [message_id] }, now, (outcome) => reply(socket, frame, outcome))
+  await room.read(who.userId, { messageIds: [message_id] }, now, (outcome) => reply(socket, frame, outcome))
   return undefined
 }

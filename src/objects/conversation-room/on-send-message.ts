@@ -25,6 +25,6 @@ export async function onSendMessage(
     messageType: data.message_type,
     clientMessageId: data.client_message_id ?? null,
   }
-  await room.send(room.id(), draft, now, (outcome) => reply(socket, frame, outcome))
+  await room.send(draft, now, (outcome) => reply(socket, frame, outcome))
   return undefined
 }

@@ -28,6 +28,8 @@ export type RoomRow = {
   match_id: string | null
   archive_sent: number
   archive_confirmed: number
+  archive_waits_since: number
+  archive_patience: number
 }
 
 const MESSAGE = 'seq, message_id, sender_id, content, message_type, client_message_id, created_at, read_at'
@@ -162,6 +164,10 @@ export class RoomStore {
 
   saveArchiveSent(eventId: number): void {
     this.#sql.exec('update room set archive_sent = ?', eventId)
+  }
+
+  saveArchiveWait(since: number, patience: number): void {
+    this.#sql.exec('update room set archive_waits_since = ?, archive_patience = ?', since, patience)
   }
 
   saveArchiveConfirmed(eventId: number): void {

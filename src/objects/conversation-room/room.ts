@@ -1,7 +1,6 @@
-import { loadOpening } from '../../features/messaging/load-opening.ts'
-import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { ok, type Outcome } from '../../platform/errors.ts'
+import type { ArchiveMessage } from '../../features/messaging/archive-message.ts'
 import { createLog } from '../../platform/log.ts'
-import { objectContext } from '../object-context.ts'
 import { EventLog, KEPT } from '../shared/event-log.ts'
 import { GroupCommit } from '../shared/group-commit.ts'
 import { Jobs } from '../shared/jobs.ts'
@@ -28,20 +27,18 @@ export class Room {
   readonly live: Live
   readonly jobs: Jobs
   readonly #state: DurableObjectState
-  readonly #env: Env
   readonly #hubs: Hubs
   readonly #store: RoomStore
   readonly #events: EventLog
   readonly #commit: GroupCommit
   readonly #courier: Courier
+  readonly #queue: Queue<ArchiveMessage>
   readonly #typing: Typing
-  #archiveSentAt = 0
 
   constructor(state: DurableObjectState, env: Env) {
     migrate(state.storage, STEPS)
     const log = createLog({ object: 'conversation-room' })
     this.#state = state
-    this.#env = env
     this.#hubs = hubs(env)
     this.#store = new RoomStore(state.storage)
     this.#events = new EventLog(state.storage)
@@ -49,6 +46,7 @@ export class Room {
     this.live = new Live(state, this.#events)
     this.#courier = new Courier(this.#store, this.#events, this.#hubs, log)
     this.#commit = new GroupCommit(state.storage, () => this.#afterCommit())
+    this.#queue = env.ARCHIVE_QUEUE
     this.#typing = new Typing((userId, isTyping) => this.#announceTyping(userId, isTyping))
   }
 
@@ -63,25 +61,13 @@ export class Room {
     })
   }
 
-  /**
-   * Whether `userId` takes part. A room that does not know asks Postgres, and so does one that knows better: what is
-   * missing and what belongs to others take the same time to refuse.
-   */
-  async admits(conversationId: string, userId: string, now: number): Promise<boolean> {
-    if (this.#has(userId)) return true
-    const opening = await loadOpening(objectContext(this.#state, this.#env), conversationId, userId)
-    if (!opening) return false
-    await this.open(opening, now)
-    return this.#has(userId)
+  /** Whether somebody takes part, as far as the room knows. */
+  has(userId: string): boolean {
+    return this.#store.participants().some(({ user_id }) => user_id === userId)
   }
 
-  async send(
-    conversationId: string,
-    draft: Draft,
-    now: number,
-    tell?: (outcome: Outcome<SentMessage>) => void,
-  ): Promise<Outcome<SentMessage>> {
-    if (!(await this.admits(conversationId, draft.senderId, now))) return told(refuse('CONVERSATION_NOT_FOUND'), tell)
+  /** Stores a message of somebody who takes part; `tell` hears of it before anybody else does. */
+  send(draft: Draft, now: number, tell?: (outcome: Outcome<SentMessage>) => void): Promise<Outcome<SentMessage>> {
     this.#typing.set(draft.senderId, false)
     return this.#commit.run(() => {
       const written = writeMessage(this.#store, this.#events, draft, now)
@@ -90,14 +76,12 @@ export class Room {
     }, tell)
   }
 
-  async read(
-    conversationId: string,
+  read(
     readerId: string,
     mark: ReadMark,
     now: number,
     tell?: (outcome: Outcome<ReadResult>) => void,
   ): Promise<Outcome<ReadResult>> {
-    if (!(await this.admits(conversationId, readerId, now))) return told(refuse('CONVERSATION_NOT_FOUND'), tell)
     return this.#commit.run(() => {
       const result = writeRead(this.#store, this.#events, readerId, mark, now)
       if (result.ok && result.value.marked_count > 0) this.#owe(now)
@@ -105,15 +89,12 @@ export class Room {
     }, tell)
   }
 
-  async history(conversationId: string, viewerId: string, page: HistoryPage, now: number): Promise<Outcome<History>> {
-    if (!(await this.admits(conversationId, viewerId, now))) return refuse('CONVERSATION_NOT_FOUND')
-    return ok(readHistory(this.#store, viewerId, page))
+  history(viewerId: string, page: HistoryPage): History {
+    return readHistory(this.#store, viewerId, page)
   }
 
-  async typing(conversationId: string, userId: string, isTyping: boolean, now: number): Promise<Outcome<object>> {
-    if (!(await this.admits(conversationId, userId, now))) return refuse('CONVERSATION_NOT_FOUND')
+  typing(userId: string, isTyping: boolean): void {
     this.#typing.set(userId, isTyping)
-    return ok({})
   }
 
   /** Whether a frame that says where it belongs means this room. */
@@ -129,11 +110,16 @@ export class Room {
     const room = this.#store.room()
     if (conversation_id !== undefined && conversation_id !== room?.conversation_id) return false
     if (match_id !== undefined && match_id !== room?.match_id) return false
-    return receiver_id === undefined || this.#has(receiver_id)
+    return receiver_id === undefined || this.has(receiver_id)
   }
 
-  confirmArchived(ranges: readonly ArchivedRange[]): void {
-    confirmArchived(this.#store, ranges)
+  confirmArchived(ranges: readonly ArchivedRange[], now: number): void {
+    confirmArchived(this.#store, ranges, now)
+  }
+
+  /** Leaves nothing behind that would run by itself. */
+  stop(): void {
+    this.#typing.stop()
   }
 
   /** Looks after what is still owed: hubs that have not confirmed, the archive, events too old to keep. */
@@ -141,19 +127,13 @@ export class Room {
     settle: async (now: number): Promise<number | null> => {
       await this.#courier.deliver()
       this.#courier.save()
-      const before = this.#store.room()?.archive_sent
-      const again = await feedArchive(this.#store, this.#events, this.#env.ARCHIVE_QUEUE, now, this.#archiveSentAt)
-      if (this.#store.room()?.archive_sent !== before) this.#archiveSentAt = now
+      const again = await feedArchive(this.#store, this.#events, this.#queue, now)
       return this.#courier.isDone() ? again : now + RETRY_AFTER
     },
     prune: (now: number): Promise<number | null> => {
       const neededAfter = Math.min(this.#courier.confirmedByAll(), this.#store.room()?.archive_confirmed ?? 0)
       return Promise.resolve(this.#events.prune(now, neededAfter))
     },
-  }
-
-  #has(userId: string): boolean {
-    return this.#store.participants().some(({ user_id }) => user_id === userId)
   }
 
   /** Part of every commit that others have to hear of. */
@@ -181,9 +161,4 @@ export class Room {
         )
     }
   }
-}
-
-function told<T>(outcome: Outcome<T>, tell?: (outcome: Outcome<T>) => void): Outcome<T> {
-  tell?.(outcome)
-  return outcome
 }

@@ -37,4 +37,8 @@ export const STEPS = [
 
    ${EventLog.STEP};
    ${Jobs.STEP};`,
+
+  `-- Since when, and for how long, the room waits for the archive before it sends again.
+   alter table room add column archive_waits_since integer not null default 0;
+   alter table room add column archive_patience integer not null default 60000;`,
 ] as const

@@ -25,4 +25,10 @@ export class Typing {
     // A renewal says nothing new, and neither does the end of what never began.
     if (isTyping !== (running !== undefined)) this.#announce(userId, isTyping)
   }
+
+  /** Forgets who is typing and tells nobody. */
+  stop(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer)
+    this.#timers.clear()
+  }
 }

@@ -1,3 +1,5 @@
+import { utf8 } from '../../platform/bytes.ts'
+
 /** An event as it is kept: what a client gets, without its number. */
 export interface LoggedEvent {
   eventId: number
@@ -8,7 +10,9 @@ export interface LoggedEvent {
 /** Events can be replayed for this long, in milliseconds. */
 export const KEPT = 72 * 3600 * 1000
 
+/** At most so many events, and so many bytes of their data, are replayed at once. */
 const MAX_REPLAY = 1_000
+const MAX_REPLAY_BYTES = 1_000_000
 
 /**
  * Numbered events in an object's SQLite: the source of `resume` and, in a room, of what its consumers are owed.
@@ -43,7 +47,11 @@ export class EventLog {
 
   /** Events for `user` with numbers above `after` and up to `through`, oldest first. */
   range(user: string, after: number, through: number, limit: number): LoggedEvent[] {
-    const rows = this.#sql.exec<{ event_id: number; event: string; data: string }>(
+    return this.#select(user, after, through, limit).toArray().map(toEvent)
+  }
+
+  #select(user: string, after: number, through: number, limit: number): SqlStorageCursor<EventRow> {
+    return this.#sql.exec<EventRow>(
       `select event_id, event, data from events
        where event_id > ? and event_id <= ? and (audience is null or audience = ?) order by event_id limit ?`,
       after,
@@ -51,11 +59,6 @@ export class EventLog {
       user,
       limit,
     )
-    return rows.toArray().map((row) => ({
-      eventId: row.event_id,
-      event: row.event,
-      data: JSON.parse(row.data) as Record<string, unknown>,
-    }))
   }
 
   /**
@@ -65,8 +68,15 @@ export class EventLog {
   replay(user: string, after: number, through: number): { events: LoggedEvent[]; complete: boolean } {
     const { oldest } = this.#sql.exec<{ oldest: number | null }>('select min(event_id) as oldest from events').one()
     const isKnown = after <= this.last() && (oldest === null ? after === 0 : after >= oldest - 1)
-    const events = this.range(user, after, through, MAX_REPLAY + 1)
-    return { events: events.slice(0, MAX_REPLAY), complete: isKnown && events.length <= MAX_REPLAY }
+    const events: LoggedEvent[] = []
+    let bytes = 0
+    // Row by row: what is too much is never all in memory.
+    for (const row of this.#select(user, after, through, MAX_REPLAY + 1)) {
+      bytes += utf8(row.data).length
+      if (events.length === MAX_REPLAY || bytes > MAX_REPLAY_BYTES) return { events, complete: false }
+      events.push(toEvent(row))
+    }
+    return { events, complete: isKnown }
   }
 
   /** Forgets what is older than {@link KEPT} and not above `neededAfter`. Returns when there will be more to forget. */
@@ -80,6 +90,14 @@ export class EventLog {
     return oldest === null ? null : Math.max(now + 60_000, oldest + KEPT)
   }
 }
+
+type EventRow = { event_id: number; event: string; data: string }
+
+const toEvent = ({ event_id, event, data }: EventRow): LoggedEvent => ({
+  eventId: event_id,
+  event,
+  data: JSON.parse(data) as Record<string, unknown>,
+})
 
 /** The data of an event as a client sees it. */
 export const numbered = ({ eventId, data }: LoggedEvent): Record<string, unknown> => ({ event_id: eventId, ...data })

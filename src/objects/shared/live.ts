@@ -46,16 +46,16 @@ export class Live {
     const who: Attachment = { userId, sessionId, expiresAt, liveAfter: this.#through }
     this.#state.acceptWebSocket(pair[1])
     pair[1].serializeAttachment(who)
-    sendEvent(pair[1], 'authenticated', { user_id: userId, protocol_version: PROTOCOL_VERSION })
+    sendEvent(pair[1], 'authenticated', { user_id: userId, protocol_version: PROTOCOL_VERSION }, request.frameId)
     if (lastEventId !== undefined) this.replay(pair[1], who, lastEventId)
     return new Response(null, { status: 101, webSocket: pair[0] })
   }
 
   /** Sends a socket everything after `lastEventId` that it has not been sent live, then `resumed`. */
-  replay(socket: WebSocket, { userId, liveAfter }: Attachment, lastEventId: number): void {
+  replay(socket: WebSocket, { userId, liveAfter }: Attachment, lastEventId: number, id?: string): void {
     const { events, complete } = this.#events.replay(userId, lastEventId, liveAfter)
     for (const event of events) sendText(socket, encoded(event))
-    sendEvent(socket, 'resumed', { replayed: events.length, complete })
+    sendEvent(socket, 'resumed', { replayed: events.length, complete }, id)
   }
 
   /** Sends every socket the events that have been written since the last call. */
@@ -88,6 +88,12 @@ export class Live {
 
   closeSession(userId: string, sessionId: string): void {
     for (const socket of this.socketsOf(userId, sessionId)) closeSocket(socket, CLOSE.SESSION_ENDED, 'session ended')
+  }
+
+  /** Closes every socket, or every one of a person. */
+  closeAll(code: number, reason: string, userId?: string): void {
+    const sockets = userId === undefined ? this.sockets() : this.socketsOf(userId)
+    for (const socket of sockets) closeSocket(socket, code, reason)
   }
 }
 

@@ -4,15 +4,20 @@ import type { FrameLoop } from './frame-loop.ts'
 import type { Job, Jobs } from './jobs.ts'
 import { closeSocket } from './sockets.ts'
 
+export interface SocketParts {
+  readonly frames: FrameLoop
+  readonly jobs: Jobs
+  /** What each named job does. */
+  readonly duties: Readonly<Record<string, Job>>
+}
+
 /** What the runtime calls on an object that has hibernating sockets and jobs. */
 export abstract class SocketObject extends DurableObject<Env> {
-  protected abstract readonly frames: FrameLoop
-  protected abstract readonly jobs: Jobs
-  /** What each named job does. */
-  protected abstract readonly duties: Readonly<Record<string, Job>>
+  /** What there is to an object that has stored something; null for one that is only a name so far. */
+  protected abstract readonly parts: SocketParts | null
 
-  override webSocketMessage(socket: WebSocket, raw: string | ArrayBuffer): Promise<void> {
-    return this.frames.receive(socket, raw, Date.now())
+  override async webSocketMessage(socket: WebSocket, raw: string | ArrayBuffer): Promise<void> {
+    await this.parts?.frames.receive(socket, raw, Date.now())
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
@@ -24,14 +29,15 @@ export abstract class SocketObject extends DurableObject<Env> {
     closeSocket(socket, CLOSE.INTERNAL, 'socket failed')
   }
 
-  override alarm(): Promise<void> {
-    return this.jobs.runDue(Date.now(), this.duties)
+  override async alarm(): Promise<void> {
+    const { parts } = this
+    await parts?.jobs.runDue(Date.now(), parts.duties)
   }
 
   /** For the end of the constructor: sets the alarm if jobs are waiting and none is set. */
   protected wake(): void {
     void this.ctx.blockConcurrencyWhile(async () => {
-      if ((await this.ctx.storage.getAlarm()) === null) this.jobs.arm()
+      if ((await this.ctx.storage.getAlarm()) === null) this.parts?.jobs.arm()
     })
   }
 }

@@ -91,6 +91,7 @@ const identityHeaders = z.object({
   'x-expires-at': z.coerce.number(),
   'x-conversation-id': z.uuid().optional(),
   'x-last-event-id': z.coerce.number().int().nonnegative().optional(),
+  'x-frame-id': z.string().optional(),
 })
 
 export interface SocketRequest {
@@ -99,6 +100,8 @@ export interface SocketRequest {
   expiresAt: number
   /** Replay what came after this event before anything else. */
   lastEventId: number | undefined
+  /** The id of the frame that asked for the socket; `authenticated` answers under it. */
+  frameId?: string | undefined
 }
 
 export function socketRequest(request: Request): SocketRequest {
@@ -108,11 +111,12 @@ export function socketRequest(request: Request): SocketRequest {
     sessionId: headers['x-session-id'],
     expiresAt: headers['x-expires-at'],
     lastEventId: headers['x-last-event-id'],
+    frameId: headers['x-frame-id'] === undefined ? undefined : decodeURIComponent(headers['x-frame-id']),
   }
 }
 
 export function upgradeRequest(
-  { userId, sessionId, expiresAt, lastEventId }: SocketRequest,
+  { userId, sessionId, expiresAt, lastEventId, frameId }: SocketRequest,
   conversationId?: string,
 ): Request {
   const headers = new Headers({
@@ -122,6 +126,8 @@ export function upgradeRequest(
     'x-expires-at': String(expiresAt),
   })
   if (lastEventId !== undefined) headers.set('x-last-event-id', String(lastEventId))
+  // Any characters may stand in it, but not in a header.
+  if (frameId !== undefined) headers.set('x-frame-id', encodeURIComponent(frameId.toWellFormed()))
   if (conversationId !== undefined) headers.set('x-conversation-id', conversationId)
   return new Request('https://object/socket', { headers })
 }

@@ -14,3 +14,7 @@ export function migrate(storage: DurableObjectStorage, steps: readonly string[],
     })
   }
 }
+
+/** Whether an object has ever stored anything. Asking stores nothing. */
+export const isMigrated = (storage: DurableObjectStorage): boolean =>
+  storage.sql.exec("select 1 from sqlite_master where name = 'steps_taken'").toArray().length > 0

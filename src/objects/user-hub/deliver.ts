@@ -21,13 +21,31 @@ export interface Delivery {
  * @returns whether there was anything new
  */
 export function takeDelivery(inbox: Inbox, events: EventLog, delivery: Delivery, now: number): boolean {
-  const { conversationId, peerId, entries, through, unread } = delivery
+  const { conversationId, peerId, through, unread } = delivery
+  const entries = entriesToTake(inbox, delivery)
+  if (!entries) return false
   inbox.add(conversationId, peerId, now)
   const seen = inbox.find(conversationId)?.room_event ?? 0
   const fresh = entries.filter(({ eventId }) => eventId > seen)
   for (const entry of fresh) take(inbox, events, delivery.userId, conversationId, entry, now)
   if (through > seen) inbox.setProgress(conversationId, unread, through)
   return fresh.length > 0
+}
+
+/**
+ * The events to take. Of a conversation that has been forgotten there are none, or what begins with a new match, which
+ * brings it back.
+ */
+function entriesToTake(inbox: Inbox, { conversationId, entries, through }: Delivery): LoggedEvent[] | null {
+  const past = inbox.forgottenThrough(conversationId)
+  if (past === null) return entries
+  const beginning = entries.findIndex(({ eventId, event }) => eventId > past && event === 'match:created')
+  if (beginning === -1) {
+    inbox.forget(conversationId, through)
+    return null
+  }
+  inbox.recall(conversationId)
+  return entries.slice(beginning)
 }
 
 function take(
@@ -72,11 +90,12 @@ function asView({ message_id, client_message_id, ...message }: DownData<'new_mes
 function markLastMessage(
   inbox: Inbox,
   conversationId: string,
-  { up_to_seq, reader_id, read_at }: DownData<'message_read'>,
+  { message_id, up_to_seq, reader_id, read_at }: DownData<'message_read'>,
 ): void {
   const row = inbox.find(conversationId)
   if (!row?.last_message) return
   const message = JSON.parse(row.last_message) as MessageView
-  if (message.sender_id === reader_id || message.seq > up_to_seq || message.is_read) return
+  const isMeant = message.id === message_id || message.seq <= up_to_seq
+  if (message.sender_id === reader_id || !isMeant || message.is_read) return
   inbox.setLastMessage(conversationId, { ...message, is_read: true, read_at }, row.last_activity)
 }

@@ -103,6 +103,29 @@ export class Inbox {
     )
   }
 
+  /** Takes a conversation off the list for good, or notes how far one that is off it has come. */
+  forget(conversationId: string, roomEvent: number): void {
+    this.#sql.exec('delete from inbox where conversation_id = ?', conversationId)
+    this.#sql.exec(
+      'insert into forgotten values (?, ?) on conflict (conversation_id) do update set room_event = max(room_event, excluded.room_event)',
+      conversationId,
+      roomEvent,
+    )
+  }
+
+  /** The event up to which a conversation is past; null for one that has not been forgotten. */
+  forgottenThrough(conversationId: string): number | null {
+    const rows = this.#sql.exec<{ room_event: number }>(
+      'select room_event from forgotten where conversation_id = ?',
+      conversationId,
+    )
+    return rows.toArray()[0]?.room_event ?? null
+  }
+
+  recall(conversationId: string): void {
+    this.#sql.exec('delete from forgotten where conversation_id = ?', conversationId)
+  }
+
   page(status: 'active' | 'archived', after: InboxPosition | null, limit: number): InboxEntry[] {
     const { lastActivity, conversationId } = after ?? { lastActivity: Number.MAX_SAFE_INTEGER, conversationId: '' }
     const rows = this.#sql.exec<InboxRow>(

@@ -3,14 +3,14 @@ import { refuse, type Outcome } from '../../platform/errors.ts'
 import type { UpData } from '../../protocol/up.ts'
 import type { Buckets } from '../shared/bucket.ts'
 import type { FrameContext } from '../shared/frame-loop.ts'
-import type { Rooms } from '../stubs.ts'
 import { conversationMeant } from './conversation-meant.ts'
 import type { Inbox } from './inbox.ts'
+import type { RoomLines } from './room-lines.ts'
 
 /** `send_message` on a person's own socket: finds the conversation and hands the message to its room. */
 export async function onSendMessage(
   inbox: Inbox,
-  rooms: Rooms,
+  lines: RoomLines,
   buckets: Buckets,
   data: UpData<'send_message'>,
   { who, now }: FrameContext,
@@ -27,5 +27,5 @@ export async function onSendMessage(
     messageType: data.message_type,
     clientMessageId: data.client_message_id ?? null,
   }
-  return rooms.of(conversationId).send(conversationId, draft)
+  return lines.call(conversationId, (room) => room.send(conversationId, draft))
 }

@@ -2,23 +2,24 @@ import { refuse, type Outcome } from '../../platform/errors.ts'
 import type { UpData } from '../../protocol/up.ts'
 import type { Buckets } from '../shared/bucket.ts'
 import type { FrameContext } from '../shared/frame-loop.ts'
-import type { Rooms } from '../stubs.ts'
 import { conversationMeant } from './conversation-meant.ts'
 import type { Inbox } from './inbox.ts'
+import type { RoomLines } from './room-lines.ts'
 
 /** `typing_start` and `typing_stop` on a person's own socket. */
 export async function onTyping(
   inbox: Inbox,
-  rooms: Rooms,
+  lines: RoomLines,
   buckets: Buckets,
   isTyping: boolean,
   data: UpData<'typing_start'>,
   { who, now }: FrameContext,
 ): Promise<Outcome<object>> {
   const conversationId = conversationMeant(inbox, data)
-  if (conversationId === null) return refuse('CONVERSATION_NOT_FOUND')
+  // Typing is not worth asking anybody: a conversation that has not arrived here yet has nobody who waits for it.
+  if (conversationId === null || !inbox.find(conversationId)) return refuse('CONVERSATION_NOT_FOUND')
   return (
     buckets.refuses('typing', `${who.userId} ${conversationId}`, now) ??
-    rooms.of(conversationId).typing(conversationId, who.userId, isTyping)
+    lines.call(conversationId, (room) => room.typing(conversationId, who.userId, isTyping))
   )
 }

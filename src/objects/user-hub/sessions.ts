@@ -29,6 +29,12 @@ export class Sessions {
     return rows.toArray().map(({ conversation_id }) => conversation_id)
   }
 
+  /** Every conversation where some session may have sockets. */
+  conversations(): string[] {
+    const rows = this.#sql.exec<{ conversation_id: string }>('select distinct conversation_id from attached')
+    return rows.toArray().map(({ conversation_id }) => conversation_id)
+  }
+
   /** Forgets where a session had sockets, once they are closed. */
   detach(sessionId: string): void {
     this.#sql.exec('delete from attached where session_id = ?', sessionId)

@@ -26,4 +26,7 @@ export const STEPS = [
 
    ${EventLog.STEP};
    ${Jobs.STEP};`,
+
+  `-- Conversations that have been taken off the list, and up to which event of theirs everything is past.
+   create table forgotten (conversation_id text primary key, room_event integer not null) strict, without rowid;`,
 ] as const

@@ -1,74 +1,50 @@
-import { readSettings, type Settings } from '../../env.ts'
+import { readSettings } from '../../env.ts'
 import type { Outcome } from '../../platform/errors.ts'
 import { createLog } from '../../platform/log.ts'
+import { CLOSE } from '../../protocol/close-codes.ts'
 import type { DownData } from '../../protocol/down.ts'
 import type { ReadResult } from '../conversation-room/mark-read.ts'
 import { Buckets } from '../shared/bucket.ts'
 import { commonFrames } from '../shared/common-frames.ts'
-import { EventLog, KEPT } from '../shared/event-log.ts'
 import { FrameLoop, type FrameHandlers } from '../shared/frame-loop.ts'
-import { GroupCommit } from '../shared/group-commit.ts'
-import { Jobs } from '../shared/jobs.ts'
-import { Live } from '../shared/live.ts'
-import { SocketObject } from '../shared/socket-object.ts'
+import { SocketObject, type SocketParts } from '../shared/socket-object.ts'
 import { socketRequest } from '../shared/sockets.ts'
-import { migrate } from '../shared/sqlite.ts'
+import { isMigrated } from '../shared/sqlite.ts'
 import { rooms } from '../stubs.ts'
 import { conversationMeant } from './conversation-meant.ts'
-import { takeDelivery, type Delivery } from './deliver.ts'
-import { Inbox, type InboxEntry, type InboxPosition } from './inbox.ts'
+import type { Delivery } from './deliver.ts'
+import { Hub } from './hub.ts'
+import type { InboxEntry, InboxPosition } from './inbox.ts'
 import { onMarkRead } from './on-mark-read.ts'
 import { onSendMessage } from './on-send-message.ts'
 import { onTyping } from './on-typing.ts'
 import { readMessage } from './read-message.ts'
-import { Sessions } from './sessions.ts'
-import { STEPS } from './steps.ts'
+import { RoomLines } from './room-lines.ts'
 
 /**
  * One person: their conversation list, the sockets of all their devices, and the log of everything those devices must
  * not miss. An event is stored before it is sent, so `resume` never knows less than a device has seen.
  */
 export class UserHub extends SocketObject {
-  protected readonly frames: FrameLoop
-  protected readonly jobs: Jobs
-  protected readonly duties = {
-    prune: (now: number) => Promise.resolve(this.#events.prune(now)),
-    forget_sessions: (now: number) =>
-      Promise.resolve(this.#sessions.prune(now, this.#settings.ACCESS_TOKEN_SECONDS * 1000)),
-  }
-  readonly #settings: Settings
-  readonly #inbox: Inbox
-  readonly #events: EventLog
-  readonly #sessions: Sessions
-  readonly #live: Live
-  readonly #commit: GroupCommit
+  protected parts: SocketParts | null = null
+  /** Null while nothing is stored: before the first use, and once the person has been purged. */
+  #known: Hub | null = null
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
-    migrate(state.storage, STEPS)
-    const log = createLog({ object: 'user-hub' })
-    this.#settings = readSettings(env)
-    this.#inbox = new Inbox(state.storage)
-    this.#events = new EventLog(state.storage)
-    this.#sessions = new Sessions(state.storage)
-    this.#live = new Live(state, this.#events)
-    this.jobs = new Jobs(state.storage, log)
-    this.#commit = new GroupCommit(state.storage, () => this.#live.flush())
-    this.frames = new FrameLoop(this.#settings, log, this.#handlers())
+    if (!isMigrated(state.storage)) return
+    this.#begin()
     this.wake()
   }
 
   /** Takes events of a room; when it returns they are durable here and on their way to every device. */
   async deliver(delivery: Delivery): Promise<void> {
-    const now = Date.now()
-    await this.#commit.run(() => {
-      if (takeDelivery(this.#inbox, this.#events, delivery, now)) this.jobs.ensure('prune', now + KEPT)
-    })
+    await this.#hub().deliver(delivery, Date.now())
   }
 
   /** Sends something to all devices that is not worth keeping. */
   relay(event: 'user_typing', data: DownData<'user_typing'>): void {
-    this.#live.pass(event, data)
+    this.#known?.live.pass(event, data)
   }
 
   /** Answers, so that a health check knows that objects run. */
@@ -77,7 +53,7 @@ export class UserHub extends SocketObject {
   }
 
   conversations(status: 'active' | 'archived', after: InboxPosition | null, limit: number): InboxEntry[] {
-    return this.#inbox.page(status, after, limit)
+    return this.#hub().inbox.page(status, after, limit)
   }
 
   /** The conversation named by its id, its match or the other person. */
@@ -86,44 +62,87 @@ export class UserHub extends SocketObject {
     match_id?: string | undefined
     receiver_id?: string | undefined
   }): string | null {
-    return conversationMeant(this.#inbox, named)
+    return conversationMeant(this.#hub().inbox, named)
   }
 
   read(userId: string, messageId: string): Promise<Outcome<ReadResult>> {
-    return readMessage(this.#inbox, rooms(this.env), userId, messageId)
+    return readMessage(this.#hub().inbox, rooms(this.env), userId, messageId)
   }
 
   /** Notes that a session has a socket in a conversation; false when the session has ended and must get none. */
   register(sessionId: string, conversationId: string): boolean {
-    if (this.#sessions.hasEnded(sessionId)) return false
-    this.#sessions.attach(sessionId, conversationId)
+    const { sessions } = this.#hub()
+    if (sessions.hasEnded(sessionId)) return false
+    sessions.attach(sessionId, conversationId)
     return true
   }
 
   /** Closes every socket of a session, here and in conversations, and lets it open no more. */
   async endSession(userId: string, sessionId: string): Promise<void> {
-    const now = Date.now()
-    const conversationIds = this.#sessions.end(sessionId, now)
-    this.jobs.ensure('forget_sessions', now + this.#settings.ACCESS_TOKEN_SECONDS * 1000)
-    this.#live.closeSession(userId, sessionId)
+    const hub = this.#hub()
+    const conversationIds = hub.endSession(userId, sessionId, Date.now())
     await Promise.all(conversationIds.map((id) => rooms(this.env).of(id).closeSession(userId, sessionId)))
-    this.#sessions.detach(sessionId)
+    hub.sessions.detach(sessionId)
+  }
+
+  /**
+   * Closes every socket of the person, here and in conversations. Sessions go on: whether they may open new ones is for
+   * those to say who let them in.
+   */
+  async closeSockets(userId: string): Promise<void> {
+    const conversationIds = this.#known?.sessions.conversations() ?? []
+    this.#known?.live.closeAll(CLOSE.SESSION_ENDED, 'signed out')
+    await Promise.all(conversationIds.map((id) => rooms(this.env).of(id).closeSockets(userId)))
+  }
+
+  /**
+   * Takes a conversation off the person's list and tells their devices that its match is over. Doing it again changes
+   * nothing; only a new match brings the conversation back.
+   */
+  async forget(userId: string, conversationId: string): Promise<void> {
+    await this.#known?.forget(userId, conversationId, Date.now())
+  }
+
+  /** Closes every socket of the person and forgets everything. The hub can be used again, and is then a new one. */
+  async purge(userId: string): Promise<void> {
+    await this.closeSockets(userId)
+    // For sockets that have come while the rooms were asked.
+    this.#known?.live.closeAll(CLOSE.SESSION_ENDED, 'signed out')
+    this.#known = this.parts = null
+    await this.ctx.storage.deleteAlarm()
+    await this.ctx.storage.deleteAll()
   }
 
   override fetch(request: Request): Response {
     const wanted = socketRequest(request)
-    if (this.#sessions.hasEnded(wanted.sessionId)) return new Response(null, { status: 401 })
-    return this.#live.attach(wanted)
+    const { sessions, live } = this.#hub()
+    if (sessions.hasEnded(wanted.sessionId)) return new Response(null, { status: 401 })
+    return live.attach(wanted)
   }
 
-  #handlers(): FrameHandlers {
-    const [inbox, buckets, rooms_] = [this.#inbox, new Buckets(this.#settings), rooms(this.env)]
+  #hub(): Hub {
+    return this.#known ?? this.#begin()
+  }
+
+  #begin(): Hub {
+    const settings = readSettings(this.env)
+    const hub = new Hub(this.ctx, settings)
+    const frames = new FrameLoop(settings, createLog({ object: 'user-hub' }), this.#handlers(hub))
+    this.#known = hub
+    this.parts = { frames, jobs: hub.jobs, duties: hub.duties }
+    return hub
+  }
+
+  #handlers({ inbox, live }: Hub): FrameHandlers {
+    const settings = readSettings(this.env)
+    const [buckets, rooms_] = [new Buckets(settings), rooms(this.env)]
+    const lines = new RoomLines(rooms_)
     return {
-      ...commonFrames(this.#settings, this.#live),
-      send_message: (data, context) => onSendMessage(inbox, rooms_, buckets, data, context),
+      ...commonFrames(settings, live, buckets),
+      send_message: (data, context) => onSendMessage(inbox, lines, buckets, data, context),
       mark_read: (data, context) => onMarkRead(inbox, rooms_, buckets, data, context),
-      typing_start: (data, context) => onTyping(inbox, rooms_, buckets, true, data, context),
-      typing_stop: (data, context) => onTyping(inbox, rooms_, buckets, false, data, context),
+      typing_start: (data, context) => onTyping(inbox, lines, buckets, true, data, context),
+      typing_stop: (data, context) => onTyping(inbox, lines, buckets, false, data, context),
     }
   }
 }

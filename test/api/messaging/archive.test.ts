@@ -1,6 +1,6 @@
 import { createMessageBatch, getQueueResult, createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import worker from '../../../src/index.ts'
 import type { ArchiveMessage } from '../../../src/features/messaging/archive-message.ts'
 import { query } from '../../support/db.ts'
@@ -84,6 +84,29 @@ describe('the archive', () => {
     expect(result.explicitAcks).toEqual(['m1'])
     expect(result.retryMessages.map(({ msgId }) => msgId)).toEqual(['m0'])
     expect(await archived(good.conversationId)).toEqual([{ seq: 1, content: 'a good one' }])
+  })
+
+  it('never shows a text in the log, whatever Postgres says of it', async () => {
+    const pair = await matched()
+    const lines: string[] = []
+    const spies = (['info', 'warn', 'error'] as const).map((level) =>
+      vi.spyOn(console, level).mockImplementation((line: string) => void lines.push(line)),
+    )
+    const body = (text: string) => ({
+      conversationId: pair.conversationId,
+      after: 0,
+      through: 1,
+      entries: [entry(pair, 1, text, 1)],
+    })
+    const elsewhere = env.HYPERDRIVE.connectionString.replace(/\/[^/]*$/, '/postgres')
+    await consume(body('a secret'), { HYPERDRIVE: { connectionString: elsewhere } as Hyperdrive })
+    await consume(body('a secret with \u0000 in it'))
+    spies.forEach((spy) => spy.mockRestore())
+    const events = lines.map((line) => (JSON.parse(line) as { event: string }).event)
+    expect(events.filter((event) => event === 'archive_refused')).toHaveLength(2)
+    expect(lines.join('\n')).not.toContain('secret')
+    // What is wrong is told nevertheless.
+    expect(lines.join('\n')).toMatch(/"error_code":"42P01"[^]*"error_code":"22P05"/)
   })
 
   it('is believed by the room only where nothing is missing before', async () => {

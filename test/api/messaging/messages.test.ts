@@ -101,6 +101,23 @@ describe('POST /messages/send', () => {
     expect((await send(pair.a, { conversation_id: pair.conversationId, content: '👍🏽'.repeat(2_000) })).status).toBe(200)
   })
 
+  it('takes no character that is of any length', async () => {
+    const { a, conversationId } = await matched()
+    // One letter with many marks is one character to a reader, whatever it weighs.
+    const heavy = 'a\u0300\u0301\u0302\u0303\u0304\u0305'.repeat(1_900)
+    const refused = await send(a, { conversation_id: conversationId, content: heavy })
+    expect(refused.error).toMatchObject({ code: 'CONTENT_TOO_LONG', details: { max_length: 2_000, max_bytes: 16_000 } })
+  })
+
+  it.each(['', 'x\u0000', '\ud800', 'ключ', 'x'.repeat(65)])(
+    'takes no client_message_id that cannot be kept everywhere: %j',
+    async (client_message_id) => {
+      const { a, conversationId } = await matched()
+      const refused = await send(a, { conversation_id: conversationId, content: 'x', client_message_id })
+      expect(refused.error.details?.['issues'][0].path).toBe('body.client_message_id')
+    },
+  )
+
   it('has to be told where to', async () => {
     const { a, b } = await matched()
     expect((await send(a, { content: 'x' })).error.details?.['issues'][0].path).toBe('body.conversation_id')

@@ -5,11 +5,11 @@ import worker from '../../../src/index.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { query } from '../../support/db.ts'
 import { hubOf, sqlIn } from '../../support/objects.ts'
-import { freshPlace, published } from '../../support/people.ts'
+import { freshPlace, published, signIn } from '../../support/people.ts'
 
-async function sweep(): Promise<void> {
+async function sweep(changes: Partial<Env> = {}): Promise<void> {
   const execution = createExecutionContext()
-  await worker.scheduled(createScheduledController(), env, execution)
+  await worker.scheduled(createScheduledController(), { ...env, ...changes }, execution)
   await waitOnExecutionContext(execution)
 }
 
@@ -42,6 +42,41 @@ describe('the outbox', () => {
     await sweep()
     expect(await waiting(event)).toEqual([{ attempts: 1, later: true }])
     await query('delete from outbox where id = $1', [event])
+  })
+
+  it('tries the end of a session again without growing pauses, for until then it lets somebody in', async () => {
+    const { id: user_id } = await signIn()
+    const event = newId()
+    await query(
+      "insert into outbox (id, type, payload, attempts, due_at, created_at) values ($1, 'session.ended', $2, 8, now(), now())",
+      [event, JSON.stringify({ session_id: newId(), user_id })],
+    )
+    await sweep({ UPSTASH_REDIS_REST_URL: 'http://127.0.0.1:1' })
+    expect(
+      await query("select attempts, due_at <= now() + interval '31 seconds' as soon from outbox where id = $1", [
+        event,
+      ]),
+    ).toEqual([{ attempts: 9, soon: true }])
+    await query('update outbox set due_at = now() where id = $1', [event])
+    await sweep()
+    expect(await waiting(event)).toEqual([])
+  })
+
+  it.each([
+    ['has failed a thousand times', 'match.created', 1_020],
+    ['only another version knows', 'of.another.version', 0],
+  ])('lets no event that %s hold up the others', async (_name, type, attempts) => {
+    const [bad, good] = [newId(), newId()]
+    const nowhere = JSON.stringify({ match_id: newId(), conversation_id: newId() })
+    await query(
+      `insert into outbox (id, type, payload, attempts, due_at, created_at)
+       values ($1, $2, '{}', $3, now(), now()), ($4, 'match.created', $5, 0, now(), now())`,
+      [bad, type, attempts, good, nowhere],
+    )
+    await sweep()
+    expect(await waiting(good)).toEqual([])
+    expect(await waiting(bad)).toEqual([{ attempts: attempts + 1, later: true }])
+    await query('delete from outbox where id = $1', [bad])
   })
 
   it('is not swept while the one who wrote it is still publishing', async () => {

@@ -21,6 +21,14 @@ describe('frames', () => {
     expect((await socket.request('ping')).event).toBe('pong')
   })
 
+  it('name no message in a way that cannot be kept everywhere', async () => {
+    const test = await openRoom()
+    for (const socket of [await hubSocket(test.a), await roomSocket(test, test.a)]) {
+      const draft = { conversation_id: test.conversationId, content: 'x', client_message_id: 'x\u0000' }
+      expect((await socket.request('send_message', draft)).data['code']).toBe('VALIDATION_FAILED')
+    }
+  })
+
   it('that are binary get an error', async () => {
     const socket = await hubSocket(newId())
     socket.sendRaw(new Uint8Array([1, 2, 3]).buffer)

@@ -180,6 +180,15 @@ describe('the event log', () => {
     })
   })
 
+  it('cannot replay more than a megabyte at once, and says so', async () => {
+    await withLog((log) => {
+      for (let i = 0; i < 11; i += 1) log.append('e', { text: 'я'.repeat(50_000) }, 0)
+      const { events, complete } = log.replay('x', 0, 11)
+      expect([events.map(({ eventId }) => eventId), complete]).toEqual([[1, 2, 3, 4, 5, 6, 7, 8, 9], false])
+      expect(log.replay('x', 2, 11)).toMatchObject({ complete: true })
+    })
+  })
+
   it('cannot replay more than a thousand at once, and says so', async () => {
     await withLog((log) => {
       for (let i = 0; i < 1_001; i += 1) log.append('e', {}, 0)

@@ -99,6 +99,17 @@ describe('a user hub', () => {
     expect((await socket.request('typing_start', { match_id: newId() })).data['code']).toBe('CONVERSATION_NOT_FOUND')
   })
 
+  it('asks no room about typing in a conversation that is not on its list', async () => {
+    const { conversationId, a } = await openRoom()
+    const socket = await hubSocket(a)
+    const typing = async () => socket.request('typing_start', { conversation_id: conversationId })
+    await expect.poll(() => sqlIn(hubOf(a), 'select 1 from inbox'), PATIENT).toHaveLength(1)
+    expect((await typing()).event).toBe('ack')
+    // The room would still take it.
+    await sqlIn(hubOf(a), 'delete from inbox')
+    expect((await typing()).data['code']).toBe('CONVERSATION_NOT_FOUND')
+  })
+
   it('keeps the order in which a socket sends', async () => {
     const { conversationId, a } = await openRoom()
     const socket = await hubSocket(a)
@@ -119,6 +130,21 @@ describe('a user hub', () => {
     })
     expect((await tablet.next('message_read')).data).toMatchObject({ message_id, up_to_seq: 1, reader_id: b.id })
     expect((await b.call('GET', '/conversations')).data['conversations'][0].unread_count).toBe(0)
+  })
+
+  it('shows the last message as read when it alone has been read', async () => {
+    const { a, b, conversationId } = await matched()
+    const tablet = await connect('/ws', b.token)
+    const say = (content: string) => a.call('POST', '/messages/send', { conversation_id: conversationId, content })
+    await say('one')
+    const { message_id } = (await say('two')).data
+    await tablet.next('new_message', ({ seq }) => seq === 2)
+    await b.call('PUT', `/messages/${message_id}/read`)
+    await tablet.next('message_read')
+    expect((await b.call('GET', '/conversations')).data['conversations'][0]).toMatchObject({
+      unread_count: 1,
+      last_message: { content: 'two', is_read: true },
+    })
   })
 
   it('sorts conversations by their last activity and pages through them', async () => {

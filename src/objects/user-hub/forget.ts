@@ -1,0 +1,23 @@
+import type { EventLog } from '../shared/event-log.ts'
+import type { Inbox } from './inbox.ts'
+
+/**
+ * Takes a conversation off a person's list and says that its match is over, under both names. Synchronous: runs inside
+ * one commit.
+ * @returns whether there was anybody to tell
+ */
+export function forgetConversation(
+  inbox: Inbox,
+  events: EventLog,
+  userId: string,
+  conversationId: string,
+  now: number,
+): boolean {
+  const row = inbox.find(conversationId)
+  if (!row) return false
+  inbox.forget(conversationId, row.room_event)
+  if (row.match_id === null) return false
+  const data = { match_id: row.match_id, conversation_id: conversationId }
+  for (const event of ['match:ended', 'match_removed'] as const) events.append(event, data, now, userId)
+  return true
+}

@@ -1,0 +1,63 @@
+import type { Settings } from '../../env.ts'
+import { createLog } from '../../platform/log.ts'
+import { EventLog, KEPT } from '../shared/event-log.ts'
+import { GroupCommit } from '../shared/group-commit.ts'
+import { Jobs } from '../shared/jobs.ts'
+import { Live } from '../shared/live.ts'
+import { migrate } from '../shared/sqlite.ts'
+import { takeDelivery, type Delivery } from './deliver.ts'
+import { forgetConversation } from './forget.ts'
+import { Inbox } from './inbox.ts'
+import { Sessions } from './sessions.ts'
+import { STEPS } from './steps.ts'
+
+/** What a person's hub keeps, and the sockets it tells. */
+export class Hub {
+  readonly inbox: Inbox
+  readonly sessions: Sessions
+  readonly live: Live
+  readonly jobs: Jobs
+  readonly #events: EventLog
+  readonly #commit: GroupCommit
+  readonly #tokenLife: number
+
+  constructor(state: DurableObjectState, settings: Settings) {
+    migrate(state.storage, STEPS)
+    this.inbox = new Inbox(state.storage)
+    this.sessions = new Sessions(state.storage)
+    this.#events = new EventLog(state.storage)
+    this.live = new Live(state, this.#events)
+    this.jobs = new Jobs(state.storage, createLog({ object: 'user-hub' }))
+    this.#commit = new GroupCommit(state.storage, () => this.live.flush())
+    this.#tokenLife = settings.ACCESS_TOKEN_SECONDS * 1000
+  }
+
+  /** Takes events of a room; when it returns they are durable here and on their way to every device. */
+  deliver(delivery: Delivery, now: number): Promise<void> {
+    return this.#commit.run(() => {
+      if (takeDelivery(this.inbox, this.#events, delivery, now)) this.jobs.ensure('prune', now + KEPT)
+    })
+  }
+
+  /** Takes a conversation off the list and tells every device that its match is over. */
+  forget(userId: string, conversationId: string, now: number): Promise<void> {
+    return this.#commit.run(() => {
+      if (forgetConversation(this.inbox, this.#events, userId, conversationId, now))
+        this.jobs.ensure('prune', now + KEPT)
+    })
+  }
+
+  /** Ends a session here; returns the conversations where it has sockets too. */
+  endSession(userId: string, sessionId: string, now: number): string[] {
+    const conversationIds = this.sessions.end(sessionId, now)
+    this.jobs.ensure('forget_sessions', now + this.#tokenLife)
+    this.live.closeSession(userId, sessionId)
+    return conversationIds
+  }
+
+  readonly duties = {
+    prune: (now: number): Promise<number | null> => Promise.resolve(this.#events.prune(now)),
+    forget_sessions: (now: number): Promise<number | null> =>
+      Promise.resolve(this.sessions.prune(now, this.#tokenLife)),
+  }
+}

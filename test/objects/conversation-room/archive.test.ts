@@ -1,0 +1,93 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { describe, expect, it } from 'vitest'
+import type { ArchiveMessage } from '../../../src/features/messaging/archive-message.ts'
+import { Room } from '../../../src/objects/conversation-room/room.ts'
+import { draft, envWith, openRoom, type TestRoom } from '../../support/objects.ts'
+
+/** Runs with a room whose queue only remembers, and whose own alarm has nothing to do with it. */
+const withQueue = ({ room }: TestRoom, work: (room: Room, sent: ArchiveMessage[]) => Promise<void>) =>
+  runInDurableObject(room, async (_object, state) => {
+    const sent: ArchiveMessage[] = []
+    const queue = { send: (message: ArchiveMessage) => Promise.resolve(void sent.push(message)) }
+    await work(new Room(state, envWith({ ARCHIVE_QUEUE: queue })), sent)
+  })
+
+const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length
+const seqsOf = (messages: ArchiveMessage[]) => messages.flatMap(({ entries }) => entries.map(({ seq }) => seq))
+const MINUTE = 60_000
+
+describe('what a room hands to the archive', () => {
+  it('fits into the queue, however long the texts are', async () => {
+    const test = await openRoom()
+    await withQueue(test, async (room, sent) => {
+      const now = Date.now()
+      for (let i = 0; i < 34; i += 1) await room.send(draft(test.a, 'я'.repeat(2_000)), now)
+      await room.send(draft(test.a, 'the last one'), now)
+      await room.duties.settle(now)
+      expect(seqsOf(sent)).toEqual(Array.from({ length: 35 }, (_, i) => i + 1))
+      expect(Math.max(...sent.map(bytesOf))).toBeLessThan(128_000)
+      // Without a gap, or the room would never believe that all is there.
+      expect(sent[0]?.after).toBe(0)
+      expect(sent.slice(1).map(({ after }) => after)).toEqual(sent.slice(0, -1).map(({ through }) => through))
+    })
+  })
+
+  it('is what the archive has columns for', async () => {
+    const test = await openRoom()
+    await withQueue(test, async (room, sent) => {
+      await room.send(draft(test.a, 'x', 'c-1'), Date.now())
+      await room.duties.settle(Date.now())
+      expect(Object.keys(sent[0]?.entries[0] ?? {}).toSorted()).toEqual([
+        'content',
+        'created_at',
+        'journal_id',
+        'message_id',
+        'message_type',
+        'sender_id',
+        'seq',
+      ])
+    })
+  })
+
+  it('is sent again while nothing is confirmed, ever more rarely, whoever writes meanwhile', async () => {
+    const test = await openRoom()
+    await withQueue(test, async (room, sent) => {
+      const now = Date.now()
+      const at = async (minutes: number): Promise<number[]> => {
+        sent.length = 0
+        await room.duties.settle(now + minutes * MINUTE)
+        return seqsOf(sent)
+      }
+      await room.send(draft(test.a, 'one'), now)
+      expect(await at(0)).toEqual([1])
+      expect(await at(0.9)).toEqual([])
+      expect(await at(1)).toEqual([1])
+      expect(await at(1.1)).toEqual([])
+      expect(await at(2)).toEqual([])
+      await room.send(draft(test.a, 'two'), now)
+      expect(await at(2.5)).toEqual([2])
+      expect(await at(3)).toEqual([1, 2])
+      expect(await at(6.9)).toEqual([])
+      expect(await at(7)).toEqual([1, 2])
+    })
+  })
+
+  it('is waited for anew once the archive has confirmed something', async () => {
+    const test = await openRoom()
+    await withQueue(test, async (room, sent) => {
+      const now = Date.now()
+      await room.send(draft(test.a, 'one'), now)
+      await room.duties.settle(now)
+      await room.duties.settle(now + MINUTE)
+      const { after, through } = sent[0] ?? { after: 0, through: 0 }
+      await room.send(draft(test.a, 'two'), now)
+      await room.duties.settle(now + 1.1 * MINUTE)
+      room.confirmArchived([{ after, through }], now + 1.5 * MINUTE)
+      sent.length = 0
+      await room.duties.settle(now + 2.4 * MINUTE)
+      expect(seqsOf(sent)).toEqual([])
+      await room.duties.settle(now + 2.5 * MINUTE)
+      expect(seqsOf(sent)).toEqual([2])
+    })
+  })
+})

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { draft, hubOf, hubSocket, openRoom, roomSocket, sqlIn } from '../../support/objects.ts'
+import { matched } from '../../support/people.ts'
+import { connect } from '../../support/sockets.ts'
+
+describe('a replay', () => {
+  it.each(['hub', 'room'])('from a %s is had a few times in a row, and not for ever', async (where) => {
+    const test = await openRoom()
+    const open = () => (where === 'hub' ? hubSocket(test.a) : roomSocket(test, test.a))
+    const [one, other] = [await open(), await open()]
+    for (const socket of [one, other, one, other, one])
+      expect((await socket.request('resume', { last_event_id: 0 })).event).toBe('resumed')
+    const refused = await other.request('resume', { last_event_id: 0 })
+    expect(refused.data).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED', retry_after_ms: expect.any(Number) })
+    expect((await other.request('ping')).event).toBe('pong')
+  })
+
+  it('comes with a renewed session that asks for it', async () => {
+    const { a, b, conversationId } = await matched()
+    await a.call('POST', '/messages/send', { conversation_id: conversationId, content: 'missed' })
+    await expect
+      .poll(() => sqlIn(hubOf(b.id), "select 1 from events where event = 'new_message'"), { timeout: 5_000 })
+      .toHaveLength(1)
+    const socket = await connect('/ws', b.token)
+    socket.send('authenticate', { token: b.token, last_event_id: 0 }, 'again')
+    expect((await socket.take(({ id }) => id === 'again', 'answer')).event).toBe('authenticated')
+    expect((await socket.next('resumed')).data['complete']).toBe(true)
+    expect(socket.all('new_message').map(({ content }) => content)).toEqual(['missed'])
+  })
+
+  it('answers under the id of the frame that asked', async () => {
+    const test = await openRoom()
+    await test.room.send(test.conversationId, draft(test.b, 'x'))
+    const socket = await roomSocket(test, test.a, { lastEventId: undefined })
+    socket.send('resume', { last_event_id: 0 }, 'r')
+    expect((await socket.take(({ id }) => id === 'r', 'answer')).event).toBe('resumed')
+  })
+})
