@@ -12,8 +12,9 @@ export default defineConfig({
   resolve: { alias: { 'pg-cloudflare': join(import.meta.dirname, 'node_modules/pg-cloudflare/dist/index.js') } },
   test: {
     globalSetup: './test/support/global-setup.ts',
-    // The Worker's log lines of a test that fails, and no others.
+    // The Worker's log lines of a test that fails, and no others. All of them are searched for personal data.
     silent: 'passed-only',
+    reporters: ['default', './test/support/node/log-reporter.ts'],
     projects: [
       {
         plugins: [

@@ -1,20 +1,34 @@
 import { sql } from 'drizzle-orm'
-import { index, pgTable, text, boolean, integer, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, deletedAt, id, instant, oneOf, updatedAt } from './columns.ts'
 
 export const ACCOUNT_STATUSES = ['active', 'suspended', 'banned'] as const
 export const ROLES = ['user', 'moderator', 'admin'] as const
 export const PLANS = ['free', 'premium'] as const
 
-/** An account. Phone numbers are stored twice, never in the clear: a keyed index to find them, a ciphertext to read them. */
+/**
+ * An account. Phone numbers and addresses are stored twice, never in the clear: a keyed index to find them, a
+ * ciphertext to read them. `email*` is an address whose owner has proved it, and unique; `pendingEmail*` is one that
+ * somebody has only claimed, as many may.
+ */
 export const users = pgTable(
   'users',
   {
     id: id(),
     phoneIndex: text('phone_index').unique(),
     phoneCipher: text('phone_cipher'),
+    emailIndex: text('email_index').unique(),
+    emailCipher: text('email_cipher'),
+    pendingEmailIndex: text('pending_email_index'),
+    pendingEmailCipher: text('pending_email_cipher'),
+    passwordHash: text('password_hash'),
+    /** Keyed index of Google's name for the person. */
+    googleIndex: text('google_index').unique(),
     isVerified: boolean('is_verified').notNull().default(false),
     status: text('status', { enum: ACCOUNT_STATUSES }).notNull().default('active'),
+    /** Why an account is not active: a code that its owner is told. */
+    statusReason: text('status_reason'),
+    statusUntil: instant('status_until'),
     role: text('role', { enum: ROLES }).notNull().default('user'),
     plan: text('plan', { enum: PLANS }).notNull().default('free'),
     lastActiveAt: instant('last_active_at').notNull(),
@@ -26,6 +40,7 @@ export const users = pgTable(
     oneOf('users_status_known', t.status, ACCOUNT_STATUSES),
     oneOf('users_role_known', t.role, ROLES),
     oneOf('users_plan_known', t.plan, PLANS),
+    index('users_pending_email').on(t.pendingEmailIndex, t.createdAt),
     // Few, and asked for together when the list of those who may not in is rebuilt.
     index('users_not_active')
       .on(t.id)
@@ -47,9 +62,59 @@ export const sessions = pgTable(
     rotatedAt: instant('rotated_at').notNull(),
     refreshExpiresAt: instant('refresh_expires_at').notNull(),
     deviceHash: text('device_hash').notNull(),
+    deviceName: text('device_name'),
+    platform: text('platform'),
+    ip: text('ip').notNull().default('unknown'),
+    lastUsedAt: instant('last_used_at').notNull().defaultNow(),
     createdAt: createdAt(),
     endedAt: instant('ended_at'),
     endReason: text('end_reason'),
   },
-  (t) => [index('sessions_user').on(t.userId), index('sessions_ended').on(t.endedAt)],
+  (t) => [
+    index('sessions_live')
+      .on(t.userId, t.lastUsedAt)
+      .where(sql`${t.endedAt} is null`),
+  ],
+)
+
+export const MAIL_PURPOSES = ['verify', 'reset'] as const
+
+/**
+ * What was mailed last for an account that claims an address; a newer one takes its place. Each account that claims an
+ * address has its own, so that nobody's link dies because somebody else claims the same. Rows are written for addresses
+ * that nobody has an account with as well (`userId` is null), so that both take the same time.
+ */
+export const mailTokens = pgTable(
+  'mail_tokens',
+  {
+    purpose: text('purpose', { enum: MAIL_PURPOSES }).notNull(),
+    emailIndex: text('email_index').notNull(),
+    userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
+    hash: text('hash').notNull().unique(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [
+    unique('mail_tokens_newest').on(t.purpose, t.emailIndex, t.userId).nullsNotDistinct(),
+    oneOf('mail_tokens_purpose_known', t.purpose, MAIL_PURPOSES),
+    index('mail_tokens_expired').on(t.expiresAt),
+    index('mail_tokens_user').on(t.userId),
+  ],
+)
+
+/**
+ * What happened to accounts: sign-ins, failures, resets, links, ends. Append-only: a trigger refuses changes. Outlives
+ * the account, so it refers to it by id alone and holds no personal data but the network address.
+ */
+export const securityEvents = pgTable(
+  'security_events',
+  {
+    id: id(),
+    type: text('type').notNull(),
+    userId: uuid('user_id'),
+    sessionId: uuid('session_id'),
+    ip: text('ip'),
+    details: text('details'),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('security_events_user').on(t.userId, t.at), index('security_events_at').on(t.at)],
 )

@@ -17,13 +17,17 @@ export function createApp(): Hono<AppBindings> {
     const requestId = newId()
     const settings = readSettings(c.env)
     const noted: LogFields = {}
+    const headers: Record<string, string> = {}
     const log = createLog({ request_id: requestId })
     const context = createContext({
       env: c.env,
       settings,
       requestId,
+      // Cloudflare sets this header and overwrites what a client sends.
+      ip: c.req.header('cf-connecting-ip') ?? 'unknown',
       log,
       note: (fields) => Object.assign(noted, fields),
+      answerWith: (more) => Object.assign(headers, more),
       waitUntil: (work) => c.executionCtx.waitUntil(work),
       publish: (publisher, events) => publish(publisher, consumers, events),
     })
@@ -31,6 +35,7 @@ export function createApp(): Hono<AppBindings> {
     await next()
 
     if (c.res.status !== 101) {
+      for (const [name, value] of Object.entries(headers)) c.header(name, value)
       c.header('x-request-id', requestId)
       c.header('server-timing', context.timing.header())
     }

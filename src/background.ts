@@ -1,4 +1,5 @@
 import { consumers } from './consumers.ts'
+import { liftSuspensions } from './features/auth/account/lift-suspensions.ts'
 import { archiveBatch } from './features/messaging/archive-batch.ts'
 import type { ArchiveMessage } from './features/messaging/archive-message.ts'
 import { backgroundContext, type Context } from './platform/context.ts'
@@ -46,9 +47,11 @@ export async function onQueue(
   }
 }
 
-/** Every minute: publishes the domain events that a crash left behind. */
+/** Every minute: lets suspensions run out, and publishes the domain events that a crash left behind. */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
+  const lifted = await liftSuspensions(context)
+  if (lifted > 0) context.log.info('suspensions_lifted', { accounts: lifted })
   const swept = await sweepOutbox(context, consumers, context.now())
   if (swept > 0) context.log.info('outbox_swept', { events: swept })
 }

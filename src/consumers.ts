@@ -1,4 +1,6 @@
-import { onSessionEnded } from './features/auth/on-session-ended.ts'
+import { onAccountClosed } from './features/auth/account/on-account-closed.ts'
+import { onAccountStatusChanged } from './features/auth/account/on-account-status-changed.ts'
+import { onSessionEnded } from './features/auth/sessions/on-session-ended.ts'
 import { onMatchCreated } from './features/messaging/on-match-created.ts'
 import type { Context } from './platform/context.ts'
 import type { Consumers } from './platform/outbox.ts'
@@ -7,4 +9,6 @@ import type { Consumers } from './platform/outbox.ts'
 export const consumers: Consumers<Context> = {
   'match.created': onMatchCreated,
   'session.ended': onSessionEnded,
+  'account.status_changed': onAccountStatusChanged,
+  'account.closed': onAccountClosed,
 }

@@ -32,19 +32,33 @@ const socketLimitOverrides = z.partialRecord(
   z.object({ burst: z.number().positive(), perSecond: z.number().positive() }),
 )
 
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+)
+
+const address = z.url().transform((url) => url.replace(/\/$/, ''))
+
+/** A secret that development does without; an empty one counts as none. */
+const providerSecret = z
+  .string()
+  .optional()
+  .transform((secret) => secret || undefined)
+
 /** The variables and secrets of the Worker. `docs/operations.md` says where each value comes from. */
-const settings = z.object({
+const variables = z.object({
   /** `development` turns on what must never be on elsewhere: the outbox of unsent texts and its `/dev` routes. */
   ENVIRONMENT: z.enum(['development', 'staging', 'production']),
   /** Where clients reach this deployment; photo addresses start with it. */
-  PUBLIC_URL: z.url().transform((url) => url.replace(/\/$/, '')),
+  PUBLIC_URL: address,
   /** Origins of browsers that may call the API, separated by commas. Native apps send none. */
-  CORS_ORIGINS: z.string().transform((list) =>
-    list
-      .split(',')
-      .map((origin) => origin.trim())
-      .filter(Boolean),
-  ),
+  CORS_ORIGINS: list,
+  /** Where the links in mails lead: the app or website; without it, the web client of this deployment. */
+  APP_URL: address.optional(),
+  /** Where somebody whose account is suspended can appeal: a mail address or a page. They are told. */
+  APPEAL_TO: z.string().min(1).max(200),
   /** Private ES256 keys as a JWK set; the first one signs, all of them verify. */
   JWT_KEYS: json(z.object({ keys: z.array(signingKey).min(1) })),
   /** Keys that encrypt personal data, newest first, each with an id that is stored beside what it encrypted. */
@@ -56,12 +70,43 @@ const settings = z.object({
   UPSTASH_REDIS_REST_URL: z.url(),
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
   ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(60).max(86_400).default(86_400),
+  /** A session ends when it has not been used for so long. */
   REFRESH_TOKEN_DAYS: z.coerce.number().int().min(1).max(365).default(60),
+  /** A session ends so long after its sign-in, however much it is used. */
+  SESSION_MAX_DAYS: z.coerce.number().int().min(1).max(3650).default(365),
+  TWILIO_ACCOUNT_SID: providerSecret,
+  TWILIO_AUTH_TOKEN: providerSecret,
+  /** A number of ours in E.164 form, or the id of a messaging service (`MG…`). */
+  TWILIO_FROM: providerSecret,
+  TWILIO_API_URL: address.default('https://api.twilio.com'),
+  /** Codes that may be sent to the numbers of one country in a day, by calling code, such as `{"351": 2000}`. */
+  SMS_COUNTRY_BUDGETS: json(z.record(z.string().regex(/^\d{1,3}$/), z.int().nonnegative())).default({}),
+  RESEND_API_KEY: providerSecret,
+  RESEND_API_URL: address.default('https://api.resend.com'),
+  /** Sender of mails, such as `VibesMatch <hello@vibesmatch.example>`. */
+  MAIL_FROM: z.string().min(3),
+  /** OAuth clients whose ID tokens are taken, separated by commas. None: there is no sign-in with Google. */
+  GOOGLE_CLIENT_IDS: list.default([]),
+  /** Who must have issued them. Google writes its name with and without the scheme. */
+  GOOGLE_ISSUERS: list.default(['https://accounts.google.com', 'accounts.google.com']),
+  GOOGLE_JWKS_URL: z.url().default('https://www.googleapis.com/oauth2/v3/certs'),
   /** How long a request with an Idempotency-Key may run before its key is free again. */
   IDEMPOTENCY_LEASE_SECONDS: z.coerce.number().int().min(1).default(60),
   LIMIT_OVERRIDES: json(limitOverrides).default({}),
   SOCKET_LIMIT_OVERRIDES: json(socketLimitOverrides).default({}),
 })
+
+/** What only development can do without: nobody's code or mail may end in an outbox anywhere else. */
+const PROVIDER_SECRETS = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM', 'RESEND_API_KEY'] as const
+
+const settings = variables
+  .superRefine((values, ctx) => {
+    if (values.ENVIRONMENT === 'development') return
+    for (const name of PROVIDER_SECRETS)
+      if (values[name] === undefined)
+        ctx.addIssue({ code: 'custom', path: [name], message: 'must be set outside development' })
+  })
+  .transform((values) => ({ ...values, APP_URL: values.APP_URL ?? `${values.PUBLIC_URL}/app` }))
 
 export type Settings = z.infer<typeof settings>
 
@@ -82,7 +127,7 @@ export function readSettings(env: Env): Settings {
   if (!result.success) {
     const lines = result.error.issues.map((issue) => {
       const name = String(issue.path[0])
-      const isMissing = !(name in env)
+      const isMissing = !(name in env) && issue.code !== 'custom'
       return `  ${issue.path.join('.')}: ${isMissing ? 'is missing' : issue.message}`
     })
     throw new SettingsError(`The Worker cannot start; its settings are not right:\n${lines.join('\n')}`)

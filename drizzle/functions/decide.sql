@@ -4,7 +4,7 @@
 --
 -- outcome: 'ok', 'not_published' (the actor), 'not_found' (nobody whom the actor could meet), 'matched' (too late to pass)
 create or replace function decide(
-  actor uuid, target uuid, decision text, at timestamptz, new_match uuid, new_conversation uuid, new_event uuid, lease interval
+  actor uuid, target uuid, decision text, at timestamptz, new_match uuid, new_conversation uuid
 ) returns table (outcome text, match_id uuid, conversation_id uuid, event jsonb)
 language plpgsql as $$
 declare
@@ -53,12 +53,9 @@ begin
       insert into matches (id, user_a, user_b, conversation_id, kind, status, matched_at)
       select new_match, first_user, second_user, c.id, 'mutual', 'active', at from conversation c
       returning id, matches.conversation_id
-    ), announced as (
-      insert into outbox (id, type, payload, due_at, created_at)
-      select new_event, 'match.created', jsonb_build_object('match_id', m.id, 'conversation_id', m.conversation_id), at + lease, at
-      from match m
-      returning jsonb_build_object('id', outbox.id, 'type', outbox.type, 'payload', outbox.payload) as event
     )
-    select 'ok', m.id, m.conversation_id, a.event from match m, announced a;
+    select 'ok', m.id, m.conversation_id,
+      announce('match.created', jsonb_build_object('match_id', m.id, 'conversation_id', m.conversation_id), at)
+    from match m;
 end
 $$;

@@ -4,9 +4,21 @@ export const FUNCTIONS = [
   'km_between',
   'can_meet',
   'card_of',
+  'announce',
+  'security_events',
+  'end_sessions',
+  'open_session',
+  'rotate_session',
+  'sign_in_by_phone',
+  'mail_tokens',
+  'register_by_email',
+  'prove_email',
+  'sign_in_by_google',
+  'link_phone',
+  'suspend_account',
+  'close_account',
   'add_photo',
   'decide',
-  'rotate_session',
 ] as const
 
 export type FunctionFile = (typeof FUNCTIONS)[number]

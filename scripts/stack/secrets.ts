@@ -24,3 +24,11 @@ export const makeSecrets = async (): Promise<MadeSecrets> => ({
   INDEX_KEY: key(),
   TOKEN_KEY: key(),
 })
+
+const PROVIDER_SECRETS = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM', 'RESEND_API_KEY'] as const
+
+export type ProviderSecrets = Record<(typeof PROVIDER_SECRETS)[number], string>
+
+/** What the environment gives of them. Without any, what would be sent ends in the development outbox. */
+export const providerSecrets = (): ProviderSecrets =>
+  Object.fromEntries(PROVIDER_SECRETS.map((name) => [name, process.env[name] ?? ''])) as ProviderSecrets

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { drawPortrait, PICTURE_SIZE } from '../../drizzle/seed/picture.ts'
 import { seedPeople, type SeedPerson } from '../../drizzle/seed/people.ts'
-import { storedPhone } from '../../src/features/auth/phone.ts'
+import { storedContact } from '../../src/platform/contacts.ts'
 import { interestKey } from '../../src/features/profile/rules.ts'
 import { cellAt, centreOf } from '../../src/platform/geo/cells.ts'
 import { newId } from '../../src/platform/ids.ts'
@@ -87,7 +87,7 @@ async function insertPeople(client: pg.Client, people: readonly SeedPerson[], se
   }
   const rows = await Promise.all(
     people.map(async (person) => {
-      const { index, cipher } = await storedPhone(keys, person.phone)
+      const { index, cipher } = await storedContact(keys, 'phone', person.phone)
       const cell = cellAt(person)
       const centre = centreOf(cell)
       return {
@@ -139,10 +139,10 @@ async function insertLikes(client: pg.Client, people: readonly SeedPerson[]): Pr
     [people.map(({ id }) => id)],
   )
   for (const { actor, target } of rows) {
-    await client.query(`select decide($1, $2, 'like', now(), $3, $4, $5, interval '0')`, [
+    // A minute ago, so that the first sweep takes the events of the matches.
+    await client.query(`select decide($1, $2, 'like', now() - interval '1 minute', $3, $4)`, [
       actor,
       target,
-      newId(),
       newId(),
       newId(),
     ])

@@ -29,6 +29,17 @@ export async function readBody(request: Request, kind: BodyKind): Promise<RawBod
   return { bytes, value: kind === 'json' ? parseJson(bytes) : await parseForm(request, bytes) }
 }
 
+/**
+ * Where no body is declared there must be none, or the empty object that some clients cannot help sending.
+ * @throws AppError VALIDATION_FAILED, PAYLOAD_TOO_LARGE
+ */
+export async function refuseBody(request: Request): Promise<undefined> {
+  if (!request.body) return
+  const bytes = await readAtMost(request, MAX_JSON_BYTES)
+  if (bytes.length > 0 && new TextDecoder().decode(bytes).replaceAll(/\s/g, '') !== '{}')
+    throw fieldRefused('body', 'is not taken here; send none')
+}
+
 async function readAtMost(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', { details: { max_bytes: limit } })
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge()

@@ -1,5 +1,6 @@
 import { readSettings, type Settings } from '../env.ts'
 import { mediaCodec, type MediaCodec } from '../providers/media.ts'
+import { mailProvider, type MailProvider } from '../providers/mail.ts'
 import { smsProvider, type SmsProvider } from '../providers/sms.ts'
 import { hubs, rooms, type Hubs, type Rooms } from '../objects/stubs.ts'
 import type { Actor } from './auth/access-token.ts'
@@ -15,6 +16,8 @@ export interface Context {
   readonly settings: Settings
   readonly env: Env
   readonly requestId: string
+  /** Address on the network of who asks; `internal` when nobody does. */
+  readonly ip: string
   readonly log: Log
   readonly timing: Timing
   readonly db: Db
@@ -22,9 +25,12 @@ export interface Context {
   readonly rooms: Rooms
   readonly hubs: Hubs
   readonly sms: SmsProvider
+  readonly mail: MailProvider
   readonly media: MediaCodec
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Adds headers to the answer, whether it becomes a success or a failure. */
+  readonly answerWith: (headers: Record<string, string>) => void
   /** Adds fields to the request's log line. */
   readonly note: (fields: LogFields) => void
   /** Lets work go on after the answer. Its failure is logged. */
@@ -42,26 +48,32 @@ export interface ContextParts {
   env: Env
   settings: Settings
   requestId: string
+  ip: string
   log: Log
   note: (fields: LogFields) => void
+  answerWith: (headers: Record<string, string>) => void
   waitUntil: (work: Promise<unknown>) => void
   /** Runs the consumers of `events`; given from outside because consumers belong to features. */
   publish: (context: Context, events: readonly DomainEvent[]) => Promise<void>
 }
 
-export function createContext({ env, settings, requestId, log, note, waitUntil, publish }: ContextParts): Context {
+export function createContext(parts: ContextParts): Context {
+  const { env, settings, requestId, ip, log, note, answerWith, waitUntil, publish } = parts
   const timing = startTiming()
   let db: Db | undefined
   let redis: RedisSession | undefined
   let sms: SmsProvider | undefined
+  let mail: MailProvider | undefined
 
   const context: Context = {
     env,
     settings,
     requestId,
+    ip,
     log,
     timing,
     note,
+    answerWith,
     now: () => Date.now(),
     get db() {
       return (db ??= createDb(env.HYPERDRIVE.connectionString, timing))
@@ -77,6 +89,9 @@ export function createContext({ env, settings, requestId, log, note, waitUntil, 
     },
     get sms() {
       return (sms ??= smsProvider(settings, context.redis))
+    },
+    get mail() {
+      return (mail ??= mailProvider(settings, context.redis))
     },
     get media() {
       return mediaCodec(env)
@@ -101,7 +116,17 @@ export function backgroundContext({
 }: Pick<ContextParts, 'env' | 'waitUntil' | 'publish'>): Context {
   const requestId = newId()
   const log = createLog({ request_id: requestId })
-  return createContext({ env, settings: readSettings(env), requestId, log, note: () => {}, waitUntil, publish })
+  return createContext({
+    env,
+    settings: readSettings(env),
+    requestId,
+    ip: 'internal',
+    log,
+    note: () => {},
+    answerWith: () => {},
+    waitUntil,
+    publish,
+  })
 }
 
 /** The same context for a caller whose token has been verified. Keeps the getters of the original. */

@@ -9,7 +9,17 @@ export async function sha256(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<
 export const fingerprint = async (text: string): Promise<string> => toBase64Url(await sha256(utf8(text)))
 
 /** What a key is used for. Every use has its own key, derived from the secret, so that none can stand in for another. */
-type Purpose = 'otp' | 'refresh-token' | 'cursor' | 'ticket' | 'idempotency' | 'phone-index' | 'ip-index'
+type Purpose =
+  | 'otp'
+  | 'refresh-token'
+  | 'mail-token'
+  | 'cursor'
+  | 'ticket'
+  | 'idempotency'
+  | 'phone-index'
+  | 'email-index'
+  | 'google-index'
+  | 'ip-index'
 
 // Keys, not promises of keys: a promise belongs to the request that made it.
 const derived = new Map<string, CryptoKey>()

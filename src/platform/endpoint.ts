@@ -23,8 +23,8 @@ export interface Alias {
   path: string
 }
 
-/** A limit that every call counts against, or only calls whose body has a certain field. */
-export type LimitUse = LimitName | { name: LimitName; whenBodyHas: string }
+/** A limit that every call counts against, or only calls whose body has, or has not, a certain field. */
+export type LimitUse = LimitName | { name: LimitName; whenBodyHas: string } | { name: LimitName; whenBodyLacks: string }
 
 export const limitName = (use: LimitUse): LimitName => (typeof use === 'string' ? use : use.name)
 
@@ -46,7 +46,9 @@ export interface Declaration {
   description?: string
   /** `user`: needs an access token. `none`: anybody, limited by network address. */
   auth: 'user' | 'none'
-  /** Limits counted beside the general one. Those per phone take the number from `body.phone_number`. */
+  /** Only for who has signed in within the last ten minutes. */
+  recent?: true
+  /** Limits counted beside the general one. Those per phone or account go by `body.phone_number` or `body.email`. */
   limits?: readonly LimitUse[]
   /** Counts against no limit at all: for what monitors and browsers ask for. */
   unlimited?: true

@@ -7,37 +7,50 @@ import {
   type KnownStanding,
 } from './auth/revocation.ts'
 import type { Context } from './context.ts'
-import { mac } from './crypto.ts'
-import { toBase64Url } from './bytes.ts'
-import { limitName, type Declaration } from './endpoint.ts'
+import { callingCode, contactIndex } from './contacts.ts'
+import { limitName, type Declaration, type LimitUse } from './endpoint.ts'
 import { AppError } from './errors.ts'
 import { claimKey, type Claim } from './idempotency.ts'
 import { LIMITS, type LimitName } from './limits.ts'
-import { countUse, limitHeaders, secondsUntil, tightest, type LimitState } from './rate-limit.ts'
+import { networkIndex, networkOf } from './network.ts'
+import {
+  countUses,
+  limitHeaders,
+  secondsUntil,
+  tightest,
+  uncountUses,
+  type LimitState,
+  type Use,
+} from './rate-limit.ts'
 import type { Validation } from './validate.ts'
 
 /** The caller as the request's headers tell, verified as far as that goes without asking anybody. */
 export interface Caller {
   actor: Actor | null
   token: string | null
-  /** Address on the network. Cloudflare sets the header and overwrites what a client sends. */
-  ip: string
 }
 
 /** @throws AppError UNAUTHORIZED or TOKEN_EXPIRED when `auth` needs a token that is not there or not good */
 export async function identify(context: Context, request: Request, auth: Declaration['auth']): Promise<Caller> {
-  const ip = request.headers.get('cf-connecting-ip') ?? 'unknown'
   const header = request.headers.get('authorization')
-  if (auth === 'none') return { actor: null, token: null, ip }
+  if (auth === 'none') return { actor: null, token: null }
   const token = /^Bearer +([\w.~+/=-]+)$/i.exec(header ?? '')?.[1]
   if (token === undefined) throw new AppError('UNAUTHORIZED')
-  return { actor: await verifyAccessToken(context.settings, token, context.now()), token, ip }
+  return { actor: await verifyAccessToken(context.settings, token, context.now()), token }
 }
 
 /** What the one Redis pipeline of a request brings back. */
 export interface Admission {
   claim: Claim | null
-  headers: Record<string, string>
+  /** Takes back what was counted under the operation's own limits. */
+  uncount: () => Promise<void>
+}
+
+/** An Idempotency-Key: its hash, the hash of the request it came with, and among whose keys it is one. */
+export interface Key {
+  scope: string
+  name: string
+  request: string
 }
 
 /**
@@ -50,33 +63,51 @@ export async function admit(
   endpoint: Declaration,
   caller: Caller,
   validation: Validation,
-  key: { name: string; request: string } | null,
+  key: Key | null,
 ): Promise<Admission> {
   const { settings, redis, log } = context
   const { actor } = caller
-  const subjects = await subjectsOf(context, endpoint, caller, validation)
+  const now = context.now()
+  const uses = await usesOf(context, endpoint, caller, validation)
 
-  const noPromise = Promise.resolve(null)
   // All of these are started before any is awaited, so that they share a pipeline.
   const standing = actor ? standingInRedis(redis, actor, log) : Promise.resolve('good' as const)
-  const counts = subjects.map(([name, subject]) => countUse(settings, redis, log, name, subject))
-  const claiming =
-    validation.ok && key
-      ? claimKey(settings, redis, actor?.userId ?? `ip:${caller.ip}`, key.name, key.request)
-      : noPromise
-  const settled = await Promise.allSettled([standing, Promise.all(counts), claiming] as const)
+  const counting = countUses(settings, redis, log, uses, now)
+  const claiming = validation.ok && key ? claimKey(settings, redis, key) : Promise.resolve(null)
+  const [known, states, claim] = await Promise.allSettled([standing, counting, claiming] as const)
 
-  const [known, states, claim] = settled
   const claimed = claim.status === 'fulfilled' ? claim.value : null
   try {
     if (actor) await requireStanding(context, actor, caller.token, valueOf(known))
-    const headers = checkLimits(valueOf(states), context.now())
+    requireWithinLimits(context, valueOf(states), now)
+    if (actor && endpoint.recent) requireRecent(actor, now)
     if (!validation.ok) throw validation.error
-    return { claim: claim.status === 'rejected' ? withoutClaim(endpoint, claim.reason) : claimed, headers }
+    return {
+      claim: claim.status === 'rejected' ? withoutClaim(endpoint, claim.reason) : claimed,
+      uncount: () =>
+        uncountUses(
+          settings,
+          redis,
+          uses.filter(({ name }) => !GENERAL.has(name)),
+          now,
+        ),
+    }
   } catch (error) {
     if (claimed?.state === 'first') context.after('release_key', () => claimed.release())
     throw error
   }
+}
+
+/** How long ago somebody may have signed in to change by what they sign in. */
+const RECENT = 10 * 60_000
+
+/** A token that was left lying about must not be enough to take an account over (ASVS 5.0, 7.5.1). */
+function requireRecent({ authenticatedAt }: Actor, now: number): void {
+  if (now - authenticatedAt <= RECENT) return
+  throw new AppError('FORBIDDEN', {
+    message: 'Sign in again to do this.',
+    details: { reason: 'sign_in_again', within_seconds: RECENT / 1000 },
+  })
 }
 
 async function requireStanding(
@@ -92,7 +123,7 @@ async function requireStanding(
     )
   const standing = known === 'unlisted' || known === 'unreachable' ? await standingInPostgres(db, actor) : known
   if (standing === 'ended' && token) forgetAccessToken(settings, token)
-  requireGoodStanding(standing)
+  requireGoodStanding(settings, standing)
 }
 
 /**
@@ -113,21 +144,16 @@ export async function requireStillGood(context: Context, actor: Actor, token: st
   await requireStanding(context, actor, token, await standingInRedis(context.redis, actor, context.log))
 }
 
-function checkLimits(states: (LimitState | null)[], now: number): Record<string, string> {
+/** Tells the caller in headers what is left, whatever the answer will be. @throws AppError RATE_LIMIT_EXCEEDED */
+function requireWithinLimits(context: Context, states: readonly LimitState[], now: number): void {
   const state = tightest(states)
-  if (!state) return {}
-  if (!state.exceeded) return limitHeaders(state, now)
-  throw new LimitExceeded(state, now)
-}
-
-/** A refusal that carries the headers of its limit. */
-export class LimitExceeded extends AppError {
-  readonly headers: Record<string, string>
-
-  constructor(state: LimitState, now: number) {
-    super('RATE_LIMIT_EXCEEDED', { details: { limit: state.name }, retryAfter: secondsUntil(state.resetAt, now) })
-    this.headers = limitHeaders(state, now)
-  }
+  if (!state) return
+  context.answerWith(limitHeaders(state, now))
+  if (state.exceeded)
+    throw new AppError('RATE_LIMIT_EXCEEDED', {
+      details: { limit: state.name },
+      retryAfter: secondsUntil(state.resetAt, now),
+    })
 }
 
 /** Goes on without a claim where Redis is down and doing it twice does no harm. */
@@ -137,30 +163,57 @@ function withoutClaim(endpoint: Declaration, reason: unknown): null {
   throw reason
 }
 
-/** Whose uses are counted under which limits. */
-async function subjectsOf(
-  { settings }: Context,
+const GENERAL: ReadonlySet<LimitName> = new Set(['api', 'api_anonymous'])
+
+/** What is counted of a request, under the general limit and those of its operation. */
+async function usesOf(
+  context: Context,
   endpoint: Declaration,
-  { actor, ip }: Caller,
+  { actor }: Caller,
   validation: Validation,
-): Promise<[LimitName, string][]> {
+): Promise<Use[]> {
   if (endpoint.unlimited) return []
   const body = validation.ok ? validation.input.body : undefined
-  const uses = (endpoint.limits ?? []).filter(
-    (use) => typeof use === 'string' || fieldOf(body, use.whenBodyHas) !== undefined,
-  )
-  const names: LimitName[] = [actor ? 'api' : 'api_anonymous', ...uses.map(limitName)]
-  const phone = fieldOf(body, 'phone_number')
-  const subjects = await Promise.all(
-    names.map(async (name): Promise<[LimitName, string] | null> => {
-      const { per } = LIMITS[name]
-      if (per === 'user') return actor ? [name, actor.userId] : null
-      // Addresses and numbers are personal; what is kept of them is a keyed hash.
-      if (per === 'ip') return [name, toBase64Url(await mac(settings.INDEX_KEY, 'ip-index', ip))]
-      return typeof phone === 'string' ? [name, toBase64Url(await mac(settings.INDEX_KEY, 'phone-index', phone))] : null
+  const own = (endpoint.limits ?? []).filter((use) => appliesTo(use, body))
+  const names: LimitName[] = [actor ? 'api' : 'api_anonymous', ...own.map(limitName)]
+  const uses = await Promise.all(
+    names.map(async (name) => {
+      const subject = await subjectOf(context, LIMITS[name].per, actor, body)
+      return subject === null ? null : { name, subject }
     }),
   )
-  return subjects.filter((subject) => subject !== null)
+  return uses.filter((use) => use !== null)
+}
+
+function appliesTo(use: LimitUse, body: unknown): boolean {
+  if (typeof use === 'string') return true
+  return 'whenBodyHas' in use
+    ? fieldOf(body, use.whenBodyHas) !== undefined
+    : fieldOf(body, use.whenBodyLacks) === undefined
+}
+
+/** Whom a use is counted for; null when the request does not say. What is personal is replaced by a keyed hash. */
+async function subjectOf(
+  { settings, ip }: Context,
+  per: (typeof LIMITS)[LimitName]['per'],
+  actor: Actor | null,
+  body: unknown,
+): Promise<string | null> {
+  const [phone, email] = [fieldOf(body, 'phone_number'), fieldOf(body, 'email')]
+  switch (per) {
+    case 'user':
+      return actor?.userId ?? null
+    case 'ip':
+      return networkIndex(settings, ip)
+    case 'phone':
+      return typeof phone === 'string' ? contactIndex(settings, 'phone', phone) : null
+    case 'country':
+      return typeof phone === 'string' ? callingCode(phone) : null
+    case 'account':
+      return typeof email === 'string' ? contactIndex(settings, 'email', email) : null
+    case 'account and ip':
+      return typeof email === 'string' ? contactIndex(settings, 'ip', `${networkOf(ip)} ${email}`) : null
+  }
 }
 
 const fieldOf = (body: unknown, field: string): unknown =>

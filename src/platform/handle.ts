@@ -1,12 +1,11 @@
 import type { Context, UserContext } from './context.ts'
 import { forActor } from './context.ts'
-import { readBody, type RawBody } from './body.ts'
-import { bodyFingerprint } from './body-fingerprint.ts'
-import { fingerprint } from './crypto.ts'
-import type { Declaration, Endpoint, Enveloped, Page } from './endpoint.ts'
-import { AppError, fieldRefused } from './errors.ts'
-import { admit, identify, type Caller } from './gate.ts'
-import { requestFingerprint, type Claim, type StoredAnswer } from './idempotency.ts'
+import { readBody, refuseBody } from './body.ts'
+import type { Endpoint, Enveloped, Page } from './endpoint.ts'
+import { AppError, type ErrorCode } from './errors.ts'
+import { admit, identify, type Admission } from './gate.ts'
+import type { Claim, StoredAnswer } from './idempotency.ts'
+import { keyOf } from './idempotency-key.ts'
 import { envelope, errorBody, json, JSON_TYPE, toAppError } from './respond.ts'
 import { validate } from './validate.ts'
 
@@ -22,31 +21,40 @@ export async function handle(
 ): Promise<Response> {
   const caller = await identify(context, request, endpoint.auth)
   if (caller.actor) context.note({ user_id: caller.actor.userId })
-  const body = endpoint.body ? await readOrRemember(request, endpoint.bodyKind ?? 'json') : undefined
+  // What is wrong with the request still counts against the limits, so its error waits until they have been asked.
+  const body = await orRefusal(() =>
+    endpoint.body ? readBody(request, endpoint.bodyKind ?? 'json') : refuseBody(request),
+  )
   const validation =
     body instanceof AppError ? { ok: false as const, error: body } : validate(endpoint, request, params, body)
-  const key = await idempotencyKey(request, endpoint, caller, body instanceof AppError ? undefined : body)
-  const { claim, headers } = await admit(context, endpoint, caller, validation, key)
+  const key = validation.ok
+    ? await orRefusal(() =>
+        keyOf(context, endpoint, request, caller.actor, body instanceof AppError ? undefined : body),
+      )
+    : null
+  const { claim, uncount } = await admit(
+    context,
+    endpoint,
+    caller,
+    key instanceof AppError ? { ok: false, error: key } : validation,
+    key instanceof AppError ? null : key,
+  )
 
   if (claim?.state === 'replay') {
     const { status, type, body: stored } = claim.answer
-    return new Response(stored, {
-      status,
-      headers: { 'content-type': type, 'idempotency-replayed': 'true', ...headers },
-    })
+    context.answerWith({ 'idempotency-replayed': 'true' })
+    return new Response(stored, { status, headers: { 'content-type': type } })
   }
   if (!validation.ok) throw validation.error
   const actorContext = caller.actor ? forActor(context, caller.actor) : context
-  const response = await runVerb(actorContext, endpoint, validation.input, claim)
-  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
-  return response
+  return runVerb(actorContext, endpoint, validation.input, { claim, uncount })
 }
 
 async function runVerb(
   context: Context | UserContext,
   endpoint: Endpoint,
   input: Parameters<Endpoint['run']>[1],
-  claim: Claim | null,
+  { claim, uncount }: Admission,
 ): Promise<Response> {
   try {
     const answer = await endpoint.run(context, input)
@@ -56,13 +64,20 @@ async function runVerb(
     return json(stored.status, stored.body)
   } catch (error) {
     const known = toAppError(error)
-    // A refusal by a rule is an answer like any other; what failed on our side may succeed next time.
-    if (known.status < 500)
+    // What failed on our side is nobody's attempt.
+    if (known.status >= 500) context.after('uncount', uncount)
+    if (isLasting(known))
       await keep(context, claim, { status: known.status, type: JSON_TYPE, body: errorBody(known, context.requestId) })
     else if (claim?.state === 'first') context.after('release_key', () => claim.release())
     throw known
   }
 }
+
+/** Refusals that a better request, or the same one at a better time, may not get; the others are answers to keep. */
+const FLEETING: ReadonlySet<ErrorCode> = new Set(['VALIDATION_FAILED', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'])
+
+const isLasting = ({ code, status }: AppError): boolean =>
+  status < 500 && status !== 401 && status !== 429 && !FLEETING.has(code)
 
 function asAnswer(response: Enveloped, answer: unknown): StoredAnswer {
   const page = response.paged ? (answer as Page<unknown>) : null
@@ -80,31 +95,11 @@ async function keep(context: Context, claim: Claim | null, answer: StoredAnswer)
   context.after('keep_answer', () => claim.keep(sealed))
 }
 
-/** A body that is malformed still counts against the limits, so its error waits until they have been asked. */
-async function readOrRemember(request: Request, kind: 'json' | 'form'): Promise<RawBody | AppError> {
+async function orRefusal<T>(work: () => Promise<T>): Promise<T | AppError> {
   try {
-    return await readBody(request, kind)
+    return await work()
   } catch (error) {
-    if (error instanceof AppError && error.code === 'VALIDATION_FAILED') return error
+    if (error instanceof AppError && error.status < 500) return error
     throw error
-  }
-}
-
-/** @throws AppError when the key itself is not of the form that the contract gives */
-async function idempotencyKey(
-  request: Request,
-  endpoint: Declaration,
-  caller: Caller,
-  body: RawBody | undefined,
-): Promise<{ name: string; request: string } | null> {
-  const name = request.headers.get('idempotency-key')
-  if (name === null || endpoint.method !== 'post') return null
-  if (!/^[\x20-\x7e]{1,255}$/.test(name))
-    throw fieldRefused('header.Idempotency-Key', 'must be 1 to 255 printable ASCII characters')
-  const path = new URL(request.url).pathname
-  const hash = body ? await bodyFingerprint(body, endpoint.bodyKind ?? 'json') : ''
-  return {
-    name: await fingerprint(name),
-    request: await requestFingerprint(request.method, `${caller.actor ? 'user' : 'anonymous'} ${path}`, hash),
   }
 }

@@ -52,18 +52,16 @@ export const requestFingerprint = (method: string, path: string, bodyHash: strin
   fingerprint(`${method}\n${path}\n${bodyHash}`)
 
 /**
- * Claims a key for `caller`.
+ * Claims a key among those of its scope.
  * @throws AppError IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_IN_PROGRESS, UNAVAILABLE without Redis
  */
 export async function claimKey(
   settings: Settings,
   redis: RedisSession,
-  caller: string,
-  key: string,
-  request: string,
+  { scope, name, request }: { scope: string; name: string; request: string },
 ): Promise<Claim> {
   // Named before anything is awaited for, so that the claim travels with the other commands of the request.
-  const redisKey = `idempotency:${caller}:${key}`
+  const redisKey = `idempotency:${scope}:${name}`
   const mine: Entry = { request, runner: randomToken(9) }
   const running = JSON.stringify(mine)
   const known = await redis.eval<string | null>(

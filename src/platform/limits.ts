@@ -6,19 +6,34 @@ interface LimitSpec {
   /** How many within the window. */
   readonly max: number
   readonly windowSeconds: number
-  /** What is counted for: one person, one phone number, one address of the network. */
-  readonly per: 'user' | 'phone' | 'ip'
+  /**
+   * What is counted for: one person, one phone number, the numbers of one country, one e-mail address (`account`), one
+   * address of the network, or an e-mail address as seen from one address of the network.
+   */
+  readonly per: 'user' | 'phone' | 'country' | 'account' | 'ip' | 'account and ip'
   /** Without Redis: `closed` refuses with 503, `open` lets through and logs. */
   readonly withoutRedis: 'open' | 'closed'
 }
 
 const HOUR = 3600
+const DAY = 24 * HOUR
 
 export const LIMITS = {
   api: { max: 1000, windowSeconds: HOUR, per: 'user', withoutRedis: 'open' },
   api_anonymous: { max: 100, windowSeconds: 15 * 60, per: 'ip', withoutRedis: 'open' },
   otp_send: { max: 3, windowSeconds: HOUR, per: 'phone', withoutRedis: 'closed' },
   otp_send_ip: { max: 10, windowSeconds: HOUR, per: 'ip', withoutRedis: 'closed' },
+  /** Against SMS pumping. What a country may have differs; `SMS_COUNTRY_BUDGETS` says so. */
+  otp_send_country: { max: 1000, windowSeconds: DAY, per: 'country', withoutRedis: 'closed' },
+  register: { max: 10, windowSeconds: HOUR, per: 'ip', withoutRedis: 'closed' },
+  login: { max: 5, windowSeconds: 15 * 60, per: 'account and ip', withoutRedis: 'closed' },
+  /** Guesses at one account from everywhere; wide enough that nobody can lock its owner out from a few places. */
+  login_account: { max: 50, windowSeconds: 15 * 60, per: 'account', withoutRedis: 'closed' },
+  password_check: { max: 5, windowSeconds: 15 * 60, per: 'user', withoutRedis: 'closed' },
+  password_reset: { max: 3, windowSeconds: HOUR, per: 'account and ip', withoutRedis: 'closed' },
+  email_verification: { max: 3, windowSeconds: HOUR, per: 'account and ip', withoutRedis: 'closed' },
+  /** Mails of all kinds to one address, whoever asks. */
+  mail_account: { max: 10, windowSeconds: HOUR, per: 'account', withoutRedis: 'closed' },
   message_send: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   conversations_list: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   messages_list: { max: 120, windowSeconds: 60, per: 'user', withoutRedis: 'open' },

@@ -4,7 +4,6 @@ import { pathsOf, type Endpoint } from './endpoint.ts'
 import { AppError } from './errors.ts'
 import { existsIn } from './existing.ts'
 import { handle } from './handle.ts'
-import { LimitExceeded } from './gate.ts'
 import { describeError } from './log.ts'
 import { errorResponse, toAppError } from './respond.ts'
 
@@ -41,10 +40,7 @@ export function onError(error: unknown, c: HonoContext<AppBindings>): Response {
     error_code: known.code,
     ...(known.status >= 500 || known.cause !== undefined ? describeError(known.cause ?? known) : {}),
   })
-  const response = errorResponse(known, context.requestId)
-  if (known instanceof LimitExceeded)
-    for (const [name, value] of Object.entries(known.headers)) response.headers.set(name, value)
-  return response
+  return errorResponse(known, context.requestId)
 }
 
 export function onNotFound(): never {

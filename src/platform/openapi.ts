@@ -36,6 +36,7 @@ export function errorsOf(endpoint: Declaration): ErrorCode[] {
   const codes = new Set<ErrorCode>(endpoint.errors)
   if (endpoint.auth === 'user')
     for (const code of ['UNAUTHORIZED', 'TOKEN_EXPIRED', 'ACCOUNT_SUSPENDED'] as const) codes.add(code)
+  if (endpoint.recent) codes.add('FORBIDDEN')
   if (endpoint.body) for (const code of ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) codes.add(code)
   if (endpoint.method === 'post') {
     for (const code of ['IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED'] as const) codes.add(code)
@@ -112,15 +113,18 @@ function describe(endpoint: Endpoint, isAlias: boolean): string {
   return [
     isAlias && proper ? `The same operation as \`${proper.method.toUpperCase()} ${proper.path}\`.` : '',
     endpoint.description ?? '',
+    endpoint.recent ? 'Needs a sign-in within the last ten minutes; otherwise 403 with `reason: "sign_in_again"`.' : '',
     limits.length > 0 ? `Limits: ${limits.join(', ')}.` : '',
   ]
     .filter(Boolean)
     .join('\n\n')
 }
 
+const WINDOWS: Record<number, string> = { 60: 'minute', 3_600: 'hour', 86_400: 'day' }
+
 function inWords(name: LimitName): string {
   const { max, windowSeconds, per } = LIMITS[name]
-  const window = windowSeconds === 3600 ? 'hour' : windowSeconds === 60 ? 'minute' : `${windowSeconds / 60} minutes`
+  const window = WINDOWS[windowSeconds] ?? `${windowSeconds / 60} minutes`
   return `${max} per ${window} and ${per}`
 }
 

@@ -11,6 +11,15 @@ export interface DomainEvents {
   'match.created': { match_id: string; conversation_id: string }
   /** A session is over; its tokens and sockets must stop working. */
   'session.ended': { session_id: string; user_id: string }
+  /** An account is suspended or banned, or active again. */
+  'account.status_changed': {
+    user_id: string
+    status: 'active' | 'suspended' | 'banned'
+    reason: string | null
+    until: string | null
+  }
+  /** An account is gone from Postgres; what it left elsewhere has to go, too. */
+  'account.closed': { user_id: string; conversations: { conversation_id: string; peer_id: string }[] }
 }
 
 export type DomainEventType = keyof DomainEvents
@@ -20,12 +29,12 @@ export type DomainEvent = { [T in DomainEventType]: { id: string; type: T; paylo
 
 export type Consumers<C> = { [T in DomainEventType]: (context: C, payload: DomainEvents[T]) => Promise<void> }
 
-/** How long a publisher has before a sweep takes the event over. */
-export const PUBLISH_LEASE_SECONDS = 30
+/** How long a publisher has before a sweep takes the event over; `announce` in SQL is its twin. */
+const PUBLISH_LEASE_SECONDS = 30
 const SWEEP_BATCH = 100
 const LONGEST_PAUSE_SECONDS = 3600
-/** Events on which somebody's access depends: tried again without growing pauses. */
-const URGENT: readonly DomainEventType[] = ['session.ended']
+/** Somebody's access hangs on these, so they are tried again at every sweep, however often they have failed. */
+const URGENT: readonly DomainEventType[] = ['session.ended', 'account.status_changed']
 
 /** Hands events to their consumers and deletes the rows of those that succeeded. One SQL statement. */
 export async function publish<C extends { db: Db; log: Log }>(
@@ -64,7 +73,9 @@ export async function sweepOutbox<C extends { db: Db; log: Log }>(
   const events = await context.db.rows<DomainEvent>(sql`
     update outbox set
       attempts = attempts + 1,
-      due_at = ${due}::timestamptz + interval '1 second' * case when type in ${[...URGENT]} then ${PUBLISH_LEASE_SECONDS}::int
+      due_at = ${due}::timestamptz + interval '1 second' * case
+        when type in ${URGENT} then ${PUBLISH_LEASE_SECONDS}
+        -- The exponent is bounded as well: a power can be larger than any number.
         else least(${PUBLISH_LEASE_SECONDS} * power(2, least(attempts, 12)), ${LONGEST_PAUSE_SECONDS}) end
     where id in (select id from outbox where due_at <= ${due} order by due_at limit ${SWEEP_BATCH} for update skip locked)
     returning id, type, payload`)

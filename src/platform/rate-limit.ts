@@ -1,4 +1,3 @@
-import { Ratelimit } from '@upstash/ratelimit'
 import type { Settings } from '../env.ts'
 import { AppError } from './errors.ts'
 import { LIMITS, type LimitName } from './limits.ts'
@@ -10,62 +9,155 @@ export interface LimitState {
   name: LimitName
   limit: number
   remaining: number
+  /** When the next use becomes free. */
   resetAt: number
   exceeded: boolean
 }
 
-/** The numbers of a limit in this environment. */
-export function limitOf(settings: Settings, name: LimitName): { max: number; windowSeconds: number } {
+/** What is counted under a limit, and for whom. */
+export interface Use {
+  name: LimitName
+  /** Never personal itself: an id of ours, or a keyed hash. */
+  subject: string
+}
+
+/** The numbers of a limit in this environment; `subject` matters where one country may have more than another. */
+export function limitOf(settings: Settings, { name, subject }: Use): { max: number; windowSeconds: number } {
   const override = settings.LIMIT_OVERRIDES[name]
+  const budget = LIMITS[name].per === 'country' ? settings.SMS_COUNTRY_BUDGETS[subject] : undefined
   return {
-    max: override?.max ?? LIMITS[name].max,
+    max: budget ?? override?.max ?? LIMITS[name].max,
     windowSeconds: override?.windowSeconds ?? LIMITS[name].windowSeconds,
   }
 }
 
 /**
- * Counts one use of a limit (sliding window) for `subject`. Without Redis the limit's own rule decides: the answer is
- * null where it lets through.
- * @throws AppError UNAVAILABLE where it fails closed
+ * Sliding windows. Up to so many uses, each is remembered with its time, which is exact: never more than the limit in any
+ * stretch as long as the window. Above, two counters do with a thousandth of the memory: the uses of the
+ * window before count in proportion to how much of it is still inside, rounded up.
  */
-export async function countUse(
-  settings: Settings,
-  redis: RedisSession,
-  log: Log,
-  name: LimitName,
-  subject: string,
-): Promise<LimitState | null> {
-  const { max, windowSeconds } = limitOf(settings, name)
-  const limiter = new Ratelimit({
-    redis: asLimiterRedis(redis),
-    limiter: Ratelimit.slidingWindow(max, `${windowSeconds} s`),
-    prefix: `ratelimit:${name}`,
-    // The session has its own time limit; this one would let requests through when it runs out.
-    timeout: 0,
-    ephemeralCache: false,
-  })
-  try {
-    const { success, limit, remaining, reset } = await limiter.limit(subject)
-    return { name, limit, remaining, resetAt: reset, exceeded: !success }
-  } catch (error) {
-    if (LIMITS[name].withoutRedis === 'closed') throw new AppError('UNAVAILABLE', { cause: error, retryAfter: 5 })
-    log.warn('limit_not_counted', { limit: name, ...describeError(error) })
-    return null
+const EXACT_UP_TO = 60
+
+// Looks at all limits before it counts under any, so what one of them refuses uses up nothing of the others.
+// KEYS: two for each use, of the log (and a spare) or of the present and the past window.
+// ARGV: the time; then for each use: its maximum, its window in milliseconds.
+// Returns for each: what was used before, and when the next use becomes free.
+const COUNT = `
+local now = tonumber(ARGV[1])
+local answer = {}
+local refused = false
+for i = 1, #KEYS / 2 do
+  local max, window = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
+  local used, free
+  if max <= ${EXACT_UP_TO} then
+    local log = KEYS[2 * i - 1]
+    local oldest = redis.call('LINDEX', log, -1)
+    while oldest and tonumber(oldest) <= now - window do
+      redis.call('RPOP', log)
+      oldest = redis.call('LINDEX', log, -1)
+    end
+    used = redis.call('LLEN', log)
+    free = (oldest and tonumber(oldest) or now) + window
+  else
+    local began = now - now % window
+    local inside = 1 - (now - began) / window
+    local before = tonumber(redis.call('GET', KEYS[2 * i]) or '0')
+    used = tonumber(redis.call('GET', KEYS[2 * i - 1]) or '0') + math.ceil(before * inside)
+    free = began + window
+  end
+  if used >= max then refused = true end
+  answer[2 * i - 1] = used
+  answer[2 * i] = string.format('%.0f', free)
+end
+if refused then return answer end
+for i = 1, #KEYS / 2 do
+  local max, window = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
+  local key = KEYS[2 * i - 1]
+  if max <= ${EXACT_UP_TO} then
+    redis.call('LPUSH', key, ARGV[1])
+    redis.call('PEXPIRE', key, window)
+  else
+    redis.call('INCR', key)
+    redis.call('PEXPIRE', key, window * 2)
+  end
+end
+return answer`
+
+// Takes back what COUNT has counted at that time.
+const UNCOUNT = `
+for i = 1, #KEYS / 2 do
+  local key = KEYS[2 * i - 1]
+  if tonumber(ARGV[2 * i]) <= ${EXACT_UP_TO} then redis.call('LREM', key, 1, ARGV[1])
+  elseif tonumber(redis.call('GET', key) or '0') > 0 then redis.call('DECR', key) end
+end
+return 1`
+
+function argumentsOf(settings: Settings, uses: readonly Use[], now: number): { keys: string[]; args: string[] } {
+  const limits = uses.map((use) => ({
+    ...use,
+    ...limitOf(settings, use),
+    prefix: `ratelimit:${use.name}:${use.subject}`,
+  }))
+  return {
+    keys: limits.flatMap(({ prefix, max, windowSeconds }) => {
+      if (max <= EXACT_UP_TO) return [prefix, prefix]
+      const window = Math.floor(now / (windowSeconds * 1000))
+      return [`${prefix}:${window}`, `${prefix}:${window - 1}`]
+    }),
+    args: [String(now), ...limits.flatMap(({ max, windowSeconds }) => [String(max), String(windowSeconds * 1000)])],
   }
 }
 
-type LimiterRedis = ConstructorParameters<typeof Ratelimit>[0]['redis']
+/**
+ * Counts one use of each limit, or, where one of them is used up, of none. Without Redis the limits' own rules decide:
+ * nothing is known (an empty list) where all of them let through.
+ * @throws AppError UNAVAILABLE where one of them fails closed
+ */
+export async function countUses(
+  settings: Settings,
+  redis: RedisSession,
+  log: Log,
+  uses: readonly Use[],
+  now: number,
+): Promise<LimitState[]> {
+  if (uses.length === 0) return []
+  const { keys, args } = argumentsOf(settings, uses, now)
+  try {
+    const answer = await redis.eval<(number | string)[]>(COUNT, keys, args)
+    const states = uses.map((use, i) => {
+      const { max } = limitOf(settings, use)
+      const used = Number(answer[2 * i])
+      return { name: use.name, limit: max, used, resetAt: Number(answer[2 * i + 1]), exceeded: used >= max }
+    })
+    const isCounted = states.every(({ exceeded }) => !exceeded)
+    return states.map(({ used, ...state }) => ({
+      ...state,
+      remaining: Math.max(0, state.limit - used - (isCounted ? 1 : 0)),
+    }))
+  } catch (error) {
+    if (uses.some(({ name }) => LIMITS[name].withoutRedis === 'closed'))
+      throw new AppError('UNAVAILABLE', { cause: error, retryAfter: 5 })
+    log.warn('limits_not_counted', { limits: uses.map(({ name }) => name).join(' '), ...describeError(error) })
+    return []
+  }
+}
 
-/** Guarantee: a single-region limiter without analytics, deny list and dynamic limits calls `evalsha` and `eval` only. */
-const asLimiterRedis = (redis: Pick<RedisSession, 'eval' | 'evalsha'>) => redis as unknown as LimiterRedis
+/** Takes back uses that were counted at `now`: what failed on our side is nobody's attempt. */
+export async function uncountUses(
+  settings: Settings,
+  redis: RedisSession,
+  uses: readonly Use[],
+  now: number,
+): Promise<void> {
+  if (uses.length === 0) return
+  const { keys, args } = argumentsOf(settings, uses, now)
+  await redis.eval(UNCOUNT, keys, args)
+}
 
 /** The limit that says most about what the caller may still do: an exceeded one, else the one with least left. */
-export function tightest(states: readonly (LimitState | null)[]): LimitState | null {
-  const known = states.filter((state) => state !== null)
-  const [first, ...rest] = known.toSorted(
-    (a, b) => Number(b.exceeded) - Number(a.exceeded) || a.remaining - b.remaining,
-  )
-  return first ?? rest[0] ?? null
+export function tightest(states: readonly LimitState[]): LimitState | null {
+  const [first] = states.toSorted((a, b) => Number(b.exceeded) - Number(a.exceeded) || a.remaining - b.remaining)
+  return first ?? null
 }
 
 /** `RateLimit-*` headers (IETF draft-ietf-httpapi-ratelimit-headers-06); the reset is in seconds from now. */

@@ -13,7 +13,6 @@ export interface RedisSession {
   del(...keys: string[]): Promise<void>
   /** Runs a Lua script by its text. */
   eval<T>(script: string, keys: string[], args: string[]): Promise<T>
-  evalsha<T>(sha: string, keys: string[], args: string[]): Promise<T>
   /** Adds any commands of the library to the batch; the promise is of the answer to the last one. */
   run<T>(add: (pipeline: Pipeline) => void): Promise<T>
 }
@@ -39,13 +38,6 @@ function withoutCommand(error: unknown): Error {
   const text = error instanceof Error ? error.message : String(error)
   return new Error(text.replace(/,? command was:[^]*$/, ''))
 }
-
-/**
- * What a command's refusal means: a Redis that is full, loading or read-only is as good as none. Only that it does not
- * know a script is no outage; whoever asked sends the text of the script then.
- */
-const refusalOf = (text: string): Error =>
-  text.includes('NOSCRIPT') ? new Error(text) : new RedisUnavailable(new Error(text))
 
 export function createRedis(url: string, token: string, timing: Timing): RedisSession {
   let client: Redis | undefined
@@ -77,7 +69,8 @@ export function createRedis(url: string, token: string, timing: Timing): RedisSe
       batch.forEach(({ resolve, reject }, i) => {
         const answer = answers[answerOf[i] ?? -1]
         if (answer?.error === undefined) resolve(answer?.result)
-        else reject(refusalOf(answer.error))
+        // A Redis that is full, loading or read-only is as good as none.
+        else reject(new RedisUnavailable(new Error(answer.error)))
       })
     } catch (error) {
       for (const { reject } of batch) reject(new RedisUnavailable(error))
@@ -99,6 +92,5 @@ export function createRedis(url: string, token: string, timing: Timing): RedisSe
     set: (key, value, seconds) => run((p) => p.set(key, value, { ex: seconds })),
     del: (...keys) => run((p) => p.del(...keys)),
     eval: (script, keys, args) => run((p) => p.eval(script, keys, args)),
-    evalsha: (sha, keys, args) => run((p) => p.evalsha(sha, keys, args)),
   }
 }

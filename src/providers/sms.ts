@@ -1,7 +1,7 @@
 import type { Settings } from '../env.ts'
-import { rememberUnsent } from './development-outbox.ts'
-import type { RedisSession } from '../platform/redis.ts'
 import { AppError } from '../platform/errors.ts'
+import type { RedisSession } from '../platform/redis.ts'
+import { rememberUnsent } from './development-outbox.ts'
 
 /** Sends short messages to phones. */
 export interface SmsProvider {
@@ -15,12 +15,39 @@ export interface SmsText {
   otp: string
 }
 
-/** The real provider, or in development an outbox that keeps what would have been sent. */
+/** Longest wait for the provider, in milliseconds. */
+const TIMEOUT = 5_000
+
+/** Twilio's API (https://www.twilio.com/docs/messaging/api/message-resource), or in development the outbox. */
 export function smsProvider(settings: Settings, redis: RedisSession): SmsProvider {
-  if (settings.ENVIRONMENT === 'development') {
+  if (settings.ENVIRONMENT === 'development' && settings.TWILIO_ACCOUNT_SID === undefined) {
     return { send: (to, { body, otp }) => rememberUnsent(settings, redis, { channel: 'sms', to, body, otp }) }
   }
-  return {
-    send: () => Promise.reject(new AppError('UNAVAILABLE', { cause: new Error('no SMS provider is configured') })),
+  return { send: (to, { body }) => sendByTwilio(settings, to, body) }
+}
+
+async function sendByTwilio(settings: Settings, to: string, body: string): Promise<void> {
+  const { TWILIO_API_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM } = settings
+  // A sender is a number of ours or a messaging service, which has an id of its own kind.
+  const sender = TWILIO_FROM?.startsWith('MG') ? { MessagingServiceSid: TWILIO_FROM } : { From: TWILIO_FROM ?? '' }
+  let response: Response
+  try {
+    response = await fetch(`${TWILIO_API_URL}/2010-04-01/Accounts/${TWILIO_ACCOUNT_SID}/Messages.json`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${TWILIO_ACCOUNT_SID}:${TWILIO_AUTH_TOKEN}`)}` },
+      body: new URLSearchParams({ To: to, Body: body, ...sender }),
+      signal: AbortSignal.timeout(TIMEOUT),
+    })
+  } catch (error) {
+    throw new AppError('UNAVAILABLE', { cause: error })
   }
+  // The provider's words repeat the number, so only its status and code are kept.
+  if (response.ok) {
+    await response.body?.cancel()
+    return
+  }
+  const { code } = await response.json<{ code?: number }>().catch(() => ({ code: undefined }))
+  throw new AppError('UNAVAILABLE', {
+    cause: new Error(`the SMS provider answered ${response.status}, code ${code ?? 'unknown'}`),
+  })
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { healthEndpoints } from '../../src/features/health/routes.ts'
 import { rawSchema } from '../../src/platform/raw-json.ts'
 import { call, type Json } from '../support/api.ts'
-import { withoutRedis, workerWith } from '../support/worker.ts'
+import { withProviders } from '../support/providers.ts'
+import { withoutRedis, type workerWith } from '../support/worker.ts'
 
 const document = async (fetcher?: ReturnType<typeof workerWith>) =>
   (await call('GET', '/openapi.json', fetcher ? { fetcher } : {})).data
@@ -64,7 +65,7 @@ describe('an alias', () => {
 
 describe('the document of an environment', () => {
   it.each(['production', 'staging'])('says nothing in %s of what exists in development only', async (ENVIRONMENT) => {
-    const { paths, tags } = await document(workerWith({ ENVIRONMENT }))
+    const { paths, tags } = await document(withProviders({ ENVIRONMENT }))
     expect(Object.keys(paths).filter((path) => path.startsWith('/dev'))).toEqual([])
     expect(tags.map(({ name }: { name: string }) => name)).not.toContain('Development')
   })

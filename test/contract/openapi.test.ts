@@ -99,8 +99,17 @@ describe('declarations', () => {
       .filter(({ method, keyWithoutRedis }) => method === 'post' && keyWithoutRedis !== 'run')
       .map(({ path }) => path)
     expect(refusing.toSorted()).toEqual([
+      '/auth/forgot-password',
+      '/auth/google',
+      '/auth/link/email',
+      '/auth/link/phone',
+      '/auth/login',
       '/auth/refresh-token',
+      '/auth/register',
+      '/auth/resend-verification',
+      '/auth/reset-password',
       '/auth/send-otp',
+      '/auth/verify-email',
       '/auth/verify-otp',
       '/realtime/ticket',
     ])

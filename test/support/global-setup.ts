@@ -6,6 +6,7 @@ import type { TestProject } from 'vitest/node'
 import { inMemoryRedis } from '../../scripts/stack/redis.ts'
 import { startSurroundings } from '../../scripts/stack/stack.ts'
 import { startBridge } from '../../scripts/stack/upstash-bridge.ts'
+import { startProviders } from './node/providers.ts'
 
 /** What the tests get from here. */
 export interface TestSurroundings {
@@ -33,6 +34,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   // A Redis that has lost everything it knew.
   const empty = await startBridge((await inMemoryRedis(1)).command, surroundings.bridge.token)
   const silent = await listenSilently()
+  const providers = await startProviders()
   // True of an empty database, and so of these tests from the first one on; see src/platform/auth/revocation.ts.
   await redis.command('SET', ['session:ended:whole', '1'])
   console.log(`PostgreSQL is running; Redis is ${redis.kind}.`)
@@ -44,11 +46,15 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       PUBLIC_URL: 'https://api.test',
       EMPTY_REDIS_URL: empty.url,
       SILENT_PORT: String(silent.port),
+      PROVIDERS_URL: providers.url,
+      // All tests together send more to their one country than a real one gets in a day.
+      SMS_COUNTRY_BUDGETS: '{"49":1000000}',
     },
   })
   return async () => {
     await empty.stop()
     silent.close()
+    providers.close()
     await surroundings.stop()
     await rm(folder, { recursive: true, force: true })
   }

@@ -3,6 +3,7 @@ import { call, freshIp, type Answer, type CallOptions } from './api.ts'
 import { query } from './db.ts'
 import { onePixelPng } from './pictures.ts'
 import { redis } from './redis.ts'
+import { workerWith } from './worker.ts'
 
 /** Somebody who is signed in. */
 export interface Person {
@@ -20,6 +21,45 @@ export function freshPhone(): string {
   return `+4915${String((n ?? 0) % 1e9).padStart(9, '0')}`
 }
 
+/** An address that nobody else in the tests has. */
+export const freshEmail = (): string => `kim-${crypto.randomUUID()}@mail.test`
+
+export const PASSWORD = 'six blue herons wade'
+
+/** What the development outbox has for an address, newest first. */
+export async function unsentMails(email: string): Promise<{ body: string; token?: string }[]> {
+  const { data } = await call('GET', `/dev/outbox?to=${encodeURIComponent(email)}`)
+  return data['messages']
+}
+
+/** The token in the newest mail to an address that has one. */
+export async function mailedToken(email: string): Promise<string> {
+  const token = (await unsentMails(email)).find((mail) => mail.token !== undefined)?.token
+  if (token === undefined) throw new Error('no mail with a token')
+  return token
+}
+
+/** Somebody who has signed up with an address. */
+export interface Registered {
+  id: string
+  email: string
+  person: Person
+}
+
+export async function register({ email = freshEmail(), isVerified = false } = {}): Promise<Registered> {
+  // Mails leave after the answer; this waits for them.
+  const fetcher = workerWith({})
+  const ip = freshIp()
+  const { status, data, text } = await call('POST', '/auth/register', {
+    body: { email, password: PASSWORD },
+    ip,
+    fetcher,
+  })
+  expect(status, text).toBe(201)
+  if (isVerified) await call('POST', '/auth/verify-email', { body: { token: await mailedToken(email) } })
+  return { id: data['user'].id, email, person: personOf(data, { ip }) }
+}
+
 export async function codeFor(phone: string): Promise<string> {
   const { data } = await call('GET', `/dev/outbox?to=${encodeURIComponent(phone)}`)
   return data['messages'][0].otp as string
@@ -35,7 +75,15 @@ export async function signIn(phone = freshPhone(), headers: Record<string, strin
     headers,
   })
   expect(verified.status, verified.text).toBe(200)
-  const { token, refresh_token, user } = verified.data
+  return personOf(verified.data, { phone, ip, headers })
+}
+
+/** Whose session an answer gives. */
+export function personOf(
+  session: Answer['data'],
+  { phone = '', ip = freshIp(), headers = {} }: { phone?: string; ip?: string; headers?: Record<string, string> } = {},
+): Person {
+  const { token, refresh_token, user } = session
   return {
     id: user.id,
     phone,

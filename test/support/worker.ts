@@ -6,13 +6,17 @@ import type { Fetch } from './api.ts'
 /** A port of loopback on which nobody listens. */
 const NOBODY = 'http://127.0.0.1:1'
 
-/** The Worker with other settings or bindings than those of the tests. */
-export function workerWith(changes: Record<string, unknown>): Fetch {
+/**
+ * The Worker with other settings or bindings than those of the tests. It answers once the work that goes on after the
+ * answer is done, too; unless it is `hasty`, as the real one.
+ */
+export function workerWith(changes: Record<string, unknown>, { hasty = false } = {}): Fetch {
   const changed = { ...env, ...changes } as Env
   return async (request) => {
     const execution = createExecutionContext()
     const response = await worker.fetch(asIncoming(request), changed, execution)
-    await waitOnExecutionContext(execution)
+    const rest = waitOnExecutionContext(execution)
+    if (!hasty) await rest
     return response
   }
 }

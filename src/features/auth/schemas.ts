@@ -1,27 +1,80 @@
 import { z } from '@hono/zod-openapi'
+import { normalisedEmail, normalisedPhone } from '../../platform/contacts.ts'
 import { uuid } from '../../platform/endpoint.ts'
+import { cleanText } from '../../platform/text.ts'
+import { MAX_PASSWORD, MIN_PASSWORD } from './email/password-rules.ts'
 
-/** E.164: a plus sign, the country's code, the number; 8 to 15 digits. */
+/** A number with its country's code. Spaces, dashes and brackets are taken and left out: what comes of it is E.164. */
 export const phoneNumber = z
   .string()
-  .regex(/^\+[1-9]\d{7,14}$/, 'must be in E.164 form, such as +4915112345678')
-  .openapi({ example: '+4915112345678' })
+  .max(40)
+  .transform((text, ctx) => {
+    const number = normalisedPhone(text)
+    if (number !== null) return number
+    ctx.addIssue({ code: 'custom', message: 'must be in E.164 form, such as +4915112345678' })
+    return z.NEVER
+  })
+  .openapi({ type: 'string', example: '+4915112345678' })
+
+export const email = z
+  .email()
+  .max(254)
+  .transform(normalisedEmail)
+  .openapi({ type: 'string', format: 'email', example: 'ana@example.com' })
+
+/** Length in characters (code points) of what is hashed; see password-rules.ts for what else is asked of one. */
+const lengthOf = (password: string) => Array.from(password.normalize('NFC')).length
+
+/** A password to be set. */
+export const newPassword = z
+  .string()
+  .max(MAX_PASSWORD * 4)
+  .refine((password) => password.isWellFormed(), 'must be valid Unicode')
+  .refine((password) => lengthOf(password) >= MIN_PASSWORD, `must have at least ${MIN_PASSWORD} characters`)
+  .refine((password) => lengthOf(password) <= MAX_PASSWORD, `must have at most ${MAX_PASSWORD} characters`)
+  .openapi({
+    type: 'string',
+    format: 'password',
+    minLength: MIN_PASSWORD,
+    maxLength: MAX_PASSWORD,
+    example: 'six blue herons wade',
+  })
+
+/** A password to be checked: of any length that one may ever have had. */
+export const password = z
+  .string()
+  .min(1)
+  .max(MAX_PASSWORD * 4)
+  .openapi({ format: 'password', example: 'six blue herons wade' })
+
+export const otp = z.string().regex(/^\d{6}$/, 'must be six digits')
+
+/** What was mailed, out of the link. */
+export const mailToken = z
+  .string()
+  .min(1)
+  .max(128)
+  .openapi({ example: 'dGhpcyBpcyBhbiBleGFtcGxlIG9mIGEgbWFpbGVkIHRva2Vu' })
 
 export const device = z
   .strictObject({
-    name: z.string().min(1).max(64).optional(),
+    name: cleanText(1, 64).optional(),
     platform: z.enum(['ios', 'android', 'web', 'other']).optional(),
   })
-  .openapi({ example: { name: "Ana's phone", platform: 'ios' } })
+  .openapi({ description: 'Shown in the list of sessions.', example: { name: "Ana's phone", platform: 'ios' } })
 
-export const userView = z.strictObject({
-  id: uuid(),
-  phone_number: z.string().optional(),
-  email: z.string().optional(),
-  is_verified: z.boolean(),
-  plan: z.enum(['free', 'premium']),
-  role: z.enum(['user', 'moderator', 'admin']),
-})
+export type DeviceInput = z.output<typeof device>
+
+export const userView = z
+  .strictObject({
+    id: uuid(),
+    phone_number: z.string().optional(),
+    email: z.string().optional(),
+    is_verified: z.boolean().openapi({ description: 'Whether a phone or an address has been proved.' }),
+    plan: z.enum(['free', 'premium']),
+    role: z.enum(['user', 'moderator', 'admin']),
+  })
+  .openapi('User')
 
 export type UserView = z.infer<typeof userView>
 
@@ -37,6 +90,20 @@ export const session = z
 
 export type SessionView = z.infer<typeof session>
 
+export const sessionListItem = z
+  .strictObject({
+    id: uuid(),
+    device_name: z.string().nullable(),
+    platform: z.string().nullable(),
+    ip: z.string().openapi({ description: 'Address on the network at the last use.' }),
+    created_at: z.iso.datetime(),
+    last_used_at: z.iso.datetime().openapi({ description: 'Of the refresh token.' }),
+    is_current: z.boolean(),
+  })
+  .openapi('SessionListItem')
+
+export type SessionListItem = z.infer<typeof sessionListItem>
+
 export const exampleUser: UserView = {
   id: '0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23',
   phone_number: '+4915112345678',
@@ -51,4 +118,14 @@ export const exampleSession: SessionView = {
   expires_in: 86400,
   refresh_token: 'AZPmoFscfT6fSisgjQ4fIwAAAAB0aGlzIGlzIGFuIGV4YW1wbGU',
   user: exampleUser,
+}
+
+export const exampleSessionListItem: SessionListItem = {
+  id: '0193e6a2-7d4f-7a1b-8c2d-5e9f0a1b2c3d',
+  device_name: "Ana's phone",
+  platform: 'ios',
+  ip: '203.0.113.7',
+  created_at: '2026-11-02T09:30:00.000Z',
+  last_used_at: '2026-11-20T18:04:11.000Z',
+  is_current: true,
 }

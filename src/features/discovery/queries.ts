@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../platform/db.ts'
 import { STRIDE } from '../../platform/geo/cells.ts'
-import { PUBLISH_LEASE_SECONDS, type DomainEvent } from '../../platform/outbox.ts'
+import type { DomainEvent } from '../../platform/outbox.ts'
 
 /** Where a page of the feed begins: after this person. */
 export interface FeedPosition {
@@ -77,12 +77,10 @@ interface Decision {
   /** Ids for what a match would make. */
   matchId: string
   conversationId: string
-  eventId: string
 }
 
 /** Writes a decision; see `drizzle/functions/decide.sql`. */
 export const decide = (db: Db, d: Decision): Promise<DecisionRow> =>
   db.one(sql`
     select outcome, match_id as "matchId", conversation_id as "conversationId", event
-    from decide(${d.actorId}, ${d.targetId}, ${d.kind}, ${new Date(d.now).toISOString()}, ${d.matchId}, ${d.conversationId}, ${d.eventId},
-      make_interval(secs => ${PUBLISH_LEASE_SECONDS}))`)
+    from decide(${d.actorId}, ${d.targetId}, ${d.kind}, ${new Date(d.now).toISOString()}, ${d.matchId}, ${d.conversationId})`)

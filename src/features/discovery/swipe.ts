@@ -21,7 +21,6 @@ export async function swipe(
     now,
     matchId: newId(now),
     conversationId: newId(now),
-    eventId: newId(now),
   })
   switch (outcome) {
     case 'not_published':

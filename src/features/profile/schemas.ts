@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { cleanLine, cleanText } from '../../platform/text.ts'
 import { uuid } from '../../platform/endpoint.ts'
-import { MAX_INTERESTS, isAdult } from './rules.ts'
+import { MAX_INTERESTS, dayOf } from './rules.ts'
 
 export const gender = z.enum(['male', 'female', 'non_binary', 'other'])
 export const visibility = z.enum(['everyone', 'liked_only', 'hidden'])
@@ -11,7 +11,7 @@ const location = z.strictObject({ latitude: z.number().min(-90).max(90), longitu
 const birthDate = z.iso
   .date()
   .refine((date) => date >= '1900-01-01', 'must be a real date of birth')
-  .refine((date) => isAdult(date, Date.now()), 'must be at least 18 years ago')
+  .refine((date) => date <= dayOf(Date.now()), 'must not be in the future')
 
 /** Whom a person looks for. Every field is optional in a request; what is absent stays as it is. */
 export const preferencesInput = z

@@ -1,13 +1,22 @@
 import type { UserContext } from '../../platform/context.ts'
 import { violatedConstraint } from '../../platform/db.ts'
 import { AppError, fieldRefused } from '../../platform/errors.ts'
+import { closeAccount } from '../auth/account/close-account.ts'
 import { profileView } from './profile-view.ts'
 import { saveProfile, type ProfileChange } from './queries.ts'
-import { distinctInterests } from './rules.ts'
+import { ADULT_AGE, distinctInterests, isAdult } from './rules.ts'
 import type { PreferencesInput, ProfileInput, ProfileView } from './schemas.ts'
 
-/** Changes what is given of the caller's profile and returns all of it. */
-export function updateProfile(ctx: UserContext, input: ProfileInput): Promise<ProfileView> {
+/**
+ * Changes what is given of the caller's profile and returns all of it. Whoever says that they are a minor has no account
+ * any more.
+ * @throws AppError VALIDATION_FAILED
+ */
+export async function updateProfile(ctx: UserContext, input: ProfileInput): Promise<ProfileView> {
+  if (input.birth_date !== undefined && !isAdult(input.birth_date, ctx.now())) {
+    await closeAccount(ctx, ctx.actor.userId, 'underage')
+    throw fieldRefused('body.birth_date', `must be at least ${ADULT_AGE} years ago; this account has been closed`)
+  }
   const change: ProfileChange = {
     firstName: input.first_name,
     lastName: input.last_name,

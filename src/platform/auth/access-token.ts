@@ -13,17 +13,21 @@ export interface Actor {
   sessionId: string
   plan: Plan
   role: Role
+  /** When the person last showed their credentials, in milliseconds since 1970. */
+  authenticatedAt: number
   /** When the token ends, in milliseconds since 1970. */
   expiresAt: number
 }
 
 const ISSUER = 'vibesmatch'
 const AUDIENCE = 'vibesmatch-api'
+/** Keeps a token of another kind that the same keys might sign from passing as an access token. */
+const TYPE = 'at+jwt'
 /** Longer ones are refused unread; ours have about 400 characters. */
 const MAX_LENGTH = 2_048
 const CACHED_TOKENS = 5_000
 
-/** An ES256 JWT (RFC 7519) with `sub`, `sid`, `plan` and `role`, good for `ACCESS_TOKEN_SECONDS`. */
+/** An ES256 JWT (RFC 7519, profile RFC 9068) with `sub`, `sid`, `plan` and `role`, good for `ACCESS_TOKEN_SECONDS`. */
 export async function signAccessToken(
   settings: Settings,
   actor: Omit<Actor, 'expiresAt'>,
@@ -31,8 +35,13 @@ export async function signAccessToken(
 ): Promise<string> {
   const { current } = await signingKeys(settings)
   const issuedAt = Math.floor(now / 1000)
-  return new SignJWT({ sid: actor.sessionId, plan: actor.plan, role: actor.role })
-    .setProtectedHeader({ alg: 'ES256', kid: current.kid, typ: 'JWT' })
+  return new SignJWT({
+    sid: actor.sessionId,
+    plan: actor.plan,
+    role: actor.role,
+    auth_time: Math.floor(actor.authenticatedAt / 1000),
+  })
+    .setProtectedHeader({ alg: 'ES256', kid: current.kid, typ: TYPE })
     .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
     .setSubject(actor.userId)
@@ -81,10 +90,11 @@ async function verify(settings: Settings, token: string, now: number): Promise<A
       },
       {
         algorithms: ['ES256'],
+        typ: TYPE,
         issuer: ISSUER,
         audience: AUDIENCE,
         currentDate: new Date(now),
-        requiredClaims: ['sub', 'sid', 'exp', 'iat'],
+        requiredClaims: ['sub', 'sid', 'exp', 'iat', 'auth_time'],
       },
     )
     return toActor(payload)
@@ -95,10 +105,18 @@ async function verify(settings: Settings, token: string, now: number): Promise<A
   }
 }
 
-function toActor({ sub, sid, plan, role, exp }: Record<string, unknown> & { sub?: string; exp?: number }): Actor {
+function toActor({
+  sub,
+  sid,
+  plan,
+  role,
+  exp,
+  auth_time,
+}: Record<string, unknown> & { sub?: string; exp?: number }): Actor {
   if (typeof sub !== 'string' || !isId(sub) || typeof sid !== 'string' || !isId(sid) || exp === undefined)
     throw new AppError('UNAUTHORIZED')
   if (plan !== 'free' && plan !== 'premium') throw new AppError('UNAUTHORIZED')
   if (role !== 'user' && role !== 'moderator' && role !== 'admin') throw new AppError('UNAUTHORIZED')
-  return { userId: sub, sessionId: sid, plan, role, expiresAt: exp * 1000 }
+  if (typeof auth_time !== 'number') throw new AppError('UNAUTHORIZED')
+  return { userId: sub, sessionId: sid, plan, role, authenticatedAt: auth_time * 1000, expiresAt: exp * 1000 }
 }

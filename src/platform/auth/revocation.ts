@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { Settings } from '../../env.ts'
 import type { Db } from '../db.ts'
 import { AppError } from '../errors.ts'
 import { describeError, type Log } from '../log.ts'
@@ -17,18 +18,33 @@ const SUSPENDED = (userId: string) => `account:suspended:${userId}`
 const WHOLE = 'session:ended:whole'
 const REBUILDING = 'session:ended:rebuilding'
 
-export type Standing = 'good' | 'ended' | 'suspended'
+/** Why an account may not be used: a code, and until when (null: for good). */
+export interface Suspension {
+  reason: string
+  until: string | null
+}
+
+export type Standing = 'good' | 'ended' | Suspension
 
 /** `unlisted`: Redis answers, but its list is not whole. `unreachable`: it does not answer. */
 export type KnownStanding = Standing | 'unlisted' | 'unreachable'
 
+/** Whether this isolate has failed to write to the list: Redis must not be believed that it is whole. */
+let isInDoubt = false
+
 /** What Redis knows of the caller. Travels in the request's first pipeline. */
 export async function standingInRedis(redis: RedisSession, actor: Actor, log: Log): Promise<KnownStanding> {
+  const wasInDoubt = isInDoubt
+  const doubted = wasInDoubt ? redis.del(WHOLE) : Promise.resolve()
   try {
-    const [ended, suspended, whole] = await redis.mget(ENDED(actor.sessionId), SUSPENDED(actor.userId), WHOLE)
+    const [[ended, suspension, whole]] = await Promise.all([
+      redis.mget(ENDED(actor.sessionId), SUSPENDED(actor.userId), WHOLE),
+      doubted,
+    ])
+    if (wasInDoubt) isInDoubt = false
     if (ended) return 'ended'
-    if (suspended) return 'suspended'
-    return whole ? 'good' : 'unlisted'
+    if (suspension) return JSON.parse(suspension) as Suspension
+    return whole && !wasInDoubt ? 'good' : 'unlisted'
   } catch (error) {
     log.warn('revocation_unknown', describeError(error))
     return 'unreachable'
@@ -37,23 +53,58 @@ export async function standingInRedis(redis: RedisSession, actor: Actor, log: Lo
 
 /** What Postgres knows of the caller. */
 export async function standingInPostgres(db: Db, actor: Actor): Promise<Standing> {
-  const [row] = await db.rows<{ ended: boolean; suspended: boolean }>(sql`
-    select s.ended_at is not null or u.deleted_at is not null as ended, u.status <> 'active' as suspended
+  const [row] = await db.rows<{ hasEnded: boolean; suspension: Suspension | null }>(sql`
+    select s.ended_at is not null or u.deleted_at is not null as "hasEnded",
+      case when u.status <> 'active' then jsonb_build_object('reason', coalesce(u.status_reason, u.status), 'until', u.status_until) end as suspension
     from sessions s join users u on u.id = s.user_id
     where s.id = ${actor.sessionId} and s.user_id = ${actor.userId}`)
-  if (!row || row.ended) return 'ended'
-  return row.suspended ? 'suspended' : 'good'
+  if (!row || row.hasEnded) return 'ended'
+  return row.suspension ?? 'good'
 }
 
 /** @throws AppError unless the standing is good */
-export function requireGoodStanding(standing: Standing): void {
+export function requireGoodStanding(settings: Settings, standing: Standing): void {
+  if (standing === 'good') return
   if (standing === 'ended') throw new AppError('UNAUTHORIZED', { message: 'This session has ended; sign in again.' })
-  if (standing === 'suspended') throw new AppError('ACCOUNT_SUSPENDED')
+  throw suspended(settings, standing)
 }
 
-/** Makes an ended session unusable from now on. Call after Postgres has committed it. */
+/** The refusal of a suspended account: says why, until when, and where to appeal. */
+export const suspended = ({ APPEAL_TO }: Pick<Settings, 'APPEAL_TO'>, { reason, until }: Suspension): AppError =>
+  new AppError('ACCOUNT_SUSPENDED', {
+    message: `This account is suspended; appeal at ${APPEAL_TO}.`,
+    details: { reason, ...(until === null ? {} : { until: new Date(until).toISOString() }), appeal: APPEAL_TO },
+  })
+
+/**
+ * Makes an ended session unusable from now on. Call after Postgres has committed it.
+ * @throws AppError UNAVAILABLE; the list is then in doubt, and Postgres is asked until it has been built again
+ */
 export const rememberEnded = (redis: RedisSession, sessionId: string, accessTokenSeconds: number): Promise<void> =>
-  redis.set(ENDED(sessionId), '1', accessTokenSeconds)
+  orDoubt(redis.set(ENDED(sessionId), '1', accessTokenSeconds))
+
+/**
+ * Shuts an account out from now on. No longer than its last access token lives: new ones are not given out.
+ * @throws AppError UNAVAILABLE, as {@link rememberEnded}
+ */
+export const rememberSuspended = (
+  redis: RedisSession,
+  userId: string,
+  suspension: Suspension,
+  accessTokenSeconds: number,
+): Promise<void> => orDoubt(redis.set(SUSPENDED(userId), JSON.stringify(suspension), accessTokenSeconds))
+
+async function orDoubt(write: Promise<void>): Promise<void> {
+  try {
+    await write
+  } catch (error) {
+    isInDoubt = true
+    throw error
+  }
+}
+
+/** Lets an account in again. */
+export const forgetSuspended = (redis: RedisSession, userId: string): Promise<void> => redis.del(SUSPENDED(userId))
 
 /** Copies from Postgres what Redis should know, then says that it is whole. One at a time; the others leave it to that one. */
 export async function rebuildRevocations(
@@ -65,12 +116,18 @@ export async function rebuildRevocations(
   const mine = await redis.run<string | null>((p) => p.set(REBUILDING, '1', { nx: true, ex: 10 }))
   if (mine === null) return
   const since = new Date(now - accessTokenSeconds * 1000).toISOString()
-  const rows = await db.rows<{ key: string }>(sql`
-    select ${ENDED('')} || id as key from sessions where ended_at > ${since}
+  const rows = await db.rows<{ id: string; suspension: Suspension | null }>(sql`
+    select session_id as id, null as suspension from security_events
+    where at > ${since} and type = 'session_ended' and session_id is not null
     union all
-    select ${SUSPENDED('')} || id from users where status <> 'active'`)
-  const writes = rows.map(({ key }) => redis.set(key, '1', accessTokenSeconds))
-  await Promise.all(writes)
+    select id, jsonb_build_object('reason', coalesce(status_reason, status), 'until', status_until) from users where status <> 'active'`)
+  await Promise.all(
+    rows.map(({ id, suspension }) =>
+      suspension
+        ? rememberSuspended(redis, id, suspension, accessTokenSeconds)
+        : rememberEnded(redis, id, accessTokenSeconds),
+    ),
+  )
   // Expires, so that accounts suspended long ago are written again before their entries run out.
   await redis.set(WHOLE, '1', Math.floor(accessTokenSeconds / 2))
 }

@@ -30,8 +30,8 @@ function token(
     claims = {},
   }: Claims = {},
 ) {
-  const jwt = new SignJWT({ sid: newId(), plan: 'free', role: 'user', ...claims })
-    .setProtectedHeader({ alg: 'ES256', kid: ourKeys.keys[0]?.kid ?? '', ...header })
+  const jwt = new SignJWT({ sid: newId(), plan: 'free', role: 'user', auth_time: 1, ...claims })
+    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: ourKeys.keys[0]?.kid ?? '', ...header })
     .setSubject(newId())
     .setIssuedAt()
     .setIssuer(issuer)
@@ -57,6 +57,8 @@ describe('access tokens', () => {
       'of another issuer': await token(key, { issuer: 'somebody' }),
       'for another audience': await token(key, { audience: 'somebody' }),
       'without a session': await token(key, { claims: { sid: undefined } }),
+      'of another kind': await token(key, { header: { typ: 'JWT' } }),
+      'without the time of sign-in': await token(key, { claims: { auth_time: undefined } }),
       'with a made-up role': await token(key, { claims: { role: 'root' } }),
       'not valid yet': await token(key, { notBefore: '1h' }),
       'alg none': `${btoa('{"alg":"none"}').replaceAll('=', '')}.${payload}.`,

@@ -4,11 +4,11 @@ import { readSettings } from '../../../src/env.ts'
 import { createRedis } from '../../../src/platform/redis.ts'
 import { startTiming } from '../../../src/platform/timing.ts'
 import { readUnsent, rememberUnsent } from '../../../src/providers/development-outbox.ts'
-import { call } from '../../support/api.ts'
+import { call, type Fetch } from '../../support/api.ts'
 import { freshPhone } from '../../support/people.ts'
-import { workerWith } from '../../support/worker.ts'
+import { withProviders } from '../../support/providers.ts'
 
-const outbox = (to: string, fetcher?: ReturnType<typeof workerWith>) =>
+const outbox = (to: string, fetcher?: Fetch) =>
   call('GET', `/dev/outbox?to=${encodeURIComponent(to)}`, fetcher ? { fetcher } : {})
 
 describe('GET /dev/outbox', () => {
@@ -28,13 +28,13 @@ describe('GET /dev/outbox', () => {
   })
 
   it.each(['production', 'staging'])('does not exist in %s', async (ENVIRONMENT) => {
-    const { status, error } = await outbox(freshPhone(), workerWith({ ENVIRONMENT }))
+    const { status, error } = await outbox(freshPhone(), withProviders({ ENVIRONMENT }))
     expect(status).toBe(404)
     expect(error.code).toBe('NOT_FOUND')
   })
 
   it.each(['', '?to=', '?other=1'])('is like any path that does not exist, also asked "%s"', async (search) => {
-    const fetcher = workerWith({ ENVIRONMENT: 'production' })
+    const fetcher = withProviders({ ENVIRONMENT: 'production' })
     const ask = async (path: string) => {
       const { error } = await call('GET', path, { fetcher })
       return { ...error, request_id: '' }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { fingerprint } from '../../../src/platform/crypto.ts'
 import { newId } from '../../../src/platform/ids.ts'
+import { call } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { redis } from '../../support/redis.ts'
-import { freshPlace, matched, published, signIn, type Person } from '../../support/people.ts'
+import { freshPhone, freshPlace, matched, published, signIn, type Person } from '../../support/people.ts'
 import { withoutPostgres, withoutRedis, withSilentPostgres, workerWith } from '../../support/worker.ts'
 
 const keyed = (key: string) => ({ headers: { 'idempotency-key': key } })
@@ -128,6 +129,34 @@ describe('Idempotency-Key', () => {
     await person.call('POST', '/auth/logout')
     expect((await person.call('POST', '/realtime/ticket', undefined, keyed('k'))).status).toBe(401)
     await expect.poll(async () => redis('GET', await redisKey(person, 'k'))).toBeNull()
+  })
+
+  it('is scoped, without a token, to what the request names and the device, not to a network', async () => {
+    const phone = freshPhone()
+    const key = crypto.randomUUID()
+    const send = (to: string, device: string) =>
+      call('POST', '/auth/send-otp', {
+        body: { phone_number: to },
+        headers: { 'idempotency-key': key, 'x-device-id': device },
+      })
+    const device = crypto.randomUUID()
+    expect((await send(phone, device)).headers.get('idempotency-replayed')).toBeNull()
+    // On the way home, from another address: the same request of the same device.
+    expect((await send(phone, device)).headers.get('idempotency-replayed')).toBe('true')
+    expect((await send(phone, crypto.randomUUID())).headers.get('idempotency-replayed')).toBeNull()
+    expect((await send(freshPhone(), device)).status).toBe(200)
+  })
+
+  it('keeps no refusal of credentials or of a body', async () => {
+    const phone = freshPhone()
+    const headers = { 'idempotency-key': crypto.randomUUID() }
+    const verify = (otp: string) => call('POST', '/auth/verify-otp', { body: { phone_number: phone, otp }, headers })
+    expect((await verify('000000')).error.code).toBe('INVALID_OTP')
+    expect((await verify('111111')).error.code).toBe('INVALID_OTP')
+    const person = await signIn()
+    const big = { raw: 'x'.repeat(70_000), headers: { ...headers, 'content-type': 'application/json' } }
+    expect((await person.call('POST', '/messages/send', undefined, big)).status).toBe(413)
+    expect((await person.call('POST', '/messages/send', {}, { headers })).status).toBe(400)
   })
 
   it('without Redis runs what is harmless twice and refuses the rest', async () => {

@@ -20,9 +20,12 @@ describe('the outbox', () => {
     const location = await freshPlace()
     const [a, b] = [await published({ location }), await published({ location })]
     await query("insert into decisions values ($1, $2, 'like', now(), now())", [a.id, b.id])
-    const event = newId()
-    // The statement of a like, and then nothing: the Worker is gone before it could publish.
-    await query("select decide($1, $2, 'like', now(), $3, $4, $5, interval '0')", [b.id, a.id, newId(), newId(), event])
+    // The statement of a like, and then nothing: the Worker is gone before it could publish, a minute ago.
+    const [row] = await query<{ event: string }>(
+      "select event ->> 'id' as event from decide($1, $2, 'like', now() - interval '1 minute', $3, $4)",
+      [b.id, a.id, newId(), newId()],
+    )
+    const event = row?.event ?? ''
     expect(await waiting(event)).toHaveLength(1)
     await sweep()
     expect(await waiting(event)).toEqual([])

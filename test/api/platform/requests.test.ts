@@ -3,6 +3,7 @@ import { newId } from '../../../src/platform/ids.ts'
 import { call } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { matched, signIn, type Person } from '../../support/people.ts'
+import { workerWith } from '../../support/worker.ts'
 
 const json = { 'content-type': 'application/json' }
 const put = (person: Person, raw: BodyInit, headers: Record<string, string> = json) =>
@@ -72,6 +73,24 @@ describe('a body', () => {
       expect(answer.trips.db).toBe(0)
     },
   )
+
+  it('is taken nowhere that none is declared, but for the empty object that some clients send', async () => {
+    const person = await signIn()
+    const publish = (raw: string) =>
+      person.call('POST', '/profile/publish', undefined, { raw, headers: { 'content-type': 'application/json' } })
+    expect((await publish('{ }')).error.code).toBe('PROFILE_INCOMPLETE')
+    expect((await publish('{"force":true}')).error.details?.['issues'][0].path).toBe('body')
+  })
+
+  it('that is too large, or of another type, counts against the limits', async () => {
+    const person = await signIn()
+    const fetcher = workerWith({ LIMIT_OVERRIDES: '{"api":{"max":2,"windowSeconds":3600}}' })
+    const put = (type: string, raw: string) =>
+      person.call('PUT', '/profile/me', undefined, { raw, fetcher, headers: { 'content-type': type } })
+    expect((await put('text/plain', 'x')).status).toBe(415)
+    expect((await put('application/json', 'x'.repeat(70_000))).status).toBe(413)
+    expect((await put('text/plain', 'x')).status).toBe(429)
+  })
 
   it('may name its character set', async () => {
     expect((await put(await signIn(), '{}', { 'content-type': 'application/json; charset=utf-8' })).status).toBe(200)

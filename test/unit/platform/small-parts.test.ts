@@ -12,7 +12,7 @@ import { conversationTag, isId, newId, newMessageId, tagOfMessage } from '../../
 import { tightest, type LimitState } from '../../../src/platform/rate-limit.ts'
 import { clean, cleanLine, cleanText, graphemes } from '../../../src/platform/text.ts'
 import { ageOn, distinctInterests, isAdult } from '../../../src/features/profile/rules.ts'
-import { newCode } from '../../../src/features/auth/one-time-code.ts'
+import { newCode } from '../../../src/features/auth/phone/one-time-code.ts'
 
 const [KEY, OTHER] = [toBase64Url(new Uint8Array(32).fill(1)), toBase64Url(new Uint8Array(32).fill(2))]
 
@@ -23,7 +23,7 @@ describe('crypto', () => {
     expect(await open(OTHER, 'idempotency', sealed, 'here')).toBeNull()
     expect(await open(KEY, 'data:k1', sealed, 'here')).toBeNull()
     expect(await open(KEY, 'idempotency', sealed, 'there')).toBeNull()
-    expect(await open(KEY, 'idempotency', `${sealed.slice(0, -2)}AA`, 'here')).toBeNull()
+    expect(await open(KEY, 'idempotency', `${sealed[0] === 'A' ? 'B' : 'A'}${sealed.slice(1)}`, 'here')).toBeNull()
     expect(await open(KEY, 'idempotency', '', 'here')).toBeNull()
     expect(await seal(KEY, 'idempotency', 'secret', 'here')).not.toBe(sealed)
   })
@@ -182,9 +182,9 @@ describe('limits', () => {
   })
 
   it('tell of the tightest', () => {
-    expect(tightest([null, state(5), state(2), null])).toEqual(state(2))
+    expect(tightest([state(5), state(2)])).toEqual(state(2))
     expect(tightest([state(0), state(3, true)])).toEqual(state(3, true))
-    expect(tightest([null])).toBeNull()
+    expect(tightest([])).toBeNull()
   })
 
   it('of sockets fill again with time', () => {

@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util'
+import { drawPortrait } from '../drizzle/seed/picture.ts'
+import { Person } from '../scripts/demo/person.ts'
+import { DemoSocket } from '../scripts/demo/socket.ts'
+
+/**
+ * How long after a log-out the sockets of the session close, on the person's hub and in a conversation, and how soon a
+ * request is refused: `npm run bench:sign-out [-- --url http://127.0.0.1:8787]` against a running stack.
+ */
+const { values } = parseArgs({
+  options: { url: { type: 'string', default: `http://127.0.0.1:${process.env['PORT'] ?? 8787}` } },
+})
+const url = values.url.replace(/\/$/, '')
+/** A phone may ask for three codes in an hour; the first one makes the match. */
+const ROUNDS = 3
+const SOCKETS = 20
+
+const place = { latitude: 30 + Math.random() * 15, longitude: -50 + Math.random() * 20 }
+
+async function publish(person: Person): Promise<void> {
+  await person.signIn()
+  await person.do('PUT', '/profile/me', {
+    first_name: person.name,
+    birth_date: '1994-04-04',
+    gender: 'other',
+    location: place,
+  })
+  const form = new FormData()
+  form.set('photo', new Blob([new Uint8Array(drawPortrait(Date.now()))], { type: 'image/png' }), 'me.png')
+  await person.do('POST', '/profile/photos', form)
+  await person.do('POST', '/profile/publish')
+}
+
+async function conversationOf(one: Person, other: Person): Promise<string> {
+  await one.do('POST', '/matching/swipe', { target_user_id: other.id, action: 'like' })
+  const match = await other.do('POST', '/matching/swipe', { target_user_id: one.id, action: 'like' })
+  return String(match['conversation_id'])
+}
+
+async function openRoom(person: Person, conversationId: string): Promise<DemoSocket> {
+  const room = await DemoSocket.open(`${url}/api/v1/conversations/${conversationId}/ws`)
+  room.send('authenticate', { token: person.token })
+  await room.next('authenticated')
+  return room
+}
+
+/** Milliseconds from asking for the log-out until each socket has closed, and until a request is refused. */
+async function signOut(person: Person, sockets: readonly DemoSocket[]): Promise<{ closed: number[]; refused: number }> {
+  const startedAt = performance.now()
+  const since = () => performance.now() - startedAt
+  const closed = sockets.map(async (socket) => {
+    const code = await socket.closed
+    if (code !== 4001) throw new Error(`a socket closed with ${code}`)
+    return since()
+  })
+  await person.do('POST', '/auth/logout')
+  const { status } = await person.call('GET', '/auth/me')
+  if (status !== 401) throw new Error(`a request after the log-out was answered with ${status}`)
+  return { refused: since(), closed: await Promise.all(closed) }
+}
+
+const [ana, ben] = [new Person(url, 'Ana'), new Person(url, 'Ben')]
+await Promise.all([publish(ana), publish(ben)])
+const conversationId = await conversationOf(ana, ben)
+
+const all: { place: string; ms: number }[] = []
+for (let round = 0; round < ROUNDS; round += 1) {
+  if (round > 0) await ana.signIn()
+  const hub = await Promise.all(Array.from({ length: SOCKETS }, () => ana.connect()))
+  const room = await Promise.all(Array.from({ length: SOCKETS }, () => openRoom(ana, conversationId)))
+  const { closed, refused } = await signOut(ana, [...hub, ...room])
+  closed.forEach((ms, i) => all.push({ place: i < SOCKETS ? 'own socket' : 'socket of a conversation', ms }))
+  all.push({ place: 'next request refused', ms: refused })
+}
+
+for (const place of new Set(all.map((entry) => entry.place))) {
+  const times = all
+    .filter((entry) => entry.place === place)
+    .map(({ ms }) => ms)
+    .toSorted((a, b) => a - b)
+  const at = (share: number) => (times[Math.ceil(share * times.length) - 1] ?? 0).toFixed(0)
+  console.log(`${place.padEnd(26)} ${String(times.length).padStart(4)}  p50 ${at(0.5)} ms  max ${at(1)} ms`)
+}
+process.exit(0)

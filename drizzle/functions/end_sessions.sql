@@ -1,0 +1,20 @@
+-- Ends live sessions of an account: one of them, all but one, or all. Returns the events that make it felt.
+create or replace function end_sessions(account uuid, only_session uuid, keep_session uuid, reason text, from_ip text, at timestamptz) returns jsonb
+language plpgsql as $$
+declare
+  ended jsonb;
+begin
+  with gone as (
+    update sessions s set ended_at = at, end_reason = reason
+    where s.user_id = account and s.ended_at is null
+      and (only_session is null or s.id = only_session) and (keep_session is null or s.id <> keep_session)
+    returning s.id
+  ), announced as (
+    select announce('session.ended', jsonb_build_object('session_id', g.id, 'user_id', account), at) as event,
+      note_security_event('session_ended', account, g.id, from_ip, reason, at)
+    from gone g
+  )
+  select coalesce(jsonb_agg(event), '[]') into ended from announced;
+  return ended;
+end
+$$;

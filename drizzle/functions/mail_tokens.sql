@@ -1,0 +1,48 @@
+-- Writes the token that was mailed to an address for an account; the one before it is worth nothing from now on.
+create or replace function issue_mail_token(purpose text, index text, account uuid, token_hash text, expires timestamptz) returns void
+language sql volatile
+begin atomic
+  insert into mail_tokens as m (purpose, email_index, user_id, hash, expires_at)
+  values (issue_mail_token.purpose, index, account, token_hash, expires)
+  on conflict (purpose, email_index, user_id) do update set hash = excluded.hash, expires_at = excluded.expires_at;
+end;
+
+-- The account that an address leads to: the one that has proved it, else the newest that claims it.
+create or replace function account_of_email(index text) returns users
+language sql stable
+return (
+  select u from users u
+  where u.deleted_at is null and (u.email_index = index or u.pending_email_index = index)
+  order by (u.email_index = index) is true desc, u.created_at desc
+  limit 1
+);
+
+-- A token for whoever an address leads to. Writes a row in any case; returns the account, or nothing.
+create or replace function request_mail_token(purpose text, index text, token_hash text, expires timestamptz, from_ip text, at timestamptz)
+returns users
+language plpgsql as $$
+declare
+  a users := account_of_email(index);
+begin
+  -- Whoever has proved the address has nothing left to verify.
+  if purpose = 'verify' and a.email_index = index then
+    a := null;
+  end if;
+  -- An address that is only claimed opens no account that somebody has another way into: it may not be theirs.
+  if purpose = 'reset' and a.email_index is distinct from index and (a.phone_index is not null or a.google_index is not null) then
+    a := null;
+  end if;
+  perform issue_mail_token(purpose, index, a.id, token_hash, expires);
+  perform note_security_event(purpose || '_requested', a.id, null, from_ip, null, at);
+  return a;
+end
+$$;
+
+-- Spends a token. Null when it is unknown, spent, replaced or too old.
+create or replace function spend_mail_token(purpose text, token_hash text, at timestamptz) returns mail_tokens
+language sql volatile
+begin atomic
+  delete from mail_tokens m
+  where m.hash = token_hash and m.purpose = spend_mail_token.purpose and m.expires_at > at and m.user_id is not null
+  returning m;
+end;

@@ -1,0 +1,25 @@
+-- Opens a session for an account that may have one. Past the most that are allowed at once, those least recently used
+-- end. Returns the events of the ended ones.
+--
+-- s: { id, refresh_hash, refresh_expires_at, device_hash, device_name, platform, ip }
+create or replace function open_session(account uuid, s jsonb, how text, at timestamptz) returns jsonb
+language plpgsql as $$
+declare
+  most constant integer := 20;
+  surplus uuid;
+  ended jsonb := '[]';
+begin
+  insert into sessions (id, user_id, refresh_hash, rotated_at, refresh_expires_at, device_hash, device_name, platform, ip, last_used_at, created_at)
+  values ((s ->> 'id')::uuid, account, s ->> 'refresh_hash', at, (s ->> 'refresh_expires_at')::timestamptz, s ->> 'device_hash',
+    s ->> 'device_name', s ->> 'platform', s ->> 'ip', at, at);
+  perform note_security_event('signed_in', account, (s ->> 'id')::uuid, s ->> 'ip', how, at);
+
+  for surplus in
+    select x.id from sessions x where x.user_id = account and x.ended_at is null
+    order by x.last_used_at desc, x.id desc offset most
+  loop
+    ended := ended || end_sessions(account, surplus, null, 'too_many_sessions', s ->> 'ip', at);
+  end loop;
+  return ended;
+end
+$$;

@@ -1,0 +1,21 @@
+-- Adds a line to the log of what happened to accounts.
+create or replace function note_security_event(type text, account uuid, session uuid, ip text, details text, at timestamptz) returns void
+language sql volatile
+begin atomic
+  insert into security_events (id, type, user_id, session_id, ip, details, at)
+  values (gen_random_uuid(), note_security_event.type, account, session, note_security_event.ip, note_security_event.details, note_security_event.at);
+end;
+
+-- The log is only ever added to. What is older than a year may go.
+create or replace function keep_security_events() returns trigger
+language plpgsql as $$
+begin
+  if tg_op = 'DELETE' and old.at < now() - interval '1 year' then
+    return old;
+  end if;
+  raise exception 'security events are append-only';
+end
+$$;
+
+create or replace trigger security_events_append_only before update or delete on security_events
+for each row execute function keep_security_events();

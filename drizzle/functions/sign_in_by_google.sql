@@ -1,0 +1,40 @@
+-- Signs in whom Google knows. An account that has proved the same address is the same person, because Google has proved
+-- it, too; an address that is only claimed, on either side, links nothing.
+--
+-- subject: keyed index of Google's name for the person. proved_*: the address, null unless Google has verified it.
+create or replace function sign_in_by_google(new_account uuid, subject text, proved_index text, proved_cipher text, s jsonb, at timestamptz)
+returns table (account users, events jsonb)
+language plpgsql as $$
+declare
+  a users;
+begin
+  -- Two first sign-ins with one address at the same moment wait for each other, and become one account.
+  if proved_index is not null then
+    perform pg_advisory_xact_lock(hashtextextended(proved_index, 0));
+  end if;
+  select u.* into a from users u where u.google_index = subject for update;
+  if a.id is null and proved_index is not null then
+    update users u set google_index = subject, updated_at = at
+    where u.email_index = proved_index and u.google_index is null
+    returning u.* into a;
+    if a.id is not null then
+      perform note_security_event('google_linked', a.id, null, s ->> 'ip', null, at);
+    end if;
+  end if;
+  if a.id is null then
+    -- Where the address belongs to an account that is linked to another Google identity, this one goes without it.
+    insert into users as u (id, google_index, email_index, email_cipher, is_verified, last_active_at, created_at, updated_at)
+    select new_account, subject, free.index, case when free.index is not null then proved_cipher end, free.index is not null, at, at, at
+    from (select (select proved_index where not exists (select from users x where x.email_index = proved_index)) as index) free
+    -- Two first sign-ins at the same moment are one account.
+    on conflict (google_index) do update set last_active_at = excluded.last_active_at
+    returning u.* into a;
+    if a.id = new_account then
+      perform note_security_event('registered', a.id, null, s ->> 'ip', 'google', at);
+    end if;
+    insert into profiles (user_id, created_at, updated_at) values (a.id, at, at) on conflict do nothing;
+  end if;
+  update users u set last_active_at = at where u.id = a.id;
+  return query select a, case when a.status = 'active' then open_session(a.id, s, 'google', at) else '[]' end;
+end
+$$;

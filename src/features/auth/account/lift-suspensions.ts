@@ -1,0 +1,11 @@
+import type { Context } from '../../../platform/context.ts'
+import { activateLapsed } from './queries.ts'
+
+const MOST = 500
+
+/** Lets accounts in again whose suspension has run out. Returns how many. */
+export async function liftSuspensions(ctx: Context): Promise<number> {
+  const events = await activateLapsed(ctx.db, MOST, ctx.now())
+  ctx.publish(events)
+  return events.length
+}

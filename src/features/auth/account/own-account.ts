@@ -1,0 +1,12 @@
+import type { UserContext } from '../../../platform/context.ts'
+import { AppError } from '../../../platform/errors.ts'
+import { accountOf } from '../queries.ts'
+import type { UserView } from '../schemas.ts'
+import { userView } from '../sessions/session-view.ts'
+
+/** The caller's account as they may see it. */
+export async function ownAccount({ db, settings, actor }: UserContext): Promise<UserView> {
+  const account = await accountOf(db, actor.userId)
+  if (!account) throw new AppError('UNAUTHORIZED')
+  return userView(settings, account)
+}

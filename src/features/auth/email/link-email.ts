@@ -1,0 +1,20 @@
+import type { UserContext } from '../../../platform/context.ts'
+import { storedContact } from '../../../platform/contacts.ts'
+import { newMailToken } from './mail-token.ts'
+import { verificationMail } from './mails.ts'
+import { claimEmail } from './queries.ts'
+
+/**
+ * Lets the caller's account claim an address and mails what proves it; `verify-email` then makes it the account's own.
+ * Whether it is another account's already is told to who reads the mail, and to nobody else.
+ */
+export async function linkEmail(ctx: UserContext, email: string): Promise<{ message: string }> {
+  const now = ctx.now()
+  const [contact, token] = await Promise.all([
+    storedContact(ctx.settings, 'email', email),
+    newMailToken(ctx.settings, 'verify', now),
+  ])
+  await claimEmail(ctx.db, { userId: ctx.actor.userId, email: contact, token, ip: ctx.ip, now })
+  ctx.after('mail', () => ctx.mail.send(email, verificationMail(ctx.settings, token.token)))
+  return { message: 'A mail is on its way; the address is yours once you have confirmed it.' }
+}

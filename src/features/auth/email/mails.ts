@@ -1,0 +1,76 @@
+import type { Settings } from '../../../env.ts'
+import type { Mail } from '../../../providers/mail.ts'
+
+/** The mails of this feature, in plain text and HTML. Each says what to do, for how long, and what if it was not you. */
+
+interface Content {
+  subject: string
+  lines: string[]
+  action?: { label: string; address: string }
+}
+
+const link = (settings: Settings, path: string, token: string) =>
+  `${settings.APP_URL}/${path}?token=${encodeURIComponent(token)}`
+
+export const verificationMail = (settings: Settings, token: string): Mail =>
+  mail(token, {
+    subject: 'Confirm your e-mail address',
+    lines: [
+      'Welcome to VibesMatch. Confirm that this address is yours; the link is good for a day.',
+      'If you did not sign up, ignore this mail: without the confirmation the address belongs to nobody’s account.',
+    ],
+    action: { label: 'Confirm address', address: link(settings, 'verify-email', token) },
+  })
+
+export const alreadyRegisteredMail = (settings: Settings): Mail =>
+  mail(undefined, {
+    subject: 'You already have an account',
+    lines: [
+      'Somebody has just signed up to VibesMatch with this address, which is your account’s already.',
+      'If that was you, sign in instead, or set a new password if you have forgotten it. If it was not, there is nothing to do.',
+    ],
+    action: { label: 'Sign in', address: settings.APP_URL },
+  })
+
+export const resetMail = (settings: Settings, token: string): Mail =>
+  mail(token, {
+    subject: 'Set a new password',
+    lines: [
+      'Somebody has asked to set a new password for your VibesMatch account. The link is good for half an hour.',
+      'If that was not you, ignore this mail; your password stays as it is.',
+    ],
+    action: { label: 'Set a new password', address: link(settings, 'reset-password', token) },
+  })
+
+export const passwordChangedMail = (settings: Settings): Mail =>
+  mail(undefined, {
+    subject: 'Your password was changed',
+    lines: [
+      'The password of your VibesMatch account was just changed, and other devices were signed out.',
+      'If that was not you, set a new one at once.',
+    ],
+    action: { label: 'Open VibesMatch', address: settings.APP_URL },
+  })
+
+export const phoneLinkedMail = (settings: Settings): Mail =>
+  mail(undefined, {
+    subject: 'A phone was added to your account',
+    lines: [
+      'A phone number was just added to your VibesMatch account, or took the place of the one before. It can be used to sign in.',
+      'If that was not you, set a new password at once and end the sessions that you do not know.',
+    ],
+    action: { label: 'Open VibesMatch', address: settings.APP_URL },
+  })
+
+function mail(token: string | undefined, { subject, lines, action }: Content): Mail {
+  const text = [...lines, ...(action ? [`${action.label}: ${action.address}`] : []), 'VibesMatch'].join('\n\n')
+  const html = `<!doctype html><html lang="en"><body style="font-family:sans-serif;line-height:1.5;max-width:36rem">
+${lines.map((line) => `<p>${escaped(line)}</p>`).join('\n')}
+${action ? `<p><a href="${escaped(action.address)}">${escaped(action.label)}</a></p>` : ''}
+<p>VibesMatch</p></body></html>`
+  return { subject, text, html, ...(token === undefined ? {} : { token }) }
+}
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)

@@ -1,0 +1,40 @@
+import { fromBase64Url, utf8 } from '../../../platform/bytes.ts'
+import { sha256 } from '../../../platform/crypto.ts'
+import { fieldRefused } from '../../../platform/errors.ts'
+import common from './common-passwords.json' with { type: 'json' }
+
+export const MIN_PASSWORD = 10
+export const MAX_PASSWORD = 128
+
+/** Words that stand near at hand here (ASVS 6.1.2), beside the person's own address. */
+const NEAR_AT_HAND = ['vibesmatch', 'vibes-match', 'vibes match']
+
+/**
+ * Any characters, 10 to 128 of them, in any composition; only what is easily guessed is refused: the most common
+ * passwords, one that is nothing but the address or our name.
+ * @throws AppError VALIDATION_FAILED naming `body.password`
+ */
+export async function requireGoodPassword(password: string, email: string): Promise<void> {
+  const folded = password.normalize('NFC').toLowerCase()
+  if (await isCommon(folded)) throw fieldRefused('body.password', 'is one of the most common passwords; choose another')
+  const near = [...NEAR_AT_HAND, email, email.split('@')[0] ?? ''].filter((word) => word.length >= 4)
+  const rest = near.reduce((text, word) => text.replaceAll(word, ''), folded)
+  if (rest.length < MIN_PASSWORD / 2 && rest !== folded)
+    throw fieldRefused('body.password', 'is too close to the address or to our name; choose another')
+}
+
+let beginnings: DataView | undefined
+
+/** Whether the beginning of the password's hash is in the list; see scripts/common-passwords.ts. */
+async function isCommon(folded: string): Promise<boolean> {
+  beginnings ??= new DataView((fromBase64Url(common.beginnings) ?? new Uint8Array()).buffer)
+  const wanted = new DataView((await sha256(utf8(folded))).buffer).getUint32(0)
+  for (let low = 0, high = beginnings.byteLength / 4 - 1; low <= high;) {
+    const middle = (low + high) >>> 1
+    const found = beginnings.getUint32(middle * 4)
+    if (found === wanted) return true
+    if (found < wanted) low = middle + 1
+    else high = middle - 1
+  }
+  return false
+}

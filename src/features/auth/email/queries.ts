@@ -1,0 +1,114 @@
+import { sql } from 'drizzle-orm'
+import type { Db } from '../../../platform/db.ts'
+import type { DomainEvent } from '../../../platform/outbox.ts'
+import type { StoredContact } from '../../../platform/contacts.ts'
+import { accountColumns, instant, type AccountRow, type NewSession } from '../queries.ts'
+import type { MailToken } from './mail-token.ts'
+
+interface Registration {
+  newAccountId: string
+  email: StoredContact
+  passwordHash: string
+  token: MailToken
+  session: NewSession
+  now: number
+}
+
+/** Makes an account that claims an address; see `drizzle/functions/register_by_email.sql`. */
+export const registerByEmail = (
+  db: Db,
+  r: Registration,
+): Promise<AccountRow & { isTaken: boolean; events: DomainEvent[] }> =>
+  db.one(sql`
+    select r.is_taken as "isTaken", r.events, ${accountColumns(sql`r.account`)}
+    from register_by_email(${r.newAccountId}, ${r.email.index}, ${r.email.cipher}, ${r.passwordHash}, ${r.token.hash}, ${r.token.expiresAt},
+      ${JSON.stringify(r.session)}::jsonb, ${instant(r.now)}) r`)
+
+/** The account that an address leads to: the one that has proved it, else the newest that claims it. */
+export async function accountOfEmail(db: Db, index: string): Promise<AccountRow | null> {
+  const row = await db.one<AccountRow | { userId: null }>(
+    sql`select ${accountColumns(sql`a`)} from account_of_email(${index}) a`,
+  )
+  return row.userId === null ? null : row
+}
+
+/** Replaces the hash of a password that has just been shown to be right. */
+export async function rehash(db: Db, userId: string, passwordHash: string): Promise<void> {
+  await db.rows(sql`update users set password_hash = ${passwordHash} where id = ${userId}`)
+}
+
+interface TokenRequest {
+  purpose: 'verify' | 'reset'
+  emailIndex: string
+  token: MailToken
+  ip: string
+  now: number
+}
+
+/** Writes a token for whoever an address leads to; null when that is nobody. Takes the same time either way. */
+export async function requestMailToken(db: Db, r: TokenRequest): Promise<AccountRow | null> {
+  const row = await db.one<AccountRow | { userId: null }>(sql`
+    select ${accountColumns(sql`a`)}
+    from request_mail_token(${r.purpose}, ${r.emailIndex}, ${r.token.hash}, ${r.token.expiresAt}, ${r.ip}, ${instant(r.now)}) a`)
+  return row.userId === null ? null : row
+}
+
+export const verifyEmail = (
+  db: Db,
+  hash: string,
+  ip: string,
+  now: number,
+): Promise<{ outcome: 'verified' | 'taken' | 'invalid' }> =>
+  db.one(sql`select outcome from verify_email(${hash}, ${ip}, ${instant(now)})`)
+
+interface Reset {
+  tokenHash: string
+  passwordHash: string
+  ip: string
+  now: number
+}
+
+/** Sets a password by a mailed token and ends all sessions; see `drizzle/functions/prove_email.sql`. */
+export const resetPassword = (
+  db: Db,
+  r: Reset,
+): Promise<AccountRow & { outcome: 'reset' | 'invalid'; events: DomainEvent[] }> =>
+  db.one(sql`
+    select r.outcome, r.events, ${accountColumns(sql`r.account`)}
+    from reset_password(${r.tokenHash}, ${r.passwordHash}, ${r.ip}, ${instant(r.now)}) r`)
+
+interface PasswordChange {
+  userId: string
+  keepSession: string
+  passwordHash: string
+  ip: string
+  now: number
+}
+
+/** Sets a new password and ends every other session. */
+export const changePassword = (db: Db, c: PasswordChange): Promise<{ events: DomainEvent[] }> =>
+  db.one(sql`
+    with changed as (update users set password_hash = ${c.passwordHash}, updated_at = ${instant(c.now)} where id = ${c.userId} returning id)
+    select end_sessions(id, null, ${c.keepSession}, 'password_changed', ${c.ip}, ${instant(c.now)}) as events,
+      note_security_event('password_changed', id, ${c.keepSession}, ${c.ip}, null, ${instant(c.now)})
+    from changed`)
+
+interface Claim {
+  userId: string
+  email: StoredContact
+  token: MailToken
+  ip: string
+  now: number
+}
+
+/** Lets an account claim an address, to be proved by the token. */
+export async function claimEmail(db: Db, c: Claim): Promise<void> {
+  await db.rows(sql`
+    with claimed as (
+      update users set pending_email_index = ${c.email.index}, pending_email_cipher = ${c.email.cipher}, updated_at = ${instant(c.now)}
+      where id = ${c.userId} returning id
+    )
+    select issue_mail_token('verify', ${c.email.index}, id, ${c.token.hash}, ${c.token.expiresAt}),
+      note_security_event('email_claimed', id, null, ${c.ip}, null, ${instant(c.now)})
+    from claimed`)
+}

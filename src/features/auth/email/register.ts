@@ -1,0 +1,46 @@
+import type { Context } from '../../../platform/context.ts'
+import { newId } from '../../../platform/ids.ts'
+import { storedContact } from '../../../platform/contacts.ts'
+import type { SessionView } from '../schemas.ts'
+import type { Device } from '../sessions/device.ts'
+import { newSession } from '../sessions/new-session.ts'
+import { sessionView } from '../sessions/session-view.ts'
+import { newMailToken } from './mail-token.ts'
+import { alreadyRegisteredMail, verificationMail } from './mails.ts'
+import { hashPassword } from './password.ts'
+import { requireGoodPassword } from './password-rules.ts'
+import { registerByEmail } from './queries.ts'
+
+/**
+ * Makes an account that claims an address, and mails what proves it. Answers the same, in the same time, whether or not
+ * somebody else has proved the address: only its owner gets to read the difference.
+ * @throws AppError VALIDATION_FAILED for a password that is easily guessed
+ */
+export async function register(
+  ctx: Context,
+  { email, password }: { email: string; password: string },
+  device: Device,
+): Promise<SessionView> {
+  const { settings } = ctx
+  await requireGoodPassword(password, email)
+  const now = ctx.now()
+  const [contact, passwordHash, token, { refresh, session }] = await Promise.all([
+    storedContact(settings, 'email', email),
+    hashPassword(password),
+    newMailToken(settings, 'verify', now),
+    newSession(ctx, device, now),
+  ])
+  const { isTaken, events, ...account } = await registerByEmail(ctx.db, {
+    newAccountId: newId(now),
+    email: contact,
+    passwordHash,
+    token,
+    session,
+    now,
+  })
+  ctx.publish(events)
+  ctx.after('mail', () =>
+    ctx.mail.send(email, isTaken ? alreadyRegisteredMail(settings) : verificationMail(settings, token.token)),
+  )
+  return sessionView(settings, { account, refresh, authenticatedAt: now }, now)
+}

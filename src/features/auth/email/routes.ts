@@ -1,0 +1,142 @@
+import { z } from '@hono/zod-openapi'
+import { endpoint, messageOnly } from '../../../platform/endpoint.ts'
+import { device, email, exampleSession, mailToken, newPassword, password, session } from '../schemas.ts'
+import { deviceOf } from '../sessions/device.ts'
+import { changePassword } from './change-password.ts'
+import { linkEmail } from './link-email.ts'
+import { logIn } from './log-in.ts'
+import { register } from './register.ts'
+import { requestMail } from './request-mail.ts'
+import { resetPassword } from './reset-password.ts'
+import { verifyEmail } from './verify-email.ts'
+
+const EMAIL = 'ana@example.com'
+const PASSWORD = 'six blue herons wade'
+const TOKEN = 'dGhpcyBpcyBhbiBleGFtcGxlIG9mIGEgbWFpbGVkIHRva2Vu'
+const said = (message: string) => ({ data: messageOnly, example: { message } })
+
+export const emailEndpoints = [
+  endpoint(
+    {
+      method: 'post',
+      path: '/auth/register',
+      tag: 'Auth',
+      summary: 'Sign up with e-mail and password',
+      description:
+        'Mails a link that proves the address. Answers the same whether or not the address has an account already; who ' +
+        'reads its mail learns which.',
+      auth: 'none',
+      limits: ['register', 'mail_account'],
+      body: z.object({ email, password: newPassword, device: device.optional() }),
+      bodyExample: { email: EMAIL, password: PASSWORD },
+      response: { status: 201, data: session, example: exampleSession },
+    },
+    async (ctx, { body, request }) => register(ctx, body, await deviceOf(request, body.device)),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/auth/login',
+      tag: 'Auth',
+      summary: 'Sign in with e-mail and password',
+      auth: 'none',
+      limits: ['login', 'login_account'],
+      body: z.object({ email, password, device: device.optional() }),
+      bodyExample: { email: EMAIL, password: PASSWORD },
+      errors: ['INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED'],
+      response: { data: session, example: exampleSession },
+    },
+    async (ctx, { body, request }) => logIn(ctx, body, await deviceOf(request, body.device)),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/auth/verify-email',
+      tag: 'Auth',
+      summary: 'Prove an address with the mailed token',
+      description: 'The token is good once, for a day. 409 when another account has proved the address meanwhile.',
+      auth: 'none',
+      body: z.object({ token: mailToken }),
+      bodyExample: { token: TOKEN },
+      errors: ['EMAIL_TAKEN'],
+      response: said('Email verified successfully'),
+    },
+    (ctx, { body }) => verifyEmail(ctx, body.token),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/auth/resend-verification',
+      tag: 'Auth',
+      summary: 'Mail the proof again',
+      description: 'Answers the same whether or not anybody is waiting for one. The mail before is worth nothing then.',
+      auth: 'none',
+      limits: ['email_verification', 'mail_account'],
+      body: z.object({ email }),
+      bodyExample: { email: EMAIL },
+      response: said('If the address is waiting to be confirmed, a mail is on its way.'),
+    },
+    (ctx, { body }) => requestMail(ctx, 'verify', body.email),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/auth/forgot-password',
+      tag: 'Auth',
+      summary: 'Mail a link to set a new password',
+      description: 'Answers the same whether or not there is an account. The link is good once, for half an hour.',
+      auth: 'none',
+      limits: ['password_reset', 'mail_account'],
+      body: z.object({ email }),
+      bodyExample: { email: EMAIL },
+      response: said('If there is an account with this address, a mail is on its way.'),
+    },
+    (ctx, { body }) => requestMail(ctx, 'reset', body.email),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/auth/reset-password',
+      tag: 'Auth',
+      summary: 'Set a new password with the mailed token',
+      description: 'Ends all sessions of the account.',
+      auth: 'none',
+      body: z.object({ token: mailToken, password: newPassword }),
+      bodyExample: { token: TOKEN, password: PASSWORD },
+      response: said('Password reset successfully; sign in with the new one.'),
+    },
+    (ctx, { body }) => resetPassword(ctx, body),
+  ),
+  endpoint(
+    {
+      method: 'put',
+      path: '/auth/password',
+      tag: 'Auth',
+      summary: 'Change the password',
+      description: 'Ends all other sessions.',
+      auth: 'user',
+      limits: ['password_check'],
+      body: z.object({ current_password: password, password: newPassword }),
+      bodyExample: { current_password: PASSWORD, password: 'four green swans glide' },
+      errors: ['INVALID_CREDENTIALS'],
+      response: said('Password changed; other devices were signed out.'),
+    },
+    (ctx, { body }) => changePassword(ctx, body),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/auth/link/email',
+      tag: 'Auth',
+      summary: 'Add an address to this account, or change it',
+      description: 'Mails a link that proves the address; it is the account’s once `verify-email` has taken the token.',
+      auth: 'user',
+      recent: true,
+      limits: ['email_verification', 'mail_account'],
+      body: z.object({ email }),
+      bodyExample: { email: EMAIL },
+      response: said('A mail is on its way; the address is yours once you have confirmed it.'),
+    },
+    (ctx, { body }) => linkEmail(ctx, body.email),
+  ),
+]

@@ -1,0 +1,22 @@
+import { sql } from 'drizzle-orm'
+import type { StoredContact } from '../../../platform/contacts.ts'
+import type { Db } from '../../../platform/db.ts'
+import type { DomainEvent } from '../../../platform/outbox.ts'
+import { accountColumns, instant, type AccountRow, type NewSession } from '../queries.ts'
+
+interface SignIn {
+  newAccountId: string
+  /** Keyed index of Google's name for the person. */
+  subject: string
+  /** The address that Google has verified. */
+  email: StoredContact | null
+  session: NewSession
+  now: number
+}
+
+/** Finds, links or makes the account and opens a session; see `drizzle/functions/sign_in_by_google.sql`. */
+export const signInByGoogle = (db: Db, s: SignIn): Promise<AccountRow & { events: DomainEvent[] }> =>
+  db.one(sql`
+    select r.events, ${accountColumns(sql`r.account`)}
+    from sign_in_by_google(${s.newAccountId}, ${s.subject}, ${s.email?.index ?? null}, ${s.email?.cipher ?? null},
+      ${JSON.stringify(s.session)}::jsonb, ${instant(s.now)}) r`)

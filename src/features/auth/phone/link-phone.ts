@@ -1,0 +1,29 @@
+import type { UserContext } from '../../../platform/context.ts'
+import { AppError } from '../../../platform/errors.ts'
+import { readContact, storedContact } from '../../../platform/contacts.ts'
+import type { UserView } from '../schemas.ts'
+import { userView } from '../sessions/session-view.ts'
+import { phoneLinkedMail } from '../email/mails.ts'
+import { linkPhone as writeLink } from './queries.ts'
+import { withCode } from './verify-otp.ts'
+
+/**
+ * Gives the caller's account the phone to which a code for that was sent.
+ * @throws AppError INVALID_OTP; CONFLICT when the phone is another account's, which only its holder gets to hear
+ */
+export async function linkPhone(
+  ctx: UserContext,
+  { phone_number, otp }: { phone_number: string; otp: string },
+): Promise<UserView> {
+  const phone = await storedContact(ctx.settings, 'phone', phone_number)
+  const { userId } = ctx.actor
+  const { outcome, ...account } = await withCode(ctx, phone.index, { linkTo: userId }, otp, () =>
+    writeLink(ctx.db, { userId, phone, ip: ctx.ip, now: ctx.now() }),
+  )
+  if (outcome === 'taken') throw new AppError('CONFLICT', { message: 'This phone cannot be added to this account.' })
+  ctx.after('mail', async () => {
+    const email = await readContact(ctx.settings, account.emailIndex, account.emailCipher)
+    if (email !== null) await ctx.mail.send(email, phoneLinkedMail(ctx.settings))
+  })
+  return userView(ctx.settings, account)
+}

@@ -1,0 +1,57 @@
+import type { Context } from '../../../platform/context.ts'
+import { AppError } from '../../../platform/errors.ts'
+import { toAppError } from '../../../platform/respond.ts'
+import { newId } from '../../../platform/ids.ts'
+import { storedContact } from '../../../platform/contacts.ts'
+import { noteSecurityEvent } from '../queries.ts'
+import type { SessionView } from '../schemas.ts'
+import type { Device } from '../sessions/device.ts'
+import { newSession } from '../sessions/new-session.ts'
+import { sessionView } from '../sessions/session-view.ts'
+import { spendCode, type CodePurpose } from './one-time-code.ts'
+import { signInByPhone } from './queries.ts'
+
+/**
+ * Signs in with the code that was sent; the first time this makes the account. One SQL statement.
+ * @throws AppError INVALID_OTP for a wrong, spent, replaced or expired code; ACCOUNT_SUSPENDED
+ */
+export async function verifyOtp(
+  ctx: Context,
+  { phone_number, otp }: { phone_number: string; otp: string },
+  device: Device,
+): Promise<SessionView> {
+  const phone = await storedContact(ctx.settings, 'phone', phone_number)
+  const now = ctx.now()
+  const { refresh, session } = await newSession(ctx, device, now)
+  const { events, ...account } = await withCode(ctx, phone.index, 'sign-in', otp, () =>
+    signInByPhone(ctx.db, { newAccountId: newId(now), phone, session, now }),
+  )
+  ctx.publish(events)
+  return sessionView(ctx.settings, { account, refresh, authenticatedAt: now }, now)
+}
+
+/**
+ * Does what a code is for, and spends it on that. Where it fails on our side the code stays good.
+ * @throws AppError INVALID_OTP unless the code is the live one for this phone and purpose
+ */
+export async function withCode<T>(
+  ctx: Context,
+  phoneIndex: string,
+  purpose: CodePurpose,
+  code: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const spent = await spendCode(ctx.settings, ctx.redis, phoneIndex, purpose, code)
+  if (!spent) {
+    const userId = purpose === 'sign-in' ? null : purpose.linkTo
+    const failure = { type: 'sign_in_failed', userId, sessionId: null, ip: ctx.ip, details: `phone ${phoneIndex}` }
+    ctx.after('note_failure', () => noteSecurityEvent(ctx.db, { ...failure, at: ctx.now() }))
+    throw new AppError('INVALID_OTP')
+  }
+  try {
+    return await work()
+  } catch (error) {
+    if (toAppError(error).status >= 500) ctx.after('restore_code', () => spent.restore())
+    throw error
+  }
+}

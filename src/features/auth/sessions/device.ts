@@ -1,0 +1,16 @@
+import { deviceHash } from '../../../platform/device.ts'
+import type { DeviceInput } from '../schemas.ts'
+
+/** The device that signs in, as far as it tells. */
+export interface Device {
+  /** Hash of what tells devices apart. */
+  hash: string
+  name: string | null
+  platform: string | null
+}
+
+export const deviceOf = async (request: Request, told: DeviceInput = {}): Promise<Device> => ({
+  hash: await deviceHash(request),
+  name: told.name ?? null,
+  platform: told.platform ?? null,
+})

@@ -1,0 +1,53 @@
+import { rememberEnded } from '../../../platform/auth/revocation.ts'
+import type { Context, UserContext } from '../../../platform/context.ts'
+import { AppError } from '../../../platform/errors.ts'
+import type { DomainEvent } from '../../../platform/outbox.ts'
+import { endSessions, type Ending } from './queries.ts'
+
+/** Ends the caller's session: the next request with its tokens is refused, its sockets close. */
+export async function logOut(ctx: UserContext): Promise<{ message: string }> {
+  await end(ctx, { only: ctx.actor.sessionId, reason: 'logout' })
+  return { message: 'Logged out successfully' }
+}
+
+/** Ends every session of the caller, this one included. */
+export async function logOutEverywhere(ctx: UserContext): Promise<{ message: string; ended: number }> {
+  const ended = await end(ctx, { reason: 'logout_all' })
+  return { message: 'Logged out on all devices', ended }
+}
+
+/** Ends every session of the caller but this one. */
+export async function logOutElsewhere(ctx: UserContext): Promise<{ message: string; ended: number }> {
+  const ended = await end(ctx, { keep: ctx.actor.sessionId, reason: 'logout_others' })
+  return { message: 'Logged out on all other devices', ended }
+}
+
+/** @throws AppError NOT_FOUND when the caller has no live session with this id */
+export async function endOneSession(ctx: UserContext, sessionId: string): Promise<{ message: string }> {
+  if ((await end(ctx, { only: sessionId, reason: 'ended_by_owner' })) === 0) throw new AppError('NOT_FOUND')
+  return { message: 'Session ended' }
+}
+
+async function end(ctx: UserContext, ending: Pick<Ending, 'only' | 'keep' | 'reason'>): Promise<number> {
+  const events = await endSessions(ctx.db, { userId: ctx.actor.userId, ip: ctx.ip, ...ending }, ctx.now())
+  const own = ctx.actor.sessionId
+  const endsOwn = ending.keep === undefined && (ending.only ?? own) === own
+  await makeFelt(ctx, events, endsOwn ? [own] : [])
+  return events.length
+}
+
+/**
+ * Makes ended sessions unusable before the answer, so that no later request gets through, and closes their sockets.
+ * @param alsoIds sessions of the caller to refuse even though they ended before: Redis may have missed it then
+ * @throws AppError UNAVAILABLE when Redis does not take it. The sessions have ended all the same, and it is tried again.
+ */
+export async function makeFelt(
+  ctx: Context,
+  events: readonly DomainEvent[],
+  alsoIds: readonly string[] = [],
+): Promise<void> {
+  const ended = events.flatMap((event) => (event.type === 'session.ended' ? [event.payload.session_id] : []))
+  ctx.publish(events)
+  const ids = new Set([...ended, ...alsoIds])
+  await Promise.all([...ids].map((id) => rememberEnded(ctx.redis, id, ctx.settings.ACCESS_TOKEN_SECONDS)))
+}

@@ -1,0 +1,17 @@
+import type { UserContext } from '../../../platform/context.ts'
+import type { SessionListItem } from '../schemas.ts'
+import { liveSessions } from './queries.ts'
+
+/** The devices on which the caller is signed in. */
+export async function listSessions({ db, actor, now }: UserContext): Promise<SessionListItem[]> {
+  const rows = await liveSessions(db, actor.userId, now())
+  return rows.map((row) => ({
+    id: row.id,
+    device_name: row.deviceName,
+    platform: row.platform,
+    ip: row.ip,
+    created_at: new Date(row.createdAt).toISOString(),
+    last_used_at: new Date(row.lastUsedAt).toISOString(),
+    is_current: row.id === actor.sessionId,
+  }))
+}

@@ -1,0 +1,27 @@
+import { firstRefreshToken, type RefreshToken } from '../../../platform/auth/refresh-token.ts'
+import type { Context } from '../../../platform/context.ts'
+import { newId } from '../../../platform/ids.ts'
+import { instant, type NewSession } from '../queries.ts'
+import type { Device } from './device.ts'
+
+/** A session that a sign-in would open: what the database keeps of it, and the token that only the client gets. */
+export interface SessionDraft {
+  refresh: RefreshToken
+  session: NewSession
+}
+
+export async function newSession({ settings, ip }: Context, device: Device, now: number): Promise<SessionDraft> {
+  const refresh = await firstRefreshToken(settings.TOKEN_KEY, newId(now))
+  return {
+    refresh,
+    session: {
+      id: refresh.sessionId,
+      refresh_hash: refresh.hash,
+      refresh_expires_at: instant(now + settings.REFRESH_TOKEN_DAYS * 86_400_000),
+      device_hash: device.hash,
+      device_name: device.name,
+      platform: device.platform,
+      ip,
+    },
+  }
+}

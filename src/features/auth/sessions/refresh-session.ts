@@ -1,0 +1,52 @@
+import { parseRefreshToken, successorOf } from '../../../platform/auth/refresh-token.ts'
+import type { Context } from '../../../platform/context.ts'
+import { AppError } from '../../../platform/errors.ts'
+import { instant } from '../queries.ts'
+import type { SessionView } from '../schemas.ts'
+import type { Device } from './device.ts'
+import { requireActive } from '../account/standing.ts'
+import { makeFelt } from './end-sessions.ts'
+import { rotateSession } from './queries.ts'
+import { sessionView } from './session-view.ts'
+
+/** How long a client that lost the answer may ask again with the same token. */
+const GRACE_SECONDS = 10
+
+/**
+ * Exchanges a refresh token for the next one and a new access token. One SQL statement.
+ * @throws AppError UNAUTHORIZED when the token is not, or no longer, good (a spent one ends its session); ACCOUNT_SUSPENDED
+ */
+export async function refreshSession(ctx: Context, refreshToken: string, device: Device): Promise<SessionView> {
+  const { settings } = ctx
+  const presented = await parseRefreshToken(settings.TOKEN_KEY, refreshToken)
+  if (!presented) throw notGood()
+  const now = ctx.now()
+  const successor = await successorOf(settings.TOKEN_KEY, presented)
+  const row = await rotateSession(
+    ctx.db,
+    {
+      session: presented.sessionId,
+      presented_hash: presented.hash,
+      presented_generation: presented.generation,
+      successor_hash: successor.hash,
+      expires_at: instant(now + settings.REFRESH_TOKEN_DAYS * 86_400_000),
+      latest_end_days: settings.SESSION_MAX_DAYS,
+      grace_seconds: GRACE_SECONDS,
+      device_hash: device.hash,
+      ip: ctx.ip,
+    },
+    now,
+  )
+  if (row.outcome === 'reused') ctx.log.warn('refresh_token_reused', { session_id: presented.sessionId })
+  await makeFelt(ctx, row.events)
+  if (row.outcome === 'suspended') requireActive(settings, row)
+  if ((row.outcome !== 'rotated' && row.outcome !== 'repeated') || row.authenticatedAt === null) throw notGood()
+  return sessionView(
+    settings,
+    { account: row, refresh: successor, authenticatedAt: Date.parse(row.authenticatedAt) },
+    now,
+  )
+}
+
+const notGood = () =>
+  new AppError('UNAUTHORIZED', { message: 'This refresh token is not good any more; sign in again.' })

@@ -1,0 +1,52 @@
+import type { Settings } from '../../../env.ts'
+import { signAccessToken } from '../../../platform/auth/access-token.ts'
+import type { RefreshToken } from '../../../platform/auth/refresh-token.ts'
+import { readContact } from '../../../platform/contacts.ts'
+import type { AccountRow } from '../queries.ts'
+import type { SessionView, UserView } from '../schemas.ts'
+import { requireActive } from '../account/standing.ts'
+
+interface Signed {
+  account: AccountRow
+  refresh: RefreshToken
+  /** When the person last showed their credentials, in milliseconds since 1970. */
+  authenticatedAt: number
+}
+
+/**
+ * What a client gets when it has signed in or refreshed.
+ * @throws AppError ACCOUNT_SUSPENDED, telling why and how to appeal
+ */
+export async function sessionView(
+  settings: Settings,
+  { account, refresh, authenticatedAt }: Signed,
+  now: number,
+): Promise<SessionView> {
+  requireActive(settings, account)
+  const { userId, plan, role } = account
+  return {
+    token: await signAccessToken(settings, { userId, plan, role, sessionId: refresh.sessionId, authenticatedAt }, now),
+    token_type: 'Bearer',
+    expires_in: settings.ACCESS_TOKEN_SECONDS,
+    refresh_token: refresh.token,
+    user: await userView(settings, account),
+  }
+}
+
+/** An account as its owner sees it. An address that is only claimed is shown, too; `is_verified` tells. */
+export async function userView(settings: Settings, account: AccountRow): Promise<UserView> {
+  const [phone, proved, claimed] = await Promise.all([
+    readContact(settings, account.phoneIndex, account.phoneCipher),
+    readContact(settings, account.emailIndex, account.emailCipher),
+    readContact(settings, account.pendingEmailIndex, account.pendingEmailCipher),
+  ])
+  const email = proved ?? claimed
+  return {
+    id: account.userId,
+    ...(phone === null ? {} : { phone_number: phone }),
+    ...(email === null ? {} : { email }),
+    is_verified: account.isVerified,
+    plan: account.plan,
+    role: account.role,
+  }
+}

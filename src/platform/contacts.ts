@@ -1,0 +1,61 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import type { Settings } from '../env.ts'
+import { toBase64Url } from './bytes.ts'
+import { mac, open, seal } from './crypto.ts'
+
+/** What is stored of a phone number or an address: an index to find it by, and the thing itself under encryption. */
+export interface StoredContact {
+  index: string
+  cipher: string
+}
+
+export type ContactKind = 'phone' | 'email' | 'google'
+
+type IndexSettings = Pick<Settings, 'INDEX_KEY'>
+type ContactSettings = Pick<Settings, 'INDEX_KEY' | 'DATA_KEYS'>
+
+/** HMAC under the index key: equal for equal contacts, and nothing else can be told from it. */
+export const contactIndex = async (
+  settings: IndexSettings,
+  kind: ContactKind | 'ip',
+  contact: string,
+): Promise<string> => toBase64Url(await mac(settings.INDEX_KEY, `${kind}-index`, contact))
+
+/** The ciphertext is bound to the index, so that one person's contact cannot be moved to another's row. */
+export async function storedContact(
+  settings: ContactSettings,
+  kind: ContactKind,
+  contact: string,
+): Promise<StoredContact> {
+  const index = await contactIndex(settings, kind, contact)
+  const [newest] = settings.DATA_KEYS
+  if (!newest) throw new Error('DATA_KEYS holds no key')
+  return { index, cipher: `${newest.id}.${await seal(newest.key, `data:${newest.id}`, contact, index)}` }
+}
+
+/** What {@link storedContact} encrypted, with whichever key it was. Null where nothing is stored. */
+export async function readContact(
+  settings: Pick<Settings, 'DATA_KEYS'>,
+  index: string | null,
+  cipher: string | null,
+): Promise<string | null> {
+  if (index === null || cipher === null) return null
+  const [id, sealed] = cipher.split('.', 2)
+  const key = settings.DATA_KEYS.find((known) => known.id === id)
+  if (!key || sealed === undefined) throw new Error(`DATA_KEYS has no key "${id}"`)
+  const contact = await open(key.key, `data:${key.id}`, sealed, index)
+  if (contact === null) throw new Error(`a contact cannot be decrypted with the key "${id}"`)
+  return contact
+}
+
+/** A number in E.164 form, or null where it cannot be one: its country must be known and its length possible there. */
+export function normalisedPhone(text: string): string | null {
+  const number = parsePhoneNumberFromString(text, { extract: false })
+  return number?.isPossible() ? number.number : null
+}
+
+/** The calling code of a number in E.164 form, such as "351". */
+export const callingCode = (phone: string): string => parsePhoneNumberFromString(phone)?.countryCallingCode ?? 'unknown'
+
+/** Addresses are compared without regard to case, as every provider that matters does. */
+export const normalisedEmail = (text: string): string => text.trim().normalize('NFC').toLowerCase()

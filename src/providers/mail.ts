@@ -1,0 +1,59 @@
+import type { Settings } from '../env.ts'
+import { AppError } from '../platform/errors.ts'
+import type { RedisSession } from '../platform/redis.ts'
+import { rememberUnsent } from './development-outbox.ts'
+
+export interface Mail {
+  subject: string
+  text: string
+  html: string
+  /** The token inside the text; the development outbox shows it apart. */
+  token?: string
+}
+
+/** Sends mails. */
+export interface MailProvider {
+  /** @throws AppError UNAVAILABLE when the provider does not take the mail */
+  send(to: string, mail: Mail): Promise<void>
+}
+
+/** Longest wait for the provider, in milliseconds. */
+const TIMEOUT = 5_000
+
+/** Resend's API (https://resend.com/docs/api-reference/emails/send-email), or in development the outbox. */
+export function mailProvider(settings: Settings, redis: RedisSession): MailProvider {
+  if (settings.ENVIRONMENT === 'development' && settings.RESEND_API_KEY === undefined) {
+    return {
+      send: (to, { subject, text, token }) =>
+        rememberUnsent(settings, redis, {
+          channel: 'email',
+          to,
+          body: `${subject}\n\n${text}`,
+          ...(token === undefined ? {} : { token }),
+        }),
+    }
+  }
+  return { send: (to, mail) => sendByResend(settings, to, mail) }
+}
+
+async function sendByResend(
+  { RESEND_API_URL, RESEND_API_KEY, MAIL_FROM }: Settings,
+  to: string,
+  { subject, text, html }: Mail,
+): Promise<void> {
+  let response: Response
+  try {
+    response = await fetch(`${RESEND_API_URL}/emails`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${RESEND_API_KEY}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ from: MAIL_FROM, to: [to], subject, text, html }),
+      signal: AbortSignal.timeout(TIMEOUT),
+    })
+  } catch (error) {
+    throw new AppError('UNAVAILABLE', { cause: error })
+  }
+  // The provider's words may repeat the address, so only its status is kept.
+  await response.body?.cancel()
+  if (!response.ok)
+    throw new AppError('UNAVAILABLE', { cause: new Error(`the mail provider answered ${response.status}`) })
+}

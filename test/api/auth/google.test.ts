@@ -1,0 +1,184 @@
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { call, type Fetch } from '../../support/api.ts'
+import { query } from '../../support/db.ts'
+import { freshEmail, PASSWORD, personOf, register } from '../../support/people.ts'
+import { keySet } from '../../support/providers.ts'
+import { workerWith } from '../../support/worker.ts'
+
+const ISSUER = 'https://accounts.issuer.test'
+const CLIENT = 'app.clients.issuer.test'
+
+interface Key {
+  kid: string
+  privateKey: CryptoKey
+  jwk: object
+}
+
+async function newKey(): Promise<Key> {
+  const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
+  const kid = crypto.randomUUID()
+  return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' } }
+}
+
+interface Claims {
+  sub?: string
+  email?: string
+  email_verified?: boolean
+  nonce?: string
+  iss?: string
+  aud?: string
+  exp?: number
+}
+
+const seconds = () => Math.floor(Date.now() / 1000)
+
+function idToken({ kid, privateKey }: Key, claims: Claims = {}, header: Record<string, string> = {}): Promise<string> {
+  const all = { sub: crypto.randomUUID(), iss: ISSUER, aud: CLIENT, iat: seconds(), exp: seconds() + 3600, ...claims }
+  return new SignJWT(all).setProtectedHeader({ alg: 'RS256', kid, ...header }).sign(privateKey)
+}
+
+let key: Key
+let keys: ReturnType<typeof keySet>
+let fetcher: Fetch
+/** The Worker with an issuer of its own, whose keys nobody has asked for yet. */
+const withIssuer = (set: ReturnType<typeof keySet>) =>
+  workerWith({ GOOGLE_CLIENT_IDS: `other.clients.test, ${CLIENT}`, GOOGLE_ISSUERS: ISSUER, GOOGLE_JWKS_URL: set.url })
+const signIn = (id_token: string, nonce?: string, worker = fetcher) =>
+  call('POST', '/auth/google', { body: { id_token, ...(nonce === undefined ? {} : { nonce }) }, fetcher: worker })
+
+beforeAll(async () => {
+  key = await newKey()
+  keys = keySet()
+  await keys.set([key.jwk])
+  fetcher = withIssuer(keys)
+})
+afterEach(() => void vi.useRealTimers())
+
+describe('POST /auth/google', () => {
+  it('makes the account the first time and finds it the next, with one SQL statement', async () => {
+    const claims = { sub: crypto.randomUUID(), email: freshEmail(), email_verified: true }
+    const first = await signIn(await idToken(key, claims))
+    expect(first.status, first.text).toBe(200)
+    expect(first.data['user']).toMatchObject({ email: claims.email, is_verified: true })
+    expect(first.trips.db).toBe(1)
+    const second = await signIn(await idToken(key, { ...claims, email: freshEmail() }))
+    expect(second.data['user']).toEqual(first.data['user'])
+    expect((await call('GET', '/auth/me', { token: second.data['token'] })).status).toBe(200)
+  })
+
+  it('makes one account, however many first sign-ins come at once', async () => {
+    const claims = { sub: crypto.randomUUID(), email: freshEmail(), email_verified: true }
+    const tokens = await Promise.all(Array.from({ length: 8 }, () => idToken(key, claims)))
+    const answers = await Promise.all(tokens.map((token) => signIn(token)))
+    expect(answers.map(({ status }) => status)).toEqual(tokens.map(() => 200))
+    expect(new Set(answers.map(({ data }) => data['user'].id)).size).toBe(1)
+  })
+
+  it('refuses what was not signed for us, now', async () => {
+    const stranger = await newKey()
+    const good = await idToken(key)
+    const [head, payload] = good.split('.')
+    const bad: Record<string, string> = {
+      garbage: 'x.y.z',
+      'of another issuer': await idToken(key, { iss: 'https://evil.test' }),
+      'for another app': await idToken(key, { aud: 'evil.clients.test' }),
+      expired: await idToken(key, { exp: seconds() - 120 }),
+      'without a subject': await idToken(key, { sub: '' }),
+      'signed with another key of the same id': await idToken({ ...stranger, kid: key.kid }),
+      'signed with a key that nobody knows': await idToken(stranger),
+      'alg none': `${btoa('{"alg":"none"}').replaceAll('=', '')}.${payload}.`,
+      'a changed payload': `${head}.${payload?.slice(0, -4)}AAAA.${good.split('.')[2]}`,
+    }
+    for (const [name, token] of Object.entries(bad)) {
+      const answer = await signIn(token)
+      expect([answer.error.code, answer.trips.db], name).toEqual(['INVALID_CREDENTIALS', 0])
+    }
+  })
+
+  it('holds the nonce of the token against that of the request', async () => {
+    const nonce = crypto.randomUUID()
+    const token = await idToken(key, { nonce })
+    expect((await signIn(token, nonce)).status).toBe(200)
+    expect((await signIn(token, 'another')).status).toBe(401)
+    expect((await signIn(token)).status).toBe(401)
+    expect((await signIn(await idToken(key), nonce)).status).toBe(401)
+  })
+
+  it('joins an account that has proved the same address', async () => {
+    const { id, email } = await register({ isVerified: true })
+    const answer = await signIn(await idToken(key, { email: email.toUpperCase(), email_verified: true }))
+    expect(answer.data['user'].id).toBe(id)
+    const password = await call('POST', '/auth/login', { body: { email, password: PASSWORD } })
+    expect(password.data['user'].id).toBe(id)
+  })
+
+  it('joins nothing when either side has not proved the address', async () => {
+    const claimed = await register()
+    const proved = await register({ isVerified: true })
+    const first = await signIn(await idToken(key, { email: claimed.email, email_verified: true }))
+    expect(first.data['user'].id).not.toBe(claimed.id)
+    expect(first.data['user'].email).toBe(claimed.email)
+    const second = await signIn(await idToken(key, { email: proved.email, email_verified: false }))
+    expect(second.data['user'].id).not.toBe(proved.id)
+    expect(second.data['user'].email).toBeUndefined()
+  })
+
+  it('tells a suspended account so', async () => {
+    const claims = { sub: crypto.randomUUID() }
+    const { id } = personOf((await signIn(await idToken(key, claims))).data)
+    await query(`select set_account_status($1, 'banned', 'spam', null, now())`, [id])
+    expect((await signIn(await idToken(key, claims))).error).toMatchObject({
+      code: 'ACCOUNT_SUSPENDED',
+      details: { reason: 'spam' },
+    })
+  })
+
+  it('is 503 where it is not set up', async () => {
+    const answer = await call('POST', '/auth/google', { body: { id_token: await idToken(key) } })
+    expect(answer.error.code).toBe('UNAVAILABLE')
+  })
+})
+
+describe('the keys of the issuer', () => {
+  it('are kept for as long as the issuer says', async () => {
+    const set = keySet()
+    await set.set([key.jwk], { maxAge: 600 })
+    const worker = withIssuer(set)
+    for (let i = 0; i < 3; i += 1) expect((await signIn(await idToken(key), undefined, worker)).status).toBe(200)
+    expect(await set.timesAsked()).toBe(1)
+    vi.setSystemTime(Date.now() + 601_000)
+    expect((await signIn(await idToken(key), undefined, worker)).status).toBe(200)
+    expect(await set.timesAsked()).toBe(2)
+  })
+
+  it('are asked for again when a token names one that is new, and at most once a minute', async () => {
+    const [old, next, made] = [key, await newKey(), await newKey()]
+    const set = keySet()
+    await set.set([old.jwk])
+    const worker = withIssuer(set)
+    expect((await signIn(await idToken(old), undefined, worker)).status).toBe(200)
+    // Rotated: both are in the set for a while.
+    await set.set([next.jwk, old.jwk])
+    expect((await signIn(await idToken(next), undefined, worker)).status).toBe(200)
+    expect((await signIn(await idToken(old), undefined, worker)).status).toBe(200)
+    expect(await set.timesAsked()).toBe(2)
+    for (let i = 0; i < 5; i += 1) expect((await signIn(await idToken(made), undefined, worker)).status).toBe(401)
+    expect(await set.timesAsked()).toBe(2)
+    vi.setSystemTime(Date.now() + 61_000)
+    expect((await signIn(await idToken(made), undefined, worker)).status).toBe(401)
+    expect(await set.timesAsked()).toBe(3)
+  })
+
+  it('that cannot be had are 503; those that we have serve on', async () => {
+    const set = keySet()
+    await set.set([], { status: 500 })
+    const worker = withIssuer(set)
+    expect((await signIn(await idToken(key), undefined, worker)).error.code).toBe('UNAVAILABLE')
+    await set.set([key.jwk], { maxAge: 60 })
+    expect((await signIn(await idToken(key), undefined, worker)).status).toBe(200)
+    await set.set([], { status: 500 })
+    vi.setSystemTime(Date.now() + 120_000)
+    expect((await signIn(await idToken(key), undefined, worker)).status).toBe(200)
+  })
+})

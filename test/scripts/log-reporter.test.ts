@@ -1,0 +1,28 @@
+import { describe, expect, it, vi } from 'vitest'
+import LogReporter, { personalIn } from '../support/node/log-reporter.ts'
+
+describe('the search of the log', () => {
+  it.each([
+    '{"to":"+4915112345678"}',
+    'to=%2B4915112345678',
+    'error of 4915112345678.',
+    'kim-1@mail.test',
+    'to=Kim%40mail.test',
+  ])('finds what is personal in %s', (line) => expect(personalIn(line)).not.toBeNull())
+
+  it.each([
+    '{"at":"2026-11-21T06:54:50.781Z","request_id":"01a1fce2-e57f-7481-8621-8b30dcab9906"}',
+    'ms 1763700890781',
+  ])('finds nothing in %s', (line) => expect(personalIn(line)).toBeNull())
+
+  it('makes the run fail', () => {
+    const reporter = new LogReporter()
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+    reporter.onUserConsoleLog({ content: '{"request_id":"1","to":"+4915112345678"}\n' })
+    const before = process.exitCode
+    reporter.onTestRunEnd()
+    expect(process.exitCode).toBe(1)
+    process.exitCode = before
+    said.mockRestore()
+  })
+})

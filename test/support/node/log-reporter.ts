@@ -1,0 +1,30 @@
+import type { Reporter } from 'vitest/node'
+
+/** What the tests sign in and up with: see people.ts. Numbers also without their plus sign, or with it encoded. */
+const PERSONAL = [/\+?49 ?15\d{9}\b/, /[\w.-]+(@|%40)mail\.test/i]
+
+/** The personal data in a line of the log, if there is any. */
+export const personalIn = (text: string): string | null =>
+  PERSONAL.map((pattern) => pattern.exec(text)?.[0]).find((found) => found !== undefined) ?? null
+
+/** Holds every line that the Worker and its objects log, in all tests, against the numbers and addresses the tests use. */
+export default class LogReporter implements Reporter {
+  readonly #found: string[] = []
+  #lines = 0
+
+  onUserConsoleLog({ content }: { content: string }): void {
+    for (const line of content.split('\n')) {
+      if (!line.includes('"request_id"')) continue
+      this.#lines += 1
+      if (personalIn(line) !== null) this.#found.push(line)
+    }
+  }
+
+  onTestRunEnd(): void {
+    if (this.#lines === 0) return
+    if (this.#found.length === 0)
+      return console.log(`\n${this.#lines} lines of the log hold no number and no address of anybody.`)
+    console.error(`\nThe log holds personal data in ${this.#found.length} lines, such as:\n${this.#found[0]}`)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,5 @@
+/** Accounts at the providers that the tests play; see providers.ts. */
+export const TWILIO_SID = 'AC00000000000000000000000000000000'
+export const TWILIO_TOKEN = 'twilio-token'
+export const TWILIO_FROM = '+15005550006'
+export const RESEND_KEY = 're_test_key'

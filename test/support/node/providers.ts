@@ -1,0 +1,116 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { RESEND_KEY, TWILIO_FROM, TWILIO_SID, TWILIO_TOKEN } from './provider-accounts.ts'
+
+/**
+ * The outside world of the tests: one server on loopback that is Twilio, Resend and an OpenID provider's key set. The
+ * first two hold every request against what the real ones ask for, and refuse what they would refuse.
+ *
+ * - `POST /twilio/2010-04-01/Accounts/{sid}/Messages.json`, `POST /resend/emails`; below `/broken` everything is a 500
+ * - `GET /received?to=` what was taken for a number or an address, newest first
+ * - `PUT /keys/{set}` `{ keys, maxAge, status? }` sets what `GET /keys/{set}` answers; `GET /asked/{set}` how often it was asked
+ */
+interface KeySet {
+  keys: unknown[]
+  maxAge: number
+  status?: number
+}
+
+interface Answer {
+  status: number
+  body: unknown
+  headers?: Record<string, string>
+}
+
+interface Received {
+  to: string
+  fields: Record<string, unknown>
+}
+
+export async function startProviders(): Promise<{ url: string; close(): void }> {
+  const received: Received[] = []
+  const sets = new Map<string, KeySet>()
+  const asked = new Map<string, number>()
+
+  const answer = (request: IncomingMessage, text: string): Answer => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://providers.test')
+    const [, place = '', name = ''] = pathname.split('/')
+    switch (place) {
+      case 'twilio':
+        return twilio(request, pathname, text, received)
+      case 'resend':
+        return resend(request, pathname, text, received)
+      case 'received':
+        return { status: 200, body: received.filter(({ to }) => to === searchParams.get('to')).toReversed() }
+      case 'asked':
+        return { status: 200, body: { times: asked.get(name) ?? 0 } }
+      case 'keys': {
+        if (request.method === 'PUT') {
+          sets.set(name, JSON.parse(text) as KeySet)
+          return { status: 200, body: {} }
+        }
+        asked.set(name, (asked.get(name) ?? 0) + 1)
+        const { keys, maxAge, status = 200 } = sets.get(name) ?? { keys: [], maxAge: 0, status: 404 }
+        return { status, body: { keys }, headers: { 'cache-control': `public, max-age=${maxAge}` } }
+      }
+      default:
+        return { status: 500, body: { message: 'Internal error' } }
+    }
+  }
+
+  const server = createServer((request, response) => void respond(request, response, answer))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: (request: IncomingMessage, text: string) => Answer,
+): Promise<void> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  const { status, body, headers = {} } = answer(request, Buffer.concat(chunks).toString())
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
+}
+
+/** https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource */
+function twilio(request: IncomingMessage, pathname: string, text: string, received: Received[]): Answer {
+  const refuse = (status: number, code: number, message: string): Answer => ({
+    status,
+    body: { code, message, status },
+  })
+  if (request.headers.authorization !== `Basic ${Buffer.from(`${TWILIO_SID}:${TWILIO_TOKEN}`).toString('base64')}`)
+    return refuse(401, 20003, 'Authenticate')
+  if (request.method !== 'POST' || pathname !== `/twilio/2010-04-01/Accounts/${TWILIO_SID}/Messages.json`)
+    return refuse(404, 20404, 'The requested resource was not found')
+  if (!request.headers['content-type']?.startsWith('application/x-www-form-urlencoded'))
+    return refuse(400, 21604, "A 'To' phone number is required.")
+  const { To: to, From: from, MessagingServiceSid: service, Body: body } = Object.fromEntries(new URLSearchParams(text))
+  if (to === undefined || !/^\+[1-9]\d{6,14}$/.test(to)) return refuse(400, 21211, `Invalid 'To' Phone Number: ${to}`)
+  if (from !== TWILIO_FROM && !service?.startsWith('MG'))
+    return refuse(400, 21603, "A 'From' phone number is required.")
+  if (!body || body.length > 1600) return refuse(400, 21602, 'Message body is required.')
+  received.push({ to, fields: { from, service, body } })
+  return { status: 201, body: { sid: `SM${'0'.repeat(32)}`, status: 'queued', to } }
+}
+
+/** https://resend.com/docs/api-reference/emails/send-email */
+function resend(request: IncomingMessage, pathname: string, text: string, received: Received[]): Answer {
+  const refuse = (statusCode: number, name: string): Answer => ({ status: statusCode, body: { statusCode, name } })
+  if (request.headers.authorization !== `Bearer ${RESEND_KEY}`) return refuse(401, 'missing_api_key')
+  if (request.method !== 'POST' || pathname !== '/resend/emails') return refuse(404, 'not_found')
+  if (request.headers['content-type'] !== 'application/json') return refuse(422, 'validation_error')
+  const { from, to, subject, html, text: plain } = JSON.parse(text) as Record<string, unknown>
+  const isWhole =
+    [from, subject, html, plain].every((field) => typeof field === 'string' && field !== '') && Array.isArray(to)
+  if (!isWhole) return refuse(422, 'validation_error')
+  received.push({ to: String(to), fields: { from, subject, html, text: plain } })
+  return { status: 200, body: { id: '49a3999c-0ce1-4ea6-ab68-afcd6dc2e794' } }
+}

@@ -1,0 +1,43 @@
+import { env } from 'cloudflare:workers'
+import type { Fetch } from './api.ts'
+import { RESEND_KEY, TWILIO_FROM, TWILIO_SID, TWILIO_TOKEN } from './node/provider-accounts.ts'
+import type { Json } from './api.ts'
+import { workerWith } from './worker.ts'
+
+const { PROVIDERS_URL } = env as Env & { PROVIDERS_URL: string }
+
+/** The Worker as in production: codes and mails go to providers, which hold the requests against their documentation. */
+export const withProviders = (changes: Record<string, unknown> = {}): Fetch =>
+  workerWith({
+    TWILIO_ACCOUNT_SID: TWILIO_SID,
+    TWILIO_AUTH_TOKEN: TWILIO_TOKEN,
+    TWILIO_FROM,
+    TWILIO_API_URL: `${PROVIDERS_URL}/twilio`,
+    RESEND_API_KEY: RESEND_KEY,
+    RESEND_API_URL: `${PROVIDERS_URL}/resend`,
+    ...changes,
+  })
+
+export const withBrokenProviders = (): Fetch =>
+  withProviders({ TWILIO_API_URL: `${PROVIDERS_URL}/broken`, RESEND_API_URL: `${PROVIDERS_URL}/broken` })
+
+/** What the providers have taken for a number or an address, newest first. */
+export async function received(to: string): Promise<{ to: string; fields: Record<string, string> }[]> {
+  return (await fetch(`${PROVIDERS_URL}/received?to=${encodeURIComponent(to)}`)).json()
+}
+
+/** A key set of an OpenID provider; no other test has it. */
+export function keySet() {
+  const name = crypto.randomUUID()
+  const url = `${PROVIDERS_URL}/keys/${name}`
+  return {
+    url,
+    async set(keys: Json[], { maxAge = 3600, status = 200 } = {}): Promise<void> {
+      await fetch(url, { method: 'PUT', body: JSON.stringify({ keys, maxAge, status }) })
+    },
+    async timesAsked(): Promise<number> {
+      const { times } = await (await fetch(`${PROVIDERS_URL}/asked/${name}`)).json<{ times: number }>()
+      return times
+    },
+  }
+}
