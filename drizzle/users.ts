@@ -21,6 +21,8 @@ export const users = pgTable(
     emailCipher: text('email_cipher'),
     pendingEmailIndex: text('pending_email_index'),
     pendingEmailCipher: text('pending_email_cipher'),
+    /** Since when the account claims that address. */
+    pendingEmailAt: instant('pending_email_at'),
     passwordHash: text('password_hash'),
     /** Keyed index of Google's name for the person. */
     googleIndex: text('google_index').unique(),

@@ -7,8 +7,8 @@ language plpgsql as $$
 declare
   a users;
 begin
-  insert into users as u (id, pending_email_index, pending_email_cipher, password_hash, last_active_at, created_at, updated_at)
-  values (new_account, index, cipher, password, at, at, at)
+  insert into users as u (id, pending_email_index, pending_email_cipher, pending_email_at, password_hash, last_active_at, created_at, updated_at)
+  values (new_account, index, cipher, at, password, at, at, at)
   returning u.* into a;
   insert into profiles (user_id, created_at, updated_at) values (a.id, at, at);
   perform note_security_event('registered', a.id, null, s ->> 'ip', 'email', at);

@@ -20,6 +20,7 @@ type Purpose =
   | 'email-index'
   | 'google-index'
   | 'ip-index'
+  | 'password-salt'
 
 // Keys, not promises of keys: a promise belongs to the request that made it.
 const derived = new Map<string, CryptoKey>()

@@ -1,7 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Plan, Role } from '../../platform/auth/access-token.ts'
 import type { Db } from '../../platform/db.ts'
-import type { DomainEvent } from '../../platform/outbox.ts'
 
 /** An account as the functions of the database return it. */
 export interface AccountRow {
@@ -65,18 +64,4 @@ export async function accountOf(db: Db, userId: string): Promise<AccountRow | nu
     sql`select ${accountColumns(sql`u`)} from users u where u.id = ${userId} and u.deleted_at is null`,
   )
   return row ?? null
-}
-
-/** Opens a session for an account whose credentials have been checked. */
-export const openSession = async (
-  db: Db,
-  userId: string,
-  session: NewSession,
-  how: string,
-  now: number,
-): Promise<DomainEvent[]> => {
-  const { events } = await db.one<{ events: DomainEvent[] }>(
-    sql`select open_session(${userId}, ${JSON.stringify(session)}::jsonb, ${how}, ${instant(now)}) as events`,
-  )
-  return events
 }

@@ -1,9 +1,20 @@
 import type { Settings } from '../../../env.ts'
 import { suspended } from '../../../platform/auth/revocation.ts'
-import type { AccountRow } from '../queries.ts'
+import type { Context } from '../../../platform/context.ts'
+import { noteSecurityEvent, type AccountRow } from '../queries.ts'
 
 /** @throws AppError ACCOUNT_SUSPENDED unless the account is active */
 export function requireActive(settings: Settings, { status, statusReason, statusUntil }: AccountRow): void {
   if (status === 'active') return
   throw suspended(settings, { reason: statusReason ?? status, until: statusUntil })
+}
+
+/** The same where somebody has just shown their credentials; that they were refused is written down. */
+export function requireActiveToSignIn(ctx: Context, account: AccountRow): void {
+  const { userId, status } = account
+  if (status !== 'active') {
+    const refusal = { type: 'sign_in_refused', userId, sessionId: null, ip: ctx.ip, details: status, at: ctx.now() }
+    ctx.after('note_refusal', () => noteSecurityEvent(ctx.db, refusal))
+  }
+  requireActive(ctx.settings, account)
 }

@@ -1,10 +1,10 @@
 import type { UserContext } from '../../../platform/context.ts'
 import { AppError } from '../../../platform/errors.ts'
 import { readContact } from '../../../platform/contacts.ts'
-import { accountOf } from '../queries.ts'
+import { accountOf, noteSecurityEvent } from '../queries.ts'
 import { makeFelt } from '../sessions/end-sessions.ts'
 import { passwordChangedMail } from './mails.ts'
-import { checkPassword, hashPassword } from './password.ts'
+import { accountOfPassword, hashFor } from './password.ts'
 import { requireGoodPassword } from './password-rules.ts'
 import { changePassword as writeChange } from './queries.ts'
 
@@ -17,20 +17,27 @@ export async function changePassword(
   input: { current_password: string; password: string },
 ): Promise<{ message: string }> {
   const { settings, actor } = ctx
-  const account = await accountOf(ctx.db, actor.userId)
-  const { matches } = await checkPassword(input.current_password, account?.passwordHash ?? null)
-  if (!account || !matches) throw new AppError('INVALID_CREDENTIALS', { message: 'The present password is not right.' })
+  const present = await accountOf(ctx.db, actor.userId)
+  const account = (await accountOfPassword(input.current_password, present ? [present] : []))?.account
+  if (!account) {
+    const failure = { type: 'password_change_failed', userId: actor.userId, sessionId: actor.sessionId, ip: ctx.ip }
+    ctx.after('note_failure', () => noteSecurityEvent(ctx.db, { ...failure, details: null, at: ctx.now() }))
+    throw notRight()
+  }
   const email = await readContact(settings, account.emailIndex, account.emailCipher)
   await requireGoodPassword(input.password, email ?? '')
-  const passwordHash = await hashPassword(input.password)
-  const { events } = await writeChange(ctx.db, {
-    userId: actor.userId,
+  const events = await writeChange(ctx.db, {
+    present: account,
+    newHash: await hashFor(settings, account, input.password),
     keepSession: actor.sessionId,
-    passwordHash,
     ip: ctx.ip,
     now: ctx.now(),
   })
+  // Another password has been set since: the one that was given is not the present one any more.
+  if (events === null) throw notRight()
   await makeFelt(ctx, events)
   if (email !== null) ctx.after('mail', () => ctx.mail.send(email, passwordChangedMail(settings)))
   return { message: 'Password changed; other devices were signed out.' }
 }
+
+const notRight = () => new AppError('INVALID_CREDENTIALS', { message: 'The present password is not right.' })

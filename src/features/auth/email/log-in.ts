@@ -1,17 +1,18 @@
 import type { Context } from '../../../platform/context.ts'
 import { AppError } from '../../../platform/errors.ts'
 import { contactIndex } from '../../../platform/contacts.ts'
-import { noteSecurityEvent, openSession } from '../queries.ts'
+import { accountOf, noteSecurityEvent } from '../queries.ts'
 import type { SessionView } from '../schemas.ts'
-import { requireActive } from '../account/standing.ts'
+import { requireActiveToSignIn } from '../account/standing.ts'
 import type { Device } from '../sessions/device.ts'
 import { newSession } from '../sessions/new-session.ts'
 import { sessionView } from '../sessions/session-view.ts'
-import { checkPassword, hashPassword } from './password.ts'
-import { accountOfEmail, rehash } from './queries.ts'
+import { accountOfPassword, hashFor, saltOfClaims } from './password.ts'
+import { accountsOfEmail, openSessionByPassword, rehash } from './queries.ts'
 
 /**
- * Signs in with address and password. An unknown address costs the same work as a wrong password.
+ * Signs in with address and password. An unknown address costs the same work as a wrong password. While nobody has proved
+ * an address, each account that claims it is reached by its own password, so that nobody's claim shuts out another.
  * @throws AppError INVALID_CREDENTIALS; ACCOUNT_SUSPENDED, which only who knows the password gets to hear
  */
 export async function logIn(
@@ -19,27 +20,29 @@ export async function logIn(
   { email, password }: { email: string; password: string },
   device: Device,
 ): Promise<SessionView> {
-  const index = await contactIndex(ctx.settings, 'email', email)
-  const account = await accountOfEmail(ctx.db, index)
-  const { matches, isOutdated } = await checkPassword(password, account?.passwordHash ?? null)
+  const { settings } = ctx
+  const index = await contactIndex(settings, 'email', email)
+  const accounts = await accountsOfEmail(ctx.db, index)
+  const isProved = accounts[0]?.emailIndex === index
+  const match = await accountOfPassword(password, accounts, isProved ? undefined : await saltOfClaims(settings, index))
   const now = ctx.now()
-  if (!account || !matches) {
-    const userId = account?.userId ?? null
-    ctx.after('note_failure', () =>
-      noteSecurityEvent(ctx.db, {
-        type: 'sign_in_failed',
-        userId,
-        sessionId: null,
-        ip: ctx.ip,
-        details: `email ${index}`,
-        at: now,
-      }),
-    )
+  if (!match) {
+    // Of several that claim an address nobody knows whose it is.
+    const userId = accounts.length === 1 ? (accounts[0]?.userId ?? null) : null
+    const failure = { type: 'sign_in_failed', userId, sessionId: null, ip: ctx.ip, details: `email ${index}`, at: now }
+    ctx.after('note_failure', () => noteSecurityEvent(ctx.db, failure))
     throw new AppError('INVALID_CREDENTIALS')
   }
-  requireActive(ctx.settings, account)
+  const { account, isOutdated } = match
+  requireActiveToSignIn(ctx, account)
   const { refresh, session } = await newSession(ctx, device, now)
-  ctx.publish(await openSession(ctx.db, account.userId, session, 'email', now))
-  if (isOutdated) ctx.after('rehash', async () => rehash(ctx.db, account.userId, await hashPassword(password)))
-  return sessionView(ctx.settings, { account, refresh, authenticatedAt: now }, now)
+  const events = await openSessionByPassword(ctx.db, account, session, now)
+  if (events === null) {
+    const present = await accountOf(ctx.db, account.userId)
+    if (present?.passwordHash === account.passwordHash) requireActiveToSignIn(ctx, present)
+    throw new AppError('INVALID_CREDENTIALS')
+  }
+  ctx.publish(events)
+  if (isOutdated) ctx.after('rehash', async () => rehash(ctx.db, account, await hashFor(settings, account, password)))
+  return sessionView(settings, { account, refresh, authenticatedAt: now }, now)
 }

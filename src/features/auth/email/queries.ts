@@ -24,17 +24,41 @@ export const registerByEmail = (
     from register_by_email(${r.newAccountId}, ${r.email.index}, ${r.email.cipher}, ${r.passwordHash}, ${r.token.hash}, ${r.token.expiresAt},
       ${JSON.stringify(r.session)}::jsonb, ${instant(r.now)}) r`)
 
-/** The account that an address leads to: the one that has proved it, else the newest that claims it. */
-export async function accountOfEmail(db: Db, index: string): Promise<AccountRow | null> {
-  const row = await db.one<AccountRow | { userId: null }>(
-    sql`select ${accountColumns(sql`a`)} from account_of_email(${index}) a`,
+/** More accounts than the limits let anybody make with one address in days. */
+const MOST_CLAIMS = 500
+
+/** The accounts that an address may be meant to lead to: the one that has proved it, else all that claim it. */
+export const accountsOfEmail = (db: Db, index: string): Promise<AccountRow[]> =>
+  db.rows(sql`
+    select ${accountColumns(sql`u`)} from users u
+    where u.deleted_at is null and (u.email_index = ${index}
+      or (u.pending_email_index = ${index} and not exists (select from users p where p.email_index = ${index})))
+    order by coalesce(u.pending_email_at, u.created_at), u.id limit ${MOST_CLAIMS}`)
+
+/** A password that has just been shown to be right, by its hash. Another one that has been set since counts more. */
+type ProvedPassword = Pick<AccountRow, 'userId' | 'passwordHash'>
+
+/** Replaces the hash of a password. */
+export async function rehash(db: Db, { userId, passwordHash }: ProvedPassword, newHash: string): Promise<void> {
+  await db.rows(
+    sql`update users set password_hash = ${newHash} where id = ${userId} and password_hash = ${passwordHash}`,
   )
-  return row.userId === null ? null : row
 }
 
-/** Replaces the hash of a password that has just been shown to be right. */
-export async function rehash(db: Db, userId: string, passwordHash: string): Promise<void> {
-  await db.rows(sql`update users set password_hash = ${passwordHash} where id = ${userId}`)
+/** Opens a session; null when meanwhile the account has another password, is not active any more, or is gone. */
+export async function openSessionByPassword(
+  db: Db,
+  { userId, passwordHash }: ProvedPassword,
+  session: NewSession,
+  now: number,
+): Promise<DomainEvent[] | null> {
+  const [row] = await db.rows<{ events: DomainEvent[] }>(sql`
+    with still as (
+      select id from users where id = ${userId} and password_hash = ${passwordHash} and status = 'active' and deleted_at is null
+      for share
+    )
+    select open_session(id, ${JSON.stringify(session)}::jsonb, 'email', ${instant(now)}) as events from still`)
+  return row?.events ?? null
 }
 
 interface TokenRequest {
@@ -78,20 +102,30 @@ export const resetPassword = (
     from reset_password(${r.tokenHash}, ${r.passwordHash}, ${r.ip}, ${instant(r.now)}) r`)
 
 interface PasswordChange {
-  userId: string
+  present: ProvedPassword
+  newHash: string
   keepSession: string
-  passwordHash: string
   ip: string
   now: number
 }
 
-/** Sets a new password and ends every other session. */
-export const changePassword = (db: Db, c: PasswordChange): Promise<{ events: DomainEvent[] }> =>
-  db.one(sql`
-    with changed as (update users set password_hash = ${c.passwordHash}, updated_at = ${instant(c.now)} where id = ${c.userId} returning id)
+/**
+ * Sets a new password, ends every other session, and makes links worthless that were mailed to set one. Null when another
+ * one has been set meanwhile.
+ */
+export async function changePassword(db: Db, c: PasswordChange): Promise<DomainEvent[] | null> {
+  const [row] = await db.rows<{ events: DomainEvent[] }>(sql`
+    with changed as (
+      update users set password_hash = ${c.newHash}, updated_at = ${instant(c.now)}
+      where id = ${c.present.userId} and password_hash = ${c.present.passwordHash} returning id
+    ), dropped as (
+      delete from mail_tokens m using changed where m.user_id = changed.id and m.purpose = 'reset'
+    )
     select end_sessions(id, null, ${c.keepSession}, 'password_changed', ${c.ip}, ${instant(c.now)}) as events,
       note_security_event('password_changed', id, ${c.keepSession}, ${c.ip}, null, ${instant(c.now)})
     from changed`)
+  return row?.events ?? null
+}
 
 interface Claim {
   userId: string
@@ -105,7 +139,8 @@ interface Claim {
 export async function claimEmail(db: Db, c: Claim): Promise<void> {
   await db.rows(sql`
     with claimed as (
-      update users set pending_email_index = ${c.email.index}, pending_email_cipher = ${c.email.cipher}, updated_at = ${instant(c.now)}
+      update users set pending_email_index = ${c.email.index}, pending_email_cipher = ${c.email.cipher}, updated_at = ${instant(c.now)},
+        pending_email_at = case when pending_email_index = ${c.email.index} then pending_email_at else ${instant(c.now)} end
       where id = ${c.userId} returning id
     )
     select issue_mail_token('verify', ${c.email.index}, id, ${c.token.hash}, ${c.token.expiresAt}),

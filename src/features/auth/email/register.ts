@@ -1,13 +1,13 @@
 import type { Context } from '../../../platform/context.ts'
 import { newId } from '../../../platform/ids.ts'
-import { storedContact } from '../../../platform/contacts.ts'
+import { contactIndex, storedContact } from '../../../platform/contacts.ts'
 import type { SessionView } from '../schemas.ts'
 import type { Device } from '../sessions/device.ts'
 import { newSession } from '../sessions/new-session.ts'
 import { sessionView } from '../sessions/session-view.ts'
 import { newMailToken } from './mail-token.ts'
 import { alreadyRegisteredMail, verificationMail } from './mails.ts'
-import { hashPassword } from './password.ts'
+import { hashFor } from './password.ts'
 import { requireGoodPassword } from './password-rules.ts'
 import { registerByEmail } from './queries.ts'
 
@@ -24,9 +24,10 @@ export async function register(
   const { settings } = ctx
   await requireGoodPassword(password, email)
   const now = ctx.now()
+  const emailIndex = await contactIndex(settings, 'email', email)
   const [contact, passwordHash, token, { refresh, session }] = await Promise.all([
     storedContact(settings, 'email', email),
-    hashPassword(password),
+    hashFor(settings, { emailIndex: null, pendingEmailIndex: emailIndex }, password),
     newMailToken(settings, 'verify', now),
     newSession(ctx, device, now),
   ])

@@ -20,6 +20,7 @@ export async function linkPhone(
   const { outcome, ...account } = await withCode(ctx, phone.index, { linkTo: userId }, otp, () =>
     writeLink(ctx.db, { userId, phone, ip: ctx.ip, now: ctx.now() }),
   )
+  if (outcome === 'gone') throw new AppError('UNAUTHORIZED')
   if (outcome === 'taken') throw new AppError('CONFLICT', { message: 'This phone cannot be added to this account.' })
   ctx.after('mail', async () => {
     const email = await readContact(ctx.settings, account.emailIndex, account.emailCipher)

@@ -25,7 +25,7 @@ interface Link {
 }
 
 /** Gives an account a phone; see `drizzle/functions/link_phone.sql`. */
-export const linkPhone = (db: Db, l: Link): Promise<AccountRow & { outcome: 'linked' | 'taken' }> =>
+export const linkPhone = (db: Db, l: Link): Promise<AccountRow & { outcome: 'linked' | 'taken' | 'gone' }> =>
   db.one(sql`
     select r.outcome, ${accountColumns(sql`r.account`)}
     from link_phone(${l.userId}, ${l.phone.index}, ${l.phone.cipher}, ${l.ip}, ${instant(l.now)}) r`)
