@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { call } from '../../support/api.ts'
+import { call, freshIp } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { codeFor, freshPhone, mailedToken, PASSWORD, register, signIn } from '../../support/people.ts'
 import { workerWith } from '../../support/worker.ts'
@@ -70,6 +70,29 @@ describe('the log of security events', () => {
     )
     expect(after.length).toBeGreaterThan(before.length)
     expect(JSON.stringify(after)).not.toContain(phone.slice(1))
+  })
+
+  it('has who was refused with the right credentials, and wrong present passwords', async () => {
+    const { id, email, person } = await register({ isVerified: true })
+    const change = { current_password: 'not the password', password: `${PASSWORD}!` }
+    await person.call('PUT', '/auth/password', change, { fetcher })
+    await query(`select set_account_status($1, 'suspended', 'spam', null, now())`, [id])
+    await call('POST', '/auth/login', { body: { email, password: PASSWORD }, fetcher })
+    const phone = await signIn()
+    await query(`select set_account_status($1, 'banned', 'spam', null, now())`, [phone.id])
+    await call('POST', '/auth/send-otp', { body: { phone_number: phone.phone } })
+    const verify = { phone_number: phone.phone, otp: await codeFor(phone.phone) }
+    await call('POST', '/auth/verify-otp', { body: verify, fetcher })
+    expect(await eventsOf(id)).toEqual(expect.arrayContaining(['password_change_failed', 'sign_in_refused']))
+    expect(await eventsOf(phone.id)).toContain('sign_in_refused')
+  })
+
+  it('has refused tokens of Google, by the network they came from', async () => {
+    const ip = freshIp()
+    const google = workerWith({ GOOGLE_CLIENT_IDS: 'app' })
+    await call('POST', '/auth/google', { body: { id_token: 'x.y.z' }, ip, fetcher: google })
+    const rows = await query('select type, user_id, details from security_events where ip = $1', [ip])
+    expect(rows).toEqual([{ type: 'sign_in_failed', user_id: null, details: 'google' }])
   })
 
   it('can only be added to', async () => {

@@ -1,11 +1,14 @@
 import { contactIndex, storedContact } from '../../../platform/contacts.ts'
 import type { Context } from '../../../platform/context.ts'
 import { newId } from '../../../platform/ids.ts'
+import { AppError } from '../../../platform/errors.ts'
+import { requireActiveToSignIn } from '../account/standing.ts'
+import { noteSecurityEvent } from '../queries.ts'
 import type { SessionView } from '../schemas.ts'
 import type { Device } from '../sessions/device.ts'
 import { newSession } from '../sessions/new-session.ts'
 import { sessionView } from '../sessions/session-view.ts'
-import { verifyIdToken } from './id-token.ts'
+import { verifyIdToken, type GoogleIdentity } from './id-token.ts'
 import { signInByGoogle } from './queries.ts'
 
 /**
@@ -19,7 +22,7 @@ export async function signInWithGoogle(
 ): Promise<SessionView> {
   const { settings } = ctx
   const now = ctx.now()
-  const identity = await verifyIdToken(settings, id_token, nonce, now)
+  const identity = await verified(ctx, () => verifyIdToken(settings, id_token, nonce, now))
   const [subject, email, { refresh, session }] = await Promise.all([
     contactIndex(settings, 'google', identity.subject),
     identity.email === null ? null : storedContact(settings, 'email', identity.email),
@@ -27,6 +30,20 @@ export async function signInWithGoogle(
   ])
   const row = await signInByGoogle(ctx.db, { newAccountId: newId(now), subject, email, session, now })
   const { events, ...account } = row
+  requireActiveToSignIn(ctx, account)
   ctx.publish(events)
   return sessionView(settings, { account, refresh, authenticatedAt: now }, now)
+}
+
+/** Whom a token names; that one was refused is written down. */
+async function verified(ctx: Context, verify: () => Promise<GoogleIdentity>): Promise<GoogleIdentity> {
+  try {
+    return await verify()
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'INVALID_CREDENTIALS') {
+      const failure = { type: 'sign_in_failed', userId: null, sessionId: null, ip: ctx.ip, details: 'google' }
+      ctx.after('note_failure', () => noteSecurityEvent(ctx.db, { ...failure, at: ctx.now() }))
+    }
+    throw error
+  }
 }

@@ -3,6 +3,7 @@ import { AppError } from '../../../platform/errors.ts'
 import { toAppError } from '../../../platform/respond.ts'
 import { newId } from '../../../platform/ids.ts'
 import { storedContact } from '../../../platform/contacts.ts'
+import { requireActiveToSignIn } from '../account/standing.ts'
 import { noteSecurityEvent } from '../queries.ts'
 import type { SessionView } from '../schemas.ts'
 import type { Device } from '../sessions/device.ts'
@@ -26,6 +27,7 @@ export async function verifyOtp(
   const { events, ...account } = await withCode(ctx, phone.index, 'sign-in', otp, () =>
     signInByPhone(ctx.db, { newAccountId: newId(now), phone, session, now }),
   )
+  requireActiveToSignIn(ctx, account)
   ctx.publish(events)
   return sessionView(ctx.settings, { account, refresh, authenticatedAt: now }, now)
 }
