@@ -1,8 +1,14 @@
+import { env as bindings } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { readSettings } from '../../../src/env.ts'
+import { contactIndex } from '../../../src/platform/contacts.ts'
 import { call, freshIp } from '../../support/api.ts'
 import { codeFor, freshPhone } from '../../support/people.ts'
 import { received, withBrokenProviders, withProviders } from '../../support/providers.ts'
+import { redis } from '../../support/redis.ts'
 import { withoutPostgres, workerWith } from '../../support/worker.ts'
+
+const env = bindings as Env & { SILENT_PORT: string }
 
 const send = (phone: string, fetcher: ReturnType<typeof workerWith>, ip = freshIp()) =>
   call('POST', '/auth/send-otp', { body: { phone_number: phone }, ip, fetcher })
@@ -37,6 +43,16 @@ describe('codes by SMS', () => {
     }
     for (let i = 0; i < 3; i += 1) expect((await send(phone, withProviders(), ip)).status).toBe(200)
     expect((await send(phone, withProviders(), ip)).status).toBe(429)
+  })
+
+  it('stay good when an earlier one turns out not to have been sent', async () => {
+    const phone = freshPhone()
+    const index = await contactIndex(readSettings(env), 'phone', phone)
+    const earlier = send(phone, withProviders({ TWILIO_API_URL: `http://127.0.0.1:${env.SILENT_PORT}` }))
+    await expect.poll(() => redis('EXISTS', `otp:${index}`)).toBe(1)
+    await send(phone, workerWith({}))
+    expect((await earlier).error.code).toBe('UNAVAILABLE')
+    expect((await verify(phone, await codeFor(phone))).status).toBe(200)
   })
 
   it('have a budget for each country and day', async () => {

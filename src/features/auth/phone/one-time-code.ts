@@ -29,18 +29,29 @@ redis.call('HSET', KEYS[1], 'hash', ARGV[1], 'tries', 0)
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 return 1`
 
+// Unless there is a newer one.
+const DISCARD = `
+if redis.call('HGET', KEYS[1], 'hash') == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1`
+
+/** A code that is good from now on. */
+export interface StoredCode {
+  /** Makes it worth nothing: for when nobody gets to read it. */
+  discard(): Promise<void>
+}
+
 export async function storeCode(
   settings: Settings,
   redis: RedisSession,
   phoneIndex: string,
   purpose: CodePurpose,
   code: string,
-): Promise<void> {
+): Promise<StoredCode> {
+  const key = keyOf(phoneIndex)
   const hash = await hashOf(settings, phoneIndex, purpose, code)
-  await redis.eval(STORE, [keyOf(phoneIndex)], [hash, String(CODE_SECONDS)])
+  await redis.eval(STORE, [key], [hash, String(CODE_SECONDS)])
+  return { discard: () => redis.eval(DISCARD, [key], [hash]) }
 }
-
-export const discardCode = (redis: RedisSession, phoneIndex: string): Promise<void> => redis.del(keyOf(phoneIndex))
 
 // One script, so that of two guesses at the same moment each is counted and a right one is good once.
 // Returns how long a right one would have been good for, in milliseconds, and its tries so far.

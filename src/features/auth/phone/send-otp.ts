@@ -1,6 +1,6 @@
 import type { Context } from '../../../platform/context.ts'
 import { contactIndex } from '../../../platform/contacts.ts'
-import { CODE_SECONDS, discardCode, newCode, storeCode, type CodePurpose } from './one-time-code.ts'
+import { CODE_SECONDS, newCode, storeCode, type CodePurpose } from './one-time-code.ts'
 
 /**
  * Sends a code to a phone. Does the same, and takes the same time, whether or not the number has an account.
@@ -14,14 +14,14 @@ export async function sendOtp(
 ): Promise<{ message: string; expires_in: number }> {
   const index = await contactIndex(ctx.settings, 'phone', phone)
   const otp = newCode()
-  await storeCode(ctx.settings, ctx.redis, index, purpose, otp)
+  const stored = await storeCode(ctx.settings, ctx.redis, index, purpose, otp)
   try {
     await ctx.sms.send(phone, {
       otp,
       body: `${otp} is your VibesMatch code. It is good for five minutes. Never pass it on.`,
     })
   } catch (error) {
-    await discardCode(ctx.redis, index)
+    await stored.discard()
     throw error
   }
   return { message: 'OTP sent successfully', expires_in: CODE_SECONDS }
