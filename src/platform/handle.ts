@@ -74,7 +74,12 @@ async function runVerb(
 }
 
 /** Refusals that a better request, or the same one at a better time, may not get; the others are answers to keep. */
-const FLEETING: ReadonlySet<ErrorCode> = new Set(['VALIDATION_FAILED', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'])
+const FLEETING: ReadonlySet<ErrorCode> = new Set([
+  'VALIDATION_FAILED',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'ACCOUNT_SUSPENDED',
+])
 
 const isLasting = ({ code, status }: AppError): boolean =>
   status < 500 && status !== 401 && status !== 429 && !FLEETING.has(code)

@@ -4,7 +4,7 @@ import { newId } from '../../../src/platform/ids.ts'
 import { call } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { redis } from '../../support/redis.ts'
-import { freshPhone, freshPlace, matched, published, signIn, type Person } from '../../support/people.ts'
+import { codeFor, freshPhone, freshPlace, matched, published, signIn, type Person } from '../../support/people.ts'
 import { withoutPostgres, withoutRedis, withSilentPostgres, workerWith } from '../../support/worker.ts'
 
 const keyed = (key: string) => ({ headers: { 'idempotency-key': key } })
@@ -157,6 +157,20 @@ describe('Idempotency-Key', () => {
     const big = { raw: 'x'.repeat(70_000), headers: { ...headers, 'content-type': 'application/json' } }
     expect((await person.call('POST', '/messages/send', undefined, big)).status).toBe(413)
     expect((await person.call('POST', '/messages/send', {}, { headers })).status).toBe(400)
+  })
+
+  it('keeps no refusal of a suspended account, which may be let in again', async () => {
+    const { id, phone } = await signIn()
+    const headers = { 'idempotency-key': crypto.randomUUID() }
+    await call('POST', '/auth/send-otp', { body: { phone_number: phone } })
+    const body = { phone_number: phone, otp: await codeFor(phone) }
+    const verify = () => call('POST', '/auth/verify-otp', { body, headers, fetcher: workerWith({}) })
+    await query(`select set_account_status($1, 'suspended', 'spam', null, now())`, [id])
+    expect((await verify()).error.code).toBe('ACCOUNT_SUSPENDED')
+    await query(`select set_account_status($1, 'active', null, null, now())`, [id])
+    const again = await verify()
+    expect(again.headers.get('idempotency-replayed')).toBeNull()
+    expect(again.error.code).toBe('INVALID_OTP')
   })
 
   it('without Redis runs what is harmless twice and refuses the rest', async () => {
