@@ -113,6 +113,14 @@ describe('POST /auth/google', () => {
     expect(password.data['user'].id).toBe(id)
   })
 
+  it('joins nothing by an address that only looks like one when its letters are made small', async () => {
+    const { id, email } = await register({ isVerified: true })
+    // The Kelvin sign, whose small letter is the one on every keyboard.
+    const answer = await signIn(await idToken(key, { email: email.replace('k', '\u212a'), email_verified: true }))
+    expect([answer.status, answer.data['user'].email]).toEqual([200, undefined])
+    expect(answer.data['user'].id).not.toBe(id)
+  })
+
   it('joins nothing when either side has not proved the address', async () => {
     const claimed = await register()
     const proved = await register({ isVerified: true })

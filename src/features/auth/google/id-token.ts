@@ -12,6 +12,8 @@ export interface GoogleIdentity {
 }
 
 const MAX_LENGTH = 8192
+/** As in our own forms. Among other characters there are some, such as the Kelvin sign, of which another one is the small letter. */
+const PLAIN = /^[\x21-\x7e]{3,254}$/
 /** How far the clocks of the provider and ours may be apart, in seconds. */
 const CLOCK_TOLERANCE = 30
 
@@ -32,7 +34,7 @@ export async function verifyIdToken(
   // Whoever sent one, or got one, means it: otherwise a token could be carried from one sign-in to another.
   if ((signed ?? undefined) !== nonce) throw refused()
   if (typeof sub !== 'string' || sub === '' || sub.length > 255) throw refused()
-  const isProved = typeof email === 'string' && (isVerified === true || isVerified === 'true')
+  const isProved = typeof email === 'string' && PLAIN.test(email) && (isVerified === true || isVerified === 'true')
   return { subject: sub, email: isProved ? normalisedEmail(email) : null }
 }
 
