@@ -178,6 +178,22 @@ describe('the keys of the issuer', () => {
     expect(await set.timesAsked()).toBe(3)
   })
 
+  it('are asked for no more often than that when they are stale, or the issuer is away', async () => {
+    const [made, set] = [await newKey(), keySet()]
+    await set.set([key.jwk], { maxAge: 0 })
+    const worker = withIssuer(set)
+    expect((await signIn(await idToken(key), undefined, worker)).status).toBe(200)
+    const guess = async () =>
+      (await signIn(await idToken({ ...made, kid: crypto.randomUUID() }), undefined, worker)).status
+    expect([await guess(), await guess(), await guess()]).toEqual([401, 401, 401])
+    expect(await set.timesAsked()).toBe(2)
+    await set.set([], { status: 500 })
+    vi.setSystemTime(Date.now() + 61_000)
+    expect([await guess(), await guess(), await guess()]).toEqual([503, 503, 503])
+    for (let i = 0; i < 3; i += 1) expect((await signIn(await idToken(key), undefined, worker)).status).toBe(200)
+    expect(await set.timesAsked()).toBe(4)
+  })
+
   it('that cannot be had are 503; those that we have serve on', async () => {
     const set = keySet()
     await set.set([], { status: 500 })

@@ -14,8 +14,8 @@ interface KeySet {
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) })
 
 const known = new Map<string, KeySet>()
-/** When a set was last asked for because of a key that it did not have. */
-const lastMiss = new Map<string, number>()
+/** When a set was last asked for because of a key that it did not have, and whether it could be had. */
+const lastMiss = new Map<string, { at: number; isAway: boolean }>()
 
 /** Longest wait for the provider, in milliseconds. */
 const TIMEOUT = 3_000
@@ -29,14 +29,8 @@ const LONGEST_AGE = 86_400
  * @throws AppError UNAVAILABLE when the provider cannot be asked
  */
 export async function keyWithId(url: string, kid: string, now: number): Promise<CryptoKey | null> {
-  let set = known.get(url)
-  const isStale = !set || set.freshUntil <= now
-  const isMissing = set !== undefined && !find(set, kid) && now - (lastMiss.get(url) ?? 0) >= MISS_PAUSE
-  if (isStale || isMissing) {
-    if (isMissing) lastMiss.set(url, now)
-    set = await refreshed(url, set, kid, now)
-  }
-  const jwk = set && find(set, kid)
+  const set = known.get(url)
+  const jwk = set ? await lookUp(url, set, kid, now) : find(await ask(url, now), kid)
   if (!jwk) return null
   const key = await importJWK(jwk, 'RS256')
   return key instanceof Uint8Array ? null : key
@@ -45,8 +39,37 @@ export async function keyWithId(url: string, kid: string, now: number): Promise<
 const find = ({ keys }: KeySet, kid: string): JWK | undefined =>
   keys.find((key) => key.kid === kid && key.kty === 'RSA')
 
-/** Should the provider be away, the set that we have serves on, as long as it has the key. */
-async function refreshed(url: string, stale: KeySet | undefined, kid: string, now: number): Promise<KeySet> {
+async function lookUp(url: string, set: KeySet, kid: string, now: number): Promise<JWK | undefined> {
+  const present = find(set, kid)
+  if (!present) return missing(url, kid, now)
+  return set.freshUntil > now ? present : refreshed(url, set, kid, now)
+}
+
+/** A key that the set we have does not have, be the set fresh or not. */
+async function missing(url: string, kid: string, now: number): Promise<JWK | undefined> {
+  const last = lastMiss.get(url)
+  if (last && now - last.at < MISS_PAUSE) {
+    if (last.isAway) throw new AppError('UNAVAILABLE')
+    return undefined
+  }
+  lastMiss.set(url, { at: now, isAway: true })
+  const set = await ask(url, now)
+  lastMiss.set(url, { at: now, isAway: false })
+  return find(set, kid)
+}
+
+/** Should the provider be away, the set that we have serves on, and the provider is left alone for a while. */
+async function refreshed(url: string, stale: KeySet, kid: string, now: number): Promise<JWK | undefined> {
+  try {
+    return find(await ask(url, now), kid)
+  } catch {
+    known.set(url, { ...stale, freshUntil: now + MISS_PAUSE })
+    return find(stale, kid)
+  }
+}
+
+/** @throws AppError UNAVAILABLE */
+async function ask(url: string, now: number): Promise<KeySet> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT) })
     if (!response.ok) throw new Error(`the key set answered ${response.status}`)
@@ -55,7 +78,6 @@ async function refreshed(url: string, stale: KeySet | undefined, kid: string, no
     known.set(url, set)
     return set
   } catch (error) {
-    if (stale && find(stale, kid)) return stale
     throw new AppError('UNAVAILABLE', { cause: error })
   }
 }
