@@ -44,6 +44,7 @@ const request = (userId: string, lastEventId?: number): SocketRequest => ({
   userId,
   sessionId: newId(),
   expiresAt: Date.now() + 3_600_000,
+  checkedAt: Date.now(),
   lastEventId,
 })
 

@@ -52,9 +52,10 @@ export function awaitAuthentication(ctx: Context, connect: Connect, lastEventId:
   const authenticate = async ({ data, id }: Authenticate): Promise<void> => {
     isConnecting = true
     try {
+      const checkedAt = ctx.now()
       const { userId, sessionId, expiresAt } = await requireSession(ctx, data.token)
-      const wanted = { userId, sessionId, expiresAt, lastEventId: data.last_event_id ?? lastEventId, frameId: id }
-      const { webSocket } = await connect(wanted)
+      const from = data.last_event_id ?? lastEventId
+      const { webSocket } = await connect({ userId, sessionId, expiresAt, checkedAt, lastEventId: from, frameId: id })
       clearTimeout(timer)
       object = webSocket
       pass(object, server)

@@ -36,11 +36,12 @@ async function openSocket(
   if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
     throw fieldRefused('header.Upgrade', 'must be "websocket"')
   requireKnownOrigin(ctx, request)
+  const checkedAt = ctx.now()
   const actor = await actorOf(ctx, request, ticket)
   if (!actor) return awaitAuthentication(ctx, connect, last_event_id)
   ctx.note({ user_id: actor.userId })
   const { userId, sessionId, expiresAt } = actor
-  return connect({ userId, sessionId, expiresAt, lastEventId: last_event_id })
+  return connect({ userId, sessionId, expiresAt, checkedAt, lastEventId: last_event_id })
 }
 
 /** What an object means by the status with which it refuses a socket. */

@@ -109,7 +109,7 @@ export class ConversationRoom extends SocketObject {
     try {
       const admitted = await this.#admission.admit(conversationId, wanted.userId)
       if (!admitted.ok) return new Response(null, { status: ERRORS[admitted.code].status })
-      const isWelcome = await hubs(this.env).of(wanted.userId).register(wanted.sessionId, conversationId)
+      const isWelcome = await hubs(this.env).of(wanted.userId).register(wanted, conversationId)
       // The session may have ended since the hub answered; its end has then been here already.
       if (!isWelcome || arrival.isStopped) return new Response(null, { status: 401 })
       return admitted.value.live.attach(wanted)

@@ -89,6 +89,7 @@ const identityHeaders = z.object({
   'x-user-id': z.uuid(),
   'x-session-id': z.uuid(),
   'x-expires-at': z.coerce.number(),
+  'x-checked-at': z.coerce.number(),
   'x-conversation-id': z.uuid().optional(),
   'x-last-event-id': z.coerce.number().int().nonnegative().optional(),
   'x-frame-id': z.string().optional(),
@@ -98,6 +99,8 @@ export interface SocketRequest {
   userId: string
   sessionId: string
   expiresAt: number
+  /** When it was asked whether they may come in, in milliseconds since 1970: what has been shut since has not been seen. */
+  checkedAt: number
   /** Replay what came after this event before anything else. */
   lastEventId: number | undefined
   /** The id of the frame that asked for the socket; `authenticated` answers under it. */
@@ -110,13 +113,14 @@ export function socketRequest(request: Request): SocketRequest {
     userId: headers['x-user-id'],
     sessionId: headers['x-session-id'],
     expiresAt: headers['x-expires-at'],
+    checkedAt: headers['x-checked-at'],
     lastEventId: headers['x-last-event-id'],
     frameId: headers['x-frame-id'] === undefined ? undefined : decodeURIComponent(headers['x-frame-id']),
   }
 }
 
 export function upgradeRequest(
-  { userId, sessionId, expiresAt, lastEventId, frameId }: SocketRequest,
+  { userId, sessionId, expiresAt, checkedAt, lastEventId, frameId }: SocketRequest,
   conversationId?: string,
 ): Request {
   const headers = new Headers({
@@ -124,6 +128,7 @@ export function upgradeRequest(
     'x-user-id': userId,
     'x-session-id': sessionId,
     'x-expires-at': String(expiresAt),
+    'x-checked-at': String(checkedAt),
   })
   if (lastEventId !== undefined) headers.set('x-last-event-id', String(lastEventId))
   // Any characters may stand in it, but not in a header.

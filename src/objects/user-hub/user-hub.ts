@@ -8,7 +8,7 @@ import { Buckets } from '../shared/bucket.ts'
 import { commonFrames } from '../shared/common-frames.ts'
 import { FrameLoop, type FrameHandlers } from '../shared/frame-loop.ts'
 import { SocketObject, type SocketParts } from '../shared/socket-object.ts'
-import { socketRequest } from '../shared/sockets.ts'
+import { socketRequest, type SocketRequest } from '../shared/sockets.ts'
 import { isMigrated } from '../shared/sqlite.ts'
 import { rooms } from '../stubs.ts'
 import { conversationMeant } from './conversation-meant.ts'
@@ -21,6 +21,8 @@ import { onTyping } from './on-typing.ts'
 import { readMessage } from './read-message.ts'
 import { RoomLines } from './room-lines.ts'
 
+type SocketWanted = Pick<SocketRequest, 'sessionId' | 'checkedAt'>
+
 /**
  * One person: their conversation list, the sockets of all their devices, and the log of everything those devices must
  * not miss. An event is stored before it is sent, so `resume` never knows less than a device has seen.
@@ -29,6 +31,8 @@ export class UserHub extends SocketObject {
   protected parts: SocketParts | null = null
   /** Null while nothing is stored: before the first use, and once the person has been purged. */
   #known: Hub | null = null
+  /** When all sockets were closed last. Forgotten in sleep, by when what was on its way then has arrived. */
+  #closedAt = 0
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -69,11 +73,10 @@ export class UserHub extends SocketObject {
     return readMessage(this.#hub().inbox, rooms(this.env), userId, messageId)
   }
 
-  /** Notes that a session has a socket in a conversation; false when the session has ended and must get none. */
-  register(sessionId: string, conversationId: string): boolean {
-    const { sessions } = this.#hub()
-    if (sessions.hasEnded(sessionId)) return false
-    sessions.attach(sessionId, conversationId)
+  /** Notes that a session has a socket in a conversation; false when it must get none. */
+  register(wanted: SocketWanted, conversationId: string): boolean {
+    if (!this.#mayOpen(wanted)) return false
+    this.#hub().sessions.attach(wanted.sessionId, conversationId)
     return true
   }
 
@@ -87,9 +90,10 @@ export class UserHub extends SocketObject {
 
   /**
    * Closes every socket of the person, here and in conversations. Sessions go on: whether they may open new ones is for
-   * those to say who let them in.
+   * those to say who let them in, and to say again where they were asked before this.
    */
   async closeSockets(userId: string): Promise<void> {
+    this.#closedAt = Date.now()
     const conversationIds = this.#known?.sessions.conversations() ?? []
     this.#known?.live.closeAll(CLOSE.SESSION_ENDED, 'signed out')
     await Promise.all(conversationIds.map((id) => rooms(this.env).of(id).closeSockets(userId)))
@@ -115,9 +119,11 @@ export class UserHub extends SocketObject {
 
   override fetch(request: Request): Response {
     const wanted = socketRequest(request)
-    const { sessions, live } = this.#hub()
-    if (sessions.hasEnded(wanted.sessionId)) return new Response(null, { status: 401 })
-    return live.attach(wanted)
+    return this.#mayOpen(wanted) ? this.#hub().live.attach(wanted) : new Response(null, { status: 401 })
+  }
+
+  #mayOpen({ sessionId, checkedAt }: SocketWanted): boolean {
+    return checkedAt >= this.#closedAt && !this.#hub().sessions.hasEnded(sessionId)
   }
 
   #hub(): Hub {

@@ -1,11 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { env } from 'cloudflare:workers'
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import worker from '../../../src/index.ts'
 import { call, type Json } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { codeFor, matched, PASSWORD, register, signIn } from '../../support/people.ts'
-import { connect, upgrade } from '../../support/sockets.ts'
+import { connect, open, upgrade } from '../../support/sockets.ts'
+
+afterEach(() => void vi.useRealTimers())
 
 /** Changes an account's status as an administrator would; docs/operations.md tells how. */
 const setStatus = (id: string, status: string, reason: string | null = null, until: Date | null = null) =>
@@ -40,6 +42,22 @@ describe('a suspended account', () => {
     expect(refused.trips.db).toBe(0)
     expect([(await own.untilClosed()).code, (await room.untilClosed()).code]).toEqual([4001, 4001])
     expect((await upgrade('/ws', { authorization: `Bearer ${a.token}` })).status).toBe(403)
+  })
+
+  it('gets no socket that was on its way when the others were closed', async () => {
+    const { a, conversationId } = await matched()
+    const hub = env.USER_HUB.getByName(a.id)
+    await hub.closeSockets(a.id)
+    // Both were let through a second before that.
+    vi.setSystemTime(Date.now() - 1000)
+    const authorization = `Bearer ${a.token}`
+    expect((await upgrade('/ws', { authorization })).status).toBe(401)
+    expect((await upgrade(`/conversations/${conversationId}/ws`, { authorization })).status).toBe(401)
+    const late = open(await upgrade('/ws'))
+    late.send('authenticate', { token: a.token })
+    expect((await late.untilClosed()).code).toBe(4001)
+    vi.useRealTimers()
+    await connect('/ws', a.token)
   })
 
   it('gets no session, by any way in, and hears why only with its credentials', async () => {

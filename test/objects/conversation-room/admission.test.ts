@@ -14,6 +14,7 @@ const wanted = (userId: string, sessionId = newId()) => ({
   userId,
   sessionId,
   expiresAt: Date.now() + 3_600_000,
+  checkedAt: Date.now(),
   lastEventId: undefined,
 })
 
@@ -106,8 +107,8 @@ describe('a socket on its way into a room', () => {
       await runInDurableObject(test.room, async (_object, state) => {
         const hub = hubOf(test.a)
         const overtaken = {
-          async register(session: string, conversationId: string) {
-            const isWelcome = await hub.register(session, conversationId)
+          async register(socket: { sessionId: string; checkedAt: number }, conversationId: string) {
+            const isWelcome = await hub.register(socket, conversationId)
             // The answer is on its way; what closes the sockets arrives before it.
             if (ending === 'closeSession') room.closeSession(test.a, sessionId)
             else if (ending === 'closeSockets') room.closeSockets(test.a)

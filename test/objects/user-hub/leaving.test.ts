@@ -51,6 +51,14 @@ describe('closing the sockets of a person', () => {
     for (const socket of again) expect((await socket.untilClosed()).code).toBe(4001)
   })
 
+  it('lets none in that was asked about before, and was on its way', async () => {
+    const test = await conversation()
+    const checkedAt = Date.now() - 1
+    await hubOf(test.a).closeSockets(test.a)
+    await expect(hubSocket(test.a, { checkedAt })).rejects.toThrow('no socket')
+    await expect(roomSocket(test, test.a, { checkedAt })).rejects.toThrow('no socket')
+  })
+
   it('works on sockets that sleep, and where there are none', async () => {
     const test = await conversation()
     const sockets = [await hubSocket(test.a), await roomSocket(test, test.a)]

@@ -183,6 +183,6 @@ describe('a user hub', () => {
     expect((await ending.untilClosed()).code).toBe(4001)
     expect((await staying.request('ping')).event).toBe('pong')
     await expect(hubSocket(userId, { sessionId })).rejects.toThrow('no socket')
-    expect(await hubOf(userId).register(sessionId, newId())).toBe(false)
+    expect(await hubOf(userId).register({ sessionId, checkedAt: Date.now() }, newId())).toBe(false)
   })
 })
