@@ -15,10 +15,11 @@ describe('the search of the log', () => {
     'ms 1763700890781',
   ])('finds nothing in %s', (line) => expect(personalIn(line)).toBeNull())
 
-  it('makes the run fail', () => {
+  it.each(['"request_id":"1"', '"object":"user-hub"'])('makes the run fail, whose line it may be: %s', (whose) => {
     const reporter = new LogReporter()
     const said = vi.spyOn(console, 'error').mockImplementation(() => {})
-    reporter.onUserConsoleLog({ content: '{"request_id":"1","to":"+4915112345678"}\n' })
+    const time = '"at":"2026-11-21T06:54:50.781Z","level":"info","event":"x"'
+    reporter.onUserConsoleLog({ content: `{${time},${whose},"to":"+4915112345678"}\n` })
     const before = process.exitCode
     reporter.onTestRunEnd()
     expect(process.exitCode).toBe(1)
