@@ -1,24 +1,11 @@
 import { sql } from 'drizzle-orm'
-import {
-  check,
-  date,
-  doublePrecision,
-  index,
-  integer,
-  pgTable,
-  text,
-  unique,
-  uniqueIndex,
-  uuid,
-  boolean,
-} from 'drizzle-orm/pg-core'
-import { createdAt, id, instant, oneOf, updatedAt } from './columns.ts'
+import { check, date, doublePrecision, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, instant, oneOf, updatedAt } from './columns.ts'
 import { users } from './users.ts'
 
 export const GENDERS = ['male', 'female', 'non_binary', 'other'] as const
 export const SHOW_ME = ['men', 'women', 'everyone'] as const
 export const VISIBILITIES = ['everyone', 'liked_only', 'hidden'] as const
-export const PHOTO_STATUSES = ['pending', 'approved', 'rejected'] as const
 
 /**
  * What a person shows of themselves and whom they look for.
@@ -73,30 +60,5 @@ export const profiles = pgTable(
     index('profiles_by_cell')
       .on(t.cell, t.gender, t.birthDate)
       .where(sql`${t.publishedAt} is not null`),
-  ],
-)
-
-/** A picture of a profile. The object in storage is named by what it contains, so the same picture is stored once per person. */
-export const photos = pgTable(
-  'photos',
-  {
-    id: id(),
-    userId: uuid('user_id')
-      .notNull()
-      .references(() => users.id, { onDelete: 'cascade' }),
-    objectKey: text('object_key').notNull(),
-    width: integer('width').notNull(),
-    height: integer('height').notNull(),
-    position: integer('position').notNull(),
-    isPrimary: boolean('is_primary').notNull().default(false),
-    status: text('status', { enum: PHOTO_STATUSES }).notNull(),
-    createdAt: createdAt(),
-  },
-  (t) => [
-    oneOf('photos_status_known', t.status, PHOTO_STATUSES),
-    unique('photos_once_per_person').on(t.userId, t.objectKey),
-    uniqueIndex('photos_one_primary')
-      .on(t.userId)
-      .where(sql`${t.isPrimary}`),
   ],
 )

@@ -5,6 +5,7 @@ import { discoveryEndpoints } from './discovery/routes.ts'
 import { docsEndpoints } from './docs/routes.ts'
 import { healthEndpoints } from './health/routes.ts'
 import { messagingEndpoints } from './messaging/routes.ts'
+import { photoEndpoints } from './profile/photos/routes.ts'
 import { profileEndpoints } from './profile/routes.ts'
 import { realtimeEndpoints } from './realtime/routes.ts'
 
@@ -12,6 +13,7 @@ import { realtimeEndpoints } from './realtime/routes.ts'
 export const apiEndpoints: readonly Endpoint[] = [
   ...authEndpoints,
   ...profileEndpoints,
+  ...photoEndpoints,
   ...discoveryEndpoints,
   ...messagingEndpoints,
   ...realtimeEndpoints,

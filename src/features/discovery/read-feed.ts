@@ -1,7 +1,7 @@
 import type { UserContext } from '../../platform/context.ts'
 import { openCursor, sealCursor, type Pagination } from '../../platform/cursor.ts'
 import { AppError } from '../../platform/errors.ts'
-import { photoUrl } from '../profile/photo-url.ts'
+import { photoUrl } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
 import { feedOf, type FeedPosition } from './queries.ts'
 import type { FeedCard } from './schemas.ts'

@@ -1,7 +1,7 @@
 import type { InboxPosition } from '../../objects/user-hub/inbox.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { openCursor, sealCursor, type Pagination } from '../../platform/cursor.ts'
-import { toCard } from '../profile/photo-url.ts'
+import { toCard } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
 import { cardsOf } from './queries.ts'
 import type { ConversationView } from './schemas.ts'

@@ -1,6 +1,6 @@
 import type { Opening } from '../../objects/conversation-room/opening.ts'
 import type { Context } from '../../platform/context.ts'
-import { toCard } from '../profile/photo-url.ts'
+import { toCard } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
 import { openingOf } from './queries.ts'
 

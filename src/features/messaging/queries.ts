@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../platform/db.ts'
-import type { CardRow } from '../profile/photo-url.ts'
+import type { CardRow } from '../profile/photos/photo-url.ts'
 import type { ArchiveMessage } from './archive-message.ts'
 
 export interface OpeningRow {

@@ -1,6 +1,6 @@
 import type { Settings } from '../../env.ts'
-import { photoUrl } from './photo-url.ts'
-import type { PhotoRow, ProfileRow } from './queries.ts'
+import { photoView } from './photos/photo-view.ts'
+import type { ProfileRow } from './queries.ts'
 import type { ProfileView } from './schemas.ts'
 
 /** A person's profile as they see it themselves. */
@@ -22,9 +22,3 @@ export function profileView(settings: Settings, row: ProfileRow): ProfileView {
     is_published: row.isPublished,
   }
 }
-
-export const photoView = (settings: Settings, { id, objectKey, isPrimary }: PhotoRow) => ({
-  id,
-  url: photoUrl(settings, objectKey),
-  is_primary: isPrimary,
-})

@@ -133,23 +133,3 @@ export async function publishProfile(db: Db, userId: string, now: number): Promi
 export async function unpublishProfile(db: Db, userId: string, now: number): Promise<void> {
   await db.rows(sql`update profiles set published_at = null, updated_at = ${instant(now)} where user_id = ${userId}`)
 }
-
-interface NewPhoto {
-  id: string
-  userId: string
-  objectKey: string
-  width: number
-  height: number
-  isPrimary: boolean
-  most: number
-  now: number
-}
-
-/** Adds a picture; see `drizzle/functions/add_photo.sql`. */
-export const addPhoto = (
-  db: Db,
-  p: NewPhoto,
-): Promise<{ outcome: 'ok' | 'too_many'; id: string; isPrimary: boolean }> =>
-  db.one(sql`
-    select outcome, id, is_primary as "isPrimary"
-    from add_photo(${p.userId}, ${p.id}, ${p.objectKey}, ${p.width}, ${p.height}, ${p.isPrimary}, ${p.most}, ${instant(p.now)})`)

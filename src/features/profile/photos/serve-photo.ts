@@ -1,6 +1,6 @@
-import type { Context } from '../../platform/context.ts'
-import { AppError } from '../../platform/errors.ts'
-import { mediaStore } from '../../providers/media-store.ts'
+import type { Context } from '../../../platform/context.ts'
+import { AppError } from '../../../platform/errors.ts'
+import { mediaStore } from '../../../providers/media-store.ts'
 
 const YEAR_SECONDS = 31_536_000
 

@@ -1,5 +1,5 @@
-import type { Settings } from '../../env.ts'
-import type { Card } from '../../protocol/down.ts'
+import type { Settings } from '../../../env.ts'
+import type { Card } from '../../../protocol/down.ts'
 
 /** Where a picture is served. The key ends in a hash of its content, so the address never shows anything else. */
 export const photoUrl = (settings: Settings, objectKey: string): string => `${settings.PUBLIC_URL}/api/v1/${objectKey}`

@@ -1,13 +1,13 @@
-import { toHex } from '../../platform/bytes.ts'
-import { MAX_PHOTO_BYTES } from '../../platform/body.ts'
-import type { UserContext } from '../../platform/context.ts'
-import { sha256 } from '../../platform/crypto.ts'
-import { AppError, fieldRefused } from '../../platform/errors.ts'
-import { newId } from '../../platform/ids.ts'
-import { mediaStore } from '../../providers/media-store.ts'
-import { photoView } from './profile-view.ts'
+import { toHex } from '../../../platform/bytes.ts'
+import { MAX_PHOTO_BYTES } from '../../../platform/body.ts'
+import type { UserContext } from '../../../platform/context.ts'
+import { sha256 } from '../../../platform/crypto.ts'
+import { AppError, fieldRefused } from '../../../platform/errors.ts'
+import { newId } from '../../../platform/ids.ts'
+import { mediaStore } from '../../../providers/media-store.ts'
+import { photoView } from './photo-view.ts'
 import { addPhoto } from './queries.ts'
-import { MAX_PHOTOS } from './rules.ts'
+import { MAX_PHOTOS } from '../rules.ts'
 
 /** Longest side of a stored picture, in pixels. */
 const MAX_SIDE = 1_600
