@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, date, doublePrecision, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { check, date, doublePrecision, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, instant, oneOf, updatedAt } from './columns.ts'
 import { users } from './users.ts'
 
@@ -56,9 +56,5 @@ export const profiles = pgTable(
       'profiles_published_complete',
       sql`${t.publishedAt} is null or num_nulls(${t.firstName}, ${t.birthDate}, ${t.gender}, ${t.cell}) = 0`,
     ),
-    // The feed walks the rows of cells around the viewer; each row of the grid is one range of this index.
-    index('profiles_by_cell')
-      .on(t.cell, t.gender, t.birthDate)
-      .where(sql`${t.publishedAt} is not null`),
   ],
 )

@@ -2,6 +2,7 @@
 export * from './users.ts'
 export * from './profiles.ts'
 export * from './photos.ts'
+export * from './listings.ts'
 export * from './decisions.ts'
 export * from './matches.ts'
 export * from './messages.ts'

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FUNCTIONS } from '../drizzle/functions/order.ts'
-import { changedFunctions, functionChange } from './stack/functions.ts'
+import { changedFunctions, functionDrops, functionSource } from './stack/functions.ts'
 import { bin, ROOT } from './stack/paths.ts'
 
 /**
@@ -26,7 +26,7 @@ if (changed.length > 0) {
     .toSorted()
     .toReversed()
   if (latest === undefined) throw new Error('drizzle-kit wrote no migration')
-  const statements = FUNCTIONS.filter((file) => changed.includes(file)).map(functionChange)
+  const statements = [...functionDrops(), ...FUNCTIONS.filter((file) => changed.includes(file)).map(functionSource)]
   writeFileSync(join(ROOT, 'migrations', latest), statements.join('\n--> statement-breakpoint\n'))
   console.log(`migrations/${latest}: ${changed.join(', ')}`)
 }

@@ -10,13 +10,13 @@ language plpgsql as $$
 declare
   first_user constant uuid := least(actor, target);
   second_user constant uuid := greatest(actor, target);
-  viewer profiles;
-  other profiles;
+  viewer listings;
+  other listings;
 begin
   perform pg_advisory_xact_lock(hashtextextended(first_user::text || second_user::text, 0));
 
-  select p.* into viewer from profiles p where p.user_id = actor;
-  if viewer.published_at is null then
+  select l.* into viewer from listings l where l.user_id = actor and l.tile_size = 8;
+  if viewer.user_id is null then
     return query select 'not_published', null::uuid, null::uuid, null::jsonb;
     return;
   end if;
@@ -27,7 +27,7 @@ begin
     where m.user_a = first_user and m.user_b = second_user and m.status = 'active';
   if found then return; end if;
 
-  select p.* into other from profiles p where p.user_id = target;
+  select l.* into other from listings l where l.user_id = target and l.tile_size = 8;
   if other.user_id is null or not can_meet(viewer, other, (at at time zone 'utc')::date) then
     return query select 'not_found', null::uuid, null::uuid, null::jsonb;
     return;

@@ -2,7 +2,10 @@
 export const FUNCTIONS = [
   'age_on',
   'km_between',
+  'tiles',
+  'listing',
   'can_meet',
+  'feed',
   'card_of',
   'announce',
   'security_events',

@@ -17,26 +17,28 @@ function migrations(): string[] {
 }
 
 /**
- * What brings a file's functions to their newest form. One that has other parameters or results than before has to be
- * dropped first: "create or replace" would add a second one, or refuse.
+ * Drops what cannot be replaced: functions that are gone, and those that have other parameters or results than before
+ * ("create or replace" would add a second one, or refuse). Latest first, because later ones may need earlier ones.
  */
-export function functionChange(file: FunctionFile): string {
-  const source = functionSource(file)
-  const before = headersOf(migrations().join('\n'))
-  const drops = [...headersOf(source)]
-    .filter(([name, header]) => before.has(name) && before.get(name) !== header)
-    .map(([name]) => `drop function ${name};\n--> statement-breakpoint\n`)
-  return drops.join('') + source
+export function functionDrops(): string[] {
+  const now = new Map(FUNCTIONS.flatMap((file) => [...headersOf(functionSource(file))]))
+  return [...headersOf(migrations().join('\n'))]
+    .filter(([name, header]) => now.get(name) !== header)
+    .map(([name]) => `drop function ${name};`)
+    .toReversed()
 }
 
-/** Parameters and results of every function that a text makes, by name; of several definitions the last. */
-const headersOf = (text: string): Map<string, string> =>
-  new Map(
-    [...text.matchAll(/create or replace function (\w+)\s*(\([^]*?)\s+language/g)].map(([, name = '', header = '']) => [
-      name,
-      header.replaceAll(/\s+/g, ' '),
-    ]),
-  )
+/** Parameters and results of every function that a text makes, and does not drop again, by name; of several the last. */
+function headersOf(text: string): Map<string, string> {
+  const headers = new Map<string, string>()
+  for (const [, made, header = '', dropped] of text.matchAll(
+    /create or replace function (\w+)\s*(\([^]*?)\s+language|drop function (\w+);/g,
+  )) {
+    if (made !== undefined) headers.set(made, header.replaceAll(/\s+/g, ' '))
+    if (dropped !== undefined) headers.delete(dropped)
+  }
+  return headers
+}
 
 /** Files whose text does not stand, in its newest form, in migrations/. */
 export function changedFunctions(): FunctionFile[] {

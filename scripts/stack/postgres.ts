@@ -18,6 +18,8 @@ interface PostgresOptions {
   password: string
   /** Without it commits are not flushed to disk: faster, and good enough for data that nobody keeps. */
   isDurable: boolean
+  /** Further settings of the server, such as `shared_buffers=1GB`. */
+  settings?: readonly string[]
   onLine?: (line: string) => void
 }
 
@@ -29,6 +31,7 @@ export async function startPostgres({
   port,
   password,
   isDurable,
+  settings: further = [],
   onLine,
 }: PostgresOptions): Promise<Postgres> {
   const { initdb, postgres } = await binaries()
@@ -42,6 +45,7 @@ export async function startPostgres({
     'max_connections=300',
     `fsync=${isDurable ? 'on' : 'off'}`,
     `synchronous_commit=${isDurable ? 'on' : 'off'}`,
+    ...further,
   ]
   const process = await startGuarded({
     name: 'postgres',

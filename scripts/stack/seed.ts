@@ -132,9 +132,11 @@ async function insertPhotos(client: pg.Client, pictures: readonly Picture[]): Pr
 async function insertLikes(client: pg.Client, people: readonly SeedPerson[]): Promise<void> {
   const { rows } = await client.query<{ actor: string; target: string }>(
     `select v.user_id as actor, c.user_id as target
-     from profiles v cross join lateral (
-       select c.user_id from profiles c where could_accept(v, c, current_date) order by md5(v.user_id::text || c.user_id::text) limit 3) c
-     where v.user_id = any($1)
+     from listings v cross join lateral (
+       select c.user_id from listings c
+       where c.tile_size = 8 and can_meet(v, c, current_date) and can_meet(c, v, current_date)
+       order by md5(v.user_id::text || c.user_id::text) limit 3) c
+     where v.tile_size = 8 and v.user_id = any($1)
      order by 1, 2`,
     [people.map(({ id }) => id)],
   )

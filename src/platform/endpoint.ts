@@ -75,6 +75,8 @@ export interface Enveloped {
   example: unknown
   /** Adds `meta.pagination`. */
   paged?: boolean
+  /** What a list says of itself beside that. */
+  meta?: { fields: z.ZodObject; example: object }
 }
 
 /** An answer that is not JSON of ours: a picture, a page, an upgrade to a socket. */
@@ -98,14 +100,17 @@ export type ContextOf<D extends Declaration> = D['auth'] extends 'user' ? UserCo
 
 export type AnswerOf<D extends Declaration> = D['response'] extends { data: infer S extends z.ZodType }
   ? D['response'] extends { paged: true }
-    ? Page<z.input<S>>
+    ? Page<z.input<S>> & MetaOf<D['response']>
     : z.input<S>
   : Response
+
+type MetaOf<R> = R extends { meta: { fields: infer M extends z.ZodObject } } ? { meta: z.input<M> } : unknown
 
 /** The data of a list and where it goes on. */
 export interface Page<T> {
   data: T
   pagination: Pagination
+  meta?: object
 }
 
 /** A declaration and the code behind it, with the types between them already checked. */
@@ -145,7 +150,7 @@ export const pageQuery = (usual: number, max: number) => ({
   cursor: z
     .string()
     .min(1)
-    .max(512)
+    .max(2_048)
     .optional()
     .openapi({ description: 'Where the page before ended: its `meta.pagination.cursor`.' }),
 })

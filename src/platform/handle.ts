@@ -89,7 +89,7 @@ function asAnswer(response: Enveloped, answer: unknown): StoredAnswer {
   return {
     status: response.status ?? 200,
     type: JSON_TYPE,
-    body: page ? envelope(page.data, page.pagination) : envelope(answer),
+    body: page ? envelope(page.data, { pagination: page.pagination, ...page.meta }) : envelope(answer),
   }
 }
 

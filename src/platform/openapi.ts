@@ -27,7 +27,7 @@ export function answerSchema(response: Declaration['response']): z.ZodType | nul
   if ('raw' in response) return null
   const data = { success: z.literal(true), data: response.data }
   return response.paged
-    ? z.strictObject({ ...data, meta: z.object({ pagination: paginationSchema }) })
+    ? z.strictObject({ ...data, meta: z.object({ pagination: paginationSchema, ...response.meta?.fields.shape }) })
     : z.strictObject(data)
 }
 
@@ -146,7 +146,8 @@ function success(endpoint: Endpoint): RouteConfig['responses'] {
     const content = { [type]: { schema: rawSchema(response), ...example } }
     return { [status]: { description, headers: headersOf(endpoint, status), ...(status === 101 ? {} : { content }) } }
   }
-  const meta = response.paged ? { meta: { pagination: { cursor: null, has_more: false, limit: 20 } } } : {}
+  const pagination = { cursor: null, has_more: false, limit: 20 }
+  const meta = response.paged ? { meta: { pagination, ...response.meta?.example } } : {}
   const schema = answerSchema(response)
   if (!schema) return {}
   return {

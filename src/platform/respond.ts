@@ -1,11 +1,10 @@
 import { AppError } from './errors.ts'
-import type { Pagination } from './cursor.ts'
 
 export const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** The envelope of every success. */
-export const envelope = (data: unknown, pagination?: Pagination): string =>
-  JSON.stringify({ success: true, data, ...(pagination ? { meta: { pagination } } : {}) })
+export const envelope = (data: unknown, meta?: object): string =>
+  JSON.stringify({ success: true, data, ...(meta ? { meta } : {}) })
 
 export const json = (status: number, body: string, headers: Record<string, string> = {}): Response =>
   new Response(body, { status, headers: { 'content-type': JSON_TYPE, ...headers } })

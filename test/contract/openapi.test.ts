@@ -77,7 +77,7 @@ describe('declarations', () => {
       const schema = answerSchema(endpoint.response)
       if (schema && 'example' in endpoint.response) {
         const meta = endpoint.response.paged
-          ? { meta: { pagination: { cursor: null, has_more: false, limit: 1 } } }
+          ? { meta: { pagination: { cursor: null, has_more: false, limit: 1 }, ...endpoint.response.meta?.example } }
           : {}
         expect(
           schema.safeParse({ success: true, data: endpoint.response.example, ...meta }).error,

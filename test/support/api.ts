@@ -18,7 +18,7 @@ export interface Answer {
   /** `data` of a success. */
   data: Record<string, Json>
   error: { status: number; code: ErrorCode; message: string; details?: Record<string, Json>; request_id: string }
-  meta: { pagination: { cursor: string | null; has_more: boolean; limit: number } }
+  meta: { pagination: { cursor: string | null; has_more: boolean; limit: number }; reach?: Json }
   /** Round trips, as Server-Timing tells them. */
   trips: { db: number; redis: number }
 }

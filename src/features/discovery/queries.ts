@@ -1,14 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../platform/db.ts'
-import { STRIDE } from '../../platform/geo/cells.ts'
 import type { DomainEvent } from '../../platform/outbox.ts'
-
-/** Where a page of the feed begins: after this person. */
-export interface FeedPosition {
-  /** In the precision of the database, as text. */
-  lastActive: string
-  id: string
-}
+import type { FeedPosition, WaveEnd } from './feed-position.ts'
+import { RANKING } from './ranking.ts'
 
 export interface CandidateRow {
   id: string
@@ -19,48 +13,65 @@ export interface CandidateRow {
   photos: string[]
   interests: string[]
   mutual_interests: string[]
-  lastActive: string
+  band: number
+  start: WaveEnd
+  finish: WaveEnd
 }
 
 export interface FeedRow {
-  isPublished: boolean
+  isListed: boolean
+  origin: [number, number] | null
+  maxDistance: number
   candidates: CandidateRow[]
 }
 
-/** The next people a viewer could meet and has not decided about, most recently active first. */
+/**
+ * The next people of a viewer's feed, in order; see ranking.ts. Whoever looks around is active, which is noted once an
+ * hour.
+ */
 export async function feedOf(
   db: Db,
   viewerId: string,
-  { day, limit, after }: { day: string; limit: number; after: FeedPosition | null },
+  { now, limit, after }: { now: number; limit: number; after: FeedPosition | null },
 ): Promise<FeedRow> {
-  const position = after
-    ? sql`and (u.last_active_at, c.user_id) < (${after.lastActive}::timestamptz, ${after.id}::uuid)`
-    : sql``
+  const { bands, wave, weights, scales } = RANKING
+  const at = sql`${instant(after?.at ?? now)}::timestamptz`
   return db.one<FeedRow>(sql`
-    select v.published_at is not null as "isPublished", coalesce(jsonb_agg(found.card order by found.last_active_at desc, found.user_id desc) filter (where found.card is not null), '[]') as candidates
-    from profiles v
-    left join lateral (
-      select u.last_active_at, c.user_id, card_of(c.user_id, ${day}::date) || jsonb_build_object(
-        'bio', c.bio,
-        'distance_km', greatest(1, round(km_between(v.cell_lat, v.cell_lon, c.cell_lat, c.cell_lon)))::integer,
-        'interests', to_jsonb(c.interests),
-        'mutual_interests', coalesce((
-          select jsonb_agg(label order by at) from unnest(c.interests, c.interest_keys) with ordinality as i(label, key, at) where key = any(v.interest_keys)), '[]'),
-        'lastActive', u.last_active_at
-      ) as card
-      from profiles c join users u on u.id = c.user_id
-      where c.published_at is not null
-        -- Rows of the grid that can be near enough; a range of the index.
-        and c.cell between v.cell - (v.max_distance + 1) * ${STRIDE} and v.cell + (v.max_distance + 1) * ${STRIDE}
-        and can_meet(v, c, ${day}::date)
-        and not exists (select from decisions d where d.from_user_id = v.user_id and d.to_user_id = c.user_id)
-        ${position}
-      order by u.last_active_at desc, c.user_id desc
-      limit ${limit}
-    ) found on true
-    where v.user_id = ${viewerId}
-    group by v.user_id`)
+    with active as (
+      update users set last_active_at = ${instant(now)}
+      where id = ${viewerId} and last_active_at < date_trunc('hour', ${instant(now)}::timestamptz)
+    ), page as (
+      select * from feed_page(
+        ${viewerId}, ${at}, ${limit}, ${integers(bands)}, ${wave},
+        ${integers([weights.fit, weights.recency, weights.interests, weights.newness])},
+        ${integers([scales.recency, scales.interests, scales.newness])},
+        ${after ? sql`array[${after.origin[0]}::float8, ${after.origin[1]}::float8]` : null}, ${after?.band ?? null},
+        ${after?.start[0] ?? null}, ${after?.start[1] ?? null}, ${after?.finish[0] ?? null}, ${after?.finish[1] ?? null},
+        ${after ? sql`string_to_array(${after.seen.join()}, ',')` : null}
+      ) with ordinality as f(user_id, distance_km, points, band, start_hour, start_user, finish_hour, finish_user, place)
+    )
+    select exists (select from listings l where l.user_id = v.user_id) as "isListed",
+      case when v.cell is not null then jsonb_build_array(v.cell_lat, v.cell_lon) end as origin, v.max_distance as "maxDistance",
+      (
+        select coalesce(jsonb_agg(card_of(f.user_id, (${at} at time zone 'utc')::date) || jsonb_build_object(
+          'bio', p.bio,
+          'distance_km', f.distance_km,
+          'interests', to_jsonb(p.interests),
+          'mutual_interests', coalesce((
+            select jsonb_agg(label order by at) from unnest(p.interests, p.interest_keys) with ordinality as i(label, key, at)
+            where key = any(v.interest_keys)), '[]'),
+          'band', f.band,
+          'start', jsonb_build_array(f.start_hour, f.start_user),
+          'finish', jsonb_build_array(f.finish_hour, f.finish_user)
+        ) order by f.place), '[]')
+        from page f join profiles p on p.user_id = f.user_id
+      ) as candidates
+    from profiles v where v.user_id = ${viewerId}`)
 }
+
+const instant = (time: number) => new Date(time).toISOString()
+
+const integers = (numbers: readonly number[]) => sql.raw(`array[${numbers.join(', ')}]`)
 
 export interface DecisionRow {
   outcome: 'ok' | 'not_published' | 'not_found' | 'matched'
@@ -83,4 +94,4 @@ interface Decision {
 export const decide = (db: Db, d: Decision): Promise<DecisionRow> =>
   db.one(sql`
     select outcome, match_id as "matchId", conversation_id as "conversationId", event
-    from decide(${d.actorId}, ${d.targetId}, ${d.kind}, ${new Date(d.now).toISOString()}, ${d.matchId}, ${d.conversationId})`)
+    from decide(${d.actorId}, ${d.targetId}, ${d.kind}, ${instant(d.now)}, ${d.matchId}, ${d.conversationId})`)

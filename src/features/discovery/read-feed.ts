@@ -2,46 +2,62 @@ import type { UserContext } from '../../platform/context.ts'
 import { openCursor, sealCursor, type Pagination } from '../../platform/cursor.ts'
 import { AppError } from '../../platform/errors.ts'
 import { photoUrl } from '../profile/photos/photo-url.ts'
-import { dayOf } from '../profile/rules.ts'
-import { feedOf, type FeedPosition } from './queries.ts'
-import type { FeedCard } from './schemas.ts'
+import { shortOf, type FeedPosition } from './feed-position.ts'
+import { feedOf, type CandidateRow } from './queries.ts'
+import { FARTHEST_KM } from './ranking.ts'
+import type { FeedCard, Reach } from './schemas.ts'
 
 /**
- * People whom the caller could meet and has not decided about.
+ * People whom the caller could meet and has not decided about, in the order of ranking.ts.
  * @throws AppError PROFILE_NOT_PUBLISHED: who is not to be seen does not see others
  */
 export async function readFeed(
   ctx: UserContext,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
-): Promise<{ users: FeedCard[]; pagination: Pagination }> {
+): Promise<{ users: FeedCard[]; pagination: Pagination; reach: Reach }> {
   const { settings, actor } = ctx
+  const now = ctx.now()
   const list = `feed:${actor.userId}`
   const after = cursor === undefined ? null : await openCursor<FeedPosition>(settings.TOKEN_KEY, list, cursor)
-  const { isPublished, candidates } = await feedOf(ctx.db, actor.userId, {
-    day: dayOf(ctx.now()),
-    limit: limit + 1,
-    after,
-  })
-  if (!isPublished) throw new AppError('PROFILE_NOT_PUBLISHED')
+  const feed = await feedOf(ctx.db, actor.userId, { now, limit: limit + 1, after })
+  if (!feed.isListed || !feed.origin) throw new AppError('PROFILE_NOT_PUBLISHED')
 
-  const page = candidates.slice(0, limit)
-  const last = page.at(-1)
-  const hasMore = candidates.length > limit
+  const page = feed.candidates.slice(0, limit)
+  const hasMore = feed.candidates.length > limit
+  const begin = { at: after?.at ?? now, origin: after?.origin ?? feed.origin }
+  const position = hasMore ? positionAfter(page, begin, after) : null
   return {
-    users: page.map(({ lastActive: _, ...card }) => ({
+    users: page.map(({ band: _band, start: _start, finish: _finish, ...card }) => ({
       ...card,
       photos: card.photos.map((key) => photoUrl(settings, key)),
     })),
     pagination: {
-      cursor:
-        hasMore && last
-          ? await sealCursor(settings.TOKEN_KEY, list, {
-              lastActive: last.lastActive,
-              id: last.id,
-            } satisfies FeedPosition)
-          : null,
+      cursor: position && (await sealCursor(settings.TOKEN_KEY, list, position)),
       has_more: hasMore,
       limit,
     },
+    reach: { max_distance: feed.maxDistance, widened_to: widenedTo(page, hasMore, feed.maxDistance) },
   }
+}
+
+/** The place after the last person of a page. */
+function positionAfter(
+  page: readonly CandidateRow[],
+  begin: Pick<FeedPosition, 'at' | 'origin'>,
+  before: FeedPosition | null,
+): FeedPosition | null {
+  const last = page.at(-1)
+  if (!last) return null
+  const { band, start, finish } = last
+  const isSameWave = (other: Pick<FeedPosition, 'band' | 'finish'>) =>
+    other.band === band && other.finish[0] === finish[0] && other.finish[1] === finish[1]
+  const seen = page.filter(isSameWave).map(({ id }) => shortOf(id))
+  return { ...begin, band, start, finish, seen: before && isSameWave(before) ? [...before.seen, ...seen] : seen }
+}
+
+/** How far the search has gone beyond what the viewer asked for; null while it has not. */
+function widenedTo(page: readonly CandidateRow[], hasMore: boolean, maxDistance: number): number | null {
+  if (!hasMore) return FARTHEST_KM
+  const farthest = Math.max(...page.map(({ distance_km }) => distance_km))
+  return farthest > maxDistance ? farthest : null
 }

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint, pageQuery, uuid } from '../../platform/endpoint.ts'
 import { readFeed } from './read-feed.ts'
-import { decisionView, exampleFeedCard, feedCard } from './schemas.ts'
+import { decisionView, exampleFeedCard, feedCard, reach } from './schemas.ts'
 import { swipe } from './swipe.ts'
 
 export const discoveryEndpoints = [
@@ -13,19 +13,26 @@ export const discoveryEndpoints = [
       tag: 'Discovery',
       summary: 'People to decide about',
       description:
-        'Only people who fit my preferences and whose preferences I fit, whom I have not decided about, and who are active.',
+        'Only people who fit my preferences and whose preferences I fit, whom I have not decided about, and who are ' +
+        'active: the nearest first, by bands of distance; within them those who were active most recently, ranked by how ' +
+        'well we fit, activity, shared interests and how new they are. When nobody is left within `max_distance`, people ' +
+        'farther away who accept the distance follow, and `meta.reach` says so.',
       auth: 'user',
       query: z.object(pageQuery(20, 50)),
       errors: ['PROFILE_NOT_PUBLISHED'],
       response: {
         data: z.strictObject({ users: z.array(feedCard) }),
         paged: true,
+        meta: {
+          fields: z.object({ reach }),
+          example: { reach: { max_distance: 50, widened_to: null } },
+        },
         example: { users: [exampleFeedCard] },
       },
     },
     async (ctx, { query }) => {
-      const { users, pagination } = await readFeed(ctx, query)
-      return { data: { users }, pagination }
+      const { users, pagination, reach } = await readFeed(ctx, query)
+      return { data: { users }, pagination, meta: { reach } }
     },
   ),
   endpoint(

@@ -20,6 +20,17 @@ export const feedCard = z
 
 export type FeedCard = z.infer<typeof feedCard>
 
+/** How far a feed has looked. */
+export const reach = z.strictObject({
+  max_distance: z.int(),
+  widened_to: z.int().nullable().openapi({
+    description:
+      'Kilometres. Null while there are people within `max_distance`; otherwise how far the search has gone beyond it.',
+  }),
+})
+
+export type Reach = z.infer<typeof reach>
+
 export const decisionView = z.strictObject({
   is_match: z.boolean(),
   match_id: uuid().optional(),

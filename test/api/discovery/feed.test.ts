@@ -54,18 +54,55 @@ describe('the feed', () => {
     expect(await ids(b)).toEqual([])
   })
 
-  it('goes by the shorter of both distances', async () => {
+  it('never brings somebody from farther away than they want', async () => {
     const place = await freshPlace()
     const [near, far] = await Promise.all([
       published({ location: place, preferences: { max_distance: 10 } }),
       published({ location: north(place, 30), preferences: { max_distance: 100 } }),
     ])
-    expect(await ids(near)).toEqual([])
     expect(await ids(far)).toEqual([])
+    expect((await far.call('POST', '/matching/swipe', { target_user_id: near.id, action: 'like' })).error.code).toBe(
+      'USER_NOT_FOUND',
+    )
     await near.call('PUT', '/profile/preferences', { max_distance: 40 })
-    expect(await ids(near)).toEqual([far.id])
-    expect((await feed(near)).data['users'][0].distance_km).toBeGreaterThanOrEqual(29)
-    expect((await feed(near)).data['users'][0].distance_km).toBeLessThanOrEqual(31)
+    const { data, meta } = await feed(far)
+    expect(data['users'][0].id).toBe(near.id)
+    expect(data['users'][0].distance_km).toBeGreaterThanOrEqual(29)
+    expect(data['users'][0].distance_km).toBeLessThanOrEqual(31)
+    expect(meta['reach'].max_distance).toBe(100)
+  })
+
+  it('goes farther than the viewer wanted when nobody is left, and says so', async () => {
+    const place = await freshPlace()
+    const [viewer, near, far] = await Promise.all([
+      published({ location: place, preferences: { max_distance: 10 } }),
+      published({ location: place }),
+      published({ location: north(place, 30) }),
+    ])
+    const first = await feed(viewer, '?limit=1')
+    expect(first.data['users'][0].id).toBe(near.id)
+    expect(first.meta['reach']).toEqual({ max_distance: 10, widened_to: null })
+    const second = await feed(viewer, `?limit=1&cursor=${first.meta.pagination.cursor}`)
+    expect(second.data['users'][0].id).toBe(far.id)
+    expect(second.meta['reach']).toEqual({ max_distance: 10, widened_to: 500 })
+  })
+
+  it('says how far it went when it found nobody', async () => {
+    const { data, meta } = await feed(await published())
+    expect(data['users']).toEqual([])
+    expect(meta['reach']).toEqual({ max_distance: 50, widened_to: 500 })
+  })
+
+  it('brings who liked the viewer from wherever they are, so that the viewer can answer', async () => {
+    const place = await freshPlace()
+    const [near, far] = await Promise.all([
+      published({ location: place, preferences: { max_distance: 10 } }),
+      published({ location: north(place, 30) }),
+    ])
+    await near.call('POST', '/matching/swipe', { target_user_id: far.id, action: 'like' })
+    expect(await ids(far)).toEqual([near.id])
+    const { data } = await far.call('POST', '/matching/swipe', { target_user_id: near.id, action: 'like' })
+    expect(data['is_match']).toBe(true)
   })
 
   it('knows that the date line is a line', async () => {
@@ -134,6 +171,62 @@ describe('the feed', () => {
     } while (cursor !== null)
     expect(seen).toHaveLength(new Set(seen).size)
     expect(seen.toSorted()).toEqual(expect.arrayContaining(others.map(({ id }) => id).toSorted()))
+  })
+
+  it('shows nobody twice who moves while it is read', async () => {
+    const location = await freshPlace()
+    const viewer = await published({ location })
+    const others = await Promise.all(Array.from({ length: 4 }, () => published({ location })))
+    const first = await feed(viewer, '?limit=2')
+    const shown: string[] = first.data['users'].map(({ id }: { id: string }) => id)
+    for (const other of others.filter(({ id }) => shown.includes(id)))
+      await other.call('PUT', '/profile/me', { location: north(location, 20) })
+    const rest: string[] = await ids(viewer, `?limit=50&cursor=${first.meta.pagination.cursor}`)
+    expect([...shown, ...rest].toSorted()).toEqual(others.map(({ id }) => id).toSorted())
+  })
+
+  it('keeps its order while it is read, also when what it is ranked by changes', async () => {
+    const location = await freshPlace()
+    const viewer = await published({ location, interests: ['Hiking', 'Jazz', 'Sauna', 'Chess'] })
+    const others = await Promise.all(Array.from({ length: 6 }, () => published({ location })))
+    const first = await feed(viewer, '?limit=3')
+    const shown: string[] = first.data['users'].map(({ id }: { id: string }) => id)
+    // Whoever has been shown falls far behind; who has not, moves to the front.
+    await viewer.call('PUT', '/profile/interests', { interests: ['Diving'] })
+    for (const other of others)
+      await other.call('PUT', '/profile/interests', { interests: shown.includes(other.id) ? [] : ['Diving'] })
+    const rest: string[] = await ids(viewer, `?limit=50&cursor=${first.meta.pagination.cursor}`)
+    expect([...shown, ...rest].toSorted()).toEqual(others.map(({ id }) => id).toSorted())
+  })
+
+  it('puts first whom more is shared with, of people who are otherwise alike', async () => {
+    const location = await freshPlace()
+    const viewer = await published({ location, interests: ['Hiking', 'Jazz', 'Sauna'] })
+    const [none, two, one] = await Promise.all(
+      [[], ['Hiking', 'Sauna'], ['jazz']].map((interests) => published({ location, interests })),
+    )
+    expect(await ids(viewer)).toEqual([two?.id, one?.id, none?.id])
+  })
+
+  it('counts as activity, once an hour', async () => {
+    const person = await published()
+    const active = async () => {
+      const [row] = await query<{ at: Date }>('select last_active_at as at from users where id = $1', [person.id])
+      return row?.at.getTime() ?? 0
+    }
+    await query("update users set last_active_at = now() - interval '3 hours' where id = $1", [person.id])
+    await feed(person)
+    const first = await active()
+    expect(Date.now() - first).toBeLessThan(3_600_000)
+    await feed(person)
+    expect(await active()).toBe(first)
+  })
+
+  it('can be read by who has no approved picture yet, and does not show them', async () => {
+    const [a, b] = await pair({}, {})
+    await query("update photos set status = 'pending' where user_id = $1", [a.id])
+    expect(await ids(a)).toEqual([b.id])
+    expect(await ids(b)).toEqual([])
   })
 
   it('is for those who can be seen themselves', async () => {

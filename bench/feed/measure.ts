@@ -1,0 +1,118 @@
+import type pg from 'pg'
+import { createDb, type Db } from '../../src/platform/db.ts'
+import { startTiming } from '../../src/platform/timing.ts'
+import { feedOf, type FeedRow } from '../../src/features/discovery/queries.ts'
+import { shortOf, type FeedPosition } from '../../src/features/discovery/feed-position.ts'
+import { oracleFeed, type Ties } from './oracle.ts'
+import { dayOf, type Subject } from './population.ts'
+
+const PAGE = 20
+
+export interface Latency {
+  p50: number
+  p95: number
+  p99: number
+}
+
+export function latencyOf(times: readonly number[]): Latency {
+  const sorted = times.toSorted((a, b) => a - b)
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) }
+}
+
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now()
+  await work()
+  return performance.now() - startedAt
+}
+
+export const connect = (url: string): Db => createDb(url, startTiming())
+
+/** Times of the feed's statement: first pages, `rounds` times for each viewer. */
+export async function timeFeed(db: Db, viewers: readonly Subject[], now: number, rounds: number): Promise<number[]> {
+  const times: number[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    for (const viewer of viewers)
+      times.push(await timed(() => feedOf(db, viewer.id, { now, limit: PAGE + 1, after: null })))
+  }
+  return times
+}
+
+/** Times of what one would write first: distance from everybody, and a list of those who are out. */
+export async function timeNaive(client: pg.Client, viewers: readonly Subject[], now: number): Promise<number[]> {
+  const times: number[] = []
+  for (const viewer of viewers) times.push(await timed(() => client.query(NAIVE, [viewer.id, dayOf(now)])))
+  return times
+}
+
+const NAIVE = `
+  select c.user_id
+  from profiles v, profiles c join users u on u.id = c.user_id
+  where v.user_id = $1 and c.user_id <> v.user_id and c.published_at is not null and c.visibility = 'everyone'
+    and u.status = 'active' and u.deleted_at is null
+    and (v.show_me = 'everyone' or c.gender = case v.show_me when 'men' then 'male' else 'female' end)
+    and (c.show_me = 'everyone' or v.gender = case c.show_me when 'men' then 'male' else 'female' end)
+    and age_on(c.birth_date, $2) between v.age_min and v.age_max and age_on(v.birth_date, $2) between c.age_min and c.age_max
+    and km_between(v.cell_lat, v.cell_lon, c.cell_lat, c.cell_lon) <= least(v.max_distance, c.max_distance)
+    and c.user_id not in (select d.to_user_id from decisions d where d.from_user_id = v.user_id)
+  order by u.last_active_at desc
+  limit 21`
+
+/** The first ids of somebody's feed, read page by page. */
+export async function readPages(db: Db, viewer: Subject, now: number, most: number): Promise<string[]> {
+  const ids: string[] = []
+  let after: FeedPosition | null = null
+  while (ids.length < most) {
+    const { candidates, origin }: FeedRow = await feedOf(db, viewer.id, { now, limit: PAGE, after })
+    ids.push(...candidates.map(({ id }) => id))
+    const last = candidates.at(-1)
+    if (!last || !origin || candidates.length < PAGE) break
+    const isSame = (place: { band: number; finish: readonly [number, string] }) =>
+      place.band === last.band && place.finish.join() === last.finish.join()
+    const seen: string[] = [
+      ...(after && isSame(after) ? after.seen : []),
+      ...candidates.filter(isSame).map(({ id }) => shortOf(id)),
+    ]
+    after = { at: now, origin, band: last.band, start: last.start, finish: last.finish, seen }
+  }
+  return ids.slice(0, most)
+}
+
+/** What the database knows of a viewer's relations. */
+export async function tiesOf(client: pg.Client, viewer: Subject): Promise<Ties> {
+  const ids = async (sql: string) => {
+    const { rows } = await client.query<{ id: string }>(sql, [viewer.id])
+    return new Set(rows.map(({ id }) => id))
+  }
+  return {
+    decided: await ids('select to_user_id as id from decisions where from_user_id = $1'),
+    likers: await ids("select from_user_id as id from decisions where to_user_id = $1 and kind <> 'pass'"),
+    blocked: await ids(
+      'select blocked_id as id from blocks where blocker_id = $1 union select blocker_id from blocks where blocked_id = $1',
+    ),
+  }
+}
+
+/** Viewers whose feed is not what the oracle says, with the first difference. */
+export async function disagreements(
+  db: Db,
+  client: pg.Client,
+  people: readonly Subject[],
+  viewers: readonly Subject[],
+  now: number,
+  most: number,
+): Promise<string[]> {
+  const found: string[] = []
+  for (const viewer of viewers) {
+    const [expected, actual] = [
+      oracleFeed(people, viewer, await tiesOf(client, viewer), now, most),
+      await readPages(db, viewer, now, most),
+    ]
+    const at = expected.findIndex((id, i) => id !== actual[i])
+    if (at !== -1 || actual.length !== expected.length)
+      found.push(
+        `${viewer.id}: place ${at} of ${expected.length}, ${expected[at]} but ${actual[at]} (${actual.length})`,
+      )
+  }
+  return found
+}

@@ -1,0 +1,83 @@
+import { SignJWT, importJWK, type JWK } from 'jose'
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
+import { ROOT } from '../../scripts/stack/paths.ts'
+import { freePort } from '../../scripts/stack/ports.ts'
+import { startSurroundings } from '../../scripts/stack/stack.ts'
+import { startWorker } from '../../scripts/stack/worker.ts'
+import { timed } from './measure.ts'
+import { KINDS, type Kind, type Subject } from './population.ts'
+
+/**
+ * Times of whole requests for the first page, one after the other, through the Worker as development runs it: with its
+ * sign-in, limits in Redis and a connection to Postgres of its own for each request.
+ */
+export async function timeRequests(
+  databaseUrl: string,
+  viewers: Record<Kind, Subject[]>,
+  rounds: number,
+): Promise<Record<Kind, number[]>> {
+  const folder = join(ROOT, '.bench', 'worker')
+  await rm(folder, { recursive: true, force: true })
+  const surroundings = await startSurroundings({ folder, isDurable: false, databaseUrl })
+  const port = await freePort()
+  const worker = await startWorker({
+    port,
+    dataDir: join(folder, 'worker'),
+    databaseUrl,
+    secrets: surroundings.secrets,
+    settings: { ENVIRONMENT: 'development', PUBLIC_URL: `http://127.0.0.1:${port}` },
+  })
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    const tokens = new Map<string, string>()
+    for (const viewer of KINDS.flatMap((kind) => viewers[kind]))
+      tokens.set(viewer.id, await signIn(client, surroundings.secrets.JWT_KEYS, viewer.id))
+    const times = Object.fromEntries(KINDS.map((kind) => [kind, [] as number[]])) as Record<Kind, number[]>
+    // The first round only warms up.
+    for (let round = 0; round <= rounds; round += 1) {
+      for (const kind of KINDS) {
+        for (const viewer of viewers[kind]) {
+          const headers = { authorization: `Bearer ${tokens.get(viewer.id) ?? ''}` }
+          const time = await timed(async () => {
+            const response = await fetch(`${worker.url}/api/v1/matching/feed?limit=20`, { headers })
+            if (response.status !== 200)
+              throw new Error(`the feed answered ${response.status}: ${await response.text()}`)
+            await response.arrayBuffer()
+          })
+          if (round > 0) times[kind].push(time)
+        }
+      }
+    }
+    return times
+  } finally {
+    await client.end()
+    await worker.process.stop()
+    await surroundings.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** A session as signing in would make it; returns its access token. */
+async function signIn(client: pg.Client, jwtKeys: string, userId: string): Promise<string> {
+  const [jwk] = (JSON.parse(jwtKeys) as { keys: JWK[] }).keys
+  if (!jwk?.kid) throw new Error('no key to sign with')
+  const sessionId = randomUUID()
+  await client.query(
+    `insert into sessions (id, user_id, refresh_hash, rotated_at, refresh_expires_at, device_hash, created_at)
+     values ($1, $2, 'none', now(), now() + interval '1 day', 'none', now())`,
+    [sessionId, userId],
+  )
+  const now = Math.floor(Date.now() / 1000)
+  return new SignJWT({ sid: sessionId, plan: 'free', role: 'user', auth_time: now })
+    .setProtectedHeader({ alg: 'ES256', kid: jwk.kid, typ: 'at+jwt' })
+    .setIssuer('vibesmatch')
+    .setAudience('vibesmatch-api')
+    .setSubject(userId)
+    .setIssuedAt(now)
+    .setExpirationTime(now + 3600)
+    .sign(await importJWK(jwk, 'ES256'))
+}

@@ -1,0 +1,68 @@
+-- Genders as bits, so that a set of them is one number.
+create or replace function gender_bit(gender text) returns integer
+language sql immutable parallel safe
+return case gender when 'male' then 1 when 'female' then 2 when 'non_binary' then 4 when 'other' then 8 else 0 end;
+
+create or replace function audience_of(show_me text) returns integer
+language sql immutable parallel safe
+return case show_me when 'men' then 1 when 'women' then 2 else 15 end;
+
+-- Brings a person's listing up to date: they have one while their profile is published and their account is active. Who
+-- has no approved picture is shown to nobody, but may look around.
+create or replace function keep_listing(person uuid) returns void
+language sql volatile
+begin atomic
+  delete from listings l where l.user_id = person and not exists (
+    select from profiles p join users u on u.id = p.user_id
+    where p.user_id = person and p.published_at is not null and u.status = 'active' and u.deleted_at is null);
+
+  insert into listings as old (
+    user_id, tile_size, tile, gender, birth_date, audience, age_min, age_max, shown, x, y, z, reach, active_hour, located_at)
+  select p.user_id, size, tile_at(p.cell_lat, p.cell_lon, size), p.gender, p.birth_date, audience_of(p.show_me), p.age_min, p.age_max,
+    case
+      when not exists (select from photos ph where ph.user_id = p.user_id and ph.status = 'approved') then 0
+      when p.visibility = 'everyone' then 2
+      when p.visibility = 'liked_only' then 1
+      else 0
+    end,
+    cos(radians(p.cell_lat)) * cos(radians(p.cell_lon)), cos(radians(p.cell_lat)) * sin(radians(p.cell_lon)), sin(radians(p.cell_lat)),
+    cosine_of(p.max_distance + 0.5), floor(extract(epoch from u.last_active_at) / 3600)::integer, p.updated_at
+  from profiles p join users u on u.id = p.user_id, unnest(array[8, 64, 512]) as size
+  where p.user_id = person and p.published_at is not null and u.status = 'active' and u.deleted_at is null
+  on conflict (user_id, tile_size) do update set
+    tile = excluded.tile, gender = excluded.gender, birth_date = excluded.birth_date, audience = excluded.audience,
+    age_min = excluded.age_min, age_max = excluded.age_max, shown = excluded.shown, x = excluded.x, y = excluded.y, z = excluded.z,
+    reach = excluded.reach, active_hour = excluded.active_hour,
+    located_at = case when (old.x, old.y, old.z) = (excluded.x, excluded.y, excluded.z) then old.located_at else excluded.located_at end
+  -- Most changes of a profile concern nobody's search.
+  where (old.tile, old.gender, old.birth_date, old.audience, old.age_min, old.age_max, old.shown, old.x, old.y, old.z, old.reach, old.active_hour)
+    is distinct from (excluded.tile, excluded.gender, excluded.birth_date, excluded.audience, excluded.age_min, excluded.age_max,
+      excluded.shown, excluded.x, excluded.y, excluded.z, excluded.reach, excluded.active_hour);
+end;
+
+create or replace function on_listed_change() returns trigger
+language plpgsql as $$
+begin
+  if tg_table_name = 'users' then
+    perform keep_listing(new.id);
+  elsif tg_op = 'DELETE' then
+    perform keep_listing(old.user_id);
+  else
+    perform keep_listing(new.user_id);
+  end if;
+  return null;
+end
+$$;
+
+create or replace trigger users_listed after update of status, deleted_at, last_active_at on users
+for each row execute function on_listed_change();
+
+create or replace trigger profiles_listed
+after insert or update of published_at, visibility, gender, birth_date, show_me, age_min, age_max, max_distance, cell on profiles
+for each row execute function on_listed_change();
+
+create or replace trigger photos_listed after insert or delete or update of status on photos
+for each row execute function on_listed_change();
+
+-- Whoever was there before these rules.
+select keep_listing(p.user_id) from profiles p where p.published_at is not null;

@@ -1,0 +1,118 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { decideAbout, fill, fillDecisions } from '../../bench/feed/fill.ts'
+import { connect, disagreements, readPages, tiesOf } from '../../bench/feed/measure.ts'
+import { oracleFeed } from '../../bench/feed/oracle.ts'
+import { KINDS, makePopulation, type Population, type Subject } from '../../bench/feed/population.ts'
+import { applyMigrations } from '../../scripts/stack/migrations.ts'
+import type { Db } from '../../src/platform/db.ts'
+
+const PER_KIND = 12
+const DEPTH = 200
+const now = Date.now()
+
+/** A database of our own on the server of all tests: these people would come up in their feeds. */
+let client: pg.Client
+let db: Db
+let population: Population
+let drop: () => Promise<void>
+
+beforeAll(async () => {
+  const url = new URL(inject('surroundings').databaseUrl)
+  const name = `feed_${crypto.randomUUID().replaceAll('-', '')}`
+  const server = new pg.Client({ connectionString: url.href })
+  await server.connect()
+  await server.query(`create database ${name}`)
+  drop = async () => {
+    await server.query(`drop database ${name} with (force)`)
+    await server.end()
+  }
+  url.pathname = `/${name}`
+  await applyMigrations(url.href)
+  client = new pg.Client({ connectionString: url.href })
+  client.on('error', () => {})
+  await client.connect()
+  db = connect(url.href)
+  population = makePopulation(6_000, PER_KIND, now)
+  for (const viewer of viewers()) viewer.activeAt = now
+  await fill(client, population)
+  await fillDecisions(client, 20)
+  await client.query('analyze')
+})
+
+afterAll(() => drop())
+
+const viewers = (): Subject[] => KINDS.flatMap((kind) => population.viewers[kind])
+
+/** Ids of the first people whom somebody could be shown if nobody had decided anything. */
+const firstOf = (viewer: Subject, most: number): string[] =>
+  oracleFeed(population.people, viewer, { decided: new Set(), likers: new Set(), blocked: new Set() }, now, most)
+
+describe('the feed of thousands, against a search by brute force', () => {
+  it('is the same, in the same order, for every kind of viewer', async () => {
+    expect(await disagreements(db, client, population.people, viewers(), now, DEPTH)).toEqual([])
+    const lengths: number[] = []
+    for (const viewer of population.viewers['dense city'])
+      lengths.push((await readPages(db, viewer, now, DEPTH)).length)
+    // Otherwise the comparison would say nothing.
+    expect(Math.max(...lengths)).toBe(DEPTH)
+  })
+
+  it('is the same for who has decided about everybody who comes first', async () => {
+    const heavy = population.viewers['heavy decider']
+    for (const viewer of heavy) await decideAbout(client, viewer, firstOf(viewer, 400))
+    expect(await disagreements(db, client, population.people, heavy, now, DEPTH)).toEqual([])
+  })
+
+  it('is the same with blocks, and with likes from afar and from those who show themselves to few', async () => {
+    const dense = population.viewers['dense city']
+    for (const [i, viewer] of dense.entries()) {
+      const { decided } = await tiesOf(client, viewer)
+      const [first, second] = firstOf(viewer, 60).filter((id) => !decided.has(id))
+      await client.query(
+        `insert into blocks select distinct a::uuid, b::uuid, now() from unnest($1::text[], $2::text[]) as t(a, b)
+         where a is not null and b is not null on conflict do nothing`,
+        [
+          [viewer.id, second],
+          [first, viewer.id],
+        ],
+      )
+      await client.query(
+        `insert into decisions (from_user_id, to_user_id, kind, created_at, updated_at)
+         select user_id, $1, 'like', now(), now() from profiles
+         where user_id <> $1 and (visibility = 'liked_only' or max_distance = 5) order by md5(user_id::text || $2) limit 200
+         on conflict (from_user_id, to_user_id) do update set kind = 'like'`,
+        [viewer.id, String(i)],
+      )
+    }
+    expect(await disagreements(db, client, population.people, dense, now, DEPTH)).toEqual([])
+  })
+
+  it('is the same where too many live to look at each', async () => {
+    const [row] = (await client.query<{ source: string }>("select pg_get_functiondef('feed_page'::regproc) as source"))
+      .rows
+    const source = row?.source ?? ''
+    // What takes a hundred thousand people in the same place, with a few.
+    const hasty = source.replace('few constant integer := 8000', 'few constant integer := 5')
+    expect(hasty).not.toBe(source)
+    await client.query(hasty)
+    try {
+      expect(await disagreements(db, client, population.people, viewers(), now, DEPTH)).toEqual([])
+    } finally {
+      await client.query(source)
+    }
+  })
+
+  it('shows nobody twice, and nobody who cannot be liked', async () => {
+    for (const viewer of viewers().slice(0, 20)) {
+      const ids = await readPages(db, viewer, now, 1_000)
+      expect(new Set(ids).size).toBe(ids.length)
+      const { rows } = await client.query(
+        `select o.user_id from listings v join listings o on o.tile_size = 8 and o.user_id = any($2)
+         where v.user_id = $1 and v.tile_size = 8 and not can_meet(v, o, $3::timestamptz::date)`,
+        [viewer.id, ids, new Date(now).toISOString()],
+      )
+      expect(rows).toEqual([])
+    }
+  })
+})
