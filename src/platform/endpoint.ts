@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { UserContext, Context } from './context.ts'
 import type { Pagination } from './cursor.ts'
+import type { ExpectedVersions } from './entity-tag.ts'
 import type { ErrorCode } from './errors.ts'
 import { LIMITS, type LimitName } from './limits.ts'
 
@@ -57,6 +58,14 @@ export interface Declaration {
    * twice has the effect of doing it once anyway.
    */
   keyWithoutRedis?: 'refuse' | 'run'
+  /**
+   * Answers carry an `ETag`; a GET takes `If-None-Match` and answers 304. `content`: made from what is answered.
+   * `version`: of something that counts its versions; a write takes `If-Match`, hands the versions it names to the verb
+   * as `input.expected`, and its answer carries the new tag.
+   */
+  etag?: 'content' | 'version'
+  /** Seconds for which a client may use the answer to a GET without asking again; none without it. Needs `etag`. */
+  freshFor?: number
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodObject
@@ -94,6 +103,8 @@ export interface InputOf<D extends Declaration> {
   query: OutputOf<D['query']>
   params: OutputOf<D['params']>
   request: Request
+  /** Versions that a write is meant for, by its `If-Match`; null when any will do. */
+  expected: ExpectedVersions
 }
 
 export type ContextOf<D extends Declaration> = D['auth'] extends 'user' ? UserContext : Context
@@ -101,7 +112,9 @@ export type ContextOf<D extends Declaration> = D['auth'] extends 'user' ? UserCo
 export type AnswerOf<D extends Declaration> = D['response'] extends { data: infer S extends z.ZodType }
   ? D['response'] extends { paged: true }
     ? Page<z.input<S>> & MetaOf<D['response']>
-    : z.input<S>
+    : D['etag'] extends 'version'
+      ? Versioned<z.input<S>>
+      : z.input<S>
   : Response
 
 type MetaOf<R> = R extends { meta: { fields: infer M extends z.ZodObject } } ? { meta: z.input<M> } : unknown
@@ -111,6 +124,14 @@ export interface Page<T> {
   data: T
   pagination: Pagination
   meta?: object
+}
+
+/** Data about something that counts its versions. */
+export interface Versioned<T> {
+  data: T
+  version: number
+  /** That something as a GET shows it; the same in every answer about this version. */
+  shown: unknown
 }
 
 /** A declaration and the code behind it, with the types between them already checked. */

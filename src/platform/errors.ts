@@ -1,6 +1,6 @@
 /** Everything that can go wrong in a way a client is told about. HTTP, OpenAPI and realtime frames all read this table. */
 interface ErrorSpec {
-  readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503
+  readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 503
   /** Shown when the place that fails has nothing better to say. Names the next step. */
   readonly message: string
 }
@@ -39,6 +39,10 @@ export const ERRORS = {
   IDEMPOTENCY_IN_PROGRESS: {
     status: 409,
     message: 'The first request with this Idempotency-Key is still running; wait for its answer.',
+  },
+  PRECONDITION_FAILED: {
+    status: 412,
+    message: 'This has changed since you read it; read it again and repeat your change on what is there now.',
   },
   PAYLOAD_TOO_LARGE: { status: 413, message: 'The body is too large.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'The body has a content type this call does not take.' },

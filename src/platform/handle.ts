@@ -1,12 +1,13 @@
 import type { Context, UserContext } from './context.ts'
 import { forActor } from './context.ts'
 import { readBody, refuseBody } from './body.ts'
-import type { Endpoint, Enveloped, Page } from './endpoint.ts'
+import type { Endpoint, Enveloped, Page, Versioned } from './endpoint.ts'
+import { conditional, etagOf } from './entity-tag.ts'
 import { AppError, type ErrorCode } from './errors.ts'
 import { admit, identify, type Admission } from './gate.ts'
 import type { Claim, StoredAnswer } from './idempotency.ts'
 import { keyOf } from './idempotency-key.ts'
-import { envelope, errorBody, json, JSON_TYPE, toAppError } from './respond.ts'
+import { envelope, errorBody, JSON_TYPE, toAppError } from './respond.ts'
 import { validate } from './validate.ts'
 
 /**
@@ -41,9 +42,8 @@ export async function handle(
   )
 
   if (claim?.state === 'replay') {
-    const { status, type, body: stored } = claim.answer
     context.answerWith({ 'idempotency-replayed': 'true' })
-    return new Response(stored, { status, headers: { 'content-type': type } })
+    return toResponse(claim.answer)
   }
   if (!validation.ok) throw validation.error
   const actorContext = caller.actor ? forActor(context, caller.actor) : context
@@ -59,9 +59,9 @@ async function runVerb(
   try {
     const answer = await endpoint.run(context, input)
     if ('raw' in endpoint.response) return answer as Response
-    const stored = asAnswer(endpoint.response, answer)
+    const stored = await asAnswer(endpoint, answer)
     await keep(context, claim, stored)
-    return json(stored.status, stored.body)
+    return conditional(endpoint, input.request, toResponse(stored))
   } catch (error) {
     const known = toAppError(error)
     // What failed on our side is nobody's attempt.
@@ -76,6 +76,7 @@ async function runVerb(
 /** Refusals that a better request, or the same one at a better time, may not get; the others are answers to keep. */
 const FLEETING: ReadonlySet<ErrorCode> = new Set([
   'VALIDATION_FAILED',
+  'PRECONDITION_FAILED',
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
   'ACCOUNT_SUSPENDED',
@@ -84,14 +85,21 @@ const FLEETING: ReadonlySet<ErrorCode> = new Set([
 const isLasting = ({ code, status }: AppError): boolean =>
   status < 500 && status !== 401 && status !== 429 && !FLEETING.has(code)
 
-function asAnswer(response: Enveloped, answer: unknown): StoredAnswer {
+async function asAnswer(endpoint: Endpoint, answer: unknown): Promise<StoredAnswer> {
+  const response = endpoint.response as Enveloped
   const page = response.paged ? (answer as Page<unknown>) : null
+  const data = page ? page.data : endpoint.etag === 'version' ? (answer as Versioned<unknown>).data : answer
+  const etag = await etagOf(endpoint, answer)
   return {
     status: response.status ?? 200,
     type: JSON_TYPE,
-    body: page ? envelope(page.data, { pagination: page.pagination, ...page.meta }) : envelope(answer),
+    body: envelope(data, page ? { pagination: page.pagination, ...page.meta } : undefined),
+    ...(etag === null ? {} : { etag }),
   }
 }
+
+const toResponse = ({ status, type, body, etag }: StoredAnswer): Response =>
+  new Response(body, { status, headers: { 'content-type': type, ...(etag === undefined ? {} : { etag }) } })
 
 /** On its way before the answer is, though nobody waits for it: a client that repeats on receipt finds it there. */
 async function keep(context: Context, claim: Claim | null, answer: StoredAnswer): Promise<void> {

@@ -26,6 +26,7 @@ export interface StoredAnswer {
   /** Content type of the body. */
   type: string
   body: string
+  etag?: string
 }
 
 interface Entry {

@@ -1,8 +1,9 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { takesIfMatch } from './entity-tag.ts'
 import { limitName, pathsOf, TAGS, type Alias, type Declaration, type Endpoint } from './endpoint.ts'
 import { ERRORS, type ErrorCode } from './errors.ts'
 import { LIMITS, type LimitName } from './limits.ts'
-import { headersOf, registerHeaders } from './openapi-headers.ts'
+import { headersOf, registerHeaders, requestHeaders } from './openapi-headers.ts'
 import { isRawJson, rawSchema } from './raw-json.ts'
 
 const errorSchema = z
@@ -41,6 +42,7 @@ export function errorsOf(endpoint: Declaration): ErrorCode[] {
   if (endpoint.method === 'post') {
     for (const code of ['IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED'] as const) codes.add(code)
   }
+  if (takesIfMatch(endpoint)) codes.add('PRECONDITION_FAILED')
   if (endpoint.query && 'cursor' in endpoint.query.shape) codes.add('INVALID_CURSOR')
   if (!endpoint.unlimited) codes.add('RATE_LIMIT_EXCEEDED')
   for (const code of ['VALIDATION_FAILED', 'INTERNAL', 'UNAVAILABLE'] as const) codes.add(code)
@@ -100,10 +102,10 @@ function operation(endpoint: Endpoint, { method, path }: Alias, id: string, isAl
     request: {
       ...(query ? { query } : {}),
       ...(params ? { params } : {}),
-      ...(method === 'post' ? { headers: z.object({ 'Idempotency-Key': z.string().min(1).max(255).optional() }) } : {}),
+      ...requestHeaders(endpoint),
       ...(endpoint.body ? { body: requestBody(endpoint, endpoint.body) } : {}),
     },
-    responses: { ...success(endpoint), ...failures(endpoint), ...unavailable(endpoint) },
+    responses: { ...success(endpoint), ...unchanged(endpoint), ...failures(endpoint), ...unavailable(endpoint) },
   }
 }
 
@@ -157,6 +159,12 @@ function success(endpoint: Endpoint): RouteConfig['responses'] {
       content: { 'application/json': { schema, example: { success: true, data: response.example, ...meta } } },
     },
   }
+}
+
+/** The 304 of what a client has already. */
+function unchanged(endpoint: Endpoint): RouteConfig['responses'] {
+  if (endpoint.etag === undefined || endpoint.method !== 'get') return {}
+  return { 304: { description: 'What `If-None-Match` names is still right.', headers: headersOf(endpoint, 304) } }
 }
 
 /** The 503 of an answer that says in its own words what is down. */

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { RawBody } from './body.ts'
 import type { Declaration, InputOf } from './endpoint.ts'
+import { expectedVersions, takesIfMatch, type ExpectedVersions } from './entity-tag.ts'
 import { AppError, ERRORS, validationFailed, type ErrorCode, type FieldIssue } from './errors.ts'
 
 /** What became of the request's parts: an input for the verb, or the error to answer with. */
@@ -24,6 +25,7 @@ export function validate(
     query: parse(endpoint.query ?? z.object({}), queryOf(request, issues), 'query', issues),
     body: parse(endpoint.body, body?.value, 'body', issues),
     request,
+    expected: expectedBy(endpoint, request, issues),
   }
   if (issues.length > 0) return { ok: false, error: refusal(issues) }
   return { ok: true, input: input as InputOf<Declaration> }
@@ -58,6 +60,15 @@ function describe(issue: z.core.$ZodIssue, place: string): CodedIssue[] {
 function codeOf(issue: z.core.$ZodIssue): ErrorCode | undefined {
   const code: unknown = issue.code === 'custom' ? issue.params?.['code'] : undefined
   return typeof code === 'string' && code in ERRORS ? (code as ErrorCode) : undefined
+}
+
+function expectedBy(endpoint: Declaration, { headers }: Request, issues: CodedIssue[]): ExpectedVersions {
+  const header = takesIfMatch(endpoint) ? headers.get('if-match') : null
+  if (header === null) return null
+  const expected = expectedVersions(header)
+  if (expected === 'malformed')
+    issues.push({ path: 'header.if-match', message: 'must be "*" or a list of ETags in double quotes' })
+  return expected === 'malformed' ? null : expected
 }
 
 function queryOf(request: Request, issues: CodedIssue[]): Record<string, string> {
