@@ -8,7 +8,7 @@ const LINE_END = /\r\n|[\r\u000b\u000c\u0085\u2028\u2029]/g
  * line feeds, joiners and tags, which are looked at further on, and the number signs of Arabic and Syriac, which show.
  */
 const UNWANTED =
-  /[[\p{Cc}\p{Cf}\p{Noncharacter_Code_Point}]--[\n\u200c\u200d\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{e0020}-\u{e007f}]]/gv
+  /[[\p{Cc}\p{Cf}\p{Noncharacter_Code_Point}]--[\n\u200c-\u200d\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{e0020}-\u{e007f}]]/gv
 
 /** The flag of a region, written with tags, such as Scotland's; and tags that spell nothing but hidden text. */
 const TAGS =
