@@ -42,6 +42,8 @@ export const profiles = pgTable(
     showMe: text('show_me', { enum: SHOW_ME }).notNull().default('everyone'),
     visibility: text('visibility', { enum: VISIBILITIES }).notNull().default('everyone'),
     publishedAt: instant('published_at'),
+    /** Counts the changes of what the person's own profile shows, pictures included; triggers raise it. */
+    version: integer('version').notNull().default(1),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },

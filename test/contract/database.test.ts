@@ -71,6 +71,22 @@ describe('the database', () => {
     await expect(query('update profiles set cell = 1 where user_id = $1', [a])).rejects.toThrow('profiles_cell_whole')
   })
 
+  it('counts the versions of a profile, pictures included, whoever changes it', async () => {
+    const [a] = await users()
+    await query('insert into profiles (user_id, created_at, updated_at) values ($1, now(), now())', [a])
+    const version = async () => (await query('select version from profiles where user_id = $1', [a]))[0]?.['version']
+    const photo = (n: number) => `(gen_random_uuid(), '${a}', 'photos/${a}/${n}', 1, 1, ${n}, false, 'approved', now())`
+    expect(await version()).toBe(1)
+    await query(`update profiles set bio = 'x', version = 1 where user_id = $1`, [a])
+    expect(await version()).toBe(2)
+    await query(`insert into photos values ${photo(1)}, ${photo(2)}`)
+    expect(await version()).toBe(3)
+    await query('update photos set position = position + 1 where user_id = $1', [a])
+    expect(await version()).toBe(4)
+    await query('delete from photos where user_id = $1', [a])
+    expect(await version()).toBe(5)
+  })
+
   it('has one account for a phone', async () => {
     const [a, b] = await users()
     await query('update users set phone_index = $2 where id = $1', [a, `p-${a}`])

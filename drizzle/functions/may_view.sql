@@ -1,0 +1,22 @@
+-- Whether `viewer` may see the profile of `target`. Preferences do not matter here, only what `target` wants and what has
+-- happened between the two:
+--   * nobody sees who is not active, nor across a block, whichever way;
+--   * people who are matched see each other, published or not;
+--   * others see who is published: to everyone, or to those whom `target` has liked;
+--   * everybody sees themselves.
+create or replace function may_view(viewer uuid, target uuid) returns boolean
+language sql stable parallel safe
+return coalesce((
+  -- Looked up first and always, so that a profile that is hidden takes the time of one that does not exist.
+  with facts as materialized (
+    select is_blocked(viewer, target) as is_blocked,
+      exists (select from matches m
+        where m.user_a = least(viewer, target) and m.user_b = greatest(viewer, target) and m.status = 'active') as is_matched,
+      exists (select from decisions d
+        where d.from_user_id = target and d.to_user_id = viewer and d.kind in ('like', 'super_like')) as is_liked
+  )
+  select viewer = target or (u.status = 'active' and u.deleted_at is null and not f.is_blocked
+    and (f.is_matched or (p.published_at is not null
+      and (p.visibility = 'everyone' or (p.visibility = 'liked_only' and f.is_liked)))))
+  from facts f join users u on u.id = target join profiles p on p.user_id = target
+), false);

@@ -1,0 +1,20 @@
+-- How many pictures a profile needs before others may see it.
+create or replace function min_photos() returns integer
+language sql immutable parallel safe
+return 1;
+
+-- Pictures of a person that others see, or will once they have been looked at.
+create or replace function usable_photos(person uuid) returns integer
+language sql stable parallel safe
+return (select count(*)::integer from photos ph where ph.user_id = person and ph.status <> 'rejected');
+
+-- What a profile still needs before it can be published.
+create or replace function missing_to_publish(p profiles) returns text[]
+language sql stable parallel safe
+return array_remove(array[
+  case when p.first_name is null then 'first_name' end,
+  case when p.birth_date is null then 'birth_date' end,
+  case when p.gender is null then 'gender' end,
+  case when p.cell is null then 'location' end,
+  case when usable_photos(p.user_id) < min_photos() then 'photos' end
+], null);

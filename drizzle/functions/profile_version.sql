@@ -1,0 +1,46 @@
+-- Every change of a profile is a new version of it, whoever makes it.
+create or replace function count_profile_version() returns trigger
+language plpgsql as $$
+begin
+  new.version := old.version + 1;
+  return new;
+end
+$$;
+
+create or replace trigger profiles_version before update on profiles
+for each row execute function count_profile_version();
+
+-- Pictures are part of a profile: a change of them is a new version of it, too. Whoever is published keeps enough of
+-- them: the last one cannot be deleted, and a profile whose last one is rejected is published no longer. Waiting for the
+-- profile's row comes first, so that nobody publishes meanwhile what is counted here.
+create or replace function note_changed_photos() returns trigger
+language plpgsql as $$
+declare
+  person uuid;
+  is_published boolean;
+begin
+  for person in select distinct c.user_id from changed c order by 1 loop
+    update profiles p set updated_at = p.updated_at where p.user_id = person returning p.published_at is not null into is_published;
+    if not coalesce(is_published, false) or usable_photos(person) >= min_photos() then
+      continue;
+    end if;
+    if tg_op = 'UPDATE' then
+      update profiles p set published_at = null where p.user_id = person;
+    -- An account that goes takes its pictures along.
+    elsif exists (select from users u where u.id = person) then
+      raise exception 'a published profile needs % photos', min_photos()
+        using errcode = 'check_violation', constraint = 'profiles_published_photos', table = 'photos';
+    end if;
+  end loop;
+  return null;
+end
+$$;
+
+create or replace trigger photos_added after insert on photos
+referencing new table as changed for each statement execute function note_changed_photos();
+
+create or replace trigger photos_changed after update on photos
+referencing new table as changed for each statement execute function note_changed_photos();
+
+create or replace trigger photos_deleted after delete on photos
+referencing old table as changed for each statement execute function note_changed_photos();

@@ -1,0 +1,28 @@
+-- Publishes a profile if nothing is missing. Waits for whoever is changing it or its pictures, so that what is published
+-- is complete.
+--
+-- expected: versions that the caller means; null when any will do
+-- outcome: 'ok', 'stale' (none of the versions expected), 'incomplete'; no row when there is no such profile
+create or replace function publish_profile(person uuid, expected integer[], at timestamptz)
+returns table (outcome text, missing text[], profile profiles)
+language plpgsql as $$
+declare
+  present profiles;
+begin
+  select p.* into present from profiles p where p.user_id = person for update;
+  if not found then return; end if;
+  if present.version <> all (expected) then
+    return query select 'stale', '{}'::text[], present;
+    return;
+  end if;
+  if missing_to_publish(present) <> '{}' then
+    return query select 'incomplete', missing_to_publish(present), present;
+    return;
+  end if;
+  -- Publishing again is no change.
+  if present.published_at is null then
+    update profiles p set published_at = at, updated_at = at where p.user_id = person returning p.* into present;
+  end if;
+  return query select 'ok', '{}'::text[], present;
+end
+$$;
