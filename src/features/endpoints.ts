@@ -5,6 +5,8 @@ import { discoveryEndpoints } from './discovery/routes.ts'
 import { docsEndpoints } from './docs/routes.ts'
 import { healthEndpoints } from './health/routes.ts'
 import { messagingEndpoints } from './messaging/routes.ts'
+import { interestEndpoints } from './profile/interests/routes.ts'
+import { personEndpoints } from './profile/person/routes.ts'
 import { photoEndpoints } from './profile/photos/routes.ts'
 import { profileEndpoints } from './profile/routes.ts'
 import { realtimeEndpoints } from './realtime/routes.ts'
@@ -14,6 +16,8 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...authEndpoints,
   ...profileEndpoints,
   ...photoEndpoints,
+  ...interestEndpoints,
+  ...personEndpoints,
   ...discoveryEndpoints,
   ...messagingEndpoints,
   ...realtimeEndpoints,

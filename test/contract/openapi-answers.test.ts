@@ -55,6 +55,45 @@ describe('headers of answers', () => {
   })
 })
 
+describe('operations with entity tags', () => {
+  const operation = async (method: string, path: string) => (await document())['paths'][`/api/v1${path}`][method]
+  const asks = ({ parameters }: Json) => (parameters ?? []).map(({ name }: { name: string }) => name)
+
+  it.each(['/profile/me', '/profile', '/users/me', '/interests'])(
+    'may be asked for news only: GET %s',
+    async (path) => {
+      const read = await operation('get', path)
+      expect(asks(read)).toEqual(['If-None-Match'])
+      expect(Object.keys(read.responses['200'].headers)).toContain('ETag')
+      expect(Object.keys(read.responses['304'].headers)).toContain('ETag')
+      expect(read.responses['304'].content).toBeUndefined()
+      expect(read.responses['412']).toBeUndefined()
+    },
+  )
+
+  it.each([
+    ['put', '/profile/me'],
+    ['put', '/profile/interests'],
+    ['put', '/profile/preferences'],
+    ['patch', '/users/me/preferences'],
+    ['put', '/profile/visibility'],
+    ['post', '/profile/publish'],
+    ['post', '/profile/unpublish'],
+  ])('may be told what a change is meant for: %s %s', async (method, path) => {
+    const write = await operation(method, path)
+    expect(asks(write)).toContain('If-Match')
+    expect(write.responses['412'].description).toBe('PRECONDITION_FAILED')
+    expect(Object.keys(write.responses['200'].headers)).toContain('ETag')
+    expect(write.responses['304']).toBeUndefined()
+  })
+
+  it('are no others', async () => {
+    const swipe = await operation('post', '/matching/swipe')
+    expect(asks(swipe)).toEqual(['Idempotency-Key'])
+    expect(Object.keys(swipe.responses)).not.toEqual(expect.arrayContaining(['304', '412']))
+  })
+})
+
 describe('an alias', () => {
   it('names the proper path, wherever that begins', async () => {
     const { paths } = await document()

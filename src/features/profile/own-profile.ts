@@ -4,9 +4,15 @@ import { profileView } from './profile-view.ts'
 import { profileOf } from './queries.ts'
 import type { ProfileView } from './schemas.ts'
 
+/** A profile as its owner sees it, and which version of it this is. */
+export interface OwnProfile {
+  profile: ProfileView
+  version: number
+}
+
 /** The caller's own profile. */
-export async function ownProfile({ db, settings, actor }: UserContext): Promise<ProfileView> {
+export async function ownProfile({ db, settings, actor }: UserContext): Promise<OwnProfile> {
   const row = await profileOf(db, actor.userId)
   if (!row) throw new AppError('UNAUTHORIZED')
-  return profileView(settings, row)
+  return { profile: profileView(settings, row), version: row.version }
 }

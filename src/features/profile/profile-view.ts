@@ -1,6 +1,7 @@
 import type { Settings } from '../../env.ts'
 import { photoView } from './photos/photo-view.ts'
 import type { ProfileRow } from './queries.ts'
+import { completionOf } from './rules.ts'
 import type { ProfileView } from './schemas.ts'
 
 /** A person's profile as they see it themselves. */
@@ -20,5 +21,7 @@ export function profileView(settings: Settings, row: ProfileRow): ProfileView {
     preferences: { max_distance: row.maxDistance, age_min: row.ageMin, age_max: row.ageMax, show_me: row.showMe },
     visibility: row.visibility,
     is_published: row.isPublished,
+    ...completionOf(row),
+    missing_to_publish: row.missingToPublish,
   }
 }

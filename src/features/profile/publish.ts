@@ -1,19 +1,26 @@
 import type { UserContext } from '../../platform/context.ts'
+import type { ExpectedVersions } from '../../platform/entity-tag.ts'
 import { AppError } from '../../platform/errors.ts'
-import { publishProfile, unpublishProfile } from './queries.ts'
+import type { OwnProfile } from './own-profile.ts'
+import { profileView } from './profile-view.ts'
+import { publishProfile } from './queries.ts'
+import { save } from './save-profile.ts'
 
 /**
  * Shows the caller's profile to others.
- * @throws AppError PROFILE_INCOMPLETE naming what is missing
+ * @throws AppError PROFILE_INCOMPLETE naming what is missing, PRECONDITION_FAILED
  */
-export async function publish({ db, actor, now }: UserContext): Promise<{ message: string; is_published: boolean }> {
-  const { missing } = await publishProfile(db, actor.userId, now())
-  if (missing.length > 0) throw new AppError('PROFILE_INCOMPLETE', { details: { missing } })
-  return { message: 'Profile published', is_published: true }
+export async function publish(
+  { db, settings, actor, now }: UserContext,
+  { expected }: { expected: ExpectedVersions },
+): Promise<OwnProfile> {
+  const row = await publishProfile(db, { userId: actor.userId, expected, now: now() })
+  if (!row) throw new AppError('UNAUTHORIZED')
+  if (row.outcome === 'stale') throw new AppError('PRECONDITION_FAILED')
+  if (row.outcome === 'incomplete') throw new AppError('PROFILE_INCOMPLETE', { details: { missing: row.missing } })
+  return { profile: profileView(settings, row), version: row.version }
 }
 
 /** Hides the caller's profile from everybody who is not matched with them. */
-export async function unpublish({ db, actor, now }: UserContext): Promise<{ message: string; is_published: boolean }> {
-  await unpublishProfile(db, actor.userId, now())
-  return { message: 'Profile unpublished', is_published: false }
-}
+export const unpublish = (ctx: UserContext, { expected }: { expected: ExpectedVersions }): Promise<OwnProfile> =>
+  save(ctx, expected, { publishedAt: null })

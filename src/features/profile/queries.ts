@@ -1,7 +1,8 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../platform/db.ts'
 import { cellAt, centreOf, type Position } from '../../platform/geo/cells.ts'
-import { MIN_PHOTOS } from './rules.ts'
+import type { ExpectedVersions } from '../../platform/entity-tag.ts'
+import type { NeededPart } from './rules.ts'
 
 export interface PhotoRow {
   id: string
@@ -26,15 +27,24 @@ export interface ProfileRow {
   showMe: 'men' | 'women' | 'everyone'
   visibility: 'everyone' | 'liked_only' | 'hidden'
   isPublished: boolean
+  version: number
+  missingToPublish: NeededPart[]
+  usablePhotos: number
   photos: PhotoRow[]
 }
 
 const instant = (time: number) => new Date(time).toISOString()
 
+/** A list for Postgres; null stays null. */
+const integers = (numbers: ExpectedVersions): SQL =>
+  sql`${numbers === null ? null : `{${numbers.join(',')}}`}::integer[]`
+
+/** The profile in each row of `from`: its columns, and all of it as "whole". */
 const view = (from: SQL) => sql`
   select p.user_id as "userId", p.first_name as "firstName", p.last_name as "lastName", p.birth_date::text as "birthDate", p.gender, p.bio,
     p.interests, p.cell_lat as latitude, p.cell_lon as longitude, p.location_name as "locationName", p.max_distance as "maxDistance",
     p.age_min as "ageMin", p.age_max as "ageMax", p.show_me as "showMe", p.visibility, p.published_at is not null as "isPublished",
+    p.version, missing_to_publish(p.whole) as "missingToPublish", usable_photos(p.user_id) as "usablePhotos",
     coalesce((
       select jsonb_agg(jsonb_build_object('id', ph.id, 'objectKey', ph.object_key, 'isPrimary', ph.is_primary)
         order by ph.is_primary desc, ph.position, ph.id)
@@ -43,7 +53,9 @@ const view = (from: SQL) => sql`
 
 /** A person's own profile; it is made together with the account. Null when the account is gone. */
 export async function profileOf(db: Db, userId: string): Promise<ProfileRow | null> {
-  const [row] = await db.rows<ProfileRow>(sql`${view(sql`profiles`)} where p.user_id = ${userId}`)
+  const [row] = await db.rows<ProfileRow>(
+    sql`${view(sql`(select o as whole, o.* from profiles o where o.user_id = ${userId})`)}`,
+  )
   return row ?? null
 }
 
@@ -60,21 +72,32 @@ export interface ProfileChange {
   ageMin?: number | undefined
   ageMax?: number | undefined
   showMe?: string | undefined
+  visibility?: string | undefined
+  publishedAt?: null
   interests?: { labels: string[]; keys: string[] } | undefined
 }
 
-/** Writes what is given and returns the whole profile; null when the account is gone. */
+/** Which profile a write is for: whose, and at which version it must be. */
+export interface ProfileWrite {
+  userId: string
+  expected: ExpectedVersions
+  now: number
+}
+
+/** Writes what is given and returns the whole profile; null when there is none of the versions that are expected. */
 export async function saveProfile(
   db: Db,
-  userId: string,
+  { userId, expected, now }: ProfileWrite,
   change: ProfileChange,
-  now: number,
 ): Promise<ProfileRow | null> {
   const sets = columnsOf(change).map(([name, value]) => sql`, ${sql.identifier(name)} = ${value}`)
+  // Of two that come together one waits for the other, and then looks at the version anew.
+  const isExpected = expected === null ? sql`` : sql` and version = any(${integers(expected)})`
   const [row] = await db.rows<ProfileRow>(sql`
     with saved as (
-      update profiles set updated_at = ${instant(now)}${sql.join(sets, sql``)} where user_id = ${userId} returning *
-    ) ${view(sql`saved`)}`)
+      update profiles set updated_at = ${instant(now)}${sql.join(sets, sql``)}
+      where user_id = ${userId}${isExpected} returning profiles as whole
+    ) ${view(sql`(select whole, (whole).* from saved)`)}`)
   return row ?? null
 }
 
@@ -94,42 +117,32 @@ function columnsOf(change: ProfileChange): [string, SQL][] {
     ['age_min', change.ageMin],
     ['age_max', change.ageMax],
     ['show_me', change.showMe],
+    ['visibility', change.visibility],
+    ['published_at', change.publishedAt],
     ['cell', cell],
     ['cell_lat', centre?.latitude],
     ['cell_lon', centre?.longitude],
-    ['interests', interests && textArray(interests.labels)],
+    ['interests', interests && spelled(interests)],
     ['interest_keys', interests && textArray(interests.keys)],
   ]
   return columns.filter(([, value]) => value !== undefined).map(([name, value]) => [name, sql`${value}`])
 }
 
 const textArray = (texts: readonly string[]): SQL =>
-  sql`(select coalesce(array_agg(t), '{}') from jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb) t)`
+  sql`(select coalesce(array_agg(t order by at), '{}') from jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb) with ordinality as e(t, at))`
 
-export interface PublishRow {
-  missing: string[]
-}
+/** Interests as they are shown: the catalogue's spelling of those that it has. */
+const spelled = ({ labels, keys }: { labels: string[]; keys: string[] }): SQL => sql`(
+  select coalesce(array_agg(coalesce(c.label, g.label) order by g.at), '{}')
+  from unnest(${textArray(labels)}, ${textArray(keys)}) with ordinality as g(label, key, at) left join interests c on c.key = g.key)`
 
-/** Publishes a profile if nothing is missing; says what is. */
-export async function publishProfile(db: Db, userId: string, now: number): Promise<PublishRow> {
-  const at = instant(now)
-  return db.one<PublishRow>(sql`
-    with state as (
-      select array_remove(array[
-        case when p.first_name is null then 'first_name' end,
-        case when p.birth_date is null then 'birth_date' end,
-        case when p.gender is null then 'gender' end,
-        case when p.cell is null then 'location' end,
-        case when (select count(*) from photos ph where ph.user_id = ${userId} and ph.status <> 'rejected') < ${MIN_PHOTOS} then 'photos' end
-      ], null) as missing
-      from (select 1) always left join profiles p on p.user_id = ${userId}
-    ), published as (
-      update profiles set published_at = coalesce(published_at, ${at}), updated_at = ${at}
-      from state where user_id = ${userId} and state.missing = '{}'
-    )
-    select missing from state`)
-}
+export type PublishRow = ProfileRow & { outcome: 'ok' | 'stale' | 'incomplete'; missing: NeededPart[] }
 
-export async function unpublishProfile(db: Db, userId: string, now: number): Promise<void> {
-  await db.rows(sql`update profiles set published_at = null, updated_at = ${instant(now)} where user_id = ${userId}`)
+/** Publishes a profile if nothing is missing; see `drizzle/functions/publish_profile.sql`. Null when there is none. */
+export async function publishProfile(db: Db, { userId, expected, now }: ProfileWrite): Promise<PublishRow | null> {
+  const [row] = await db.rows<PublishRow>(sql`
+    with done as (select outcome, missing, profile from publish_profile(${userId}, ${integers(expected)}, ${instant(now)}))
+    select done.outcome, done.missing, v.* from done,
+      lateral (${view(sql`(select done.profile as whole, (done.profile).*)`)}) v`)
+  return row ?? null
 }

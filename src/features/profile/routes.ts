@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint } from '../../platform/endpoint.ts'
-import { ownProfile } from './own-profile.ts'
+import { endpoint, type Versioned } from '../../platform/endpoint.ts'
+import { ownProfile, type OwnProfile } from './own-profile.ts'
 import { publish, unpublish } from './publish.ts'
 import {
   exampleProfile,
@@ -9,15 +9,27 @@ import {
   preferencesInput,
   profileInput,
   profileView,
+  visibility,
 } from './schemas.ts'
-import { updateInterests, updatePreferences, updateProfile } from './update-profile.ts'
+import { changeVisibility, updateInterests, updatePreferences, updateProfile } from './update-profile.ts'
 
 const updated = {
   data: z.strictObject({ message: z.string(), profile: profileView }),
   example: { message: 'Profile updated successfully', profile: exampleProfile },
 }
-const published = z.strictObject({ message: z.string(), is_published: z.boolean() })
+const published = z.strictObject({ message: z.string(), is_published: z.boolean(), profile: profileView })
 const message = 'Profile updated successfully'
+
+/** An answer that shows the profile, with the version that its ETag names. */
+const versioned = <T extends object>(
+  { profile, version }: OwnProfile,
+  more: T,
+): Versioned<T & { profile: typeof profile }> => ({
+  data: { ...more, profile },
+  version,
+  shown: profile,
+})
+const changed = async (saved: Promise<OwnProfile>) => versioned(await saved, { message })
 
 export const profileEndpoints = [
   endpoint(
@@ -31,9 +43,10 @@ export const profileEndpoints = [
       tag: 'Profile',
       summary: 'My profile',
       auth: 'user',
+      etag: 'version',
       response: { data: z.strictObject({ profile: profileView }), example: { profile: exampleProfile } },
     },
-    async (ctx) => ({ profile: await ownProfile(ctx) }),
+    async (ctx) => versioned(await ownProfile(ctx), {}),
   ),
   endpoint(
     {
@@ -47,12 +60,13 @@ export const profileEndpoints = [
       summary: 'Change my profile',
       description: 'Every field is optional; what is absent stays as it is.',
       auth: 'user',
+      etag: 'version',
       limits: ['profile_update', { name: 'location_update', whenBodyHas: 'location' }],
       body: profileInput,
       bodyExample: exampleProfileInput,
       response: updated,
     },
-    async (ctx, { body }) => ({ message, profile: await updateProfile(ctx, body) }),
+    (ctx, { body, expected }) => changed(updateProfile(ctx, { input: body, expected })),
   ),
   endpoint(
     {
@@ -60,14 +74,16 @@ export const profileEndpoints = [
       path: '/profile/interests',
       tag: 'Profile',
       summary: 'Replace my interests',
-      description: 'Repetitions that differ in case only are dropped.',
+      description:
+        'Anything, or what GET /interests offers, whose spelling is taken. Repetitions that differ in case only are dropped.',
       auth: 'user',
+      etag: 'version',
       limits: ['profile_update'],
       body: z.object({ interests: interestsInput }),
       bodyExample: { interests: ['Hiking', 'Coffee'] },
       response: updated,
     },
-    async (ctx, { body }) => ({ message, profile: await updateInterests(ctx, body.interests) }),
+    (ctx, { body, expected }) => changed(updateInterests(ctx, { interests: body.interests, expected })),
   ),
   endpoint(
     {
@@ -77,12 +93,30 @@ export const profileEndpoints = [
       tag: 'Profile',
       summary: 'Change whom I look for',
       auth: 'user',
+      etag: 'version',
       limits: ['profile_update'],
       body: preferencesInput,
       bodyExample: exampleProfileInput.preferences,
       response: updated,
     },
-    async (ctx, { body }) => ({ message, profile: await updatePreferences(ctx, body) }),
+    (ctx, { body, expected }) => changed(updatePreferences(ctx, { input: body, expected })),
+  ),
+  endpoint(
+    {
+      method: 'put',
+      path: '/profile/visibility',
+      tag: 'Profile',
+      summary: 'Choose who may see my profile',
+      description:
+        '`everyone`: whoever I could meet. `liked_only`: those whom I have liked. `hidden`: nobody new. Matches see me in any case.',
+      auth: 'user',
+      etag: 'version',
+      limits: ['profile_update'],
+      body: z.object({ visibility }),
+      bodyExample: { visibility: 'liked_only' },
+      response: updated,
+    },
+    (ctx, { body, expected }) => changed(changeVisibility(ctx, { visibility: body.visibility, expected })),
   ),
   endpoint(
     {
@@ -91,11 +125,16 @@ export const profileEndpoints = [
       tag: 'Profile',
       summary: 'Show my profile to others',
       auth: 'user',
+      etag: 'version',
       keyWithoutRedis: 'run',
       errors: ['PROFILE_INCOMPLETE'],
-      response: { data: published, example: { message: 'Profile published', is_published: true } },
+      response: {
+        data: published,
+        example: { message: 'Profile published', is_published: true, profile: exampleProfile },
+      },
     },
-    (ctx) => publish(ctx),
+    async (ctx, { expected }) =>
+      versioned(await publish(ctx, { expected }), { message: 'Profile published', is_published: true }),
   ),
   endpoint(
     {
@@ -105,9 +144,18 @@ export const profileEndpoints = [
       summary: 'Hide my profile',
       description: 'Matches and conversations stay.',
       auth: 'user',
+      etag: 'version',
       keyWithoutRedis: 'run',
-      response: { data: published, example: { message: 'Profile unpublished', is_published: false } },
+      response: {
+        data: published,
+        example: {
+          message: 'Profile unpublished',
+          is_published: false,
+          profile: { ...exampleProfile, is_published: false },
+        },
+      },
     },
-    (ctx) => unpublish(ctx),
+    async (ctx, { expected }) =>
+      versioned(await unpublish(ctx, { expected }), { message: 'Profile unpublished', is_published: false }),
   ),
 ]

@@ -1,8 +1,6 @@
 /** Adults only: eighteen by calendar on the day, in UTC. */
 export const ADULT_AGE = 18
 export const MAX_PHOTOS = 9
-/** Pictures a profile needs before it can be published. */
-export const MIN_PHOTOS = 1
 export const MAX_INTERESTS = 20
 
 /** Whole years of age on a day; both in the form YYYY-MM-DD. `age_on` in SQL is its twin. */
@@ -15,12 +13,65 @@ export const dayOf = (now: number): string => new Date(now).toISOString().slice(
 
 export const isAdult = (birthDate: string, now: number): boolean => ageOn(birthDate, dayOf(now)) >= ADULT_AGE
 
-/** What an interest is compared by: two spellings that differ in case or width only are one interest. */
-export const interestKey = (interest: string): string => interest.normalize('NFKC').toLocaleLowerCase('und')
+/**
+ * What an interest is compared by: spellings that differ only in case, width, spaces or what cannot be seen are one
+ * interest. By way of upper case, because some letters share a capital (ß and ss, σ and ς), and first to lower case for
+ * the one capital that does not (ẞ).
+ */
+export const interestKey = (interest: string): string =>
+  interest
+    .normalize('NFKC')
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .toLowerCase()
+    .toUpperCase()
+    .toLowerCase()
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .normalize('NFC')
 
 /** The interests without repetitions, in the order given. */
 export function distinctInterests(interests: readonly string[]): { labels: string[]; keys: string[] } {
   const byKey = new Map<string, string>()
   for (const label of interests) if (!byKey.has(interestKey(label))) byKey.set(interestKey(label), label)
   return { labels: [...byKey.values()], keys: [...byKey.keys()] }
+}
+
+/** What a profile needs to be published; `missing_to_publish` in SQL says which of it is not there. */
+export const NEEDED_PARTS = ['first_name', 'birth_date', 'gender', 'location', 'photos'] as const
+export type NeededPart = (typeof NEEDED_PARTS)[number]
+
+/** More of either makes hardly a difference to whoever looks at a profile. */
+const ENOUGH_INTERESTS = 3
+const ENOUGH_PHOTOS = 3
+
+/**
+ * The parts of a complete profile and what each is worth, in hundredths. What publishing needs is worth sixty, a third
+ * of that the first picture. The rest is what others find something to write about: a text, interests, more pictures.
+ */
+export const PARTS = {
+  first_name: 10,
+  birth_date: 10,
+  gender: 10,
+  location: 10,
+  photos: 20,
+  bio: 15,
+  interests: 15,
+  more_photos: 10,
+} as const
+export type Part = keyof typeof PARTS
+export const PART_NAMES = Object.keys(PARTS) as [Part, ...Part[]]
+
+/** How complete a profile is, from 0 to 1, and which parts are missing. */
+export function completionOf(profile: {
+  missingToPublish: readonly NeededPart[]
+  bio: string | null
+  interests: readonly string[]
+  usablePhotos: number
+}): { completion: number; missing: Part[] } {
+  const lacks = new Set<Part>(profile.missingToPublish)
+  if (!profile.bio) lacks.add('bio')
+  if (profile.interests.length < ENOUGH_INTERESTS) lacks.add('interests')
+  if (profile.usablePhotos < ENOUGH_PHOTOS) lacks.add('more_photos')
+  const missing = PART_NAMES.filter((part) => lacks.has(part))
+  return { completion: (100 - missing.reduce((sum, part) => sum + PARTS[part], 0)) / 100, missing }
 }

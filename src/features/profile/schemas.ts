@@ -2,24 +2,33 @@ import { z } from '@hono/zod-openapi'
 import { cleanLine, cleanText } from '../../platform/text.ts'
 import { uuid } from '../../platform/endpoint.ts'
 import { examplePhoto, photoView } from './photos/schemas.ts'
-import { MAX_INTERESTS, dayOf } from './rules.ts'
+import { MAX_INTERESTS, NEEDED_PARTS, PART_NAMES, dayOf } from './rules.ts'
 
 export const gender = z.enum(['male', 'female', 'non_binary', 'other'])
 export const visibility = z.enum(['everyone', 'liked_only', 'hidden'])
 
-const location = z.strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) })
+const degrees = (most: number) => {
+  const error = `must be between -${most} and ${most}`
+  return z.number().min(-most, error).max(most, error)
+}
+const location = z.strictObject({ latitude: degrees(90), longitude: degrees(180) })
 
 const birthDate = z.iso
-  .date()
+  .date({ error: 'must be a date such as 1995-05-15', abort: true })
   .refine((date) => date >= '1900-01-01', 'must be a real date of birth')
   .refine((date) => date <= dayOf(Date.now()), 'must not be in the future')
+
+const whole = (min: number, max: number) => {
+  const error = `must be between ${min} and ${max}`
+  return z.int('must be a whole number').min(min, error).max(max, error)
+}
 
 /** Whom a person looks for. Every field is optional in a request; what is absent stays as it is. */
 export const preferencesInput = z
   .strictObject({
-    max_distance: z.int().min(1).max(500).optional().openapi({ description: 'Kilometres.' }),
-    age_min: z.int().min(18).max(100).optional(),
-    age_max: z.int().min(18).max(100).optional(),
+    max_distance: whole(1, 500).optional().openapi({ description: 'Kilometres.' }),
+    age_min: whole(18, 100).optional(),
+    age_max: whole(18, 100).optional(),
     show_me: z.enum(['men', 'women', 'everyone']).optional(),
   })
   .refine(({ age_min, age_max }) => age_min === undefined || age_max === undefined || age_min <= age_max, {
@@ -27,14 +36,17 @@ export const preferencesInput = z
     error: 'must not be above age_max',
   })
 
-export const interestsInput = z.array(cleanLine(1, 50)).max(MAX_INTERESTS)
+export const interestsInput = z.array(cleanLine(1, 50)).max(MAX_INTERESTS, `must have at most ${MAX_INTERESTS} entries`)
 
 export const profileInput = z.object({
   first_name: cleanLine(1, 50).optional(),
   last_name: cleanLine(1, 50).nullable().optional(),
   birth_date: birthDate.optional(),
   gender: gender.optional(),
-  bio: cleanText(0, 500).nullable().optional(),
+  bio: cleanText(0, 500)
+    .transform((text) => text || null)
+    .nullable()
+    .optional(),
   location: location
     .optional()
     .openapi({ description: 'Kept as a square of about one kilometre; never more exactly.' }),
@@ -42,6 +54,7 @@ export const profileInput = z.object({
   preferences: preferencesInput.optional(),
 })
 
+export type Visibility = z.infer<typeof visibility>
 export type ProfileInput = z.output<typeof profileInput>
 export type PreferencesInput = z.output<typeof preferencesInput>
 
@@ -65,6 +78,9 @@ export const profileView = z
     }),
     visibility,
     is_published: z.boolean(),
+    completion: z.number().min(0).max(1).openapi({ description: 'How much of a complete profile is there.' }),
+    missing: z.array(z.enum(PART_NAMES)).openapi({ description: 'What would raise `completion`.' }),
+    missing_to_publish: z.array(z.enum(NEEDED_PARTS)).openapi({ description: 'What publishing still needs.' }),
   })
   .openapi('Profile')
 
@@ -95,4 +111,7 @@ export const exampleProfile: ProfileView = {
   preferences: { max_distance: 50, age_min: 25, age_max: 40, show_me: 'everyone' },
   visibility: 'everyone',
   is_published: true,
+  completion: 0.75,
+  missing: ['interests', 'more_photos'],
+  missing_to_publish: [],
 }

@@ -1,39 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { call, freshIp, type Fetch } from '../../support/api.ts'
+import { call, freshIp } from '../../support/api.ts'
 import { freshEmail, freshPhone, register, signIn } from '../../support/people.ts'
+import { compare as compareTimes, distance } from '../../support/time.ts'
 import { workerWith } from '../../support/worker.ts'
-
-/**
- * Whether two kinds of requests take the same time, by the Mann–Whitney U test: how far the sum of ranks is from what
- * chance gives, in standard deviations. Pairs are asked in turn, so that what else the machine does hits both alike.
- */
-function distance(a: readonly number[], b: readonly number[]): number {
-  const sorted = [...a, ...b].toSorted((x, y) => x - y)
-  // Equal times share the middle of their ranks.
-  const rank = (time: number) => (sorted.indexOf(time) + sorted.lastIndexOf(time)) / 2 + 1
-  const u = a.reduce((sum, time) => sum + rank(time), 0) - (a.length * (a.length + 1)) / 2
-  const mean = (a.length * b.length) / 2
-  return (u - mean) / Math.sqrt((a.length * b.length * (a.length + b.length + 1)) / 12)
-}
 
 const many =
   '{"login":{"max":1000},"login_account":{"max":1000},"password_reset":{"max":1000},"mail_account":{"max":1000},"otp_send":{"max":1000}}'
 const fetcher = workerWith({ LIMIT_OVERRIDES: many }, { hasty: true })
 
-/** Milliseconds until the answer; what goes on after it is no part of it. */
-async function timed(path: string, body: object, worker: Fetch | undefined): Promise<number> {
-  const startedAt = performance.now()
-  await call('POST', path, { body, ip: freshIp(), ...(worker ? { fetcher: worker } : {}) })
-  return performance.now() - startedAt
-}
-
-async function compare(rounds: number, path: string, known: () => object, unknown: () => object): Promise<number> {
-  const [a, b]: [number[], number[]] = [[], []]
-  for (let i = 0; i < rounds; i += 1) {
-    a.push(await timed(path, known(), fetcher))
-    b.push(await timed(path, unknown(), fetcher))
-  }
-  return distance(a, b)
+const compare = (rounds: number, path: string, known: () => object, unknown: () => object): Promise<number> => {
+  const ask = (body: object) => call('POST', path, { body, ip: freshIp(), fetcher })
+  return compareTimes(
+    rounds,
+    () => ask(known()),
+    () => ask(unknown()),
+  )
 }
 
 // Chance alone gets beyond four once in sixteen thousand runs.

@@ -32,8 +32,8 @@ describe('the feed', () => {
         bio: 'Hello',
         distance_km: 1,
         photos: [expect.stringContaining(`/photos/${b.id}/`)],
-        interests: ['jazz', 'Sauna'],
-        mutual_interests: ['jazz'],
+        interests: ['Jazz', 'Sauna'],
+        mutual_interests: ['Jazz'],
       },
     ])
   })

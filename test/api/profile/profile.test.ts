@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { cellAt, centreOf, kilometresBetween } from '../../../src/platform/geo/cells.ts'
 import type { Answer } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
-import { published, signIn, type Person } from '../../support/people.ts'
+import { signIn, type Person } from '../../support/people.ts'
 
 const mine = async (person: Person) => (await person.call('GET', '/profile/me')).data['profile']
 const paths = ({ error }: Answer): string[] =>
@@ -31,6 +31,9 @@ describe('my profile', () => {
       preferences: { max_distance: 50, age_min: 18, age_max: 100, show_me: 'everyone' },
       visibility: 'everyone',
       is_published: false,
+      completion: 0,
+      missing: ['first_name', 'birth_date', 'gender', 'location', 'photos', 'bio', 'interests', 'more_photos'],
+      missing_to_publish: ['first_name', 'birth_date', 'gender', 'location', 'photos'],
     })
   })
 
@@ -113,44 +116,92 @@ describe('my profile', () => {
     expect((await mine(person)).preferences).toMatchObject({ age_min: 18, age_max: 30 })
   })
 
-  it('has interests without repetitions', async () => {
+  it.each([
+    [{ first_name: '' }, 'body.first_name', 'must not be empty'],
+    [{ first_name: 'a'.repeat(51) }, 'body.first_name', 'must have at most 50 characters'],
+    [{ first_name: 'a'.repeat(5_000) }, 'body.first_name', 'must have at most 50 characters'],
+    [{ first_name: null }, 'body.first_name', expect.stringContaining('expected string')],
+    [{ last_name: '' }, 'body.last_name', 'must not be empty'],
+    [{ bio: 'a'.repeat(501) }, 'body.bio', 'must have at most 500 characters'],
+    [{ gender: 'x' }, 'body.gender', expect.stringContaining('"non_binary"')],
+    [{ birth_date: '15.05.1995' }, 'body.birth_date', 'must be a date such as 1995-05-15'],
+    [{ birth_date: '2999-01-01' }, 'body.birth_date', 'must not be in the future'],
+    [{ location: { latitude: 90.1, longitude: 0 } }, 'body.location.latitude', 'must be between -90 and 90'],
+    [{ location: { latitude: 0 } }, 'body.location.longitude', 'is required'],
+    [{ location: null }, 'body.location', expect.any(String)],
+    [{ location_name: ' ' }, 'body.location_name', 'must not be empty'],
+    [{ preferences: { max_distance: 501 } }, 'body.preferences.max_distance', 'must be between 1 and 500'],
+    [{ preferences: { age_min: 17 } }, 'body.preferences.age_min', 'must be between 18 and 100'],
+    [{ preferences: { age_max: 30.5 } }, 'body.preferences.age_max', 'must be a whole number'],
+    [{ preferences: { show_me: 'cats' } }, 'body.preferences.show_me', expect.any(String)],
+    [{ version: 1 }, 'body.version', 'is not a known field'],
+  ])('says of %j where and what is wrong, and writes nothing', async (body, path, message) => {
     const person = await signIn()
-    const put = (interests: unknown) => person.call('PUT', '/profile/interests', { interests })
-    expect((await put(['Hiking', 'hiking', 'ＨＩＫＩＮＧ', ' Coffee '])).data['profile'].interests).toEqual([
-      'Hiking',
-      'Coffee',
-    ])
-    expect((await put([])).data['profile'].interests).toEqual([])
-    expect((await put(Array.from({ length: 21 }, (_, i) => `i${i}`))).status).toBe(400)
-    expect((await put(['a'.repeat(51)])).status).toBe(400)
-    expect((await put(['{"a"}', "x'; drop table users; --", '\\'])).data['profile'].interests).toEqual([
-      '{"a"}',
-      "x'; drop table users; --",
-      '\\',
-    ])
-  })
-})
-
-describe('publishing', () => {
-  it('names what is missing until nothing is', async () => {
-    const person = await signIn()
-    const publish = () => person.call('POST', '/profile/publish')
-    const first = await publish()
-    expect(first.error.code).toBe('PROFILE_INCOMPLETE')
-    expect(first.error.details).toEqual({ missing: ['first_name', 'birth_date', 'gender', 'location', 'photos'] })
-    await person.call('PUT', '/profile/me', { first_name: 'Ana', gender: 'female' })
-    expect((await publish()).error.details).toEqual({ missing: ['birth_date', 'location', 'photos'] })
-    expect((await mine(person)).is_published).toBe(false)
+    const before = await mine(person)
+    const answer = await person.call('PUT', '/profile/me', { location_name: 'Elsewhere', ...body })
+    expect(answer.error.details?.['issues']).toEqual([{ path, message }])
+    expect(answer.trips.db).toBe(0)
+    expect(await mine(person)).toEqual(before)
   })
 
-  it('can be taken back, and done twice', async () => {
-    const person = await published()
-    expect((await mine(person)).is_published).toBe(true)
-    expect((await person.call('POST', '/profile/publish')).data).toEqual({
-      message: 'Profile published',
-      is_published: true,
+  it('has a name of the place that is set by hand, and an empty text is none', async () => {
+    const person = await signIn()
+    const put = async (body: object) => (await person.call('PUT', '/profile/me', body)).data['profile']
+    const location = { latitude: 10, longitude: 10 }
+    expect(await put({ location_name: '  Upper   Town ', bio: '\u200b' })).toMatchObject({
+      location_name: 'Upper Town',
+      location: null,
+      bio: null,
     })
-    for (const _ of [1, 2]) expect((await person.call('POST', '/profile/unpublish')).data['is_published']).toBe(false)
-    expect((await mine(person)).is_published).toBe(false)
+    expect((await put({ location })).location_name).toBe('Upper Town')
+    expect((await put({ location_name: null })).location).toEqual(centreOf(cellAt(location)))
+  })
+
+  it('moves six times an hour, and may be changed otherwise after that', async () => {
+    const person = await signIn()
+    const move = (latitude: number) => person.call('PUT', '/profile/me', { location: { latitude, longitude: 1 } })
+    for (let i = 1; i <= 6; i += 1) expect((await move(i)).status).toBe(200)
+    const refused = await move(7)
+    expect([refused.error.code, refused.error.details]).toEqual(['RATE_LIMIT_EXCEEDED', { limit: 'location_update' }])
+    expect((await person.call('PUT', '/profile/me', { location_name: 'Here' })).data['profile'].location).toEqual(
+      centreOf(cellAt({ latitude: 6, longitude: 1 })),
+    )
+  })
+
+  it('can be seen by everyone, by those whom I like, or by nobody new', async () => {
+    const person = await signIn()
+    for (const visibility of ['liked_only', 'hidden', 'everyone']) {
+      const answer = await person.call('PUT', '/profile/visibility', { visibility })
+      expect([answer.data['profile'].visibility, answer.trips.db]).toEqual([visibility, 1])
+    }
+    for (const body of [{ visibility: 'friends' }, {}])
+      expect(paths(await person.call('PUT', '/profile/visibility', body))).toEqual(['body.visibility'])
+    expect((await mine(person)).visibility).toBe('everyone')
+  })
+
+  it('tells how complete it is and what is missing', async () => {
+    const person = await signIn()
+    const put = async (path: string, body: object) => (await person.call('PUT', path, body)).data['profile']
+    const location = { latitude: 10, longitude: 10 }
+    await put('/profile/me', { first_name: 'Ana', birth_date: '1995-05-15', gender: 'female', location })
+    expect(await put('/profile/interests', { interests: ['Jazz', 'Sauna'] })).toMatchObject({
+      completion: 0.4,
+      missing: ['photos', 'bio', 'interests', 'more_photos'],
+      missing_to_publish: ['photos'],
+    })
+    await put('/profile/interests', { interests: ['Jazz', 'Sauna', 'Ludo'] })
+    for (const n of [1, 2, 3])
+      await query(
+        `insert into photos (id, user_id, object_key, width, height, position, is_primary, status, created_at)
+         values (gen_random_uuid(), $1, $2, 1, 1, $3, false, 'pending', now())`,
+        [person.id, `photos/${person.id}/${n}`, n],
+      )
+    expect(await put('/profile/me', { bio: 'Hello' })).toMatchObject({
+      completion: 1,
+      missing: [],
+      missing_to_publish: [],
+    })
+    await query(`update photos set status = 'rejected' where user_id = $1 and position > 1`, [person.id])
+    expect(await mine(person)).toMatchObject({ completion: 0.9, missing: ['more_photos'], missing_to_publish: [] })
   })
 })

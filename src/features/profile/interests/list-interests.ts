@@ -1,0 +1,7 @@
+import type { UserContext } from '../../../platform/context.ts'
+import { catalogue, type CategoryRow } from './queries.ts'
+
+/** The interests that are offered, by category. */
+export const listInterests = async ({ db }: UserContext): Promise<{ categories: CategoryRow[] }> => ({
+  categories: await catalogue(db),
+})

@@ -1,0 +1,25 @@
+import { z } from '@hono/zod-openapi'
+import { endpoint } from '../../../platform/endpoint.ts'
+import { listInterests } from './list-interests.ts'
+
+const categories = z.array(z.strictObject({ name: z.string(), interests: z.array(z.string()) }))
+
+export const interestEndpoints = [
+  endpoint(
+    {
+      method: 'get',
+      path: '/interests',
+      tag: 'Profile',
+      summary: 'Interests to choose from',
+      description: 'By category. Others may be chosen as well. Good for an hour; ask again with `If-None-Match`.',
+      auth: 'user',
+      etag: 'content',
+      freshFor: 3_600,
+      response: {
+        data: z.strictObject({ categories }),
+        example: { categories: [{ name: 'Outdoors', interests: ['Hiking', 'Camping'] }] },
+      },
+    },
+    (ctx) => listInterests(ctx),
+  ),
+]

@@ -1,0 +1,28 @@
+import type { UserContext } from '../../../platform/context.ts'
+import { AppError } from '../../../platform/errors.ts'
+import { photoUrl } from '../photos/photo-url.ts'
+import { dayOf } from '../rules.ts'
+import { personSeenBy } from './queries.ts'
+import type { PersonView } from './schemas.ts'
+
+/**
+ * A person as others see them; oneself, too.
+ * @throws AppError USER_NOT_FOUND for whom the caller may not see, exactly as for whom there is not
+ */
+export async function readPerson(ctx: UserContext, personId: string): Promise<PersonView> {
+  const row = await personSeenBy(ctx.db, ctx.actor.userId, { personId, day: dayOf(ctx.now()) })
+  if (!row) throw new AppError('USER_NOT_FOUND')
+  const { id, first_name, age, photos } = row.card
+  return {
+    id,
+    first_name,
+    age,
+    gender: row.gender,
+    bio: row.bio,
+    ...(row.distanceKm === null ? {} : { distance_km: row.distanceKm }),
+    location_name: row.locationName,
+    photos: photos.map((key) => photoUrl(ctx.settings, key)),
+    interests: row.interests,
+    mutual_interests: row.mutualInterests,
+  }
+}

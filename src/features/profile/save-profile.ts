@@ -1,0 +1,30 @@
+import type { UserContext } from '../../platform/context.ts'
+import { violatedConstraint } from '../../platform/db.ts'
+import type { ExpectedVersions } from '../../platform/entity-tag.ts'
+import { AppError, fieldRefused } from '../../platform/errors.ts'
+import type { OwnProfile } from './own-profile.ts'
+import { profileView } from './profile-view.ts'
+import { saveProfile, type ProfileChange } from './queries.ts'
+
+/**
+ * Changes what is given of the caller's profile, if it is at one of the versions expected, and returns all of it.
+ * @param place where in the request the preferences were
+ * @throws AppError PRECONDITION_FAILED, VALIDATION_FAILED
+ */
+export async function save(
+  { db, settings, actor, now }: UserContext,
+  expected: ExpectedVersions,
+  change: ProfileChange,
+  place = 'body',
+): Promise<OwnProfile> {
+  try {
+    const row = await saveProfile(db, { userId: actor.userId, expected, now: now() }, change)
+    if (!row) throw new AppError(expected === null ? 'UNAUTHORIZED' : 'PRECONDITION_FAILED')
+    return { profile: profileView(settings, row), version: row.version }
+  } catch (error) {
+    // One end of the range was given and does not fit the other end, which was stored before.
+    if (violatedConstraint(error) === 'profiles_age_range')
+      throw fieldRefused(`${place}.age_min`, 'must not be above age_max')
+    throw error
+  }
+}

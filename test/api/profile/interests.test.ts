@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { SEED_INTERESTS } from '../../../drizzle/seed/people.ts'
+import { interestKey } from '../../../src/features/profile/rules.ts'
+import { query } from '../../support/db.ts'
+import { freshPlace, published, signIn, type Person } from '../../support/people.ts'
+
+const put = (person: Person, interests: unknown) => person.call('PUT', '/profile/interests', { interests })
+const kept = async (person: Person, interests: unknown) => (await put(person, interests)).data['profile'].interests
+const catalogue = (person: Person, headers: Record<string, string> = {}) =>
+  person.call('GET', '/interests', undefined, { headers })
+
+describe('my interests', () => {
+  it('have no repetitions, and the spelling of the catalogue', async () => {
+    const person = await signIn()
+    expect(await kept(person, ['hiking', 'Hiking', 'ＨＩＫＩＮＧ', ' cOFFee ', 'live  music'])).toEqual([
+      'Hiking',
+      'Coffee',
+      'Live music',
+    ])
+    expect((await person.call('GET', '/profile/me')).data['profile'].interests).toHaveLength(3)
+    expect(await kept(person, [])).toEqual([])
+  })
+
+  it('may be free, and are compared without regard to case', async () => {
+    const person = await signIn()
+    expect(await kept(person, ['Ludo', 'LUDO', 'Straße', 'STRASSE', 'Σίσυφος', 'ΣΊΣΥΦΟΣ', 'Lu\u200ddo'])).toEqual([
+      'Ludo',
+      'Straße',
+      'Σίσυφος',
+    ])
+    const hostile = ['{"a"}', "x'; drop table users; --", '\\', '🏳️‍🌈', 'null']
+    expect(await kept(person, hostile)).toEqual(hostile)
+  })
+
+  it('keep the order in which they were given', async () => {
+    const person = await signIn()
+    const interests = ['Zither', 'Yoga', 'Ludo', 'Art', 'Backgammon', 'Chess']
+    expect(await kept(person, interests)).toEqual(interests)
+  })
+
+  it.each([
+    ['too many', Array.from({ length: 21 }, (_, i) => `i${i}`), 'body.interests', 'must have at most 20 entries'],
+    ['one too long', ['Art', 'a'.repeat(51)], 'body.interests.1', 'must have at most 50 characters'],
+    ['one empty', ['Art', ' '], 'body.interests.1', 'must not be empty'],
+    ['one invisible', ['\u3164'], 'body.interests.0', 'must not be empty'],
+    ['one of two lines', ['Art\nVerified'], 'body.interests.0', 'must be one line'],
+    ['a number', [7], 'body.interests.0', expect.any(String)],
+    ['no list', 'Art', 'body.interests', expect.any(String)],
+  ])('are refused with %s, by the field', async (_name, interests, path, message) => {
+    const person = await signIn()
+    await put(person, ['Art'])
+    const { error, trips } = await put(person, interests)
+    expect(error.details?.['issues']).toEqual([{ path, message }])
+    expect(trips.db).toBe(0)
+    expect((await person.call('GET', '/profile/me')).data['profile'].interests).toEqual(['Art'])
+  })
+
+  it('are shared by people who spell them differently', async () => {
+    const location = await freshPlace()
+    const [a, b] = await Promise.all([
+      published({ location, interests: ['ludo', 'JAZZ'] }),
+      published({ location, interests: ['Jazz', 'Ludo', 'Art'] }),
+    ])
+    const { data } = await a.call('GET', `/profile/${b.id}`)
+    expect(data['profile'].mutual_interests).toEqual(['Jazz', 'Ludo'])
+  })
+})
+
+describe('the catalogue', () => {
+  it('lists interests by category, in one SQL statement', async () => {
+    const { data, trips, headers } = await catalogue(await signIn())
+    expect(trips.db).toBe(1)
+    expect(headers.get('cache-control')).toBe('private, max-age=3600')
+    const categories = data['categories'] as { name: string; interests: string[] }[]
+    expect(categories.length).toBeGreaterThanOrEqual(10)
+    expect(categories[0]).toMatchObject({ name: 'Outdoors', interests: expect.arrayContaining(['Hiking']) })
+    const labels = categories.flatMap(({ interests }) => interests)
+    expect(labels.length).toBeGreaterThanOrEqual(100)
+    expect(new Set(labels.map(interestKey)).size).toBe(labels.length)
+    expect(labels).toEqual(expect.arrayContaining(SEED_INTERESTS))
+  })
+
+  it('compares by the same keys as profiles', async () => {
+    const rows = await query<{ key: string; label: string }>('select key, label from interests')
+    expect(rows.map(({ key }) => key)).toEqual(rows.map(({ label }) => interestKey(label)))
+  })
+
+  it('is not sent again to who has it', async () => {
+    const person = await signIn()
+    const etag = (await catalogue(person)).headers.get('etag') ?? ''
+    expect(etag).toMatch(/^"[\w-]{16}"$/)
+    for (const known of [etag, `W/${etag}`, `"x", ${etag}`, '*']) {
+      const { status, text, headers } = await catalogue(person, { 'if-none-match': known })
+      expect([status, text, headers.get('etag')]).toEqual([304, '', etag])
+    }
+    for (const other of ['"x"', etag.slice(1, -1), ''])
+      expect((await catalogue(person, { 'if-none-match': other })).status).toBe(200)
+  })
+})
