@@ -73,7 +73,7 @@ describe('a published profile', () => {
     const deleting = await transaction()
     await deleting.query('delete from photos where user_id = $1', [person.id])
     const publishing = publish(person)
-    await expect.poll(deleting.waiting).toBe(1)
+    await deleting.awaited()
     await deleting.commit()
     expect((await publishing).error.details).toEqual({ missing: ['photos'] })
     expect((await mine(person)).is_published).toBe(false)
@@ -88,7 +88,7 @@ describe('a published profile', () => {
       () => 'deleted',
       ({ constraint }: { constraint?: string }) => constraint,
     )
-    await expect.poll(publishing.waiting).toBe(1)
+    await publishing.awaited()
     await publishing.commit()
     expect(await deleting).toBe('profiles_published_photos')
     expect(await mine(person)).toMatchObject({ is_published: true, missing_to_publish: [] })
