@@ -5,7 +5,11 @@ import { users } from './users.ts'
 
 export const PHOTO_STATUSES = ['pending', 'approved', 'rejected'] as const
 
-/** A picture of a profile. The object in storage is named by what it contains, so the same picture is stored once per person. */
+/**
+ * A picture of a profile. `contentHash` makes the same picture one row per person. `objectKey` is the folder of its
+ * objects; no other row ever had it, so objects that are deleted late are never those of a picture uploaded anew.
+ * `width` and `height` are of the largest size.
+ */
 export const photos = pgTable(
   'photos',
   {
@@ -13,7 +17,9 @@ export const photos = pgTable(
     userId: uuid('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
+    contentHash: text('content_hash').notNull(),
     objectKey: text('object_key').notNull(),
+    blurHash: text('blur_hash').notNull(),
     width: integer('width').notNull(),
     height: integer('height').notNull(),
     position: integer('position').notNull(),
@@ -23,7 +29,9 @@ export const photos = pgTable(
   },
   (t) => [
     oneOf('photos_status_known', t.status, PHOTO_STATUSES),
-    unique('photos_once_per_person').on(t.userId, t.objectKey),
+    unique('photos_content_once_per_person').on(t.userId, t.contentHash),
+    // Sorted as the bucket is, byte by byte, so that a part of the bucket's list is a range of the index.
+    uniqueIndex('photos_object_key').on(sql`${t.objectKey} collate "C"`),
     uniqueIndex('photos_one_primary')
       .on(t.userId)
       .where(sql`${t.isPrimary}`),

@@ -2,6 +2,8 @@ import { onAccountClosed } from './features/auth/account/on-account-closed.ts'
 import { onAccountStatusChanged } from './features/auth/account/on-account-status-changed.ts'
 import { onSessionEnded } from './features/auth/sessions/on-session-ended.ts'
 import { onMatchCreated } from './features/messaging/on-match-created.ts'
+import { onPhotoDeleted } from './features/profile/photos/on-photo-deleted.ts'
+import { onPhotoUploaded } from './features/profile/photos/on-photo-uploaded.ts'
 import type { Context } from './platform/context.ts'
 import type { Consumers } from './platform/outbox.ts'
 
@@ -11,4 +13,6 @@ export const consumers: Consumers<Context> = {
   'session.ended': onSessionEnded,
   'account.status_changed': onAccountStatusChanged,
   'account.closed': onAccountClosed,
+  'photo.uploaded': onPhotoUploaded,
+  'photo.deleted': onPhotoDeleted,
 }

@@ -85,6 +85,11 @@ const variables = z.object({
   RESEND_API_URL: address.default('https://api.resend.com'),
   /** Sender of mails, such as `VibesMatch <hello@vibesmatch.example>`. */
   MAIL_FROM: z.string().min(3),
+  /** Looks at pictures before others see them: an account of Sightengine and a workflow (`wfl_…`) that it has. */
+  SIGHTENGINE_API_USER: providerSecret,
+  SIGHTENGINE_API_SECRET: providerSecret,
+  SIGHTENGINE_WORKFLOW: providerSecret,
+  SIGHTENGINE_API_URL: address.default('https://api.sightengine.com'),
   /** OAuth clients whose ID tokens are taken, separated by commas. None: there is no sign-in with Google. */
   GOOGLE_CLIENT_IDS: list.default([]),
   /** Who must have issued them. Google writes its name with and without the scheme. */
@@ -99,8 +104,16 @@ const variables = z.object({
 /** What only development can do without: nobody's code or mail may end in an outbox anywhere else. */
 const PROVIDER_SECRETS = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM', 'RESEND_API_KEY'] as const
 
+/** All of them or none: a part of an account would look like moderation and be none. */
+const MODERATION_SECRETS = ['SIGHTENGINE_API_USER', 'SIGHTENGINE_API_SECRET', 'SIGHTENGINE_WORKFLOW'] as const
+
 const settings = variables
   .superRefine((values, ctx) => {
+    const given = MODERATION_SECRETS.filter((name) => values[name] !== undefined)
+    if (given.length > 0)
+      for (const name of MODERATION_SECRETS)
+        if (values[name] === undefined)
+          ctx.addIssue({ code: 'custom', path: [name], message: `must be set together with ${given.join(' and ')}` })
     if (values.ENVIRONMENT === 'development') return
     for (const name of PROVIDER_SECRETS)
       if (values[name] === undefined)

@@ -1,31 +1,36 @@
 -- Adds a picture to a profile, at the end; the first one, or one that asks for it, becomes the primary one. The same
--- picture twice is one row.
+-- picture twice is one row. One that has to be reviewed is announced.
 --
--- outcome: 'ok', 'too_many'
+-- outcome: 'ok', 'known' (there already, under another key), 'too_many', 'gone' (the account)
 create or replace function add_photo(
-  owner uuid, photo uuid, key text, pixel_width integer, pixel_height integer, make_primary boolean, most integer, at timestamptz
-) returns table (outcome text, id uuid, is_primary boolean)
+  owner uuid, photo uuid, hash text, key text, blur text, pixel_width integer, pixel_height integer,
+  make_primary boolean, first_status text, most integer, at timestamptz
+) returns table (outcome text, picture jsonb, event jsonb)
 language plpgsql as $$
 declare
-  present integer;
   known uuid;
 begin
-  -- Uploads of one person wait for each other, so that they cannot pass the most that are allowed together.
-  perform from users u where u.id = owner for update;
-  select count(*)::integer into present from photos p where p.user_id = owner;
-  select p.id into known from photos p where p.user_id = owner and p.object_key = key;
-  if known is null and present >= most then
-    return query select 'too_many', null::uuid, false;
+  if (lock_photos(owner)).user_id is null then
+    return query select 'gone', null::jsonb, null::jsonb;
     return;
   end if;
 
-  if make_primary or present = 0 then
-    update photos p set is_primary = false where p.user_id = owner and p.is_primary;
+  select ph.id into known from photos ph where ph.user_id = owner and ph.content_hash = hash;
+  if known is null then
+    if (select count(*) from photos ph where ph.user_id = owner) >= most then
+      return query select 'too_many', null::jsonb, null::jsonb;
+      return;
+    end if;
+    insert into photos (id, user_id, content_hash, object_key, blur_hash, width, height, position, status, created_at)
+    select photo, owner, hash, key, blur, pixel_width, pixel_height, coalesce(max(ph.position) + 1, 0), first_status, at
+    from photos ph where ph.user_id = owner;
   end if;
+  perform choose_primary(owner, case when make_primary then coalesce(known, photo) end);
+
   return query
-    insert into photos as p (id, user_id, object_key, width, height, position, is_primary, status, created_at)
-    values (photo, owner, key, pixel_width, pixel_height, present, make_primary or present = 0, 'approved', at)
-    on conflict (user_id, object_key) do update set is_primary = p.is_primary or make_primary
-    returning 'ok', p.id, p.is_primary;
+    select case when known is null then 'ok' else 'known' end, photo_row(ph),
+      case when known is null and ph.status = 'pending' then
+        announce('photo.uploaded', jsonb_build_object('photo_id', ph.id, 'object_key', ph.object_key), at) end
+    from photos ph where ph.id = coalesce(known, photo);
 end
 $$;

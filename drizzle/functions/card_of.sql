@@ -1,4 +1,5 @@
--- The card under which a person appears to others: { id, first_name, age, photos: [object key] }, the primary photo first.
+-- The card under which a person appears to others: { id, first_name, age, photos: [object key], is_public }, the primary
+-- photo first. `is_public` says whether the addresses of the photos need a signature.
 create or replace function card_of(person uuid, day date) returns jsonb
 language sql stable parallel safe
 return (
@@ -6,8 +7,7 @@ return (
     'id', p.user_id,
     'first_name', p.first_name,
     'age', age_on(p.birth_date, day),
-    'photos', coalesce((
-      select jsonb_agg(ph.object_key order by ph.is_primary desc, ph.position, ph.id)
-      from photos ph where ph.user_id = p.user_id and ph.status = 'approved'), '[]'))
+    'photos', approved_photos(p.user_id),
+    'is_public', is_public(p.user_id, p.visibility, p.published_at))
   from profiles p where p.user_id = person
 );

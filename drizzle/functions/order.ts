@@ -6,6 +6,7 @@ export const FUNCTIONS = [
   'listing',
   'can_meet',
   'feed',
+  'photos_of',
   'card_of',
   'interest_catalogue',
   'missing_to_publish',
@@ -25,7 +26,11 @@ export const FUNCTIONS = [
   'link_phone',
   'suspend_account',
   'close_account',
+  'choose_primary',
   'add_photo',
+  'remove_photo',
+  'order_photos',
+  'decide_photo',
   'decide',
 ] as const
 

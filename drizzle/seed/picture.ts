@@ -6,8 +6,8 @@ export const PICTURE_SIZE = 128
 
 type Colour = readonly [number, number, number]
 
-/** A small drawn portrait as PNG, the same bytes for the same seed: a background, shoulders, a head. */
-export function drawPortrait(seed: number): Uint8Array {
+/** A small drawn portrait as PNG, the same bytes for the same seed: a background, shoulders, a head. `size` draws it smaller. */
+export function drawPortrait(seed: number, size = PICTURE_SIZE): Uint8Array {
   const random = createRandom(seed)
   const hue = random.next()
   const [sky, ground, clothes] = [colour(hue, 0.35, 0.85), colour(hue + 0.08, 0.4, 0.65), colour(hue + 0.5, 0.55, 0.5)]
@@ -32,26 +32,27 @@ export function drawPortrait(seed: number): Uint8Array {
     random.between(-14, -4),
   ]
 
-  const rows = Buffer.alloc(PICTURE_SIZE * (PICTURE_SIZE * 3 + 1))
-  for (let y = 0; y < PICTURE_SIZE; y += 1) {
-    for (let x = 0; x < PICTURE_SIZE; x += 1) {
-      const inHead = (x - cx) ** 2 + ((y - headY) * 0.85) ** 2 < headR ** 2
-      const inHair = (x - cx) ** 2 + (y - headY + 3) ** 2 < (headR + 5) ** 2 && y < headY + 8
-      const inBody = ((x - cx) / 46) ** 2 + ((y - 132) / 44) ** 2 < 1
-      const pixel =
-        inHead && y > headY + hairLine
-          ? skin
-          : inHair
-            ? hair
-            : inBody
-              ? clothes
-              : y < 90
-                ? mix(sky, ground, y / 90)
-                : ground
-      rows.set(pixel, y * (PICTURE_SIZE * 3 + 1) + 1 + x * 3)
-    }
+  const rows = Buffer.alloc(size * (size * 3 + 1))
+  const step = PICTURE_SIZE / size
+  for (let i = 0; i < size * size; i += 1) {
+    const [row, column] = [Math.floor(i / size), i % size]
+    const [x, y] = [column * step, row * step]
+    const inHead = (x - cx) ** 2 + ((y - headY) * 0.85) ** 2 < headR ** 2
+    const inHair = (x - cx) ** 2 + (y - headY + 3) ** 2 < (headR + 5) ** 2 && y < headY + 8
+    const inBody = ((x - cx) / 46) ** 2 + ((y - 132) / 44) ** 2 < 1
+    const pixel =
+      inHead && y > headY + hairLine
+        ? skin
+        : inHair
+          ? hair
+          : inBody
+            ? clothes
+            : y < 90
+              ? mix(sky, ground, y / 90)
+              : ground
+    rows.set(pixel, row * (size * 3 + 1) + 1 + column * 3)
   }
-  return png(rows)
+  return png(rows, size)
 }
 
 function colour(hue: number, saturation: number, lightness: number): Colour {
@@ -70,10 +71,10 @@ const mix = (a: Colour, b: Colour, t: number): Colour => {
 }
 
 /** PNG (W3C PNG specification, third edition): eight bits per channel, no filter, no alpha. */
-function png(rows: Buffer): Uint8Array {
+function png(rows: Buffer, size: number): Uint8Array {
   const header = Buffer.alloc(13)
-  header.writeUInt32BE(PICTURE_SIZE, 0)
-  header.writeUInt32BE(PICTURE_SIZE, 4)
+  header.writeUInt32BE(size, 0)
+  header.writeUInt32BE(size, 4)
   header.set([8, 2, 0, 0, 0], 8)
   return Buffer.concat([
     Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),

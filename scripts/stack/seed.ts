@@ -6,9 +6,12 @@ import pg from 'pg'
 import { drawPortrait, PICTURE_SIZE } from '../../drizzle/seed/picture.ts'
 import { seedPeople, type SeedPerson } from '../../drizzle/seed/people.ts'
 import { storedContact } from '../../src/platform/contacts.ts'
+import { folderOf, sizeKey } from '../../src/features/profile/photos/photo-objects.ts'
 import { interestKey } from '../../src/features/profile/rules.ts'
 import { cellAt, centreOf } from '../../src/platform/geo/cells.ts'
 import { newId } from '../../src/platform/ids.ts'
+import { blurHashOf } from '../../src/providers/blur-hash.ts'
+import { PICTURE_SIZES, type PictureSize } from '../../src/providers/media.ts'
 import { ROOT } from './paths.ts'
 import type { MadeSecrets } from './secrets.ts'
 import { wranglerEnvironment } from './worker.ts'
@@ -45,16 +48,28 @@ export async function seed({ databaseUrl, secrets, workerDir }: SeedOptions): Pr
 interface Picture {
   id: string
   userId: string
+  contentHash: string
+  /** The folder of its objects. */
   key: string
   position: number
   bytes: Uint8Array
+  blurHash: string
 }
 
 function picturesOf(person: SeedPerson): Picture[] {
   return person.photos.map((photo, position) => {
     const bytes = drawPortrait(photo)
-    const hash = createHash('sha256').update(bytes).digest('hex')
-    return { id: newId(), userId: person.id, key: `photos/${person.id}/${hash}.png`, position, bytes }
+    const contentHash = createHash('sha256').update(bytes).digest('hex').slice(0, 32)
+    const id = newId()
+    return {
+      id,
+      userId: person.id,
+      contentHash,
+      key: folderOf(person.id, contentHash, id),
+      position,
+      bytes,
+      blurHash: blurHashOf(drawPortrait(photo, 16)),
+    }
   })
 }
 
@@ -72,8 +87,13 @@ async function storePictures(workerDir: string, pictures: readonly Picture[]): P
     persist: { path: join(workerDir, 'v3') },
   })
   try {
+    // As drawn: they are smaller than the smallest size, and encoding them would take most of the start's time.
+    const httpMetadata = { contentType: 'image/png' }
+    const sizes = Object.keys(PICTURE_SIZES) as PictureSize[]
     await Promise.all(
-      pictures.map(({ key, bytes }) => env.MEDIA.put(key, bytes, { httpMetadata: { contentType: 'image/png' } })),
+      pictures.flatMap(({ key, bytes }) =>
+        sizes.map((size) => env.MEDIA.put(sizeKey(key, size), bytes, { httpMetadata })),
+      ),
     )
   } finally {
     await dispose()
@@ -121,9 +141,9 @@ async function insertPeople(client: pg.Client, people: readonly SeedPerson[], se
 async function insertPhotos(client: pg.Client, pictures: readonly Picture[]): Promise<void> {
   const rows = pictures.map(({ bytes: _, ...picture }) => ({ ...picture, size: PICTURE_SIZE }))
   await client.query(
-    `insert into photos (id, user_id, object_key, width, height, position, is_primary, status, created_at)
-     select id, "userId", key, size, size, position, position = 0, 'approved', now()
-     from jsonb_to_recordset($1::jsonb) as s(id uuid, "userId" uuid, key text, position integer, size integer)`,
+    `insert into photos (id, user_id, content_hash, object_key, blur_hash, width, height, position, is_primary, status, created_at)
+     select id, "userId", "contentHash", key, "blurHash", size, size, position, position = 0, 'approved', now()
+     from jsonb_to_recordset($1::jsonb) as s(id uuid, "userId" uuid, "contentHash" text, key text, "blurHash" text, position integer, size integer)`,
     [JSON.stringify(rows)],
   )
 }

@@ -1,6 +1,7 @@
 import { readSettings, type Settings } from '../env.ts'
 import { mediaCodec, type MediaCodec } from '../providers/media.ts'
 import { mailProvider, type MailProvider } from '../providers/mail.ts'
+import { moderationProvider, type ModerationProvider } from '../providers/moderation.ts'
 import { smsProvider, type SmsProvider } from '../providers/sms.ts'
 import { hubs, rooms, type Hubs, type Rooms } from '../objects/stubs.ts'
 import type { Actor } from './auth/access-token.ts'
@@ -27,6 +28,7 @@ export interface Context {
   readonly sms: SmsProvider
   readonly mail: MailProvider
   readonly media: MediaCodec
+  readonly moderation: ModerationProvider
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Adds headers to the answer, whether it becomes a success or a failure. */
@@ -95,6 +97,9 @@ export function createContext(parts: ContextParts): Context {
     },
     get media() {
       return mediaCodec(env)
+    },
+    get moderation() {
+      return moderationProvider(settings)
     },
     after(name, work) {
       waitUntil(

@@ -21,6 +21,8 @@ type Purpose =
   | 'google-index'
   | 'ip-index'
   | 'password-salt'
+  | 'photo-name'
+  | 'photo-url'
 
 // Keys, not promises of keys: a promise belongs to the request that made it.
 const derived = new Map<string, CryptoKey>()

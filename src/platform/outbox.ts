@@ -20,6 +20,10 @@ export interface DomainEvents {
   }
   /** An account is gone from Postgres; what it left elsewhere has to go, too. */
   'account.closed': { user_id: string; conversations: { conversation_id: string; peer_id: string }[] }
+  /** A picture waits to be looked at. */
+  'photo.uploaded': { photo_id: string; object_key: string }
+  /** A picture is gone from its profile; its objects have to go, too. */
+  'photo.deleted': { object_key: string }
 }
 
 export type DomainEventType = keyof DomainEvents

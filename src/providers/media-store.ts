@@ -3,12 +3,18 @@ import { AppError } from '../platform/errors.ts'
 /** Where pictures are kept: the R2 bucket. What it fails at is an outage, never the caller's fault. */
 export interface MediaStore {
   /** @throws AppError UNAVAILABLE */
-  put(key: string, bytes: ArrayBuffer, contentType: string): Promise<void>
+  put(key: string, bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<void>
   /** @throws AppError UNAVAILABLE */
   get(key: string): Promise<R2ObjectBody | null>
-  /** @throws AppError UNAVAILABLE */
-  delete(key: string): Promise<void>
+  /** Deletes up to a thousand objects; those that are not there do no harm. @throws AppError UNAVAILABLE */
+  delete(keys: string[]): Promise<void>
+  /** Deletes everything below a prefix. @throws AppError UNAVAILABLE */
+  deleteBelow(prefix: string): Promise<void>
+  /** At most `most` objects below a prefix, by key, after one of them. @throws AppError UNAVAILABLE */
+  list(prefix: string, after: string, most: number): Promise<{ objects: R2Object[]; isEnd: boolean }>
 }
+
+const MOST_AT_ONCE = 1_000
 
 export const mediaStore = ({ MEDIA }: Pick<Env, 'MEDIA'>): MediaStore => ({
   put: (key, bytes, contentType) =>
@@ -16,7 +22,20 @@ export const mediaStore = ({ MEDIA }: Pick<Env, 'MEDIA'>): MediaStore => ({
       await MEDIA.put(key, bytes, { httpMetadata: { contentType } })
     }),
   get: (key) => orUnavailable(() => MEDIA.get(key)),
-  delete: (key) => orUnavailable(() => MEDIA.delete(key)),
+  delete: (keys) => orUnavailable(() => MEDIA.delete(keys)),
+  deleteBelow: (prefix) =>
+    orUnavailable(async () => {
+      for (;;) {
+        const { objects } = await MEDIA.list({ prefix, limit: MOST_AT_ONCE })
+        if (objects.length === 0) return
+        await MEDIA.delete(objects.map(({ key }) => key))
+      }
+    }),
+  list: (prefix, after, limit) =>
+    orUnavailable(async () => {
+      const { objects, truncated } = await MEDIA.list({ prefix, limit, ...(after === '' ? {} : { startAfter: after }) })
+      return { objects, isEnd: !truncated }
+    }),
 })
 
 async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {

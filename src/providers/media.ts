@@ -1,59 +1,94 @@
 import { AppError, fieldRefused } from '../platform/errors.ts'
+import { blurHashOf } from './blur-hash.ts'
+import { kindOf } from './media-kind.ts'
+import { barePicture, type BarePicture } from './webp.ts'
 
-/** A picture as it is kept: re-encoded, so that nothing of the file that came in is left but what can be seen. */
-export interface EncodedImage {
-  bytes: ArrayBuffer
-  contentType: 'image/webp'
+/** The sizes in which a picture is kept, by their longest side in pixels. None is larger than what was sent. */
+export const PICTURE_SIZES = { small: 320, medium: 800, large: 1_600 } as const
+export type PictureSize = keyof typeof PICTURE_SIZES
+export const PICTURE_TYPE = 'image/webp'
+
+/** A picture as it is kept: encoded anew, so that nothing of the file that came in is left but what can be seen. */
+export interface EncodedPicture {
+  sizes: Record<PictureSize, Uint8Array<ArrayBuffer>>
+  /** Of the large one. */
   width: number
   height: number
+  blurHash: string
 }
 
 /** Turns uploads into pictures that are safe to serve. */
 export interface MediaCodec {
   /**
-   * Decodes a picture and encodes it again, at most `maxSide` pixels wide and high. Drops EXIF with its position.
+   * Decodes a picture and encodes it again in every size, upright, without EXIF and its position, a moving one still.
    * @throws AppError VALIDATION_FAILED when the bytes are no picture of a known kind or have too many pixels,
    *   UNAVAILABLE when the pictures' service fails for another reason
    */
-  reencode(bytes: Uint8Array<ArrayBuffer>, maxSide: number): Promise<EncodedImage>
+  encode(bytes: Uint8Array<ArrayBuffer>): Promise<EncodedPicture>
 }
 
-const DECODABLE = new Set(['image/jpeg', 'image/png', 'image/webp'])
 const MAX_PIXELS = 40_000_000
+/** Longest side that Cloudflare Images takes (https://developers.cloudflare.com/images/get-started/limits/). */
+const MAX_SIDE = 12_000
+/** Longest side of what a BlurHash is made from; it has no finer detail than this. */
+const BLUR_SIDE = 32
 
 /** Cloudflare Images does the work; locally its emulation does, on the same binding. */
 export const mediaCodec = ({ IMAGES }: Pick<Env, 'IMAGES'>): MediaCodec => ({
-  async reencode(bytes, maxSide) {
-    const { width, height } = await inspect(IMAGES, bytes)
-    const scale = Math.min(1, maxSide / Math.max(width, height))
-    const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
-    try {
-      const result = await IMAGES.input(new Blob([bytes]).stream())
-        .transform({ ...size, fit: 'cover' })
-        .output({ format: 'image/webp', quality: 82 })
-      return { bytes: await result.response().arrayBuffer(), contentType: 'image/webp', ...size }
-    } catch (error) {
-      throw refusalOrOutage(error)
+  async encode(bytes) {
+    await inspect(IMAGES, bytes)
+    const large = await render(IMAGES, bytes, PICTURE_SIZES.large)
+    // From the large one: the upload may be huge, and is decoded once.
+    const [medium, small, tiny] = await Promise.all([
+      render(IMAGES, large.bytes, PICTURE_SIZES.medium),
+      render(IMAGES, large.bytes, PICTURE_SIZES.small),
+      transform(IMAGES, large.bytes, BLUR_SIDE, { format: 'image/png' }),
+    ])
+    const { width, height } = large
+    return {
+      sizes: { small: small.bytes, medium: medium.bytes, large: large.bytes },
+      width,
+      height,
+      blurHash: blurHashOf(tiny),
     }
   },
 })
 
-/** Reads kind and dimensions from the header, before anything is decoded: a small file can hold a huge picture. */
-async function inspect(
+const render = async (images: ImagesBinding, bytes: Uint8Array<ArrayBuffer>, side: number): Promise<BarePicture> =>
+  barePicture(await transform(images, bytes, side, { format: PICTURE_TYPE, quality: 82, anim: false }))
+
+async function transform(
   images: ImagesBinding,
   bytes: Uint8Array<ArrayBuffer>,
-): Promise<{ width: number; height: number }> {
+  side: number,
+  output: ImageOutputOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const result = await images
+      .input(new Blob([bytes]).stream())
+      .transform({ width: side, height: side, fit: 'scale-down' })
+      .output(output)
+    return new Uint8Array(await result.response().arrayBuffer())
+  } catch (error) {
+    throw refusalOrOutage(error)
+  }
+}
+
+/** Looks at the first bytes, then at the header, before anything is decoded: a small file can hold a huge picture. */
+async function inspect(images: ImagesBinding, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  const kind = kindOf(bytes)
+  if (kind === null) throw fieldRefused('body.photo', 'must be a JPEG, PNG, WebP or HEIC picture')
   let info: ImageInfoResponse
   try {
     info = await images.info(new Blob([bytes]).stream())
   } catch (error) {
     throw refusalOrOutage(error)
   }
-  if (!DECODABLE.has(info.format) || !('width' in info))
-    throw fieldRefused('body.photo', 'must be a JPEG, PNG or WebP picture')
+  if (!('width' in info)) throw fieldRefused('body.photo', 'must be a JPEG, PNG, WebP or HEIC picture')
   if (info.width * info.height > MAX_PIXELS)
     throw fieldRefused('body.photo', `must have at most ${MAX_PIXELS / 1_000_000} megapixels`)
-  return info
+  if (Math.max(info.width, info.height) > MAX_SIDE)
+    throw fieldRefused('body.photo', `must be at most ${MAX_SIDE} pixels wide and high`)
 }
 
 /**
@@ -69,6 +104,13 @@ const refusalOrOutage = (error: unknown): AppError =>
 
 const notAPicture = (cause: unknown): AppError =>
   new AppError('VALIDATION_FAILED', {
-    details: { issues: [{ path: 'body.photo', message: 'is damaged or not a picture' }] },
+    details: {
+      issues: [
+        {
+          path: 'body.photo',
+          message: 'cannot be read: it is damaged, too large, or of a kind that is not taken here',
+        },
+      ],
+    },
     cause,
   })

@@ -1,6 +1,13 @@
 import { env } from 'cloudflare:workers'
 import type { Fetch } from './api.ts'
-import { RESEND_KEY, TWILIO_FROM, TWILIO_SID, TWILIO_TOKEN } from './node/provider-accounts.ts'
+import {
+  RESEND_KEY,
+  SIGHTENGINE_SECRET,
+  SIGHTENGINE_USER,
+  TWILIO_FROM,
+  TWILIO_SID,
+  TWILIO_TOKEN,
+} from './node/provider-accounts.ts'
 import type { Json } from './api.ts'
 import { workerWith } from './worker.ts'
 
@@ -17,6 +24,15 @@ export const withProviders = (changes: Record<string, unknown> = {}): Fetch =>
     RESEND_API_URL: `${PROVIDERS_URL}/resend`,
     ...changes,
   })
+
+/** Settings with which pictures are looked at by Sightengine, with one of the workflows of node/moderation.ts. */
+export const moderated = (workflow: string, changes: Record<string, unknown> = {}) => ({
+  SIGHTENGINE_API_USER: SIGHTENGINE_USER,
+  SIGHTENGINE_API_SECRET: SIGHTENGINE_SECRET,
+  SIGHTENGINE_API_URL: `${PROVIDERS_URL}/sightengine`,
+  SIGHTENGINE_WORKFLOW: workflow,
+  ...changes,
+})
 
 export const withBrokenProviders = (): Fetch =>
   withProviders({ TWILIO_API_URL: `${PROVIDERS_URL}/broken`, RESEND_API_URL: `${PROVIDERS_URL}/broken` })

@@ -11,6 +11,7 @@ export interface CandidateRow {
   bio: string | null
   distance_km: number
   photos: string[]
+  is_public: boolean
   interests: string[]
   mutual_interests: string[]
   band: number

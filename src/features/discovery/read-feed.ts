@@ -1,7 +1,7 @@
 import type { UserContext } from '../../platform/context.ts'
 import { openCursor, sealCursor, type Pagination } from '../../platform/cursor.ts'
 import { AppError } from '../../platform/errors.ts'
-import { photoUrl } from '../profile/photos/photo-url.ts'
+import { toCard } from '../profile/photos/photo-url.ts'
 import { shortOf, type FeedPosition } from './feed-position.ts'
 import { feedOf, type CandidateRow } from './queries.ts'
 import { FARTHEST_KM } from './ranking.ts'
@@ -27,10 +27,7 @@ export async function readFeed(
   const begin = { at: after?.at ?? now, origin: after?.origin ?? feed.origin }
   const position = hasMore ? positionAfter(page, begin, after) : null
   return {
-    users: page.map(({ band: _band, start: _start, finish: _finish, ...card }) => ({
-      ...card,
-      photos: card.photos.map((key) => photoUrl(settings, key)),
-    })),
+    users: await Promise.all(page.map(({ band: _band, start: _start, finish: _finish, ...card }) => toCard(ctx, card))),
     pagination: {
       cursor: position && (await sealCursor(settings.TOKEN_KEY, list, position)),
       has_more: hasMore,

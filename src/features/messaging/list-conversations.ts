@@ -1,7 +1,7 @@
-import type { InboxPosition } from '../../objects/user-hub/inbox.ts'
+import type { InboxEntry, InboxPosition } from '../../objects/user-hub/inbox.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { openCursor, sealCursor, type Pagination } from '../../platform/cursor.ts'
-import { toCard } from '../profile/photos/photo-url.ts'
+import { toCard, type CardRow } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
 import { cardsOf } from './queries.ts'
 import type { ConversationView } from './schemas.ts'
@@ -25,19 +25,12 @@ export async function listConversations(
   const last = page.at(-1)
 
   return {
-    conversations: page.flatMap((entry) => {
-      const card = cards.get(entry.peerId)
-      if (!card) return []
-      return {
-        id: entry.conversationId,
-        ...(entry.matchId === null ? {} : { match_id: entry.matchId }),
-        status: entry.status,
-        user: toCard(settings, card),
-        last_message: entry.lastMessage,
-        unread_count: entry.unread,
-        last_activity: new Date(entry.lastActivity).toISOString(),
-      }
-    }),
+    conversations: await Promise.all(
+      page.flatMap((entry) => {
+        const card = cards.get(entry.peerId)
+        return card ? [conversation(ctx, entry, card)] : []
+      }),
+    ),
     pagination: {
       cursor:
         hasMore && last
@@ -51,3 +44,13 @@ export async function listConversations(
     },
   }
 }
+
+const conversation = async (ctx: UserContext, entry: InboxEntry, card: CardRow): Promise<ConversationView> => ({
+  id: entry.conversationId,
+  ...(entry.matchId === null ? {} : { match_id: entry.matchId }),
+  status: entry.status,
+  user: await toCard(ctx, card),
+  last_message: entry.lastMessage,
+  unread_count: entry.unread,
+  last_activity: new Date(entry.lastActivity).toISOString(),
+})

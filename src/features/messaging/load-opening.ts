@@ -17,6 +17,8 @@ export async function loadOpening(
     version: row.version,
     status: row.status,
     match: row.match && { ...row.match, matchedAt: new Date(row.match.matchedAt).toISOString() },
-    participants: row.participants.map(({ card, ...person }) => ({ ...person, card: toCard(ctx.settings, card) })),
+    participants: await Promise.all(
+      row.participants.map(async ({ card, ...person }) => ({ ...person, card: await toCard(ctx, card) })),
+    ),
   }
 }

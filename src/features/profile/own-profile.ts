@@ -11,8 +11,8 @@ export interface OwnProfile {
 }
 
 /** The caller's own profile. */
-export async function ownProfile({ db, settings, actor }: UserContext): Promise<OwnProfile> {
-  const row = await profileOf(db, actor.userId)
+export async function ownProfile(ctx: UserContext): Promise<OwnProfile> {
+  const row = await profileOf(ctx.db, ctx.actor.userId)
   if (!row) throw new AppError('UNAUTHORIZED')
-  return { profile: profileView(settings, row), version: row.version }
+  return { profile: await profileView(ctx, row), version: row.version }
 }

@@ -1,11 +1,11 @@
-import type { Settings } from '../../env.ts'
-import { photoView } from './photos/photo-view.ts'
+import type { Context } from '../../platform/context.ts'
+import { photoViews } from './photos/photo-view.ts'
 import type { ProfileRow } from './queries.ts'
 import { completionOf } from './rules.ts'
 import type { ProfileView } from './schemas.ts'
 
 /** A person's profile as they see it themselves. */
-export function profileView(settings: Settings, row: ProfileRow): ProfileView {
+export async function profileView(ctx: Pick<Context, 'settings' | 'now'>, row: ProfileRow): Promise<ProfileView> {
   const { latitude, longitude } = row
   return {
     id: row.userId,
@@ -16,7 +16,7 @@ export function profileView(settings: Settings, row: ProfileRow): ProfileView {
     bio: row.bio,
     location: latitude === null || longitude === null ? null : { latitude, longitude },
     location_name: row.locationName,
-    photos: row.photos.map((photo) => photoView(settings, photo)),
+    photos: await photoViews(ctx, row.photos),
     interests: row.interests,
     preferences: { max_distance: row.maxDistance, age_min: row.ageMin, age_max: row.ageMax, show_me: row.showMe },
     visibility: row.visibility,

@@ -10,15 +10,12 @@ import { save } from './save-profile.ts'
  * Shows the caller's profile to others.
  * @throws AppError PROFILE_INCOMPLETE naming what is missing, PRECONDITION_FAILED
  */
-export async function publish(
-  { db, settings, actor, now }: UserContext,
-  { expected }: { expected: ExpectedVersions },
-): Promise<OwnProfile> {
-  const row = await publishProfile(db, { userId: actor.userId, expected, now: now() })
+export async function publish(ctx: UserContext, { expected }: { expected: ExpectedVersions }): Promise<OwnProfile> {
+  const row = await publishProfile(ctx.db, { userId: ctx.actor.userId, expected, now: ctx.now() })
   if (!row) throw new AppError('UNAUTHORIZED')
   if (row.outcome === 'stale') throw new AppError('PRECONDITION_FAILED')
   if (row.outcome === 'incomplete') throw new AppError('PROFILE_INCOMPLETE', { details: { missing: row.missing } })
-  return { profile: profileView(settings, row), version: row.version }
+  return { profile: await profileView(ctx, row), version: row.version }
 }
 
 /** Hides the caller's profile from everybody who is not matched with them. */

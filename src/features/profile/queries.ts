@@ -2,13 +2,8 @@ import { sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../platform/db.ts'
 import { cellAt, centreOf, type Position } from '../../platform/geo/cells.ts'
 import type { ExpectedVersions } from '../../platform/entity-tag.ts'
+import type { PhotoRow } from './photos/queries.ts'
 import type { NeededPart } from './rules.ts'
-
-export interface PhotoRow {
-  id: string
-  objectKey: string
-  isPrimary: boolean
-}
 
 export interface ProfileRow {
   userId: string
@@ -45,10 +40,7 @@ const view = (from: SQL) => sql`
     p.interests, p.cell_lat as latitude, p.cell_lon as longitude, p.location_name as "locationName", p.max_distance as "maxDistance",
     p.age_min as "ageMin", p.age_max as "ageMax", p.show_me as "showMe", p.visibility, p.published_at is not null as "isPublished",
     p.version, missing_to_publish(p.whole) as "missingToPublish", usable_photos(p.user_id) as "usablePhotos",
-    coalesce((
-      select jsonb_agg(jsonb_build_object('id', ph.id, 'objectKey', ph.object_key, 'isPrimary', ph.is_primary)
-        order by ph.is_primary desc, ph.position, ph.id)
-      from photos ph where ph.user_id = p.user_id), '[]') as photos
+    photos_of(p.user_id) as photos
   from ${from} p`
 
 /** A person's own profile; it is made together with the account. Null when the account is gone. */

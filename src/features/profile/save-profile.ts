@@ -12,15 +12,15 @@ import { saveProfile, type ProfileChange } from './queries.ts'
  * @throws AppError PRECONDITION_FAILED, VALIDATION_FAILED
  */
 export async function save(
-  { db, settings, actor, now }: UserContext,
+  ctx: UserContext,
   expected: ExpectedVersions,
   change: ProfileChange,
   place = 'body',
 ): Promise<OwnProfile> {
   try {
-    const row = await saveProfile(db, { userId: actor.userId, expected, now: now() }, change)
+    const row = await saveProfile(ctx.db, { userId: ctx.actor.userId, expected, now: ctx.now() }, change)
     if (!row) throw new AppError(expected === null ? 'UNAUTHORIZED' : 'PRECONDITION_FAILED')
-    return { profile: profileView(settings, row), version: row.version }
+    return { profile: await profileView(ctx, row), version: row.version }
   } catch (error) {
     // One end of the range was given and does not fit the other end, which was stored before.
     if (violatedConstraint(error) === 'profiles_age_range')

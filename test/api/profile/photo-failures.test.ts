@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { drawPortrait } from '../../../drizzle/seed/picture.ts'
-import { call } from '../../support/api.ts'
+import { call, ORIGIN } from '../../support/api.ts'
 import { signIn, type Person } from '../../support/people.ts'
 import { onePixelPng } from '../../support/pictures.ts'
 import { workerWith } from '../../support/worker.ts'
@@ -75,9 +75,9 @@ describe('while pictures cannot be worked on', () => {
   })
 
   it('a picture is 503 when the bucket does not give it', async () => {
-    const person = await signIn()
+    const { url } = (await upload(await signIn())).data['photo']
     const fetcher = workerWith({ MEDIA: { get: failing(new Error('get: We encountered an internal error. (10001)')) } })
-    const { status, error } = await call('GET', `/photos/${person.id}/${'0'.repeat(64)}.webp`, { fetcher })
+    const { status, error } = await call('GET', url.slice(`${ORIGIN}/api/v1`.length), { fetcher })
     expect([status, error.code]).toEqual([503, 'UNAVAILABLE'])
   })
 })

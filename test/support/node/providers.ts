@@ -1,12 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { sightengine } from './moderation.ts'
 import { RESEND_KEY, TWILIO_FROM, TWILIO_SID, TWILIO_TOKEN } from './provider-accounts.ts'
 
 /**
- * The outside world of the tests: one server on loopback that is Twilio, Resend and an OpenID provider's key set. The
- * first two hold every request against what the real ones ask for, and refuse what they would refuse.
+ * The outside world of the tests: one server on loopback that is Twilio, Resend, Sightengine and an OpenID provider's key
+ * set. The first three hold every request against what the real ones ask for, and refuse what they would refuse.
  *
- * - `POST /twilio/2010-04-01/Accounts/{sid}/Messages.json`, `POST /resend/emails`; below `/broken` everything is a 500
+ * - `POST /twilio/2010-04-01/Accounts/{sid}/Messages.json`, `POST /resend/emails`,
+ *   `POST /sightengine/1.0/check-workflow.json`; below `/broken` everything is a 500
  * - `GET /received?to=` what was taken for a number or an address, newest first
  * - `PUT /keys/{set}` `{ keys, maxAge, status? }` sets what `GET /keys/{set}` answers; `GET /asked/{set}` how often it was asked
  */
@@ -32,7 +34,8 @@ export async function startProviders(): Promise<{ url: string; close(): void }> 
   const sets = new Map<string, KeySet>()
   const asked = new Map<string, number>()
 
-  const answer = (request: IncomingMessage, text: string): Answer => {
+  const answer = (request: IncomingMessage, body: Buffer): Answer | Promise<Answer> => {
+    const text = body.toString()
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://providers.test')
     const [, place = '', name = ''] = pathname.split('/')
     switch (place) {
@@ -40,6 +43,8 @@ export async function startProviders(): Promise<{ url: string; close(): void }> 
         return twilio(request, pathname, text, received)
       case 'resend':
         return resend(request, pathname, text, received)
+      case 'sightengine':
+        return sightengine(request, pathname, body)
       case 'received':
         return { status: 200, body: received.filter(({ to }) => to === searchParams.get('to')).toReversed() }
       case 'asked':
@@ -72,11 +77,11 @@ export async function startProviders(): Promise<{ url: string; close(): void }> 
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  answer: (request: IncomingMessage, text: string) => Answer,
+  answer: (request: IncomingMessage, body: Buffer) => Answer | Promise<Answer>,
 ): Promise<void> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  const { status, body, headers = {} } = answer(request, Buffer.concat(chunks).toString())
+  const { status, body, headers = {} } = await answer(request, Buffer.concat(chunks))
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from '../../../platform/context.ts'
 import type { DomainEvents } from '../../../platform/outbox.ts'
+import { deleteAllPhotos } from '../../profile/photos/photo-objects.ts'
 
 /** Deletes what an account has left outside Postgres: pictures, its hub, and its conversations with everybody. */
 export async function onAccountClosed(
@@ -13,13 +14,5 @@ export async function onAccountClosed(
     }),
   )
   await ctx.hubs.of(user_id).purge(user_id)
-  await deletePictures(ctx.env.MEDIA, `photos/${user_id}/`)
-}
-
-async function deletePictures(bucket: R2Bucket, prefix: string): Promise<void> {
-  for (;;) {
-    const { objects } = await bucket.list({ prefix, limit: 1000 })
-    if (objects.length === 0) return
-    await bucket.delete(objects.map(({ key }) => key))
-  }
+  await deleteAllPhotos(ctx, user_id)
 }

@@ -1,6 +1,6 @@
 import type { UserContext } from '../../../platform/context.ts'
 import { AppError } from '../../../platform/errors.ts'
-import { photoUrl } from '../photos/photo-url.ts'
+import { toCard } from '../photos/photo-url.ts'
 import { dayOf } from '../rules.ts'
 import { personSeenBy } from './queries.ts'
 import type { PersonView } from './schemas.ts'
@@ -12,7 +12,7 @@ import type { PersonView } from './schemas.ts'
 export async function readPerson(ctx: UserContext, personId: string): Promise<PersonView> {
   const row = await personSeenBy(ctx.db, ctx.actor.userId, { personId, day: dayOf(ctx.now()) })
   if (!row) throw new AppError('USER_NOT_FOUND')
-  const { id, first_name, age, photos } = row.card
+  const { id, first_name, age, photos } = await toCard(ctx, row.card)
   return {
     id,
     first_name,
@@ -21,7 +21,7 @@ export async function readPerson(ctx: UserContext, personId: string): Promise<Pe
     bio: row.bio,
     ...(row.distanceKm === null ? {} : { distance_km: row.distanceKm }),
     location_name: row.locationName,
-    photos: photos.map((key) => photoUrl(ctx.settings, key)),
+    photos,
     interests: row.interests,
     mutual_interests: row.mutualInterests,
   }

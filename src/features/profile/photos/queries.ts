@@ -1,22 +1,83 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../../platform/db.ts'
+import type { DomainEvent } from '../../../platform/outbox.ts'
+import type { Standing } from './rules.ts'
+
+/** A picture as its owner sees it; `photo_row` in SQL. */
+export interface PhotoRow {
+  id: string
+  /** The folder of its objects. */
+  objectKey: string
+  blurHash: string
+  width: number
+  height: number
+  status: 'pending' | 'approved' | 'rejected'
+  isPrimary: boolean
+}
 
 interface NewPhoto {
   id: string
   userId: string
+  contentHash: string
   objectKey: string
+  blurHash: string
   width: number
   height: number
+  status: 'pending' | 'approved'
   isPrimary: boolean
   most: number
   now: number
 }
 
+export type AddedPhoto =
+  { outcome: 'ok' | 'known'; picture: PhotoRow; event: DomainEvent | null } | { outcome: 'too_many' | 'gone' }
+
+const instant = (time: number) => new Date(time).toISOString()
+
 /** Adds a picture; see `drizzle/functions/add_photo.sql`. */
-export const addPhoto = (
-  db: Db,
-  p: NewPhoto,
-): Promise<{ outcome: 'ok' | 'too_many'; id: string; isPrimary: boolean }> =>
+export const addPhoto = (db: Db, p: NewPhoto): Promise<AddedPhoto> =>
   db.one(sql`
-    select outcome, id, is_primary as "isPrimary"
-    from add_photo(${p.userId}, ${p.id}, ${p.objectKey}, ${p.width}, ${p.height}, ${p.isPrimary}, ${p.most}, ${new Date(p.now).toISOString()})`)
+    select outcome, picture, event from add_photo(${p.userId}, ${p.id}, ${p.contentHash}, ${p.objectKey}, ${p.blurHash},
+      ${p.width}, ${p.height}, ${p.isPrimary}, ${p.status}, ${p.most}, ${instant(p.now)})`)
+
+export interface RemovedPhoto {
+  outcome: 'ok' | 'not_found' | 'last'
+  pictures: PhotoRow[] | null
+  event: DomainEvent | null
+}
+
+/** Deletes a picture of one's own; see `drizzle/functions/remove_photo.sql`. */
+export const removePhoto = (db: Db, userId: string, photoId: string, now: number): Promise<RemovedPhoto> =>
+  db.one(sql`select outcome, pictures, event from remove_photo(${userId}, ${photoId}, ${instant(now)})`)
+
+/** Puts one's pictures into an order; see `drizzle/functions/order_photos.sql`. */
+export const orderPhotos = (
+  db: Db,
+  userId: string,
+  photoIds: readonly string[],
+): Promise<{ outcome: 'ok' | 'not_found' | 'incomplete'; pictures: PhotoRow[] | null }> =>
+  db.one(sql`select outcome, pictures from order_photos(${userId}, ${sql.param([...photoIds])}::uuid[])`)
+
+interface Decision {
+  status: 'approved' | 'rejected'
+  onlyPending: boolean
+}
+
+export type DecisionOutcome = 'ok' | 'not_found' | 'decided'
+
+/** Approves or rejects a picture; see `drizzle/functions/decide_photo.sql`. */
+export async function setPhotoStatus(db: Db, photoId: string, d: Decision): Promise<DecisionOutcome> {
+  const { outcome } = await db.one<{ outcome: DecisionOutcome }>(sql`
+    select decide_photo(${photoId}, ${d.status}, ${d.onlyPending}) as outcome`)
+  return outcome
+}
+
+/** What decides about showing the picture of a folder; null when no row names it. */
+export async function standingOf(db: Db, objectKey: string): Promise<Standing | null> {
+  const [row] = await db.rows<Standing>(sql`
+    select ph.status, u.status = 'active' and u.deleted_at is null as "isActive",
+      is_public(p.user_id, p.visibility, p.published_at) as "isPublic"
+    from photos ph join users u on u.id = ph.user_id join profiles p on p.user_id = ph.user_id
+    where ph.object_key collate "C" = ${objectKey}`)
+  return row ?? null
+}

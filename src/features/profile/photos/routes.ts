@@ -1,6 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint, uuid } from '../../../platform/endpoint.ts'
-import { examplePhoto, photoView } from './schemas.ts'
+import { MAX_PHOTOS } from '../rules.ts'
+import { arrangePhotos } from './arrange-photos.ts'
+import { deletePhoto } from './delete-photo.ts'
+import { PHOTO_FILE } from './photo-url.ts'
+import { examplePhoto, photosChanged, photoView } from './schemas.ts'
 import { servePhoto } from './serve-photo.ts'
 import { uploadPhoto } from './upload-photo.ts'
 
@@ -15,8 +19,7 @@ export const photoEndpoints = [
       ],
       tag: 'Profile',
       summary: 'Upload a photo',
-      description:
-        'A JPEG, PNG or WebP picture of at most 10 MiB and 40 megapixels. It is encoded anew; metadata, with the place where it was taken, is dropped.',
+      description: `A JPEG, PNG, WebP or HEIC picture of at most 10 MiB, 40 megapixels and 12,000 pixels on a side; at most ${MAX_PHOTOS} in a profile. It is encoded anew: metadata, with the place where it was taken, is dropped, and a moving picture stands still. Others see it once it is approved. The same picture again is the same photo.`,
       auth: 'user',
       limits: ['profile_update'],
       keyWithoutRedis: 'run',
@@ -35,16 +38,62 @@ export const photoEndpoints = [
   ),
   endpoint(
     {
+      method: 'put',
+      path: '/profile/photos/order',
+      tag: 'Profile',
+      summary: 'Put my photos in order',
+      description: 'Names all of them. The first one becomes the primary one, unless it is rejected.',
+      auth: 'user',
+      limits: ['profile_update'],
+      body: z.object({
+        photo_ids: z
+          .array(uuid())
+          .min(1)
+          .max(MAX_PHOTOS)
+          .refine((ids) => new Set(ids).size === ids.length, { error: 'must not name a photo twice' }),
+      }),
+      bodyExample: { photo_ids: [examplePhoto.id] },
+      errors: ['NOT_FOUND', 'CONFLICT'],
+      response: { data: photosChanged, example: { message: 'Photos put in order', photos: [examplePhoto] } },
+    },
+    async (ctx, { body }) => ({ message: 'Photos put in order', photos: await arrangePhotos(ctx, body.photo_ids) }),
+  ),
+  endpoint(
+    {
+      method: 'delete',
+      path: '/profile/photos/{photoId}',
+      aliases: [{ method: 'delete', path: '/users/me/photos/{photoId}' }],
+      tag: 'Profile',
+      summary: 'Delete a photo',
+      description: 'If it was the primary one, the next one is. A published profile keeps at least one.',
+      auth: 'user',
+      limits: ['profile_update'],
+      params: z.object({ photoId: uuid() }),
+      errors: ['NOT_FOUND', 'PROFILE_INCOMPLETE'],
+      response: { data: photosChanged, example: { message: 'Photo deleted', photos: [] } },
+    },
+    async (ctx, { params }) => ({ message: 'Photo deleted', photos: await deletePhoto(ctx, params.photoId) }),
+  ),
+  endpoint(
+    {
       method: 'get',
-      path: '/photos/{user}/{file}',
+      path: '/photos/{user}/{name}/{file}',
       tag: 'Profile',
       summary: 'A picture',
+      description:
+        'Use addresses as they come. Those of profiles that not everybody may see are signed and expire; ask for the person again to get new ones.',
       auth: 'none',
       unlimited: true,
-      params: z.object({ user: uuid(), file: z.string().regex(/^[0-9a-f]{64}\.(webp|png)$/) }),
+      params: z.object({
+        user: uuid(),
+        name: z.string().regex(/^[0-9a-f]{32}-[0-9a-f]{12}$/),
+        file: z.string().regex(PHOTO_FILE),
+      }),
+      query: z.object({ expires: z.string().max(20).optional(), signature: z.string().max(64).optional() }),
       errors: ['NOT_FOUND'],
-      response: { raw: true, status: 200, type: 'image/webp', description: 'The picture, to be kept for good.' },
+      response: { raw: true, status: 200, type: 'image/webp', description: 'The picture.' },
     },
-    (ctx, { params }) => servePhoto(ctx, params),
+    (ctx, { params, query, request }) =>
+      servePhoto(ctx, params, { proof: query, ifNoneMatch: request.headers.get('if-none-match') }),
   ),
 ]

@@ -1,19 +1,61 @@
 import type { Context } from '../../../platform/context.ts'
 import { AppError } from '../../../platform/errors.ts'
+import { PICTURE_TYPE } from '../../../providers/media.ts'
 import { mediaStore } from '../../../providers/media-store.ts'
+import { PHOTOS } from './photo-objects.ts'
+import { passOf, type Proof } from './photo-url.ts'
+import { standingOf } from './queries.ts'
+import { isShown } from './rules.ts'
 
 const YEAR_SECONDS = 31_536_000
 
-/** A stored picture. Its address holds a hash of its content, so caches may keep it for good. */
-export async function servePhoto({ env }: Context, { user, file }: { user: string; file: string }): Promise<Response> {
-  const object = await mediaStore(env).get(`photos/${user}/${file}`)
-  if (!object) throw new AppError('NOT_FOUND')
+interface Wanted {
+  user: string
+  /** Hash and digits of the folder. */
+  name: string
+  file: string
+}
+
+/**
+ * A stored picture. An address never shows anything else, so what everybody may see can be kept for good; a signed
+ * address is kept by its holder, for as long as it is good. Postgres is asked every time: what is deleted, rejected or
+ * hidden is gone at once for whoever has no copy.
+ * @throws AppError NOT_FOUND, whether the picture is missing or just not for this address
+ */
+export async function servePhoto(
+  ctx: Context,
+  { user, name, file }: Wanted,
+  { proof, ifNoneMatch }: { proof: Proof; ifNoneMatch: string | null },
+): Promise<Response> {
+  const folder = `${PHOTOS}${user}/${name}`
+  const { pass, seconds } = await passOf(ctx, folder, proof)
+  const standing = await standingOf(ctx.db, folder)
+  if (!standing || !isShown(pass, standing)) throw new AppError('NOT_FOUND')
+
+  const etag = `"${name}/${file}"`
+  const headers = {
+    'cache-control': pass ? `private, max-age=${seconds}, immutable` : `public, max-age=${YEAR_SECONDS}, immutable`,
+    etag,
+  }
+  if (has(ifNoneMatch, etag)) return new Response(null, { status: 304, headers })
+  const object = await mediaStore(ctx.env).get(`${folder}/${file}`)
+  if (!object) {
+    ctx.log.error('photo_without_object', { object_key: `${folder}/${file}` })
+    throw new AppError('NOT_FOUND')
+  }
   return new Response(object.body, {
     headers: {
-      'content-type': object.httpMetadata?.contentType ?? 'application/octet-stream',
+      ...headers,
+      'content-type': object.httpMetadata?.contentType ?? PICTURE_TYPE,
       'content-length': String(object.size),
-      'cache-control': `public, max-age=${YEAR_SECONDS}, immutable`,
-      etag: object.httpEtag,
     },
   })
 }
+
+/** Whether `If-None-Match` names the tag (RFC 9110, 13.1.2; weak comparison). */
+const has = (ifNoneMatch: string | null, etag: string): boolean =>
+  ifNoneMatch !== null &&
+  ifNoneMatch
+    .split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''))
+    .some((tag) => tag === '*' || tag === etag)

@@ -1,0 +1,25 @@
+-- One picture as its owner sees it.
+create or replace function photo_row(ph photos) returns jsonb
+language sql immutable parallel safe
+return jsonb_build_object(
+  'id', ph.id, 'objectKey', ph.object_key, 'blurHash', ph.blur_hash, 'width', ph.width, 'height', ph.height,
+  'status', ph.status, 'isPrimary', ph.is_primary);
+
+-- All pictures of a person as they see them themselves, the primary one first.
+create or replace function photos_of(owner uuid) returns jsonb
+language sql stable parallel safe
+return coalesce((
+  select jsonb_agg(photo_row(ph) order by ph.is_primary desc, ph.position, ph.id) from photos ph where ph.user_id = owner), '[]');
+
+-- The folders of the pictures that others may see of a person, the primary one first.
+create or replace function approved_photos(owner uuid) returns jsonb
+language sql stable parallel safe
+return coalesce((
+  select jsonb_agg(ph.object_key order by ph.is_primary desc, ph.position, ph.id)
+  from photos ph where ph.user_id = owner and ph.status = 'approved'), '[]');
+
+-- Whether everybody may see a profile, so that its pictures need no signed addresses.
+create or replace function is_public(person uuid, visibility text, published_at timestamptz) returns boolean
+language sql stable parallel safe
+return published_at is not null and visibility = 'everyone'
+  and exists (select from users u where u.id = person and u.status = 'active' and u.deleted_at is null);

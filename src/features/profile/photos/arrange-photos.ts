@@ -1,0 +1,21 @@
+import type { UserContext } from '../../../platform/context.ts'
+import { AppError } from '../../../platform/errors.ts'
+import { photoViews } from './photo-view.ts'
+import { orderPhotos } from './queries.ts'
+import type { PhotoView } from './schemas.ts'
+
+/**
+ * Puts all of the caller's pictures into the order given; the first one that is not rejected becomes the primary one.
+ * @throws AppError NOT_FOUND when one is not theirs, CONFLICT when they have others, too
+ */
+export async function arrangePhotos(ctx: UserContext, photoIds: readonly string[]): Promise<PhotoView[]> {
+  const { outcome, pictures } = await orderPhotos(ctx.db, ctx.actor.userId, photoIds)
+  switch (outcome) {
+    case 'not_found':
+      throw new AppError('NOT_FOUND')
+    case 'incomplete':
+      throw new AppError('CONFLICT', { message: 'The profile has other photos, too; name all of them.' })
+    case 'ok':
+      return photoViews(ctx, pictures)
+  }
+}

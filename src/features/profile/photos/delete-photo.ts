@@ -1,0 +1,25 @@
+import type { UserContext } from '../../../platform/context.ts'
+import { AppError } from '../../../platform/errors.ts'
+import { photoViews } from './photo-view.ts'
+import { removePhoto } from './queries.ts'
+import type { PhotoView } from './schemas.ts'
+
+/**
+ * Deletes a picture of the caller's; if it was the primary one, the next one is. Returns those that are left.
+ * @throws AppError NOT_FOUND, PROFILE_INCOMPLETE when a published profile would have too few
+ */
+export async function deletePhoto(ctx: UserContext, photoId: string): Promise<PhotoView[]> {
+  const { outcome, pictures, event } = await removePhoto(ctx.db, ctx.actor.userId, photoId, ctx.now())
+  switch (outcome) {
+    case 'not_found':
+      throw new AppError('NOT_FOUND')
+    case 'last':
+      throw new AppError('PROFILE_INCOMPLETE', {
+        message: 'A published profile needs a photo; upload another one first, or unpublish the profile.',
+        details: { missing: ['photos'] },
+      })
+    case 'ok':
+      if (event) ctx.publish([event])
+      return photoViews(ctx, pictures)
+  }
+}

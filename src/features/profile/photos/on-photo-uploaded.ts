@@ -1,0 +1,19 @@
+import type { Context } from '../../../platform/context.ts'
+import type { DomainEvents } from '../../../platform/outbox.ts'
+import { PICTURE_TYPE } from '../../../providers/media.ts'
+import { mediaStore } from '../../../providers/media-store.ts'
+import { decidePhoto } from './decide-photo.ts'
+import { sizeKey } from './photo-objects.ts'
+
+/** Has a picture looked at. Until that has succeeded it stays pending, and the outbox brings it again. */
+export async function onPhotoUploaded(
+  ctx: Context,
+  { photo_id, object_key }: DomainEvents['photo.uploaded'],
+): Promise<void> {
+  const object = await mediaStore(ctx.env).get(sizeKey(object_key, 'large'))
+  // Deleted in the meantime.
+  if (!object) return
+  const verdict = await ctx.moderation.review(await object.arrayBuffer(), PICTURE_TYPE)
+  if (verdict === 'undecided') return ctx.log.info('photo_waits', { photo_id })
+  await decidePhoto(ctx, { photoId: photo_id, status: verdict, onlyPending: true })
+}

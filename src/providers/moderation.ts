@@ -1,0 +1,65 @@
+import type { Settings } from '../env.ts'
+import { AppError } from '../platform/errors.ts'
+
+/** What a look at a picture came to; `undecided` leaves it to a person. */
+export type Verdict = 'approved' | 'rejected' | 'undecided'
+
+/** Looks at pictures before others see them. */
+export interface ModerationProvider {
+  /** What a picture is until somebody has looked at it. */
+  readonly untilReviewed: 'approved' | 'pending'
+  /** @throws AppError UNAVAILABLE when the provider gives no verdict now; asking again later may */
+  review(bytes: ArrayBuffer, contentType: string): Promise<Verdict>
+}
+
+/** Longest wait for the provider, in milliseconds. Nobody waits for the answer, but the Worker's time after one is short. */
+const TIMEOUT = 10_000
+
+/**
+ * A workflow of Sightengine (https://sightengine.com/docs/image-moderation-workflows), whose rules are set there. Without
+ * one everything is approved in development, and waits for a person everywhere else.
+ */
+export function moderationProvider(settings: Settings): ModerationProvider {
+  if (settings.SIGHTENGINE_WORKFLOW !== undefined)
+    return { untilReviewed: 'pending', review: (bytes, type) => askSightengine(settings, bytes, type) }
+  return settings.ENVIRONMENT === 'development'
+    ? { untilReviewed: 'approved', review: () => Promise.resolve('approved') }
+    : { untilReviewed: 'pending', review: () => Promise.resolve('undecided') }
+}
+
+interface WorkflowAnswer {
+  status?: string
+  summary?: { action?: string }
+}
+
+async function askSightengine(settings: Settings, bytes: ArrayBuffer, contentType: string): Promise<Verdict> {
+  const form = new FormData()
+  form.set('media', new File([bytes], 'photo', { type: contentType }))
+  form.set('workflow', settings.SIGHTENGINE_WORKFLOW ?? '')
+  form.set('api_user', settings.SIGHTENGINE_API_USER ?? '')
+  form.set('api_secret', settings.SIGHTENGINE_API_SECRET ?? '')
+  let answer: WorkflowAnswer
+  try {
+    const response = await fetch(`${settings.SIGHTENGINE_API_URL}/1.0/check-workflow.json`, {
+      method: 'POST',
+      body: form,
+      signal: AbortSignal.timeout(TIMEOUT),
+    })
+    if (!response.ok) {
+      // Its words may repeat what was sent, so only its status is kept.
+      await response.body?.cancel()
+      throw new Error(`the moderation provider answered ${response.status}`)
+    }
+    answer = await response.json<WorkflowAnswer>()
+  } catch (error) {
+    throw new AppError('UNAVAILABLE', { cause: error })
+  }
+  switch (answer.status === 'success' && answer.summary?.action) {
+    case 'accept':
+      return 'approved'
+    case 'reject':
+      return 'rejected'
+    default:
+      throw new AppError('UNAVAILABLE', { cause: new Error('the moderation provider gave no verdict') })
+  }
+}
