@@ -2,6 +2,7 @@ import { consumers } from './consumers.ts'
 import { liftSuspensions } from './features/auth/account/lift-suspensions.ts'
 import { archiveBatch } from './features/messaging/archive-batch.ts'
 import type { ArchiveMessage } from './features/messaging/archive-message.ts'
+import { sweepPhotos } from './features/profile/photos/sweep/sweep-photos.ts'
 import { backgroundContext, type Context } from './platform/context.ts'
 import { isOutage } from './platform/db.ts'
 import { describeError } from './platform/log.ts'
@@ -47,11 +48,23 @@ export async function onQueue(
   }
 }
 
-/** Every minute: lets suspensions run out, and publishes the domain events that a crash left behind. */
+/** Every minute: lets suspensions run out, publishes the domain events and deletes the pictures that a crash left behind. */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
   const lifted = await liftSuspensions(context)
   if (lifted > 0) context.log.info('suspensions_lifted', { accounts: lifted })
   const swept = await sweepOutbox(context, consumers, context.now())
   if (swept > 0) context.log.info('outbox_swept', { events: swept })
+  await sweepBucket(context)
+}
+
+/** Its failure is nobody else's: the bucket may be down, and the sweep can wait. */
+async function sweepBucket(context: Context): Promise<void> {
+  try {
+    const { deleted, broken } = (await sweepPhotos(context)) ?? { deleted: 0, broken: [] }
+    if (deleted > 0) context.log.info('photos_swept', { objects: deleted })
+    if (broken.length > 0) context.log.error('photos_broken', { photo_ids: broken })
+  } catch (error) {
+    context.log.warn('photos_not_swept', describeError(error))
+  }
 }
