@@ -71,8 +71,8 @@ async function insertPeople(client: pg.Client, people: readonly Subject[], from:
        age_min, age_max, show_me, visibility, published_at, created_at, updated_at)
      select id, 'Kim', "birthDate", gender, 'Looks for good coffee and long walks.', interests, interests, cell, latitude, longitude, "maxDistance",
        "ageMin", "ageMax", "showMe", visibility, joined, joined, joined from ${source}`,
-    `insert into photos (id, user_id, object_key, width, height, position, is_primary, status, created_at)
-     select gen_random_uuid(), id, 'photos/' || id || '/' || md5(id::text) || '.webp', 800, 800, 0, true, 'approved', joined from ${source}`,
+    `insert into photos (id, user_id, content_hash, object_key, blur_hash, width, height, position, is_primary, status, created_at)
+     select gen_random_uuid(), id, md5(id::text), 'photos/' || id || '/' || md5(id::text), 'L6PZfSi_.AyE_3t7t7R**0o#DgR4', 800, 800, 0, true, 'approved', joined from ${source}`,
     `insert into bench_people select n, id, "cityFrom", "citySize" from ${source}`,
   ])
     await client.query(sql, [json])

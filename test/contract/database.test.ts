@@ -75,11 +75,15 @@ describe('the database', () => {
     const [a] = await users()
     await query('insert into profiles (user_id, created_at, updated_at) values ($1, now(), now())', [a])
     const version = async () => (await query('select version from profiles where user_id = $1', [a]))[0]?.['version']
-    const photo = (n: number) => `(gen_random_uuid(), '${a}', 'photos/${a}/${n}', 1, 1, ${n}, false, 'approved', now())`
+    const photo = (n: number) =>
+      `(gen_random_uuid(), '${a}', '${n}', 'photos/${a}/${n}', 'L00000', 1, 1, ${n}, false, 'approved', now())`
     expect(await version()).toBe(1)
     await query(`update profiles set bio = 'x', version = 1 where user_id = $1`, [a])
     expect(await version()).toBe(2)
-    await query(`insert into photos values ${photo(1)}, ${photo(2)}`)
+    await query(
+      `insert into photos (id, user_id, content_hash, object_key, blur_hash, width, height, position, is_primary, status, created_at)
+       values ${photo(1)}, ${photo(2)}`,
+    )
     expect(await version()).toBe(3)
     await query('update photos set position = position + 1 where user_id = $1', [a])
     expect(await version()).toBe(4)

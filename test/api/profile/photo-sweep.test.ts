@@ -20,7 +20,7 @@ const sweep = ({ id }: { id: string }, inHours = 2, part = 1_000, parts = 5) =>
 
 /** The row is deleted, and then nothing: the Worker is gone before it could publish. */
 async function deleteAndDie(person: Person, photoId: string): Promise<DomainEvent> {
-  const [row] = await query<{ event: DomainEvent }>('select event from remove_photo($1, $2, 1, now())', [
+  const [row] = await query<{ event: DomainEvent }>('select event from remove_photo($1, $2, now())', [
     person.id,
     photoId,
   ])

@@ -192,8 +192,8 @@ describe('my profile', () => {
     await put('/profile/interests', { interests: ['Jazz', 'Sauna', 'Ludo'] })
     for (const n of [1, 2, 3])
       await query(
-        `insert into photos (id, user_id, object_key, width, height, position, is_primary, status, created_at)
-         values (gen_random_uuid(), $1, $2, 1, 1, $3, false, 'pending', now())`,
+        `insert into photos (id, user_id, content_hash, object_key, blur_hash, width, height, position, is_primary, status, created_at)
+         values (gen_random_uuid(), $1, $2, $2, 'L00000', 1, 1, $3, false, 'pending', now())`,
         [person.id, `photos/${person.id}/${n}`, n],
       )
     expect(await put('/profile/me', { bio: 'Hello' })).toMatchObject({
