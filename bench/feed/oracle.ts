@@ -26,7 +26,7 @@ export function oracleFeed(
     return km === null ? [] : [{ person, km }]
   })
   const ids: string[] = []
-  const ends = [...new Set([8, 64, 500, viewer.maxDistance])].toSorted((a, b) => a - b)
+  const ends = [...new Set([16, 64, 500, viewer.maxDistance])].toSorted((a, b) => a - b)
   let from = 0
   for (const end of ends) {
     const band = candidates

@@ -21,6 +21,7 @@ export async function timeRequests(
 ): Promise<Record<Kind, number[]>> {
   const folder = join(ROOT, '.bench', 'worker')
   await rm(folder, { recursive: true, force: true })
+  await import('../../scripts/build-assets.ts')
   const surroundings = await startSurroundings({ folder, isDurable: false, databaseUrl })
   const port = await freePort()
   const worker = await startWorker({

@@ -12,7 +12,7 @@ return exists (
 -- Whether `person` looks for people of the gender and the age of `other`.
 create or replace function looks_for(person listings, other listings, day date) returns boolean
 language sql immutable parallel safe
-return (person.audience & gender_bit(other.gender)) <> 0
+return (person.audience & other.gender) <> 0
   and age_on(other.birth_date, day) between person.age_min and person.age_max;
 
 -- Whether `viewer` may be shown `other` and may like, ask or write to them: the one rule behind the feed, likes,

@@ -15,7 +15,7 @@ declare
 begin
   perform pg_advisory_xact_lock(hashtextextended(first_user::text || second_user::text, 0));
 
-  select l.* into viewer from listings l where l.user_id = actor and l.tile_size = 8;
+  select l.* into viewer from listings l where l.user_id = actor and l.tile_size = 4;
   if viewer.user_id is null then
     return query select 'not_published', null::uuid, null::uuid, null::jsonb;
     return;
@@ -27,7 +27,7 @@ begin
     where m.user_a = first_user and m.user_b = second_user and m.status = 'active';
   if found then return; end if;
 
-  select l.* into other from listings l where l.user_id = target and l.tile_size = 8;
+  select l.* into other from listings l where l.user_id = target and l.tile_size = 4;
   if other.user_id is null or not can_meet(viewer, other, (at at time zone 'utc')::date) then
     return query select 'not_found', null::uuid, null::uuid, null::jsonb;
     return;

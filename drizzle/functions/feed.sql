@@ -8,20 +8,10 @@ create or replace function fading_points(amount integer, most integer) returns i
 language sql immutable parallel safe
 return 100 - 100 * least(greatest(amount, 0), most) / most;
 
--- Whether a listing lies in the part of the order of activity that a wave is taken from. On a later page those who have
--- come to another place since the first one are left out: they may have been shown where they were.
-create or replace function in_wave(
-  l listings, start_hour integer, start_user uuid, finish_hour integer, finish_user uuid, at timestamptz
-) returns boolean
-language sql immutable parallel safe
-return (l.active_hour, l.user_id) < (start_hour, start_user)
-  and (l.active_hour, l.user_id) >= (finish_hour, finish_user)
-  and l.located_at <= at;
-
 -- Whether somebody shows themselves and looks for people of a gender and an age; see can_meet.
-create or replace function could_accept(l listings, gender_bit integer, age integer) returns boolean
+create or replace function could_accept(l listings, gender smallint, age integer) returns boolean
 language sql immutable parallel safe
-return l.shown > 0 and (l.audience & gender_bit) <> 0 and age between l.age_min and l.age_max;
+return l.shown > 0 and (l.audience & gender) <> 0 and age between l.age_min and l.age_max;
 
 -- A page of somebody's feed. src/features/discovery/ranking.ts tells in words how it is made up, and owns the numbers.
 --
@@ -30,7 +20,8 @@ return l.shown > 0 and (l.audience & gender_bit) <> 0 and age between l.age_min 
 create or replace function feed_page(
   viewer_id uuid, at timestamptz, page_size integer,
   bands integer[], wave integer, weights integer[], scales integer[],
-  -- Where to go on; nulls on the first page. `seen`: ends of the ids that this wave has given out.
+  -- Where to go on; nulls on the first page. `seen`: ends of the ids that this wave has given out. Who has come to another
+  -- place since the first page is left out, because they may have been shown where they were.
   origin double precision[], band_start integer, wave_start_hour integer, wave_start_user uuid,
   wave_finish_hour integer, wave_finish_user uuid, seen text[]
 ) returns table (
@@ -42,16 +33,19 @@ language plpgsql stable
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  -- Of the right tiles, genders and ages so many are looked at one by one; if there are more, the most recently active.
+  -- Of the right tiles, genders and ages so many are looked at one by one; if there are more, the most recently active
+  -- first, unless the viewer has decided about so many that most of these are done with.
   few constant integer := 8000;
+  much constant integer := 2000;
   no_hour constant integer := 2147483647;
   no_user constant uuid := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
   day constant date := (at at time zone 'utc')::date;
   hour constant integer := floor(extract(epoch from at) / 3600);
   viewer listings;
   wishes profiles;
-  genders text[];
-  bit integer;
+  genders smallint[];
+  -- A record, because an array of its own would be copied with every look at it.
+  decided record;
   age integer;
   born_after date;
   born_until date;
@@ -63,24 +57,25 @@ declare
   band_end integer;
   nearest double precision;
   farthest double precision;
-  tile_size integer;
   tiles integer[];
-  are_few boolean;
+  look_at_all boolean;
+  hours_back integer;
+  since_hour integer;
   is_resumed boolean;
   ids uuid[];
   cosines double precision[];
   hours integer[];
   given integer := 0;
 begin
-  select l.* into viewer from listings l where l.user_id = viewer_id and l.tile_size = 8;
+  select l.* into viewer from listings l where l.user_id = viewer_id and l.tile_size = 4;
   select p.* into wishes from profiles p where p.user_id = viewer_id;
   if viewer.user_id is null then return; end if;
 
-  genders := array(select g from unnest(array['male', 'female', 'non_binary', 'other']) g where gender_bit(g) & viewer.audience <> 0);
-  bit := gender_bit(viewer.gender);
+  genders := array(select g::smallint from unnest(array[1, 2, 4, 8]) g where g & viewer.audience <> 0);
   age := age_on(viewer.birth_date, day);
   born_after := day - make_interval(years => viewer.age_max + 1);
   born_until := day - make_interval(years => viewer.age_min);
+  select array(select d.to_user_id from decisions d where d.from_user_id = viewer_id order by 1) as ids into decided;
   lat := coalesce(origin[1], wishes.cell_lat);
   lon := coalesce(origin[2], wishes.cell_lon);
   here_x := cos(radians(lat)) * cos(radians(lon));
@@ -94,9 +89,8 @@ begin
     band_end := (select min(b) from unnest(bands || wishes.max_distance) b where b > band);
     nearest := case when band = 0 then 2 else cosine_of(band + 0.5) end;
     farthest := cosine_of(band_end + 0.5);
-    tile_size := case when band_end <= 8 then 8 when band_end <= 64 then 64 else 512 end;
-    tiles := tiles_around(lat, lon, band_end + 0.5, tile_size);
-    are_few := few >= (
+    tiles := tiles_in_ring(lat, lon, band, band_end + 0.5, case when band_end <= 64 then 4 else 32 end);
+    look_at_all := cardinality(decided.ids) > much or few >= (
       select count(*) from (
         select from listings l
         where l.tile = any(tiles) and l.gender = any(genders) and l.birth_date > born_after and l.birth_date <= born_until
@@ -106,41 +100,56 @@ begin
       is_resumed := wave_finish_hour is not null;
       finish_hour := coalesce(wave_finish_hour, -1);
       finish_user := coalesce(wave_finish_user, '00000000-0000-0000-0000-000000000000');
-      if are_few then
+      if look_at_all then
         select array_agg(c.user_id), array_agg(c.cosine), array_agg(c.active_hour) into ids, cosines, hours from (
-          select l.user_id, l.active_hour, l.x * here_x + l.y * here_y + l.z * here_z as cosine
-          from listings l
-          where l.tile = any(tiles) and l.gender = any(genders) and l.birth_date > born_after and l.birth_date <= born_until
-            and in_wave(l, start_hour, start_user, finish_hour, finish_user, at)
-            and could_accept(l, bit, age)
-            and l.x * here_x + l.y * here_y + l.z * here_z < nearest and l.x * here_x + l.y * here_y + l.z * here_z >= farthest
-            -- Who has liked the viewer has agreed to meet them: from wherever they are, and whoever else may not see them.
-            and (l.shown = 2 and l.x * here_x + l.y * here_y + l.z * here_z >= l.reach
-              or l.user_id in (
-                select d.from_user_id from decisions d where d.to_user_id = viewer_id and d.kind in ('like', 'super_like')))
-            and l.user_id <> viewer_id
-            and l.user_id not in (select d.to_user_id from decisions d where d.from_user_id = viewer_id)
-          order by l.active_hour desc, l.user_id desc
-          limit wave) c;
-      else
-        select array_agg(c.user_id), array_agg(c.cosine), array_agg(c.active_hour) into ids, cosines, hours from (
-          select c.* from unnest(tiles) as t(tile) cross join unnest(genders) as g(gender) cross join lateral (
-          select l.user_id, l.active_hour, l.x * here_x + l.y * here_y + l.z * here_z as cosine
+          select c.user_id, c.active_hour, c.cosine
+          from (
+            select l.user_id, l.active_hour, l.shown, l.reach, l.x * here_x + l.y * here_y + l.z * here_z as cosine
             from listings l
-            where l.tile = t.tile and l.gender = g.gender and l.birth_date > born_after and l.birth_date <= born_until
-              and in_wave(l, start_hour, start_user, finish_hour, finish_user, at)
-              and could_accept(l, bit, age)
-              and l.x * here_x + l.y * here_y + l.z * here_z < nearest and l.x * here_x + l.y * here_y + l.z * here_z >= farthest
-              -- Who has liked the viewer has agreed to meet them: from wherever they are, and whoever else may not see them.
-              and (l.shown = 2 and l.x * here_x + l.y * here_y + l.z * here_z >= l.reach
-                or l.user_id in (
-                  select d.from_user_id from decisions d where d.to_user_id = viewer_id and d.kind in ('like', 'super_like')))
-              and l.user_id <> viewer_id
-              and l.user_id not in (select d.to_user_id from decisions d where d.from_user_id = viewer_id)
-            order by l.active_hour desc, l.user_id desc
-            limit wave) c
+            where l.tile = any(tiles) and l.gender = any(genders) and l.birth_date > born_after and l.birth_date <= born_until
+              and could_accept(l, viewer.gender, age) and l.located_at <= at
+            -- The distance is worked out once, and what costs more is asked of those who are left.
+            offset 0) c
+          where c.cosine >= farthest and c.cosine < nearest
+            and (c.active_hour, c.user_id) < (start_hour, start_user) and (c.active_hour, c.user_id) >= (finish_hour, finish_user)
+            and c.user_id <> viewer_id
+            -- Who has liked the viewer has agreed to meet them: from wherever they are, and whoever else may not see them.
+            and (c.shown = 2 and c.cosine >= c.reach or c.user_id in (
+              select d.from_user_id from decisions d where d.to_user_id = viewer_id and d.kind in ('like', 'super_like')))
+            -- Found by halving a sorted list, which costs less than to hash thousands for each search.
+    and decided.ids[width_bucket(c.user_id, decided.ids)] is distinct from c.user_id
           order by c.active_hour desc, c.user_id desc
           limit wave) c;
+      else
+        -- Back in time by steps that grow until there are enough; what an interval holds is complete. (What is added to the
+        -- date of birth keeps the choice of the index from it.)
+        hours_back := 6;
+        loop
+          since_hour := case when is_resumed then finish_hour when hours_back > 2500 then -1
+            else least(start_hour, hour) - hours_back end;
+          select array_agg(c.user_id), array_agg(c.cosine), array_agg(c.active_hour) into ids, cosines, hours from (
+            select c.user_id, c.active_hour, c.cosine
+            from (
+              select l.user_id, l.active_hour, l.shown, l.reach, l.x * here_x + l.y * here_y + l.z * here_z as cosine
+              from listings l
+              where l.tile = any(tiles) and l.gender = any(genders) and l.active_hour between since_hour and start_hour
+                and l.birth_date + 0 > born_after and l.birth_date + 0 <= born_until
+                and could_accept(l, viewer.gender, age) and l.located_at <= at
+              -- The distance is worked out once, and what costs more is asked of those who are left.
+              offset 0) c
+            where c.cosine >= farthest and c.cosine < nearest
+              and (c.active_hour, c.user_id) < (start_hour, start_user) and (c.active_hour, c.user_id) >= (finish_hour, finish_user)
+              and c.user_id <> viewer_id
+              -- Who has liked the viewer has agreed to meet them: from wherever they are, and whoever else may not see them.
+              and (c.shown = 2 and c.cosine >= c.reach or c.user_id in (
+                select d.from_user_id from decisions d where d.to_user_id = viewer_id and d.kind in ('like', 'super_like')))
+              -- Found by halving a sorted list, which costs less than to hash thousands for each search.
+    and decided.ids[width_bucket(c.user_id, decided.ids)] is distinct from c.user_id
+            order by c.active_hour desc, c.user_id desc
+            limit wave) c;
+          exit when is_resumed or since_hour < 0 or cardinality(ids) = wave;
+          hours_back := hours_back * 4;
+        end loop;
       end if;
       if not is_resumed and ids is not null then
         finish_hour := hours[cardinality(hours)];
@@ -155,7 +164,7 @@ begin
           + weights[3] * least(100, 100 * shared / scales[2])
           + weights[4] * fading_points(day - (p.created_at at time zone 'utc')::date, scales[3])
         from unnest(ids, cosines, hours) as w(user_id, cosine, active_hour)
-        join listings l on l.user_id = w.user_id and l.tile_size = 8
+        join listings l on l.user_id = w.user_id and l.tile_size = 4
         join profiles p on p.user_id = w.user_id
         cross join lateral (
           select count(*)::integer as shared from unnest(p.interest_keys) key where key = any(wishes.interest_keys)) s

@@ -18,7 +18,7 @@ begin atomic
 
   insert into listings as old (
     user_id, tile_size, tile, gender, birth_date, audience, age_min, age_max, shown, x, y, z, reach, active_hour, located_at)
-  select p.user_id, size, tile_at(p.cell_lat, p.cell_lon, size), p.gender, p.birth_date, audience_of(p.show_me), p.age_min, p.age_max,
+  select p.user_id, size, tile_at(p.cell_lat, p.cell_lon, size), gender_bit(p.gender), p.birth_date, audience_of(p.show_me), p.age_min, p.age_max,
     case
       when not exists (select from photos ph where ph.user_id = p.user_id and ph.status = 'approved') then 0
       when p.visibility = 'everyone' then 2
@@ -27,7 +27,7 @@ begin atomic
     end,
     cos(radians(p.cell_lat)) * cos(radians(p.cell_lon)), cos(radians(p.cell_lat)) * sin(radians(p.cell_lon)), sin(radians(p.cell_lat)),
     cosine_of(p.max_distance + 0.5), floor(extract(epoch from u.last_active_at) / 3600)::integer, p.updated_at
-  from profiles p join users u on u.id = p.user_id, unnest(array[8, 64, 512]) as size
+  from profiles p join users u on u.id = p.user_id, unnest(array[4, 32]) as size
   where p.user_id = person and p.published_at is not null and u.status = 'active' and u.deleted_at is null
   on conflict (user_id, tile_size) do update set
     tile = excluded.tile, gender = excluded.gender, birth_date = excluded.birth_date, audience = excluded.audience,

@@ -21,10 +21,10 @@ create or replace function tile_columns(tile_row integer, size integer) returns 
 language sql immutable parallel safe
 return greatest(1, round(2 * pi() * 6371.0088 / size * cos(radians((tile_row + 0.5) * 180 / tile_rows(size) - 90))))::integer;
 
--- Tiles of each size have numbers of their own: size in km, then row and column.
+-- Tiles of each size have numbers of their own: size, then row and column.
 create or replace function tile_number(size integer, tile_row integer, tile_column integer) returns integer
 language sql immutable parallel safe
-return (case size when 8 then 0 when 64 then 1 else 2 end << 26) + tile_row * 8192 + tile_column;
+return (case size when 4 then 0 else 1 end << 27) + tile_row * 16384 + tile_column;
 
 create or replace function tile_at(lat double precision, lon double precision, size integer) returns integer
 language sql immutable parallel safe
@@ -33,25 +33,48 @@ return (
   from (select least(tile_rows(size) - 1, floor((lat + 90) / 180 * tile_rows(size))::integer) as r)
 );
 
--- Every tile that a circle touches, and perhaps a few more. A circle around a pole has all columns.
-create or replace function tiles_around(lat double precision, lon double precision, km double precision, size integer)
-returns integer[]
+-- How far a circle reaches to the east and west of its middle at a latitude, in degrees: 0 where it does not come to it,
+-- 180 where it goes all around. (At a pole the divisor is almost nothing, which gives the one or the other.)
+create or replace function half_width(lat double precision, km double precision, at_lat double precision) returns double precision
 language sql immutable parallel safe
-return (
-  with circle as (
-    select degrees(km / 6371.0088) as half_height,
-      case when abs(lat) + degrees(km / 6371.0088) >= 90 then 180
-        else degrees(asin(least(1, sin(km / 6371.0088) / cos(radians(lat))))) end as half_width
-  )
-  select array_agg(distinct tile_number(size, r, mod(mod(c, columns) + columns, columns)))
-  from circle,
-    generate_series(
-      greatest(0, floor((lat - half_height + 90) / 180 * tile_rows(size))::integer),
-      least(tile_rows(size) - 1, floor((lat + half_height + 90) / 180 * tile_rows(size))::integer)) as r,
-    tile_columns(r, size) as columns,
-    generate_series(
-      floor((lon - half_width + 180) / 360 * columns)::integer,
-      least(
-        floor((lon + half_width + 180) / 360 * columns)::integer,
-        floor((lon - half_width + 180) / 360 * columns)::integer + columns - 1)) as c
-);
+return degrees(acos(least(1, greatest(-1,
+  (cos(km / 6371.0088) - sin(radians(at_lat)) * sin(radians(lat))) / greatest(1e-15, cos(radians(at_lat)) * cos(radians(lat)))))));
+
+-- Every tile that a ring touches: of those that the outer circle touches, all but those that lie within the inner one.
+-- (An inner circle of 0 km leaves none out.)
+create or replace function tiles_in_ring(
+  lat double precision, lon double precision, inner_km double precision, outer_km double precision, size integer
+) returns integer[]
+language plpgsql immutable parallel safe as $$
+declare
+  rows constant integer := tile_rows(size);
+  height constant double precision := degrees(outer_km / 6371.0088);
+  -- Where the circle is widest: a little nearer to the pole than its middle.
+  widest constant double precision := degrees(asin(least(1, greatest(-1, sin(radians(lat)) / cos(outer_km / 6371.0088)))));
+  tiles integer[] := '{}';
+  south double precision;
+  north double precision;
+  columns integer;
+  reach double precision;
+  hole double precision;
+  first integer;
+  last integer;
+begin
+  for r in greatest(0, floor((lat - height + 90) / 180 * rows)::integer) .. least(rows - 1, floor((lat + height + 90) / 180 * rows)::integer) loop
+    south := r * 180.0 / rows - 90;
+    north := (r + 1) * 180.0 / rows - 90;
+    columns := tile_columns(r, size);
+    reach := greatest(half_width(lat, outer_km, south), half_width(lat, outer_km, north),
+      half_width(lat, outer_km, least(north, greatest(south, widest))));
+    hole := case when inner_km = 0 then 0 else least(half_width(lat, inner_km, south), half_width(lat, inner_km, north)) end;
+    first := floor((lon - reach + 180) / 360 * columns);
+    last := least(floor((lon + reach + 180) / 360 * columns), first + columns - 1);
+    tiles := tiles || array(
+      select tile_number(size, r, mod(mod(c, columns) + columns, columns)) from generate_series(first, last) c
+      where hole = 0
+        or c < ceil((lon - hole + 180) / 360 * columns)
+        or c >= floor((lon + hole + 180) / 360 * columns));
+  end loop;
+  return tiles;
+end
+$$;

@@ -154,9 +154,9 @@ async function insertLikes(client: pg.Client, people: readonly SeedPerson[]): Pr
     `select v.user_id as actor, c.user_id as target
      from listings v cross join lateral (
        select c.user_id from listings c
-       where c.tile_size = 8 and can_meet(v, c, current_date) and can_meet(c, v, current_date)
+       where c.tile_size = 4 and can_meet(v, c, current_date) and can_meet(c, v, current_date)
        order by md5(v.user_id::text || c.user_id::text) limit 3) c
-     where v.tile_size = 8 and v.user_id = any($1)
+     where v.tile_size = 4 and v.user_id = any($1)
      order by 1, 2`,
     [people.map(({ id }) => id)],
   )

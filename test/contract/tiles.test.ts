@@ -2,38 +2,54 @@ import { describe, expect, it } from 'vitest'
 import { kilometresBetween } from '../../src/platform/geo/cells.ts'
 import { query } from '../support/db.ts'
 
-describe('tiles around a place', () => {
-  it.each([
-    ['the equator', 0, 0],
-    ['60° north', 60, 25],
-    ['the date line', -17, 179.99],
-    ['the date line from the other side', 52, -179.995],
-    ['the north pole', 89.9, 10],
-    ['the south pole itself', -90, 0],
-  ])('hold whoever is near enough, at %s', async (_name, latitude, longitude) => {
+const PLACES: [name: string, latitude: number, longitude: number][] = [
+  ['the equator', 0, 0],
+  ['60° north', 60, 25],
+  ['the date line', -17, 179.99],
+  ['the date line from the other side', 52, -179.995],
+  ['near the north pole', 87, 10],
+  ['the north pole', 89.9, 10],
+  ['the south pole itself', -90, 0],
+]
+
+/** Places from the middle of a circle to its rim, all around, found by walking along the sphere; $1, $2 is the middle. */
+const SOMEBODY = `
+  ring(size, nearest, farthest) as (values (4, 0, 16.5), (4, 0, 3.5), (4, 16, 64.5), (4, 20, 64.5), (32, 64, 500.5), (32, 80, 500.5)),
+  somebody as (
+    select size, nearest, farthest, km, lat, lon - 360 * floor((lon + 180) / 360) as lon
+    from ring, generate_series(0, 40) step, generate_series(0, 35) turn
+    cross join lateral (select farthest * step / 40 as km, radians(turn * 10) as bearing) w
+    cross join lateral (select degrees(asin(greatest(-1, least(1,
+      sin(radians($1)) * cos(km / 6371.0088) + cos(radians($1)) * sin(km / 6371.0088) * cos(bearing))))) as lat) n
+    cross join lateral (select $2 + degrees(atan2(sin(bearing) * sin(km / 6371.0088) * cos(radians($1)),
+      cos(km / 6371.0088) - sin(radians($1)) * sin(radians(lat)))) as lon) e
+  )`
+
+describe('tiles of a ring around a place', () => {
+  it.each(PLACES)('hold whoever is in it, at %s', async (_name, latitude, longitude) => {
     const missed = await query(
-      `with size(km, radius) as (values (8, 8.5), (8, 3.5), (64, 64.5), (512, 500.5)),
-       -- Places all around, from the middle to the rim, by walking along the sphere.
-       somebody as (
-         select km, radius, degrees(asin(greatest(-1, least(1, sin(radians($1)) * cos(d) + cos(radians($1)) * sin(d) * cos(bearing))))) as lat,
-           $2 + degrees(atan2(sin(bearing) * sin(d) * cos(radians($1)), cos(d) - sin(radians($1)) * sin(asin(greatest(-1, least(1, sin(radians($1)) * cos(d) + cos(radians($1)) * sin(d) * cos(bearing))))))) as lon
-         from size, generate_series(0, 20) ring, generate_series(0, 35) turn
-         cross join lateral (select radius * ring / 20 / 6371.0088 as d, radians(turn * 10) as bearing) w
-       )
-       select km, radius, lat, lon from somebody
-       cross join lateral (select lon - 360 * floor((lon + 180) / 360) as wrapped) n
-       where tile_at(lat, wrapped, km) <> all(tiles_around($1, $2, radius, km))`,
+      `with ${SOMEBODY}, tiles as materialized (select ring.*, tiles_in_ring($1, $2, nearest, farthest, size) as tiles from ring)
+       select s.* from somebody s join tiles t using (size, nearest, farthest)
+       where s.km > s.nearest and tile_at(s.lat, s.lon, s.size) <> all(t.tiles)`,
       [latitude, longitude],
     )
     expect(missed).toEqual([])
   })
 
-  it('are few: about nine, wherever it is not the pole', async () => {
-    const [row] = await query<{ most: number }>(
-      `select max(cardinality(tiles_around(lat, lon, km + 0.5, km)))::integer as most
-       from generate_series(-75, 75, 5) lat, generate_series(-180, 179, 7) lon, unnest(array[8, 64]) km`,
+  it.each(PLACES)('leave out the middle of it and what is beyond, at %s', async (_name, latitude, longitude) => {
+    const needless = await query(
+      // Farther from the ring than a tile is long from corner to corner; columns near a pole are too few to be of that size.
+      `with ${SOMEBODY}, tiles as materialized (select ring.*, tiles_in_ring($1, $2, nearest, farthest, size) as tiles from ring)
+       select s.* from somebody s join tiles t using (size, nearest, farthest)
+       where s.km < s.nearest - s.size * 1.6 and tile_at(s.lat, s.lon, s.size) = any(t.tiles) and abs(s.lat) < 85`,
+      [latitude, longitude],
     )
-    expect(row?.most).toBeLessThanOrEqual(16)
+    expect(needless).toEqual([])
+    const [row] = await query<{ share: number }>(
+      `select cardinality(tiles_in_ring($1, $2, 0, 64.5, 4)) * 16 / (pi() * power(64.5 + 6, 2)) as share`,
+      [latitude, longitude],
+    )
+    if (Math.abs(latitude) < 85) expect(row?.share).toBeLessThan(1.1)
   })
 
   it('agree with TypeScript about distances', async () => {

@@ -16,7 +16,7 @@
  */
 export const RANKING = {
   /** Where bands of distance end, in whole km. The last is as far as anybody is ever looked for. */
-  bands: [8, 64, 500],
+  bands: [16, 64, 500],
   /** People who are ranked together. */
   wave: 120,
   weights: {
