@@ -23,6 +23,8 @@ export const decisions = pgTable(
     primaryKey({ columns: [t.fromUserId, t.toUserId] }),
     check('decisions_not_self', sql`${t.fromUserId} <> ${t.toUserId}`),
     oneOf('decisions_kind_known', t.kind, DECISION_KINDS),
+    // What others decided about somebody, all of which has to go with them.
+    index('decisions_received').on(t.toUserId),
     // Who likes somebody: for their list of likes, and for the feed, which asks nothing else of these rows.
     index('decisions_likes')
       .on(t.toUserId, t.updatedAt, t.fromUserId)

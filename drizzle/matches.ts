@@ -60,6 +60,8 @@ export const matches = pgTable(
     uniqueIndex('matches_one_active_per_pair')
       .on(t.userA, t.userB)
       .where(sql`${t.status} = 'active'`),
+    index('matches_by_a').on(t.userA),
+    index('matches_by_b').on(t.userB),
     index('matches_by_conversation').on(t.conversationId),
   ],
 )

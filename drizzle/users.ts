@@ -36,7 +36,9 @@ export const users = pgTable(
     lastActiveAt: instant('last_active_at').notNull(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    /** When its owner deleted the account: hidden from then on, ended for good after `restorableUntil`. */
     deletedAt: deletedAt(),
+    restorableUntil: instant('restorable_until'),
   },
   (t) => [
     oneOf('users_status_known', t.status, ACCOUNT_STATUSES),
@@ -47,6 +49,10 @@ export const users = pgTable(
     index('users_not_active')
       .on(t.id)
       .where(sql`${t.status} <> 'active'`),
+    // The same, and for who looks which of them have to go.
+    index('users_deleted')
+      .on(t.restorableUntil)
+      .where(sql`${t.deletedAt} is not null`),
   ],
 )
 
@@ -73,6 +79,8 @@ export const sessions = pgTable(
     endReason: text('end_reason'),
   },
   (t) => [
+    // Every session of an account, also those that have ended: what has to go with it.
+    index('sessions_user').on(t.userId),
     index('sessions_live')
       .on(t.userId, t.lastUsedAt)
       .where(sql`${t.endedAt} is null`),

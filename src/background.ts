@@ -2,6 +2,7 @@ import { consumers } from './consumers.ts'
 import { liftSuspensions } from './features/auth/account/lift-suspensions.ts'
 import { archiveBatch } from './features/messaging/archive-batch.ts'
 import type { ArchiveMessage } from './features/messaging/archive-message.ts'
+import { purgeAccounts } from './features/privacy/purge-accounts.ts'
 import { sweepPhotos } from './features/profile/photos/sweep/sweep-photos.ts'
 import { backgroundContext, type Context } from './platform/context.ts'
 import { isOutage } from './platform/db.ts'
@@ -48,13 +49,18 @@ export async function onQueue(
   }
 }
 
-/** Every minute: lets suspensions run out, publishes the domain events and deletes the pictures that a crash left behind. */
+/**
+ * Every minute: lets suspensions run out, publishes the domain events that a crash left behind, purges accounts, and deletes
+ * pictures that no row names.
+ */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
   const lifted = await liftSuspensions(context)
   if (lifted > 0) context.log.info('suspensions_lifted', { accounts: lifted })
   const swept = await sweepOutbox(context, consumers, context.now())
   if (swept > 0) context.log.info('outbox_swept', { events: swept })
+  const purged = await purgeAccounts(context)
+  if (purged > 0) context.log.info('accounts_purged', { accounts: purged })
   await sweepBucket(context)
 }
 

@@ -1,9 +1,11 @@
 import { onAccountClosed } from './features/auth/account/on-account-closed.ts'
 import { onAccountStatusChanged } from './features/auth/account/on-account-status-changed.ts'
 import { onSessionEnded } from './features/auth/sessions/on-session-ended.ts'
+import { onConversationsChanged } from './features/messaging/on-conversations-changed.ts'
 import { onMatchCreated } from './features/messaging/on-match-created.ts'
 import { onPhotoDeleted } from './features/profile/photos/on-photo-deleted.ts'
 import { onPhotoUploaded } from './features/profile/photos/on-photo-uploaded.ts'
+import { onDeletionChanged } from './features/privacy/on-deletion-changed.ts'
 import type { Context } from './platform/context.ts'
 import type { Consumers } from './platform/outbox.ts'
 
@@ -15,4 +17,6 @@ export const consumers: Consumers<Context> = {
   'account.closed': onAccountClosed,
   'photo.uploaded': onPhotoUploaded,
   'photo.deleted': onPhotoDeleted,
+  'account.deletion_changed': onDeletionChanged,
+  'conversations.changed': onConversationsChanged,
 }

@@ -24,6 +24,7 @@ begin
   -- Whoever is matched already stays so; repeating a like says the same as the first time.
   return query
     select case when decision = 'pass' then 'matched' else 'ok' end, m.id, m.conversation_id, null::jsonb from matches m
+    join users u on u.id = target and u.deleted_at is null
     where m.user_a = first_user and m.user_b = second_user and m.status = 'active';
   if found then return; end if;
 

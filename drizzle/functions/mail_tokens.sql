@@ -18,7 +18,7 @@ create or replace function account_of_email(index text) returns users
 language sql stable
 return (
   select u from users u
-  where u.deleted_at is null and (u.email_index = index or u.pending_email_index = index)
+  where u.email_index = index or u.pending_email_index = index
   order by (u.email_index = index) is true desc, has_proved_way_in(u), coalesce(u.pending_email_at, u.created_at), u.id
   limit 1
 );

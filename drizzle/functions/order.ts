@@ -27,6 +27,7 @@ export const FUNCTIONS = [
   'suspend_account',
   'close_account',
   'choose_primary',
+  'delete_account',
   'add_photo',
   'remove_photo',
   'order_photos',

@@ -14,7 +14,7 @@ declare
   ended jsonb := '[]';
 begin
   select x.* into s from sessions x where x.id = (r ->> 'session')::uuid for update;
-  select u.* into a from users u where u.id = s.user_id and u.deleted_at is null;
+  select u.* into a from users u where u.id = s.user_id;
   verdict := case
     when a.id is null or s.ended_at is not null or s.refresh_expires_at <= at then 'unknown'
     when s.refresh_hash = r ->> 'presented_hash' and a.status <> 'active' then 'suspended'

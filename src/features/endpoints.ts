@@ -8,6 +8,7 @@ import { messagingEndpoints } from './messaging/routes.ts'
 import { interestEndpoints } from './profile/interests/routes.ts'
 import { personEndpoints } from './profile/person/routes.ts'
 import { photoEndpoints } from './profile/photos/routes.ts'
+import { privacyEndpoints } from './privacy/routes.ts'
 import { profileEndpoints } from './profile/routes.ts'
 import { realtimeEndpoints } from './realtime/routes.ts'
 
@@ -18,6 +19,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...photoEndpoints,
   ...interestEndpoints,
   ...personEndpoints,
+  ...privacyEndpoints,
   ...discoveryEndpoints,
   ...messagingEndpoints,
   ...realtimeEndpoints,

@@ -8,7 +8,7 @@ type Remote<T, Method extends keyof T> = {
 
 export type RoomStub = Remote<
   ConversationRoom,
-  'open' | 'send' | 'read' | 'history' | 'typing' | 'archived' | 'closeSession' | 'closeSockets' | 'purge'
+  'open' | 'restate' | 'send' | 'read' | 'history' | 'typing' | 'archived' | 'closeSession' | 'closeSockets' | 'purge'
 >
 export type HubStub = Remote<
   UserHub,

@@ -10,6 +10,7 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 export const TAGS = {
   Auth: 'Ways in and ways out.',
   Profile: 'What people show of themselves and whom they look for.',
+  Privacy: 'Leaving, coming back, and what we hold about a person.',
   Discovery: 'Whom to meet, and deciding about it.',
   Messaging: 'Conversations of people who are matched.',
   Realtime: 'Sockets; what travels over them is described in docs/realtime.md.',
@@ -49,6 +50,8 @@ export interface Declaration {
   auth: 'user' | 'none'
   /** Only for who has signed in within the last ten minutes. */
   recent?: true
+  /** Also for who has deleted their account and can still restore it; everything else is refused to them. */
+  whileDeleted?: true
   /** Limits counted beside the general one. Those per phone or account go by `body.phone_number` or `body.email`. */
   limits?: readonly LimitUse[]
   /** Counts against no limit at all: for what monitors and browsers ask for. */

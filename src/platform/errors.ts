@@ -22,6 +22,10 @@ export const ERRORS = {
   USER_BLOCKED: { status: 403, message: 'You have blocked this person; unblock them first.' },
   PROFILE_NOT_PUBLISHED: { status: 403, message: 'Publish your profile first.' },
   ACCOUNT_SUSPENDED: { status: 403, message: 'This account is suspended; write to support to appeal.' },
+  ACCOUNT_DELETED: {
+    status: 403,
+    message: 'This account has been deleted; restore it with POST /api/v1/users/me/restore while there is time.',
+  },
   PREMIUM_REQUIRED: { status: 403, message: 'This needs a premium plan.' },
   NOT_FOUND: { status: 404, message: 'There is nothing here.' },
   USER_NOT_FOUND: { status: 404, message: 'There is no such person.' },

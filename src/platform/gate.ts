@@ -78,7 +78,7 @@ export async function admit(
 
   const claimed = claim.status === 'fulfilled' ? claim.value : null
   try {
-    if (actor) await requireStanding(context, actor, caller.token, valueOf(known))
+    if (actor) await requireStanding(context, actor, caller.token, valueOf(known), endpoint.whileDeleted)
     requireWithinLimits(context, valueOf(states), now)
     if (actor && endpoint.recent) requireRecent(actor, now)
     if (!validation.ok) throw validation.error
@@ -115,6 +115,7 @@ async function requireStanding(
   actor: Actor,
   token: string | null,
   known: KnownStanding,
+  mayBeDeleted = false,
 ): Promise<void> {
   const { db, redis, settings } = context
   if (known === 'unlisted')
@@ -123,12 +124,12 @@ async function requireStanding(
     )
   const standing = known === 'unlisted' || known === 'unreachable' ? await standingInPostgres(db, actor) : known
   if (standing === 'ended' && token) forgetAccessToken(settings, token)
-  requireGoodStanding(settings, standing)
+  requireGoodStanding(settings, standing, mayBeDeleted)
 }
 
 /**
  * Verifies an access token and that its session is still good; for sockets, which pass no {@link admit}.
- * @throws AppError UNAUTHORIZED, TOKEN_EXPIRED or ACCOUNT_SUSPENDED
+ * @throws AppError UNAUTHORIZED, TOKEN_EXPIRED, ACCOUNT_SUSPENDED or ACCOUNT_DELETED
  */
 export async function requireSession(context: Context, token: string): Promise<Actor> {
   const actor = await verifyAccessToken(context.settings, token, context.now())
@@ -138,7 +139,7 @@ export async function requireSession(context: Context, token: string): Promise<A
 
 /**
  * Checks that the session of somebody verified earlier has not ended since.
- * @throws AppError UNAUTHORIZED or ACCOUNT_SUSPENDED
+ * @throws AppError UNAUTHORIZED, ACCOUNT_SUSPENDED or ACCOUNT_DELETED
  */
 export async function requireStillGood(context: Context, actor: Actor, token: string | null = null): Promise<void> {
   await requireStanding(context, actor, token, await standingInRedis(context.redis, actor, context.log))

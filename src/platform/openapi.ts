@@ -37,6 +37,7 @@ export function errorsOf(endpoint: Declaration): ErrorCode[] {
   const codes = new Set<ErrorCode>(endpoint.errors)
   if (endpoint.auth === 'user')
     for (const code of ['UNAUTHORIZED', 'TOKEN_EXPIRED', 'ACCOUNT_SUSPENDED'] as const) codes.add(code)
+  if (endpoint.auth === 'user' && !endpoint.whileDeleted) codes.add('ACCOUNT_DELETED')
   if (endpoint.recent) codes.add('FORBIDDEN')
   if (endpoint.body) for (const code of ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) codes.add(code)
   if (endpoint.method === 'post') {

@@ -18,8 +18,19 @@ export interface DomainEvents {
     reason: string | null
     until: string | null
   }
-  /** An account is gone from Postgres; what it left elsewhere has to go, too. */
-  'account.closed': { user_id: string; conversations: { conversation_id: string; peer_id: string }[] }
+  /**
+   * An account is gone from Postgres; what it left elsewhere has to go, too. One with many conversations has several of
+   * these events, each with some of them.
+   */
+  'account.closed': {
+    user_id: string
+    session_ids: string[]
+    conversations: { conversation_id: string; peer_id: string }[]
+  }
+  /** An account has been deleted by its owner, or restored; which of both Postgres says. */
+  'account.deletion_changed': { user_id: string }
+  /** What Postgres says of some conversations has changed. */
+  'conversations.changed': { conversation_ids: string[] }
   /** A picture waits to be looked at. */
   'photo.uploaded': { photo_id: string; object_key: string }
   /** A picture is gone from its profile; its objects have to go, too. */
@@ -38,7 +49,12 @@ const PUBLISH_LEASE_SECONDS = 30
 const SWEEP_BATCH = 100
 const LONGEST_PAUSE_SECONDS = 3600
 /** Somebody's access hangs on these, so they are tried again at every sweep, however often they have failed. */
-const URGENT: readonly DomainEventType[] = ['session.ended', 'account.status_changed']
+const URGENT: readonly DomainEventType[] = [
+  'session.ended',
+  'account.status_changed',
+  'account.deletion_changed',
+  'account.closed',
+]
 
 /** Hands events to their consumers and deletes the rows of those that succeeded. One SQL statement. */
 export async function publish<C extends { db: Db; log: Log }>(

@@ -154,6 +154,13 @@ export async function uncountUses(
   await redis.eval(UNCOUNT, keys, args)
 }
 
+/** Forgets every use that has been counted for a person. */
+export async function forgetUses(settings: Settings, redis: RedisSession, userId: string, now: number): Promise<void> {
+  const names = (Object.keys(LIMITS) as LimitName[]).filter((name) => LIMITS[name].per === 'user')
+  const uses = names.map((name) => ({ name, subject: userId }))
+  await redis.del(...new Set(argumentsOf(settings, uses, now).keys))
+}
+
 /** The limit that says most about what the caller may still do: an exceeded one, else the one with least left. */
 export function tightest(states: readonly LimitState[]): LimitState | null {
   const [first] = states.toSorted((a, b) => Number(b.exceeded) - Number(a.exceeded) || a.remaining - b.remaining)

@@ -108,4 +108,14 @@ describe('the database', () => {
     expect(Number(row?.['helsinki_tallinn'])).toBeCloseTo(81.9, 0)
     expect(Number(row?.['date_line'])).toBeCloseTo(2.13, 1)
   })
+
+  it('finds by an index whatever has to go together with something else', async () => {
+    const unindexed = await query(
+      `select c.conrelid::regclass::text as table, a.attname as column from pg_constraint c
+       join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+       where c.contype = 'f' and c.confdeltype = 'c' and not exists (
+         select from pg_index i where i.indrelid = c.conrelid and i.indkey[0] = c.conkey[1] and i.indpred is null)`,
+    )
+    expect(unindexed).toEqual([])
+  })
 })

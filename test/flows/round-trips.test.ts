@@ -33,6 +33,7 @@ describe('on the wire', () => {
       ['PUT', `/messages/${String(sent['message_id'])}/read`, undefined, 0],
       ['POST', '/messages/mark-read', { match_id: matchId, up_to_seq: 1 }, 0],
       ['POST', '/realtime/ticket', undefined, 0],
+      ['POST', '/users/me/restore', undefined, 1],
       ['POST', '/auth/refresh-token', { refresh_token: ben.refreshToken }, 1],
       ['POST', '/auth/send-otp', { phone_number: ben.phone }, 0],
       ['POST', '/matching/swipe', { target_user_id: 'x' }, 0],

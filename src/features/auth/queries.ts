@@ -18,6 +18,9 @@ export interface AccountRow {
   pendingEmailIndex: string | null
   pendingEmailCipher: string | null
   passwordHash: string | null
+  /** When its owner deleted the account; null unless they did. */
+  deletedAt: string | null
+  restorableUntil: string | null
 }
 
 /** The columns of an {@link AccountRow}, out of a value of the type `users`. */
@@ -27,7 +30,8 @@ export const accountColumns = (account: SQL): SQL => sql`
   (${account}).phone_index as "phoneIndex", (${account}).phone_cipher as "phoneCipher",
   (${account}).email_index as "emailIndex", (${account}).email_cipher as "emailCipher",
   (${account}).pending_email_index as "pendingEmailIndex", (${account}).pending_email_cipher as "pendingEmailCipher",
-  (${account}).password_hash as "passwordHash"`
+  (${account}).password_hash as "passwordHash",
+  (${account}).deleted_at as "deletedAt", coalesce((${account}).restorable_until, (${account}).deleted_at) as "restorableUntil"`
 
 /** A session about to be opened, as `open_session` takes it. */
 export interface NewSession {
@@ -58,10 +62,8 @@ export async function noteSecurityEvent(db: Db, e: SecurityEvent): Promise<void>
   )
 }
 
-/** The caller's own account. */
+/** The caller's own account, deleted or not. */
 export async function accountOf(db: Db, userId: string): Promise<AccountRow | null> {
-  const [row] = await db.rows<AccountRow>(
-    sql`select ${accountColumns(sql`u`)} from users u where u.id = ${userId} and u.deleted_at is null`,
-  )
+  const [row] = await db.rows<AccountRow>(sql`select ${accountColumns(sql`u`)} from users u where u.id = ${userId}`)
   return row ?? null
 }

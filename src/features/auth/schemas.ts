@@ -73,6 +73,11 @@ export const userView = z
     is_verified: z.boolean().openapi({ description: 'Whether a phone or an address has been proved.' }),
     plan: z.enum(['free', 'premium']),
     role: z.enum(['user', 'moderator', 'admin']),
+    deleted_at: z.iso.datetime().optional().openapi({ description: 'When its owner deleted the account.' }),
+    restorable_until: z.iso
+      .datetime()
+      .optional()
+      .openapi({ description: 'Until when a deleted account can be restored; until then all else is refused.' }),
   })
   .openapi('User')
 

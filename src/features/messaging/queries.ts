@@ -10,6 +10,21 @@ export interface OpeningRow {
   participants: { userId: string; readReceipts: boolean; card: CardRow }[]
 }
 
+/** How a conversation stands: one with somebody who has deleted their account is closed while they are away. */
+const status = sql`case when exists (select from users u where u.id in (c.user_a, c.user_b) and u.deleted_at is not null)
+  then 'archived' else c.status end`
+
+export interface StateRow {
+  conversationId: string
+  version: number
+  status: 'open' | 'archived' | 'blocked'
+}
+
+/** How some conversations stand. */
+export const statesOf = (db: Db, ids: readonly string[]): Promise<StateRow[]> =>
+  db.rows(sql`
+    select c.id as "conversationId", c.version, ${status} as status from conversations c where c.id = any(${sql.param([...ids])}::uuid[])`)
+
 /** What a room has to know of a conversation; null unless `viewerId`, where given, takes part in it. */
 export async function openingOf(
   db: Db,
@@ -18,7 +33,7 @@ export async function openingOf(
   day: string,
 ): Promise<OpeningRow | null> {
   const [row] = await db.rows<OpeningRow>(sql`
-    select c.version, c.status,
+    select c.version, ${status} as status,
       (select jsonb_build_object('matchId', m.id, 'kind', m.kind, 'matchedAt', m.matched_at)
         from matches m where m.conversation_id = c.id and m.status = 'active') as match,
       (select jsonb_agg(jsonb_build_object('userId', u.id, 'readReceipts', u.plan = 'premium', 'card', card_of(u.id, ${day}::date)))

@@ -50,6 +50,11 @@ export class ConversationRoom extends SocketObject {
     await this.#opened(opening)
   }
 
+  /** Tells the room how the conversation stands now. One that has not been opened hears of it when it is. */
+  restate(version: number, status: Opening['status']): void {
+    this.#room?.restate(version, status)
+  }
+
   async send(conversationId: string, draft: Draft): Promise<Outcome<SentMessage>> {
     const admitted = await this.#admission.admit(conversationId, draft.senderId)
     return admitted.ok ? admitted.value.send(draft, Date.now()) : admitted

@@ -67,6 +67,10 @@ export class RoomStore {
     }
   }
 
+  saveStatus(version: number, status: RoomRow['status']): void {
+    this.#sql.exec('update room set version = ?, status = ? where version < ?', version, status, version)
+  }
+
   participants(): ParticipantRow[] {
     return this.#sql.exec<ParticipantRow>('select * from participants order by user_id').toArray()
   }

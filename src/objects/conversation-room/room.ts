@@ -61,6 +61,11 @@ export class Room {
     })
   }
 
+  /** Takes over how the conversation stands, unless it knows something newer. */
+  restate(version: number, status: Opening['status']): void {
+    this.#store.saveStatus(version, status)
+  }
+
   /** Whether somebody takes part, as far as the room knows. */
   has(userId: string): boolean {
     return this.#store.participants().some(({ user_id }) => user_id === userId)

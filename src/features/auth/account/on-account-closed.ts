@@ -1,12 +1,23 @@
+import { forgetStanding, rememberEnded } from '../../../platform/auth/revocation.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { DomainEvents } from '../../../platform/outbox.ts'
+import { forgetUses } from '../../../platform/rate-limit.ts'
 import { deleteAllPhotos } from '../../profile/photos/photo-objects.ts'
 
-/** Deletes what an account has left outside Postgres: pictures, its hub, and its conversations with everybody. */
+/**
+ * Deletes what an account has left outside Postgres: pictures, its hub, its conversations with everybody, and what Redis
+ * knows of it beyond a few days. Its sessions are refused before anything else.
+ */
 export async function onAccountClosed(
   ctx: Context,
-  { user_id, conversations }: DomainEvents['account.closed'],
+  { user_id, session_ids, conversations }: DomainEvents['account.closed'],
 ): Promise<void> {
+  const { redis, settings } = ctx
+  await Promise.all([
+    ...session_ids.map((id) => rememberEnded(redis, id, settings.ACCESS_TOKEN_SECONDS)),
+    forgetStanding(redis, user_id),
+    forgetUses(settings, redis, user_id, ctx.now()),
+  ])
   await Promise.all(
     conversations.map(async ({ conversation_id, peer_id }) => {
       await ctx.rooms.of(conversation_id).purge(conversation_id)

@@ -62,6 +62,17 @@ export const phoneLinkedMail = (settings: Settings): Mail =>
     action: { label: 'Open VibesMatch', address: settings.APP_URL },
   })
 
+/** @param until the day, as people write it */
+export const accountDeletedMail = (settings: Settings, until: string): Mail =>
+  mail(undefined, {
+    subject: 'Your account was deleted',
+    lines: [
+      `Your VibesMatch account was just deleted. Nobody sees it any more, and all devices were signed out. On ${until} everything in it is removed for good.`,
+      'If you change your mind before that, or if it was not you, sign in and restore it.',
+    ],
+    action: { label: 'Open VibesMatch', address: settings.APP_URL },
+  })
+
 function mail(token: string | undefined, { subject, lines, action }: Content): Mail {
   const text = [...lines, ...(action ? [`${action.label}: ${action.address}`] : []), 'VibesMatch'].join('\n\n')
   const html = `<!doctype html><html lang="en"><body style="font-family:sans-serif;line-height:1.5;max-width:36rem">

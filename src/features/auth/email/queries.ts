@@ -31,8 +31,8 @@ const MOST_CLAIMS = 500
 export const accountsOfEmail = (db: Db, index: string): Promise<AccountRow[]> =>
   db.rows(sql`
     select ${accountColumns(sql`u`)} from users u
-    where u.deleted_at is null and (u.email_index = ${index}
-      or (u.pending_email_index = ${index} and not exists (select from users p where p.email_index = ${index})))
+    where u.email_index = ${index}
+      or (u.pending_email_index = ${index} and not exists (select from users p where p.email_index = ${index}))
     order by coalesce(u.pending_email_at, u.created_at), u.id limit ${MOST_CLAIMS}`)
 
 /** A password that has just been shown to be right, by its hash. Another one that has been set since counts more. */
@@ -54,7 +54,7 @@ export async function openSessionByPassword(
 ): Promise<DomainEvent[] | null> {
   const [row] = await db.rows<{ events: DomainEvent[] }>(sql`
     with still as (
-      select id from users where id = ${userId} and password_hash = ${passwordHash} and status = 'active' and deleted_at is null
+      select id from users where id = ${userId} and password_hash = ${passwordHash} and status = 'active'
       for share
     )
     select open_session(id, ${JSON.stringify(session)}::jsonb, 'email', ${instant(now)}) as events from still`)

@@ -46,7 +46,10 @@ export async function makeFelt(
   events: readonly DomainEvent[],
   alsoIds: readonly string[] = [],
 ): Promise<void> {
-  const ended = events.flatMap((event) => (event.type === 'session.ended' ? [event.payload.session_id] : []))
+  const ended = events.flatMap((event) => {
+    if (event.type === 'session.ended') return [event.payload.session_id]
+    return event.type === 'account.closed' ? event.payload.session_ids : []
+  })
   ctx.publish(events)
   const ids = new Set([...ended, ...alsoIds])
   await Promise.all([...ids].map((id) => rememberEnded(ctx.redis, id, ctx.settings.ACCESS_TOKEN_SECONDS)))

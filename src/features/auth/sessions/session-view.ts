@@ -48,5 +48,9 @@ export async function userView(settings: Settings, account: AccountRow): Promise
     is_verified: account.isVerified,
     plan: account.plan,
     role: account.role,
+    ...(account.deletedAt === null ? {} : { deleted_at: utc(account.deletedAt) }),
+    ...(account.restorableUntil === null ? {} : { restorable_until: utc(account.restorableUntil) }),
   }
 }
+
+const utc = (time: string): string => new Date(time).toISOString()

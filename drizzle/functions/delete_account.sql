@@ -1,0 +1,78 @@
+-- Lets the rooms of somebody's conversations know that what Postgres says of them has changed. In one order always, so
+-- that two people who share conversations with others never wait for each other.
+create or replace function restate_conversations(account uuid, at timestamptz) returns jsonb
+language plpgsql as $$
+declare
+  most constant integer := 100;
+begin
+  perform from conversations c where account in (c.user_a, c.user_b) order by c.id for update;
+  update conversations c set version = c.version + 1 where account in (c.user_a, c.user_b);
+  return (
+    select coalesce(jsonb_agg(announce('conversations.changed', jsonb_build_object('conversation_ids', part.ids), at)), '[]')
+    from (
+      select jsonb_agg(n.id) as ids
+      from (
+        select c.id, (row_number() over (order by c.id) - 1) / most as part from conversations c
+        where account in (c.user_a, c.user_b)
+      ) n
+      group by n.part
+    ) part
+  );
+end
+$$;
+
+-- Hides an account and ends its sessions. Nothing is lost until `until`; then purge_accounts takes it. Doing it again ends
+-- the sessions that there are by then, and postpones nothing. No row when the account is not there.
+create or replace function delete_account(account uuid, until timestamptz, by_session uuid, from_ip text, at timestamptz)
+returns table (is_new boolean, person users, events jsonb)
+language plpgsql as $$
+declare
+  a users;
+  was_there boolean;
+  changed jsonb := '[]';
+begin
+  select u.* into a from users u where u.id = account for update;
+  if a.id is null then return; end if;
+  was_there := a.deleted_at is null;
+  if was_there then
+    update users u set deleted_at = at, restorable_until = until, updated_at = at where u.id = account returning u.* into a;
+    perform note_security_event('account_deleted', account, by_session, from_ip, null, at);
+    changed := restate_conversations(account, at) || announce('account.deletion_changed', jsonb_build_object('user_id', account), at);
+  end if;
+  return query select was_there, a, end_sessions(account, null, null, 'account_deleted', from_ip, at) || changed;
+end
+$$;
+
+-- Brings a deleted account back as it was.
+-- outcome: 'restored'; 'active' (it was not deleted); 'over' (too late; the purge is about to take it). No row when it is
+-- not there.
+create or replace function restore_account(account uuid, by_session uuid, from_ip text, at timestamptz)
+returns table (outcome text, person users, events jsonb)
+language plpgsql as $$
+declare
+  a users;
+begin
+  select u.* into a from users u where u.id = account for update;
+  if a.id is null then return; end if;
+  if a.deleted_at is null or coalesce(a.restorable_until, a.deleted_at) <= at then
+    return query select case when a.deleted_at is null then 'active' else 'over' end, a, '[]'::jsonb;
+    return;
+  end if;
+  update users u set deleted_at = null, restorable_until = null, updated_at = at where u.id = account returning u.* into a;
+  perform note_security_event('account_restored', account, by_session, from_ip, null, at);
+  return query select 'restored', a,
+    restate_conversations(account, at) || announce('account.deletion_changed', jsonb_build_object('user_id', account), at);
+end
+$$;
+
+-- Takes at most `most` accounts away for good whose time is over. One that somebody holds at this moment waits for the
+-- next time, so that two purges never wait for each other. Returns what follows.
+create or replace function purge_accounts(most integer, at timestamptz) returns jsonb
+language sql volatile
+return (
+  select coalesce(jsonb_agg(event), '[]') from (
+    select u.id from users u where u.deleted_at is not null and u.restorable_until <= at
+    order by u.restorable_until limit most for update skip locked
+  ) due cross join lateral close_account(due.id, 'deleted_by_owner', at) closed
+    cross join lateral jsonb_array_elements(closed.events) event
+);

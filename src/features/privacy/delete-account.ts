@@ -1,0 +1,43 @@
+import { rememberDeleted } from '../../platform/auth/revocation.ts'
+import { readContact } from '../../platform/contacts.ts'
+import type { UserContext } from '../../platform/context.ts'
+import { AppError } from '../../platform/errors.ts'
+import { accountDeletedMail } from '../auth/email/mails.ts'
+import { makeFelt } from '../auth/sessions/end-sessions.ts'
+import { hideAccount, type HiddenRow } from './queries.ts'
+
+const DAY = 86_400_000
+
+/**
+ * Hides the caller's account from everybody and ends all its sessions. It can be restored for a while; then it is purged.
+ * Doing it again changes nothing but ends the sessions opened since.
+ * @throws AppError UNAVAILABLE when Redis does not take it. The account is deleted all the same, and it is tried again.
+ */
+export async function deleteAccount(ctx: UserContext): Promise<{ message: string; restorable_until: string }> {
+  const { settings, redis, actor } = ctx
+  const now = ctx.now()
+  const row = await hideAccount(ctx.db, now + settings.DELETION_GRACE_DAYS * DAY, { ...actor, ip: ctx.ip, now })
+  if (!row) throw new AppError('UNAUTHORIZED')
+  if (row.isNew) ctx.after('mail', () => tell(ctx, row))
+  const sessions = row.events.filter(({ type }) => type === 'session.ended')
+  try {
+    await Promise.all([
+      makeFelt(ctx, sessions, [actor.sessionId]),
+      rememberDeleted(redis, actor.userId, row, settings.ACCESS_TOKEN_SECONDS),
+    ])
+  } finally {
+    // Afterwards, so that what the consumer writes to Redis, which is what Postgres says by then, is written last.
+    ctx.publish(row.events.filter(({ type }) => type !== 'session.ended'))
+  }
+  return {
+    message: 'Account deleted. Sign in to restore it while there is time.',
+    restorable_until: new Date(row.restorableUntil).toISOString(),
+  }
+}
+
+/** Whoever did not do it themselves should learn of it while it can be undone. */
+async function tell({ settings, mail }: UserContext, row: HiddenRow): Promise<void> {
+  const email = await readContact(settings, row.emailIndex, row.emailCipher)
+  const day = new Date(row.restorableUntil).toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+  if (email !== null) await mail.send(email, accountDeletedMail(settings, day))
+}

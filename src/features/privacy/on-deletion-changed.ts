@@ -1,0 +1,18 @@
+import { forgetDeleted, rememberDeleted } from '../../platform/auth/revocation.ts'
+import type { Context } from '../../platform/context.ts'
+import type { DomainEvents } from '../../platform/outbox.ts'
+import { settle } from '../../platform/settle.ts'
+import { deletionOf } from './queries.ts'
+
+/** Shuts a deleted account out, sockets included, but for the way back; lets one in again that has been restored. */
+export async function onDeletionChanged(
+  { db, redis, settings, hubs }: Context,
+  { user_id }: DomainEvents['account.deletion_changed'],
+): Promise<void> {
+  const deletion = await settle(
+    () => deletionOf(db, user_id),
+    (truth) =>
+      truth ? rememberDeleted(redis, user_id, truth, settings.ACCESS_TOKEN_SECONDS) : forgetDeleted(redis, user_id),
+  )
+  if (deletion) await hubs.of(user_id).closeSockets(user_id)
+}

@@ -1,0 +1,64 @@
+import { sql } from 'drizzle-orm'
+import type { Deletion } from '../../platform/auth/revocation.ts'
+import type { Db } from '../../platform/db.ts'
+import type { DomainEvent } from '../../platform/outbox.ts'
+
+const instant = (time: number): string => new Date(time).toISOString()
+
+interface Change {
+  userId: string
+  sessionId: string
+  ip: string
+  now: number
+}
+
+export interface HiddenRow {
+  /** Whether it was this statement that hid the account. */
+  isNew: boolean
+  restorableUntil: string
+  emailIndex: string | null
+  emailCipher: string | null
+  events: DomainEvent[]
+}
+
+/** Hides an account; see `drizzle/functions/delete_account.sql`. Null when it is gone. */
+export async function hideAccount(
+  db: Db,
+  until: number,
+  { userId, sessionId, ip, now }: Change,
+): Promise<HiddenRow | null> {
+  const [row] = await db.rows<HiddenRow>(sql`
+    select r.is_new as "isNew", coalesce((r.person).restorable_until, (r.person).deleted_at) as "restorableUntil",
+      (r.person).email_index as "emailIndex", (r.person).email_cipher as "emailCipher", r.events
+    from delete_account(${userId}, ${instant(until)}, ${sessionId}, ${ip}, ${instant(now)}) r`)
+  return row ?? null
+}
+
+export interface RestoredRow {
+  outcome: 'restored' | 'active' | 'over'
+  restorableUntil: string | null
+  events: DomainEvent[]
+}
+
+/** Brings an account back; see `restore_account` there. Null when it is gone. */
+export async function unhideAccount(db: Db, { userId, sessionId, ip, now }: Change): Promise<RestoredRow | null> {
+  const [row] = await db.rows<RestoredRow>(sql`
+    select r.outcome, coalesce((r.person).restorable_until, (r.person).deleted_at) as "restorableUntil", r.events
+    from restore_account(${userId}, ${sessionId}, ${ip}, ${instant(now)}) r`)
+  return row ?? null
+}
+
+/** Until when an account can be restored that its owner has deleted; null when they have not, or it is gone. */
+export async function deletionOf(db: Db, userId: string): Promise<Deletion | null> {
+  const [row] = await db.rows<Deletion>(sql`
+    select coalesce(restorable_until, deleted_at) as "restorableUntil" from users where id = ${userId} and deleted_at is not null`)
+  return row ?? null
+}
+
+/** Takes away for good at most `most` accounts whose time is over; see `purge_accounts` there. */
+export async function purgeDue(db: Db, most: number, now: number): Promise<DomainEvent[]> {
+  const { events } = await db.one<{ events: DomainEvent[] }>(
+    sql`select purge_accounts(${most}, ${instant(now)}) as events`,
+  )
+  return events
+}

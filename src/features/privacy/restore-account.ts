@@ -1,0 +1,26 @@
+import { forgetDeleted } from '../../platform/auth/revocation.ts'
+import type { UserContext } from '../../platform/context.ts'
+import { AppError } from '../../platform/errors.ts'
+import { unhideAccount } from './queries.ts'
+
+/**
+ * Brings the caller's account back as it was when they deleted it. One that is not deleted stays as it is.
+ * @throws AppError ACCOUNT_DELETED when it is too late
+ */
+export async function restoreAccount(ctx: UserContext): Promise<{ message: string }> {
+  const { redis, actor } = ctx
+  const row = await unhideAccount(ctx.db, { ...actor, ip: ctx.ip, now: ctx.now() })
+  if (!row) throw new AppError('UNAUTHORIZED')
+  if (row.outcome === 'over')
+    throw new AppError('ACCOUNT_DELETED', {
+      message: 'The time to restore this account is over; it is being removed.',
+      details: { restorable_until: new Date(row.restorableUntil ?? 0).toISOString() },
+    })
+  try {
+    // Of an account that is not deleted, too: should Redis have missed that, this is the way out.
+    await forgetDeleted(redis, actor.userId)
+  } finally {
+    ctx.publish(row.events)
+  }
+  return { message: 'Welcome back; everything is as you left it.' }
+}

@@ -1,0 +1,45 @@
+import { z } from '@hono/zod-openapi'
+import { endpoint, messageOnly } from '../../platform/endpoint.ts'
+import { deleteAccount } from './delete-account.ts'
+import { restoreAccount } from './restore-account.ts'
+
+export const privacyEndpoints = [
+  endpoint(
+    {
+      method: 'delete',
+      path: '/users/me',
+      tag: 'Privacy',
+      summary: 'Delete my account',
+      description:
+        'Hides it from everybody at once and ends every session. Until `restorable_until`, whoever signs in to it can ' +
+        'restore it or log out, and is refused everything else with `ACCOUNT_DELETED`. After that it is ' +
+        'removed for good, and phone, address and Google identity are free for a new account. Asking again postpones nothing.',
+      auth: 'user',
+      recent: true,
+      whileDeleted: true,
+      response: {
+        data: z.strictObject({ message: z.string(), restorable_until: z.iso.datetime() }),
+        example: {
+          message: 'Account deleted. Sign in to restore it while there is time.',
+          restorable_until: '2026-12-20T10:35:00.000Z',
+        },
+      },
+    },
+    (ctx) => deleteAccount(ctx),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/users/me/restore',
+      tag: 'Privacy',
+      summary: 'Bring my deleted account back',
+      description: 'As it was: profile, matches and conversations. An account that is not deleted stays as it is.',
+      auth: 'user',
+      whileDeleted: true,
+      keyWithoutRedis: 'run',
+      errors: ['ACCOUNT_DELETED'],
+      response: { data: messageOnly, example: { message: 'Welcome back; everything is as you left it.' } },
+    },
+    (ctx) => restoreAccount(ctx),
+  ),
+]

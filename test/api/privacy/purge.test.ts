@@ -1,0 +1,167 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { call } from '../../support/api.ts'
+import { minutePasses } from '../../support/clock.ts'
+import { query } from '../../support/db.ts'
+import { hubOf, roomOf, tablesOf } from '../../support/objects.ts'
+import { freshEmail, matched, PASSWORD, published, register, signIn, type Person } from '../../support/people.ts'
+import { redis } from '../../support/redis.ts'
+import { connect } from '../../support/sockets.ts'
+import { workerWith } from '../../support/worker.ts'
+
+/** Answers when all that follows from an answer is done, too. */
+const fetcher = workerWith({})
+const PATIENT = { timeout: 10_000, interval: 200 }
+
+/** Deletes an account so long ago that its time is over. */
+async function leaveLongAgo(person: Person): Promise<void> {
+  expect((await person.call('DELETE', '/users/me', undefined, { fetcher })).status).toBe(200)
+  await query(`update users set restorable_until = now() - interval '1 second' where id = $1`, [person.id])
+}
+
+/** Guarantee: a purge asks a bucket for nothing before it has asked for the list. */
+const brokenBucket = { list: () => Promise.reject(new Error('the bucket is down')) } as unknown as R2Bucket
+
+const OWNED: [table: string, column: string][] = [
+  ['users', 'id'],
+  ['profiles', 'user_id'],
+  ['photos', 'user_id'],
+  ['listings', 'user_id'],
+  ['sessions', 'user_id'],
+  ['decisions', 'from_user_id'],
+  ['decisions', 'to_user_id'],
+  ['matches', 'user_a'],
+  ['matches', 'user_b'],
+  ['conversations', 'user_a'],
+  ['conversations', 'user_b'],
+  ['messages', 'sender_id'],
+  ['blocks', 'blocker_id'],
+  ['blocks', 'blocked_id'],
+  ['mail_tokens', 'user_id'],
+]
+
+/** What there still is of somebody, anywhere. */
+async function remains(id: string, conversationId: string): Promise<string[]> {
+  const places = OWNED.map(
+    ([table, column]) => `select '${table}.${column}' as place from ${table} where ${column} = $1`,
+  )
+  const rows = await query<{ place: string }>(places.join(' union '), [id])
+  const found = rows.map(({ place }) => place)
+  if ((await tablesOf(roomOf(conversationId))).length > 0) found.push('room')
+  if ((await tablesOf(hubOf(id))).length > 0) found.push('hub')
+  if ((await env.MEDIA.list({ prefix: `photos/${id}/` })).objects.length > 0) found.push('pictures')
+  const keys = (await redis('KEYS', `*${id}*`)) as string[]
+  return [...found, ...keys]
+}
+
+describe('an account whose time is over', () => {
+  it('is gone from everywhere, and its phone is free', async () => {
+    const { a, b, conversationId } = await matched()
+    const other = await connect('/ws', b.token)
+    await a.call('POST', '/messages/send', { conversation_id: conversationId, content: 'hello' })
+    await other.next('new_message')
+    await query('insert into blocks values ($1, $2, now()), ($2, $1, now()) on conflict do nothing', [a.id, b.id])
+    await leaveLongAgo(a)
+    // Somebody who has come back and did not restore it is still signed in.
+    const again = await signIn(a.phone)
+    expect(await remains(a.id, conversationId)).toEqual(expect.arrayContaining(['users.id', 'room', 'hub', 'pictures']))
+
+    await minutePasses()
+    await expect.poll(() => remains(a.id, conversationId), PATIENT).toEqual([])
+    // What asks Postgres for nothing would let in who is not known to be out.
+    expect((await again.call('POST', '/realtime/ticket')).status).toBe(401)
+    expect((await again.call('POST', '/users/me/restore')).status).toBe(401)
+    expect((await other.next('match:ended')).data['conversation_id']).toBe(conversationId)
+    expect((await b.call('GET', '/conversations')).data['conversations']).toEqual([])
+    expect((await b.call('GET', `/conversations/${conversationId}/messages`)).status).toBe(404)
+    const anew = await signIn(a.phone)
+    expect(anew.id).not.toBe(a.id)
+    expect((await anew.call('GET', '/auth/me')).data['user']).not.toHaveProperty('deleted_at')
+  })
+
+  it('frees its address', async () => {
+    const email = freshEmail()
+    const { id, person } = await register({ email, isVerified: true })
+    await leaveLongAgo(person)
+    await minutePasses()
+    await expect.poll(() => query('select 1 from users where id = $1', [id]), PATIENT).toEqual([])
+    expect((await call('POST', '/auth/login', { body: { email, password: PASSWORD } })).status).toBe(401)
+    const anew = await register({ email, isVerified: true })
+    expect((await anew.person.call('GET', '/auth/me')).data['user']).toMatchObject({ email, is_verified: true })
+  })
+
+  it('is left alone until then', async () => {
+    const person = await published()
+    await person.call('DELETE', '/users/me', undefined, { fetcher })
+    await query(`update users set restorable_until = now() + interval '5 minutes' where id = $1`, [person.id])
+    await minutePasses()
+    expect(await query('select 1 from users where id = $1', [person.id])).toHaveLength(1)
+    expect((await env.MEDIA.list({ prefix: `photos/${person.id}/` })).objects).not.toEqual([])
+  })
+
+  it('leaves a line in the log of security events, one, however many clocks there are', async () => {
+    const person = await signIn()
+    await leaveLongAgo(person)
+    const { id: session } = (await query('select id from sessions where user_id = $1', [person.id]))[0] ?? {}
+    await Promise.all([minutePasses(), minutePasses(), minutePasses()])
+    const closed = () =>
+      query(`select details from security_events where user_id = $1 and type = 'account_closed'`, [person.id])
+    await expect.poll(closed, PATIENT).toEqual([{ details: 'deleted_by_owner' }])
+    expect(await query('select 1 from security_events where session_id = $1', [session])).not.toEqual([])
+  })
+
+  it('is gone from everywhere although the Worker died as soon as Postgres had let it go', async () => {
+    const { a, conversationId } = await matched()
+    await leaveLongAgo(a)
+    const again = await signIn(a.phone)
+    await query(`select close_account($1, 'deleted_by_owner', now() - interval '1 minute')`, [a.id])
+    await minutePasses()
+    await expect.poll(() => remains(a.id, conversationId), PATIENT).toEqual([])
+    expect((await again.call('POST', '/realtime/ticket')).status).toBe(401)
+    expect(
+      await query(`select 1 from security_events where session_id = $1 and type = 'session_ended'`, [
+        JSON.parse(atob(again.token.split('.')[1] ?? '')).sid,
+      ]),
+    ).toHaveLength(1)
+  })
+
+  it('is gone from everywhere although the bucket was down at first', async () => {
+    const { a, conversationId } = await matched()
+    await leaveLongAgo(a)
+    const waiting = () =>
+      query(`select 1 from outbox where payload ->> 'user_id' = $1 and type = 'account.closed'`, [a.id])
+    await query(`select close_account($1, 'deleted_by_owner', now() - interval '1 minute')`, [a.id])
+    await minutePasses({ MEDIA: brokenBucket })
+    expect(await waiting()).toHaveLength(1)
+    expect(await remains(a.id, conversationId)).toEqual(['pictures'])
+    await query(`update outbox set due_at = now() where payload ->> 'user_id' = $1`, [a.id])
+    await minutePasses()
+    await expect.poll(() => remains(a.id, conversationId), PATIENT).toEqual([])
+    expect(await waiting()).toEqual([])
+  })
+})
+
+describe('an account with many conversations', () => {
+  it('is announced in parts that one Worker can deal with', async () => {
+    const { id } = await signIn()
+    const peers = `insert into users (id, last_active_at, created_at, updated_at)
+      select gen_random_uuid(), now(), now(), now() from generate_series(1, 250) returning id`
+    await query(
+      `with peers as (${peers}) insert into conversations (id, user_a, user_b, status, created_at, updated_at)
+       select gen_random_uuid(), least(p.id, $1::uuid), greatest(p.id, $1::uuid), 'open', now(), now() from peers p`,
+      [id],
+    )
+    const sizes = async (statement: string, list: string) =>
+      (
+        await query<{ n: number }>(
+          `with events as (select jsonb_array_elements(events) as e from ${statement}),
+             gone as (delete from outbox where id in (select (e ->> 'id')::uuid from events))
+           select jsonb_array_length(e -> 'payload' -> '${list}') as n from events where e -> 'payload' ? '${list}'`,
+          [id],
+        )
+      ).map(({ n }) => n)
+    const deletion = `delete_account($1, now() + interval '1 day', gen_random_uuid(), 'internal', now())`
+    expect((await sizes(deletion, 'conversation_ids')).toSorted((x, y) => y - x)).toEqual([100, 100, 50])
+    expect(await sizes(`close_account($1, 'deleted_by_owner', now())`, 'conversations')).toEqual([100, 100, 50])
+  })
+})
