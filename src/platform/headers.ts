@@ -34,6 +34,7 @@ export const cors: MiddlewareHandler<AppBindings> = async (c, next) => {
     allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match', 'X-Device-Id'],
     exposeHeaders: [
+      'Content-Disposition',
       'ETag',
       'Idempotency-Replayed',
       'RateLimit-Limit',

@@ -34,6 +34,8 @@ export const LIMITS = {
   email_verification: { max: 3, windowSeconds: HOUR, per: 'account and ip', withoutRedis: 'closed' },
   /** Mails of all kinds to one address, whoever asks. */
   mail_account: { max: 10, windowSeconds: HOUR, per: 'account', withoutRedis: 'closed' },
+  /** Each may read all that a person has ever done. */
+  account_export: { max: 5, windowSeconds: DAY, per: 'user', withoutRedis: 'closed' },
   message_send: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   conversations_list: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   messages_list: { max: 120, windowSeconds: 60, per: 'user', withoutRedis: 'open' },

@@ -1,7 +1,19 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint, messageOnly } from '../../platform/endpoint.ts'
+import type { RawJson } from '../../platform/raw-json.ts'
 import { deleteAccount } from './delete-account.ts'
+import { exportAccount } from './export/export-account.ts'
 import { restoreAccount } from './restore-account.ts'
+import { exampleExport, exportView } from './schemas.ts'
+
+const exported = {
+  raw: true,
+  status: 200,
+  type: 'application/json',
+  description: 'The document, as an attachment. Of unknown length; one that breaks off is not whole.',
+  schema: exportView,
+  example: exampleExport,
+} as const satisfies RawJson
 
 export const privacyEndpoints = [
   endpoint(
@@ -12,7 +24,7 @@ export const privacyEndpoints = [
       summary: 'Delete my account',
       description:
         'Hides it from everybody at once and ends every session. Until `restorable_until`, whoever signs in to it can ' +
-        'restore it or log out, and is refused everything else with `ACCOUNT_DELETED`. After that it is ' +
+        'restore it, export it or log out, and is refused everything else with `ACCOUNT_DELETED`. After that it is ' +
         'removed for good, and phone, address and Google identity are free for a new account. Asking again postpones nothing.',
       auth: 'user',
       recent: true,
@@ -41,5 +53,32 @@ export const privacyEndpoints = [
       response: { data: messageOnly, example: { message: 'Welcome back; everything is as you left it.' } },
     },
     (ctx) => restoreAccount(ctx),
+  ),
+  endpoint(
+    {
+      method: 'get',
+      path: '/users/me/export',
+      tag: 'Privacy',
+      summary: 'Everything you hold about me',
+      description:
+        'What I have given and made: account, profile with the addresses of its photos, decisions, matches, messages that ' +
+        'I wrote, blocks, sessions, security events. Others appear by their ids alone; what they wrote is theirs. Messages ' +
+        'of the last seconds may be missing.',
+      auth: 'user',
+      recent: true,
+      whileDeleted: true,
+      limits: ['account_export'],
+      response: exported,
+    },
+    async (ctx) => {
+      const { fileName, body } = await exportAccount(ctx)
+      return new Response(body, {
+        headers: {
+          'content-type': 'application/json; charset=utf-8',
+          'content-disposition': `attachment; filename="${fileName}"`,
+          'cache-control': 'no-store',
+        },
+      })
+    },
   ),
 ]

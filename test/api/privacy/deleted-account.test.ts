@@ -99,6 +99,7 @@ describe('who is signed in to a deleted account', () => {
       .map(({ method, path }) => `${method} ${path}`)
     expect(allowed.toSorted()).toEqual([
       'delete /users/me',
+      'get /users/me/export',
       'post /auth/logout',
       'post /auth/logout-all',
       'post /users/me/restore',

@@ -64,6 +64,7 @@ describe('an account whose time is over', () => {
     await leaveLongAgo(a)
     // Somebody who has come back and did not restore it is still signed in.
     const again = await signIn(a.phone)
+    await again.call('GET', '/users/me/export')
     expect(await remains(a.id, conversationId)).toEqual(expect.arrayContaining(['users.id', 'room', 'hub', 'pictures']))
 
     await minutePasses()

@@ -1,0 +1,80 @@
+import { utf8 } from '../../../platform/bytes.ts'
+import { readContact } from '../../../platform/contacts.ts'
+import type { UserContext } from '../../../platform/context.ts'
+import { AppError } from '../../../platform/errors.ts'
+import { describeError } from '../../../platform/log.ts'
+import { ownProfile } from '../../profile/own-profile.ts'
+import type { ExportView } from '../schemas.ts'
+import { accountFacts } from './queries.ts'
+import { SECTIONS } from './sections.ts'
+
+/**
+ * Everything that the caller has given us or made with us, as one JSON document to keep. It may be larger than an isolate,
+ * so no more than a page of it is ever in memory. What fails before the first byte is answered as an error; what fails
+ * later breaks the connection off, so that nobody takes a part for the whole.
+ */
+export async function exportAccount(ctx: UserContext): Promise<{ fileName: string; body: ReadableStream<Uint8Array> }> {
+  const exportedAt = new Date(ctx.now()).toISOString()
+  const [account, profile] = await Promise.all([ownAccountFacts(ctx), ownProfile(ctx)])
+  const parts = document(ctx, { exported_at: exportedAt, account, profile })
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { value, done } = await parts.next()
+        if (done) controller.close()
+        else controller.enqueue(utf8(value))
+      } catch (error) {
+        ctx.log.error('export_broken_off', describeError(error))
+        controller.error(error)
+      }
+    },
+    // Whoever goes away wants no more of it.
+    async cancel() {
+      await parts.return(undefined)
+    },
+  })
+  return { fileName: `vibesmatch-${exportedAt.slice(0, 10)}.json`, body }
+}
+
+type Head = Pick<ExportView, 'exported_at' | 'account' | 'profile'>
+
+/** The text of the document, piece by piece. */
+async function* document({ db, actor }: UserContext, head: Head): AsyncGenerator<string> {
+  yield JSON.stringify(head).slice(0, -1)
+  for (const [name, pages] of Object.entries(SECTIONS)) {
+    yield `,\n${JSON.stringify(name)}:[`
+    let separator = ''
+    for await (const items of pages(db, actor.userId)) {
+      yield separator + items.map((item) => JSON.stringify(item)).join(',\n')
+      separator = ',\n'
+    }
+    yield ']'
+  }
+  yield '}\n'
+}
+
+async function ownAccountFacts({ db, settings, actor }: UserContext): Promise<ExportView['account']> {
+  const facts = await accountFacts(db, actor.userId)
+  if (!facts) throw new AppError('UNAUTHORIZED')
+  const [phone, email, unconfirmed] = await Promise.all([
+    readContact(settings, facts.phoneIndex, facts.phoneCipher),
+    readContact(settings, facts.emailIndex, facts.emailCipher),
+    readContact(settings, facts.pendingEmailIndex, facts.pendingEmailCipher),
+  ])
+  return {
+    id: facts.id,
+    phone_number: phone,
+    email,
+    unconfirmed_email: unconfirmed,
+    has_password: facts.hasPassword,
+    is_linked_to_google: facts.isLinkedToGoogle,
+    is_verified: facts.isVerified,
+    status: facts.status,
+    plan: facts.plan,
+    role: facts.role,
+    created_at: new Date(facts.createdAt).toISOString(),
+    last_active_at: new Date(facts.lastActiveAt).toISOString(),
+    deleted_at: facts.deletedAt && new Date(facts.deletedAt).toISOString(),
+    restorable_until: facts.restorableUntil && new Date(facts.restorableUntil).toISOString(),
+  }
+}

@@ -1,0 +1,139 @@
+import { sql, type SQL } from 'drizzle-orm'
+import type { Db } from '../../../platform/db.ts'
+
+/** Rows that are read at once. Few enough that nobody's page is large, many enough that most people need one. */
+export const PAGE = 500
+
+export interface AccountFacts {
+  id: string
+  phoneIndex: string | null
+  phoneCipher: string | null
+  emailIndex: string | null
+  emailCipher: string | null
+  pendingEmailIndex: string | null
+  pendingEmailCipher: string | null
+  hasPassword: boolean
+  isLinkedToGoogle: boolean
+  isVerified: boolean
+  status: 'active' | 'suspended' | 'banned'
+  plan: 'free' | 'premium'
+  role: 'user' | 'moderator' | 'admin'
+  createdAt: string
+  lastActiveAt: string
+  deletedAt: string | null
+  restorableUntil: string | null
+}
+
+export async function accountFacts(db: Db, userId: string): Promise<AccountFacts | null> {
+  const [row] = await db.rows<AccountFacts>(sql`
+    select id, phone_index as "phoneIndex", phone_cipher as "phoneCipher", email_index as "emailIndex", email_cipher as "emailCipher",
+      pending_email_index as "pendingEmailIndex", pending_email_cipher as "pendingEmailCipher", password_hash is not null as "hasPassword",
+      google_index is not null as "isLinkedToGoogle", is_verified as "isVerified", status, plan, role, created_at as "createdAt",
+      last_active_at as "lastActiveAt", deleted_at as "deletedAt", restorable_until as "restorableUntil"
+    from users where id = ${userId}`)
+  return row ?? null
+}
+
+/** What comes after a row in the order of a list; everything where there is none. */
+const after = (columns: SQL, place: readonly [SQL, ...SQL[]] | null): SQL =>
+  place ? sql`and (${columns}) > (${sql.join([...place], sql`, `)})` : sql``
+
+export interface DecisionFacts {
+  user_id: string
+  decision: 'pass' | 'like' | 'super_like'
+  created_at: string
+  updated_at: string
+}
+
+export const decisionsOf = (db: Db, userId: string, last: DecisionFacts | null): Promise<DecisionFacts[]> =>
+  db.rows(sql`
+    select to_user_id as user_id, kind as decision, created_at, updated_at from decisions
+    where from_user_id = ${userId} ${after(sql`to_user_id`, last && [sql`${last.user_id}::uuid`])}
+    order by to_user_id limit ${PAGE}`)
+
+export interface MatchFacts {
+  id: string
+  conversation_id: string
+  user_id: string
+  kind: 'mutual' | 'live'
+  status: 'active' | 'ended' | 'unmatched' | 'expired'
+  matched_at: string
+  ended_at: string | null
+}
+
+export const matchesOf = (db: Db, userId: string, last: MatchFacts | null): Promise<MatchFacts[]> =>
+  db.rows(sql`
+    select id, conversation_id, case when user_a = ${userId} then user_b else user_a end as user_id, kind, status, matched_at, ended_at
+    from matches where ${userId}::uuid in (user_a, user_b) ${after(sql`id`, last && [sql`${last.id}::uuid`])}
+    order by id limit ${PAGE}`)
+
+export interface MessageFacts {
+  id: string
+  conversation_id: string
+  seq: number
+  content: string
+  message_type: string
+  created_at: string
+  edited_at: string | null
+  deleted_at: string | null
+}
+
+/** Conversation by conversation: there is no index of who wrote what, and none is needed for this. */
+export const messagesOf = (db: Db, userId: string, last: MessageFacts | null): Promise<MessageFacts[]> =>
+  db.rows(sql`
+    select m.id, m.conversation_id, m.seq, m.content, m.message_type, m.created_at, m.edited_at, m.deleted_at
+    from (
+      select c.id from conversations c
+      where ${userId}::uuid in (c.user_a, c.user_b) ${last ? sql`and c.id >= ${last.conversation_id}::uuid` : sql``}
+      order by c.id
+    ) c cross join lateral (
+      select x.* from messages x
+      where x.conversation_id = c.id and x.sender_id = ${userId}
+        ${after(sql`x.conversation_id, x.seq`, last && [sql`${last.conversation_id}::uuid`, sql`${last.seq}::integer`])}
+      order by x.seq limit ${PAGE}
+    ) m
+    order by c.id, m.seq limit ${PAGE}`)
+
+export interface BlockFacts {
+  user_id: string
+  created_at: string
+}
+
+export const blocksOf = (db: Db, userId: string, last: BlockFacts | null): Promise<BlockFacts[]> =>
+  db.rows(sql`
+    select blocked_id as user_id, created_at from blocks
+    where blocker_id = ${userId} ${after(sql`blocked_id`, last && [sql`${last.user_id}::uuid`])}
+    order by blocked_id limit ${PAGE}`)
+
+export interface SessionFacts {
+  id: string
+  device_name: string | null
+  platform: string | null
+  ip: string
+  created_at: string
+  last_used_at: string
+  ended_at: string | null
+  end_reason: string | null
+}
+
+export const sessionsOf = (db: Db, userId: string, last: SessionFacts | null): Promise<SessionFacts[]> =>
+  db.rows(sql`
+    select id, device_name, platform, ip, created_at, last_used_at, ended_at, end_reason from sessions
+    where user_id = ${userId} ${after(sql`id`, last && [sql`${last.id}::uuid`])}
+    order by id limit ${PAGE}`)
+
+export interface EventFacts {
+  id: string
+  type: string
+  at: string
+  session_id: string | null
+  ip: string | null
+  details: string | null
+}
+
+/** Without the keyed indexes of what somebody tried to sign in with: they are ours, and tell the person nothing. */
+export const eventsOf = (db: Db, userId: string, last: EventFacts | null): Promise<EventFacts[]> =>
+  db.rows(sql`
+    select id, type, at, session_id, ip, regexp_replace(details, '^(phone|email) .*$', '\\1') as details from security_events
+    where user_id = ${userId} ${after(sql`at, id`, last && [sql`${last.at}::timestamptz`, sql`${last.id}::uuid`])}
+    order by at, id limit ${PAGE}`)

@@ -1,0 +1,53 @@
+import type { Db } from '../../../platform/db.ts'
+import type { ExportView } from '../schemas.ts'
+import { blocksOf, decisionsOf, eventsOf, matchesOf, messagesOf, PAGE, sessionsOf } from './queries.ts'
+
+/** The lists of an export: each may be longer than an isolate could hold, so each is read and written page by page. */
+type Lists = {
+  [Name in keyof ExportView as ExportView[Name] extends readonly unknown[] ? Name : never]: ExportView[Name]
+}
+
+/** The items of a list, a page at a time. */
+type Section<Item> = (db: Db, userId: string) => AsyncGenerator<Item[]>
+
+const section = <Row, Item>(
+  read: (db: Db, userId: string, last: Row | null) => Promise<Row[]>,
+  view: (row: Row) => Item,
+): Section<Item> =>
+  async function* (db, userId) {
+    let rows: Row[] = []
+    do {
+      rows = await read(db, userId, rows.at(-1) ?? null)
+      if (rows.length > 0) yield rows.map(view)
+    } while (rows.length === PAGE)
+  }
+
+const utc = (time: string): string => new Date(time).toISOString()
+const utcOrNull = (time: string | null): string | null => (time === null ? null : utc(time))
+
+export const SECTIONS: { [Name in keyof Lists]: Section<Lists[Name][number]> } = {
+  decisions: section(decisionsOf, (row) => ({
+    ...row,
+    created_at: utc(row.created_at),
+    updated_at: utc(row.updated_at),
+  })),
+  matches: section(matchesOf, (row) => ({
+    ...row,
+    matched_at: utc(row.matched_at),
+    ended_at: utcOrNull(row.ended_at),
+  })),
+  messages: section(messagesOf, (row) => ({
+    ...row,
+    created_at: utc(row.created_at),
+    edited_at: utcOrNull(row.edited_at),
+    deleted_at: utcOrNull(row.deleted_at),
+  })),
+  blocks: section(blocksOf, (row) => ({ ...row, created_at: utc(row.created_at) })),
+  sessions: section(sessionsOf, (row) => ({
+    ...row,
+    created_at: utc(row.created_at),
+    last_used_at: utc(row.last_used_at),
+    ended_at: utcOrNull(row.ended_at),
+  })),
+  security_events: section(eventsOf, ({ id: _id, ...row }) => ({ ...row, at: utc(row.at) })),
+}

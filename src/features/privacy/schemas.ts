@@ -1,0 +1,146 @@
+import { z } from '@hono/zod-openapi'
+import { uuid } from '../../platform/endpoint.ts'
+import { exampleProfile, profileView } from '../profile/schemas.ts'
+
+const time = z.iso.datetime()
+const list = <T extends z.ZodType>(item: T) => z.array(item)
+
+/** What a person is given when they ask for their data. Of others it holds ids alone. */
+export const exportView = z.strictObject({
+  exported_at: time,
+  account: z.strictObject({
+    id: uuid(),
+    phone_number: z.string().nullable(),
+    email: z.string().nullable(),
+    unconfirmed_email: z.string().nullable(),
+    has_password: z.boolean(),
+    is_linked_to_google: z.boolean(),
+    is_verified: z.boolean(),
+    status: z.enum(['active', 'suspended', 'banned']),
+    plan: z.enum(['free', 'premium']),
+    role: z.enum(['user', 'moderator', 'admin']),
+    created_at: time,
+    last_active_at: time,
+    deleted_at: time.nullable(),
+    restorable_until: time.nullable(),
+  }),
+  profile: profileView,
+  decisions: list(
+    z.strictObject({
+      user_id: uuid(),
+      decision: z.enum(['pass', 'like', 'super_like']),
+      created_at: time,
+      updated_at: time,
+    }),
+  ),
+  matches: list(
+    z.strictObject({
+      id: uuid(),
+      conversation_id: uuid(),
+      user_id: uuid(),
+      kind: z.enum(['mutual', 'live']),
+      status: z.enum(['active', 'ended', 'unmatched', 'expired']),
+      matched_at: time,
+      ended_at: time.nullable(),
+    }),
+  ),
+  messages: list(
+    z.strictObject({
+      id: uuid(),
+      conversation_id: uuid(),
+      seq: z.int(),
+      content: z.string(),
+      message_type: z.string(),
+      created_at: time,
+      edited_at: time.nullable(),
+      deleted_at: time.nullable(),
+    }),
+  ),
+  blocks: list(z.strictObject({ user_id: uuid(), created_at: time })),
+  sessions: list(
+    z.strictObject({
+      id: uuid(),
+      device_name: z.string().nullable(),
+      platform: z.string().nullable(),
+      ip: z.string(),
+      created_at: time,
+      last_used_at: time,
+      ended_at: time.nullable(),
+      end_reason: z.string().nullable(),
+    }),
+  ),
+  security_events: list(
+    z.strictObject({
+      type: z.string(),
+      at: time,
+      session_id: uuid().nullable(),
+      ip: z.string().nullable(),
+      details: z.string().nullable(),
+    }),
+  ),
+})
+
+export type ExportView = z.infer<typeof exportView>
+
+const at = '2026-11-20T10:35:00.000Z'
+const [self, other] = ['0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23', '0193e6a0-7c2d-7e4f-8a5b-3c7d9e1f2a34']
+const [conversation, one] = ['0193e6a1-0c2d-7e4f-8a5b-3c7d9e1f2a34', '0193e6a2-7d4f-7a1b-8c2d-5e9f0a1b2c3d']
+
+export const exampleExport: ExportView = {
+  exported_at: at,
+  account: {
+    id: self,
+    phone_number: '+4915112345678',
+    email: null,
+    unconfirmed_email: null,
+    has_password: false,
+    is_linked_to_google: false,
+    is_verified: true,
+    status: 'active',
+    plan: 'free',
+    role: 'user',
+    created_at: at,
+    last_active_at: at,
+    deleted_at: null,
+    restorable_until: null,
+  },
+  profile: exampleProfile,
+  decisions: [{ user_id: other, decision: 'like', created_at: at, updated_at: at }],
+  matches: [
+    {
+      id: one,
+      conversation_id: conversation,
+      user_id: other,
+      kind: 'mutual',
+      status: 'active',
+      matched_at: at,
+      ended_at: null,
+    },
+  ],
+  messages: [
+    {
+      id: one,
+      conversation_id: conversation,
+      seq: 1,
+      content: 'Hello!',
+      message_type: 'text',
+      created_at: at,
+      edited_at: null,
+      deleted_at: null,
+    },
+  ],
+  blocks: [],
+  sessions: [
+    {
+      id: one,
+      device_name: "Ana's phone",
+      platform: 'ios',
+      ip: '203.0.113.7',
+      created_at: at,
+      last_used_at: at,
+      ended_at: null,
+      end_reason: null,
+    },
+  ],
+  security_events: [{ type: 'signed_in', at, session_id: one, ip: '203.0.113.7', details: 'phone' }],
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { exportAccount } from '../../../src/features/privacy/export/export-account.ts'
+import { PAGE } from '../../../src/features/privacy/export/queries.ts'
+import type { UserContext } from '../../../src/platform/context.ts'
+import { newId } from '../../../src/platform/ids.ts'
+
+const NOW = '2026-11-20T10:35:00.000Z'
+const contacts = { phoneIndex: null, emailIndex: null, pendingEmailIndex: null }
+const account = { id: newId(), ...contacts, createdAt: NOW, lastActiveAt: NOW, deletedAt: null, restorableUntil: null }
+const profile = { userId: account.id, photos: [], interests: [], latitude: null, longitude: null }
+const decision = () => ({ user_id: newId(), decision: 'pass', created_at: NOW, updated_at: NOW })
+
+/** Somebody whose list of decisions never ends, and how many pages of it have been asked for. */
+function endless() {
+  let statements = 0
+  const rows = () => {
+    statements += 1
+    if (statements === 1) return Promise.resolve([account])
+    return Promise.resolve(statements === 2 ? [profile] : Array.from({ length: PAGE }, decision))
+  }
+  const parts = { db: { rows }, settings: {}, actor: { userId: account.id }, now: () => Date.parse(NOW) }
+  // Guarantee: an export asks of its context nothing else than this.
+  const context = parts as unknown as UserContext
+  return { context, pages: () => statements - 2 }
+}
+
+describe('an export', () => {
+  it('reads no further than it is taken, so that it fits into any isolate', async () => {
+    const { context, pages } = endless()
+    const reader = (await exportAccount(context)).body.getReader()
+    for (let chunks = 1; chunks <= 40; chunks += 1) {
+      const { value } = await reader.read()
+      expect(value?.length).toBeLessThan(PAGE * 200)
+      // The first two have no page in them; one may be read ahead.
+      expect(pages()).toBeLessThanOrEqual(Math.max(0, chunks - 2) + 1)
+    }
+    await reader.cancel()
+    const asked = pages()
+    await reader.closed
+    expect(pages()).toBe(asked)
+  })
+})
