@@ -15,7 +15,7 @@ import { SECTIONS } from './sections.ts'
  */
 export async function exportAccount(ctx: UserContext): Promise<{ fileName: string; body: ReadableStream<Uint8Array> }> {
   const exportedAt = new Date(ctx.now()).toISOString()
-  const [account, profile] = await Promise.all([ownAccountFacts(ctx), ownProfile(ctx)])
+  const [account, { profile }] = await Promise.all([ownAccountFacts(ctx), ownProfile(ctx)])
   const parts = document(ctx, { exported_at: exportedAt, account, profile })
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
