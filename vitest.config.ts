@@ -12,6 +12,8 @@ export default defineConfig({
   resolve: { alias: { 'pg-cloudflare': join(import.meta.dirname, 'node_modules/pg-cloudflare/dist/index.js') } },
   test: {
     globalSetup: './test/support/global-setup.ts',
+    // Much of the time is spent waiting; left to itself the runner would use one of two cores.
+    maxWorkers: 2,
     // The Worker's log lines of a test that fails, and no others. All of them are searched for personal data.
     silent: 'passed-only',
     reporters: ['default', './test/support/node/log-reporter.ts'],
