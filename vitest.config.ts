@@ -3,8 +3,31 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
 /**
- * Two kinds of tests. `worker` runs in workerd, beside the Worker and its objects; `node` runs programs: the scripts, and
- * the whole stack as a user starts it. Both use the PostgreSQL and the Redis that test/support/global-setup.ts starts.
+ * Tests that let the clock tick, or write what the next tick is to find. All tests share a database, but the objects of each
+ * file are its own: a tick in one file must not take what another file's objects wait for. So these run one by one, after
+ * all others.
+ */
+const CLOCKED = [
+  'test/api/auth/{authorisation,google,races,security-events,standing}.test.ts',
+  'test/api/platform/{idempotency,outbox}.test.ts',
+  'test/api/privacy/*.test.ts',
+  'test/api/profile/photo-sweep.test.ts',
+]
+
+const workerd = () =>
+  cloudflareTest(({ inject }) => {
+    const { databaseUrl, secrets, settings } = inject('surroundings')
+    // Where wrangler looks for them.
+    Object.assign(process.env, secrets, {
+      CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl,
+    })
+    return { wrangler: { configPath: './wrangler.toml' }, miniflare: { bindings: settings } }
+  })
+
+/**
+ * Two kinds of tests. `worker` and `clock` run in workerd, beside the Worker and its objects; `node` runs programs: the
+ * scripts, and the whole stack as a user starts it. All use the PostgreSQL and the Redis that test/support/global-setup.ts
+ * starts.
  */
 export default defineConfig({
   // The pool looks up what CommonJS modules require with the settings of the root, which know nothing of workerd; left
@@ -19,20 +42,22 @@ export default defineConfig({
     reporters: ['default', './test/support/node/log-reporter.ts'],
     projects: [
       {
-        plugins: [
-          cloudflareTest(({ inject }) => {
-            const { databaseUrl, secrets, settings } = inject('surroundings')
-            // Where wrangler looks for them.
-            Object.assign(process.env, secrets, {
-              CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl,
-            })
-            return { wrangler: { configPath: './wrangler.toml' }, miniflare: { bindings: settings } }
-          }),
-        ],
+        plugins: [workerd()],
         test: {
           name: 'worker',
           include: ['test/{unit,api,objects,contract}/**/*.test.ts'],
+          exclude: CLOCKED,
           testTimeout: 20_000,
+        },
+      },
+      {
+        plugins: [workerd()],
+        test: {
+          name: 'clock',
+          include: CLOCKED,
+          testTimeout: 20_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
       {
