@@ -1,17 +1,21 @@
-import { createServer, type AddressInfo } from 'node:net'
+import { randomInt } from 'node:crypto'
+import { createServer } from 'node:net'
 
 const HOST = '127.0.0.1'
 
+/**
+ * Where servers are put. Systems take the local ends of outgoing connections from above (Linux from 32768, others from
+ * 49152); a port from there may be taken by a passing connection between being found free and being listened on.
+ */
+const SERVER_PORTS = { first: 10_000, last: 32_000 }
+
 /** A port of loopback that nobody uses at the moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, HOST, () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const port = randomInt(SERVER_PORTS.first, SERVER_PORTS.last)
+    if (await isPortFree(port)) return port
+  }
+  throw new Error(`No free port was found between ${SERVER_PORTS.first} and ${SERVER_PORTS.last}.`)
 }
 
 export function isPortFree(port: number): Promise<boolean> {

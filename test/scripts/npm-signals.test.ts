@@ -11,8 +11,9 @@ const NOTICE = 1_500
 it('npm run dev goes on when the shell that started it in the background ends, and stops when npm is interrupted', async () => {
   const folder = await temporaryFolder()
   const port = await freePort()
+  const liveness = `http://127.0.0.1:${port}/health/liveness`
   // Such a shell makes its commands ignore interrupts, and npm gets this one alone: no terminal tells the others.
-  const wait = 'until [ -e "$STATE_DIR/go" ]; do sleep 0.1; done'
+  const wait = 'until [ -e "$STATE_DIR/go" ] || ! kill -0 $!; do sleep 0.1; done'
   const shell = run(['sh', '-c', `npm run --silent dev & echo "npm is $!"; ${wait}`], {
     PORT: String(port),
     STATE_DIR: folder.path,
@@ -25,11 +26,10 @@ it('npm run dev goes on when the shell that started it in the background ends, a
   await writeFile(join(folder.path, 'go'), '')
   await expect.poll(() => shell.child.exitCode).toBe(0)
   for (const until = Date.now() + NOTICE; Date.now() < until;)
-    expect((await fetch(`http://127.0.0.1:${port}/health/liveness`)).status).toBe(200)
+    expect((await fetch(liveness, { signal: AbortSignal.timeout(5_000) })).status).toBe(200)
 
   process.kill(npm, 'SIGINT')
-  await shell.ended
-  await expect.poll(() => pids.filter(isRunning), { timeout: 15_000 }).toEqual([])
+  await expect.poll(() => pids.filter(isRunning), { timeout: 30_000, message: shell.output() }).toEqual([])
   expect(existsSync(join(folder.path, 'dev', 'lock.json'))).toBe(false)
   await folder.remove()
 })
