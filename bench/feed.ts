@@ -7,10 +7,11 @@ import { ROOT } from '../scripts/stack/paths.ts'
 import { freePort } from '../scripts/stack/ports.ts'
 import { startPostgres } from '../scripts/stack/postgres.ts'
 import { decideAbout, dropIndexes, fill, fillDecisions } from './feed/fill.ts'
-import { connect, disagreements, latencyOf, timed, timeFeed, timeNaive, type Latency } from './feed/measure.ts'
+import { connect, disagreements, timed, timeFeed, timeNaive } from './feed/measure.ts'
 import { oracleFeed } from './feed/oracle.ts'
 import { KINDS, makePopulation, type Kind, type Subject } from './feed/population.ts'
 import { timeRequests } from './feed/requests.ts'
+import { latencyOf, type Latency } from './latency.ts'
 
 /**
  * The feed at 100,000 and at 1,000,000 people with 20 decisions each, for five kinds of viewer, beside a naive query and

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
-import { drawPortrait } from '../drizzle/seed/picture.ts'
-import { Person } from '../scripts/demo/person.ts'
+import { meet } from '../scripts/demo/meet.ts'
+import type { Person } from '../scripts/demo/person.ts'
 import { DemoSocket } from '../scripts/demo/socket.ts'
+import { latencyOf } from './latency.ts'
 
 /**
  * How long after a log-out the sockets of the session close, on the person's hub and in a conversation, and how soon a
@@ -14,28 +15,6 @@ const url = values.url.replace(/\/$/, '')
 /** A phone may ask for three codes in an hour; the first one makes the match. */
 const ROUNDS = 3
 const SOCKETS = 20
-
-const place = { latitude: 30 + Math.random() * 15, longitude: -50 + Math.random() * 20 }
-
-async function publish(person: Person): Promise<void> {
-  await person.signIn()
-  await person.do('PUT', '/profile/me', {
-    first_name: person.name,
-    birth_date: '1994-04-04',
-    gender: 'other',
-    location: place,
-  })
-  const form = new FormData()
-  form.set('photo', new Blob([new Uint8Array(drawPortrait(Date.now()))], { type: 'image/png' }), 'me.png')
-  await person.do('POST', '/profile/photos', form)
-  await person.do('POST', '/profile/publish')
-}
-
-async function conversationOf(one: Person, other: Person): Promise<string> {
-  await one.do('POST', '/matching/swipe', { target_user_id: other.id, action: 'like' })
-  const match = await other.do('POST', '/matching/swipe', { target_user_id: one.id, action: 'like' })
-  return String(match['conversation_id'])
-}
 
 async function openRoom(person: Person, conversationId: string): Promise<DemoSocket> {
   const room = await DemoSocket.open(`${url}/api/v1/conversations/${conversationId}/ws`)
@@ -59,9 +38,7 @@ async function signOut(person: Person, sockets: readonly DemoSocket[]): Promise<
   return { refused: since(), closed: await Promise.all(closed) }
 }
 
-const [ana, ben] = [new Person(url, 'Ana'), new Person(url, 'Ben')]
-await Promise.all([publish(ana), publish(ben)])
-const conversationId = await conversationOf(ana, ben)
+const { ana, conversationId } = await meet(url)
 
 const all: { place: string; ms: number }[] = []
 for (let round = 0; round < ROUNDS; round += 1) {
@@ -74,11 +51,8 @@ for (let round = 0; round < ROUNDS; round += 1) {
 }
 
 for (const place of new Set(all.map((entry) => entry.place))) {
-  const times = all
-    .filter((entry) => entry.place === place)
-    .map(({ ms }) => ms)
-    .toSorted((a, b) => a - b)
-  const at = (share: number) => (times[Math.ceil(share * times.length) - 1] ?? 0).toFixed(0)
-  console.log(`${place.padEnd(26)} ${String(times.length).padStart(4)}  p50 ${at(0.5)} ms  max ${at(1)} ms`)
+  const times = all.filter((entry) => entry.place === place).map(({ ms }) => ms)
+  const figures = `p50 ${latencyOf(times).p50.toFixed(0)} ms  max ${Math.max(...times).toFixed(0)} ms`
+  console.log(`${place.padEnd(26)} ${String(times.length).padStart(4)}  ${figures}`)
 }
 process.exit(0)

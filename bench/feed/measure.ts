@@ -2,23 +2,11 @@ import type pg from 'pg'
 import { createDb, type Db } from '../../src/platform/db.ts'
 import { startTiming } from '../../src/platform/timing.ts'
 import { feedOf, type FeedRow } from '../../src/features/discovery/queries.ts'
-import { shortOf, type FeedPosition } from '../../src/features/discovery/feed-position.ts'
+import { positionAfter, type FeedPosition } from '../../src/features/discovery/feed-position.ts'
 import { oracleFeed, type Ties } from './oracle.ts'
 import { dayOf, type Subject } from './population.ts'
 
 const PAGE = 20
-
-export interface Latency {
-  p50: number
-  p95: number
-  p99: number
-}
-
-export function latencyOf(times: readonly number[]): Latency {
-  const sorted = times.toSorted((a, b) => a - b)
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0
-  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) }
-}
 
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now()
@@ -65,15 +53,8 @@ export async function readPages(db: Db, viewer: Subject, now: number, most: numb
   while (ids.length < most) {
     const { candidates, origin }: FeedRow = await feedOf(db, viewer.id, { now, limit: PAGE, after })
     ids.push(...candidates.map(({ id }) => id))
-    const last = candidates.at(-1)
-    if (!last || !origin || candidates.length < PAGE) break
-    const isSame = (place: { band: number; finish: readonly [number, string] }) =>
-      place.band === last.band && place.finish.join() === last.finish.join()
-    const seen: string[] = [
-      ...(after && isSame(after) ? after.seen : []),
-      ...candidates.filter(isSame).map(({ id }) => shortOf(id)),
-    ]
-    after = { at: now, origin, band: last.band, start: last.start, finish: last.finish, seen }
+    if (!origin || candidates.length < PAGE) break
+    after = positionAfter(candidates, { at: now, origin }, after)
   }
   return ids.slice(0, most)
 }

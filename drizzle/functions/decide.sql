@@ -37,9 +37,7 @@ begin
   insert into decisions (from_user_id, to_user_id, kind, created_at, updated_at) values (actor, target, decision, at, at)
   on conflict (from_user_id, to_user_id) do update set kind = excluded.kind, updated_at = excluded.updated_at;
 
-  if decision = 'pass' or not exists (
-    select from decisions d where d.from_user_id = target and d.to_user_id = actor and d.kind in ('like', 'super_like')
-  ) then
+  if decision = 'pass' or not has_liked(target, actor) then
     return query select 'ok', null::uuid, null::uuid, null::jsonb;
     return;
   end if;

@@ -100,13 +100,24 @@ begin
       is_resumed := wave_finish_hour is not null;
       finish_hour := coalesce(wave_finish_hour, -1);
       finish_user := coalesce(wave_finish_user, '00000000-0000-0000-0000-000000000000');
-      if look_at_all then
+      -- Back in time by steps that grow until there are enough; what an interval holds is complete.
+      hours_back := 6;
+      loop
+        since_hour := case when is_resumed then finish_hour when look_at_all or hours_back > 2500 then -1
+          else least(start_hour, hour) - hours_back end;
         select array_agg(c.user_id), array_agg(c.cosine), array_agg(c.active_hour) into ids, cosines, hours from (
           select c.user_id, c.active_hour, c.cosine
           from (
-            select l.user_id, l.active_hour, l.shown, l.reach, l.x * here_x + l.y * here_y + l.z * here_z as cosine
-            from listings l
-            where l.tile = any(tiles) and l.gender = any(genders) and l.birth_date > born_after and l.birth_date <= born_until
+            -- One of these, each by its index. (What is added to the date of birth keeps the choice of the index from it.)
+            select l.user_id, l.active_hour, l.shown, l.reach, l.x * here_x + l.y * here_y + l.z * here_z as cosine from listings l
+            where look_at_all and l.tile = any(tiles) and l.gender = any(genders)
+              and l.birth_date > born_after and l.birth_date <= born_until
+              and could_accept(l, viewer.gender, age) and l.located_at <= at
+            union all
+            select l.user_id, l.active_hour, l.shown, l.reach, l.x * here_x + l.y * here_y + l.z * here_z as cosine from listings l
+            where not look_at_all and l.tile = any(tiles) and l.gender = any(genders)
+              and l.active_hour between since_hour and start_hour
+              and l.birth_date + 0 > born_after and l.birth_date + 0 <= born_until
               and could_accept(l, viewer.gender, age) and l.located_at <= at
             -- The distance is worked out once, and what costs more is asked of those who are left.
             offset 0) c
@@ -117,40 +128,12 @@ begin
             and (c.shown = 2 and c.cosine >= c.reach or c.user_id in (
               select d.from_user_id from decisions d where d.to_user_id = viewer_id and d.kind in ('like', 'super_like')))
             -- Found by halving a sorted list, which costs less than to hash thousands for each search.
-    and decided.ids[width_bucket(c.user_id, decided.ids)] is distinct from c.user_id
+            and decided.ids[width_bucket(c.user_id, decided.ids)] is distinct from c.user_id
           order by c.active_hour desc, c.user_id desc
           limit wave) c;
-      else
-        -- Back in time by steps that grow until there are enough; what an interval holds is complete. (What is added to the
-        -- date of birth keeps the choice of the index from it.)
-        hours_back := 6;
-        loop
-          since_hour := case when is_resumed then finish_hour when hours_back > 2500 then -1
-            else least(start_hour, hour) - hours_back end;
-          select array_agg(c.user_id), array_agg(c.cosine), array_agg(c.active_hour) into ids, cosines, hours from (
-            select c.user_id, c.active_hour, c.cosine
-            from (
-              select l.user_id, l.active_hour, l.shown, l.reach, l.x * here_x + l.y * here_y + l.z * here_z as cosine
-              from listings l
-              where l.tile = any(tiles) and l.gender = any(genders) and l.active_hour between since_hour and start_hour
-                and l.birth_date + 0 > born_after and l.birth_date + 0 <= born_until
-                and could_accept(l, viewer.gender, age) and l.located_at <= at
-              -- The distance is worked out once, and what costs more is asked of those who are left.
-              offset 0) c
-            where c.cosine >= farthest and c.cosine < nearest
-              and (c.active_hour, c.user_id) < (start_hour, start_user) and (c.active_hour, c.user_id) >= (finish_hour, finish_user)
-              and c.user_id <> viewer_id
-              -- Who has liked the viewer has agreed to meet them: from wherever they are, and whoever else may not see them.
-              and (c.shown = 2 and c.cosine >= c.reach or c.user_id in (
-                select d.from_user_id from decisions d where d.to_user_id = viewer_id and d.kind in ('like', 'super_like')))
-              -- Found by halving a sorted list, which costs less than to hash thousands for each search.
-    and decided.ids[width_bucket(c.user_id, decided.ids)] is distinct from c.user_id
-            order by c.active_hour desc, c.user_id desc
-            limit wave) c;
-          exit when is_resumed or since_hour < 0 or cardinality(ids) = wave;
-          hours_back := hours_back * 4;
-        end loop;
-      end if;
+        exit when is_resumed or since_hour < 0 or cardinality(ids) = wave;
+        hours_back := hours_back * 4;
+      end loop;
       if not is_resumed and ids is not null then
         finish_hour := hours[cardinality(hours)];
         finish_user := ids[cardinality(ids)];

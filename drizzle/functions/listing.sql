@@ -14,7 +14,7 @@ language sql volatile
 begin atomic
   delete from listings l where l.user_id = person and not exists (
     select from profiles p join users u on u.id = p.user_id
-    where p.user_id = person and p.published_at is not null and u.status = 'active' and u.deleted_at is null);
+    where p.user_id = person and p.published_at is not null and is_active(u));
 
   insert into listings as old (
     user_id, tile_size, tile, gender, birth_date, audience, age_min, age_max, shown, x, y, z, reach, active_hour, located_at)
@@ -28,7 +28,7 @@ begin atomic
     cos(radians(p.cell_lat)) * cos(radians(p.cell_lon)), cos(radians(p.cell_lat)) * sin(radians(p.cell_lon)), sin(radians(p.cell_lat)),
     cosine_of(p.max_distance + 0.5), floor(extract(epoch from u.last_active_at) / 3600)::integer, p.updated_at
   from profiles p join users u on u.id = p.user_id, unnest(array[4, 32]) as size
-  where p.user_id = person and p.published_at is not null and u.status = 'active' and u.deleted_at is null
+  where p.user_id = person and p.published_at is not null and is_active(u)
   on conflict (user_id, tile_size) do update set
     tile = excluded.tile, gender = excluded.gender, birth_date = excluded.birth_date, audience = excluded.audience,
     age_min = excluded.age_min, age_max = excluded.age_max, shown = excluded.shown, x = excluded.x, y = excluded.y, z = excluded.z,

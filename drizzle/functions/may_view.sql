@@ -12,10 +12,9 @@ return coalesce((
     select is_blocked(viewer, target) as is_blocked,
       exists (select from matches m
         where m.user_a = least(viewer, target) and m.user_b = greatest(viewer, target) and m.status = 'active') as is_matched,
-      exists (select from decisions d
-        where d.from_user_id = target and d.to_user_id = viewer and d.kind in ('like', 'super_like')) as is_liked
+      has_liked(target, viewer) as is_liked
   )
-  select viewer = target or (u.status = 'active' and u.deleted_at is null and not f.is_blocked
+  select viewer = target or (is_active(u) and not f.is_blocked
     and (f.is_matched or (p.published_at is not null
       and (p.visibility = 'everyone' or (p.visibility = 'liked_only' and f.is_liked)))))
   from facts f join users u on u.id = target join profiles p on p.user_id = target

@@ -1,5 +1,6 @@
 /** The functions of the database, in the order in which they need each other. `npm run db:generate` turns changes into migrations. */
 export const FUNCTIONS = [
+  'is_active',
   'age_on',
   'km_between',
   'tiles',

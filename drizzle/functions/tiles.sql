@@ -8,7 +8,7 @@ return cos(least(km / 6371.0088, pi()));
 -- The distance that belongs to a cosine, as everybody is told it: whole kilometres, never less than 1.
 create or replace function whole_km(cosine double precision) returns integer
 language sql immutable parallel safe
-return greatest(1, round(6371.0088 * acos(least(1, greatest(-1, cosine)))))::integer;
+return told_km(6371.0088 * acos(least(1, greatest(-1, cosine))));
 
 -- Tiles are cut as cells are (src/platform/geo/cells.ts), only larger: rows of equal latitude, each divided into as many
 -- columns as fit around the Earth there. So they are about `size` km wide at the equator, at 60° north and near the

@@ -4,6 +4,9 @@ import pg from 'pg'
 import { AppError } from './errors.ts'
 import type { Timing } from './timing.ts'
 
+/** A point in time, in milliseconds since 1970, as statements take it. */
+export const instant = (time: number): string => new Date(time).toISOString()
+
 /** Postgres through Hyperdrive, for one request. Nothing is opened until the first statement. */
 export interface Db {
   /** Runs one statement, which is one round trip, and returns its rows. */

@@ -51,5 +51,6 @@ export function conditional({ etag: kind, method, freshFor }: Declaration, reque
   return new Response(null, { status: 304, headers: full.headers })
 }
 
-const isKnown = (header: string | null, etag: string): boolean =>
+/** Whether an `If-None-Match` names the tag (RFC 9110, 13.1.2; weak comparison). */
+export const isKnown = (header: string | null, etag: string): boolean =>
   header !== null && (header.trim() === '*' || (tagsIn(header.trim()) ?? []).includes(etag.slice(1, -1)))

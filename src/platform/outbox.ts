@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Db } from './db.ts'
+import { instant, type Db } from './db.ts'
 import { describeError, type Log } from './log.ts'
 
 /**
@@ -89,7 +89,7 @@ export async function sweepOutbox<C extends { db: Db; log: Log }>(
   consumers: Consumers<C>,
   now: number,
 ): Promise<number> {
-  const due = new Date(now).toISOString()
+  const due = instant(now)
   const events = await context.db.rows<DomainEvent>(sql`
     update outbox set
       attempts = attempts + 1,

@@ -2,7 +2,8 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DemoSocket } from '../../scripts/demo/socket.ts'
 import type { Person } from '../../scripts/demo/person.ts'
-import { meet, startTestStack, type TestStack } from '../support/node/stack.ts'
+import { meet } from '../../scripts/demo/meet.ts'
+import { startTestStack, type TestStack } from '../support/node/stack.ts'
 
 /** The running stack under kills. Clients do what clients do: connect again, resume, send again what was not acked. */
 

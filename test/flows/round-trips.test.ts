@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { meet, startTestStack, type TestStack } from '../support/node/stack.ts'
+import { meet } from '../../scripts/demo/meet.ts'
+import { startTestStack, type TestStack } from '../support/node/stack.ts'
 
 /** Round trips to Postgres counted on the wire, and whether `Server-Timing` tells them truly. */
 

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Plan, Role } from '../../platform/auth/access-token.ts'
-import type { Db } from '../../platform/db.ts'
+import { instant, type Db } from '../../platform/db.ts'
 
 /** An account as the functions of the database return it. */
 export interface AccountRow {
@@ -43,8 +43,6 @@ export interface NewSession {
   platform: string | null
   ip: string
 }
-
-export const instant = (time: number): string => new Date(time).toISOString()
 
 interface SecurityEvent {
   type: string

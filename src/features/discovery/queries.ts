@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Db } from '../../platform/db.ts'
+import { instant, type Db } from '../../platform/db.ts'
 import type { DomainEvent } from '../../platform/outbox.ts'
 import type { FeedPosition, WaveEnd } from './feed-position.ts'
 import { RANKING } from './ranking.ts'
@@ -69,8 +69,6 @@ export async function feedOf(
       ) as candidates
     from profiles v where v.user_id = ${viewerId}`)
 }
-
-const instant = (time: number) => new Date(time).toISOString()
 
 const integers = (numbers: readonly number[]) => sql.raw(`array[${numbers.join(', ')}]`)
 

@@ -2,7 +2,7 @@ import type { UserContext } from '../../platform/context.ts'
 import { openCursor, sealCursor, type Pagination } from '../../platform/cursor.ts'
 import { AppError } from '../../platform/errors.ts'
 import { toCard } from '../profile/photos/photo-url.ts'
-import { shortOf, type FeedPosition } from './feed-position.ts'
+import { positionAfter, type FeedPosition } from './feed-position.ts'
 import { feedOf, type CandidateRow } from './queries.ts'
 import { FARTHEST_KM } from './ranking.ts'
 import type { FeedCard, Reach } from './schemas.ts'
@@ -35,21 +35,6 @@ export async function readFeed(
     },
     reach: { max_distance: feed.maxDistance, widened_to: widenedTo(page, hasMore, feed.maxDistance) },
   }
-}
-
-/** The place after the last person of a page. */
-function positionAfter(
-  page: readonly CandidateRow[],
-  begin: Pick<FeedPosition, 'at' | 'origin'>,
-  before: FeedPosition | null,
-): FeedPosition | null {
-  const last = page.at(-1)
-  if (!last) return null
-  const { band, start, finish } = last
-  const isSameWave = (other: Pick<FeedPosition, 'band' | 'finish'>) =>
-    other.band === band && other.finish[0] === finish[0] && other.finish[1] === finish[1]
-  const seen = page.filter(isSameWave).map(({ id }) => shortOf(id))
-  return { ...begin, band, start, finish, seen: before && isSameWave(before) ? [...before.seen, ...seen] : seen }
 }
 
 /** How far the search has gone beyond what the viewer asked for; null while it has not. */

@@ -1,9 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Deletion } from '../../platform/auth/revocation.ts'
-import type { Db } from '../../platform/db.ts'
+import { instant, type Db } from '../../platform/db.ts'
 import type { DomainEvent } from '../../platform/outbox.ts'
-
-const instant = (time: number): string => new Date(time).toISOString()
 
 interface Change {
   userId: string

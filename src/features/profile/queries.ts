@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm'
-import type { Db } from '../../platform/db.ts'
+import { instant, type Db } from '../../platform/db.ts'
 import { cellAt, centreOf, type Position } from '../../platform/geo/cells.ts'
 import type { ExpectedVersions } from '../../platform/entity-tag.ts'
 import type { PhotoRow } from './photos/queries.ts'
@@ -27,8 +27,6 @@ export interface ProfileRow {
   usablePhotos: number
   photos: PhotoRow[]
 }
-
-const instant = (time: number) => new Date(time).toISOString()
 
 /** A list for Postgres; null stays null. */
 const integers = (numbers: ExpectedVersions): SQL =>

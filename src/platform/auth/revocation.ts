@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Settings } from '../../env.ts'
-import type { Db } from '../db.ts'
+import { instant, type Db } from '../db.ts'
 import { AppError } from '../errors.ts'
 import { describeError, type Log } from '../log.ts'
 import type { RedisSession } from '../redis.ts'
@@ -152,7 +152,7 @@ export async function rebuildRevocations(
 ): Promise<void> {
   const mine = await redis.run<string | null>((p) => p.set(REBUILDING, '1', { nx: true, ex: 10 }))
   if (mine === null) return
-  const since = new Date(now - accessTokenSeconds * 1000).toISOString()
+  const since = instant(now - accessTokenSeconds * 1000)
   const rows = await db.rows<{ id: string; suspension: Suspension | null; deletion: Deletion | null }>(sql`
     select session_id as id, null::jsonb as suspension, null::jsonb as deletion from security_events
     where at > ${since} and type = 'session_ended' and session_id is not null

@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { env } from 'cloudflare:workers'
-import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
-import worker from '../../../src/index.ts'
-import { call, type Json } from '../../support/api.ts'
+import { call } from '../../support/api.ts'
+import { minutePasses } from '../../support/clock.ts'
 import { query } from '../../support/db.ts'
 import { codeFor, matched, PASSWORD, register, signIn } from '../../support/people.ts'
 import { connect, open, upgrade } from '../../support/sockets.ts'
@@ -17,13 +16,6 @@ const setStatus = (id: string, status: string, reason: string | null = null, unt
     reason,
     until?.toISOString() ?? null,
   ])
-
-/** What the clock does every minute. */
-async function minutePasses(): Promise<void> {
-  const execution = createExecutionContext()
-  await worker.scheduled?.({} as Json, env, execution)
-  await waitOnExecutionContext(execution)
-}
 
 describe('a suspended account', () => {
   it('is refused at once, told why, until when and where to appeal, and its sockets close', async () => {

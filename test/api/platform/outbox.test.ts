@@ -1,17 +1,9 @@
-import { createExecutionContext, createScheduledController, waitOnExecutionContext } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import worker from '../../../src/index.ts'
 import { newId } from '../../../src/platform/ids.ts'
+import { minutePasses } from '../../support/clock.ts'
 import { query } from '../../support/db.ts'
 import { hubOf, sqlIn } from '../../support/objects.ts'
 import { freshPlace, published, signIn } from '../../support/people.ts'
-
-async function sweep(changes: Partial<Env> = {}): Promise<void> {
-  const execution = createExecutionContext()
-  await worker.scheduled(createScheduledController(), { ...env, ...changes }, execution)
-  await waitOnExecutionContext(execution)
-}
 
 const waiting = (id: string) => query('select attempts, due_at > now() as later from outbox where id = $1', [id])
 
@@ -27,7 +19,7 @@ describe('the outbox', () => {
     )
     const event = row?.event ?? ''
     expect(await waiting(event)).toHaveLength(1)
-    await sweep()
+    await minutePasses()
     expect(await waiting(event)).toEqual([])
     await expect
       .poll(() => sqlIn(hubOf(a.id), "select 1 from events where event = 'match:created'"), { timeout: 5_000 })
@@ -40,9 +32,9 @@ describe('the outbox', () => {
       "insert into outbox (id, type, payload, due_at, created_at) values ($1, 'match.created', '{}', now(), now())",
       [event],
     )
-    await sweep()
+    await minutePasses()
     expect(await waiting(event)).toEqual([{ attempts: 1, later: true }])
-    await sweep()
+    await minutePasses()
     expect(await waiting(event)).toEqual([{ attempts: 1, later: true }])
     await query('delete from outbox where id = $1', [event])
   })
@@ -54,14 +46,14 @@ describe('the outbox', () => {
       "insert into outbox (id, type, payload, attempts, due_at, created_at) values ($1, 'session.ended', $2, 8, now(), now())",
       [event, JSON.stringify({ session_id: newId(), user_id })],
     )
-    await sweep({ UPSTASH_REDIS_REST_URL: 'http://127.0.0.1:1' })
+    await minutePasses({ UPSTASH_REDIS_REST_URL: 'http://127.0.0.1:1' })
     expect(
       await query("select attempts, due_at <= now() + interval '31 seconds' as soon from outbox where id = $1", [
         event,
       ]),
     ).toEqual([{ attempts: 9, soon: true }])
     await query('update outbox set due_at = now() where id = $1', [event])
-    await sweep()
+    await minutePasses()
     expect(await waiting(event)).toEqual([])
   })
 
@@ -76,7 +68,7 @@ describe('the outbox', () => {
        values ($1, $2, '{}', $3, now(), now()), ($4, 'match.created', $5, 0, now(), now())`,
       [bad, type, attempts, good, nowhere],
     )
-    await sweep()
+    await minutePasses()
     expect(await waiting(good)).toEqual([])
     expect(await waiting(bad)).toEqual([{ attempts: attempts + 1, later: true }])
     await query('delete from outbox where id = $1', [bad])
@@ -88,7 +80,7 @@ describe('the outbox', () => {
       "insert into outbox (id, type, payload, due_at, created_at) values ($1, 'session.ended', '{}', now() + interval '30 seconds', now())",
       [event],
     )
-    await sweep()
+    await minutePasses()
     expect(await waiting(event)).toEqual([{ attempts: 0, later: true }])
     await query('delete from outbox where id = $1', [event])
   })

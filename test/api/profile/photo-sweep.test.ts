@@ -1,11 +1,10 @@
-import { createExecutionContext, createScheduledController, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { consumers } from '../../../src/consumers.ts'
 import { sweepPhotos } from '../../../src/features/profile/photos/sweep/sweep-photos.ts'
-import worker from '../../../src/index.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { publish, type DomainEvent } from '../../../src/platform/outbox.ts'
+import { minutePasses } from '../../support/clock.ts'
 import { contextWith } from '../../support/context.ts'
 import { query } from '../../support/db.ts'
 import { noPostgres } from '../../support/objects.ts'
@@ -174,9 +173,7 @@ describe('a sweep', () => {
       await query(
         "insert into sweeps values ('photos/', '', now()) on conflict (prefix) do update set due_at = now() - interval '1 minute'",
       )
-      const execution = createExecutionContext()
-      await worker.scheduled(createScheduledController(), { ...env, MEDIA: { ...env.MEDIA, list } }, execution)
-      await waitOnExecutionContext(execution)
+      await minutePasses({ MEDIA: { ...env.MEDIA, list } })
       return asked[0]
     }
     // The clock of another test may have been quicker; then it is tried again.

@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Suspension } from '../../../platform/auth/revocation.ts'
-import type { Db } from '../../../platform/db.ts'
+import { instant, type Db } from '../../../platform/db.ts'
 import type { DomainEvent } from '../../../platform/outbox.ts'
-import { instant } from '../queries.ts'
 
 /** Deletes an account; see `drizzle/functions/close_account.sql`. Returns what follows from it. */
 export async function deleteAccount(db: Db, userId: string, reason: string, now: number): Promise<DomainEvent[]> {

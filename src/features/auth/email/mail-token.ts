@@ -1,8 +1,8 @@
+import { instant } from '../../../platform/db.ts'
 import type { Settings } from '../../../env.ts'
 import { concat, fromBase64Url, toBase64Url } from '../../../platform/bytes.ts'
 import { fingerprint, mac, macMatches } from '../../../platform/crypto.ts'
 import { fieldRefused } from '../../../platform/errors.ts'
-import { instant } from '../queries.ts'
 
 export type MailPurpose = 'verify' | 'reset'
 

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
-import type { Db } from '../../../platform/db.ts'
+import { instant, type Db } from '../../../platform/db.ts'
 import type { DomainEvent } from '../../../platform/outbox.ts'
 import type { StoredContact } from '../../../platform/contacts.ts'
-import { accountColumns, instant, type AccountRow, type NewSession } from '../queries.ts'
+import { accountColumns, type AccountRow, type NewSession } from '../queries.ts'
 import type { MailToken } from './mail-token.ts'
 
 interface Registration {

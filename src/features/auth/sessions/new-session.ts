@@ -1,7 +1,8 @@
+import { instant } from '../../../platform/db.ts'
 import { firstRefreshToken, type RefreshToken } from '../../../platform/auth/refresh-token.ts'
 import type { Context } from '../../../platform/context.ts'
 import { newId } from '../../../platform/ids.ts'
-import { instant, type NewSession } from '../queries.ts'
+import { type NewSession } from '../queries.ts'
 import type { Device } from './device.ts'
 
 /** A session that a sign-in would open: what the database keeps of it, and the token that only the client gets. */

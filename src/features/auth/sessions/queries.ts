@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
-import type { Db } from '../../../platform/db.ts'
+import { instant, type Db } from '../../../platform/db.ts'
 import type { DomainEvent } from '../../../platform/outbox.ts'
-import { accountColumns, instant, type AccountRow } from '../queries.ts'
+import { accountColumns, type AccountRow } from '../queries.ts'
 
 interface Rotation {
   session: string

@@ -1,7 +1,7 @@
+import { instant } from '../../../platform/db.ts'
 import { parseRefreshToken, successorOf } from '../../../platform/auth/refresh-token.ts'
 import type { Context } from '../../../platform/context.ts'
 import { AppError } from '../../../platform/errors.ts'
-import { instant } from '../queries.ts'
 import type { SessionView } from '../schemas.ts'
 import type { Device } from './device.ts'
 import { requireActive } from '../account/standing.ts'

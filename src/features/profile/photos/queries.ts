@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Db } from '../../../platform/db.ts'
+import { instant, type Db } from '../../../platform/db.ts'
 import type { DomainEvent } from '../../../platform/outbox.ts'
 import type { Standing } from './rules.ts'
 
@@ -31,8 +31,6 @@ interface NewPhoto {
 
 export type AddedPhoto =
   { outcome: 'ok' | 'known'; picture: PhotoRow; event: DomainEvent | null } | { outcome: 'too_many' | 'gone' }
-
-const instant = (time: number) => new Date(time).toISOString()
 
 /** Adds a picture; see `drizzle/functions/add_photo.sql`. */
 export const addPhoto = (db: Db, p: NewPhoto): Promise<AddedPhoto> =>
@@ -75,7 +73,7 @@ export async function setPhotoStatus(db: Db, photoId: string, d: Decision): Prom
 /** What decides about showing the picture of a folder; null when no row names it. */
 export async function standingOf(db: Db, objectKey: string): Promise<Standing | null> {
   const [row] = await db.rows<Standing>(sql`
-    select ph.status, u.status = 'active' and u.deleted_at is null as "isActive",
+    select ph.status, is_active(u) as "isActive",
       is_public(p.user_id, p.visibility, p.published_at) as "isPublic"
     from photos ph join users u on u.id = ph.user_id join profiles p on p.user_id = ph.user_id
     where ph.object_key collate "C" = ${objectKey}`)

@@ -1,4 +1,5 @@
 import type { Context } from '../../../platform/context.ts'
+import { isKnown } from '../../../platform/entity-tag.ts'
 import { AppError } from '../../../platform/errors.ts'
 import { PICTURE_TYPE } from '../../../providers/media.ts'
 import { mediaStore } from '../../../providers/media-store.ts'
@@ -37,7 +38,7 @@ export async function servePhoto(
     'cache-control': pass ? `private, max-age=${seconds}, immutable` : `public, max-age=${YEAR_SECONDS}, immutable`,
     etag,
   }
-  if (has(ifNoneMatch, etag)) return new Response(null, { status: 304, headers })
+  if (isKnown(ifNoneMatch, etag)) return new Response(null, { status: 304, headers })
   const object = await mediaStore(ctx.env).get(`${folder}/${file}`)
   if (!object) {
     ctx.log.error('photo_without_object', { object_key: `${folder}/${file}` })
@@ -51,11 +52,3 @@ export async function servePhoto(
     },
   })
 }
-
-/** Whether `If-None-Match` names the tag (RFC 9110, 13.1.2; weak comparison). */
-const has = (ifNoneMatch: string | null, etag: string): boolean =>
-  ifNoneMatch !== null &&
-  ifNoneMatch
-    .split(',')
-    .map((tag) => tag.trim().replace(/^W\//, ''))
-    .some((tag) => tag === '*' || tag === etag)

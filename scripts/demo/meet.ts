@@ -1,0 +1,26 @@
+import { drawPortrait } from '../../drizzle/seed/picture.ts'
+import { Person } from './person.ts'
+
+/** Two new people who are matched. */
+export async function meet(
+  url: string,
+): Promise<{ ana: Person; ben: Person; conversationId: string; matchId: string }> {
+  const [ana, ben] = [new Person(url, 'Ana'), new Person(url, 'Ben')]
+  const location = { latitude: -45 + Math.random() * 20, longitude: -140 + Math.random() * 40 }
+  for (const person of [ana, ben]) {
+    await person.signIn()
+    await person.do('PUT', '/profile/me', {
+      first_name: person.name,
+      birth_date: '1995-05-15',
+      gender: 'female',
+      location,
+    })
+    const form = new FormData()
+    form.set('photo', new Blob([new Uint8Array(drawPortrait(1))]), 'me.png')
+    await person.do('POST', '/profile/photos', form)
+    await person.do('POST', '/profile/publish')
+  }
+  await ana.do('POST', '/matching/swipe', { target_user_id: ben.id, action: 'like' })
+  const match = await ben.do('POST', '/matching/swipe', { target_user_id: ana.id, action: 'like' })
+  return { ana, ben, conversationId: String(match['conversation_id']), matchId: String(match['match_id']) }
+}
