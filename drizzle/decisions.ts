@@ -1,11 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { check, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { createdAt, oneOf, updatedAt } from './columns.ts'
+import { check, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, instant, oneOf, updatedAt } from './columns.ts'
 import { users } from './users.ts'
 
-export const DECISION_KINDS = ['pass', 'like', 'super_like'] as const
+export const DECISION_KINDS = ['pass', 'like', 'interest', 'super_like'] as const
+export const CONSENT_STATUSES = ['pending', 'accepted', 'declined', 'withdrawn'] as const
 
-/** What one person decided about another. One row for each direction; a match needs consent in both. */
+/**
+ * What one person decided about another: a pass, or the wish to meet them and what became of it. One row for each
+ * direction; a match needs consent in both. `docs/decisions/pair-states.md` has the states and who may change them.
+ */
 export const decisions = pgTable(
   'decisions',
   {
@@ -18,16 +22,53 @@ export const decisions = pgTable(
     kind: text('kind', { enum: DECISION_KINDS }).notNull(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    /** Name of the interest on the wire. */
+    id: uuid('id').notNull().defaultRandom(),
+    /** Of a wish to meet; a pass has none. */
+    status: text('status', { enum: CONSENT_STATUSES }),
+    /** A few words that came with a super like. */
+    note: text('note'),
+    /** When the other one last said no. Outlives a pass in between, so that asking again has to wait all the same. */
+    declinedAt: instant('declined_at'),
   },
   (t) => [
     primaryKey({ columns: [t.fromUserId, t.toUserId] }),
+    unique('decisions_id').on(t.id),
     check('decisions_not_self', sql`${t.fromUserId} <> ${t.toUserId}`),
     oneOf('decisions_kind_known', t.kind, DECISION_KINDS),
-    // What others decided about somebody, all of which has to go with them.
-    index('decisions_received').on(t.toUserId),
-    // Who likes somebody: for their list of likes, and for the feed, which asks nothing else of these rows.
-    index('decisions_likes')
+    oneOf('decisions_status_known', t.status, CONSENT_STATUSES),
+    check('decisions_status_of_wishes', sql`(${t.kind} = 'pass') = (${t.status} is null)`),
+    // What others decided about somebody, all of which has to go with them, and whose wishes they are shown.
+    index('decisions_received').on(t.toUserId, t.updatedAt),
+    // What somebody did last.
+    index('decisions_sent').on(t.fromUserId, t.updatedAt),
+    // Who wants to meet somebody: for their list of likes, and for the feed, which asks nothing else of these rows.
+    index('decisions_wishes')
       .on(t.toUserId, t.updatedAt, t.fromUserId)
-      .where(sql`${t.kind} in ('like', 'super_like')`),
+      .where(sql`${t.status} in ('pending', 'accepted')`),
+    // Passes that have become old enough to be forgotten.
+    index('decisions_passes')
+      .on(t.updatedAt)
+      .where(sql`${t.kind} = 'pass'`),
+  ],
+)
+
+/** People whom somebody wants to remember. Nobody else ever learns of it. */
+export const shortlist = pgTable(
+  'shortlist',
+  {
+    ownerId: uuid('owner_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.ownerId, t.userId] }),
+    check('shortlist_not_self', sql`${t.ownerId} <> ${t.userId}`),
+    index('shortlist_newest').on(t.ownerId, t.createdAt),
+    index('shortlist_listed').on(t.userId),
   ],
 )

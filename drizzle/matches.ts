@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { canonicalPair, createdAt, id, instant, oneOf, updatedAt } from './columns.ts'
 import { users } from './users.ts'
 
 export const MATCH_KINDS = ['mutual', 'live'] as const
+export const LIVE_MODES = ['chat', 'audio', 'video'] as const
 export const MATCH_STATUSES = ['active', 'ended', 'unmatched', 'expired'] as const
 export const CONVERSATION_STATUSES = ['open', 'archived', 'blocked'] as const
 
@@ -50,8 +51,14 @@ export const matches = pgTable(
     kind: text('kind', { enum: MATCH_KINDS }).notNull(),
     status: text('status', { enum: MATCH_STATUSES }).notNull(),
     matchedAt: instant('matched_at').notNull(),
+    /** When a live match ends by itself; null once both want it to last. */
     expiresAt: instant('expires_at'),
     endedAt: instant('ended_at'),
+    /** What two people who met live came for. */
+    mode: text('mode', { enum: LIVE_MODES }),
+    /** Who of a live match has said that it should last, in the order of the pair. */
+    keptByA: boolean('kept_by_a').notNull().default(false),
+    keptByB: boolean('kept_by_b').notNull().default(false),
   },
   (t) => [
     canonicalPair('matches_canonical', t.userA, t.userB),
@@ -60,8 +67,31 @@ export const matches = pgTable(
     uniqueIndex('matches_one_active_per_pair')
       .on(t.userA, t.userB)
       .where(sql`${t.status} = 'active'`),
-    index('matches_by_a').on(t.userA),
-    index('matches_by_b').on(t.userB),
+    check('matches_mode_of_live', sql`(${t.kind} = 'live') = (${t.mode} is not null)`),
+    index('matches_by_a').on(t.userA, t.matchedAt),
+    index('matches_by_b').on(t.userB, t.matchedAt),
     index('matches_by_conversation').on(t.conversationId),
+    // Whether two people have met live, and when last.
+    index('matches_live')
+      .on(t.userA, t.userB, t.matchedAt)
+      .where(sql`${t.kind} = 'live'`),
   ],
+)
+
+/**
+ * Who is looking for a live match now. The row decides: whoever starts a match takes both rows away in the same
+ * statement, so that nobody is given to two people, whatever the queues believe.
+ */
+export const liveSearches = pgTable(
+  'live_searches',
+  {
+    userId: uuid('user_id')
+      .primaryKey()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    searchId: uuid('search_id').notNull(),
+    mode: text('mode', { enum: LIVE_MODES }).notNull(),
+    filters: jsonb('filters').notNull(),
+    startedAt: instant('started_at').notNull(),
+  },
+  (t) => [oneOf('live_searches_mode_known', t.mode, LIVE_MODES), index('live_searches_oldest').on(t.startedAt)],
 )

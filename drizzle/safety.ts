@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { check, index, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
-import { createdAt } from './columns.ts'
+import { check, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, id, oneOf } from './columns.ts'
 import { users } from './users.ts'
 
 /** Who has blocked whom. Either direction hides both people from each other everywhere. */
@@ -19,5 +19,41 @@ export const blocks = pgTable(
     primaryKey({ columns: [t.blockerId, t.blockedId] }),
     check('blocks_not_self', sql`${t.blockerId} <> ${t.blockedId}`),
     index('blocks_received').on(t.blockedId),
+  ],
+)
+
+export const REPORT_REASONS = [
+  'fake_profile',
+  'inappropriate_behavior',
+  'spam',
+  'harassment',
+  'underage',
+  'scam',
+  'other',
+] as const
+export const REPORT_STATUSES = ['open', 'resolved', 'dismissed'] as const
+
+/**
+ * What people have said about others. Outlives the accounts of both, so it refers to them by id alone; the words go with
+ * either account.
+ */
+export const reports = pgTable(
+  'reports',
+  {
+    id: id(),
+    reporterId: uuid('reporter_id').notNull(),
+    reportedId: uuid('reported_id').notNull(),
+    matchId: uuid('match_id'),
+    reason: text('reason', { enum: REPORT_REASONS }).notNull(),
+    description: text('description'),
+    status: text('status', { enum: REPORT_STATUSES }).notNull().default('open'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    check('reports_not_self', sql`${t.reporterId} <> ${t.reportedId}`),
+    oneOf('reports_reason_known', t.reason, REPORT_REASONS),
+    oneOf('reports_status_known', t.status, REPORT_STATUSES),
+    index('reports_about').on(t.reportedId, t.createdAt),
+    index('reports_by').on(t.reporterId, t.createdAt),
   ],
 )

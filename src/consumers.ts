@@ -1,8 +1,9 @@
+import { onInterestAnswered, onInterestSent, onInterestWithdrawn } from './features/connections/on-interest.ts'
 import { onAccountClosed } from './features/auth/account/on-account-closed.ts'
 import { onAccountStatusChanged } from './features/auth/account/on-account-status-changed.ts'
 import { onSessionEnded } from './features/auth/sessions/on-session-ended.ts'
 import { onConversationsChanged } from './features/messaging/on-conversations-changed.ts'
-import { onMatchCreated } from './features/messaging/on-match-created.ts'
+import { onMatchChanged } from './features/messaging/on-match-changed.ts'
 import { onPhotoDeleted } from './features/profile/photos/on-photo-deleted.ts'
 import { onPhotoUploaded } from './features/profile/photos/on-photo-uploaded.ts'
 import { onDeletionChanged } from './features/privacy/on-deletion-changed.ts'
@@ -11,7 +12,13 @@ import type { Consumers } from './platform/outbox.ts'
 
 /** Who hears of which domain event. */
 export const consumers: Consumers<Context> = {
-  'match.created': onMatchCreated,
+  'match.created': onMatchChanged,
+  'match.kept': onMatchChanged,
+  'match.ended': onMatchChanged,
+  'interest.sent': onInterestSent,
+  'interest.withdrawn': onInterestWithdrawn,
+  'interest.accepted': onInterestAnswered,
+  'interest.declined': onInterestAnswered,
   'session.ended': onSessionEnded,
   'account.status_changed': onAccountStatusChanged,
   'account.closed': onAccountClosed,

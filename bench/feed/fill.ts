@@ -21,12 +21,12 @@ export async function fill(client: pg.Client, { people }: Population): Promise<v
 export async function fillDecisions(client: pg.Client, each: number): Promise<void> {
   await client.query("set session_replication_role = 'replica'")
   await client.query(
-    `insert into decisions (from_user_id, to_user_id, kind, created_at, updated_at)
-     select p.id, t.id, case when (p.n * 31 + k * 17) % 5 < 2 then 'like' else 'pass' end, at, at
+    `insert into decisions (from_user_id, to_user_id, kind, status, created_at, updated_at)
+     select p.id, t.id, case when is_wish then 'like' else 'pass' end, case when is_wish then 'pending' end, at, at
      from bench_people p
      cross join lateral (select (p.city_size - 1) / $1::integer as stride) s
      cross join generate_series(0, $1::integer - 1) k
-     cross join lateral (select now() - ((p.n + k * 7919) % 500000) * interval '1 minute' as at) w
+     cross join lateral (select now() - ((p.n + k * 7919) % 500000) * interval '1 minute' as at, (p.n * 31 + k * 17) % 5 < 2 as is_wish) w
      join bench_people t on t.n = p.city_from + (p.n - p.city_from + 1 + k * s.stride + p.n % s.stride) % p.city_size
      where s.stride > 0`,
     [each],
@@ -42,10 +42,11 @@ export const decideAbout = (client: pg.Client, viewer: Subject, ids: readonly st
     [viewer.id, ids],
   )
 
-/** Drops all indexes of tables but unique ones that others refer to; returns what makes them again. */
+/** Drops all indexes of tables but those of constraints; returns what makes them again. */
 export async function dropIndexes(client: pg.Client, tables: readonly string[]): Promise<string[]> {
   const { rows } = await client.query<{ indexname: string; indexdef: string }>(
-    "select indexname, indexdef from pg_indexes where tablename = any($1) and indexname not like '%_pk'",
+    `select indexname, indexdef from pg_indexes where tablename = any($1)
+       and not exists (select from pg_constraint c where c.conindid = quote_ident(indexname)::regclass)`,
     [tables],
   )
   for (const { indexname } of rows) await client.query(`drop index ${indexname}`)

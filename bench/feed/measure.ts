@@ -67,7 +67,9 @@ export async function tiesOf(client: pg.Client, viewer: Subject): Promise<Ties> 
   }
   return {
     decided: await ids('select to_user_id as id from decisions where from_user_id = $1'),
-    likers: await ids("select from_user_id as id from decisions where to_user_id = $1 and kind <> 'pass'"),
+    likers: await ids(
+      "select from_user_id as id from decisions where to_user_id = $1 and status in ('pending', 'accepted')",
+    ),
     blocked: await ids(
       'select blocked_id as id from blocks where blocker_id = $1 union select blocker_id from blocks where blocked_id = $1',
     ),

@@ -7,7 +7,7 @@ return exists (select from blocks where (blocker_id = one and blocked_id = other
 create or replace function has_liked(one uuid, other uuid) returns boolean
 language sql stable parallel safe
 return exists (
-  select from decisions d where d.from_user_id = one and d.to_user_id = other and d.kind in ('like', 'super_like'));
+  select from decisions d where d.from_user_id = one and d.to_user_id = other and d.status in ('pending', 'accepted'));
 
 -- Whether `person` looks for people of the gender and the age of `other`.
 create or replace function looks_for(person listings, other listings, day date) returns boolean

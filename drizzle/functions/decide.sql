@@ -1,60 +1,77 @@
--- One person decides about another. Writes the decision and, when both have consented, the match with its conversation
--- and the event that announces it. Two people deciding at the same moment wait for each other, so one of them sees both
--- decisions; the constraints of the tables hold even without that.
+-- One person decides about another: passes, or says that they would like to meet. Writes the decision and, when both
+-- have said so, the match with its conversation and the events that announce it. Two people deciding at the same moment
+-- wait for each other, so one of them sees both decisions; the constraints of the tables hold even without that.
 --
--- outcome: 'ok', 'not_published' (the actor), 'not_found' (nobody whom the actor could meet), 'matched' (too late to pass)
+-- decision: 'pass', 'like', 'interest' or 'super_like', of which `words` may be a part
+-- Returns { outcome, isNew, status, interestId, matchId, conversationId, events } with outcome
+--   'ok'; isNew is false where everything was so already
+--   'not_published' (the actor), 'blocked' (by the actor), 'not_found' (nobody whom the actor could meet)
+--   'matched' (too late to pass)
+--   'too_soon', with `again`: the other one has said no; from when on the actor may ask again
 create or replace function decide(
-  actor uuid, target uuid, decision text, at timestamptz, new_match uuid, new_conversation uuid
-) returns table (outcome text, match_id uuid, conversation_id uuid, event jsonb)
+  actor uuid, target uuid, decision text, words text, at timestamptz, new_decision uuid, new_match uuid, new_conversation uuid
+) returns jsonb
 language plpgsql as $$
 declare
-  first_user constant uuid := least(actor, target);
-  second_user constant uuid := greatest(actor, target);
+  -- How long somebody who was declined has to wait before they ask again.
+  pause constant interval := '7 days';
+  ranks constant text[] := array['like', 'interest', 'super_like'];
   viewer listings;
   other listings;
+  mine decisions;
+  theirs decisions;
+  present matches;
+  events jsonb := '[]';
 begin
-  perform pg_advisory_xact_lock(hashtextextended(first_user::text || second_user::text, 0));
+  perform pg_advisory_xact_lock(pair_key(actor, target));
 
   select l.* into viewer from listings l where l.user_id = actor and l.tile_size = 4;
-  if viewer.user_id is null then
-    return query select 'not_published', null::uuid, null::uuid, null::jsonb;
-    return;
+  if viewer.user_id is null then return jsonb_build_object('outcome', 'not_published'); end if;
+  if exists (select from blocks b where b.blocker_id = actor and b.blocked_id = target) then
+    return jsonb_build_object('outcome', 'blocked');
   end if;
 
+  select d.* into mine from decisions d where d.from_user_id = actor and d.to_user_id = target;
   -- Whoever is matched already stays so; repeating a like says the same as the first time.
-  return query
-    select case when decision = 'pass' then 'matched' else 'ok' end, m.id, m.conversation_id, null::jsonb from matches m
-    join users u on u.id = target and u.deleted_at is null
-    where m.user_a = first_user and m.user_b = second_user and m.status = 'active';
-  if found then return; end if;
+  select m.* into present from matches m join users u on u.id = target and u.deleted_at is null
+  where m.user_a = least(actor, target) and m.user_b = greatest(actor, target) and m.status = 'active';
+  if present.id is not null then
+    if decision = 'pass' then return jsonb_build_object('outcome', 'matched'); end if;
+    if present.expires_at is not null then return say_keep(present, actor, decision, at, new_decision); end if;
+    return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', 'accepted', 'interestId', mine.id,
+      'matchId', present.id, 'conversationId', present.conversation_id, 'events', events);
+  end if;
 
   select l.* into other from listings l where l.user_id = target and l.tile_size = 4;
   if other.user_id is null or not can_meet(viewer, other, (at at time zone 'utc')::date) then
-    return query select 'not_found', null::uuid, null::uuid, null::jsonb;
-    return;
+    return jsonb_build_object('outcome', 'not_found');
   end if;
 
-  insert into decisions (from_user_id, to_user_id, kind, created_at, updated_at) values (actor, target, decision, at, at)
-  on conflict (from_user_id, to_user_id) do update set kind = excluded.kind, updated_at = excluded.updated_at;
-
-  if decision = 'pass' or not has_liked(target, actor) then
-    return query select 'ok', null::uuid, null::uuid, null::jsonb;
-    return;
+  if decision = 'pass' then
+    insert into decisions as d (from_user_id, to_user_id, kind, created_at, updated_at, id) values (actor, target, 'pass', at, at, new_decision)
+    on conflict (from_user_id, to_user_id) do update set kind = 'pass', status = null, note = null, updated_at = at;
+    if mine.status = 'pending' then
+      events := jsonb_build_array(announce('interest.withdrawn', jsonb_build_object('interest_id', mine.id, 'to_user_id', target), at));
+    end if;
+    return jsonb_build_object('outcome', 'ok', 'isNew', mine.kind is distinct from 'pass', 'events', events);
   end if;
 
-  return query
-    with conversation as (
-      insert into conversations as c (id, user_a, user_b, status, created_at, updated_at)
-      values (new_conversation, first_user, second_user, 'open', at, at)
-      on conflict (user_a, user_b) do update set status = 'open', version = c.version + 1, updated_at = at
-      returning c.id
-    ), match as (
-      insert into matches (id, user_a, user_b, conversation_id, kind, status, matched_at)
-      select new_match, first_user, second_user, c.id, 'mutual', 'active', at from conversation c
-      returning id, matches.conversation_id
-    )
-    select 'ok', m.id, m.conversation_id,
-      announce('match.created', jsonb_build_object('match_id', m.id, 'conversation_id', m.conversation_id), at)
-    from match m;
+  select d.* into theirs from decisions d where d.from_user_id = target and d.to_user_id = actor;
+  if theirs.status = 'pending' then
+    return join_pair(actor, target, decision, words, at, new_decision, new_match, new_conversation);
+  end if;
+  if mine.status = 'pending' and array_position(ranks, decision) <= array_position(ranks, mine.kind) then
+    return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', 'pending', 'interestId', mine.id, 'events', events);
+  end if;
+  if mine.status is distinct from 'pending' and mine.declined_at > at - pause then
+    return jsonb_build_object('outcome', 'too_soon', 'again', mine.declined_at + pause);
+  end if;
+
+  insert into decisions as d (from_user_id, to_user_id, kind, created_at, updated_at, id, status, note)
+  values (actor, target, decision, at, at, new_decision, 'pending', words)
+  on conflict (from_user_id, to_user_id) do update set kind = excluded.kind, status = 'pending', note = excluded.note, updated_at = at
+  returning * into mine;
+  return jsonb_build_object('outcome', 'ok', 'isNew', true, 'status', 'pending', 'interestId', mine.id,
+    'events', jsonb_build_array(announce('interest.sent', jsonb_build_object('interest_id', mine.id, 'to_user_id', target), at)));
 end
 $$;

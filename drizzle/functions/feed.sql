@@ -126,7 +126,7 @@ begin
             and c.user_id <> viewer_id
             -- Who has liked the viewer has agreed to meet them: from wherever they are, and whoever else may not see them.
             and (c.shown = 2 and c.cosine >= c.reach or c.user_id in (
-              select d.from_user_id from decisions d where d.to_user_id = viewer_id and d.kind in ('like', 'super_like')))
+              select d.from_user_id from decisions d where d.to_user_id = viewer_id and d.status in ('pending', 'accepted')))
             -- Found by halving a sorted list, which costs less than to hash thousands for each search.
             and decided.ids[width_bucket(c.user_id, decided.ids)] is distinct from c.user_id
           order by c.active_hour desc, c.user_id desc

@@ -33,7 +33,11 @@ export const FUNCTIONS = [
   'remove_photo',
   'order_photos',
   'decide_photo',
+  'pairs',
+  'live_match',
   'decide',
+  'interests',
+  'blocks',
 ] as const
 
 export type FunctionFile = (typeof FUNCTIONS)[number]

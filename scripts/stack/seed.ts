@@ -162,9 +162,10 @@ async function insertLikes(client: pg.Client, people: readonly SeedPerson[]): Pr
   )
   for (const { actor, target } of rows) {
     // A minute ago, so that the first sweep takes the events of the matches.
-    await client.query(`select decide($1, $2, 'like', now() - interval '1 minute', $3, $4)`, [
+    await client.query(`select decide($1, $2, 'like', null, now() - interval '1 minute', $3, $4, $5)`, [
       actor,
       target,
+      newId(),
       newId(),
       newId(),
     ])

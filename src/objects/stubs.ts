@@ -13,6 +13,7 @@ export type RoomStub = Remote<
 export type HubStub = Remote<
   UserHub,
   | 'deliver'
+  | 'tell'
   | 'relay'
   | 'ping'
   | 'conversations'

@@ -44,6 +44,9 @@ export interface Context {
 /** The context of a signed-in caller. */
 export interface UserContext extends Context {
   readonly actor: Actor
+  /** Says that nothing has been done after all: under limits of what is done in a day, the call does not count. */
+  readonly uncount: () => void
+  readonly isUncounted: boolean
 }
 
 export interface ContextParts {
@@ -135,5 +138,11 @@ export function backgroundContext({
 }
 
 /** The same context for a caller whose token has been verified. Keeps the getters of the original. */
-export const forActor = (context: Context, actor: Actor): UserContext =>
-  Object.create(context, { actor: { value: actor, enumerable: true } }) as UserContext
+export function forActor(context: Context, actor: Actor): UserContext {
+  let isUncounted = false
+  return Object.create(context, {
+    actor: { value: actor, enumerable: true },
+    uncount: { value: () => (isUncounted = true) },
+    isUncounted: { get: () => isUncounted },
+  }) as UserContext
+}

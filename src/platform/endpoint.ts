@@ -25,8 +25,12 @@ export interface Alias {
   path: string
 }
 
-/** A limit that every call counts against, or only calls whose body has, or has not, a certain field. */
-export type LimitUse = LimitName | { name: LimitName; whenBodyHas: string } | { name: LimitName; whenBodyLacks: string }
+/** A limit that every call counts against, or only calls whose body has, or has not, a certain field or certain values. */
+export type LimitUse =
+  | LimitName
+  | { name: LimitName; whenBodyHas: string }
+  | { name: LimitName; whenBodyLacks: string }
+  | { name: LimitName; whenBody: Readonly<Record<string, readonly string[]>> }
 
 export const limitName = (use: LimitUse): LimitName => (typeof use === 'string' ? use : use.name)
 

@@ -11,8 +11,10 @@ import { callingCode, contactIndex } from './contacts.ts'
 import { limitName, type Declaration, type LimitUse } from './endpoint.ts'
 import { AppError } from './errors.ts'
 import { claimKey, type Claim } from './idempotency.ts'
-import { LIMITS, type LimitName } from './limits.ts'
+import { dailyOf, LIMITS, type LimitName } from './limits.ts'
+import { describeError } from './log.ts'
 import { networkIndex, networkOf } from './network.ts'
+import { PLANS } from './plans.ts'
 import {
   countUses,
   limitHeaders,
@@ -44,6 +46,8 @@ export interface Admission {
   claim: Claim | null
   /** Takes back what was counted under the operation's own limits. */
   uncount: () => Promise<void>
+  /** Takes back what was counted as done today, because nothing has been done; the answer's headers say so. */
+  giveBack: () => Promise<void>
 }
 
 /** An Idempotency-Key: its hash, the hash of the request it came with, and among whose keys it is one. */
@@ -77,9 +81,13 @@ export async function admit(
   const [known, states, claim] = await Promise.allSettled([standing, counting, claiming] as const)
 
   const claimed = claim.status === 'fulfilled' ? claim.value : null
+  const counted = states.status === 'fulfilled' ? states.value : []
+  const giveBack = () => giveBackDaily(context, uses, counted, now)
   try {
     if (actor) await requireStanding(context, actor, caller.token, valueOf(known), endpoint.whileDeleted)
-    requireWithinLimits(context, valueOf(states), now)
+    // An answer that was given once is given again, whatever has been used up since.
+    const isReplay = claimed?.state === 'replay'
+    requireWithinLimits(context, isReplay ? valueOf(states).filter(({ name }) => !dailyOf(name)) : valueOf(states), now)
     if (actor && endpoint.recent) requireRecent(actor, now)
     if (!validation.ok) throw validation.error
     return {
@@ -91,8 +99,10 @@ export async function admit(
           uses.filter(({ name }) => !GENERAL.has(name)),
           now,
         ),
+      giveBack,
     }
   } catch (error) {
+    context.after('give_back', giveBack)
     if (claimed?.state === 'first') context.after('release_key', () => claimed.release())
     throw error
   }
@@ -151,10 +161,29 @@ function requireWithinLimits(context: Context, states: readonly LimitState[], no
   if (!state) return
   context.answerWith(limitHeaders(state, now))
   if (state.exceeded)
-    throw new AppError('RATE_LIMIT_EXCEEDED', {
+    throw new AppError(dailyOf(state.name) ? 'LIMIT_REACHED' : 'RATE_LIMIT_EXCEEDED', {
       details: { limit: state.name },
       retryAfter: secondsUntil(state.resetAt, now),
     })
+}
+
+/** Takes back what was counted under daily limits, if anything was. Failing to is no reason to fail. */
+async function giveBackDaily(
+  context: Context,
+  uses: readonly Use[],
+  states: readonly LimitState[],
+  now: number,
+): Promise<void> {
+  const daily = uses.filter(({ name }) => dailyOf(name))
+  if (daily.length === 0 || states.length === 0 || states.some(({ exceeded }) => exceeded)) return
+  try {
+    await uncountUses(context.settings, context.redis, daily, now)
+  } catch (error) {
+    return context.log.warn('daily_limit_not_given_back', describeError(error))
+  }
+  const given = states.map((state) => ({ ...state, remaining: state.remaining + (dailyOf(state.name) ? 1 : 0) }))
+  const state = tightest(given)
+  if (state) context.answerWith(limitHeaders(state, now))
 }
 
 /** Goes on without a claim where Redis is down and doing it twice does no harm. */
@@ -175,8 +204,13 @@ async function usesOf(
 ): Promise<Use[]> {
   if (endpoint.unlimited) return []
   const body = validation.ok ? validation.input.body : undefined
-  const own = (endpoint.limits ?? []).filter((use) => appliesTo(use, body))
-  const names: LimitName[] = [actor ? 'api' : 'api_anonymous', ...own.map(limitName)]
+  const own = (endpoint.limits ?? []).filter((use) => appliesTo(use, body)).map(limitName)
+  // What cannot be done is not done today, and some plans do without counting.
+  const isCounted = (name: LimitName) => {
+    const daily = dailyOf(name)
+    return !daily || (validation.ok && actor !== null && !PLANS[actor.plan][daily.exempt])
+  }
+  const names: LimitName[] = [actor ? 'api' : 'api_anonymous', ...own.filter(isCounted)]
   const uses = await Promise.all(
     names.map(async (name) => {
       const subject = await subjectOf(context, LIMITS[name].per, actor, body)
@@ -188,6 +222,10 @@ async function usesOf(
 
 function appliesTo(use: LimitUse, body: unknown): boolean {
   if (typeof use === 'string') return true
+  if ('whenBody' in use)
+    return Object.entries(use.whenBody).every(([field, values]) =>
+      values.some((value) => fieldOf(body, field) === value),
+    )
   return 'whenBodyHas' in use
     ? fieldOf(body, use.whenBodyHas) !== undefined
     : fieldOf(body, use.whenBodyLacks) === undefined

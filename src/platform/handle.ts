@@ -33,7 +33,7 @@ export async function handle(
         keyOf(context, endpoint, request, caller.actor, body instanceof AppError ? undefined : body),
       )
     : null
-  const { claim, uncount } = await admit(
+  const { claim, uncount, giveBack } = await admit(
     context,
     endpoint,
     caller,
@@ -42,30 +42,33 @@ export async function handle(
   )
 
   if (claim?.state === 'replay') {
+    await giveBack()
     context.answerWith({ 'idempotency-replayed': 'true' })
     return toResponse(claim.answer)
   }
   if (!validation.ok) throw validation.error
   const actorContext = caller.actor ? forActor(context, caller.actor) : context
-  return runVerb(actorContext, endpoint, validation.input, { claim, uncount })
+  return runVerb(actorContext, endpoint, validation.input, { claim, uncount, giveBack })
 }
 
 async function runVerb(
   context: Context | UserContext,
   endpoint: Endpoint,
   input: Parameters<Endpoint['run']>[1],
-  { claim, uncount }: Admission,
+  { claim, uncount, giveBack }: Admission,
 ): Promise<Response> {
   try {
     const answer = await endpoint.run(context, input)
+    if ('isUncounted' in context && context.isUncounted) await giveBack()
     if ('raw' in endpoint.response) return answer as Response
     const stored = await asAnswer(endpoint, answer)
     await keep(context, claim, stored)
     return conditional(endpoint, input.request, toResponse(stored))
   } catch (error) {
     const known = toAppError(error)
-    // What failed on our side is nobody's attempt.
+    // What failed on our side is nobody's attempt, and what was refused has not been done today.
     if (known.status >= 500) context.after('uncount', uncount)
+    else await giveBack()
     if (isLasting(known))
       await keep(context, claim, { status: known.status, type: JSON_TYPE, body: errorBody(known, context.requestId) })
     else if (claim?.state === 'first') context.after('release_key', () => claim.release())

@@ -1,3 +1,5 @@
+import type { Entitlement } from './plans.ts'
+
 /**
  * Every limit of the product. Routes, sockets and the documentation read this table; an environment may override
  * the numbers (`LIMIT_OVERRIDES`), never the rest.
@@ -13,6 +15,16 @@ interface LimitSpec {
   readonly per: 'user' | 'phone' | 'country' | 'account' | 'ip' | 'account and ip'
   /** Without Redis: `closed` refuses with 503, `open` lets through and logs. */
   readonly withoutRedis: 'open' | 'closed'
+  /**
+   * What has been done on one day (UTC), in place of any stretch as long as the window. Only what has been done counts:
+   * what is refused, repeats what was so already or replays an answer gives its unit back.
+   */
+  readonly daily?: {
+    /** Name within the key `ratelimit:{key}:{subject}:{YYYYMMDD}`. */
+    readonly key: string
+    /** Plans with this are not counted. */
+    readonly exempt: Entitlement
+  }
 }
 
 const HOUR = 3600
@@ -36,6 +48,23 @@ export const LIMITS = {
   mail_account: { max: 10, windowSeconds: HOUR, per: 'account', withoutRedis: 'closed' },
   /** Each may read all that a person has ever done. */
   account_export: { max: 5, windowSeconds: DAY, per: 'user', withoutRedis: 'closed' },
+  /** Interests and likes, and the answers to them. */
+  interest_daily: {
+    max: 20,
+    windowSeconds: DAY,
+    per: 'user',
+    withoutRedis: 'closed',
+    daily: { key: 'interest', exempt: 'unlimited_likes' },
+  },
+  super_like_daily: {
+    max: 1,
+    windowSeconds: DAY,
+    per: 'user',
+    withoutRedis: 'closed',
+    daily: { key: 'super_like', exempt: 'unlimited_super_likes' },
+  },
+  match_find: { max: 20, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
+  report: { max: 10, windowSeconds: DAY, per: 'user', withoutRedis: 'closed' },
   message_send: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   conversations_list: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   messages_list: { max: 120, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
@@ -44,6 +73,12 @@ export const LIMITS = {
 } as const satisfies Record<string, LimitSpec>
 
 export type LimitName = keyof typeof LIMITS
+
+/** What makes a limit one of what has been done on a day; null for the others. */
+export const dailyOf = (name: LimitName): LimitSpec['daily'] | null => {
+  const spec: LimitSpec = LIMITS[name]
+  return spec.daily ?? null
+}
 
 /** Limits that an object keeps by itself, as token buckets: `burst` at once, `perSecond` on average. */
 interface BucketSpec {

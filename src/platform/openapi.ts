@@ -2,7 +2,7 @@ import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { takesIfMatch } from './entity-tag.ts'
 import { limitName, pathsOf, TAGS, type Alias, type Declaration, type Endpoint } from './endpoint.ts'
 import { ERRORS, type ErrorCode } from './errors.ts'
-import { LIMITS, type LimitName } from './limits.ts'
+import { dailyOf, LIMITS, type LimitName } from './limits.ts'
 import { headersOf, registerHeaders, requestHeaders } from './openapi-headers.ts'
 import { isRawJson, rawSchema } from './raw-json.ts'
 
@@ -46,6 +46,7 @@ export function errorsOf(endpoint: Declaration): ErrorCode[] {
   if (takesIfMatch(endpoint)) codes.add('PRECONDITION_FAILED')
   if (endpoint.query && 'cursor' in endpoint.query.shape) codes.add('INVALID_CURSOR')
   if (!endpoint.unlimited) codes.add('RATE_LIMIT_EXCEEDED')
+  if ((endpoint.limits ?? []).some((use) => dailyOf(limitName(use)))) codes.add('LIMIT_REACHED')
   for (const code of ['VALIDATION_FAILED', 'INTERNAL', 'UNAVAILABLE'] as const) codes.add(code)
   return [...codes].toSorted((a, b) => ERRORS[a].status - ERRORS[b].status || a.localeCompare(b))
 }
@@ -127,6 +128,7 @@ const WINDOWS: Record<number, string> = { 60: 'minute', 3_600: 'hour', 86_400: '
 
 function inWords(name: LimitName): string {
   const { max, windowSeconds, per } = LIMITS[name]
+  if (dailyOf(name)) return `${max} per UTC day and ${per}`
   const window = WINDOWS[windowSeconds] ?? `${windowSeconds / 60} minutes`
   return `${max} per ${window} and ${per}`
 }

@@ -9,6 +9,15 @@ import { describeError, type Log } from './log.ts'
 export interface DomainEvents {
   /** A pair has become a match; the conversation is open. */
   'match.created': { match_id: string; conversation_id: string }
+  /** Somebody has said that a live match should last; once both have, it does. */
+  'match.kept': { match_id: string; conversation_id: string }
+  /** A match is over: unmatched, ended, expired, or through a block. */
+  'match.ended': { match_id: string; conversation_id: string }
+  /** Somebody would like to meet somebody: an interest, a like or a super like. */
+  'interest.sent': { interest_id: string; to_user_id: string }
+  'interest.withdrawn': { interest_id: string; to_user_id: string }
+  'interest.accepted': { interest_id: string; by_user_id: string }
+  'interest.declined': { interest_id: string; by_user_id: string }
   /** A session is over; its tokens and sockets must stop working. */
   'session.ended': { session_id: string; user_id: string }
   /** An account is suspended or banned, or active again. */

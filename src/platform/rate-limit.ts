@@ -1,6 +1,6 @@
 import type { Settings } from '../env.ts'
 import { AppError } from './errors.ts'
-import { LIMITS, type LimitName } from './limits.ts'
+import { dailyOf, LIMITS, type LimitName } from './limits.ts'
 import { describeError, type Log } from './log.ts'
 import type { RedisSession } from './redis.ts'
 
@@ -39,17 +39,20 @@ export function limitOf(settings: Settings, { name, subject }: Use): { max: numb
 const EXACT_UP_TO = 60
 
 // Looks at all limits before it counts under any, so what one of them refuses uses up nothing of the others.
-// KEYS: two for each use, of the log (and a spare) or of the present and the past window.
-// ARGV: the time; then for each use: its maximum, its window in milliseconds.
+// KEYS: two for each use, of the log or the day's counter (and a spare) or of the present and the past window.
+// ARGV: the time; then for each use: its maximum, its window in milliseconds, and the end of the day that it counts, or 0.
 // Returns for each: what was used before, and when the next use becomes free.
 const COUNT = `
 local now = tonumber(ARGV[1])
 local answer = {}
 local refused = false
 for i = 1, #KEYS / 2 do
-  local max, window = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
+  local max, window, day = tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
   local used, free
-  if max <= ${EXACT_UP_TO} then
+  if day > 0 then
+    used = tonumber(redis.call('GET', KEYS[2 * i - 1]) or '0')
+    free = day
+  elseif max <= ${EXACT_UP_TO} then
     local log = KEYS[2 * i - 1]
     local oldest = redis.call('LINDEX', log, -1)
     while oldest and tonumber(oldest) <= now - window do
@@ -71,9 +74,12 @@ for i = 1, #KEYS / 2 do
 end
 if refused then return answer end
 for i = 1, #KEYS / 2 do
-  local max, window = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
+  local max, window, day = tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
   local key = KEYS[2 * i - 1]
-  if max <= ${EXACT_UP_TO} then
+  if day > 0 then
+    redis.call('INCR', key)
+    redis.call('PEXPIRE', key, day - now + 3600000)
+  elseif max <= ${EXACT_UP_TO} then
     redis.call('LPUSH', key, ARGV[1])
     redis.call('PEXPIRE', key, window)
   else
@@ -87,7 +93,7 @@ return answer`
 const UNCOUNT = `
 for i = 1, #KEYS / 2 do
   local key = KEYS[2 * i - 1]
-  if tonumber(ARGV[2 * i]) <= ${EXACT_UP_TO} then redis.call('LREM', key, 1, ARGV[1])
+  if tonumber(ARGV[3 * i + 1]) == 0 and tonumber(ARGV[3 * i - 1]) <= ${EXACT_UP_TO} then redis.call('LREM', key, 1, ARGV[1])
   elseif tonumber(redis.call('GET', key) or '0') > 0 then redis.call('DECR', key) end
 end
 return 1`
@@ -99,14 +105,29 @@ function argumentsOf(settings: Settings, uses: readonly Use[], now: number): { k
     prefix: `ratelimit:${use.name}:${use.subject}`,
   }))
   return {
-    keys: limits.flatMap(({ prefix, max, windowSeconds }) => {
+    keys: limits.flatMap(({ name, subject, prefix, max, windowSeconds }) => {
+      const daily = dailyOf(name)
+      if (daily) return Array<string>(2).fill(`ratelimit:${daily.key}:${subject}:${dateOf(now)}`)
       if (max <= EXACT_UP_TO) return [prefix, prefix]
       const window = Math.floor(now / (windowSeconds * 1000))
       return [`${prefix}:${window}`, `${prefix}:${window - 1}`]
     }),
-    args: [String(now), ...limits.flatMap(({ max, windowSeconds }) => [String(max), String(windowSeconds * 1000)])],
+    args: [
+      String(now),
+      ...limits.flatMap(({ name, max, windowSeconds }) => [
+        String(max),
+        String(windowSeconds * 1000),
+        String(dailyOf(name) ? endOfDay(now) : 0),
+      ]),
+    ],
   }
 }
+
+const DAY = 24 * 3600 * 1000
+
+/** A day (UTC) as YYYYMMDD, and where it ends. */
+const dateOf = (now: number): string => new Date(now).toISOString().slice(0, 10).replaceAll('-', '')
+const endOfDay = (now: number): number => (Math.floor(now / DAY) + 1) * DAY
 
 /**
  * Counts one use of each limit, or, where one of them is used up, of none. Without Redis the limits' own rules decide:

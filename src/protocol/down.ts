@@ -26,6 +26,20 @@ const matchCreated = z.strictObject({
   user: card,
 })
 
+const interest = z.strictObject({
+  ...logged,
+  interest_id: id,
+  from_user_id: id,
+  to_user_id: id,
+  kind: z.enum(['interest', 'like', 'super_like']),
+  status: z.enum(['pending', 'accepted']),
+  /** Words that came with a super like. */
+  note: z.string().optional(),
+  created_at: time,
+  /** The other one. */
+  user: card,
+})
+
 const matchEnded = z.strictObject({ ...logged, match_id: id, conversation_id: id })
 
 export const DOWN = {
@@ -67,6 +81,8 @@ export const DOWN = {
   new_match: matchCreated,
   'match:ended': matchEnded,
   match_removed: matchEnded,
+  'interest:received': interest,
+  'interest:accepted': interest,
 } as const
 
 export type DownEvent = keyof typeof DOWN

@@ -48,7 +48,11 @@ describe('the database', () => {
   it('knows no decision about oneself, and one for each direction', async () => {
     const [a, b] = await users()
     const decide = (from: string, to: string, kind = 'like') =>
-      query('insert into decisions values ($1, $2, $3, now(), now())', [from, to, kind])
+      query(
+        `insert into decisions (from_user_id, to_user_id, kind, status, created_at, updated_at)
+         values ($1, $2, $3, case when $3 <> 'pass' then 'pending' end, now(), now())`,
+        [from, to, kind],
+      )
     await expect(decide(a, a)).rejects.toThrow('decisions_not_self')
     await decide(a, b)
     await decide(b, a)

@@ -78,10 +78,10 @@ describe('the feed of thousands, against a search by brute force', () => {
         ],
       )
       await client.query(
-        `insert into decisions (from_user_id, to_user_id, kind, created_at, updated_at)
-         select user_id, $1, 'like', now(), now() from profiles
+        `insert into decisions (from_user_id, to_user_id, kind, status, created_at, updated_at)
+         select user_id, $1, 'like', 'pending', now(), now() from profiles
          where user_id <> $1 and (visibility = 'liked_only' or max_distance = 5) order by md5(user_id::text || $2) limit 200
-         on conflict (from_user_id, to_user_id) do update set kind = 'like'`,
+         on conflict (from_user_id, to_user_id) do update set kind = 'like', status = 'pending'`,
         [viewer.id, String(i)],
       )
     }

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
 import { instant, type Db } from '../../platform/db.ts'
-import type { DomainEvent } from '../../platform/outbox.ts'
 import type { FeedPosition, WaveEnd } from './feed-position.ts'
 import { RANKING } from './ranking.ts'
 
@@ -71,26 +70,3 @@ export async function feedOf(
 }
 
 const integers = (numbers: readonly number[]) => sql.raw(`array[${numbers.join(', ')}]`)
-
-export interface DecisionRow {
-  outcome: 'ok' | 'not_published' | 'not_found' | 'matched'
-  matchId: string | null
-  conversationId: string | null
-  event: DomainEvent | null
-}
-
-interface Decision {
-  actorId: string
-  targetId: string
-  kind: 'pass' | 'like' | 'super_like'
-  now: number
-  /** Ids for what a match would make. */
-  matchId: string
-  conversationId: string
-}
-
-/** Writes a decision; see `drizzle/functions/decide.sql`. */
-export const decide = (db: Db, d: Decision): Promise<DecisionRow> =>
-  db.one(sql`
-    select outcome, match_id as "matchId", conversation_id as "conversationId", event
-    from decide(${d.actorId}, ${d.targetId}, ${d.kind}, ${instant(d.now)}, ${d.matchId}, ${d.conversationId})`)

@@ -45,9 +45,13 @@ export const discoveryEndpoints = [
         'When the other person has liked me, a like makes a match with its conversation. Repeating a decision changes nothing.',
       auth: 'user',
       keyWithoutRedis: 'run',
+      limits: [
+        { name: 'interest_daily', whenBody: { action: ['like', 'super_like'] } },
+        { name: 'super_like_daily', whenBody: { action: ['super_like'] } },
+      ],
       body: z.object({ target_user_id: uuid(), action: z.enum(['like', 'pass', 'super_like']) }),
       bodyExample: { target_user_id: exampleFeedCard.id, action: 'like' },
-      errors: ['SELF_ACTION', 'PROFILE_NOT_PUBLISHED', 'USER_NOT_FOUND', 'CONFLICT'],
+      errors: ['SELF_ACTION', 'PROFILE_NOT_PUBLISHED', 'USER_BLOCKED', 'USER_NOT_FOUND', 'CONFLICT'],
       response: {
         data: decisionView,
         example: {
@@ -57,6 +61,6 @@ export const discoveryEndpoints = [
         },
       },
     },
-    (ctx, { body }) => swipe(ctx, body),
+    (ctx, { body }) => swipe(ctx, { targetId: body.target_user_id, kind: body.action }),
   ),
 ]

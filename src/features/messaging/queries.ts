@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../platform/db.ts'
+import { plansWith } from '../../platform/plans.ts'
 import type { CardRow } from '../profile/photos/photo-url.ts'
 import type { ArchiveMessage } from './archive-message.ts'
 
@@ -36,7 +37,7 @@ export async function openingOf(
     select c.version, ${status} as status,
       (select jsonb_build_object('matchId', m.id, 'kind', m.kind, 'matchedAt', m.matched_at)
         from matches m where m.conversation_id = c.id and m.status = 'active') as match,
-      (select jsonb_agg(jsonb_build_object('userId', u.id, 'readReceipts', u.plan = 'premium', 'card', card_of(u.id, ${day}::date)))
+      (select jsonb_agg(jsonb_build_object('userId', u.id, 'readReceipts', u.plan = any(${sql.param(plansWith('read_receipts'))}::text[]), 'card', card_of(u.id, ${day}::date)))
         from users u where u.id in (c.user_a, c.user_b)) as participants
     from conversations c
     where c.id = ${conversationId} and (${viewerId}::uuid is null or ${viewerId}::uuid in (c.user_a, c.user_b))`)

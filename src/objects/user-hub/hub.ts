@@ -1,5 +1,6 @@
 import type { Settings } from '../../env.ts'
 import { createLog } from '../../platform/log.ts'
+import type { DownData, DownEvent } from '../../protocol/down.ts'
 import { EventLog, KEPT } from '../shared/event-log.ts'
 import { GroupCommit } from '../shared/group-commit.ts'
 import { Jobs } from '../shared/jobs.ts'
@@ -10,6 +11,7 @@ import { forgetConversation } from './forget.ts'
 import { Inbox } from './inbox.ts'
 import { Sessions } from './sessions.ts'
 import { STEPS } from './steps.ts'
+import { Told } from './told.ts'
 
 /** What a person's hub keeps, and the sockets it tells. */
 export class Hub {
@@ -18,6 +20,7 @@ export class Hub {
   readonly live: Live
   readonly jobs: Jobs
   readonly #events: EventLog
+  readonly #told: Told
   readonly #commit: GroupCommit
   readonly #tokenLife: number
 
@@ -26,6 +29,7 @@ export class Hub {
     this.inbox = new Inbox(state.storage)
     this.sessions = new Sessions(state.storage)
     this.#events = new EventLog(state.storage)
+    this.#told = new Told(state.storage)
     this.live = new Live(state, this.#events)
     this.jobs = new Jobs(state.storage, createLog({ object: 'user-hub' }))
     this.#commit = new GroupCommit(state.storage, () => this.live.flush())
@@ -36,6 +40,15 @@ export class Hub {
   deliver(delivery: Delivery, now: number): Promise<void> {
     return this.#commit.run(() => {
       if (takeDelivery(this.inbox, this.#events, delivery, now)) this.jobs.ensure('prune', now + KEPT)
+    })
+  }
+
+  /** Tells every device something that concerns the person, once for each `key`. */
+  tell<E extends DownEvent>(key: string, event: E, data: DownData<E>, now: number): Promise<void> {
+    return this.#commit.run(() => {
+      if (!this.#told.take(key, now)) return
+      this.#events.append(event, data, now)
+      this.jobs.ensure('prune', now + KEPT)
     })
   }
 
@@ -56,7 +69,10 @@ export class Hub {
   }
 
   readonly duties = {
-    prune: (now: number): Promise<number | null> => Promise.resolve(this.#events.prune(now)),
+    prune: (now: number): Promise<number | null> => {
+      const [events, told] = [this.#events.prune(now), this.#told.prune(now - KEPT, KEPT)]
+      return Promise.resolve(events === null || told === null ? (events ?? told) : Math.min(events, told))
+    },
     forget_sessions: (now: number): Promise<number | null> =>
       Promise.resolve(this.sessions.prune(now, this.#tokenLife)),
   }

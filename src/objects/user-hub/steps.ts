@@ -29,4 +29,8 @@ export const STEPS = [
 
   `-- Conversations that have been taken off the list, and up to which event of theirs everything is past.
    create table forgotten (conversation_id text primary key, room_event integer not null) strict, without rowid;`,
+
+  `-- Domain events that have been taken, so that one that comes again is passed over.
+   create table told (key text primary key, at integer not null) strict, without rowid;
+   create index told_by_age on told (at);`,
 ] as const

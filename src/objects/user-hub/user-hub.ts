@@ -46,6 +46,15 @@ export class UserHub extends SocketObject {
     await this.#hub().deliver(delivery, Date.now())
   }
 
+  /** Tells every device what a domain event means for the person; `key` names the event, which may come again. */
+  async tell(
+    key: string,
+    event: 'interest:received' | 'interest:accepted',
+    data: DownData<typeof event>,
+  ): Promise<void> {
+    await this.#hub().tell(key, event, data, Date.now())
+  }
+
   /** Sends something to all devices that is not worth keeping. */
   relay(event: 'user_typing', data: DownData<'user_typing'>): void {
     this.#known?.live.pass(event, data)

@@ -84,7 +84,7 @@ describe('Idempotency-Key', () => {
     const place = await freshPlace()
     const [c, d] = [await published({ location: place }), await published({ location: place })]
     const like = { target_user_id: d.id, action: 'like' }
-    expect((await c.call('POST', '/matching/swipe', like, { ...keyed('k'), fetcher: withoutPostgres() })).status).toBe(
+    expect((await c.call('POST', '/matching/swipe', pass, { ...keyed('k'), fetcher: withoutPostgres() })).status).toBe(
       503,
     )
     expect((await c.call('POST', '/matching/swipe', like, keyed('k'))).data).toEqual({ is_match: false })
@@ -177,8 +177,8 @@ describe('Idempotency-Key', () => {
     const place = await freshPlace()
     const [a, b] = [await published({ location: place }), await published({ location: place })]
     const fetcher = withoutRedis()
-    const like = { target_user_id: b.id, action: 'like' }
-    expect((await a.call('POST', '/matching/swipe', like, { ...keyed('k'), fetcher })).status).toBe(200)
+    const pass = { target_user_id: b.id, action: 'pass' }
+    expect((await a.call('POST', '/matching/swipe', pass, { ...keyed('k'), fetcher })).status).toBe(200)
     expect(await query('select from decisions where from_user_id = $1', [a.id])).toHaveLength(1)
     const refused = await a.call('POST', '/auth/send-otp', { phone_number: a.phone }, { ...keyed('k'), fetcher })
     expect(refused.error.code).toBe('UNAVAILABLE')

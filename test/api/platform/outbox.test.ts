@@ -11,11 +11,14 @@ describe('the outbox', () => {
   it('publishes what a crash after the commit left behind', async () => {
     const location = await freshPlace()
     const [a, b] = [await published({ location }), await published({ location })]
-    await query("insert into decisions values ($1, $2, 'like', now(), now())", [a.id, b.id])
+    await query("insert into decisions values ($1, $2, 'like', now(), now(), gen_random_uuid(), 'pending')", [
+      a.id,
+      b.id,
+    ])
     // The statement of a like, and then nothing: the Worker is gone before it could publish, a minute ago.
     const [row] = await query<{ event: string }>(
-      "select event ->> 'id' as event from decide($1, $2, 'like', now() - interval '1 minute', $3, $4)",
-      [b.id, a.id, newId(), newId()],
+      `select decide($1, $2, 'like', null, now() - interval '1 minute', $3, $4, $5) -> 'events' -> 0 ->> 'id' as event`,
+      [b.id, a.id, newId(), newId(), newId()],
     )
     const event = row?.event ?? ''
     expect(await waiting(event)).toHaveLength(1)

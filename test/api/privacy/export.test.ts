@@ -58,7 +58,10 @@ describe('GET /users/me/export', () => {
     const { a, b, conversationId } = await matched()
     const admirer = await signIn()
     await b.call('PUT', '/profile/me', { first_name: 'Zebedäus' })
-    await query(`insert into decisions values ($1, $2, 'super_like', now(), now())`, [admirer.id, a.id])
+    await query(`insert into decisions values ($1, $2, 'super_like', now(), now(), gen_random_uuid(), 'pending')`, [
+      admirer.id,
+      a.id,
+    ])
     await query('insert into blocks values ($1, $2, now())', [admirer.id, a.id])
     await query(
       `insert into messages (conversation_id, seq, id, sender_id, content, message_type, journal_id, created_at)

@@ -10,7 +10,7 @@ const seen = async (viewer: Person, id: string) => (await see(viewer, id)).data[
 const withoutRequest = (text: string) => text.replace(/"request_id":"[^"]+"/, '')
 
 const like = (from: Person, to: Person) =>
-  query(`insert into decisions values ($1, $2, 'like', now(), now())`, [from.id, to.id])
+  query(`insert into decisions values ($1, $2, 'like', now(), now(), gen_random_uuid(), 'pending')`, [from.id, to.id])
 const pass = (from: Person, to: Person) =>
   query(`insert into decisions values ($1, $2, 'pass', now(), now())`, [from.id, to.id])
 const block = (blocker: Person, blocked: Person) =>

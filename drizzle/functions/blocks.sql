@@ -1,0 +1,67 @@
+-- Whether anything has happened between two people that lets either name the other: a decision or a conversation.
+create or replace function know_each_other(one uuid, other uuid) returns boolean
+language sql stable parallel safe
+return exists (select from conversations c where c.user_a = least(one, other) and c.user_b = greatest(one, other))
+  or exists (select from decisions d where (d.from_user_id, d.to_user_id) in ((one, other), (other, one)));
+
+-- Hides two people from each other for good, and ends what is between them as unmatching does. The other one is not told
+-- why. outcome: 'ok', 'not_found' (nobody whom the actor can name: whom they may not see and never had to do with, or
+-- who has blocked them).
+create or replace function block_person(actor uuid, target uuid, at timestamptz) returns jsonb
+language plpgsql as $$
+declare
+  present matches;
+  room conversations;
+  events jsonb := '[]';
+begin
+  perform pg_advisory_xact_lock(pair_key(actor, target));
+  if exists (select from blocks b where b.blocker_id = actor and b.blocked_id = target) then
+    return jsonb_build_object('outcome', 'ok', 'isNew', false, 'events', events);
+  end if;
+  if is_blocked(actor, target)
+    or not exists (select from users u where u.id = target and u.deleted_at is null)
+    or not (may_view(actor, target) or know_each_other(actor, target))
+  then
+    return jsonb_build_object('outcome', 'not_found');
+  end if;
+
+  insert into blocks (blocker_id, blocked_id, created_at) values (actor, target, at);
+  delete from shortlist s where (s.owner_id, s.user_id) in ((actor, target), (target, actor));
+  select m.* into present from matches m
+  where m.user_a = least(actor, target) and m.user_b = greatest(actor, target) and m.status = 'active';
+  if present.id is not null then
+    events := events || close_match(present, actor, case when present.expires_at is null then 'unmatched' else 'ended' end, 'blocked', at);
+  else
+    update conversations c set status = 'blocked', version = c.version + 1, updated_at = at
+    where c.user_a = least(actor, target) and c.user_b = greatest(actor, target) and c.status <> 'blocked' returning c.* into room;
+    if room.id is not null then
+      events := events || announce('conversations.changed', jsonb_build_object('conversation_ids', jsonb_build_array(room.id)), at);
+    end if;
+  end if;
+  update decisions d set
+    status = case when d.from_user_id = actor then 'withdrawn' else 'declined' end,
+    declined_at = case when d.from_user_id = actor then d.declined_at else at end,
+    updated_at = at
+  where d.status = 'pending' and (d.from_user_id, d.to_user_id) in ((actor, target), (target, actor));
+  return jsonb_build_object('outcome', 'ok', 'isNew', true, 'events', events);
+end
+$$;
+
+-- Takes a block back. What was between the two stays ended; their conversation can be read again unless the other one
+-- blocks, too.
+create or replace function unblock_person(actor uuid, target uuid, at timestamptz) returns jsonb
+language plpgsql as $$
+declare
+  room conversations;
+begin
+  perform pg_advisory_xact_lock(pair_key(actor, target));
+  delete from blocks b where b.blocker_id = actor and b.blocked_id = target;
+  if not found then return jsonb_build_object('outcome', 'not_found'); end if;
+  if not is_blocked(actor, target) then
+    update conversations c set status = 'archived', version = c.version + 1, updated_at = at
+    where c.user_a = least(actor, target) and c.user_b = greatest(actor, target) and c.status = 'blocked' returning c.* into room;
+  end if;
+  return jsonb_build_object('outcome', 'ok', 'isNew', true, 'events', case when room.id is null then '[]'::jsonb
+    else jsonb_build_array(announce('conversations.changed', jsonb_build_object('conversation_ids', jsonb_build_array(room.id)), at)) end);
+end
+$$;

@@ -1,0 +1,87 @@
+-- One of two people who have met live says that the match should last; it does once both have. A wish to meet, said
+-- in any other way, says the same. Returns what `decide` returns; status is 'pending' until both have said so.
+create or replace function say_keep(present matches, actor uuid, decision text, at timestamptz, new_decision uuid) returns jsonb
+language plpgsql as $$
+declare
+  peer constant uuid := case when present.user_a = actor then present.user_b else present.user_a end;
+  is_first constant boolean := present.user_a = actor;
+  had_said constant boolean := case when is_first then present.kept_by_a else present.kept_by_b end;
+  has_peer constant boolean := case when is_first then present.kept_by_b else present.kept_by_a end;
+begin
+  if has_peer or exists (
+    select from decisions d where d.from_user_id = peer and d.to_user_id = actor and d.status = 'pending')
+  then
+    return join_pair(actor, peer, decision, null, at, new_decision, null, null);
+  end if;
+  if had_said then
+    return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', 'pending',
+      'matchId', present.id, 'conversationId', present.conversation_id, 'events', '[]'::jsonb);
+  end if;
+  update matches m set kept_by_a = m.kept_by_a or is_first, kept_by_b = m.kept_by_b or not is_first where m.id = present.id;
+  update conversations c set version = c.version + 1, updated_at = at where c.id = present.conversation_id;
+  return jsonb_build_object('outcome', 'ok', 'isNew', true, 'status', 'pending',
+    'matchId', present.id, 'conversationId', present.conversation_id,
+    'events', jsonb_build_array(announce('match.kept', jsonb_build_object('match_id', present.id, 'conversation_id', present.conversation_id), at)));
+end
+$$;
+
+-- The match of `actor` with that id, once everything else that happens to the pair has been waited for; all null when
+-- there is none that the actor may see.
+create or replace function own_match(actor uuid, match uuid) returns matches
+language plpgsql as $$
+declare
+  found_match matches;
+begin
+  perform pg_advisory_xact_lock(pair_key(m.user_a, m.user_b)) from matches m where m.id = match and actor in (m.user_a, m.user_b);
+  select m.* into found_match from matches m
+  where m.id = match and actor in (m.user_a, m.user_b) and not is_blocked(m.user_a, m.user_b);
+  return found_match;
+end
+$$;
+
+-- Says that a live match should last. outcome: 'ok', 'not_found', 'over' (with its status: it has ended).
+create or replace function accept_match(actor uuid, match uuid, at timestamptz, new_decision uuid) returns jsonb
+language plpgsql as $$
+declare
+  m constant matches := own_match(actor, match);
+begin
+  if m.id is null then return jsonb_build_object('outcome', 'not_found'); end if;
+  if m.status <> 'active' then return jsonb_build_object('outcome', 'over', 'status', m.status); end if;
+  if m.expires_at is null then
+    return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', 'accepted',
+      'matchId', m.id, 'conversationId', m.conversation_id, 'events', '[]'::jsonb);
+  end if;
+  return say_keep(m, actor, 'interest', at, new_decision);
+end
+$$;
+
+-- Ends a match: a live one is 'ended', one that was to last 'unmatched'. Doing it again changes nothing.
+-- outcome: 'ok', 'not_found'.
+create or replace function end_match(actor uuid, match uuid, at timestamptz) returns jsonb
+language plpgsql as $$
+declare
+  m constant matches := own_match(actor, match);
+  new_status constant text := case when m.expires_at is null then 'unmatched' else 'ended' end;
+begin
+  if m.id is null then return jsonb_build_object('outcome', 'not_found'); end if;
+  if m.status <> 'active' then
+    return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', m.status, 'matchId', m.id,
+      'conversationId', m.conversation_id, 'events', '[]'::jsonb);
+  end if;
+  return jsonb_build_object('outcome', 'ok', 'isNew', true, 'status', new_status, 'matchId', m.id,
+    'conversationId', m.conversation_id, 'events', jsonb_build_array(close_match(m, actor, new_status, 'archived', at)));
+end
+$$;
+
+-- Ends a live match whose time is over. Returns the events; none when it has ended, lasts, or has time left.
+create or replace function expire_match(match uuid, at timestamptz) returns jsonb
+language plpgsql as $$
+declare
+  m matches;
+begin
+  perform pg_advisory_xact_lock(pair_key(x.user_a, x.user_b)) from matches x where x.id = match;
+  select x.* into m from matches x where x.id = match and x.status = 'active' and x.expires_at <= at;
+  if m.id is null then return '[]'::jsonb; end if;
+  return jsonb_build_array(close_match(m, null, 'expired', 'archived', at));
+end
+$$;

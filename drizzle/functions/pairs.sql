@@ -1,0 +1,96 @@
+-- What everything that happens between two people waits for, so that of two things at the same moment one sees the other.
+create or replace function pair_key(one uuid, other uuid) returns bigint
+language sql immutable parallel safe
+return hashtextextended(least(one, other)::text || greatest(one, other)::text, 0);
+
+-- Opens a match of two people who have none, with their one conversation. Returns { matchId, conversationId, event }.
+create or replace function open_match(
+  one uuid, other uuid, match_kind text, live_mode text, until timestamptz, at timestamptz, new_match uuid, new_conversation uuid
+) returns jsonb
+language sql volatile
+begin atomic
+  with conversation as (
+    insert into conversations as c (id, user_a, user_b, status, created_at, updated_at)
+    values (new_conversation, least(one, other), greatest(one, other), 'open', at, at)
+    on conflict (user_a, user_b) do update set status = 'open', version = c.version + 1, updated_at = at
+    returning c.id
+  ), match as (
+    insert into matches (id, user_a, user_b, conversation_id, kind, mode, status, matched_at, expires_at)
+    select new_match, least(one, other), greatest(one, other), c.id, match_kind, live_mode, 'active', at, until from conversation c
+    returning id, conversation_id
+  )
+  select jsonb_build_object('matchId', m.id, 'conversationId', m.conversation_id,
+    'event', announce('match.created', jsonb_build_object('match_id', m.id, 'conversation_id', m.conversation_id), at))
+  from match m;
+end;
+
+-- Lets a live match last.
+create or replace function keep_match(match uuid, at timestamptz) returns jsonb
+language sql volatile
+begin atomic
+  with kept as (
+    update matches m set expires_at = null, kept_by_a = true, kept_by_b = true where m.id = match returning m.id, m.conversation_id
+  ), conversation as (
+    update conversations c set version = c.version + 1, updated_at = at from kept k where c.id = k.conversation_id
+  )
+  select jsonb_build_object('matchId', k.id, 'conversationId', k.conversation_id,
+    'event', announce('match.kept', jsonb_build_object('match_id', k.id, 'conversation_id', k.conversation_id), at))
+  from kept k;
+end;
+
+-- Both have said yes: writes it down for both and makes or keeps their match. `actor` is the one who completes it.
+-- Returns what `decide` returns.
+create or replace function join_pair(
+  actor uuid, other uuid, decision text, words text, at timestamptz, new_decision uuid, new_match uuid, new_conversation uuid
+) returns jsonb
+language plpgsql as $$
+declare
+  theirs decisions;
+  present uuid;
+  match jsonb;
+  events jsonb;
+begin
+  insert into decisions as d (from_user_id, to_user_id, kind, created_at, updated_at, id, status, note)
+  values (actor, other, decision, at, at, new_decision, 'accepted', words)
+  on conflict (from_user_id, to_user_id) do update set
+    kind = excluded.kind, status = 'accepted', note = excluded.note, declined_at = null, updated_at = at;
+  -- Somebody who has met the other live may not have said so before.
+  insert into decisions as d (from_user_id, to_user_id, kind, created_at, updated_at, status)
+  values (other, actor, 'interest', at, at, 'accepted')
+  on conflict (from_user_id, to_user_id) do update set
+    kind = case when d.kind = 'pass' then 'interest' else d.kind end, status = 'accepted', declined_at = null, updated_at = at
+  returning * into theirs;
+
+  select m.id into present from matches m
+  where m.user_a = least(actor, other) and m.user_b = greatest(actor, other) and m.status = 'active';
+  match := case when present is null then open_match(actor, other, 'mutual', null, null, at, new_match, new_conversation)
+    else keep_match(present, at) end;
+  events := jsonb_build_array(match -> 'event');
+  -- Who likes is told of the match; who has asked openly is also told that they were accepted.
+  if theirs.kind <> 'like' then
+    events := events || announce('interest.accepted', jsonb_build_object('interest_id', theirs.id, 'by_user_id', actor), at);
+  end if;
+  return jsonb_build_object('outcome', 'ok', 'isNew', true, 'status', 'accepted',
+    'interestId', (select d.id from decisions d where d.from_user_id = actor and d.to_user_id = other),
+    'matchId', match -> 'matchId', 'conversationId', match -> 'conversationId', 'events', events);
+end
+$$;
+
+-- Ends an active match. Whoever ends one that was to last (`ender`; nobody when its time is over) takes their own consent
+-- back and says no to the other's; so either may ask again by the rules of interests. Returns the event.
+create or replace function close_match(match matches, ender uuid, new_status text, conversation_status text, at timestamptz) returns jsonb
+language plpgsql as $$
+begin
+  update matches m set status = new_status, ended_at = at where m.id = match.id;
+  update conversations c set status = conversation_status, version = c.version + 1, updated_at = at where c.id = match.conversation_id;
+  if match.expires_at is null then
+    update decisions d set
+      status = case when d.from_user_id = ender then 'withdrawn' else 'declined' end,
+      declined_at = case when d.from_user_id = ender then d.declined_at else at end,
+      updated_at = at
+    where d.status = 'accepted'
+      and (d.from_user_id, d.to_user_id) in ((match.user_a, match.user_b), (match.user_b, match.user_a));
+  end if;
+  return announce('match.ended', jsonb_build_object('match_id', match.id, 'conversation_id', match.conversation_id), at);
+end
+$$;

@@ -1,0 +1,42 @@
+import type { UserContext } from '../../platform/context.ts'
+import { AppError } from '../../platform/errors.ts'
+import { newId } from '../../platform/ids.ts'
+import { plansWith } from '../../platform/plans.ts'
+import { settle, type PairView } from './decide.ts'
+import { writeAnswer } from './queries.ts'
+
+/**
+ * Accepts or declines an interest that the caller has received. Accepting makes a match.
+ * @throws AppError NOT_FOUND for who has not asked, or no longer does; PROFILE_NOT_PUBLISHED when accepting; CONFLICT
+ * when it has been answered the other way
+ */
+export async function answerInterest(
+  ctx: UserContext,
+  senderId: string,
+  answer: 'accepted' | 'declined',
+): Promise<PairView | null> {
+  const now = ctx.now()
+  const written = await writeAnswer(ctx.db, {
+    actorId: ctx.actor.userId,
+    senderId,
+    answer,
+    seesLikes: plansWith('see_likes'),
+    now,
+    decisionId: newId(now),
+    matchId: newId(now),
+    conversationId: newId(now),
+  })
+  switch (written.outcome) {
+    case 'ok':
+      return settle(ctx, written)
+    case 'not_published':
+      throw new AppError('PROFILE_NOT_PUBLISHED')
+    case 'state':
+      throw new AppError('CONFLICT', {
+        message: 'This interest has been answered already.',
+        details: { status: written.status },
+      })
+    default:
+      throw new AppError('NOT_FOUND', { message: 'There is no such interest.' })
+  }
+}

@@ -1,0 +1,76 @@
+import type { UserContext } from '../../platform/context.ts'
+import { AppError } from '../../platform/errors.ts'
+import { newId } from '../../platform/ids.ts'
+import { writeDecision, type PairAnswer } from './queries.ts'
+
+export interface Decision {
+  targetId: string
+  kind: 'pass' | 'like' | 'interest' | 'super_like'
+  note?: string | undefined
+}
+
+/** How it stands between two people once something has been done. */
+export interface PairView {
+  status: 'pending' | 'accepted' | 'declined' | 'withdrawn'
+  is_match: boolean
+  interest_id?: string
+  match_id?: string
+  conversation_id?: string
+}
+
+/**
+ * Passes on a person or says that the caller would like to meet them. A wish that meets a wish makes a match with its
+ * conversation, whichever way each was said.
+ * @throws AppError SELF_ACTION, PROFILE_NOT_PUBLISHED, USER_BLOCKED, USER_NOT_FOUND for whoever the caller could not meet,
+ * CONFLICT when passing on a match or asking too soon after a no
+ */
+export async function decide(ctx: UserContext, { targetId, kind, note }: Decision): Promise<PairView | null> {
+  if (targetId === ctx.actor.userId) throw new AppError('SELF_ACTION')
+  const now = ctx.now()
+  const answer = await writeDecision(ctx.db, {
+    actorId: ctx.actor.userId,
+    targetId,
+    kind,
+    note: note ?? null,
+    now,
+    decisionId: newId(now),
+    matchId: newId(now),
+    conversationId: newId(now),
+  })
+  switch (answer.outcome) {
+    case 'ok':
+      return settle(ctx, answer)
+    case 'not_published':
+      throw new AppError('PROFILE_NOT_PUBLISHED')
+    case 'blocked':
+      throw new AppError('USER_BLOCKED')
+    case 'matched':
+      throw new AppError('CONFLICT', { message: 'You are matched with this person; unmatch instead.' })
+    case 'too_soon':
+      throw new AppError('CONFLICT', {
+        message: 'This person has said no; you may ask again when some time has passed.',
+        details: { reason: 'declined', available_at: new Date(answer.again ?? now).toISOString() },
+      })
+    default:
+      throw new AppError('USER_NOT_FOUND')
+  }
+}
+
+/**
+ * Publishes what has happened and says how it stands; null for a pass. What was so already is no action, and gives back
+ * what it was counted as.
+ */
+export function settle(ctx: UserContext, answer: PairAnswer): PairView | null {
+  ctx.publish(answer.events ?? [])
+  if (answer.isNew === false) ctx.uncount()
+  const { status, interestId, matchId, conversationId } = answer
+  if (!status) return null
+  return {
+    status,
+    is_match: status === 'accepted' && Boolean(matchId),
+    ...(interestId ? { interest_id: interestId } : {}),
+    ...(status === 'accepted' && matchId && conversationId
+      ? { match_id: matchId, conversation_id: conversationId }
+      : {}),
+  }
+}

@@ -1,0 +1,45 @@
+import type { Context } from '../../platform/context.ts'
+import type { DomainEvents } from '../../platform/outbox.ts'
+import { PLANS } from '../../platform/plans.ts'
+import { toCard } from '../profile/photos/photo-url.ts'
+import { dayOf } from '../profile/rules.ts'
+import { interestForHub, type InterestForHub } from './queries.ts'
+
+/** Tells the receiver of an interest, if it still waits for them and their plan shows them who it is from. */
+export async function onInterestSent(ctx: Context, { interest_id }: DomainEvents['interest.sent']): Promise<void> {
+  const row = await interestForHub(ctx.db, interest_id, 'receiver', dayOf(ctx.now()))
+  if (row?.status !== 'pending') return
+  if (row.kind === 'like' && !PLANS[row.plan].see_likes) return
+  await tell(ctx, 'interest:received', row.toUserId, row)
+}
+
+/** Tells the sender that they were accepted; of a decline nobody is told. */
+export async function onInterestAnswered(
+  ctx: Context,
+  { interest_id }: DomainEvents['interest.accepted'],
+): Promise<void> {
+  const row = await interestForHub(ctx.db, interest_id, 'sender', dayOf(ctx.now()))
+  if (row?.status === 'accepted') await tell(ctx, 'interest:accepted', row.fromUserId, row)
+}
+
+/** What has been taken back is gone from the receiver's lists, and nobody is told more. */
+export const onInterestWithdrawn = (): Promise<void> => Promise.resolve()
+
+async function tell(
+  ctx: Context,
+  event: 'interest:received' | 'interest:accepted',
+  userId: string,
+  { interestId, fromUserId, toUserId, kind, status, note, createdAt, updatedAt, card }: InterestForHub,
+): Promise<void> {
+  // An interest that has been sent again is told again.
+  await ctx.hubs.of(userId).tell(`${event} ${interestId} ${updatedAt}`, event, {
+    interest_id: interestId,
+    from_user_id: fromUserId,
+    to_user_id: toUserId,
+    kind,
+    status,
+    ...(note === null ? {} : { note }),
+    created_at: new Date(createdAt).toISOString(),
+    user: await toCard(ctx, card),
+  })
+}

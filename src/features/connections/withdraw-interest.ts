@@ -1,0 +1,26 @@
+import type { UserContext } from '../../platform/context.ts'
+import { AppError } from '../../platform/errors.ts'
+import { settle, type PairView } from './decide.ts'
+import { writeWithdrawal } from './queries.ts'
+
+/**
+ * Takes back an interest that has not been answered. The other one no longer sees it.
+ * @throws AppError NOT_FOUND where the caller has sent none, CONFLICT when it has been answered
+ */
+export async function withdrawInterest(ctx: UserContext, targetId: string): Promise<PairView | null> {
+  const written = await writeWithdrawal(ctx.db, ctx.actor.userId, targetId, ctx.now())
+  switch (written.outcome) {
+    case 'ok':
+      return settle(ctx, written)
+    case 'state':
+      throw new AppError('CONFLICT', {
+        message:
+          written.status === 'accepted'
+            ? 'This interest has been accepted; unmatch instead.'
+            : 'This interest has been answered already.',
+        details: { status: written.status },
+      })
+    default:
+      throw new AppError('NOT_FOUND', { message: 'There is no such interest.' })
+  }
+}
