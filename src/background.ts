@@ -1,5 +1,6 @@
 import { consumers } from './consumers.ts'
 import { liftSuspensions } from './features/auth/account/lift-suspensions.ts'
+import { forgetOldPasses } from './features/discovery/forget-old-passes.ts'
 import { archiveBatch } from './features/messaging/archive-batch.ts'
 import type { ArchiveMessage } from './features/messaging/archive-message.ts'
 import { purgeAccounts } from './features/privacy/purge-accounts.ts'
@@ -50,8 +51,8 @@ export async function onQueue(
 }
 
 /**
- * Every minute: lets suspensions run out, publishes the domain events that a crash left behind, purges accounts, and deletes
- * pictures that no row names.
+ * Every minute: lets suspensions run out, publishes the domain events that a crash left behind, purges accounts, forgets
+ * old passes, and deletes pictures that no row names.
  */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
@@ -61,6 +62,8 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   if (swept > 0) context.log.info('outbox_swept', { events: swept })
   const purged = await purgeAccounts(context)
   if (purged > 0) context.log.info('accounts_purged', { accounts: purged })
+  const forgotten = await forgetOldPasses(context)
+  if (forgotten > 0) context.log.info('passes_forgotten', { passes: forgotten })
   await sweepBucket(context)
 }
 

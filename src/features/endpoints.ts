@@ -1,6 +1,7 @@
 import type { Endpoint } from '../platform/endpoint.ts'
 import { authEndpoints } from './auth/routes.ts'
 import { developmentEndpoints } from './development/routes.ts'
+import { connectionEndpoints } from './connections/routes.ts'
 import { discoveryEndpoints } from './discovery/routes.ts'
 import { docsEndpoints } from './docs/routes.ts'
 import { healthEndpoints } from './health/routes.ts'
@@ -11,6 +12,7 @@ import { photoEndpoints } from './profile/photos/routes.ts'
 import { privacyEndpoints } from './privacy/routes.ts'
 import { profileEndpoints } from './profile/routes.ts'
 import { realtimeEndpoints } from './realtime/routes.ts'
+import { safetyEndpoints } from './safety/routes.ts'
 
 /** Every operation of the product. */
 export const apiEndpoints: readonly Endpoint[] = [
@@ -21,7 +23,9 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...personEndpoints,
   ...privacyEndpoints,
   ...discoveryEndpoints,
+  ...connectionEndpoints,
   ...messagingEndpoints,
+  ...safetyEndpoints,
   ...realtimeEndpoints,
   ...healthEndpoints,
   ...developmentEndpoints,

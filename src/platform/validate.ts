@@ -23,12 +23,26 @@ export function validate(
   const input = {
     params: parse(endpoint.params, params, 'path', issues),
     query: parse(endpoint.query ?? z.object({}), queryOf(request, issues), 'query', issues),
-    body: parse(endpoint.body, body?.value, 'body', issues),
+    body: parse(endpoint.body, respelled(endpoint.body, body?.value), 'body', issues),
     request,
     expected: expectedBy(endpoint, request, issues),
   }
   if (issues.length > 0) return { ok: false, error: refusal(issues) }
   return { ok: true, input: input as InputOf<Declaration> }
+}
+
+/** Fields that some clients spell differently. */
+const SPELLINGS: Readonly<Record<string, string>> = { toUserId: 'to_user_id', fromUserId: 'from_user_id' }
+
+/** The same body in our spelling, where the operation knows such a field and the body does not have it already. */
+function respelled(schema: z.ZodObject | undefined, value: unknown): unknown {
+  if (!schema || typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => {
+      const ours = Object.hasOwn(SPELLINGS, name) ? (SPELLINGS[name] ?? name) : name
+      return [ours in schema.shape && !(ours in value) ? ours : name, field as unknown]
+    }),
+  )
 }
 
 /** Gives the breach of a schema's rule a code of its own: `.refine(rule, { message, params: withCode('CONTENT_TOO_LONG') })`. */

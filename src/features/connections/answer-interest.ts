@@ -14,7 +14,7 @@ export async function answerInterest(
   ctx: UserContext,
   senderId: string,
   answer: 'accepted' | 'declined',
-): Promise<PairView | null> {
+): Promise<PairView> {
   const now = ctx.now()
   const written = await writeAnswer(ctx.db, {
     actorId: ctx.actor.userId,

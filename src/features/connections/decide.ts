@@ -11,7 +11,8 @@ export interface Decision {
 
 /** How it stands between two people once something has been done. */
 export interface PairView {
-  status: 'pending' | 'accepted' | 'declined' | 'withdrawn'
+  /** Of the wish to meet; a pass has none. */
+  status?: 'pending' | 'accepted' | 'declined' | 'withdrawn'
   is_match: boolean
   interest_id?: string
   match_id?: string
@@ -24,7 +25,7 @@ export interface PairView {
  * @throws AppError SELF_ACTION, PROFILE_NOT_PUBLISHED, USER_BLOCKED, USER_NOT_FOUND for whoever the caller could not meet,
  * CONFLICT when passing on a match or asking too soon after a no
  */
-export async function decide(ctx: UserContext, { targetId, kind, note }: Decision): Promise<PairView | null> {
+export async function decide(ctx: UserContext, { targetId, kind, note }: Decision): Promise<PairView> {
   if (targetId === ctx.actor.userId) throw new AppError('SELF_ACTION')
   const now = ctx.now()
   const answer = await writeDecision(ctx.db, {
@@ -57,20 +58,20 @@ export async function decide(ctx: UserContext, { targetId, kind, note }: Decisio
 }
 
 /**
- * Publishes what has happened and says how it stands; null for a pass. What was so already is no action, and gives back
- * what it was counted as.
+ * Publishes what has happened and says how it stands. What was so already is no action, and gives back what it was
+ * counted as.
  */
-export function settle(ctx: UserContext, answer: PairAnswer): PairView | null {
-  ctx.publish(answer.events ?? [])
-  if (answer.isNew === false) ctx.uncount()
-  const { status, interestId, matchId, conversationId } = answer
-  if (!status) return null
+export function settle(
+  ctx: UserContext,
+  { events = [], isNew, status, interestId, matchId, conversationId }: PairAnswer,
+): PairView {
+  ctx.publish(events)
+  if (isNew === false) ctx.uncount()
+  const isMatch = status === 'accepted' && Boolean(matchId)
   return {
-    status,
-    is_match: status === 'accepted' && Boolean(matchId),
+    ...(status ? { status } : {}),
+    is_match: isMatch,
     ...(interestId ? { interest_id: interestId } : {}),
-    ...(status === 'accepted' && matchId && conversationId
-      ? { match_id: matchId, conversation_id: conversationId }
-      : {}),
+    ...(isMatch && matchId && conversationId ? { match_id: matchId, conversation_id: conversationId } : {}),
   }
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { instant, type Db } from '../../platform/db.ts'
+import type { TimePosition } from '../../platform/page-by-time.ts'
 import type { Plan } from '../../platform/auth/access-token.ts'
 import type { DomainEvent } from '../../platform/outbox.ts'
 import type { CardRow } from '../profile/photos/photo-url.ts'
@@ -51,13 +52,102 @@ export const writeAnswer = (
 export const writeWithdrawal = (db: Db, actorId: string, targetId: string, now: number): Promise<PairAnswer> =>
   answerOf(db, sql`withdraw_interest(${actorId}, ${targetId}, ${instant(now)})`)
 
-export interface Rewound extends Pick<PairAnswer, 'outcome' | 'events'> {
-  userId?: string
+export interface RewoundRow extends Pick<PairAnswer, 'outcome' | 'events'> {
   decision?: 'pass' | 'like' | 'interest' | 'super_like'
+  card: CardRow | null
 }
 
-export const takeBack = (db: Db, actorId: string, mayRewind: readonly string[], now: number): Promise<Rewound> =>
-  answerOf(db, sql`rewind(${actorId}, ${sql.param([...mayRewind])}::text[], ${instant(now)})`)
+/** Takes back the last decision; see `drizzle/functions/interests.sql`. */
+export const takeBack = async (
+  db: Db,
+  actorId: string,
+  { mayRewind, day, now }: { mayRewind: readonly string[]; day: string; now: number },
+): Promise<RewoundRow> => {
+  const { answer, card } = await db.one<{ answer: Omit<RewoundRow, 'card'>; card: CardRow | null }>(sql`
+    select answer, card_of((answer ->> 'userId')::uuid, ${day}::date) as card
+    from rewind(${actorId}, ${sql.param([...mayRewind])}::text[], ${instant(now)}) as answer`)
+  return { ...answer, card }
+}
+
+export interface InterestRow {
+  id: string
+  fromUserId: string
+  toUserId: string
+  status: 'pending' | 'accepted' | 'declined' | 'withdrawn'
+  kind: 'interest' | 'like' | 'super_like'
+  note: string | null
+  createdAt: string
+  updatedAt: string
+  card: CardRow
+}
+
+interface InterestsAsked {
+  status: string | null
+  seesLikes: readonly string[]
+  day: string
+  limit: number
+  after: TimePosition | null
+}
+
+/**
+ * Interests that somebody has sent or received, the latest change first. A receiver sees none that has been taken back,
+ * and likes only as far as their plan shows who likes them.
+ */
+export function interestsOf(
+  db: Db,
+  viewerId: string,
+  way: 'sent' | 'received',
+  { status, seesLikes, day, limit, after }: InterestsAsked,
+): Promise<InterestRow[]> {
+  const [own, peer] =
+    way === 'sent' ? [sql`d.from_user_id`, sql`d.to_user_id`] : [sql`d.to_user_id`, sql`d.from_user_id`]
+  const shown =
+    way === 'sent'
+      ? sql`true`
+      : sql`d.status <> 'withdrawn'
+        and (d.kind <> 'like' or d.status = 'accepted' or v.plan = any(${sql.param([...seesLikes])}::text[]))
+        and (d.status <> 'pending' or exists (select from listings l where l.user_id = p.id and l.shown > 0))`
+  return db.rows(sql`
+    select d.id, d.from_user_id as "fromUserId", d.to_user_id as "toUserId", d.status, d.kind, d.note,
+      d.created_at as "createdAt", d.updated_at as "updatedAt", card_of(p.id, ${day}::date) as card
+    from decisions d join users v on v.id = ${own} join users p on p.id = ${peer}
+    where ${own} = ${viewerId} and d.status is not null and (${status}::text is null or d.status = ${status})
+      and is_active(p) and not is_blocked(v.id, p.id) and ${shown}
+      ${after ? sql`and (d.updated_at, d.id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
+    order by d.updated_at desc, d.id desc limit ${limit}`)
+}
+
+/** Puts somebody on a shortlist whom its owner may see. False when there is nobody such. */
+export const addToShortlist = async (db: Db, ownerId: string, userId: string, now: number): Promise<boolean> =>
+  (
+    await db.one<{ isSeen: boolean }>(sql`
+      with seen as (select from users u where u.id = ${userId} and may_view(${ownerId}, u.id)), added as (
+        insert into shortlist (owner_id, user_id, created_at) select ${ownerId}, ${userId}, ${instant(now)} from seen
+        on conflict do nothing)
+      select exists (select from seen) as "isSeen"`)
+  ).isSeen
+
+export const removeFromShortlist = (db: Db, ownerId: string, userId: string): Promise<object[]> =>
+  db.rows(sql`delete from shortlist where owner_id = ${ownerId} and user_id = ${userId}`)
+
+export interface ShortlistRow {
+  id: string
+  addedAt: string
+  card: CardRow
+}
+
+/** A shortlist, newest first, without those whom its owner may not see any more. */
+export const shortlistOf = (
+  db: Db,
+  ownerId: string,
+  { day, limit, after }: { day: string; limit: number; after: TimePosition | null },
+): Promise<ShortlistRow[]> =>
+  db.rows(sql`
+    select s.user_id as id, s.created_at as "addedAt", card_of(s.user_id, ${day}::date) as card
+    from shortlist s
+    where s.owner_id = ${ownerId} and may_view(s.owner_id, s.user_id)
+      ${after ? sql`and (s.created_at, s.user_id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
+    order by s.created_at desc, s.user_id desc limit ${limit}`)
 
 export interface InterestForHub {
   interestId: string

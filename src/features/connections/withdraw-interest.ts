@@ -7,7 +7,7 @@ import { writeWithdrawal } from './queries.ts'
  * Takes back an interest that has not been answered. The other one no longer sees it.
  * @throws AppError NOT_FOUND where the caller has sent none, CONFLICT when it has been answered
  */
-export async function withdrawInterest(ctx: UserContext, targetId: string): Promise<PairView | null> {
+export async function withdrawInterest(ctx: UserContext, targetId: string): Promise<PairView> {
   const written = await writeWithdrawal(ctx.db, ctx.actor.userId, targetId, ctx.now())
   switch (written.outcome) {
     case 'ok':

@@ -1,5 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { instant, type Db } from '../../platform/db.ts'
+import type { TimePosition } from '../../platform/page-by-time.ts'
+import type { Plan } from '../../platform/auth/access-token.ts'
+import type { CardRow } from '../profile/photos/photo-url.ts'
 import type { FeedPosition, WaveEnd } from './feed-position.ts'
 import { RANKING } from './ranking.ts'
 
@@ -70,3 +73,56 @@ export async function feedOf(
 }
 
 const integers = (numbers: readonly number[]) => sql.raw(`array[${numbers.join(', ')}]`)
+
+/** Forgets passes from before a time; see `drizzle/functions/interests.sql`. Returns how many. */
+export const forgetPasses = async (db: Db, before: number, most: number): Promise<number> =>
+  (await db.one<{ count: number }>(sql`select forget_passes(${instant(before)}, ${most}) as count`)).count
+
+export interface LikeRow {
+  id: string
+  kind: 'like' | 'interest' | 'super_like'
+  note: string | null
+  updatedAt: string
+  card: CardRow
+  blurHash: string | null
+}
+
+export interface LikesRow {
+  isListed: boolean
+  plan: Plan
+  count: number
+  likes: LikeRow[]
+}
+
+/**
+ * Who would like to meet the viewer, could be met, and has had no answer: newest first, and how many there are (at most
+ * `most` are counted).
+ */
+export const likesOf = (
+  db: Db,
+  viewerId: string,
+  { day, limit, after, most }: { day: string; limit: number; after: TimePosition | null; most: number },
+): Promise<LikesRow> =>
+  db.one(sql`
+    with waiting as (
+      select d.id, d.kind, d.note, d.updated_at, d.from_user_id
+      from listings v
+      join decisions d on d.to_user_id = v.user_id and d.status = 'pending'
+      join listings l on l.user_id = d.from_user_id and l.tile_size = 4
+      where v.user_id = ${viewerId} and v.tile_size = 4 and can_meet(v, l, ${day}::date)
+        and not exists (select from decisions mine where mine.from_user_id = v.user_id and mine.to_user_id = d.from_user_id and mine.kind = 'pass')
+    )
+    select exists (select from listings l where l.user_id = u.id) as "isListed", u.plan,
+      (select count(*)::integer from (select from waiting limit ${most}) counted) as count,
+      (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'id', w.id, 'kind', w.kind, 'note', w.note, 'updatedAt', w.updated_at, 'card', card_of(w.from_user_id, ${day}::date),
+          'blurHash', (select ph.blur_hash from photos ph where ph.user_id = w.from_user_id and ph.status = 'approved'
+            order by ph.is_primary desc, ph.position, ph.id limit 1)
+        ) order by w.updated_at desc, w.id desc), '[]')
+        from (
+          select * from waiting w
+          ${after ? sql`where (w.updated_at, w.id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
+          order by w.updated_at desc, w.id desc limit ${limit}) w
+      ) as likes
+    from users u where u.id = ${viewerId}`)

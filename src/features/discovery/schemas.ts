@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { uuid } from '../../platform/endpoint.ts'
+import { cleanLine } from '../../platform/text.ts'
+import { personCard } from '../messaging/schemas.ts'
 
 /** A person in the feed: the card, and what helps to decide. */
 export const feedCard = z
@@ -20,6 +22,11 @@ export const feedCard = z
 
 export type FeedCard = z.infer<typeof feedCard>
 
+/** Characters, as a reader counts them, that a super like may say. */
+export const MAX_NOTE = 140
+
+export const note = cleanLine(1, MAX_NOTE)
+
 /** How far a feed has looked. */
 export const reach = z.strictObject({
   max_distance: z.int(),
@@ -38,6 +45,21 @@ export const decisionView = z.strictObject({
 })
 
 export type DecisionView = z.infer<typeof decisionView>
+
+/** Who would like to meet me. Blurred, where the plan does not show who it is. */
+export const likeView = z
+  .strictObject({
+    is_blurred: z.boolean(),
+    blur_hash: z.string().nullable().openapi({ description: 'BlurHash of the primary photo.' }),
+    interest_id: uuid().optional(),
+    kind: z.enum(['like', 'interest', 'super_like']).optional(),
+    note: z.string().optional(),
+    liked_at: z.iso.datetime({ precision: 3 }).optional(),
+    user: personCard.optional(),
+  })
+  .openapi('Like')
+
+export type LikeView = z.infer<typeof likeView>
 
 export const exampleFeedCard: FeedCard = {
   id: '0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23',

@@ -5,7 +5,7 @@ import type { DecisionView } from './schemas.ts'
 /** Decides about a person of the feed; see {@link decide} for what can go wrong. */
 export async function swipe(ctx: UserContext, decision: Decision): Promise<DecisionView> {
   const pair = await decide(ctx, decision)
-  return pair?.match_id && pair.conversation_id
+  return pair.match_id && pair.conversation_id
     ? { is_match: true, match_id: pair.match_id, conversation_id: pair.conversation_id }
     : { is_match: false }
 }

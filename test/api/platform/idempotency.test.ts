@@ -84,7 +84,7 @@ describe('Idempotency-Key', () => {
     const place = await freshPlace()
     const [c, d] = [await published({ location: place }), await published({ location: place })]
     const like = { target_user_id: d.id, action: 'like' }
-    expect((await c.call('POST', '/matching/swipe', pass, { ...keyed('k'), fetcher: withoutPostgres() })).status).toBe(
+    expect((await c.call('POST', '/matching/swipe', like, { ...keyed('k'), fetcher: withoutPostgres() })).status).toBe(
       503,
     )
     expect((await c.call('POST', '/matching/swipe', like, keyed('k'))).data).toEqual({ is_match: false })

@@ -1,0 +1,51 @@
+import type { UserContext } from '../../platform/context.ts'
+import type { Pagination } from '../../platform/cursor.ts'
+import { pageByTime } from '../../platform/page-by-time.ts'
+import { plansWith } from '../../platform/plans.ts'
+import { toCard } from '../profile/photos/photo-url.ts'
+import { dayOf } from '../profile/rules.ts'
+import { interestsOf, type InterestRow } from './queries.ts'
+import type { InterestView } from './schemas.ts'
+
+interface ListInput {
+  status?: InterestView['status'] | undefined
+  limit: number
+  cursor?: string | undefined
+}
+
+/** Interests that the caller has sent or received, those first that changed last. */
+export async function listInterests(
+  ctx: UserContext,
+  way: 'sent' | 'received',
+  { status, ...page }: ListInput,
+): Promise<{ interests: InterestView[]; pagination: Pagination }> {
+  const { rows, pagination } = await pageByTime(
+    ctx,
+    `interests:${way}:${status ?? 'all'}`,
+    page,
+    (limit, after) =>
+      interestsOf(ctx.db, ctx.actor.userId, way, {
+        status: status ?? null,
+        seesLikes: plansWith('see_likes'),
+        day: dayOf(ctx.now()),
+        limit,
+        after,
+      }),
+    ({ updatedAt, id }) => ({ at: updatedAt, id }),
+  )
+  return { interests: await Promise.all(rows.map((row) => toView(ctx, row))), pagination }
+}
+
+async function toView(ctx: UserContext, row: InterestRow): Promise<InterestView> {
+  return {
+    id: row.id,
+    from_user_id: row.fromUserId,
+    to_user_id: row.toUserId,
+    status: row.status,
+    kind: row.kind,
+    ...(row.note === null ? {} : { note: row.note }),
+    user: await toCard(ctx, row.card),
+    created_at: new Date(row.createdAt).toISOString(),
+    updated_at: new Date(row.updatedAt).toISOString(),
+  }
+}

@@ -1,0 +1,36 @@
+import type { UserContext } from '../../platform/context.ts'
+import { AppError } from '../../platform/errors.ts'
+import { plansWith } from '../../platform/plans.ts'
+import { toCard } from '../profile/photos/photo-url.ts'
+import { dayOf } from '../profile/rules.ts'
+import type { PersonCard } from './schemas.ts'
+import { takeBack } from './queries.ts'
+
+/** The decision that was taken back, and the person who can be decided about again. */
+export interface RewoundView {
+  action: 'pass' | 'like' | 'interest' | 'super_like'
+  user: PersonCard
+}
+
+/**
+ * Takes back the caller's last decision, unless it has become a match.
+ * @throws AppError PREMIUM_REQUIRED, NOT_FOUND when there is none, CONFLICT when it has become a match
+ */
+export async function rewind(ctx: UserContext): Promise<RewoundView> {
+  const now = ctx.now()
+  const { outcome, events, decision, card } = await takeBack(ctx.db, ctx.actor.userId, {
+    mayRewind: plansWith('rewind'),
+    day: dayOf(now),
+    now,
+  })
+  switch (outcome) {
+    case 'premium':
+      throw new AppError('PREMIUM_REQUIRED')
+    case 'matched':
+      throw new AppError('CONFLICT', { message: 'Your last decision has become a match; unmatch instead.' })
+    default:
+      if (!decision || !card) throw new AppError('NOT_FOUND', { message: 'There is no decision to take back.' })
+      ctx.publish(events ?? [])
+      return { action: decision, user: await toCard(ctx, card) }
+  }
+}

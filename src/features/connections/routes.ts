@@ -1,0 +1,186 @@
+import { z } from '@hono/zod-openapi'
+import { endpoint, messageOnly, pageQuery, uuid } from '../../platform/endpoint.ts'
+import { answerInterest } from './answer-interest.ts'
+import { decide } from './decide.ts'
+import { listInterests } from './list-interests.ts'
+import {
+  exampleCard,
+  exampleInterest,
+  exampleMatch,
+  examplePending,
+  interestStatus,
+  interestView,
+  pairView,
+  shortlistedView,
+} from './schemas.ts'
+import { readShortlist, shortlistPerson, unlistPerson } from './shortlist.ts'
+import { withdrawInterest } from './withdraw-interest.ts'
+
+const interests = {
+  data: z.strictObject({ interests: z.array(interestView) }),
+  paged: true,
+  example: { interests: [exampleInterest] },
+} as const
+const listQuery = z.object({ ...pageQuery(20, 50), status: interestStatus.optional() })
+const otherSpelling = (name: string, other: string) => `\`${name}\` may be spelt \`${other}\`.`
+
+export const connectionEndpoints = [
+  endpoint(
+    {
+      method: 'post',
+      path: '/connections/interest',
+      tag: 'Connections',
+      summary: 'Say that I would like to meet somebody',
+      description:
+        'When they have asked or liked me first, that is acceptance, and a match. Asking again while it is pending changes ' +
+        'nothing; after a withdrawal it asks anew, after a decline at the earliest a week later (`details.available_at`). ' +
+        otherSpelling('to_user_id', 'toUserId'),
+      auth: 'user',
+      limits: ['interest_daily'],
+      keyWithoutRedis: 'run',
+      body: z.object({ to_user_id: uuid() }),
+      bodyExample: { to_user_id: exampleCard.id },
+      errors: ['SELF_ACTION', 'PROFILE_NOT_PUBLISHED', 'USER_BLOCKED', 'USER_NOT_FOUND', 'CONFLICT'],
+      response: { data: pairView, example: examplePending },
+    },
+    (ctx, { body }) => decide(ctx, { targetId: body.to_user_id, kind: 'interest' }),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/connections/interest/accept',
+      tag: 'Connections',
+      summary: 'Accept an interest',
+      description: `Only who has received it can. It makes a match. ${otherSpelling('from_user_id', 'fromUserId')}`,
+      auth: 'user',
+      limits: ['interest_daily'],
+      keyWithoutRedis: 'run',
+      body: z.object({ from_user_id: uuid() }),
+      bodyExample: { from_user_id: exampleCard.id },
+      errors: ['NOT_FOUND', 'PROFILE_NOT_PUBLISHED', 'CONFLICT'],
+      response: { data: pairView, example: exampleMatch },
+    },
+    (ctx, { body }) => answerInterest(ctx, body.from_user_id, 'accepted'),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/connections/interest/decline',
+      tag: 'Connections',
+      summary: 'Decline an interest',
+      description: `Only who has received it can. ${otherSpelling('from_user_id', 'fromUserId')}`,
+      auth: 'user',
+      limits: ['interest_daily'],
+      keyWithoutRedis: 'run',
+      body: z.object({ from_user_id: uuid() }),
+      bodyExample: { from_user_id: exampleCard.id },
+      errors: ['NOT_FOUND', 'CONFLICT'],
+      response: { data: pairView, example: { ...examplePending, status: 'declined' } },
+    },
+    (ctx, { body }) => answerInterest(ctx, body.from_user_id, 'declined'),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/connections/interest/withdraw',
+      tag: 'Connections',
+      summary: 'Take an interest or a like back',
+      description: `Only who has sent it can, and only until it is answered. ${otherSpelling('to_user_id', 'toUserId')}`,
+      auth: 'user',
+      limits: ['interest_daily'],
+      keyWithoutRedis: 'run',
+      body: z.object({ to_user_id: uuid() }),
+      bodyExample: { to_user_id: exampleCard.id },
+      errors: ['NOT_FOUND', 'CONFLICT'],
+      response: { data: pairView, example: { ...examplePending, status: 'withdrawn' } },
+    },
+    (ctx, { body }) => withdrawInterest(ctx, body.to_user_id),
+  ),
+  endpoint(
+    {
+      method: 'get',
+      path: '/connections/interests/sent',
+      tag: 'Connections',
+      summary: 'Whom I would like to meet',
+      description: 'Interests, likes and super likes, those first that changed last.',
+      auth: 'user',
+      query: listQuery,
+      response: interests,
+    },
+    async (ctx, { query }) => {
+      const { interests, pagination } = await listInterests(ctx, 'sent', query)
+      return { data: { interests }, pagination }
+    },
+  ),
+  endpoint(
+    {
+      method: 'get',
+      path: '/connections/interests/received',
+      tag: 'Connections',
+      summary: 'Who would like to meet me',
+      description:
+        'Those first that changed last, without what has been taken back. Likes that wait are shown with a plan that ' +
+        'shows who likes me; interests and super likes always.',
+      auth: 'user',
+      query: listQuery,
+      response: interests,
+    },
+    async (ctx, { query }) => {
+      const { interests, pagination } = await listInterests(ctx, 'received', query)
+      return { data: { interests }, pagination }
+    },
+  ),
+  endpoint(
+    {
+      method: 'get',
+      path: '/connections/shortlist',
+      tag: 'Connections',
+      summary: 'People whom I want to remember',
+      description: 'Newest first. Nobody else sees this list, and nobody is told that they are on it.',
+      auth: 'user',
+      query: z.object(pageQuery(20, 50)),
+      response: {
+        data: z.strictObject({ shortlist: z.array(shortlistedView) }),
+        paged: true,
+        example: { shortlist: [{ user: exampleCard, added_at: exampleInterest.created_at }] },
+      },
+    },
+    async (ctx, { query }) => {
+      const { shortlist, pagination } = await readShortlist(ctx, query)
+      return { data: { shortlist }, pagination }
+    },
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/connections/shortlist',
+      tag: 'Connections',
+      summary: 'Remember somebody',
+      auth: 'user',
+      keyWithoutRedis: 'run',
+      body: z.object({ user_id: uuid() }),
+      bodyExample: { user_id: exampleCard.id },
+      errors: ['SELF_ACTION', 'USER_NOT_FOUND'],
+      response: { data: messageOnly, example: { message: 'Added to your shortlist' } },
+    },
+    async (ctx, { body }) => {
+      await shortlistPerson(ctx, body.user_id)
+      return { message: 'Added to your shortlist' }
+    },
+  ),
+  endpoint(
+    {
+      method: 'delete',
+      path: '/connections/shortlist/{userId}',
+      tag: 'Connections',
+      summary: 'Forget somebody',
+      auth: 'user',
+      params: z.object({ userId: uuid() }),
+      response: { data: messageOnly, example: { message: 'Removed from your shortlist' } },
+    },
+    async (ctx, { params }) => {
+      await unlistPerson(ctx, params.userId)
+      return { message: 'Removed from your shortlist' }
+    },
+  ),
+]

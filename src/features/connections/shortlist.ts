@@ -1,0 +1,43 @@
+import type { UserContext } from '../../platform/context.ts'
+import type { Pagination } from '../../platform/cursor.ts'
+import { AppError } from '../../platform/errors.ts'
+import { pageByTime } from '../../platform/page-by-time.ts'
+import { toCard } from '../profile/photos/photo-url.ts'
+import { dayOf } from '../profile/rules.ts'
+import { addToShortlist, removeFromShortlist, shortlistOf } from './queries.ts'
+import type { ShortlistedView } from './schemas.ts'
+
+/**
+ * Remembers somebody; they are not told. Doing it again changes nothing.
+ * @throws AppError SELF_ACTION, USER_NOT_FOUND for whom the caller may not see
+ */
+export async function shortlistPerson(ctx: UserContext, userId: string): Promise<void> {
+  if (userId === ctx.actor.userId) throw new AppError('SELF_ACTION')
+  if (!(await addToShortlist(ctx.db, ctx.actor.userId, userId, ctx.now()))) throw new AppError('USER_NOT_FOUND')
+}
+
+/** Forgets somebody, whether or not they were on the list. */
+export async function unlistPerson(ctx: UserContext, userId: string): Promise<void> {
+  await removeFromShortlist(ctx.db, ctx.actor.userId, userId)
+}
+
+/** Those on the caller's list whom they may still see, newest first. */
+export async function readShortlist(
+  ctx: UserContext,
+  page: { limit: number; cursor?: string | undefined },
+): Promise<{ shortlist: ShortlistedView[]; pagination: Pagination }> {
+  const { rows, pagination } = await pageByTime(
+    ctx,
+    'shortlist',
+    page,
+    (limit, after) => shortlistOf(ctx.db, ctx.actor.userId, { day: dayOf(ctx.now()), limit, after }),
+    ({ addedAt, id }) => ({ at: addedAt, id }),
+  )
+  const shortlist = await Promise.all(
+    rows.map(async ({ addedAt, card }) => ({
+      user: await toCard(ctx, card),
+      added_at: new Date(addedAt).toISOString(),
+    })),
+  )
+  return { shortlist, pagination }
+}

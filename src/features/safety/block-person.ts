@@ -1,0 +1,27 @@
+import type { UserContext } from '../../platform/context.ts'
+import { AppError } from '../../platform/errors.ts'
+import { deleteBlock, writeBlock } from './queries.ts'
+
+/**
+ * Hides two people from each other everywhere and ends what is between them; the other one is not told why. Doing it
+ * again changes nothing.
+ * @throws AppError SELF_ACTION, USER_NOT_FOUND for whom the caller neither sees nor had to do with
+ */
+export async function blockPerson(ctx: UserContext, targetId: string): Promise<{ message: string }> {
+  if (targetId === ctx.actor.userId) throw new AppError('SELF_ACTION')
+  const { outcome, events } = await writeBlock(ctx.db, ctx.actor.userId, targetId, ctx.now())
+  if (outcome === 'not_found') throw new AppError('USER_NOT_FOUND')
+  ctx.publish(events ?? [])
+  return { message: 'User blocked successfully' }
+}
+
+/**
+ * Takes a block back. What was between the two stays ended.
+ * @throws AppError USER_NOT_FOUND for whom the caller has not blocked
+ */
+export async function unblockPerson(ctx: UserContext, targetId: string): Promise<{ message: string }> {
+  const { outcome, events } = await deleteBlock(ctx.db, ctx.actor.userId, targetId, ctx.now())
+  if (outcome === 'not_found') throw new AppError('USER_NOT_FOUND')
+  ctx.publish(events ?? [])
+  return { message: 'User unblocked successfully' }
+}

@@ -1,0 +1,28 @@
+import type { UserContext } from '../../platform/context.ts'
+import type { Pagination } from '../../platform/cursor.ts'
+import { pageByTime } from '../../platform/page-by-time.ts'
+import { toCard } from '../profile/photos/photo-url.ts'
+import { dayOf } from '../profile/rules.ts'
+import { blockedBy } from './queries.ts'
+import type { BlockedView } from './schemas.ts'
+
+/** Whom the caller has blocked, newest first. */
+export async function listBlocked(
+  ctx: UserContext,
+  page: { limit: number; cursor?: string | undefined },
+): Promise<{ users: BlockedView[]; pagination: Pagination }> {
+  const { rows, pagination } = await pageByTime(
+    ctx,
+    'blocked',
+    page,
+    (limit, after) => blockedBy(ctx.db, ctx.actor.userId, { day: dayOf(ctx.now()), limit, after }),
+    ({ blockedAt, id }) => ({ at: blockedAt, id }),
+  )
+  const users = await Promise.all(
+    rows.map(async ({ blockedAt, card }) => ({
+      user: await toCard(ctx, card),
+      blocked_at: new Date(blockedAt).toISOString(),
+    })),
+  )
+  return { users, pagination }
+}

@@ -1,0 +1,70 @@
+import { sql } from 'drizzle-orm'
+import { instant, type Db } from '../../platform/db.ts'
+import type { DomainEvent } from '../../platform/outbox.ts'
+import type { TimePosition } from '../../platform/page-by-time.ts'
+import type { CardRow } from '../profile/photos/photo-url.ts'
+import type { ReportReason } from './schemas.ts'
+
+/** What the functions of `drizzle/functions/blocks.sql` answer. */
+export interface BlockAnswer {
+  outcome: 'ok' | 'not_found'
+  events?: DomainEvent[]
+}
+
+const answerOf = async (db: Db, call: ReturnType<typeof sql>): Promise<BlockAnswer> =>
+  (await db.one<{ answer: BlockAnswer }>(sql`select ${call} as answer`)).answer
+
+export const writeBlock = (db: Db, actorId: string, targetId: string, now: number): Promise<BlockAnswer> =>
+  answerOf(db, sql`block_person(${actorId}, ${targetId}, ${instant(now)})`)
+
+export const deleteBlock = (db: Db, actorId: string, targetId: string, now: number): Promise<BlockAnswer> =>
+  answerOf(db, sql`unblock_person(${actorId}, ${targetId}, ${instant(now)})`)
+
+export interface BlockedRow {
+  id: string
+  blockedAt: string
+  card: CardRow
+}
+
+/** Whom somebody has blocked, newest first, without those whose account is gone. */
+export const blockedBy = (
+  db: Db,
+  blockerId: string,
+  { day, limit, after }: { day: string; limit: number; after: TimePosition | null },
+): Promise<BlockedRow[]> =>
+  db.rows(sql`
+    select u.id, b.created_at as "blockedAt", card_of(u.id, ${day}::date) as card
+    from blocks b join users u on u.id = b.blocked_id and u.deleted_at is null
+    where b.blocker_id = ${blockerId}
+      ${after ? sql`and (b.created_at, u.id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
+    order by b.created_at desc, u.id desc limit ${limit}`)
+
+interface Report {
+  id: string
+  reporterId: string
+  reason: ReportReason
+  description: string | null
+  now: number
+}
+
+/**
+ * Writes a report about somebody whom the reporter may see or had to do with, blocked or not, or about the other one of a
+ * match. Returns its id; null where there is nobody such.
+ */
+export async function writeReport(
+  db: Db,
+  about: { userId: string } | { matchId: string },
+  { id, reporterId, reason, description, now }: Report,
+): Promise<string | null> {
+  const reported =
+    'userId' in about
+      ? sql`select u.id, null::uuid as match_id from users u
+          where u.id = ${about.userId} and u.id <> ${reporterId} and (may_view(${reporterId}, u.id) or know_each_other(${reporterId}, u.id))`
+      : sql`select case when m.user_a = ${reporterId} then m.user_b else m.user_a end as id, m.id as match_id
+          from matches m where m.id = ${about.matchId} and ${reporterId}::uuid in (m.user_a, m.user_b)`
+  const [row] = await db.rows<{ id: string }>(sql`
+    insert into reports (id, reporter_id, reported_id, match_id, reason, description, created_at)
+    select ${id}, ${reporterId}, r.id, r.match_id, ${reason}, ${description}, ${instant(now)} from (${reported}) r
+    returning id`)
+  return row?.id ?? null
+}

@@ -1,0 +1,131 @@
+import { z } from '@hono/zod-openapi'
+import { endpoint, messageOnly, pageQuery, uuid } from '../../platform/endpoint.ts'
+import { exampleCard, exampleInterest } from '../connections/schemas.ts'
+import { blockPerson, unblockPerson } from './block-person.ts'
+import { listBlocked } from './list-blocked.ts'
+import { report } from './report.ts'
+import { blockedView, reported, reportFields } from './schemas.ts'
+
+const blocked = { data: messageOnly, example: { message: 'User blocked successfully' } } as const
+const blocking =
+  'Each is hidden from the other everywhere, a match between us ends, and nothing new can begin. They are not told.'
+const reporting = 'For who looks after safety here. The other one is not told. Reports outlive a block, either way.'
+const exampleReport = { reason: 'fake_profile', description: 'The photos are of somebody else.' }
+
+export const safetyEndpoints = [
+  endpoint(
+    {
+      method: 'post',
+      path: '/users/{userId}/block',
+      aliases: [{ method: 'post', path: '/users/block/{userId}' }],
+      tag: 'Safety',
+      summary: 'Block somebody',
+      description: blocking,
+      auth: 'user',
+      keyWithoutRedis: 'run',
+      params: z.object({ userId: uuid() }),
+      errors: ['SELF_ACTION', 'USER_NOT_FOUND'],
+      response: blocked,
+    },
+    (ctx, { params }) => blockPerson(ctx, params.userId),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/safety/block',
+      tag: 'Safety',
+      summary: 'Block somebody, named in the body',
+      description: blocking,
+      auth: 'user',
+      keyWithoutRedis: 'run',
+      body: z.object({ user_id: uuid() }),
+      bodyExample: { user_id: exampleCard.id },
+      errors: ['SELF_ACTION', 'USER_NOT_FOUND'],
+      response: blocked,
+    },
+    (ctx, { body }) => blockPerson(ctx, body.user_id),
+  ),
+  endpoint(
+    {
+      method: 'delete',
+      path: '/users/{userId}/block',
+      tag: 'Safety',
+      summary: 'Take a block back',
+      description: 'What was between us stays ended.',
+      auth: 'user',
+      params: z.object({ userId: uuid() }),
+      errors: ['USER_NOT_FOUND'],
+      response: { data: messageOnly, example: { message: 'User unblocked successfully' } },
+    },
+    (ctx, { params }) => unblockPerson(ctx, params.userId),
+  ),
+  endpoint(
+    {
+      method: 'get',
+      path: '/users/blocked',
+      tag: 'Safety',
+      summary: 'Whom I have blocked',
+      auth: 'user',
+      query: z.object(pageQuery(20, 50)),
+      response: {
+        data: z.strictObject({ users: z.array(blockedView) }),
+        paged: true,
+        example: { users: [{ user: exampleCard, blocked_at: exampleInterest.created_at }] },
+      },
+    },
+    async (ctx, { query }) => {
+      const { users, pagination } = await listBlocked(ctx, query)
+      return { data: { users }, pagination }
+    },
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/users/{userId}/report',
+      aliases: [{ method: 'post', path: '/users/report/{userId}' }],
+      tag: 'Safety',
+      summary: 'Report somebody',
+      description: reporting,
+      auth: 'user',
+      limits: ['report'],
+      params: z.object({ userId: uuid() }),
+      body: z.object(reportFields),
+      bodyExample: exampleReport,
+      errors: ['SELF_ACTION', 'USER_NOT_FOUND'],
+      response: reported,
+    },
+    (ctx, { params, body }) => report(ctx, { userId: params.userId }, body),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/safety/report',
+      tag: 'Safety',
+      summary: 'Report somebody, named in the body',
+      description: reporting,
+      auth: 'user',
+      limits: ['report'],
+      body: z.object({ reported_user_id: uuid(), ...reportFields }),
+      bodyExample: { reported_user_id: exampleCard.id, ...exampleReport },
+      errors: ['SELF_ACTION', 'USER_NOT_FOUND'],
+      response: reported,
+    },
+    (ctx, { body: { reported_user_id, ...words } }) => report(ctx, { userId: reported_user_id }, words),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/match/report',
+      tag: 'Safety',
+      summary: 'Report the other one of a match',
+      description: `${reporting} The match may be over.`,
+      auth: 'user',
+      limits: ['report'],
+      body: z.object({ match_id: uuid(), ...reportFields }),
+      bodyExample: { match_id: '0193e6a3-1d2e-7f40-9a6b-4d8e0f2a3b45', ...exampleReport },
+      errors: ['MATCH_NOT_FOUND'],
+      response: reported,
+    },
+    (ctx, { body: { match_id, ...words } }) => report(ctx, { matchId: match_id }, words),
+  ),
+]
