@@ -9,6 +9,7 @@ import { defineConfig } from 'vitest/config'
  */
 const CLOCKED = [
   'test/api/auth/{authorisation,google,races,security-events,standing}.test.ts',
+  'test/api/discovery/old-passes.test.ts',
   'test/api/platform/{idempotency,outbox}.test.ts',
   'test/api/privacy/*.test.ts',
   'test/api/profile/photo-sweep.test.ts',

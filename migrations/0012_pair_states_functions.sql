@@ -622,7 +622,8 @@ begin
     events := events || announce('interest.withdrawn', jsonb_build_object('interest_id', last.id, 'to_user_id', target), at);
   else
     update decisions d set status = 'pending', declined_at = null
-    where d.from_user_id = target and d.to_user_id = actor and d.status = 'declined' and d.declined_at = last.updated_at;
+    where d.from_user_id = target and d.to_user_id = actor and d.status = 'declined' and d.declined_at = last.updated_at
+      and not is_blocked(actor, target);
   end if;
   return jsonb_build_object('outcome', 'ok', 'userId', target, 'decision', last.kind, 'events', events);
 end

@@ -9,6 +9,12 @@ export async function query<Row extends Record<string, unknown>>(text: string, v
   return rows as Row[]
 }
 
+/** Asks through one connection again and again: for tests that ask often. */
+export async function askedOften(): Promise<typeof query> {
+  const client = await connected()
+  return async (text, values = []) => (await client.query(text, values)).rows as never
+}
+
 async function connected(): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: env.HYPERDRIVE.connectionString })
   await client.connect()

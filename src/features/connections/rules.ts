@@ -1,0 +1,177 @@
+/**
+ * How two people can stand to each other, and what each of them can do about it. This is the statement of the rules that
+ * `drizzle/functions` ({pairs,decide,interests,blocks,live_match}.sql) carry out in one statement each;
+ * `docs/decisions/pair-states.md` draws it. Live matches, which have a time of their own, are not part of it.
+ */
+
+export type WishKind = 'like' | 'interest' | 'super_like'
+
+/** Of one person about the other: nothing, a pass, or a wish to meet and what became of it. */
+export interface Side {
+  readonly decision: 'none' | 'pass' | 'pending' | 'accepted' | 'declined' | 'withdrawn'
+  readonly kind: WishKind | null
+  /** When the other one last said no to a wish that did not come true since: within the last week, or before. */
+  readonly declined: 'never' | 'lately' | 'long_ago'
+  /** The pass that a decline brings along; taking it back takes the decline back. */
+  readonly passIsDecline: boolean
+  readonly hasBlocked: boolean
+}
+
+/** `own` is the side of who acts. */
+export interface Pair {
+  readonly own: Side
+  readonly other: Side
+  readonly isMatched: boolean
+}
+
+export type Action = 'pass' | WishKind | 'accept' | 'decline' | 'withdraw' | 'rewind' | 'unmatch' | 'block' | 'unblock'
+
+/** `same`: nothing changes, because it is so already. The refusals are those of the functions in the database. */
+export type Result = 'ok' | 'same' | 'not_found' | 'blocked' | 'matched' | 'too_soon' | 'state' | 'nothing'
+
+export interface Step {
+  readonly result: Result
+  readonly pair: Pair
+}
+
+export const NO_SIDE: Side = {
+  decision: 'none',
+  kind: null,
+  declined: 'never',
+  passIsDecline: false,
+  hasBlocked: false,
+}
+
+export const STRANGERS: Pair = { own: NO_SIDE, other: NO_SIDE, isMatched: false }
+
+/** The same pair as the other one sees it. */
+export const swapped = ({ own, other, isMatched }: Pair): Pair => ({ own: other, other: own, isMatched })
+
+const RANKS: readonly WishKind[] = ['like', 'interest', 'super_like']
+const rank = (kind: WishKind | null): number => (kind === null ? -1 : RANKS.indexOf(kind))
+
+const isBlocked = ({ own, other }: Pair): boolean => own.hasBlocked || other.hasBlocked
+
+/**
+ * What becomes of a pair when one of the two, both of whom could meet and have every plan there is, does something.
+ */
+export function act(pair: Pair, action: Action): Step {
+  switch (action) {
+    case 'pass':
+      return pass(pair)
+    case 'like':
+    case 'interest':
+    case 'super_like':
+      return wish(pair, action)
+    case 'accept':
+    case 'decline':
+      return answer(pair, action)
+    case 'withdraw':
+      return withdraw(pair)
+    case 'rewind':
+      return rewind(pair)
+    case 'unmatch':
+      return pair.isMatched ? ok(end(pair)) : refused(pair, 'not_found')
+    case 'block':
+      return block(pair)
+    case 'unblock':
+      return pair.own.hasBlocked ? ok({ ...pair, own: { ...pair.own, hasBlocked: false } }) : refused(pair, 'not_found')
+  }
+}
+
+const ok = (pair: Pair): Step => ({ result: 'ok', pair })
+const refused = (pair: Pair, result: Result): Step => ({ result, pair })
+
+/** Who may not be decided about; null when all is well. */
+const barrier = ({ own, other }: Pair): Result | null =>
+  own.hasBlocked ? 'blocked' : other.hasBlocked ? 'not_found' : null
+
+function pass(pair: Pair): Step {
+  const refusal = barrier(pair)
+  if (refusal) return refused(pair, refusal)
+  if (pair.isMatched) return refused(pair, 'matched')
+  return ok({ ...pair, own: { ...pair.own, decision: 'pass', kind: null, passIsDecline: false } })
+}
+
+function wish(pair: Pair, kind: WishKind): Step {
+  const refusal = barrier(pair)
+  if (refusal) return refused(pair, refusal)
+  if (pair.isMatched) return refused(pair, 'same')
+  if (pair.other.decision === 'pending') return ok(join(pair, kind))
+  const { decision, declined } = pair.own
+  if (decision === 'pending')
+    return rank(kind) > rank(pair.own.kind) ? ok({ ...pair, own: { ...pair.own, kind } }) : refused(pair, 'same')
+  if (declined === 'lately') return refused(pair, 'too_soon')
+  return ok({ ...pair, own: { ...pair.own, decision: 'pending', kind, passIsDecline: false } })
+}
+
+const agreed = (side: Side, kind: WishKind): Side => ({
+  ...side,
+  decision: 'accepted',
+  kind: side.kind ?? kind,
+  declined: 'never',
+  passIsDecline: false,
+})
+
+const join = ({ own, other }: Pair, kind: WishKind): Pair => ({
+  own: agreed({ ...own, kind }, kind),
+  other: agreed(other, 'interest'),
+  isMatched: true,
+})
+
+function answer(pair: Pair, action: 'accept' | 'decline'): Step {
+  const { own, other } = pair
+  const wanted = action === 'accept' ? 'accepted' : 'declined'
+  if (isBlocked(pair) || !['pending', 'accepted', 'declined'].includes(other.decision))
+    return refused(pair, 'not_found')
+  if (other.decision === wanted) return refused(pair, 'same')
+  if (other.decision !== 'pending') return refused(pair, 'state')
+  if (action === 'accept') return ok(join(pair, 'interest'))
+  const passes = own.decision === 'none' || own.decision === 'pass'
+  return ok({
+    ...pair,
+    own: passes ? { ...own, decision: 'pass', passIsDecline: true } : own,
+    other: { ...other, decision: 'declined', declined: 'lately' },
+  })
+}
+
+function withdraw(pair: Pair): Step {
+  const { own } = pair
+  if (isBlocked(pair) || own.decision === 'none' || own.decision === 'pass') return refused(pair, 'not_found')
+  if (own.decision === 'withdrawn') return refused(pair, 'same')
+  if (own.decision !== 'pending') return refused(pair, 'state')
+  return ok({ ...pair, own: { ...own, decision: 'withdrawn' } })
+}
+
+function rewind(pair: Pair): Step {
+  const { own, other } = pair
+  if (own.decision === 'accepted') return refused(pair, 'matched')
+  if (own.decision !== 'pass' && own.decision !== 'pending') return refused(pair, 'nothing')
+  const back: Side =
+    own.declined === 'never'
+      ? { ...NO_SIDE, hasBlocked: own.hasBlocked }
+      : { ...own, decision: 'declined', kind: own.kind ?? 'interest', passIsDecline: false }
+  const isDecline = own.passIsDecline && other.decision === 'declined' && !isBlocked(pair)
+  return ok({
+    ...pair,
+    own: back,
+    other: isDecline ? { ...other, decision: 'pending', declined: 'never' } : other,
+  })
+}
+
+/** Who ends it takes their own wish back and says no to the other's. */
+function end(pair: Pair): Pair {
+  const isLive = (side: Side) => side.decision === 'accepted' || side.decision === 'pending'
+  return {
+    own: isLive(pair.own) ? { ...pair.own, decision: 'withdrawn' } : pair.own,
+    other: isLive(pair.other) ? { ...pair.other, decision: 'declined', declined: 'lately' } : pair.other,
+    isMatched: false,
+  }
+}
+
+function block(pair: Pair): Step {
+  if (pair.own.hasBlocked) return refused(pair, 'same')
+  if (pair.other.hasBlocked) return refused(pair, 'not_found')
+  const ended = end(pair)
+  return ok({ ...ended, own: { ...ended.own, hasBlocked: true } })
+}

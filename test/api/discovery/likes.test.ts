@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { block, decline, interest, premium, strangers, swipe } from '../../support/pairs.ts'
+import { freshPlace, published, signIn, type Person } from '../../support/people.ts'
+
+const likesOf = async (person: Person, query = '') => (await person.call('GET', `/matching/likes${query}`)).data
+
+async function liked(count: number): Promise<[Person, ...Person[]]> {
+  const location = await freshPlace()
+  const [a, ...others] = await Promise.all(Array.from({ length: count + 1 }, () => published({ location })))
+  if (!a) throw new Error('nobody')
+  for (const other of others) await swipe(other, a)
+  return [a, ...others]
+}
+
+describe('GET /matching/likes', () => {
+  it('shows a free plan how many, and nothing by which one could be known', async () => {
+    const [a, b] = await liked(1)
+    const answer = await a.call('GET', '/matching/likes')
+    expect(answer.data).toEqual({ count: 1, likes: [{ is_blurred: true, blur_hash: expect.any(String) }] })
+    expect(answer.text).not.toContain(b?.id)
+    expect(answer.text).not.toContain('Kim')
+    expect(answer.trips.db).toBe(1)
+  })
+
+  it('shows a plan that includes it who they are, newest first, page by page', async () => {
+    const [a, ...others] = await liked(3)
+    await premium(a)
+    const newest = others.map(({ id }) => id).toReversed()
+    const page = await a.call('GET', '/matching/likes?limit=2')
+    const ids = (data: { likes: { user: { id: string } }[] }) => data.likes.map(({ user }) => user.id)
+    expect([page.data['count'], ids(page.data as never)]).toEqual([3, newest.slice(0, 2)])
+    const next = await likesOf(a, `?limit=2&cursor=${page.meta.pagination.cursor}`)
+    expect(ids(next as never)).toEqual(newest.slice(2))
+    expect(next['likes'][0]).toMatchObject({ kind: 'like', is_blurred: false, user: { first_name: 'Kim' } })
+  })
+
+  it('shows everybody who has asked openly', async () => {
+    const location = await freshPlace()
+    const [a, b, c, d] = (await Promise.all([1, 2, 3, 4].map(() => published({ location })))) as [
+      Person,
+      Person,
+      Person,
+      Person,
+    ]
+    await swipe(b, a)
+    await interest(c, a)
+    await a.call('GET', '/matching/likes')
+    await d.call('POST', '/matching/swipe', { target_user_id: a.id, action: 'super_like', note: 'Hello' })
+    const { likes } = await likesOf(a)
+    expect(likes).toEqual([
+      expect.objectContaining({ kind: 'super_like', note: 'Hello', user: expect.objectContaining({ id: d.id }) }),
+      expect.objectContaining({ kind: 'interest', user: expect.objectContaining({ id: c.id }) }),
+      { is_blurred: true, blur_hash: expect.any(String) },
+    ])
+  })
+
+  it('leaves out who was answered, passed on, blocked, has hidden or could not be met any more', async () => {
+    const [a, answered, passed, blocked, hidden, unfit, declined] = (await liked(5)) as Person[] as [
+      Person,
+      Person,
+      Person,
+      Person,
+      Person,
+      Person,
+      Person?,
+    ]
+    expect(declined).toBeUndefined()
+    await swipe(a, answered)
+    await swipe(a, passed, 'pass')
+    await block(a, blocked)
+    await hidden.call('PUT', '/profile/visibility', { visibility: 'hidden' })
+    await unfit.call('PUT', '/profile/preferences', { show_me: 'men' })
+    expect(await likesOf(a)).toEqual({ count: 0, likes: [] })
+  })
+
+  it('is for who is published', async () => {
+    expect((await (await signIn()).call('GET', '/matching/likes')).error.code).toBe('PROFILE_NOT_PUBLISHED')
+  })
+
+  it('knows no interest that was declined', async () => {
+    const [a, b] = await strangers()
+    await interest(a, b)
+    await decline(b, a)
+    expect((await likesOf(b))['count']).toBe(0)
+  })
+})
