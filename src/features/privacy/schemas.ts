@@ -28,7 +28,9 @@ export const exportView = z.strictObject({
   decisions: list(
     z.strictObject({
       user_id: uuid(),
-      decision: z.enum(['pass', 'like', 'super_like']),
+      decision: z.enum(['pass', 'like', 'interest', 'super_like']),
+      status: z.enum(['pending', 'accepted', 'declined', 'withdrawn']).nullable(),
+      note: z.string().nullable(),
       created_at: time,
       updated_at: time,
     }),
@@ -57,6 +59,17 @@ export const exportView = z.strictObject({
     }),
   ),
   blocks: list(z.strictObject({ user_id: uuid(), created_at: time })),
+  shortlist: list(z.strictObject({ user_id: uuid(), created_at: time })),
+  reports: list(
+    z.strictObject({
+      id: uuid(),
+      user_id: uuid(),
+      match_id: uuid().nullable(),
+      reason: z.string(),
+      description: z.string().nullable(),
+      created_at: time,
+    }),
+  ),
   sessions: list(
     z.strictObject({
       id: uuid(),
@@ -105,7 +118,7 @@ export const exampleExport: ExportView = {
     restorable_until: null,
   },
   profile: exampleProfile,
-  decisions: [{ user_id: other, decision: 'like', created_at: at, updated_at: at }],
+  decisions: [{ user_id: other, decision: 'like', status: 'accepted', note: null, created_at: at, updated_at: at }],
   matches: [
     {
       id: one,
@@ -130,6 +143,8 @@ export const exampleExport: ExportView = {
     },
   ],
   blocks: [],
+  shortlist: [],
+  reports: [],
   sessions: [
     {
       id: one,

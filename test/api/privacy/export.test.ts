@@ -19,6 +19,8 @@ describe('GET /users/me/export', () => {
   it('has everything that the person has given and made', async () => {
     const { a, b, matchId, conversationId } = await matched()
     await a.call('PUT', '/profile/interests', { interests: ['Jazz'] })
+    await a.call('POST', '/connections/shortlist', { user_id: b.id })
+    await a.call('POST', `/users/${b.id}/report`, { reason: 'spam', description: 'my words' })
     await query('insert into blocks values ($1, $2, now())', [a.id, b.id])
     await query(
       `insert into messages (conversation_id, seq, id, sender_id, content, message_type, journal_id, created_at)
@@ -30,7 +32,11 @@ describe('GET /users/me/export', () => {
     expect(data.profile).toMatchObject({ first_name: 'Kim', interests: ['Jazz'], is_published: true })
     expect(data.profile.photos).toEqual([expect.objectContaining({ url: expect.stringContaining(`/photos/${a.id}/`) })])
     expect(data.profile.preferences).toMatchObject({ show_me: 'everyone' })
-    expect(data.decisions).toEqual([expect.objectContaining({ user_id: b.id, decision: 'like' })])
+    expect(data.decisions).toEqual([
+      expect.objectContaining({ user_id: b.id, decision: 'like', status: 'accepted', note: null }),
+    ])
+    expect(data.shortlist).toEqual([expect.objectContaining({ user_id: b.id })])
+    expect(data.reports).toEqual([expect.objectContaining({ user_id: b.id, reason: 'spam', description: 'my words' })])
     expect(data.matches).toEqual([
       expect.objectContaining({ id: matchId, user_id: b.id, conversation_id: conversationId }),
     ])

@@ -38,6 +38,9 @@ const OWNED: [table: string, column: string][] = [
   ['blocks', 'blocker_id'],
   ['blocks', 'blocked_id'],
   ['mail_tokens', 'user_id'],
+  ['shortlist', 'owner_id'],
+  ['shortlist', 'user_id'],
+  ['live_searches', 'user_id'],
 ]
 
 /** What there still is of somebody, anywhere. */
@@ -78,6 +81,20 @@ describe('an account whose time is over', () => {
     const anew = await signIn(a.phone)
     expect(anew.id).not.toBe(a.id)
     expect((await anew.call('GET', '/auth/me')).data['user']).not.toHaveProperty('deleted_at')
+  })
+
+  it('leaves the reports it has made and those about it, without what they said', async () => {
+    const { a, b } = await matched()
+    await a.call('POST', `/users/${b.id}/report`, { reason: 'scam', description: 'of mine' })
+    await b.call('POST', `/users/${a.id}/report`, { reason: 'spam', description: 'about me' })
+    await leaveLongAgo(a)
+    await minutePasses()
+    const left = () =>
+      query('select reason, description from reports where $1 in (reporter_id, reported_id) order by 1', [a.id])
+    await expect.poll(left, PATIENT).toEqual([
+      { reason: 'scam', description: null },
+      { reason: 'spam', description: null },
+    ])
   })
 
   it('frees its address', async () => {

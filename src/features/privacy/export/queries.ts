@@ -40,14 +40,16 @@ const after = (columns: SQL, place: readonly [SQL, ...SQL[]] | null): SQL =>
 
 export interface DecisionFacts {
   user_id: string
-  decision: 'pass' | 'like' | 'super_like'
+  decision: 'pass' | 'like' | 'interest' | 'super_like'
+  status: 'pending' | 'accepted' | 'declined' | 'withdrawn' | null
+  note: string | null
   created_at: string
   updated_at: string
 }
 
 export const decisionsOf = (db: Db, userId: string, last: DecisionFacts | null): Promise<DecisionFacts[]> =>
   db.rows(sql`
-    select to_user_id as user_id, kind as decision, created_at, updated_at from decisions
+    select to_user_id as user_id, kind as decision, status, note, created_at, updated_at from decisions
     where from_user_id = ${userId} ${after(sql`to_user_id`, last && [sql`${last.user_id}::uuid`])}
     order by to_user_id limit ${PAGE}`)
 
@@ -104,6 +106,27 @@ export const blocksOf = (db: Db, userId: string, last: BlockFacts | null): Promi
     select blocked_id as user_id, created_at from blocks
     where blocker_id = ${userId} ${after(sql`blocked_id`, last && [sql`${last.user_id}::uuid`])}
     order by blocked_id limit ${PAGE}`)
+
+export const shortlistOf = (db: Db, userId: string, last: BlockFacts | null): Promise<BlockFacts[]> =>
+  db.rows(sql`
+    select user_id, created_at from shortlist
+    where owner_id = ${userId} ${after(sql`user_id`, last && [sql`${last.user_id}::uuid`])}
+    order by user_id limit ${PAGE}`)
+
+export interface ReportFacts {
+  id: string
+  user_id: string
+  match_id: string | null
+  reason: string
+  description: string | null
+  created_at: string
+}
+
+export const reportsOf = (db: Db, userId: string, last: ReportFacts | null): Promise<ReportFacts[]> =>
+  db.rows(sql`
+    select id, reported_id as user_id, match_id, reason, description, created_at from reports
+    where reporter_id = ${userId} ${after(sql`id`, last && [sql`${last.id}::uuid`])}
+    order by id limit ${PAGE}`)
 
 export interface SessionFacts {
   id: string

@@ -1,6 +1,16 @@
 import type { Db } from '../../../platform/db.ts'
 import type { ExportView } from '../schemas.ts'
-import { blocksOf, decisionsOf, eventsOf, matchesOf, messagesOf, PAGE, sessionsOf } from './queries.ts'
+import {
+  blocksOf,
+  decisionsOf,
+  eventsOf,
+  matchesOf,
+  messagesOf,
+  PAGE,
+  reportsOf,
+  sessionsOf,
+  shortlistOf,
+} from './queries.ts'
 
 /** The lists of an export: each may be longer than an isolate could hold, so each is read and written page by page. */
 type Lists = {
@@ -43,6 +53,8 @@ export const SECTIONS: { [Name in keyof Lists]: Section<Lists[Name][number]> } =
     deleted_at: utcOrNull(row.deleted_at),
   })),
   blocks: section(blocksOf, (row) => ({ ...row, created_at: utc(row.created_at) })),
+  shortlist: section(shortlistOf, (row) => ({ ...row, created_at: utc(row.created_at) })),
+  reports: section(reportsOf, (row) => ({ ...row, created_at: utc(row.created_at) })),
   sessions: section(sessionsOf, (row) => ({
     ...row,
     created_at: utc(row.created_at),
