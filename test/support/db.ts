@@ -2,18 +2,14 @@ import { env } from 'cloudflare:workers'
 import pg from 'pg'
 import { expect } from 'vitest'
 
-/** Asks the database itself, beside the Worker. */
+/** Asks the database itself, beside the Worker, through one connection for all tests of a file. */
 export async function query<Row extends Record<string, unknown>>(text: string, values: unknown[] = []): Promise<Row[]> {
-  const client = await connected()
-  const { rows } = await client.query(text, values)
+  shared ??= connected()
+  const { rows } = await (await shared).query(text, values)
   return rows as Row[]
 }
 
-/** Asks through one connection again and again: for tests that ask often. */
-export async function askedOften(): Promise<typeof query> {
-  const client = await connected()
-  return async (text, values = []) => (await client.query(text, values)).rows as never
-}
+let shared: Promise<pg.Client> | undefined
 
 async function connected(): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: env.HYPERDRIVE.connectionString })
@@ -30,18 +26,24 @@ export interface Transaction {
 }
 
 export async function transaction(): Promise<Transaction> {
-  const client = await connected()
+  // Of its own, because what the others ask may be what waits.
+  const [client, observer] = [await connected(), await connected()]
   await client.query('begin')
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
   return {
     query: async (text, values = []) => void (await client.query(text, values)),
     awaited: () =>
       expect
-        .poll(() => query('select 1 from pg_stat_activity where $1 = any(pg_blocking_pids(pid))', [rows[0]?.pid]), {
-          timeout: 5_000,
-          interval: 20,
-        })
-        .not.toEqual([]),
+        .poll(
+          async () =>
+            (
+              await observer.query('select 1 from pg_stat_activity where $1 = any(pg_blocking_pids(pid))', [
+                rows[0]?.pid,
+              ])
+            ).rowCount,
+          { timeout: 5_000, interval: 20 },
+        )
+        .toBeGreaterThan(0),
     commit: async () => void (await client.query('commit')),
   }
 }

@@ -2,7 +2,7 @@ import type fc from 'fast-check'
 import { expect } from 'vitest'
 import { act, swapped, type Action, type Pair, type Result } from '../../src/features/connections/rules.ts'
 import type { Answer } from './api.ts'
-import { query as askOnce } from './db.ts'
+import { query } from './db.ts'
 import { brokenInvariants } from './invariants.ts'
 import type { Person } from './people.ts'
 
@@ -24,7 +24,6 @@ interface Model {
 }
 
 interface Real {
-  query: typeof askOnce
   a: Person
   b: Person
 }
@@ -45,7 +44,7 @@ const ask = (by: Person, other: Person, action: Action, matchId: string): Promis
     case 'rewind':
       return by.call('POST', '/matching/rewind')
     case 'unmatch':
-      return askOnce('select end_match($1, $2, now())', [by.id, matchId]).then(
+      return query('select end_match($1, $2, now())', [by.id, matchId]).then(
         () => ({ error: {}, data: {}, text: '' }) as never,
       )
     case 'block':
@@ -56,7 +55,7 @@ const ask = (by: Person, other: Person, action: Action, matchId: string): Promis
 }
 
 /** How the database has it, in the words of the rules, and the active match. */
-async function pairOf({ query, a, b }: Real): Promise<{ pair: Pair; matchId: string | null }> {
+async function pairOf({ a, b }: Real): Promise<{ pair: Pair; matchId: string | null }> {
   const [row] = await query<{ own: Pair['own']; other: Pair['other']; matches: string[] }>(
     `with side as (
        select x.one, jsonb_build_object(
@@ -98,7 +97,7 @@ async function take(who: 'a' | 'b', action: Action, model: Model, real: Real): P
     expect(answer.data['is_match'], name).toBe(model.pair.isMatched)
     expect(answer.data['match_id'] ?? null).toBe(found.matchId)
   }
-  expect(await brokenInvariants(real.query, [real.a.id, real.b.id])).toEqual([])
+  expect(await brokenInvariants(query, [real.a.id, real.b.id])).toEqual([])
 }
 
 /** Something that one of two people does, through the API and by the rules. */
@@ -123,7 +122,7 @@ export class Step implements fc.AsyncCommand<Model, Real> {
 export class Week implements fc.AsyncCommand<Model, Real> {
   check = () => true
 
-  async run(model: Model, { query, a, b }: Real): Promise<void> {
+  async run(model: Model, { a, b }: Real): Promise<void> {
     const later = (side: Pair['own']): Pair['own'] => ({
       ...side,
       declined: side.declined === 'lately' ? 'long_ago' : side.declined,

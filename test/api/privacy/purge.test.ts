@@ -59,7 +59,7 @@ async function remains(id: string, conversationId: string): Promise<string[]> {
 
 describe('an account whose time is over', () => {
   it('is gone from everywhere, and its phone is free', async () => {
-    const { a, b, conversationId } = await matched()
+    const { a, b, conversationId } = await matched({ hasPicture: true })
     const other = await connect('/ws', b.token)
     await a.call('POST', '/messages/send', { conversation_id: conversationId, content: 'hello' })
     await other.next('new_message')
@@ -84,7 +84,7 @@ describe('an account whose time is over', () => {
   })
 
   it('leaves the reports it has made and those about it, without what they said', async () => {
-    const { a, b } = await matched()
+    const { a, b } = await matched({ hasPicture: true })
     await a.call('POST', `/users/${b.id}/report`, { reason: 'scam', description: 'of mine' })
     await b.call('POST', `/users/${a.id}/report`, { reason: 'spam', description: 'about me' })
     await leaveLongAgo(a)
@@ -109,7 +109,7 @@ describe('an account whose time is over', () => {
   })
 
   it('is left alone until then', async () => {
-    const person = await published()
+    const person = await published({ hasPicture: true })
     await person.call('DELETE', '/users/me', undefined, { fetcher })
     await query(`update users set restorable_until = now() + interval '5 minutes' where id = $1`, [person.id])
     await minutePasses()
@@ -129,7 +129,7 @@ describe('an account whose time is over', () => {
   })
 
   it('is gone from everywhere although the Worker died as soon as Postgres had let it go', async () => {
-    const { a, conversationId } = await matched()
+    const { a, conversationId } = await matched({ hasPicture: true })
     await leaveLongAgo(a)
     const again = await signIn(a.phone)
     await query(`select close_account($1, 'deleted_by_owner', now() - interval '1 minute')`, [a.id])
@@ -144,7 +144,7 @@ describe('an account whose time is over', () => {
   })
 
   it('is gone from everywhere although the bucket was down at first', async () => {
-    const { a, conversationId } = await matched()
+    const { a, conversationId } = await matched({ hasPicture: true })
     await leaveLongAgo(a)
     const waiting = () =>
       query(`select 1 from outbox where payload ->> 'user_id' = $1 and type = 'account.closed'`, [a.id])
