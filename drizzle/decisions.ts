@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { check, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, instant, oneOf, updatedAt } from './columns.ts'
 import { users } from './users.ts'
 
-export const DECISION_KINDS = ['pass', 'like', 'interest', 'super_like'] as const
+export const DECISION_KINDS = ['pass', 'like', 'interest', 'super_like', 'request'] as const
 export const CONSENT_STATUSES = ['pending', 'accepted', 'declined', 'withdrawn'] as const
 
 /**
@@ -26,10 +26,16 @@ export const decisions = pgTable(
     id: uuid('id').notNull().defaultRandom(),
     /** Of a wish to meet; a pass has none. */
     status: text('status', { enum: CONSENT_STATUSES }),
-    /** A few words that came with a super like. */
+    /** Words that came with a super like, or the message of a request. */
     note: text('note'),
     /** When the other one last said no. Outlives a pass in between, so that asking again has to wait all the same. */
     declinedAt: instant('declined_at'),
+    /** Of a request: its message, which is the first one in the conversation of the two. */
+    messageId: uuid('message_id'),
+    /** Whether the message was delivered like any other, as some plans may. */
+    isDirect: boolean('is_direct').notNull().default(false),
+    /** How its sender named it, so that sending it again is the same message. */
+    clientMessageId: text('client_message_id'),
   },
   (t) => [
     primaryKey({ columns: [t.fromUserId, t.toUserId] }),
@@ -37,6 +43,10 @@ export const decisions = pgTable(
     check('decisions_not_self', sql`${t.fromUserId} <> ${t.toUserId}`),
     oneOf('decisions_kind_known', t.kind, DECISION_KINDS),
     oneOf('decisions_status_known', t.status, CONSENT_STATUSES),
+    // Who has been asked by a message, and by whom: for the lists of requests.
+    index('decisions_requests_received')
+      .on(t.toUserId, t.updatedAt)
+      .where(sql`${t.kind} = 'request'`),
     check('decisions_status_of_wishes', sql`(${t.kind} = 'pass') = (${t.status} is null)`),
     // What others decided about somebody, all of which has to go with them, and whose wishes they are shown.
     index('decisions_received').on(t.toUserId, t.updatedAt),

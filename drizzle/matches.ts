@@ -6,7 +6,8 @@ import { users } from './users.ts'
 export const MATCH_KINDS = ['mutual', 'live'] as const
 export const LIVE_MODES = ['chat', 'audio', 'video'] as const
 export const MATCH_STATUSES = ['active', 'ended', 'unmatched', 'expired'] as const
-export const CONVERSATION_STATUSES = ['open', 'archived', 'blocked'] as const
+/** `requested`: one of the two has written a first message and waits. */
+export const CONVERSATION_STATUSES = ['requested', 'open', 'archived', 'blocked'] as const
 
 /** The two people of a pair, the smaller id first; see {@link canonicalPair}. */
 const pair = () => ({

@@ -15,6 +15,7 @@ export const consumers: Consumers<Context> = {
   'match.created': onMatchChanged,
   'match.kept': onMatchChanged,
   'match.ended': onMatchChanged,
+  'request.changed': onMatchChanged,
   'interest.sent': onInterestSent,
   'interest.withdrawn': onInterestWithdrawn,
   'interest.accepted': onInterestAnswered,

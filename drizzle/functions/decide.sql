@@ -2,7 +2,7 @@
 -- have said so, the match with its conversation and the events that announce it. Two people deciding at the same moment
 -- wait for each other, so one of them sees both decisions; the constraints of the tables hold even without that.
 --
--- decision: 'pass', 'like', 'interest' or 'super_like', of which `words` may be a part
+-- decision: 'pass', 'like', 'interest', 'super_like' or 'request'; `words` may be a part of the last two
 -- Returns { outcome, isNew, status, interestId, matchId, conversationId, events } with outcome
 --   'ok'; isNew is false where everything was so already
 --   'not_published' (the actor), 'blocked' (by the actor), 'not_found' (nobody whom the actor could meet)
@@ -15,7 +15,7 @@ language plpgsql as $$
 declare
   -- How long somebody who was declined has to wait before they ask again.
   pause constant interval := '7 days';
-  ranks constant text[] := array['like', 'interest', 'super_like'];
+  ranks constant text[] := array['like', 'interest', 'super_like', 'request'];
   viewer listings;
   other listings;
   mine decisions;
@@ -51,7 +51,8 @@ begin
     insert into decisions as d (from_user_id, to_user_id, kind, created_at, updated_at, id) values (actor, target, 'pass', at, at, new_decision)
     on conflict (from_user_id, to_user_id) do update set kind = 'pass', status = null, note = null, updated_at = at;
     if mine.status = 'pending' then
-      events := jsonb_build_array(announce('interest.withdrawn', jsonb_build_object('interest_id', mine.id, 'to_user_id', target), at));
+      events := close_request(actor, target, at)
+        || announce('interest.withdrawn', jsonb_build_object('interest_id', mine.id, 'to_user_id', target), at);
     end if;
     return jsonb_build_object('outcome', 'ok', 'isNew', mine.kind is distinct from 'pass', 'events', events);
   end if;

@@ -40,7 +40,8 @@ begin
   insert into decisions as d (from_user_id, to_user_id, kind, created_at, updated_at, id) values (actor, sender, 'pass', at, at, new_decision)
   on conflict (from_user_id, to_user_id) do update set updated_at = at where d.kind = 'pass';
   return jsonb_build_object('outcome', 'ok', 'isNew', true, 'status', 'declined', 'interestId', theirs.id,
-    'events', jsonb_build_array(announce('interest.declined', jsonb_build_object('interest_id', theirs.id, 'by_user_id', actor), at)));
+    'events', close_request(actor, sender, at)
+      || announce('interest.declined', jsonb_build_object('interest_id', theirs.id, 'by_user_id', actor), at));
 end
 $$;
 
@@ -60,7 +61,8 @@ begin
   if mine.status <> 'pending' then return jsonb_build_object('outcome', 'state', 'status', mine.status); end if;
   update decisions d set status = 'withdrawn', updated_at = at where d.from_user_id = actor and d.to_user_id = target;
   return jsonb_build_object('outcome', 'ok', 'isNew', true, 'status', 'withdrawn', 'interestId', mine.id,
-    'events', jsonb_build_array(announce('interest.withdrawn', jsonb_build_object('interest_id', mine.id, 'to_user_id', target), at)));
+    'events', close_request(actor, target, at)
+      || announce('interest.withdrawn', jsonb_build_object('interest_id', mine.id, 'to_user_id', target), at));
 end
 $$;
 
@@ -99,7 +101,8 @@ begin
     where d.id = last.id;
   end if;
   if last.status = 'pending' then
-    events := events || announce('interest.withdrawn', jsonb_build_object('interest_id', last.id, 'to_user_id', target), at);
+    events := close_request(actor, target, at)
+      || announce('interest.withdrawn', jsonb_build_object('interest_id', last.id, 'to_user_id', target), at);
   else
     update decisions d set status = 'pending', declined_at = null
     where d.from_user_id = target and d.to_user_id = actor and d.status = 'declined' and d.declined_at = last.updated_at

@@ -37,6 +37,7 @@ export const FUNCTIONS = [
   'live_match',
   'decide',
   'interests',
+  'requests',
   'blocks',
 ] as const
 

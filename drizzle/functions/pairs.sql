@@ -76,6 +76,17 @@ begin
 end
 $$;
 
+-- Closes a conversation in which somebody has asked and will have no answer. Returns the events.
+create or replace function close_request(one uuid, other uuid, at timestamptz) returns jsonb
+language sql volatile
+begin atomic
+  with closed as (
+    update conversations c set status = 'archived', version = c.version + 1, updated_at = at
+    where c.user_a = least(one, other) and c.user_b = greatest(one, other) and c.status = 'requested' returning c.id
+  )
+  select coalesce(jsonb_agg(announce('request.changed', jsonb_build_object('conversation_id', c.id), at)), '[]') from closed c;
+end;
+
 -- Ends an active match. Whoever ends one that was to last (`ender`; nobody when its time is over) takes their own consent
 -- back and says no to the other's; so either may ask again by the rules of interests. Returns the event.
 create or replace function close_match(match matches, ender uuid, new_status text, conversation_status text, at timestamptz) returns jsonb

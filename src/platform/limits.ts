@@ -65,6 +65,7 @@ export const LIMITS = {
   },
   match_find: { max: 20, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   report: { max: 10, windowSeconds: DAY, per: 'user', withoutRedis: 'closed' },
+  message_request: { max: 10, windowSeconds: HOUR, per: 'user', withoutRedis: 'closed' },
   message_send: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   conversations_list: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   messages_list: { max: 120, windowSeconds: 60, per: 'user', withoutRedis: 'open' },

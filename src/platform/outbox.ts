@@ -15,6 +15,8 @@ export interface DomainEvents {
   'match.ended': { match_id: string; conversation_id: string }
   /** Somebody would like to meet somebody: an interest, a like or a super like. */
   'interest.sent': { interest_id: string; to_user_id: string }
+  /** Something was asked by a message, or what was asked waits no more. */
+  'request.changed': { conversation_id: string }
   'interest.withdrawn': { interest_id: string; to_user_id: string }
   'interest.accepted': { interest_id: string; by_user_id: string }
   'interest.declined': { interest_id: string; by_user_id: string }

@@ -3,7 +3,7 @@ import { AppError } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import { plansWith } from '../../platform/plans.ts'
 import { settle, type PairView } from './decide.ts'
-import { writeAnswer } from './queries.ts'
+import { writeAnswer, type Named } from './queries.ts'
 
 /**
  * Accepts or declines an interest that the caller has received. Accepting makes a match.
@@ -12,13 +12,13 @@ import { writeAnswer } from './queries.ts'
  */
 export async function answerInterest(
   ctx: UserContext,
-  senderId: string,
+  sender: Named,
   answer: 'accepted' | 'declined',
 ): Promise<PairView> {
   const now = ctx.now()
   const written = await writeAnswer(ctx.db, {
     actorId: ctx.actor.userId,
-    senderId,
+    sender,
     answer,
     seesLikes: plansWith('see_likes'),
     now,

@@ -8,9 +8,10 @@ import { interestForHub, type InterestForHub } from './queries.ts'
 /** Tells the receiver of an interest, if it still waits for them and their plan shows them who it is from. */
 export async function onInterestSent(ctx: Context, { interest_id }: DomainEvents['interest.sent']): Promise<void> {
   const row = await interestForHub(ctx.db, interest_id, 'receiver', dayOf(ctx.now()))
-  if (row?.status !== 'pending') return
+  // A request comes with a message, of which its conversation tells.
+  if (row?.status !== 'pending' || row.kind === 'request') return
   if (row.kind === 'like' && !PLANS[row.plan].see_likes) return
-  await tell(ctx, 'interest:received', row.toUserId, row)
+  await tell(ctx, 'interest:received', row.toUserId, { ...row, kind: row.kind })
 }
 
 /** Tells the sender that they were accepted; of a decline nobody is told. */
@@ -19,7 +20,8 @@ export async function onInterestAnswered(
   { interest_id }: DomainEvents['interest.accepted'],
 ): Promise<void> {
   const row = await interestForHub(ctx.db, interest_id, 'sender', dayOf(ctx.now()))
-  if (row?.status === 'accepted') await tell(ctx, 'interest:accepted', row.fromUserId, row)
+  if (row?.status !== 'accepted' || row.kind === 'request') return
+  await tell(ctx, 'interest:accepted', row.fromUserId, { ...row, kind: row.kind })
 }
 
 /** What has been taken back is gone from the receiver's lists, and nobody is told more. */
@@ -29,7 +31,17 @@ async function tell(
   ctx: Context,
   event: 'interest:received' | 'interest:accepted',
   userId: string,
-  { interestId, fromUserId, toUserId, kind, status, note, createdAt, updatedAt, card }: InterestForHub,
+  {
+    interestId,
+    fromUserId,
+    toUserId,
+    kind,
+    status,
+    note,
+    createdAt,
+    updatedAt,
+    card,
+  }: InterestForHub & { kind: 'interest' | 'like' | 'super_like' },
 ): Promise<void> {
   // An interest that has been sent again is told again.
   await ctx.hubs.of(userId).tell(`${event} ${interestId} ${updatedAt}`, event, {

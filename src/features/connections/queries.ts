@@ -8,7 +8,18 @@ import type { CardRow } from '../profile/photos/photo-url.ts'
 /** What the functions of `drizzle/functions` that change how two people stand have done; each file says what it answers. */
 export interface PairAnswer {
   outcome:
-    'ok' | 'not_published' | 'not_found' | 'blocked' | 'matched' | 'too_soon' | 'state' | 'over' | 'premium' | 'nothing'
+    | 'ok'
+    | 'not_published'
+    | 'not_found'
+    | 'blocked'
+    | 'matched'
+    | 'too_soon'
+    | 'state'
+    | 'over'
+    | 'premium'
+    | 'exists'
+    | 'conversing'
+    | 'nothing'
   /** False when everything was so already. */
   isNew?: boolean
   status?: 'pending' | 'accepted' | 'declined' | 'withdrawn'
@@ -41,19 +52,32 @@ export const writeDecision = (
 
 export const writeAnswer = (
   db: Db,
-  d: NewIds & { actorId: string; senderId: string; answer: string; seesLikes: readonly string[]; now: number },
+  d: NewIds & { actorId: string; sender: Named; answer: string; seesLikes: readonly string[]; now: number },
 ): Promise<PairAnswer> =>
   answerOf(
     db,
-    sql`answer_interest(${d.actorId}, ${d.senderId}, ${d.answer}, ${sql.param([...d.seesLikes])}::text[], ${instant(d.now)},
+    sql`answer_interest(${d.actorId}, ${sentBy(d.sender, d.actorId)}, ${d.answer}, ${sql.param([...d.seesLikes])}::text[], ${instant(d.now)},
       ${d.decisionId}, ${d.matchId}, ${d.conversationId})`,
   )
 
-export const writeWithdrawal = (db: Db, actorId: string, targetId: string, now: number): Promise<PairAnswer> =>
-  answerOf(db, sql`withdraw_interest(${actorId}, ${targetId}, ${instant(now)})`)
+export const writeWithdrawal = (db: Db, actorId: string, target: Named, now: number): Promise<PairAnswer> =>
+  answerOf(db, sql`withdraw_interest(${actorId}, ${sentTo(target, actorId)}, ${instant(now)})`)
+
+/** Who is meant: a person, or the other one of a message request. */
+export type Named = { userId: string } | { requestId: string }
+
+const sentBy = (named: Named, actorId: string) =>
+  'userId' in named
+    ? sql`${named.userId}`
+    : sql`(select from_user_id from decisions where id = ${named.requestId} and to_user_id = ${actorId} and kind = 'request')`
+
+const sentTo = (named: Named, actorId: string) =>
+  'userId' in named
+    ? sql`${named.userId}`
+    : sql`(select to_user_id from decisions where id = ${named.requestId} and from_user_id = ${actorId} and kind = 'request')`
 
 export interface RewoundRow extends Pick<PairAnswer, 'outcome' | 'events'> {
-  decision?: 'pass' | 'like' | 'interest' | 'super_like'
+  decision?: 'pass' | 'like' | 'interest' | 'super_like' | 'request'
   card: CardRow | null
 }
 
@@ -111,7 +135,7 @@ export function interestsOf(
     select d.id, d.from_user_id as "fromUserId", d.to_user_id as "toUserId", d.status, d.kind, d.note,
       d.created_at as "createdAt", d.updated_at as "updatedAt", card_of(p.id, ${day}::date) as card
     from decisions d join users v on v.id = ${own} join users p on p.id = ${peer}
-    where ${own} = ${viewerId} and d.status is not null and (${status}::text is null or d.status = ${status})
+    where ${own} = ${viewerId} and d.status is not null and d.kind <> 'request' and (${status}::text is null or d.status = ${status})
       and is_active(p) and not is_blocked(v.id, p.id) and ${shown}
       ${after ? sql`and (d.updated_at, d.id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
     order by d.updated_at desc, d.id desc limit ${limit}`)
@@ -153,7 +177,7 @@ export interface InterestForHub {
   interestId: string
   fromUserId: string
   toUserId: string
-  kind: 'interest' | 'like' | 'super_like'
+  kind: 'interest' | 'like' | 'super_like' | 'request'
   status: 'pending' | 'accepted'
   note: string | null
   createdAt: string

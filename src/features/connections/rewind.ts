@@ -8,7 +8,7 @@ import { takeBack } from './queries.ts'
 
 /** The decision that was taken back, and the person who can be decided about again. */
 export interface RewoundView {
-  action: 'pass' | 'like' | 'interest' | 'super_like'
+  action: 'pass' | 'like' | 'interest' | 'super_like' | 'request'
   user: PersonCard
 }
 

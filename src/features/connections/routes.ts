@@ -60,7 +60,7 @@ export const connectionEndpoints = [
       errors: ['NOT_FOUND', 'PROFILE_NOT_PUBLISHED', 'CONFLICT'],
       response: { data: pairView, example: exampleMatch },
     },
-    (ctx, { body }) => answerInterest(ctx, body.from_user_id, 'accepted'),
+    (ctx, { body }) => answerInterest(ctx, { userId: body.from_user_id }, 'accepted'),
   ),
   endpoint(
     {
@@ -77,7 +77,7 @@ export const connectionEndpoints = [
       errors: ['NOT_FOUND', 'CONFLICT'],
       response: { data: pairView, example: { ...examplePending, status: 'declined' } },
     },
-    (ctx, { body }) => answerInterest(ctx, body.from_user_id, 'declined'),
+    (ctx, { body }) => answerInterest(ctx, { userId: body.from_user_id }, 'declined'),
   ),
   endpoint(
     {
@@ -94,7 +94,7 @@ export const connectionEndpoints = [
       errors: ['NOT_FOUND', 'CONFLICT'],
       response: { data: pairView, example: { ...examplePending, status: 'withdrawn' } },
     },
-    (ctx, { body }) => withdrawInterest(ctx, body.to_user_id),
+    (ctx, { body }) => withdrawInterest(ctx, { userId: body.to_user_id }),
   ),
   endpoint(
     {

@@ -4,7 +4,7 @@
  * `docs/decisions/pair-states.md` draws it. Live matches, which have a time of their own, are not part of it.
  */
 
-export type WishKind = 'like' | 'interest' | 'super_like'
+export type WishKind = 'like' | 'interest' | 'super_like' | 'request'
 
 /** Of one person about the other: nothing, a pass, or a wish to meet and what became of it. */
 export interface Side {
@@ -47,7 +47,7 @@ export const STRANGERS: Pair = { own: NO_SIDE, other: NO_SIDE, isMatched: false 
 /** The same pair as the other one sees it. */
 export const swapped = ({ own, other, isMatched }: Pair): Pair => ({ own: other, other: own, isMatched })
 
-const RANKS: readonly WishKind[] = ['like', 'interest', 'super_like']
+const RANKS: readonly WishKind[] = ['like', 'interest', 'super_like', 'request']
 const rank = (kind: WishKind | null): number => (kind === null ? -1 : RANKS.indexOf(kind))
 
 const isBlocked = ({ own, other }: Pair): boolean => own.hasBlocked || other.hasBlocked
@@ -62,6 +62,7 @@ export function act(pair: Pair, action: Action): Step {
     case 'like':
     case 'interest':
     case 'super_like':
+    case 'request':
       return wish(pair, action)
     case 'accept':
     case 'decline':

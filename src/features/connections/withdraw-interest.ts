@@ -1,14 +1,14 @@
 import type { UserContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { settle, type PairView } from './decide.ts'
-import { writeWithdrawal } from './queries.ts'
+import { writeWithdrawal, type Named } from './queries.ts'
 
 /**
  * Takes back an interest that has not been answered. The other one no longer sees it.
  * @throws AppError NOT_FOUND where the caller has sent none, CONFLICT when it has been answered
  */
-export async function withdrawInterest(ctx: UserContext, targetId: string): Promise<PairView> {
-  const written = await writeWithdrawal(ctx.db, ctx.actor.userId, targetId, ctx.now())
+export async function withdrawInterest(ctx: UserContext, target: Named): Promise<PairView> {
+  const written = await writeWithdrawal(ctx.db, ctx.actor.userId, target, ctx.now())
   switch (written.outcome) {
     case 'ok':
       return settle(ctx, written)

@@ -107,7 +107,7 @@ export const likesOf = (
     with waiting as (
       select d.id, d.kind, d.note, d.updated_at, d.from_user_id
       from listings v
-      join decisions d on d.to_user_id = v.user_id and d.status = 'pending'
+      join decisions d on d.to_user_id = v.user_id and d.status = 'pending' and d.kind <> 'request'
       join listings l on l.user_id = d.from_user_id and l.tile_size = 4
       where v.user_id = ${viewerId} and v.tile_size = 4 and can_meet(v, l, ${day}::date)
         and not exists (select from decisions mine where mine.from_user_id = v.user_id and mine.to_user_id = d.from_user_id and mine.kind = 'pass')

@@ -116,7 +116,10 @@ export const discoveryEndpoints = [
       auth: 'user',
       errors: ['PREMIUM_REQUIRED', 'NOT_FOUND', 'CONFLICT'],
       response: {
-        data: z.strictObject({ action: z.enum(['pass', 'like', 'interest', 'super_like']), user: personCard }),
+        data: z.strictObject({
+          action: z.enum(['pass', 'like', 'interest', 'super_like', 'request']),
+          user: personCard,
+        }),
         example: { action: 'pass', user: exampleCard },
       },
     },

@@ -28,7 +28,7 @@ export const exportView = z.strictObject({
   decisions: list(
     z.strictObject({
       user_id: uuid(),
-      decision: z.enum(['pass', 'like', 'interest', 'super_like']),
+      decision: z.enum(['pass', 'like', 'interest', 'super_like', 'request']),
       status: z.enum(['pending', 'accepted', 'declined', 'withdrawn']).nullable(),
       note: z.string().nullable(),
       created_at: time,

@@ -40,7 +40,7 @@ const after = (columns: SQL, place: readonly [SQL, ...SQL[]] | null): SQL =>
 
 export interface DecisionFacts {
   user_id: string
-  decision: 'pass' | 'like' | 'interest' | 'super_like'
+  decision: 'pass' | 'like' | 'interest' | 'super_like' | 'request'
   status: 'pending' | 'accepted' | 'declined' | 'withdrawn' | null
   note: string | null
   created_at: string

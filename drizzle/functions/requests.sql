@@ -1,0 +1,48 @@
+-- An id for a message of a conversation, from a fresh UUID; newMessageId in src/platform/ids.ts is its twin.
+create or replace function message_id_in(conversation uuid, fresh uuid) returns uuid
+language sql immutable parallel safe
+return (left(fresh::text, 28) || lpad(to_hex(
+  (('x' || substr(replace(conversation::text, '-', ''), 17, 8))::bit(32) # ('x' || substr(replace(conversation::text, '-', ''), 25, 8))::bit(32))::bigint
+), 8, '0'))::uuid;
+
+-- Asks somebody by a message: the wish to meet them, said in words, which waits for its answer in the conversation of the
+-- two. `direct`: the message is delivered like any other, for plans of which it is a part.
+--
+-- Returns what `decide` returns, with conversationId and messageId while it waits, and more outcomes:
+--   'conversing' (they are matched; conversationId says where), 'exists' (such a message waits already), 'premium'
+-- With status 'accepted' the other one had asked first: there is a match, and the message is still to be sent.
+create or replace function ask_by_message(
+  actor uuid, target uuid, words text, client_id text, direct boolean, direct_plans text[], at timestamptz,
+  new_decision uuid, new_match uuid, new_conversation uuid, fresh_message uuid
+) returns jsonb
+language plpgsql as $$
+declare
+  asked jsonb;
+  room uuid;
+  message uuid;
+begin
+  perform pg_advisory_xact_lock(pair_key(actor, target));
+  if direct and not exists (select from users u where u.id = actor and u.plan = any(direct_plans)) then
+    return jsonb_build_object('outcome', 'premium');
+  end if;
+  select m.conversation_id into room from matches m
+  where m.user_a = least(actor, target) and m.user_b = greatest(actor, target) and m.status = 'active';
+  if room is not null then return jsonb_build_object('outcome', 'conversing', 'conversationId', room); end if;
+  if exists (select from decisions d
+    where d.from_user_id = actor and d.to_user_id = target and d.status = 'pending' and d.kind = 'request')
+  then
+    return jsonb_build_object('outcome', 'exists');
+  end if;
+
+  asked := decide(actor, target, 'request', words, at, new_decision, new_match, new_conversation);
+  if asked ->> 'outcome' <> 'ok' or asked ->> 'status' <> 'pending' then return asked; end if;
+  insert into conversations as c (id, user_a, user_b, status, created_at, updated_at)
+  values (new_conversation, least(actor, target), greatest(actor, target), 'requested', at, at)
+  on conflict (user_a, user_b) do update set status = 'requested', version = c.version + 1, updated_at = at
+  returning c.id into room;
+  update decisions d set message_id = message_id_in(room, fresh_message), is_direct = direct, client_message_id = client_id
+  where d.from_user_id = actor and d.to_user_id = target returning d.message_id into message;
+  return asked || jsonb_build_object('conversationId', room, 'messageId', message,
+    'events', (asked -> 'events') || announce('request.changed', jsonb_build_object('conversation_id', room), at));
+end
+$$;

@@ -1,0 +1,49 @@
+import type { UserContext } from '../../../platform/context.ts'
+import type { Pagination } from '../../../platform/cursor.ts'
+import { pageByTime } from '../../../platform/page-by-time.ts'
+import { toCard } from '../../profile/photos/photo-url.ts'
+import { dayOf } from '../../profile/rules.ts'
+import { requestsOf, type RequestRow } from './queries.ts'
+import type { RequestStatus, RequestView } from './schemas.ts'
+
+interface ListInput {
+  type: 'sent' | 'received'
+  status?: RequestStatus | undefined
+  limit: number
+  cursor?: string | undefined
+}
+
+/** Requests that the caller has sent or received, those first that changed last. */
+export async function listRequests(
+  ctx: UserContext,
+  { type, status, ...page }: ListInput,
+): Promise<{ requests: RequestView[]; pagination: Pagination }> {
+  const { rows, pagination } = await pageByTime(
+    ctx,
+    `requests:${type}:${status ?? 'all'}`,
+    page,
+    (limit, after) =>
+      requestsOf(ctx.db, ctx.actor.userId, type, {
+        status: status === 'cancelled' ? 'withdrawn' : (status ?? null),
+        day: dayOf(ctx.now()),
+        limit,
+        after,
+      }),
+    ({ updatedAt, id }) => ({ at: updatedAt, id }),
+  )
+  return { requests: await Promise.all(rows.map((row) => toView(ctx, row))), pagination }
+}
+
+async function toView(ctx: UserContext, row: RequestRow): Promise<RequestView> {
+  return {
+    id: row.id,
+    message_id: row.messageId,
+    sender_id: row.fromUserId,
+    receiver_id: row.toUserId,
+    user: await toCard(ctx, row.card),
+    preview_text: row.content,
+    status: row.status === 'withdrawn' ? 'cancelled' : row.status,
+    created_at: new Date(row.createdAt).toISOString(),
+    updated_at: new Date(row.updatedAt).toISOString(),
+  }
+}

@@ -1,0 +1,81 @@
+import { sql } from 'drizzle-orm'
+import { instant, type Db } from '../../../platform/db.ts'
+import type { DomainEvent } from '../../../platform/outbox.ts'
+import type { TimePosition } from '../../../platform/page-by-time.ts'
+import type { CardRow } from '../../profile/photos/photo-url.ts'
+
+/** What `ask_by_message` in `drizzle/functions/requests.sql` answers. */
+export interface Asked {
+  outcome:
+    'ok' | 'not_published' | 'not_found' | 'blocked' | 'matched' | 'too_soon' | 'premium' | 'exists' | 'conversing'
+  status?: 'pending' | 'accepted'
+  interestId?: string
+  messageId?: string
+  conversationId?: string
+  matchId?: string
+  events?: DomainEvent[]
+  again?: string
+}
+
+interface Question {
+  actorId: string
+  targetId: string
+  content: string
+  clientMessageId: string | null
+  isDirect: boolean
+  directPlans: readonly string[]
+  now: number
+  /** Ids for what is made. */
+  requestId: string
+  matchId: string
+  conversationId: string
+  freshId: string
+}
+
+export const askByMessage = async (db: Db, q: Question): Promise<Asked> =>
+  (
+    await db.one<{ answer: Asked }>(sql`
+      select ask_by_message(${q.actorId}, ${q.targetId}, ${q.content}, ${q.clientMessageId}, ${q.isDirect},
+        ${sql.param([...q.directPlans])}::text[], ${instant(q.now)}, ${q.requestId}, ${q.matchId}, ${q.conversationId}, ${q.freshId}) as answer`)
+  ).answer
+
+/** Who waits for an answer in a conversation that `receiverId` has been asked in; null when nobody does. */
+export async function askerIn(db: Db, conversationId: string, receiverId: string): Promise<string | null> {
+  const [row] = await db.rows<{ id: string }>(sql`
+    select d.from_user_id as id from conversations c
+    join decisions d on d.to_user_id = ${receiverId} and d.from_user_id = case when c.user_a = ${receiverId} then c.user_b else c.user_a end
+    where c.id = ${conversationId} and ${receiverId}::uuid in (c.user_a, c.user_b) and d.kind = 'request' and d.status = 'pending'`)
+  return row?.id ?? null
+}
+
+export interface RequestRow {
+  id: string
+  messageId: string
+  fromUserId: string
+  toUserId: string
+  status: 'pending' | 'accepted' | 'declined' | 'withdrawn'
+  content: string
+  createdAt: string
+  updatedAt: string
+  card: CardRow
+}
+
+/** Requests that somebody has sent or received, the latest change first. A receiver sees none that was cancelled. */
+export function requestsOf(
+  db: Db,
+  viewerId: string,
+  way: 'sent' | 'received',
+  { status, day, limit, after }: { status: string | null; day: string; limit: number; after: TimePosition | null },
+): Promise<RequestRow[]> {
+  const [own, peer] =
+    way === 'sent' ? [sql`d.from_user_id`, sql`d.to_user_id`] : [sql`d.to_user_id`, sql`d.from_user_id`]
+  const shown = way === 'sent' ? sql`true` : sql`d.status <> 'withdrawn'`
+  return db.rows(sql`
+    select d.id, d.message_id as "messageId", d.from_user_id as "fromUserId", d.to_user_id as "toUserId", d.status,
+      d.note as content, d.created_at as "createdAt", d.updated_at as "updatedAt", card_of(p.id, ${day}::date) as card
+    from decisions d join users p on p.id = ${peer}
+    where ${own} = ${viewerId} and d.kind = 'request' and not d.is_direct and (${status}::text is null or d.status = ${status})
+      and is_active(p) and not is_blocked(${own}, p.id) and ${shown}
+      ${after ? sql`and (d.updated_at, d.id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
+    order by d.updated_at desc, d.id desc limit ${limit}`)
+}

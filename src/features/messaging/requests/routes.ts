@@ -1,0 +1,101 @@
+import { z } from '@hono/zod-openapi'
+import { endpoint, messageOnly, pageQuery, uuid } from '../../../platform/endpoint.ts'
+import { exampleIds } from '../schemas.ts'
+import { cancelRequest, respondToRequest } from './answer-request.ts'
+import { listRequests } from './list-requests.ts'
+import {
+  answeredView,
+  askedView,
+  exampleAnswered,
+  exampleAsked,
+  exampleRequest,
+  requestContent,
+  requestStatus,
+  requestView,
+} from './schemas.ts'
+import { sendRequest } from './send-request.ts'
+
+const requestId = z.object({ requestId: uuid() })
+
+export const requestEndpoints = [
+  endpoint(
+    {
+      method: 'post',
+      path: '/messages/request',
+      tag: 'Messaging',
+      summary: 'Ask somebody by a message',
+      description:
+        'The message waits until they accept, decline, or answer it, which accepts it; accepted, we are matched. One may ' +
+        'wait at a time. When they have asked or liked me first, it is a match at once, with `status: "accepted"`.',
+      auth: 'user',
+      limits: ['message_request'],
+      body: z.object({ receiver_id: uuid(), content: requestContent }),
+      bodyExample: { receiver_id: exampleIds.ben, content: exampleAsked.preview_text },
+      errors: [
+        'SELF_ACTION',
+        'CONTENT_TOO_LONG',
+        'PROFILE_NOT_PUBLISHED',
+        'USER_BLOCKED',
+        'USER_NOT_FOUND',
+        'MESSAGE_REQUEST_EXISTS',
+        'CONFLICT',
+      ],
+      response: { data: askedView, example: exampleAsked },
+    },
+    (ctx, { body }) => sendRequest(ctx, body),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/messages/request/{requestId}/respond',
+      tag: 'Messaging',
+      summary: 'Accept or decline a message request',
+      auth: 'user',
+      keyWithoutRedis: 'run',
+      params: requestId,
+      body: z.object({ action: z.enum(['accept', 'decline']) }),
+      bodyExample: { action: 'accept' },
+      errors: ['REQUEST_NOT_FOUND', 'PROFILE_NOT_PUBLISHED', 'CONFLICT'],
+      response: { data: answeredView, example: exampleAnswered },
+    },
+    (ctx, { params, body }) => respondToRequest(ctx, params.requestId, body.action),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/messages/request/{requestId}/cancel',
+      tag: 'Messaging',
+      summary: 'Take a message request back',
+      auth: 'user',
+      keyWithoutRedis: 'run',
+      params: requestId,
+      errors: ['REQUEST_NOT_FOUND', 'CONFLICT'],
+      response: { data: messageOnly, example: { message: 'Request cancelled successfully' } },
+    },
+    (ctx, { params }) => cancelRequest(ctx, params.requestId),
+  ),
+  endpoint(
+    {
+      method: 'get',
+      path: '/messages/requests',
+      tag: 'Messaging',
+      summary: 'Message requests that I have received or sent',
+      description: 'Those first that changed last. Of what was cancelled the receiver sees nothing.',
+      auth: 'user',
+      query: z.object({
+        ...pageQuery(20, 50),
+        type: z.enum(['received', 'sent']).default('received'),
+        status: requestStatus.optional(),
+      }),
+      response: {
+        data: z.strictObject({ requests: z.array(requestView) }),
+        paged: true,
+        example: { requests: [exampleRequest] },
+      },
+    },
+    async (ctx, { query }) => {
+      const { requests, pagination } = await listRequests(ctx, query)
+      return { data: { requests }, pagination }
+    },
+  ),
+]
