@@ -5,6 +5,7 @@ import { discoveryEndpoints } from './discovery/routes.ts'
 import { docsEndpoints } from './docs/routes.ts'
 import { healthEndpoints } from './health/routes.ts'
 import { messagingEndpoints } from './messaging/routes.ts'
+import { notificationEndpoints } from './notifications/routes.ts'
 import { interestEndpoints } from './profile/interests/routes.ts'
 import { personEndpoints } from './profile/person/routes.ts'
 import { photoEndpoints } from './profile/photos/routes.ts'
@@ -22,6 +23,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...privacyEndpoints,
   ...discoveryEndpoints,
   ...messagingEndpoints,
+  ...notificationEndpoints,
   ...realtimeEndpoints,
   ...healthEndpoints,
   ...developmentEndpoints,

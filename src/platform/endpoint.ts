@@ -13,6 +13,7 @@ export const TAGS = {
   Privacy: 'Leaving, coming back, and what we hold about a person.',
   Discovery: 'Whom to meet, and deciding about it.',
   Messaging: 'Conversations of people who are matched.',
+  Notifications: 'What people hear of while they have no socket, and where.',
   Realtime: 'Sockets; what travels over them is described in docs/realtime.md.',
   Operations: 'For monitors, and about this document.',
   Development: 'Not there in production.',
