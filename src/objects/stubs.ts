@@ -22,6 +22,7 @@ export type HubStub = Remote<
   | 'endSession'
   | 'closeSockets'
   | 'forget'
+  | 'wantedNotice'
   | 'purge'
 >
 

@@ -118,3 +118,42 @@ export async function notificationFacts(
     from users u left join notification_preferences p on p.user_id = u.id where u.id = ${userId}`)
   return row ?? null
 }
+
+export interface RecipientDevice extends Pick<StoredDeviceRow, 'platform' | 'tokenIndex' | 'tokenCipher'> {
+  id: string
+}
+
+/** Somebody who should be notified of something about somebody else. */
+export interface RecipientRow extends PreferencesRow {
+  peerName: string
+  devices: RecipientDevice[]
+}
+
+/**
+ * For each notification, by its id, where it goes and how. There is none for somebody who cannot use their account, nor
+ * about somebody whom they cannot see: who is gone, suspended, or blocked on either side.
+ */
+export async function recipientsOf(
+  db: Db,
+  notices: readonly { id: string; userId: string; peerId: string }[],
+  now: number,
+): Promise<Map<string, RecipientRow>> {
+  const rows = await db.rows<RecipientRow & { id: string }>(sql`
+    select n.id, ${PREFERENCES}, peer.first_name as "peerName", (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', d.id, 'platform', d.platform, 'tokenIndex', d.token_index, 'tokenCipher', d.token_cipher)), '[]')
+      from devices d join sessions s on s.id = d.session_id where d.user_id = u.id and ${isLive(now)}) as devices
+    from jsonb_to_recordset(${JSON.stringify(notices)}::jsonb) as n(id uuid, "userId" uuid, "peerId" uuid)
+    join users u on u.id = n."userId" and is_active(u)
+    join users other on other.id = n."peerId" and is_active(other)
+    join profiles peer on peer.user_id = other.id and peer.first_name is not null
+    left join notification_preferences p on p.user_id = u.id
+    where not exists (
+      select from blocks b where (b.blocker_id, b.blocked_id) in ((u.id, other.id), (other.id, u.id)))`)
+  return new Map(rows.map(({ id, ...row }) => [id, row]))
+}
+
+/** Forgets devices that the push service says are gone, whoever has them. */
+export async function forgetTokens(db: Db, tokenIndexes: readonly string[]): Promise<void> {
+  await db.rows(sql`delete from devices where token_index = any(${sql.param([...tokenIndexes])}::text[])`)
+}

@@ -1,3 +1,5 @@
+import { utf8 } from '../../platform/bytes.ts'
+
 /** Kinds of notifications that a person can turn on and off. */
 export const KINDS = ['messages', 'matches', 'interests', 'requests', 'calls'] as const
 export type Kind = (typeof KINDS)[number]
@@ -31,4 +33,37 @@ export function isTimeZone(name: string): boolean {
   } catch {
     return false
   }
+}
+
+/** First pause before what could not be sent is tried again, in seconds; it doubles each time. */
+const FIRST_PAUSE = 10
+const LONGEST_PAUSE = 900
+/** Longest that a queue keeps something back, in seconds (https://developers.cloudflare.com/queues/platform/limits/). */
+const MOST = 43_200
+
+/**
+ * Seconds until something is tried again that has been tried so many times.
+ * @param asked how long the provider wants to be left alone, where it says so
+ */
+export function pauseAfter(attempts: number, asked: number | null): number {
+  const own = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.max(0, attempts - 1))
+  return Math.min(MOST, Math.max(own, Math.ceil(asked ?? 0)))
+}
+
+/** Bytes of a message that a preview may show. A notification of four kilobytes is refused as a whole. */
+const PREVIEW_BYTES = 400
+
+const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
+
+/** The beginning of a text, cut between characters as a reader counts them, with a sign that there is more. */
+export function beginningOf(text: string): string {
+  if (utf8(text).length <= PREVIEW_BYTES) return text
+  let kept = ''
+  let bytes = 0
+  for (const { segment } of segmenter.segment(text)) {
+    bytes += utf8(segment).length
+    if (bytes > PREVIEW_BYTES) break
+    kept += segment
+  }
+  return `${kept}…`
 }

@@ -1,5 +1,6 @@
 import { EventLog } from '../shared/event-log.ts'
 import { Jobs } from '../shared/jobs.ts'
+import { Notices } from './notices.ts'
 
 /** SQLite of a hub, step by step. Append only; see shared/sqlite.ts. */
 export const STEPS = [
@@ -29,4 +30,7 @@ export const STEPS = [
 
   `-- Conversations that have been taken off the list, and up to which event of theirs everything is past.
    create table forgotten (conversation_id text primary key, room_event integer not null) strict, without rowid;`,
+
+  `-- What the person is to be notified of when nobody has seen it by then.
+   ${Notices.STEP};`,
 ] as const
