@@ -3,6 +3,9 @@ import { liftSuspensions } from './features/auth/account/lift-suspensions.ts'
 import { forgetOldPasses } from './features/discovery/forget-old-passes.ts'
 import { archiveBatch } from './features/messaging/archive-batch.ts'
 import type { ArchiveMessage } from './features/messaging/archive-message.ts'
+import type { PushMessage } from './features/notifications/push-message.ts'
+import { pauseAfter } from './features/notifications/rules.ts'
+import { sendNotifications, type Fate } from './features/notifications/send-notifications.ts'
 import { purgeAccounts } from './features/privacy/purge-accounts.ts'
 import { sweepPhotos } from './features/profile/photos/sweep/sweep-photos.ts'
 import { backgroundContext, type Context } from './platform/context.ts'
@@ -10,7 +13,10 @@ import { isOutage } from './platform/db.ts'
 import { describeError } from './platform/log.ts'
 import { publish, sweepOutbox } from './platform/outbox.ts'
 
-/** What the Worker does without a request: messages of the queue and the clock. */
+/** What the Worker does without a request: messages of the queues and the clock. */
+
+/** What the queues bring, each its own. */
+export type QueueMessage = ArchiveMessage | PushMessage
 
 const contextOf = (env: Env, execution: ExecutionContext): Context =>
   backgroundContext({
@@ -19,16 +25,21 @@ const contextOf = (env: Env, execution: ExecutionContext): Context =>
     publish: (context, events) => publish(context, consumers, events),
   })
 
+/** @throws Error when nobody consumes the queue; its messages then come again */
+export async function onQueue(batch: MessageBatch<QueueMessage>, env: Env, execution: ExecutionContext): Promise<void> {
+  const context = contextOf(env, execution)
+  // Queues of other environments have the same names with something after them.
+  // Guarantee: nobody but the rooms writes into the one queue, and nobody but the hubs into the other.
+  if (batch.queue.startsWith('vibesmatch-archive')) return archive(context, batch as MessageBatch<ArchiveMessage>)
+  if (batch.queue.startsWith('vibesmatch-push')) return push(context, batch as MessageBatch<PushMessage>)
+  throw new Error(`nobody consumes the queue ${batch.queue}`)
+}
+
 /**
  * Archives a batch in one go. While Postgres is down the batch comes again as a whole; should one message of it be
  * refused, the others must not suffer, so each is tried by itself. Writing one twice does no harm.
  */
-export async function onQueue(
-  batch: MessageBatch<ArchiveMessage>,
-  env: Env,
-  execution: ExecutionContext,
-): Promise<void> {
-  const context = contextOf(env, execution)
+async function archive(context: Context, batch: MessageBatch<ArchiveMessage>): Promise<void> {
   try {
     await archiveBatch(
       context,
@@ -47,6 +58,24 @@ export async function onQueue(
       context.log.error('archive_refused', { conversation_id: message.body.conversationId, ...describeError(error) })
       message.retry()
     }
+  }
+}
+
+/** Sends a batch of notifications. Each that could not be sent comes again by itself, after a pause of its own. */
+async function push(context: Context, batch: MessageBatch<PushMessage>): Promise<void> {
+  let fates: Fate[] = []
+  try {
+    fates = await sendNotifications(
+      context,
+      batch.messages.map(({ body }) => body),
+    )
+  } catch (error) {
+    context.log.warn('push_postponed', { messages: batch.messages.length, ...describeError(error) })
+  }
+  for (const [i, message] of batch.messages.entries()) {
+    const fate = fates[i] ?? { again: null }
+    if (fate === 'done') message.ack()
+    else message.retry({ delaySeconds: pauseAfter(message.attempts, fate.again) })
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { serviceAccount } from './providers/google-access-token.ts'
 import { LIMITS, SOCKET_LIMITS, type LimitName, type SocketLimitName } from './platform/limits.ts'
 
 const base64Key = z.string().regex(/^[A-Za-z0-9+/_-]{43}=?$/, 'must be 32 bytes in base64; "npm run keys" makes one')
@@ -89,6 +90,11 @@ const variables = z.object({
   RESEND_API_URL: address.default('https://api.resend.com'),
   /** Sender of mails, such as `VibesMatch <hello@vibesmatch.example>`. */
   MAIL_FROM: z.string().min(3),
+  /** Sends notifications: a service account of the app's Firebase project, the whole file that its console gives. */
+  FCM_SERVICE_ACCOUNT: z.preprocess((value) => value || undefined, json(serviceAccount).optional()),
+  FCM_API_URL: address.default('https://fcm.googleapis.com'),
+  /** How long somebody who is away may take to look for themselves before they are notified. */
+  NOTIFY_AFTER_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
   /** Looks at pictures before others see them: an account of Sightengine and a workflow (`wfl_…`) that it has. */
   SIGHTENGINE_API_USER: providerSecret,
   SIGHTENGINE_API_SECRET: providerSecret,
@@ -105,8 +111,14 @@ const variables = z.object({
   SOCKET_LIMIT_OVERRIDES: json(socketLimitOverrides).default({}),
 })
 
-/** What only development can do without: nobody's code or mail may end in an outbox anywhere else. */
-const PROVIDER_SECRETS = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM', 'RESEND_API_KEY'] as const
+/** What only development can do without: nobody's code, mail or notification may end in an outbox anywhere else. */
+const PROVIDER_SECRETS = [
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_AUTH_TOKEN',
+  'TWILIO_FROM',
+  'RESEND_API_KEY',
+  'FCM_SERVICE_ACCOUNT',
+] as const
 
 /** All of them or none: a part of an account would look like moderation and be none. */
 const MODERATION_SECRETS = ['SIGHTENGINE_API_USER', 'SIGHTENGINE_API_SECRET', 'SIGHTENGINE_WORKFLOW'] as const

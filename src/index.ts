@@ -1,6 +1,5 @@
 import { createApp } from './app.ts'
-import { onQueue, onSchedule } from './background.ts'
-import type { ArchiveMessage } from './features/messaging/archive-message.ts'
+import { onQueue, onSchedule, type QueueMessage } from './background.ts'
 
 export { ConversationRoom } from './objects/conversation-room/conversation-room.ts'
 export { UserHub } from './objects/user-hub/user-hub.ts'
@@ -11,4 +10,4 @@ export default {
   fetch: (request, env, execution) => app.fetch(request, env, execution),
   queue: (batch, env, execution) => onQueue(batch, env, execution),
   scheduled: (_controller, env, execution) => onSchedule(env, execution),
-} satisfies ExportedHandler<Env, ArchiveMessage>
+} satisfies ExportedHandler<Env, QueueMessage>

@@ -17,6 +17,7 @@ export const FUNCTIONS = [
   'announce',
   'security_events',
   'end_sessions',
+  'devices',
   'open_session',
   'rotate_session',
   'sign_in_by_phone',

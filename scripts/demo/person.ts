@@ -36,7 +36,7 @@ export class Person {
     headers: Record<string, string> = {},
   ): Promise<Answer> {
     const isForm = body instanceof FormData
-    const response = await fetch(`${this.url}${path.startsWith('/dev') ? '' : '/api/v1'}${path}`, {
+    const response = await fetch(`${this.url}${path.startsWith('/dev/') ? '' : '/api/v1'}${path}`, {
       method,
       headers: {
         ...(this.token === '' ? {} : { authorization: `Bearer ${this.token}` }),

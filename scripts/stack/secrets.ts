@@ -25,7 +25,13 @@ export const makeSecrets = async (): Promise<MadeSecrets> => ({
   TOKEN_KEY: key(),
 })
 
-const PROVIDER_SECRETS = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM', 'RESEND_API_KEY'] as const
+const PROVIDER_SECRETS = [
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_AUTH_TOKEN',
+  'TWILIO_FROM',
+  'RESEND_API_KEY',
+  'FCM_SERVICE_ACCOUNT',
+] as const
 
 export type ProviderSecrets = Record<(typeof PROVIDER_SECRETS)[number], string>
 

@@ -7,6 +7,7 @@ import { docsEndpoints } from './docs/routes.ts'
 import { healthEndpoints } from './health/routes.ts'
 import { requestEndpoints } from './messaging/requests/routes.ts'
 import { messagingEndpoints } from './messaging/routes.ts'
+import { notificationEndpoints } from './notifications/routes.ts'
 import { interestEndpoints } from './profile/interests/routes.ts'
 import { personEndpoints } from './profile/person/routes.ts'
 import { photoEndpoints } from './profile/photos/routes.ts'
@@ -28,6 +29,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...messagingEndpoints,
   ...requestEndpoints,
   ...safetyEndpoints,
+  ...notificationEndpoints,
   ...realtimeEndpoints,
   ...healthEndpoints,
   ...developmentEndpoints,

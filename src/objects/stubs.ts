@@ -23,6 +23,7 @@ export type HubStub = Remote<
   | 'endSession'
   | 'closeSockets'
   | 'forget'
+  | 'wantedNotice'
   | 'purge'
 >
 

@@ -3,13 +3,14 @@ import type { Settings } from '../env.ts'
 import { toBase64Url } from './bytes.ts'
 import { mac, open, seal } from './crypto.ts'
 
-/** What is stored of a phone number or an address: an index to find it by, and the thing itself under encryption. */
+/** What is stored of a phone number, an address or a token: an index to find it by, and the thing itself under encryption. */
 export interface StoredContact {
   index: string
   cipher: string
 }
 
-export type ContactKind = 'phone' | 'email' | 'google'
+/** How somebody can be reached or known; `push` is the token of an app on a device. */
+export type ContactKind = 'phone' | 'email' | 'google' | 'push'
 
 type IndexSettings = Pick<Settings, 'INDEX_KEY'>
 type ContactSettings = Pick<Settings, 'INDEX_KEY' | 'DATA_KEYS'>

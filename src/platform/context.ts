@@ -2,6 +2,7 @@ import { readSettings, type Settings } from '../env.ts'
 import { mediaCodec, type MediaCodec } from '../providers/media.ts'
 import { mailProvider, type MailProvider } from '../providers/mail.ts'
 import { moderationProvider, type ModerationProvider } from '../providers/moderation.ts'
+import { pushProvider, type PushProvider } from '../providers/push.ts'
 import { smsProvider, type SmsProvider } from '../providers/sms.ts'
 import { hubs, rooms, type Hubs, type Rooms } from '../objects/stubs.ts'
 import type { Actor } from './auth/access-token.ts'
@@ -27,6 +28,7 @@ export interface Context {
   readonly hubs: Hubs
   readonly sms: SmsProvider
   readonly mail: MailProvider
+  readonly push: PushProvider
   readonly media: MediaCodec
   readonly moderation: ModerationProvider
   /** Milliseconds since 1970. */
@@ -69,6 +71,7 @@ export function createContext(parts: ContextParts): Context {
   let redis: RedisSession | undefined
   let sms: SmsProvider | undefined
   let mail: MailProvider | undefined
+  let push: PushProvider | undefined
 
   const context: Context = {
     env,
@@ -97,6 +100,9 @@ export function createContext(parts: ContextParts): Context {
     },
     get mail() {
       return (mail ??= mailProvider(settings, context.redis))
+    },
+    get push() {
+      return (push ??= pushProvider(settings, context.redis))
     },
     get media() {
       return mediaCodec(env)

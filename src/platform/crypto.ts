@@ -19,6 +19,7 @@ type Purpose =
   | 'phone-index'
   | 'email-index'
   | 'google-index'
+  | 'push-index'
   | 'ip-index'
   | 'password-salt'
   | 'photo-name'

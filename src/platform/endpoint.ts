@@ -15,6 +15,7 @@ export const TAGS = {
   Connections: 'Interests, likes and the shortlist: asking, answering, taking back.',
   Messaging: 'Conversations of people who are matched.',
   Safety: 'Blocking and reporting.',
+  Notifications: 'What people hear of while they have no socket, and where.',
   Realtime: 'Sockets; what travels over them is described in docs/realtime.md.',
   Operations: 'For monitors, and about this document.',
   Development: 'Not there in production.',

@@ -30,7 +30,7 @@ const toConsole = (level: 'info' | 'warn' | 'error', line: string): void => cons
 const forLog = (_key: string, value: unknown): unknown => (typeof value === 'string' ? masked(value) : value)
 
 /**
- * The text without what could identify a person: e-mail addresses, phone numbers in E.164 form, and tokens.
+ * The text without what could identify a person: e-mail addresses, phone numbers in E.164 form, and tokens, also those of apps.
  * A net under the code, which should not log such things in the first place.
  */
 export function masked(text: string): string {
@@ -38,6 +38,7 @@ export function masked(text: string): string {
     .replace(/[\w.+%-]+@[\w-]+(\.[\w-]+)+/g, '[email]')
     .replace(/\+\d{7,15}/g, '[phone]')
     .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '[token]')
+    .replace(/\b(?:[\w-]+:)?APA91[\w-]+/g, '[token]')
 }
 
 /** Libraries may throw objects that look like errors and are none. */

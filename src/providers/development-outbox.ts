@@ -4,11 +4,14 @@ import type { RedisSession } from '../platform/redis.ts'
 
 /** What a real provider would have sent. Exists in development only. */
 export interface UnsentMessage {
-  channel: 'sms' | 'email'
+  channel: 'sms' | 'email' | 'push'
+  /** A phone number, an address, or the token of a device. */
   to: string
   body: string
   otp?: string
   token?: string
+  /** What a notification has beside its text. */
+  notification?: { title: string; tag: string; is_silent: boolean; data: Record<string, string> }
   created_at: string
 }
 
@@ -33,7 +36,7 @@ export async function rememberUnsent(
   })
 }
 
-/** What would have been sent to a phone or an e-mail address, newest first. */
+/** What would have been sent to a phone, an e-mail address or a device, newest first. */
 export async function readUnsent(settings: Settings, redis: RedisSession, to: string): Promise<UnsentMessage[]> {
   requireDevelopment(settings)
   const entries = await redis.run<string[]>((p) => p.lrange(keyOf(to), 0, -1))

@@ -8,6 +8,7 @@ describe('the search of the log', () => {
     'error of 4915112345678.',
     'kim-1@mail.test',
     'to=Kim%40mail.test',
+    '{"token":"APA91b0e7"}',
   ])('finds what is personal in %s', (line) => expect(personalIn(line)).not.toBeNull())
 
   it.each([

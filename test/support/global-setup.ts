@@ -47,6 +47,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       EMPTY_REDIS_URL: empty.url,
       SILENT_PORT: String(silent.port),
       PROVIDERS_URL: providers.url,
+      FCM_TEST_ACCOUNT: providers.fcmAccount,
       // All tests together send more to their one country than a real one gets in a day.
       SMS_COUNTRY_BUDGETS: '{"49":1000000}',
     },

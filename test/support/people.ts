@@ -24,6 +24,9 @@ export function freshPhone(): string {
 /** An address that nobody else in the tests has. */
 export const freshEmail = (): string => `kim-${crypto.randomUUID()}@mail.test`
 
+/** What the push service would call an app that nobody else in the tests has. */
+export const freshPushToken = (): string => `APA91${crypto.randomUUID()}`
+
 export const PASSWORD = 'six blue herons wade'
 
 /** What the development outbox has for an address, newest first. */

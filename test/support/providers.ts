@@ -11,9 +11,22 @@ import {
 import type { Json } from './api.ts'
 import { workerWith } from './worker.ts'
 
-const { PROVIDERS_URL } = env as Env & { PROVIDERS_URL: string }
+const { PROVIDERS_URL, FCM_TEST_ACCOUNT } = env as Env & { PROVIDERS_URL: string; FCM_TEST_ACCOUNT: string }
 
-/** The Worker as in production: codes and mails go to providers, which hold the requests against their documentation. */
+/** The file of a service account of Google that may send notifications, with some of it changed. */
+export const googleAccount = (changes: Record<string, string> = {}): Record<string, string> => ({
+  ...JSON.parse(FCM_TEST_ACCOUNT),
+  ...changes,
+})
+
+/** Settings with which notifications go to Firebase, as the tests play it. */
+export const pushed = (changes: Record<string, unknown> = {}) => ({
+  FCM_SERVICE_ACCOUNT: FCM_TEST_ACCOUNT,
+  FCM_API_URL: `${PROVIDERS_URL}/fcm`,
+  ...changes,
+})
+
+/** The Worker as in production: codes, mails and notifications go to providers, which hold the requests against their documentation. */
 export const withProviders = (changes: Record<string, unknown> = {}): Fetch =>
   workerWith({
     TWILIO_ACCOUNT_SID: TWILIO_SID,
@@ -22,6 +35,7 @@ export const withProviders = (changes: Record<string, unknown> = {}): Fetch =>
     TWILIO_API_URL: `${PROVIDERS_URL}/twilio`,
     RESEND_API_KEY: RESEND_KEY,
     RESEND_API_URL: `${PROVIDERS_URL}/resend`,
+    ...pushed(),
     ...changes,
   })
 
@@ -37,8 +51,8 @@ export const moderated = (workflow: string, changes: Record<string, unknown> = {
 export const withBrokenProviders = (): Fetch =>
   withProviders({ TWILIO_API_URL: `${PROVIDERS_URL}/broken`, RESEND_API_URL: `${PROVIDERS_URL}/broken` })
 
-/** What the providers have taken for a number or an address, newest first. */
-export async function received(to: string): Promise<{ to: string; fields: Record<string, string> }[]> {
+/** What the providers have taken for a number, an address or a device, newest first. */
+export async function received(to: string): Promise<{ to: string; fields: Record<string, Json> }[]> {
   return (await fetch(`${PROVIDERS_URL}/received?to=${encodeURIComponent(to)}`)).json()
 }
 
@@ -51,9 +65,12 @@ export function keySet() {
     async set(keys: Json[], { maxAge = 3600, status = 200 } = {}): Promise<void> {
       await fetch(url, { method: 'PUT', body: JSON.stringify({ keys, maxAge, status }) })
     },
-    async timesAsked(): Promise<number> {
-      const { times } = await (await fetch(`${PROVIDERS_URL}/asked/${name}`)).json<{ times: number }>()
-      return times
-    },
+    timesAsked: () => timesAsked(name),
   }
+}
+
+/** How often a key set, or an access token for a service account, has been asked for. */
+export async function timesAsked(name: string): Promise<number> {
+  const { times } = await (await fetch(`${PROVIDERS_URL}/asked/${name}`)).json<{ times: number }>()
+  return times
 }

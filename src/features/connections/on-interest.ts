@@ -44,7 +44,7 @@ async function tell(
   }: InterestForHub & { kind: 'interest' | 'like' | 'super_like' },
 ): Promise<void> {
   // An interest that has been sent again is told again.
-  await ctx.hubs.of(userId).tell(`${event} ${interestId} ${updatedAt}`, event, {
+  await ctx.hubs.of(userId).tell(userId, `${event} ${interestId} ${updatedAt}`, event, {
     interest_id: interestId,
     from_user_id: fromUserId,
     to_user_id: toUserId,

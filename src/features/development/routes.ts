@@ -3,11 +3,19 @@ import { endpoint } from '../../platform/endpoint.ts'
 import { readUnsent } from '../../providers/development-outbox.ts'
 
 const message = z.strictObject({
-  channel: z.enum(['sms', 'email']),
+  channel: z.enum(['sms', 'email', 'push']),
   to: z.string(),
   body: z.string(),
   otp: z.string().optional(),
   token: z.string().optional(),
+  notification: z
+    .strictObject({
+      title: z.string(),
+      tag: z.string(),
+      is_silent: z.boolean(),
+      data: z.record(z.string(), z.string()),
+    })
+    .optional(),
   created_at: z.iso.datetime({ precision: 3 }),
 })
 
@@ -20,10 +28,10 @@ export const developmentEndpoints = [
       tag: 'Development',
       summary: 'What would have been sent',
       description:
-        'Texts and mails to one recipient, newest first. Exists in development only; anywhere else this path is like any that does not exist.',
+        'Texts, mails and notifications to one recipient (a phone, an address or the token of a device), newest first. Exists in development only; anywhere else this path is like any that does not exist.',
       auth: 'none',
       unlimited: true,
-      query: z.object({ to: z.string().min(1).max(254) }),
+      query: z.object({ to: z.string().min(1).max(4096) }),
       errors: ['NOT_FOUND'],
       response: {
         data: z.strictObject({ messages: z.array(message) }),

@@ -61,9 +61,9 @@ export const privacyEndpoints = [
       tag: 'Privacy',
       summary: 'Everything you hold about me',
       description:
-        'What I have given and made: account, profile with the addresses of its photos, decisions, shortlist, matches, messages, reports that ' +
-        'I wrote, blocks, sessions, security events. Others appear by their ids alone; what they wrote is theirs. Messages ' +
-        'of the last seconds may be missing.',
+        'What I have given and made: account, profile with the addresses of its photos, devices and what they are ' +
+        'notified of, decisions, shortlist, matches, messages and reports that I wrote, blocks, sessions, security ' +
+        'events. Others appear by their ids alone; what they wrote is theirs. Messages of the last seconds may be missing.',
       auth: 'user',
       recent: true,
       whileDeleted: true,

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { uuid } from '../../platform/endpoint.ts'
+import { examplePreferences, notificationsExport } from '../notifications/schemas.ts'
 import { exampleProfile, profileView } from '../profile/schemas.ts'
 
 const time = z.iso.datetime()
@@ -25,6 +26,7 @@ export const exportView = z.strictObject({
     restorable_until: time.nullable(),
   }),
   profile: profileView,
+  notifications: notificationsExport,
   decisions: list(
     z.strictObject({
       user_id: uuid(),
@@ -118,6 +120,12 @@ export const exampleExport: ExportView = {
     restorable_until: null,
   },
   profile: exampleProfile,
+  notifications: {
+    preferences: examplePreferences,
+    devices: [
+      { platform: 'ios', token: 'bk3RNwTe3H0CI2kHHwgIpoDKCIZvvDMExUdFQ3P1', registered_at: at, updated_at: at },
+    ],
+  },
   decisions: [{ user_id: other, decision: 'like', status: 'accepted', note: null, created_at: at, updated_at: at }],
   matches: [
     {

@@ -15,15 +15,18 @@ export class Courier {
   readonly #events: EventLog
   readonly #hubs: Hubs
   readonly #log: Log
+  readonly #lastHeard: (userId: string) => number
   /** Confirmed event number of each person; written to storage with the next commit rather than by one of its own. */
   readonly #confirmed = new Map<string, number>()
   readonly #running = new Map<string, Promise<void>>()
 
-  constructor(store: RoomStore, events: EventLog, hubs: Hubs, log: Log) {
+  /** @param lastHeard when a device of somebody was last heard of here */
+  constructor(store: RoomStore, events: EventLog, hubs: Hubs, log: Log, lastHeard: (userId: string) => number) {
     this.#store = store
     this.#events = events
     this.#hubs = hubs
     this.#log = log
+    this.#lastHeard = lastHeard
   }
 
   /** Starts bringing whatever is new to whoever is not being served already. Resolves when all have it or have failed. */
@@ -78,7 +81,15 @@ export class Courier {
         const peerId = peers.find(({ user_id }) => user_id !== userId)?.user_id ?? ''
         const through = entries.length < BATCH ? last : (entries.at(-1)?.eventId ?? last)
         if (entries.length > 0)
-          await hub.deliver({ userId, conversationId: room.conversation_id, peerId, entries, through, unread })
+          await hub.deliver({
+            userId,
+            conversationId: room.conversation_id,
+            peerId,
+            entries,
+            through,
+            unread,
+            heardAt: this.#lastHeard(userId),
+          })
         this.#confirmed.set(userId, through)
       }
     } catch (error) {

@@ -44,7 +44,7 @@ export class Room {
     this.#events = new EventLog(state.storage)
     this.jobs = new Jobs(state.storage, log)
     this.live = new Live(state, this.#events)
-    this.#courier = new Courier(this.#store, this.#events, this.#hubs, log)
+    this.#courier = new Courier(this.#store, this.#events, this.#hubs, log, (userId) => this.live.lastHeard(userId))
     this.#commit = new GroupCommit(state.storage, () => this.#afterCommit())
     this.#queue = env.ARCHIVE_QUEUE
     this.#typing = new Typing((userId, isTyping) => this.#announceTyping(userId, isTyping))

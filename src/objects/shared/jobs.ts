@@ -17,6 +17,8 @@ export class Jobs {
 
   readonly #storage: DurableObjectStorage
   readonly #log: Log
+  /** Of each job that is running, for when it has been asked for meanwhile. */
+  readonly #asked = new Map<string, number>()
 
   constructor(storage: DurableObjectStorage, log: Log) {
     this.#storage = storage
@@ -25,6 +27,8 @@ export class Jobs {
 
   /** Makes sure that a job runs at the latest at `dueAt`. Costs no write when it is already due by then. */
   ensure(name: string, dueAt: number): void {
+    const asked = this.#asked.get(name)
+    if (asked !== undefined) this.#asked.set(name, Math.min(asked, dueAt))
     const [known] = this.#storage.sql.exec<{ due_at: number }>('select due_at from jobs where name = ?', name)
     if (known && known.due_at <= dueAt) return
     this.#storage.sql.exec(
@@ -52,27 +56,24 @@ export class Jobs {
       .toArray()
     for (const { name, failures } of due) {
       // Should the object die while the job runs, it runs again.
-      const fallback = now + LEASE
-      this.#storage.sql.exec('update jobs set due_at = ? where name = ?', fallback, name)
+      this.#storage.sql.exec('update jobs set due_at = ? where name = ?', now + LEASE, name)
+      this.#asked.set(name, Infinity)
       try {
         const again = (await jobs[name]?.(now)) ?? null
-        this.#settle(name, fallback, again, 0)
+        this.#settle(name, again, 0)
       } catch (error) {
         this.#log.error('job_failed', { job: name, failures: failures + 1, ...describeError(error) })
-        this.#settle(name, fallback, now + Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures), failures + 1)
+        this.#settle(name, now + Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures), failures + 1)
       }
     }
     this.arm()
   }
 
-  #settle(name: string, fallback: number, dueAt: number | null, failures: number): void {
-    const { due_at: present } = this.#storage.sql
-      .exec<{ due_at: number }>('select due_at from jobs where name = ?', name)
-      .one()
-    // Somebody may have asked for the job while it ran; then it runs again for them.
-    const asked = present < fallback ? present : null
-    const next = asked === null ? dueAt : dueAt === null ? asked : Math.min(asked, dueAt)
-    if (next === null) this.#storage.sql.exec('delete from jobs where name = ?', name)
+  #settle(name: string, dueAt: number | null, failures: number): void {
+    // Who has asked for the job while it ran may have come too late for what it looked at; then it runs again for them.
+    const next = Math.min(dueAt ?? Infinity, this.#asked.get(name) ?? Infinity)
+    this.#asked.delete(name)
+    if (next === Infinity) this.#storage.sql.exec('delete from jobs where name = ?', name)
     else this.#storage.sql.exec('update jobs set due_at = ?, failures = ? where name = ?', next, failures, name)
   }
 }

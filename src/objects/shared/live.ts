@@ -39,11 +39,21 @@ export class Live {
     })
   }
 
+  /** When somebody, or anybody, was last heard of on a socket that is good; 0 when there is none. Milliseconds since 1970. */
+  lastHeard(userId?: string): number {
+    const now = Date.now()
+    const good = (userId === undefined ? this.sockets() : this.socketsOf(userId))
+      .filter(({ readyState }) => readyState === WebSocket.OPEN)
+      .map(attachmentOf)
+      .filter(({ expiresAt }) => expiresAt > now)
+    return Math.max(0, ...good.map(({ heardAt }) => heardAt))
+  }
+
   /** Accepts a socket, says `authenticated` and, when asked to, replays what it missed before anything newer. */
   attach(request: SocketRequest): Response {
     const pair = new WebSocketPair()
     const { userId, sessionId, expiresAt, lastEventId } = request
-    const who: Attachment = { userId, sessionId, expiresAt, liveAfter: this.#through }
+    const who: Attachment = { userId, sessionId, expiresAt, liveAfter: this.#through, heardAt: Date.now() }
     this.#state.acceptWebSocket(pair[1])
     pair[1].serializeAttachment(who)
     sendEvent(pair[1], 'authenticated', { user_id: userId, protocol_version: PROTOCOL_VERSION }, request.frameId)

@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { FrameLoop } from './frame-loop.ts'
 import type { Job, Jobs } from './jobs.ts'
-import { closeSocket } from './sockets.ts'
+import { closeSocket, noteHeard } from './sockets.ts'
 
 export interface SocketParts {
   readonly frames: FrameLoop
@@ -17,7 +17,9 @@ export abstract class SocketObject extends DurableObject<Env> {
   protected abstract readonly parts: SocketParts | null
 
   override async webSocketMessage(socket: WebSocket, raw: string | ArrayBuffer): Promise<void> {
-    await this.parts?.frames.receive(socket, raw, Date.now())
+    const now = Date.now()
+    noteHeard(socket, now)
+    await this.parts?.frames.receive(socket, raw, now)
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {

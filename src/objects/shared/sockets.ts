@@ -13,6 +13,8 @@ const attachment = z.strictObject({
   expiresAt: z.number(),
   /** Events up to here had happened when the socket was attached; later ones it gets as they come. */
   liveAfter: z.number(),
+  /** When it last said something, to some seconds, in milliseconds since 1970. */
+  heardAt: z.number(),
 })
 
 export type Attachment = z.infer<typeof attachment>
@@ -40,6 +42,15 @@ export function closeSocket(socket: WebSocket, code: number, reason: string): vo
   } catch {
     // Closed meanwhile.
   }
+}
+
+/** How exactly it is noted when a socket was heard of, in milliseconds: most frames then cost no writing. */
+const HEARD_STEP = 5_000
+
+/** Notes that a socket has said something. */
+export function noteHeard(socket: WebSocket, now: number): void {
+  const who = attachmentOf(socket)
+  if (now - who.heardAt >= HEARD_STEP) socket.serializeAttachment({ ...who, heardAt: now } satisfies Attachment)
 }
 
 /** Closes a socket whose token has run out; true when it has. */

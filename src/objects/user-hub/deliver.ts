@@ -13,6 +13,8 @@ export interface Delivery {
   through: number
   /** Messages that this person has not read, as the room counts them now. */
   unread: number
+  /** When one of their sockets to the room was last heard of; 0 when there is none. */
+  heardAt: number
 }
 
 /**

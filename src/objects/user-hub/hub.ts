@@ -1,14 +1,19 @@
 import type { Settings } from '../../env.ts'
+import type { PushMessage, WantedNotice } from '../../features/notifications/push-message.ts'
 import { createLog } from '../../platform/log.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import { EventLog, KEPT } from '../shared/event-log.ts'
 import { GroupCommit } from '../shared/group-commit.ts'
 import { Jobs } from '../shared/jobs.ts'
 import { Live } from '../shared/live.ts'
+import type { SocketRequest } from '../shared/sockets.ts'
 import { migrate } from '../shared/sqlite.ts'
 import { takeDelivery, type Delivery } from './deliver.ts'
 import { forgetConversation } from './forget.ts'
+import { handOver, wantedNotice } from './hand-over.ts'
 import { Inbox } from './inbox.ts'
+import { noteEvents } from './note-events.ts'
+import { Notices } from './notices.ts'
 import { Sessions } from './sessions.ts'
 import { STEPS } from './steps.ts'
 import { Told } from './told.ts'
@@ -21,43 +26,65 @@ export class Hub {
   readonly jobs: Jobs
   readonly #events: EventLog
   readonly #told: Told
+  readonly #notices: Notices
+  readonly #queue: Queue<PushMessage>
   readonly #commit: GroupCommit
   readonly #tokenLife: number
+  readonly #patience: number
 
-  constructor(state: DurableObjectState, settings: Settings) {
+  constructor(state: DurableObjectState, settings: Settings, queue: Queue<PushMessage>) {
     migrate(state.storage, STEPS)
     this.inbox = new Inbox(state.storage)
     this.sessions = new Sessions(state.storage)
     this.#events = new EventLog(state.storage)
     this.#told = new Told(state.storage)
+    this.#notices = new Notices(state.storage)
+    this.#queue = queue
     this.live = new Live(state, this.#events)
     this.jobs = new Jobs(state.storage, createLog({ object: 'user-hub' }))
     this.#commit = new GroupCommit(state.storage, () => this.live.flush())
     this.#tokenLife = settings.ACCESS_TOKEN_SECONDS * 1000
+    this.#patience = settings.NOTIFY_AFTER_SECONDS * 1000
   }
 
   /** Takes events of a room; when it returns they are durable here and on their way to every device. */
   deliver(delivery: Delivery, now: number): Promise<void> {
-    return this.#commit.run(() => {
-      if (takeDelivery(this.inbox, this.#events, delivery, now)) this.jobs.ensure('prune', now + KEPT)
-    })
+    const { userId, heardAt } = delivery
+    return this.#write(userId, now, () => takeDelivery(this.inbox, this.#events, delivery, now), heardAt)
   }
 
   /** Tells every device something that concerns the person, once for each `key`. */
-  tell<E extends DownEvent>(key: string, event: E, data: DownData<E>, now: number): Promise<void> {
-    return this.#commit.run(() => {
-      if (!this.#told.take(key, now)) return
+  tell<E extends DownEvent>(userId: string, key: string, event: E, data: DownData<E>, now: number): Promise<void> {
+    return this.#write(userId, now, () => {
+      if (!this.#told.take(key, now)) return false
       this.#events.append(event, data, now)
-      this.jobs.ensure('prune', now + KEPT)
+      return true
     })
   }
 
   /** Takes a conversation off the list and tells every device that its match is over. */
   forget(userId: string, conversationId: string, now: number): Promise<void> {
-    return this.#commit.run(() => {
-      if (forgetConversation(this.inbox, this.#events, userId, conversationId, now))
-        this.jobs.ensure('prune', now + KEPT)
+    return this.#write(userId, now, () => {
+      this.#notices.dropAbout(conversationId)
+      return forgetConversation(this.inbox, this.#events, userId, conversationId, now)
     })
+  }
+
+  /** Lets a socket in. Whoever looks for themselves need not be notified. */
+  attach(wanted: SocketRequest): Response {
+    this.#notices.dropAll()
+    return this.live.attach(wanted)
+  }
+
+  /** Notes that a session looks at a conversation by a socket of its own. */
+  register(sessionId: string, conversationId: string): void {
+    this.sessions.attach(sessionId, conversationId)
+    this.#notices.dropAbout(conversationId)
+  }
+
+  /** What there is to say of a notice now; null when the person need not hear of it any more. */
+  wantedNotice(id: string): WantedNotice | null {
+    return wantedNotice(this.#notices, this.inbox, id, this.live.lastHeard())
   }
 
   /** Ends a session here; returns the conversations where it has sockets too. */
@@ -70,10 +97,34 @@ export class Hub {
 
   readonly duties = {
     prune: (now: number): Promise<number | null> => {
+      this.#notices.prune(now - KEPT)
       const [events, told] = [this.#events.prune(now), this.#told.prune(now - KEPT, KEPT)]
       return Promise.resolve(events === null || told === null ? (events ?? told) : Math.min(events, told))
     },
+    notify: (now: number): Promise<number | null> =>
+      handOver(this.#notices, this.inbox, this.#queue, () => this.live.lastHeard(), now),
     forget_sessions: (now: number): Promise<number | null> =>
       Promise.resolve(this.sessions.prune(now, this.#tokenLife)),
+  }
+
+  /**
+   * A commit of what `write` adds to the person's log, with what they are to be notified of. All that is logged goes this
+   * way, so an event needs no more than a row in the table of occasions to be told of.
+   * @param write returns whether there was anything to write
+   * @param heardAt when a device of theirs was last heard of elsewhere
+   */
+  #write(userId: string, now: number, write: () => boolean, heardAt = 0): Promise<void> {
+    return this.#commit.run(() => {
+      const last = this.#events.last()
+      if (!write()) return
+      this.jobs.ensure('prune', now + KEPT)
+      const noting = {
+        userId,
+        fresh: this.#events.range(userId, last, this.#events.last(), Number.MAX_SAFE_INTEGER),
+        heardAt: Math.max(heardAt, this.live.lastHeard()),
+        patience: this.#patience,
+      }
+      if (noteEvents(this.#notices, this.inbox, noting, now)) this.jobs.ensure('notify', now + this.#patience)
+    })
   }
 }

@@ -1,5 +1,6 @@
 import { EventLog } from '../shared/event-log.ts'
 import { Jobs } from '../shared/jobs.ts'
+import { Notices } from './notices.ts'
 
 /** SQLite of a hub, step by step. Append only; see shared/sqlite.ts. */
 export const STEPS = [
@@ -33,4 +34,6 @@ export const STEPS = [
   `-- Domain events that have been taken, so that one that comes again is passed over.
    create table told (key text primary key, at integer not null) strict, without rowid;
    create index told_by_age on told (at);`,
+  `-- What the person is to be notified of when nobody has seen it by then.
+   ${Notices.STEP};`,
 ] as const

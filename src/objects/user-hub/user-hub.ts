@@ -1,4 +1,5 @@
 import { readSettings } from '../../env.ts'
+import type { WantedNotice } from '../../features/notifications/push-message.ts'
 import type { Outcome } from '../../platform/errors.ts'
 import { createLog } from '../../platform/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
@@ -48,11 +49,12 @@ export class UserHub extends SocketObject {
 
   /** Tells every device what a domain event means for the person; `key` names the event, which may come again. */
   async tell(
+    userId: string,
     key: string,
     event: 'interest:received' | 'interest:accepted',
     data: DownData<typeof event>,
   ): Promise<void> {
-    await this.#hub().tell(key, event, data, Date.now())
+    await this.#hub().tell(userId, key, event, data, Date.now())
   }
 
   /** Sends something to all devices that is not worth keeping. */
@@ -85,7 +87,7 @@ export class UserHub extends SocketObject {
   /** Notes that a session has a socket in a conversation; false when it must get none. */
   register(wanted: SocketWanted, conversationId: string): boolean {
     if (!this.#mayOpen(wanted)) return false
-    this.#hub().sessions.attach(wanted.sessionId, conversationId)
+    this.#hub().register(wanted.sessionId, conversationId)
     return true
   }
 
@@ -116,6 +118,11 @@ export class UserHub extends SocketObject {
     await this.#known?.forget(userId, conversationId, Date.now())
   }
 
+  /** What there is to say of something that the person is about to be notified of; null when they need not hear of it. */
+  wantedNotice(id: string): WantedNotice | null {
+    return this.#known?.wantedNotice(id) ?? null
+  }
+
   /** Closes every socket of the person and forgets everything. The hub can be used again, and is then a new one. */
   async purge(userId: string): Promise<void> {
     await this.closeSockets(userId)
@@ -128,7 +135,7 @@ export class UserHub extends SocketObject {
 
   override fetch(request: Request): Response {
     const wanted = socketRequest(request)
-    return this.#mayOpen(wanted) ? this.#hub().live.attach(wanted) : new Response(null, { status: 401 })
+    return this.#mayOpen(wanted) ? this.#hub().attach(wanted) : new Response(null, { status: 401 })
   }
 
   #mayOpen({ sessionId, checkedAt }: SocketWanted): boolean {
@@ -141,7 +148,7 @@ export class UserHub extends SocketObject {
 
   #begin(): Hub {
     const settings = readSettings(this.env)
-    const hub = new Hub(this.ctx, settings)
+    const hub = new Hub(this.ctx, settings, this.env.PUSH_QUEUE)
     const frames = new FrameLoop(settings, createLog({ object: 'user-hub' }), this.#handlers(hub))
     this.#known = hub
     this.parts = { frames, jobs: hub.jobs, duties: hub.duties }

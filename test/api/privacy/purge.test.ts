@@ -41,7 +41,13 @@ const OWNED: [table: string, column: string][] = [
   ['shortlist', 'owner_id'],
   ['shortlist', 'user_id'],
   ['live_searches', 'user_id'],
+  ['devices', 'user_id'],
+  ['notification_preferences', 'user_id'],
 ]
+
+/** A device of somebody's newest session; a deleted account cannot register one. */
+const DEVICE = `insert into devices (id, user_id, session_id, platform, token_index, token_cipher, created_at, updated_at)
+  select gen_random_uuid(), user_id, id, 'web', id, 'x', now(), now() from sessions where user_id = $1 and ended_at is null`
 
 /** What there still is of somebody, anywhere. */
 async function remains(id: string, conversationId: string): Promise<string[]> {
@@ -64,11 +70,22 @@ describe('an account whose time is over', () => {
     await a.call('POST', '/messages/send', { conversation_id: conversationId, content: 'hello' })
     await other.next('new_message')
     await query('insert into blocks values ($1, $2, now()), ($2, $1, now()) on conflict do nothing', [a.id, b.id])
+    await a.call('PUT', '/notifications/preferences', { interests: false })
     await leaveLongAgo(a)
     // Somebody who has come back and did not restore it is still signed in.
     const again = await signIn(a.phone)
     await again.call('GET', '/users/me/export')
-    expect(await remains(a.id, conversationId)).toEqual(expect.arrayContaining(['users.id', 'room', 'hub', 'pictures']))
+    await query(DEVICE, [a.id])
+    expect(await remains(a.id, conversationId)).toEqual(
+      expect.arrayContaining([
+        'users.id',
+        'devices.user_id',
+        'notification_preferences.user_id',
+        'room',
+        'hub',
+        'pictures',
+      ]),
+    )
 
     await minutePasses()
     await expect.poll(() => remains(a.id, conversationId), PATIENT).toEqual([])

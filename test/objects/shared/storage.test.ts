@@ -142,6 +142,24 @@ describe('jobs', () => {
     })
   })
 
+  it('asked for while they run, for however late, run then', async () => {
+    await withJobs(async (jobs, { storage }) => {
+      jobs.ensure('work', 0)
+      await jobs.runDue(1_000, {
+        work: () => {
+          jobs.ensure('work', 90_000)
+          jobs.ensure('work', 61_000)
+          jobs.ensure('work', 70_000)
+          return Promise.resolve(null)
+        },
+      })
+      expect(storage.sql.exec('select due_at from jobs').one()).toEqual({ due_at: 61_000 })
+      // What was asked for before is not asked for again.
+      await jobs.runDue(61_000, { work: () => Promise.resolve(null) })
+      expect(storage.sql.exec('select 1 from jobs').toArray()).toEqual([])
+    })
+  })
+
   it('that nobody knows any more are dropped', async () => {
     await withJobs(async (jobs, { storage }) => {
       jobs.ensure('forgotten', 0)

@@ -185,6 +185,7 @@ describe('purging a person', () => {
       entries: [{ eventId: 9, event: 'new_message', data: message }],
       through: 9,
       unread: 1,
+      heardAt: 0,
     }
     await hubOf(a).deliver(delivery)
     expect((await socket.next('new_message')).data['event_id']).toBe(1)

@@ -1,7 +1,10 @@
 import type { Reporter } from 'vitest/node'
 
-/** What the tests sign in and up with: see people.ts. Numbers also without their plus sign, or with it encoded. */
-const PERSONAL = [/\+?49 ?15\d{9}\b/, /[\w.-]+(@|%40)mail\.test/i]
+/**
+ * What the tests sign in and up with, and where they are notified: see people.ts. Numbers also without their plus sign,
+ * or with it encoded.
+ */
+const PERSONAL = [/\+?49 ?15\d{9}\b/, /[\w.-]+(@|%40)mail\.test/i, /APA91[\w-]+/]
 
 /** The personal data in a line of the log, if there is any. */
 export const personalIn = (text: string): string | null =>
@@ -10,7 +13,7 @@ export const personalIn = (text: string): string | null =>
 /** A line of src/platform/log.ts, be it of a request, of an object or of the clock; nothing else has these fields. */
 const isOfLog = (line: string): boolean => /"at":"[^"]+","level":"\w+","event":/.test(line)
 
-/** Holds every line that the Worker and its objects log, in all tests, against the numbers and addresses the tests use. */
+/** Holds every line that the Worker and its objects log, in all tests, against the numbers, addresses and tokens the tests use. */
 export default class LogReporter implements Reporter {
   readonly #found: string[] = []
   #lines = 0
@@ -26,7 +29,7 @@ export default class LogReporter implements Reporter {
   onTestRunEnd(): void {
     if (this.#lines === 0) return
     if (this.#found.length === 0)
-      return console.log(`\n${this.#lines} lines of the log hold no number and no address of anybody.`)
+      return console.log(`\n${this.#lines} lines of the log hold no number, address or token of anybody.`)
     console.error(`\nThe log holds personal data in ${this.#found.length} lines, such as:\n${this.#found[0]}`)
     process.exitCode = 1
   }

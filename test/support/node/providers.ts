@@ -1,16 +1,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { startFcm } from './fcm.ts'
 import { sightengine } from './moderation.ts'
 import { RESEND_KEY, TWILIO_FROM, TWILIO_SID, TWILIO_TOKEN } from './provider-accounts.ts'
 
 /**
- * The outside world of the tests: one server on loopback that is Twilio, Resend, Sightengine and an OpenID provider's key
- * set. The first three hold every request against what the real ones ask for, and refuse what they would refuse.
+ * The outside world of the tests: one server on loopback that is Twilio, Resend, Sightengine, Firebase Cloud Messaging and
+ * an OpenID provider's key set. All but the last hold every request against what the real ones ask for, and refuse what
+ * they would refuse.
  *
  * - `POST /twilio/2010-04-01/Accounts/{sid}/Messages.json`, `POST /resend/emails`,
- *   `POST /sightengine/1.0/check-workflow.json`; below `/broken` everything is a 500
- * - `GET /received?to=` what was taken for a number or an address, newest first
- * - `PUT /keys/{set}` `{ keys, maxAge, status? }` sets what `GET /keys/{set}` answers; `GET /asked/{set}` how often it was asked
+ *   `POST /sightengine/1.0/check-workflow.json`, `POST /google/token`, `POST /fcm/v1/projects/{project}/messages:send`;
+ *   below `/broken` everything is a 500
+ * - `GET /received?to=` what was taken for a number, an address or a device, newest first
+ * - `PUT /keys/{set}` `{ keys, maxAge, status? }` sets what `GET /keys/{set}` answers; `GET /asked/{set}` how often it was
+ *   asked, and `GET /asked/{account}` how often a service account has asked for an access token
  */
 interface KeySet {
   keys: unknown[]
@@ -29,10 +33,12 @@ interface Received {
   fields: Record<string, unknown>
 }
 
-export async function startProviders(): Promise<{ url: string; close(): void }> {
+export async function startProviders(): Promise<{ url: string; fcmAccount: string; close(): void }> {
   const received: Received[] = []
   const sets = new Map<string, KeySet>()
   const asked = new Map<string, number>()
+
+  const fcm = startFcm(asked, (to, fields) => received.push({ to, fields: { ...fields } }))
 
   const answer = (request: IncomingMessage, body: Buffer): Answer | Promise<Answer> => {
     const text = body.toString()
@@ -45,6 +51,9 @@ export async function startProviders(): Promise<{ url: string; close(): void }> 
         return resend(request, pathname, text, received)
       case 'sightengine':
         return sightengine(request, pathname, body)
+      case 'google':
+      case 'fcm':
+        return fcm.answer(request, pathname, text)
       case 'received':
         return { status: 200, body: received.filter(({ to }) => to === searchParams.get('to')).toReversed() }
       case 'asked':
@@ -65,8 +74,10 @@ export async function startProviders(): Promise<{ url: string; close(): void }> 
 
   const server = createServer((request, response) => void respond(request, response, answer))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
+    fcmAccount: fcm.account(url),
     close() {
       server.closeAllConnections()
       server.close()

@@ -8,6 +8,7 @@ const NOW = '2026-11-20T10:35:00.000Z'
 const contacts = { phoneIndex: null, emailIndex: null, pendingEmailIndex: null }
 const account = { id: newId(), ...contacts, createdAt: NOW, lastActiveAt: NOW, deletedAt: null, restorableUntil: null }
 const profile = { userId: account.id, photos: [], interests: [], latitude: null, longitude: null }
+const notifications = { quietStart: null, quietEnd: null, timeZone: null, devices: [] }
 const decision = () => ({ user_id: newId(), decision: 'pass', created_at: NOW, updated_at: NOW })
 
 /** Somebody whose list of decisions never ends, and how many pages of it have been asked for. */
@@ -15,13 +16,13 @@ function endless() {
   let statements = 0
   const rows = () => {
     statements += 1
-    if (statements === 1) return Promise.resolve([account])
-    return Promise.resolve(statements === 2 ? [profile] : Array.from({ length: PAGE }, decision))
+    const head = [account, profile, notifications][statements - 1]
+    return Promise.resolve(head ? [head] : Array.from({ length: PAGE }, decision))
   }
   const parts = { db: { rows }, settings: {}, actor: { userId: account.id }, now: () => Date.parse(NOW) }
   // Guarantee: an export asks of its context nothing else than this.
   const context = parts as unknown as UserContext
-  return { context, pages: () => statements - 2 }
+  return { context, pages: () => statements - 3 }
 }
 
 describe('an export', () => {

@@ -3,6 +3,7 @@ import { readContact } from '../../../platform/contacts.ts'
 import type { UserContext } from '../../../platform/context.ts'
 import { AppError } from '../../../platform/errors.ts'
 import { describeError } from '../../../platform/log.ts'
+import { ownNotifications } from '../../notifications/own-notifications.ts'
 import { ownProfile } from '../../profile/own-profile.ts'
 import type { ExportView } from '../schemas.ts'
 import { accountFacts } from './queries.ts'
@@ -15,8 +16,12 @@ import { SECTIONS } from './sections.ts'
  */
 export async function exportAccount(ctx: UserContext): Promise<{ fileName: string; body: ReadableStream<Uint8Array> }> {
   const exportedAt = new Date(ctx.now()).toISOString()
-  const [account, { profile }] = await Promise.all([ownAccountFacts(ctx), ownProfile(ctx)])
-  const parts = document(ctx, { exported_at: exportedAt, account, profile })
+  const [account, { profile }, notifications] = await Promise.all([
+    ownAccountFacts(ctx),
+    ownProfile(ctx),
+    ownNotifications(ctx),
+  ])
+  const parts = document(ctx, { exported_at: exportedAt, account, profile, notifications })
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
@@ -36,7 +41,7 @@ export async function exportAccount(ctx: UserContext): Promise<{ fileName: strin
   return { fileName: `vibesmatch-${exportedAt.slice(0, 10)}.json`, body }
 }
 
-type Head = Pick<ExportView, 'exported_at' | 'account' | 'profile'>
+type Head = Pick<ExportView, 'exported_at' | 'account' | 'profile' | 'notifications'>
 
 /** The text of the document, piece by piece. */
 async function* document({ db, actor }: UserContext, head: Head): AsyncGenerator<string> {

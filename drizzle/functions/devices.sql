@@ -1,0 +1,36 @@
+-- Registers a device for a live session of an account. A session has one token and a token one session: what the newest
+-- registration is about wins, whoever had either before. Waits for the end of the session, and the end of the session
+-- for it, so that no device outlives its session. No row when the session has ended.
+create or replace function register_device(account uuid, session uuid, new_device uuid, kind text, index text, cipher text, at timestamptz)
+returns setof devices
+language plpgsql as $$
+begin
+  perform from sessions s where s.id = session and s.user_id = account and s.ended_at is null for no key update;
+  if not found then return; end if;
+  -- In one order always, so that two registrations that are about each other's rows never wait for each other.
+  perform from devices d where d.session_id = session or d.token_index = index order by d.id for update;
+  delete from devices d where d.session_id = session and d.token_index <> index;
+  return query
+    insert into devices as d (id, user_id, session_id, platform, token_index, token_cipher, created_at, updated_at)
+    values (new_device, account, session, kind, index, cipher, at, at)
+    on conflict (token_index) do update set
+      -- For somebody else it is another device.
+      id = case when d.session_id = excluded.session_id then d.id else excluded.id end,
+      created_at = case when d.session_id = excluded.session_id then d.created_at else excluded.created_at end,
+      user_id = excluded.user_id, session_id = excluded.session_id, platform = excluded.platform,
+      token_cipher = excluded.token_cipher, updated_at = excluded.updated_at
+    returning d.*;
+end
+$$;
+
+-- The device of a session goes with it, whoever ends it.
+create or replace function forget_device() returns trigger
+language plpgsql as $$
+begin
+  delete from devices d where d.session_id = new.id;
+  return null;
+end
+$$;
+
+create or replace trigger sessions_forget_device after update of ended_at on sessions
+for each row when (new.ended_at is not null) execute function forget_device();

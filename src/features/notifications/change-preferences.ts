@@ -1,0 +1,16 @@
+import type { UserContext } from '../../platform/context.ts'
+import { preferencesView } from './preferences-view.ts'
+import { savePreferences } from './queries.ts'
+import type { PreferencesInput, PreferencesView } from './schemas.ts'
+
+/** Changes what is given of what the caller is notified of, and returns all of it. */
+export async function changePreferences(
+  { db, actor, now }: UserContext,
+  { quiet_hours: hours, show_preview: showPreview, ...kinds }: PreferencesInput,
+): Promise<PreferencesView> {
+  const quiet =
+    hours === undefined
+      ? {}
+      : { quietStart: hours?.start ?? null, quietEnd: hours?.end ?? null, timeZone: hours?.time_zone ?? null }
+  return preferencesView(await savePreferences(db, actor.userId, { ...kinds, showPreview, ...quiet }, now()))
+}

@@ -1,0 +1,16 @@
+import type { Actor } from '../../platform/auth/access-token.ts'
+import type { DeviceRow } from './queries.ts'
+import type { DeviceView } from './schemas.ts'
+
+/** A device as its owner sees it. The token stays with us and the push service. */
+export const deviceView = (
+  { sessionId }: Pick<Actor, 'sessionId'>,
+  { id, platform, sessionId: owner, createdAt, updatedAt }: DeviceRow,
+): DeviceView => ({
+  id,
+  platform,
+  session_id: owner,
+  is_current: owner === sessionId,
+  registered_at: new Date(createdAt).toISOString(),
+  updated_at: new Date(updatedAt).toISOString(),
+})

@@ -1,0 +1,48 @@
+import { describeError, type Log } from '../../platform/log.ts'
+import type { RedisSession } from '../../platform/redis.ts'
+
+/** Seconds for which whoever sends has the notification to themselves. Longer than they can take. */
+export const CLAIM_SECONDS = 120
+/** Longer than a queue goes on trying. */
+const KEPT_SECONDS = 86_400
+
+const keyOf = (noticeId: string, deviceId: string): string => `push:${noticeId}:${deviceId}`
+
+/**
+ * Claims a notification for a device, so that it is sent once however often the queue brings it. Claims that are asked for
+ * together are one round trip. Without Redis everything is ours: what comes twice takes its own place on the device.
+ * @returns `done` when it has been sent already, `busy` while somebody else is about to
+ */
+export async function claim(
+  redis: RedisSession,
+  log: Log,
+  noticeId: string,
+  deviceId: string,
+): Promise<'ours' | 'done' | 'busy'> {
+  const key = keyOf(noticeId, deviceId)
+  try {
+    const [taken, present] = await Promise.all([
+      redis.run<string | null>((p) => p.set(key, 'claimed', { nx: true, ex: CLAIM_SECONDS })),
+      redis.get(key),
+    ])
+    if (taken !== null) return 'ours'
+    return present === 'done' ? 'done' : 'busy'
+  } catch (error) {
+    log.warn('push_not_claimed', describeError(error))
+    return 'ours'
+  }
+}
+
+/** Notes for good that a notification needs no more sending to a device, or gives the claim back. */
+export async function settle(
+  redis: RedisSession,
+  log: Log,
+  { noticeId, deviceId, isDone }: { noticeId: string; deviceId: string; isDone: boolean },
+): Promise<void> {
+  const key = keyOf(noticeId, deviceId)
+  try {
+    await (isDone ? redis.set(key, 'done', KEPT_SECONDS) : redis.del(key))
+  } catch (error) {
+    log.warn('push_not_marked', describeError(error))
+  }
+}

@@ -1,0 +1,86 @@
+import type { DownData, DownEvent } from '../../protocol/down.ts'
+import type { Kind } from './rules.ts'
+
+/**
+ * Which events become notifications, and what those say. This table is the only place that knows: an event that gets a row
+ * here, and reaches a person's hub, is told of while they are away.
+ */
+const TABLE = {
+  new_message: occasion({
+    kind: 'messages',
+    about: ({ conversation_id, sender_id }: DownData<'new_message'>, userId) =>
+      sender_id === userId ? null : { subjectId: conversation_id, peerId: sender_id, data: { conversation_id } },
+    plain: 'You have a new message.',
+    preview: (name, text) => ({ title: name, body: text ?? 'Has written to you.' }),
+  }),
+  'match:created': occasion({
+    kind: 'matches',
+    about: ({ conversation_id, match_id, user }: DownData<'match:created'>) => ({
+      subjectId: conversation_id,
+      peerId: user.id,
+      data: { conversation_id, match_id },
+    }),
+    plain: 'You have a new match.',
+    preview: (name) => ({ title: 'It’s a match!', body: `You and ${name} like each other.` }),
+  }),
+  'interest:received': occasion({
+    kind: 'interests',
+    about: ({ interest_id, from_user_id, user }: DownData<'interest:received'>) => ({
+      subjectId: from_user_id,
+      peerId: user.id,
+      data: { interest_id },
+    }),
+    plain: 'Somebody would like to meet you.',
+    preview: (name) => ({ title: name, body: 'Would like to meet you.' }),
+  }),
+} as const satisfies { [E in DownEvent]?: Occasion<never> }
+
+/** Events that become notifications. */
+export type OccasionName = keyof typeof TABLE
+
+/** What somebody is told of, at most once a minute for one subject. */
+export interface Subject {
+  /** A UUID: of the conversation, or where there is none of the other person. */
+  subjectId: string
+  /** The other person, whose name a preview shows. */
+  peerId: string
+  /** For the app: where to go when the notification is opened. */
+  data: Record<string, string>
+}
+
+export interface Words {
+  title: string
+  body: string
+}
+
+interface Occasion<Data> {
+  kind: Kind
+  /** What it is about; null when it is no news to this person. */
+  about: (data: Data, userId: string) => Subject | null
+  /** What it says on a locked screen: nothing of anybody. */
+  plain: string
+  /** What it says to who wants to see names and texts. The text is there for messages alone, and not for all of them. */
+  preview: (name: string, text: string | null) => Words
+}
+
+function occasion<Data>(row: Occasion<Data>): Occasion<Data> {
+  return row
+}
+
+/** Whether an event is one of those that become notifications. */
+export const isOccasion = (event: string): event is OccasionName => Object.hasOwn(TABLE, event)
+
+/** What an event is about for a person; null when they need not hear of it. */
+export function subjectOf(event: string, data: Record<string, unknown>, userId: string): Subject | null {
+  if (!isOccasion(event)) return null
+  // An event's data are what the protocol says of this event.
+  return TABLE[event].about(data as never, userId)
+}
+
+export const kindOf = (event: OccasionName): Kind => TABLE[event].kind
+
+/** What a notification says; without a preview nothing that is anybody's. */
+export function wordsFor(event: OccasionName, preview: { name: string; text: string | null } | null): Words {
+  const { plain, preview: show } = TABLE[event]
+  return preview ? show(preview.name, preview.text) : { title: 'VibesMatch', body: plain }
+}

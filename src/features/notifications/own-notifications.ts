@@ -1,0 +1,21 @@
+import { readContact } from '../../platform/contacts.ts'
+import type { UserContext } from '../../platform/context.ts'
+import { preferencesView } from './preferences-view.ts'
+import { notificationFacts } from './queries.ts'
+import type { NotificationsExport } from './schemas.ts'
+
+/** All that is held of the caller for notifications, tokens included: for the document of their data. */
+export async function ownNotifications({ db, settings, actor }: UserContext): Promise<NotificationsExport> {
+  const row = await notificationFacts(db, actor.userId)
+  return {
+    preferences: preferencesView(row),
+    devices: await Promise.all(
+      (row?.devices ?? []).map(async ({ platform, tokenIndex, tokenCipher, createdAt, updatedAt }) => ({
+        platform,
+        token: (await readContact(settings, tokenIndex, tokenCipher)) ?? '',
+        registered_at: new Date(createdAt).toISOString(),
+        updated_at: new Date(updatedAt).toISOString(),
+      })),
+    ),
+  }
+}

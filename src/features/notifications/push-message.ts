@@ -1,0 +1,18 @@
+import type { OccasionName, Subject } from './occasions.ts'
+
+/** What a hub puts into the queue when somebody should be notified. Names and texts stay where they are until it is sent. */
+export interface PushMessage {
+  /** Of the notification; the same however often it is handed over. */
+  id: string
+  userId: string
+  /** The other person. */
+  peerId: string
+}
+
+/** What the hub says of a notification that is about to be sent, as long as the person has not looked for themselves. */
+export interface WantedNotice extends Pick<Subject, 'subjectId' | 'data'> {
+  /** What has happened, newest first. */
+  events: OccasionName[]
+  /** What the other one wrote last, where there is something to be read. */
+  text: string | null
+}

@@ -1,0 +1,159 @@
+import { sql, type SQL } from 'drizzle-orm'
+import type { StoredContact } from '../../platform/contacts.ts'
+import { instant, type Db } from '../../platform/db.ts'
+import { KINDS, type Kind } from './rules.ts'
+
+export interface DeviceRow {
+  id: string
+  sessionId: string
+  platform: 'ios' | 'android' | 'web'
+  createdAt: string
+  updatedAt: string
+}
+
+const DEVICE = sql`d.id, d.session_id as "sessionId", d.platform, d.created_at as "createdAt", d.updated_at as "updatedAt"`
+
+interface NewDevice {
+  id: string
+  userId: string
+  sessionId: string
+  platform: DeviceRow['platform']
+  token: StoredContact
+}
+
+/** Registers a device; see `drizzle/functions/devices.sql`. Null when the session has ended. */
+export async function registerDevice(
+  db: Db,
+  { id, userId, sessionId, platform, token }: NewDevice,
+  now: number,
+): Promise<DeviceRow | null> {
+  const [row] = await db.rows<DeviceRow>(sql`
+    select ${DEVICE} from register_device(${userId}, ${sessionId}, ${id}, ${platform}, ${token.index}, ${token.cipher}, ${instant(now)}) d`)
+  return row ?? null
+}
+
+/** Sessions that are neither ended nor too old to be used again. */
+const isLive = (now: number): SQL => sql`s.ended_at is null and s.refresh_expires_at > ${instant(now)}`
+
+/** The devices of a person that can be reached, the one registered last first. */
+export const devicesOf = (db: Db, userId: string, now: number): Promise<DeviceRow[]> =>
+  db.rows(sql`
+    select ${DEVICE} from devices d join sessions s on s.id = d.session_id
+    where d.user_id = ${userId} and ${isLive(now)} order by d.updated_at desc, d.id desc`)
+
+/** Removes a device of a person; false when there is none with this id. */
+export async function removeDevice(db: Db, userId: string, id: string): Promise<boolean> {
+  const rows = await db.rows(sql`delete from devices where id = ${id} and user_id = ${userId} returning id`)
+  return rows.length > 0
+}
+
+/** Preferences as they are stored; the same for whoever has changed nothing. */
+export interface PreferencesRow extends Record<Kind, boolean> {
+  showPreview: boolean
+  quietStart: string | null
+  quietEnd: string | null
+  timeZone: string | null
+}
+
+/** Preferences out of `p`, which may be missing. */
+const PREFERENCES = sql`
+  coalesce(p.messages, true) as messages, coalesce(p.matches, true) as matches, coalesce(p.interests, true) as interests,
+  coalesce(p.requests, true) as requests, coalesce(p.calls, true) as calls, coalesce(p.show_preview, false) as "showPreview",
+  p.quiet_start as "quietStart", p.quiet_end as "quietEnd", p.time_zone as "timeZone"`
+
+/** The preferences of a person; null when the account is gone. */
+export async function preferencesOf(db: Db, userId: string): Promise<PreferencesRow | null> {
+  const [row] = await db.rows<PreferencesRow>(sql`
+    select ${PREFERENCES} from users u left join notification_preferences p on p.user_id = u.id where u.id = ${userId}`)
+  return row ?? null
+}
+
+/** What may be changed; an absent field stays as it is. */
+export type PreferencesChange = { [Field in keyof PreferencesRow]?: PreferencesRow[Field] | undefined }
+
+/** Changes what is given and returns all of it; null when the account is gone. */
+export async function savePreferences(
+  db: Db,
+  userId: string,
+  change: PreferencesChange,
+  now: number,
+): Promise<PreferencesRow | null> {
+  const columns: [name: string, value: unknown, type: SQL][] = [
+    ...KINDS.map((kind): [string, unknown, SQL] => [kind, change[kind], sql`boolean`]),
+    ['show_preview', change.showPreview, sql`boolean`],
+    ['quiet_start', change.quietStart, sql`text`],
+    ['quiet_end', change.quietEnd, sql`text`],
+    ['time_zone', change.timeZone, sql`text`],
+    ['updated_at', instant(now), sql`timestamptz`],
+  ]
+  const given = columns.filter(([, value]) => value !== undefined)
+  const each = (part: (name: SQL, value: unknown, type: SQL) => SQL): SQL =>
+    sql.join(
+      given.map(([name, value, type]) => part(sql`${sql.identifier(name)}`, value, type)),
+      sql`, `,
+    )
+  const [row] = await db.rows<PreferencesRow>(sql`
+    insert into notification_preferences as p (user_id, ${each((name) => name)})
+    select u.id, ${each((_name, value, type) => sql`${value}::${type}`)} from users u where u.id = ${userId}
+    on conflict (user_id) do update set ${each((name) => sql`${name} = excluded.${name}`)}
+    returning ${PREFERENCES}`)
+  return row ?? null
+}
+
+/** What is stored of a device's token, and where it came from. */
+interface StoredDeviceRow extends Omit<DeviceRow, 'id' | 'sessionId'> {
+  tokenIndex: string
+  tokenCipher: string
+}
+
+/** All that is stored of a person for notifications; null when the account is gone. */
+export async function notificationFacts(
+  db: Db,
+  userId: string,
+): Promise<(PreferencesRow & { devices: StoredDeviceRow[] }) | null> {
+  const [row] = await db.rows<PreferencesRow & { devices: StoredDeviceRow[] }>(sql`
+    select ${PREFERENCES}, (
+      select coalesce(jsonb_agg(jsonb_build_object('platform', d.platform, 'tokenIndex', d.token_index, 'tokenCipher', d.token_cipher,
+        'createdAt', d.created_at, 'updatedAt', d.updated_at) order by d.id), '[]') from devices d where d.user_id = u.id) as devices
+    from users u left join notification_preferences p on p.user_id = u.id where u.id = ${userId}`)
+  return row ?? null
+}
+
+export interface RecipientDevice extends Pick<StoredDeviceRow, 'platform' | 'tokenIndex' | 'tokenCipher'> {
+  id: string
+}
+
+/** Somebody who should be notified of something about somebody else. */
+export interface RecipientRow extends PreferencesRow {
+  peerName: string
+  devices: RecipientDevice[]
+}
+
+/**
+ * For each notification, by its id, where it goes and how. There is none for somebody who cannot use their account, nor
+ * about somebody whom they cannot see: who is gone, suspended, or blocked on either side.
+ */
+export async function recipientsOf(
+  db: Db,
+  notices: readonly { id: string; userId: string; peerId: string }[],
+  now: number,
+): Promise<Map<string, RecipientRow>> {
+  const rows = await db.rows<RecipientRow & { id: string }>(sql`
+    select n.id, ${PREFERENCES}, peer.first_name as "peerName", (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', d.id, 'platform', d.platform, 'tokenIndex', d.token_index, 'tokenCipher', d.token_cipher)), '[]')
+      from devices d join sessions s on s.id = d.session_id where d.user_id = u.id and ${isLive(now)}) as devices
+    from jsonb_to_recordset(${JSON.stringify(notices)}::jsonb) as n(id uuid, "userId" uuid, "peerId" uuid)
+    join users u on u.id = n."userId" and is_active(u)
+    join users other on other.id = n."peerId" and is_active(other)
+    join profiles peer on peer.user_id = other.id and peer.first_name is not null
+    left join notification_preferences p on p.user_id = u.id
+    where not exists (
+      select from blocks b where (b.blocker_id, b.blocked_id) in ((u.id, other.id), (other.id, u.id)))`)
+  return new Map(rows.map(({ id, ...row }) => [id, row]))
+}
+
+/** Forgets devices that the push service says are gone, whoever has them. */
+export async function forgetTokens(db: Db, tokenIndexes: readonly string[]): Promise<void> {
+  await db.rows(sql`delete from devices where token_index = any(${sql.param([...tokenIndexes])}::text[])`)
+}

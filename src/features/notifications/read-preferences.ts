@@ -1,0 +1,8 @@
+import type { UserContext } from '../../platform/context.ts'
+import { preferencesView } from './preferences-view.ts'
+import { preferencesOf } from './queries.ts'
+import type { PreferencesView } from './schemas.ts'
+
+/** What the caller is notified of. */
+export const readPreferences = async ({ db, actor }: UserContext): Promise<PreferencesView> =>
+  preferencesView(await preferencesOf(db, actor.userId))

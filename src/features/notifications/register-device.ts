@@ -1,0 +1,20 @@
+import { storedContact } from '../../platform/contacts.ts'
+import type { UserContext } from '../../platform/context.ts'
+import { AppError } from '../../platform/errors.ts'
+import { newId } from '../../platform/ids.ts'
+import { deviceView } from './device-view.ts'
+import { registerDevice as write } from './queries.ts'
+import type { DeviceInput, DeviceView } from './schemas.ts'
+
+/**
+ * Registers where the caller's session can be reached. Its token before, and whoever had this token before, are
+ * forgotten. Doing it again changes nothing but the time.
+ */
+export async function registerDevice(ctx: UserContext, { token, platform }: DeviceInput): Promise<DeviceView> {
+  const { userId, sessionId } = ctx.actor
+  const now = ctx.now()
+  const stored = await storedContact(ctx.settings, 'push', token)
+  const row = await write(ctx.db, { id: newId(now), userId, sessionId, platform, token: stored }, now)
+  if (!row) throw new AppError('UNAUTHORIZED')
+  return deviceView(ctx.actor, row)
+}

@@ -1,0 +1,69 @@
+import { utf8 } from '../../platform/bytes.ts'
+
+/** Kinds of notifications that a person can turn on and off. */
+export const KINDS = ['messages', 'matches', 'interests', 'requests', 'calls'] as const
+export type Kind = (typeof KINDS)[number]
+
+/** A part of the day, by the clock of a time zone; over midnight when it ends earlier than it starts. */
+export interface QuietHours {
+  /** Times of day such as `22:30`. */
+  start: string
+  end: string
+  /** IANA name. */
+  time_zone: string
+}
+
+/** Whether it is quiet at a time (milliseconds since 1970): from `start` on, and no more at `end`. */
+export function isQuiet(hours: QuietHours | null, now: number): boolean {
+  if (!hours) return false
+  const { start, end } = hours
+  const time = timeOfDay(hours.time_zone, now)
+  return start < end ? start <= time && time < end : time >= start || time < end
+}
+
+/** What a clock on the wall shows there, summer time included, such as `07:05`. */
+const timeOfDay = (timeZone: string, now: number): string =>
+  new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(now)
+
+/** Whether a text is the name of a time zone of the IANA database. A bare offset is none: it knows no summer time. */
+export function isTimeZone(name: string): boolean {
+  if (!/^[a-z]/i.test(name)) return false
+  try {
+    return new Intl.DateTimeFormat('en-GB', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+/** First pause before what could not be sent is tried again, in seconds; it doubles each time. */
+const FIRST_PAUSE = 10
+const LONGEST_PAUSE = 900
+/** Longest that a queue keeps something back, in seconds (https://developers.cloudflare.com/queues/platform/limits/). */
+const MOST = 43_200
+
+/**
+ * Seconds until something is tried again that has been tried so many times.
+ * @param asked how long the provider wants to be left alone, where it says so
+ */
+export function pauseAfter(attempts: number, asked: number | null): number {
+  const own = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.max(0, attempts - 1))
+  return Math.min(MOST, Math.max(own, Math.ceil(asked ?? 0)))
+}
+
+/** Bytes of a message that a preview may show. A notification of four kilobytes is refused as a whole. */
+const PREVIEW_BYTES = 400
+
+const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
+
+/** The beginning of a text, cut between characters as a reader counts them, with a sign that there is more. */
+export function beginningOf(text: string): string {
+  if (utf8(text).length <= PREVIEW_BYTES) return text
+  let kept = ''
+  let bytes = 0
+  for (const { segment } of segmenter.segment(text)) {
+    bytes += utf8(segment).length
+    if (bytes > PREVIEW_BYTES) break
+    kept += segment
+  }
+  return `${kept}…`
+}

@@ -1,0 +1,102 @@
+import { z } from '@hono/zod-openapi'
+import { uuid } from '../../platform/endpoint.ts'
+import { isTimeZone, KINDS } from './rules.ts'
+
+export const platform = z.enum(['ios', 'android', 'web'])
+
+/** What the push service calls an installation of the app; never shown again. */
+const pushToken = z
+  .string()
+  .min(16)
+  .max(4096)
+  .regex(/^[\x21-\x7e]*$/, 'must be printable ASCII without spaces')
+  .openapi({
+    description: 'The registration token of Firebase Cloud Messaging.',
+    example: 'bk3RNwTe3H0CI2kHHwgIpoDKCIZvvDMExUdFQ3P1',
+  })
+
+export const deviceInput = z.object({ token: pushToken, platform })
+export type DeviceInput = z.output<typeof deviceInput>
+
+export const deviceView = z
+  .strictObject({
+    id: uuid(),
+    platform,
+    session_id: uuid().openapi({ description: 'The session it belongs to, and ends with.' }),
+    is_current: z.boolean().openapi({ description: 'Whether that is the session that asks.' }),
+    registered_at: z.iso.datetime(),
+    updated_at: z.iso.datetime().openapi({ description: 'When its app last registered it.' }),
+  })
+  .openapi('Device')
+
+export type DeviceView = z.infer<typeof deviceView>
+
+const time = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 22:30')
+  .openapi({ example: '22:30' })
+
+const timeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'must be the IANA name of a time zone, such as Europe/Lisbon')
+  .openapi({ example: 'Europe/Lisbon' })
+
+const quietHours = z.strictObject({ start: time, end: time, time_zone: timeZone })
+
+const quietHoursInput = quietHours
+  .refine(({ start, end }) => start !== end, { path: ['end'], error: 'must not be the same as start' })
+  .openapi({ description: 'From `start` until `end`, over midnight when that is earlier; by the clock of the zone.' })
+
+/** A switch for each kind of notification. */
+const switches = z.object(Object.fromEntries(KINDS.map((kind) => [kind, z.boolean()])) as Switches)
+type Switches = Record<(typeof KINDS)[number], z.ZodBoolean>
+
+/** What is absent stays as it is. */
+export const preferencesInput = switches.partial().extend({
+  quiet_hours: quietHoursInput.nullable().optional(),
+  show_preview: z.boolean().optional(),
+})
+export type PreferencesInput = z.output<typeof preferencesInput>
+
+export const preferencesView = switches
+  .extend({
+    quiet_hours: quietHours
+      .nullable()
+      .openapi({ description: 'When notifications arrive without sound; null for never.' }),
+    show_preview: z.boolean().openapi({
+      description: 'Whether notifications show names and texts. Without it they say no more than what has happened.',
+    }),
+  })
+  .strict()
+  .openapi('NotificationPreferences')
+
+export type PreferencesView = z.infer<typeof preferencesView>
+
+/** What an export holds of notifications. */
+export const notificationsExport = z.strictObject({
+  preferences: preferencesView,
+  devices: z.array(
+    z.strictObject({ platform, token: z.string(), registered_at: z.iso.datetime(), updated_at: z.iso.datetime() }),
+  ),
+})
+export type NotificationsExport = z.infer<typeof notificationsExport>
+
+export const exampleDevice: DeviceView = {
+  id: '0193e6a4-1b2c-7d3e-8f4a-5b6c7d8e9f01',
+  platform: 'ios',
+  session_id: '0193e6a2-7d4f-7a1b-8c2d-5e9f0a1b2c3d',
+  is_current: true,
+  registered_at: '2026-11-20T10:35:00.000Z',
+  updated_at: '2026-11-20T10:35:00.000Z',
+}
+
+export const examplePreferences: PreferencesView = {
+  messages: true,
+  matches: true,
+  interests: false,
+  requests: true,
+  calls: true,
+  quiet_hours: { start: '22:30', end: '07:00', time_zone: 'Europe/Lisbon' },
+  show_preview: false,
+}

@@ -1,0 +1,54 @@
+import type { OccasionName } from '../../features/notifications/occasions.ts'
+import type { PushMessage, WantedNotice } from '../../features/notifications/push-message.ts'
+import type { MessageView } from '../conversation-room/history.ts'
+import type { Inbox } from './inbox.ts'
+import { isThere, unreadIn } from './note-events.ts'
+import type { Notice, Notices } from './notices.ts'
+
+/** Messages that a queue takes at once (https://developers.cloudflare.com/queues/platform/limits/). */
+const BATCH = 100
+
+/**
+ * Puts what is due into the queue, and forgets what a device has heard of meanwhile. Should the hub die in between, the
+ * same goes into the queue again, under the same id.
+ * @returns when the next is due; null when nothing is
+ */
+export async function handOver(
+  notices: Notices,
+  inbox: Inbox,
+  queue: Queue<PushMessage>,
+  lastHeard: () => number,
+  now: number,
+): Promise<number | null> {
+  const due = notices.due(now, BATCH)
+  const wanted = due.filter((notice) => newsOf(notice, inbox, lastHeard()).length > 0)
+  for (const { id } of due) if (!wanted.some((notice) => notice.id === id)) notices.drop(id)
+  if (wanted.length > 0) {
+    await queue.sendBatch(wanted.map(({ id, userId, peerId }) => ({ body: { id, userId, peerId } })))
+    for (const notice of wanted) notices.hand(notice, now)
+  }
+  return notices.next()
+}
+
+/** What there is to say of a notice now, to whoever is about to show it; null when the person knows. */
+export function wantedNotice(notices: Notices, inbox: Inbox, id: string, heardAt: number): WantedNotice | null {
+  const notice = notices.find(id)
+  if (!notice) return null
+  const events = newsOf(notice, inbox, heardAt)
+  if (events.length === 0) return null
+  const { subjectId, data } = notice
+  return { subjectId, data, events, text: lastText(inbox, notice) }
+}
+
+/** What of a notice is still news: nothing once a device was there, and no messages that have been read or taken back. */
+function newsOf({ subjectId, notedAt, events }: Notice, inbox: Inbox, heardAt: number): OccasionName[] {
+  if (isThere(heardAt, notedAt)) return []
+  return events.filter((event) => event !== 'new_message' || unreadIn(inbox, subjectId) > 0)
+}
+
+/** What the other one has written last in a conversation; null when that was the person, or is not there to be read. */
+function lastText(inbox: Inbox, { subjectId, userId }: Notice): string | null {
+  const stored = inbox.find(subjectId)?.last_message
+  const message = stored === null || stored === undefined ? null : (JSON.parse(stored) as MessageView)
+  return message && message.sender_id !== userId && message.content !== '' ? message.content : null
+}

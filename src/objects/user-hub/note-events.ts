@@ -1,0 +1,58 @@
+import { isOccasion, subjectOf } from '../../features/notifications/occasions.ts'
+import type { DownData } from '../../protocol/down.ts'
+import type { LoggedEvent } from '../shared/event-log.ts'
+import type { Inbox } from './inbox.ts'
+import type { Notices } from './notices.ts'
+
+/**
+ * A device is there for an event when it has been heard of so shortly before it, or at any time since, in milliseconds.
+ * Sockets alone say little: that of a phone in a tunnel stays open for minutes. Clients ping more often than this.
+ */
+const HEARD_BEFORE = 30_000
+
+export const isThere = (heardAt: number, eventAt: number): boolean => heardAt >= eventAt - HEARD_BEFORE
+
+export interface Noting {
+  userId: string
+  /** What has just been written into the person's log. */
+  fresh: readonly LoggedEvent[]
+  /** When one of their devices was last heard of. */
+  heardAt: number
+  /** How long they may take to look for themselves, in milliseconds. */
+  patience: number
+}
+
+/**
+ * Notes what a person is to be told of while no device is there, and forgets what they need not hear of any more.
+ * Synchronous: part of the commit that writes the events.
+ * @returns whether something may be due sooner than before
+ */
+export function noteEvents(notices: Notices, inbox: Inbox, noting: Noting, now: number): boolean {
+  const { userId, fresh, heardAt, patience } = noting
+  let isNoted = false
+  for (const { event, data } of fresh) {
+    const ended = endedBy(inbox, userId, event, data)
+    if (ended !== null) notices.dropAbout(ended)
+    const subject = isThere(heardAt, now) ? null : subjectOf(event, data, userId)
+    if (!subject || !isOccasion(event)) continue
+    notices.add(userId, subject, event, now, now + patience)
+    isNoted = true
+  }
+  return isNoted
+}
+
+/** The conversation of which an event leaves nothing to be told; null when it leaves things as they are. */
+function endedBy(inbox: Inbox, userId: string, event: string, data: Record<string, unknown>): string | null {
+  switch (event) {
+    case 'message_read': {
+      const { conversation_id, reader_id } = data as DownData<'message_read'>
+      return reader_id === userId && unreadIn(inbox, conversation_id) === 0 ? conversation_id : null
+    }
+    case 'match:ended':
+      return (data as DownData<'match:ended'>).conversation_id
+    default:
+      return null
+  }
+}
+
+export const unreadIn = (inbox: Inbox, conversationId: string): number => inbox.find(conversationId)?.unread ?? 0

@@ -1,0 +1,130 @@
+import { newId } from '../../platform/ids.ts'
+import type { OccasionName, Subject } from '../../features/notifications/occasions.ts'
+
+/** What a person is to be notified of. Times in milliseconds since 1970. */
+export interface Notice extends Subject {
+  id: string
+  userId: string
+  /** What has happened, newest first. */
+  events: OccasionName[]
+  /** When the first of it happened. */
+  notedAt: number
+}
+
+/** A type, not an interface: only so is it a row that the SQLite of objects can give. */
+type NoticeRow = {
+  id: string
+  user_id: string
+  subject_id: string
+  peer_id: string
+  data: string
+  events: string
+  noted_at: number
+}
+
+/** Every statement on what is to be notified that a hub runs on its SQLite. */
+export class Notices {
+  /** For each subject at most one that waits, and one that has been handed over. */
+  static readonly STEP = `create table notices (
+     id text primary key,
+     user_id text not null,
+     subject_id text not null,
+     peer_id text not null,
+     data text not null,
+     events text not null,
+     noted_at integer not null,
+     due_at integer not null,
+     -- When it was put into the queue; null while it waits for that.
+     handed_at integer
+   ) strict, without rowid;
+   create unique index notices_waiting on notices (subject_id) where handed_at is null;
+   create index notices_by_subject on notices (subject_id)`
+
+  readonly #sql: SqlStorage
+
+  constructor(storage: DurableObjectStorage) {
+    this.#sql = storage.sql
+  }
+
+  /** Adds to what waits to be told of a subject; that is told when its first event was to be, however many follow. */
+  add(userId: string, { subjectId, peerId, data }: Subject, event: OccasionName, now: number, dueAt: number): void {
+    const [waiting] = this.#select('subject_id = ? and handed_at is null', subjectId)
+    if (!waiting) {
+      this.#sql.exec(
+        'insert into notices (id, user_id, subject_id, peer_id, data, events, noted_at, due_at) values (?, ?, ?, ?, ?, ?, ?, ?)',
+        newId(now),
+        userId,
+        subjectId,
+        peerId,
+        JSON.stringify(data),
+        JSON.stringify([event]),
+        now,
+        dueAt,
+      )
+      return
+    }
+    const events = [event, ...waiting.events.filter((other) => other !== event)]
+    const both = JSON.stringify({ ...waiting.data, ...data })
+    // Mostly another message, which changes nothing and costs no write.
+    if (waiting.events[0] === event && JSON.stringify(waiting.data) === both) return
+    this.#sql.exec('update notices set events = ?, data = ? where id = ?', JSON.stringify(events), both, waiting.id)
+  }
+
+  find(id: string): Notice | null {
+    return this.#select('id = ?', id)[0] ?? null
+  }
+
+  /** What is to be handed over by now. */
+  due(now: number, limit: number): Notice[] {
+    return this.#select('handed_at is null and due_at <= ? order by due_at limit ?', now, limit)
+  }
+
+  /** When the next one is due; null when none is. */
+  next(): number | null {
+    return this.#sql
+      .exec<{ next: number | null }>('select min(due_at) as next from notices where handed_at is null')
+      .one().next
+  }
+
+  /** Notes that one is in the queue. An earlier one about the same subject has nothing to tell beside it. */
+  hand({ id, subjectId }: Notice, now: number): void {
+    this.#sql.exec('delete from notices where subject_id = ? and handed_at is not null', subjectId)
+    this.#sql.exec('update notices set handed_at = ? where id = ?', now, id)
+  }
+
+  drop(id: string): void {
+    this.#sql.exec('delete from notices where id = ?', id)
+  }
+
+  /** Nothing is to be told of a subject any more. */
+  dropAbout(subjectId: string): void {
+    this.#sql.exec('delete from notices where subject_id = ?', subjectId)
+  }
+
+  dropAll(): void {
+    this.#sql.exec('delete from notices')
+  }
+
+  /** Forgets what was put into the queue so long ago that nobody will ask for it. */
+  prune(before: number): void {
+    this.#sql.exec('delete from notices where handed_at <= ?', before)
+  }
+
+  #select(where: string, ...values: SqlStorageValue[]): Notice[] {
+    return this.#sql
+      .exec<NoticeRow>(
+        `select id, user_id, subject_id, peer_id, data, events, noted_at from notices where ${where}`,
+        ...values,
+      )
+      .toArray()
+      .map((row) => ({
+        id: row.id,
+        userId: row.user_id,
+        subjectId: row.subject_id,
+        peerId: row.peer_id,
+        data: JSON.parse(row.data) as Record<string, string>,
+        events: JSON.parse(row.events) as OccasionName[],
+        notedAt: row.noted_at,
+      }))
+  }
+}

@@ -1,0 +1,77 @@
+import { importPKCS8, SignJWT } from 'jose'
+import { z } from 'zod'
+
+/** A service account of Google Cloud, as the file that the console gives says it. */
+export const serviceAccount = z.looseObject({
+  project_id: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  client_email: z.string().min(3),
+  private_key: z.string().includes('PRIVATE KEY'),
+  private_key_id: z.string().optional(),
+  token_uri: z.url().default('https://oauth2.googleapis.com/token'),
+})
+export type ServiceAccount = z.output<typeof serviceAccount>
+
+const grant = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
+
+/**
+ * Access tokens by account and scope, for as long as they are good. Data, not promises: an isolate may share data between
+ * requests, but no request may wait for another's fetch.
+ */
+const known = new Map<string, { token: string; freshUntil: number }>()
+
+/** Longest wait for Google, in milliseconds. */
+const TIMEOUT = 5_000
+/** How long an assertion is good, in seconds; Google takes none that is for longer than an hour. */
+const ASSERTION_SECONDS = 600
+/** A token is renewed so many milliseconds before its end, so that none ends on its way. */
+const MARGIN = 60_000
+
+const nameOf = ({ client_email, private_key_id, token_uri }: ServiceAccount, scope: string): string =>
+  [client_email, private_key_id, token_uri, scope].join('\n')
+
+/**
+ * An access token for a service account (https://developers.google.com/identity/protocols/oauth2/service-account, RFC 7523).
+ * @throws Error saying no more than the status when Google gives none
+ */
+export async function googleAccessToken(account: ServiceAccount, scope: string, now: number): Promise<string> {
+  const name = nameOf(account, scope)
+  const present = known.get(name)
+  if (present && present.freshUntil > now) return present.token
+  const response = await fetch(account.token_uri, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      assertion: await assertion(account, scope, now),
+    }),
+    signal: AbortSignal.timeout(TIMEOUT),
+  })
+  if (!response.ok) {
+    await response.body?.cancel()
+    throw new Error(`Google gave no access token: ${response.status}`)
+  }
+  const { access_token: token, expires_in } = grant.parse(await response.json())
+  known.set(name, { token, freshUntil: now + expires_in * 1000 - MARGIN })
+  return token
+}
+
+/** Forgets a token that has turned out not to be good, unless there is a newer one already. */
+export function forgetGoogleAccessToken(account: ServiceAccount, scope: string, token: string): void {
+  const name = nameOf(account, scope)
+  if (known.get(name)?.token === token) known.delete(name)
+}
+
+async function assertion(account: ServiceAccount, scope: string, now: number): Promise<string> {
+  const issuedAt = Math.floor(now / 1000)
+  const key = await importPKCS8(account.private_key, 'RS256')
+  return new SignJWT({ scope })
+    .setProtectedHeader({
+      alg: 'RS256',
+      typ: 'JWT',
+      ...(account.private_key_id ? { kid: account.private_key_id } : {}),
+    })
+    .setIssuer(account.client_email)
+    .setAudience(account.token_uri)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + ASSERTION_SECONDS)
+    .sign(key)
+}
