@@ -4,6 +4,7 @@ import { developmentEndpoints } from './development/routes.ts'
 import { discoveryEndpoints } from './discovery/routes.ts'
 import { docsEndpoints } from './docs/routes.ts'
 import { healthEndpoints } from './health/routes.ts'
+import { changeEndpoints } from './messaging/changes/routes.ts'
 import { messagingEndpoints } from './messaging/routes.ts'
 import { interestEndpoints } from './profile/interests/routes.ts'
 import { personEndpoints } from './profile/person/routes.ts'
@@ -22,6 +23,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...privacyEndpoints,
   ...discoveryEndpoints,
   ...messagingEndpoints,
+  ...changeEndpoints,
   ...realtimeEndpoints,
   ...healthEndpoints,
   ...developmentEndpoints,

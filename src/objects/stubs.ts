@@ -8,7 +8,19 @@ type Remote<T, Method extends keyof T> = {
 
 export type RoomStub = Remote<
   ConversationRoom,
-  'open' | 'restate' | 'send' | 'read' | 'history' | 'typing' | 'archived' | 'closeSession' | 'closeSockets' | 'purge'
+  | 'open'
+  | 'restate'
+  | 'send'
+  | 'read'
+  | 'history'
+  | 'typing'
+  | 'edit'
+  | 'remove'
+  | 'react'
+  | 'archived'
+  | 'closeSession'
+  | 'closeSockets'
+  | 'purge'
 >
 export type HubStub = Remote<
   UserHub,
@@ -17,7 +29,7 @@ export type HubStub = Remote<
   | 'ping'
   | 'conversations'
   | 'conversationMeant'
-  | 'read'
+  | 'conversationsWith'
   | 'register'
   | 'endSession'
   | 'closeSockets'

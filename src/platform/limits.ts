@@ -37,6 +37,8 @@ export const LIMITS = {
   /** Each may read all that a person has ever done. */
   account_export: { max: 5, windowSeconds: DAY, per: 'user', withoutRedis: 'closed' },
   message_send: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
+  /** Edits, deletions and reactions. */
+  message_change: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   conversations_list: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   messages_list: { max: 120, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   profile_update: { max: 30, windowSeconds: HOUR, per: 'user', withoutRedis: 'open' },

@@ -26,6 +26,11 @@ const matchCreated = z.strictObject({
   user: card,
 })
 
+/** What every event about one message says. */
+const aboutMessage = { ...logged, message_id: id, conversation_id: id, seq: z.int().positive() }
+
+export const reaction = z.strictObject({ user_id: id, emoji: z.string() })
+
 const matchEnded = z.strictObject({ ...logged, match_id: id, conversation_id: id })
 
 export const DOWN = {
@@ -40,16 +45,24 @@ export const DOWN = {
     retry_after_ms: z.int().positive().optional(),
   }),
   new_message: z.strictObject({
-    ...logged,
-    message_id: id,
-    conversation_id: id,
-    seq: z.int().positive(),
+    ...aboutMessage,
     sender_id: id,
     receiver_id: id,
     content: z.string(),
     message_type: z.string(),
     client_message_id: z.string().optional(),
     created_at: time,
+  }),
+  message_updated: z.strictObject({ ...aboutMessage, sender_id: id, content: z.string(), edited_at: time }),
+  /** Nothing of the message is left but its place. */
+  message_deleted: z.strictObject({ ...aboutMessage, sender_id: id, deleted_at: time }),
+  message_reaction: z.strictObject({
+    ...aboutMessage,
+    user_id: id,
+    /** Null when it is taken back. */
+    emoji: z.string().nullable(),
+    /** All reactions to the message, now. */
+    reactions: z.array(reaction),
   }),
   message_read: z.strictObject({
     ...logged,

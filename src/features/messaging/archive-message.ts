@@ -6,6 +6,8 @@ export interface ArchiveEntry {
   content: string
   message_type: string
   created_at: string
+  edited_at: string | null
+  deleted_at: string | null
   /** Number of the room's event; of two versions of a message the one with the higher number is newer. */
   journal_id: number
 }

@@ -1,4 +1,4 @@
-import type { MessageView } from '../../objects/conversation-room/history.ts'
+import type { MessageView } from '../../objects/conversation-room/message-view.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { openCursor, sealCursor, type Pagination } from '../../platform/cursor.ts'
 import { unwrap } from '../../platform/errors.ts'

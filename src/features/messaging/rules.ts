@@ -11,6 +11,9 @@ export const MAX_MESSAGE_LENGTH = 2_000
 /** The same in bytes of UTF-8: eight for each character, which is an emoji with its skin tone. */
 export const MAX_MESSAGE_BYTES = 8 * MAX_MESSAGE_LENGTH
 
+/** How long after sending it somebody can change or delete a message of their own, in milliseconds. */
+export const CHANGEABLE_FOR = 15 * 60_000
+
 /** Types whose content is the text itself; the others need an uploaded file. */
 const WRITTEN: readonly string[] = ['text', 'emoji']
 
@@ -29,3 +32,18 @@ export function checkContent(messageType: string, content: string): Outcome<stri
 
 const tooLong = (): Outcome<never> =>
   refuse('CONTENT_TOO_LONG', { details: { max_length: MAX_MESSAGE_LENGTH, max_bytes: MAX_MESSAGE_BYTES } })
+
+/** One emoji and nothing else, with its skin tone, its family or its flag (UTS #51). */
+const EMOJI = /^\p{RGI_Emoji}$/v
+/** Asks for the picture of a character that is a letter or sign as well. */
+const AS_PICTURE = '\ufe0f'
+
+/**
+ * The emoji that a reaction is, or null. Those that a keyboard sends without saying that it means the picture, such as a
+ * bare heart, are stored with it, so that equal reactions are equal texts.
+ */
+export function emojiOf(text: string): string | null {
+  // The longest emoji there are have some ten parts.
+  if (text.length > 64) return null
+  return [text, text + AS_PICTURE].find((candidate) => EMOJI.test(candidate)) ?? null
+}

@@ -43,6 +43,8 @@ export const sentView = z.strictObject({
   created_at: time,
 })
 
+export const reactionView = z.strictObject({ user_id: uuid(), emoji: z.string() }).openapi('Reaction')
+
 export const messageView = z
   .strictObject({
     id: uuid(),
@@ -50,13 +52,15 @@ export const messageView = z
     seq: z.int().positive(),
     sender_id: uuid(),
     receiver_id: uuid(),
-    content: z.string(),
+    content: z.string().openapi({ description: 'Empty when the message has been deleted.' }),
     message_type: z.string(),
     client_message_id: z.string().optional(),
     is_request: z.boolean(),
     is_read: z.boolean().openapi({ description: 'Of my own messages: only with a plan that has read receipts.' }),
     read_at: time.optional(),
-    reactions: z.array(z.strictObject({ user_id: uuid(), emoji: z.string() })),
+    edited_at: time.optional(),
+    deleted_at: time.optional(),
+    reactions: z.array(reactionView),
     created_at: time,
   })
   .openapi('Message')

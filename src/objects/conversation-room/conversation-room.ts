@@ -2,9 +2,7 @@ import { readSettings } from '../../env.ts'
 import { ERRORS, ok, type Outcome } from '../../platform/errors.ts'
 import { createLog } from '../../platform/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
-import { Buckets } from '../shared/bucket.ts'
-import { commonFrames } from '../shared/common-frames.ts'
-import { FrameLoop, type FrameHandlers } from '../shared/frame-loop.ts'
+import { FrameLoop } from '../shared/frame-loop.ts'
 import { SocketObject, type SocketParts } from '../shared/socket-object.ts'
 import { socketRequest } from '../shared/sockets.ts'
 import { isMigrated } from '../shared/sqlite.ts'
@@ -12,12 +10,12 @@ import { hubs } from '../stubs.ts'
 import { Admission } from './admission.ts'
 import type { ArchivedRange } from './archive.ts'
 import { Arrivals } from './arrivals.ts'
+import type { DeletedMessage, EditedMessage, Target } from './change-message.ts'
+import { frameHandlers } from './frames.ts'
 import type { History, HistoryPage } from './history.ts'
 import type { ReadMark, ReadResult } from './mark-read.ts'
-import { onMarkRead } from './on-mark-read.ts'
-import { onSendMessage } from './on-send-message.ts'
-import { onTyping } from './on-typing.ts'
 import type { Opening } from './opening.ts'
+import type { ReactedMessage } from './react.ts'
 import { Room } from './room.ts'
 import type { Draft, SentMessage } from './send-message.ts'
 
@@ -55,26 +53,35 @@ export class ConversationRoom extends SocketObject {
     this.#room?.restate(version, status)
   }
 
-  async send(conversationId: string, draft: Draft): Promise<Outcome<SentMessage>> {
-    const admitted = await this.#admission.admit(conversationId, draft.senderId)
-    return admitted.ok ? admitted.value.send(draft, Date.now()) : admitted
+  send(conversationId: string, draft: Draft): Promise<Outcome<SentMessage>> {
+    return this.#in(conversationId, draft.senderId, (room, now) => room.send(draft, now))
   }
 
-  async read(conversationId: string, readerId: string, mark: ReadMark): Promise<Outcome<ReadResult>> {
-    const admitted = await this.#admission.admit(conversationId, readerId)
-    return admitted.ok ? admitted.value.read(readerId, mark, Date.now()) : admitted
+  read(conversationId: string, readerId: string, mark: ReadMark): Promise<Outcome<ReadResult>> {
+    return this.#in(conversationId, readerId, (room, now) => room.read(readerId, mark, now))
   }
 
-  async history(conversationId: string, viewerId: string, page: HistoryPage): Promise<Outcome<History>> {
-    const admitted = await this.#admission.admit(conversationId, viewerId)
-    return admitted.ok ? ok(admitted.value.history(viewerId, page)) : admitted
+  history(conversationId: string, viewerId: string, page: HistoryPage): Promise<Outcome<History>> {
+    return this.#in(conversationId, viewerId, (room) => ok(room.history(viewerId, page)))
   }
 
-  async typing(conversationId: string, userId: string, isTyping: boolean): Promise<Outcome<object>> {
-    const admitted = await this.#admission.admit(conversationId, userId)
-    if (!admitted.ok) return admitted
-    admitted.value.typing(userId, isTyping)
-    return ok({})
+  typing(conversationId: string, userId: string, isTyping: boolean): Promise<Outcome<object>> {
+    return this.#in(conversationId, userId, (room) => {
+      room.typing(userId, isTyping)
+      return ok({})
+    })
+  }
+
+  edit(conversationId: string, change: Target & { content: string }): Promise<Outcome<EditedMessage>> {
+    return this.#in(conversationId, change.actorId, (room, now) => room.edit(change, now))
+  }
+
+  remove(conversationId: string, target: Target): Promise<Outcome<DeletedMessage>> {
+    return this.#in(conversationId, target.actorId, (room, now) => room.remove(target, now))
+  }
+
+  react(conversationId: string, reaction: Target & { emoji: string | null }): Promise<Outcome<ReactedMessage>> {
+    return this.#in(conversationId, reaction.actorId, (room, now) => room.react(reaction, now))
   }
 
   /** The archive has written these parts of the room's events. */
@@ -129,27 +136,25 @@ export class ConversationRoom extends SocketObject {
     return room
   }
 
+  /** Uses the room for somebody who takes part; for anybody else CONVERSATION_NOT_FOUND. */
+  async #in<T>(
+    conversationId: string,
+    userId: string,
+    use: (room: Room, now: number) => Outcome<T> | Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> {
+    const admitted = await this.#admission.admit(conversationId, userId)
+    return admitted.ok ? use(admitted.value, Date.now()) : admitted
+  }
+
   #begin(): Room {
     if (this.#room) return this.#room
-    const room = new Room(this.ctx, this.env)
+    const [room, settings] = [new Room(this.ctx, this.env), readSettings(this.env)]
     this.#room = room
     this.parts = {
-      frames: new FrameLoop(readSettings(this.env), createLog({ object: 'conversation-room' }), this.#handlers(room)),
+      frames: new FrameLoop(settings, createLog({ object: 'conversation-room' }), frameHandlers(room, settings)),
       jobs: room.jobs,
       duties: room.duties,
     }
     return room
-  }
-
-  #handlers(room: Room): FrameHandlers {
-    const settings = readSettings(this.env)
-    const buckets = new Buckets(settings)
-    return {
-      ...commonFrames(settings, room.live, buckets),
-      send_message: (data, context, frame) => onSendMessage(room, buckets, data, context, frame),
-      mark_read: (data, context, frame) => onMarkRead(room, buckets, data, context, frame),
-      typing_start: (data, context) => onTyping(room, buckets, true, data, context),
-      typing_stop: (data, context) => onTyping(room, buckets, false, data, context),
-    }
   }
 }

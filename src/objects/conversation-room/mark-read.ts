@@ -28,8 +28,8 @@ export function writeRead(
   const seqs =
     'messageIds' in mark
       ? store.markRead(readerId, mark.messageIds, now)
-      : store.markReadThrough(readerId, mark.upToSeq, now)
-  const upToSeq = store.readThrough(readerId)
+      : store.markReadThrough(readerId, sender.user_id, mark.upToSeq, now)
+  const upToSeq = store.readThrough(sender.user_id)
   const readAt = new Date(now).toISOString()
   const newest = seqs.at(-1)
   if (newest !== undefined) {

@@ -8,11 +8,14 @@ import { Live } from '../shared/live.ts'
 import { migrate } from '../shared/sqlite.ts'
 import { hubs, type Hubs } from '../stubs.ts'
 import { confirmArchived, feedArchive, type ArchivedRange } from './archive.ts'
+import { writeDeletion, writeEdit, type DeletedMessage, type EditedMessage, type Target } from './change-message.ts'
 import { Courier } from './courier.ts'
 import { readHistory, type History, type HistoryPage } from './history.ts'
 import { writeRead, type ReadMark, type ReadResult } from './mark-read.ts'
 import { openRoom } from './open.ts'
 import type { Opening } from './opening.ts'
+import { writeReaction, type ReactedMessage } from './react.ts'
+import { Reactions } from './reactions.ts'
 import { RoomStore } from './room-store.ts'
 import { writeMessage, type Draft, type SentMessage } from './send-message.ts'
 import { STEPS } from './steps.ts'
@@ -29,6 +32,7 @@ export class Room {
   readonly #state: DurableObjectState
   readonly #hubs: Hubs
   readonly #store: RoomStore
+  readonly #reactions: Reactions
   readonly #events: EventLog
   readonly #commit: GroupCommit
   readonly #courier: Courier
@@ -41,6 +45,7 @@ export class Room {
     this.#state = state
     this.#hubs = hubs(env)
     this.#store = new RoomStore(state.storage)
+    this.#reactions = new Reactions(state.storage)
     this.#events = new EventLog(state.storage)
     this.jobs = new Jobs(state.storage, log)
     this.live = new Live(state, this.#events)
@@ -95,7 +100,19 @@ export class Room {
   }
 
   history(viewerId: string, page: HistoryPage): History {
-    return readHistory(this.#store, viewerId, page)
+    return readHistory(this.#store, this.#reactions, viewerId, page)
+  }
+
+  edit(change: Target & { content: string }, now: number): Promise<Outcome<EditedMessage>> {
+    return this.#write(now, () => writeEdit(this.#store, this.#events, change, now))
+  }
+
+  remove(target: Target, now: number): Promise<Outcome<DeletedMessage>> {
+    return this.#write(now, () => writeDeletion(this.#store, this.#reactions, this.#events, target, now))
+  }
+
+  react(reaction: Target & { emoji: string | null }, now: number): Promise<Outcome<ReactedMessage>> {
+    return this.#write(now, () => writeReaction(this.#store, this.#reactions, this.#events, reaction, now))
   }
 
   typing(userId: string, isTyping: boolean): void {
@@ -139,6 +156,16 @@ export class Room {
       const neededAfter = Math.min(this.#courier.confirmedByAll(), this.#store.room()?.archive_confirmed ?? 0)
       return Promise.resolve(this.#events.prune(now, neededAfter))
     },
+  }
+
+  /** A commit after which others have to hear of what it has added to the log, if anything. */
+  #write<T>(now: number, write: () => T): Promise<T> {
+    return this.#commit.run(() => {
+      const last = this.#events.last()
+      const result = write()
+      if (this.#events.last() > last) this.#owe(now)
+      return result
+    })
   }
 
   /** Part of every commit that others have to hear of. */

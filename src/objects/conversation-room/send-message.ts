@@ -1,7 +1,7 @@
 import { newMessageId } from '../../platform/ids.ts'
 import { ok, refuse, type Outcome } from '../../platform/errors.ts'
 import type { EventLog } from '../shared/event-log.ts'
-import type { MessageRow, RoomStore } from './room-store.ts'
+import type { NewMessage, RoomStore } from './room-store.ts'
 
 /** A message on its way into a room. Its text has passed the rules of messaging. */
 export interface Draft {
@@ -56,7 +56,7 @@ export function writeMessage(store: RoomStore, events: EventLog, draft: Draft, n
   return ok({ sent, eventId })
 }
 
-function asSent(row: Omit<MessageRow, 'read_at'>, conversationId: string): SentMessage {
+function asSent(row: NewMessage, conversationId: string): SentMessage {
   return {
     message_id: row.message_id,
     conversation_id: conversationId,

@@ -41,4 +41,17 @@ export const STEPS = [
   `-- Since when, and for how long, the room waits for the archive before it sends again.
    alter table room add column archive_waits_since integer not null default 0;
    alter table room add column archive_patience integer not null default 60000;`,
+
+  `-- What people do with messages after they have been sent.
+   alter table messages add column edited_at integer;
+   alter table messages add column deleted_at integer;
+   drop index messages_unread;
+   create index messages_unread on messages (sender_id, seq) where read_at is null and deleted_at is null;
+
+   create table reactions (
+     seq integer not null,
+     user_id text not null,
+     emoji text not null,
+     primary key (seq, user_id)
+   ) strict, without rowid;`,
 ] as const

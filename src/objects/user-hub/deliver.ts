@@ -1,7 +1,7 @@
 import type { DownData } from '../../protocol/down.ts'
 import type { EventLog, LoggedEvent } from '../shared/event-log.ts'
-import type { MessageView } from '../conversation-room/history.ts'
 import type { Inbox } from './inbox.ts'
+import { asView, changeLastMessage, followInLog, markLastMessage, tombstone } from './last-message.ts'
 
 /** A batch of a room's events for one person. */
 export interface Delivery {
@@ -56,6 +56,7 @@ function take(
   { event, data }: LoggedEvent,
   now: number,
 ): void {
+  followInLog(events, event, data)
   events.append(event, data, now)
   switch (event) {
     case 'match:created':
@@ -71,31 +72,20 @@ function take(
     case 'message_read':
       markLastMessage(inbox, conversationId, data as DownData<'message_read'>)
       break
+    case 'message_updated': {
+      const { message_id, content, edited_at } = data as DownData<'message_updated'>
+      changeLastMessage(inbox, conversationId, message_id, (message) => ({ ...message, content, edited_at }))
+      break
+    }
+    case 'message_deleted': {
+      const { message_id, deleted_at } = data as DownData<'message_deleted'>
+      changeLastMessage(inbox, conversationId, message_id, (message) => tombstone(message, deleted_at))
+      break
+    }
+    case 'message_reaction': {
+      const { message_id, reactions } = data as DownData<'message_reaction'>
+      changeLastMessage(inbox, conversationId, message_id, (message) => ({ ...message, reactions }))
+      break
+    }
   }
-}
-
-/** The event in the shape that messages have in lists. */
-function asView({ message_id, client_message_id, ...message }: DownData<'new_message'>, userId: string): MessageView {
-  const isMine = message.sender_id === userId
-  return {
-    id: message_id,
-    ...message,
-    ...(isMine && client_message_id !== undefined ? { client_message_id } : {}),
-    is_request: false,
-    is_read: false,
-    reactions: [],
-  }
-}
-
-function markLastMessage(
-  inbox: Inbox,
-  conversationId: string,
-  { message_id, up_to_seq, reader_id, read_at }: DownData<'message_read'>,
-): void {
-  const row = inbox.find(conversationId)
-  if (!row?.last_message) return
-  const message = JSON.parse(row.last_message) as MessageView
-  const isMeant = message.id === message_id || message.seq <= up_to_seq
-  if (message.sender_id === reader_id || !isMeant || message.is_read) return
-  inbox.setLastMessage(conversationId, { ...message, is_read: true, read_at }, row.last_activity)
 }

@@ -1,5 +1,5 @@
 import { conversationTag, tagOfMessage } from '../../platform/ids.ts'
-import type { MessageView } from '../conversation-room/history.ts'
+import type { MessageView } from '../conversation-room/message-view.ts'
 
 /** A type, not an interface: only so is it a row that the SQLite of objects can give. */
 export type InboxRow = {

@@ -1,9 +1,7 @@
 import { readSettings } from '../../env.ts'
-import type { Outcome } from '../../platform/errors.ts'
 import { createLog } from '../../platform/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { DownData } from '../../protocol/down.ts'
-import type { ReadResult } from '../conversation-room/mark-read.ts'
 import { Buckets } from '../shared/bucket.ts'
 import { commonFrames } from '../shared/common-frames.ts'
 import { FrameLoop, type FrameHandlers } from '../shared/frame-loop.ts'
@@ -18,7 +16,6 @@ import type { InboxEntry, InboxPosition } from './inbox.ts'
 import { onMarkRead } from './on-mark-read.ts'
 import { onSendMessage } from './on-send-message.ts'
 import { onTyping } from './on-typing.ts'
-import { readMessage } from './read-message.ts'
 import { RoomLines } from './room-lines.ts'
 
 type SocketWanted = Pick<SocketRequest, 'sessionId' | 'checkedAt'>
@@ -69,8 +66,9 @@ export class UserHub extends SocketObject {
     return conversationMeant(this.#hub().inbox, named)
   }
 
-  read(userId: string, messageId: string): Promise<Outcome<ReadResult>> {
-    return readMessage(this.#hub().inbox, rooms(this.env), userId, messageId)
+  /** Conversations that a message with this id may belong to; nearly always one. */
+  conversationsWith(messageId: string): string[] {
+    return this.#hub().inbox.candidatesFor(messageId)
   }
 
   /** Notes that a session has a socket in a conversation; false when it must get none. */
