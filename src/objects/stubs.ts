@@ -17,6 +17,7 @@ export type RoomStub = Remote<
   | 'edit'
   | 'remove'
   | 'react'
+  | 'received'
   | 'archived'
   | 'closeSession'
   | 'closeSockets'

@@ -74,6 +74,18 @@ export const DOWN = {
     read_by: id,
     reader_id: id,
     read_at: time,
+    /** Only for the reader: how many messages of the conversation are left unread. */
+    unread_count: z.int().nonnegative().optional(),
+  }),
+  /** A device of the receiver has everything up to here. For the sender. */
+  message_delivered: z.strictObject({
+    ...logged,
+    /** The newest message of the sender that was delivered. */
+    message_id: id,
+    conversation_id: id,
+    up_to_seq: z.int().positive(),
+    user_id: id,
+    delivered_at: time,
   }),
   user_typing: z.strictObject({ conversation_id: id, user_id: id, is_typing: z.boolean() }),
   'match:created': matchCreated,

@@ -62,7 +62,7 @@ export class ConversationRoom extends SocketObject {
   }
 
   history(conversationId: string, viewerId: string, page: HistoryPage): Promise<Outcome<History>> {
-    return this.#in(conversationId, viewerId, (room) => ok(room.history(viewerId, page)))
+    return this.#in(conversationId, viewerId, (room, now) => ok(room.history(viewerId, page, now)))
   }
 
   typing(conversationId: string, userId: string, isTyping: boolean): Promise<Outcome<object>> {
@@ -82,6 +82,11 @@ export class ConversationRoom extends SocketObject {
 
   react(conversationId: string, reaction: Target & { emoji: string | null }): Promise<Outcome<ReactedMessage>> {
     return this.#in(conversationId, reaction.actorId, (room, now) => room.react(reaction, now))
+  }
+
+  /** A person's hub says up to which message a device of theirs has the conversation. */
+  received(userId: string, seq: number): void {
+    this.#room?.received(userId, seq, Date.now())
   }
 
   /** The archive has written these parts of the room's events. */

@@ -1,6 +1,7 @@
 import type { Hubs } from '../stubs.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import { describeError, type Log } from '../../platform/log.ts'
+import type { Receipts } from './receipts.ts'
 import type { RoomStore } from './room-store.ts'
 
 const BATCH = 100
@@ -14,15 +15,17 @@ export class Courier {
   readonly #store: RoomStore
   readonly #events: EventLog
   readonly #hubs: Hubs
+  readonly #receipts: Receipts
   readonly #log: Log
   /** Confirmed event number of each person; written to storage with the next commit rather than by one of its own. */
   readonly #confirmed = new Map<string, number>()
   readonly #running = new Map<string, Promise<void>>()
 
-  constructor(store: RoomStore, events: EventLog, hubs: Hubs, log: Log) {
+  constructor(store: RoomStore, events: EventLog, hubs: Hubs, receipts: Receipts, log: Log) {
     this.#store = store
     this.#events = events
     this.#hubs = hubs
+    this.#receipts = receipts
     this.#log = log
   }
 
@@ -77,8 +80,10 @@ export class Courier {
         const unread = peers.find(({ user_id }) => user_id === userId)?.unread ?? 0
         const peerId = peers.find(({ user_id }) => user_id !== userId)?.user_id ?? ''
         const through = entries.length < BATCH ? last : (entries.at(-1)?.eventId ?? last)
-        if (entries.length > 0)
-          await hub.deliver({ userId, conversationId: room.conversation_id, peerId, entries, through, unread })
+        if (entries.length > 0) {
+          const delivery = { userId, conversationId: room.conversation_id, peerId, entries, through, unread }
+          this.#receipts.note(userId, await hub.deliver(delivery), Date.now())
+        }
         this.#confirmed.set(userId, through)
       }
     } catch (error) {

@@ -24,6 +24,7 @@ export type ParticipantRow = {
   read_receipts: number
   unread: number
   delivered: number
+  received: number
 }
 
 export type RoomRow = {
@@ -184,6 +185,22 @@ export class RoomStore {
 
   saveDelivered(userId: string, eventId: number): void {
     this.#sql.exec('update participants set delivered = max(delivered, ?) where user_id = ?', eventId, userId)
+  }
+
+  /** The newest message that somebody has sent after a seq and up to one, and not deleted. */
+  newestBetween(senderId: string, after: number, upTo: number): { seq: number; message_id: string } | null {
+    const rows = this.#sql.exec<{ seq: number; message_id: string }>(
+      `select seq, message_id from messages where seq > ? and seq <= ? and sender_id = ? and deleted_at is null
+       order by seq desc limit 1`,
+      after,
+      upTo,
+      senderId,
+    )
+    return rows.toArray()[0] ?? null
+  }
+
+  saveReceived(userId: string, seq: number): void {
+    this.#sql.exec('update participants set received = max(received, ?) where user_id = ?', seq, userId)
   }
 
   saveArchiveSent(eventId: number): void {

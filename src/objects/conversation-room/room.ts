@@ -2,6 +2,7 @@ import { ok, type Outcome } from '../../platform/errors.ts'
 import type { ArchiveMessage } from '../../features/messaging/archive-message.ts'
 import { createLog } from '../../platform/log.ts'
 import { EventLog, KEPT } from '../shared/event-log.ts'
+import { newestMessage } from '../shared/newest-message.ts'
 import { GroupCommit } from '../shared/group-commit.ts'
 import { Jobs } from '../shared/jobs.ts'
 import { Live } from '../shared/live.ts'
@@ -16,6 +17,7 @@ import { openRoom } from './open.ts'
 import type { Opening } from './opening.ts'
 import { writeReaction, type ReactedMessage } from './react.ts'
 import { Reactions } from './reactions.ts'
+import { Receipts } from './receipts.ts'
 import { RoomStore } from './room-store.ts'
 import { writeMessage, type Draft, type SentMessage } from './send-message.ts'
 import { STEPS } from './steps.ts'
@@ -35,6 +37,7 @@ export class Room {
   readonly #reactions: Reactions
   readonly #events: EventLog
   readonly #commit: GroupCommit
+  readonly #receipts: Receipts
   readonly #courier: Courier
   readonly #queue: Queue<ArchiveMessage>
   readonly #typing: Typing
@@ -48,8 +51,11 @@ export class Room {
     this.#reactions = new Reactions(state.storage)
     this.#events = new EventLog(state.storage)
     this.jobs = new Jobs(state.storage, log)
-    this.live = new Live(state, this.#events)
-    this.#courier = new Courier(this.#store, this.#events, this.#hubs, log)
+    this.#receipts = new Receipts(this.#store, this.#events)
+    this.live = new Live(state, this.#events, (userId, events) =>
+      this.received(userId, newestMessage(events), Date.now()),
+    )
+    this.#courier = new Courier(this.#store, this.#events, this.#hubs, this.#receipts, log)
     this.#commit = new GroupCommit(state.storage, () => this.#afterCommit())
     this.#queue = env.ARCHIVE_QUEUE
     this.#typing = new Typing((userId, isTyping) => this.#announceTyping(userId, isTyping))
@@ -93,14 +99,21 @@ export class Room {
     tell?: (outcome: Outcome<ReadResult>) => void,
   ): Promise<Outcome<ReadResult>> {
     return this.#commit.run(() => {
-      const result = writeRead(this.#store, this.#events, readerId, mark, now)
+      const result = writeRead(this.#store, this.#events, this.#receipts, readerId, mark, now)
       if (result.ok && result.value.marked_count > 0) this.#owe(now)
       return result
     }, tell)
   }
 
-  history(viewerId: string, page: HistoryPage): History {
-    return readHistory(this.#store, this.#reactions, viewerId, page)
+  history(viewerId: string, page: HistoryPage, now: number): History {
+    const history = readHistory(this.#store, this.#reactions, viewerId, page)
+    this.received(viewerId, Math.max(0, ...history.messages.map(({ seq }) => seq)), now)
+    return history
+  }
+
+  /** A device of somebody has everything up to a message. Who has sent it hears of it with the next commit, or soon. */
+  received(userId: string, seq: number, now: number): void {
+    if (this.#receipts.note(userId, seq, now)) this.jobs.ensure('settle', now + SETTLE_AFTER)
   }
 
   edit(change: Target & { content: string }, now: number): Promise<Outcome<EditedMessage>> {
@@ -148,7 +161,7 @@ export class Room {
   readonly duties = {
     settle: async (now: number): Promise<number | null> => {
       await this.#courier.deliver()
-      this.#courier.save()
+      await this.#saveProgress(now)
       const again = await feedArchive(this.#store, this.#events, this.#queue, now)
       return this.#courier.isDone() ? again : now + RETRY_AFTER
     },
@@ -171,13 +184,26 @@ export class Room {
   /** Part of every commit that others have to hear of. */
   #owe(now: number): void {
     this.#courier.save()
+    this.#receipts.save(now)
     this.jobs.ensure('settle', now + SETTLE_AFTER)
     this.jobs.ensure('prune', now + KEPT)
   }
 
   #afterCommit(): void {
     this.live.flush()
+    const last = this.#store.lastSeq()
+    for (const userId of this.live.present(Date.now())) this.#receipts.note(userId, last, Date.now())
     this.#state.waitUntil(this.#courier.deliver())
+  }
+
+  /** Receipts are events, so senders have to be told; cursors alone are not worth a commit of their own. */
+  async #saveProgress(now: number): Promise<void> {
+    if (!this.#receipts.isDue()) return this.#courier.save()
+    await this.#commit.run(() => {
+      this.#courier.save()
+      this.#receipts.save(now)
+    })
+    await this.#courier.deliver()
   }
 
   #announceTyping(userId: string, isTyping: boolean): void {

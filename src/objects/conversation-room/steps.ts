@@ -54,4 +54,8 @@ export const STEPS = [
      emoji text not null,
      primary key (seq, user_id)
    ) strict, without rowid;`,
+
+  `-- Up to which message a device of the person has the conversation.
+   alter table participants add column received integer not null default 0;
+   update participants set received = (select coalesce(max(seq), 0) from messages);`,
 ] as const

@@ -1,5 +1,6 @@
 import type { DownData } from '../../protocol/down.ts'
 import type { EventLog, LoggedEvent } from '../shared/event-log.ts'
+import { newestMessage } from '../shared/newest-message.ts'
 import type { Inbox } from './inbox.ts'
 import { asView, changeLastMessage, followInLog, markLastMessage, tombstone } from './last-message.ts'
 
@@ -18,9 +19,16 @@ export interface Delivery {
 /**
  * Takes a room's events into the inbox and the log. What has arrived before is passed over, so a room may deliver again
  * as often as it likes. Synchronous: runs inside one commit.
+ * @param isAwake whether a device will be sent what is new at once
  * @returns whether there was anything new
  */
-export function takeDelivery(inbox: Inbox, events: EventLog, delivery: Delivery, now: number): boolean {
+export function takeDelivery(
+  inbox: Inbox,
+  events: EventLog,
+  delivery: Delivery,
+  isAwake: boolean,
+  now: number,
+): boolean {
   const { conversationId, peerId, through, unread } = delivery
   const entries = entriesToTake(inbox, delivery)
   if (!entries) return false
@@ -28,6 +36,7 @@ export function takeDelivery(inbox: Inbox, events: EventLog, delivery: Delivery,
   const seen = inbox.find(conversationId)?.room_event ?? 0
   const fresh = entries.filter(({ eventId }) => eventId > seen)
   for (const entry of fresh) take(inbox, events, delivery.userId, conversationId, entry, now)
+  if (isAwake) inbox.setReceived(conversationId, newestMessage(fresh))
   if (through > seen) inbox.setProgress(conversationId, unread, through)
   return fresh.length > 0
 }

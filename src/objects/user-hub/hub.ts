@@ -6,8 +6,10 @@ import { Jobs } from '../shared/jobs.ts'
 import { Live } from '../shared/live.ts'
 import { migrate } from '../shared/sqlite.ts'
 import { takeDelivery, type Delivery } from './deliver.ts'
+import type { Rooms } from '../stubs.ts'
 import { forgetConversation } from './forget.ts'
 import { Inbox } from './inbox.ts'
+import { reportReplay } from './report-replay.ts'
 import { Sessions } from './sessions.ts'
 import { STEPS } from './steps.ts'
 
@@ -21,21 +23,28 @@ export class Hub {
   readonly #commit: GroupCommit
   readonly #tokenLife: number
 
-  constructor(state: DurableObjectState, settings: Settings) {
+  constructor(state: DurableObjectState, settings: Settings, rooms: Rooms) {
     migrate(state.storage, STEPS)
     this.inbox = new Inbox(state.storage)
     this.sessions = new Sessions(state.storage)
     this.#events = new EventLog(state.storage)
-    this.live = new Live(state, this.#events)
+    this.live = new Live(state, this.#events, (userId, events) =>
+      state.waitUntil(reportReplay(this.inbox, rooms, userId, events)),
+    )
     this.jobs = new Jobs(state.storage, createLog({ object: 'user-hub' }))
     this.#commit = new GroupCommit(state.storage, () => this.live.flush())
     this.#tokenLife = settings.ACCESS_TOKEN_SECONDS * 1000
   }
 
-  /** Takes events of a room; when it returns they are durable here and on their way to every device. */
-  deliver(delivery: Delivery, now: number): Promise<void> {
+  /**
+   * Takes events of a room; when it returns they are durable here and on their way to every device. Returns the seq of the
+   * message up to which a device has been sent the conversation.
+   */
+  deliver(delivery: Delivery, now: number): Promise<number> {
     return this.#commit.run(() => {
-      if (takeDelivery(this.inbox, this.#events, delivery, now)) this.jobs.ensure('prune', now + KEPT)
+      const isAwake = this.live.present(now).size > 0
+      if (takeDelivery(this.inbox, this.#events, delivery, isAwake, now)) this.jobs.ensure('prune', now + KEPT)
+      return this.inbox.find(delivery.conversationId)?.received ?? 0
     })
   }
 

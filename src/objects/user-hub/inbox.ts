@@ -11,6 +11,7 @@ export type InboxRow = {
   last_activity: number
   unread: number
   room_event: number
+  received: number
 }
 
 /** One line of a person's conversation list. */
@@ -31,7 +32,7 @@ export interface InboxPosition {
   conversationId: string
 }
 
-const COLUMNS = 'conversation_id, match_id, peer_id, status, last_message, last_activity, unread, room_event'
+const COLUMNS = 'conversation_id, match_id, peer_id, status, last_message, last_activity, unread, room_event, received'
 
 /** A person's conversations: every statement on them that a hub runs on its SQLite. */
 export class Inbox {
@@ -101,6 +102,11 @@ export class Inbox {
       roomEvent,
       conversationId,
     )
+  }
+
+  /** Notes that a device has been sent the messages up to a seq. */
+  setReceived(conversationId: string, seq: number): void {
+    this.#sql.exec('update inbox set received = max(received, ?) where conversation_id = ?', seq, conversationId)
   }
 
   /** Takes a conversation off the list for good, or notes how far one that is off it has come. */

@@ -29,4 +29,7 @@ export const STEPS = [
 
   `-- Conversations that have been taken off the list, and up to which event of theirs everything is past.
    create table forgotten (conversation_id text primary key, room_event integer not null) strict, without rowid;`,
+
+  `-- Seq up to which a device of the person has been sent the conversation's messages.
+   alter table inbox add column received integer not null default 0;`,
 ] as const

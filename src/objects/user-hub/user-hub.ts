@@ -38,9 +38,12 @@ export class UserHub extends SocketObject {
     this.wake()
   }
 
-  /** Takes events of a room; when it returns they are durable here and on their way to every device. */
-  async deliver(delivery: Delivery): Promise<void> {
-    await this.#hub().deliver(delivery, Date.now())
+  /**
+   * Takes events of a room; when it returns they are durable here and on their way to every device. Returns the seq of the
+   * message up to which a device has been sent the conversation.
+   */
+  deliver(delivery: Delivery): Promise<number> {
+    return this.#hub().deliver(delivery, Date.now())
   }
 
   /** Sends something to all devices that is not worth keeping. */
@@ -130,7 +133,7 @@ export class UserHub extends SocketObject {
 
   #begin(): Hub {
     const settings = readSettings(this.env)
-    const hub = new Hub(this.ctx, settings)
+    const hub = new Hub(this.ctx, settings, rooms(this.env))
     const frames = new FrameLoop(settings, createLog({ object: 'user-hub' }), this.#handlers(hub))
     this.#known = hub
     this.parts = { frames, jobs: hub.jobs, duties: hub.duties }
