@@ -5,6 +5,7 @@ import { discoveryEndpoints } from './discovery/routes.ts'
 import { docsEndpoints } from './docs/routes.ts'
 import { healthEndpoints } from './health/routes.ts'
 import { changeEndpoints } from './messaging/changes/routes.ts'
+import { conversationEndpoints } from './messaging/conversations/routes.ts'
 import { messagingEndpoints } from './messaging/routes.ts'
 import { interestEndpoints } from './profile/interests/routes.ts'
 import { personEndpoints } from './profile/person/routes.ts'
@@ -24,6 +25,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...discoveryEndpoints,
   ...messagingEndpoints,
   ...changeEndpoints,
+  ...conversationEndpoints,
   ...realtimeEndpoints,
   ...healthEndpoints,
   ...developmentEndpoints,

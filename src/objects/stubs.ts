@@ -29,6 +29,8 @@ export type HubStub = Remote<
   | 'relay'
   | 'ping'
   | 'conversations'
+  | 'unread'
+  | 'putAway'
   | 'conversationMeant'
   | 'conversationsWith'
   | 'register'

@@ -87,6 +87,8 @@ export const DOWN = {
     user_id: id,
     delivered_at: time,
   }),
+  /** For one's own devices: a conversation has been archived, or is back. A new message brings it back, too, without this. */
+  conversation_updated: z.strictObject({ ...logged, conversation_id: id, status: z.enum(['active', 'archived']) }),
   user_typing: z.strictObject({ conversation_id: id, user_id: id, is_typing: z.boolean() }),
   'match:created': matchCreated,
   new_match: matchCreated,

@@ -75,7 +75,7 @@ function take(
       break
     case 'new_message': {
       const message = data as DownData<'new_message'>
-      inbox.setLastMessage(conversationId, asView(message, userId), Date.parse(message.created_at))
+      inbox.addMessage(conversationId, asView(message, userId), Date.parse(message.created_at))
       break
     }
     case 'message_read':

@@ -8,7 +8,8 @@ import { migrate } from '../shared/sqlite.ts'
 import { takeDelivery, type Delivery } from './deliver.ts'
 import type { Rooms } from '../stubs.ts'
 import { forgetConversation } from './forget.ts'
-import { Inbox } from './inbox.ts'
+import { Inbox, type InboxRow } from './inbox.ts'
+import { putAway } from './put-away.ts'
 import { reportReplay } from './report-replay.ts'
 import { Sessions } from './sessions.ts'
 import { STEPS } from './steps.ts'
@@ -53,6 +54,14 @@ export class Hub {
     return this.#commit.run(() => {
       if (forgetConversation(this.inbox, this.#events, userId, conversationId, now))
         this.jobs.ensure('prune', now + KEPT)
+    })
+  }
+
+  /** Puts a conversation among the archived ones or back; false when it is not on the list. */
+  putAway(conversationId: string, status: InboxRow['status'], now: number): Promise<boolean> {
+    return this.#commit.run(() => {
+      this.jobs.ensure('prune', now + KEPT)
+      return putAway(this.inbox, this.#events, conversationId, status, now)
     })
   }
 

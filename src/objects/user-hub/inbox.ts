@@ -26,6 +26,8 @@ export interface InboxEntry {
   lastActivity: number
 }
 
+export type UnreadCounts = { unread_count: number; unread_conversations: number }
+
 /** Where a page of the list begins: after this entry. */
 export interface InboxPosition {
   lastActivity: number
@@ -86,13 +88,36 @@ export class Inbox {
     )
   }
 
-  setLastMessage(conversationId: string, message: MessageView, at: number): void {
+  /** Takes a new message; a conversation that was put away comes back with it. */
+  addMessage(conversationId: string, message: MessageView, at: number): void {
     this.#sql.exec(
-      'update inbox set last_message = ?, last_activity = max(last_activity, ?) where conversation_id = ?',
+      "update inbox set last_message = ?, last_activity = max(last_activity, ?), status = 'active' where conversation_id = ?",
       JSON.stringify(message),
       at,
       conversationId,
     )
+  }
+
+  setLastMessage(conversationId: string, message: MessageView): void {
+    this.#sql.exec(
+      'update inbox set last_message = ? where conversation_id = ?',
+      JSON.stringify(message),
+      conversationId,
+    )
+  }
+
+  setStatus(conversationId: string, status: InboxRow['status']): void {
+    this.#sql.exec('update inbox set status = ? where conversation_id = ?', status, conversationId)
+  }
+
+  /** Unread messages in conversations that are not archived, and in how many they are. */
+  unread(): UnreadCounts {
+    return this.#sql
+      .exec<UnreadCounts>(
+        `select coalesce(sum(unread), 0) as unread_count, count(*) as unread_conversations
+         from inbox where status = 'active' and unread > 0`,
+      )
+      .one()
   }
 
   setProgress(conversationId: string, unread: number, roomEvent: number): void {

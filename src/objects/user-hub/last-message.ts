@@ -40,7 +40,7 @@ export function changeLastMessage(
   const row = inbox.find(conversationId)
   if (!row?.last_message) return
   const message = JSON.parse(row.last_message) as MessageView
-  if (message.id === messageId) inbox.setLastMessage(conversationId, change(message), row.last_activity)
+  if (message.id === messageId) inbox.setLastMessage(conversationId, change(message))
 }
 
 export function markLastMessage(
@@ -53,7 +53,7 @@ export function markLastMessage(
   const message = JSON.parse(row.last_message) as MessageView
   const isMeant = message.id === message_id || message.seq <= up_to_seq
   if (message.sender_id === reader_id || !isMeant || message.is_read) return
-  inbox.setLastMessage(conversationId, { ...message, is_read: true, read_at }, row.last_activity)
+  inbox.setLastMessage(conversationId, { ...message, is_read: true, read_at })
 }
 
 /** Lets the log forget what a message said before it was changed or taken back. */

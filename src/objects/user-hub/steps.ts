@@ -32,4 +32,6 @@ export const STEPS = [
 
   `-- Seq up to which a device of the person has been sent the conversation's messages.
    alter table inbox add column received integer not null default 0;`,
+
+  'create index inbox_unread on inbox (status) where unread > 0',
 ] as const

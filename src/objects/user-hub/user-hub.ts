@@ -12,7 +12,7 @@ import { rooms } from '../stubs.ts'
 import { conversationMeant } from './conversation-meant.ts'
 import type { Delivery } from './deliver.ts'
 import { Hub } from './hub.ts'
-import type { InboxEntry, InboxPosition } from './inbox.ts'
+import type { InboxEntry, InboxPosition, UnreadCounts } from './inbox.ts'
 import { onMarkRead } from './on-mark-read.ts'
 import { onSendMessage } from './on-send-message.ts'
 import { onTyping } from './on-typing.ts'
@@ -58,6 +58,15 @@ export class UserHub extends SocketObject {
 
   conversations(status: 'active' | 'archived', after: InboxPosition | null, limit: number): InboxEntry[] {
     return this.#hub().inbox.page(status, after, limit)
+  }
+
+  unread(): UnreadCounts {
+    return this.#hub().inbox.unread()
+  }
+
+  /** Puts a conversation among the archived ones or back; false when it is not on the list. */
+  async putAway(conversationId: string, status: 'active' | 'archived'): Promise<boolean> {
+    return (await this.#known?.putAway(conversationId, status, Date.now())) ?? false
   }
 
   /** The conversation named by its id, its match or the other person. */
