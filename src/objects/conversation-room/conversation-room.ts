@@ -62,7 +62,7 @@ export class ConversationRoom extends SocketObject {
   }
 
   history(conversationId: string, viewerId: string, page: HistoryPage): Promise<Outcome<History>> {
-    return this.#in(conversationId, viewerId, (room, now) => ok(room.history(viewerId, page, now)))
+    return this.#in(conversationId, viewerId, (room, now) => room.history(viewerId, page, now))
   }
 
   typing(conversationId: string, userId: string, isTyping: boolean): Promise<Outcome<object>> {

@@ -1,20 +1,28 @@
+import { ok, refuse, type Outcome } from '../../platform/errors.ts'
 import { viewOf, type MessageView } from './message-view.ts'
 import type { Reactions } from './reactions.ts'
 import type { RoomStore } from './room-store.ts'
 
-/** Which part of a history: the newest before a seq, or the oldest after one. */
-export type HistoryPage = { before: number | null; limit: number } | { after: number; limit: number }
+/** Where a page that goes back begins: before a seq, a message or a time in milliseconds since 1970; null is the end. */
+export type Before = number | { messageId: string } | { time: number } | null
+
+/** Which part of a history: the newest before a place, or the oldest after a seq. */
+export type HistoryPage = { before: Before; limit: number } | { after: number; limit: number }
 
 export interface History {
   messages: MessageView[]
   hasMore: boolean
 }
 
-export function readHistory(store: RoomStore, reactions: Reactions, viewerId: string, page: HistoryPage): History {
-  const found =
-    'after' in page
-      ? store.after(page.after, page.limit + 1)
-      : store.before(page.before ?? Number.MAX_SAFE_INTEGER, page.limit + 1)
+export function readHistory(
+  store: RoomStore,
+  reactions: Reactions,
+  viewerId: string,
+  page: HistoryPage,
+): Outcome<History> {
+  const from = 'after' in page ? ok(page.after) : seqOf(store, page.before)
+  if (!from.ok) return from
+  const found = 'after' in page ? store.after(from.value, page.limit + 1) : store.before(from.value, page.limit + 1)
   const rows = found.slice(0, page.limit)
   const reacted = reactions.between(rows.map(({ seq }) => seq))
   const viewing = {
@@ -22,8 +30,28 @@ export function readHistory(store: RoomStore, reactions: Reactions, viewerId: st
     viewerId,
     participants: store.participants(),
   }
-  return {
+  return ok({
     messages: rows.map((row) => viewOf(row, viewing, reacted.get(row.seq) ?? [])),
     hasMore: found.length > page.limit,
+  })
+}
+
+function seqOf(store: RoomStore, before: Before): Outcome<number> {
+  if (before === null) return ok(Number.MAX_SAFE_INTEGER)
+  if (typeof before === 'number') return ok(before)
+  if ('time' in before) return ok(firstFrom(store, before.time))
+  const message = store.messageById(before.messageId)
+  return message ? ok(message.seq) : refuse('MESSAGE_NOT_FOUND')
+}
+
+/** The seq of the first message that was sent at a time or later. Times rise with seqs, so it is found by halving. */
+function firstFrom(store: RoomStore, time: number): number {
+  let [low, high] = [1, store.lastSeq() + 1]
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    const [message] = store.before(middle + 1, 1)
+    if (message && message.created_at < time) low = middle + 1
+    else high = middle
   }
+  return low
 }

@@ -105,9 +105,9 @@ export class Room {
     }, tell)
   }
 
-  history(viewerId: string, page: HistoryPage, now: number): History {
+  history(viewerId: string, page: HistoryPage, now: number): Outcome<History> {
     const history = readHistory(this.#store, this.#reactions, viewerId, page)
-    this.received(viewerId, Math.max(0, ...history.messages.map(({ seq }) => seq)), now)
+    if (history.ok) this.received(viewerId, Math.max(0, ...history.value.messages.map(({ seq }) => seq)), now)
     return history
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/platform/ids.ts'
-import { draft, hubOf, openRoom, type TestRoom } from '../../support/objects.ts'
+import { draft, hubOf, openRoom, roomOf, sqlIn, type TestRoom } from '../../support/objects.ts'
 import { matched, type Person } from '../../support/people.ts'
 import { connect } from '../../support/sockets.ts'
 
@@ -64,6 +64,45 @@ describe('archiving a conversation', () => {
     for (const id of [conversationId, newId()])
       for (const verb of ['archive', 'unarchive'])
         expect((await a.call('POST', `/conversations/${id}/${verb}`)).error.code).toBe('CONVERSATION_NOT_FOUND')
+  })
+})
+
+describe('GET /messages/conversations/{matchId}', () => {
+  it('pages back by a message, by a time and by cursor', async () => {
+    const { a, b, matchId, conversationId } = await matched()
+    const sent: { message_id: string; created_at: string }[] = []
+    for (let i = 0; i < 5; i += 1) {
+      const body = { match_id: matchId, content: `${i}` }
+      sent.push((await (i % 2 ? a : b).call('POST', '/messages/send', body)).data as (typeof sent)[number])
+    }
+    const page = async (search: string) => {
+      const { data, meta } = await a.call('GET', `/messages/conversations/${matchId}?${search}`)
+      return { seqs: data['messages'].map(({ seq }: { seq: number }) => seq), ...meta.pagination }
+    }
+    const newest = await page('limit=2')
+    expect(newest).toMatchObject({ seqs: [5, 4], has_more: true, limit: 2 })
+    expect(await page(`limit=2&cursor=${newest.cursor}`)).toMatchObject({ seqs: [3, 2], has_more: true })
+    expect(await page(`limit=2&before=${sent[3]?.message_id.toUpperCase()}`)).toMatchObject({ seqs: [3, 2] })
+    expect(await page(`before=${sent[0]?.message_id}`)).toEqual({ seqs: [], cursor: null, has_more: false, limit: 50 })
+
+    for (const i of sent.keys())
+      await sqlIn(roomOf(conversationId), 'update messages set created_at = ? where seq = ?', (i + 1) * 1_000, i + 1)
+    expect(await page('limit=2&before=1970-01-01T00:00:04.000Z')).toMatchObject({ seqs: [3, 2] })
+    expect(await page(`before=${encodeURIComponent('1970-01-01T01:00:01.500+01:00')}`)).toMatchObject({ seqs: [1] })
+    expect(await page('before=1970-01-01T00:00:01.000Z')).toMatchObject({ seqs: [] })
+    expect(await page('before=2100-01-01T00:00:00Z')).toMatchObject({ seqs: [5, 4, 3, 2, 1] })
+  })
+
+  it('refuses what it cannot begin from, and who takes no part', async () => {
+    const [mine, theirs] = [await matched(), await matched()]
+    const ask = async (search: string, matchId = mine.matchId) =>
+      (await mine.a.call('GET', `/messages/conversations/${matchId}${search}`)).error
+    expect((await ask(`?before=${newId()}`)).code).toBe('MESSAGE_NOT_FOUND')
+    expect((await ask('?before=yesterday')).details?.['issues'][0].path).toBe('query.before')
+    expect((await ask(`?before=${newId()}&cursor=x`)).details?.['issues'][0].path).toBe('query.before')
+    expect((await ask('?cursor=x')).code).toBe('INVALID_CURSOR')
+    expect((await ask('?limit=101')).code).toBe('VALIDATION_FAILED')
+    expect((await ask('', theirs.matchId)).code).toBe('CONVERSATION_NOT_FOUND')
   })
 })
 

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, uuid } from '../../../platform/endpoint.ts'
-import { exampleIds } from '../schemas.ts'
+import { endpoint, pageQuery, uuid } from '../../../platform/endpoint.ts'
+import { exampleIds, exampleMessage, messageView } from '../schemas.ts'
+import { readHistory } from '../read-history.ts'
 import { countUnread } from './count-unread.ts'
 import { putAway } from './put-away.ts'
 
@@ -9,6 +10,41 @@ const status = z.enum(['active', 'archived'])
 const moved = z.strictObject({ message: z.string(), conversation_id: uuid(), status })
 
 export const conversationEndpoints = [
+  endpoint(
+    {
+      method: 'get',
+      path: '/messages/conversations/{matchId}',
+      tag: 'Messaging',
+      summary: 'Messages of a match',
+      description:
+        'The same as `GET /api/v1/conversations/{id}/messages`, for clients that know the match and page by a message or a time.',
+      auth: 'user',
+      limits: ['messages_list'],
+      params: z.object({ matchId: uuid() }),
+      query: z
+        .object({
+          ...pageQuery(50, 100),
+          before: z
+            .union([uuid(), z.iso.datetime({ offset: true })])
+            .optional()
+            .openapi({ description: 'Only messages before this one (its id), or before this time.' }),
+        })
+        .refine(({ cursor, before }) => cursor === undefined || before === undefined, {
+          path: ['before'],
+          error: 'give before or cursor',
+        }),
+      errors: ['CONVERSATION_NOT_FOUND', 'MESSAGE_NOT_FOUND'],
+      response: {
+        data: z.strictObject({ messages: z.array(messageView) }),
+        paged: true,
+        example: { messages: [exampleMessage] },
+      },
+    },
+    async (ctx, { params: { matchId }, query }) => {
+      const { messages, pagination } = await readHistory(ctx, { conversation: { match_id: matchId }, ...query })
+      return { data: { messages }, pagination }
+    },
+  ),
   endpoint(
     {
       method: 'get',
