@@ -6,6 +6,7 @@ import { docsEndpoints } from './docs/routes.ts'
 import { healthEndpoints } from './health/routes.ts'
 import { changeEndpoints } from './messaging/changes/routes.ts'
 import { conversationEndpoints } from './messaging/conversations/routes.ts'
+import { mediaEndpoints } from './messaging/media/routes.ts'
 import { messagingEndpoints } from './messaging/routes.ts'
 import { interestEndpoints } from './profile/interests/routes.ts'
 import { personEndpoints } from './profile/person/routes.ts'
@@ -26,6 +27,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...messagingEndpoints,
   ...changeEndpoints,
   ...conversationEndpoints,
+  ...mediaEndpoints,
   ...realtimeEndpoints,
   ...healthEndpoints,
   ...developmentEndpoints,

@@ -30,6 +30,9 @@ export function newMessageId(conversationId: string, now: number = Date.now()): 
   return newId(now).slice(0, -8) + conversationTag(conversationId)
 }
 
+/** An id for a picture of a conversation; found like a message. */
+export const newMediaId = newMessageId
+
 /** The tag inside a message id; see {@link newMessageId}. */
 export const tagOfMessage = (messageId: string): string => compact(messageId).slice(-8)
 

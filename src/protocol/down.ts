@@ -31,6 +31,17 @@ const aboutMessage = { ...logged, message_id: id, conversation_id: id, seq: z.in
 
 export const reaction = z.strictObject({ user_id: id, emoji: z.string() })
 
+/** A picture of a message. Its address is for who takes part in the conversation, with their access token. */
+export const media = z.strictObject({
+  id,
+  url: z.url(),
+  /** A still picture, or one that moves. */
+  type: z.enum(['image/webp', 'image/gif']),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  blur_hash: z.string(),
+})
+
 const matchEnded = z.strictObject({ ...logged, match_id: id, conversation_id: id })
 
 export const DOWN = {
@@ -50,6 +61,7 @@ export const DOWN = {
     receiver_id: id,
     content: z.string(),
     message_type: z.string(),
+    media: media.optional(),
     client_message_id: z.string().optional(),
     created_at: time,
   }),

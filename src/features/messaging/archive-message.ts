@@ -5,6 +5,7 @@ export interface ArchiveEntry {
   sender_id: string
   content: string
   message_type: string
+  media_id: string | null
   created_at: string
   edited_at: string | null
   deleted_at: string | null

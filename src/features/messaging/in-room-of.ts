@@ -1,6 +1,6 @@
 import type { RoomStub } from '../../objects/stubs.ts'
 import type { UserContext } from '../../platform/context.ts'
-import { unwrap, refuse, type Outcome } from '../../platform/errors.ts'
+import { refuse, unwrapBody, type ErrorCode, type Outcome } from '../../platform/errors.ts'
 import { conversationTag, tagOfMessage, timeOfId } from '../../platform/ids.ts'
 import { openConversationsOf } from './queries.ts'
 
@@ -8,21 +8,22 @@ import { openConversationsOf } from './queries.ts'
 const SURELY_ARRIVED = 60_000
 
 /**
- * Does something in the room of a message that is named by its id alone. The id tells which of the caller's conversations
- * it can be in (docs/decisions/message-ids.md).
- * @throws AppError MESSAGE_NOT_FOUND, and whatever the room answers
+ * Does something in the room of a message or a picture that is named by its id alone. The id tells which of the caller's
+ * conversations it can be in (docs/decisions/message-ids.md).
+ * @throws AppError `missing`, and whatever the room answers
  */
 export async function inRoomOf<T>(
   ctx: UserContext,
   messageId: string,
   use: (room: RoomStub, conversationId: string) => Promise<Outcome<T>>,
+  missing: ErrorCode = 'MESSAGE_NOT_FOUND',
 ): Promise<T> {
   for (const conversationId of await candidates(ctx, messageId)) {
     const outcome = await use(ctx.rooms.of(conversationId), conversationId)
-    if (outcome.ok || (outcome.code !== 'MESSAGE_NOT_FOUND' && outcome.code !== 'CONVERSATION_NOT_FOUND'))
-      return unwrap(outcome)
+    if (outcome.ok || (outcome.code !== missing && outcome.code !== 'CONVERSATION_NOT_FOUND'))
+      return unwrapBody(outcome)
   }
-  return unwrap(refuse('MESSAGE_NOT_FOUND'))
+  return unwrapBody(refuse(missing))
 }
 
 /** The caller's hub knows them; Postgres is asked only about a message so new that its match may not have got there. */

@@ -79,16 +79,16 @@ export async function archiveMessages(db: Db, batch: readonly ArchiveMessage[]):
     own.map((entry) => ({ conversation_id: conversationId, ...entry })),
   )
   await db.rows(sql`
-    insert into messages as m (conversation_id, seq, id, sender_id, content, message_type, journal_id, created_at, edited_at, deleted_at)
+    insert into messages as m (conversation_id, seq, id, sender_id, content, message_type, media_id, journal_id, created_at, edited_at, deleted_at)
     select distinct on (e.conversation_id, e.seq) e.conversation_id, e.seq, e.message_id, e.sender_id, e.content, e.message_type,
-      e.journal_id, e.created_at, e.edited_at, e.deleted_at
+      e.media_id, e.journal_id, e.created_at, e.edited_at, e.deleted_at
     from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as e(
-      conversation_id uuid, seq integer, message_id uuid, sender_id uuid, content text, message_type text, journal_id integer,
+      conversation_id uuid, seq integer, message_id uuid, sender_id uuid, content text, message_type text, media_id uuid, journal_id integer,
       created_at timestamptz, edited_at timestamptz, deleted_at timestamptz)
     -- A conversation that has been purged meanwhile takes its messages with it.
     where exists (select from conversations c where c.id = e.conversation_id)
     order by e.conversation_id, e.seq, e.journal_id desc
-    on conflict (conversation_id, seq) do update set content = excluded.content, journal_id = excluded.journal_id,
+    on conflict (conversation_id, seq) do update set content = excluded.content, media_id = excluded.media_id, journal_id = excluded.journal_id,
       edited_at = excluded.edited_at, deleted_at = excluded.deleted_at
       where m.journal_id < excluded.journal_id`)
 }

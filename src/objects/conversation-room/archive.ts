@@ -92,6 +92,7 @@ const toEntry = (row: MessageRow, { eventId }: LoggedEvent): ArchiveEntry => ({
   sender_id: row.sender_id,
   content: row.content,
   message_type: row.message_type,
+  media_id: row.media_id,
   created_at: new Date(row.created_at).toISOString(),
   edited_at: row.edited_at === null ? null : new Date(row.edited_at).toISOString(),
   deleted_at: row.deleted_at === null ? null : new Date(row.deleted_at).toISOString(),

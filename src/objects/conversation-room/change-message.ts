@@ -2,6 +2,7 @@ import { CHANGEABLE_FOR, checkContent } from '../../features/messaging/rules.ts'
 import { ok, refuse, type Outcome } from '../../platform/errors.ts'
 import { amendMessage } from '../shared/amend-message.ts'
 import type { EventLog } from '../shared/event-log.ts'
+import type { MediaShelf } from './media-shelf.ts'
 import type { Reactions } from './reactions.ts'
 import type { MessageRow, RoomStore } from './room-store.ts'
 
@@ -44,7 +45,7 @@ export function writeEdit(
   if (row.deleted_at !== null) return refuse('CONFLICT', { message: 'This message has been deleted.' })
   if (room?.status !== 'open') return refuse('CONFLICT', { message: 'This conversation is closed.' })
   if (isTooLate(row, now)) return tooLate('changed')
-  const content = checkContent(row.message_type, target.content)
+  const content = checkContent(row.message_type, target.content, row.media_id !== null)
   if (!content.ok) return content
 
   const place = { message_id: row.message_id, conversation_id: room.conversation_id, seq: row.seq }
@@ -59,6 +60,7 @@ export function writeEdit(
 export function writeDeletion(
   store: RoomStore,
   reactions: Reactions,
+  shelf: MediaShelf,
   events: EventLog,
   target: Target,
   now: number,
@@ -77,7 +79,8 @@ export function writeDeletion(
   const receiver = store.participants().find(({ user_id }) => user_id !== row.sender_id)
   store.saveDeletion(row, receiver?.user_id ?? '', now)
   reactions.clear(row.seq)
-  amendMessage(events, row.message_id, (data) => ({ ...data, content: '' }))
+  if (row.media_id !== null) shelf.doom(row.media_id)
+  amendMessage(events, row.message_id, ({ media: _media, ...data }) => ({ ...data, content: '' }))
   const answer = { ...place, deleted_at: new Date(now).toISOString() }
   events.append('message_deleted', { ...answer, sender_id: row.sender_id }, now)
   return ok(answer)

@@ -1,29 +1,26 @@
 import { readSettings } from '../../env.ts'
-import { ERRORS, ok, type Outcome } from '../../platform/errors.ts'
+import { deleteMediaOf } from '../../features/messaging/media/media-objects.ts'
+import { ERRORS, type Outcome } from '../../platform/errors.ts'
 import { createLog } from '../../platform/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import { FrameLoop } from '../shared/frame-loop.ts'
-import { SocketObject, type SocketParts } from '../shared/socket-object.ts'
+import type { SocketParts } from '../shared/socket-object.ts'
 import { socketRequest } from '../shared/sockets.ts'
 import { isMigrated } from '../shared/sqlite.ts'
 import { hubs } from '../stubs.ts'
 import { Admission } from './admission.ts'
 import type { ArchivedRange } from './archive.ts'
 import { Arrivals } from './arrivals.ts'
-import type { DeletedMessage, EditedMessage, Target } from './change-message.ts'
 import { frameHandlers } from './frames.ts'
-import type { History, HistoryPage } from './history.ts'
-import type { ReadMark, ReadResult } from './mark-read.ts'
 import type { Opening } from './opening.ts'
-import type { ReactedMessage } from './react.ts'
+import { RoomCalls, type UseRoom } from './room-calls.ts'
 import { Room } from './room.ts'
-import type { Draft, SentMessage } from './send-message.ts'
 
 /**
  * One conversation. Owns its messages and their order; see room.ts. Callers have verified who is asking; whether they
  * take part is checked here.
  */
-export class ConversationRoom extends SocketObject {
+export class ConversationRoom extends RoomCalls {
   protected parts: SocketParts | null = null
   /** Null until the conversation is known to exist: made-up ids leave nothing behind. */
   #room: Room | null = null
@@ -53,37 +50,6 @@ export class ConversationRoom extends SocketObject {
     this.#room?.restate(version, status)
   }
 
-  send(conversationId: string, draft: Draft): Promise<Outcome<SentMessage>> {
-    return this.#in(conversationId, draft.senderId, (room, now) => room.send(draft, now))
-  }
-
-  read(conversationId: string, readerId: string, mark: ReadMark): Promise<Outcome<ReadResult>> {
-    return this.#in(conversationId, readerId, (room, now) => room.read(readerId, mark, now))
-  }
-
-  history(conversationId: string, viewerId: string, page: HistoryPage): Promise<Outcome<History>> {
-    return this.#in(conversationId, viewerId, (room, now) => room.history(viewerId, page, now))
-  }
-
-  typing(conversationId: string, userId: string, isTyping: boolean): Promise<Outcome<object>> {
-    return this.#in(conversationId, userId, (room) => {
-      room.typing(userId, isTyping)
-      return ok({})
-    })
-  }
-
-  edit(conversationId: string, change: Target & { content: string }): Promise<Outcome<EditedMessage>> {
-    return this.#in(conversationId, change.actorId, (room, now) => room.edit(change, now))
-  }
-
-  remove(conversationId: string, target: Target): Promise<Outcome<DeletedMessage>> {
-    return this.#in(conversationId, target.actorId, (room, now) => room.remove(target, now))
-  }
-
-  react(conversationId: string, reaction: Target & { emoji: string | null }): Promise<Outcome<ReactedMessage>> {
-    return this.#in(conversationId, reaction.actorId, (room, now) => room.react(reaction, now))
-  }
-
   /** A person's hub says up to which message a device of theirs has the conversation. */
   received(userId: string, seq: number): void {
     this.#room?.received(userId, seq, Date.now())
@@ -106,7 +72,7 @@ export class ConversationRoom extends SocketObject {
     this.#room?.live.closeAll(CLOSE.SESSION_ENDED, 'signed out', userId)
   }
 
-  /** Closes every socket and forgets the conversation. Should Postgres still know it, it begins anew with the next use. */
+  /** Closes every socket and forgets the conversation with its pictures. Should Postgres still know it, it begins anew with the next use. */
   async purge(conversationId: string): Promise<void> {
     this.#arrivals.stop(() => true)
     this.#admission.startOver()
@@ -115,6 +81,7 @@ export class ConversationRoom extends SocketObject {
     this.#room = this.parts = null
     await this.ctx.storage.deleteAlarm()
     await this.ctx.storage.deleteAll()
+    await deleteMediaOf(this.env, conversationId)
     createLog({ object: 'conversation-room' }).info('conversation_purged', { conversation_id: conversationId })
   }
 
@@ -141,12 +108,7 @@ export class ConversationRoom extends SocketObject {
     return room
   }
 
-  /** Uses the room for somebody who takes part; for anybody else CONVERSATION_NOT_FOUND. */
-  async #in<T>(
-    conversationId: string,
-    userId: string,
-    use: (room: Room, now: number) => Outcome<T> | Promise<Outcome<T>>,
-  ): Promise<Outcome<T>> {
+  protected async in<T>(conversationId: string, userId: string, use: UseRoom<T>): Promise<Outcome<T>> {
     const admitted = await this.#admission.admit(conversationId, userId)
     return admitted.ok ? use(admitted.value, Date.now()) : admitted
   }

@@ -1,4 +1,5 @@
 import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import type { MediaShelf } from './media-shelf.ts'
 import { viewOf, type MessageView } from './message-view.ts'
 import type { Reactions } from './reactions.ts'
 import type { RoomStore } from './room-store.ts'
@@ -17,6 +18,7 @@ export interface History {
 export function readHistory(
   store: RoomStore,
   reactions: Reactions,
+  shelf: MediaShelf,
   viewerId: string,
   page: HistoryPage,
 ): Outcome<History> {
@@ -25,13 +27,20 @@ export function readHistory(
   const found = 'after' in page ? store.after(from.value, page.limit + 1) : store.before(from.value, page.limit + 1)
   const rows = found.slice(0, page.limit)
   const reacted = reactions.between(rows.map(({ seq }) => seq))
+  const pictures = shelf.of(rows.flatMap(({ media_id }) => media_id ?? []))
   const viewing = {
     conversationId: store.room()?.conversation_id ?? '',
     viewerId,
     participants: store.participants(),
   }
   return ok({
-    messages: rows.map((row) => viewOf(row, viewing, reacted.get(row.seq) ?? [])),
+    messages: rows.map((row) => {
+      const picture = row.media_id === null ? undefined : pictures.get(row.media_id)
+      return viewOf(row, viewing, {
+        media: picture ? shelf.view(picture) : null,
+        reactions: reacted.get(row.seq) ?? [],
+      })
+    }),
     hasMore: found.length > page.limit,
   })
 }

@@ -1,3 +1,4 @@
+import type { MediaView } from './media-shelf.ts'
 import type { Reaction } from './reactions.ts'
 import type { MessageRow, ParticipantRow } from './room-store.ts'
 
@@ -11,6 +12,7 @@ export interface MessageView {
   /** Empty when the message has been deleted. */
   content: string
   message_type: string
+  media?: MediaView
   client_message_id?: string
   is_request: boolean
   is_read: boolean
@@ -32,7 +34,7 @@ export interface Viewing {
 export function viewOf(
   row: MessageRow,
   { conversationId, viewerId, participants }: Viewing,
-  reactions: Reaction[],
+  { media, reactions }: { media: MediaView | null; reactions: Reaction[] },
 ): MessageView {
   const isMine = row.sender_id === viewerId
   const viewer = participants.find(({ user_id }) => user_id === viewerId)
@@ -47,6 +49,7 @@ export function viewOf(
     receiver_id: participants.find(({ user_id }) => user_id !== row.sender_id)?.user_id ?? '',
     content: row.content,
     message_type: row.message_type,
+    ...(media ? { media } : {}),
     ...(row.client_message_id !== null && isMine ? { client_message_id: row.client_message_id } : {}),
     is_request: false,
     is_read: readAt !== null,

@@ -10,6 +10,7 @@ export type MessageRow = {
   content: string
   message_type: string
   client_message_id: string | null
+  media_id: string | null
   created_at: number
   read_at: number | null
   edited_at: number | null
@@ -38,7 +39,7 @@ export type RoomRow = {
   archive_patience: number
 }
 
-const NEW_MESSAGE = 'seq, message_id, sender_id, content, message_type, client_message_id, created_at'
+const NEW_MESSAGE = 'seq, message_id, sender_id, content, message_type, client_message_id, media_id, created_at'
 const MESSAGE = `${NEW_MESSAGE}, read_at, edited_at, deleted_at`
 
 /** Every statement that a room runs on its own SQLite, apart from its event log and its jobs. */
@@ -88,13 +89,14 @@ export class RoomStore {
 
   insertMessage(message: NewMessage): void {
     this.#sql.exec(
-      `insert into messages (${NEW_MESSAGE}) values (?, ?, ?, ?, ?, ?, ?)`,
+      `insert into messages (${NEW_MESSAGE}) values (?, ?, ?, ?, ?, ?, ?, ?)`,
       message.seq,
       message.message_id,
       message.sender_id,
       message.content,
       message.message_type,
       message.client_message_id,
+      message.media_id,
       message.created_at,
     )
     this.#sql.exec('update participants set unread = unread + 1 where user_id <> ?', message.sender_id)
@@ -179,7 +181,7 @@ export class RoomStore {
 
   /** Leaves nothing of a message but its place; one that `readerId` has not read does not count for them any more. */
   saveDeletion({ seq, read_at }: MessageRow, readerId: string, at: number): void {
-    this.#sql.exec("update messages set content = '', deleted_at = ? where seq = ?", at, seq)
+    this.#sql.exec("update messages set content = '', media_id = null, deleted_at = ? where seq = ?", at, seq)
     if (read_at === null) this.#uncount(readerId, 1)
   }
 

@@ -1,3 +1,4 @@
+import { readSettings } from '../../env.ts'
 import { ok, type Outcome } from '../../platform/errors.ts'
 import type { ArchiveMessage } from '../../features/messaging/archive-message.ts'
 import { createLog } from '../../platform/log.ts'
@@ -13,6 +14,7 @@ import { writeDeletion, writeEdit, type DeletedMessage, type EditedMessage, type
 import { Courier } from './courier.ts'
 import { readHistory, type History, type HistoryPage } from './history.ts'
 import { writeRead, type ReadMark, type ReadResult } from './mark-read.ts'
+import { MediaShelf, type MediaFacts, type MediaRow, type MediaView } from './media-shelf.ts'
 import { openRoom } from './open.ts'
 import type { Opening } from './opening.ts'
 import { writeReaction, type ReactedMessage } from './react.ts'
@@ -21,7 +23,9 @@ import { Receipts } from './receipts.ts'
 import { RoomStore } from './room-store.ts'
 import { writeMessage, type Draft, type SentMessage } from './send-message.ts'
 import { STEPS } from './steps.ts'
+import { KEPT_UNSENT, sweepMedia } from './sweep-media.ts'
 import { Typing } from './typing.ts'
+import { nameMedia, seenMedia, storeMedia } from './upload-media.ts'
 
 /** How soon after a write the room looks whether hubs and archive have it, in milliseconds. */
 const SETTLE_AFTER = 1_000
@@ -35,6 +39,8 @@ export class Room {
   readonly #hubs: Hubs
   readonly #store: RoomStore
   readonly #reactions: Reactions
+  readonly #shelf: MediaShelf
+  readonly #env: Env
   readonly #events: EventLog
   readonly #commit: GroupCommit
   readonly #receipts: Receipts
@@ -49,6 +55,8 @@ export class Room {
     this.#hubs = hubs(env)
     this.#store = new RoomStore(state.storage)
     this.#reactions = new Reactions(state.storage)
+    this.#shelf = new MediaShelf(state.storage, readSettings(env).PUBLIC_URL)
+    this.#env = env
     this.#events = new EventLog(state.storage)
     this.jobs = new Jobs(state.storage, log)
     this.#receipts = new Receipts(this.#store, this.#events)
@@ -86,7 +94,7 @@ export class Room {
   send(draft: Draft, now: number, tell?: (outcome: Outcome<SentMessage>) => void): Promise<Outcome<SentMessage>> {
     this.#typing.set(draft.senderId, false)
     return this.#commit.run(() => {
-      const written = writeMessage(this.#store, this.#events, draft, now)
+      const written = writeMessage(this.#store, this.#shelf, this.#events, draft, now)
       if (written.ok && written.value.eventId !== null) this.#owe(now)
       return written.ok ? ok(written.value.sent) : written
     }, tell)
@@ -106,9 +114,33 @@ export class Room {
   }
 
   history(viewerId: string, page: HistoryPage, now: number): Outcome<History> {
-    const history = readHistory(this.#store, this.#reactions, viewerId, page)
+    const history = readHistory(this.#store, this.#reactions, this.#shelf, viewerId, page)
     if (history.ok) this.received(viewerId, Math.max(0, ...history.value.messages.map(({ seq }) => seq)), now)
     return history
+  }
+
+  /** Names a picture that somebody is about to store; it is deleted when it is not sent within a day. */
+  nameMedia(owner: string, now: number): Promise<Outcome<string>> {
+    return this.#commit.run(() => {
+      this.jobs.ensure('media', now + KEPT_UNSENT)
+      return nameMedia(this.#store, this.#shelf, owner, now)
+    })
+  }
+
+  storeMedia(owner: string, mediaId: string, facts: MediaFacts): Promise<Outcome<MediaView>> {
+    return this.#commit.run(() => storeMedia(this.#shelf, owner, mediaId, facts))
+  }
+
+  /** An upload has come to nothing. */
+  async dropMedia(owner: string, mediaId: string, now: number): Promise<void> {
+    await this.#commit.run(() => {
+      this.#shelf.drop(mediaId, owner)
+      this.jobs.ensure('media', now)
+    })
+  }
+
+  media(viewerId: string, mediaId: string): Outcome<MediaRow> {
+    return seenMedia(this.#shelf, viewerId, mediaId)
   }
 
   /** A device of somebody has everything up to a message. Who has sent it hears of it with the next commit, or soon. */
@@ -121,7 +153,11 @@ export class Room {
   }
 
   remove(target: Target, now: number): Promise<Outcome<DeletedMessage>> {
-    return this.#write(now, () => writeDeletion(this.#store, this.#reactions, this.#events, target, now))
+    return this.#write(now, () => {
+      const deleted = writeDeletion(this.#store, this.#reactions, this.#shelf, this.#events, target, now)
+      if (this.#shelf.doomed(1).length > 0) this.jobs.ensure('media', now)
+      return deleted
+    })
   }
 
   react(reaction: Target & { emoji: string | null }, now: number): Promise<Outcome<ReactedMessage>> {
@@ -165,6 +201,7 @@ export class Room {
       const again = await feedArchive(this.#store, this.#events, this.#queue, now)
       return this.#courier.isDone() ? again : now + RETRY_AFTER
     },
+    media: (now: number): Promise<number | null> => sweepMedia(this.#env, this.#shelf, this.id(), now),
     prune: (now: number): Promise<number | null> => {
       const neededAfter = Math.min(this.#courier.confirmedByAll(), this.#store.room()?.archive_confirmed ?? 0)
       return Promise.resolve(this.#events.prune(now, neededAfter))

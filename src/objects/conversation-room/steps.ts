@@ -58,4 +58,18 @@ export const STEPS = [
   `-- Up to which message a device of the person has the conversation.
    alter table participants add column received integer not null default 0;
    update participants set received = (select coalesce(max(seq), 0) from messages);`,
+
+  `alter table messages add column media_id text;
+   create table media (
+     media_id text primary key,
+     owner text not null,
+     -- named, stored, sent or doomed; see media-shelf.ts.
+     state text not null,
+     type text,
+     width integer,
+     height integer,
+     blur_hash text,
+     created_at integer not null
+   ) strict, without rowid;
+   create index media_by_state on media (state, created_at);`,
 ] as const

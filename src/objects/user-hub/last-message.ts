@@ -1,20 +1,21 @@
 import type { DownData } from '../../protocol/down.ts'
 import type { MessageView } from '../conversation-room/message-view.ts'
 import { amendMessage } from '../shared/amend-message.ts'
-import type { EventLog } from '../shared/event-log.ts'
+import type { EventLog, LoggedEvent } from '../shared/event-log.ts'
 import type { Inbox } from './inbox.ts'
 
 /** How the last message in a conversation list, and what the log says, follow what becomes of messages. */
 
 /** The event in the shape that messages have in lists. */
 export function asView(
-  { message_id, client_message_id, ...message }: DownData<'new_message'>,
+  { message_id, client_message_id, media, ...message }: DownData<'new_message'>,
   userId: string,
 ): MessageView {
   const isMine = message.sender_id === userId
   return {
     id: message_id,
     ...message,
+    ...(media ? { media } : {}),
     ...(isMine && client_message_id !== undefined ? { client_message_id } : {}),
     is_request: false,
     is_read: false,
@@ -23,7 +24,7 @@ export function asView(
 }
 
 /** What is left of a message that has been deleted. */
-export const tombstone = (message: MessageView, deletedAt: string): MessageView => ({
+export const tombstone = ({ media: _media, ...message }: MessageView, deletedAt: string): MessageView => ({
   ...message,
   content: '',
   reactions: [],
@@ -59,6 +60,9 @@ export function markLastMessage(
 /** Lets the log forget what a message said before it was changed or taken back. */
 export function followInLog(events: EventLog, event: string, data: Record<string, unknown>): void {
   if (event !== 'message_updated' && event !== 'message_deleted') return
-  const content = event === 'message_updated' ? data['content'] : ''
-  amendMessage(events, String(data['message_id']), (before) => ({ ...before, content }))
+  const change =
+    event === 'message_updated'
+      ? (before: LoggedEvent['data']) => ({ ...before, content: data['content'] })
+      : ({ media: _media, ...before }: LoggedEvent['data']) => ({ ...before, content: '' })
+  amendMessage(events, String(data['message_id']), change)
 }

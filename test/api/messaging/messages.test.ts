@@ -89,7 +89,7 @@ describe('POST /messages/send', () => {
     [{ content: '' }, 'VALIDATION_FAILED'],
     [{ content: ' \u200b\n ' }, 'VALIDATION_FAILED'],
     [{ content: 'x', message_type: 'video' }, 'INVALID_MESSAGE_TYPE'],
-    [{ content: 'x', message_type: 'photo' }, 'INVALID_MESSAGE_TYPE'],
+    [{ content: 'x', message_type: 'photo' }, 'VALIDATION_FAILED'],
     [{ content: 'x', client_message_id: 'a'.repeat(65) }, 'VALIDATION_FAILED'],
     [{}, 'VALIDATION_FAILED'],
   ])('refuses %j', async (body, code) => {

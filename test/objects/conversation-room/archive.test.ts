@@ -44,6 +44,7 @@ describe('what a room hands to the archive', () => {
         'deleted_at',
         'edited_at',
         'journal_id',
+        'media_id',
         'message_id',
         'message_type',
         'sender_id',

@@ -1,6 +1,5 @@
 import type { DeletedMessage, EditedMessage } from '../../../objects/conversation-room/change-message.ts'
 import type { UserContext } from '../../../platform/context.ts'
-import { AppError, fieldRefused } from '../../../platform/errors.ts'
 import { inRoomOf } from '../in-room-of.ts'
 
 interface Change {
@@ -13,16 +12,8 @@ interface Change {
  * @throws AppError MESSAGE_NOT_FOUND, UNAUTHORIZED_ACTION when the other one has sent it, CONFLICT after 15 minutes, when it
  *   has been deleted or when the conversation is closed, and what is wrong with the text
  */
-export async function editMessage(ctx: UserContext, { messageId, content }: Change): Promise<EditedMessage> {
-  try {
-    return await inRoomOf(ctx, messageId, (room, id) =>
-      room.edit(id, { actorId: ctx.actor.userId, messageId, content }),
-    )
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'VALIDATION_FAILED')
-      throw fieldRefused('body.content', 'must not be empty; delete the message instead')
-    throw error
-  }
+export function editMessage(ctx: UserContext, { messageId, content }: Change): Promise<EditedMessage> {
+  return inRoomOf(ctx, messageId, (room, id) => room.edit(id, { actorId: ctx.actor.userId, messageId, content }))
 }
 
 /**
