@@ -31,6 +31,7 @@ export type HubStub = Remote<
   UserHub,
   | 'deliver'
   | 'relay'
+  | 'visibilityChanged'
   | 'ping'
   | 'conversations'
   | 'unread'

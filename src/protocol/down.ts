@@ -102,6 +102,9 @@ export const DOWN = {
   /** For one's own devices: a conversation has been archived, or is back. A new message brings it back, too, without this. */
   conversation_updated: z.strictObject({ ...logged, conversation_id: id, status: z.enum(['active', 'archived']) }),
   user_typing: z.strictObject({ conversation_id: id, user_id: id, is_typing: z.boolean() }),
+  /** Somebody one is matched with has come or gone. Not kept: lists tell how it is. */
+  user_online: z.strictObject({ user_id: id }),
+  user_offline: z.strictObject({ user_id: id, last_active: time }),
   'match:created': matchCreated,
   new_match: matchCreated,
   'match:ended': matchEnded,

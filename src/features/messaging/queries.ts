@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../platform/db.ts'
+import type { Shown } from '../presence/show-presence.ts'
 import type { CardRow } from '../profile/photos/photo-url.ts'
 import type { ArchiveMessage } from './archive-message.ts'
 
@@ -65,12 +66,18 @@ export async function openConversationsOf(db: Db, userId: string): Promise<strin
   return rows.map(({ id }) => id)
 }
 
-/** Cards of some people, by id. Who is gone has none. */
-export async function cardsOf(db: Db, ids: readonly string[], day: string): Promise<Map<string, CardRow>> {
+export interface PeerRow extends Shown {
+  card: CardRow
+}
+
+/** The other ones of some conversations, by id. Who is gone is missing. */
+export async function peersOf(db: Db, ids: readonly string[], day: string): Promise<Map<string, PeerRow>> {
   if (ids.length === 0) return new Map()
-  const rows = await db.rows<{ card: CardRow }>(sql`
-    select card_of(u.id, ${day}::date) as card from users u where u.id = any(${sql.param([...ids])}::uuid[]) and u.deleted_at is null`)
-  return new Map(rows.map(({ card }) => [card.id, card]))
+  const rows = await db.rows<PeerRow>(sql`
+    select u.id, card_of(u.id, ${day}::date) as card, p.visibility = 'hidden' as "isHidden", u.last_active_at as "lastActiveAt"
+    from users u join profiles p on p.user_id = u.id
+    where u.id = any(${sql.param([...ids])}::uuid[]) and u.deleted_at is null`)
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
 /** Writes messages of many rooms into the archive. Writing one again, or an older version of one, changes nothing. */

@@ -82,7 +82,17 @@ export const messageView = z
   .openapi('Message')
 
 export const personCard = z
-  .strictObject({ id: uuid(), first_name: z.string(), age: z.int(), photos: z.array(z.url()) })
+  .strictObject({
+    id: uuid(),
+    first_name: z.string(),
+    age: z.int(),
+    photos: z.array(z.url()),
+    is_online: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'Of people I am matched with, unless they hide or it is not known.' }),
+    last_active: time.optional().openapi({ description: 'The same; now, while somebody is online.' }),
+  })
   .openapi('PersonCard')
 
 export const conversationView = z

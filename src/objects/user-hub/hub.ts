@@ -6,9 +6,13 @@ import { Jobs } from '../shared/jobs.ts'
 import { Live } from '../shared/live.ts'
 import { migrate } from '../shared/sqlite.ts'
 import { takeDelivery, type Delivery } from './deliver.ts'
-import type { Rooms } from '../stubs.ts'
+import type { SocketRequest } from '../shared/sockets.ts'
+import { objectContext } from '../object-context.ts'
+import { rooms } from '../stubs.ts'
 import { forgetConversation } from './forget.ts'
 import { Inbox, type InboxRow } from './inbox.ts'
+import { GRACE, keepPresence } from './keep-presence.ts'
+import { Presence } from './presence.ts'
 import { putAway } from './put-away.ts'
 import { reportReplay } from './report-replay.ts'
 import { Sessions } from './sessions.ts'
@@ -22,18 +26,24 @@ export class Hub {
   readonly jobs: Jobs
   readonly #events: EventLog
   readonly #commit: GroupCommit
+  readonly #presence: Presence
+  readonly #state: DurableObjectState
+  readonly #env: Env
   readonly #tokenLife: number
 
-  constructor(state: DurableObjectState, settings: Settings, rooms: Rooms) {
+  constructor(state: DurableObjectState, env: Env, settings: Settings) {
     migrate(state.storage, STEPS)
     this.inbox = new Inbox(state.storage)
     this.sessions = new Sessions(state.storage)
     this.#events = new EventLog(state.storage)
     this.live = new Live(state, this.#events, (userId, events) =>
-      state.waitUntil(reportReplay(this.inbox, rooms, userId, events)),
+      state.waitUntil(reportReplay(this.inbox, rooms(env), userId, events)),
     )
     this.jobs = new Jobs(state.storage, createLog({ object: 'user-hub' }))
     this.#commit = new GroupCommit(state.storage, () => this.live.flush())
+    this.#presence = new Presence(state.storage)
+    this.#state = state
+    this.#env = env
     this.#tokenLife = settings.ACCESS_TOKEN_SECONDS * 1000
   }
 
@@ -70,10 +80,40 @@ export class Hub {
     const conversationIds = this.sessions.end(sessionId, now)
     this.jobs.ensure('forget_sessions', now + this.#tokenLife)
     this.live.closeSession(userId, sessionId)
+    this.socketClosed(now)
     return conversationIds
   }
 
+  /** Lets a socket in. */
+  attach(wanted: SocketRequest, now: number): Response {
+    const response = this.live.attach(wanted)
+    if (this.#presence.came(wanted.userId)) this.jobs.ensure('presence', now)
+    return response
+  }
+
+  /** A socket has closed, perhaps the last one. */
+  socketClosed(now: number): void {
+    if (this.live.present(now).size === 0 && this.#presence.left(now)) this.jobs.ensure('presence', now + GRACE)
+  }
+
+  /** Whether the person lets others see them has changed. */
+  visibilityChanged(now: number): void {
+    const row = this.#presence.read()
+    if (!row?.is_online) return
+    // As if they had just come: the others are told what is true now.
+    this.#presence.save(false, row.is_told === 1)
+    this.jobs.ensure('presence', now)
+  }
+
   readonly duties = {
+    presence: async (now: number): Promise<number | null> => {
+      const context = objectContext(this.#state, this.#env)
+      try {
+        return await keepPresence(context, this.#presence, this.live.present(now).size > 0, now)
+      } finally {
+        context.db.close()
+      }
+    },
     prune: (now: number): Promise<number | null> => Promise.resolve(this.#events.prune(now)),
     forget_sessions: (now: number): Promise<number | null> =>
       Promise.resolve(this.sessions.prune(now, this.#tokenLife)),

@@ -34,4 +34,12 @@ export const STEPS = [
    alter table inbox add column received integer not null default 0;`,
 
   'create index inbox_unread on inbox (status) where unread > 0',
+
+  `-- One row once the person has been there: whether they are, whether others believe so, and when they left.
+   create table presence (
+     user_id text primary key,
+     is_online integer not null default 0,
+     is_told integer not null default 0,
+     left_at integer
+   ) strict, without rowid;`,
 ] as const

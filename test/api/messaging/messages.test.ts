@@ -164,13 +164,21 @@ describe('GET /conversations', () => {
     const { a, b, matchId, conversationId } = await withMessages(2)
     await expect.poll(async () => (await list(b))[0]?.unread_count).toBe(2)
     const answer = await b.call('GET', '/conversations')
-    expect(answer.trips.db).toBe(1)
+    // The second one is for who is online.
+    expect(answer.trips).toEqual({ db: 1, redis: 2 })
     expect(answer.data['conversations']).toEqual([
       {
         id: conversationId,
         match_id: matchId,
         status: 'active',
-        user: { id: a.id, first_name: 'Kim', age: expect.any(Number), photos: [expect.any(String)] },
+        user: {
+          id: a.id,
+          first_name: 'Kim',
+          age: expect.any(Number),
+          photos: [expect.any(String)],
+          is_online: false,
+          last_active: expect.any(String),
+        },
         last_message: expect.objectContaining({ seq: 2, content: 'message 2', is_read: false }),
         unread_count: 2,
         last_activity: answer.data['conversations'][0].last_message.created_at,
