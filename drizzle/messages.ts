@@ -17,6 +17,8 @@ export const messages = pgTable(
     senderId: uuid('sender_id').notNull(),
     content: text('content').notNull(),
     messageType: text('message_type').notNull(),
+    /** The picture of a message, in the bucket under `media/<conversation>/<picture>/`. */
+    mediaId: uuid('media_id'),
     journalId: integer('journal_id').notNull(),
     createdAt: createdAt(),
     editedAt: instant('edited_at'),

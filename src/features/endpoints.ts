@@ -6,6 +6,9 @@ import { discoveryEndpoints } from './discovery/routes.ts'
 import { docsEndpoints } from './docs/routes.ts'
 import { healthEndpoints } from './health/routes.ts'
 import { requestEndpoints } from './messaging/requests/routes.ts'
+import { changeEndpoints } from './messaging/changes/routes.ts'
+import { conversationEndpoints } from './messaging/conversations/routes.ts'
+import { mediaEndpoints } from './messaging/media/routes.ts'
 import { messagingEndpoints } from './messaging/routes.ts'
 import { notificationEndpoints } from './notifications/routes.ts'
 import { interestEndpoints } from './profile/interests/routes.ts'
@@ -30,6 +33,9 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...requestEndpoints,
   ...safetyEndpoints,
   ...notificationEndpoints,
+  ...changeEndpoints,
+  ...conversationEndpoints,
+  ...mediaEndpoints,
   ...realtimeEndpoints,
   ...healthEndpoints,
   ...developmentEndpoints,

@@ -55,6 +55,16 @@ async function readAtMost(request: Request, limit: number): Promise<Uint8Array<A
   return new Uint8Array(await new Blob(chunks).arrayBuffer())
 }
 
+/**
+ * The bytes of a picture that came in a field of a form.
+ * @throws AppError PAYLOAD_TOO_LARGE, VALIDATION_FAILED when there are none
+ */
+export async function readUpload(field: string, file: File): Promise<Uint8Array<ArrayBuffer>> {
+  if (file.size > MAX_PHOTO_BYTES) throw new AppError('PAYLOAD_TOO_LARGE', { details: { max_bytes: MAX_PHOTO_BYTES } })
+  if (file.size === 0) throw fieldRefused(`body.${field}`, 'must not be empty')
+  return new Uint8Array(await file.arrayBuffer())
+}
+
 function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)) as unknown

@@ -125,8 +125,19 @@ export const refuse = (code: ErrorCode, options: Omit<ErrorOptions, 'cause'> = {
   ...options,
 })
 
+/** The same about one field of what was asked; {@link unwrapBody} says where in the request it stood. */
+export const fieldRefusal = (path: string, message: string): Outcome<never> =>
+  refuse('VALIDATION_FAILED', { details: { issues: [{ path, message } satisfies FieldIssue] } })
+
 /** The value of an outcome; throws its error where there is none. */
 export function unwrap<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value
   throw new AppError(outcome.code, outcome)
+}
+
+/** The same for what a request's body asked for: fields that are refused are named as parts of it. */
+export function unwrapBody<T>(outcome: Outcome<T>): T {
+  if (outcome.ok || outcome.code !== 'VALIDATION_FAILED') return unwrap(outcome)
+  const issues = (outcome.details?.['issues'] ?? []) as FieldIssue[]
+  throw validationFailed(issues.map(({ path, message }) => ({ path: `body.${path}`, message })))
 }

@@ -9,6 +9,9 @@ export const isId = (text: string): boolean =>
 
 const compact = (id: string): string => id.replaceAll('-', '').toLowerCase()
 
+/** When an id was made, in milliseconds since 1970: the first 48 bits of a UUID v7 (RFC 9562, 5.7). */
+export const timeOfId = (id: string): number => Number.parseInt(compact(id).slice(0, 12), 16)
+
 /**
  * Eight hex digits that stand for a conversation inside the ids of its messages.
  * They are random bits of the conversation's own id, folded, and tell nothing to who does not know that id already.
@@ -26,6 +29,9 @@ export function conversationTag(conversationId: string): string {
 export function newMessageId(conversationId: string, now: number = Date.now()): string {
   return newId(now).slice(0, -8) + conversationTag(conversationId)
 }
+
+/** An id for a picture of a conversation; found like a message. */
+export const newMediaId = newMessageId
 
 /** The tag inside a message id; see {@link newMessageId}. */
 export const tagOfMessage = (messageId: string): string => compact(messageId).slice(-8)

@@ -67,6 +67,10 @@ export const LIMITS = {
   report: { max: 10, windowSeconds: DAY, per: 'user', withoutRedis: 'closed' },
   message_request: { max: 10, windowSeconds: HOUR, per: 'user', withoutRedis: 'closed' },
   message_send: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
+  /** Edits, deletions and reactions. */
+  message_change: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
+  /** Pictures to send; each is encoded anew and looked at. */
+  media_upload: { max: 60, windowSeconds: HOUR, per: 'user', withoutRedis: 'open' },
   conversations_list: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   messages_list: { max: 120, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   profile_update: { max: 30, windowSeconds: HOUR, per: 'user', withoutRedis: 'open' },

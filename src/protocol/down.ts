@@ -40,6 +40,22 @@ const interest = z.strictObject({
   user: card,
 })
 
+/** What every event about one message says. */
+const aboutMessage = { ...logged, message_id: id, conversation_id: id, seq: z.int().positive() }
+
+export const reaction = z.strictObject({ user_id: id, emoji: z.string() })
+
+/** A picture of a message. Its address is for who takes part in the conversation, with their access token. */
+export const media = z.strictObject({
+  id,
+  url: z.url(),
+  /** A still picture, or one that moves. */
+  type: z.enum(['image/webp', 'image/gif']),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  blur_hash: z.string(),
+})
+
 const matchEnded = z.strictObject({ ...logged, match_id: id, conversation_id: id })
 
 export const DOWN = {
@@ -54,16 +70,25 @@ export const DOWN = {
     retry_after_ms: z.int().positive().optional(),
   }),
   new_message: z.strictObject({
-    ...logged,
-    message_id: id,
-    conversation_id: id,
-    seq: z.int().positive(),
+    ...aboutMessage,
     sender_id: id,
     receiver_id: id,
     content: z.string(),
     message_type: z.string(),
+    media: media.optional(),
     client_message_id: z.string().optional(),
     created_at: time,
+  }),
+  message_updated: z.strictObject({ ...aboutMessage, sender_id: id, content: z.string(), edited_at: time }),
+  /** Nothing of the message is left but its place. */
+  message_deleted: z.strictObject({ ...aboutMessage, sender_id: id, deleted_at: time }),
+  message_reaction: z.strictObject({
+    ...aboutMessage,
+    user_id: id,
+    /** Null when it is taken back. */
+    emoji: z.string().nullable(),
+    /** All reactions to the message, now. */
+    reactions: z.array(reaction),
   }),
   message_read: z.strictObject({
     ...logged,
@@ -75,8 +100,25 @@ export const DOWN = {
     read_by: id,
     reader_id: id,
     read_at: time,
+    /** Only for the reader: how many messages of the conversation are left unread. */
+    unread_count: z.int().nonnegative().optional(),
   }),
+  /** A device of the receiver has everything up to here. For the sender. */
+  message_delivered: z.strictObject({
+    ...logged,
+    /** The newest message of the sender that was delivered. */
+    message_id: id,
+    conversation_id: id,
+    up_to_seq: z.int().positive(),
+    user_id: id,
+    delivered_at: time,
+  }),
+  /** For one's own devices: a conversation has been archived, or is back. A new message brings it back, too, without this. */
+  conversation_updated: z.strictObject({ ...logged, conversation_id: id, status: z.enum(['active', 'archived']) }),
   user_typing: z.strictObject({ conversation_id: id, user_id: id, is_typing: z.boolean() }),
+  /** Somebody one is matched with has come or gone. Not kept: lists tell how it is. */
+  user_online: z.strictObject({ user_id: id }),
+  user_offline: z.strictObject({ user_id: id, last_active: time }),
   'match:created': matchCreated,
   new_match: matchCreated,
   'match:ended': matchEnded,

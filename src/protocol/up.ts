@@ -25,7 +25,10 @@ export const UP = {
     .strictObject({
       ...conversationOrMatch,
       receiver_id: id.optional(),
-      content,
+      /** May be empty where there is a picture. */
+      content: content.default(''),
+      /** From `POST /api/v1/media`; for messages that show a picture. */
+      media_id: id.optional(),
       message_type: z.string().max(32).default('text'),
       client_message_id: clientMessageId.optional(),
     })

@@ -1,6 +1,6 @@
 import { AppError, fieldRefused } from '../platform/errors.ts'
 import { blurHashOf } from './blur-hash.ts'
-import { kindOf } from './media-kind.ts'
+import { kindNames, kindOf, type PictureKind } from './media-kind.ts'
 import { barePicture, type BarePicture } from './webp.ts'
 
 /** The sizes in which a picture is kept, by their longest side in pixels. None is larger than what was sent. */
@@ -17,6 +17,13 @@ export interface EncodedPicture {
   blurHash: string
 }
 
+/** What an upload is meant for. */
+export interface PictureUse {
+  /** Of the form it came in; errors name it. */
+  field: string
+  kinds: readonly PictureKind[]
+}
+
 /** Turns uploads into pictures that are safe to serve. */
 export interface MediaCodec {
   /**
@@ -24,7 +31,7 @@ export interface MediaCodec {
    * @throws AppError VALIDATION_FAILED when the bytes are no picture of a known kind or have too many pixels,
    *   UNAVAILABLE when the pictures' service fails for another reason
    */
-  encode(bytes: Uint8Array<ArrayBuffer>): Promise<EncodedPicture>
+  encode(bytes: Uint8Array<ArrayBuffer>, use: PictureUse): Promise<EncodedPicture>
 }
 
 const MAX_PIXELS = 40_000_000
@@ -35,14 +42,14 @@ const BLUR_SIDE = 32
 
 /** Cloudflare Images does the work; locally its emulation does, on the same binding. */
 export const mediaCodec = ({ IMAGES }: Pick<Env, 'IMAGES'>): MediaCodec => ({
-  async encode(bytes) {
-    await inspect(IMAGES, bytes)
-    const large = await render(IMAGES, bytes, PICTURE_SIZES.large)
+  async encode(bytes, use) {
+    await inspect(IMAGES, bytes, use)
+    const large = await render(IMAGES, bytes, PICTURE_SIZES.large, use)
     // From the large one: the upload may be huge, and is decoded once.
     const [medium, small, tiny] = await Promise.all([
-      render(IMAGES, large.bytes, PICTURE_SIZES.medium),
-      render(IMAGES, large.bytes, PICTURE_SIZES.small),
-      transform(IMAGES, large.bytes, BLUR_SIDE, { format: 'image/png' }),
+      render(IMAGES, large.bytes, PICTURE_SIZES.medium, use),
+      render(IMAGES, large.bytes, PICTURE_SIZES.small, use),
+      transform(IMAGES, large.bytes, BLUR_SIDE, { format: 'image/png' }, use),
     ])
     const { width, height } = large
     return {
@@ -54,14 +61,20 @@ export const mediaCodec = ({ IMAGES }: Pick<Env, 'IMAGES'>): MediaCodec => ({
   },
 })
 
-const render = async (images: ImagesBinding, bytes: Uint8Array<ArrayBuffer>, side: number): Promise<BarePicture> =>
-  barePicture(await transform(images, bytes, side, { format: PICTURE_TYPE, quality: 82, anim: false }))
+const render = async (
+  images: ImagesBinding,
+  bytes: Uint8Array<ArrayBuffer>,
+  side: number,
+  use: PictureUse,
+): Promise<BarePicture> =>
+  barePicture(await transform(images, bytes, side, { format: PICTURE_TYPE, quality: 82, anim: false }, use))
 
 async function transform(
   images: ImagesBinding,
   bytes: Uint8Array<ArrayBuffer>,
   side: number,
   output: ImageOutputOptions,
+  use: PictureUse,
 ): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const result = await images
@@ -70,25 +83,25 @@ async function transform(
       .output(output)
     return new Uint8Array(await result.response().arrayBuffer())
   } catch (error) {
-    throw refusalOrOutage(error)
+    throw refusalOrOutage(error, use)
   }
 }
 
 /** Looks at the first bytes, then at the header, before anything is decoded: a small file can hold a huge picture. */
-async function inspect(images: ImagesBinding, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+async function inspect(images: ImagesBinding, bytes: Uint8Array<ArrayBuffer>, use: PictureUse): Promise<void> {
+  const refused = (message: string) => fieldRefused(`body.${use.field}`, message)
   const kind = kindOf(bytes)
-  if (kind === null) throw fieldRefused('body.photo', 'must be a JPEG, PNG, WebP or HEIC picture')
+  const wrongKind = () => refused(`must be a ${kindNames(use.kinds)} picture`)
+  if (kind === null || !use.kinds.includes(kind)) throw wrongKind()
   let info: ImageInfoResponse
   try {
     info = await images.info(new Blob([bytes]).stream())
   } catch (error) {
-    throw refusalOrOutage(error)
+    throw refusalOrOutage(error, use)
   }
-  if (!('width' in info)) throw fieldRefused('body.photo', 'must be a JPEG, PNG, WebP or HEIC picture')
-  if (info.width * info.height > MAX_PIXELS)
-    throw fieldRefused('body.photo', `must have at most ${MAX_PIXELS / 1_000_000} megapixels`)
-  if (Math.max(info.width, info.height) > MAX_SIDE)
-    throw fieldRefused('body.photo', `must be at most ${MAX_SIDE} pixels wide and high`)
+  if (!('width' in info)) throw wrongKind()
+  if (info.width * info.height > MAX_PIXELS) throw refused(`must have at most ${MAX_PIXELS / 1_000_000} megapixels`)
+  if (Math.max(info.width, info.height) > MAX_SIDE) throw refused(`must be at most ${MAX_SIDE} pixels wide and high`)
 }
 
 /**
@@ -97,17 +110,17 @@ async function inspect(images: ImagesBinding, bytes: Uint8Array<ArrayBuffer>): P
  */
 const REFUSALS: ReadonlySet<unknown> = new Set([9412, 9413, 9520, 9523])
 
-const refusalOrOutage = (error: unknown): AppError =>
+const refusalOrOutage = (error: unknown, use: PictureUse): AppError =>
   error instanceof Error && 'code' in error && REFUSALS.has(error.code)
-    ? notAPicture(error)
+    ? notAPicture(error, use)
     : new AppError('UNAVAILABLE', { cause: error })
 
-const notAPicture = (cause: unknown): AppError =>
+const notAPicture = (cause: unknown, { field }: PictureUse): AppError =>
   new AppError('VALIDATION_FAILED', {
     details: {
       issues: [
         {
-          path: 'body.photo',
+          path: `body.${field}`,
           message: 'cannot be read: it is damaged, too large, or of a kind that is not taken here',
         },
       ],

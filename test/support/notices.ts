@@ -24,7 +24,8 @@ export const withHub = <T>(
       ...queue,
     }
     // Guarantee: a hub asks its queue for nothing else.
-    return work(new Hub(state, readSettings(env), remembering as unknown as Queue<PushMessage>), queued)
+    const PUSH_QUEUE = remembering as unknown as Queue<PushMessage>
+    return work(new Hub(state, { ...env, PUSH_QUEUE }, readSettings(env)), queued)
   })
 
 /** What happens in a conversation, as its room tells the hub of one of the two. There need be no such room. */

@@ -36,6 +36,8 @@ const ask = (by: Person, other: Person, action: Action, matchId: string): Promis
       return by.call('POST', '/matching/swipe', { target_user_id: other.id, action })
     case 'interest':
       return by.call('POST', '/connections/interest', { to_user_id: other.id })
+    case 'request':
+      return by.call('POST', '/messages/request', { receiver_id: other.id, content: 'Hello' })
     case 'accept':
     case 'decline':
       return by.call('POST', `/connections/interest/${action}`, { from_user_id: other.id })

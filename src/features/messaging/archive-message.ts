@@ -5,7 +5,10 @@ export interface ArchiveEntry {
   sender_id: string
   content: string
   message_type: string
+  media_id: string | null
   created_at: string
+  edited_at: string | null
+  deleted_at: string | null
   /** Number of the room's event; of two versions of a message the one with the higher number is newer. */
   journal_id: number
 }

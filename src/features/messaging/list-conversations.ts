@@ -1,12 +1,16 @@
 import type { InboxEntry, InboxPosition } from '../../objects/user-hub/inbox.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { openCursor, sealCursor, type Pagination } from '../../platform/cursor.ts'
-import { toCard, type CardRow } from '../profile/photos/photo-url.ts'
+import { showPresence, type Shown, type ShownPresence } from '../presence/show-presence.ts'
+import { toCard } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
-import { cardsOf } from './queries.ts'
+import { peersOf, type PeerRow } from './queries.ts'
 import type { ConversationView } from './schemas.ts'
 
-/** The caller's conversations, most recently active first: one look into the hub, one statement for the cards. */
+/**
+ * The caller's conversations, most recently active first: one look into the hub, then one statement for the cards and one
+ * command to Redis for who is online, side by side.
+ */
 export async function listConversations(
   ctx: UserContext,
   { type, limit, cursor }: { type: 'active' | 'archived'; limit: number; cursor?: string | undefined },
@@ -17,18 +21,18 @@ export async function listConversations(
   const entries = await ctx.hubs.of(actor.userId).conversations(type, after, limit + 1)
   const page = entries.slice(0, limit)
   const hasMore = entries.length > limit
-  const cards = await cardsOf(
-    ctx.db,
-    page.map(({ peerId }) => peerId),
-    dayOf(ctx.now()),
-  )
+  const peerIds = page.map(({ peerId }) => peerId)
+  const [peers, presenceIn] = await Promise.all([
+    peersOf(ctx.db, peerIds, dayOf(ctx.now())),
+    showPresence(ctx, peerIds),
+  ])
   const last = page.at(-1)
 
   return {
     conversations: await Promise.all(
       page.flatMap((entry) => {
-        const card = cards.get(entry.peerId)
-        return card ? [conversation(ctx, entry, card)] : []
+        const peer = peers.get(entry.peerId)
+        return peer ? [conversation(ctx, entry, peer, presenceIn)] : []
       }),
     ),
     pagination: {
@@ -45,11 +49,17 @@ export async function listConversations(
   }
 }
 
-const conversation = async (ctx: UserContext, entry: InboxEntry, card: CardRow): Promise<ConversationView> => ({
+const conversation = async (
+  ctx: UserContext,
+  entry: InboxEntry,
+  peer: PeerRow,
+  presenceIn: (person: Shown) => ShownPresence,
+): Promise<ConversationView> => ({
   id: entry.conversationId,
   ...(entry.matchId === null ? {} : { match_id: entry.matchId }),
   status: entry.status,
-  user: await toCard(ctx, card),
+  // Only people who are matched see whether the other one is there.
+  user: { ...(await toCard(ctx, peer.card)), ...(entry.matchId === null ? {} : presenceIn(peer)) },
   last_message: entry.lastMessage,
   unread_count: entry.unread,
   last_activity: new Date(entry.lastActivity).toISOString(),

@@ -2,6 +2,7 @@ import type { ReadMark, ReadResult } from '../../objects/conversation-room/mark-
 import type { UserContext } from '../../platform/context.ts'
 import { unwrap } from '../../platform/errors.ts'
 import { findConversation, type ConversationName } from './find-conversation.ts'
+import { inRoomOf } from './in-room-of.ts'
 
 /** Marks messages of one conversation as read: certain ones, or all up to one. */
 export async function markRead(ctx: UserContext, conversation: ConversationName, mark: ReadMark): Promise<ReadResult> {
@@ -9,6 +10,6 @@ export async function markRead(ctx: UserContext, conversation: ConversationName,
   return unwrap(await ctx.rooms.of(conversationId).read(conversationId, ctx.actor.userId, mark))
 }
 
-/** Marks one message as read that is named by its id alone. */
-export const markMessageRead = async ({ hubs, actor }: UserContext, messageId: string): Promise<ReadResult> =>
-  unwrap(await hubs.of(actor.userId).read(actor.userId, messageId))
+/** Marks one message as read that is named by its id alone. @throws AppError MESSAGE_NOT_FOUND */
+export const markMessageRead = (ctx: UserContext, messageId: string): Promise<ReadResult> =>
+  inRoomOf(ctx, messageId, (room, id) => room.read(id, ctx.actor.userId, { messageIds: [messageId] }))

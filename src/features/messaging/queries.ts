@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../platform/db.ts'
 import { plansWith } from '../../platform/plans.ts'
+import type { Shown } from '../presence/show-presence.ts'
 import type { CardRow } from '../profile/photos/photo-url.ts'
 import type { ArchiveMessage } from './archive-message.ts'
 
@@ -58,12 +59,26 @@ export async function conversationOf(
   return row?.id ?? null
 }
 
-/** Cards of some people, by id. Who is gone has none. */
-export async function cardsOf(db: Db, ids: readonly string[], day: string): Promise<Map<string, CardRow>> {
+/** The caller's conversations that are open. */
+export async function openConversationsOf(db: Db, userId: string): Promise<string[]> {
+  const rows = await db.rows<{ id: string }>(
+    sql`select id from conversations where ${userId}::uuid in (user_a, user_b) and status = 'open'`,
+  )
+  return rows.map(({ id }) => id)
+}
+
+export interface PeerRow extends Shown {
+  card: CardRow
+}
+
+/** The other ones of some conversations, by id. Who is gone is missing. */
+export async function peersOf(db: Db, ids: readonly string[], day: string): Promise<Map<string, PeerRow>> {
   if (ids.length === 0) return new Map()
-  const rows = await db.rows<{ card: CardRow }>(sql`
-    select card_of(u.id, ${day}::date) as card from users u where u.id = any(${sql.param([...ids])}::uuid[]) and u.deleted_at is null`)
-  return new Map(rows.map(({ card }) => [card.id, card]))
+  const rows = await db.rows<PeerRow>(sql`
+    select u.id, card_of(u.id, ${day}::date) as card, p.visibility = 'hidden' as "isHidden", u.last_active_at as "lastActiveAt"
+    from users u join profiles p on p.user_id = u.id
+    where u.id = any(${sql.param([...ids])}::uuid[]) and u.deleted_at is null`)
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
 /** Writes messages of many rooms into the archive. Writing one again, or an older version of one, changes nothing. */
@@ -72,13 +87,16 @@ export async function archiveMessages(db: Db, batch: readonly ArchiveMessage[]):
     own.map((entry) => ({ conversation_id: conversationId, ...entry })),
   )
   await db.rows(sql`
-    insert into messages as m (conversation_id, seq, id, sender_id, content, message_type, journal_id, created_at)
-    select distinct on (e.conversation_id, e.seq) e.conversation_id, e.seq, e.message_id, e.sender_id, e.content, e.message_type, e.journal_id, e.created_at
+    insert into messages as m (conversation_id, seq, id, sender_id, content, message_type, media_id, journal_id, created_at, edited_at, deleted_at)
+    select distinct on (e.conversation_id, e.seq) e.conversation_id, e.seq, e.message_id, e.sender_id, e.content, e.message_type,
+      e.media_id, e.journal_id, e.created_at, e.edited_at, e.deleted_at
     from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as e(
-      conversation_id uuid, seq integer, message_id uuid, sender_id uuid, content text, message_type text, journal_id integer, created_at timestamptz)
+      conversation_id uuid, seq integer, message_id uuid, sender_id uuid, content text, message_type text, media_id uuid, journal_id integer,
+      created_at timestamptz, edited_at timestamptz, deleted_at timestamptz)
     -- A conversation that has been purged meanwhile takes its messages with it.
     where exists (select from conversations c where c.id = e.conversation_id)
     order by e.conversation_id, e.seq, e.journal_id desc
-    on conflict (conversation_id, seq) do update set content = excluded.content, journal_id = excluded.journal_id
+    on conflict (conversation_id, seq) do update set content = excluded.content, media_id = excluded.media_id, journal_id = excluded.journal_id,
+      edited_at = excluded.edited_at, deleted_at = excluded.deleted_at
       where m.journal_id < excluded.journal_id`)
 }

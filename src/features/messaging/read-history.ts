@@ -1,7 +1,9 @@
-import type { MessageView } from '../../objects/conversation-room/history.ts'
+import type { Before } from '../../objects/conversation-room/history.ts'
+import type { MessageView } from '../../objects/conversation-room/message-view.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { openCursor, sealCursor, type Pagination } from '../../platform/cursor.ts'
 import { unwrap } from '../../platform/errors.ts'
+import { isId } from '../../platform/ids.ts'
 import { findConversation, type ConversationName } from './find-conversation.ts'
 
 interface HistoryInput {
@@ -10,18 +12,24 @@ interface HistoryInput {
   cursor?: string | undefined
   /** Messages after this one, oldest first, instead of the newest first. */
   after_seq?: number | undefined
+  /** Messages before this one, or before this time in RFC 3339. */
+  before?: string | undefined
 }
 
-/** A page of a conversation: newest first, or with `after_seq` what came after, oldest first. */
+/**
+ * A page of a conversation: newest first, or with `after_seq` what came after, oldest first.
+ * @throws AppError CONVERSATION_NOT_FOUND, MESSAGE_NOT_FOUND when there is no message to begin before, INVALID_CURSOR
+ */
 export async function readHistory(
   ctx: UserContext,
-  { conversation, limit, cursor, after_seq }: HistoryInput,
+  { conversation, limit, cursor, after_seq, before }: HistoryInput,
 ): Promise<{ messages: MessageView[]; pagination: Pagination }> {
   const { settings, actor } = ctx
   const conversationId = await findConversation(ctx, conversation)
   const list = `history:${actor.userId}:${conversationId}:${after_seq === undefined ? 'back' : 'on'}`
   const from = cursor === undefined ? null : await openCursor<number>(settings.TOKEN_KEY, list, cursor)
-  const page = after_seq === undefined ? { before: from, limit } : { after: from ?? after_seq, limit }
+  const page =
+    after_seq === undefined ? { before: from ?? placeOf(before), limit } : { after: from ?? after_seq, limit }
   const { messages, hasMore } = unwrap(await ctx.rooms.of(conversationId).history(conversationId, actor.userId, page))
   const last = messages.at(-1)
   return {
@@ -32,4 +40,9 @@ export async function readHistory(
       limit,
     },
   }
+}
+
+function placeOf(before: string | undefined): Before {
+  if (before === undefined) return null
+  return isId(before) ? { messageId: before } : { time: Date.parse(before) }
 }

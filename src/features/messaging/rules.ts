@@ -1,4 +1,4 @@
-import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { fieldRefusal, ok, refuse, type Outcome } from '../../platform/errors.ts'
 import { utf8 } from '../../platform/bytes.ts'
 import { clean, graphemes, isInvisible } from '../../platform/text.ts'
 
@@ -11,17 +11,23 @@ export const MAX_MESSAGE_LENGTH = 2_000
 /** The same in bytes of UTF-8: eight for each character, which is an emoji with its skin tone. */
 export const MAX_MESSAGE_BYTES = 8 * MAX_MESSAGE_LENGTH
 
-/** Types whose content is the text itself; the others need an uploaded file. */
-const WRITTEN: readonly string[] = ['text', 'emoji']
+/** How long after sending it somebody can change or delete a message of their own, in milliseconds. */
+export const CHANGEABLE_FOR = 15 * 60_000
+
+/** Types whose content is the text itself; the others show an uploaded picture, and their content is its caption. */
+const WRITTEN: ReadonlySet<string> = new Set(['text', 'emoji'])
 
 /** The text of a message as it will be stored, or why it cannot be sent. Holds for REST and sockets alike. */
-export function checkContent(messageType: string, content: string): Outcome<string> {
-  if (!WRITTEN.includes(messageType)) return refuse('INVALID_MESSAGE_TYPE', { details: { allowed: WRITTEN } })
+export function checkContent(messageType: string, content: string, hasMedia: boolean): Outcome<string> {
+  if (!MESSAGE_TYPES.some((known) => known === messageType))
+    return refuse('INVALID_MESSAGE_TYPE', { details: { allowed: MESSAGE_TYPES } })
+  const isWritten = WRITTEN.has(messageType)
+  if (isWritten === hasMedia)
+    return fieldRefusal('media_id', isWritten ? 'goes with pictures only' : 'is needed for a message of this type')
   // Counting costs more than comparing, so what cannot fit is refused by its length.
   if (content.length > MAX_MESSAGE_BYTES) return tooLong()
   const text = clean(content)
-  if (isInvisible(text))
-    return refuse('VALIDATION_FAILED', { details: { issues: [{ path: 'content', message: 'must not be empty' }] } })
+  if (isInvisible(text)) return isWritten ? fieldRefusal('content', 'must not be empty') : ok('')
   // A character, as a reader counts them, can be of any number of bytes; what is stored and sent on must not.
   if (utf8(text).length > MAX_MESSAGE_BYTES) return tooLong()
   return graphemes(text) > MAX_MESSAGE_LENGTH ? tooLong() : ok(text)
@@ -29,3 +35,18 @@ export function checkContent(messageType: string, content: string): Outcome<stri
 
 const tooLong = (): Outcome<never> =>
   refuse('CONTENT_TOO_LONG', { details: { max_length: MAX_MESSAGE_LENGTH, max_bytes: MAX_MESSAGE_BYTES } })
+
+/** One emoji and nothing else, with its skin tone, its family or its flag (UTS #51). */
+const EMOJI = /^\p{RGI_Emoji}$/v
+/** Asks for the picture of a character that is a letter or sign as well. */
+const AS_PICTURE = '\ufe0f'
+
+/**
+ * The emoji that a reaction is, or null. Those that a keyboard sends without saying that it means the picture, such as a
+ * bare heart, are stored with it, so that equal reactions are equal texts.
+ */
+export function emojiOf(text: string): string | null {
+  // The longest emoji there are have some ten parts.
+  if (text.length > 64) return null
+  return [text, text + AS_PICTURE].find((candidate) => EMOJI.test(candidate)) ?? null
+}

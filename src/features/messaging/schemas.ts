@@ -20,8 +20,9 @@ export const sendInput = z
     conversation_id: uuid().optional(),
     receiver_id: uuid().optional(),
     match_id: uuid().optional(),
-    content: z.string(),
+    content: z.string().default('').openapi({ description: 'The caption, where there is a picture.' }),
     message_type: messageType.default('text'),
+    media_id: uuid().optional().openapi({ description: 'From `POST /api/v1/media`; for types that show a picture.' }),
     client_message_id: clientMessageId
       .optional()
       .openapi({ description: 'Sending again with the same value returns the first message.', example: 'c-1' }),
@@ -43,6 +44,22 @@ export const sentView = z.strictObject({
   created_at: time,
 })
 
+export const reactionView = z.strictObject({ user_id: uuid(), emoji: z.string() }).openapi('Reaction')
+
+export const mediaView = z
+  .strictObject({
+    id: uuid(),
+    url: z.url().openapi({
+      description:
+        'For who takes part in the conversation, with their access token. `?size=small`, `medium` or `large` gives a still of that size.',
+    }),
+    type: z.enum(['image/webp', 'image/gif']).openapi({ description: 'A still picture, or one that moves.' }),
+    width: z.int().positive(),
+    height: z.int().positive(),
+    blur_hash: z.string().openapi({ description: 'To draw until the picture is there; see https://blurha.sh.' }),
+  })
+  .openapi('Media')
+
 export const messageView = z
   .strictObject({
     id: uuid(),
@@ -50,19 +67,32 @@ export const messageView = z
     seq: z.int().positive(),
     sender_id: uuid(),
     receiver_id: uuid(),
-    content: z.string(),
+    content: z.string().openapi({ description: 'Empty when the message has been deleted.' }),
     message_type: z.string(),
+    media: mediaView.optional(),
     client_message_id: z.string().optional(),
     is_request: z.boolean(),
     is_read: z.boolean().openapi({ description: 'Of my own messages: only with a plan that has read receipts.' }),
     read_at: time.optional(),
-    reactions: z.array(z.strictObject({ user_id: uuid(), emoji: z.string() })),
+    edited_at: time.optional(),
+    deleted_at: time.optional(),
+    reactions: z.array(reactionView),
     created_at: time,
   })
   .openapi('Message')
 
 export const personCard = z
-  .strictObject({ id: uuid(), first_name: z.string(), age: z.int(), photos: z.array(z.url()) })
+  .strictObject({
+    id: uuid(),
+    first_name: z.string(),
+    age: z.int(),
+    photos: z.array(z.url()),
+    is_online: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'Of people I am matched with, unless they hide or it is not known.' }),
+    last_active: time.optional().openapi({ description: 'The same; now, while somebody is online.' }),
+  })
   .openapi('PersonCard')
 
 export const conversationView = z
@@ -85,6 +115,15 @@ export const exampleIds = {
   message: '0193e6a4-2e3f-7051-9c8d-6fa02b4c5d67',
   ana: '0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23',
   ben: '0193e6a0-6c2d-7e4f-8a5b-3c7d9e1f2a34',
+}
+
+export const exampleMedia: z.infer<typeof mediaView> = {
+  id: '0193e6a4-1e2f-7051-9c8d-6fa02b4c5d67',
+  url: 'https://api.vibesmatch.example/api/v1/media/0193e6a4-1e2f-7051-9c8d-6fa02b4c5d67',
+  type: 'image/webp',
+  width: 1200,
+  height: 1600,
+  blur_hash: 'LEHV6nWB2yk8pyo0adR*.7kCMdnj',
 }
 
 export const exampleMessage: z.infer<typeof messageView> = {

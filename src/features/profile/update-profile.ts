@@ -44,10 +44,15 @@ export const updateInterests = (
   { interests, expected }: { interests: readonly string[]; expected: ExpectedVersions },
 ): Promise<OwnProfile> => save(ctx, expected, { interests: distinctInterests(interests) })
 
-export const changeVisibility = (
+export async function changeVisibility(
   ctx: UserContext,
   { visibility, expected }: { visibility: Visibility; expected: ExpectedVersions },
-): Promise<OwnProfile> => save(ctx, expected, { visibility })
+): Promise<OwnProfile> {
+  const profile = await save(ctx, expected, { visibility })
+  // Who hides is not online for others any more.
+  ctx.after('visibility_changed', () => ctx.hubs.of(ctx.actor.userId).visibilityChanged())
+  return profile
+}
 
 const preferences = (input: PreferencesInput): ProfileChange => ({
   maxDistance: input.max_distance,

@@ -1,7 +1,7 @@
 import type { ArchiveEntry, ArchiveMessage } from '../../features/messaging/archive-message.ts'
 import { utf8 } from '../../platform/bytes.ts'
 import type { EventLog, LoggedEvent } from '../shared/event-log.ts'
-import type { RoomStore } from './room-store.ts'
+import type { MessageRow, RoomStore } from './room-store.ts'
 
 /** Events that are looked at together, and bytes that go into one message of the queue, which takes 128,000. */
 const BATCH = 50
@@ -28,7 +28,7 @@ export async function feedArchive(
   const isOverdue = isWaiting && now >= room.archive_waits_since + room.archive_patience
   const last = events.last()
   for (let after = isOverdue ? room.archive_confirmed : room.archive_sent; after < last;) {
-    const { entries, through } = next(events, after, last)
+    const { entries, through } = next(store, events, after, last)
     if (entries.length > 0) await queue.send({ conversationId: room.conversation_id, after, through, entries })
     else if (after === store.room()?.archive_confirmed) store.saveArchiveConfirmed(through)
     store.saveArchiveSent(through)
@@ -40,14 +40,23 @@ export async function feedArchive(
   return archive_confirmed < archive_sent ? archive_waits_since + archive_patience : null
 }
 
+/** Events after which the archive has to hear of a message. */
+const TELLING: ReadonlySet<string> = new Set(['new_message', 'message_updated', 'message_deleted'])
+
 /** The messages after an event that fit into one message of the queue, and up to which event they go. */
-function next(events: EventLog, after: number, last: number): { entries: ArchiveEntry[]; through: number } {
+function next(
+  store: RoomStore,
+  events: EventLog,
+  after: number,
+  last: number,
+): { entries: ArchiveEntry[]; through: number } {
   const batch = events.range('', after, last, BATCH)
   const entries: ArchiveEntry[] = []
   let bytes = 0
   for (const [i, event] of batch.entries()) {
-    if (event.event !== 'new_message') continue
-    const entry = toEntry(event)
+    const message = TELLING.has(event.event) ? store.messageById(String(event.data['message_id'])) : null
+    if (!message) continue
+    const entry = toEntry(message, event)
     bytes += utf8(JSON.stringify(entry)).length
     const before = batch[i - 1]
     if (bytes > MOST_BYTES && entries.length > 0 && before) return { entries, through: before.eventId }
@@ -76,8 +85,16 @@ export function confirmArchived(store: RoomStore, ranges: readonly ArchivedRange
   store.saveArchiveWait(now, PATIENCE)
 }
 
-/** What the archive has columns for, and nothing else of the event. */
-function toEntry({ eventId, data }: LoggedEvent): ArchiveEntry {
-  const { message_id, seq, sender_id, content, message_type, created_at } = data as Omit<ArchiveEntry, 'journal_id'>
-  return { message_id, seq, sender_id, content, message_type, created_at, journal_id: eventId }
-}
+/** The message as it is now: what was taken back before the archive has heard of it never gets there. */
+const toEntry = (row: MessageRow, { eventId }: LoggedEvent): ArchiveEntry => ({
+  message_id: row.message_id,
+  seq: row.seq,
+  sender_id: row.sender_id,
+  content: row.content,
+  message_type: row.message_type,
+  media_id: row.media_id,
+  created_at: new Date(row.created_at).toISOString(),
+  edited_at: row.edited_at === null ? null : new Date(row.edited_at).toISOString(),
+  deleted_at: row.deleted_at === null ? null : new Date(row.deleted_at).toISOString(),
+  journal_id: eventId,
+})

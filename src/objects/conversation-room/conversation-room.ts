@@ -1,31 +1,26 @@
 import { readSettings } from '../../env.ts'
-import { ERRORS, ok, type Outcome } from '../../platform/errors.ts'
+import { deleteMediaOf } from '../../features/messaging/media/media-objects.ts'
+import { ERRORS, type Outcome } from '../../platform/errors.ts'
 import { createLog } from '../../platform/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
-import { Buckets } from '../shared/bucket.ts'
-import { commonFrames } from '../shared/common-frames.ts'
-import { FrameLoop, type FrameHandlers } from '../shared/frame-loop.ts'
-import { SocketObject, type SocketParts } from '../shared/socket-object.ts'
+import { FrameLoop } from '../shared/frame-loop.ts'
+import type { SocketParts } from '../shared/socket-object.ts'
 import { socketRequest } from '../shared/sockets.ts'
 import { isMigrated } from '../shared/sqlite.ts'
 import { hubs } from '../stubs.ts'
 import { Admission } from './admission.ts'
 import type { ArchivedRange } from './archive.ts'
 import { Arrivals } from './arrivals.ts'
-import type { History, HistoryPage } from './history.ts'
-import type { ReadMark, ReadResult } from './mark-read.ts'
-import { onMarkRead } from './on-mark-read.ts'
-import { onSendMessage } from './on-send-message.ts'
-import { onTyping } from './on-typing.ts'
+import { frameHandlers } from './frames.ts'
 import type { Opening } from './opening.ts'
+import { RoomCalls, type UseRoom } from './room-calls.ts'
 import { Room } from './room.ts'
-import type { Draft, SentMessage } from './send-message.ts'
 
 /**
  * One conversation. Owns its messages and their order; see room.ts. Callers have verified who is asking; whether they
  * take part is checked here.
  */
-export class ConversationRoom extends SocketObject {
+export class ConversationRoom extends RoomCalls {
   protected parts: SocketParts | null = null
   /** Null until the conversation is known to exist: made-up ids leave nothing behind. */
   #room: Room | null = null
@@ -55,26 +50,9 @@ export class ConversationRoom extends SocketObject {
     this.#room?.restate(version, status)
   }
 
-  async send(conversationId: string, draft: Draft): Promise<Outcome<SentMessage>> {
-    const admitted = await this.#admission.admit(conversationId, draft.senderId)
-    return admitted.ok ? admitted.value.send(draft, Date.now()) : admitted
-  }
-
-  async read(conversationId: string, readerId: string, mark: ReadMark): Promise<Outcome<ReadResult>> {
-    const admitted = await this.#admission.admit(conversationId, readerId)
-    return admitted.ok ? admitted.value.read(readerId, mark, Date.now()) : admitted
-  }
-
-  async history(conversationId: string, viewerId: string, page: HistoryPage): Promise<Outcome<History>> {
-    const admitted = await this.#admission.admit(conversationId, viewerId)
-    return admitted.ok ? ok(admitted.value.history(viewerId, page)) : admitted
-  }
-
-  async typing(conversationId: string, userId: string, isTyping: boolean): Promise<Outcome<object>> {
-    const admitted = await this.#admission.admit(conversationId, userId)
-    if (!admitted.ok) return admitted
-    admitted.value.typing(userId, isTyping)
-    return ok({})
+  /** A person's hub says up to which message a device of theirs has the conversation. */
+  received(userId: string, seq: number): void {
+    this.#room?.received(userId, seq, Date.now())
   }
 
   /** The archive has written these parts of the room's events. */
@@ -94,7 +72,7 @@ export class ConversationRoom extends SocketObject {
     this.#room?.live.closeAll(CLOSE.SESSION_ENDED, 'signed out', userId)
   }
 
-  /** Closes every socket and forgets the conversation. Should Postgres still know it, it begins anew with the next use. */
+  /** Closes every socket and forgets the conversation with its pictures. Should Postgres still know it, it begins anew with the next use. */
   async purge(conversationId: string): Promise<void> {
     this.#arrivals.stop(() => true)
     this.#admission.startOver()
@@ -103,6 +81,7 @@ export class ConversationRoom extends SocketObject {
     this.#room = this.parts = null
     await this.ctx.storage.deleteAlarm()
     await this.ctx.storage.deleteAll()
+    await deleteMediaOf(this.env, conversationId)
     createLog({ object: 'conversation-room' }).info('conversation_purged', { conversation_id: conversationId })
   }
 
@@ -129,27 +108,20 @@ export class ConversationRoom extends SocketObject {
     return room
   }
 
+  protected async in<T>(conversationId: string, userId: string, use: UseRoom<T>): Promise<Outcome<T>> {
+    const admitted = await this.#admission.admit(conversationId, userId)
+    return admitted.ok ? use(admitted.value, Date.now()) : admitted
+  }
+
   #begin(): Room {
     if (this.#room) return this.#room
-    const room = new Room(this.ctx, this.env)
+    const [room, settings] = [new Room(this.ctx, this.env), readSettings(this.env)]
     this.#room = room
     this.parts = {
-      frames: new FrameLoop(readSettings(this.env), createLog({ object: 'conversation-room' }), this.#handlers(room)),
+      frames: new FrameLoop(settings, createLog({ object: 'conversation-room' }), frameHandlers(room, settings)),
       jobs: room.jobs,
       duties: room.duties,
     }
     return room
-  }
-
-  #handlers(room: Room): FrameHandlers {
-    const settings = readSettings(this.env)
-    const buckets = new Buckets(settings)
-    return {
-      ...commonFrames(settings, room.live, buckets),
-      send_message: (data, context, frame) => onSendMessage(room, buckets, data, context, frame),
-      mark_read: (data, context, frame) => onMarkRead(room, buckets, data, context, frame),
-      typing_start: (data, context) => onTyping(room, buckets, true, data, context),
-      typing_stop: (data, context) => onTyping(room, buckets, false, data, context),
-    }
   }
 }

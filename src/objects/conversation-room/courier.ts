@@ -1,6 +1,7 @@
 import type { Hubs } from '../stubs.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import { describeError, type Log } from '../../platform/log.ts'
+import type { Receipts } from './receipts.ts'
 import type { RoomStore } from './room-store.ts'
 
 const BATCH = 100
@@ -14,6 +15,7 @@ export class Courier {
   readonly #store: RoomStore
   readonly #events: EventLog
   readonly #hubs: Hubs
+  readonly #receipts: Receipts
   readonly #log: Log
   readonly #lastHeard: (userId: string) => number
   /** Confirmed event number of each person; written to storage with the next commit rather than by one of its own. */
@@ -21,10 +23,18 @@ export class Courier {
   readonly #running = new Map<string, Promise<void>>()
 
   /** @param lastHeard when a device of somebody was last heard of here */
-  constructor(store: RoomStore, events: EventLog, hubs: Hubs, log: Log, lastHeard: (userId: string) => number) {
+  constructor(
+    store: RoomStore,
+    events: EventLog,
+    hubs: Hubs,
+    receipts: Receipts,
+    log: Log,
+    lastHeard: (userId: string) => number,
+  ) {
     this.#store = store
     this.#events = events
     this.#hubs = hubs
+    this.#receipts = receipts
     this.#log = log
     this.#lastHeard = lastHeard
   }
@@ -80,8 +90,8 @@ export class Courier {
         const unread = peers.find(({ user_id }) => user_id === userId)?.unread ?? 0
         const peerId = peers.find(({ user_id }) => user_id !== userId)?.user_id ?? ''
         const through = entries.length < BATCH ? last : (entries.at(-1)?.eventId ?? last)
-        if (entries.length > 0)
-          await hub.deliver({
+        if (entries.length > 0) {
+          const delivery = {
             userId,
             conversationId: room.conversation_id,
             peerId,
@@ -89,7 +99,9 @@ export class Courier {
             through,
             unread,
             heardAt: this.#lastHeard(userId),
-          })
+          }
+          this.#receipts.note(userId, await hub.deliver(delivery), Date.now())
+        }
         this.#confirmed.set(userId, through)
       }
     } catch (error) {

@@ -1,67 +1,66 @@
-import type { MessageRow, ParticipantRow, RoomStore } from './room-store.ts'
+import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import type { MediaShelf } from './media-shelf.ts'
+import { viewOf, type MessageView } from './message-view.ts'
+import type { Reactions } from './reactions.ts'
+import type { RoomStore } from './room-store.ts'
 
-/** Which part of a history: the newest before a seq, or the oldest after one. */
-export type HistoryPage = { before: number | null; limit: number } | { after: number; limit: number }
+/** Where a page that goes back begins: before a seq, a message or a time in milliseconds since 1970; null is the end. */
+export type Before = number | { messageId: string } | { time: number } | null
 
-/** A message as the contract shapes it. */
-export interface MessageView {
-  id: string
-  conversation_id: string
-  seq: number
-  sender_id: string
-  receiver_id: string
-  content: string
-  message_type: string
-  client_message_id?: string
-  is_request: boolean
-  is_read: boolean
-  read_at?: string
-  reactions: { user_id: string; emoji: string }[]
-  created_at: string
-}
+/** Which part of a history: the newest before a place, or the oldest after a seq. */
+export type HistoryPage = { before: Before; limit: number } | { after: number; limit: number }
 
 export interface History {
   messages: MessageView[]
   hasMore: boolean
 }
 
-export function readHistory(store: RoomStore, viewerId: string, page: HistoryPage): History {
-  const rows =
-    'after' in page
-      ? store.after(page.after, page.limit + 1)
-      : store.before(page.before ?? Number.MAX_SAFE_INTEGER, page.limit + 1)
-  const participants = store.participants()
-  const conversationId = store.room()?.conversation_id ?? ''
-  return {
-    messages: rows.slice(0, page.limit).map((row) => viewOf(row, conversationId, viewerId, participants)),
-    hasMore: rows.length > page.limit,
+export function readHistory(
+  store: RoomStore,
+  reactions: Reactions,
+  shelf: MediaShelf,
+  viewerId: string,
+  page: HistoryPage,
+): Outcome<History> {
+  const from = 'after' in page ? ok(page.after) : seqOf(store, page.before)
+  if (!from.ok) return from
+  const found = 'after' in page ? store.after(from.value, page.limit + 1) : store.before(from.value, page.limit + 1)
+  const rows = found.slice(0, page.limit)
+  const reacted = reactions.between(rows.map(({ seq }) => seq))
+  const pictures = shelf.of(rows.flatMap(({ media_id }) => media_id ?? []))
+  const viewing = {
+    conversationId: store.room()?.conversation_id ?? '',
+    viewerId,
+    participants: store.participants(),
   }
+  return ok({
+    messages: rows.map((row) => {
+      const picture = row.media_id === null ? undefined : pictures.get(row.media_id)
+      return viewOf(row, viewing, {
+        media: picture ? shelf.view(picture) : null,
+        reactions: reacted.get(row.seq) ?? [],
+      })
+    }),
+    hasMore: found.length > page.limit,
+  })
 }
 
-function viewOf(
-  row: MessageRow,
-  conversationId: string,
-  viewerId: string,
-  participants: ParticipantRow[],
-): MessageView {
-  const isMine = row.sender_id === viewerId
-  const viewer = participants.find(({ user_id }) => user_id === viewerId)
-  // Whether the other one has read a message is for those to see whose plan has read receipts.
-  const showsRead = !isMine || viewer?.read_receipts === 1
-  const readAt = showsRead ? row.read_at : null
-  return {
-    id: row.message_id,
-    conversation_id: conversationId,
-    seq: row.seq,
-    sender_id: row.sender_id,
-    receiver_id: participants.find(({ user_id }) => user_id !== row.sender_id)?.user_id ?? '',
-    content: row.content,
-    message_type: row.message_type,
-    ...(row.client_message_id !== null && isMine ? { client_message_id: row.client_message_id } : {}),
-    is_request: false,
-    is_read: readAt !== null,
-    ...(readAt === null ? {} : { read_at: new Date(readAt).toISOString() }),
-    reactions: [],
-    created_at: new Date(row.created_at).toISOString(),
+function seqOf(store: RoomStore, before: Before): Outcome<number> {
+  if (before === null) return ok(Number.MAX_SAFE_INTEGER)
+  if (typeof before === 'number') return ok(before)
+  if ('time' in before) return ok(firstFrom(store, before.time))
+  const message = store.messageById(before.messageId)
+  return message ? ok(message.seq) : refuse('MESSAGE_NOT_FOUND')
+}
+
+/** The seq of the first message that was sent at a time or later. Times rise with seqs, so it is found by halving. */
+function firstFrom(store: RoomStore, time: number): number {
+  let [low, high] = [1, store.lastSeq() + 1]
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    const [message] = store.before(middle + 1, 1)
+    if (message && message.created_at < time) low = middle + 1
+    else high = middle
   }
+  return low
 }

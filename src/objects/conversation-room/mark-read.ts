@@ -1,5 +1,6 @@
 import { ok, refuse, type Outcome } from '../../platform/errors.ts'
 import type { EventLog } from '../shared/event-log.ts'
+import type { Receipts } from './receipts.ts'
 import type { RoomStore } from './room-store.ts'
 
 /** What somebody has read: certain messages, or everything up to one. */
@@ -16,6 +17,7 @@ export interface ReadResult {
 export function writeRead(
   store: RoomStore,
   events: EventLog,
+  receipts: Receipts,
   readerId: string,
   mark: ReadMark,
   now: number,
@@ -28,11 +30,14 @@ export function writeRead(
   const seqs =
     'messageIds' in mark
       ? store.markRead(readerId, mark.messageIds, now)
-      : store.markReadThrough(readerId, mark.upToSeq, now)
-  const upToSeq = store.readThrough(readerId)
+      : store.markReadThrough(readerId, sender.user_id, mark.upToSeq, now)
+  const upToSeq = store.readThrough(sender.user_id)
   const readAt = new Date(now).toISOString()
   const newest = seqs.at(-1)
   if (newest !== undefined) {
+    // What somebody has read they have, whichever way it came.
+    receipts.note(readerId, newest, now)
+    receipts.save(now)
     const [message] = store.before(newest + 1, 1)
     const data = {
       message_id: message?.message_id,
@@ -42,7 +47,8 @@ export function writeRead(
       reader_id: readerId,
       read_at: readAt,
     }
-    events.append('message_read', data, now, readerId)
+    const unread = store.participants().find(({ user_id }) => user_id === readerId)?.unread ?? 0
+    events.append('message_read', { ...data, unread_count: unread }, now, readerId)
     if (sender.read_receipts) events.append('message_read', data, now, sender.user_id)
   }
   return ok({ marked_count: seqs.length, up_to_seq: upToSeq, read_at: readAt })

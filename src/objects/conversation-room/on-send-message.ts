@@ -17,13 +17,14 @@ export async function onSendMessage(
   if (!room.isMeantBy(data)) return refuse('CONVERSATION_NOT_FOUND')
   const refused = buckets.refuses('send_message', who.userId, now)
   if (refused) return refused
-  const content = checkContent(data.message_type, data.content)
+  const content = checkContent(data.message_type, data.content, data.media_id !== undefined)
   if (!content.ok) return content
   const draft = {
     senderId: who.userId,
     content: content.value,
     messageType: data.message_type,
     clientMessageId: data.client_message_id ?? null,
+    mediaId: data.media_id ?? null,
   }
   await room.send(draft, now, (outcome) => reply(socket, frame, outcome))
   return undefined

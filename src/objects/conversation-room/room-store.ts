@@ -10,15 +10,22 @@ export type MessageRow = {
   content: string
   message_type: string
   client_message_id: string | null
+  media_id: string | null
   created_at: number
   read_at: number | null
+  edited_at: number | null
+  deleted_at: number | null
 }
+
+/** What a message is when it is sent. */
+export type NewMessage = Omit<MessageRow, 'read_at' | 'edited_at' | 'deleted_at'>
 
 export type ParticipantRow = {
   user_id: string
   read_receipts: number
   unread: number
   delivered: number
+  received: number
 }
 
 export type RoomRow = {
@@ -32,7 +39,8 @@ export type RoomRow = {
   archive_patience: number
 }
 
-const MESSAGE = 'seq, message_id, sender_id, content, message_type, client_message_id, created_at, read_at'
+const NEW_MESSAGE = 'seq, message_id, sender_id, content, message_type, client_message_id, media_id, created_at'
+const MESSAGE = `${NEW_MESSAGE}, read_at, edited_at, deleted_at`
 
 /** Every statement that a room runs on its own SQLite, apart from its event log and its jobs. */
 export class RoomStore {
@@ -79,15 +87,16 @@ export class RoomStore {
     return this.#sql.exec<{ last: number | null }>('select max(seq) as last from messages').one().last ?? 0
   }
 
-  insertMessage(message: Omit<MessageRow, 'read_at'>): void {
+  insertMessage(message: NewMessage): void {
     this.#sql.exec(
-      `insert into messages (${MESSAGE}) values (?, ?, ?, ?, ?, ?, ?, null)`,
+      `insert into messages (${NEW_MESSAGE}) values (?, ?, ?, ?, ?, ?, ?, ?)`,
       message.seq,
       message.message_id,
       message.sender_id,
       message.content,
       message.message_type,
       message.client_message_id,
+      message.media_id,
       message.created_at,
     )
     this.#sql.exec('update participants set unread = unread + 1 where user_id <> ?', message.sender_id)
@@ -125,7 +134,7 @@ export class RoomStore {
   /** Marks those of the named messages that the reader received and has not read; returns their seqs. */
   markRead(readerId: string, messageIds: readonly string[], at: number): number[] {
     const rows = this.#sql.exec<{ seq: number }>(
-      `update messages set read_at = ? where sender_id <> ? and read_at is null
+      `update messages set read_at = ? where sender_id <> ? and read_at is null and deleted_at is null
          and message_id in (select value from json_each(?)) returning seq`,
       at,
       readerId,
@@ -134,36 +143,66 @@ export class RoomStore {
     return this.#counted(readerId, rows.toArray())
   }
 
-  /** The same for everything received up to a seq. */
-  markReadThrough(readerId: string, seq: number, at: number): number[] {
+  /** The same for everything received from `senderId` up to a seq. */
+  markReadThrough(readerId: string, senderId: string, seq: number, at: number): number[] {
     const rows = this.#sql.exec<{ seq: number }>(
-      'update messages set read_at = ? where sender_id <> ? and read_at is null and seq <= ? returning seq',
+      `update messages set read_at = ? where sender_id = ? and read_at is null and deleted_at is null and seq <= ?
+       returning seq`,
       at,
-      readerId,
+      senderId,
       seq,
     )
     return this.#counted(readerId, rows.toArray())
   }
 
   #counted(readerId: string, rows: { seq: number }[]): number[] {
-    if (rows.length > 0)
-      this.#sql.exec('update participants set unread = unread - ? where user_id = ?', rows.length, readerId)
+    this.#uncount(readerId, rows.length)
     return rows.map(({ seq }) => seq).toSorted((a, b) => a - b)
   }
 
-  /** The seq up to which the reader has read everything received. */
-  readThrough(readerId: string): number {
+  #uncount(readerId: string, count: number): void {
+    if (count > 0) this.#sql.exec('update participants set unread = unread - ? where user_id = ?', count, readerId)
+  }
+
+  /** The seq up to which everything that `senderId` has sent is read. */
+  readThrough(senderId: string): number {
     const { first } = this.#sql
       .exec<{ first: number | null }>(
-        'select min(seq) as first from messages where sender_id <> ? and read_at is null',
-        readerId,
+        'select min(seq) as first from messages where sender_id = ? and read_at is null and deleted_at is null',
+        senderId,
       )
       .one()
     return first === null ? this.lastSeq() : first - 1
   }
 
+  saveEdit(seq: number, content: string, at: number): void {
+    this.#sql.exec('update messages set content = ?, edited_at = ? where seq = ?', content, at, seq)
+  }
+
+  /** Leaves nothing of a message but its place; one that `readerId` has not read does not count for them any more. */
+  saveDeletion({ seq, read_at }: MessageRow, readerId: string, at: number): void {
+    this.#sql.exec("update messages set content = '', media_id = null, deleted_at = ? where seq = ?", at, seq)
+    if (read_at === null) this.#uncount(readerId, 1)
+  }
+
   saveDelivered(userId: string, eventId: number): void {
     this.#sql.exec('update participants set delivered = max(delivered, ?) where user_id = ?', eventId, userId)
+  }
+
+  /** The newest message that somebody has sent after a seq and up to one, and not deleted. */
+  newestBetween(senderId: string, after: number, upTo: number): { seq: number; message_id: string } | null {
+    const rows = this.#sql.exec<{ seq: number; message_id: string }>(
+      `select seq, message_id from messages where seq > ? and seq <= ? and sender_id = ? and deleted_at is null
+       order by seq desc limit 1`,
+      after,
+      upTo,
+      senderId,
+    )
+    return rows.toArray()[0] ?? null
+  }
+
+  saveReceived(userId: string, seq: number): void {
+    this.#sql.exec('update participants set received = max(received, ?) where user_id = ?', seq, userId)
   }
 
   saveArchiveSent(eventId: number): void {

@@ -1,22 +1,31 @@
+import { readSettings } from '../../env.ts'
 import { ok, type Outcome } from '../../platform/errors.ts'
 import type { ArchiveMessage } from '../../features/messaging/archive-message.ts'
 import { createLog } from '../../platform/log.ts'
 import { EventLog, KEPT } from '../shared/event-log.ts'
+import { newestMessage } from '../shared/newest-message.ts'
 import { GroupCommit } from '../shared/group-commit.ts'
 import { Jobs } from '../shared/jobs.ts'
 import { Live } from '../shared/live.ts'
 import { migrate } from '../shared/sqlite.ts'
 import { hubs, type Hubs } from '../stubs.ts'
 import { confirmArchived, feedArchive, type ArchivedRange } from './archive.ts'
+import { writeDeletion, writeEdit, type DeletedMessage, type EditedMessage, type Target } from './change-message.ts'
 import { Courier } from './courier.ts'
 import { readHistory, type History, type HistoryPage } from './history.ts'
 import { writeRead, type ReadMark, type ReadResult } from './mark-read.ts'
+import { MediaShelf, type MediaFacts, type MediaRow, type MediaView } from './media-shelf.ts'
 import { openRoom } from './open.ts'
 import type { Opening } from './opening.ts'
+import { writeReaction, type ReactedMessage } from './react.ts'
+import { Reactions } from './reactions.ts'
+import { Receipts } from './receipts.ts'
 import { RoomStore } from './room-store.ts'
 import { writeMessage, type Draft, type SentMessage } from './send-message.ts'
 import { STEPS } from './steps.ts'
+import { KEPT_UNSENT, sweepMedia } from './sweep-media.ts'
 import { Typing } from './typing.ts'
+import { nameMedia, seenMedia, storeMedia } from './upload-media.ts'
 
 /** How soon after a write the room looks whether hubs and archive have it, in milliseconds. */
 const SETTLE_AFTER = 1_000
@@ -29,8 +38,12 @@ export class Room {
   readonly #state: DurableObjectState
   readonly #hubs: Hubs
   readonly #store: RoomStore
+  readonly #reactions: Reactions
+  readonly #shelf: MediaShelf
+  readonly #env: Env
   readonly #events: EventLog
   readonly #commit: GroupCommit
+  readonly #receipts: Receipts
   readonly #courier: Courier
   readonly #queue: Queue<ArchiveMessage>
   readonly #typing: Typing
@@ -41,10 +54,18 @@ export class Room {
     this.#state = state
     this.#hubs = hubs(env)
     this.#store = new RoomStore(state.storage)
+    this.#reactions = new Reactions(state.storage)
+    this.#shelf = new MediaShelf(state.storage, readSettings(env).PUBLIC_URL)
+    this.#env = env
     this.#events = new EventLog(state.storage)
     this.jobs = new Jobs(state.storage, log)
-    this.live = new Live(state, this.#events)
-    this.#courier = new Courier(this.#store, this.#events, this.#hubs, log, (userId) => this.live.lastHeard(userId))
+    this.#receipts = new Receipts(this.#store, this.#events)
+    this.live = new Live(state, this.#events, (userId, events) =>
+      this.received(userId, newestMessage(events), Date.now()),
+    )
+    this.#courier = new Courier(this.#store, this.#events, this.#hubs, this.#receipts, log, (userId) =>
+      this.live.lastHeard(userId),
+    )
     this.#commit = new GroupCommit(state.storage, () => this.#afterCommit())
     this.#queue = env.ARCHIVE_QUEUE
     this.#typing = new Typing((userId, isTyping) => this.#announceTyping(userId, isTyping))
@@ -75,7 +96,7 @@ export class Room {
   send(draft: Draft, now: number, tell?: (outcome: Outcome<SentMessage>) => void): Promise<Outcome<SentMessage>> {
     this.#typing.set(draft.senderId, false)
     return this.#commit.run(() => {
-      const written = writeMessage(this.#store, this.#events, draft, now)
+      const written = writeMessage(this.#store, this.#shelf, this.#events, draft, now)
       if (written.ok && written.value.eventId !== null) this.#owe(now)
       return written.ok ? ok(written.value.sent) : written
     }, tell)
@@ -88,14 +109,61 @@ export class Room {
     tell?: (outcome: Outcome<ReadResult>) => void,
   ): Promise<Outcome<ReadResult>> {
     return this.#commit.run(() => {
-      const result = writeRead(this.#store, this.#events, readerId, mark, now)
+      const result = writeRead(this.#store, this.#events, this.#receipts, readerId, mark, now)
       if (result.ok && result.value.marked_count > 0) this.#owe(now)
       return result
     }, tell)
   }
 
-  history(viewerId: string, page: HistoryPage): History {
-    return readHistory(this.#store, viewerId, page)
+  history(viewerId: string, page: HistoryPage, now: number): Outcome<History> {
+    const history = readHistory(this.#store, this.#reactions, this.#shelf, viewerId, page)
+    if (history.ok) this.received(viewerId, Math.max(0, ...history.value.messages.map(({ seq }) => seq)), now)
+    return history
+  }
+
+  /** Names a picture that somebody is about to store; it is deleted when it is not sent within a day. */
+  nameMedia(owner: string, now: number): Promise<Outcome<string>> {
+    return this.#commit.run(() => {
+      this.jobs.ensure('media', now + KEPT_UNSENT)
+      return nameMedia(this.#store, this.#shelf, owner, now)
+    })
+  }
+
+  storeMedia(owner: string, mediaId: string, facts: MediaFacts): Promise<Outcome<MediaView>> {
+    return this.#commit.run(() => storeMedia(this.#shelf, owner, mediaId, facts))
+  }
+
+  /** An upload has come to nothing. */
+  async dropMedia(owner: string, mediaId: string, now: number): Promise<void> {
+    await this.#commit.run(() => {
+      this.#shelf.drop(mediaId, owner)
+      this.jobs.ensure('media', now)
+    })
+  }
+
+  media(viewerId: string, mediaId: string): Outcome<MediaRow> {
+    return seenMedia(this.#shelf, viewerId, mediaId)
+  }
+
+  /** A device of somebody has everything up to a message. Who has sent it hears of it with the next commit, or soon. */
+  received(userId: string, seq: number, now: number): void {
+    if (this.#receipts.note(userId, seq, now)) this.jobs.ensure('settle', now + SETTLE_AFTER)
+  }
+
+  edit(change: Target & { content: string }, now: number): Promise<Outcome<EditedMessage>> {
+    return this.#write(now, () => writeEdit(this.#store, this.#events, change, now))
+  }
+
+  remove(target: Target, now: number): Promise<Outcome<DeletedMessage>> {
+    return this.#write(now, () => {
+      const deleted = writeDeletion(this.#store, this.#reactions, this.#shelf, this.#events, target, now)
+      if (this.#shelf.doomed(1).length > 0) this.jobs.ensure('media', now)
+      return deleted
+    })
+  }
+
+  react(reaction: Target & { emoji: string | null }, now: number): Promise<Outcome<ReactedMessage>> {
+    return this.#write(now, () => writeReaction(this.#store, this.#reactions, this.#events, reaction, now))
   }
 
   typing(userId: string, isTyping: boolean): void {
@@ -131,26 +199,50 @@ export class Room {
   readonly duties = {
     settle: async (now: number): Promise<number | null> => {
       await this.#courier.deliver()
-      this.#courier.save()
+      await this.#saveProgress(now)
       const again = await feedArchive(this.#store, this.#events, this.#queue, now)
       return this.#courier.isDone() ? again : now + RETRY_AFTER
     },
+    media: (now: number): Promise<number | null> => sweepMedia(this.#env, this.#shelf, this.id(), now),
     prune: (now: number): Promise<number | null> => {
       const neededAfter = Math.min(this.#courier.confirmedByAll(), this.#store.room()?.archive_confirmed ?? 0)
       return Promise.resolve(this.#events.prune(now, neededAfter))
     },
   }
 
+  /** A commit after which others have to hear of what it has added to the log, if anything. */
+  #write<T>(now: number, write: () => T): Promise<T> {
+    return this.#commit.run(() => {
+      const last = this.#events.last()
+      const result = write()
+      if (this.#events.last() > last) this.#owe(now)
+      return result
+    })
+  }
+
   /** Part of every commit that others have to hear of. */
   #owe(now: number): void {
     this.#courier.save()
+    this.#receipts.save(now)
     this.jobs.ensure('settle', now + SETTLE_AFTER)
     this.jobs.ensure('prune', now + KEPT)
   }
 
   #afterCommit(): void {
     this.live.flush()
+    const last = this.#store.lastSeq()
+    for (const userId of this.live.present(Date.now())) this.#receipts.note(userId, last, Date.now())
     this.#state.waitUntil(this.#courier.deliver())
+  }
+
+  /** Receipts are events, so senders have to be told; cursors alone are not worth a commit of their own. */
+  async #saveProgress(now: number): Promise<void> {
+    if (!this.#receipts.isDue()) return this.#courier.save()
+    await this.#commit.run(() => {
+      this.#courier.save()
+      this.#receipts.save(now)
+    })
+    await this.#courier.deliver()
   }
 
   #announceTyping(userId: string, isTyping: boolean): void {

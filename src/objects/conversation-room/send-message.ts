@@ -1,7 +1,8 @@
 import { newMessageId } from '../../platform/ids.ts'
-import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { fieldRefusal, ok, refuse, type Outcome } from '../../platform/errors.ts'
 import type { EventLog } from '../shared/event-log.ts'
-import type { MessageRow, RoomStore } from './room-store.ts'
+import type { MediaShelf } from './media-shelf.ts'
+import type { NewMessage, RoomStore } from './room-store.ts'
 
 /** A message on its way into a room. Its text has passed the rules of messaging. */
 export interface Draft {
@@ -9,6 +10,8 @@ export interface Draft {
   content: string
   messageType: string
   clientMessageId: string | null
+  /** Of a picture that the sender has uploaded to this conversation. */
+  mediaId?: string | null
 }
 
 /** What the sender is told, the first time and every time the same `client_message_id` comes again. */
@@ -27,7 +30,13 @@ export interface Written {
 }
 
 /** Gives the message its place and writes it with its event. Synchronous: runs inside one commit. */
-export function writeMessage(store: RoomStore, events: EventLog, draft: Draft, now: number): Outcome<Written> {
+export function writeMessage(
+  store: RoomStore,
+  shelf: MediaShelf,
+  events: EventLog,
+  draft: Draft,
+  now: number,
+): Outcome<Written> {
   const room = store.room()
   const receiver = store.participants().find(({ user_id }) => user_id !== draft.senderId)
   if (!room || !receiver) return refuse('CONVERSATION_NOT_FOUND')
@@ -36,6 +45,11 @@ export function writeMessage(store: RoomStore, events: EventLog, draft: Draft, n
   if (known) return ok({ sent: asSent(known, room.conversation_id), eventId: null })
   if (room.status !== 'open') return refuse('CONFLICT', { message: 'This conversation is closed.' })
 
+  const mediaId = draft.mediaId ?? null
+  const picture = mediaId === null ? null : shelf.find(mediaId)
+  if (mediaId !== null && (picture?.state !== 'stored' || picture.owner !== draft.senderId))
+    return fieldRefusal('media_id', 'is no upload of yours in this conversation, or has been sent already')
+
   const message = {
     seq: store.lastSeq() + 1,
     message_id: newMessageId(room.conversation_id, now),
@@ -43,20 +57,29 @@ export function writeMessage(store: RoomStore, events: EventLog, draft: Draft, n
     content: draft.content,
     message_type: draft.messageType,
     client_message_id: draft.clientMessageId,
+    media_id: mediaId,
     created_at: now,
   }
   store.insertMessage(message)
+  if (picture) shelf.send(picture.media_id)
   const sent = asSent(message, room.conversation_id)
   const { content, message_type, sender_id } = message
   const eventId = events.append(
     'new_message',
-    { ...sent, sender_id, receiver_id: receiver.user_id, content, message_type },
+    {
+      ...sent,
+      sender_id,
+      receiver_id: receiver.user_id,
+      content,
+      message_type,
+      ...(picture ? { media: shelf.view(picture) } : {}),
+    },
     now,
   )
   return ok({ sent, eventId })
 }
 
-function asSent(row: Omit<MessageRow, 'read_at'>, conversationId: string): SentMessage {
+function asSent(row: NewMessage, conversationId: string): SentMessage {
   return {
     message_id: row.message_id,
     conversation_id: conversationId,

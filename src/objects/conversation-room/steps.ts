@@ -41,4 +41,35 @@ export const STEPS = [
   `-- Since when, and for how long, the room waits for the archive before it sends again.
    alter table room add column archive_waits_since integer not null default 0;
    alter table room add column archive_patience integer not null default 60000;`,
+
+  `-- What people do with messages after they have been sent.
+   alter table messages add column edited_at integer;
+   alter table messages add column deleted_at integer;
+   drop index messages_unread;
+   create index messages_unread on messages (sender_id, seq) where read_at is null and deleted_at is null;
+
+   create table reactions (
+     seq integer not null,
+     user_id text not null,
+     emoji text not null,
+     primary key (seq, user_id)
+   ) strict, without rowid;`,
+
+  `-- Up to which message a device of the person has the conversation.
+   alter table participants add column received integer not null default 0;
+   update participants set received = (select coalesce(max(seq), 0) from messages);`,
+
+  `alter table messages add column media_id text;
+   create table media (
+     media_id text primary key,
+     owner text not null,
+     -- named, stored, sent or doomed; see media-shelf.ts.
+     state text not null,
+     type text,
+     width integer,
+     height integer,
+     blur_hash text,
+     created_at integer not null
+   ) strict, without rowid;
+   create index media_by_state on media (state, created_at);`,
 ] as const

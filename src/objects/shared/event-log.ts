@@ -79,6 +79,27 @@ export class EventLog {
     return { events, complete: isKnown }
   }
 
+  /**
+   * Changes what events say that name something, such as a message that is taken back; their numbers and order stay.
+   * Looks at those that were logged since `since` and whose data has `named` in it.
+   */
+  amend(since: number, named: string, change: (event: LoggedEvent) => Record<string, unknown>): void {
+    const before = this.#sql.exec<{ event_id: number }>(
+      'select event_id from events where at < ? order by event_id desc limit 1',
+      since,
+    )
+    const rows = this.#sql.exec<EventRow>(
+      'select event_id, event, data from events where event_id > ? and instr(data, ?) > 0',
+      before.toArray()[0]?.event_id ?? 0,
+      named,
+    )
+    for (const event of rows.toArray().map(toEvent)) {
+      const data = change(event)
+      if (data !== event.data)
+        this.#sql.exec('update events set data = ? where event_id = ?', JSON.stringify(data), event.eventId)
+    }
+  }
+
   /** Forgets what is older than {@link KEPT} and not above `neededAfter`. Returns when there will be more to forget. */
   prune(now: number, neededAfter = Infinity): number | null {
     // The newest event stays, so that numbers are known to have been given.

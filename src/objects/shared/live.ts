@@ -19,12 +19,19 @@ const PAGE = 500
 export class Live {
   readonly #state: DurableObjectState
   readonly #events: EventLog
+  readonly #onReplay: (userId: string, events: readonly LoggedEvent[]) => void
   /** Every socket has been sent every event up to this number that happened after it was attached. */
   #through: number
 
-  constructor(state: DurableObjectState, events: EventLog) {
+  /** @param onReplay hears what a device has just been sent of what it had missed */
+  constructor(
+    state: DurableObjectState,
+    events: EventLog,
+    onReplay: (userId: string, events: readonly LoggedEvent[]) => void = () => {},
+  ) {
     this.#state = state
     this.#events = events
+    this.#onReplay = onReplay
     this.#through = events.last()
   }
 
@@ -49,6 +56,14 @@ export class Live {
     return Math.max(0, ...good.map(({ heardAt }) => heardAt))
   }
 
+  /** Who has a socket that is open. */
+  present(now: number): Set<string> {
+    const open = this.sockets()
+      .filter(({ readyState }) => readyState === WebSocket.OPEN)
+      .map(attachmentOf)
+    return new Set(open.filter(({ expiresAt }) => expiresAt > now).map(({ userId }) => userId))
+  }
+
   /** Accepts a socket, says `authenticated` and, when asked to, replays what it missed before anything newer. */
   attach(request: SocketRequest): Response {
     const pair = new WebSocketPair()
@@ -66,6 +81,7 @@ export class Live {
     const { events, complete } = this.#events.replay(userId, lastEventId, liveAfter)
     for (const event of events) sendText(socket, encoded(event))
     sendEvent(socket, 'resumed', { replayed: events.length, complete }, id)
+    this.#onReplay(userId, events)
   }
 
   /** Sends every socket the events that have been written since the last call. */

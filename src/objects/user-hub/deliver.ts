@@ -1,7 +1,8 @@
 import type { DownData } from '../../protocol/down.ts'
 import type { EventLog, LoggedEvent } from '../shared/event-log.ts'
-import type { MessageView } from '../conversation-room/history.ts'
+import { newestMessage } from '../shared/newest-message.ts'
 import type { Inbox } from './inbox.ts'
+import { asView, changeLastMessage, followInLog, markLastMessage, tombstone } from './last-message.ts'
 
 /** A batch of a room's events for one person. */
 export interface Delivery {
@@ -20,9 +21,16 @@ export interface Delivery {
 /**
  * Takes a room's events into the inbox and the log. What has arrived before is passed over, so a room may deliver again
  * as often as it likes. Synchronous: runs inside one commit.
+ * @param isAwake whether a device will be sent what is new at once
  * @returns whether there was anything new
  */
-export function takeDelivery(inbox: Inbox, events: EventLog, delivery: Delivery, now: number): boolean {
+export function takeDelivery(
+  inbox: Inbox,
+  events: EventLog,
+  delivery: Delivery,
+  isAwake: boolean,
+  now: number,
+): boolean {
   const { conversationId, peerId, through, unread } = delivery
   const entries = entriesToTake(inbox, delivery)
   if (!entries) return false
@@ -30,6 +38,7 @@ export function takeDelivery(inbox: Inbox, events: EventLog, delivery: Delivery,
   const seen = inbox.find(conversationId)?.room_event ?? 0
   const fresh = entries.filter(({ eventId }) => eventId > seen)
   for (const entry of fresh) take(inbox, events, delivery.userId, conversationId, entry, now)
+  if (isAwake) inbox.setReceived(conversationId, newestMessage(fresh))
   if (through > seen) inbox.setProgress(conversationId, unread, through)
   return fresh.length > 0
 }
@@ -58,6 +67,7 @@ function take(
   { event, data }: LoggedEvent,
   now: number,
 ): void {
+  followInLog(events, event, data)
   events.append(event, data, now)
   switch (event) {
     case 'match:created':
@@ -67,37 +77,26 @@ function take(
       break
     case 'new_message': {
       const message = data as DownData<'new_message'>
-      inbox.setLastMessage(conversationId, asView(message, userId), Date.parse(message.created_at))
+      inbox.addMessage(conversationId, asView(message, userId), Date.parse(message.created_at))
       break
     }
     case 'message_read':
       markLastMessage(inbox, conversationId, data as DownData<'message_read'>)
       break
+    case 'message_updated': {
+      const { message_id, content, edited_at } = data as DownData<'message_updated'>
+      changeLastMessage(inbox, conversationId, message_id, (message) => ({ ...message, content, edited_at }))
+      break
+    }
+    case 'message_deleted': {
+      const { message_id, deleted_at } = data as DownData<'message_deleted'>
+      changeLastMessage(inbox, conversationId, message_id, (message) => tombstone(message, deleted_at))
+      break
+    }
+    case 'message_reaction': {
+      const { message_id, reactions } = data as DownData<'message_reaction'>
+      changeLastMessage(inbox, conversationId, message_id, (message) => ({ ...message, reactions }))
+      break
+    }
   }
-}
-
-/** The event in the shape that messages have in lists. */
-function asView({ message_id, client_message_id, ...message }: DownData<'new_message'>, userId: string): MessageView {
-  const isMine = message.sender_id === userId
-  return {
-    id: message_id,
-    ...message,
-    ...(isMine && client_message_id !== undefined ? { client_message_id } : {}),
-    is_request: false,
-    is_read: false,
-    reactions: [],
-  }
-}
-
-function markLastMessage(
-  inbox: Inbox,
-  conversationId: string,
-  { message_id, up_to_seq, reader_id, read_at }: DownData<'message_read'>,
-): void {
-  const row = inbox.find(conversationId)
-  if (!row?.last_message) return
-  const message = JSON.parse(row.last_message) as MessageView
-  const isMeant = message.id === message_id || message.seq <= up_to_seq
-  if (message.sender_id === reader_id || !isMeant || message.is_read) return
-  inbox.setLastMessage(conversationId, { ...message, is_read: true, read_at }, row.last_activity)
 }

@@ -1,6 +1,6 @@
 import type { OccasionName } from '../../features/notifications/occasions.ts'
 import type { PushMessage, WantedNotice } from '../../features/notifications/push-message.ts'
-import type { MessageView } from '../conversation-room/history.ts'
+import type { MessageView } from '../conversation-room/message-view.ts'
 import type { Inbox } from './inbox.ts'
 import { isThere, unreadIn } from './note-events.ts'
 import type { Notice, Notices } from './notices.ts'

@@ -9,11 +9,17 @@ import { Live } from '../shared/live.ts'
 import type { SocketRequest } from '../shared/sockets.ts'
 import { migrate } from '../shared/sqlite.ts'
 import { takeDelivery, type Delivery } from './deliver.ts'
+import { objectContext } from '../object-context.ts'
+import { rooms } from '../stubs.ts'
 import { forgetConversation } from './forget.ts'
 import { handOver, wantedNotice } from './hand-over.ts'
-import { Inbox } from './inbox.ts'
+import { Inbox, type InboxRow } from './inbox.ts'
+import { GRACE, keepPresence } from './keep-presence.ts'
 import { noteEvents } from './note-events.ts'
 import { Notices } from './notices.ts'
+import { Presence } from './presence.ts'
+import { putAway } from './put-away.ts'
+import { reportReplay } from './report-replay.ts'
 import { Sessions } from './sessions.ts'
 import { STEPS } from './steps.ts'
 import { Told } from './told.ts'
@@ -29,28 +35,41 @@ export class Hub {
   readonly #notices: Notices
   readonly #queue: Queue<PushMessage>
   readonly #commit: GroupCommit
+  readonly #presence: Presence
+  readonly #state: DurableObjectState
+  readonly #env: Env
   readonly #tokenLife: number
   readonly #patience: number
 
-  constructor(state: DurableObjectState, settings: Settings, queue: Queue<PushMessage>) {
+  constructor(state: DurableObjectState, env: Env, settings: Settings) {
     migrate(state.storage, STEPS)
     this.inbox = new Inbox(state.storage)
     this.sessions = new Sessions(state.storage)
     this.#events = new EventLog(state.storage)
     this.#told = new Told(state.storage)
     this.#notices = new Notices(state.storage)
-    this.#queue = queue
-    this.live = new Live(state, this.#events)
+    this.#queue = env.PUSH_QUEUE
+    this.live = new Live(state, this.#events, (userId, events) =>
+      state.waitUntil(reportReplay(this.inbox, rooms(env), userId, events)),
+    )
     this.jobs = new Jobs(state.storage, createLog({ object: 'user-hub' }))
     this.#commit = new GroupCommit(state.storage, () => this.live.flush())
+    this.#presence = new Presence(state.storage)
+    this.#state = state
+    this.#env = env
     this.#tokenLife = settings.ACCESS_TOKEN_SECONDS * 1000
     this.#patience = settings.NOTIFY_AFTER_SECONDS * 1000
   }
 
-  /** Takes events of a room; when it returns they are durable here and on their way to every device. */
-  deliver(delivery: Delivery, now: number): Promise<void> {
-    const { userId, heardAt } = delivery
-    return this.#write(userId, now, () => takeDelivery(this.inbox, this.#events, delivery, now), heardAt)
+  /**
+   * Takes events of a room; when it returns they are durable here and on their way to every device. Returns the seq of the
+   * message up to which a device has been sent the conversation.
+   */
+  async deliver(delivery: Delivery, now: number): Promise<number> {
+    const { userId, heardAt, conversationId } = delivery
+    const isAwake = this.live.present(now).size > 0
+    await this.#write(userId, now, () => takeDelivery(this.inbox, this.#events, delivery, isAwake, now), heardAt)
+    return this.inbox.find(conversationId)?.received ?? 0
   }
 
   /** Tells every device something that concerns the person, once for each `key`. */
@@ -70,12 +89,6 @@ export class Hub {
     })
   }
 
-  /** Lets a socket in. Whoever looks for themselves need not be notified. */
-  attach(wanted: SocketRequest): Response {
-    this.#notices.dropAll()
-    return this.live.attach(wanted)
-  }
-
   /** Notes that a session looks at a conversation by a socket of its own. */
   register(sessionId: string, conversationId: string): void {
     this.sessions.attach(sessionId, conversationId)
@@ -87,15 +100,54 @@ export class Hub {
     return wantedNotice(this.#notices, this.inbox, id, this.live.lastHeard())
   }
 
+  /** Puts a conversation among the archived ones or back; false when it is not on the list. */
+  putAway(conversationId: string, status: InboxRow['status'], now: number): Promise<boolean> {
+    return this.#commit.run(() => {
+      this.jobs.ensure('prune', now + KEPT)
+      return putAway(this.inbox, this.#events, conversationId, status, now)
+    })
+  }
+
   /** Ends a session here; returns the conversations where it has sockets too. */
   endSession(userId: string, sessionId: string, now: number): string[] {
     const conversationIds = this.sessions.end(sessionId, now)
     this.jobs.ensure('forget_sessions', now + this.#tokenLife)
     this.live.closeSession(userId, sessionId)
+    this.socketClosed(now)
     return conversationIds
   }
 
+  /** Lets a socket in. Whoever looks for themselves need not be notified. */
+  attach(wanted: SocketRequest, now: number): Response {
+    this.#notices.dropAll()
+    const response = this.live.attach(wanted)
+    if (this.#presence.came(wanted.userId)) this.jobs.ensure('presence', now)
+    return response
+  }
+
+  /** A socket has closed, perhaps the last one. */
+  socketClosed(now: number): void {
+    if (this.live.present(now).size === 0 && this.#presence.left(now)) this.jobs.ensure('presence', now + GRACE)
+  }
+
+  /** Whether the person lets others see them has changed. */
+  visibilityChanged(now: number): void {
+    const row = this.#presence.read()
+    if (!row?.is_online) return
+    // As if they had just come: the others are told what is true now.
+    this.#presence.save(false, row.is_told === 1)
+    this.jobs.ensure('presence', now)
+  }
+
   readonly duties = {
+    presence: async (now: number): Promise<number | null> => {
+      const context = objectContext(this.#state, this.#env)
+      try {
+        return await keepPresence(context, this.#presence, this.live.present(now).size > 0, now)
+      } finally {
+        context.db.close()
+      }
+    },
     prune: (now: number): Promise<number | null> => {
       this.#notices.prune(now - KEPT)
       const [events, told] = [this.#events.prune(now), this.#told.prune(now - KEPT, KEPT)]

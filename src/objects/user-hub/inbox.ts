@@ -1,5 +1,5 @@
 import { conversationTag, tagOfMessage } from '../../platform/ids.ts'
-import type { MessageView } from '../conversation-room/history.ts'
+import type { MessageView } from '../conversation-room/message-view.ts'
 
 /** A type, not an interface: only so is it a row that the SQLite of objects can give. */
 export type InboxRow = {
@@ -11,6 +11,7 @@ export type InboxRow = {
   last_activity: number
   unread: number
   room_event: number
+  received: number
 }
 
 /** One line of a person's conversation list. */
@@ -25,13 +26,15 @@ export interface InboxEntry {
   lastActivity: number
 }
 
+export type UnreadCounts = { unread_count: number; unread_conversations: number }
+
 /** Where a page of the list begins: after this entry. */
 export interface InboxPosition {
   lastActivity: number
   conversationId: string
 }
 
-const COLUMNS = 'conversation_id, match_id, peer_id, status, last_message, last_activity, unread, room_event'
+const COLUMNS = 'conversation_id, match_id, peer_id, status, last_message, last_activity, unread, room_event, received'
 
 /** A person's conversations: every statement on them that a hub runs on its SQLite. */
 export class Inbox {
@@ -85,13 +88,36 @@ export class Inbox {
     )
   }
 
-  setLastMessage(conversationId: string, message: MessageView, at: number): void {
+  /** Takes a new message; a conversation that was put away comes back with it. */
+  addMessage(conversationId: string, message: MessageView, at: number): void {
     this.#sql.exec(
-      'update inbox set last_message = ?, last_activity = max(last_activity, ?) where conversation_id = ?',
+      "update inbox set last_message = ?, last_activity = max(last_activity, ?), status = 'active' where conversation_id = ?",
       JSON.stringify(message),
       at,
       conversationId,
     )
+  }
+
+  setLastMessage(conversationId: string, message: MessageView): void {
+    this.#sql.exec(
+      'update inbox set last_message = ? where conversation_id = ?',
+      JSON.stringify(message),
+      conversationId,
+    )
+  }
+
+  setStatus(conversationId: string, status: InboxRow['status']): void {
+    this.#sql.exec('update inbox set status = ? where conversation_id = ?', status, conversationId)
+  }
+
+  /** Unread messages in conversations that are not archived, and in how many they are. */
+  unread(): UnreadCounts {
+    return this.#sql
+      .exec<UnreadCounts>(
+        `select coalesce(sum(unread), 0) as unread_count, count(*) as unread_conversations
+         from inbox where status = 'active' and unread > 0`,
+      )
+      .one()
   }
 
   setProgress(conversationId: string, unread: number, roomEvent: number): void {
@@ -101,6 +127,11 @@ export class Inbox {
       roomEvent,
       conversationId,
     )
+  }
+
+  /** Notes that a device has been sent the messages up to a seq. */
+  setReceived(conversationId: string, seq: number): void {
+    this.#sql.exec('update inbox set received = max(received, ?) where conversation_id = ?', seq, conversationId)
   }
 
   /** Takes a conversation off the list for good, or notes how far one that is off it has come. */

@@ -17,7 +17,7 @@ export async function onSendMessage(
 ): Promise<Outcome<object>> {
   const refused = buckets.refuses('send_message', who.userId, now)
   if (refused) return refused
-  const content = checkContent(data.message_type, data.content)
+  const content = checkContent(data.message_type, data.content, data.media_id !== undefined)
   if (!content.ok) return content
   const conversationId = conversationMeant(inbox, data)
   if (conversationId === null) return refuse('CONVERSATION_NOT_FOUND')
@@ -26,6 +26,7 @@ export async function onSendMessage(
     content: content.value,
     messageType: data.message_type,
     clientMessageId: data.client_message_id ?? null,
+    mediaId: data.media_id ?? null,
   }
   return lines.call(conversationId, (room) => room.send(conversationId, draft))
 }

@@ -36,4 +36,16 @@ export const STEPS = [
    create index told_by_age on told (at);`,
   `-- What the person is to be notified of when nobody has seen it by then.
    ${Notices.STEP};`,
+  `-- Seq up to which a device of the person has been sent the conversation's messages.
+   alter table inbox add column received integer not null default 0;`,
+
+  'create index inbox_unread on inbox (status) where unread > 0',
+
+  `-- One row once the person has been there: whether they are, whether others believe so, and when they left.
+   create table presence (
+     user_id text primary key,
+     is_online integer not null default 0,
+     is_told integer not null default 0,
+     left_at integer
+   ) strict, without rowid;`,
 ] as const

@@ -16,7 +16,10 @@ const entry = ({ a }: Pair, seq: number, content: string, journalId: number) => 
   sender_id: a.id,
   content,
   message_type: 'text',
+  media_id: null,
   created_at: new Date().toISOString(),
+  edited_at: null,
+  deleted_at: null,
   journal_id: journalId,
 })
 
@@ -49,6 +52,32 @@ describe('the archive', () => {
         timeout: 10_000,
       })
       .toEqual([{ done: 1 }])
+  })
+
+  it('keeps nothing of what is changed and taken back', async () => {
+    const pair = await matched()
+    const { conversationId } = pair
+    const hear = (...entries: ArchiveMessage['entries']) => consume({ conversationId, after: 0, through: 9, entries })
+    const media_id = crypto.randomUUID()
+    const [edited, deleted] = [
+      { ...entry(pair, 1, 'with a mistake', 1), media_id },
+      { ...entry(pair, 2, 'a secret', 2), media_id },
+    ]
+    await hear(edited, deleted)
+    const at = '2026-11-20T10:35:00.000Z'
+    await hear(
+      { ...edited, content: 'without', edited_at: at, journal_id: 3 },
+      { ...deleted, content: '', deleted_at: at, media_id: null, journal_id: 4 },
+    )
+    expect(
+      await query(
+        'select content, media_id, edited_at, deleted_at from messages where conversation_id = $1 order by seq',
+        [conversationId],
+      ),
+    ).toEqual([
+      { content: 'without', media_id, edited_at: new Date(at), deleted_at: null },
+      { content: '', media_id: null, edited_at: null, deleted_at: new Date(at) },
+    ])
   })
 
   it('takes the same twice, and an older version never over a newer one', async () => {

@@ -5,6 +5,7 @@ import { minutePasses } from '../../support/clock.ts'
 import { query } from '../../support/db.ts'
 import { hubOf, roomOf, tablesOf } from '../../support/objects.ts'
 import { freshEmail, matched, PASSWORD, published, register, signIn, type Person } from '../../support/people.ts'
+import { onePixelPng } from '../../support/pictures.ts'
 import { redis } from '../../support/redis.ts'
 import { connect } from '../../support/sockets.ts'
 import { workerWith } from '../../support/worker.ts'
@@ -59,6 +60,7 @@ async function remains(id: string, conversationId: string): Promise<string[]> {
   if ((await tablesOf(roomOf(conversationId))).length > 0) found.push('room')
   if ((await tablesOf(hubOf(id))).length > 0) found.push('hub')
   if ((await env.MEDIA.list({ prefix: `photos/${id}/` })).objects.length > 0) found.push('pictures')
+  if ((await env.MEDIA.list({ prefix: `media/${conversationId}/` })).objects.length > 0) found.push('media')
   const keys = (await redis('KEYS', `*${id}*`)) as string[]
   return [...found, ...keys]
 }
@@ -69,6 +71,12 @@ describe('an account whose time is over', () => {
     const other = await connect('/ws', b.token)
     await a.call('POST', '/messages/send', { conversation_id: conversationId, content: 'hello' })
     await other.next('new_message')
+    const picture = new FormData()
+    picture.set('conversation_id', conversationId)
+    picture.set('file', new File([onePixelPng()], 'x.png'))
+    expect((await a.call('POST', '/media', picture)).status).toBe(200)
+    await connect('/ws', a.token)
+    await expect.poll(() => redis('EXISTS', `presence:${a.id}`)).toBe(1)
     await query('insert into blocks values ($1, $2, now()), ($2, $1, now()) on conflict do nothing', [a.id, b.id])
     await a.call('PUT', '/notifications/preferences', { interests: false })
     await leaveLongAgo(a)
@@ -84,6 +92,8 @@ describe('an account whose time is over', () => {
         'room',
         'hub',
         'pictures',
+        'media',
+        `presence:${a.id}`,
       ]),
     )
 

@@ -2,6 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import type { ArchiveMessage } from '../../../src/features/messaging/archive-message.ts'
 import { Room } from '../../../src/objects/conversation-room/room.ts'
+import { unwrap } from '../../../src/platform/errors.ts'
 import { draft, envWith, openRoom, type TestRoom } from '../../support/objects.ts'
 
 /** Runs with a room whose queue only remembers, and whose own alarm has nothing to do with it. */
@@ -40,11 +41,41 @@ describe('what a room hands to the archive', () => {
       expect(Object.keys(sent[0]?.entries[0] ?? {}).toSorted()).toEqual([
         'content',
         'created_at',
+        'deleted_at',
+        'edited_at',
         'journal_id',
+        'media_id',
         'message_id',
         'message_type',
         'sender_id',
         'seq',
+      ])
+    })
+  })
+
+  it('is what the messages are by then: what was taken back never gets there', async () => {
+    const test = await openRoom()
+    await withQueue(test, async (room, sent) => {
+      const now = Date.now()
+      const send = async (content: string) => unwrap(await room.send(draft(test.a, content), now)).message_id
+      const target = (messageId: string) => ({ actorId: test.a, messageId })
+      const [edited, deleted] = [await send('with a mistake'), await send('a secret')]
+      await room.edit({ ...target(edited), content: 'without' }, now)
+      await room.remove(target(deleted), now)
+      await room.duties.settle(now)
+      expect(JSON.stringify(sent)).not.toMatch(/mistake|secret/)
+      await room.react({ ...target(edited), emoji: '👍' }, now)
+      await room.duties.settle(now)
+      expect(sent.flatMap(({ entries }) => entries.map(({ seq, content }) => [seq, content]))).toEqual([
+        [1, 'without'],
+        [2, ''],
+        [1, 'without'],
+        [2, ''],
+      ])
+      const at = new Date(now).toISOString()
+      expect(sent[0]?.entries.slice(0, 2)).toMatchObject([
+        { edited_at: at, deleted_at: null },
+        { edited_at: null, deleted_at: at },
       ])
     })
   })

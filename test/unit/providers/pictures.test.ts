@@ -4,6 +4,7 @@ import { isShown, type Pass, type Standing } from '../../../src/features/profile
 import { blurHashOf } from '../../../src/providers/blur-hash.ts'
 import { kindOf } from '../../../src/providers/media-kind.ts'
 import { barePicture } from '../../../src/providers/webp.ts'
+import { gif } from '../../support/gifs.ts'
 import {
   CAMERA,
   exif,
@@ -59,12 +60,12 @@ describe('a WebP file is stripped', () => {
 
 describe('the kind of a file', () => {
   it('stands in its first bytes', async () => {
-    const files = [await jpeg(), stripes(3, 3), await webp(), heicHeader()]
-    expect(files.map(kindOf)).toEqual(['jpeg', 'png', 'webp', 'heic'])
+    const files = [await jpeg(), stripes(3, 3), await webp(), heicHeader(), gif()]
+    expect(files.map(kindOf)).toEqual(['jpeg', 'png', 'webp', 'heic', 'gif'])
   })
 
   it.each([
-    ['GIF', 'GIF89a'],
+    ['a GIF of another year', 'GIF90a'],
     ['AVIF', '\0\0\0\x18ftypavif'],
     ['MP4', '\0\0\0\x18ftypisom'],
     ['WAVE', 'RIFF\0\0\0\0WAVE'],

@@ -1,6 +1,7 @@
 import { forgetStanding, rememberEnded } from '../../../platform/auth/revocation.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { DomainEvents } from '../../../platform/outbox.ts'
+import { forgetPresence } from '../../../platform/presence.ts'
 import { forgetUses } from '../../../platform/rate-limit.ts'
 import { deleteAllPhotos } from '../../profile/photos/photo-objects.ts'
 
@@ -25,5 +26,7 @@ export async function onAccountClosed(
     }),
   )
   await ctx.hubs.of(user_id).purge(user_id)
+  // After the hub, which would write it again.
+  await forgetPresence(redis, user_id)
   await deleteAllPhotos(ctx, user_id)
 }

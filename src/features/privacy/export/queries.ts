@@ -75,6 +75,7 @@ export interface MessageFacts {
   seq: number
   content: string
   message_type: string
+  media_id: string | null
   created_at: string
   edited_at: string | null
   deleted_at: string | null
@@ -83,7 +84,7 @@ export interface MessageFacts {
 /** Conversation by conversation: there is no index of who wrote what, and none is needed for this. */
 export const messagesOf = (db: Db, userId: string, last: MessageFacts | null): Promise<MessageFacts[]> =>
   db.rows(sql`
-    select m.id, m.conversation_id, m.seq, m.content, m.message_type, m.created_at, m.edited_at, m.deleted_at
+    select m.id, m.conversation_id, m.seq, m.content, m.message_type, m.media_id, m.created_at, m.edited_at, m.deleted_at
     from (
       select c.id from conversations c
       where ${userId}::uuid in (c.user_a, c.user_b) ${last ? sql`and c.id >= ${last.conversation_id}::uuid` : sql``}

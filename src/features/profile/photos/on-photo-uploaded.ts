@@ -1,9 +1,9 @@
 import type { Context } from '../../../platform/context.ts'
 import type { DomainEvents } from '../../../platform/outbox.ts'
 import { PICTURE_TYPE } from '../../../providers/media.ts'
+import { sizeKey } from '../../../providers/picture-folder.ts'
 import { mediaStore } from '../../../providers/media-store.ts'
 import { decidePhoto } from './decide-photo.ts'
-import { sizeKey } from './photo-objects.ts'
 
 /** Has a picture looked at. Until that has succeeded it stays pending, and the outbox brings it again. */
 export async function onPhotoUploaded(

@@ -1,8 +1,7 @@
 import type { Context } from '../../../platform/context.ts'
-import { isKnown } from '../../../platform/entity-tag.ts'
 import { AppError } from '../../../platform/errors.ts'
+import { serveObject } from '../../../platform/serve-object.ts'
 import { PICTURE_TYPE } from '../../../providers/media.ts'
-import { mediaStore } from '../../../providers/media-store.ts'
 import { PHOTOS } from './photo-objects.ts'
 import { passOf, type Proof } from './photo-url.ts'
 import { standingOf } from './queries.ts'
@@ -33,22 +32,10 @@ export async function servePhoto(
   const standing = await standingOf(ctx.db, folder)
   if (!standing || !isShown(pass, standing)) throw new AppError('NOT_FOUND')
 
-  const etag = `"${name}/${file}"`
-  const headers = {
-    'cache-control': pass ? `private, max-age=${seconds}, immutable` : `public, max-age=${YEAR_SECONDS}, immutable`,
-    etag,
-  }
-  if (isKnown(ifNoneMatch, etag)) return new Response(null, { status: 304, headers })
-  const object = await mediaStore(ctx.env).get(`${folder}/${file}`)
-  if (!object) {
-    ctx.log.error('photo_without_object', { object_key: `${folder}/${file}` })
-    throw new AppError('NOT_FOUND')
-  }
-  return new Response(object.body, {
-    headers: {
-      ...headers,
-      'content-type': object.httpMetadata?.contentType ?? PICTURE_TYPE,
-      'content-length': String(object.size),
-    },
+  return serveObject(ctx, `${folder}/${file}`, {
+    etag: `"${name}/${file}"`,
+    type: PICTURE_TYPE,
+    cacheControl: pass ? `private, max-age=${seconds}, immutable` : `public, max-age=${YEAR_SECONDS}, immutable`,
+    ifNoneMatch,
   })
 }

@@ -1,9 +1,11 @@
-import { MAX_PHOTO_BYTES } from '../../../platform/body.ts'
+import { readUpload } from '../../../platform/body.ts'
 import type { UserContext } from '../../../platform/context.ts'
-import { AppError, fieldRefused } from '../../../platform/errors.ts'
+import { AppError } from '../../../platform/errors.ts'
 import { newId } from '../../../platform/ids.ts'
+import { STILL_KINDS } from '../../../providers/media-kind.ts'
+import { deletePicture, putPicture } from '../../../providers/picture-folder.ts'
 import { MAX_PHOTOS } from '../rules.ts'
-import { contentHash, deleteObjects, folderOf, putObjects } from './photo-objects.ts'
+import { contentHash, folderOf } from './photo-objects.ts'
 import { photoView } from './photo-view.ts'
 import { addPhoto } from './queries.ts'
 import type { PhotoView } from './schemas.ts'
@@ -18,17 +20,15 @@ export async function uploadPhoto(
   ctx: UserContext,
   { photo, isPrimary }: { photo: File; isPrimary: boolean },
 ): Promise<PhotoView> {
-  if (photo.size > MAX_PHOTO_BYTES) throw new AppError('PAYLOAD_TOO_LARGE', { details: { max_bytes: MAX_PHOTO_BYTES } })
-  if (photo.size === 0) throw fieldRefused('body.photo', 'must not be empty')
   const { userId } = ctx.actor
-  const source = new Uint8Array(await photo.arrayBuffer())
-  const picture = await ctx.media.encode(source)
+  const source = await readUpload('photo', photo)
+  const picture = await ctx.media.encode(source, { field: 'photo', kinds: STILL_KINDS })
 
   const now = ctx.now()
   const id = newId(now)
   const hash = await contentHash(ctx, userId, source)
   const folder = folderOf(userId, hash, id)
-  await putObjects(ctx, folder, picture)
+  await putPicture(ctx.env, folder, picture)
   const added = await addPhoto(ctx.db, {
     id,
     userId,
@@ -42,7 +42,7 @@ export async function uploadPhoto(
     most: MAX_PHOTOS,
     now,
   })
-  if (added.outcome !== 'ok') ctx.after('delete_surplus_photo', () => deleteObjects(ctx, folder))
+  if (added.outcome !== 'ok') ctx.after('delete_surplus_photo', () => deletePicture(ctx.env, folder))
   switch (added.outcome) {
     case 'gone':
       throw new AppError('UNAUTHORIZED')

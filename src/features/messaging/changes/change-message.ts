@@ -1,0 +1,24 @@
+import type { DeletedMessage, EditedMessage } from '../../../objects/conversation-room/change-message.ts'
+import type { UserContext } from '../../../platform/context.ts'
+import { inRoomOf } from '../in-room-of.ts'
+
+interface Change {
+  messageId: string
+  content: string
+}
+
+/**
+ * Gives a message of the caller's own another text.
+ * @throws AppError MESSAGE_NOT_FOUND, UNAUTHORIZED_ACTION when the other one has sent it, CONFLICT after 15 minutes, when it
+ *   has been deleted or when the conversation is closed, and what is wrong with the text
+ */
+export function editMessage(ctx: UserContext, { messageId, content }: Change): Promise<EditedMessage> {
+  return inRoomOf(ctx, messageId, (room, id) => room.edit(id, { actorId: ctx.actor.userId, messageId, content }))
+}
+
+/**
+ * Takes a message of the caller's own back.
+ * @throws AppError MESSAGE_NOT_FOUND, UNAUTHORIZED_ACTION when the other one has sent it, CONFLICT after 15 minutes
+ */
+export const deleteMessage = (ctx: UserContext, messageId: string): Promise<DeletedMessage> =>
+  inRoomOf(ctx, messageId, (room, id) => room.remove(id, { actorId: ctx.actor.userId, messageId }))

@@ -1,0 +1,22 @@
+import type { ReactedMessage } from '../../../objects/conversation-room/react.ts'
+import type { UserContext } from '../../../platform/context.ts'
+import { fieldRefused } from '../../../platform/errors.ts'
+import { inRoomOf } from '../in-room-of.ts'
+import { emojiOf } from '../rules.ts'
+
+/**
+ * Says something to a message with one emoji, in place of what the caller has said before.
+ * @throws AppError MESSAGE_NOT_FOUND, VALIDATION_FAILED, CONFLICT when it has been deleted or the conversation is closed
+ */
+export async function reactToMessage(
+  ctx: UserContext,
+  { messageId, emoji: text }: { messageId: string; emoji: string },
+): Promise<ReactedMessage> {
+  const emoji = emojiOf(text)
+  if (emoji === null) throw fieldRefused('body.emoji', 'must be one emoji and nothing else')
+  return inRoomOf(ctx, messageId, (room, id) => room.react(id, { actorId: ctx.actor.userId, messageId, emoji }))
+}
+
+/** Takes back what the caller has said to a message. @throws AppError MESSAGE_NOT_FOUND, CONFLICT */
+export const takeReactionBack = (ctx: UserContext, messageId: string): Promise<ReactedMessage> =>
+  inRoomOf(ctx, messageId, (room, id) => room.react(id, { actorId: ctx.actor.userId, messageId, emoji: null }))

@@ -1,0 +1,110 @@
+import { z } from '@hono/zod-openapi'
+import { endpoint, uuid } from '../../../platform/endpoint.ts'
+import { exampleIds, reactionView } from '../schemas.ts'
+import { deleteMessage, editMessage } from './change-message.ts'
+import { reactToMessage, takeReactionBack } from './react-to-message.ts'
+
+const time = z.iso.datetime({ precision: 3 })
+const params = z.object({ messageId: uuid() })
+const place = { message_id: uuid(), conversation_id: uuid() }
+const examplePlace = { message_id: exampleIds.message, conversation_id: exampleIds.conversation }
+const reacted = z.strictObject({ message: z.string(), ...place, reactions: z.array(reactionView) })
+
+/** What people do with messages that have been sent. */
+export const changeEndpoints = [
+  endpoint(
+    {
+      method: 'patch',
+      path: '/messages/{messageId}',
+      tag: 'Messaging',
+      summary: 'Edit my message',
+      description: 'Within 15 minutes of sending it. Of a picture, its caption.',
+      auth: 'user',
+      limits: ['message_change'],
+      params,
+      body: z.object({ content: z.string() }),
+      bodyExample: { content: 'Hello again!' },
+      errors: ['MESSAGE_NOT_FOUND', 'UNAUTHORIZED_ACTION', 'CONFLICT', 'CONTENT_TOO_LONG'],
+      response: {
+        data: z.strictObject({
+          message: z.string(),
+          ...place,
+          seq: z.int().positive(),
+          content: z.string().openapi({ description: 'As it is stored: what cannot be seen has been taken out.' }),
+          edited_at: time,
+        }),
+        example: {
+          message: 'Message edited',
+          ...examplePlace,
+          seq: 1,
+          content: 'Hello again!',
+          edited_at: '2026-11-20T10:37:00.000Z',
+        },
+      },
+    },
+    async (ctx, { params, body }) => ({
+      message: 'Message edited',
+      ...(await editMessage(ctx, { messageId: params.messageId, content: body.content })),
+    }),
+  ),
+  endpoint(
+    {
+      method: 'delete',
+      path: '/messages/{messageId}',
+      tag: 'Messaging',
+      summary: 'Delete my message',
+      description:
+        'Within 15 minutes of sending it. For both, its content, picture and reactions are gone; its place stays, with `deleted_at`.',
+      auth: 'user',
+      limits: ['message_change'],
+      params,
+      errors: ['MESSAGE_NOT_FOUND', 'UNAUTHORIZED_ACTION', 'CONFLICT'],
+      response: {
+        data: z.strictObject({ message: z.string(), ...place, seq: z.int().positive(), deleted_at: time }),
+        example: { message: 'Message deleted', ...examplePlace, seq: 1, deleted_at: '2026-11-20T10:37:00.000Z' },
+      },
+    },
+    async (ctx, { params }) => ({ message: 'Message deleted', ...(await deleteMessage(ctx, params.messageId)) }),
+  ),
+  endpoint(
+    {
+      method: 'put',
+      path: '/messages/{messageId}/reaction',
+      tag: 'Messaging',
+      summary: 'React to a message',
+      description: 'With one emoji. Each person has one reaction to a message; another one takes its place.',
+      auth: 'user',
+      limits: ['message_change'],
+      params,
+      body: z.object({ emoji: z.string().min(1).max(64) }),
+      bodyExample: { emoji: '❤️' },
+      errors: ['MESSAGE_NOT_FOUND', 'CONFLICT'],
+      response: {
+        data: reacted,
+        example: {
+          message: 'Reaction set',
+          ...examplePlace,
+          reactions: [{ user_id: exampleIds.ben, emoji: '❤️' }],
+        },
+      },
+    },
+    async (ctx, { params, body }) => ({
+      message: 'Reaction set',
+      ...(await reactToMessage(ctx, { messageId: params.messageId, emoji: body.emoji })),
+    }),
+  ),
+  endpoint(
+    {
+      method: 'delete',
+      path: '/messages/{messageId}/reaction',
+      tag: 'Messaging',
+      summary: 'Take my reaction back',
+      auth: 'user',
+      limits: ['message_change'],
+      params,
+      errors: ['MESSAGE_NOT_FOUND', 'CONFLICT'],
+      response: { data: reacted, example: { message: 'Reaction removed', ...examplePlace, reactions: [] } },
+    },
+    async (ctx, { params }) => ({ message: 'Reaction removed', ...(await takeReactionBack(ctx, params.messageId)) }),
+  ),
+]

@@ -1,0 +1,35 @@
+import type { RoomStub } from '../../objects/stubs.ts'
+import type { UserContext } from '../../platform/context.ts'
+import { refuse, unwrapBody, type ErrorCode, type Outcome } from '../../platform/errors.ts'
+import { conversationTag, tagOfMessage, timeOfId } from '../../platform/ids.ts'
+import { openConversationsOf } from './queries.ts'
+
+/** A match has long reached the hub after this, in milliseconds. */
+const SURELY_ARRIVED = 60_000
+
+/**
+ * Does something in the room of a message or a picture that is named by its id alone. The id tells which of the caller's
+ * conversations it can be in (docs/decisions/message-ids.md).
+ * @throws AppError `missing`, and whatever the room answers
+ */
+export async function inRoomOf<T>(
+  ctx: UserContext,
+  messageId: string,
+  use: (room: RoomStub, conversationId: string) => Promise<Outcome<T>>,
+  missing: ErrorCode = 'MESSAGE_NOT_FOUND',
+): Promise<T> {
+  for (const conversationId of await candidates(ctx, messageId)) {
+    const outcome = await use(ctx.rooms.of(conversationId), conversationId)
+    if (outcome.ok || (outcome.code !== missing && outcome.code !== 'CONVERSATION_NOT_FOUND'))
+      return unwrapBody(outcome)
+  }
+  return unwrapBody(refuse(missing))
+}
+
+/** The caller's hub knows them; Postgres is asked only about a message so new that its match may not have got there. */
+async function candidates({ hubs, db, actor, now }: UserContext, messageId: string): Promise<string[]> {
+  const known = await hubs.of(actor.userId).conversationsWith(messageId)
+  if (known.length > 0 || Math.abs(now() - timeOfId(messageId)) > SURELY_ARRIVED) return known
+  const tag = tagOfMessage(messageId)
+  return (await openConversationsOf(db, actor.userId)).filter((id) => conversationTag(id) === tag)
+}

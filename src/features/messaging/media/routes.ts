@@ -1,0 +1,60 @@
+import { z } from '@hono/zod-openapi'
+import { endpoint, uuid } from '../../../platform/endpoint.ts'
+import { exampleIds, exampleMedia, mediaView } from '../schemas.ts'
+import { serveMedia } from './serve-media.ts'
+import { uploadMedia } from './upload-media.ts'
+
+export const mediaEndpoints = [
+  endpoint(
+    {
+      method: 'post',
+      path: '/media',
+      tag: 'Messaging',
+      summary: 'Upload a picture to send',
+      description:
+        'A JPEG, PNG, WebP, HEIC or GIF picture of at most 10 MiB, 40 megapixels and 12,000 pixels on a side, for a conversation of mine. It is encoded anew: metadata, with the place where it was taken, is dropped. A GIF goes on moving if it has at most 300 pictures of at most 1,600 pixels on a side and 50 megapixels in all; otherwise it stands still. Send it with `media_id` within 24 hours, once.',
+      auth: 'user',
+      limits: ['media_upload'],
+      keyWithoutRedis: 'run',
+      bodyKind: 'form',
+      body: z
+        .object({
+          file: z.instanceof(File, { error: 'must be a file' }).openapi({ type: 'string', format: 'binary' }),
+          conversation_id: uuid().optional(),
+          match_id: uuid().optional(),
+        })
+        .refine((body) => (body.conversation_id === undefined) !== (body.match_id === undefined), {
+          path: ['conversation_id'],
+          error: 'give conversation_id or match_id',
+        }),
+      bodyExample: { file: '(binary)', conversation_id: exampleIds.conversation },
+      errors: ['CONVERSATION_NOT_FOUND', 'CONFLICT'],
+      response: {
+        data: z.strictObject({ media_id: uuid(), media: mediaView }),
+        example: { media_id: exampleMedia.id, media: exampleMedia },
+      },
+    },
+    async (ctx, { body: { file, ...conversation } }) => {
+      const media = await uploadMedia(ctx, { conversation, file })
+      return { media_id: media.id, media }
+    },
+  ),
+  endpoint(
+    {
+      method: 'get',
+      path: '/media/{mediaId}',
+      tag: 'Messaging',
+      summary: 'A picture of a conversation',
+      description:
+        'For who takes part in the conversation. As it was sent, or with `size` a still of at most 320, 800 or 1,600 pixels.',
+      auth: 'user',
+      unlimited: true,
+      params: z.object({ mediaId: uuid() }),
+      query: z.object({ size: z.enum(['small', 'medium', 'large']).optional() }),
+      errors: ['NOT_FOUND'],
+      response: { raw: true, status: 200, type: 'image/webp', description: 'The picture; a GIF where it moves.' },
+    },
+    (ctx, { params, query, request }) =>
+      serveMedia(ctx, { mediaId: params.mediaId, size: query.size }, request.headers.get('if-none-match')),
+  ),
+]

@@ -1,0 +1,63 @@
+import type { MediaFacts, MediaView } from '../../../objects/conversation-room/media-shelf.ts'
+import { readUpload } from '../../../platform/body.ts'
+import type { UserContext } from '../../../platform/context.ts'
+import { fieldRefused, unwrap } from '../../../platform/errors.ts'
+import { movingGif } from '../../../providers/gif.ts'
+import { kindOf, STILL_KINDS } from '../../../providers/media-kind.ts'
+import { mediaStore } from '../../../providers/media-store.ts'
+import { PICTURE_TYPE, type EncodedPicture } from '../../../providers/media.ts'
+import { putPicture } from '../../../providers/picture-folder.ts'
+import { findConversation, type ConversationName } from '../find-conversation.ts'
+import { deleteMedia, mediaFolder, movingKey } from './media-objects.ts'
+
+const MOVING_TYPE = 'image/gif'
+
+/**
+ * Takes a picture into a conversation, to be sent with a message. The room names it before it is stored, so nothing is ever
+ * in the bucket that no row names; what is not sent within a day is deleted. It is encoded anew and looked at before it can
+ * be sent (docs/decisions/chat-media.md).
+ * @throws AppError CONVERSATION_NOT_FOUND, VALIDATION_FAILED, PAYLOAD_TOO_LARGE, CONFLICT when too many wait to be sent or the
+ *   conversation is closed, UNAVAILABLE
+ */
+export async function uploadMedia(
+  ctx: UserContext,
+  { conversation, file }: { conversation: ConversationName; file: File },
+): Promise<MediaView> {
+  const { userId } = ctx.actor
+  const conversationId = await findConversation(ctx, conversation)
+  const room = ctx.rooms.of(conversationId)
+  const mediaId = unwrap(await room.nameMedia(conversationId, userId))
+  const folder = mediaFolder(conversationId, mediaId)
+  try {
+    const facts = await store(ctx, folder, file)
+    return unwrap(await room.storeMedia(conversationId, userId, mediaId, facts))
+  } catch (error) {
+    // Here as well as by the room, which may have forgotten the conversation meanwhile, and this upload with it.
+    ctx.after('delete_media', () =>
+      Promise.all([deleteMedia(ctx.env, folder), room.dropMedia(conversationId, userId, mediaId)]),
+    )
+    throw error
+  }
+}
+
+async function store(ctx: UserContext, folder: string, file: File): Promise<MediaFacts> {
+  const source = await readUpload('file', file)
+  const picture = await ctx.media.encode(source, { field: 'file', kinds: [...STILL_KINDS, 'gif'] })
+  await requireAllowed(ctx, picture)
+  const moving = kindOf(source) === 'gif' ? movingGif(source) : null
+  await Promise.all([
+    putPicture(ctx.env, folder, picture),
+    ...(moving ? [mediaStore(ctx.env).put(movingKey(folder), moving.bytes, MOVING_TYPE)] : []),
+  ])
+  const { width, height } = moving ?? picture
+  return { type: moving ? MOVING_TYPE : PICTURE_TYPE, width, height, blur_hash: picture.blurHash }
+}
+
+/**
+ * Has the picture looked at. What the provider leaves to a person is let through: the two have agreed to meet, and can
+ * report each other.
+ */
+async function requireAllowed({ moderation }: UserContext, { sizes }: EncodedPicture): Promise<void> {
+  const verdict = await moderation.review(sizes.large.slice().buffer, PICTURE_TYPE)
+  if (verdict === 'rejected') throw fieldRefused('body.file', 'shows something that is not allowed here')
+}

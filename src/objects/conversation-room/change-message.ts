@@ -1,0 +1,104 @@
+import { CHANGEABLE_FOR, checkContent } from '../../features/messaging/rules.ts'
+import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { amendMessage } from '../shared/amend-message.ts'
+import type { EventLog } from '../shared/event-log.ts'
+import type { MediaShelf } from './media-shelf.ts'
+import type { Reactions } from './reactions.ts'
+import type { MessageRow, RoomStore } from './room-store.ts'
+
+/** Whose message is meant to change, and which. */
+export interface Target {
+  actorId: string
+  messageId: string
+}
+
+export interface EditedMessage {
+  message_id: string
+  conversation_id: string
+  seq: number
+  /** As it is stored: what cannot be seen has been taken out. */
+  content: string
+  edited_at: string
+}
+
+export interface DeletedMessage {
+  message_id: string
+  conversation_id: string
+  seq: number
+  deleted_at: string
+}
+
+/**
+ * Gives a message of one's own another text. What the log says of it follows, so that nobody who resumes gets the old
+ * one. Synchronous: runs inside one commit.
+ */
+export function writeEdit(
+  store: RoomStore,
+  events: EventLog,
+  target: Target & { content: string },
+  now: number,
+): Outcome<EditedMessage> {
+  const room = store.room()
+  const own = ownMessage(store, target)
+  if (!own.ok) return own
+  const row = own.value
+  if (row.deleted_at !== null) return refuse('CONFLICT', { message: 'This message has been deleted.' })
+  if (room?.status !== 'open') return refuse('CONFLICT', { message: 'This conversation is closed.' })
+  if (isTooLate(row, now)) return tooLate('changed')
+  const content = checkContent(row.message_type, target.content, row.media_id !== null)
+  if (!content.ok) return content
+
+  const place = { message_id: row.message_id, conversation_id: room.conversation_id, seq: row.seq }
+  store.saveEdit(row.seq, content.value, now)
+  amendMessage(events, row.message_id, (data) => ({ ...data, content: content.value }))
+  const answer = { ...place, content: content.value, edited_at: new Date(now).toISOString() }
+  events.append('message_updated', { ...answer, sender_id: row.sender_id }, now)
+  return ok(answer)
+}
+
+/** Takes a message of one's own back: nothing of it is left but its place. Doing it again changes nothing. Synchronous. */
+export function writeDeletion(
+  store: RoomStore,
+  reactions: Reactions,
+  shelf: MediaShelf,
+  events: EventLog,
+  target: Target,
+  now: number,
+): Outcome<DeletedMessage> {
+  const own = ownMessage(store, target)
+  if (!own.ok) return own
+  const row = own.value
+  const place = {
+    message_id: row.message_id,
+    conversation_id: store.room()?.conversation_id ?? '',
+    seq: row.seq,
+  }
+  if (row.deleted_at !== null) return ok({ ...place, deleted_at: new Date(row.deleted_at).toISOString() })
+  if (isTooLate(row, now)) return tooLate('deleted')
+
+  const receiver = store.participants().find(({ user_id }) => user_id !== row.sender_id)
+  store.saveDeletion(row, receiver?.user_id ?? '', now)
+  reactions.clear(row.seq)
+  if (row.media_id !== null) shelf.doom(row.media_id)
+  amendMessage(events, row.message_id, ({ media: _media, ...data }) => ({ ...data, content: '' }))
+  const answer = { ...place, deleted_at: new Date(now).toISOString() }
+  events.append('message_deleted', { ...answer, sender_id: row.sender_id }, now)
+  return ok(answer)
+}
+
+/** The message, for who has sent it. The other one can see it, so they are told why not. */
+function ownMessage(store: RoomStore, { actorId, messageId }: Target): Outcome<MessageRow> {
+  const row = store.messageById(messageId)
+  if (!row) return refuse('MESSAGE_NOT_FOUND')
+  return row.sender_id === actorId
+    ? ok(row)
+    : refuse('UNAUTHORIZED_ACTION', { message: 'Only who sent a message can change or delete it.' })
+}
+
+const isTooLate = (row: MessageRow, now: number): boolean => now - row.created_at > CHANGEABLE_FOR
+
+const tooLate = (done: 'changed' | 'deleted'): Outcome<never> =>
+  refuse('CONFLICT', {
+    message: `A message can be ${done} within ${CHANGEABLE_FOR / 60_000} minutes of being sent; that time is over.`,
+    details: { within_seconds: CHANGEABLE_FOR / 1000 },
+  })

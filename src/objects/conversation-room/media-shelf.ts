@@ -1,0 +1,134 @@
+/** What there is to know of a picture besides its pixels. */
+export type MediaFacts = {
+  /** What is served under its address: a still picture, or a GIF that moves. */
+  type: 'image/webp' | 'image/gif'
+  width: number
+  height: number
+  blur_hash: string
+}
+
+/** A picture as messages show it. */
+export type MediaView = MediaFacts & {
+  id: string
+  /** For who takes part in the conversation, with their access token. */
+  url: string
+}
+
+/**
+ * The way of a picture: named before it is stored, so that nothing can be left in the bucket that no row names; stored; sent
+ * with a message; doomed with it. Types, not interfaces: only so are they rows that the SQLite of objects can give.
+ */
+export type MediaRow = MediaFacts & {
+  media_id: string
+  owner: string
+  state: 'named' | 'stored' | 'sent' | 'doomed'
+}
+
+const COLUMNS = 'media_id, owner, state, type, width, height, blur_hash'
+
+/** The pictures of a conversation: every statement on them that a room runs on its SQLite. */
+export class MediaShelf {
+  readonly #sql: SqlStorage
+  readonly #publicUrl: string
+
+  /** @param publicUrl where clients reach this deployment */
+  constructor(storage: DurableObjectStorage, publicUrl: string) {
+    this.#sql = storage.sql
+    this.#publicUrl = publicUrl
+  }
+
+  view({ media_id, type, width, height, blur_hash }: MediaRow): MediaView {
+    return { id: media_id, url: `${this.#publicUrl}/api/v1/media/${media_id}`, type, width, height, blur_hash }
+  }
+
+  /** Names a picture that is about to be stored. */
+  name(mediaId: string, owner: string, at: number): void {
+    this.#sql.exec(
+      "insert into media (media_id, owner, state, created_at) values (?, ?, 'named', ?)",
+      mediaId,
+      owner,
+      at,
+    )
+  }
+
+  /** Notes that a picture is stored; false when nobody waits for it any more. */
+  store(mediaId: string, owner: string, { type, width, height, blur_hash }: MediaFacts): boolean {
+    const { rowsWritten } = this.#sql.exec(
+      "update media set state = 'stored', type = ?, width = ?, height = ?, blur_hash = ? where media_id = ? and owner = ? and state = 'named'",
+      type,
+      width,
+      height,
+      blur_hash,
+      mediaId,
+      owner,
+    )
+    return rowsWritten > 0
+  }
+
+  /** A picture that can be seen: stored or sent. */
+  find(mediaId: string): MediaRow | null {
+    return this.of([mediaId]).get(mediaId) ?? null
+  }
+
+  /** Those among some pictures that can be seen, by id. */
+  of(mediaIds: readonly string[]): Map<string, MediaRow> {
+    if (mediaIds.length === 0) return new Map()
+    const rows = this.#sql.exec<MediaRow>(
+      `select ${COLUMNS} from media where state in ('stored', 'sent') and media_id in (select value from json_each(?))`,
+      JSON.stringify(mediaIds),
+    )
+    return new Map(rows.toArray().map((row) => [row.media_id, row]))
+  }
+
+  /** How many pictures somebody has uploaded, or is uploading, and not sent. */
+  unsent(owner: string): number {
+    return this.#sql
+      .exec<{ count: number }>(
+        "select count(*) as count from media where state in ('named', 'stored') and owner = ?",
+        owner,
+      )
+      .one().count
+  }
+
+  send(mediaId: string): void {
+    this.#sql.exec("update media set state = 'sent' where media_id = ?", mediaId)
+  }
+
+  /** Nobody sees the picture any more; its objects are to be deleted. */
+  doom(mediaId: string): void {
+    this.#sql.exec("update media set state = 'doomed' where media_id = ?", mediaId)
+  }
+
+  /** The same for an upload of somebody's that has not been sent. */
+  drop(mediaId: string, owner: string): void {
+    this.#sql.exec(
+      "update media set state = 'doomed' where media_id = ? and owner = ? and state in ('named', 'stored')",
+      mediaId,
+      owner,
+    )
+  }
+
+  /** Dooms what was uploaded until a time, and not sent. */
+  doomUnsent(until: number): void {
+    this.#sql.exec("update media set state = 'doomed' where state in ('named', 'stored') and created_at <= ?", until)
+  }
+
+  doomed(limit: number): string[] {
+    const rows = this.#sql.exec<{ media_id: string }>(
+      "select media_id from media where state = 'doomed' limit ?",
+      limit,
+    )
+    return rows.toArray().map(({ media_id }) => media_id)
+  }
+
+  forget(mediaId: string): void {
+    this.#sql.exec('delete from media where media_id = ?', mediaId)
+  }
+
+  /** When the oldest of what has not been sent was uploaded; null when there is none. */
+  oldestUnsent(): number | null {
+    return this.#sql
+      .exec<{ oldest: number | null }>("select min(created_at) as oldest from media where state in ('named', 'stored')")
+      .one().oldest
+  }
+}

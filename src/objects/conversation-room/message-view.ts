@@ -1,0 +1,65 @@
+import type { MediaView } from './media-shelf.ts'
+import type { Reaction } from './reactions.ts'
+import type { MessageRow, ParticipantRow } from './room-store.ts'
+
+/** A message as the contract shapes it. */
+export interface MessageView {
+  id: string
+  conversation_id: string
+  seq: number
+  sender_id: string
+  receiver_id: string
+  /** Empty when the message has been deleted. */
+  content: string
+  message_type: string
+  media?: MediaView
+  client_message_id?: string
+  is_request: boolean
+  is_read: boolean
+  read_at?: string
+  edited_at?: string
+  deleted_at?: string
+  reactions: Reaction[]
+  created_at: string
+}
+
+/** Who looks at a message, and where. */
+export interface Viewing {
+  conversationId: string
+  viewerId: string
+  participants: readonly ParticipantRow[]
+}
+
+/** A message as one of the two sees it. */
+export function viewOf(
+  row: MessageRow,
+  { conversationId, viewerId, participants }: Viewing,
+  { media, reactions }: { media: MediaView | null; reactions: Reaction[] },
+): MessageView {
+  const isMine = row.sender_id === viewerId
+  const viewer = participants.find(({ user_id }) => user_id === viewerId)
+  // Whether the other one has read a message is for those to see whose plan has read receipts.
+  const showsRead = !isMine || viewer?.read_receipts === 1
+  const readAt = showsRead ? row.read_at : null
+  return {
+    id: row.message_id,
+    conversation_id: conversationId,
+    seq: row.seq,
+    sender_id: row.sender_id,
+    receiver_id: participants.find(({ user_id }) => user_id !== row.sender_id)?.user_id ?? '',
+    content: row.content,
+    message_type: row.message_type,
+    ...(media ? { media } : {}),
+    ...(row.client_message_id !== null && isMine ? { client_message_id: row.client_message_id } : {}),
+    is_request: false,
+    is_read: readAt !== null,
+    ...at('read_at', readAt),
+    ...at('edited_at', row.edited_at),
+    ...at('deleted_at', row.deleted_at),
+    reactions,
+    created_at: new Date(row.created_at).toISOString(),
+  }
+}
+
+const at = <Field extends string>(field: Field, time: number | null): { [F in Field]?: string } =>
+  time === null ? {} : ({ [field]: new Date(time).toISOString() } as { [F in Field]?: string })

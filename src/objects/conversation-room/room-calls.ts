@@ -1,0 +1,70 @@
+import { ok, type Outcome } from '../../platform/errors.ts'
+import { SocketObject } from '../shared/socket-object.ts'
+import type { DeletedMessage, EditedMessage, Target } from './change-message.ts'
+import type { History, HistoryPage } from './history.ts'
+import type { ReadMark, ReadResult } from './mark-read.ts'
+import type { MediaFacts, MediaRow, MediaView } from './media-shelf.ts'
+import type { ReactedMessage } from './react.ts'
+import type { Room } from './room.ts'
+import type { Draft, SentMessage } from './send-message.ts'
+
+export type UseRoom<T> = (room: Room, now: number) => Outcome<T> | Promise<Outcome<T>>
+
+/** What people in a conversation ask of its room; CONVERSATION_NOT_FOUND for anybody else. */
+export abstract class RoomCalls extends SocketObject {
+  /** Uses the room for somebody who takes part. */
+  protected abstract in<T>(conversationId: string, userId: string, use: UseRoom<T>): Promise<Outcome<T>>
+
+  send(conversationId: string, draft: Draft): Promise<Outcome<SentMessage>> {
+    return this.in(conversationId, draft.senderId, (room, now) => room.send(draft, now))
+  }
+
+  read(conversationId: string, readerId: string, mark: ReadMark): Promise<Outcome<ReadResult>> {
+    return this.in(conversationId, readerId, (room, now) => room.read(readerId, mark, now))
+  }
+
+  history(conversationId: string, viewerId: string, page: HistoryPage): Promise<Outcome<History>> {
+    return this.in(conversationId, viewerId, (room, now) => room.history(viewerId, page, now))
+  }
+
+  typing(conversationId: string, userId: string, isTyping: boolean): Promise<Outcome<object>> {
+    return this.in(conversationId, userId, (room) => {
+      room.typing(userId, isTyping)
+      return ok({})
+    })
+  }
+
+  edit(conversationId: string, change: Target & { content: string }): Promise<Outcome<EditedMessage>> {
+    return this.in(conversationId, change.actorId, (room, now) => room.edit(change, now))
+  }
+
+  remove(conversationId: string, target: Target): Promise<Outcome<DeletedMessage>> {
+    return this.in(conversationId, target.actorId, (room, now) => room.remove(target, now))
+  }
+
+  react(conversationId: string, reaction: Target & { emoji: string | null }): Promise<Outcome<ReactedMessage>> {
+    return this.in(conversationId, reaction.actorId, (room, now) => room.react(reaction, now))
+  }
+
+  /** Names a picture that somebody is about to store; returns its id. */
+  nameMedia(conversationId: string, owner: string): Promise<Outcome<string>> {
+    return this.in(conversationId, owner, (room, now) => room.nameMedia(owner, now))
+  }
+
+  /** A named picture is stored and can be sent. */
+  storeMedia(conversationId: string, owner: string, mediaId: string, facts: MediaFacts): Promise<Outcome<MediaView>> {
+    return this.in(conversationId, owner, (room) => room.storeMedia(owner, mediaId, facts))
+  }
+
+  /** An upload has come to nothing. */
+  dropMedia(conversationId: string, owner: string, mediaId: string): Promise<Outcome<object>> {
+    return this.in(conversationId, owner, async (room, now) => {
+      await room.dropMedia(owner, mediaId, now)
+      return ok({})
+    })
+  }
+
+  media(conversationId: string, viewerId: string, mediaId: string): Promise<Outcome<MediaRow>> {
+    return this.in(conversationId, viewerId, (room) => room.media(viewerId, mediaId))
+  }
+}

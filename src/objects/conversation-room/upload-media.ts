@@ -1,0 +1,31 @@
+import { newMediaId } from '../../platform/ids.ts'
+import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import type { MediaFacts, MediaRow, MediaShelf, MediaView } from './media-shelf.ts'
+import type { RoomStore } from './room-store.ts'
+
+/** Pictures that somebody may have uploaded and not sent. */
+const MOST_UNSENT = 20
+
+/** Names a picture that somebody is about to store. Synchronous: runs inside one commit. */
+export function nameMedia(store: RoomStore, shelf: MediaShelf, owner: string, now: number): Outcome<string> {
+  const room = store.room()
+  if (!room) return refuse('CONVERSATION_NOT_FOUND')
+  if (room.status !== 'open') return refuse('CONFLICT', { message: 'This conversation is closed.' })
+  if (shelf.unsent(owner) >= MOST_UNSENT)
+    return refuse('CONFLICT', { message: 'Too many pictures wait to be sent; send those first.' })
+  const mediaId = newMediaId(room.conversation_id, now)
+  shelf.name(mediaId, owner, now)
+  return ok(mediaId)
+}
+
+/** A named picture is stored and can be sent. Synchronous: runs inside one commit. */
+export function storeMedia(shelf: MediaShelf, owner: string, mediaId: string, facts: MediaFacts): Outcome<MediaView> {
+  const row = shelf.store(mediaId, owner, facts) ? shelf.find(mediaId) : null
+  return row ? ok(shelf.view(row)) : refuse('CONFLICT', { message: 'This took too long; upload the picture again.' })
+}
+
+/** A picture that somebody who takes part may look at: those that have been sent, and their own uploads. */
+export function seenMedia(shelf: MediaShelf, viewerId: string, mediaId: string): Outcome<MediaRow> {
+  const row = shelf.find(mediaId)
+  return row && (row.state === 'sent' || row.owner === viewerId) ? ok(row) : refuse('NOT_FOUND')
+}

@@ -1,0 +1,8 @@
+import type { LoggedEvent } from './event-log.ts'
+
+/** The highest seq of the messages among some events; 0 when there is none. */
+export const newestMessage = (events: readonly LoggedEvent[]): number =>
+  events.reduce(
+    (newest, { event, data }) => (event === 'new_message' ? Math.max(newest, Number(data['seq'])) : newest),
+    0,
+  )

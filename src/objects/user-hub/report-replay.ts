@@ -1,0 +1,25 @@
+import type { LoggedEvent } from '../shared/event-log.ts'
+import { newestMessage } from '../shared/newest-message.ts'
+import type { Rooms } from '../stubs.ts'
+import type { Inbox } from './inbox.ts'
+
+/**
+ * Tells rooms which of their messages a device has just been sent that it had missed. A room that cannot be told now hears
+ * of it with what comes next.
+ */
+export async function reportReplay(
+  inbox: Inbox,
+  rooms: Rooms,
+  userId: string,
+  events: readonly LoggedEvent[],
+): Promise<void> {
+  const byConversation = Map.groupBy(events, ({ data }) => String(data['conversation_id']))
+  await Promise.allSettled(
+    [...byConversation].map(async ([conversationId, own]) => {
+      const seq = newestMessage(own)
+      if (seq <= (inbox.find(conversationId)?.received ?? seq)) return
+      await rooms.of(conversationId).received(userId, seq)
+      inbox.setReceived(conversationId, seq)
+    }),
+  )
+}
