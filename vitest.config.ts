@@ -15,7 +15,8 @@ const CLOCKED = [
   'test/api/profile/photo-sweep.test.ts',
 ]
 
-const workerd = () =>
+/** Runs tests in workerd, beside the Worker and its objects. */
+export const workerd = () =>
   cloudflareTest(({ inject }) => {
     const { databaseUrl, secrets, settings } = inject('surroundings')
     // Where wrangler looks for them.
@@ -26,14 +27,18 @@ const workerd = () =>
   })
 
 /**
+ * The pool looks up what CommonJS modules require with the settings of the root, which know nothing of workerd; left to
+ * them, pg would find the empty half of its socket.
+ */
+export const alias = { 'pg-cloudflare': join(import.meta.dirname, 'node_modules/pg-cloudflare/dist/index.js') }
+
+/**
  * Two kinds of tests. `worker` and `clock` run in workerd, beside the Worker and its objects; `node` runs programs: the
  * scripts, and the whole stack as a user starts it. All use the PostgreSQL and the Redis that test/support/global-setup.ts
  * starts.
  */
 export default defineConfig({
-  // The pool looks up what CommonJS modules require with the settings of the root, which know nothing of workerd; left
-  // to them, pg would find the empty half of its socket.
-  resolve: { alias: { 'pg-cloudflare': join(import.meta.dirname, 'node_modules/pg-cloudflare/dist/index.js') } },
+  resolve: { alias },
   test: {
     globalSetup: './test/support/global-setup.ts',
     // Much of the time is spent waiting; left to itself the runner would use one of two cores.

@@ -98,6 +98,16 @@ describe('presence', () => {
     expect(await cardIn(b)).toMatchObject({ is_online: false })
   })
 
+  it('ends when the person signs out', async () => {
+    const { a, watcher } = await watched()
+    await comes(a)
+    await watcher.next('user_online')
+    await a.call('POST', '/auth/logout')
+    await leaves(a, [])
+    await pass(a, 10_000)
+    expect((await watcher.next('user_offline')).data['user_id']).toBe(a.id)
+  })
+
   it('ends when the runtime was killed, once the hub is woken', async () => {
     const { a, b, watcher } = await watched()
     await comes(a)

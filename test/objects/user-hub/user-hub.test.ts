@@ -175,6 +175,28 @@ describe('a user hub', () => {
     )
   })
 
+  it('keeps what is archived and what is unread through eviction', async () => {
+    const { room, conversationId, a, b } = await openRoom()
+    const seen = async () => [
+      (await hubOf(b).conversations('active', null, 9)).length,
+      (await hubOf(b).conversations('archived', null, 9)).length,
+      await hubOf(b).unread(),
+    ]
+    const socket = await hubSocket(b)
+    await room.send(conversationId, draft(a, 'one'))
+    await socket.next('new_message')
+    await evict(hubOf(b))
+    expect(await seen()).toEqual([1, 0, { unread_count: 1, unread_conversations: 1 }])
+    expect(await hubOf(b).putAway(conversationId, 'archived')).toBe(true)
+    await evict(hubOf(b))
+    expect(await seen()).toEqual([0, 1, { unread_count: 0, unread_conversations: 0 }])
+    await room.send(conversationId, draft(a, 'two'))
+    await socket.next('new_message', ({ seq }) => seq === 2)
+    await evict(hubOf(b))
+    expect(await seen()).toEqual([1, 0, { unread_count: 2, unread_conversations: 1 }])
+    expect(await hubOf(b).putAway(newId(), 'archived')).toBe(false)
+  })
+
   it('closes the sockets of a session that ends, and lets it open no other', async () => {
     const userId = newId()
     const sessionId = newId()
