@@ -76,6 +76,8 @@ const variables = z.object({
   SESSION_MAX_DAYS: z.coerce.number().int().min(1).max(3650).default(365),
   /** How long the owner of a deleted account can restore it. */
   DELETION_GRACE_DAYS: z.coerce.number().int().min(1).max(90).default(30),
+  /** How long before the end of a live match both are warned. */
+  MATCH_WARNING_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
   TWILIO_ACCOUNT_SID: providerSecret,
   TWILIO_AUTH_TOKEN: providerSecret,
   /** A number of ours in E.164 form, or the id of a messaging service (`MG…`). */

@@ -11,6 +11,8 @@ export type InboxRow = {
   last_activity: number
   unread: number
   room_event: number
+  /** Whether its match has ended. */
+  is_over: number
 }
 
 /** One line of a person's conversation list. */
@@ -31,7 +33,7 @@ export interface InboxPosition {
   conversationId: string
 }
 
-const COLUMNS = 'conversation_id, match_id, peer_id, status, last_message, last_activity, unread, room_event'
+const COLUMNS = 'conversation_id, match_id, peer_id, status, last_message, last_activity, unread, room_event, is_over'
 
 /** A person's conversations: every statement on them that a hub runs on its SQLite. */
 export class Inbox {
@@ -78,9 +80,27 @@ export class Inbox {
 
   setMatch(conversationId: string, matchId: string, at: number): void {
     this.#sql.exec(
-      "update inbox set match_id = ?, status = 'active', last_activity = max(last_activity, ?) where conversation_id = ?",
+      "update inbox set match_id = ?, is_over = 0, status = 'active', last_activity = max(last_activity, ?) where conversation_id = ?",
       matchId,
       at,
+      conversationId,
+    )
+  }
+
+  endMatch(conversationId: string, matchId: string): void {
+    this.#sql.exec(
+      "update inbox set is_over = 1, status = 'archived' where conversation_id = ? and match_id = ?",
+      conversationId,
+      matchId,
+    )
+  }
+
+  /** Brings back a conversation whose match had ended before it was forgotten. */
+  restore(conversationId: string, matchId: string | null, lastActivity: number): void {
+    this.#sql.exec(
+      "update inbox set match_id = ?, is_over = 1, status = 'archived', last_activity = ? where conversation_id = ?",
+      matchId,
+      lastActivity,
       conversationId,
     )
   }
