@@ -4,6 +4,7 @@ import { developmentEndpoints } from './development/routes.ts'
 import { discoveryEndpoints } from './discovery/routes.ts'
 import { docsEndpoints } from './docs/routes.ts'
 import { healthEndpoints } from './health/routes.ts'
+import { matchEndpoints } from './matches/routes.ts'
 import { messagingEndpoints } from './messaging/routes.ts'
 import { interestEndpoints } from './profile/interests/routes.ts'
 import { personEndpoints } from './profile/person/routes.ts'
@@ -21,6 +22,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...personEndpoints,
   ...privacyEndpoints,
   ...discoveryEndpoints,
+  ...matchEndpoints,
   ...messagingEndpoints,
   ...realtimeEndpoints,
   ...healthEndpoints,

@@ -12,6 +12,7 @@ export const TAGS = {
   Profile: 'What people show of themselves and whom they look for.',
   Privacy: 'Leaving, coming back, and what we hold about a person.',
   Discovery: 'Whom to meet, and deciding about it.',
+  Matches: 'People who are matched, and meeting somebody now.',
   Messaging: 'Conversations of people who are matched.',
   Realtime: 'Sockets; what travels over them is described in docs/realtime.md.',
   Operations: 'For monitors, and about this document.',

@@ -27,6 +27,9 @@ export interface InboxEntry {
   lastActivity: number
 }
 
+/** What a conversation has come to, for lists that others keep. */
+export type LatestOf = Pick<InboxEntry, 'conversationId' | 'lastMessage' | 'unread'>
+
 /** Where a page of the list begins: after this entry. */
 export interface InboxPosition {
   lastActivity: number
@@ -144,6 +147,17 @@ export class Inbox {
 
   recall(conversationId: string): void {
     this.#sql.exec('delete from forgotten where conversation_id = ?', conversationId)
+  }
+
+  latest(conversationIds: readonly string[]): LatestOf[] {
+    const rows = this.#sql.exec<InboxRow>(
+      `select ${COLUMNS} from inbox where conversation_id in (select value from json_each(?))`,
+      JSON.stringify(conversationIds),
+    )
+    return rows
+      .toArray()
+      .map(toEntry)
+      .map(({ conversationId, lastMessage, unread }) => ({ conversationId, lastMessage, unread }))
   }
 
   page(status: 'active' | 'archived', after: InboxPosition | null, limit: number): InboxEntry[] {

@@ -242,6 +242,7 @@ describe('a room with somebody who has been blocked', () => {
     await expect(roomSocket(test, b)).rejects.toThrow('no socket')
     expect(await hubOf(b).conversations('archived', null, 9)).toEqual([])
     expect(await hubOf(b).conversationMeant({ match_id: matchId })).toBeNull()
+    expect(await hubOf(b).latest([conversationId])).toEqual([])
     expect(await hubOf(a).conversations('archived', null, 9)).toMatchObject([{ conversationId }])
     // What the other one does there reaches nobody.
     await room.read(conversationId, a, { upToSeq: 9 })
