@@ -18,6 +18,7 @@ export type HubStub = Remote<
   | 'ping'
   | 'conversations'
   | 'conversationMeant'
+  | 'latest'
   | 'read'
   | 'register'
   | 'endSession'

@@ -19,6 +19,7 @@ export async function listConversations(
   const hasMore = entries.length > limit
   const cards = await cardsOf(
     ctx.db,
+    actor.userId,
     page.map(({ peerId }) => peerId),
     dayOf(ctx.now()),
   )

@@ -17,7 +17,7 @@ import type { ReadMark, ReadResult } from './mark-read.ts'
 import { onMarkRead } from './on-mark-read.ts'
 import { onSendMessage } from './on-send-message.ts'
 import { onTyping } from './on-typing.ts'
-import type { Opening } from './opening.ts'
+import type { Opening, Standing } from './opening.ts'
 import { Room } from './room.ts'
 import type { Draft, SentMessage } from './send-message.ts'
 
@@ -51,8 +51,8 @@ export class ConversationRoom extends SocketObject {
   }
 
   /** Tells the room how the conversation stands now. One that has not been opened hears of it when it is. */
-  restate(version: number, status: Opening['status']): void {
-    this.#room?.restate(version, status)
+  async restate(standing: Standing): Promise<void> {
+    await this.#room?.restate(standing, Date.now())
   }
 
   async send(conversationId: string, draft: Draft): Promise<Outcome<SentMessage>> {
@@ -117,6 +117,8 @@ export class ConversationRoom extends SocketObject {
       const isWelcome = await hubs(this.env).of(wanted.userId).register(wanted, conversationId)
       // The session may have ended since the hub answered; its end has then been here already.
       if (!isWelcome || arrival.isStopped) return new Response(null, { status: 401 })
+      // Shut out meanwhile.
+      if (!admitted.value.has(wanted.userId)) return new Response(null, { status: 404 })
       return admitted.value.live.attach(wanted)
     } finally {
       this.#arrivals.end(arrival)

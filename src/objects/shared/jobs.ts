@@ -35,6 +35,11 @@ export class Jobs {
     this.arm()
   }
 
+  /** Takes a job off the list, if it is there. */
+  cancel(name: string): void {
+    if (this.#storage.sql.exec('delete from jobs where name = ?', name).rowsWritten > 0) this.arm()
+  }
+
   /** Sets the alarm to the earliest job. */
   arm(): void {
     const { next } = this.#storage.sql.exec<{ next: number | null }>('select min(due_at) as next from jobs').one()
@@ -66,11 +71,11 @@ export class Jobs {
   }
 
   #settle(name: string, fallback: number, dueAt: number | null, failures: number): void {
-    const { due_at: present } = this.#storage.sql
-      .exec<{ due_at: number }>('select due_at from jobs where name = ?', name)
-      .one()
+    const [present] = this.#storage.sql.exec<{ due_at: number }>('select due_at from jobs where name = ?', name)
+    // Taken off the list while it ran.
+    if (!present) return
     // Somebody may have asked for the job while it ran; then it runs again for them.
-    const asked = present < fallback ? present : null
+    const asked = present.due_at < fallback ? present.due_at : null
     const next = asked === null ? dueAt : dueAt === null ? asked : Math.min(asked, dueAt)
     if (next === null) this.#storage.sql.exec('delete from jobs where name = ?', name)
     else this.#storage.sql.exec('update jobs set due_at = ?, failures = ? where name = ?', next, failures, name)

@@ -11,6 +11,8 @@ export type InboxRow = {
   last_activity: number
   unread: number
   room_event: number
+  /** Whether its match has ended. */
+  is_over: number
 }
 
 /** One line of a person's conversation list. */
@@ -25,13 +27,16 @@ export interface InboxEntry {
   lastActivity: number
 }
 
+/** What a conversation has come to, for lists that others keep. */
+export type LatestOf = Pick<InboxEntry, 'conversationId' | 'lastMessage' | 'unread'>
+
 /** Where a page of the list begins: after this entry. */
 export interface InboxPosition {
   lastActivity: number
   conversationId: string
 }
 
-const COLUMNS = 'conversation_id, match_id, peer_id, status, last_message, last_activity, unread, room_event'
+const COLUMNS = 'conversation_id, match_id, peer_id, status, last_message, last_activity, unread, room_event, is_over'
 
 /** A person's conversations: every statement on them that a hub runs on its SQLite. */
 export class Inbox {
@@ -78,9 +83,27 @@ export class Inbox {
 
   setMatch(conversationId: string, matchId: string, at: number): void {
     this.#sql.exec(
-      "update inbox set match_id = ?, status = 'active', last_activity = max(last_activity, ?) where conversation_id = ?",
+      "update inbox set match_id = ?, is_over = 0, status = 'active', last_activity = max(last_activity, ?) where conversation_id = ?",
       matchId,
       at,
+      conversationId,
+    )
+  }
+
+  endMatch(conversationId: string, matchId: string): void {
+    this.#sql.exec(
+      "update inbox set is_over = 1, status = 'archived' where conversation_id = ? and match_id = ?",
+      conversationId,
+      matchId,
+    )
+  }
+
+  /** Brings back a conversation whose match had ended before it was forgotten. */
+  restore(conversationId: string, matchId: string | null, lastActivity: number): void {
+    this.#sql.exec(
+      "update inbox set match_id = ?, is_over = 1, status = 'archived', last_activity = ? where conversation_id = ?",
+      matchId,
+      lastActivity,
       conversationId,
     )
   }
@@ -124,6 +147,17 @@ export class Inbox {
 
   recall(conversationId: string): void {
     this.#sql.exec('delete from forgotten where conversation_id = ?', conversationId)
+  }
+
+  latest(conversationIds: readonly string[]): LatestOf[] {
+    const rows = this.#sql.exec<InboxRow>(
+      `select ${COLUMNS} from inbox where conversation_id in (select value from json_each(?))`,
+      JSON.stringify(conversationIds),
+    )
+    return rows
+      .toArray()
+      .map(toEntry)
+      .map(({ conversationId, lastMessage, unread }) => ({ conversationId, lastMessage, unread }))
   }
 
   page(status: 'active' | 'archived', after: InboxPosition | null, limit: number): InboxEntry[] {

@@ -14,7 +14,8 @@ import { rooms } from '../stubs.ts'
 import { conversationMeant } from './conversation-meant.ts'
 import type { Delivery } from './deliver.ts'
 import { Hub } from './hub.ts'
-import type { InboxEntry, InboxPosition } from './inbox.ts'
+import type { InboxEntry, InboxPosition, LatestOf } from './inbox.ts'
+import { matchFrames } from './match-frames.ts'
 import { onMarkRead } from './on-mark-read.ts'
 import { onSendMessage } from './on-send-message.ts'
 import { onTyping } from './on-typing.ts'
@@ -67,6 +68,11 @@ export class UserHub extends SocketObject {
 
   conversations(status: 'active' | 'archived', after: InboxPosition | null, limit: number): InboxEntry[] {
     return this.#hub().inbox.page(status, after, limit)
+  }
+
+  /** Last message and unread count of some conversations, as far as they are on the list. */
+  latest(conversationIds: string[]): LatestOf[] {
+    return this.#known?.inbox.latest(conversationIds) ?? []
   }
 
   /** The conversation named by its id, its match or the other person. */
@@ -154,6 +160,7 @@ export class UserHub extends SocketObject {
     const lines = new RoomLines(rooms_)
     return {
       ...commonFrames(settings, live, buckets),
+      ...matchFrames(this.ctx, this.env, buckets),
       send_message: (data, context) => onSendMessage(inbox, lines, buckets, data, context),
       mark_read: (data, context) => onMarkRead(inbox, rooms_, buckets, data, context),
       typing_start: (data, context) => onTyping(inbox, lines, buckets, true, data, context),

@@ -142,6 +142,26 @@ describe('jobs', () => {
     })
   })
 
+  it('taken off the list do not run, and may be while they do', async () => {
+    await withJobs(async (jobs, { storage }) => {
+      jobs.ensure('first', 0)
+      jobs.ensure('other', 1_000)
+      jobs.ensure('late', 9_000_000_000_000)
+      jobs.cancel('other')
+      jobs.cancel('unknown')
+      const other = vi.fn(() => Promise.resolve(null))
+      const first = () => {
+        jobs.cancel('first')
+        return Promise.resolve(5_000)
+      }
+      await jobs.runDue(2_000, { first, other })
+      expect(other).not.toHaveBeenCalled()
+      expect(storage.sql.exec('select name from jobs').toArray()).toEqual([{ name: 'late' }])
+      jobs.cancel('late')
+      expect(await storage.getAlarm()).toBeNull()
+    })
+  })
+
   it('that nobody knows any more are dropped', async () => {
     await withJobs(async (jobs, { storage }) => {
       jobs.ensure('forgotten', 0)
