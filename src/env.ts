@@ -79,6 +79,8 @@ const variables = z.object({
   DELETION_GRACE_DAYS: z.coerce.number().int().min(1).max(90).default(30),
   /** After how long somebody whom one has passed on may be in one's feed again. */
   PASS_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
+  /** How long before the end of a live match both are warned. */
+  MATCH_WARNING_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
   TWILIO_ACCOUNT_SID: providerSecret,
   TWILIO_AUTH_TOKEN: providerSecret,
   /** A number of ours in E.164 form, or the id of a messaging service (`MG…`). */

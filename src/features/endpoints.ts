@@ -5,6 +5,7 @@ import { connectionEndpoints } from './connections/routes.ts'
 import { discoveryEndpoints } from './discovery/routes.ts'
 import { docsEndpoints } from './docs/routes.ts'
 import { healthEndpoints } from './health/routes.ts'
+import { matchEndpoints } from './matches/routes.ts'
 import { requestEndpoints } from './messaging/requests/routes.ts'
 import { changeEndpoints } from './messaging/changes/routes.ts'
 import { conversationEndpoints } from './messaging/conversations/routes.ts'
@@ -29,6 +30,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...privacyEndpoints,
   ...discoveryEndpoints,
   ...connectionEndpoints,
+  ...matchEndpoints,
   ...messagingEndpoints,
   ...requestEndpoints,
   ...safetyEndpoints,

@@ -1,9 +1,24 @@
+import { consumers } from '../consumers.ts'
 import { backgroundContext, type Context } from '../platform/context.ts'
+import { publish } from '../platform/outbox.ts'
 
-/** What a verb needs when an object calls it. */
-export const objectContext = (state: DurableObjectState, env: Env): Context =>
-  backgroundContext({
+/**
+ * Lets an object call verbs. The connection is given back afterwards: an object would hold it for as long as it lives. What
+ * the verbs publish reaches its consumers in the background, over a connection of its own.
+ */
+export async function inContext<T>(
+  state: DurableObjectState,
+  env: Env,
+  work: (context: Context) => Promise<T>,
+): Promise<T> {
+  const context = backgroundContext({
     env,
-    waitUntil: (work) => state.waitUntil(work),
-    publish: () => Promise.reject(new Error('objects do not publish domain events')),
+    waitUntil: (promise) => state.waitUntil(promise),
+    publish: (_context, events) => inContext(state, env, (own) => publish(own, consumers, events)),
   })
+  try {
+    return await work(context)
+  } finally {
+    context.db.close()
+  }
+}

@@ -39,6 +39,7 @@ export type HubStub = Remote<
   | 'putAway'
   | 'conversationMeant'
   | 'conversationsWith'
+  | 'latest'
   | 'register'
   | 'endSession'
   | 'closeSockets'

@@ -43,8 +43,13 @@ export interface Context {
   readonly publish: (events: readonly DomainEvent[]) => void
 }
 
+/** The context of somebody who acts, be it over HTTP or on a socket of theirs. */
+export interface ActingContext extends Context {
+  readonly actor: Pick<Actor, 'userId'>
+}
+
 /** The context of a signed-in caller. */
-export interface UserContext extends Context {
+export interface UserContext extends ActingContext {
   readonly actor: Actor
   /** Says that nothing has been done after all: under limits of what is done in a day, the call does not count. */
   readonly uncount: () => void
@@ -152,3 +157,7 @@ export function forActor(context: Context, actor: Actor): UserContext {
     isUncounted: { get: () => isUncounted },
   }) as UserContext
 }
+
+/** The same context for somebody whom an object knows by their socket. */
+export const actingAs = (context: Context, userId: string): ActingContext =>
+  Object.create(context, { actor: { value: { userId }, enumerable: true } }) as ActingContext

@@ -97,6 +97,8 @@ export const SOCKET_LIMITS = {
   /** Typing signals of one person in one conversation. */
   typing: { burst: 10, perSecond: 10 / 60 },
   mark_read: { burst: 50, perSecond: 50 / 60 },
+  /** Accepting, declining and ending matches. */
+  match: { burst: 10, perSecond: 0.5 },
   /** Replays for one person: each may be large. */
   resume: { burst: 5, perSecond: 5 / 60 },
   /** All frames of one socket together. */

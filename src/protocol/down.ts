@@ -22,7 +22,11 @@ const matchCreated = z.strictObject({
   match_id: id,
   conversation_id: id,
   kind: z.enum(['mutual', 'live']),
+  /** What two people who met live came for. */
+  mode: z.enum(['chat', 'audio', 'video']).optional(),
   matched_at: time,
+  /** When a live match ends by itself, unless both accept it before. */
+  expires_at: time.optional(),
   user: card,
 })
 
@@ -56,7 +60,14 @@ export const media = z.strictObject({
   blur_hash: z.string(),
 })
 
-const matchEnded = z.strictObject({ ...logged, match_id: id, conversation_id: id })
+const matchEnded = z.strictObject({
+  ...logged,
+  match_id: id,
+  conversation_id: id,
+  /** `ended` for a live match that somebody has ended, `unmatched` for one that was to last, `expired` by its time. */
+  status: z.enum(['ended', 'unmatched', 'expired']),
+  ended_at: time.optional(),
+})
 
 export const DOWN = {
   authenticated: z.strictObject({ user_id: id, protocol_version: z.int() }),
@@ -121,6 +132,15 @@ export const DOWN = {
   user_offline: z.strictObject({ user_id: id, last_active: time }),
   'match:created': matchCreated,
   new_match: matchCreated,
+  /** Somebody has said that a live match should last. It does once both have, and then has no end any more. */
+  'match:accepted': z.strictObject({
+    ...logged,
+    match_id: id,
+    conversation_id: id,
+    user_id: id,
+    is_lasting: z.boolean(),
+  }),
+  'match:timeout_warning': z.strictObject({ ...logged, match_id: id, conversation_id: id, expires_at: time }),
   'match:ended': matchEnded,
   match_removed: matchEnded,
   'interest:received': interest,

@@ -37,6 +37,11 @@ export const UP = {
       'must name one of conversation_id, match_id and receiver_id',
     ),
   mark_read: z.strictObject({ message_id: id }),
+  /** Says that a live match should last. */
+  'match:accept': z.strictObject({ match_id: id }),
+  /** Both end a match: before it is kept, or after. */
+  'match:decline': z.strictObject({ match_id: id }),
+  'match:end': z.strictObject({ match_id: id }),
   typing_start: z
     .strictObject(conversationOrMatch)
     .refine(namesOne('conversation_id', 'match_id'), 'must name conversation_id or match_id'),

@@ -111,7 +111,12 @@ describe('declarations', () => {
       '/auth/send-otp',
       '/auth/verify-email',
       '/auth/verify-otp',
+      '/match/report',
+      '/matching/rewind',
+      '/messages/request',
       '/realtime/ticket',
+      '/safety/report',
+      '/users/{userId}/report',
     ])
   })
 

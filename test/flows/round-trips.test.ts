@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { meet } from '../../scripts/demo/meet.ts'
 import { startTestStack, type TestStack } from '../support/node/stack.ts'
@@ -9,6 +10,17 @@ beforeAll(async () => {
   stack = await startTestStack()
 })
 afterAll(() => stack.stop())
+
+async function isArchived(messageId: string): Promise<void> {
+  const client = new pg.Client({ connectionString: stack.databaseUrl })
+  await client.connect()
+  await expect
+    .poll(async () => (await client.query('select 1 from messages where id = $1', [messageId])).rowCount, {
+      timeout: 10_000,
+    })
+    .toBe(1)
+  await client.end()
+}
 
 describe('on the wire', () => {
   it('every operation makes as many round trips as it says, and none more than one', async () => {
@@ -28,9 +40,11 @@ describe('on the wire', () => {
       ['GET', '/interests', undefined, 1],
       ['GET', '/matching/feed', undefined, 1],
       ['POST', '/matching/swipe', { target_user_id: ana.id, action: 'like' }, 1],
+      ['GET', '/matches/active', undefined, 1],
+      ['GET', '/matches/history', undefined, 1],
+      ['POST', `/matches/${matchId}/accept`, undefined, 1],
       ['GET', '/conversations', undefined, 1],
       ['GET', `/conversations/${conversationId}/messages`, undefined, 0],
-      ['POST', '/messages/send', { conversation_id: conversationId, content: 'x' }, 0],
       ['PUT', `/messages/${String(sent['message_id'])}/read`, undefined, 0],
       ['POST', '/messages/mark-read', { match_id: matchId, up_to_seq: 1 }, 0],
       ['POST', '/devices', { token: 'a-token-of-a-browser', platform: 'web' }, 1],
@@ -51,11 +65,14 @@ describe('on the wire', () => {
       ['POST', '/auth/send-otp', { phone_number: ben.phone }, 0],
       ['POST', '/matching/swipe', { target_user_id: 'x' }, 0],
       ['GET', '/nothing', undefined, 0],
+      // The last one: what it sends goes to the archive a second later.
+      ['POST', '/messages/send', { conversation_id: conversationId, content: 'x' }, 0],
     ]
     // Nothing of the match may still be on its way, or its statements would be counted here.
     await expect
       .poll(async () => ((await ben.do('GET', '/conversations'))['conversations'] as unknown[]).length)
       .toBe(1)
+    await isArchived(String(sent['message_id']))
     for (const [method, path, body, expected] of calls) {
       const before = stack.proxy.roundTrips()
       const { headers } = await ben.call(method, path, body)

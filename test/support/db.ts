@@ -11,6 +11,15 @@ export async function query<Row extends Record<string, unknown>>(text: string, v
 
 let shared: Promise<pg.Client> | undefined
 
+/** The same through a connection of its own: for questions from inside an object, which cannot use that of the tests. */
+export async function queryInObject<Row extends Record<string, unknown>>(
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const { rows } = await (await connected()).query(text, values)
+  return rows as Row[]
+}
+
 async function connected(): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: env.HYPERDRIVE.connectionString })
   await client.connect()

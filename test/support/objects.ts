@@ -1,6 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import type { Opening } from '../../src/objects/conversation-room/opening.ts'
+import type { Opening, OpeningMatch } from '../../src/objects/conversation-room/opening.ts'
 import type { SocketRequest } from '../../src/objects/shared/sockets.ts'
 import { upgradeRequest } from '../../src/objects/shared/sockets.ts'
 import { newId } from '../../src/platform/ids.ts'
@@ -20,14 +20,35 @@ export interface TestRoom {
   room: ReturnType<typeof roomOf>
 }
 
+/** A match as Postgres tells a room of it. */
+export const aMatch = (changes: Partial<OpeningMatch> = {}): OpeningMatch => ({
+  matchId: newId(),
+  kind: 'mutual',
+  mode: null,
+  status: 'active',
+  matchedAt: new Date().toISOString(),
+  expiresAt: null,
+  endedAt: null,
+  keptBy: [],
+  ...changes,
+})
+
 /** An open conversation of two people who exist nowhere else. */
 export async function openRoom(changes: Partial<Opening> = {}): Promise<TestRoom> {
+  const test = closedRoom(changes)
+  await test.room.open(test.opening)
+  return test
+}
+
+/** The same before its room has heard of it. */
+export function closedRoom(changes: Partial<Opening> = {}): TestRoom {
   const [conversationId, matchId, a, b] = [newId(), newId(), newId(), newId()]
   const opening: Opening = {
     conversationId,
     version: 1,
     status: 'open',
-    match: { matchId, kind: 'mutual', matchedAt: new Date().toISOString() },
+    shutOut: [],
+    matches: [aMatch({ matchId })],
     participants: [a, b].map((userId) => ({
       userId,
       readReceipts: false,
@@ -35,9 +56,7 @@ export async function openRoom(changes: Partial<Opening> = {}): Promise<TestRoom
     })),
     ...changes,
   }
-  const room = roomOf(conversationId)
-  await room.open(opening)
-  return { conversationId, matchId, a, b, opening, room }
+  return { conversationId, matchId, a, b, opening, room: roomOf(conversationId) }
 }
 
 const request = (userId: string, lastEventId?: number): SocketRequest => ({

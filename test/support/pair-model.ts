@@ -46,9 +46,7 @@ const ask = (by: Person, other: Person, action: Action, matchId: string): Promis
     case 'rewind':
       return by.call('POST', '/matching/rewind')
     case 'unmatch':
-      return query('select end_match($1, $2, now())', [by.id, matchId]).then(
-        () => ({ error: {}, data: {}, text: '' }) as never,
-      )
+      return by.call('DELETE', `/matches/${matchId}`)
     case 'block':
       return by.call('POST', `/users/${other.id}/block`)
     case 'unblock':

@@ -23,8 +23,11 @@ export async function listConversations(
   const hasMore = entries.length > limit
   const peerIds = page.map(({ peerId }) => peerId)
   const [peers, presenceIn] = await Promise.all([
-    peersOf(ctx.db, peerIds, dayOf(ctx.now())),
-    showPresence(ctx, peerIds),
+    peersOf(ctx.db, actor.userId, peerIds, dayOf(ctx.now())),
+    showPresence(
+      ctx,
+      page.flatMap((entry) => (isMatched(entry) ? [entry.peerId] : [])),
+    ),
   ])
   const last = page.at(-1)
 
@@ -49,6 +52,8 @@ export async function listConversations(
   }
 }
 
+const isMatched = ({ matchId, isOver }: InboxEntry): boolean => matchId !== null && !isOver
+
 const conversation = async (
   ctx: UserContext,
   entry: InboxEntry,
@@ -59,7 +64,7 @@ const conversation = async (
   ...(entry.matchId === null ? {} : { match_id: entry.matchId }),
   status: entry.status,
   // Only people who are matched see whether the other one is there.
-  user: { ...(await toCard(ctx, peer.card)), ...(entry.matchId === null ? {} : presenceIn(peer)) },
+  user: { ...(await toCard(ctx, peer.card)), ...(isMatched(entry) ? presenceIn(peer) : {}) },
   last_message: entry.lastMessage,
   unread_count: entry.unread,
   last_activity: new Date(entry.lastActivity).toISOString(),

@@ -4,7 +4,7 @@ import { toCard } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
 import { openingOf } from './queries.ts'
 
-/** What Postgres says about a conversation, for its room. With a viewer, null unless they take part. */
+/** What Postgres says about a conversation, for its room. With a viewer, null unless it is there for them. */
 export async function loadOpening(
   ctx: Context,
   conversationId: string,
@@ -16,9 +16,17 @@ export async function loadOpening(
     conversationId,
     version: row.version,
     status: row.status,
-    match: row.match && { ...row.match, matchedAt: new Date(row.match.matchedAt).toISOString() },
+    shutOut: row.shutOut,
+    matches: row.matches.map((match) => ({
+      ...match,
+      matchedAt: utc(match.matchedAt),
+      expiresAt: match.expiresAt && utc(match.expiresAt),
+      endedAt: match.endedAt && utc(match.endedAt),
+    })),
     participants: await Promise.all(
       row.participants.map(async ({ card, ...person }) => ({ ...person, card: await toCard(ctx, card) })),
     ),
   }
 }
+
+const utc = (time: string): string => new Date(time).toISOString()

@@ -8,7 +8,5 @@ export async function onConversationsChanged(
   { conversation_ids }: DomainEvents['conversations.changed'],
 ): Promise<void> {
   const states = await statesOf(db, conversation_ids)
-  await Promise.all(
-    states.map(({ conversationId, version, status }) => rooms.of(conversationId).restate(version, status)),
-  )
+  await Promise.all(states.map(({ conversationId, ...standing }) => rooms.of(conversationId).restate(standing)))
 }

@@ -1,33 +1,41 @@
 import { sql } from 'drizzle-orm'
+import type { OpeningMatch, Standing } from '../../objects/conversation-room/opening.ts'
 import type { Db } from '../../platform/db.ts'
 import { plansWith } from '../../platform/plans.ts'
 import type { Shown } from '../presence/show-presence.ts'
 import type { CardRow } from '../profile/photos/photo-url.ts'
 import type { ArchiveMessage } from './archive-message.ts'
 
-export interface OpeningRow {
-  version: number
-  status: 'open' | 'archived' | 'blocked'
-  match: { matchId: string; kind: 'mutual' | 'live'; matchedAt: string } | null
+export interface OpeningRow extends Standing {
+  matches: OpeningMatch[]
   participants: { userId: string; readReceipts: boolean; card: CardRow }[]
 }
+
+/** Matches of one pair that a room is told of. More than it can have missed. */
+const MATCHES_TOLD = 50
 
 /** How a conversation stands: one with somebody who has deleted their account is closed while they are away. */
 const status = sql`case when exists (select from users u where u.id in (c.user_a, c.user_b) and u.deleted_at is not null)
   then 'archived' else c.status end`
 
-export interface StateRow {
+/** For whom a conversation is gone: who has been blocked by the other one. */
+const shutOut = sql`(select coalesce(jsonb_agg(b.blocked_id), '[]') from blocks b
+  where (b.blocker_id, b.blocked_id) in ((c.user_a, c.user_b), (c.user_b, c.user_a)))`
+
+/** Whether a conversation is there for somebody who takes part in it. */
+const isThereFor = (userId: string) => sql`${userId}::uuid in (c.user_a, c.user_b) and not exists (
+  select from blocks b where b.blocked_id = ${userId}::uuid and b.blocker_id in (c.user_a, c.user_b))`
+
+export interface StateRow extends Standing {
   conversationId: string
-  version: number
-  status: 'open' | 'archived' | 'blocked'
 }
 
 /** How some conversations stand. */
 export const statesOf = (db: Db, ids: readonly string[]): Promise<StateRow[]> =>
   db.rows(sql`
-    select c.id as "conversationId", c.version, ${status} as status from conversations c where c.id = any(${sql.param([...ids])}::uuid[])`)
+    select c.id as "conversationId", c.version, ${status} as status, ${shutOut} as "shutOut" from conversations c where c.id = any(${sql.param([...ids])}::uuid[])`)
 
-/** What a room has to know of a conversation; null unless `viewerId`, where given, takes part in it. */
+/** What a room has to know of a conversation; null unless it is there for `viewerId`, where given. */
 export async function openingOf(
   db: Db,
   conversationId: string,
@@ -35,13 +43,17 @@ export async function openingOf(
   day: string,
 ): Promise<OpeningRow | null> {
   const [row] = await db.rows<OpeningRow>(sql`
-    select c.version, ${status} as status,
-      (select jsonb_build_object('matchId', m.id, 'kind', m.kind, 'matchedAt', m.matched_at)
-        from matches m where m.conversation_id = c.id and m.status = 'active') as match,
+    select c.version, ${status} as status, ${shutOut} as "shutOut",
+      (select coalesce(jsonb_agg(jsonb_build_object(
+          'matchId', m.id, 'kind', m.kind, 'mode', m.mode, 'status', m.status,
+          'matchedAt', m.matched_at, 'expiresAt', m.expires_at, 'endedAt', m.ended_at,
+          'keptBy', array_remove(array[case when m.kept_by_a then m.user_a end, case when m.kept_by_b then m.user_b end], null)
+        ) order by m.matched_at, m.id), '[]')
+        from (select * from matches where conversation_id = c.id order by matched_at desc, id desc limit ${MATCHES_TOLD}) m) as matches,
       (select jsonb_agg(jsonb_build_object('userId', u.id, 'readReceipts', u.plan = any(${sql.param(plansWith('read_receipts'))}::text[]), 'card', card_of(u.id, ${day}::date)))
         from users u where u.id in (c.user_a, c.user_b)) as participants
     from conversations c
-    where c.id = ${conversationId} and (${viewerId}::uuid is null or ${viewerId}::uuid in (c.user_a, c.user_b))`)
+    where c.id = ${conversationId} and ${viewerId === null ? sql`true` : isThereFor(viewerId)}`)
   return row ?? null
 }
 
@@ -51,18 +63,20 @@ export async function conversationOf(
   userId: string,
   { matchId, peerId }: { matchId?: string | undefined; peerId?: string | undefined },
 ): Promise<string | null> {
-  const [row] = await db.rows<{ id: string }>(
+  const isMeant =
     matchId === undefined
-      ? sql`select id from conversations where user_a = least(${userId}::uuid, ${peerId}::uuid) and user_b = greatest(${userId}::uuid, ${peerId}::uuid)`
-      : sql`select conversation_id as id from matches where id = ${matchId} and ${userId}::uuid in (user_a, user_b)`,
+      ? sql`c.user_a = least(${userId}::uuid, ${peerId}::uuid) and c.user_b = greatest(${userId}::uuid, ${peerId}::uuid)`
+      : sql`c.id = (select m.conversation_id from matches m where m.id = ${matchId})`
+  const [row] = await db.rows<{ id: string }>(
+    sql`select c.id from conversations c where ${isMeant} and ${isThereFor(userId)}`,
   )
   return row?.id ?? null
 }
 
-/** The caller's conversations that are open. */
+/** Conversations of the caller in which something can be done. */
 export async function openConversationsOf(db: Db, userId: string): Promise<string[]> {
   const rows = await db.rows<{ id: string }>(
-    sql`select id from conversations where ${userId}::uuid in (user_a, user_b) and status = 'open'`,
+    sql`select c.id from conversations c where ${isThereFor(userId)} and c.status = 'open'`,
   )
   return rows.map(({ id }) => id)
 }
@@ -71,13 +85,19 @@ export interface PeerRow extends Shown {
   card: CardRow
 }
 
-/** The other ones of some conversations, by id. Who is gone is missing. */
-export async function peersOf(db: Db, ids: readonly string[], day: string): Promise<Map<string, PeerRow>> {
+/** The other ones of some conversations, by id. Who is gone is missing, and so is who has blocked the viewer. */
+export async function peersOf(
+  db: Db,
+  viewerId: string,
+  ids: readonly string[],
+  day: string,
+): Promise<Map<string, PeerRow>> {
   if (ids.length === 0) return new Map()
   const rows = await db.rows<PeerRow>(sql`
     select u.id, card_of(u.id, ${day}::date) as card, p.visibility = 'hidden' as "isHidden", u.last_active_at as "lastActiveAt"
     from users u join profiles p on p.user_id = u.id
-    where u.id = any(${sql.param([...ids])}::uuid[]) and u.deleted_at is null`)
+    where u.id = any(${sql.param([...ids])}::uuid[]) and u.deleted_at is null
+      and not exists (select from blocks b where b.blocker_id = u.id and b.blocked_id = ${viewerId})`)
   return new Map(rows.map((row) => [row.id, row]))
 }
 

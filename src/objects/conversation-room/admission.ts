@@ -1,6 +1,6 @@
 import { loadOpening } from '../../features/messaging/load-opening.ts'
 import { AppError, ok, refuse, type Outcome } from '../../platform/errors.ts'
-import { objectContext } from '../object-context.ts'
+import { inContext } from '../object-context.ts'
 import type { Opening } from './opening.ts'
 import type { Room } from './room.ts'
 
@@ -50,17 +50,14 @@ export class Admission {
 
   async #ask(conversationId: string, userId: string): Promise<Outcome<Room>> {
     const purges = this.#purges
-    const context = objectContext(this.#state, this.#env)
     try {
-      const opening = await loadOpening(context, conversationId, userId)
+      const opening = await inContext(this.#state, this.#env, (ctx) => loadOpening(ctx, conversationId, userId))
       if (!opening || purges !== this.#purges) return refuse('CONVERSATION_NOT_FOUND')
       const room = await this.#open(opening)
       return room.has(userId) ? ok(room) : refuse('CONVERSATION_NOT_FOUND')
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       return refuse(error.code, { retryAfter: error.retryAfter })
-    } finally {
-      context.db.close()
     }
   }
 }

@@ -12,7 +12,7 @@ import { Admission } from './admission.ts'
 import type { ArchivedRange } from './archive.ts'
 import { Arrivals } from './arrivals.ts'
 import { frameHandlers } from './frames.ts'
-import type { Opening } from './opening.ts'
+import type { Opening, Standing } from './opening.ts'
 import { RoomCalls, type UseRoom } from './room-calls.ts'
 import { Room } from './room.ts'
 
@@ -46,8 +46,8 @@ export class ConversationRoom extends RoomCalls {
   }
 
   /** Tells the room how the conversation stands now. One that has not been opened hears of it when it is. */
-  restate(version: number, status: Opening['status']): void {
-    this.#room?.restate(version, status)
+  async restate(standing: Standing): Promise<void> {
+    await this.#room?.restate(standing, Date.now())
   }
 
   /** A person's hub says up to which message a device of theirs has the conversation. */
@@ -96,6 +96,8 @@ export class ConversationRoom extends RoomCalls {
       const isWelcome = await hubs(this.env).of(wanted.userId).register(wanted, conversationId)
       // The session may have ended since the hub answered; its end has then been here already.
       if (!isWelcome || arrival.isStopped) return new Response(null, { status: 401 })
+      // Shut out meanwhile.
+      if (!admitted.value.has(wanted.userId)) return new Response(null, { status: 404 })
       return admitted.value.live.attach(wanted)
     } finally {
       this.#arrivals.end(arrival)

@@ -1,6 +1,7 @@
 import type { Hubs } from '../stubs.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import { describeError, type Log } from '../../platform/log.ts'
+import { hubAlone } from '../user-hub/hub-notes.ts'
 import type { Receipts } from './receipts.ts'
 import type { RoomStore } from './room-store.ts'
 
@@ -85,7 +86,7 @@ export class Courier {
         // Off the list in the same step as the look: whoever writes after it starts a new round.
         if (after >= last || !room) return void this.#running.delete(userId)
         conversationId = room.conversation_id
-        const entries = this.#events.range(userId, after, last, BATCH)
+        const entries = this.#events.range(userId, after, last, BATCH, hubAlone(userId))
         const peers = this.#store.participants()
         const unread = peers.find(({ user_id }) => user_id === userId)?.unread ?? 0
         const peerId = peers.find(({ user_id }) => user_id !== userId)?.user_id ?? ''

@@ -1,31 +1,27 @@
-import type { EventLog } from '../shared/event-log.ts'
-import type { Opening } from './opening.ts'
-import type { RoomStore } from './room-store.ts'
+import type { Opening, Standing } from './opening.ts'
+import { letIn, shutOut, type ShutOutParts } from './shut-out.ts'
+import { tellMatches } from './tell-matches.ts'
 
 /**
- * Takes over what Postgres says about the conversation. Called by the consumer of `match.created` and, when somebody
- * comes first, by the room itself; the later call finds nothing to do. Announces a new match to both.
- * @returns whether anything changed
+ * Takes over what Postgres says about the conversation, and tells both what is new of their matches. Called by the
+ * consumers of what happens to matches and, when somebody comes first, by the room itself. Of how the conversation stands
+ * the highest version counts; what happens to a match is taken from any. Synchronous: runs inside one commit.
  */
-export function openRoom(store: RoomStore, events: EventLog, opening: Opening, now: number): boolean {
-  const before = store.room()
-  if (before && before.version >= opening.version) return false
-  store.saveOpening(opening)
-
-  const { match, participants, conversationId } = opening
-  if (match && match.matchId !== before?.match_id) {
-    for (const { userId } of participants) {
-      const peer = participants.find((other) => other.userId !== userId)
-      if (!peer) continue
-      const data = {
-        match_id: match.matchId,
-        conversation_id: conversationId,
-        kind: match.kind,
-        matched_at: match.matchedAt,
-        user: peer.card,
-      }
-      events.append('match:created', data, now, userId)
-    }
+export function openRoom(parts: ShutOutParts, opening: Opening, now: number): void {
+  const { store, matches, events } = parts
+  const isNewer = opening.version > (store.room()?.version ?? 0)
+  if (isNewer) {
+    store.saveOpening(opening)
+    letIn(parts, opening, now)
   }
-  return true
+  tellMatches(matches, events, opening, now)
+  if (isNewer) shutOut(parts, opening, now)
+}
+
+/** Takes over how the conversation stands, unless the room knows something newer. Synchronous: runs inside one commit. */
+export function restateRoom(parts: ShutOutParts, standing: Standing, now: number): void {
+  if (standing.version <= (parts.store.room()?.version ?? 0)) return
+  parts.store.saveStatus(standing.version, standing.status)
+  letIn(parts, standing, now)
+  shutOut(parts, standing, now)
 }

@@ -1,13 +1,34 @@
 import type { Card } from '../../protocol/down.ts'
 
-/** What Postgres says about a conversation: all that its room has to know to work without asking again. */
-export interface Opening {
-  conversationId: string
+/** How a conversation stands. */
+export interface Standing {
   /** Rises with every change in Postgres; a room keeps the highest it has seen. */
   version: number
   status: 'open' | 'archived' | 'blocked'
-  match: { matchId: string; kind: 'mutual' | 'live'; matchedAt: string } | null
+  /** Who has been blocked by the other one: for them there is no such conversation any more. */
+  shutOut: string[]
+}
+
+/** What Postgres says about a conversation: all that its room has to know to work without asking again. */
+export interface Opening extends Standing {
+  conversationId: string
+  /** The newest matches of the two, oldest first; at most one of them is active. */
+  matches: OpeningMatch[]
   participants: OpeningParticipant[]
+}
+
+export interface OpeningMatch {
+  matchId: string
+  kind: 'mutual' | 'live'
+  /** What two people who met live came for. */
+  mode: 'chat' | 'audio' | 'video' | null
+  status: 'active' | 'ended' | 'unmatched' | 'expired'
+  matchedAt: string
+  /** When a live match ends by itself; null for one that lasts. */
+  expiresAt: string | null
+  endedAt: string | null
+  /** Who of a live match has said that it should last. */
+  keptBy: string[]
 }
 
 export interface OpeningParticipant {

@@ -1,4 +1,4 @@
-import type { Opening } from './opening.ts'
+import type { Opening, Standing } from './opening.ts'
 
 // Types, not interfaces: only so are they rows that the SQLite of objects can give.
 
@@ -26,13 +26,13 @@ export type ParticipantRow = {
   unread: number
   delivered: number
   received: number
+  is_shut_out: number
 }
 
 export type RoomRow = {
   conversation_id: string
   version: number
-  status: 'open' | 'archived' | 'blocked'
-  match_id: string | null
+  status: Standing['status']
   archive_sent: number
   archive_confirmed: number
   archive_waits_since: number
@@ -55,16 +55,14 @@ export class RoomStore {
     return this.#sql.exec<RoomRow>('select * from room').toArray()[0] ?? null
   }
 
-  saveOpening({ conversationId, version, status, match, participants }: Opening): void {
-    const matchId = match?.matchId ?? null
+  saveOpening({ conversationId, version, status, participants }: Opening): void {
     this.#sql.exec(
       this.room()
-        ? 'update room set conversation_id = ?, version = ?, status = ?, match_id = ?'
-        : 'insert into room (conversation_id, version, status, match_id) values (?, ?, ?, ?)',
+        ? 'update room set conversation_id = ?, version = ?, status = ?'
+        : 'insert into room (conversation_id, version, status) values (?, ?, ?)',
       conversationId,
       version,
       status,
-      matchId,
     )
     for (const { userId, readReceipts } of participants) {
       this.#sql.exec(
@@ -76,7 +74,11 @@ export class RoomStore {
   }
 
   saveStatus(version: number, status: RoomRow['status']): void {
-    this.#sql.exec('update room set version = ?, status = ? where version < ?', version, status, version)
+    this.#sql.exec('update room set version = ?, status = ?', version, status)
+  }
+
+  saveShutOut(userId: string, isShutOut: boolean): void {
+    this.#sql.exec('update participants set is_shut_out = ? where user_id = ?', Number(isShutOut), userId)
   }
 
   participants(): ParticipantRow[] {

@@ -2,6 +2,8 @@ import { readSettings } from '../../env.ts'
 import { ok, type Outcome } from '../../platform/errors.ts'
 import type { ArchiveMessage } from '../../features/messaging/archive-message.ts'
 import { createLog } from '../../platform/log.ts'
+import { CLOSE } from '../../protocol/close-codes.ts'
+import { inContext } from '../object-context.ts'
 import { EventLog, KEPT } from '../shared/event-log.ts'
 import { newestMessage } from '../shared/newest-message.ts'
 import { GroupCommit } from '../shared/group-commit.ts'
@@ -15,11 +17,12 @@ import { Courier } from './courier.ts'
 import { readHistory, type History, type HistoryPage } from './history.ts'
 import { writeRead, type ReadMark, type ReadResult } from './mark-read.ts'
 import { MediaShelf, type MediaFacts, type MediaRow, type MediaView } from './media-shelf.ts'
-import { openRoom } from './open.ts'
-import type { Opening } from './opening.ts'
+import { Mirror } from './mirror.ts'
+import type { Opening, Standing } from './opening.ts'
 import { writeReaction, type ReactedMessage } from './react.ts'
 import { Reactions } from './reactions.ts'
 import { Receipts } from './receipts.ts'
+import type { MessageView } from './message-view.ts'
 import { RoomStore } from './room-store.ts'
 import { writeMessage, type Draft, type SentMessage } from './send-message.ts'
 import { STEPS } from './steps.ts'
@@ -47,6 +50,7 @@ export class Room {
   readonly #courier: Courier
   readonly #queue: Queue<ArchiveMessage>
   readonly #typing: Typing
+  readonly #mirror: Mirror
 
   constructor(state: DurableObjectState, env: Env) {
     migrate(state.storage, STEPS)
@@ -69,6 +73,16 @@ export class Room {
     this.#commit = new GroupCommit(state.storage, () => this.#afterCommit())
     this.#queue = env.ARCHIVE_QUEUE
     this.#typing = new Typing((userId, isTyping) => this.#announceTyping(userId, isTyping))
+    this.#mirror = new Mirror({
+      storage: state.storage,
+      store: this.#store,
+      events: this.#events,
+      jobs: this.jobs,
+      warnBefore: readSettings(env).MATCH_WARNING_SECONDS * 1000,
+      write: (now, write) => this.#write(now, write),
+      lastMessage: (viewerId) => this.#lastMessage(viewerId),
+      inContext: (work) => inContext(state, env, work),
+    })
   }
 
   /** Id of the conversation; known to every room that has let anybody in. */
@@ -77,19 +91,19 @@ export class Room {
   }
 
   async open(opening: Opening, now: number): Promise<void> {
-    await this.#commit.run(() => {
-      if (openRoom(this.#store, this.#events, opening, now)) this.#owe(now)
-    })
+    await this.#mirror.open(opening, now)
+    this.#follow()
   }
 
   /** Takes over how the conversation stands, unless it knows something newer. */
-  restate(version: number, status: Opening['status']): void {
-    this.#store.saveStatus(version, status)
+  async restate(standing: Standing, now: number): Promise<void> {
+    await this.#mirror.restate(standing, now)
+    this.#follow()
   }
 
-  /** Whether somebody takes part, as far as the room knows. */
+  /** Whether somebody takes part and has not been shut out, as far as the room knows. */
   has(userId: string): boolean {
-    return this.#store.participants().some(({ user_id }) => user_id === userId)
+    return this.#store.participants().some(({ user_id, is_shut_out }) => user_id === userId && !is_shut_out)
   }
 
   /** Stores a message of somebody who takes part; `tell` hears of it before anybody else does. */
@@ -166,8 +180,9 @@ export class Room {
     return this.#write(now, () => writeReaction(this.#store, this.#reactions, this.#events, reaction, now))
   }
 
+  /** Says that somebody is typing, or no longer; where nothing can be sent nobody hears of it. */
   typing(userId: string, isTyping: boolean): void {
-    this.#typing.set(userId, isTyping)
+    if (this.#mirror.isOpen()) this.#typing.set(userId, isTyping)
   }
 
   /** Whether a frame that says where it belongs means this room. */
@@ -182,8 +197,8 @@ export class Room {
   }): boolean {
     const room = this.#store.room()
     if (conversation_id !== undefined && conversation_id !== room?.conversation_id) return false
-    if (match_id !== undefined && match_id !== room?.match_id) return false
-    return receiver_id === undefined || this.has(receiver_id)
+    if (match_id !== undefined && !this.#mirror.knowsMatch(match_id)) return false
+    return receiver_id === undefined || this.#store.participants().some(({ user_id }) => user_id === receiver_id)
   }
 
   confirmArchived(ranges: readonly ArchivedRange[], now: number): void {
@@ -208,6 +223,14 @@ export class Room {
       const neededAfter = Math.min(this.#courier.confirmedByAll(), this.#store.room()?.archive_confirmed ?? 0)
       return Promise.resolve(this.#events.prune(now, neededAfter))
     },
+    match_warning: (now: number): Promise<number | null> => this.#mirror.times.warn(now),
+    match_expiry: (now: number): Promise<number | null> => this.#mirror.times.expire(now),
+  }
+
+  /** What follows from how the conversation stands. Again each time: a room that died before has not done it. */
+  #follow(): void {
+    if (!this.#mirror.isOpen()) this.#typing.stop()
+    for (const userId of this.#mirror.shutOut()) this.live.closeAll(CLOSE.NOT_FOUND, 'conversation removed', userId)
   }
 
   /** A commit after which others have to hear of what it has added to the log, if anything. */
@@ -218,6 +241,12 @@ export class Room {
       if (this.#events.last() > last) this.#owe(now)
       return result
     })
+  }
+
+  /** As somebody sees it. Looked at for them, so it is no receipt. */
+  #lastMessage(viewerId: string): MessageView | null {
+    const history = readHistory(this.#store, this.#reactions, this.#shelf, viewerId, { before: null, limit: 1 })
+    return (history.ok && history.value.messages[0]) || null
   }
 
   /** Part of every commit that others have to hear of. */

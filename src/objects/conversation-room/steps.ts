@@ -42,6 +42,19 @@ export const STEPS = [
    alter table room add column archive_waits_since integer not null default 0;
    alter table room add column archive_patience integer not null default 60000;`,
 
+  `-- What both have been told of each of their matches.
+   create table matches (
+     match_id text primary key,
+     matched_at integer not null,
+     status text not null,
+     kept_by text not null,
+     expires_at integer,
+     is_warned integer not null default 0
+   ) strict, without rowid;
+   insert into matches (match_id, matched_at, status, kept_by) select match_id, 0, 'active', '[]' from room where match_id is not null;
+   alter table room drop column match_id;
+   -- The other one has blocked them.
+   alter table participants add column is_shut_out integer not null default 0;`,
   `-- What people do with messages after they have been sent.
    alter table messages add column edited_at integer;
    alter table messages add column deleted_at integer;

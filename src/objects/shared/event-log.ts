@@ -45,18 +45,19 @@ export class EventLog {
     return this.#sql.exec<{ last: number | null }>('select max(event_id) as last from events').one().last ?? 0
   }
 
-  /** Events for `user` with numbers above `after` and up to `through`, oldest first. */
-  range(user: string, after: number, through: number, limit: number): LoggedEvent[] {
-    return this.#select(user, after, through, limit).toArray().map(toEvent)
+  /** Events for `user`, and for `other` where given, with numbers above `after` and up to `through`, oldest first. */
+  range(user: string, after: number, through: number, limit: number, other = user): LoggedEvent[] {
+    return this.#select(user, after, through, limit, other).toArray().map(toEvent)
   }
 
-  #select(user: string, after: number, through: number, limit: number): SqlStorageCursor<EventRow> {
+  #select(user: string, after: number, through: number, limit: number, other = user): SqlStorageCursor<EventRow> {
     return this.#sql.exec<EventRow>(
       `select event_id, event, data from events
-       where event_id > ? and event_id <= ? and (audience is null or audience = ?) order by event_id limit ?`,
+       where event_id > ? and event_id <= ? and (audience is null or audience in (?, ?)) order by event_id limit ?`,
       after,
       through,
       user,
+      other,
       limit,
     )
   }

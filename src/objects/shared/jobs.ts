@@ -39,6 +39,12 @@ export class Jobs {
     this.arm()
   }
 
+  /** Takes a job off the list, if it is there. */
+  cancel(name: string): void {
+    if (this.#asked.has(name)) this.#asked.set(name, Infinity)
+    if (this.#storage.sql.exec('delete from jobs where name = ?', name).rowsWritten > 0) this.arm()
+  }
+
   /** Sets the alarm to the earliest job. */
   arm(): void {
     const { next } = this.#storage.sql.exec<{ next: number | null }>('select min(due_at) as next from jobs').one()
@@ -73,6 +79,7 @@ export class Jobs {
     // Who has asked for the job while it ran may have come too late for what it looked at; then it runs again for them.
     const next = Math.min(dueAt ?? Infinity, this.#asked.get(name) ?? Infinity)
     this.#asked.delete(name)
+    // Nothing to update where the job has been taken off the list while it ran.
     if (next === Infinity) this.#storage.sql.exec('delete from jobs where name = ?', name)
     else this.#storage.sql.exec('update jobs set due_at = ?, failures = ? where name = ?', next, failures, name)
   }

@@ -1,6 +1,8 @@
 import type { DownData } from '../../protocol/down.ts'
 import type { EventLog, LoggedEvent } from '../shared/event-log.ts'
 import { newestMessage } from '../shared/newest-message.ts'
+import { forgetConversation } from './forget.ts'
+import type { HubNotes } from './hub-notes.ts'
 import type { Inbox } from './inbox.ts'
 import { asView, changeLastMessage, followInLog, markLastMessage, tombstone } from './last-message.ts'
 
@@ -18,11 +20,15 @@ export interface Delivery {
   heardAt: number
 }
 
+/** What brings a conversation back that has been forgotten. */
+const BRINGS_BACK: ReadonlySet<string> = new Set(['match:created', 'conversation:shown'])
+
 /**
  * Takes a room's events into the inbox and the log. What has arrived before is passed over, so a room may deliver again
- * as often as it likes. Synchronous: runs inside one commit.
+ * as often as it likes; and so is everything about a conversation that has been forgotten, until something brings it
+ * back. Synchronous: runs inside one commit.
  * @param isAwake whether a device will be sent what is new at once
- * @returns whether there was anything new
+ * @returns whether there was anything new to tell
  */
 export function takeDelivery(
   inbox: Inbox,
@@ -31,32 +37,34 @@ export function takeDelivery(
   isAwake: boolean,
   now: number,
 ): boolean {
-  const { conversationId, peerId, through, unread } = delivery
-  const entries = entriesToTake(inbox, delivery)
-  if (!entries) return false
-  inbox.add(conversationId, peerId, now)
-  const seen = inbox.find(conversationId)?.room_event ?? 0
-  const fresh = entries.filter(({ eventId }) => eventId > seen)
-  for (const entry of fresh) take(inbox, events, delivery.userId, conversationId, entry, now)
-  if (isAwake) inbox.setReceived(conversationId, newestMessage(fresh))
-  if (through > seen) inbox.setProgress(conversationId, unread, through)
-  return fresh.length > 0
-}
-
-/**
- * The events to take. Of a conversation that has been forgotten there are none, or what begins with a new match, which
- * brings it back.
- */
-function entriesToTake(inbox: Inbox, { conversationId, entries, through }: Delivery): LoggedEvent[] | null {
-  const past = inbox.forgottenThrough(conversationId)
-  if (past === null) return entries
-  const beginning = entries.findIndex(({ eventId, event }) => eventId > past && event === 'match:created')
-  if (beginning === -1) {
-    inbox.forget(conversationId, through)
-    return null
+  const { conversationId, peerId, entries, through, unread } = delivery
+  let past = inbox.forgottenThrough(conversationId)
+  const seen = past ?? inbox.find(conversationId)?.room_event ?? 0
+  const taken: LoggedEvent[] = []
+  let isNews = false
+  for (const entry of entries.filter(({ eventId }) => eventId > seen)) {
+    if (past !== null && !BRINGS_BACK.has(entry.event)) continue
+    if (entry.event === 'conversation:hidden') {
+      // A room may hear of the block before it hears that the match is over.
+      if (forgetConversation(inbox, events, delivery.userId, conversationId, now)) isNews = true
+      past = entry.eventId
+      inbox.forget(conversationId, past)
+      continue
+    }
+    if (past !== null) inbox.recall(conversationId)
+    past = null
+    inbox.add(conversationId, peerId, now)
+    take(inbox, events, delivery.userId, conversationId, entry, now)
+    taken.push(entry)
+    isNews = true
   }
-  inbox.recall(conversationId)
-  return entries.slice(beginning)
+  if (past !== null) inbox.forget(conversationId, through)
+  else if (through > seen) {
+    inbox.add(conversationId, peerId, now)
+    inbox.setProgress(conversationId, unread, through)
+    if (isAwake) inbox.setReceived(conversationId, newestMessage(taken))
+  }
+  return isNews
 }
 
 function take(
@@ -67,13 +75,18 @@ function take(
   { event, data }: LoggedEvent,
   now: number,
 ): void {
+  if (event === 'conversation:shown') return show(inbox, conversationId, data as HubNotes['conversation:shown'])
   followInLog(events, event, data)
   events.append(event, data, now)
   switch (event) {
+    // Matches also have the names that clients of the other seed know.
     case 'match:created':
       inbox.setMatch(conversationId, (data as DownData<'match:created'>).match_id, now)
-      // The same under its other name, for clients of the other seed.
       events.append('new_match', data, now)
+      break
+    case 'match:ended':
+      inbox.endMatch(conversationId, (data as DownData<'match:ended'>).match_id)
+      events.append('match_removed', data, now)
       break
     case 'new_message': {
       const message = data as DownData<'new_message'>
@@ -99,4 +112,14 @@ function take(
       break
     }
   }
+}
+
+/** Puts a conversation back where those are whose match is over. No device is told: it never heard that it was gone. */
+function show(
+  inbox: Inbox,
+  conversationId: string,
+  { match_id, last_message, last_activity }: HubNotes['conversation:shown'],
+): void {
+  inbox.restore(conversationId, match_id, last_activity)
+  if (last_message) inbox.setLastMessage(conversationId, last_message)
 }

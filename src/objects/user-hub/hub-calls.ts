@@ -1,9 +1,10 @@
 import type { DownData } from '../../protocol/down.ts'
+import { refuse, type Outcome } from '../../platform/errors.ts'
 import { SocketObject } from '../shared/socket-object.ts'
 import { conversationMeant } from './conversation-meant.ts'
 import type { Delivery } from './deliver.ts'
 import type { Hub } from './hub.ts'
-import type { InboxEntry, InboxPosition, UnreadCounts } from './inbox.ts'
+import type { InboxEntry, InboxPosition, LatestOf, UnreadCounts } from './inbox.ts'
 
 /** Events that are worth nothing later. */
 type Relayed = 'user_typing' | 'user_online' | 'user_offline'
@@ -47,13 +48,18 @@ export abstract class HubCalls extends SocketObject {
     return this.hub().inbox.page(status, after, limit)
   }
 
+  /** Last message and unread count of some conversations, as far as they are on the list. */
+  latest(conversationIds: string[]): LatestOf[] {
+    return this.known?.inbox.latest(conversationIds) ?? []
+  }
+
   unread(): UnreadCounts {
     return this.hub().inbox.unread()
   }
 
-  /** Puts a conversation among the archived ones or back; false when it is not on the list. */
-  async putAway(conversationId: string, status: 'active' | 'archived'): Promise<boolean> {
-    return (await this.known?.putAway(conversationId, status, Date.now())) ?? false
+  /** Puts a conversation among the archived ones or back. */
+  async putAway(conversationId: string, status: 'active' | 'archived'): Promise<Outcome<object>> {
+    return (await this.known?.putAway(conversationId, status, Date.now())) ?? refuse('CONVERSATION_NOT_FOUND')
   }
 
   /** The conversation named by its id, its match or the other person. */

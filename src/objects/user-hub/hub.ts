@@ -1,5 +1,6 @@
 import type { Settings } from '../../env.ts'
 import type { PushMessage, WantedNotice } from '../../features/notifications/push-message.ts'
+import type { Outcome } from '../../platform/errors.ts'
 import { createLog } from '../../platform/log.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import { EventLog, KEPT } from '../shared/event-log.ts'
@@ -9,7 +10,7 @@ import { Live } from '../shared/live.ts'
 import type { SocketRequest } from '../shared/sockets.ts'
 import { migrate } from '../shared/sqlite.ts'
 import { takeDelivery, type Delivery } from './deliver.ts'
-import { objectContext } from '../object-context.ts'
+import { inContext } from '../object-context.ts'
 import { rooms } from '../stubs.ts'
 import { forgetConversation } from './forget.ts'
 import { handOver, wantedNotice } from './hand-over.ts'
@@ -100,8 +101,8 @@ export class Hub {
     return wantedNotice(this.#notices, this.inbox, id, this.live.lastHeard())
   }
 
-  /** Puts a conversation among the archived ones or back; false when it is not on the list. */
-  putAway(conversationId: string, status: InboxRow['status'], now: number): Promise<boolean> {
+  /** Puts a conversation among the archived ones or back. */
+  putAway(conversationId: string, status: InboxRow['status'], now: number): Promise<Outcome<object>> {
     return this.#commit.run(() => {
       this.jobs.ensure('prune', now + KEPT)
       return putAway(this.inbox, this.#events, conversationId, status, now)
@@ -140,14 +141,10 @@ export class Hub {
   }
 
   readonly duties = {
-    presence: async (now: number): Promise<number | null> => {
-      const context = objectContext(this.#state, this.#env)
-      try {
-        return await keepPresence(context, this.#presence, this.live.present(now).size > 0, now)
-      } finally {
-        context.db.close()
-      }
-    },
+    presence: (now: number): Promise<number | null> =>
+      inContext(this.#state, this.#env, (context) =>
+        keepPresence(context, this.#presence, this.live.present(now).size > 0, now),
+      ),
     prune: (now: number): Promise<number | null> => {
       this.#notices.prune(now - KEPT)
       const [events, told] = [this.#events.prune(now), this.#told.prune(now - KEPT, KEPT)]

@@ -11,6 +11,8 @@ export type InboxRow = {
   last_activity: number
   unread: number
   room_event: number
+  /** Whether its match has ended. */
+  is_over: number
   received: number
 }
 
@@ -20,11 +22,16 @@ export interface InboxEntry {
   matchId: string | null
   peerId: string
   status: 'active' | 'archived'
+  /** Whether its match has ended. */
+  isOver: boolean
   lastMessage: MessageView | null
   unread: number
   /** Milliseconds since 1970. */
   lastActivity: number
 }
+
+/** What a conversation has come to, for lists that others keep. */
+export type LatestOf = Pick<InboxEntry, 'conversationId' | 'lastMessage' | 'unread'>
 
 export type UnreadCounts = { unread_count: number; unread_conversations: number }
 
@@ -34,7 +41,8 @@ export interface InboxPosition {
   conversationId: string
 }
 
-const COLUMNS = 'conversation_id, match_id, peer_id, status, last_message, last_activity, unread, room_event, received'
+const COLUMNS =
+  'conversation_id, match_id, peer_id, status, last_message, last_activity, unread, room_event, is_over, received'
 
 /** A person's conversations: every statement on them that a hub runs on its SQLite. */
 export class Inbox {
@@ -81,9 +89,27 @@ export class Inbox {
 
   setMatch(conversationId: string, matchId: string, at: number): void {
     this.#sql.exec(
-      "update inbox set match_id = ?, status = 'active', last_activity = max(last_activity, ?) where conversation_id = ?",
+      "update inbox set match_id = ?, is_over = 0, status = 'active', last_activity = max(last_activity, ?) where conversation_id = ?",
       matchId,
       at,
+      conversationId,
+    )
+  }
+
+  endMatch(conversationId: string, matchId: string): void {
+    this.#sql.exec(
+      "update inbox set is_over = 1, status = 'archived' where conversation_id = ? and match_id = ?",
+      conversationId,
+      matchId,
+    )
+  }
+
+  /** Brings back a conversation whose match had ended before it was forgotten. */
+  restore(conversationId: string, matchId: string | null, lastActivity: number): void {
+    this.#sql.exec(
+      "update inbox set match_id = ?, is_over = 1, status = 'archived', last_activity = ? where conversation_id = ?",
+      matchId,
+      lastActivity,
       conversationId,
     )
   }
@@ -157,6 +183,17 @@ export class Inbox {
     this.#sql.exec('delete from forgotten where conversation_id = ?', conversationId)
   }
 
+  latest(conversationIds: readonly string[]): LatestOf[] {
+    const rows = this.#sql.exec<InboxRow>(
+      `select ${COLUMNS} from inbox where conversation_id in (select value from json_each(?))`,
+      JSON.stringify(conversationIds),
+    )
+    return rows
+      .toArray()
+      .map(toEntry)
+      .map(({ conversationId, lastMessage, unread }) => ({ conversationId, lastMessage, unread }))
+  }
+
   page(status: 'active' | 'archived', after: InboxPosition | null, limit: number): InboxEntry[] {
     const { lastActivity, conversationId } = after ?? { lastActivity: Number.MAX_SAFE_INTEGER, conversationId: '' }
     const rows = this.#sql.exec<InboxRow>(
@@ -177,6 +214,7 @@ const toEntry = (row: InboxRow): InboxEntry => ({
   matchId: row.match_id,
   peerId: row.peer_id,
   status: row.status,
+  isOver: row.is_over === 1,
   lastMessage: row.last_message === null ? null : (JSON.parse(row.last_message) as MessageView),
   unread: row.unread,
   lastActivity: row.last_activity,

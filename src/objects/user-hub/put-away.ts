@@ -1,10 +1,11 @@
+import { ok, refuse, type Outcome } from '../../platform/errors.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import type { Inbox, InboxRow } from './inbox.ts'
 
 /**
  * Puts a conversation of somebody among the archived ones or back, and tells their devices; the other one is not told.
  * Synchronous: runs inside one commit.
- * @returns whether the conversation is on the person's list
+ * One whose match is over stays away.
  */
 export function putAway(
   inbox: Inbox,
@@ -12,12 +13,14 @@ export function putAway(
   conversationId: string,
   status: InboxRow['status'],
   now: number,
-): boolean {
+): Outcome<object> {
   const row = inbox.find(conversationId)
-  if (!row) return false
+  if (!row) return refuse('CONVERSATION_NOT_FOUND')
+  if (status === 'active' && row.is_over)
+    return refuse('CONFLICT', { message: 'The match of this conversation is over.' })
   if (row.status !== status) {
     inbox.setStatus(conversationId, status)
     events.append('conversation_updated', { conversation_id: conversationId, status }, now)
   }
-  return true
+  return ok({})
 }

@@ -34,6 +34,9 @@ export const STEPS = [
   `-- Domain events that have been taken, so that one that comes again is passed over.
    create table told (key text primary key, at integer not null) strict, without rowid;
    create index told_by_age on told (at);`,
+
+  `-- Whether it has been told that the match of a conversation is over.
+   alter table inbox add column is_over integer not null default 0;`,
   `-- What the person is to be notified of when nobody has seen it by then.
    ${Notices.STEP};`,
   `-- Seq up to which a device of the person has been sent the conversation's messages.

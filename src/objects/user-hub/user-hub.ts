@@ -114,7 +114,7 @@ export class UserHub extends HubCalls {
     const frames = new FrameLoop(
       settings,
       createLog({ object: 'user-hub' }),
-      frameHandlers(hub, settings, rooms(this.env)),
+      frameHandlers(hub, settings, this.ctx, this.env),
     )
     this.known = hub
     this.parts = { frames, jobs: hub.jobs, duties: hub.duties }

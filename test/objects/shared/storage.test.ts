@@ -142,21 +142,36 @@ describe('jobs', () => {
     })
   })
 
-  it('asked for while they run, for however late, run then', async () => {
+  it('asked for while they run, run again', async () => {
     await withJobs(async (jobs, { storage }) => {
       jobs.ensure('work', 0)
       await jobs.runDue(1_000, {
         work: () => {
-          jobs.ensure('work', 90_000)
-          jobs.ensure('work', 61_000)
-          jobs.ensure('work', 70_000)
+          jobs.ensure('work', 1_500)
           return Promise.resolve(null)
         },
       })
-      expect(storage.sql.exec('select due_at from jobs').one()).toEqual({ due_at: 61_000 })
-      // What was asked for before is not asked for again.
-      await jobs.runDue(61_000, { work: () => Promise.resolve(null) })
-      expect(storage.sql.exec('select 1 from jobs').toArray()).toEqual([])
+      expect(storage.sql.exec('select due_at from jobs').one()).toEqual({ due_at: 1_500 })
+    })
+  })
+
+  it('taken off the list do not run, and may be while they do', async () => {
+    await withJobs(async (jobs, { storage }) => {
+      jobs.ensure('first', 0)
+      jobs.ensure('other', 1_000)
+      jobs.ensure('late', 9_000_000_000_000)
+      jobs.cancel('other')
+      jobs.cancel('unknown')
+      const other = vi.fn(() => Promise.resolve(null))
+      const first = () => {
+        jobs.cancel('first')
+        return Promise.resolve(5_000)
+      }
+      await jobs.runDue(2_000, { first, other })
+      expect(other).not.toHaveBeenCalled()
+      expect(storage.sql.exec('select name from jobs').toArray()).toEqual([{ name: 'late' }])
+      jobs.cancel('late')
+      expect(await storage.getAlarm()).toBeNull()
     })
   })
 

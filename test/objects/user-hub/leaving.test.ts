@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Delivery } from '../../../src/objects/user-hub/deliver.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import {
+  aMatch,
   draft,
   evict,
   hubOf,
@@ -80,7 +81,13 @@ describe('forgetting a conversation', () => {
     await hubOf(a).forget(a, conversationId)
     for (const socket of [phone, tablet]) {
       const ended = (await socket.next('match:ended')).data
-      expect(ended).toEqual({ event_id: expect.any(Number), match_id: matchId, conversation_id: conversationId })
+      expect(ended).toEqual({
+        event_id: expect.any(Number),
+        match_id: matchId,
+        conversation_id: conversationId,
+        status: 'unmatched',
+        ended_at: expect.any(String),
+      })
       expect((await socket.next('match_removed')).data).toEqual({ ...ended, event_id: Number(ended['event_id']) + 1 })
       expect((await socket.request('ping')).event).toBe('pong')
       expect(socket.all('match:ended')).toHaveLength(1)
@@ -88,6 +95,26 @@ describe('forgetting a conversation', () => {
     expect(await listOf(a)).toEqual([])
     expect(await hubOf(a).conversationMeant({ match_id: matchId })).toBeNull()
     expect(await listOf(b)).toEqual([conversationId])
+  })
+
+  it('says nothing of a match that was over before', async () => {
+    const { room, opening, conversationId, a, b } = await conversation()
+    const socket = await hubSocket(a)
+    const matches = opening.matches.map((match) => ({ ...match, status: 'expired' as const }))
+    await room.open({ ...opening, version: 2, status: 'archived', matches })
+    await socket.next('match_removed')
+    expect(await hubOf(a).conversations('archived', null, 10)).toHaveLength(1)
+    await hubOf(a).forget(a, conversationId)
+    expect(await hubOf(a).conversations('archived', null, 10)).toEqual([])
+    await socket.request('ping')
+    expect(socket.all('match:ended')).toHaveLength(1)
+    // For the other one there was another match by then.
+    const matchId = newId()
+    await room.open({ ...opening, version: 3, matches: [...matches, aMatch({ matchId })] })
+    const theirs = await hubSocket(b)
+    await expect.poll(() => listOf(b), PATIENT).toEqual([conversationId])
+    await hubOf(b).forget(b, conversationId)
+    expect((await theirs.next('match:ended')).data['match_id']).toBe(matchId)
   })
 
   it('is told to a device that was away', async () => {
@@ -132,7 +159,7 @@ describe('forgetting a conversation', () => {
     await room.open({
       ...opening,
       version: 2,
-      match: { matchId, kind: 'mutual', matchedAt: new Date().toISOString() },
+      matches: [...opening.matches, aMatch({ matchId })],
     })
     expect((await socket.next('match:created')).data['match_id']).toBe(matchId)
     await room.send(conversationId, draft(b, 'hello again'))

@@ -187,14 +187,14 @@ describe('a user hub', () => {
     await socket.next('new_message')
     await evict(hubOf(b))
     expect(await seen()).toEqual([1, 0, { unread_count: 1, unread_conversations: 1 }])
-    expect(await hubOf(b).putAway(conversationId, 'archived')).toBe(true)
+    expect(await hubOf(b).putAway(conversationId, 'archived')).toMatchObject({ ok: true })
     await evict(hubOf(b))
     expect(await seen()).toEqual([0, 1, { unread_count: 0, unread_conversations: 0 }])
     await room.send(conversationId, draft(a, 'two'))
     await socket.next('new_message', ({ seq }) => seq === 2)
     await evict(hubOf(b))
     expect(await seen()).toEqual([1, 0, { unread_count: 2, unread_conversations: 1 }])
-    expect(await hubOf(b).putAway(newId(), 'archived')).toBe(false)
+    expect(await hubOf(b).putAway(newId(), 'archived')).toMatchObject({ ok: false, code: 'CONVERSATION_NOT_FOUND' })
   })
 
   it('closes the sockets of a session that ends, and lets it open no other', async () => {

@@ -1,14 +1,14 @@
 import type { UserContext } from '../../../platform/context.ts'
-import { AppError } from '../../../platform/errors.ts'
+import { unwrapBody } from '../../../platform/errors.ts'
 
 /**
  * Puts a conversation of the caller's among the archived ones, or back. The other one does not notice.
- * @throws AppError CONVERSATION_NOT_FOUND
+ * @throws AppError CONVERSATION_NOT_FOUND, CONFLICT when one is to come back whose match is over
  */
 export async function putAway(
   { hubs, actor }: UserContext,
   conversationId: string,
   status: 'active' | 'archived',
 ): Promise<void> {
-  if (!(await hubs.of(actor.userId).putAway(conversationId, status))) throw new AppError('CONVERSATION_NOT_FOUND')
+  unwrapBody(await hubs.of(actor.userId).putAway(conversationId, status))
 }

@@ -93,7 +93,7 @@ export const conversationEndpoints = [
       auth: 'user',
       keyWithoutRedis: 'run',
       params,
-      errors: ['CONVERSATION_NOT_FOUND'],
+      errors: ['CONVERSATION_NOT_FOUND', 'CONFLICT'],
       response: {
         data: moved,
         example: { message: 'Conversation unarchived', conversation_id: exampleIds.conversation, status: 'active' },

@@ -1,0 +1,30 @@
+import type { ActingContext } from '../../platform/context.ts'
+import { AppError } from '../../platform/errors.ts'
+import { newId } from '../../platform/ids.ts'
+import { writeAcceptance } from './queries.ts'
+import type { AcceptedView } from './schemas.ts'
+
+/**
+ * Says that a live match of the caller should last; it does once both have said so. Of one that lasts it is true already.
+ * @throws AppError MATCH_NOT_FOUND, CONFLICT when it is over
+ */
+export async function acceptMatch(ctx: ActingContext, matchId: string): Promise<AcceptedView> {
+  const now = ctx.now()
+  const accepted = await writeAcceptance(ctx.db, {
+    actorId: ctx.actor.userId,
+    matchId,
+    decisionId: newId(now),
+    now,
+  })
+  const { outcome, status, conversationId, events } = accepted
+  if (outcome === 'over') throw new AppError('CONFLICT', { message: 'This match is over.', details: { status } })
+  if (outcome !== 'ok') throw new AppError('MATCH_NOT_FOUND')
+  ctx.publish(events)
+  const isLasting = status === 'accepted'
+  return {
+    message: isLasting ? 'The match lasts' : 'The match lasts once the other person accepts it, too',
+    match_id: matchId,
+    conversation_id: conversationId,
+    is_lasting: isLasting,
+  }
+}

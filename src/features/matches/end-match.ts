@@ -1,0 +1,15 @@
+import type { ActingContext } from '../../platform/context.ts'
+import { AppError } from '../../platform/errors.ts'
+import { writeEnd } from './queries.ts'
+import type { EndedView } from './schemas.ts'
+
+/**
+ * Ends a match of the caller: unmatches, or leaves a live one. Whoever does it again is answered the same.
+ * @throws AppError MATCH_NOT_FOUND
+ */
+export async function endMatch(ctx: ActingContext, matchId: string): Promise<EndedView> {
+  const { outcome, status, events } = await writeEnd(ctx.db, ctx.actor.userId, matchId, ctx.now())
+  if (outcome !== 'ok') throw new AppError('MATCH_NOT_FOUND')
+  ctx.publish(events)
+  return { message: 'Unmatched successfully', match_id: matchId, status }
+}

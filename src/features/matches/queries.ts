@@ -1,0 +1,85 @@
+import { sql } from 'drizzle-orm'
+import { instant, type Db } from '../../platform/db.ts'
+import type { DomainEvent } from '../../platform/outbox.ts'
+import type { CardRow } from '../profile/photos/photo-url.ts'
+
+/** What `end_match` and `accept_match` have done; the functions in drizzle/functions say what each answers. */
+interface MatchAnswer {
+  outcome: 'ok' | 'not_found'
+  matchId: string
+  conversationId: string
+  events: DomainEvent[]
+}
+
+export interface Ended extends MatchAnswer {
+  status: 'ended' | 'unmatched' | 'expired'
+}
+
+export interface Accepted extends Omit<MatchAnswer, 'outcome'> {
+  outcome: 'ok' | 'not_found' | 'over'
+  /** With `over` the status of the match. */
+  status: 'accepted' | 'pending' | Ended['status']
+}
+
+export const writeEnd = async (db: Db, actorId: string, matchId: string, now: number): Promise<Ended> =>
+  (await db.one<{ answer: Ended }>(sql`select end_match(${actorId}, ${matchId}, ${instant(now)}) as answer`)).answer
+
+export const writeAcceptance = async (
+  db: Db,
+  { actorId, matchId, decisionId, now }: { actorId: string; matchId: string; decisionId: string; now: number },
+): Promise<Accepted> =>
+  (
+    await db.one<{ answer: Accepted }>(
+      sql`select accept_match(${actorId}, ${matchId}, ${instant(now)}, ${decisionId}) as answer`,
+    )
+  ).answer
+
+export const writeExpiry = async (db: Db, matchId: string, now: number): Promise<DomainEvent[]> =>
+  (await db.one<{ events: DomainEvent[] }>(sql`select expire_match(${matchId}, ${instant(now)}) as events`)).events
+
+export interface MatchRow {
+  id: string
+  kind: 'mutual' | 'live'
+  mode: 'chat' | 'audio' | 'video' | null
+  status: 'active' | 'ended' | 'unmatched' | 'expired'
+  conversationId: string
+  /** As precise as Postgres keeps it: what the list is ordered by. */
+  matchedAt: string
+  expiresAt: string | null
+  endedAt: string | null
+  card: CardRow
+  peerId: string
+  isHidden: boolean
+  lastActiveAt: string
+}
+
+/** Where a page of matches begins: after this one. */
+export interface MatchPosition {
+  matchedAt: string
+  id: string
+}
+
+/** Matches of a person that are active, or that are over, newest first. None with who is gone or across a block. */
+export const matchesOf = (
+  db: Db,
+  userId: string,
+  which: 'active' | 'over',
+  after: MatchPosition | null,
+  limit: number,
+  day: string,
+): Promise<MatchRow[]> => {
+  // Each side has an index that gives its newest first; both together would have none.
+  const side = (own: 'user_a' | 'user_b', peer: 'user_a' | 'user_b') => sql`(
+    select m.*, p.id as peer, p.last_active_at from matches m join users p on p.id = m.${sql.identifier(peer)} and p.deleted_at is null
+    where m.${sql.identifier(own)} = ${userId} and m.status ${which === 'active' ? sql`=` : sql`<>`} 'active'
+      and not is_blocked(m.user_a, m.user_b)
+      ${after === null ? sql`` : sql`and (m.matched_at, m.id) < (${after.matchedAt}::timestamptz, ${after.id}::uuid)`}
+    order by m.matched_at desc, m.id desc limit ${limit})`
+  return db.rows(sql`
+    select m.id, m.kind, m.mode, m.status, m.conversation_id as "conversationId", m.matched_at as "matchedAt",
+      m.expires_at as "expiresAt", m.ended_at as "endedAt", card_of(m.peer, ${day}::date) as card,
+      m.peer as "peerId", f.visibility = 'hidden' as "isHidden", m.last_active_at as "lastActiveAt"
+    from (${side('user_a', 'user_b')} union all ${side('user_b', 'user_a')} order by matched_at desc, id desc limit ${limit}) m
+    join profiles f on f.user_id = m.peer
+    order by m.matched_at desc, m.id desc`)
+}

@@ -1,0 +1,119 @@
+import { z } from '@hono/zod-openapi'
+import { endpoint, pageQuery, uuid } from '../../platform/endpoint.ts'
+import { acceptMatch } from './accept-match.ts'
+import { endMatch } from './end-match.ts'
+import { listMatches } from './list-matches.ts'
+import {
+  acceptedView,
+  endedView,
+  exampleAccepted,
+  exampleEnded,
+  exampleLiveMatch,
+  exampleMatch,
+  matchList,
+} from './schemas.ts'
+
+const page = z.object(pageQuery(20, 50))
+const ofMatch = z.object({ matchId: uuid() })
+/** What all ways to end a match have in common. */
+const ending = {
+  tag: 'Matches',
+  auth: 'user',
+  errors: ['MATCH_NOT_FOUND'],
+  response: { data: endedView, example: exampleEnded },
+} as const
+
+export const matchEndpoints = [
+  endpoint(
+    {
+      method: 'get',
+      path: '/matches/active',
+      aliases: [
+        { method: 'get', path: '/matching/matches' },
+        { method: 'get', path: '/connections/matches' },
+      ],
+      tag: 'Matches',
+      summary: 'My matches',
+      description: 'Newest first. `last_message` and `unread_count` are those of the conversation.',
+      auth: 'user',
+      query: page,
+      response: { data: matchList, paged: true, example: { matches: [exampleMatch] } },
+    },
+    async (ctx, { query }) => {
+      const { matches, pagination } = await listMatches(ctx, 'active', query)
+      return { data: { matches }, pagination }
+    },
+  ),
+  endpoint(
+    {
+      method: 'get',
+      path: '/matches/history',
+      aliases: [{ method: 'get', path: '/match/history' }],
+      tag: 'Matches',
+      summary: 'My former matches',
+      description: 'Newest first. Two people who have met more than once are there each time.',
+      auth: 'user',
+      query: page,
+      response: { data: matchList, paged: true, example: { matches: [exampleLiveMatch] } },
+    },
+    async (ctx, { query }) => {
+      const { matches, pagination } = await listMatches(ctx, 'over', query)
+      return { data: { matches }, pagination }
+    },
+  ),
+  endpoint(
+    {
+      ...ending,
+      method: 'delete',
+      path: '/matches/{matchId}',
+      summary: 'Unmatch, or leave a live match',
+      description:
+        'Ends the match for both and archives the conversation, which both can still read. Doing it again changes nothing.',
+      params: ofMatch,
+    },
+    (ctx, { params }) => endMatch(ctx, params.matchId),
+  ),
+  endpoint(
+    {
+      ...ending,
+      method: 'post',
+      path: '/matches/{matchId}/end',
+      aliases: [{ method: 'post', path: '/matches/{matchId}/decline' }],
+      summary: 'End a match',
+      description: 'The same as `DELETE /matches/{matchId}`.',
+      keyWithoutRedis: 'run',
+      params: ofMatch,
+    },
+    (ctx, { params }) => endMatch(ctx, params.matchId),
+  ),
+  endpoint(
+    {
+      ...ending,
+      method: 'post',
+      path: '/match/end',
+      summary: 'End the match that the body names',
+      description: 'The same as `DELETE /matches/{matchId}`.',
+      keyWithoutRedis: 'run',
+      body: z.object({ match_id: uuid() }),
+      bodyExample: { match_id: exampleEnded.match_id },
+    },
+    (ctx, { body }) => endMatch(ctx, body.match_id),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/matches/{matchId}/accept',
+      tag: 'Matches',
+      summary: 'Let a live match last',
+      description:
+        'It lasts once both have accepted it. A wish to meet, said in any other way, accepts it as well. Of a match that lasts ' +
+        'this is true already.',
+      auth: 'user',
+      keyWithoutRedis: 'run',
+      params: ofMatch,
+      errors: ['MATCH_NOT_FOUND', 'CONFLICT'],
+      response: { data: acceptedView, example: exampleAccepted },
+    },
+    (ctx, { params }) => acceptMatch(ctx, params.matchId),
+  ),
+]

@@ -1,0 +1,84 @@
+import { z } from '@hono/zod-openapi'
+import { uuid } from '../../platform/endpoint.ts'
+import { exampleIds, exampleMessage, messageView, personCard } from '../messaging/schemas.ts'
+
+const time = z.iso.datetime({ precision: 3 })
+
+export const matchView = z
+  .strictObject({
+    id: uuid(),
+    kind: z
+      .enum(['mutual', 'live'])
+      .openapi({ description: '`live`: the two have met by searching at the same time.' }),
+    mode: z.enum(['chat', 'audio', 'video']).optional().openapi({ description: 'What a live match was for.' }),
+    status: z.enum(['active', 'ended', 'unmatched', 'expired']),
+    user: personCard,
+    conversation_id: uuid(),
+    matched_at: time,
+    expires_at: time.optional().openapi({ description: 'When a live match ends, unless both accept it before.' }),
+    ended_at: time.optional(),
+    last_message: messageView.optional(),
+    unread_count: z.int().nonnegative(),
+  })
+  .openapi('Match')
+
+export type MatchView = z.infer<typeof matchView>
+
+export const matchList = z.strictObject({ matches: z.array(matchView) })
+
+export const endedView = z.strictObject({
+  message: z.string(),
+  match_id: uuid(),
+  status: z.enum(['ended', 'unmatched', 'expired']).openapi({
+    description: '`unmatched`: it was to last. `ended`: it was a live one. `expired`: its time was over before.',
+  }),
+})
+
+export type EndedView = z.infer<typeof endedView>
+
+export const acceptedView = z.strictObject({
+  message: z.string(),
+  match_id: uuid(),
+  conversation_id: uuid(),
+  is_lasting: z
+    .boolean()
+    .openapi({ description: 'Whether both have accepted, so that the match has no end any more.' }),
+})
+
+export type AcceptedView = z.infer<typeof acceptedView>
+
+export const exampleMatch: MatchView = {
+  id: exampleIds.match,
+  kind: 'mutual',
+  status: 'active',
+  user: { id: exampleIds.ana, first_name: 'Ana', age: 31, photos: [] },
+  conversation_id: exampleIds.conversation,
+  matched_at: '2026-11-20T10:30:00.000Z',
+  last_message: exampleMessage,
+  unread_count: 1,
+}
+
+const { last_message: _, ...examplePast } = exampleMatch
+
+export const exampleLiveMatch: MatchView = {
+  ...examplePast,
+  kind: 'live',
+  mode: 'chat',
+  status: 'expired',
+  expires_at: '2026-11-20T10:35:00.000Z',
+  ended_at: '2026-11-20T10:35:00.000Z',
+  unread_count: 0,
+}
+
+export const exampleEnded: EndedView = {
+  message: 'Unmatched successfully',
+  match_id: exampleIds.match,
+  status: 'unmatched',
+}
+
+export const exampleAccepted: AcceptedView = {
+  message: 'The match lasts once the other person accepts it, too',
+  match_id: exampleIds.match,
+  conversation_id: exampleIds.conversation,
+  is_lasting: false,
+}

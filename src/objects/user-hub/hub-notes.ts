@@ -1,0 +1,12 @@
+import type { MessageView } from '../conversation-room/message-view.ts'
+
+/** What a room tells somebody's hub, and no device of theirs: who has been blocked is not told. */
+export interface HubNotes {
+  /** For this person there is no such conversation any more. */
+  'conversation:hidden': Record<string, never>
+  /** There is again, as it was; its last match is over. */
+  'conversation:shown': { match_id: string | null; last_message: MessageView | null; last_activity: number }
+}
+
+/** The audience of such a note in a room's log. */
+export const hubAlone = (userId: string): string => `hub of ${userId}`

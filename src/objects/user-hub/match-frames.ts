@@ -1,0 +1,23 @@
+import { acceptMatch } from '../../features/matches/accept-match.ts'
+import { endMatch } from '../../features/matches/end-match.ts'
+import { actingAs, type ActingContext } from '../../platform/context.ts'
+import { ok } from '../../platform/errors.ts'
+import { inContext } from '../object-context.ts'
+import type { Buckets } from '../shared/bucket.ts'
+import type { FrameHandlers } from '../shared/frame-loop.ts'
+
+type MatchEvent = 'match:accept' | 'match:decline' | 'match:end'
+
+/** What a person's own socket can do with matches: the same as REST, with the same answers. */
+export function matchFrames(
+  state: DurableObjectState,
+  env: Env,
+  buckets: Buckets,
+): Required<Pick<FrameHandlers, MatchEvent>> {
+  const via =
+    (act: (ctx: ActingContext, matchId: string) => Promise<object>): NonNullable<FrameHandlers[MatchEvent]> =>
+    async ({ match_id }, { who, now }) =>
+      buckets.refuses('match', who.userId, now) ??
+      ok(await inContext(state, env, (context) => act(actingAs(context, who.userId), match_id)))
+  return { 'match:accept': via(acceptMatch), 'match:decline': via(endMatch), 'match:end': via(endMatch) }
+}
