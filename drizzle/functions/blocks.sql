@@ -32,10 +32,12 @@ begin
   if present.id is not null then
     events := events || close_match(present, actor, case when present.expires_at is null then 'unmatched' else 'ended' end, 'blocked', at);
   else
-    update conversations c set status = 'blocked', version = c.version + 1, updated_at = at
-    where c.user_a = least(actor, target) and c.user_b = greatest(actor, target) and c.status <> 'blocked' returning c.* into room;
+    select c.* into room from conversations c
+    where c.user_a = least(actor, target) and c.user_b = greatest(actor, target) and c.status <> 'blocked';
     if room.id is not null then
-      events := events || announce('conversations.changed', jsonb_build_object('conversation_ids', jsonb_build_array(room.id)), at);
+      update conversations c set status = 'blocked', version = c.version + 1, updated_at = at where c.id = room.id;
+      events := events || case when room.status = 'requested' then announce('request.changed', jsonb_build_object('conversation_id', room.id), at)
+        else announce('conversations.changed', jsonb_build_object('conversation_ids', jsonb_build_array(room.id)), at) end;
     end if;
   end if;
   update decisions d set

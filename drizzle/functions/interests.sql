@@ -76,6 +76,8 @@ language plpgsql as $$
 declare
   target uuid;
   last decisions;
+  theirs decisions;
+  room uuid;
   events jsonb := '[]';
 begin
   if not exists (select from users u where u.id = actor and u.plan = any(may_rewind)) then
@@ -106,7 +108,16 @@ begin
   else
     update decisions d set status = 'pending', declined_at = null
     where d.from_user_id = target and d.to_user_id = actor and d.status = 'declined' and d.declined_at = last.updated_at
-      and not is_blocked(actor, target);
+      and not is_blocked(actor, target)
+    returning d.* into theirs;
+    -- What was asked by a message waits again, in its conversation.
+    if theirs.kind = 'request' then
+      update conversations c set status = 'requested', version = c.version + 1, updated_at = at
+      where c.user_a = least(actor, target) and c.user_b = greatest(actor, target) and c.status = 'archived' returning c.id into room;
+      if room is not null then
+        events := events || announce('request.changed', jsonb_build_object('conversation_id', room), at);
+      end if;
+    end if;
   end if;
   return jsonb_build_object('outcome', 'ok', 'userId', target, 'decision', last.kind, 'events', events);
 end

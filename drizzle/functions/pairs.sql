@@ -88,12 +88,18 @@ begin atomic
 end;
 
 -- Ends an active match. Whoever ends one that was to last (`ender`; nobody when its time is over) takes their own consent
--- back and says no to the other's; so either may ask again by the rules of interests. Returns the event.
+-- back and says no to the other's; so either may ask again by the rules of interests. What was asked by a message before
+-- a live match goes on waiting after it. Returns the event.
 create or replace function close_match(match matches, ender uuid, new_status text, conversation_status text, at timestamptz) returns jsonb
 language plpgsql as $$
 begin
   update matches m set status = new_status, ended_at = at where m.id = match.id;
-  update conversations c set status = conversation_status, version = c.version + 1, updated_at = at where c.id = match.conversation_id;
+  update conversations c set version = c.version + 1, updated_at = at,
+    status = case when conversation_status = 'archived' and match.expires_at is not null and exists (
+        select from decisions d where d.status = 'pending' and d.kind = 'request'
+          and (d.from_user_id, d.to_user_id) in ((match.user_a, match.user_b), (match.user_b, match.user_a)))
+      then 'requested' else conversation_status end
+  where c.id = match.conversation_id;
   if match.expires_at is null then
     update decisions d set
       status = case when d.from_user_id = ender then 'withdrawn' else 'declined' end,

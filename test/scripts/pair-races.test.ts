@@ -74,6 +74,12 @@ const call =
 const ACTIONS: readonly Action[] = [
   decide('pass'),
   decide('interest'),
+  (actor, other) =>
+    pool.query(
+      `select ask_by_message($1, $2, 'Hi', null, false, '{premium}', now(),
+         gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid())`,
+      [actor, other],
+    ),
   answer('accepted'),
   answer('declined'),
   call('withdraw_interest'),
@@ -146,6 +152,8 @@ describe('what happens to a pair at the same moment', () => {
           select gen_random_uuid(), user_a, user_b, conversation_id, kind, status, matched_at from matches where user_a = '${a}'`,
         'an active match has the open conversation of its pair': `update conversations set status = 'archived' where user_a = '${a}'`,
         'an open conversation has an active match': `update matches set status = 'ended' where user_a = '${a}'`,
+        'a requested conversation has a request that waits': `update conversations set status = 'requested' where user_a = '${a}'`,
+        'a request that waits has a requested conversation, or the open one of a live match': `update decisions set kind = 'request' where from_user_id = '${c}'`,
         'no match across a block': `insert into blocks values ('${a}', '${b}', now())`,
         'nothing is asked across a block': `insert into blocks values ('${d}', '${c}', now())`,
         'a conversation across a block is closed': `insert into blocks values ('${a}', '${b}', now())`,

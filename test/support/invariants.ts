@@ -18,6 +18,16 @@ export const PAIR_INVARIANTS: Readonly<Record<string, string>> = {
     select c.id from conversations c where c.user_a = any($1) and c.status = 'open'
       and not exists (select from matches m where m.conversation_id = c.id and m.status = 'active')`,
 
+  'a requested conversation has a request that waits': `
+    select c.id from conversations c where c.user_a = any($1) and c.status = 'requested' and not exists (
+      select from decisions d where d.kind = 'request' and d.status = 'pending' and d.message_id is not null
+        and (d.from_user_id, d.to_user_id) in ((c.user_a, c.user_b), (c.user_b, c.user_a)))`,
+
+  'a request that waits has a requested conversation, or the open one of a live match': `
+    select d.id from decisions d where d.from_user_id = any($1) and d.kind = 'request' and d.status = 'pending' and not exists (
+      select from conversations c where c.status in ('requested', 'open')
+        and c.user_a = least(d.from_user_id, d.to_user_id) and c.user_b = greatest(d.from_user_id, d.to_user_id))`,
+
   'no match across a block': `
     select m.id from matches m where m.user_a = any($1) and m.status = 'active' and is_blocked(m.user_a, m.user_b)`,
 
