@@ -11,6 +11,7 @@ export type RoomStub = Remote<
   | 'open'
   | 'restate'
   | 'send'
+  | 'sent'
   | 'read'
   | 'history'
   | 'typing'

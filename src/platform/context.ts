@@ -46,13 +46,13 @@ export interface Context {
 /** The context of somebody who acts, be it over HTTP or on a socket of theirs. */
 export interface ActingContext extends Context {
   readonly actor: Pick<Actor, 'userId'>
+  /** Says that nothing has been done after all: under limits of what is done in a day, the call does not count. */
+  readonly uncount: () => void
 }
 
 /** The context of a signed-in caller. */
 export interface UserContext extends ActingContext {
   readonly actor: Actor
-  /** Says that nothing has been done after all: under limits of what is done in a day, the call does not count. */
-  readonly uncount: () => void
   readonly isUncounted: boolean
 }
 
@@ -158,6 +158,9 @@ export function forActor(context: Context, actor: Actor): UserContext {
   }) as UserContext
 }
 
-/** The same context for somebody whom an object knows by their socket. */
+/** The same context for somebody whom an object knows by their socket. What they do there is under no limit of a day. */
 export const actingAs = (context: Context, userId: string): ActingContext =>
-  Object.create(context, { actor: { value: { userId }, enumerable: true } }) as ActingContext
+  Object.create(context, {
+    actor: { value: { userId }, enumerable: true },
+    uncount: { value: () => {} },
+  }) as ActingContext

@@ -88,7 +88,25 @@ export const DOWN = {
     message_type: z.string(),
     media: media.optional(),
     client_message_id: z.string().optional(),
+    /** Of a message by which somebody has asked, once that has been accepted. */
+    is_request: z.literal(true).optional(),
+    request_status: z.literal('accepted').optional(),
     created_at: time,
+  }),
+  /** Somebody asks by a message, or what they asked waits no more. For who was asked. */
+  message_request: z.strictObject({
+    ...logged,
+    request_id: id,
+    message_id: id,
+    conversation_id: id,
+    sender_id: id,
+    receiver_id: id,
+    /** Empty once it has been cancelled. */
+    preview_text: z.string(),
+    status: z.enum(['pending', 'declined', 'cancelled']),
+    created_at: time,
+    /** Who asks. */
+    user: card,
   }),
   message_updated: z.strictObject({ ...aboutMessage, sender_id: id, content: z.string(), edited_at: time }),
   /** Nothing of the message is left but its place. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newId } from '../../src/platform/ids.ts'
+import { conversationTag, isId, newId, newMessageId, tagOfMessage, timeOfId } from '../../src/platform/ids.ts'
 import { query } from '../support/db.ts'
 
 /** What the constraints hold by themselves, whatever code runs above them. */
@@ -24,6 +24,20 @@ const match = (a: string, b: string, conversationId: string, status = 'active') 
   )
 
 describe('the database', () => {
+  it('names messages as the Worker does', async () => {
+    for (let i = 0; i < 20; i += 1) {
+      const [conversationId, fresh] = [newId(), newId()]
+      const [row] = await query<{ id: string }>('select message_id_in($1, $2) as id', [conversationId, fresh])
+      const [made, id] = [newMessageId(conversationId, timeOfId(fresh)), row?.id ?? '']
+      expect([id.length, id.slice(0, 14), tagOfMessage(id)]).toEqual([
+        36,
+        made.slice(0, 14),
+        conversationTag(conversationId),
+      ])
+      expect([id.slice(0, -8), timeOfId(id), isId(id)]).toEqual([fresh.slice(0, -8), timeOfId(made), true])
+    }
+  })
+
   it('keeps pairs in canonical order', async () => {
     const [a, b] = await users()
     await expect(conversation(b, a)).rejects.toThrow('conversations_canonical')

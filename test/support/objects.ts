@@ -49,6 +49,7 @@ export function closedRoom(changes: Partial<Opening> = {}): TestRoom {
     status: 'open',
     shutOut: [],
     matches: [aMatch({ matchId })],
+    request: null,
     participants: [a, b].map((userId) => ({
       userId,
       readReceipts: false,

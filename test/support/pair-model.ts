@@ -5,6 +5,7 @@ import type { Answer } from './api.ts'
 import { query } from './db.ts'
 import { brokenInvariants } from './invariants.ts'
 import type { Person } from './people.ts'
+import { redis } from './redis.ts'
 
 /** What the API says for what the rules say. */
 const CODES: Readonly<Record<Result, string | null>> = {
@@ -15,6 +16,7 @@ const CODES: Readonly<Record<Result, string | null>> = {
   matched: 'CONFLICT',
   too_soon: 'CONFLICT',
   state: 'CONFLICT',
+  exists: 'MESSAGE_REQUEST_EXISTS',
   nothing: 'NOT_FOUND',
 }
 
@@ -28,7 +30,7 @@ interface Real {
   b: Person
 }
 
-const ask = (by: Person, other: Person, action: Action, matchId: string): Promise<Answer> => {
+const ask = async (by: Person, other: Person, action: Action, matchId: string): Promise<Answer> => {
   switch (action) {
     case 'pass':
     case 'like':
@@ -37,6 +39,9 @@ const ask = (by: Person, other: Person, action: Action, matchId: string): Promis
     case 'interest':
       return by.call('POST', '/connections/interest', { to_user_id: other.id })
     case 'request':
+      // Of which only so many are sent in an hour.
+      for (const key of (await redis('KEYS', `ratelimit:message_request:${by.id}*`)) as string[])
+        await redis('DEL', key)
       return by.call('POST', '/messages/request', { receiver_id: other.id, content: 'Hello' })
     case 'accept':
     case 'decline':
@@ -149,6 +154,7 @@ export const ACTIONS: readonly Action[] = [
   'like',
   'interest',
   'super_like',
+  'request',
   'accept',
   'decline',
   'withdraw',

@@ -1,4 +1,4 @@
-import type { UserContext } from '../../platform/context.ts'
+import type { ActingContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import { plansWith } from '../../platform/plans.ts'
@@ -11,7 +11,7 @@ import { writeAnswer, type Named } from './queries.ts'
  * when it has been answered the other way
  */
 export async function answerInterest(
-  ctx: UserContext,
+  ctx: ActingContext,
   sender: Named,
   answer: 'accepted' | 'declined',
 ): Promise<PairView> {

@@ -1,4 +1,4 @@
-import type { UserContext } from '../../platform/context.ts'
+import type { ActingContext, UserContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import { writeDecision, type PairAnswer } from './queries.ts'
@@ -62,7 +62,7 @@ export async function decide(ctx: UserContext, { targetId, kind, note }: Decisio
  * counted as.
  */
 export function settle(
-  ctx: UserContext,
+  ctx: ActingContext,
   { events = [], isNew, status, interestId, matchId, conversationId }: PairAnswer,
 ): PairView {
   ctx.publish(events)

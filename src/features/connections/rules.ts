@@ -1,6 +1,6 @@
 /**
  * How two people can stand to each other, and what each of them can do about it. This is the statement of the rules that
- * `drizzle/functions` ({pairs,decide,interests,blocks,live_match}.sql) carry out in one statement each;
+ * `drizzle/functions` ({pairs,decide,interests,requests,blocks,live_match}.sql) carry out in one statement each;
  * `docs/decisions/pair-states.md` draws it. Live matches, which have a time of their own, are not part of it.
  */
 
@@ -27,7 +27,7 @@ export interface Pair {
 export type Action = 'pass' | WishKind | 'accept' | 'decline' | 'withdraw' | 'rewind' | 'unmatch' | 'block' | 'unblock'
 
 /** `same`: nothing changes, because it is so already. The refusals are those of the functions in the database. */
-export type Result = 'ok' | 'same' | 'not_found' | 'blocked' | 'matched' | 'too_soon' | 'state' | 'nothing'
+export type Result = 'ok' | 'same' | 'not_found' | 'blocked' | 'matched' | 'too_soon' | 'state' | 'nothing' | 'exists'
 
 export interface Step {
   readonly result: Result
@@ -97,9 +97,11 @@ function pass(pair: Pair): Step {
 function wish(pair: Pair, kind: WishKind): Step {
   const refusal = barrier(pair)
   if (refusal) return refused(pair, refusal)
-  if (pair.isMatched) return refused(pair, 'same')
+  // Who asks by a message is told when it cannot be sent.
+  if (pair.isMatched) return refused(pair, kind === 'request' ? 'matched' : 'same')
   if (pair.other.decision === 'pending') return ok(join(pair, kind))
   const { decision, declined } = pair.own
+  if (decision === 'pending' && kind === 'request' && pair.own.kind === 'request') return refused(pair, 'exists')
   if (decision === 'pending')
     return rank(kind) > rank(pair.own.kind) ? ok({ ...pair, own: { ...pair.own, kind } }) : refused(pair, 'same')
   if (declined === 'lately') return refused(pair, 'too_soon')

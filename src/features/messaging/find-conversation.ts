@@ -14,10 +14,15 @@ export interface ConversationName {
  * match has reached the hub. Whether the caller takes part is for the room to say.
  * @throws AppError CONVERSATION_NOT_FOUND
  */
-export async function findConversation({ hubs, db, actor }: UserContext, name: ConversationName): Promise<string> {
-  if (name.conversation_id !== undefined) return name.conversation_id
-  const known = await hubs.of(actor.userId).conversationMeant(name)
+export async function findConversation(ctx: UserContext, name: ConversationName): Promise<string> {
+  const { db, actor } = ctx
+  const known = await knownConversation(ctx, name)
   const found = known ?? (await conversationOf(db, actor.userId, { matchId: name.match_id, peerId: name.receiver_id }))
   if (found === null) throw new AppError('CONVERSATION_NOT_FOUND')
   return found
+}
+
+/** The same as far as the caller's hub knows it; null otherwise. */
+export async function knownConversation({ hubs, actor }: UserContext, name: ConversationName): Promise<string | null> {
+  return name.conversation_id ?? (await hubs.of(actor.userId).conversationMeant(name))
 }

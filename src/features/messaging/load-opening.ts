@@ -1,5 +1,6 @@
 import type { Opening } from '../../objects/conversation-room/opening.ts'
 import type { Context } from '../../platform/context.ts'
+import { timeOfId } from '../../platform/ids.ts'
 import { toCard } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
 import { openingOf } from './queries.ts'
@@ -23,6 +24,12 @@ export async function loadOpening(
       expiresAt: match.expiresAt && utc(match.expiresAt),
       endedAt: match.endedAt && utc(match.endedAt),
     })),
+    request: row.request && {
+      ...row.request,
+      status: row.request.status === 'withdrawn' ? 'cancelled' : row.request.status,
+      askedAt: new Date(timeOfId(row.request.messageId)).toISOString(),
+      answeredAt: row.request.answeredAt && utc(row.request.answeredAt),
+    },
     participants: await Promise.all(
       row.participants.map(async ({ card, ...person }) => ({ ...person, card: await toCard(ctx, card) })),
     ),

@@ -1,13 +1,15 @@
 import { sql } from 'drizzle-orm'
-import type { OpeningMatch, Standing } from '../../objects/conversation-room/opening.ts'
+import type { OpeningMatch, OpeningRequest, Standing } from '../../objects/conversation-room/opening.ts'
 import type { Db } from '../../platform/db.ts'
 import { plansWith } from '../../platform/plans.ts'
 import type { Shown } from '../presence/show-presence.ts'
 import type { CardRow } from '../profile/photos/photo-url.ts'
 import type { ArchiveMessage } from './archive-message.ts'
+import type { RequestRow } from './requests/queries.ts'
 
 export interface OpeningRow extends Standing {
   matches: OpeningMatch[]
+  request: (Omit<OpeningRequest, 'status' | 'askedAt'> & { status: RequestRow['status'] }) | null
   participants: { userId: string; readReceipts: boolean; card: CardRow }[]
 }
 
@@ -50,6 +52,13 @@ export async function openingOf(
           'keptBy', array_remove(array[case when m.kept_by_a then m.user_a end, case when m.kept_by_b then m.user_b end], null)
         ) order by m.matched_at, m.id), '[]')
         from (select * from matches where conversation_id = c.id order by matched_at desc, id desc limit ${MATCHES_TOLD}) m) as matches,
+      (select jsonb_build_object('requestId', d.id, 'messageId', d.message_id, 'senderId', d.from_user_id, 'content', coalesce(d.note, ''),
+          'clientMessageId', d.client_message_id, 'isDirect', d.is_direct, 'status', d.status,
+          'answeredAt', case when d.status = 'pending' then null else d.updated_at end)
+        from decisions d where (d.from_user_id, d.to_user_id) in ((c.user_a, c.user_b), (c.user_b, c.user_a))
+          and d.kind = 'request' and d.message_id is not null
+        -- Ids rise with the time when they were made.
+        order by d.message_id desc limit 1) as request,
       (select jsonb_agg(jsonb_build_object('userId', u.id, 'readReceipts', u.plan = any(${sql.param(plansWith('read_receipts'))}::text[]), 'card', card_of(u.id, ${day}::date)))
         from users u where u.id in (c.user_a, c.user_b)) as participants
     from conversations c

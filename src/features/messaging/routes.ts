@@ -71,7 +71,9 @@ export const messagingEndpoints = [
       tag: 'Messaging',
       summary: 'Send a message',
       description:
-        'Name the conversation by its id, its match or the other person. The answer comes when the message is stored.',
+        'Name the conversation by its id, its match or the other person. The answer comes when the message is stored. ' +
+        'With a plan that has `direct_messages` this also writes to people with whom there is no conversation yet; a ' +
+        'second message to them can be sent once they have answered. Answering a message request accepts it.',
       auth: 'user',
       limits: ['message_send'],
       keyWithoutRedis: 'run',
@@ -82,7 +84,15 @@ export const messagingEndpoints = [
         message_type: 'text',
         client_message_id: 'c-1',
       },
-      errors: ['CONVERSATION_NOT_FOUND', 'CONTENT_TOO_LONG', 'INVALID_MESSAGE_TYPE', 'CONFLICT'],
+      errors: [
+        'CONVERSATION_NOT_FOUND',
+        'CONTENT_TOO_LONG',
+        'INVALID_MESSAGE_TYPE',
+        'CONFLICT',
+        'PREMIUM_REQUIRED',
+        'PROFILE_NOT_PUBLISHED',
+        'USER_BLOCKED',
+      ],
       response: {
         data: sentView,
         example: {

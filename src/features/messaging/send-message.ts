@@ -1,6 +1,8 @@
 import type { UserContext } from '../../platform/context.ts'
 import { unwrapBody } from '../../platform/errors.ts'
-import { findConversation, type ConversationName } from './find-conversation.ts'
+import type { Draft, SentMessage } from '../../objects/conversation-room/send-message.ts'
+import { findConversation, knownConversation, type ConversationName } from './find-conversation.ts'
+import { writeToStranger } from './requests/write-to-stranger.ts'
 import { checkContent } from './rules.ts'
 
 interface SendInput extends ConversationName {
@@ -10,18 +12,28 @@ interface SendInput extends ConversationName {
   media_id?: string | undefined
 }
 
-/** Sends a message to a conversation of the caller. When it returns the message is stored. */
+/**
+ * Sends a message to a conversation of the caller, or to somebody with whom they have none yet. When it returns the
+ * message is stored.
+ * @throws AppError CONVERSATION_NOT_FOUND, CONFLICT where nothing can be written, and as {@link writeToStranger}
+ */
 export async function sendMessage(ctx: UserContext, input: SendInput) {
   const content = unwrapBody(checkContent(input.message_type, input.content, input.media_id !== undefined))
-  const conversationId = await findConversation(ctx, input)
-  const sent = unwrapBody(
-    await ctx.rooms.of(conversationId).send(conversationId, {
-      senderId: ctx.actor.userId,
-      content,
-      messageType: input.message_type,
-      clientMessageId: input.client_message_id ?? null,
-      mediaId: input.media_id ?? null,
-    }),
-  )
-  return { ...sent, message: 'Message sent successfully' }
+  const draft = {
+    senderId: ctx.actor.userId,
+    content,
+    messageType: input.message_type,
+    clientMessageId: input.client_message_id ?? null,
+    mediaId: input.media_id ?? null,
+  }
+  return { ...(await send(ctx, input, draft)), message: 'Message sent successfully' }
+}
+
+async function send(ctx: UserContext, { receiver_id, ...name }: ConversationName, draft: Draft): Promise<SentMessage> {
+  const isByPerson = receiver_id !== undefined && name.conversation_id === undefined && name.match_id === undefined
+  const known = isByPerson
+    ? await knownConversation(ctx, { receiver_id })
+    : await findConversation(ctx, { ...name, receiver_id })
+  if (known === null) return writeToStranger(ctx, receiver_id ?? '', draft)
+  return unwrapBody(await ctx.rooms.of(known).send(known, draft))
 }

@@ -33,6 +33,15 @@ const TABLE = {
     plain: 'Somebody would like to meet you.',
     preview: (name) => ({ title: name, body: 'Would like to meet you.' }),
   }),
+  message_request: occasion({
+    kind: 'requests',
+    about: ({ conversation_id, request_id, sender_id, status }: DownData<'message_request'>) =>
+      status === 'pending'
+        ? { subjectId: conversation_id, peerId: sender_id, data: { conversation_id, request_id } }
+        : null,
+    plain: 'Somebody would like to talk to you.',
+    preview: (name) => ({ title: name, body: 'Would like to talk to you.' }),
+  }),
 } as const satisfies { [E in DownEvent]?: Occasion<never> }
 
 /** Events that become notifications. */

@@ -74,6 +74,11 @@ export function writeDeletion(
     seq: row.seq,
   }
   if (row.deleted_at !== null) return ok({ ...place, deleted_at: new Date(row.deleted_at).toISOString() })
+  if (row.request_status === 'pending' && row.is_direct === 0)
+    return refuse('CONFLICT', {
+      message: 'This message waits for an answer; cancel the request instead.',
+      details: { reason: 'request_pending' },
+    })
   if (isTooLate(row, now)) return tooLate('deleted')
 
   const receiver = store.participants().find(({ user_id }) => user_id !== row.sender_id)

@@ -45,6 +45,17 @@ export function readHistory(
   })
 }
 
+/** The newest message, as somebody sees it. */
+export function lastMessage(
+  store: RoomStore,
+  reactions: Reactions,
+  shelf: MediaShelf,
+  viewerId: string,
+): MessageView | null {
+  const history = readHistory(store, reactions, shelf, viewerId, { before: null, limit: 1 })
+  return (history.ok && history.value.messages[0]) || null
+}
+
 function seqOf(store: RoomStore, before: Before): Outcome<number> {
   if (before === null) return ok(Number.MAX_SAFE_INTEGER)
   if (typeof before === 'number') return ok(before)

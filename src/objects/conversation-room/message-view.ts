@@ -1,4 +1,5 @@
 import type { MediaView } from './media-shelf.ts'
+import type { RequestStatus } from './opening.ts'
 import type { Reaction } from './reactions.ts'
 import type { MessageRow, ParticipantRow } from './room-store.ts'
 
@@ -14,7 +15,9 @@ export interface MessageView {
   message_type: string
   media?: MediaView
   client_message_id?: string
+  /** Whether somebody has asked by it; `request_status` says what became of that. */
   is_request: boolean
+  request_status?: RequestStatus
   is_read: boolean
   read_at?: string
   edited_at?: string
@@ -51,7 +54,7 @@ export function viewOf(
     message_type: row.message_type,
     ...(media ? { media } : {}),
     ...(row.client_message_id !== null && isMine ? { client_message_id: row.client_message_id } : {}),
-    is_request: false,
+    ...asRequest(row),
     is_read: readAt !== null,
     ...at('read_at', readAt),
     ...at('edited_at', row.edited_at),
@@ -60,6 +63,10 @@ export function viewOf(
     created_at: new Date(row.created_at).toISOString(),
   }
 }
+
+/** What was delivered like any other message looks like one. */
+const asRequest = ({ request_status, is_direct }: MessageRow): Pick<MessageView, 'is_request' | 'request_status'> =>
+  request_status === null || is_direct === 1 ? { is_request: false } : { is_request: true, request_status }
 
 const at = <Field extends string>(field: Field, time: number | null): { [F in Field]?: string } =>
   time === null ? {} : ({ [field]: new Date(time).toISOString() } as { [F in Field]?: string })

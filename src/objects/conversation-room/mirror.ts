@@ -8,13 +8,14 @@ import { MatchStore } from './match-store.ts'
 import { MatchTimes } from './match-times.ts'
 import { openRoom, restateRoom } from './open.ts'
 import type { Opening, Standing } from './opening.ts'
+import type { Receipts } from './receipts.ts'
 import type { RoomStore } from './room-store.ts'
-import type { ShutOutParts } from './shut-out.ts'
 
 interface Parts {
   storage: DurableObjectStorage
   store: RoomStore
   events: EventLog
+  receipts: Receipts
   jobs: Jobs
   /** How long before the end of a live match both are warned, in milliseconds. */
   warnBefore: number
@@ -25,7 +26,7 @@ interface Parts {
   inContext: (work: (context: Context) => Promise<void>) => Promise<void>
 }
 
-/** What a room knows of what Postgres says: how the conversation stands, and the matches of the two. */
+/** What a room knows of what Postgres says: how the conversation stands, and what there is between the two. */
 export class Mirror {
   readonly times: MatchTimes
   readonly #parts: Parts
@@ -43,13 +44,13 @@ export class Mirror {
 
   open(opening: Opening, now: number): Promise<void> {
     return this.#parts.write(now, () => {
-      openRoom(this.#shutOutParts(), opening, now)
+      openRoom({ ...this.#parts, matches: this.#matches }, opening, now)
       this.times.set()
     })
   }
 
   restate(standing: Standing, now: number): Promise<void> {
-    return this.#parts.write(now, () => restateRoom(this.#shutOutParts(), standing, now))
+    return this.#parts.write(now, () => restateRoom({ ...this.#parts, matches: this.#matches }, standing, now))
   }
 
   /** Whether messages are taken. */
@@ -65,10 +66,6 @@ export class Mirror {
 
   knowsMatch(matchId: string): boolean {
     return this.#matches.find(matchId) !== null
-  }
-
-  #shutOutParts(): ShutOutParts {
-    return { ...this.#parts, matches: this.#matches }
   }
 
   #expire(matchId: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { Card } from '../../protocol/down.ts'
 export interface Standing {
   /** Rises with every change in Postgres; a room keeps the highest it has seen. */
   version: number
-  status: 'open' | 'archived' | 'blocked'
+  status: 'requested' | 'open' | 'archived' | 'blocked'
   /** Who has been blocked by the other one: for them there is no such conversation any more. */
   shutOut: string[]
 }
@@ -14,6 +14,8 @@ export interface Opening extends Standing {
   conversationId: string
   /** The newest matches of the two, oldest first; at most one of them is active. */
   matches: OpeningMatch[]
+  /** What one of the two has asked by a message, the newest of it. */
+  request: OpeningRequest | null
   participants: OpeningParticipant[]
 }
 
@@ -30,6 +32,21 @@ export interface OpeningMatch {
   /** Who of a live match has said that it should last. */
   keptBy: string[]
 }
+
+export interface OpeningRequest {
+  requestId: string
+  messageId: string
+  senderId: string
+  content: string
+  clientMessageId: string | null
+  /** Whether the message is delivered like any other, as some plans may. */
+  isDirect: boolean
+  status: RequestStatus
+  askedAt: string
+  answeredAt: string | null
+}
+
+export type RequestStatus = 'pending' | 'accepted' | 'declined' | 'cancelled'
 
 export interface OpeningParticipant {
   userId: string

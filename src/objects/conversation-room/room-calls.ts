@@ -19,6 +19,11 @@ export abstract class RoomCalls extends SocketObject {
     return this.in(conversationId, draft.senderId, (room, now) => room.send(draft, now))
   }
 
+  /** What the sender of a message was told of it. */
+  sent(conversationId: string, senderId: string, messageId: string): Promise<Outcome<SentMessage>> {
+    return this.in(conversationId, senderId, (room) => room.sent(messageId))
+  }
+
   read(conversationId: string, readerId: string, mark: ReadMark): Promise<Outcome<ReadResult>> {
     return this.in(conversationId, readerId, (room, now) => room.read(readerId, mark, now))
   }

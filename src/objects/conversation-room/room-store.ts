@@ -1,4 +1,4 @@
-import type { Opening, Standing } from './opening.ts'
+import type { Opening, RequestStatus, Standing } from './opening.ts'
 
 // Types, not interfaces: only so are they rows that the SQLite of objects can give.
 
@@ -12,6 +12,11 @@ export type MessageRow = {
   client_message_id: string | null
   media_id: string | null
   created_at: number
+  /** Of a message by which somebody has asked. */
+  request_id: string | null
+  request_status: RequestStatus | null
+  /** Whether such a message was delivered like any other. */
+  is_direct: number
   read_at: number | null
   edited_at: number | null
   deleted_at: number | null
@@ -19,6 +24,10 @@ export type MessageRow = {
 
 /** What a message is when it is sent. */
 export type NewMessage = Omit<MessageRow, 'read_at' | 'edited_at' | 'deleted_at'>
+
+/** Whether a message has been delivered, or is a request that waits or was refused. */
+export const isDelivered = ({ request_status, is_direct }: NewMessage): boolean =>
+  request_status === null || request_status === 'accepted' || is_direct === 1
 
 export type ParticipantRow = {
   user_id: string
@@ -39,8 +48,12 @@ export type RoomRow = {
   archive_patience: number
 }
 
-const NEW_MESSAGE = 'seq, message_id, sender_id, content, message_type, client_message_id, media_id, created_at'
+const NEW_MESSAGE =
+  'seq, message_id, sender_id, content, message_type, client_message_id, media_id, created_at, request_id, request_status, is_direct'
 const MESSAGE = `${NEW_MESSAGE}, read_at, edited_at, deleted_at`
+
+/** {@link isDelivered} in SQL. */
+const DELIVERED = "(request_status is null or request_status = 'accepted' or is_direct = 1)"
 
 /** Every statement that a room runs on its own SQLite, apart from its event log and its jobs. */
 export class RoomStore {
@@ -91,7 +104,7 @@ export class RoomStore {
 
   insertMessage(message: NewMessage): void {
     this.#sql.exec(
-      `insert into messages (${NEW_MESSAGE}) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into messages (${NEW_MESSAGE}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       message.seq,
       message.message_id,
       message.sender_id,
@@ -100,8 +113,26 @@ export class RoomStore {
       message.client_message_id,
       message.media_id,
       message.created_at,
+      message.request_id,
+      message.request_status,
+      message.is_direct,
     )
-    this.#sql.exec('update participants set unread = unread + 1 where user_id <> ?', message.sender_id)
+    if (isDelivered(message)) this.#count(message.sender_id)
+  }
+
+  #count(senderId: string): void {
+    this.#sql.exec('update participants set unread = unread + 1 where user_id <> ?', senderId)
+  }
+
+  /** Notes what became of a request; one that is accepted counts as delivered from then on. */
+  saveRequest(message: MessageRow, status: RequestStatus): void {
+    this.#sql.exec('update messages set request_status = ? where seq = ?', status, message.seq)
+    if (!isDelivered(message) && status === 'accepted') this.#count(message.sender_id)
+  }
+
+  /** Messages by which somebody has asked and waits. */
+  waiting(): MessageRow[] {
+    return this.#sql.exec<MessageRow>(`select ${MESSAGE} from messages where request_status = 'pending'`).toArray()
   }
 
   sentAs(senderId: string, clientMessageId: string): MessageRow | null {
@@ -136,7 +167,7 @@ export class RoomStore {
   /** Marks those of the named messages that the reader received and has not read; returns their seqs. */
   markRead(readerId: string, messageIds: readonly string[], at: number): number[] {
     const rows = this.#sql.exec<{ seq: number }>(
-      `update messages set read_at = ? where sender_id <> ? and read_at is null and deleted_at is null
+      `update messages set read_at = ? where sender_id <> ? and read_at is null and deleted_at is null and ${DELIVERED}
          and message_id in (select value from json_each(?)) returning seq`,
       at,
       readerId,
@@ -148,7 +179,7 @@ export class RoomStore {
   /** The same for everything received from `senderId` up to a seq. */
   markReadThrough(readerId: string, senderId: string, seq: number, at: number): number[] {
     const rows = this.#sql.exec<{ seq: number }>(
-      `update messages set read_at = ? where sender_id = ? and read_at is null and deleted_at is null and seq <= ?
+      `update messages set read_at = ? where sender_id = ? and read_at is null and deleted_at is null and ${DELIVERED} and seq <= ?
        returning seq`,
       at,
       senderId,
@@ -170,7 +201,7 @@ export class RoomStore {
   readThrough(senderId: string): number {
     const { first } = this.#sql
       .exec<{ first: number | null }>(
-        'select min(seq) as first from messages where sender_id = ? and read_at is null and deleted_at is null',
+        `select min(seq) as first from messages where sender_id = ? and read_at is null and deleted_at is null and ${DELIVERED}`,
         senderId,
       )
       .one()
@@ -182,9 +213,9 @@ export class RoomStore {
   }
 
   /** Leaves nothing of a message but its place; one that `readerId` has not read does not count for them any more. */
-  saveDeletion({ seq, read_at }: MessageRow, readerId: string, at: number): void {
-    this.#sql.exec("update messages set content = '', media_id = null, deleted_at = ? where seq = ?", at, seq)
-    if (read_at === null) this.#uncount(readerId, 1)
+  saveDeletion(message: MessageRow, readerId: string, at: number): void {
+    this.#sql.exec("update messages set content = '', media_id = null, deleted_at = ? where seq = ?", at, message.seq)
+    if (message.read_at === null && isDelivered(message)) this.#uncount(readerId, 1)
   }
 
   saveDelivered(userId: string, eventId: number): void {
@@ -194,7 +225,7 @@ export class RoomStore {
   /** The newest message that somebody has sent after a seq and up to one, and not deleted. */
   newestBetween(senderId: string, after: number, upTo: number): { seq: number; message_id: string } | null {
     const rows = this.#sql.exec<{ seq: number; message_id: string }>(
-      `select seq, message_id from messages where seq > ? and seq <= ? and sender_id = ? and deleted_at is null
+      `select seq, message_id from messages where seq > ? and seq <= ? and sender_id = ? and deleted_at is null and ${DELIVERED}
        order by seq desc limit 1`,
       after,
       upTo,

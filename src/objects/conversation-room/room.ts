@@ -1,5 +1,7 @@
 import { readSettings } from '../../env.ts'
-import { ok, type Outcome } from '../../platform/errors.ts'
+import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import type { ConversationName } from '../../features/messaging/find-conversation.ts'
+import { acceptByReply } from '../../features/messaging/requests/accept-by-reply.ts'
 import type { ArchiveMessage } from '../../features/messaging/archive-message.ts'
 import { createLog } from '../../platform/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
@@ -14,7 +16,7 @@ import { hubs, type Hubs } from '../stubs.ts'
 import { confirmArchived, feedArchive, type ArchivedRange } from './archive.ts'
 import { writeDeletion, writeEdit, type DeletedMessage, type EditedMessage, type Target } from './change-message.ts'
 import { Courier } from './courier.ts'
-import { readHistory, type History, type HistoryPage } from './history.ts'
+import { lastMessage, readHistory, type History, type HistoryPage } from './history.ts'
 import { writeRead, type ReadMark, type ReadResult } from './mark-read.ts'
 import { MediaShelf, type MediaFacts, type MediaRow, type MediaView } from './media-shelf.ts'
 import { Mirror } from './mirror.ts'
@@ -22,9 +24,9 @@ import type { Opening, Standing } from './opening.ts'
 import { writeReaction, type ReactedMessage } from './react.ts'
 import { Reactions } from './reactions.ts'
 import { Receipts } from './receipts.ts'
-import type { MessageView } from './message-view.ts'
+import { Replies } from './replies.ts'
 import { RoomStore } from './room-store.ts'
-import { writeMessage, type Draft, type SentMessage } from './send-message.ts'
+import { asSent, writeMessage, type Draft, type SentMessage } from './send-message.ts'
 import { STEPS } from './steps.ts'
 import { KEPT_UNSENT, sweepMedia } from './sweep-media.ts'
 import { Typing } from './typing.ts'
@@ -51,6 +53,7 @@ export class Room {
   readonly #queue: Queue<ArchiveMessage>
   readonly #typing: Typing
   readonly #mirror: Mirror
+  readonly #replies: Replies
 
   constructor(state: DurableObjectState, env: Env) {
     migrate(state.storage, STEPS)
@@ -77,11 +80,16 @@ export class Room {
       storage: state.storage,
       store: this.#store,
       events: this.#events,
+      receipts: this.#receipts,
       jobs: this.jobs,
       warnBefore: readSettings(env).MATCH_WARNING_SECONDS * 1000,
       write: (now, write) => this.#write(now, write),
-      lastMessage: (viewerId) => this.#lastMessage(viewerId),
+      lastMessage: (viewerId) => lastMessage(this.#store, this.#reactions, this.#shelf, viewerId),
       inContext: (work) => inContext(state, env, work),
+    })
+    this.#replies = new Replies(this.#store, this.#shelf, async (userId) => {
+      const opening = await inContext(state, env, (context) => acceptByReply(context, this.id(), userId))
+      if (opening) await this.open(opening, Date.now())
     })
   }
 
@@ -107,13 +115,27 @@ export class Room {
   }
 
   /** Stores a message of somebody who takes part; `tell` hears of it before anybody else does. */
-  send(draft: Draft, now: number, tell?: (outcome: Outcome<SentMessage>) => void): Promise<Outcome<SentMessage>> {
+  async send(draft: Draft, now: number, tell?: (outcome: Outcome<SentMessage>) => void): Promise<Outcome<SentMessage>> {
     this.#typing.set(draft.senderId, false)
+    const isReply = this.#replies.isReply(draft)
+    const accepted = isReply ? await this.#replies.accept(draft) : null
+    if (accepted?.ok === false) {
+      tell?.(accepted)
+      return accepted
+    }
+    // Times rise with seqs: accepting takes a while.
+    const at = isReply ? Date.now() : now
     return this.#commit.run(() => {
-      const written = writeMessage(this.#store, this.#shelf, this.#events, draft, now)
-      if (written.ok && written.value.eventId !== null) this.#owe(now)
+      const written = writeMessage(this.#store, this.#shelf, this.#events, draft, at)
+      if (written.ok && written.value.eventId !== null) this.#owe(at)
       return written.ok ? ok(written.value.sent) : written
     }, tell)
+  }
+
+  /** What the sender of a message was told of it. */
+  sent(messageId: string): Outcome<SentMessage> {
+    const message = this.#store.messageById(messageId)
+    return message ? ok(asSent(message, this.id())) : refuse('MESSAGE_NOT_FOUND')
   }
 
   read(
@@ -186,17 +208,8 @@ export class Room {
   }
 
   /** Whether a frame that says where it belongs means this room. */
-  isMeantBy({
-    conversation_id,
-    match_id,
-    receiver_id,
-  }: {
-    conversation_id?: string | undefined
-    match_id?: string | undefined
-    receiver_id?: string | undefined
-  }): boolean {
-    const room = this.#store.room()
-    if (conversation_id !== undefined && conversation_id !== room?.conversation_id) return false
+  isMeantBy({ conversation_id, match_id, receiver_id }: ConversationName): boolean {
+    if (conversation_id !== undefined && conversation_id !== this.id()) return false
     if (match_id !== undefined && !this.#mirror.knowsMatch(match_id)) return false
     return receiver_id === undefined || this.#store.participants().some(({ user_id }) => user_id === receiver_id)
   }
@@ -241,12 +254,6 @@ export class Room {
       if (this.#events.last() > last) this.#owe(now)
       return result
     })
-  }
-
-  /** As somebody sees it. Looked at for them, so it is no receipt. */
-  #lastMessage(viewerId: string): MessageView | null {
-    const history = readHistory(this.#store, this.#reactions, this.#shelf, viewerId, { before: null, limit: 1 })
-    return (history.ok && history.value.messages[0]) || null
   }
 
   /** Part of every commit that others have to hear of. */

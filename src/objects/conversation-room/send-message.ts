@@ -1,7 +1,7 @@
 import { newMessageId } from '../../platform/ids.ts'
 import { fieldRefusal, ok, refuse, type Outcome } from '../../platform/errors.ts'
 import type { EventLog } from '../shared/event-log.ts'
-import type { MediaShelf } from './media-shelf.ts'
+import type { MediaRow, MediaShelf } from './media-shelf.ts'
 import type { NewMessage, RoomStore } from './room-store.ts'
 
 /** A message on its way into a room. Its text has passed the rules of messaging. */
@@ -43,12 +43,16 @@ export function writeMessage(
 
   const known = draft.clientMessageId === null ? null : store.sentAs(draft.senderId, draft.clientMessageId)
   if (known) return ok({ sent: asSent(known, room.conversation_id), eventId: null })
+  if (store.waiting().some(({ sender_id }) => sender_id === draft.senderId) && room.status === 'requested')
+    return refuse('CONFLICT', {
+      message: 'They have not answered your first message yet.',
+      details: { reason: 'request_pending' },
+    })
   if (room.status !== 'open') return refuse('CONFLICT', { message: 'This conversation is closed.' })
 
-  const mediaId = draft.mediaId ?? null
-  const picture = mediaId === null ? null : shelf.find(mediaId)
-  if (mediaId !== null && (picture?.state !== 'stored' || picture.owner !== draft.senderId))
-    return fieldRefusal('media_id', 'is no upload of yours in this conversation, or has been sent already')
+  const found = pictureOf(shelf, draft)
+  if (!found.ok) return found
+  const picture = found.value
 
   const message = {
     seq: store.lastSeq() + 1,
@@ -57,8 +61,11 @@ export function writeMessage(
     content: draft.content,
     message_type: draft.messageType,
     client_message_id: draft.clientMessageId,
-    media_id: mediaId,
+    media_id: picture?.media_id ?? null,
     created_at: now,
+    request_id: null,
+    request_status: null,
+    is_direct: 0,
   }
   store.insertMessage(message)
   if (picture) shelf.send(picture.media_id)
@@ -79,7 +86,15 @@ export function writeMessage(
   return ok({ sent, eventId })
 }
 
-function asSent(row: NewMessage, conversationId: string): SentMessage {
+/** The picture that a draft shows, if any. */
+export function pictureOf(shelf: MediaShelf, { mediaId = null, senderId }: Draft): Outcome<MediaRow | null> {
+  const picture = mediaId === null ? null : shelf.find(mediaId)
+  return mediaId === null || (picture?.state === 'stored' && picture.owner === senderId)
+    ? ok(picture)
+    : fieldRefusal('media_id', 'is no upload of yours in this conversation, or has been sent already')
+}
+
+export function asSent(row: NewMessage, conversationId: string): SentMessage {
   return {
     message_id: row.message_id,
     conversation_id: conversationId,

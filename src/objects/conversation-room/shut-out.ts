@@ -28,6 +28,8 @@ export function letIn({ store, matches, events, lastMessage }: ShutOutParts, sta
     if (!is_shut_out || standing.shutOut.includes(user_id)) continue
     store.saveShutOut(user_id, false)
     const message = lastMessage(user_id)
+    // What has only been asked for was never on their list.
+    if (!matches.newest() && (!message || message.is_request)) continue
     const data = {
       match_id: matches.newest()?.match_id ?? null,
       last_message: message,

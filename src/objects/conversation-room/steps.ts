@@ -85,4 +85,10 @@ export const STEPS = [
      created_at integer not null
    ) strict, without rowid;
    create index media_by_state on media (state, created_at);`,
+
+  `-- Of messages by which somebody has asked: what became of it, and whether they were delivered like any other.
+   alter table messages add column request_id text;
+   alter table messages add column request_status text;
+   alter table messages add column is_direct integer not null default 0;
+   create index messages_waiting on messages (seq) where request_status = 'pending';`,
 ] as const

@@ -21,7 +21,7 @@ export interface Delivery {
 }
 
 /** What brings a conversation back that has been forgotten. */
-const BRINGS_BACK: ReadonlySet<string> = new Set(['match:created', 'conversation:shown'])
+const BRINGS_BACK: ReadonlySet<string> = new Set(['match:created', 'message_request', 'conversation:shown'])
 
 /**
  * Takes a room's events into the inbox and the log. What has arrived before is passed over, so a room may deliver again
@@ -53,14 +53,14 @@ export function takeDelivery(
     }
     if (past !== null) inbox.recall(conversationId)
     past = null
-    inbox.add(conversationId, peerId, now)
+    inbox.add(conversationId, peerId, entry.event === 'message_request' ? 'requested' : 'active', now)
     take(inbox, events, delivery.userId, conversationId, entry, now)
     taken.push(entry)
     isNews = true
   }
   if (past !== null) inbox.forget(conversationId, through)
   else if (through > seen) {
-    inbox.add(conversationId, peerId, now)
+    inbox.add(conversationId, peerId, 'active', now)
     inbox.setProgress(conversationId, unread, through)
     if (isAwake) inbox.setReceived(conversationId, newestMessage(taken))
   }
@@ -101,6 +101,9 @@ function take(
       changeLastMessage(inbox, conversationId, message_id, (message) => ({ ...message, content, edited_at }))
       break
     }
+    case 'conversation_updated':
+      inbox.setStatus(conversationId, (data as DownData<'conversation_updated'>).status)
+      break
     case 'message_deleted': {
       const { message_id, deleted_at } = data as DownData<'message_deleted'>
       changeLastMessage(inbox, conversationId, message_id, (message) => tombstone(message, deleted_at))

@@ -1,3 +1,7 @@
+import { writeToStranger } from '../../features/messaging/requests/write-to-stranger.ts'
+import { actingAs } from '../../platform/context.ts'
+import type { Draft } from '../conversation-room/send-message.ts'
+import { inContext } from '../object-context.ts'
 import type { Settings } from '../../env.ts'
 import { Buckets } from '../shared/bucket.ts'
 import { commonFrames } from '../shared/common-frames.ts'
@@ -19,10 +23,12 @@ export function frameHandlers(
 ): FrameHandlers {
   const [buckets, allRooms] = [new Buckets(settings), rooms(env)]
   const lines = new RoomLines(allRooms)
+  const writeTo = (userId: string, peerId: string, draft: Draft) =>
+    inContext(state, env, (ctx) => writeToStranger(actingAs(ctx, userId), peerId, draft))
   return {
     ...commonFrames(settings, live, buckets),
     ...matchFrames(state, env, buckets),
-    send_message: (data, context) => onSendMessage(inbox, lines, buckets, data, context),
+    send_message: (data, context) => onSendMessage(inbox, lines, buckets, writeTo, data, context),
     mark_read: (data, context) => onMarkRead(inbox, allRooms, buckets, data, context),
     typing_start: (data, context) => onTyping(inbox, lines, buckets, true, data, context),
     typing_stop: (data, context) => onTyping(inbox, lines, buckets, false, data, context),

@@ -6,7 +6,8 @@ export type InboxRow = {
   conversation_id: string
   match_id: string | null
   peer_id: string
-  status: 'active' | 'archived'
+  /** `requested`: the person is asked for it and has not answered; it is on no list. */
+  status: 'active' | 'archived' | 'requested'
   last_message: string | null
   last_activity: number
   unread: number
@@ -77,12 +78,13 @@ export class Inbox {
       .map((row) => row.conversation_id)
   }
 
-  add(conversationId: string, peerId: string, at: number): void {
+  add(conversationId: string, peerId: string, status: InboxRow['status'], at: number): void {
     this.#sql.exec(
-      'insert into inbox (conversation_id, tag, peer_id, last_activity) values (?, ?, ?, ?) on conflict do nothing',
+      'insert into inbox (conversation_id, tag, peer_id, status, last_activity) values (?, ?, ?, ?, ?) on conflict do nothing',
       conversationId,
       conversationTag(conversationId),
       peerId,
+      status,
       at,
     )
   }
@@ -114,10 +116,11 @@ export class Inbox {
     )
   }
 
-  /** Takes a new message; a conversation that was put away comes back with it. */
+  /** Takes a new message; a conversation that was put away comes back with it, even when its last match is over. */
   addMessage(conversationId: string, message: MessageView, at: number): void {
     this.#sql.exec(
-      "update inbox set last_message = ?, last_activity = max(last_activity, ?), status = 'active' where conversation_id = ?",
+      `update inbox set last_message = ?, last_activity = max(last_activity, ?), status = 'active',
+         match_id = case when is_over = 1 then null else match_id end, is_over = 0 where conversation_id = ?`,
       JSON.stringify(message),
       at,
       conversationId,
@@ -213,7 +216,7 @@ const toEntry = (row: InboxRow): InboxEntry => ({
   conversationId: row.conversation_id,
   matchId: row.match_id,
   peerId: row.peer_id,
-  status: row.status,
+  status: row.status === 'archived' ? 'archived' : 'active',
   isOver: row.is_over === 1,
   lastMessage: row.last_message === null ? null : (JSON.parse(row.last_message) as MessageView),
   unread: row.unread,

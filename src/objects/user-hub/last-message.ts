@@ -1,6 +1,6 @@
 import type { DownData } from '../../protocol/down.ts'
 import type { MessageView } from '../conversation-room/message-view.ts'
-import { amendMessage } from '../shared/amend-message.ts'
+import { amendMessage, forgetRequest } from '../shared/amend-message.ts'
 import type { EventLog, LoggedEvent } from '../shared/event-log.ts'
 import type { Inbox } from './inbox.ts'
 
@@ -8,7 +8,7 @@ import type { Inbox } from './inbox.ts'
 
 /** The event in the shape that messages have in lists. */
 export function asView(
-  { message_id, client_message_id, media, ...message }: DownData<'new_message'>,
+  { message_id, client_message_id, media, is_request, request_status, ...message }: DownData<'new_message'>,
   userId: string,
 ): MessageView {
   const isMine = message.sender_id === userId
@@ -17,7 +17,7 @@ export function asView(
     ...message,
     ...(media ? { media } : {}),
     ...(isMine && client_message_id !== undefined ? { client_message_id } : {}),
-    is_request: false,
+    ...(is_request && request_status ? { is_request, request_status } : { is_request: false }),
     is_read: false,
     reactions: [],
   }
@@ -59,6 +59,10 @@ export function markLastMessage(
 
 /** Lets the log forget what a message said before it was changed or taken back. */
 export function followInLog(events: EventLog, event: string, data: Record<string, unknown>): void {
+  if (event === 'message_request' && data['status'] === 'cancelled') {
+    forgetRequest(events, String(data['message_id']))
+    return
+  }
   if (event !== 'message_updated' && event !== 'message_deleted') return
   const change =
     event === 'message_updated'

@@ -48,6 +48,10 @@ function endedBy(inbox: Inbox, userId: string, event: string, data: Record<strin
       const { conversation_id, reader_id } = data as DownData<'message_read'>
       return reader_id === userId && unreadIn(inbox, conversation_id) === 0 ? conversation_id : null
     }
+    case 'message_request': {
+      const { conversation_id, status } = data as DownData<'message_request'>
+      return status === 'pending' ? null : conversation_id
+    }
     case 'match:ended':
       return (data as DownData<'match:ended'>).conversation_id
     default:

@@ -1,17 +1,22 @@
 import { checkContent } from '../../features/messaging/rules.ts'
-import { refuse, type Outcome } from '../../platform/errors.ts'
+import { ok, refuse, type Outcome } from '../../platform/errors.ts'
 import type { UpData } from '../../protocol/up.ts'
+import type { Draft, SentMessage } from '../conversation-room/send-message.ts'
 import type { Buckets } from '../shared/bucket.ts'
 import type { FrameContext } from '../shared/frame-loop.ts'
 import { conversationMeant } from './conversation-meant.ts'
 import type { Inbox } from './inbox.ts'
 import type { RoomLines } from './room-lines.ts'
 
-/** `send_message` on a person's own socket: finds the conversation and hands the message to its room. */
+/**
+ * `send_message` on a person's own socket: finds the conversation and hands the message to its room.
+ * @param writeTo sends to somebody with whom there is no conversation here
+ */
 export async function onSendMessage(
   inbox: Inbox,
   lines: RoomLines,
   buckets: Buckets,
+  writeTo: (userId: string, peerId: string, draft: Draft) => Promise<SentMessage>,
   data: UpData<'send_message'>,
   { who, now }: FrameContext,
 ): Promise<Outcome<object>> {
@@ -20,7 +25,6 @@ export async function onSendMessage(
   const content = checkContent(data.message_type, data.content, data.media_id !== undefined)
   if (!content.ok) return content
   const conversationId = conversationMeant(inbox, data)
-  if (conversationId === null) return refuse('CONVERSATION_NOT_FOUND')
   const draft = {
     senderId: who.userId,
     content: content.value,
@@ -28,5 +32,9 @@ export async function onSendMessage(
     clientMessageId: data.client_message_id ?? null,
     mediaId: data.media_id ?? null,
   }
+  if (conversationId === null)
+    return data.receiver_id === undefined || data.match_id !== undefined
+      ? refuse('CONVERSATION_NOT_FOUND')
+      : ok(await writeTo(who.userId, data.receiver_id, draft))
   return lines.call(conversationId, (room) => room.send(conversationId, draft))
 }

@@ -15,7 +15,7 @@ export function putAway(
   now: number,
 ): Outcome<object> {
   const row = inbox.find(conversationId)
-  if (!row) return refuse('CONVERSATION_NOT_FOUND')
+  if (!row || row.status === 'requested') return refuse('CONVERSATION_NOT_FOUND')
   if (status === 'active' && row.is_over)
     return refuse('CONFLICT', { message: 'The match of this conversation is over.' })
   if (row.status !== status) {

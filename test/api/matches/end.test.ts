@@ -163,10 +163,15 @@ describe('a block', () => {
       await read(b, pair),
       await send(b, pair, 'x'),
       await b.call('POST', '/messages/send', { match_id: matchId, content: 'x' }),
-      await b.call('POST', '/messages/send', { receiver_id: a.id, content: 'x' }),
       await b.call('POST', '/messages/mark-read', { match_id: matchId, up_to_seq: 1 }),
     ])
       expect(bare(answer.text)).toBe(bare(unknown))
+    // As to anybody whom they have nothing to do with.
+    const [toThem, toNobody] = await Promise.all(
+      [a.id, newId()].map((id) => b.call('POST', '/messages/send', { receiver_id: id, content: 'x' })),
+    )
+    expect(toThem?.error.code).toBe('PREMIUM_REQUIRED')
+    expect(bare(toThem?.text ?? '')).toBe(bare(toNobody?.text ?? 'none'))
     for (const type of ['active', 'archived']) expect(await listOf(b, type)).toEqual([])
     await expect(connect(`/conversations/${conversationId}/ws`, b.token)).rejects.toThrow('404')
     expect((await theirs.request('send_message', { match_id: matchId, content: 'x' })).data['code']).toBe(

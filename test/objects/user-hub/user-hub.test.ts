@@ -90,11 +90,13 @@ describe('a user hub', () => {
         conversationId,
       )
     }
-    for (const where of [{ conversation_id: newId() }, { match_id: newId() }, { receiver_id: newId() }]) {
+    for (const where of [{ conversation_id: newId() }, { match_id: newId() }, { receiver_id: a }]) {
       expect((await socket.request('send_message', { ...where, content: 'x' })).data['code']).toBe(
         'CONVERSATION_NOT_FOUND',
       )
     }
+    const stranger = { receiver_id: newId(), content: 'x' }
+    expect((await socket.request('send_message', stranger)).data['code']).toBe('PREMIUM_REQUIRED')
     expect((await socket.request('typing_start', { match_id: matchId })).event).toBe('ack')
     expect((await socket.request('typing_start', { match_id: newId() })).data['code']).toBe('CONVERSATION_NOT_FOUND')
   })

@@ -1,9 +1,7 @@
 import type { UserContext } from '../../../platform/context.ts'
-import { AppError } from '../../../platform/errors.ts'
-import { newId } from '../../../platform/ids.ts'
-import { plansWith } from '../../../platform/plans.ts'
+import { refreshRoom } from '../refresh-room.ts'
 import { sendMessage } from '../send-message.ts'
-import { askByMessage, type Asked } from './queries.ts'
+import { ask } from './ask.ts'
 import type { AskedView } from './schemas.ts'
 
 interface RequestInput {
@@ -28,6 +26,8 @@ export async function sendRequest(ctx: UserContext, { receiver_id, content }: Re
       status: 'pending',
     }
   const conversation_id = asked.conversationId ?? ''
+  // The room may know the conversation as closed.
+  await refreshRoom(ctx, conversation_id)
   const sent = await sendMessage(ctx, { conversation_id, content, message_type: 'text' })
   return {
     ...base,
@@ -36,59 +36,5 @@ export async function sendRequest(ctx: UserContext, { receiver_id, content }: Re
     status: 'accepted',
     conversation_id,
     ...(asked.matchId ? { match_id: asked.matchId } : {}),
-  }
-}
-
-interface Question {
-  receiverId: string
-  content: string
-  clientMessageId: string | null
-  isDirect: boolean
-}
-
-/** Writes the question and publishes what follows. @throws AppError as {@link sendRequest} */
-export async function ask(ctx: UserContext, question: Question): Promise<Asked> {
-  if (question.receiverId === ctx.actor.userId) throw new AppError('SELF_ACTION')
-  const now = ctx.now()
-  const asked = await askByMessage(ctx.db, {
-    actorId: ctx.actor.userId,
-    targetId: question.receiverId,
-    content: question.content,
-    clientMessageId: question.clientMessageId,
-    isDirect: question.isDirect,
-    directPlans: plansWith('direct_messages'),
-    now,
-    requestId: newId(now),
-    matchId: newId(now),
-    conversationId: newId(now),
-    freshId: newId(now),
-  })
-  if (asked.outcome !== 'ok') throw refusal(asked, now)
-  ctx.publish(asked.events ?? [])
-  return asked
-}
-
-function refusal({ outcome, conversationId, again }: Asked, now: number): AppError {
-  switch (outcome) {
-    case 'not_published':
-      return new AppError('PROFILE_NOT_PUBLISHED')
-    case 'blocked':
-      return new AppError('USER_BLOCKED')
-    case 'premium':
-      return new AppError('PREMIUM_REQUIRED')
-    case 'exists':
-      return new AppError('MESSAGE_REQUEST_EXISTS')
-    case 'conversing':
-      return new AppError('CONFLICT', {
-        message: 'You are matched with this person; write in your conversation.',
-        details: { conversation_id: conversationId },
-      })
-    case 'too_soon':
-      return new AppError('CONFLICT', {
-        message: 'This person has said no; you may ask again when some time has passed.',
-        details: { reason: 'declined', available_at: new Date(again ?? now).toISOString() },
-      })
-    default:
-      return new AppError('USER_NOT_FOUND')
   }
 }

@@ -1,0 +1,51 @@
+import { AppError, ok, refuse, type Outcome } from '../../platform/errors.ts'
+import type { MediaShelf } from './media-shelf.ts'
+import type { RoomStore } from './room-store.ts'
+import { pictureOf, type Draft } from './send-message.ts'
+
+/** Answers to requests: who was asked by a message accepts by writing back. */
+export class Replies {
+  readonly #store: RoomStore
+  readonly #shelf: MediaShelf
+  readonly #accept: (userId: string) => Promise<void>
+  /** Acceptances under way. Whoever writes more meanwhile waits for the same, so that nothing overtakes. */
+  readonly #accepting = new Map<string, Promise<Outcome<null>>>()
+
+  /** @param accept accepts in Postgres and brings the room up to date */
+  constructor(store: RoomStore, shelf: MediaShelf, accept: (userId: string) => Promise<void>) {
+    this.#store = store
+    this.#shelf = shelf
+    this.#accept = accept
+  }
+
+  /** Whether a message answers what the other one has asked. */
+  isReply({ senderId }: Draft): boolean {
+    if (this.#accepting.has(senderId)) return true
+    return (
+      this.#store.room()?.status === 'requested' &&
+      this.#store.waiting().some(({ sender_id }) => sender_id !== senderId)
+    )
+  }
+
+  /** Accepts for who is about to answer. Where that cannot be sent, or Postgres does not answer, nothing is accepted. */
+  async accept(draft: Draft): Promise<Outcome<null>> {
+    const picture = pictureOf(this.#shelf, draft)
+    if (!picture.ok) return picture
+    const { senderId } = draft
+    const accepting =
+      this.#accepting.get(senderId) ?? this.#try(senderId).finally(() => this.#accepting.delete(senderId))
+    this.#accepting.set(senderId, accepting)
+    return accepting
+  }
+
+  async #try(userId: string): Promise<Outcome<null>> {
+    try {
+      await this.#accept(userId)
+      return ok(null)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      const { code, message, details, retryAfter } = error
+      return refuse(code, { message, details, retryAfter })
+    }
+  }
+}
