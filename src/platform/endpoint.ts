@@ -13,7 +13,7 @@ export const TAGS = {
   Privacy: 'Leaving, coming back, and what we hold about a person.',
   Discovery: 'Whom to meet, and deciding about it.',
   Messaging: 'Conversations of people who are matched.',
-  Realtime: 'Sockets; what travels over them is described in docs/realtime.md.',
+  Realtime: 'Sockets; what travels over them is described in `/asyncapi.json`.',
   Operations: 'For monitors, and about this document.',
   Development: 'Not there in production.',
 } as const
