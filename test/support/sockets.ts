@@ -1,5 +1,6 @@
 import { exports } from 'cloudflare:workers'
 import { expect } from 'vitest'
+import { ANSWERS } from '../../src/protocol/answers.ts'
 import { DOWN, type DownEvent } from '../../src/protocol/down.ts'
 import { ORIGIN, type Json } from './api.ts'
 
@@ -59,10 +60,12 @@ export class TestSocket {
   }
 
   /** Sends an event and returns the `ack` or `error` that answers it. */
-  request(event: string, data: object = {}): Promise<Frame> {
+  async request(event: string, data: object = {}): Promise<Frame> {
     const id = String(this.#nextId++)
     this.send(event, data, id)
-    return this.take((frame) => frame.id === id, `an answer to ${event}`)
+    const answer = await this.take((frame) => frame.id === id, `an answer to ${event}`)
+    if (answer.event !== 'error') holdAnswer(event, answer)
+    return answer
   }
 
   next(event: DownEvent, isWanted: (data: Record<string, Json>) => boolean = () => true): Promise<Frame> {
@@ -132,6 +135,14 @@ export class TestSocket {
 function hold({ event, data }: Frame): void {
   expect(Object.keys(DOWN), `"${event}" is an event of the protocol`).toContain(event)
   expect(DOWN[event as DownEvent].safeParse(data).error, `${event} ${JSON.stringify(data)}`).toBeUndefined()
+}
+
+/** Holds what answers an event against what is declared for it. */
+function holdAnswer(event: string, { event: name, data }: Frame): void {
+  const declared = ANSWERS[event as keyof typeof ANSWERS]
+  const schema = typeof declared === 'string' ? DOWN[declared] : declared
+  expect(schema.safeParse(data).error, `${event} is answered by ${JSON.stringify(data)}`).toBeUndefined()
+  expect([name, 'ack']).toContain(typeof declared === 'string' ? name : 'ack')
 }
 
 export async function upgrade(path: string, headers: Record<string, string> = {}): Promise<Response> {

@@ -2,7 +2,7 @@ import type { Context } from '../../../platform/context.ts'
 import { newId } from '../../../platform/ids.ts'
 import { toAppError } from '../../../platform/respond.ts'
 import { parseOrRefuse } from '../../../platform/validate.ts'
-import { CLOSE } from '../../../protocol/close-codes.ts'
+import { CLOSE, FINAL_CLOSES } from '../../../protocol/close-codes.ts'
 import {
   connectErrorPacket,
   connectPacket,
@@ -19,9 +19,6 @@ import { closeCodeOf, HeldSocket, noteMistake, passOn, type Connect } from '../h
 import type { Identify } from '../upgrade.ts'
 import { credentials, identityIn } from './credentials.ts'
 import { Heartbeat } from './heartbeat.ts'
-
-/** After these a client is not to come again by itself. */
-const FINAL: ReadonlySet<number> = new Set([CLOSE.POLICY, CLOSE.SESSION_ENDED, CLOSE.NOT_FOUND])
 
 /** What the request for the connection has said already. */
 export interface Doorway {
@@ -129,7 +126,7 @@ export class SocketIoConnection {
 
   #close(code: number, reason: string): void {
     this.#heartbeat.stop()
-    if (this.#phase === 'joined' && FINAL.has(code)) passOn(this.#server, DISCONNECT_PACKET)
+    if (this.#phase === 'joined' && FINAL_CLOSES.has(code)) passOn(this.#server, DISCONNECT_PACKET)
     closeSocket(this.#server, code, reason)
   }
 }
