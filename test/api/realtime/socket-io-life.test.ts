@@ -10,7 +10,7 @@ import { joined, socketIo } from '../../support/socket-io.ts'
 import { open, type TestSocket } from '../../support/sockets.ts'
 
 /** A connection in front of an object that the test plays itself, with a fast heart. */
-function inFrontOf(connect: Connect, interval = 40, timeout = 400): TestSocket {
+function inFrontOf(connect: Connect, interval = 60, timeout = 400): TestSocket {
   const doorway = { identify: null, lastEventId: undefined }
   return open(holdSocketIo(contextWith(), connect, doorway, { interval, timeout }), socketIo)
 }
@@ -24,7 +24,7 @@ describe('the heart of a connection', () => {
     const socket = inFrontOf(() => Promise.resolve(answer))
     socket.sendRaw(`40${JSON.stringify({ token })}`)
     await socket.text(/^40/)
-    for (let beats = 1; beats <= 6; beats += 1) {
+    for (let beats = 1; beats <= 9; beats += 1) {
       await expect
         .poll(() => socket.texts.filter((text) => text === '2').length, { interval: 5 })
         .toBeGreaterThanOrEqual(beats)
