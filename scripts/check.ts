@@ -2,7 +2,7 @@ import { bundleIsSmall } from './check/bundle.ts'
 import { houseRules } from './check/house-rules.ts'
 import { migrationsInSync } from './check/migrations.ts'
 import { program, type Finding } from './check/run.ts'
-import { writeOpenApi } from './openapi.ts'
+import { writeDocuments } from './documents.ts'
 import { bin } from './stack/paths.ts'
 
 /** Everything about the code that can be told without running it: `npm run check`. */
@@ -17,7 +17,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
     () => program(bin('wrangler'), 'types', 'src/worker-configuration.d.ts', '--include-runtime=false', '--check'),
   ],
   ['drizzle/ and migrations/ agree', migrationsInSync],
-  ['OpenAPI document', async () => program(bin('redocly'), 'lint', await writeOpenApi())],
+  ['OpenAPI and AsyncAPI documents', async () => program(bin('redocly'), 'lint', ...(await writeDocuments()))],
   ['assets are there', () => program('npm', 'run', '--silent', 'build:assets')],
   ['bundle under 1 MiB', bundleIsSmall],
   ['house rules', houseRules],

@@ -17,7 +17,7 @@ export const TAGS = {
   Messaging: 'Conversations of people who are matched.',
   Safety: 'Blocking and reporting.',
   Notifications: 'What people hear of while they have no socket, and where.',
-  Realtime: 'Sockets; what travels over them is described in docs/realtime.md.',
+  Realtime: 'Sockets; what travels over them is described in `/asyncapi.json`.',
   Operations: 'For monitors, and about this document.',
   Development: 'Not there in production.',
 } as const

@@ -10,5 +10,8 @@ export const CLOSE = {
   NOT_FOUND: 4004,
 } as const
 
+/** Codes after which a client is not to come again by itself. */
+export const FINAL_CLOSES: ReadonlySet<number> = new Set([CLOSE.POLICY, CLOSE.SESSION_ENDED, CLOSE.NOT_FOUND])
+
 /** How long a socket may stay open without having said who it is, in milliseconds. */
 export const AUTHENTICATE_WITHIN = 10_000

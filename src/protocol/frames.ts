@@ -1,6 +1,15 @@
 import type { z } from 'zod'
 import type { DownData, DownEvent } from './down.ts'
-import { frameSchema, MAX_FRAME_BYTES, UP, type UpEvent, type UpFrame } from './up.ts'
+import { isTooLarge, type FrameFormat } from './format.ts'
+import { jsonFormat } from './json.ts'
+import { PONG_PACKET, socketIoFormat } from './socket-io.ts'
+import { MAX_FRAME_BYTES, UP, type UpEvent, type UpFrame } from './up.ts'
+
+/** The ways in which the same frames are written: objects of our own, or packets of Socket.IO. */
+const FORMATS = { json: jsonFormat, 'socket.io': socketIoFormat } as const satisfies Record<string, FrameFormat>
+
+export type Encoding = keyof typeof FORMATS
+export const ENCODINGS = Object.keys(FORMATS) as [Encoding, ...Encoding[]]
 
 /** Why a frame was not understood, and the id under which the client waits for an answer, if it had one. */
 export interface FrameError {
@@ -17,32 +26,27 @@ const bad = (message: string, id?: string, details?: Record<string, unknown>): P
   error: { code: 'VALIDATION_FAILED', message, id, ...(details ? { details } : {}) },
 })
 
-/** Reads a frame of the JSON protocol. */
-export function parseFrame(raw: string | ArrayBuffer): Parsed {
+/** Whether this only says that the client is there. */
+export const isHeartbeat = (encoding: Encoding, raw: string | ArrayBuffer): boolean =>
+  encoding === 'socket.io' && raw === PONG_PACKET
+
+/** Reads a frame, however it is written. */
+export function parseFrame(encoding: Encoding, raw: string | ArrayBuffer): Parsed {
   if (typeof raw !== 'string') return bad('Frames are text, not binary.')
-  // A UTF-16 unit has at most three bytes in UTF-8, so most frames need no counting.
-  if (raw.length * 3 > MAX_FRAME_BYTES && new TextEncoder().encode(raw).length > MAX_FRAME_BYTES) {
+  if (isTooLarge(raw)) {
     return {
       ok: false,
       error: { code: 'PAYLOAD_TOO_LARGE', message: `A frame may have ${MAX_FRAME_BYTES} bytes.`, id: undefined },
     }
   }
-  const outer = frameSchema.safeParse(fromJson(raw))
-  if (!outer.success) return bad('A frame is a JSON object { event, data, id? }.')
-  const { event, data, id } = outer.data
+  const outer = FORMATS[encoding].read(raw)
+  if (!outer.ok) return bad(outer.message, outer.id)
+  const { event, data, id } = outer
   if (!isUpEvent(event)) return bad(`There is no event "${event}".`, id)
   const inner = UP[event].safeParse(data)
   if (!inner.success)
     return bad(`The data of "${event}" is not right.`, id, { issues: inner.error.issues.map(describe) })
   return { ok: true, frame: { event, data: inner.data, id } as UpFrame }
-}
-
-function fromJson(raw: string): unknown {
-  try {
-    return JSON.parse(raw) as unknown
-  } catch {
-    return undefined
-  }
 }
 
 const isUpEvent = (event: string): event is UpEvent => Object.hasOwn(UP, event)
@@ -52,6 +56,10 @@ const describe = (issue: z.core.$ZodIssue) => ({
   message: issue.message,
 })
 
-/** A frame of the JSON protocol as it is sent. */
-export const encodeFrame = <E extends DownEvent>(event: E, data: DownData<E>, id?: string): string =>
-  JSON.stringify(id === undefined ? { event, data } : { event, data, id })
+/** A frame as it is sent; with an `id` it answers the client's frame of that id. */
+export const encodeFrame = <E extends DownEvent>(
+  encoding: Encoding,
+  event: E,
+  data: DownData<E>,
+  id?: string,
+): string => FORMATS[encoding].write(event, data, id)

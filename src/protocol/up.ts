@@ -60,11 +60,5 @@ export type UpData<E extends UpEvent> = z.output<(typeof UP)[E]>
 
 export type UpFrame = { [E in UpEvent]: { event: E; data: UpData<E>; id: string | undefined } }[UpEvent]
 
-/** The outer form of a frame. */
-export const frameSchema = z.strictObject({
-  event: z.string().min(1).max(64),
-  data: z.record(z.string(), z.unknown()).default({}),
-  id: z.string().min(1).max(64).optional(),
-})
-
+/** However a frame is written, it has at most so many bytes. */
 export const MAX_FRAME_BYTES = 16 * 1024

@@ -8,8 +8,13 @@ import { temporaryFolder } from '../support/node/programs.ts'
 /** The linter's configuration holds the layers: each of these imports has to be found. */
 
 const FORBIDDEN: readonly [file: string, line: string, because: string][] = [
-  ['src/protocol/up.ts', "import '../platform/errors.ts'", 'The protocol depends on zod only'],
-  ['src/protocol/up.ts', "import 'hono'", 'The protocol depends on zod only'],
+  [
+    'src/protocol/up.ts',
+    "import '../platform/errors.ts'",
+    'The protocol depends on zod and the parsers of Socket.IO only',
+  ],
+  ['src/protocol/up.ts', "import 'socket.io-client'", 'The protocol depends on zod and the parsers of Socket.IO only'],
+  ['src/protocol/up.ts', "import 'hono'", 'The protocol depends on zod and the parsers of Socket.IO only'],
   ['src/platform/gate.ts', "import '../features/auth/rules.ts'", 'The platform knows no feature'],
   ['src/features/a/verb.ts', "import 'drizzle-orm'", 'SQL stands in queries.ts'],
   ['src/features/a/verb.ts', "import 'hono'", 'Verbs know no HTTP'],
@@ -27,6 +32,7 @@ const FORBIDDEN: readonly [file: string, line: string, because: string][] = [
 const ALLOWED: readonly [file: string, line: string][] = [
   ['src/protocol/up.ts', "import 'zod'"],
   ['src/protocol/up.ts', "import './down.ts'"],
+  ['src/protocol/up.ts', "import 'socket.io-parser'"],
   ['src/features/a/verb.ts', "import './queries.ts'"],
   ['src/features/a/verb.ts', "import '../b/verb.ts'"],
   ['src/features/a/queries.ts', "import 'drizzle-orm'"],

@@ -4,7 +4,7 @@ import type { Opening, OpeningMatch } from '../../src/objects/conversation-room/
 import type { SocketRequest } from '../../src/objects/shared/sockets.ts'
 import { upgradeRequest } from '../../src/objects/shared/sockets.ts'
 import { newId } from '../../src/platform/ids.ts'
-import { open, type TestSocket } from './sockets.ts'
+import { open, type ClientFormat, type TestSocket } from './sockets.ts'
 
 /** Objects by themselves, without the Worker in front of them. */
 
@@ -68,8 +68,12 @@ const request = (userId: string, lastEventId?: number): SocketRequest => ({
   lastEventId,
 })
 
-export async function hubSocket(userId: string, changes: Partial<SocketRequest> = {}): Promise<TestSocket> {
-  const socket = open(await hubOf(userId).fetch(upgradeRequest({ ...request(userId), ...changes })))
+export async function hubSocket(
+  userId: string,
+  changes: Partial<SocketRequest> = {},
+  format?: ClientFormat,
+): Promise<TestSocket> {
+  const socket = open(await hubOf(userId).fetch(upgradeRequest({ ...request(userId), ...changes })), format)
   await socket.next('authenticated')
   return socket
 }

@@ -1,5 +1,6 @@
 import { exports } from 'cloudflare:workers'
 import { expect } from 'vitest'
+import { ANSWERS } from '../../src/protocol/answers.ts'
 import { DOWN, type DownEvent } from '../../src/protocol/down.ts'
 import { ORIGIN, type Json } from './api.ts'
 
@@ -11,20 +12,36 @@ export interface Frame {
 
 const PATIENCE = 8_000
 
+/** How a client writes frames and reads them; what it reads as null is no frame. */
+export interface ClientFormat {
+  write(event: string, data: object, id: string | undefined): string
+  read(raw: string): Frame | null
+}
+
+const json: ClientFormat = {
+  write: (event, data, id) => JSON.stringify(id === undefined ? { event, data } : { event, data, id }),
+  read: (raw) => JSON.parse(raw) as Frame,
+}
+
 /** A client's end of a socket. Every frame that arrives is held against the protocol. */
 export class TestSocket {
   readonly frames: Frame[] = []
+  /** Everything that has arrived, as it was written. */
+  readonly texts: string[] = []
   closed: { code: number; reason: string } | undefined
   readonly #socket: WebSocket
+  readonly #format: ClientFormat
   readonly #taken = new Set<Frame>()
   #waiting: (() => void)[] = []
   #nextId = 1
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, format = json) {
     this.#socket = socket
+    this.#format = format
     socket.addEventListener('message', ({ data }) => {
-      const frame = JSON.parse(String(data)) as Frame
-      this.frames.push(frame)
+      this.texts.push(String(data))
+      const frame = format.read(String(data))
+      if (frame) this.frames.push(frame)
       this.#wake()
     })
     socket.addEventListener('close', ({ code, reason }) => {
@@ -39,14 +56,16 @@ export class TestSocket {
   }
 
   send(event: string, data: object = {}, id?: string): void {
-    this.sendRaw(JSON.stringify(id === undefined ? { event, data } : { event, data, id }))
+    this.sendRaw(this.#format.write(event, data, id))
   }
 
   /** Sends an event and returns the `ack` or `error` that answers it. */
-  request(event: string, data: object = {}): Promise<Frame> {
-    const id = `r${this.#nextId++}`
+  async request(event: string, data: object = {}): Promise<Frame> {
+    const id = String(this.#nextId++)
     this.send(event, data, id)
-    return this.take((frame) => frame.id === id, `an answer to ${event}`)
+    const answer = await this.take((frame) => frame.id === id, `an answer to ${event}`)
+    if (answer.event !== 'error') holdAnswer(event, answer)
+    return answer
   }
 
   next(event: DownEvent, isWanted: (data: Record<string, Json>) => boolean = () => true): Promise<Frame> {
@@ -63,6 +82,17 @@ export class TestSocket {
         return frame
       }
       if (Date.now() >= deadline) throw new Error(`no ${what}; came: ${JSON.stringify(this.frames)}`)
+      await this.#change(deadline)
+    }
+  }
+
+  /** The first text that matches, whether or not it is a frame. */
+  async text(wanted: RegExp): Promise<string> {
+    const deadline = Date.now() + PATIENCE
+    for (;;) {
+      const found = this.texts.find((text) => wanted.test(text))
+      if (found !== undefined) return found
+      if (Date.now() >= deadline) throw new Error(`no ${String(wanted)}; came: ${JSON.stringify(this.texts)}`)
       await this.#change(deadline)
     }
   }
@@ -107,6 +137,14 @@ function hold({ event, data }: Frame): void {
   expect(DOWN[event as DownEvent].safeParse(data).error, `${event} ${JSON.stringify(data)}`).toBeUndefined()
 }
 
+/** Holds what answers an event against what is declared for it. */
+function holdAnswer(event: string, { event: name, data }: Frame): void {
+  const declared = ANSWERS[event as keyof typeof ANSWERS]
+  const schema = typeof declared === 'string' ? DOWN[declared] : declared
+  expect(schema.safeParse(data).error, `${event} is answered by ${JSON.stringify(data)}`).toBeUndefined()
+  expect([name, 'ack']).toContain(typeof declared === 'string' ? name : 'ack')
+}
+
 export async function upgrade(path: string, headers: Record<string, string> = {}): Promise<Response> {
   return exports.default.fetch(
     new Request(`${ORIGIN}/api/v1${path}`, { headers: { upgrade: 'websocket', ...headers } }),
@@ -122,7 +160,7 @@ export async function connect(path: string, token: string): Promise<TestSocket> 
   return socket
 }
 
-export function open(response: Response): TestSocket {
+export function open(response: Response, format?: ClientFormat): TestSocket {
   if (!response.webSocket) throw new Error('no socket came with the answer')
-  return new TestSocket(response.webSocket)
+  return new TestSocket(response.webSocket, format)
 }

@@ -9,6 +9,9 @@ export const DOCS_PAGE = `<!doctype html>
     <link rel="stylesheet" href="/docs-ui/swagger-ui.css">
   </head>
   <body>
+    <p style="font: 16px sans-serif; margin: 1em 2em">
+      What travels over the sockets: <a href="/asyncapi.json">/asyncapi.json</a> (AsyncAPI 3).
+    </p>
     <div id="docs"></div>
     <noscript>This page needs JavaScript. The document itself is at <a href="/openapi.json">/openapi.json</a>.</noscript>
     <script src="/docs-ui/swagger-ui-bundle.js"></script>

@@ -5,6 +5,7 @@ import { existsIn } from '../../platform/existing.ts'
 import { openApiDocument } from '../../platform/openapi.ts'
 import type { RawJson } from '../../platform/raw-json.ts'
 import { DOCS_PAGE, DOCS_POLICY } from './page.ts'
+import { asyncApiDocument } from './realtime/document.ts'
 
 const documents = new WeakMap<Settings, string>()
 
@@ -18,6 +19,20 @@ function documentOf(endpoints: readonly Endpoint[], settings: Settings): string 
   return document
 }
 
+const realtimeDocuments = new WeakMap<Settings, string>()
+
+/** The document of the realtime protocol, made when it is first asked for. */
+function realtimeDocumentOf(settings: Settings): string {
+  const document = realtimeDocuments.get(settings) ?? JSON.stringify(asyncApiDocument(settings.PUBLIC_URL))
+  realtimeDocuments.set(settings, document)
+  return document
+}
+
+const served = (document: string): Response =>
+  new Response(document, {
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'public, max-age=300' },
+  })
+
 const openApi = {
   raw: true,
   status: 200,
@@ -25,6 +40,25 @@ const openApi = {
   description: 'OpenAPI 3.1.',
   schema: z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) }),
   example: { openapi: '3.1.0', info: { title: 'VibesMatch API', version: '1.0.0' }, paths: {} },
+} as const satisfies RawJson
+
+const asyncApi = {
+  raw: true,
+  status: 200,
+  type: 'application/json',
+  description: 'AsyncAPI 3.',
+  schema: z.looseObject({
+    asyncapi: z.string(),
+    info: z.looseObject({}),
+    channels: z.looseObject({}),
+    operations: z.looseObject({}),
+  }),
+  example: {
+    asyncapi: '3.0.0',
+    info: { title: 'VibesMatch realtime', version: '1.0.0' },
+    channels: {},
+    operations: {},
+  },
 } as const satisfies RawJson
 
 /** The documentation of the given operations and of itself, for programs and for people. */
@@ -41,12 +75,20 @@ export function docsEndpoints(others: readonly Endpoint[]): readonly Endpoint[] 
         unlimited: true,
         response: openApi,
       },
-      ({ settings }) =>
-        Promise.resolve(
-          new Response(documentOf([...others, ...own], settings), {
-            headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'public, max-age=300' },
-          }),
-        ),
+      ({ settings }) => Promise.resolve(served(documentOf([...others, ...own], settings))),
+    ),
+    endpoint(
+      {
+        method: 'get',
+        path: '/asyncapi.json',
+        root: true,
+        tag: 'Operations',
+        summary: 'The AsyncAPI document of the sockets',
+        auth: 'none',
+        unlimited: true,
+        response: asyncApi,
+      },
+      ({ settings }) => Promise.resolve(served(realtimeDocumentOf(settings))),
     ),
     endpoint(
       {

@@ -1,19 +1,24 @@
-import type { Actor } from '../../platform/auth/access-token.ts'
 import type { Context } from '../../platform/context.ts'
 import { AppError, fieldRefused, type ErrorCode } from '../../platform/errors.ts'
-import { requireSession } from '../../platform/gate.ts'
 import { upgradeRequest } from '../../objects/shared/sockets.ts'
-import { awaitAuthentication, type Connect, type SocketResponse } from './await-authentication.ts'
-import { spendTicket } from './ticket.ts'
+import { awaitAuthentication } from './await-authentication.ts'
+import type { Connect, SocketResponse } from './held-socket.ts'
+import { isKnownOrigin, wayIn } from './upgrade.ts'
 
 interface SocketQuery {
   ticket?: string | undefined
   last_event_id?: number | undefined
 }
 
-/** The caller's own socket: everything that concerns them. */
+/** Opens the caller's own socket: everything that concerns them. */
+export const connectToHub =
+  ({ hubs }: Context): Connect =>
+  (who) =>
+    withSocket(hubs.of(who.userId).fetch(upgradeRequest(who)))
+
+/** The caller's own socket, in JSON. */
 export const openUserSocket = (ctx: Context, request: Request, query: SocketQuery): Promise<Response> =>
-  openSocket(ctx, request, query, (who) => withSocket(ctx.hubs.of(who.userId).fetch(upgradeRequest(who))))
+  openSocket(ctx, request, query, connectToHub(ctx))
 
 /** A socket of one conversation. */
 export const openConversationSocket = (
@@ -35,12 +40,12 @@ async function openSocket(
 ): Promise<Response> {
   if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
     throw fieldRefused('header.Upgrade', 'must be "websocket"')
-  requireKnownOrigin(ctx, request)
+  if (!isKnownOrigin(ctx, request)) throw new AppError('FORBIDDEN', { message: 'This origin may not open sockets.' })
   const checkedAt = ctx.now()
-  const actor = await actorOf(ctx, request, ticket)
-  if (!actor) return awaitAuthentication(ctx, connect, last_event_id)
-  ctx.note({ user_id: actor.userId })
-  const { userId, sessionId, expiresAt } = actor
+  const identify = wayIn(ctx, request, ticket)
+  if (!identify) return awaitAuthentication(ctx, connect, last_event_id)
+  const { userId, sessionId, expiresAt } = await identify()
+  ctx.note({ user_id: userId })
   return connect({ userId, sessionId, expiresAt, checkedAt, lastEventId: last_event_id })
 }
 
@@ -59,19 +64,3 @@ async function withSocket(asked: Promise<Response>): Promise<SocketResponse> {
 }
 
 const hasSocket = (response: Response): response is SocketResponse => response.webSocket !== null
-
-async function actorOf(ctx: Context, request: Request, ticket: string | undefined): Promise<Actor | null> {
-  if (ticket !== undefined) return spendTicket(ctx, ticket)
-  const header = request.headers.get('authorization')
-  if (header === null) return null
-  const token = /^Bearer +(\S+)$/i.exec(header)?.[1]
-  if (token === undefined) throw new AppError('UNAUTHORIZED')
-  return requireSession(ctx, token)
-}
-
-/** Browsers say which page opens the socket; pages of strangers are refused. Apps send no origin. */
-function requireKnownOrigin({ settings }: Context, request: Request): void {
-  const origin = request.headers.get('origin')
-  if (origin === null || origin === new URL(request.url).origin || settings.CORS_ORIGINS.includes(origin)) return
-  throw new AppError('FORBIDDEN', { message: 'This origin may not open sockets.' })
-}

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint, uuid } from '../../platform/endpoint.ts'
 import { openConversationSocket, openUserSocket } from './open-socket.ts'
+import { openSocketIo } from './socket-io/open-socket-io.ts'
 import { issueTicket, TICKET_SECONDS } from './ticket.ts'
 
 const socketQuery = z.object({
@@ -18,11 +19,20 @@ const socketQuery = z.object({
     .openapi({ description: 'Replays what came after this event, before anything newer.' }),
 })
 
+/** What clients of Socket.IO say of themselves in the address, and what they may add. */
+const socketIoQuery = socketQuery.extend({
+  EIO: z.string().optional().openapi({ description: 'Version of Engine.IO: 4.', example: '4' }),
+  transport: z.string().optional().openapi({ description: 'Only `websocket` is served.', example: 'websocket' }),
+  sid: z.string().optional().openapi({ description: 'Of a connection that began with polling; there are none here.' }),
+  t: z.string().optional().openapi({ description: 'Keeps caches from answering.' }),
+  b64: z.string().optional().openapi({ description: 'Asks for text only, which is all there is.' }),
+})
+
 const upgrade = {
   raw: true,
   status: 101,
   type: 'none',
-  description: 'The socket. It speaks the protocol of docs/realtime.md.',
+  description: 'The socket. `/asyncapi.json` describes what it speaks.',
 } as const
 const ways =
   'Sign in with the Authorization header, with a ticket, or with `authenticate` as the first event within ten seconds.'
@@ -80,5 +90,23 @@ export const realtimeEndpoints = [
       response: upgrade,
     },
     (ctx, { request, query, params }) => openConversationSocket(ctx, request, query, params.id),
+  ),
+  endpoint(
+    {
+      method: 'get',
+      path: '/socket.io/',
+      root: true,
+      tag: 'Realtime',
+      summary: 'Everything that concerns me, for clients of Socket.IO 4',
+      description:
+        'The events of `GET /api/v1/ws`. Sign in with `auth: { token }` or `auth: { ticket }` of the client, with the ' +
+        'Authorization header, with a ticket in the address, or with `authenticate` as the first event within ten ' +
+        'seconds. What is wrong with the request is told as Engine.IO does: 400 or 403 with `{ code, message }`.',
+      auth: 'none',
+      unlimited: true,
+      query: socketIoQuery,
+      response: upgrade,
+    },
+    (ctx, { request, query }) => openSocketIo(ctx, request, query),
   ),
 ]

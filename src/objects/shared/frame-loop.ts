@@ -1,11 +1,11 @@
 import type { Settings } from '../../env.ts'
 import { AppError, type Outcome } from '../../platform/errors.ts'
-import { MALFORMED_FRAMES } from '../../platform/limits.ts'
 import { describeError, type Log } from '../../platform/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
-import { parseFrame } from '../../protocol/frames.ts'
+import { isHeartbeat, parseFrame } from '../../protocol/frames.ts'
 import type { UpData, UpEvent, UpFrame } from '../../protocol/up.ts'
 import { Buckets } from './bucket.ts'
+import { Mistakes } from './mistakes.ts'
 import { attachmentOf, closeIfExpired, closeSocket, failureOf, reply, sendFailure, type Attachment } from './sockets.ts'
 
 export interface FrameContext {
@@ -27,7 +27,7 @@ export class FrameLoop {
   readonly #log: Log
   readonly #handlers: FrameHandlers
   /** Limits of one socket; gone with it. */
-  readonly #perSocket = new WeakMap<WebSocket, { buckets: Buckets; mistakes: number[] }>()
+  readonly #perSocket = new WeakMap<WebSocket, { buckets: Buckets; mistakes: Mistakes }>()
 
   constructor(settings: Settings, log: Log, handlers: FrameHandlers) {
     this.#settings = settings
@@ -36,21 +36,19 @@ export class FrameLoop {
   }
 
   async receive(socket: WebSocket, raw: string | ArrayBuffer, now: number): Promise<void> {
-    if (closeIfExpired(socket, now)) return
-    const { buckets, mistakes } = this.#perSocket.get(socket) ?? { buckets: new Buckets(this.#settings), mistakes: [] }
-    this.#perSocket.set(socket, { buckets, mistakes })
+    const who = attachmentOf(socket)
+    if (closeIfExpired({ socket, who }, now) || isHeartbeat(who.encoding, raw)) return
+    const own = this.#perSocket.get(socket) ?? { buckets: new Buckets(this.#settings), mistakes: new Mistakes() }
+    this.#perSocket.set(socket, own)
 
-    const parsed = parseFrame(raw)
+    const parsed = parseFrame(who.encoding, raw)
     if (!parsed.ok) {
       sendFailure(socket, parsed.error, parsed.error.id)
-      mistakes.push(now)
-      const recent = mistakes.filter((at) => at > now - MALFORMED_FRAMES.windowSeconds * 1000)
-      mistakes.splice(0, mistakes.length, ...recent)
-      if (recent.length >= MALFORMED_FRAMES.max) closeSocket(socket, CLOSE.POLICY, 'too many malformed frames')
+      if (own.mistakes.add(now)) closeSocket(socket, CLOSE.POLICY, 'too many malformed frames')
       return
     }
     const { frame } = parsed
-    const refused = buckets.refuses('frames', '', now)
+    const refused = own.buckets.refuses('frames', '', now)
     if (refused) return reply(socket, frame, refused)
     await this.#dispatch(socket, frame, now)
   }

@@ -1,14 +1,14 @@
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
-import { encodeFrame } from '../../protocol/frames.ts'
 import { PROTOCOL_VERSION } from '../../protocol/version.ts'
 import { numbered, type EventLog, type LoggedEvent } from './event-log.ts'
 import {
   attachmentOf,
+  broadcast,
   closeIfExpired,
   closeSocket,
   sendEvent,
-  sendText,
+  type Attached,
   type Attachment,
   type SocketRequest,
 } from './sockets.ts'
@@ -67,8 +67,15 @@ export class Live {
   /** Accepts a socket, says `authenticated` and, when asked to, replays what it missed before anything newer. */
   attach(request: SocketRequest): Response {
     const pair = new WebSocketPair()
-    const { userId, sessionId, expiresAt, lastEventId } = request
-    const who: Attachment = { userId, sessionId, expiresAt, liveAfter: this.#through, heardAt: Date.now() }
+    const { userId, sessionId, expiresAt, lastEventId, encoding = 'json' } = request
+    const who: Attachment = {
+      userId,
+      sessionId,
+      expiresAt,
+      liveAfter: this.#through,
+      heardAt: Date.now(),
+      encoding,
+    }
     this.#state.acceptWebSocket(pair[1])
     pair[1].serializeAttachment(who)
     sendEvent(pair[1], 'authenticated', { user_id: userId, protocol_version: PROTOCOL_VERSION }, request.frameId)
@@ -77,26 +84,21 @@ export class Live {
   }
 
   /** Sends a socket everything after `lastEventId` that it has not been sent live, then `resumed`. */
-  replay(socket: WebSocket, { userId, liveAfter }: Attachment, lastEventId: number, id?: string): void {
-    const { events, complete } = this.#events.replay(userId, lastEventId, liveAfter)
-    for (const event of events) sendText(socket, encoded(event))
+  replay(socket: WebSocket, who: Attachment, lastEventId: number, id?: string): void {
+    const { events, complete } = this.#events.replay(who.userId, lastEventId, who.liveAfter)
+    for (const event of events) broadcastLogged([{ socket, who }], event)
     sendEvent(socket, 'resumed', { replayed: events.length, complete }, id)
-    this.#onReplay(userId, events)
+    this.#onReplay(who.userId, events)
   }
 
   /** Sends every socket the events that have been written since the last call. */
   flush(): void {
     const last = this.#events.last()
     if (last === this.#through) return
-    const now = Date.now()
-    for (const [userId, sockets] of Map.groupBy(this.sockets(), (socket) => attachmentOf(socket).userId)) {
-      const open = sockets.filter((socket) => !closeIfExpired(socket, now))
-      for (let after = this.#through; open.length > 0 && after < last;) {
+    for (const [userId, open] of Map.groupBy(this.#open(), ({ who }) => who.userId)) {
+      for (let after = this.#through; after < last;) {
         const events = this.#events.range(userId, after, last, PAGE)
-        for (const event of events) {
-          const text = encoded(event)
-          for (const socket of open) sendText(socket, text)
-        }
+        for (const event of events) broadcastLogged(open, event)
         after = events.length < PAGE ? last : (events.at(-1)?.eventId ?? last)
       }
     }
@@ -105,11 +107,8 @@ export class Live {
 
   /** Sends something that may be missed, and so is in no log. */
   pass<E extends DownEvent>(event: E, data: DownData<E>, to: (who: Attachment) => boolean = () => true): void {
-    const text = encodeFrame(event, data)
-    const now = Date.now()
-    for (const socket of this.sockets()) {
-      if (to(attachmentOf(socket)) && !closeIfExpired(socket, now)) sendText(socket, text)
-    }
+    const open = this.#open().filter(({ who }) => to(who))
+    broadcast(open, event, data)
   }
 
   closeSession(userId: string, sessionId: string): void {
@@ -121,7 +120,15 @@ export class Live {
     const sockets = userId === undefined ? this.sockets() : this.socketsOf(userId)
     for (const socket of sockets) closeSocket(socket, code, reason)
   }
+
+  /** Every socket; those whose token has run out are closed instead. */
+  #open(): Attached[] {
+    const now = Date.now()
+    return this.sockets()
+      .map((socket) => ({ socket, who: attachmentOf(socket) }))
+      .filter((attached) => !closeIfExpired(attached, now))
+  }
 }
 
-const encoded = (event: LoggedEvent): string =>
-  encodeFrame(event.event as DownEvent, numbered(event) as DownData<DownEvent>)
+const broadcastLogged = (to: readonly Attached[], event: LoggedEvent): void =>
+  broadcast(to, event.event as DownEvent, numbered(event) as DownData<DownEvent>)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
-import { encodeFrame } from '../../protocol/frames.ts'
+import { encodeFrame, ENCODINGS, type Encoding } from '../../protocol/frames.ts'
 import type { UpFrame } from '../../protocol/up.ts'
 import { AppError, ERRORS, type ErrorCode, type Outcome } from '../../platform/errors.ts'
 
@@ -15,6 +15,8 @@ const attachment = z.strictObject({
   liveAfter: z.number(),
   /** When it last said something, to some seconds, in milliseconds since 1970. */
   heardAt: z.number(),
+  /** How its frames are written. */
+  encoding: z.enum(ENCODINGS),
 })
 
 export type Attachment = z.infer<typeof attachment>
@@ -23,11 +25,28 @@ export function attachmentOf(socket: WebSocket): Attachment {
   return attachment.parse(socket.deserializeAttachment())
 }
 
-/** Sends an event. A socket that has gone away is no error: what must not be missed is in the log. */
-export function sendEvent<E extends DownEvent>(socket: WebSocket, event: E, data: DownData<E>, id?: string): void {
-  sendText(socket, encodeFrame(event, data, id))
+/** A socket, and what it is. */
+export interface Attached {
+  socket: WebSocket
+  who: Attachment
 }
 
+/** Sends an event. */
+export function sendEvent<E extends DownEvent>(socket: WebSocket, event: E, data: DownData<E>, id?: string): void {
+  sendText(socket, encodeFrame(attachmentOf(socket).encoding, event, data, id))
+}
+
+/** Sends an event to several sockets, and writes it once for all that want it written in the same way. */
+export function broadcast<E extends DownEvent>(to: readonly Attached[], event: E, data: DownData<E>): void {
+  const texts = new Map<Encoding, string>()
+  for (const { socket, who } of to) {
+    const text = texts.get(who.encoding) ?? encodeFrame(who.encoding, event, data)
+    texts.set(who.encoding, text)
+    sendText(socket, text)
+  }
+}
+
+/** Sends a text. A socket that has gone away is no error: what must not be missed is in the log. */
 export function sendText(socket: WebSocket, text: string): void {
   try {
     socket.send(text)
@@ -54,8 +73,8 @@ export function noteHeard(socket: WebSocket, now: number): void {
 }
 
 /** Closes a socket whose token has run out; true when it has. */
-export function closeIfExpired(socket: WebSocket, now: number): boolean {
-  if (attachmentOf(socket).expiresAt > now) return false
+export function closeIfExpired({ socket, who }: Attached, now: number): boolean {
+  if (who.expiresAt > now) return false
   closeSocket(socket, CLOSE.SESSION_ENDED, 'session expired')
   return true
 }
@@ -68,20 +87,17 @@ export interface Failure {
   retryAfter?: number | undefined
 }
 
+/** A failure as clients are told of it. */
+export const errorData = ({ code, message, details, retryAfter }: Failure): DownData<'error'> => ({
+  code,
+  message: message ?? ERRORS[code].message,
+  ...(details ? { details } : {}),
+  ...(retryAfter === undefined ? {} : { retry_after_ms: Math.ceil(retryAfter * 1000) }),
+})
+
 /** Tells a client that a frame was refused. */
-export function sendFailure(socket: WebSocket, { code, message, details, retryAfter }: Failure, id?: string): void {
-  sendEvent(
-    socket,
-    'error',
-    {
-      code,
-      message: message ?? ERRORS[code].message,
-      ...(details ? { details } : {}),
-      ...(retryAfter === undefined ? {} : { retry_after_ms: Math.ceil(retryAfter * 1000) }),
-    },
-    id,
-  )
-}
+export const sendFailure = (socket: WebSocket, failure: Failure, id?: string): void =>
+  sendEvent(socket, 'error', errorData(failure), id)
 
 /** Answers a frame with what became of it: `ack` where the client waits for one, `error` in any case. */
 export function reply(socket: WebSocket, frame: Pick<UpFrame, 'id'>, outcome: Outcome<object>): void {
@@ -104,6 +120,7 @@ const identityHeaders = z.object({
   'x-conversation-id': z.uuid().optional(),
   'x-last-event-id': z.coerce.number().int().nonnegative().optional(),
   'x-frame-id': z.string().optional(),
+  'x-encoding': z.enum(ENCODINGS).optional(),
 })
 
 export interface SocketRequest {
@@ -116,6 +133,8 @@ export interface SocketRequest {
   lastEventId: number | undefined
   /** The id of the frame that asked for the socket; `authenticated` answers under it. */
   frameId?: string | undefined
+  /** How its frames are written; as JSON, if nothing else is said. */
+  encoding?: Encoding | undefined
 }
 
 export function socketRequest(request: Request): SocketRequest {
@@ -127,11 +146,12 @@ export function socketRequest(request: Request): SocketRequest {
     checkedAt: headers['x-checked-at'],
     lastEventId: headers['x-last-event-id'],
     frameId: headers['x-frame-id'] === undefined ? undefined : decodeURIComponent(headers['x-frame-id']),
+    encoding: headers['x-encoding'],
   }
 }
 
 export function upgradeRequest(
-  { userId, sessionId, expiresAt, checkedAt, lastEventId, frameId }: SocketRequest,
+  { userId, sessionId, expiresAt, checkedAt, lastEventId, frameId, encoding }: SocketRequest,
   conversationId?: string,
 ): Request {
   const headers = new Headers({
@@ -144,6 +164,7 @@ export function upgradeRequest(
   if (lastEventId !== undefined) headers.set('x-last-event-id', String(lastEventId))
   // Any characters may stand in it, but not in a header.
   if (frameId !== undefined) headers.set('x-frame-id', encodeURIComponent(frameId.toWellFormed()))
+  if (encoding !== undefined) headers.set('x-encoding', encoding)
   if (conversationId !== undefined) headers.set('x-conversation-id', conversationId)
   return new Request('https://object/socket', { headers })
 }

@@ -1,31 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { awaitAuthentication, type Connect } from '../../../src/features/realtime/await-authentication.ts'
-import { backgroundContext } from '../../../src/platform/context.ts'
+import { awaitAuthentication } from '../../../src/features/realtime/await-authentication.ts'
+import type { Connect } from '../../../src/features/realtime/held-socket.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { ORIGIN } from '../../support/api.ts'
-import { envWith, hubOf, noPostgres, sqlIn } from '../../support/objects.ts'
+import { contextWith } from '../../support/context.ts'
+import { objectSocket } from '../../support/held.ts'
+import { hubOf, noPostgres, sqlIn } from '../../support/objects.ts'
 import { matched, signIn } from '../../support/people.ts'
-import { open, TestSocket, upgrade } from '../../support/sockets.ts'
+import { open, upgrade, type TestSocket } from '../../support/sockets.ts'
 import { workerWith } from '../../support/worker.ts'
 
 const noRedis = { UPSTASH_REDIS_REST_URL: 'http://127.0.0.1:1' }
 
 /** A socket that waits for its first event, in front of an object that the test plays itself. */
 function inFrontOf(connect: Connect): TestSocket {
-  const context = backgroundContext({
-    env: envWith({}),
-    waitUntil: () => {},
-    publish: () => Promise.resolve(),
-  })
-  return open(awaitAuthentication(context, connect, undefined))
-}
-
-/** The object's answer, and its own end of the socket. */
-function objectSocket(): { answer: Awaited<ReturnType<Connect>>; end: TestSocket } {
-  const pair = new WebSocketPair()
-  const response = new Response(null, { status: 101, webSocket: pair[0] })
-  const end = new TestSocket(pair[1])
-  return { answer: response as Awaited<ReturnType<Connect>>, end }
+  return open(awaitAuthentication(contextWith(), connect, undefined))
 }
 
 describe('authenticate as the first event', () => {

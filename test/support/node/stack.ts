@@ -4,13 +4,13 @@ import { startPostgres } from '../../../scripts/stack/postgres.ts'
 import { startSurroundings } from '../../../scripts/stack/stack.ts'
 import { startWorker, type Worker } from '../../../scripts/stack/worker.ts'
 import { descendantsOf, temporaryFolder } from './programs.ts'
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
+import { startPostgresProxy, type PostgresProxy } from './tcp-proxy.ts'
 
 /** The whole stack, for tests that pull parts of it out. */
 export interface TestStack {
   url: string
   /** Between the Worker and Postgres. */
-  proxy: TcpProxy
+  proxy: PostgresProxy
   /** The address of Postgres itself. */
   databaseUrl: string
   /** Kills the process in which the Worker and its objects run, as a crash would. */
@@ -24,7 +24,7 @@ export async function startTestStack(settings: Record<string, string> = {}): Pro
   const folder = await temporaryFolder()
   const surroundings = await startSurroundings({ folder: folder.path, isDurable: true })
   const database = new URL(surroundings.databaseUrl)
-  const proxy = await startTcpProxy(Number(database.port))
+  const proxy = await startPostgresProxy(Number(database.port))
   const throughProxy = new URL(database)
   throughProxy.port = String(proxy.port)
   const port = await freePort()

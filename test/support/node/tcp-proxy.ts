@@ -1,17 +1,36 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** A proxy on loopback that counts the round trips of PostgreSQL's protocol. */
+/** A proxy on loopback, for tests that cut connections or look at what passes. */
 export interface TcpProxy {
   port: number
+  /** Breaks every connection, as a network would, and goes on taking new ones. */
+  cut(): void
+  stop(): Promise<void>
+}
+
+/** One that counts the round trips of PostgreSQL's protocol. */
+export interface PostgresProxy extends TcpProxy {
   /** Times a client has asked and waited: a simple query, or the Sync that ends an extended one. */
   roundTrips(): number
-  stop(): Promise<void>
 }
 
 const [QUERY, SYNC] = [0x51, 0x53]
 
-export async function startTcpProxy(target: number): Promise<TcpProxy> {
+export async function startPostgresProxy(target: number): Promise<PostgresProxy> {
   let roundTrips = 0
+  const proxy = await startTcpProxy(target, () =>
+    messageCounter((type) => {
+      if (type === QUERY || type === SYNC) roundTrips += 1
+    }),
+  )
+  return { ...proxy, roundTrips: () => roundTrips }
+}
+
+/** @param listen is asked for each connection who is to hear what its client sends */
+export async function startTcpProxy(
+  target: number,
+  listen: () => (chunk: Buffer) => void = () => () => {},
+): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   const server = createServer((client) => {
     const upstream = connect(target, '127.0.0.1')
@@ -27,21 +46,22 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
           other.destroy()
         })
     }
-    const count = messageCounter((type) => {
-      if (type === QUERY || type === SYNC) roundTrips += 1
-    })
+    const hear = listen()
     client.on('data', (chunk) => {
-      count(chunk)
+      hear(chunk)
       upstream.write(chunk)
     })
     upstream.pipe(client)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+  }
   return {
     port: (server.address() as AddressInfo).port,
-    roundTrips: () => roundTrips,
+    cut,
     stop() {
-      for (const socket of sockets) socket.destroy()
+      cut()
       return new Promise((resolve) => server.close(() => resolve()))
     },
   }

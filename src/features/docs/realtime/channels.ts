@@ -1,0 +1,70 @@
+import { CLOSE, FINAL_CLOSES } from '../../../protocol/close-codes.ts'
+import { HEARTBEAT } from '../../../protocol/socket-io.ts'
+import { DOWN_EVENTS } from './down-events.ts'
+import { DOWN_NAMES, UP_NAMES } from './messages.ts'
+import { UP_EVENTS, type Place } from './up-events.ts'
+
+/** A socket, as the document describes it. */
+export interface Channel {
+  /** Its key in the document. */
+  key: 'user' | 'conversation' | 'socketIo'
+  address: string
+  title: string
+  description: string
+  place: Place
+  /** Before the keys of its messages among all messages. */
+  prefix: 'json' | 'socketio'
+}
+
+export const CHANNELS: readonly Channel[] = [
+  {
+    key: 'user',
+    address: '/api/v1/ws',
+    title: 'Everything that concerns a person',
+    description: 'A WebSocket, one per device. `event_id` rises per person.',
+    place: 'user',
+    prefix: 'json',
+  },
+  {
+    key: 'conversation',
+    address: '/api/v1/conversations/{conversationId}/ws',
+    title: 'One conversation',
+    description: 'A WebSocket, with the shortest way for its messages. `event_id` rises per conversation.',
+    place: 'conversation',
+    prefix: 'json',
+  },
+  {
+    key: 'socketIo',
+    address: '/socket.io/',
+    title: 'Everything that concerns a person, for clients of Socket.IO 4',
+    description:
+      'The events of `/api/v1/ws` over Socket.IO: WebSocket transport (`transports: ["websocket"]`), namespace `/`, no ' +
+      'binary data. Payloads are the one argument of `emit` and of handlers. A callback gets what `ack.` messages say; ' +
+      'without one, what is wrong comes as the event `error`. ' +
+      `The server pings every ${HEARTBEAT.interval / 1000} seconds, as Engine.IO does.`,
+    place: 'user',
+    prefix: 'socketio',
+  },
+]
+
+const CLOSES: { [C in keyof typeof CLOSE]: string } = {
+  POLICY: 'Too many frames that could not be understood: the fifth within a minute.',
+  INTERNAL: 'The server failed or cannot answer right now; connect again and resume.',
+  SESSION_ENDED: 'Not signed in within ten seconds, a token that is not good, or the session has ended; sign in first.',
+  NOT_FOUND: 'There is no such conversation, or none any more.',
+}
+
+/** AsyncAPI knows no close codes, so they stand in an extension. */
+export function closeCodes({ place }: Channel) {
+  const names = Object.keys(CLOSES) as (keyof typeof CLOSE)[]
+  return names
+    .filter((name) => name !== 'NOT_FOUND' || place === 'conversation')
+    .map((name) => ({
+      code: CLOSE[name],
+      description: CLOSES[name],
+      connect_again_by_itself: !FINAL_CLOSES.has(CLOSE[name]),
+    }))
+}
+
+export const upEventsAt = (place: Place) => UP_NAMES.filter((event) => UP_EVENTS[event].places.includes(place))
+export const downEventsAt = (place: Place) => DOWN_NAMES.filter((event) => DOWN_EVENTS[event].places.includes(place))

@@ -1,0 +1,175 @@
+import type { Actor } from '../../platform/auth/access-token.ts'
+import type { Context } from '../../platform/context.ts'
+import { AppError } from '../../platform/errors.ts'
+import { requireSession } from '../../platform/gate.ts'
+import { describeError } from '../../platform/log.ts'
+import { toAppError } from '../../platform/respond.ts'
+import { AUTHENTICATE_WITHIN, CLOSE } from '../../protocol/close-codes.ts'
+import { encodeFrame, parseFrame, type Encoding } from '../../protocol/frames.ts'
+import type { UpFrame } from '../../protocol/up.ts'
+import { Mistakes } from '../../objects/shared/mistakes.ts'
+import { closeSocket, errorData, failureOf, type Failure, type SocketRequest } from '../../objects/shared/sockets.ts'
+
+/** Frames that a client may send while it is being connected. */
+const MOST_WAITING = 32
+
+export type SocketResponse = Response & { webSocket: WebSocket }
+
+/** Opens the socket of an object for who has said who they are. @throws AppError when the object refuses */
+export type Connect = (request: SocketRequest) => Promise<SocketResponse>
+
+/** The client's end of a socket that the Worker holds. */
+export interface ClientEnd {
+  readonly encoding: Encoding
+  send(frame: string | ArrayBuffer): void
+  close(code: number, reason: string): void
+}
+
+type Authenticate = Extract<UpFrame, { event: 'authenticate' }>
+
+interface Entry {
+  lastEventId: number | undefined
+  frameId?: string | undefined
+  /** Runs when the object has let them in, before anything that it says reaches the client. */
+  onEntered?: () => void
+}
+
+/**
+ * A socket of which is not known at the upgrade who is there, and so which object it belongs to. The Worker holds it, and
+ * once it is known passes frames both ways between the client and the object.
+ */
+export class HeldSocket {
+  readonly #ctx: Context
+  readonly #end: ClientEnd
+  readonly #connect: Connect
+  #lastEventId: number | undefined
+  readonly #mistakes = new Mistakes()
+  readonly #waiting: (string | ArrayBuffer)[] = []
+  #object: WebSocket | null = null
+  #isEntering = false
+  #isGone = false
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  /** @param lastEventId from the address; `authenticate` may name another */
+  constructor(ctx: Context, end: ClientEnd, connect: Connect, lastEventId: number | undefined) {
+    this.#ctx = ctx
+    this.#end = end
+    this.#connect = connect
+    this.#lastEventId = lastEventId
+    this.expectEntry()
+  }
+
+  /** From now on there are ten seconds to say who is there. */
+  expectEntry(lastEventId = this.#lastEventId): void {
+    this.#lastEventId = lastEventId
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.close(CLOSE.SESSION_ENDED, 'authenticate first'), AUTHENTICATE_WITHIN)
+  }
+
+  /** Takes a frame of the client. */
+  receive(raw: string | ArrayBuffer): void {
+    if (this.#object) passOn(this.#object, raw)
+    else if (!this.#isEntering) this.#hear(raw)
+    else if (this.#waiting.length < MOST_WAITING) this.#waiting.push(raw)
+    else this.close(CLOSE.POLICY, 'too many frames before authentication')
+  }
+
+  /** The client has answered a heartbeat, so whoever goes by when it was heard of has to know. */
+  alive(heartbeat: string): void {
+    if (this.#object) passOn(this.#object, heartbeat)
+  }
+
+  /** Refuses something that cannot be understood. */
+  refuse(failure: Failure, id?: string): void {
+    this.#fail(failure, id)
+    this.countMistake()
+  }
+
+  /** Something could not be understood; the fifth time within a minute is the last. */
+  countMistake(): void {
+    if (this.#mistakes.add(this.#ctx.now())) this.close(CLOSE.POLICY, 'too many malformed frames')
+  }
+
+  /** Connects the client to the object of whoever is there. @throws AppError when they are not let in */
+  async enter(identify: () => Promise<Actor>, { lastEventId, frameId, onEntered }: Entry): Promise<void> {
+    this.#isEntering = true
+    const checkedAt = this.#ctx.now()
+    const { userId, sessionId, expiresAt } = await identify()
+    const { encoding } = this.#end
+    const wanted = { userId, sessionId, expiresAt, checkedAt, frameId, encoding }
+    const { webSocket } = await this.#connect({ ...wanted, lastEventId: lastEventId ?? this.#lastEventId })
+    clearTimeout(this.#timer)
+    onEntered?.()
+    this.#object = webSocket
+    this.#pass(webSocket)
+    if (this.#isGone) closeSocket(webSocket, 1000, 'gone')
+    for (const frame of this.#waiting.splice(0)) passOn(webSocket, frame)
+  }
+
+  /** The client has gone. */
+  left(code: number, reason: string): void {
+    clearTimeout(this.#timer)
+    this.#isGone = true
+    if (this.#object) closeSocket(this.#object, isReported(code) ? 1000 : code, reason)
+  }
+
+  close(code: number, reason: string): void {
+    clearTimeout(this.#timer)
+    this.#end.close(code, reason)
+  }
+
+  #hear(raw: string | ArrayBuffer): void {
+    const parsed = parseFrame(this.#end.encoding, raw)
+    if (!parsed.ok) this.refuse(parsed.error, parsed.error.id)
+    else if (parsed.frame.event === 'authenticate') void this.#authenticate(parsed.frame)
+    else this.#fail({ code: 'UNAUTHORIZED', message: 'Send "authenticate" first.' }, parsed.frame.id)
+  }
+
+  async #authenticate({ data, id }: Authenticate): Promise<void> {
+    try {
+      const entry = { lastEventId: data.last_event_id, frameId: id }
+      await this.enter(() => requireSession(this.#ctx, data.token), entry)
+    } catch (error) {
+      this.#fail(failureOf(error), id)
+      this.close(closeCodeOf(toAppError(error)), 'not connected')
+      noteMistake(this.#ctx, error)
+    }
+  }
+
+  #fail(failure: Failure, id?: string): void {
+    this.#end.send(encodeFrame(this.#end.encoding, 'error', errorData(failure), id))
+  }
+
+  #pass(object: WebSocket): void {
+    object.accept()
+    object.addEventListener('message', ({ data }) => this.#end.send(data))
+    // An object that goes away without a word has failed, and the client should come again.
+    object.addEventListener('close', ({ code, reason }) =>
+      this.#end.close(isReported(code) ? CLOSE.INTERNAL : code, reason),
+    )
+  }
+}
+
+/** What a client is to do next: sign in, give up, or come again. */
+export function closeCodeOf({ status }: AppError): number {
+  if (status === 400) return CLOSE.POLICY
+  if (status === 401 || status === 403) return CLOSE.SESSION_ENDED
+  return status === 404 ? CLOSE.NOT_FOUND : CLOSE.INTERNAL
+}
+
+/** Logs what should not have happened while somebody was being connected. */
+export function noteMistake({ log }: Context, error: unknown): void {
+  if (!(error instanceof AppError)) log.error('authenticate_failed', describeError(error))
+}
+
+/** Sends to a socket whose other side may be gone already; its close is on the way. */
+export function passOn(socket: WebSocket, frame: string | ArrayBuffer): void {
+  try {
+    socket.send(frame)
+  } catch {
+    // Closed meanwhile.
+  }
+}
+
+/** Codes that only report that there was none, and never travel (RFC 6455 §7.4.1). */
+const isReported = (code: number): boolean => code === 1005 || code === 1006

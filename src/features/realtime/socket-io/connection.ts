@@ -1,0 +1,135 @@
+import type { Context } from '../../../platform/context.ts'
+import { newId } from '../../../platform/ids.ts'
+import { toAppError } from '../../../platform/respond.ts'
+import { parseOrRefuse } from '../../../platform/validate.ts'
+import { CLOSE, FINAL_CLOSES } from '../../../protocol/close-codes.ts'
+import {
+  connectErrorPacket,
+  connectPacket,
+  DISCONNECT_PACKET,
+  openPacket,
+  PING_PACKET,
+  PONG_PACKET,
+  readControl,
+  type ControlPacket,
+  type Heartbeats,
+} from '../../../protocol/socket-io.ts'
+import { MAX_FRAME_BYTES } from '../../../protocol/up.ts'
+import { closeSocket, errorData, failureOf } from '../../../objects/shared/sockets.ts'
+import { closeCodeOf, HeldSocket, noteMistake, passOn, type Connect } from '../held-socket.ts'
+import type { Identify } from '../upgrade.ts'
+import { credentials, identityIn } from './credentials.ts'
+import { Heartbeat } from './heartbeat.ts'
+
+/** What the request for the connection has said already. */
+export interface Doorway {
+  identify: Identify | null
+  lastEventId: number | undefined
+}
+
+type Connecting = Extract<ControlPacket, { type: 'connect' }>
+
+/**
+ * A connection of Socket.IO, held by the Worker for as long as it lasts. What concerns the connection itself is done here,
+ * where it wakes no object: opening, joining the namespace, leaving. Everything else passes as it is, and so do answers to
+ * heartbeats: the object goes by when a client was heard of.
+ */
+export class SocketIoConnection {
+  readonly #ctx: Context
+  readonly #server: WebSocket
+  readonly #doorway: Doorway
+  readonly #held: HeldSocket
+  readonly #heartbeat: Heartbeat
+  #phase: 'opened' | 'joining' | 'joined' = 'opened'
+
+  constructor(ctx: Context, server: WebSocket, connect: Connect, doorway: Doorway, heartbeats: Heartbeats) {
+    this.#ctx = ctx
+    this.#server = server
+    this.#doorway = doorway
+    const end = {
+      encoding: 'socket.io',
+      send: (frame: string | ArrayBuffer) => passOn(server, frame),
+      close: (code: number, reason: string) => this.#close(code, reason),
+    } as const
+    this.#held = new HeldSocket(ctx, end, connect, doorway.lastEventId)
+    this.#heartbeat = new Heartbeat(
+      heartbeats,
+      () => passOn(server, PING_PACKET),
+      () => this.#leave(CLOSE.INTERNAL, 'no answer to a ping'),
+    )
+    passOn(server, openPacket(newId(), heartbeats, MAX_FRAME_BYTES))
+  }
+
+  /** Takes what the client has sent. */
+  receive(raw: string | ArrayBuffer): void {
+    this.#heartbeat.heard()
+    const control = readControl(raw)
+    switch (control?.type) {
+      case 'pong':
+        return this.#held.alive(PONG_PACKET)
+      case 'noop':
+        return
+      case 'close':
+        return this.#leave(1000, 'left')
+      case 'disconnect':
+        if (control.namespace === '/') return this.#leave(1000, 'left')
+        break
+      case 'connect':
+        if (control.namespace !== '/') return this.#refuseNamespace(control)
+        if (this.#phase === 'opened') return void this.#join(control)
+    }
+    // What cannot be understood is refused, and counted, by whoever takes the frames at the time.
+    if (this.#phase === 'opened')
+      this.#held.refuse({ code: 'VALIDATION_FAILED', message: 'Connect to the namespace "/" first.' })
+    else this.#held.receive(raw)
+  }
+
+  /** The client has gone. */
+  left(code: number, reason: string): void {
+    this.#heartbeat.stop()
+    this.#held.left(code, reason)
+  }
+
+  async #join({ auth }: Connecting): Promise<void> {
+    this.#phase = 'joining'
+    try {
+      const given = parseOrRefuse(credentials, auth ?? {}, 'auth')
+      const identify = identityIn(this.#ctx, given) ?? this.#doorway.identify
+      if (identify) {
+        await this.#held.enter(identify, { lastEventId: given.last_event_id, onEntered: () => this.#welcome() })
+      } else {
+        this.#welcome()
+        this.#held.expectEntry(given.last_event_id)
+      }
+    } catch (error) {
+      const { status, message } = toAppError(error)
+      // What may work later is not told: a client that is refused gives up, one that is cut off comes again.
+      if (status < 500) passOn(this.#server, connectErrorPacket('/', message, errorData(failureOf(error))))
+      this.#held.close(closeCodeOf(toAppError(error)), 'not connected')
+      noteMistake(this.#ctx, error)
+    }
+  }
+
+  #welcome(): void {
+    this.#phase = 'joined'
+    passOn(this.#server, connectPacket(newId()))
+  }
+
+  #refuseNamespace({ namespace }: Connecting): void {
+    const failure = errorData({ code: 'NOT_FOUND', message: 'There is no namespace but "/".' })
+    passOn(this.#server, connectErrorPacket(namespace, failure.message, failure))
+    this.#held.countMistake()
+  }
+
+  /** Ends both sides at once, as the client will not, or can no longer, answer. */
+  #leave(code: number, reason: string): void {
+    this.left(1000, reason)
+    closeSocket(this.#server, code, reason)
+  }
+
+  #close(code: number, reason: string): void {
+    this.#heartbeat.stop()
+    if (this.#phase === 'joined' && FINAL_CLOSES.has(code)) passOn(this.#server, DISCONNECT_PACKET)
+    closeSocket(this.#server, code, reason)
+  }
+}

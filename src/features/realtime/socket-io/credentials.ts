@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import type { Context } from '../../../platform/context.ts'
+import { requireSession } from '../../../platform/gate.ts'
+import { spendTicket } from '../ticket.ts'
+import type { Identify } from '../upgrade.ts'
+
+/** What a client may say as it connects: `io(url, { auth: { … } })`. */
+export const credentials = z.strictObject({
+  token: z.string().min(1).max(2_048).optional(),
+  ticket: z.string().min(1).max(64).optional(),
+  /** The client for Java and Kotlin sends texts only. */
+  last_event_id: z.union([z.int().nonnegative(), z.stringFormat('digits', /^\d{1,15}$/).transform(Number)]).optional(),
+})
+
+export type Credentials = z.output<typeof credentials>
+
+/** How these say who is there; null when they do not. */
+export function identityIn(ctx: Context, { token, ticket }: Credentials): Identify | null {
+  if (token !== undefined) return () => requireSession(ctx, token)
+  return ticket === undefined ? null : () => spendTicket(ctx, ticket)
+}

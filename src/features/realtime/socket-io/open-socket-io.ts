@@ -1,0 +1,58 @@
+import type { Context } from '../../../platform/context.ts'
+import { json } from '../../../platform/respond.ts'
+import { HEARTBEAT, type Heartbeats } from '../../../protocol/socket-io.ts'
+import type { Connect } from '../held-socket.ts'
+import { connectToHub } from '../open-socket.ts'
+import { isKnownOrigin, wayIn } from '../upgrade.ts'
+import { SocketIoConnection, type Doorway } from './connection.ts'
+
+export interface SocketIoQuery {
+  EIO?: string | undefined
+  transport?: string | undefined
+  sid?: string | undefined
+  ticket?: string | undefined
+  last_event_id?: number | undefined
+}
+
+/** What Engine.IO answers to who cannot be served. Codes and the beginnings of the messages are its own. */
+const REFUSALS = {
+  transport: [400, 0, 'Transport unknown: only WebSocket is served. Connect with transports: ["websocket"].'],
+  session: [400, 1, 'Session ID unknown: connections do not begin with polling here.'],
+  upgrade: [400, 3, 'Bad request: ask for an upgrade to a WebSocket.'],
+  origin: [403, 4, 'Forbidden: this origin may not open sockets.'],
+  version: [400, 5, 'Unsupported protocol version: use a client of Socket.IO 4 (EIO=4).'],
+} as const
+
+/** The caller's own socket, as clients of Socket.IO open it. Who is there is found out when they connect to `/`. */
+export async function openSocketIo(ctx: Context, request: Request, query: SocketIoQuery): Promise<Response> {
+  const refusal = refusalOf(ctx, request, query)
+  if (refusal) {
+    const [status, code, message] = REFUSALS[refusal]
+    return json(status, JSON.stringify({ code, message }))
+  }
+  const doorway = { identify: wayIn(ctx, request, query.ticket), lastEventId: query.last_event_id }
+  return holdSocketIo(ctx, connectToHub(ctx), doorway)
+}
+
+function refusalOf(ctx: Context, request: Request, { EIO, transport, sid }: SocketIoQuery) {
+  if (transport !== 'websocket') return 'transport'
+  if (EIO !== '4') return 'version'
+  if (!isKnownOrigin(ctx, request)) return 'origin'
+  if (sid !== undefined) return 'session'
+  return request.headers.get('upgrade')?.toLowerCase() === 'websocket' ? null : 'upgrade'
+}
+
+export function holdSocketIo(
+  ctx: Context,
+  connect: Connect,
+  doorway: Doorway,
+  heartbeats: Heartbeats = HEARTBEAT,
+): Response {
+  const pair = new WebSocketPair()
+  const [client, server] = [pair[0], pair[1]]
+  server.accept()
+  const connection = new SocketIoConnection(ctx, server, connect, doorway, heartbeats)
+  server.addEventListener('message', ({ data }) => connection.receive(data))
+  server.addEventListener('close', ({ code, reason }) => connection.left(code, reason))
+  return new Response(null, { status: 101, webSocket: client })
+}
