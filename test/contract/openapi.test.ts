@@ -111,7 +111,11 @@ describe('declarations', () => {
       '/auth/send-otp',
       '/auth/verify-email',
       '/auth/verify-otp',
+      '/match/report',
+      '/matching/rewind',
       '/realtime/ticket',
+      '/safety/report',
+      '/users/{userId}/report',
     ])
   })
 
