@@ -5,6 +5,7 @@ import { connectionEndpoints } from './connections/routes.ts'
 import { discoveryEndpoints } from './discovery/routes.ts'
 import { docsEndpoints } from './docs/routes.ts'
 import { healthEndpoints } from './health/routes.ts'
+import { liveMatchEndpoints } from './matches/live/routes.ts'
 import { messagingEndpoints } from './messaging/routes.ts'
 import { interestEndpoints } from './profile/interests/routes.ts'
 import { personEndpoints } from './profile/person/routes.ts'
@@ -24,6 +25,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...privacyEndpoints,
   ...discoveryEndpoints,
   ...connectionEndpoints,
+  ...liveMatchEndpoints,
   ...messagingEndpoints,
   ...safetyEndpoints,
   ...realtimeEndpoints,

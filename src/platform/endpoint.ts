@@ -13,6 +13,7 @@ export const TAGS = {
   Privacy: 'Leaving, coming back, and what we hold about a person.',
   Discovery: 'Whom to meet, and deciding about it.',
   Connections: 'Interests, likes and the shortlist: asking, answering, taking back.',
+  Matches: 'People who are matched, and meeting somebody now.',
   Messaging: 'Conversations of people who are matched.',
   Safety: 'Blocking and reporting.',
   Realtime: 'Sockets; what travels over them is described in docs/realtime.md.',

@@ -28,6 +28,8 @@ describe('on the wire', () => {
       ['GET', '/interests', undefined, 1],
       ['GET', '/matching/feed', undefined, 1],
       ['POST', '/matching/swipe', { target_user_id: ana.id, action: 'like' }, 1],
+      ['POST', '/match/find', { mode: 'chat' }, 1],
+      ['DELETE', '/match/find', undefined, 1],
       ['GET', '/conversations', undefined, 1],
       ['GET', `/conversations/${conversationId}/messages`, undefined, 0],
       ['POST', '/messages/send', { conversation_id: conversationId, content: 'x' }, 0],

@@ -40,8 +40,7 @@ export async function listLikes(
 }
 
 /** Nothing by which the person could be known. */
-const blurred = ({ blurHash }: LikeRow): Promise<LikeView> =>
-  Promise.resolve({ is_blurred: true, blur_hash: blurHash })
+const blurred = ({ blurHash }: LikeRow): Promise<LikeView> => Promise.resolve({ is_blurred: true, blur_hash: blurHash })
 
 async function shown(ctx: UserContext, { id, kind, note, updatedAt, card, blurHash }: LikeRow): Promise<LikeView> {
   return {

@@ -33,4 +33,14 @@ export const STEPS = [
   `-- Domain events that have been taken, so that one that comes again is passed over.
    create table told (key text primary key, at integer not null) strict, without rowid;
    create index told_by_age on told (at);`,
+
+  `-- Searches for a live match, and since when the person has had no socket; null while they have one.
+   create table searches (
+     search_id text primary key,
+     user_id text not null,
+     mode text not null,
+     region integer not null,
+     begun_at integer not null,
+     alone_since integer
+   ) strict, without rowid;`,
 ] as const
