@@ -3,6 +3,7 @@ import { onQueue, onSchedule } from './background.ts'
 import type { ArchiveMessage } from './features/messaging/archive-message.ts'
 
 export { ConversationRoom } from './objects/conversation-room/conversation-room.ts'
+export { MatchQueue } from './objects/match-queue/match-queue.ts'
 export { UserHub } from './objects/user-hub/user-hub.ts'
 
 const app = createApp()

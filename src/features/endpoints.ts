@@ -6,6 +6,7 @@ import { discoveryEndpoints } from './discovery/routes.ts'
 import { docsEndpoints } from './docs/routes.ts'
 import { healthEndpoints } from './health/routes.ts'
 import { matchEndpoints } from './matches/routes.ts'
+import { liveMatchEndpoints } from './matches/live/routes.ts'
 import { messagingEndpoints } from './messaging/routes.ts'
 import { interestEndpoints } from './profile/interests/routes.ts'
 import { personEndpoints } from './profile/person/routes.ts'
@@ -26,6 +27,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...discoveryEndpoints,
   ...connectionEndpoints,
   ...matchEndpoints,
+  ...liveMatchEndpoints,
   ...messagingEndpoints,
   ...safetyEndpoints,
   ...realtimeEndpoints,

@@ -32,6 +32,11 @@ export class Live {
     return this.#state.getWebSockets()
   }
 
+  /** Whether anybody is there. A socket that is closing is not. */
+  isAnyOpen(): boolean {
+    return this.sockets().some(({ readyState }) => readyState === WebSocket.READY_STATE_OPEN)
+  }
+
   socketsOf(userId: string, sessionId?: string): WebSocket[] {
     return this.sockets().filter((socket) => {
       const who = attachmentOf(socket)

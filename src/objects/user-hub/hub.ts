@@ -1,6 +1,9 @@
 import type { Settings } from '../../env.ts'
+import { takeBackSearches } from '../../features/matches/live/stop-search.ts'
 import { createLog } from '../../platform/log.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
+import type { SearchPlace } from '../match-queue/search.ts'
+import { objectContext } from '../object-context.ts'
 import { EventLog, KEPT } from '../shared/event-log.ts'
 import { GroupCommit } from '../shared/group-commit.ts'
 import { Jobs } from '../shared/jobs.ts'
@@ -9,6 +12,7 @@ import { migrate } from '../shared/sqlite.ts'
 import { takeDelivery, type Delivery } from './deliver.ts'
 import { forgetConversation } from './forget.ts'
 import { Inbox } from './inbox.ts'
+import { SearchWatch } from './search-watch.ts'
 import { Sessions } from './sessions.ts'
 import { STEPS } from './steps.ts'
 import { Told } from './told.ts'
@@ -19,12 +23,13 @@ export class Hub {
   readonly sessions: Sessions
   readonly live: Live
   readonly jobs: Jobs
+  readonly searches: SearchWatch
   readonly #events: EventLog
   readonly #told: Told
   readonly #commit: GroupCommit
   readonly #tokenLife: number
 
-  constructor(state: DurableObjectState, settings: Settings) {
+  constructor(state: DurableObjectState, env: Env, settings: Settings) {
     migrate(state.storage, STEPS)
     this.inbox = new Inbox(state.storage)
     this.sessions = new Sessions(state.storage)
@@ -34,6 +39,13 @@ export class Hub {
     this.jobs = new Jobs(state.storage, createLog({ object: 'user-hub' }))
     this.#commit = new GroupCommit(state.storage, () => this.live.flush())
     this.#tokenLife = settings.ACCESS_TOKEN_SECONDS * 1000
+    this.searches = new SearchWatch(state.storage, {
+      isSomebodyThere: () => this.live.isAnyOpen(),
+      schedule: (at) => this.jobs.ensure('drop_searches', at),
+      takeBack: (userId, searches) => takeBack(state, env, userId, searches),
+      dropAfter: settings.LIVE_DROP_SECONDS * 1000,
+      longest: settings.LIVE_SEARCH_MINUTES * 60_000,
+    })
   }
 
   /** Takes events of a room; when it returns they are durable here and on their way to every device. */
@@ -73,7 +85,22 @@ export class Hub {
       const [events, told] = [this.#events.prune(now), this.#told.prune(now - KEPT, KEPT)]
       return Promise.resolve(events === null || told === null ? (events ?? told) : Math.min(events, told))
     },
+    drop_searches: (now: number): Promise<number | null> => this.searches.drop(now),
     forget_sessions: (now: number): Promise<number | null> =>
       Promise.resolve(this.sessions.prune(now, this.#tokenLife)),
+  }
+}
+
+async function takeBack(
+  state: DurableObjectState,
+  env: Env,
+  userId: string,
+  searches: readonly SearchPlace[],
+): Promise<void> {
+  const context = objectContext(state, env)
+  try {
+    await takeBackSearches(context, userId, searches)
+  } finally {
+    context.db.close()
   }
 }

@@ -4,6 +4,7 @@ import { createLog } from '../../platform/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { DownData } from '../../protocol/down.ts'
 import type { ReadResult } from '../conversation-room/mark-read.ts'
+import type { SearchPlace } from '../match-queue/search.ts'
 import { Buckets } from '../shared/bucket.ts'
 import { commonFrames } from '../shared/common-frames.ts'
 import { FrameLoop, type FrameHandlers } from '../shared/frame-loop.ts'
@@ -95,6 +96,15 @@ export class UserHub extends SocketObject {
     return true
   }
 
+  /** Hears that the person searches for a live match; ends that when nobody is there any more to be told. */
+  searchBegun(userId: string, search: SearchPlace): void {
+    this.#hub().searches.begin(userId, search, Date.now())
+  }
+
+  searchesOver(searchIds: string[]): void {
+    this.#known?.searches.end(searchIds)
+  }
+
   /** Closes every socket of a session, here and in conversations, and lets it open no more. */
   async endSession(userId: string, sessionId: string): Promise<void> {
     const hub = this.#hub()
@@ -147,10 +157,15 @@ export class UserHub extends SocketObject {
 
   #begin(): Hub {
     const settings = readSettings(this.env)
-    const hub = new Hub(this.ctx, settings)
+    const hub = new Hub(this.ctx, this.env, settings)
     const frames = new FrameLoop(settings, createLog({ object: 'user-hub' }), this.#handlers(hub))
     this.#known = hub
-    this.parts = { frames, jobs: hub.jobs, duties: hub.duties }
+    this.parts = {
+      frames,
+      jobs: hub.jobs,
+      duties: hub.duties,
+      socketClosed: (now) => hub.searches.socketClosed(now),
+    }
     return hub
   }
 
