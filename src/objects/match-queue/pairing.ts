@@ -6,6 +6,9 @@ import type { WaitingList } from './waiting-list.ts'
 
 export type SearchPair = readonly [Search, Search]
 
+/** Runs something with what verbs need. */
+type InContext = (work: (context: Context) => Promise<void>) => Promise<void>
+
 /** Attempts at the same time, each with a connection to Postgres of its own. */
 const LANES = 4
 
@@ -15,14 +18,14 @@ const LANES = 4
  */
 export class Pairing {
   readonly #list: WaitingList
-  readonly #context: () => Context
+  readonly #inContext: InContext
   readonly #settle: (pair: SearchPair, attempted: Attempted) => void
   readonly #attempts = new Map<string, Promise<Attempted>>()
   #lanes = 0
 
-  constructor(list: WaitingList, context: () => Context, settle: (pair: SearchPair, attempted: Attempted) => void) {
+  constructor(list: WaitingList, inContext: InContext, settle: (pair: SearchPair, attempted: Attempted) => void) {
     this.#list = list
-    this.#context = context
+    this.#inContext = inContext
     this.#settle = settle
   }
 
@@ -49,19 +52,21 @@ export class Pairing {
 
   async #run(first: SearchPair): Promise<void> {
     this.#lanes += 1
-    const context = this.#context()
     try {
-      for (let pair: SearchPair | null = first; pair; pair = this.#list.next(dayOf(Date.now()))) {
-        const attempt = startMatch(context, pair)
-        for (const { searchId } of pair) this.#attempts.set(searchId, attempt)
-        const attempted = await attempt
-        for (const { searchId } of pair) if (this.#attempts.get(searchId) === attempt) this.#attempts.delete(searchId)
-        this.#settle(pair, attempted)
-        if (attempted.outcome === 'failed') break
-      }
+      await this.#inContext((context) => this.#tryAll(context, first))
     } finally {
       this.#lanes -= 1
-      context.db.close()
+    }
+  }
+
+  async #tryAll(context: Context, first: SearchPair): Promise<void> {
+    for (let pair: SearchPair | null = first; pair; pair = this.#list.next(dayOf(Date.now()))) {
+      const attempt = startMatch(context, pair)
+      for (const { searchId } of pair) this.#attempts.set(searchId, attempt)
+      const attempted = await attempt
+      for (const { searchId } of pair) if (this.#attempts.get(searchId) === attempt) this.#attempts.delete(searchId)
+      this.#settle(pair, attempted)
+      if (attempted.outcome === 'failed') break
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { Settings } from '../../env.ts'
 import { createLog } from '../../platform/log.ts'
+import { inContext } from '../object-context.ts'
 import { Jobs } from '../shared/jobs.ts'
 import { migrate } from '../shared/sqlite.ts'
 import { queues, type Queues } from '../stubs.ts'
@@ -8,7 +9,6 @@ import { onJoin, type Waits } from './on-join.ts'
 import { onLeave } from './on-leave.ts'
 import { onSpill } from './on-spill.ts'
 import { Pairing, type SearchPair } from './pairing.ts'
-import { queueContext } from './queue-context.ts'
 import { QueueStore } from './queue-store.ts'
 import type { Attempted, LiveMatch, Search } from './search.ts'
 import { STEPS } from './steps.ts'
@@ -39,7 +39,7 @@ export class Queue {
     this.#waits = { spillAfter: settings.LIVE_SPILL_SECONDS * 1000, longest: settings.LIVE_SEARCH_MINUTES * 60_000 }
     this.#pairing = new Pairing(
       this.#list,
-      () => queueContext(state, env),
+      (work) => inContext(state, env, work),
       (pair, attempted) => this.#settle(pair, attempted),
     )
     for (const { search, isGuest } of this.#store.all()) this.#list.put(search, isGuest)

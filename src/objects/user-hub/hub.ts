@@ -2,8 +2,7 @@ import type { Settings } from '../../env.ts'
 import { takeBackSearches } from '../../features/matches/live/stop-search.ts'
 import { createLog } from '../../platform/log.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
-import type { SearchPlace } from '../match-queue/search.ts'
-import { objectContext } from '../object-context.ts'
+import { inContext } from '../object-context.ts'
 import { EventLog, KEPT } from '../shared/event-log.ts'
 import { GroupCommit } from '../shared/group-commit.ts'
 import { Jobs } from '../shared/jobs.ts'
@@ -42,7 +41,7 @@ export class Hub {
     this.searches = new SearchWatch(state.storage, {
       isSomebodyThere: () => this.live.isAnyOpen(),
       schedule: (at) => this.jobs.ensure('drop_searches', at),
-      takeBack: (userId, searches) => takeBack(state, env, userId, searches),
+      takeBack: (userId, searches) => inContext(state, env, (context) => takeBackSearches(context, userId, searches)),
       dropAfter: settings.LIVE_DROP_SECONDS * 1000,
       longest: settings.LIVE_SEARCH_MINUTES * 60_000,
     })
@@ -88,19 +87,5 @@ export class Hub {
     drop_searches: (now: number): Promise<number | null> => this.searches.drop(now),
     forget_sessions: (now: number): Promise<number | null> =>
       Promise.resolve(this.sessions.prune(now, this.#tokenLife)),
-  }
-}
-
-async function takeBack(
-  state: DurableObjectState,
-  env: Env,
-  userId: string,
-  searches: readonly SearchPlace[],
-): Promise<void> {
-  const context = objectContext(state, env)
-  try {
-    await takeBackSearches(context, userId, searches)
-  } finally {
-    context.db.close()
   }
 }
