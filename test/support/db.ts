@@ -11,8 +11,8 @@ export async function query<Row extends Record<string, unknown>>(text: string, v
 
 let shared: Promise<pg.Client> | undefined
 
-/** The same through a connection of its own: for questions from inside an object, which cannot use that of the tests. */
-export async function queryInObject<Row extends Record<string, unknown>>(
+/** The same through a connection of its own: for questions from inside an object or a hook, which cannot use that of the tests. */
+export async function queryAlone<Row extends Record<string, unknown>>(
   text: string,
   values: unknown[] = [],
 ): Promise<Row[]> {

@@ -10,7 +10,7 @@ import { signAccessToken } from '../../src/platform/auth/access-token.ts'
 import { cellAt, centreOf } from '../../src/platform/geo/cells.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { contextWith } from './context.ts'
-import { query, queryInObject, transaction } from './db.ts'
+import { query, queryAlone, transaction } from './db.ts'
 import { runAlarm, sqlIn, tablesOf } from './objects.ts'
 import { freshPlace, personOf as signedIn, type Person, type Place } from './people.ts'
 
@@ -50,7 +50,7 @@ export interface LiveRow extends Record<string, unknown> {
 
 /** Live matches of some people, oldest first; may be asked from inside an object. */
 export const liveMatchesOf = (...people: readonly { id: string }[]) =>
-  queryInObject<LiveRow>(
+  queryAlone<LiveRow>(
     `select id, status, mode, array[user_a::text, user_b::text] as people, extract(epoch from expires_at - matched_at)::float8 as lasts
      from matches where kind = 'live' and (user_a = any($1) or user_b = any($1)) order by matched_at`,
     [people.map(({ id }) => id)],
