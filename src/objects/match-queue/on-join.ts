@@ -10,6 +10,9 @@ export interface Waits {
   longest: number
 }
 
+/** Milliseconds from one sending to the next. */
+const BEAT = 1_000
+
 /** Lets a search wait here. One that waits already, and about which something is new, is looked at anew and sent on at once. */
 export function onJoin(
   store: QueueStore,
@@ -23,9 +26,12 @@ export function onJoin(
   if (expiresAt <= now) return
   const present = store.find(search.searchId)
   if (present && JSON.stringify(present.search) === JSON.stringify(search)) return
-  const spillAt = isGuest ? null : present ? (present.spillAt ?? now) : now + spillAfter
+  const spillAt = isGuest ? null : present ? (present.spillAt ?? now) : nextBeat(now + spillAfter)
   store.put({ search, isGuest, spillAt, expiresAt })
   list.put(search, isGuest)
   jobs.ensure('end', expiresAt)
   if (spillAt !== null) jobs.ensure('spill', spillAt)
 }
+
+/** Those who come about the same time are sent on together. */
+const nextBeat = (time: number): number => Math.ceil(time / BEAT) * BEAT

@@ -10,7 +10,7 @@ import { onLeave } from './on-leave.ts'
 import { onSpill } from './on-spill.ts'
 import { Pairing, type SearchPair } from './pairing.ts'
 import { QueueStore } from './queue-store.ts'
-import type { Attempted, LiveMatch, Search } from './search.ts'
+import type { Attempted, LiveMatch, LiveMode, Search } from './search.ts'
 import { STEPS } from './steps.ts'
 import { WaitingList } from './waiting-list.ts'
 
@@ -18,6 +18,13 @@ import { WaitingList } from './waiting-list.ts'
 const LOOK_AFTER = 10_000
 /** How soon it tries again when Postgres did not answer. */
 const RETRY_AFTER = 2_000
+
+interface Place {
+  searchId: string
+  mode: LiveMode
+  /** Null for the whole world. */
+  region: number | null
+}
 
 /** Those who wait in one shard, and what is to be done about them. */
 export class Queue {
@@ -88,17 +95,25 @@ export class Queue {
   }
 
   #settle(pair: SearchPair, attempted: Attempted): void {
+    const elsewhere = attempted.outcome === 'ok' ? pair.flatMap(({ searchId }) => this.#placesElsewhere(searchId)) : []
     onAttempted(this.#store, this.#list, pair, attempted)
     if (attempted.outcome === 'failed') this.jobs.ensure('pair', Date.now() + RETRY_AFTER)
-    if (attempted.outcome === 'ok') this.#state.waitUntil(this.#leaveElsewhere(pair))
+    if (elsewhere.length > 0) this.#state.waitUntil(this.#leaveElsewhere(elsewhere))
   }
 
-  /** Takes two who are matched off the lists of other shards. Should that fail, those find out when they try them. */
-  async #leaveElsewhere(pair: SearchPair): Promise<void> {
+  /** The other shard in which a search waits, if there is one. */
+  #placesElsewhere(searchId: string): Place[] {
+    const stored = this.#store.find(searchId)
+    if (!stored) return []
+    const { mode, region } = stored.search
+    if (stored.isGuest) return [{ searchId, mode, region }]
+    return stored.spillAt === null ? [{ searchId, mode, region: null }] : []
+  }
+
+  /** Takes who is matched off the lists of other shards. Should that fail, those find out when they try them. */
+  async #leaveElsewhere(places: readonly Place[]): Promise<void> {
     await Promise.allSettled(
-      pair.flatMap(({ searchId, mode, region }) =>
-        [region, null].map((shard) => this.#queues.of(mode, shard).leave([searchId])),
-      ),
+      places.map(({ searchId, mode, region }) => this.#queues.of(mode, region).leave([searchId])),
     )
   }
 }

@@ -146,6 +146,20 @@ describe('between the queue and the statement', () => {
   })
 })
 
+describe('a pair over which the statement stumbles', () => {
+  it('is not tried again, and holds up nobody else', async () => {
+    const [a, b, c] = await searches(3)
+    const broken = { ...a, searchId: 'no id at all' }
+    await homeOf(a).join(broken)
+    expect(await homeOf(b).join(b)).toBeNull()
+    expect(await unfitIn(b)).toHaveLength(1)
+    expect(await homeOf(c).join(c)).toBeNull()
+    await untilMatched(personOf(b), personOf(c))
+    await homeOf(a).leave([broken.searchId])
+    expect(await unfitIn(b)).toEqual([])
+  })
+})
+
 describe('a queue that dies in the middle of an attempt', () => {
   it('takes it up again, whatever has become of it', async () => {
     const [a, b] = await searches(2, 'video')
@@ -184,6 +198,22 @@ describe('while Postgres is down', () => {
       await untilMatched(personOf(a), personOf(b))
     })
     await expect.poll(async () => [await waitsIn(a), await waitsIn(b)]).toEqual([false, false])
+  })
+
+  it('or goes down while two are tried, they are tried again', async () => {
+    const [a, b] = await searches(2)
+    const held = await holdPair(a, b)
+    await homeOf(a).join(a)
+    const joined = homeOf(b).join(b)
+    await held.awaited()
+    await query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and query like '%select start_live_match%'",
+    )
+    expect(await joined).toBeNull()
+    await held.commit()
+    expect([await waitsIn(a), await waitsIn(b), await unfitIn(a)]).toEqual([true, true, []])
+    await runNow(homeOf(a), 'pair')
+    await untilMatched(personOf(a), personOf(b))
   })
 
   it('an object that has died meanwhile tries again as well', async () => {

@@ -1,6 +1,6 @@
 import type { Attempted, Search } from '../../../objects/match-queue/search.ts'
 import type { Context } from '../../../platform/context.ts'
-import { AppError } from '../../../platform/errors.ts'
+import { isRefusal } from '../../../platform/db.ts'
 import { newId } from '../../../platform/ids.ts'
 import { describeError } from '../../../platform/log.ts'
 import { startLiveMatch } from './queries.ts'
@@ -26,11 +26,11 @@ export async function startMatch(ctx: Context, [one, other]: readonly [Search, S
     const { matchId, conversationId } = started
     return { outcome: 'ok', match: { matchId, conversationId, expiresAt: until } }
   } catch (error) {
-    if (error instanceof AppError && error.code === 'UNAVAILABLE') {
-      ctx.log.warn('pairing_postponed', describeError(error))
-      return { outcome: 'failed' }
+    if (isRefusal(error)) {
+      ctx.log.error('pairing_failed', { search_ids: [one.searchId, other.searchId], ...describeError(error) })
+      return { outcome: 'unfit' }
     }
-    ctx.log.error('pairing_failed', { search_ids: [one.searchId, other.searchId], ...describeError(error) })
-    return { outcome: 'unfit' }
+    ctx.log.warn('pairing_postponed', describeError(error))
+    return { outcome: 'failed' }
   }
 }
