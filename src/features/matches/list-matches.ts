@@ -1,39 +1,29 @@
 import type { LatestOf } from '../../objects/user-hub/inbox.ts'
 import type { UserContext } from '../../platform/context.ts'
-import { openCursor, sealCursor, type Pagination } from '../../platform/cursor.ts'
+import type { Pagination } from '../../platform/cursor.ts'
+import { pageByTime } from '../../platform/page-by-time.ts'
 import { toCard } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
-import { matchesOf, type MatchPosition, type MatchRow } from './queries.ts'
+import { matchesOf, type MatchRow } from './queries.ts'
 import type { MatchView } from './schemas.ts'
 
 /** The caller's matches, newest first: one statement, and one look into the hub for their last messages. */
 export async function listMatches(
   ctx: UserContext,
   which: 'active' | 'over',
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  page: { limit: number; cursor?: string | undefined },
 ): Promise<{ matches: MatchView[]; pagination: Pagination }> {
-  const { settings, actor, db } = ctx
-  const list = `matches:${actor.userId}:${which}`
-  const after = cursor === undefined ? null : await openCursor<MatchPosition>(settings.TOKEN_KEY, list, cursor)
-  const rows = await matchesOf(db, actor.userId, which, after, limit + 1, dayOf(ctx.now()))
-  const page = rows.slice(0, limit)
-  const hasMore = rows.length > limit
-  const last = page.at(-1)
-  const latest = await latestOf(ctx, page)
-
+  const { rows, pagination } = await pageByTime(
+    ctx,
+    `matches:${which}`,
+    page,
+    (limit, after) => matchesOf(ctx.db, ctx.actor.userId, which, after, limit, dayOf(ctx.now())),
+    ({ matchedAt, id }) => ({ at: matchedAt, id }),
+  )
+  const latest = await latestOf(ctx, rows)
   return {
-    matches: await Promise.all(page.map((row) => match(ctx, row, latest.get(row.conversationId)))),
-    pagination: {
-      cursor:
-        hasMore && last
-          ? await sealCursor(settings.TOKEN_KEY, list, {
-              matchedAt: last.matchedAt,
-              id: last.id,
-            } satisfies MatchPosition)
-          : null,
-      has_more: hasMore,
-      limit,
-    },
+    matches: await Promise.all(rows.map((row) => match(ctx, row, latest.get(row.conversationId)))),
+    pagination,
   }
 }
 
