@@ -10,7 +10,7 @@ import { signAccessToken } from '../../src/platform/auth/access-token.ts'
 import { cellAt, centreOf } from '../../src/platform/geo/cells.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { contextWith } from './context.ts'
-import { query, queryAlone, transaction } from './db.ts'
+import { query, transaction } from './db.ts'
 import { runAlarm, sqlIn, tablesOf } from './objects.ts'
 import { freshPlace, personOf as signedIn, type Person, type Place } from './people.ts'
 
@@ -48,9 +48,9 @@ export interface LiveRow extends Record<string, unknown> {
   lasts: number
 }
 
-/** Live matches of some people, oldest first; may be asked from inside an object. */
+/** Live matches of some people, oldest first. */
 export const liveMatchesOf = (...people: readonly { id: string }[]) =>
-  queryAlone<LiveRow>(
+  query<LiveRow>(
     `select id, status, mode, array[user_a::text, user_b::text] as people, extract(epoch from expires_at - matched_at)::float8 as lasts
      from matches where kind = 'live' and (user_a = any($1) or user_b = any($1)) order by matched_at`,
     [people.map(({ id }) => id)],
