@@ -72,6 +72,13 @@ export const matches = pgTable(
     index('matches_by_a').on(t.userA, t.matchedAt),
     index('matches_by_b').on(t.userB, t.matchedAt),
     index('matches_by_conversation').on(t.conversationId),
+    // Who is in a live match at this moment.
+    index('matches_timed_of_a')
+      .on(t.userA)
+      .where(sql`${t.status} = 'active' and ${t.expiresAt} is not null`),
+    index('matches_timed_of_b')
+      .on(t.userB)
+      .where(sql`${t.status} = 'active' and ${t.expiresAt} is not null`),
     // Whether two people have met live, and when last.
     index('matches_live')
       .on(t.userA, t.userB, t.matchedAt)
@@ -91,8 +98,15 @@ export const liveSearches = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     searchId: uuid('search_id').notNull(),
     mode: text('mode', { enum: LIVE_MODES }).notNull(),
+    /** What the person wishes this time, in place of the preferences of their profile; see `as_searching`. */
     filters: jsonb('filters').notNull(),
+    /** Square of about 500 km in which they are: the shard of the queue that they are in. */
+    region: integer('region').notNull(),
     startedAt: instant('started_at').notNull(),
   },
-  (t) => [oneOf('live_searches_mode_known', t.mode, LIVE_MODES), index('live_searches_oldest').on(t.startedAt)],
+  (t) => [
+    oneOf('live_searches_mode_known', t.mode, LIVE_MODES),
+    unique('live_searches_search').on(t.searchId),
+    index('live_searches_oldest').on(t.startedAt),
+  ],
 )

@@ -109,6 +109,14 @@ const variables = z.object({
   GOOGLE_JWKS_URL: z.url().default('https://www.googleapis.com/oauth2/v3/certs'),
   /** How long a request with an Idempotency-Key may run before its key is free again. */
   IDEMPOTENCY_LEASE_SECONDS: z.coerce.number().int().min(1).default(60),
+  /** After how many seconds a search for a live match goes beyond its own region. */
+  LIVE_SPILL_SECONDS: z.coerce.number().positive().max(60).default(4),
+  /** How long a live match lasts unless both want it to. */
+  LIVE_MATCH_SECONDS: z.coerce.number().int().min(60).max(86_400).default(600),
+  /** A search ends when its person has had no socket for so long. */
+  LIVE_DROP_SECONDS: z.coerce.number().int().min(1).max(600).default(15),
+  /** A search ends after so long in any case. */
+  LIVE_SEARCH_MINUTES: z.coerce.number().int().min(1).max(1440).default(30),
   LIMIT_OVERRIDES: json(limitOverrides).default({}),
   SOCKET_LIMIT_OVERRIDES: json(socketLimitOverrides).default({}),
 })

@@ -2,6 +2,7 @@ import { createApp } from './app.ts'
 import { onQueue, onSchedule, type QueueMessage } from './background.ts'
 
 export { ConversationRoom } from './objects/conversation-room/conversation-room.ts'
+export { MatchQueue } from './objects/match-queue/match-queue.ts'
 export { UserHub } from './objects/user-hub/user-hub.ts'
 
 const app = createApp()

@@ -1,5 +1,3 @@
-import { SignJWT, importJWK, type JWK } from 'jose'
-import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -7,6 +5,7 @@ import { ROOT } from '../../scripts/stack/paths.ts'
 import { freePort } from '../../scripts/stack/ports.ts'
 import { startSurroundings } from '../../scripts/stack/stack.ts'
 import { startWorker } from '../../scripts/stack/worker.ts'
+import { signInAll } from '../access-tokens.ts'
 import { timed } from './measure.ts'
 import { KINDS, type Kind, type Subject } from './population.ts'
 
@@ -34,9 +33,8 @@ export async function timeRequests(
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   try {
-    const tokens = new Map<string, string>()
-    for (const viewer of KINDS.flatMap((kind) => viewers[kind]))
-      tokens.set(viewer.id, await signIn(client, surroundings.secrets.JWT_KEYS, viewer.id))
+    const ids = new Set(KINDS.flatMap((kind) => viewers[kind].map(({ id }) => id)))
+    const tokens = await signInAll(client, surroundings.secrets.JWT_KEYS, [...ids])
     const times = Object.fromEntries(KINDS.map((kind) => [kind, [] as number[]])) as Record<Kind, number[]>
     // The first round only warms up.
     for (let round = 0; round <= rounds; round += 1) {
@@ -60,25 +58,4 @@ export async function timeRequests(
     await surroundings.stop()
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-/** A session as signing in would make it; returns its access token. */
-async function signIn(client: pg.Client, jwtKeys: string, userId: string): Promise<string> {
-  const [jwk] = (JSON.parse(jwtKeys) as { keys: JWK[] }).keys
-  if (!jwk?.kid) throw new Error('no key to sign with')
-  const sessionId = randomUUID()
-  await client.query(
-    `insert into sessions (id, user_id, refresh_hash, rotated_at, refresh_expires_at, device_hash, created_at)
-     values ($1, $2, 'none', now(), now() + interval '1 day', 'none', now())`,
-    [sessionId, userId],
-  )
-  const now = Math.floor(Date.now() / 1000)
-  return new SignJWT({ sid: sessionId, plan: 'free', role: 'user', auth_time: now })
-    .setProtectedHeader({ alg: 'ES256', kid: jwk.kid, typ: 'at+jwt' })
-    .setIssuer('vibesmatch')
-    .setAudience('vibesmatch-api')
-    .setSubject(userId)
-    .setIssuedAt(now)
-    .setExpirationTime(now + 3600)
-    .sign(await importJWK(jwk, 'ES256'))
 }

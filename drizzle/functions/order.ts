@@ -36,6 +36,7 @@ export const FUNCTIONS = [
   'decide_photo',
   'pairs',
   'live_match',
+  'live_search',
   'decide',
   'interests',
   'requests',

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 
 const GUARD = join(import.meta.dirname, 'guard.ts')
 
@@ -40,18 +41,17 @@ export async function startGuarded({
   const child = spawn(process.execPath, [GUARD, stopSignal, String(patience), ...command], {
     ...(cwd === undefined ? {} : { cwd }),
     env: env ?? process.env,
-    stdio: ['pipe', 'pipe', 'pipe'],
+    // The last one is for the guard's own word.
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     // Not in the terminal's group: Ctrl-C is for us to pass on, in order.
     detached: true,
   })
   const ended = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : 1))
   child.stdin.on('error', () => {})
-  const lines = createInterface({ input: child.stdout })
-  createInterface({ input: child.stderr }).on('line', onLine)
-  const [first] = (await Promise.race([once(lines, 'line'), ended.then(() => [''])])) as [string]
-  const pid = /^\{"guarded":(\d+)\}$/.exec(first)?.[1]
-  if (pid === undefined) throw new Error(`${name} could not be started: ${first}`)
-  lines.on('line', onLine)
+  for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', onLine)
+  const word = createInterface({ input: child.stdio[3] as Readable })
+  const [pid] = (await Promise.race([once(word, 'line'), ended.then(() => [''])])) as [string]
+  if (pid === '') throw new Error(`${name} could not be started`)
 
   return {
     name,

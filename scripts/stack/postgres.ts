@@ -42,7 +42,7 @@ export async function startPostgres({
   const settings = [
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
-    'max_connections=300',
+    'max_connections=600',
     `fsync=${isDurable ? 'on' : 'off'}`,
     `synchronous_commit=${isDurable ? 'on' : 'off'}`,
     ...further,

@@ -10,6 +10,7 @@ import { requestEndpoints } from './messaging/requests/routes.ts'
 import { changeEndpoints } from './messaging/changes/routes.ts'
 import { conversationEndpoints } from './messaging/conversations/routes.ts'
 import { mediaEndpoints } from './messaging/media/routes.ts'
+import { liveMatchEndpoints } from './matches/live/routes.ts'
 import { messagingEndpoints } from './messaging/routes.ts'
 import { notificationEndpoints } from './notifications/routes.ts'
 import { interestEndpoints } from './profile/interests/routes.ts'
@@ -31,6 +32,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...discoveryEndpoints,
   ...connectionEndpoints,
   ...matchEndpoints,
+  ...liveMatchEndpoints,
   ...messagingEndpoints,
   ...requestEndpoints,
   ...safetyEndpoints,

@@ -1,4 +1,6 @@
 import type { ConversationRoom } from './conversation-room/conversation-room.ts'
+import type { MatchQueue } from './match-queue/match-queue.ts'
+import type { LiveMode } from './match-queue/search.ts'
 import type { UserHub } from './user-hub/user-hub.ts'
 
 /** The methods of an object as they are called from outside: always asynchronous. */
@@ -44,10 +46,14 @@ export type HubStub = Remote<
   | 'register'
   | 'endSession'
   | 'closeSockets'
+  | 'searchBegun'
+  | 'searchesOver'
   | 'forget'
   | 'wantedNotice'
   | 'purge'
 >
+
+export type QueueStub = Remote<MatchQueue, 'join' | 'takeIn' | 'leave'>
 
 /** The only place that names an object. Each conversation has one room, each person one hub. */
 export interface Rooms {
@@ -58,6 +64,15 @@ export interface Hubs {
   of(userId: string): HubStub
 }
 
+export interface Queues {
+  /** The queue of a mode in a region or, with null, in the whole world. */
+  of(mode: LiveMode, region: number | null): QueueStub
+}
+
 export const rooms = (env: Env): Rooms => ({ of: (conversationId) => env.CONVERSATION_ROOM.getByName(conversationId) })
 
 export const hubs = (env: Env): Hubs => ({ of: (userId) => env.USER_HUB.getByName(userId) })
+
+export const queues = (env: Env): Queues => ({
+  of: (mode, region) => env.MATCH_QUEUE.getByName(`${mode}/${region ?? 'world'}`),
+})

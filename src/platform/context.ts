@@ -4,7 +4,7 @@ import { mailProvider, type MailProvider } from '../providers/mail.ts'
 import { moderationProvider, type ModerationProvider } from '../providers/moderation.ts'
 import { pushProvider, type PushProvider } from '../providers/push.ts'
 import { smsProvider, type SmsProvider } from '../providers/sms.ts'
-import { hubs, rooms, type Hubs, type Rooms } from '../objects/stubs.ts'
+import { hubs, queues, rooms, type Hubs, type Queues, type Rooms } from '../objects/stubs.ts'
 import type { Actor } from './auth/access-token.ts'
 import { createDb, type Db } from './db.ts'
 import { newId } from './ids.ts'
@@ -26,6 +26,7 @@ export interface Context {
   readonly redis: RedisSession
   readonly rooms: Rooms
   readonly hubs: Hubs
+  readonly queues: Queues
   readonly sms: SmsProvider
   readonly mail: MailProvider
   readonly push: PushProvider
@@ -99,6 +100,9 @@ export function createContext(parts: ContextParts): Context {
     },
     get hubs() {
       return hubs(env)
+    },
+    get queues() {
+      return queues(env)
     },
     get sms() {
       return (sms ??= smsProvider(settings, context.redis))

@@ -110,11 +110,17 @@ const CONFLICTS = new Set(['40001', '40P01'])
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (error.cause instanceof Error) return isOutage(error.cause)
-  const state =
-    'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null
+  const state = stateOf(error)
   if (state === null) return !(error instanceof TypeError || error instanceof RangeError)
   return OUTAGE_CLASSES.has(state.slice(0, 2)) || CONFLICTS.has(state)
 }
+
+/** Whether Postgres has been asked and has refused, so that asking the same again would come to the same. */
+export const isRefusal = (error: unknown): boolean => error instanceof Error && stateOf(error) !== null
+
+/** The SQLSTATE that an error of Postgres has; null for what failed without one. Unlike names of system errors it has a digit. */
+const stateOf = (error: Error): string | null =>
+  'code' in error && typeof error.code === 'string' && /^(?=\D*\d)[0-9A-Z]{5}$/.test(error.code) ? error.code : null
 
 /** The name of the constraint that an error of Postgres is about, or null. */
 export function violatedConstraint(error: unknown): string | null {

@@ -43,6 +43,8 @@ describe('on the wire', () => {
       ['GET', '/matches/active', undefined, 1],
       ['GET', '/matches/history', undefined, 1],
       ['POST', `/matches/${matchId}/accept`, undefined, 1],
+      ['POST', '/match/find', { mode: 'chat' }, 1],
+      ['DELETE', '/match/find', undefined, 1],
       ['GET', '/conversations', undefined, 1],
       ['GET', `/conversations/${conversationId}/messages`, undefined, 0],
       ['PUT', `/messages/${String(sent['message_id'])}/read`, undefined, 0],

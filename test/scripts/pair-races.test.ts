@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { insertPeople } from '../../bench/pairs/people.ts'
 import { brokenInvariants, PAIR_INVARIANTS } from '../support/invariants.ts'
 
 /** Pairs of people to whom everything happens at the same moment, and how many things are under way at once. */
@@ -28,26 +29,7 @@ afterAll(() => pool.end())
 
 const rows = async (text: string, values: unknown[] = []) => (await pool.query<{ name: string }>(text, values)).rows
 
-/** People of one place who look for everybody. */
-async function people(count: number): Promise<string[]> {
-  const ids = Array.from({ length: count }, () => randomUUID())
-  await pool.query(
-    `insert into users (id, plan, last_active_at, created_at, updated_at)
-     select id, 'premium', now(), now(), now() from unnest($1::uuid[]) id`,
-    [ids],
-  )
-  await pool.query(
-    `insert into photos (id, user_id, content_hash, object_key, blur_hash, width, height, position, is_primary, status, created_at)
-     select gen_random_uuid(), id, id::text, id::text, '', 1, 1, 0, true, 'approved', now() from unnest($1::uuid[]) id`,
-    [ids],
-  )
-  await pool.query(
-    `insert into profiles (user_id, first_name, birth_date, gender, cell, cell_lat, cell_lon, published_at, created_at, updated_at)
-     select id, 'Kim', '1995-05-15', 'female', 1, 10, 10, now(), now(), now() from unnest($1::uuid[]) id`,
-    [ids],
-  )
-  return ids
-}
+const people = (count: number) => insertPeople(pool, count, 'premium')
 
 type Action = (actor: string, other: string) => Promise<unknown>
 

@@ -5,14 +5,16 @@ import { expect } from 'vitest'
 /** Asks the database itself, beside the Worker, through one connection for all tests of a file. */
 export async function query<Row extends Record<string, unknown>>(text: string, values: unknown[] = []): Promise<Row[]> {
   shared ??= connected()
+  // One that could not be had must not stand in the way of the next.
+  shared.catch(() => (shared = undefined))
   const { rows } = await (await shared).query(text, values)
   return rows as Row[]
 }
 
 let shared: Promise<pg.Client> | undefined
 
-/** The same through a connection of its own: for questions from inside an object, which cannot use that of the tests. */
-export async function queryInObject<Row extends Record<string, unknown>>(
+/** The same through a connection of its own: for questions from inside an object or a hook, which cannot use that of the tests. */
+export async function queryAlone<Row extends Record<string, unknown>>(
   text: string,
   values: unknown[] = [],
 ): Promise<Row[]> {
@@ -34,9 +36,12 @@ export interface Transaction {
   commit(): Promise<void>
 }
 
+/** Connections of transactions that are over, for the next: a file of many tests would hold hundreds. */
+const idle: pg.Client[] = []
+
 export async function transaction(): Promise<Transaction> {
   // Of its own, because what the others ask may be what waits.
-  const [client, observer] = [await connected(), await connected()]
+  const [client, observer] = [idle.pop() ?? (await connected()), idle.pop() ?? (await connected())]
   await client.query('begin')
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
   return {
@@ -53,6 +58,9 @@ export async function transaction(): Promise<Transaction> {
           { timeout: 5_000, interval: 20 },
         )
         .toBeGreaterThan(0),
-    commit: async () => void (await client.query('commit')),
+    commit: async () => {
+      await client.query('commit')
+      idle.push(client, observer)
+    },
   }
 }

@@ -1,10 +1,11 @@
 import type { LatestOf } from '../../objects/user-hub/inbox.ts'
 import type { UserContext } from '../../platform/context.ts'
-import { openCursor, sealCursor, type Pagination } from '../../platform/cursor.ts'
+import type { Pagination } from '../../platform/cursor.ts'
+import { pageByTime } from '../../platform/page-by-time.ts'
 import { showPresence, type Shown, type ShownPresence } from '../presence/show-presence.ts'
 import { toCard } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
-import { matchesOf, type MatchPosition, type MatchRow } from './queries.ts'
+import { matchesOf, type MatchRow } from './queries.ts'
 import type { MatchView } from './schemas.ts'
 
 /**
@@ -14,39 +15,24 @@ import type { MatchView } from './schemas.ts'
 export async function listMatches(
   ctx: UserContext,
   which: 'active' | 'over',
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  page: { limit: number; cursor?: string | undefined },
 ): Promise<{ matches: MatchView[]; pagination: Pagination }> {
-  const { settings, actor, db } = ctx
-  const list = `matches:${actor.userId}:${which}`
-  const after = cursor === undefined ? null : await openCursor<MatchPosition>(settings.TOKEN_KEY, list, cursor)
-  const rows = await matchesOf(db, actor.userId, which, after, limit + 1, dayOf(ctx.now()))
-  const page = rows.slice(0, limit)
-  const hasMore = rows.length > limit
-  const last = page.at(-1)
+  const { rows, pagination } = await pageByTime(
+    ctx,
+    `matches:${which}`,
+    page,
+    (limit, after) => matchesOf(ctx.db, ctx.actor.userId, which, after, limit, dayOf(ctx.now())),
+    ({ matchedAt, id }) => ({ at: matchedAt, id }),
+  )
+  const peerIds = rows.map(({ peerId }) => peerId)
   const [latest, presenceIn] = await Promise.all([
-    latestOf(ctx, page),
+    latestOf(ctx, rows),
     // Only people who are matched see whether the other one is there.
-    which === 'active'
-      ? showPresence(
-          ctx,
-          page.map(({ peerId }) => peerId),
-        )
-      : nobodyShown,
+    which === 'active' ? showPresence(ctx, peerIds) : nobodyShown,
   ])
-
   return {
-    matches: await Promise.all(page.map((row) => match(ctx, row, latest.get(row.conversationId), presenceIn))),
-    pagination: {
-      cursor:
-        hasMore && last
-          ? await sealCursor(settings.TOKEN_KEY, list, {
-              matchedAt: last.matchedAt,
-              id: last.id,
-            } satisfies MatchPosition)
-          : null,
-      has_more: hasMore,
-      limit,
-    },
+    matches: await Promise.all(rows.map((row) => match(ctx, row, latest.get(row.conversationId), presenceIn))),
+    pagination,
   }
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { instant, type Db } from '../../platform/db.ts'
+import type { TimePosition } from '../../platform/page-by-time.ts'
 import type { DomainEvent } from '../../platform/outbox.ts'
 import type { CardRow } from '../profile/photos/photo-url.ts'
 
@@ -53,18 +54,12 @@ export interface MatchRow {
   lastActiveAt: string
 }
 
-/** Where a page of matches begins: after this one. */
-export interface MatchPosition {
-  matchedAt: string
-  id: string
-}
-
 /** Matches of a person that are active, or that are over, newest first. None with who is gone or across a block. */
 export const matchesOf = (
   db: Db,
   userId: string,
   which: 'active' | 'over',
-  after: MatchPosition | null,
+  after: TimePosition | null,
   limit: number,
   day: string,
 ): Promise<MatchRow[]> => {
@@ -73,7 +68,7 @@ export const matchesOf = (
     select m.*, p.id as peer, p.last_active_at from matches m join users p on p.id = m.${sql.identifier(peer)} and p.deleted_at is null
     where m.${sql.identifier(own)} = ${userId} and m.status ${which === 'active' ? sql`=` : sql`<>`} 'active'
       and not is_blocked(m.user_a, m.user_b)
-      ${after === null ? sql`` : sql`and (m.matched_at, m.id) < (${after.matchedAt}::timestamptz, ${after.id}::uuid)`}
+      ${after === null ? sql`` : sql`and (m.matched_at, m.id) < (${after.at}::timestamptz, ${after.id}::uuid)`}
     order by m.matched_at desc, m.id desc limit ${limit})`
   return db.rows(sql`
     select m.id, m.kind, m.mode, m.status, m.conversation_id as "conversationId", m.matched_at as "matchedAt",

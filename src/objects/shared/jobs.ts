@@ -45,6 +45,11 @@ export class Jobs {
     if (this.#storage.sql.exec('delete from jobs where name = ?', name).rowsWritten > 0) this.arm()
   }
 
+  /** Whether a job is still to run. */
+  has(name: string): boolean {
+    return this.#storage.sql.exec('select 1 from jobs where name = ?', name).toArray().length > 0
+  }
+
   /** Sets the alarm to the earliest job. */
   arm(): void {
     const { next } = this.#storage.sql.exec<{ next: number | null }>('select min(due_at) as next from jobs').one()

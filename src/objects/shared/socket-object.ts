@@ -9,6 +9,8 @@ export interface SocketParts {
   readonly jobs: Jobs
   /** What each named job does. */
   readonly duties: Readonly<Record<string, Job>>
+  /** Hears of every socket that has closed. */
+  readonly socketClosed?: (now: number) => void
 }
 
 /** What the runtime calls on an object that has hibernating sockets and jobs. */
@@ -25,10 +27,12 @@ export abstract class SocketObject extends DurableObject<Env> {
   override webSocketClose(socket: WebSocket, code: number): void {
     // Codes that only report that there was none never travel (RFC 6455 §7.4.1).
     closeSocket(socket, code === 1005 || code === 1006 ? 1000 : code, 'closed')
+    this.parts?.socketClosed?.(Date.now())
   }
 
   override webSocketError(socket: WebSocket): void {
     closeSocket(socket, CLOSE.INTERNAL, 'socket failed')
+    this.parts?.socketClosed?.(Date.now())
   }
 
   override async alarm(): Promise<void> {

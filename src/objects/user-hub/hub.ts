@@ -1,8 +1,10 @@
 import type { Settings } from '../../env.ts'
+import { takeBackSearches } from '../../features/matches/live/stop-search.ts'
 import type { PushMessage, WantedNotice } from '../../features/notifications/push-message.ts'
 import type { Outcome } from '../../platform/errors.ts'
 import { createLog } from '../../platform/log.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
+import { inContext } from '../object-context.ts'
 import { EventLog, KEPT } from '../shared/event-log.ts'
 import { GroupCommit } from '../shared/group-commit.ts'
 import { Jobs } from '../shared/jobs.ts'
@@ -10,7 +12,6 @@ import { Live } from '../shared/live.ts'
 import type { SocketRequest } from '../shared/sockets.ts'
 import { migrate } from '../shared/sqlite.ts'
 import { takeDelivery, type Delivery } from './deliver.ts'
-import { inContext } from '../object-context.ts'
 import { rooms } from '../stubs.ts'
 import { forgetConversation } from './forget.ts'
 import { handOver, wantedNotice } from './hand-over.ts'
@@ -21,6 +22,7 @@ import { Notices } from './notices.ts'
 import { Presence } from './presence.ts'
 import { putAway } from './put-away.ts'
 import { reportReplay } from './report-replay.ts'
+import { SearchWatch } from './search-watch.ts'
 import { Sessions } from './sessions.ts'
 import { STEPS } from './steps.ts'
 import { Told } from './told.ts'
@@ -31,6 +33,7 @@ export class Hub {
   readonly sessions: Sessions
   readonly live: Live
   readonly jobs: Jobs
+  readonly searches: SearchWatch
   readonly #events: EventLog
   readonly #told: Told
   readonly #notices: Notices
@@ -60,6 +63,13 @@ export class Hub {
     this.#env = env
     this.#tokenLife = settings.ACCESS_TOKEN_SECONDS * 1000
     this.#patience = settings.NOTIFY_AFTER_SECONDS * 1000
+    this.searches = new SearchWatch(state.storage, {
+      isSomebodyThere: () => this.live.present(Date.now()).size > 0,
+      schedule: (at) => this.jobs.ensure('drop_searches', at),
+      takeBack: (userId, searches) => inContext(state, env, (context) => takeBackSearches(context, userId, searches)),
+      dropAfter: settings.LIVE_DROP_SECONDS * 1000,
+      longest: settings.LIVE_SEARCH_MINUTES * 60_000,
+    })
   }
 
   /**
@@ -128,6 +138,7 @@ export class Hub {
 
   /** A socket has closed, perhaps the last one. */
   socketClosed(now: number): void {
+    this.searches.socketClosed(now)
     if (this.live.present(now).size === 0 && this.#presence.left(now)) this.jobs.ensure('presence', now + GRACE)
   }
 
@@ -152,6 +163,7 @@ export class Hub {
     },
     notify: (now: number): Promise<number | null> =>
       handOver(this.#notices, this.inbox, this.#queue, () => this.live.lastHeard(), now),
+    drop_searches: (now: number): Promise<number | null> => this.searches.drop(now),
     forget_sessions: (now: number): Promise<number | null> =>
       Promise.resolve(this.sessions.prune(now, this.#tokenLife)),
   }

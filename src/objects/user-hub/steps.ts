@@ -37,6 +37,16 @@ export const STEPS = [
 
   `-- Whether it has been told that the match of a conversation is over.
    alter table inbox add column is_over integer not null default 0;`,
+  `-- Searches for a live match, and since when the person has had no socket; null while they have one.
+   create table searches (
+     search_id text primary key,
+     user_id text not null,
+     mode text not null,
+     region integer not null,
+     begun_at integer not null,
+     alone_since integer
+   ) strict, without rowid;`,
+
   `-- What the person is to be notified of when nobody has seen it by then.
    ${Notices.STEP};`,
   `-- Seq up to which a device of the person has been sent the conversation's messages.

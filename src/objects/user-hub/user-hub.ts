@@ -2,6 +2,7 @@ import { readSettings } from '../../env.ts'
 import type { WantedNotice } from '../../features/notifications/push-message.ts'
 import { createLog } from '../../platform/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
+import type { SearchPlace } from '../match-queue/search.ts'
 import { FrameLoop } from '../shared/frame-loop.ts'
 import type { SocketParts } from '../shared/socket-object.ts'
 import { socketRequest, type SocketRequest } from '../shared/sockets.ts'
@@ -40,6 +41,15 @@ export class UserHub extends HubCalls {
     if (!this.#mayOpen(wanted)) return false
     this.hub().register(wanted.sessionId, conversationId)
     return true
+  }
+
+  /** Hears that the person searches for a live match; ends that when nobody is there any more to be told. */
+  searchBegun(userId: string, search: SearchPlace): void {
+    this.hub().searches.begin(userId, search, Date.now())
+  }
+
+  searchesOver(searchIds: string[]): void {
+    this.known?.searches.end(searchIds)
   }
 
   /** Closes every socket of a session, here and in conversations, and lets it open no more. */
@@ -85,16 +95,6 @@ export class UserHub extends HubCalls {
     await this.ctx.storage.deleteAll()
   }
 
-  override webSocketClose(socket: WebSocket, code: number): void {
-    super.webSocketClose(socket, code)
-    this.known?.socketClosed(Date.now())
-  }
-
-  override webSocketError(socket: WebSocket): void {
-    super.webSocketError(socket)
-    this.known?.socketClosed(Date.now())
-  }
-
   override fetch(request: Request): Response {
     const wanted = socketRequest(request)
     return this.#mayOpen(wanted) ? this.hub().attach(wanted, Date.now()) : new Response(null, { status: 401 })
@@ -117,7 +117,7 @@ export class UserHub extends HubCalls {
       frameHandlers(hub, settings, this.ctx, this.env),
     )
     this.known = hub
-    this.parts = { frames, jobs: hub.jobs, duties: hub.duties }
+    this.parts = { frames, jobs: hub.jobs, duties: hub.duties, socketClosed: (now) => hub.socketClosed(now) }
     return hub
   }
 }

@@ -6,7 +6,7 @@ import { ConversationRoom } from '../../../src/objects/conversation-room/convers
 import { Room } from '../../../src/objects/conversation-room/room.ts'
 import { upgradeRequest } from '../../../src/objects/shared/sockets.ts'
 import { newId } from '../../../src/platform/ids.ts'
-import { queryInObject } from '../../support/db.ts'
+import { queryAlone } from '../../support/db.ts'
 import { draft, envWith, hubOf, noPostgres, openRoom, roomOf, tablesOf } from '../../support/objects.ts'
 import { matched, signIn } from '../../support/people.ts'
 
@@ -29,7 +29,7 @@ describe('a room that is asked by somebody it does not know', () => {
     const address = new URL(env.HYPERDRIVE.connectionString)
     address.searchParams.set('application_name', name)
     const surroundings = envWith({ HYPERDRIVE: { connectionString: address.href } })
-    const open = () => queryInObject('select state from pg_stat_activity where application_name = $1', [name])
+    const open = () => queryAlone('select state from pg_stat_activity where application_name = $1', [name])
     const seen = await runInDurableObject(roomOf(conversationId), async (_object, state) => {
       const admission = new Admission(
         state,

@@ -1,6 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it, vi } from 'vitest'
 import { STEPS as ROOM_STEPS } from '../../../src/objects/conversation-room/steps.ts'
+import { STEPS as QUEUE_STEPS } from '../../../src/objects/match-queue/steps.ts'
 import { STEPS as HUB_STEPS } from '../../../src/objects/user-hub/steps.ts'
 import { EventLog, KEPT } from '../../../src/objects/shared/event-log.ts'
 import { GroupCommit } from '../../../src/objects/shared/group-commit.ts'
@@ -27,6 +28,7 @@ describe('SQLite steps', () => {
   it.each([
     ['room', ROOM_STEPS],
     ['hub', HUB_STEPS],
+    ['queue', QUEUE_STEPS],
   ])('of a %s lead from every earlier version to the present one, once', async (_name, steps) => {
     for (let from = 0; from <= steps.length; from += 1) {
       const taken = await inEmptyObject(({ storage }) => {

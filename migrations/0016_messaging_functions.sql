@@ -1,3 +1,41 @@
+-- Registers a device for a live session of an account. A session has one token and a token one session: what the newest
+-- registration is about wins, whoever had either before. Waits for the end of the session, and the end of the session
+-- for it, so that no device outlives its session. No row when the session has ended.
+create or replace function register_device(account uuid, session uuid, new_device uuid, kind text, index text, cipher text, at timestamptz)
+returns setof devices
+language plpgsql as $$
+begin
+  perform from sessions s where s.id = session and s.user_id = account and s.ended_at is null for no key update;
+  if not found then return; end if;
+  -- In one order always, so that two registrations that are about each other's rows never wait for each other.
+  perform from devices d where d.session_id = session or d.token_index = index order by d.id for update;
+  delete from devices d where d.session_id = session and d.token_index <> index;
+  return query
+    insert into devices as d (id, user_id, session_id, platform, token_index, token_cipher, created_at, updated_at)
+    values (new_device, account, session, kind, index, cipher, at, at)
+    on conflict (token_index) do update set
+      -- For somebody else it is another device.
+      id = case when d.session_id = excluded.session_id then d.id else excluded.id end,
+      created_at = case when d.session_id = excluded.session_id then d.created_at else excluded.created_at end,
+      user_id = excluded.user_id, session_id = excluded.session_id, platform = excluded.platform,
+      token_cipher = excluded.token_cipher, updated_at = excluded.updated_at
+    returning d.*;
+end
+$$;
+
+-- The device of a session goes with it, whoever ends it.
+create or replace function forget_device() returns trigger
+language plpgsql as $$
+begin
+  delete from devices d where d.session_id = new.id;
+  return null;
+end
+$$;
+
+create or replace trigger sessions_forget_device after update of ended_at on sessions
+for each row when (new.ended_at is not null) execute function forget_device();
+
+--> statement-breakpoint
 -- What everything that happens between two people waits for, so that of two things at the same moment one sees the other.
 create or replace function pair_key(one uuid, other uuid) returns bigint
 language sql immutable parallel safe
@@ -88,12 +126,18 @@ begin atomic
 end;
 
 -- Ends an active match. Whoever ends one that was to last (`ender`; nobody when its time is over) takes their own consent
--- back and says no to the other's; so either may ask again by the rules of interests. Returns the event.
+-- back and says no to the other's; so either may ask again by the rules of interests. What was asked by a message before
+-- a live match goes on waiting after it. Returns the event.
 create or replace function close_match(match matches, ender uuid, new_status text, conversation_status text, at timestamptz) returns jsonb
 language plpgsql as $$
 begin
   update matches m set status = new_status, ended_at = at where m.id = match.id;
-  update conversations c set status = conversation_status, version = c.version + 1, updated_at = at where c.id = match.conversation_id;
+  update conversations c set version = c.version + 1, updated_at = at,
+    status = case when conversation_status = 'archived' and match.expires_at is not null and exists (
+        select from decisions d where d.status = 'pending' and d.kind = 'request'
+          and (d.from_user_id, d.to_user_id) in ((match.user_a, match.user_b), (match.user_b, match.user_a)))
+      then 'requested' else conversation_status end
+  where c.id = match.conversation_id;
   if match.expires_at is null then
     update decisions d set
       status = case when d.from_user_id = ender then 'withdrawn' else 'declined' end,
@@ -265,6 +309,8 @@ language plpgsql as $$
 declare
   target uuid;
   last decisions;
+  theirs decisions;
+  room uuid;
   events jsonb := '[]';
 begin
   if not exists (select from users u where u.id = actor and u.plan = any(may_rewind)) then
@@ -295,7 +341,16 @@ begin
   else
     update decisions d set status = 'pending', declined_at = null
     where d.from_user_id = target and d.to_user_id = actor and d.status = 'declined' and d.declined_at = last.updated_at
-      and not is_blocked(actor, target);
+      and not is_blocked(actor, target)
+    returning d.* into theirs;
+    -- What was asked by a message waits again, in its conversation.
+    if theirs.kind = 'request' then
+      update conversations c set status = 'requested', version = c.version + 1, updated_at = at
+      where c.user_a = least(actor, target) and c.user_b = greatest(actor, target) and c.status = 'archived' returning c.id into room;
+      if room is not null then
+        events := events || announce('request.changed', jsonb_build_object('conversation_id', room), at);
+      end if;
+    end if;
   end if;
   return jsonb_build_object('outcome', 'ok', 'userId', target, 'decision', last.kind, 'events', events);
 end
@@ -360,5 +415,76 @@ begin
   where d.from_user_id = actor and d.to_user_id = target returning d.message_id into message;
   return asked || jsonb_build_object('conversationId', room, 'messageId', message,
     'events', (asked -> 'events') || announce('request.changed', jsonb_build_object('conversation_id', room), at));
+end
+$$;
+
+--> statement-breakpoint
+-- Whether anything has happened between two people that lets either name the other: a decision or a conversation.
+create or replace function know_each_other(one uuid, other uuid) returns boolean
+language sql stable parallel safe
+return exists (select from conversations c where c.user_a = least(one, other) and c.user_b = greatest(one, other))
+  or exists (select from decisions d where (d.from_user_id, d.to_user_id) in ((one, other), (other, one)));
+
+-- Hides two people from each other for good, and ends what is between them as unmatching does. The other one is not told
+-- why. outcome: 'ok', 'not_found' (nobody whom the actor can name: whom they may not see and never had to do with, or
+-- who has blocked them).
+create or replace function block_person(actor uuid, target uuid, at timestamptz) returns jsonb
+language plpgsql as $$
+declare
+  present matches;
+  room conversations;
+  events jsonb := '[]';
+begin
+  perform pg_advisory_xact_lock(pair_key(actor, target));
+  if exists (select from blocks b where b.blocker_id = actor and b.blocked_id = target) then
+    return jsonb_build_object('outcome', 'ok', 'isNew', false, 'events', events);
+  end if;
+  if is_blocked(actor, target)
+    or not exists (select from users u where u.id = target and u.deleted_at is null)
+    or not (may_view(actor, target) or know_each_other(actor, target))
+  then
+    return jsonb_build_object('outcome', 'not_found');
+  end if;
+
+  insert into blocks (blocker_id, blocked_id, created_at) values (actor, target, at);
+  delete from shortlist s where (s.owner_id, s.user_id) in ((actor, target), (target, actor));
+  select m.* into present from matches m
+  where m.user_a = least(actor, target) and m.user_b = greatest(actor, target) and m.status = 'active';
+  if present.id is not null then
+    events := events || close_match(present, actor, case when present.expires_at is null then 'unmatched' else 'ended' end, 'blocked', at);
+  else
+    select c.* into room from conversations c
+    where c.user_a = least(actor, target) and c.user_b = greatest(actor, target) and c.status <> 'blocked';
+    if room.id is not null then
+      update conversations c set status = 'blocked', version = c.version + 1, updated_at = at where c.id = room.id;
+      events := events || case when room.status = 'requested' then announce('request.changed', jsonb_build_object('conversation_id', room.id), at)
+        else announce('conversations.changed', jsonb_build_object('conversation_ids', jsonb_build_array(room.id)), at) end;
+    end if;
+  end if;
+  update decisions d set
+    status = case when d.from_user_id = actor then 'withdrawn' else 'declined' end,
+    declined_at = case when d.from_user_id = actor then d.declined_at else at end,
+    updated_at = at
+  where d.status = 'pending' and (d.from_user_id, d.to_user_id) in ((actor, target), (target, actor));
+  return jsonb_build_object('outcome', 'ok', 'isNew', true, 'events', events);
+end
+$$;
+
+-- Takes a block back. What was between the two stays ended; their conversation can be read again unless the other one
+-- blocks, too.
+create or replace function unblock_person(actor uuid, target uuid, at timestamptz) returns jsonb
+language plpgsql as $$
+declare
+  room conversations;
+begin
+  perform pg_advisory_xact_lock(pair_key(actor, target));
+  delete from blocks b where b.blocker_id = actor and b.blocked_id = target;
+  if not found then return jsonb_build_object('outcome', 'not_found'); end if;
+  if not is_blocked(actor, target) then
+    update conversations c set status = 'archived', version = c.version + 1, updated_at = at
+    where c.user_a = least(actor, target) and c.user_b = greatest(actor, target) and c.status = 'blocked' returning c.* into room;
+  end if;
+  return jsonb_build_object('outcome', 'ok', 'isNew', true, 'events', case when room.id is null then '[]'::jsonb
+    else jsonb_build_array(announce('conversations.changed', jsonb_build_object('conversation_ids', jsonb_build_array(room.id)), at)) end);
 end
 $$;

@@ -1,0 +1,61 @@
+import type { LiveMatch, Search } from '../../../objects/match-queue/search.ts'
+import type { UserContext } from '../../../platform/context.ts'
+import { AppError, fieldRefused } from '../../../platform/errors.ts'
+import { newId } from '../../../platform/ids.ts'
+import { distinctInterests } from '../../profile/rules.ts'
+import { leaveQueues } from './leave-queues.ts'
+import { beginSearch, type Wishes } from './queries.ts'
+import type { FindInput, FindView } from './schemas.ts'
+
+/**
+ * Looks for somebody to meet now. Postgres says who searches; the queue finds who fits; the person's hub ends the search
+ * when nobody is there any more to be told.
+ * @throws AppError PROFILE_NOT_PUBLISHED; VALIDATION_FAILED when filters and preferences together leave no age
+ */
+export async function findLive(ctx: UserContext, { mode, interests, ...wishes }: FindInput): Promise<FindView> {
+  const now = ctx.now()
+  const longest = ctx.settings.LIVE_SEARCH_MINUTES * 60_000
+  const found = await beginSearch(ctx.db, {
+    actorId: ctx.actor.userId,
+    mode,
+    wishes: inOneForm(wishes, interests ?? []),
+    oldest: now - longest,
+    now,
+    searchId: newId(now),
+  })
+  switch (found.outcome) {
+    case 'not_published':
+      throw new AppError('PROFILE_NOT_PUBLISHED')
+    case 'ages':
+      throw fieldRefused('body.age_min', 'must not be above age_max, which is that of the profile where none is given')
+    case 'matched':
+      return matchView('matched', found.match)
+  }
+  const { search, former } = found
+  if (former && (former.searchId !== search.searchId || former.region !== search.region))
+    ctx.after('leave_queues', () => leaveQueues(ctx, [former], search))
+  const [match] = await Promise.all([ctx.queues.of(mode, search.region).join(search), watch(ctx, search)])
+  if (match) return matchView('matched', match)
+  return {
+    status: 'searching',
+    search_id: search.searchId,
+    expires_at: new Date(search.since + longest).toISOString(),
+  }
+}
+
+/** How a live match is told of. */
+export const matchView = (status: 'matched', match: LiveMatch) => ({
+  status,
+  match_id: match.matchId,
+  conversation_id: match.conversationId,
+  expires_at: new Date(match.expiresAt).toISOString(),
+})
+
+/** The same wishes always look the same: interests once each and in order, nothing that says nothing. */
+function inOneForm(wishes: Omit<Wishes, 'interests'>, interests: readonly string[]): Wishes {
+  const keys = distinctInterests(interests).keys.toSorted()
+  return keys.length === 0 ? wishes : { ...wishes, interests: keys }
+}
+
+const watch = (ctx: UserContext, { userId, searchId, mode, region }: Search): Promise<void> =>
+  ctx.hubs.of(userId).searchBegun(userId, { searchId, mode, region })

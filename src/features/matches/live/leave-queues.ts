@@ -1,0 +1,20 @@
+import type { SearchPlace } from '../../../objects/match-queue/search.ts'
+import type { Context } from '../../../platform/context.ts'
+
+/**
+ * Takes searches off the lists of their queues, that of the region and that of the world. Postgres has ended them before;
+ * a queue that does not hear of it finds out when it tries them.
+ * @param kept a search that goes on from another region: it stays in the queue of the world
+ */
+export async function leaveQueues(
+  { queues }: Context,
+  searches: readonly SearchPlace[],
+  kept?: SearchPlace,
+): Promise<void> {
+  await Promise.all(
+    searches.flatMap(({ searchId, mode, region }) => [
+      queues.of(mode, region).leave([searchId]),
+      ...(kept?.searchId === searchId ? [] : [queues.of(mode, null).leave([searchId])]),
+    ]),
+  )
+}

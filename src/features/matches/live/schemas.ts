@@ -1,0 +1,41 @@
+import { z } from '@hono/zod-openapi'
+import { uuid } from '../../../platform/endpoint.ts'
+import { interestsInput, preferencesInput } from '../../profile/schemas.ts'
+
+/** What somebody comes for, and whom they wish to meet this time. */
+export const findInput = z
+  .object({
+    mode: z.enum(['chat', 'audio', 'video']),
+    ...preferencesInput.shape,
+    interests: interestsInput.optional().openapi({
+      description: 'The other one is to have at least one of these. Spellings are compared as those of profiles.',
+    }),
+  })
+  .refine(({ age_min, age_max }) => age_min === undefined || age_max === undefined || age_min <= age_max, {
+    path: ['age_min'],
+    error: 'must not be above age_max',
+  })
+
+export type FindInput = z.output<typeof findInput>
+
+const time = z.iso.datetime({ precision: 3 })
+const matchFields = { match_id: uuid().optional(), conversation_id: uuid().optional() }
+
+export const findView = z.strictObject({
+  status: z.enum(['searching', 'matched']),
+  search_id: uuid().optional().openapi({ description: 'While searching. The same as long as it is the same search.' }),
+  ...matchFields,
+  expires_at: time
+    .optional()
+    .openapi({ description: 'When the match ends by itself; while searching, when the search does.' }),
+})
+
+export type FindView = z.infer<typeof findView>
+
+export const stopView = z.strictObject({
+  status: z.enum(['stopped', 'matched']).openapi({ description: '`matched`: I am in a live match.' }),
+  ...matchFields,
+  expires_at: time.optional(),
+})
+
+export type StopView = z.infer<typeof stopView>

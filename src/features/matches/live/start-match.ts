@@ -1,0 +1,36 @@
+import type { Attempted, Search } from '../../../objects/match-queue/search.ts'
+import type { Context } from '../../../platform/context.ts'
+import { isRefusal } from '../../../platform/db.ts'
+import { newId } from '../../../platform/ids.ts'
+import { describeError } from '../../../platform/log.ts'
+import { startLiveMatch } from './queries.ts'
+
+/**
+ * Brings two together who search and, as far as their queue knows, fit; both are told on their sockets once the event is
+ * published. Never throws: a pair over which a statement stumbles must not hold up everybody else.
+ */
+export async function startMatch(ctx: Context, [one, other]: readonly [Search, Search]): Promise<Attempted> {
+  const now = ctx.now()
+  const until = now + ctx.settings.LIVE_MATCH_SECONDS * 1000
+  try {
+    const started = await startLiveMatch(ctx.db, {
+      one,
+      other,
+      now,
+      until,
+      matchId: newId(now),
+      conversationId: newId(now),
+    })
+    if (started.outcome !== 'ok') return started
+    ctx.publish(started.events)
+    const { matchId, conversationId } = started
+    return { outcome: 'ok', match: { matchId, conversationId, expiresAt: until } }
+  } catch (error) {
+    if (isRefusal(error)) {
+      ctx.log.error('pairing_failed', { search_ids: [one.searchId, other.searchId], ...describeError(error) })
+      return { outcome: 'unfit' }
+    }
+    ctx.log.warn('pairing_postponed', describeError(error))
+    return { outcome: 'failed' }
+  }
+}

@@ -1,0 +1,77 @@
+import type { SearchPlace } from '../match-queue/search.ts'
+import type { Job } from '../shared/jobs.ts'
+
+type Row = { search_id: string; user_id: string; mode: SearchPlace['mode']; region: number; alone_since: number | null }
+
+interface Surroundings {
+  /** Whether any device of the person has a socket here. */
+  isSomebodyThere: () => boolean
+  /** Makes sure that {@link SearchWatch.drop} runs at the latest at that time. */
+  schedule: (at: number) => void
+  /** Ends searches everywhere. */
+  takeBack: (userId: string, searches: SearchPlace[]) => Promise<void>
+  /** Milliseconds without a socket after which a search is taken back, and after which it is over in any case. */
+  dropAfter: number
+  longest: number
+}
+
+/**
+ * Searches for a live match that the person has begun, so that they end when nobody is there to be told of a match. They
+ * may be over already: Postgres decides, and ending one again changes nothing.
+ */
+export class SearchWatch {
+  readonly #sql: SqlStorage
+  readonly #around: Surroundings
+
+  constructor(storage: DurableObjectStorage, around: Surroundings) {
+    this.#sql = storage.sql
+    this.#around = around
+  }
+
+  begin(userId: string, { searchId, mode, region }: SearchPlace, now: number): void {
+    const { isSomebodyThere, schedule, dropAfter, longest } = this.#around
+    this.#sql.exec('delete from searches where begun_at <= ?', now - longest)
+    const aloneSince = isSomebodyThere() ? null : now
+    this.#sql.exec(
+      'insert or replace into searches (search_id, user_id, mode, region, begun_at, alone_since) values (?, ?, ?, ?, ?, ?)',
+      searchId,
+      userId,
+      mode,
+      region,
+      now,
+      aloneSince,
+    )
+    if (aloneSince !== null) schedule(now + dropAfter)
+  }
+
+  end(searchIds: readonly string[]): void {
+    for (const searchId of searchIds) this.#sql.exec('delete from searches where search_id = ?', searchId)
+  }
+
+  /** To be called when a socket has closed. */
+  socketClosed(now: number): void {
+    if (this.#rows().length === 0 || this.#around.isSomebodyThere()) return
+    this.#sql.exec('update searches set alone_since = ?', now)
+    this.#around.schedule(now + this.#around.dropAfter)
+  }
+
+  /** Takes the searches back unless a device has come, or come and gone in between. */
+  readonly drop: Job = async (now) => {
+    if (this.#around.isSomebodyThere()) return null
+    // Sockets may have gone without a word, with the machine.
+    this.#sql.exec('update searches set alone_since = ? where alone_since is null', now)
+    const rows = this.#rows()
+    const [first] = rows
+    if (!first) return null
+    const due = Math.max(...rows.map(({ alone_since }) => alone_since ?? now)) + this.#around.dropAfter
+    if (due > now) return due
+    const places = rows.map(({ search_id: searchId, mode, region }) => ({ searchId, mode, region }))
+    await this.#around.takeBack(first.user_id, places)
+    this.end(places.map(({ searchId }) => searchId))
+    return null
+  }
+
+  #rows(): Row[] {
+    return this.#sql.exec<Row>('select * from searches').toArray()
+  }
+}
