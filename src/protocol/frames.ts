@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { DownData, DownEvent } from './down.ts'
 import { isTooLarge, type FrameFormat } from './format.ts'
 import { jsonFormat } from './json.ts'
-import { PONG_PACKET, socketIoFormat } from './socket-io.ts'
+import { socketIoFormat } from './socket-io.ts'
 import { MAX_FRAME_BYTES, UP, type UpEvent, type UpFrame } from './up.ts'
 
 /** The ways in which the same frames are written: objects of our own, or packets of Socket.IO. */
@@ -25,10 +25,6 @@ const bad = (message: string, id?: string, details?: Record<string, unknown>): P
   ok: false,
   error: { code: 'VALIDATION_FAILED', message, id, ...(details ? { details } : {}) },
 })
-
-/** Whether this only says that the client is there. */
-export const isHeartbeat = (encoding: Encoding, raw: string | ArrayBuffer): boolean =>
-  encoding === 'socket.io' && raw === PONG_PACKET
 
 /** Reads a frame, however it is written. */
 export function parseFrame(encoding: Encoding, raw: string | ArrayBuffer): Parsed {

@@ -102,7 +102,6 @@ export const openPacket = (sid: string, { interval, timeout }: Heartbeats, maxPa
   engine('open', JSON.stringify({ sid, upgrades: [], pingInterval: interval, pingTimeout: timeout, maxPayload }))
 
 export const PING_PACKET = engine('ping')
-export const PONG_PACKET = engine('pong')
 
 /** Lets a client in. */
 export const connectPacket = (sid: string): string => write({ type: PacketType.CONNECT, data: { sid } })

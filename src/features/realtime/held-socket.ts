@@ -6,6 +6,7 @@ import { describeError } from '../../platform/log.ts'
 import { toAppError } from '../../platform/respond.ts'
 import { AUTHENTICATE_WITHIN, CLOSE } from '../../protocol/close-codes.ts'
 import { encodeFrame, parseFrame, type Encoding } from '../../protocol/frames.ts'
+import { HEARTBEAT } from '../../protocol/heartbeat.ts'
 import type { UpFrame } from '../../protocol/up.ts'
 import { Mistakes } from '../../objects/shared/mistakes.ts'
 import { closeSocket, errorData, failureOf, type Failure, type SocketRequest } from '../../objects/shared/sockets.ts'
@@ -74,9 +75,9 @@ export class HeldSocket {
     else this.close(CLOSE.POLICY, 'too many frames before authentication')
   }
 
-  /** The client has answered a heartbeat, so whoever goes by when it was heard of has to know. */
-  alive(heartbeat: string): void {
-    if (this.#object) passOn(this.#object, heartbeat)
+  /** The client is there: the object is told in the way that does not wake it. */
+  alive(): void {
+    if (this.#object) passOn(this.#object, HEARTBEAT.ask)
   }
 
   /** Refuses something that cannot be understood. */
@@ -142,7 +143,11 @@ export class HeldSocket {
 
   #pass(object: WebSocket): void {
     object.accept()
-    object.addEventListener('message', ({ data }) => this.#end.send(data))
+    object.addEventListener('message', ({ data }) => {
+      // The answer to what was said for the client in `alive`.
+      if (this.#end.encoding !== 'json' && data === HEARTBEAT.answer) return
+      this.#end.send(data)
+    })
     // An object that goes away without a word has failed, and the client should come again.
     object.addEventListener('close', ({ code, reason }) =>
       this.#end.close(isReported(code) ? CLOSE.INTERNAL : code, reason),

@@ -98,6 +98,7 @@ export class ConversationRoom extends RoomCalls {
       if (!isWelcome || arrival.isStopped) return new Response(null, { status: 401 })
       // Shut out meanwhile.
       if (!admitted.value.has(wanted.userId)) return new Response(null, { status: 404 })
+      admitted.value.jobs.ensure('end_sockets', wanted.expiresAt)
       return admitted.value.live.attach(wanted)
     } finally {
       this.#arrivals.end(arrival)

@@ -231,6 +231,7 @@ export class Room {
       const again = await feedArchive(this.#store, this.#events, this.#queue, now)
       return this.#courier.isDone() ? again : now + RETRY_AFTER
     },
+    end_sockets: (now: number): Promise<number | null> => Promise.resolve(this.live.endExpired(now)),
     media: (now: number): Promise<number | null> => sweepMedia(this.#env, this.#shelf, this.id(), now),
     prune: (now: number): Promise<number | null> => {
       const neededAfter = Math.min(this.#courier.confirmedByAll(), this.#store.room()?.archive_confirmed ?? 0)

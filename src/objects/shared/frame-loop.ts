@@ -2,7 +2,7 @@ import type { Settings } from '../../env.ts'
 import { AppError, type Outcome } from '../../platform/errors.ts'
 import { describeError, type Log } from '../../platform/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
-import { isHeartbeat, parseFrame } from '../../protocol/frames.ts'
+import { parseFrame } from '../../protocol/frames.ts'
 import type { UpData, UpEvent, UpFrame } from '../../protocol/up.ts'
 import { Buckets } from './bucket.ts'
 import { Mistakes } from './mistakes.ts'
@@ -37,7 +37,7 @@ export class FrameLoop {
 
   async receive(socket: WebSocket, raw: string | ArrayBuffer, now: number): Promise<void> {
     const who = attachmentOf(socket)
-    if (closeIfExpired({ socket, who }, now) || isHeartbeat(who.encoding, raw)) return
+    if (closeIfExpired({ socket, who }, now)) return
     const own = this.#perSocket.get(socket) ?? { buckets: new Buckets(this.#settings), mistakes: new Mistakes() }
     this.#perSocket.set(socket, own)
 

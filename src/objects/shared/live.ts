@@ -51,9 +51,9 @@ export class Live {
     const now = Date.now()
     const good = (userId === undefined ? this.sockets() : this.socketsOf(userId))
       .filter(({ readyState }) => readyState === WebSocket.OPEN)
-      .map(attachmentOf)
+      .map((socket) => ({ ...attachmentOf(socket), answered: this.#state.getWebSocketAutoResponseTimestamp(socket) }))
       .filter(({ expiresAt }) => expiresAt > now)
-    return Math.max(0, ...good.map(({ heardAt }) => heardAt))
+    return Math.max(0, ...good.map(({ heardAt, answered }) => Math.max(heardAt, answered?.getTime() ?? 0)))
   }
 
   /** Who has a socket that is open. */
@@ -109,6 +109,15 @@ export class Live {
   pass<E extends DownEvent>(event: E, data: DownData<E>, to: (who: Attachment) => boolean = () => true): void {
     const open = this.#open().filter(({ who }) => to(who))
     broadcast(open, event, data)
+  }
+
+  /** Closes sockets whose token has run out; returns when the next one does, in milliseconds since 1970. */
+  endExpired(now: number): number | null {
+    const open = this.sockets()
+      .filter(({ readyState }) => readyState === WebSocket.OPEN)
+      .map((socket) => ({ socket, who: attachmentOf(socket) }))
+      .filter((attached) => !closeIfExpired(attached, now))
+    return open.length === 0 ? null : Math.min(...open.map(({ who }) => who.expiresAt))
   }
 
   closeSession(userId: string, sessionId: string): void {

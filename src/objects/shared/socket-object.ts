@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import { CLOSE } from '../../protocol/close-codes.ts'
+import { HEARTBEAT } from '../../protocol/heartbeat.ts'
 import type { FrameLoop } from './frame-loop.ts'
 import type { Job, Jobs } from './jobs.ts'
 import { closeSocket, noteHeard } from './sockets.ts'
@@ -17,6 +18,11 @@ export interface SocketParts {
 export abstract class SocketObject extends DurableObject<Env> {
   /** What there is to an object that has stored something; null for one that is only a name so far. */
   protected abstract readonly parts: SocketParts | null
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env)
+    state.setWebSocketAutoResponse(new WebSocketRequestResponsePair(HEARTBEAT.ask, HEARTBEAT.answer))
+  }
 
   override async webSocketMessage(socket: WebSocket, raw: string | ArrayBuffer): Promise<void> {
     const now = Date.now()

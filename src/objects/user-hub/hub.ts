@@ -132,6 +132,7 @@ export class Hub {
   attach(wanted: SocketRequest, now: number): Response {
     this.#notices.dropAll()
     const response = this.live.attach(wanted)
+    this.jobs.ensure('end_sockets', wanted.expiresAt)
     if (this.#presence.came(wanted.userId)) this.jobs.ensure('presence', now)
     return response
   }
@@ -163,6 +164,7 @@ export class Hub {
     },
     notify: (now: number): Promise<number | null> =>
       handOver(this.#notices, this.inbox, this.#queue, () => this.live.lastHeard(), now),
+    end_sockets: (now: number): Promise<number | null> => Promise.resolve(this.live.endExpired(now)),
     drop_searches: (now: number): Promise<number | null> => this.searches.drop(now),
     forget_sessions: (now: number): Promise<number | null> =>
       Promise.resolve(this.sessions.prune(now, this.#tokenLife)),

@@ -127,7 +127,7 @@ describe('a packet that cannot be understood', () => {
     ['named connect', '42["connect",{}]'],
     ['named disconnect', '42["disconnect",{}]'],
     ['named error', '42["error",{}]'],
-    ['of the JSON protocol', '{"event":"ping","data":{}}'],
+    ['of the JSON protocol', '{"event":"ping","data":{},"id":"1"}'],
     ['nested very deeply', `42["ping",${'{"x":'.repeat(2_000)}1${'}'.repeat(2_000)}]`],
     ['announcing binary data', '451-["ping",{"_placeholder":true,"num":0}]'],
     ['acknowledging with binary data', '461-0[{"_placeholder":true,"num":0}]'],

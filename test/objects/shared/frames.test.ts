@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/platform/ids.ts'
-import { hubSocket, openRoom, roomSocket } from '../../support/objects.ts'
+import { hubOf, hubSocket, openRoom, roomSocket, sqlIn } from '../../support/objects.ts'
 
 describe('frames', () => {
   it.each([
@@ -90,15 +90,18 @@ describe('frames', () => {
   })
 
   it('find the socket closed once its token has expired', async () => {
-    const socket = await hubSocket(newId(), { expiresAt: Date.now() + 300 })
-    await expect
-      .poll(
-        () => {
-          if (!socket.closed) socket.send('ping')
-          return socket.closed?.code
-        },
-        { timeout: 5_000 },
-      )
-      .toBe(4001)
+    const userId = newId()
+    const later = Date.now() + 3_600_000
+    const [passing, lasting] = [await hubSocket(userId, { expiresAt: Date.now() + 300 }), await hubSocket(userId)]
+    expect((await passing.untilClosed()).code).toBe(4001)
+    expect(lasting.closed).toBeUndefined()
+    const [job] = await sqlIn(hubOf(userId), "select due_at from jobs where name = 'end_sockets'")
+    expect(Number(job?.['due_at'])).toBeGreaterThan(later - 60_000)
+  })
+
+  it('find the socket of a conversation closed in the same way', async () => {
+    const test = await openRoom()
+    const socket = await roomSocket(test, test.a, { expiresAt: Date.now() + 300 })
+    expect((await socket.untilClosed()).code).toBe(4001)
   })
 })

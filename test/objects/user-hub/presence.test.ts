@@ -14,6 +14,10 @@ describe('a socket', () => {
       for (const socket of state.getWebSockets())
         socket.serializeAttachment({ ...socket.deserializeAttachment(), heardAt: Date.now() - milliseconds })
     })
+  const heardAt = (userId: string) =>
+    runInDurableObject(hubOf(userId), (_object, state) =>
+      Number(state.getWebSockets()[0]?.deserializeAttachment().heardAt),
+    )
   const waiting = (userId: string) => sqlIn(hubOf(userId), 'select events from notices where handed_at is null')
 
   it('that is there has it, so nothing is noted', async () => {
@@ -78,8 +82,12 @@ describe('a socket', () => {
       async (hub, queued) => (await handedAt(hub, queued, Date.now() + MINUTE))[0] ?? '',
     )
     expect(await hubOf(talk.me).wantedNotice(id)).not.toBeNull()
-    await socket.request('ping')
+    await evict(hubOf(talk.me))
+    socket.send('ping')
+    await socket.next('pong')
     expect(await hubOf(talk.me).wantedNotice(id)).toBeNull()
+    // The runtime has answered, and the object slept on.
+    expect(await heardAt(talk.me)).toBeLessThan(Date.now() - 30 * SECOND)
   })
 
   it('that comes within the minute makes all of it needless, though it goes again', async () => {

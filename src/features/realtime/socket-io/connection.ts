@@ -9,7 +9,6 @@ import {
   DISCONNECT_PACKET,
   openPacket,
   PING_PACKET,
-  PONG_PACKET,
   readControl,
   type ControlPacket,
   type Heartbeats,
@@ -31,8 +30,7 @@ type Connecting = Extract<ControlPacket, { type: 'connect' }>
 
 /**
  * A connection of Socket.IO, held by the Worker for as long as it lasts. What concerns the connection itself is done here,
- * where it wakes no object: opening, joining the namespace, leaving. Everything else passes as it is, and so do answers to
- * heartbeats: the object goes by when a client was heard of.
+ * where it wakes no object: opening, heartbeats, joining the namespace, leaving. Everything else passes as it is.
  */
 export class SocketIoConnection {
   readonly #ctx: Context
@@ -66,7 +64,7 @@ export class SocketIoConnection {
     const control = readControl(raw)
     switch (control?.type) {
       case 'pong':
-        return this.#held.alive(PONG_PACKET)
+        return this.#held.alive()
       case 'noop':
         return
       case 'close':
