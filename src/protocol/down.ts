@@ -70,7 +70,8 @@ const matchEnded = z.strictObject({
 })
 
 export const DOWN = {
-  authenticated: z.strictObject({ user_id: id, protocol_version: z.int() }),
+  /** `last_event_id`: what to resume after until there is an event; what was asked for, or where the socket begins. */
+  authenticated: z.strictObject({ user_id: id, protocol_version: z.int(), last_event_id: z.int().nonnegative() }),
   resumed: z.strictObject({ replayed: z.int(), complete: z.boolean() }),
   pong: z.strictObject({}),
   ack: z.record(z.string(), z.unknown()),

@@ -14,7 +14,8 @@ export const commonFrames = (settings: Settings, live: Live, buckets: Buckets): 
   authenticate: async ({ token, last_event_id }, { socket, who, now }, frame) => {
     const refused = last_event_id === undefined ? null : buckets.refuses('resume', who.userId, now)
     if (refused) return refused
-    await renewSession(settings, socket, who, token, now, frame.id)
+    await renewSession(settings, socket, who, token, now)
+    sendEvent(socket, 'authenticated', live.welcome(who.userId, last_event_id), frame.id)
     if (last_event_id !== undefined) live.replay(socket, who, last_event_id)
     return undefined
   },

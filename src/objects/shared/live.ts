@@ -78,9 +78,14 @@ export class Live {
     }
     this.#state.acceptWebSocket(pair[1])
     pair[1].serializeAttachment(who)
-    sendEvent(pair[1], 'authenticated', { user_id: userId, protocol_version: PROTOCOL_VERSION }, request.frameId)
+    sendEvent(pair[1], 'authenticated', this.welcome(userId, lastEventId), request.frameId)
     if (lastEventId !== undefined) this.replay(pair[1], who, lastEventId)
     return new Response(null, { status: 101, webSocket: pair[0] })
+  }
+
+  /** What a socket is told that has been let in, or may stay. */
+  welcome(userId: string, lastEventId = this.#through): DownData<'authenticated'> {
+    return { user_id: userId, protocol_version: PROTOCOL_VERSION, last_event_id: lastEventId }
   }
 
   /** Sends a socket everything after `lastEventId` that it has not been sent live, then `resumed`. */

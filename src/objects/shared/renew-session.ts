@@ -1,8 +1,7 @@
 import type { Settings } from '../../env.ts'
 import { verifyAccessToken } from '../../platform/auth/access-token.ts'
 import { AppError } from '../../platform/errors.ts'
-import { PROTOCOL_VERSION } from '../../protocol/version.ts'
-import { sendEvent, type Attachment } from './sockets.ts'
+import type { Attachment } from './sockets.ts'
 
 /**
  * `authenticate` on a socket that is signed in already: a newer token of the same session lets it stay open longer.
@@ -14,12 +13,10 @@ export async function renewSession(
   who: Attachment,
   token: string,
   now: number,
-  id?: string,
 ): Promise<void> {
   const actor = await verifyAccessToken(settings, token, now)
   if (actor.userId !== who.userId || actor.sessionId !== who.sessionId) {
     throw new AppError('UNAUTHORIZED', { message: 'This token is of another session; open a new socket for it.' })
   }
   socket.serializeAttachment({ ...who, expiresAt: actor.expiresAt } satisfies Attachment)
-  sendEvent(socket, 'authenticated', { user_id: who.userId, protocol_version: PROTOCOL_VERSION }, id)
 }

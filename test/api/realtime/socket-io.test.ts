@@ -54,13 +54,17 @@ describe('joining', () => {
       header: () => joined(null, { headers: { authorization: `Bearer ${person.token}` } }),
       address: () => joined({}, { query: `&ticket=${ticket}` }),
     }[way]()
-    expect((await socket.next('authenticated')).data).toEqual({ user_id: person.id, protocol_version: 1 })
+    expect((await socket.next('authenticated')).data).toEqual({
+      user_id: person.id,
+      protocol_version: 1,
+      last_event_id: 0,
+    })
     expect(await socket.request('ping')).toMatchObject({ event: 'ack', data: {} })
   })
 
   it('with the first event is answered as the client wishes', async () => {
     const { id, token } = await signIn()
-    const expected = { user_id: id, protocol_version: 1 }
+    const expected = { user_id: id, protocol_version: 1, last_event_id: 0 }
     const [bare, asking] = [await joined(null), await joined({})]
     bare.send('authenticate', { token })
     expect((await bare.next('authenticated')).data).toEqual(expected)

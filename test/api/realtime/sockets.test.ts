@@ -12,7 +12,11 @@ describe('opening a socket', () => {
   it('with the Authorization header', async () => {
     const person = await signIn()
     const socket = open(await upgrade('/ws', { authorization: `Bearer ${person.token}` }))
-    expect((await socket.next('authenticated')).data).toEqual({ user_id: person.id, protocol_version: 1 })
+    expect((await socket.next('authenticated')).data).toEqual({
+      user_id: person.id,
+      protocol_version: 1,
+      last_event_id: 0,
+    })
   })
 
   it('with a ticket, once', async () => {

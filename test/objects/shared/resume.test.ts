@@ -28,6 +28,27 @@ describe('a replay', () => {
     expect(socket.all('new_message').map(({ content }) => content)).toEqual(['missed'])
   })
 
+  it.each(['hub', 'room'])('begins where `authenticated` of a %s says, for who has had no event yet', async (where) => {
+    const test = await openRoom()
+    const begin = (lastEventId?: number) =>
+      where === 'hub' ? hubSocket(test.a, { lastEventId }) : roomSocket(test, test.a, { lastEventId })
+    const send = (content: string) => test.room.send(test.conversationId, draft(test.b, content))
+    const arrived = () => sqlIn(hubOf(test.a), "select 1 from events where event = 'new_message'")
+    await send('seen in the list')
+    await expect.poll(arrived).toHaveLength(1)
+    const first = await begin()
+    first.close()
+    await first.untilClosed()
+    await send('missed')
+    await expect.poll(arrived).toHaveLength(2)
+    const from = Number(first.frames.find(({ event }) => event === 'authenticated')?.data['last_event_id'])
+    expect(from).toBeGreaterThan(0)
+    const second = await begin(from)
+    expect((await second.next('resumed')).data).toMatchObject({ complete: true })
+    expect(second.all('new_message').map(({ content }) => content)).toEqual(['missed'])
+    expect(second.frames[0]?.data['last_event_id']).toBe(from)
+  })
+
   it('answers under the id of the frame that asked', async () => {
     const test = await openRoom()
     await test.room.send(test.conversationId, draft(test.b, 'x'))

@@ -48,7 +48,7 @@ export const DOWN_EVENTS: { [E in Exclude<DownEvent, AnswerOnly>]: DownEntry<E> 
   authenticated: {
     summary: 'The server knows who is there',
     places: ['user', 'conversation'],
-    example: { user_id: ID.ana, protocol_version: PROTOCOL_VERSION },
+    example: { user_id: ID.ana, protocol_version: PROTOCOL_VERSION, last_event_id: 40 },
   },
   resumed: {
     summary: 'What was missed has come; what is not `complete` is to be read anew',

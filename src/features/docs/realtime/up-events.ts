@@ -63,7 +63,7 @@ export const UP_EVENTS: { [E in UpEvent]: UpEntry<E> } = {
       'counts like it.',
     places: everywhere,
     example: { token: 'eyJhbGciOiJFUzI1NiIs…', last_event_id: 41 },
-    answer: { user_id: ID.ana, protocol_version: PROTOCOL_VERSION },
+    answer: { user_id: ID.ana, protocol_version: PROTOCOL_VERSION, last_event_id: 40 },
     errors: ['UNAUTHORIZED', 'TOKEN_EXPIRED', 'ACCOUNT_SUSPENDED', 'ACCOUNT_DELETED', 'CONVERSATION_NOT_FOUND'],
   },
   resume: {
