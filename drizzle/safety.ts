@@ -46,6 +46,8 @@ export const reports = pgTable(
     matchId: uuid('match_id'),
     reason: text('reason', { enum: REPORT_REASONS }).notNull(),
     description: text('description'),
+    /** The last messages of the two when it was written, encrypted; see src/features/safety/evidence.ts. */
+    evidence: text('evidence'),
     status: text('status', { enum: REPORT_STATUSES }).notNull().default('open'),
     createdAt: createdAt(),
   },

@@ -7,6 +7,7 @@ import { onMatchChanged } from './features/messaging/on-match-changed.ts'
 import { onPhotoDeleted } from './features/profile/photos/on-photo-deleted.ts'
 import { onPhotoUploaded } from './features/profile/photos/on-photo-uploaded.ts'
 import { onDeletionChanged } from './features/privacy/on-deletion-changed.ts'
+import { onReportFiled } from './features/safety/on-report-filed.ts'
 import type { Context } from './platform/context.ts'
 import type { Consumers } from './platform/outbox.ts'
 
@@ -26,5 +27,6 @@ export const consumers: Consumers<Context> = {
   'photo.uploaded': onPhotoUploaded,
   'photo.deleted': onPhotoDeleted,
   'account.deletion_changed': onDeletionChanged,
+  'report.filed': onReportFiled,
   'conversations.changed': onConversationsChanged,
 }

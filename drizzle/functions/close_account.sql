@@ -24,7 +24,7 @@ begin
       'conversation_id', c.id, 'peer_id', case when c.user_a = account then c.user_b else c.user_a end)), '[]')
     into rooms from conversations c where account in (c.user_a, c.user_b);
   -- Reports stay, without what was written in them.
-  update reports r set description = null where account in (r.reporter_id, r.reported_id);
+  update reports r set description = null, evidence = null where account in (r.reporter_id, r.reported_id);
   delete from users u where u.id = account;
   perform note_security_event('account_closed', account, null, null, reason, at);
   for part in 0 .. greatest(0, (jsonb_array_length(rooms) - 1) / most) loop

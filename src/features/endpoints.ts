@@ -7,6 +7,7 @@ import { docsEndpoints } from './docs/routes.ts'
 import { healthEndpoints } from './health/routes.ts'
 import { matchEndpoints } from './matches/routes.ts'
 import { requestEndpoints } from './messaging/requests/routes.ts'
+import { archiveEndpoints } from './messaging/archive/routes.ts'
 import { changeEndpoints } from './messaging/changes/routes.ts'
 import { conversationEndpoints } from './messaging/conversations/routes.ts'
 import { mediaEndpoints } from './messaging/media/routes.ts'
@@ -37,6 +38,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...requestEndpoints,
   ...safetyEndpoints,
   ...notificationEndpoints,
+  ...archiveEndpoints,
   ...changeEndpoints,
   ...conversationEndpoints,
   ...mediaEndpoints,

@@ -26,6 +26,8 @@ export type RoomStub = Remote<
   | 'media'
   | 'received'
   | 'archived'
+  | 'archivePage'
+  | 'newestMessages'
   | 'closeSession'
   | 'closeSockets'
   | 'purge'

@@ -1,7 +1,8 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import type { Settings } from '../env.ts'
 import { toBase64Url } from './bytes.ts'
-import { mac, open, seal } from './crypto.ts'
+import { mac } from './crypto.ts'
+import { openData, sealData } from './sealed-data.ts'
 
 /** What is stored of a phone number, an address or a token: an index to find it by, and the thing itself under encryption. */
 export interface StoredContact {
@@ -29,9 +30,7 @@ export async function storedContact(
   contact: string,
 ): Promise<StoredContact> {
   const index = await contactIndex(settings, kind, contact)
-  const [newest] = settings.DATA_KEYS
-  if (!newest) throw new Error('DATA_KEYS holds no key')
-  return { index, cipher: `${newest.id}.${await seal(newest.key, `data:${newest.id}`, contact, index)}` }
+  return { index, cipher: await sealData(settings, contact, index) }
 }
 
 /** What {@link storedContact} encrypted, with whichever key it was. Null where nothing is stored. */
@@ -40,13 +39,7 @@ export async function readContact(
   index: string | null,
   cipher: string | null,
 ): Promise<string | null> {
-  if (index === null || cipher === null) return null
-  const [id, sealed] = cipher.split('.', 2)
-  const key = settings.DATA_KEYS.find((known) => known.id === id)
-  if (!key || sealed === undefined) throw new Error(`DATA_KEYS has no key "${id}"`)
-  const contact = await open(key.key, `data:${key.id}`, sealed, index)
-  if (contact === null) throw new Error(`a contact cannot be decrypted with the key "${id}"`)
-  return contact
+  return index === null || cipher === null ? null : openData(settings, cipher, index)
 }
 
 /** A number in E.164 form, or null where it cannot be one: its country must be known and its length possible there. */

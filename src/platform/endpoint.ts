@@ -56,6 +56,8 @@ export interface Declaration {
   description?: string
   /** `user`: needs an access token. `none`: anybody, limited by network address. */
   auth: 'user' | 'none'
+  /** Only for people with this role, as their token says; FORBIDDEN for all others. */
+  onlyFor?: 'admin'
   /** Only for who has signed in within the last ten minutes. */
   recent?: true
   /** Also for who has deleted their account and can still restore it; everything else is refused to them. */

@@ -88,6 +88,7 @@ export async function admit(
     // An answer that was given once is given again, whatever has been used up since.
     const isReplay = claimed?.state === 'replay'
     requireWithinLimits(context, isReplay ? valueOf(states).filter(({ name }) => !dailyOf(name)) : valueOf(states), now)
+    if (endpoint.onlyFor && actor?.role !== endpoint.onlyFor) throw new AppError('FORBIDDEN')
     if (actor && endpoint.recent) requireRecent(actor, now)
     if (!validation.ok) throw validation.error
     return {

@@ -38,7 +38,7 @@ export function errorsOf(endpoint: Declaration): ErrorCode[] {
   if (endpoint.auth === 'user')
     for (const code of ['UNAUTHORIZED', 'TOKEN_EXPIRED', 'ACCOUNT_SUSPENDED'] as const) codes.add(code)
   if (endpoint.auth === 'user' && !endpoint.whileDeleted) codes.add('ACCOUNT_DELETED')
-  if (endpoint.recent) codes.add('FORBIDDEN')
+  if (endpoint.recent || endpoint.onlyFor) codes.add('FORBIDDEN')
   if (endpoint.body) for (const code of ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) codes.add(code)
   if (endpoint.method === 'post') {
     for (const code of ['IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED'] as const) codes.add(code)

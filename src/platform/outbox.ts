@@ -40,6 +40,8 @@ export interface DomainEvents {
   }
   /** An account has been deleted by its owner, or restored; which of both Postgres says. */
   'account.deletion_changed': { user_id: string }
+  /** Somebody has reported somebody with whom they have a conversation. */
+  'report.filed': { report_id: string; conversation_id: string }
   /** What Postgres says of some conversations has changed. */
   'conversations.changed': { conversation_ids: string[] }
   /** A picture waits to be looked at. */

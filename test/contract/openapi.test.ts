@@ -99,6 +99,7 @@ describe('declarations', () => {
       .filter(({ method, keyWithoutRedis }) => method === 'post' && keyWithoutRedis !== 'run')
       .map(({ path }) => path)
     expect(refusing.toSorted()).toEqual([
+      '/admin/archive/verify',
       '/auth/forgot-password',
       '/auth/google',
       '/auth/link/email',

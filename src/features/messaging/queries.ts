@@ -4,7 +4,6 @@ import type { Db } from '../../platform/db.ts'
 import { plansWith } from '../../platform/plans.ts'
 import type { Shown } from '../presence/show-presence.ts'
 import type { CardRow } from '../profile/photos/photo-url.ts'
-import type { ArchiveMessage } from './archive-message.ts'
 import type { RequestRow } from './requests/queries.ts'
 
 export interface OpeningRow extends Standing {
@@ -108,24 +107,4 @@ export async function peersOf(
     where u.id = any(${sql.param([...ids])}::uuid[]) and u.deleted_at is null
       and not exists (select from blocks b where b.blocker_id = u.id and b.blocked_id = ${viewerId})`)
   return new Map(rows.map((row) => [row.id, row]))
-}
-
-/** Writes messages of many rooms into the archive. Writing one again, or an older version of one, changes nothing. */
-export async function archiveMessages(db: Db, batch: readonly ArchiveMessage[]): Promise<void> {
-  const entries = batch.flatMap(({ conversationId, entries: own }) =>
-    own.map((entry) => ({ conversation_id: conversationId, ...entry })),
-  )
-  await db.rows(sql`
-    insert into messages as m (conversation_id, seq, id, sender_id, content, message_type, media_id, journal_id, created_at, edited_at, deleted_at)
-    select distinct on (e.conversation_id, e.seq) e.conversation_id, e.seq, e.message_id, e.sender_id, e.content, e.message_type,
-      e.media_id, e.journal_id, e.created_at, e.edited_at, e.deleted_at
-    from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as e(
-      conversation_id uuid, seq integer, message_id uuid, sender_id uuid, content text, message_type text, media_id uuid, journal_id integer,
-      created_at timestamptz, edited_at timestamptz, deleted_at timestamptz)
-    -- A conversation that has been purged meanwhile takes its messages with it.
-    where exists (select from conversations c where c.id = e.conversation_id)
-    order by e.conversation_id, e.seq, e.journal_id desc
-    on conflict (conversation_id, seq) do update set content = excluded.content, media_id = excluded.media_id, journal_id = excluded.journal_id,
-      edited_at = excluded.edited_at, deleted_at = excluded.deleted_at
-      where m.journal_id < excluded.journal_id`)
 }

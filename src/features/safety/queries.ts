@@ -49,22 +49,37 @@ interface Report {
 
 /**
  * Writes a report about somebody whom the reporter may see or had to do with, blocked or not, or about the other one of a
- * match. Returns its id; null where there is nobody such.
+ * match, with an event where the two have a conversation. Null where there is nobody such.
  */
 export async function writeReport(
   db: Db,
   about: { userId: string } | { matchId: string },
   { id, reporterId, reason, description, now }: Report,
-): Promise<string | null> {
+): Promise<{ id: string; events: DomainEvent[] } | null> {
   const reported =
     'userId' in about
       ? sql`select u.id, null::uuid as match_id from users u
           where u.id = ${about.userId} and u.id <> ${reporterId} and (may_view(${reporterId}, u.id) or know_each_other(${reporterId}, u.id))`
       : sql`select case when m.user_a = ${reporterId} then m.user_b else m.user_a end as id, m.id as match_id
           from matches m where m.id = ${about.matchId} and ${reporterId}::uuid in (m.user_a, m.user_b)`
-  const [row] = await db.rows<{ id: string }>(sql`
-    insert into reports (id, reporter_id, reported_id, match_id, reason, description, created_at)
-    select ${id}, ${reporterId}, r.id, r.match_id, ${reason}, ${description}, ${instant(now)} from (${reported}) r
-    returning id`)
-  return row?.id ?? null
+  const [row] = await db.rows<{ id: string; events: DomainEvent[] }>(sql`
+    with report as (
+      insert into reports (id, reporter_id, reported_id, match_id, reason, description, created_at)
+      select ${id}, ${reporterId}, r.id, r.match_id, ${reason}, ${description}, ${instant(now)} from (${reported}) r
+      returning *
+    ), told as (
+      select announce('report.filed', jsonb_build_object('report_id', r.id, 'conversation_id', c.id), ${instant(now)}) as event
+      from report r join conversations c
+        on c.user_a = least(r.reporter_id, r.reported_id) and c.user_b = greatest(r.reporter_id, r.reported_id)
+    )
+    select r.id, (select coalesce(jsonb_agg(t.event), '[]') from told t) as events from report r`)
+  return row ?? null
+}
+
+/** Puts evidence beside a report, once, and only while both accounts are there: it goes with either. */
+export async function saveEvidence(db: Db, reportId: string, sealed: string): Promise<void> {
+  await db.rows(sql`
+    update reports r set evidence = ${sealed} where r.id = ${reportId} and r.evidence is null
+      -- An account that is being closed has its row locked.
+      and (select count(*) from (select from users u where u.id in (r.reporter_id, r.reported_id) for key share) present) = 2`)
 }

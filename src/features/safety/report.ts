@@ -21,13 +21,14 @@ export async function report(
 ): Promise<{ message: string; report_id: string }> {
   if ('userId' in about && about.userId === ctx.actor.userId) throw new AppError('SELF_ACTION')
   const now = ctx.now()
-  const id = await writeReport(ctx.db, about, {
+  const written = await writeReport(ctx.db, about, {
     id: newId(now),
     reporterId: ctx.actor.userId,
     reason,
     description: description || null,
     now,
   })
-  if (id === null) throw new AppError('userId' in about ? 'USER_NOT_FOUND' : 'MATCH_NOT_FOUND')
-  return { message: 'Report submitted successfully', report_id: id }
+  if (!written) throw new AppError('userId' in about ? 'USER_NOT_FOUND' : 'MATCH_NOT_FOUND')
+  ctx.publish(written.events)
+  return { message: 'Report submitted successfully', report_id: written.id }
 }

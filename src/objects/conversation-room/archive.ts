@@ -1,4 +1,4 @@
-import type { ArchiveEntry, ArchiveMessage } from '../../features/messaging/archive-message.ts'
+import type { ArchiveEntry, ArchiveMessage, MessageCopy } from '../../features/messaging/archive/archive-message.ts'
 import { utf8 } from '../../platform/bytes.ts'
 import type { EventLog, LoggedEvent } from '../shared/event-log.ts'
 import type { MessageRow, RoomStore } from './room-store.ts'
@@ -16,7 +16,7 @@ const LONGEST_PATIENCE = 3_600_000
  * delays the archive. While nothing is confirmed, everything is sent again ever more rarely.
  * @returns when to look again, or null when the archive has everything
  */
-export async function feedArchive(
+async function feedArchive(
   store: RoomStore,
   events: EventLog,
   queue: Queue<ArchiveMessage>,
@@ -72,7 +72,7 @@ export interface ArchivedRange {
 }
 
 /** Moves the cursor over ranges that have been written. Ranges may come in any order and more than once. */
-export function confirmArchived(store: RoomStore, ranges: readonly ArchivedRange[], now: number): void {
+function confirmArchived(store: RoomStore, ranges: readonly ArchivedRange[], now: number): void {
   const room = store.room()
   if (!room) return
   const before = room.archive_confirmed
@@ -86,7 +86,12 @@ export function confirmArchived(store: RoomStore, ranges: readonly ArchivedRange
 }
 
 /** The message as it is now: what was taken back before the archive has heard of it never gets there. */
-const toEntry = (row: MessageRow, { eventId }: LoggedEvent): ArchiveEntry => ({
+const toEntry = (row: MessageRow, { eventId }: Pick<LoggedEvent, 'eventId'>): ArchiveEntry => ({
+  ...copyOf(row),
+  journal_id: eventId,
+})
+
+const copyOf = (row: MessageRow): MessageCopy => ({
   message_id: row.message_id,
   seq: row.seq,
   sender_id: row.sender_id,
@@ -96,5 +101,52 @@ const toEntry = (row: MessageRow, { eventId }: LoggedEvent): ArchiveEntry => ({
   created_at: new Date(row.created_at).toISOString(),
   edited_at: row.edited_at === null ? null : new Date(row.edited_at).toISOString(),
   deleted_at: row.deleted_at === null ? null : new Date(row.deleted_at).toISOString(),
-  journal_id: eventId,
 })
+
+/** A part of what the archive should have. */
+export interface ArchivePage {
+  /** In the order of `seq`; `journal_id` is that of the newest event of the room. */
+  entries: ArchiveEntry[]
+  hasMore: boolean
+  /** Whether some of it is still on its way. */
+  isBehind: boolean
+}
+
+/** All that a room and the archive have to do with each other. */
+export class Archivist {
+  readonly #store: RoomStore
+  readonly #events: EventLog
+  readonly #queue: Queue<ArchiveMessage>
+
+  constructor(store: RoomStore, events: EventLog, queue: Queue<ArchiveMessage>) {
+    this.#store = store
+    this.#events = events
+    this.#queue = queue
+  }
+
+  /** Hands over what is new; see {@link feedArchive}. */
+  feed(now: number): Promise<number | null> {
+    return feedArchive(this.#store, this.#events, this.#queue, now)
+  }
+
+  /** The archive has written these parts of the room's events. */
+  confirm(ranges: readonly ArchivedRange[], now: number): void {
+    confirmArchived(this.#store, ranges, now)
+  }
+
+  /** The newest messages, oldest of them first. */
+  newest(limit: number): MessageCopy[] {
+    return this.#store.before(Number.MAX_SAFE_INTEGER, limit).map(copyOf).toReversed()
+  }
+
+  /** What the archive should have after a seq. */
+  page(after: number, limit: number): ArchivePage {
+    const rows = this.#store.after(after, limit + 1)
+    const eventId = this.#events.last()
+    return {
+      entries: rows.slice(0, limit).map((row) => toEntry(row, { eventId })),
+      hasMore: rows.length > limit,
+      isBehind: (this.#store.room()?.archive_confirmed ?? 0) < eventId,
+    }
+  }
+}

@@ -1,5 +1,6 @@
 import { readSettings } from '../../env.ts'
 import { deleteMediaOf } from '../../features/messaging/media/media-objects.ts'
+import type { MessageCopy } from '../../features/messaging/archive/archive-message.ts'
 import { ERRORS, type Outcome } from '../../platform/errors.ts'
 import { createLog } from '../../platform/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
@@ -9,7 +10,7 @@ import { socketRequest } from '../shared/sockets.ts'
 import { isMigrated } from '../shared/sqlite.ts'
 import { hubs } from '../stubs.ts'
 import { Admission } from './admission.ts'
-import type { ArchivedRange } from './archive.ts'
+import type { ArchivedRange, ArchivePage } from './archive.ts'
 import { Arrivals } from './arrivals.ts'
 import { frameHandlers } from './frames.ts'
 import type { Opening, Standing } from './opening.ts'
@@ -57,7 +58,17 @@ export class ConversationRoom extends RoomCalls {
 
   /** The archive has written these parts of the room's events. */
   archived(ranges: ArchivedRange[]): void {
-    this.#room?.confirmArchived(ranges, Date.now())
+    this.#room?.archive.confirm(ranges, Date.now())
+  }
+
+  /** The newest messages as they are now, for whoever looks after safety; none where nobody has written yet. */
+  newestMessages(limit: number): MessageCopy[] {
+    return this.#room?.archive.newest(limit) ?? []
+  }
+
+  /** What the archive should have after a seq; null for a room that has forgotten everything or was never opened. */
+  archivePage(after: number, limit: number): ArchivePage | null {
+    return this.#room?.archive.page(after, limit) ?? null
   }
 
   /** Closes the sockets of a session that has ended. */

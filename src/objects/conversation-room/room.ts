@@ -2,7 +2,6 @@ import { readSettings } from '../../env.ts'
 import { ok, refuse, type Outcome } from '../../platform/errors.ts'
 import type { ConversationName } from '../../features/messaging/find-conversation.ts'
 import { acceptByReply } from '../../features/messaging/requests/accept-by-reply.ts'
-import type { ArchiveMessage } from '../../features/messaging/archive-message.ts'
 import { createLog } from '../../platform/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import { inContext } from '../object-context.ts'
@@ -13,7 +12,7 @@ import { Jobs } from '../shared/jobs.ts'
 import { Live } from '../shared/live.ts'
 import { migrate } from '../shared/sqlite.ts'
 import { hubs, type Hubs } from '../stubs.ts'
-import { confirmArchived, feedArchive, type ArchivedRange } from './archive.ts'
+import { Archivist } from './archive.ts'
 import { writeDeletion, writeEdit, type DeletedMessage, type EditedMessage, type Target } from './change-message.ts'
 import { Courier } from './courier.ts'
 import { lastMessage, readHistory, type History, type HistoryPage } from './history.ts'
@@ -40,6 +39,7 @@ const RETRY_AFTER = 5_000
 export class Room {
   readonly live: Live
   readonly jobs: Jobs
+  readonly archive: Archivist
   readonly #state: DurableObjectState
   readonly #hubs: Hubs
   readonly #store: RoomStore
@@ -50,7 +50,6 @@ export class Room {
   readonly #commit: GroupCommit
   readonly #receipts: Receipts
   readonly #courier: Courier
-  readonly #queue: Queue<ArchiveMessage>
   readonly #typing: Typing
   readonly #mirror: Mirror
   readonly #replies: Replies
@@ -74,7 +73,7 @@ export class Room {
       this.live.lastHeard(userId),
     )
     this.#commit = new GroupCommit(state.storage, () => this.#afterCommit())
-    this.#queue = env.ARCHIVE_QUEUE
+    this.archive = new Archivist(this.#store, this.#events, env.ARCHIVE_QUEUE)
     this.#typing = new Typing((userId, isTyping) => this.#announceTyping(userId, isTyping))
     this.#mirror = new Mirror({
       storage: state.storage,
@@ -214,10 +213,6 @@ export class Room {
     return receiver_id === undefined || this.#store.participants().some(({ user_id }) => user_id === receiver_id)
   }
 
-  confirmArchived(ranges: readonly ArchivedRange[], now: number): void {
-    confirmArchived(this.#store, ranges, now)
-  }
-
   /** Leaves nothing behind that would run by itself. */
   stop(): void {
     this.#typing.stop()
@@ -228,7 +223,7 @@ export class Room {
     settle: async (now: number): Promise<number | null> => {
       await this.#courier.deliver()
       await this.#saveProgress(now)
-      const again = await feedArchive(this.#store, this.#events, this.#queue, now)
+      const again = await this.archive.feed(now)
       return this.#courier.isDone() ? again : now + RETRY_AFTER
     },
     end_sockets: (now: number): Promise<number | null> => Promise.resolve(this.live.endExpired(now)),

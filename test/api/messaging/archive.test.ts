@@ -2,7 +2,7 @@ import { createMessageBatch, getQueueResult, createExecutionContext } from 'clou
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import worker from '../../../src/index.ts'
-import type { ArchiveMessage } from '../../../src/features/messaging/archive-message.ts'
+import type { ArchiveMessage } from '../../../src/features/messaging/archive/archive-message.ts'
 import { query } from '../../support/db.ts'
 import { roomOf, sqlIn } from '../../support/objects.ts'
 import { matched, type Pair } from '../../support/people.ts'

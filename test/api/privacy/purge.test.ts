@@ -117,10 +117,12 @@ describe('an account whose time is over', () => {
     await leaveLongAgo(a)
     await minutePasses()
     const left = () =>
-      query('select reason, description from reports where $1 in (reporter_id, reported_id) order by 1', [a.id])
+      query('select reason, description, evidence from reports where $1 in (reporter_id, reported_id) order by 1', [
+        a.id,
+      ])
     await expect.poll(left, PATIENT).toEqual([
-      { reason: 'scam', description: null },
-      { reason: 'spam', description: null },
+      { reason: 'scam', description: null, evidence: null },
+      { reason: 'spam', description: null, evidence: null },
     ])
   })
 

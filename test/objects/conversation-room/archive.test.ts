@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import type { ArchiveMessage } from '../../../src/features/messaging/archive-message.ts'
+import type { ArchiveMessage } from '../../../src/features/messaging/archive/archive-message.ts'
 import { Room } from '../../../src/objects/conversation-room/room.ts'
 import { unwrap } from '../../../src/platform/errors.ts'
 import { draft, envWith, openRoom, type TestRoom } from '../../support/objects.ts'
@@ -113,7 +113,7 @@ describe('what a room hands to the archive', () => {
       const { after, through } = sent[0] ?? { after: 0, through: 0 }
       await room.send(draft(test.a, 'two'), now)
       await room.duties.settle(now + 1.1 * MINUTE)
-      room.confirmArchived([{ after, through }], now + 1.5 * MINUTE)
+      room.archive.confirm([{ after, through }], now + 1.5 * MINUTE)
       sent.length = 0
       await room.duties.settle(now + 2.4 * MINUTE)
       expect(seqsOf(sent)).toEqual([])

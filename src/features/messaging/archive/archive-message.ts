@@ -1,5 +1,5 @@
-/** One message on its way from a room to the archive. */
-export interface ArchiveEntry {
+/** A message as its room has it. */
+export interface MessageCopy {
   message_id: string
   seq: number
   sender_id: string
@@ -9,6 +9,10 @@ export interface ArchiveEntry {
   created_at: string
   edited_at: string | null
   deleted_at: string | null
+}
+
+/** One message on its way from a room to the archive. */
+export interface ArchiveEntry extends MessageCopy {
   /** Number of the room's event; of two versions of a message the one with the higher number is newer. */
   journal_id: number
 }

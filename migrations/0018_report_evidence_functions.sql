@@ -1,0 +1,40 @@
+-- Deletes an account with everything that hangs on it in Postgres, at once. What is elsewhere (sessions in Redis,
+-- pictures, rooms, hubs) follows from the events, each of which has at most a hundred conversations. What stays is the log
+-- of security events, which holds no personal data but network addresses.
+create or replace function close_account(account uuid, reason text, at timestamptz) returns table (events jsonb)
+language plpgsql as $$
+declare
+  most constant integer := 100;
+  live jsonb;
+  rooms jsonb;
+  closed jsonb := '[]';
+begin
+  -- Whoever signs in at this moment waits, and then finds nobody.
+  perform from users u where u.id = account for update;
+  if not found then
+    return query select closed;
+    return;
+  end if;
+  with ended as (
+    select s.id, note_security_event('session_ended', account, s.id, null, reason, at) from sessions s
+    where s.user_id = account and s.ended_at is null
+  )
+  select coalesce(jsonb_agg(e.id), '[]') into live from ended e;
+  select coalesce(jsonb_agg(jsonb_build_object(
+      'conversation_id', c.id, 'peer_id', case when c.user_a = account then c.user_b else c.user_a end)), '[]')
+    into rooms from conversations c where account in (c.user_a, c.user_b);
+  -- Reports stay, without what was written in them.
+  update reports r set description = null, evidence = null where account in (r.reporter_id, r.reported_id);
+  delete from users u where u.id = account;
+  perform note_security_event('account_closed', account, null, null, reason, at);
+  for part in 0 .. greatest(0, (jsonb_array_length(rooms) - 1) / most) loop
+    closed := closed || announce('account.closed', jsonb_build_object(
+      'user_id', account,
+      'session_ids', live,
+      'conversations', coalesce((
+        select jsonb_agg(r.room) from jsonb_array_elements(rooms) with ordinality as r(room, place)
+        where (r.place - 1) / most = part), '[]')), at);
+  end loop;
+  return query select closed;
+end
+$$;

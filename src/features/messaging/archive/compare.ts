@@ -1,0 +1,33 @@
+import type { ArchiveEntry } from './archive-message.ts'
+
+/** How a part of the archive differs from its room. */
+export interface Difference {
+  /** What the archive lacks, or has otherwise; as the room has it. */
+  toWrite: ArchiveEntry[]
+  missing: number
+  different: number
+  /** Messages of the archive that the room does not know. */
+  surplus: number
+}
+
+/** Compares messages of a room with those of the archive, both in the order of `seq`. */
+export function compare(room: readonly ArchiveEntry[], archive: readonly ArchiveEntry[]): Difference {
+  const archived = new Map(archive.map((entry) => [entry.seq, entry]))
+  const missing = room.filter(({ seq }) => !archived.has(seq))
+  const different = room.filter((entry) => {
+    const other = archived.get(entry.seq)
+    return other !== undefined && !isSame(entry, other)
+  })
+  const surplus = archive.length - (room.length - missing.length)
+  return { toWrite: [...missing, ...different], missing: missing.length, different: different.length, surplus }
+}
+
+const FIELDS = ['message_id', 'sender_id', 'content', 'message_type', 'media_id'] as const
+const TIMES = ['created_at', 'edited_at', 'deleted_at'] as const
+
+/** Times are written in two ways; what counts is when they are. */
+const isSame = (one: ArchiveEntry, other: ArchiveEntry): boolean =>
+  FIELDS.every((field) => one[field] === other[field]) &&
+  TIMES.every((field) => momentOf(one[field]) === momentOf(other[field]))
+
+const momentOf = (time: string | null): number | null => (time === null ? null : Date.parse(time))

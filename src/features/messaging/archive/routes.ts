@@ -1,0 +1,61 @@
+import { z } from '@hono/zod-openapi'
+import { endpoint, uuid } from '../../../platform/endpoint.ts'
+import { verifyArchive } from './verify-archive.ts'
+
+const finding = z.strictObject({
+  conversation_id: z.uuid(),
+  missing: z.int(),
+  different: z.int(),
+  surplus: z.int(),
+  is_behind: z.boolean(),
+  repaired: z.int(),
+})
+
+export const archiveEndpoints = [
+  endpoint(
+    {
+      method: 'post',
+      path: '/admin/archive/verify',
+      tag: 'Operations',
+      summary: 'Compare the archive of messages with the conversations',
+      description:
+        'Looks at one conversation, or at `limit` of them after `cursor`. With `repair` the archive gets what it lacks or has otherwise. ' +
+        'Messages that only the archive has (`surplus`) are reported and left alone. `npm run archive:verify` goes ' +
+        'through all conversations in this way.',
+      auth: 'user',
+      onlyFor: 'admin',
+      body: z.object({
+        conversation_id: uuid().optional(),
+        limit: z.int().min(1).max(100).default(20),
+        cursor: z.string().max(500).optional(),
+        repair: z.boolean().default(false),
+      }),
+      bodyExample: { limit: 20, repair: false },
+      errors: ['INVALID_CURSOR'],
+      response: {
+        data: z.strictObject({
+          checked: z.strictObject({ conversations: z.int(), messages: z.int() }),
+          findings: z.array(finding),
+        }),
+        paged: true,
+        example: {
+          checked: { conversations: 20, messages: 1204 },
+          findings: [
+            {
+              conversation_id: '0192a6f0-0000-7000-8000-000000000010',
+              missing: 2,
+              different: 0,
+              surplus: 0,
+              is_behind: false,
+              repaired: 2,
+            },
+          ],
+        },
+      },
+    },
+    async (ctx, { body }) => {
+      const { pagination, ...data } = await verifyArchive(ctx, body)
+      return { data, pagination }
+    },
+  ),
+]

@@ -1,0 +1,21 @@
+import type { Context } from '../../platform/context.ts'
+import type { DomainEvents } from '../../platform/outbox.ts'
+import { MOST_MESSAGES, sealEvidence } from './evidence.ts'
+import { saveEvidence } from './queries.ts'
+
+/**
+ * Puts the last messages of the two beside a report, for whoever decides about it. Happens right after the report, so that
+ * what is taken back later is still there; what had been taken back before is not.
+ */
+export async function onReportFiled(
+  ctx: Context,
+  { report_id, conversation_id }: DomainEvents['report.filed'],
+): Promise<void> {
+  const messages = await ctx.rooms.of(conversation_id).newestMessages(MOST_MESSAGES)
+  const copied_at = new Date(ctx.now()).toISOString()
+  await saveEvidence(
+    ctx.db,
+    report_id,
+    await sealEvidence(ctx.settings, report_id, { conversation_id, copied_at, messages }),
+  )
+}
