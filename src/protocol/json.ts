@@ -11,8 +11,11 @@ export const frameSchema = z.strictObject({
 /** `{ event, data, id? }` */
 export const jsonFormat: FrameFormat = {
   read(raw) {
-    const outer = frameSchema.safeParse(fromJson(raw))
-    if (!outer.success) return { ok: false, message: 'A frame is a JSON object { event, data, id? }.' }
+    const value = fromJson(raw)
+    const outer = frameSchema.safeParse(value)
+    // Whoever waits for an answer under an id is told all the same.
+    const asking = frameSchema.pick({ id: true }).loose().safeParse(value).data?.id
+    if (!outer.success) return { ok: false, message: 'A frame is a JSON object { event, data, id? }.', id: asking }
     const { event, data, id } = outer.data
     return { ok: true, event, data, id }
   },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { apiEndpoints, endpoints } from '../../src/features/endpoints.ts'
 import { pathsOf } from '../../src/platform/endpoint.ts'
-import { answerSchema, errorsOf } from '../../src/platform/openapi.ts'
+import { answerSchema, errorsOf, openApiDocument } from '../../src/platform/openapi.ts'
 import { ERRORS } from '../../src/platform/errors.ts'
 import { call } from '../support/api.ts'
 
@@ -119,6 +119,11 @@ describe('declarations', () => {
       '/safety/report',
       '/users/{userId}/report',
     ])
+  })
+
+  it('have no schema that demands both an object and null', async () => {
+    const text = JSON.stringify(openApiDocument(endpoints, 'https://api.test'))
+    expect(text).not.toMatch(/"allOf":\[[^\]]*"type":\["object","null"\]/)
   })
 
   it('tell what each kind of call can always answer', () => {

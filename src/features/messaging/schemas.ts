@@ -102,7 +102,8 @@ export const conversationView = z
     match_id: uuid().optional(),
     status: z.enum(['active', 'archived']),
     user: personCard,
-    last_message: messageView.nullable(),
+    // Not `nullable()`: that would become a schema which demands both an object and null.
+    last_message: z.union([messageView, z.null()]),
     unread_count: z.int().nonnegative(),
     last_activity: time,
   })
