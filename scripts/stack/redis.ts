@@ -126,7 +126,7 @@ function asReply(value: unknown): unknown {
   return value
 }
 
-function onPath(program: string): string | null {
+export function onPath(program: string): string | null {
   const folders = (process.env['PATH'] ?? '').split(delimiter)
   return folders.map((folder) => join(folder, program)).find((path) => existsSync(path)) ?? null
 }

@@ -3,8 +3,12 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 /** A proxy on loopback, for tests that cut connections or look at what passes. */
 export interface TcpProxy {
   port: number
-  /** Breaks every connection, as a network would, and goes on taking new ones. */
-  cut(): void
+  /** Breaks every connection, as a network would, and goes on taking new ones. Returns how many there were. */
+  cut(): number
+  /** Lets nothing through for so many milliseconds; then everything that waited. */
+  stall(milliseconds: number): void
+  /** From now on everything that is sent takes so many milliseconds more; 0 for none. */
+  slow(milliseconds: number): void
   stop(): Promise<void>
 }
 
@@ -32,6 +36,7 @@ export async function startTcpProxy(
   listen: () => (chunk: Buffer) => void = () => () => {},
 ): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
+  const weather: Weather = { delay: 0, stalledUntil: 0 }
   const server = createServer((client) => {
     const upstream = connect(target, '127.0.0.1')
     for (const [one, other] of [
@@ -47,24 +52,54 @@ export async function startTcpProxy(
         })
     }
     const hear = listen()
-    client.on('data', (chunk) => {
-      hear(chunk)
-      upstream.write(chunk)
-    })
-    upstream.pipe(client)
+    client.on('data', hear)
+    carry(client, upstream, weather)
+    carry(upstream, client, weather)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const cut = () => {
+    const connections = sockets.size / 2
     for (const socket of sockets) socket.destroy()
+    return connections
   }
   return {
     port: (server.address() as AddressInfo).port,
     cut,
+    stall: (milliseconds) => (weather.stalledUntil = Date.now() + milliseconds),
+    slow: (milliseconds) => (weather.delay = milliseconds),
     stop() {
       cut()
       return new Promise((resolve) => server.close(() => resolve()))
     },
   }
+}
+
+interface Weather {
+  /** Milliseconds that everything takes. */
+  delay: number
+  /** Until when nothing arrives. */
+  stalledUntil: number
+}
+
+/** Carries what one end says to the other, in order, as the weather allows. */
+function carry(from: Socket, to: Socket, weather: Weather): void {
+  let last = Promise.resolve()
+  let waiting = 0
+  from.on('data', (chunk: Buffer) => {
+    const wait = Math.max(weather.delay, weather.stalledUntil - Date.now())
+    if (wait <= 0 && waiting === 0) {
+      to.write(chunk)
+      return
+    }
+    waiting += 1
+    const due = Date.now() + wait
+    last = last
+      .then(() => new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, due - Date.now()))))
+      .then(() => {
+        waiting -= 1
+        if (!to.destroyed) to.write(chunk)
+      })
+  })
 }
 
 /** Follows the frontend messages in a stream: after the start-up, each is a type, a length and a body. */

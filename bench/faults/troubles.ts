@@ -1,0 +1,67 @@
+import type { Ledger } from './ledger.ts'
+import type { FaultStack } from './stack.ts'
+
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+const between = (least: number, most: number): number => least + Math.random() * (most - least)
+
+/** Things that go wrong, over and over until told otherwise. */
+export function troubles(stack: FaultStack, ledger: Ledger, isOver: () => boolean): Promise<unknown> {
+  const again = async (pause: [number, number], trouble: () => Promise<void>) => {
+    for (;;) {
+      for (const until = Date.now() + between(...pause); Date.now() < until; await sleep(100)) if (isOver()) return
+      await trouble().catch((error: unknown) => ledger.problem(`trouble failed: ${String(error)}`))
+    }
+  }
+  const { clients, postgres, redis } = stack.proxies
+  const cut = (name: string, proxy: typeof clients) => async () => {
+    const connections = proxy.cut()
+    if (connections > 0) ledger.count(`cuts (${name})`)
+    ledger.count('connections cut', connections)
+  }
+  return Promise.all([
+    again([3_000, 7_000], async () => {
+      await stack.killRuntime()
+      ledger.count('kills (runtime)')
+      await isUp(stack.directUrl)
+    }),
+    again([4_000, 9_000], async () => {
+      await stack.killPostgres()
+      ledger.count('kills (Postgres)')
+    }),
+    again([3_000, 8_000], async () => {
+      await stack.killRedis()
+      ledger.count('kills (Redis)')
+    }),
+    again([700, 2_000], cut('clients', clients)),
+    again([900, 2_500], cut('Postgres', postgres)),
+    again([1_500, 4_000], cut('Redis', redis)),
+    again([6_000, 15_000], async () => {
+      const proxy = Math.random() < 0.5 ? postgres : redis
+      proxy.stall(between(500, 4_000))
+      ledger.count('stalls')
+    }),
+    again([8_000, 15_000], async () => {
+      redis.slow(between(50, 700))
+      await sleep(between(1_000, 4_000))
+      redis.slow(0)
+      ledger.count('slow Redis')
+    }),
+    again([20_000, 40_000], async () => {
+      if (!stack.disk) return
+      stack.disk.fill()
+      ledger.count('full disks')
+      await sleep(between(1_000, 4_000))
+      await stack.disk.free()
+    }),
+  ])
+}
+
+/** Resolves once the Worker answers again. @throws Error after a minute */
+export async function isUp(url: string, path = '/health/liveness'): Promise<number> {
+  const startedAt = Date.now()
+  for (const deadline = startedAt + 60_000; Date.now() < deadline; await sleep(100)) {
+    const response = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(5_000) }).catch(() => null)
+    if (response?.status === 200) return Date.now() - startedAt
+  }
+  throw new Error('the Worker does not come back')
+}
