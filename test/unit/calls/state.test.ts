@@ -1,18 +1,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { callReason } from '../../../src/protocol/calls.ts'
 import {
-  IDLE,
-  isGoingOn,
-  nextTime,
-  REASONS,
-  reduce,
   TIMES,
   type Call,
   type CallEvent,
   type CallState,
   type Happening,
   type Reason,
-} from '../../../src/objects/call-room/state.ts'
+} from '../../../src/objects/call-room/call-types.ts'
+import { IDLE, isGoingOn, nextTime, reduce } from '../../../src/objects/call-room/state.ts'
 
 const MINUTES = 300_000
 const START = 1_800_000_000_000
@@ -160,8 +157,8 @@ const wait = fc.oneof(
 
 const ORDER = ['idle', 'ringing', 'connecting', 'active', 'ended']
 
-describe('whatever happens to a call', () => {
-  it('it goes forward, always has a way out, and leaves no timer behind', () => {
+describe('a call to which anything happens at any time', () => {
+  it('goes forward, always has a way out, and leaves no timer behind', () => {
     const reached = new Set<Reason>()
     fc.assert(
       fc.property(fc.array(fc.tuple(wait, anyEvent), { maxLength: 40 }), (life) => {
@@ -182,7 +179,7 @@ describe('whatever happens to a call', () => {
           if (isGoingOn(state)) expect(nextTime(state)).toBeGreaterThan(now)
           else if (state.phase === 'ended') {
             expect([state.extension, state.upgrade, state.until]).toEqual([null, null, null])
-            expect(REASONS).toContain(state.reason)
+            expect(callReason.options).toContain(state.reason)
             if (state.reason) reached.add(state.reason)
           }
         }
@@ -195,6 +192,6 @@ describe('whatever happens to a call', () => {
       }),
       { numRuns: 3_000 },
     )
-    expect([...reached].toSorted()).toEqual([...REASONS].toSorted())
+    expect([...reached].toSorted()).toEqual(callReason.options.toSorted())
   })
 })
