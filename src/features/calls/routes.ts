@@ -47,6 +47,7 @@ export const callEndpoints = [
         'answers by this. `USER_BUSY` says in `details.who` whether `self` or the `other` is in a call.',
       auth: 'user',
       limits: ['call_initiate'],
+      keyWithoutRedis: 'run',
       params: z.object({ matchId: uuid() }),
       body: initiateInput,
       bodyExample: { media: 'video' },
