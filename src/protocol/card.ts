@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** The person card of seeds and contract. */
+/** How a person appears to others. */
 export const card = z.strictObject({
   id: z.uuid(),
   first_name: z.string(),

@@ -12,7 +12,7 @@ export type Reason = z.output<typeof callReason>
 export const TIMES = {
   /** Claiming both people; whoever dies in the middle of it leaves a call behind that ends by itself. */
   claim: 10_000,
-  /** Contract §3.10. */
+  /** For somebody to answer. */
   ring: 30_000,
   /** From the answer to the first SDP answer. */
   connect: 30_000,
