@@ -1,8 +1,7 @@
 import { readSettings } from '../../env.ts'
 import { beginCall } from '../../features/calls/begin-call.ts'
 import { grantExtension } from '../../features/calls/grant-extension.ts'
-import { sideOf } from '../../features/calls/call-view.ts'
-import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { refuse, type Outcome } from '../../platform/errors.ts'
 import { createLog } from '../../platform/log.ts'
 import type { CallView } from '../../protocol/calls.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
@@ -14,16 +13,15 @@ import { attachmentOf, socketRequest } from '../shared/sockets.ts'
 import { isMigrated } from '../shared/sqlite.ts'
 import { hubs } from '../stubs.ts'
 import type { CallAction, DialRequest, Relayed, Signal, Who } from './actions.ts'
+import { endForAccount, endForMatch, endForSession, presentOf } from './endings.ts'
 import { frameHandlers } from './frames.ts'
+import { iceTerms, type IceTerms } from './ice-terms.ts'
 import { onAction } from './on-action.ts'
 import { onDial } from './on-dial.ts'
+import { onResume } from './on-resume.ts'
 import { onSignal } from './on-signal.ts'
 import { PairCalls } from './pair-calls.ts'
-import { TIMES } from './call-types.ts'
 import { isGoingOn } from './state.ts'
-
-/** Credentials for relays outlive the call by so much, in milliseconds. */
-const CREDENTIAL_SLACK = 60_000
 
 /**
  * The calls of two people, one at a time; named by their conversation. Callers have verified who is asking; whether it is
@@ -62,16 +60,8 @@ export class CallRoom extends SocketObject {
     return this.#calls ? onSignal(this.#calls, who, signal, Date.now()) : refuse('CALL_NOT_FOUND')
   }
 
-  /** How a call stands, for a device that is in it; what it has been signalled after a number comes once more. */
   resume(who: Who, afterSeq: number | null): Outcome<CallView> {
-    const found = this.#calls?.find(who)
-    if (!this.#calls || !found) return refuse('CALL_NOT_FOUND')
-    const { call, side } = found
-    if (afterSeq !== null && isGoingOn(call) && call[side].sessionId === who.sessionId) {
-      this.#calls.signals.again(side, afterSeq)
-      this.#calls.flush(side)
-    }
-    return this.#calls.view(who, Date.now())
+    return this.#calls ? onResume(this.#calls, who, afterSeq, Date.now()) : refuse('CALL_NOT_FOUND')
   }
 
   view(who: Who): Outcome<CallView> {
@@ -79,14 +69,8 @@ export class CallRoom extends SocketObject {
   }
 
   /** What credentials for relays are to be like. */
-  iceTerms(callId: string, userId: string): Outcome<{ policy: 'relay' | 'all'; expiresAt: number }> {
-    this.#calls?.apply({ type: 'tick' }, Date.now())
-    const found = this.#calls?.find({ userId, callId })
-    if (!this.#calls || !found) return refuse('CALL_NOT_FOUND')
-    const { call } = found
-    if (!isGoingOn(call)) return refuse('CALL_STATE', { details: { state: call.phase } })
-    const rest = { ringing: TIMES.connect + call.allowance, connecting: call.allowance, active: 0 }[call.phase]
-    return ok({ policy: this.#calls.about().policy, expiresAt: (call.until ?? 0) + rest + CREDENTIAL_SLACK })
+  iceTerms(callId: string, userId: string): Outcome<IceTerms> {
+    return this.#calls ? iceTerms(this.#calls, callId, userId, Date.now()) : refuse('CALL_NOT_FOUND')
   }
 
   /** A device of a person has opened a socket to their hub. */
@@ -96,37 +80,26 @@ export class CallRoom extends SocketObject {
 
   /** The last socket of a device to the person's hub has closed. */
   async gone(userId: string): Promise<void> {
-    const call = this.#calls?.state()
-    const side = call && isGoingOn(call) ? sideOf(call, userId) : null
-    if (side) await this.#calls?.look(side)
+    const present = this.#calls && presentOf(this.#calls, userId)
+    if (present) await this.#calls?.look(present.side)
   }
 
   /** A session is over: the call that it is in ends, and its sockets close. */
   sessionEnded(userId: string, sessionId: string): void {
     this.#arrivals.stop((arrival) => arrival.sessionId === sessionId)
-    const call = this.#calls?.state()
-    const side = call && isGoingOn(call) ? sideOf(call, userId) : null
-    if (side && call && isGoingOn(call) && call[side].sessionId === sessionId)
-      this.#calls?.apply({ type: 'hang_up', side }, Date.now())
-    this.#calls?.sockets.close(userId, { only: sessionId }, CLOSE.SESSION_ENDED, 'session ended')
+    if (this.#calls) endForSession(this.#calls, userId, sessionId, Date.now())
   }
 
   /** Somebody may not use their account now. */
   accountShut(userId: string): void {
     this.#arrivals.stop((arrival) => arrival.userId === userId)
-    const call = this.#calls?.state()
-    const by = call && isGoingOn(call) ? sideOf(call, userId) : null
-    if (by) this.#calls?.apply({ type: 'call_off', reason: 'blocked', by }, Date.now())
-    this.#calls?.sockets.close(userId, 'all', CLOSE.SESSION_ENDED, 'signed out')
+    if (this.#calls) endForAccount(this.#calls, userId, Date.now())
   }
 
   /** A match is over, perhaps because one of the two has blocked the other. */
   callOff(matchId: string, blockerId: string | null): void {
     this.#endedMatches.add(matchId)
-    const call = this.#calls?.state()
-    if (!call || !isGoingOn(call) || call.matchId !== matchId) return
-    const by = blockerId === null ? null : sideOf(call, blockerId)
-    this.#calls?.apply({ type: 'call_off', reason: by ? 'blocked' : 'over', by }, Date.now())
+    if (this.#calls) endForMatch(this.#calls, matchId, blockerId, Date.now())
   }
 
   /** Closes every socket and forgets the two. */
