@@ -5,6 +5,7 @@ import {
   broadcast,
   closeIfExpired,
   closeSocket,
+  lastHeardOf,
   sendEvent,
   type Attached,
   type Attachment,
@@ -32,7 +33,9 @@ export class CallSockets {
 
   /** Whether a device has a socket here that has been heard of since a time. */
   has(sessionId: string, since: number): boolean {
-    return this.#open().some(({ who }) => who.sessionId === sessionId && who.heardAt >= since)
+    return this.#open().some(
+      (attached) => attached.who.sessionId === sessionId && lastHeardOf(this.#state, attached) >= since,
+    )
   }
 
   /** Sends a frame to devices of a person. Returns whether any has been reached. */

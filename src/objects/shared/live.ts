@@ -7,6 +7,7 @@ import {
   broadcast,
   closeIfExpired,
   closeSocket,
+  lastHeardOf,
   sendEvent,
   type Attached,
   type Attachment,
@@ -54,6 +55,13 @@ export class Live {
       .map(attachmentOf)
       .filter(({ expiresAt }) => expiresAt > now)
     return Math.max(0, ...good.map(({ heardAt }) => heardAt))
+  }
+
+  /** Whether a device has an open socket that has been heard of since a time. */
+  hasDevice(sessionId: string, since: number): boolean {
+    return this.open().some(
+      (attached) => attached.who.sessionId === sessionId && lastHeardOf(this.#state, attached) >= since,
+    )
   }
 
   /** Who has a socket that is open. */

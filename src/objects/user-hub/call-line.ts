@@ -54,7 +54,7 @@ export class CallLine {
 
   /** Whether a device has a socket here that has been heard of since a time. */
   isHere(sessionId: string, since: number): boolean {
-    return this.#parts.live.open().some(({ who }) => who.sessionId === sessionId && who.heardAt >= since)
+    return this.#parts.live.hasDevice(sessionId, since)
   }
 
   /** A device has opened a socket: the call that its person is in tells it how things stand. */

@@ -105,6 +105,17 @@ describe('a device in a call that loses its socket', () => {
     await test.callee.request('ping')
     await looks(test)
     expect(await lostOf(test)).toEqual([false, false])
+    // A ping that the runtime answers, while the hub sleeps, counts like any other.
+    await runInDurableObject(hubOf(test.b.id), (_hub, state) =>
+      state.setWebSocketAutoResponse(
+        new WebSocketRequestResponsePair('{"event":"ping"}', '{"event":"pong","data":{}}'),
+      ),
+    )
+    test.callee.sendRaw('{"event":"ping"}')
+    await test.callee.next('pong')
+    await hubForgets(test.b.id)
+    await looks(test)
+    expect(await lostOf(test)).toEqual([false, false])
   })
 
   it('gets once more what was sent into the lost socket, from the number on that it names', async () => {
