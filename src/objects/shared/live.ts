@@ -7,6 +7,7 @@ import {
   broadcast,
   closeIfExpired,
   closeSocket,
+  lastHeardOf,
   sendEvent,
   type Attached,
   type Attachment,
@@ -56,6 +57,13 @@ export class Live {
     return Math.max(0, ...good.map(({ heardAt, answered }) => Math.max(heardAt, answered?.getTime() ?? 0)))
   }
 
+  /** Whether a device has an open socket that has been heard of since a time. */
+  hasDevice(sessionId: string, since: number): boolean {
+    return this.open().some(
+      (attached) => attached.who.sessionId === sessionId && lastHeardOf(this.#state, attached) >= since,
+    )
+  }
+
   /** Who has a socket that is open. */
   present(now: number): Set<string> {
     const open = this.sockets()
@@ -100,7 +108,7 @@ export class Live {
   flush(): void {
     const last = this.#events.last()
     if (last === this.#through) return
-    for (const [userId, open] of Map.groupBy(this.#open(), ({ who }) => who.userId)) {
+    for (const [userId, open] of Map.groupBy(this.open(), ({ who }) => who.userId)) {
       for (let after = this.#through; after < last;) {
         const events = this.#events.range(userId, after, last, PAGE)
         for (const event of events) broadcastLogged(open, event)
@@ -112,8 +120,11 @@ export class Live {
 
   /** Sends something that may be missed, and so is in no log. */
   pass<E extends DownEvent>(event: E, data: DownData<E>, to: (who: Attachment) => boolean = () => true): void {
-    const open = this.#open().filter(({ who }) => to(who))
-    broadcast(open, event, data)
+    broadcast(
+      this.open().filter(({ who }) => to(who)),
+      event,
+      data,
+    )
   }
 
   /** Closes sockets whose token has run out; returns when the next one does, in milliseconds since 1970. */
@@ -135,10 +146,11 @@ export class Live {
     for (const socket of sockets) closeSocket(socket, code, reason)
   }
 
-  /** Every socket; those whose token has run out are closed instead. */
-  #open(): Attached[] {
+  /** Every socket that is open; those whose token has run out are closed instead. */
+  open(): Attached[] {
     const now = Date.now()
     return this.sockets()
+      .filter(({ readyState }) => readyState === WebSocket.OPEN)
       .map((socket) => ({ socket, who: attachmentOf(socket) }))
       .filter((attached) => !closeIfExpired(attached, now))
   }

@@ -72,6 +72,10 @@ export function noteHeard(socket: WebSocket, now: number): void {
   if (now - who.heardAt >= HEARD_STEP) socket.serializeAttachment({ ...who, heardAt: now } satisfies Attachment)
 }
 
+/** When a socket was last heard of, be it by a frame or by a ping that the runtime has answered. Milliseconds since 1970. */
+export const lastHeardOf = (state: DurableObjectState, { socket, who }: Attached): number =>
+  Math.max(who.heardAt, state.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0)
+
 /** Closes a socket whose token has run out; true when it has. */
 export function closeIfExpired({ socket, who }: Attached, now: number): boolean {
   if (who.expiresAt > now) return false
@@ -153,6 +157,7 @@ export function socketRequest(request: Request): SocketRequest {
 export function upgradeRequest(
   { userId, sessionId, expiresAt, checkedAt, lastEventId, frameId, encoding }: SocketRequest,
   conversationId?: string,
+  callId?: string,
 ): Request {
   const headers = new Headers({
     upgrade: 'websocket',
@@ -166,5 +171,6 @@ export function upgradeRequest(
   if (frameId !== undefined) headers.set('x-frame-id', encodeURIComponent(frameId.toWellFormed()))
   if (encoding !== undefined) headers.set('x-encoding', encoding)
   if (conversationId !== undefined) headers.set('x-conversation-id', conversationId)
+  if (callId !== undefined) headers.set('x-call-id', callId)
   return new Request('https://object/socket', { headers })
 }

@@ -23,6 +23,7 @@ const notification: PushNotification = {
   body: 'You have a new message.',
   tag,
   isSilent: false,
+  expiresAt: null,
   data: { event: 'new_message', conversation_id: '0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23' },
 }
 const android = (token: string): PushDevice => ({ platform: 'android', token })
@@ -102,6 +103,21 @@ describe('Firebase Cloud Messaging', () => {
     ['broken', { state: 'later', seconds: null, reason: '500 UNKNOWN' }],
   ])('is believed what it says of a device: %s', async (word, outcome) => {
     expect(await send(`${freshPushToken()}-${word}`)).toEqual(outcome)
+  })
+
+  it('is told for how long a call rings', async () => {
+    const expiresAt = Date.now() + 25_000
+    const kept: Record<string, unknown> = {}
+    for (const platform of ['android', 'ios', 'web'] as const) {
+      const token = freshPushToken()
+      await provider(pushed()).send({ platform, token }, { ...notification, expiresAt })
+      kept[platform] = (await received(token))[0]?.fields
+    }
+    expect(kept).toMatchObject({
+      android: { android: { priority: 'HIGH', ttl: expect.stringMatching(/^2[45]s$/) } },
+      ios: { apns: { payload: { aps: { 'interruption-level': 'time-sensitive', sound: 'default' } } } },
+      web: { webpush: { headers: { TTL: expect.stringMatching(/^2[45]$/), Urgency: 'high' } } },
+    })
   })
 
   it('may say as a date when to come again', async () => {
