@@ -11,7 +11,7 @@ import { joined, socketIo } from '../../support/socket-io.ts'
 import { open, type TestSocket } from '../../support/sockets.ts'
 
 /** A connection in front of an object that the test plays itself, with a fast heart. */
-function inFrontOf(connect: Connect, interval = 60, timeout = 400): TestSocket {
+function inFrontOf(connect: Connect, interval = 60, timeout = 5_000): TestSocket {
   const doorway = { identify: null, lastEventId: undefined }
   return open(holdSocketIo(contextWith(), connect, doorway, { interval, timeout }), socketIo)
 }
