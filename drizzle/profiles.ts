@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, date, doublePrecision, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, date, doublePrecision, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, instant, oneOf, updatedAt } from './columns.ts'
 import { users } from './users.ts'
 
@@ -41,6 +41,8 @@ export const profiles = pgTable(
     ageMax: integer('age_max').notNull().default(100),
     showMe: text('show_me', { enum: SHOW_ME }).notNull().default('everyone'),
     visibility: text('visibility', { enum: VISIBILITIES }).notNull().default('everyone'),
+    /** Whether the person lets people whom they call, or who call them, learn their network address. */
+    directCalls: boolean('direct_calls').notNull().default(false),
     publishedAt: instant('published_at'),
     /** Counts the changes of what the person's own profile shows, pictures included; triggers raise it. */
     version: integer('version').notNull().default(1),

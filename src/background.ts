@@ -1,5 +1,6 @@
 import { consumers } from './consumers.ts'
 import { liftSuspensions } from './features/auth/account/lift-suspensions.ts'
+import { forgetOldCalls } from './features/calls/forget-old-calls.ts'
 import { forgetOldPasses } from './features/discovery/forget-old-passes.ts'
 import { archiveBatch } from './features/messaging/archive-batch.ts'
 import type { ArchiveMessage } from './features/messaging/archive-message.ts'
@@ -81,7 +82,7 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
 
 /**
  * Every minute: lets suspensions run out, publishes the domain events that a crash left behind, purges accounts, forgets
- * old passes, and deletes pictures that no row names.
+ * old passes and calls, and deletes pictures that no row names.
  */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
@@ -93,6 +94,8 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   if (purged > 0) context.log.info('accounts_purged', { accounts: purged })
   const forgotten = await forgetOldPasses(context)
   if (forgotten > 0) context.log.info('passes_forgotten', { passes: forgotten })
+  const calls = await forgetOldCalls(context)
+  if (calls > 0) context.log.info('calls_forgotten', { calls })
   await sweepBucket(context)
 }
 

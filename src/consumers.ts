@@ -1,3 +1,4 @@
+import { onMatchOver } from './features/calls/on-match-over.ts'
 import { onInterestAnswered, onInterestSent, onInterestWithdrawn } from './features/connections/on-interest.ts'
 import { onAccountClosed } from './features/auth/account/on-account-closed.ts'
 import { onAccountStatusChanged } from './features/auth/account/on-account-status-changed.ts'
@@ -14,7 +15,9 @@ import type { Consumers } from './platform/outbox.ts'
 export const consumers: Consumers<Context> = {
   'match.created': onMatchChanged,
   'match.kept': onMatchChanged,
-  'match.ended': onMatchChanged,
+  'match.ended': async (ctx, payload) => {
+    await Promise.all([onMatchOver(ctx, payload), onMatchChanged(ctx, payload)])
+  },
   'request.changed': onMatchChanged,
   'interest.sent': onInterestSent,
   'interest.withdrawn': onInterestWithdrawn,

@@ -117,6 +117,16 @@ const variables = z.object({
   LIVE_DROP_SECONDS: z.coerce.number().int().min(1).max(600).default(15),
   /** A search ends after so long in any case. */
   LIVE_SEARCH_MINUTES: z.coerce.number().int().min(1).max(1440).default(30),
+  /** Relays of our own, such as `turn:turn.example.com:3478?transport=udp`, separated by commas, and what they share with us. */
+  TURN_URLS: list.default([]),
+  TURN_SECRET: providerSecret,
+  STUN_URLS: list.default([]),
+  /** A TURN key of Cloudflare, in place of relays of our own. */
+  CLOUDFLARE_TURN_KEY_ID: providerSecret,
+  CLOUDFLARE_TURN_API_TOKEN: providerSecret,
+  CLOUDFLARE_TURN_URL: address.default('https://rtc.live.cloudflare.com'),
+  /** How long it is kept who has called whom. */
+  CALL_DAYS: z.coerce.number().int().min(1).max(3650).default(365),
   LIMIT_OVERRIDES: json(limitOverrides).default({}),
   SOCKET_LIMIT_OVERRIDES: json(socketLimitOverrides).default({}),
 })
@@ -133,6 +143,13 @@ const PROVIDER_SECRETS = [
 /** All of them or none: a part of an account would look like moderation and be none. */
 const MODERATION_SECRETS = ['SIGHTENGINE_API_USER', 'SIGHTENGINE_API_SECRET', 'SIGHTENGINE_WORKFLOW'] as const
 
+/** What lets media be relayed; one pair of them. Without a relay no call between people who hide their addresses connects. */
+const TURN_PAIRS = [
+  ['TURN_SECRET', 'TURN_URLS'],
+  ['CLOUDFLARE_TURN_KEY_ID', 'CLOUDFLARE_TURN_API_TOKEN'],
+] as const
+const isGiven = (value: string | readonly string[] | undefined): boolean => value !== undefined && value.length > 0
+
 const settings = variables
   .superRefine((values, ctx) => {
     const given = MODERATION_SECRETS.filter((name) => values[name] !== undefined)
@@ -140,7 +157,12 @@ const settings = variables
       for (const name of MODERATION_SECRETS)
         if (values[name] === undefined)
           ctx.addIssue({ code: 'custom', path: [name], message: `must be set together with ${given.join(' and ')}` })
+    for (const [one, other] of TURN_PAIRS)
+      if (isGiven(values[one]) !== isGiven(values[other]))
+        ctx.addIssue({ code: 'custom', path: [isGiven(values[one]) ? other : one], message: 'is half of a pair' })
     if (values.ENVIRONMENT === 'development') return
+    if (!TURN_PAIRS.some(([one]) => isGiven(values[one])))
+      ctx.addIssue({ code: 'custom', path: ['TURN_SECRET'], message: 'or a TURN key of Cloudflare must be set' })
     for (const name of PROVIDER_SECRETS)
       if (values[name] === undefined)
         ctx.addIssue({ code: 'custom', path: [name], message: 'must be set outside development' })

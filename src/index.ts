@@ -1,6 +1,7 @@
 import { createApp } from './app.ts'
 import { onQueue, onSchedule, type QueueMessage } from './background.ts'
 
+export { CallRoom } from './objects/call-room/call-room.ts'
 export { ConversationRoom } from './objects/conversation-room/conversation-room.ts'
 export { MatchQueue } from './objects/match-queue/match-queue.ts'
 export { UserHub } from './objects/user-hub/user-hub.ts'

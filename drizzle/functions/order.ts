@@ -41,6 +41,7 @@ export const FUNCTIONS = [
   'interests',
   'requests',
   'blocks',
+  'calls',
 ] as const
 
 export type FunctionFile = (typeof FUNCTIONS)[number]

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../platform/endpoint.ts'
 import { authEndpoints } from './auth/routes.ts'
 import { developmentEndpoints } from './development/routes.ts'
+import { callEndpoints } from './calls/routes.ts'
 import { connectionEndpoints } from './connections/routes.ts'
 import { discoveryEndpoints } from './discovery/routes.ts'
 import { docsEndpoints } from './docs/routes.ts'
@@ -40,6 +41,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...changeEndpoints,
   ...conversationEndpoints,
   ...mediaEndpoints,
+  ...callEndpoints,
   ...realtimeEndpoints,
   ...healthEndpoints,
   ...developmentEndpoints,

@@ -1,3 +1,4 @@
+import type { CallRoom } from './call-room/call-room.ts'
 import type { ConversationRoom } from './conversation-room/conversation-room.ts'
 import type { MatchQueue } from './match-queue/match-queue.ts'
 import type { LiveMode } from './match-queue/search.ts'
@@ -50,10 +51,36 @@ export type HubStub = Remote<
   | 'searchesOver'
   | 'forget'
   | 'wantedNotice'
+  | 'admits'
+  | 'claimCall'
+  | 'keepCall'
+  | 'ringCall'
+  | 'callAnswered'
+  | 'callOver'
+  | 'passCall'
+  | 'isDeviceHere'
+  | 'presentCall'
+  | 'callPlaces'
   | 'purge'
 >
 
 export type QueueStub = Remote<MatchQueue, 'join' | 'takeIn' | 'leave'>
+
+export type CallStub = Remote<
+  CallRoom,
+  | 'dial'
+  | 'act'
+  | 'signal'
+  | 'resume'
+  | 'view'
+  | 'iceTerms'
+  | 'came'
+  | 'gone'
+  | 'sessionEnded'
+  | 'accountShut'
+  | 'callOff'
+  | 'purge'
+>
 
 /** The only place that names an object. Each conversation has one room, each person one hub. */
 export interface Rooms {
@@ -69,9 +96,16 @@ export interface Queues {
   of(mode: LiveMode, region: number | null): QueueStub
 }
 
+export interface Calls {
+  /** The calls of two people, by their conversation. */
+  of(conversationId: string): CallStub
+}
+
 export const rooms = (env: Env): Rooms => ({ of: (conversationId) => env.CONVERSATION_ROOM.getByName(conversationId) })
 
 export const hubs = (env: Env): Hubs => ({ of: (userId) => env.USER_HUB.getByName(userId) })
+
+export const calls = (env: Env): Calls => ({ of: (conversationId) => env.CALL_ROOM.getByName(conversationId) })
 
 export const queues = (env: Env): Queues => ({
   of: (mode, region) => env.MATCH_QUEUE.getByName(`${mode}/${region ?? 'world'}`),

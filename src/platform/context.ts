@@ -4,7 +4,8 @@ import { mailProvider, type MailProvider } from '../providers/mail.ts'
 import { moderationProvider, type ModerationProvider } from '../providers/moderation.ts'
 import { pushProvider, type PushProvider } from '../providers/push.ts'
 import { smsProvider, type SmsProvider } from '../providers/sms.ts'
-import { hubs, queues, rooms, type Hubs, type Queues, type Rooms } from '../objects/stubs.ts'
+import { calls, hubs, queues, rooms, type Calls, type Hubs, type Queues, type Rooms } from '../objects/stubs.ts'
+import { turnProvider, type TurnProvider } from '../providers/turn.ts'
 import type { Actor } from './auth/access-token.ts'
 import { createDb, type Db } from './db.ts'
 import { newId } from './ids.ts'
@@ -27,11 +28,13 @@ export interface Context {
   readonly rooms: Rooms
   readonly hubs: Hubs
   readonly queues: Queues
+  readonly calls: Calls
   readonly sms: SmsProvider
   readonly mail: MailProvider
   readonly push: PushProvider
   readonly media: MediaCodec
   readonly moderation: ModerationProvider
+  readonly turn: TurnProvider
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Adds headers to the answer, whether it becomes a success or a failure. */
@@ -104,6 +107,9 @@ export function createContext(parts: ContextParts): Context {
     get queues() {
       return queues(env)
     },
+    get calls() {
+      return calls(env)
+    },
     get sms() {
       return (sms ??= smsProvider(settings, context.redis))
     },
@@ -118,6 +124,9 @@ export function createContext(parts: ContextParts): Context {
     },
     get moderation() {
       return moderationProvider(settings)
+    },
+    get turn() {
+      return turnProvider(settings, context.now)
     },
     after(name, work) {
       waitUntil(

@@ -24,6 +24,7 @@ type Purpose =
   | 'password-salt'
   | 'photo-name'
   | 'photo-url'
+  | 'turn-name'
 
 // Keys, not promises of keys: a promise belongs to the request that made it.
 const derived = new Map<string, CryptoKey>()

@@ -15,6 +15,7 @@ export const TAGS = {
   Connections: 'Interests, likes and the shortlist: asking, answering, taking back.',
   Matches: 'People who are matched, and meeting somebody now.',
   Messaging: 'Conversations of people who are matched.',
+  Calls: 'Audio and video between two people who are matched; docs/calls.md tells how a client does it.',
   Safety: 'Blocking and reporting.',
   Notifications: 'What people hear of while they have no socket, and where.',
   Realtime: 'Sockets; what travels over them is described in `/asyncapi.json`.',

@@ -64,6 +64,11 @@ export const LIMITS = {
     daily: { key: 'super_like', exempt: 'unlimited_super_likes' },
   },
   match_find: { max: 20, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
+  /** Somebody's phone rings each time. */
+  call_initiate: { max: 20, windowSeconds: 10 * 60, per: 'user', withoutRedis: 'open' },
+  /** Credentials for relays, which cost us what they carry. */
+  ice_servers: { max: 30, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
+  call_quality: { max: 30, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   report: { max: 10, windowSeconds: DAY, per: 'user', withoutRedis: 'closed' },
   message_request: { max: 10, windowSeconds: HOUR, per: 'user', withoutRedis: 'closed' },
   message_send: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
@@ -99,9 +104,15 @@ export const SOCKET_LIMITS = {
   mark_read: { burst: 50, perSecond: 50 / 60 },
   /** Accepting, declining and ending matches. */
   match: { burst: 10, perSecond: 0.5 },
+  /** Dialling, of one person. */
+  call_initiate: { burst: 10, perSecond: 2 / 60 },
+  /** What else somebody does about a call: answering, ending, asking, agreeing. */
+  call: { burst: 20, perSecond: 1 },
+  /** Descriptions and candidates of one socket. They come in bursts, and count apart from its other frames. */
+  call_signal: { burst: 120, perSecond: 5 },
   /** Replays for one person: each may be large. */
   resume: { burst: 5, perSecond: 5 / 60 },
-  /** All frames of one socket together. */
+  /** All frames of one socket together, signals aside. */
   frames: { burst: 120, perSecond: 1 },
 } as const satisfies Record<string, BucketSpec>
 

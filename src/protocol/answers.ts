@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CALL_ANSWERS } from './calls.ts'
 import type { DownEvent } from './down.ts'
 import type { UpEvent } from './up.ts'
 
@@ -38,4 +39,5 @@ export const ANSWERS = {
   'match:end': matchEnded,
   typing_start: z.strictObject({}),
   typing_stop: z.strictObject({}),
+  ...CALL_ANSWERS,
 } as const satisfies { [E in UpEvent]: DownEvent | z.ZodObject }

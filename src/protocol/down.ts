@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { CALL_DOWN } from './calls.ts'
+import { card } from './card.ts'
 
 /** Every event a client may receive. Tests parse whatever arrives with these schemas. */
 
@@ -7,15 +9,6 @@ const time = z.iso.datetime({ precision: 3 })
 
 /** Ascending per user on `/ws`, per conversation on a conversation's socket; what `resume` goes by. */
 const logged = { event_id: z.int().positive().optional() }
-
-export const card = z.strictObject({
-  id,
-  first_name: z.string(),
-  age: z.int().min(18),
-  photos: z.array(z.url()),
-  is_online: z.boolean().optional(),
-  last_active: time.optional(),
-})
 
 const matchCreated = z.strictObject({
   ...logged,
@@ -163,6 +156,7 @@ export const DOWN = {
   match_removed: matchEnded,
   'interest:received': interest,
   'interest:accepted': interest,
+  ...CALL_DOWN,
 } as const
 
 export type DownEvent = keyof typeof DOWN
@@ -173,6 +167,3 @@ export interface DownFrame {
   data: Record<string, unknown>
   id?: string
 }
-
-/** The person card of seeds and contract. */
-export type Card = z.output<typeof card>

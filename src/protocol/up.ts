@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CALL_UP } from './calls.ts'
 
 /** Every event a client may send. The realtime document and the checks of every frame come from these schemas. */
 
@@ -48,6 +49,7 @@ export const UP = {
   typing_stop: z
     .strictObject(conversationOrMatch)
     .refine(namesOne('conversation_id', 'match_id'), 'must name conversation_id or match_id'),
+  ...CALL_UP,
 } as const
 
 /** Where several fields can say the same thing, at least one must, and with `conversation_id` the others only repeat it. */

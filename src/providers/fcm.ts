@@ -52,43 +52,47 @@ function messageFor(device: PushDevice, notification: PushNotification, now: num
   const common = { token: device.token, notification: { title, body }, data }
   switch (device.platform) {
     case 'android':
-      return { ...common, android: android(notification) }
+      return { ...common, android: android(notification, now) }
     case 'ios':
       return { ...common, apns: apns(notification, now) }
     case 'web':
-      return { ...common, webpush: webpush(notification) }
+      return { ...common, webpush: webpush(notification, now) }
   }
 }
+
+/** For how long a notification is worth keeping, in seconds. */
+const keptSeconds = (expiresAt: number | null, now: number): number =>
+  expiresAt === null ? KEPT_SECONDS : Math.max(1, Math.ceil((expiresAt - now) / 1000))
 
 /**
  * No `collapse_key`: for a device that is off, only four of them are kept at a time, and there are more conversations
  * than that. The tag does what it is needed for. Sounds are the channel's since Android 8, so there are two of them.
  */
-const android = ({ tag, isSilent }: PushNotification) => ({
+const android = ({ tag, isSilent, expiresAt }: PushNotification, now: number) => ({
   priority: isSilent ? 'NORMAL' : 'HIGH',
-  ttl: `${KEPT_SECONDS}s`,
+  ttl: `${keptSeconds(expiresAt, now)}s`,
   notification: { tag, channel_id: isSilent ? 'quiet' : 'default', visibility: 'PRIVATE' },
 })
 
 /** https://developer.apple.com/documentation/usernotifications/generating-a-remote-notification */
-const apns = ({ tag, isSilent }: PushNotification, now: number) => ({
+const apns = ({ tag, isSilent, expiresAt }: PushNotification, now: number) => ({
   headers: {
     'apns-collapse-id': tag,
     'apns-priority': isSilent ? '5' : '10',
-    'apns-expiration': String(Math.floor(now / 1000) + KEPT_SECONDS),
+    'apns-expiration': String(Math.floor(now / 1000) + keptSeconds(expiresAt, now)),
   },
   payload: {
     aps: {
       'thread-id': tag,
-      'interruption-level': isSilent ? 'passive' : 'active',
+      'interruption-level': isSilent ? 'passive' : expiresAt === null ? 'active' : 'time-sensitive',
       ...(isSilent ? {} : { sound: 'default' }),
     },
   },
 })
 
 /** Headers of RFC 8030; a topic has at most 32 characters of base64url. */
-const webpush = ({ tag, isSilent }: PushNotification) => ({
-  headers: { TTL: String(KEPT_SECONDS), Urgency: isSilent ? 'low' : 'high', Topic: tag },
+const webpush = ({ tag, isSilent, expiresAt }: PushNotification, now: number) => ({
+  headers: { TTL: String(keptSeconds(expiresAt, now)), Urgency: isSilent ? 'low' : 'high', Topic: tag },
   notification: { tag, silent: isSilent },
 })
 

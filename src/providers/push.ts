@@ -21,6 +21,8 @@ export interface PushNotification {
   tag: string
   /** Arrives without sound and without lighting up a screen. */
   isSilent: boolean
+  /** When it says nothing any more, in milliseconds since 1970, as of a call that rings; null for what stays news. */
+  expiresAt: number | null
   /** For the app: what it is about, and so which screen to open. */
   data: Readonly<Record<string, string>>
 }

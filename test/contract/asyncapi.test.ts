@@ -28,6 +28,7 @@ describe('the AsyncAPI document', () => {
     expect(Object.values(channels).map((channel: Json) => channel.address)).toEqual([
       '/api/v1/ws',
       '/api/v1/conversations/{conversationId}/ws',
+      '/api/v1/calls/{callId}/ws',
       '/socket.io/',
     ])
     for (const key of ['user', 'socketIo']) {

@@ -111,6 +111,7 @@ describe('declarations', () => {
       '/auth/send-otp',
       '/auth/verify-email',
       '/auth/verify-otp',
+      '/calls/{callId}/quality',
       '/match/report',
       '/matching/rewind',
       '/messages/request',

@@ -46,6 +46,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       PUBLIC_URL: 'https://api.test',
       EMPTY_REDIS_URL: empty.url,
       SILENT_PORT: String(silent.port),
+      TURN_SECRET: 'turn-secret',
+      TURN_URLS: 'turn:turn.test:3478?transport=udp,turn:turn.test:3478?transport=tcp',
+      STUN_URLS: 'stun:turn.test:3478',
       PROVIDERS_URL: providers.url,
       FCM_TEST_ACCOUNT: providers.fcmAccount,
       // All tests together send more to their one country than a real one gets in a day.

@@ -1,6 +1,9 @@
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import type { Kind } from './rules.ts'
 
+/** How a call ends that the callee has missed. */
+const MISSED: ReadonlySet<string> = new Set(['missed', 'cancelled'])
+
 /**
  * Which events become notifications, and what those say. This table is the only place that knows: an event that gets a row
  * here, and reaches a person's hub, is told of while they are away.
@@ -42,6 +45,28 @@ const TABLE = {
     plain: 'Somebody would like to talk to you.',
     preview: (name) => ({ title: name, body: 'Would like to talk to you.' }),
   }),
+  'call:incoming': occasion({
+    kind: 'calls',
+    isUrgent: true,
+    about: ({ call_id, match_id, conversation_id, caller_id, media, ring_expires_at }: DownData<'call:incoming'>) => ({
+      subjectId: call_id,
+      peerId: caller_id,
+      data: { call_id, conversation_id, match_id, media, ring_expires_at },
+    }),
+    plain: 'Somebody is calling you.',
+    preview: (name) => ({ title: name, body: 'Is calling you.' }),
+  }),
+  // Takes the place of the call that rang.
+  'call:ended': occasion({
+    kind: 'calls',
+    isUrgent: true,
+    about: ({ call_id, conversation_id, caller_id, callee_id, reason }: DownData<'call:ended'>, userId) =>
+      userId === callee_id && MISSED.has(reason)
+        ? { subjectId: call_id, peerId: caller_id, data: { call_id, conversation_id } }
+        : null,
+    plain: 'You missed a call.',
+    preview: (name) => ({ title: name, body: 'You missed their call.' }),
+  }),
 } as const satisfies { [E in DownEvent]?: Occasion<never> }
 
 /** Events that become notifications. */
@@ -64,6 +89,8 @@ export interface Words {
 
 interface Occasion<Data> {
   kind: Kind
+  /** Is told at once. */
+  isUrgent?: boolean
   /** What it is about; null when it is no news to this person. */
   about: (data: Data, userId: string) => Subject | null
   /** What it says on a locked screen: nothing of anybody. */
@@ -85,6 +112,16 @@ export function subjectOf(event: string, data: Record<string, unknown>, userId: 
   // An event's data are what the protocol says of this event.
   return TABLE[event].about(data as never, userId)
 }
+
+/** Whether an event is worth nothing later. */
+export function isUrgent(event: OccasionName): boolean {
+  const { isUrgent = false }: Occasion<never> = TABLE[event]
+  return isUrgent
+}
+
+/** Until when there is anything to be told, in milliseconds since 1970; null where that does not end. */
+export const expiryOf = ({ ring_expires_at }: Subject['data']): number | null =>
+  ring_expires_at === undefined ? null : Date.parse(ring_expires_at)
 
 export const kindOf = (event: OccasionName): Kind => TABLE[event].kind
 

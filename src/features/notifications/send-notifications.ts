@@ -3,7 +3,7 @@ import type { Context } from '../../platform/context.ts'
 import { describeError } from '../../platform/log.ts'
 import type { PushNotification, PushOutcome } from '../../providers/push.ts'
 import { claim, CLAIM_SECONDS, settle } from './marks.ts'
-import { kindOf, wordsFor } from './occasions.ts'
+import { expiryOf, kindOf, wordsFor } from './occasions.ts'
 import { quietHoursOf } from './preferences-view.ts'
 import type { PushMessage, WantedNotice } from './push-message.ts'
 import { forgetTokens, recipientsOf, type RecipientDevice, type RecipientRow } from './queries.ts'
@@ -98,6 +98,7 @@ function compose(
     ...wordsFor(event, recipient.showPreview ? preview : null),
     tag: subjectId.replaceAll('-', ''),
     isSilent: isQuiet(quietHoursOf(recipient), now),
+    expiresAt: expiryOf(data),
     data: { event, ...data },
   }
 }

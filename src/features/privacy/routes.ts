@@ -62,7 +62,7 @@ export const privacyEndpoints = [
       summary: 'Everything you hold about me',
       description:
         'What I have given and made: account, profile with the addresses of its photos, devices and what they are ' +
-        'notified of, decisions, shortlist, matches, messages and reports that I wrote, blocks, sessions, security ' +
+        'notified of, decisions, shortlist, matches, calls, messages and reports that I wrote, blocks, sessions, security ' +
         'events. Others appear by their ids alone; what they wrote is theirs. Messages of the last seconds may be missing.',
       auth: 'user',
       recent: true,

@@ -61,6 +61,29 @@ export const exportView = z.strictObject({
       deleted_at: time.nullable(),
     }),
   ),
+  calls: list(
+    z.strictObject({
+      id: uuid(),
+      user_id: uuid(),
+      direction: z.enum(['outgoing', 'incoming']),
+      media: z.enum(['audio', 'video']),
+      created_at: time,
+      answered_at: time.nullable(),
+      ended_at: time.nullable(),
+      reason: z.string().nullable(),
+      quality: list(
+        z.strictObject({
+          at: time,
+          rtt_ms: z.number().nullable(),
+          jitter_ms: z.number().nullable(),
+          packet_loss: z.number().nullable(),
+          bitrate_kbps: z.number().nullable(),
+          freezes: z.int().nullable(),
+          freeze_ms: z.int().nullable(),
+        }),
+      ),
+    }),
+  ),
   blocks: list(z.strictObject({ user_id: uuid(), created_at: time })),
   shortlist: list(z.strictObject({ user_id: uuid(), created_at: time })),
   reports: list(
@@ -150,6 +173,21 @@ export const exampleExport: ExportView = {
       created_at: at,
       edited_at: null,
       deleted_at: null,
+    },
+  ],
+  calls: [
+    {
+      id: one,
+      user_id: other,
+      direction: 'outgoing',
+      media: 'audio',
+      created_at: at,
+      answered_at: at,
+      ended_at: at,
+      reason: 'completed',
+      quality: [
+        { at, rtt_ms: 48, jitter_ms: 3.5, packet_loss: 0.002, bitrate_kbps: 40, freezes: null, freeze_ms: null },
+      ],
     },
   ],
   blocks: [],

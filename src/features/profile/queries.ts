@@ -20,6 +20,7 @@ export interface ProfileRow {
   ageMin: number
   ageMax: number
   showMe: 'men' | 'women' | 'everyone'
+  directCalls: boolean
   visibility: 'everyone' | 'liked_only' | 'hidden'
   isPublished: boolean
   version: number
@@ -36,7 +37,7 @@ const integers = (numbers: ExpectedVersions): SQL =>
 const view = (from: SQL) => sql`
   select p.user_id as "userId", p.first_name as "firstName", p.last_name as "lastName", p.birth_date::text as "birthDate", p.gender, p.bio,
     p.interests, p.cell_lat as latitude, p.cell_lon as longitude, p.location_name as "locationName", p.max_distance as "maxDistance",
-    p.age_min as "ageMin", p.age_max as "ageMax", p.show_me as "showMe", p.visibility, p.published_at is not null as "isPublished",
+    p.age_min as "ageMin", p.age_max as "ageMax", p.show_me as "showMe", p.direct_calls as "directCalls", p.visibility, p.published_at is not null as "isPublished",
     p.version, missing_to_publish(p.whole) as "missingToPublish", usable_photos(p.user_id) as "usablePhotos",
     photos_of(p.user_id) as photos
   from ${from} p`
@@ -62,6 +63,7 @@ export interface ProfileChange {
   ageMin?: number | undefined
   ageMax?: number | undefined
   showMe?: string | undefined
+  directCalls?: boolean | undefined
   visibility?: string | undefined
   publishedAt?: null
   interests?: { labels: string[]; keys: string[] } | undefined
@@ -107,6 +109,7 @@ function columnsOf(change: ProfileChange): [string, SQL][] {
     ['age_min', change.ageMin],
     ['age_max', change.ageMax],
     ['show_me', change.showMe],
+    ['direct_calls', change.directCalls],
     ['visibility', change.visibility],
     ['published_at', change.publishedAt],
     ['cell', cell],

@@ -30,6 +30,14 @@ export const preferencesInput = z
     age_min: whole(18, 100).optional(),
     age_max: whole(18, 100).optional(),
     show_me: z.enum(['men', 'women', 'everyone']).optional(),
+    direct_calls: z
+      .boolean()
+      .optional()
+      .openapi({
+        description:
+          'Whether calls may go directly between the two devices, which lets each learn the other’s network address. They do ' +
+          'where both want it; all other calls go through a relay.',
+      }),
   })
   .refine(({ age_min, age_max }) => age_min === undefined || age_max === undefined || age_min <= age_max, {
     path: ['age_min'],
@@ -75,6 +83,7 @@ export const profileView = z
       age_min: z.int(),
       age_max: z.int(),
       show_me: z.enum(['men', 'women', 'everyone']),
+      direct_calls: z.boolean(),
     }),
     visibility,
     is_published: z.boolean(),
@@ -108,7 +117,7 @@ export const exampleProfile: ProfileView = {
   location_name: null,
   photos: [examplePhoto],
   interests: ['Hiking', 'Coffee'],
-  preferences: { max_distance: 50, age_min: 25, age_max: 40, show_me: 'everyone' },
+  preferences: { max_distance: 50, age_min: 25, age_max: 40, show_me: 'everyone', direct_calls: false },
   visibility: 'everyone',
   is_published: true,
   completion: 0.75,

@@ -59,4 +59,5 @@ const preferences = (input: PreferencesInput): ProfileChange => ({
   ageMin: input.age_min,
   ageMax: input.age_max,
   showMe: input.show_me,
+  directCalls: input.direct_calls,
 })

@@ -31,6 +31,17 @@ export const openConversationSocket = (
     withSocket(ctx.rooms.of(conversationId).fetch(upgradeRequest(who, conversationId))),
   )
 
+/** A socket of one call. */
+export const openCallSocket = (ctx: Context, request: Request, query: SocketQuery, callId: string): Promise<Response> =>
+  openSocket(ctx, request, query, async (who) => {
+    const places = await ctx.hubs.of(who.userId).callPlaces(callId)
+    for (const place of places) {
+      const response = await ctx.calls.of(place).fetch(upgradeRequest(who, place, callId))
+      if (response.status !== 404) return withSocket(Promise.resolve(response))
+    }
+    throw new AppError('CALL_NOT_FOUND')
+  })
+
 /** Finds out who is there, by header, ticket or first event, and connects them. */
 async function openSocket(
   ctx: Context,

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint, uuid } from '../../platform/endpoint.ts'
-import { openConversationSocket, openUserSocket } from './open-socket.ts'
+import { openCallSocket, openConversationSocket, openUserSocket } from './open-socket.ts'
 import { openSocketIo } from './socket-io/open-socket-io.ts'
 import { issueTicket, TICKET_SECONDS } from './ticket.ts'
 
@@ -90,6 +90,24 @@ export const realtimeEndpoints = [
       response: upgrade,
     },
     (ctx, { request, query, params }) => openConversationSocket(ctx, request, query, params.id),
+  ),
+  endpoint(
+    {
+      method: 'get',
+      path: '/calls/{id}/ws',
+      tag: 'Realtime',
+      summary: 'One call',
+      description:
+        `A WebSocket for the two people in the call. ${ways} ` +
+        'Here `last_event_id` is the `seq` of the last signal that the device has.',
+      auth: 'none',
+      unlimited: true,
+      params: z.object({ id: uuid() }),
+      query: socketQuery,
+      errors: ['UNAUTHORIZED', 'TOKEN_EXPIRED', 'ACCOUNT_SUSPENDED', 'ACCOUNT_DELETED', 'FORBIDDEN', 'CALL_NOT_FOUND'],
+      response: upgrade,
+    },
+    (ctx, { request, query, params }) => openCallSocket(ctx, request, query, params.id),
   ),
   endpoint(
     {

@@ -1,4 +1,4 @@
-import type { Card } from '../../protocol/down.ts'
+import type { Card } from '../../protocol/card.ts'
 
 /** How a conversation stands. */
 export interface Standing {

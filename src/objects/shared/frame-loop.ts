@@ -1,6 +1,7 @@
 import type { Settings } from '../../env.ts'
 import { AppError, type Outcome } from '../../platform/errors.ts'
 import { describeError, type Log } from '../../platform/log.ts'
+import { isSignal } from '../../protocol/calls.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import { isHeartbeat, parseFrame } from '../../protocol/frames.ts'
 import type { UpData, UpEvent, UpFrame } from '../../protocol/up.ts'
@@ -48,7 +49,7 @@ export class FrameLoop {
       return
     }
     const { frame } = parsed
-    const refused = own.buckets.refuses('frames', '', now)
+    const refused = own.buckets.refuses(isSignal(frame.event) ? 'call_signal' : 'frames', '', now)
     if (refused) return reply(socket, frame, refused)
     await this.#dispatch(socket, frame, now)
   }

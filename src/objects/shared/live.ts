@@ -95,7 +95,7 @@ export class Live {
   flush(): void {
     const last = this.#events.last()
     if (last === this.#through) return
-    for (const [userId, open] of Map.groupBy(this.#open(), ({ who }) => who.userId)) {
+    for (const [userId, open] of Map.groupBy(this.open(), ({ who }) => who.userId)) {
       for (let after = this.#through; after < last;) {
         const events = this.#events.range(userId, after, last, PAGE)
         for (const event of events) broadcastLogged(open, event)
@@ -107,8 +107,11 @@ export class Live {
 
   /** Sends something that may be missed, and so is in no log. */
   pass<E extends DownEvent>(event: E, data: DownData<E>, to: (who: Attachment) => boolean = () => true): void {
-    const open = this.#open().filter(({ who }) => to(who))
-    broadcast(open, event, data)
+    broadcast(
+      this.open().filter(({ who }) => to(who)),
+      event,
+      data,
+    )
   }
 
   closeSession(userId: string, sessionId: string): void {
@@ -121,10 +124,11 @@ export class Live {
     for (const socket of sockets) closeSocket(socket, code, reason)
   }
 
-  /** Every socket; those whose token has run out are closed instead. */
-  #open(): Attached[] {
+  /** Every socket that is open; those whose token has run out are closed instead. */
+  open(): Attached[] {
     const now = Date.now()
     return this.sockets()
+      .filter(({ readyState }) => readyState === WebSocket.OPEN)
       .map((socket) => ({ socket, who: attachmentOf(socket) }))
       .filter((attached) => !closeIfExpired(attached, now))
   }

@@ -10,7 +10,7 @@ export interface SocketParts {
   /** What each named job does. */
   readonly duties: Readonly<Record<string, Job>>
   /** Hears of every socket that has closed. */
-  readonly socketClosed?: (now: number) => void
+  readonly socketClosed?: (now: number, socket: WebSocket) => void
 }
 
 /** What the runtime calls on an object that has hibernating sockets and jobs. */
@@ -27,12 +27,12 @@ export abstract class SocketObject extends DurableObject<Env> {
   override webSocketClose(socket: WebSocket, code: number): void {
     // Codes that only report that there was none never travel (RFC 6455 §7.4.1).
     closeSocket(socket, code === 1005 || code === 1006 ? 1000 : code, 'closed')
-    this.parts?.socketClosed?.(Date.now())
+    this.parts?.socketClosed?.(Date.now(), socket)
   }
 
   override webSocketError(socket: WebSocket): void {
     closeSocket(socket, CLOSE.INTERNAL, 'socket failed')
-    this.parts?.socketClosed?.(Date.now())
+    this.parts?.socketClosed?.(Date.now(), socket)
   }
 
   override async alarm(): Promise<void> {

@@ -153,6 +153,7 @@ export function socketRequest(request: Request): SocketRequest {
 export function upgradeRequest(
   { userId, sessionId, expiresAt, checkedAt, lastEventId, frameId, encoding }: SocketRequest,
   conversationId?: string,
+  callId?: string,
 ): Request {
   const headers = new Headers({
     upgrade: 'websocket',
@@ -166,5 +167,6 @@ export function upgradeRequest(
   if (frameId !== undefined) headers.set('x-frame-id', encodeURIComponent(frameId.toWellFormed()))
   if (encoding !== undefined) headers.set('x-encoding', encoding)
   if (conversationId !== undefined) headers.set('x-conversation-id', conversationId)
+  if (callId !== undefined) headers.set('x-call-id', callId)
   return new Request('https://object/socket', { headers })
 }

@@ -7,6 +7,7 @@ import { Buckets } from '../shared/bucket.ts'
 import { commonFrames } from '../shared/common-frames.ts'
 import type { FrameHandlers } from '../shared/frame-loop.ts'
 import { rooms } from '../stubs.ts'
+import { callUserFrames } from './call-frames.ts'
 import type { Hub } from './hub.ts'
 import { matchFrames } from './match-frames.ts'
 import { onMarkRead } from './on-mark-read.ts'
@@ -15,12 +16,8 @@ import { onTyping } from './on-typing.ts'
 import { RoomLines } from './room-lines.ts'
 
 /** The events that a person's own socket understands. */
-export function frameHandlers(
-  { inbox, live }: Hub,
-  settings: Settings,
-  state: DurableObjectState,
-  env: Env,
-): FrameHandlers {
+export function frameHandlers(hub: Hub, settings: Settings, state: DurableObjectState, env: Env): FrameHandlers {
+  const { inbox, live } = hub
   const [buckets, allRooms] = [new Buckets(settings), rooms(env)]
   const lines = new RoomLines(allRooms)
   const writeTo = (userId: string, peerId: string, draft: Draft) =>
@@ -28,6 +25,7 @@ export function frameHandlers(
   return {
     ...commonFrames(settings, live, buckets),
     ...matchFrames(state, env, buckets),
+    ...callUserFrames(hub, state, env, buckets),
     send_message: (data, context) => onSendMessage(inbox, lines, buckets, writeTo, data, context),
     mark_read: (data, context) => onMarkRead(inbox, allRooms, buckets, data, context),
     typing_start: (data, context) => onTyping(inbox, lines, buckets, true, data, context),

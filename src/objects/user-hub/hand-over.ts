@@ -1,4 +1,4 @@
-import type { OccasionName } from '../../features/notifications/occasions.ts'
+import { expiryOf, type OccasionName } from '../../features/notifications/occasions.ts'
 import type { PushMessage, WantedNotice } from '../../features/notifications/push-message.ts'
 import type { MessageView } from '../conversation-room/message-view.ts'
 import type { Inbox } from './inbox.ts'
@@ -40,9 +40,11 @@ export function wantedNotice(notices: Notices, inbox: Inbox, id: string, heardAt
   return { subjectId, data, events, text: lastText(inbox, notice) }
 }
 
-/** What of a notice is still news: nothing once a device was there, and no messages that have been read or taken back. */
-function newsOf({ subjectId, notedAt, events }: Notice, inbox: Inbox, heardAt: number): OccasionName[] {
+/** What of a notice is still news: nothing once a device was there or its time is over, and no messages that have been read or taken back. */
+function newsOf({ subjectId, notedAt, events, data }: Notice, inbox: Inbox, heardAt: number): OccasionName[] {
   if (isThere(heardAt, notedAt)) return []
+  const expiresAt = expiryOf(data)
+  if (expiresAt !== null && expiresAt <= Date.now()) return []
   return events.filter((event) => event !== 'new_message' || unreadIn(inbox, subjectId) > 0)
 }
 

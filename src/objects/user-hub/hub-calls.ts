@@ -2,6 +2,8 @@ import type { DownData } from '../../protocol/down.ts'
 import { refuse, type Outcome } from '../../platform/errors.ts'
 import { SocketObject } from '../shared/socket-object.ts'
 import { conversationMeant } from './conversation-meant.ts'
+import type { CallFrame } from '../call-room/call-frame.ts'
+import type { CallClaim } from './call-watch.ts'
 import type { Delivery } from './deliver.ts'
 import type { Hub } from './hub.ts'
 import type { InboxEntry, InboxPosition, LatestOf, UnreadCounts } from './inbox.ts'
@@ -37,6 +39,51 @@ export abstract class HubCalls extends SocketObject {
   /** Sends something to all devices that is not worth keeping. */
   relay(event: Relayed, data: DownData<Relayed>): void {
     this.known?.live.pass(event, data)
+  }
+
+  /** Takes the person for a call; false when they are in another one. */
+  claimCall(claim: CallClaim): boolean {
+    return this.hub().calls.claim(claim, Date.now())
+  }
+
+  /** Keeps the person in a call for longer. */
+  keepCall(callId: string, until: number): void {
+    this.known?.calls.keep(callId, until)
+  }
+
+  /** Lets every device ring; who has none there is notified. */
+  async ringCall(userId: string, data: DownData<'call:incoming'>): Promise<void> {
+    await this.known?.callLine.ring(userId, data, Date.now())
+  }
+
+  /** A device of the person has answered: nobody need be notified that it rings. */
+  callAnswered(callId: string): void {
+    this.known?.callAnswered(callId)
+  }
+
+  /** A call of the person's is over; with `data` their devices are told so. */
+  async callOver(userId: string, callId: string, data: DownData<'call:ended'> | null): Promise<void> {
+    await this.known?.callLine.over(userId, callId, data, Date.now())
+  }
+
+  /** Passes frames of a call to devices; returns whether any has been reached. */
+  passCall(frames: CallFrame[]): boolean {
+    return this.known?.callLine.pass(frames) ?? false
+  }
+
+  /** Whether a device has a socket here that has been heard of since a time. */
+  isDeviceHere(sessionId: string, since: number): boolean {
+    return this.known?.callLine.isHere(sessionId, since) ?? false
+  }
+
+  /** Id of the call that the person is in. */
+  presentCall(): string | null {
+    return this.known?.calls.present(Date.now())?.callId ?? null
+  }
+
+  /** Conversations whose object may have a call of the person's. */
+  callPlaces(callId: string): string[] {
+    return this.known?.callPlaces(callId) ?? []
   }
 
   /** Whether the person lets others see them has changed. */

@@ -5,14 +5,16 @@ import type { Outcome } from '../../platform/errors.ts'
 import { createLog } from '../../platform/log.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import { inContext } from '../object-context.ts'
-import { EventLog, KEPT } from '../shared/event-log.ts'
+import { EventLog, KEPT, type LoggedEvent } from '../shared/event-log.ts'
 import { GroupCommit } from '../shared/group-commit.ts'
 import { Jobs } from '../shared/jobs.ts'
 import { Live } from '../shared/live.ts'
 import type { SocketRequest } from '../shared/sockets.ts'
 import { migrate } from '../shared/sqlite.ts'
 import { takeDelivery, type Delivery } from './deliver.ts'
-import { rooms } from '../stubs.ts'
+import { calls, rooms } from '../stubs.ts'
+import { CallLine } from './call-line.ts'
+import { CallWatch } from './call-watch.ts'
 import { forgetConversation } from './forget.ts'
 import { handOver, wantedNotice } from './hand-over.ts'
 import { Inbox, type InboxRow } from './inbox.ts'
@@ -34,6 +36,8 @@ export class Hub {
   readonly live: Live
   readonly jobs: Jobs
   readonly searches: SearchWatch
+  readonly calls: CallWatch
+  readonly callLine: CallLine
   readonly #events: EventLog
   readonly #told: Told
   readonly #notices: Notices
@@ -59,6 +63,17 @@ export class Hub {
     this.jobs = new Jobs(state.storage, createLog({ object: 'user-hub' }))
     this.#commit = new GroupCommit(state.storage, () => this.live.flush())
     this.#presence = new Presence(state.storage)
+    this.calls = new CallWatch(state.storage)
+    this.callLine = new CallLine({
+      watch: this.calls,
+      live: this.live,
+      callOf: (conversationId) => calls(env).of(conversationId),
+      keepAlive: (work) => state.waitUntil(work),
+      note: (userId, event, data, now) =>
+        this.#commit.run(() => this.#note(userId, [{ eventId: 0, event, data }], 0, now)),
+      unnote: (callId) => this.#notices.dropAbout(callId),
+      tell: (userId, key, data, now) => this.tell(userId, key, 'call:ended', data, now),
+    })
     this.#state = state
     this.#env = env
     this.#tokenLife = settings.ACCESS_TOKEN_SECONDS * 1000
@@ -132,14 +147,27 @@ export class Hub {
   attach(wanted: SocketRequest, now: number): Response {
     this.#notices.dropAll()
     const response = this.live.attach(wanted)
+    this.callLine.opened(wanted.userId, wanted.sessionId, now)
     if (this.#presence.came(wanted.userId)) this.jobs.ensure('presence', now)
     return response
   }
 
   /** A socket has closed, perhaps the last one. */
-  socketClosed(now: number): void {
+  socketClosed(now: number, socket?: WebSocket): void {
+    if (socket) this.callLine.closed(socket, now)
     this.searches.socketClosed(now)
     if (this.live.present(now).size === 0 && this.#presence.left(now)) this.jobs.ensure('presence', now + GRACE)
+  }
+
+  /** Conversations whose object may have a call of the person's. */
+  callPlaces(callId: string): string[] {
+    const present = this.calls.present(Date.now())
+    return present?.callId === callId ? [present.conversationId] : this.inbox.candidatesFor(callId)
+  }
+
+  /** A device has answered a call: no other need be notified that it rings. */
+  callAnswered(callId: string): void {
+    this.#notices.dropAbout(callId)
   }
 
   /** Whether the person lets others see them has changed. */
@@ -179,13 +207,20 @@ export class Hub {
       const last = this.#events.last()
       if (!write()) return
       this.jobs.ensure('prune', now + KEPT)
-      const noting = {
-        userId,
-        fresh: this.#events.range(userId, last, this.#events.last(), Number.MAX_SAFE_INTEGER),
-        heardAt: Math.max(heardAt, this.live.lastHeard()),
-        patience: this.#patience,
-      }
-      if (noteEvents(this.#notices, this.inbox, noting, now)) this.jobs.ensure('notify', now + this.#patience)
+      const fresh = this.#events.range(userId, last, this.#events.last(), Number.MAX_SAFE_INTEGER)
+      this.#note(userId, fresh, heardAt, now)
     })
+  }
+
+  /** Notes what the person is to be notified of. Synchronous: part of a commit. */
+  #note(userId: string, fresh: readonly LoggedEvent[], heardAt: number, now: number): void {
+    const noting = {
+      userId,
+      fresh,
+      heardAt: Math.max(heardAt, this.live.lastHeard()),
+      patience: this.#patience,
+    }
+    const due = noteEvents(this.#notices, this.inbox, noting, now)
+    if (due !== null) this.jobs.ensure('notify', due)
   }
 }

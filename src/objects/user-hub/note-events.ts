@@ -1,4 +1,4 @@
-import { isOccasion, subjectOf } from '../../features/notifications/occasions.ts'
+import { isOccasion, isUrgent, subjectOf } from '../../features/notifications/occasions.ts'
 import type { DownData } from '../../protocol/down.ts'
 import type { LoggedEvent } from '../shared/event-log.ts'
 import type { Inbox } from './inbox.ts'
@@ -25,23 +25,24 @@ export interface Noting {
 /**
  * Notes what a person is to be told of while no device is there, and forgets what they need not hear of any more.
  * Synchronous: part of the commit that writes the events.
- * @returns whether something may be due sooner than before
+ * @returns when something may be due sooner than before; null when nothing is
  */
-export function noteEvents(notices: Notices, inbox: Inbox, noting: Noting, now: number): boolean {
+export function noteEvents(notices: Notices, inbox: Inbox, noting: Noting, now: number): number | null {
   const { userId, fresh, heardAt, patience } = noting
-  let isNoted = false
+  let due: number | null = null
   for (const { event, data } of fresh) {
     const ended = endedBy(inbox, userId, event, data)
     if (ended !== null) notices.dropAbout(ended)
     const subject = isThere(heardAt, now) ? null : subjectOf(event, data, userId)
     if (!subject || !isOccasion(event)) continue
-    notices.add(userId, subject, event, now, now + patience)
-    isNoted = true
+    const dueAt = isUrgent(event) ? now : now + patience
+    notices.add(userId, subject, event, now, dueAt)
+    due = Math.min(due ?? dueAt, dueAt)
   }
-  return isNoted
+  return due
 }
 
-/** The conversation of which an event leaves nothing to be told; null when it leaves things as they are. */
+/** The conversation or call of which an event leaves nothing to be told; null when it leaves things as they are. */
 function endedBy(inbox: Inbox, userId: string, event: string, data: Record<string, unknown>): string | null {
   switch (event) {
     case 'message_read': {
@@ -54,6 +55,8 @@ function endedBy(inbox: Inbox, userId: string, event: string, data: Record<strin
     }
     case 'match:ended':
       return (data as DownData<'match:ended'>).conversation_id
+    case 'call:ended':
+      return (data as DownData<'call:ended'>).call_id
     default:
       return null
   }

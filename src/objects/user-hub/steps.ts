@@ -61,4 +61,13 @@ export const STEPS = [
      is_told integer not null default 0,
      left_at integer
    ) strict, without rowid;`,
+
+  `-- The call that the person is in, and until when that is believed without a word from the call.
+   create table present_call (
+     only_one integer primary key check (only_one = 1),
+     user_id text not null,
+     call_id text not null,
+     conversation_id text not null,
+     until integer not null
+   ) strict;`,
 ] as const

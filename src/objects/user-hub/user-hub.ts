@@ -43,6 +43,11 @@ export class UserHub extends HubCalls {
     return true
   }
 
+  /** Whether a session may open a socket to a call. */
+  admits(wanted: SocketWanted): boolean {
+    return this.#mayOpen(wanted)
+  }
+
   /** Hears that the person searches for a live match; ends that when nobody is there any more to be told. */
   searchBegun(userId: string, search: SearchPlace): void {
     this.hub().searches.begin(userId, search, Date.now())
@@ -56,7 +61,10 @@ export class UserHub extends HubCalls {
   async endSession(userId: string, sessionId: string): Promise<void> {
     const hub = this.hub()
     const conversationIds = hub.endSession(userId, sessionId, Date.now())
-    await Promise.all(conversationIds.map((id) => rooms(this.env).of(id).closeSession(userId, sessionId)))
+    await Promise.all([
+      hub.callLine.sessionEnded(userId, sessionId, Date.now()),
+      ...conversationIds.map((id) => rooms(this.env).of(id).closeSession(userId, sessionId)),
+    ])
     hub.sessions.detach(sessionId)
   }
 
@@ -69,7 +77,10 @@ export class UserHub extends HubCalls {
     const conversationIds = this.known?.sessions.conversations() ?? []
     this.known?.live.closeAll(CLOSE.SESSION_ENDED, 'signed out')
     this.known?.socketClosed(Date.now())
-    await Promise.all(conversationIds.map((id) => rooms(this.env).of(id).closeSockets(userId)))
+    await Promise.all([
+      this.known?.callLine.accountShut(userId, Date.now()),
+      ...conversationIds.map((id) => rooms(this.env).of(id).closeSockets(userId)),
+    ])
   }
 
   /**
@@ -117,7 +128,12 @@ export class UserHub extends HubCalls {
       frameHandlers(hub, settings, this.ctx, this.env),
     )
     this.known = hub
-    this.parts = { frames, jobs: hub.jobs, duties: hub.duties, socketClosed: (now) => hub.socketClosed(now) }
+    this.parts = {
+      frames,
+      jobs: hub.jobs,
+      duties: hub.duties,
+      socketClosed: (now, socket) => hub.socketClosed(now, socket),
+    }
     return hub
   }
 }

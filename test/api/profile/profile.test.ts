@@ -28,7 +28,7 @@ describe('my profile', () => {
       location_name: null,
       photos: [],
       interests: [],
-      preferences: { max_distance: 50, age_min: 18, age_max: 100, show_me: 'everyone' },
+      preferences: { max_distance: 50, age_min: 18, age_max: 100, show_me: 'everyone', direct_calls: false },
       visibility: 'everyone',
       is_published: false,
       completion: 0,

@@ -1,5 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it, vi } from 'vitest'
+import { STEPS as CALL_STEPS } from '../../../src/objects/call-room/steps.ts'
 import { STEPS as ROOM_STEPS } from '../../../src/objects/conversation-room/steps.ts'
 import { STEPS as QUEUE_STEPS } from '../../../src/objects/match-queue/steps.ts'
 import { STEPS as HUB_STEPS } from '../../../src/objects/user-hub/steps.ts'
@@ -29,6 +30,7 @@ describe('SQLite steps', () => {
     ['room', ROOM_STEPS],
     ['hub', HUB_STEPS],
     ['queue', QUEUE_STEPS],
+    ['call', CALL_STEPS],
   ])('of a %s lead from every earlier version to the present one, once', async (_name, steps) => {
     for (let from = 0; from <= steps.length; from += 1) {
       const taken = await inEmptyObject(({ storage }) => {

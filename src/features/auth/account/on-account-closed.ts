@@ -21,7 +21,7 @@ export async function onAccountClosed(
   ])
   await Promise.all(
     conversations.map(async ({ conversation_id, peer_id }) => {
-      await ctx.rooms.of(conversation_id).purge(conversation_id)
+      await Promise.all([ctx.rooms.of(conversation_id).purge(conversation_id), ctx.calls.of(conversation_id).purge()])
       await ctx.hubs.of(peer_id).forget(peer_id, conversation_id)
     }),
   )

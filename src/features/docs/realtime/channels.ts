@@ -7,7 +7,7 @@ import { UP_EVENTS, type Place } from './up-events.ts'
 /** A socket, as the document describes it. */
 export interface Channel {
   /** Its key in the document. */
-  key: 'user' | 'conversation' | 'socketIo'
+  key: 'user' | 'conversation' | 'call' | 'socketIo'
   address: string
   title: string
   description: string
@@ -34,6 +34,16 @@ export const CHANNELS: readonly Channel[] = [
     prefix: 'json',
   },
   {
+    key: 'call',
+    address: '/api/v1/calls/{callId}/ws',
+    title: 'One call',
+    description:
+      'A WebSocket for a device of the two people in a call. `last_event_id` is the `seq` of the last signal that it has. ' +
+      'The server closes it with 1000 when the call is over.',
+    place: 'call',
+    prefix: 'json',
+  },
+  {
     key: 'socketIo',
     address: '/socket.io/',
     title: 'Everything that concerns a person, for clients of Socket.IO 4',
@@ -51,14 +61,14 @@ const CLOSES: { [C in keyof typeof CLOSE]: string } = {
   POLICY: 'Too many frames that could not be understood: the fifth within a minute.',
   INTERNAL: 'The server failed or cannot answer right now; connect again and resume.',
   SESSION_ENDED: 'Not signed in within ten seconds, a token that is not good, or the session has ended; sign in first.',
-  NOT_FOUND: 'There is no such conversation, or none any more.',
+  NOT_FOUND: 'There is no such conversation or call, or none any more.',
 }
 
 /** AsyncAPI knows no close codes, so they stand in an extension. */
 export function closeCodes({ place }: Channel) {
   const names = Object.keys(CLOSES) as (keyof typeof CLOSE)[]
   return names
-    .filter((name) => name !== 'NOT_FOUND' || place === 'conversation')
+    .filter((name) => name !== 'NOT_FOUND' || place !== 'user')
     .map((name) => ({
       code: CLOSE[name],
       description: CLOSES[name],

@@ -74,7 +74,8 @@ function describe(channel: Channel) {
     },
   }
   const headers = { type: 'object', properties: { Authorization: { type: 'string', pattern: '^Bearer ' } } }
-  const ids = address.includes('{') ? { conversationId: { description: 'Id of the conversation.' } } : null
+  const [, named] = /\{(\w+)Id\}/.exec(address) ?? []
+  const ids = named === undefined ? null : { [`${named}Id`]: { description: `Id of the ${named}.` } }
   return {
     address,
     title,

@@ -1,11 +1,13 @@
 import type { DownData, DownEvent } from '../../../protocol/down.ts'
 import { PROTOCOL_VERSION } from '../../../protocol/version.ts'
-import { ID, type Place } from './up-events.ts'
+import { CALL_DOWN_EVENTS } from './call-events.ts'
+import { ID } from './example-ids.ts'
+import type { Place } from './up-events.ts'
 
 /** Events that only answer; the others come by themselves. */
 export type AnswerOnly = 'ack' | 'error'
 
-interface DownEntry<E extends DownEvent> {
+export interface DownEntry<E extends DownEvent> {
   summary: string
   places: readonly Place[]
   example: DownData<E>
@@ -47,15 +49,15 @@ const place = { message_id: ID.message, conversation_id: ID.conversation, seq: 7
 export const DOWN_EVENTS: { [E in Exclude<DownEvent, AnswerOnly>]: DownEntry<E> } = {
   authenticated: {
     summary: 'The server knows who is there',
-    places: ['user', 'conversation'],
+    places: ['user', 'conversation', 'call'],
     example: { user_id: ID.ana, protocol_version: PROTOCOL_VERSION },
   },
   resumed: {
     summary: 'What was missed has come; what is not `complete` is to be read anew',
-    places: ['user', 'conversation'],
+    places: ['user', 'conversation', 'call'],
     example: { replayed: 2, complete: true },
   },
-  pong: { summary: 'The server is there', places: ['user', 'conversation'], example: {} },
+  pong: { summary: 'The server is there', places: ['user', 'conversation', 'call'], example: {} },
   new_message: {
     summary: 'A message, to all devices of both',
     places: ['user', 'conversation'],
@@ -189,4 +191,5 @@ export const DOWN_EVENTS: { [E in Exclude<DownEvent, AnswerOnly>]: DownEntry<E> 
     places: ['user'],
     example: { ...ended, event_id: 47 },
   },
+  ...CALL_DOWN_EVENTS,
 }

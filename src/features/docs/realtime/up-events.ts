@@ -5,16 +5,18 @@ import type { ANSWERS } from '../../../protocol/answers.ts'
 import type { DownData, DownEvent } from '../../../protocol/down.ts'
 import type { UP, UpEvent } from '../../../protocol/up.ts'
 import { PROTOCOL_VERSION } from '../../../protocol/version.ts'
+import { CALL_UP_EVENTS } from './call-events.ts'
+import { ID } from './example-ids.ts'
 
 /** Sockets that an event travels on. */
-export type Place = 'user' | 'conversation'
+export type Place = 'user' | 'conversation' | 'call'
 
 /** What the answer to an event says. */
 type AnswerData<E extends UpEvent> = (typeof ANSWERS)[E] extends z.ZodType
   ? z.output<(typeof ANSWERS)[E]>
   : DownData<Extract<(typeof ANSWERS)[E], DownEvent>>
 
-interface UpEntry<E extends UpEvent> {
+export interface UpEntry<E extends UpEvent> {
   summary: string
   /** What the schemas do not say. */
   description?: string
@@ -26,19 +28,12 @@ interface UpEntry<E extends UpEvent> {
   errors?: readonly ErrorCode[]
 }
 
-export const ID = {
-  ana: '0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23',
-  ben: '0193e6a1-7c2d-7e4f-8a5b-3c7d9e1f2a34',
-  match: '0193e6a2-8d3e-7f50-9b6c-4d8e0f2a3b45',
-  conversation: '0193e6a2-8d3f-7061-8c7d-5e9f1a3b4c56',
-  message: '0193e6a3-9e4f-7172-9d8e-604917264539',
-}
-
-const everywhere = ['user', 'conversation'] as const
+const messaging = ['user', 'conversation'] as const
+const everywhere = ['user', 'conversation', 'call'] as const
 
 const typing = {
   description: 'Names the conversation by `conversation_id` or `match_id`.',
-  places: everywhere,
+  places: messaging,
   example: { conversation_id: ID.conversation },
   answer: {},
   limit: 'typing',
@@ -81,7 +76,7 @@ export const UP_EVENTS: { [E in UpEvent]: UpEntry<E> } = {
       'Names the conversation by `conversation_id`, `match_id` or `receiver_id`. The same `client_message_id` from the ' +
       'same sender is the same message, and gets the first answer again. An answer to a message request accepts it. With ' +
       'a plan that has `direct_messages`, `receiver_id` may be somebody with whom there is no conversation yet.',
-    places: everywhere,
+    places: messaging,
     example: {
       conversation_id: ID.conversation,
       content: 'Hello!',
@@ -108,7 +103,7 @@ export const UP_EVENTS: { [E in UpEvent]: UpEntry<E> } = {
   },
   mark_read: {
     summary: 'Marks a message as read',
-    places: everywhere,
+    places: messaging,
     example: { message_id: ID.message },
     answer: { marked_count: 1, up_to_seq: 7, read_at: '2026-11-21T09:30:05.000Z' },
     limit: 'mark_read',
@@ -126,4 +121,5 @@ export const UP_EVENTS: { [E in UpEvent]: UpEntry<E> } = {
   'match:end': { ...ending, summary: 'Ends a match' },
   typing_start: { ...typing, summary: 'The person has begun to type; ends by itself after six seconds' },
   typing_stop: { ...typing, summary: 'The person has stopped typing' },
+  ...CALL_UP_EVENTS,
 }

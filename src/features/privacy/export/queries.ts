@@ -97,6 +97,41 @@ export const messagesOf = (db: Db, userId: string, last: MessageFacts | null): P
     ) m
     order by c.id, m.seq limit ${PAGE}`)
 
+export interface CallFacts {
+  id: string
+  user_id: string
+  direction: 'outgoing' | 'incoming'
+  media: 'audio' | 'video'
+  created_at: string
+  answered_at: string | null
+  ended_at: string | null
+  reason: string | null
+  quality: {
+    at: string
+    rtt_ms: number | null
+    jitter_ms: number | null
+    packet_loss: number | null
+    bitrate_kbps: number | null
+    freezes: number | null
+    freeze_ms: number | null
+  }[]
+}
+
+/** With what the person's own devices have measured. That the other one has blocked them is told here no more than elsewhere. */
+export const callsOf = (db: Db, userId: string, last: CallFacts | null): Promise<CallFacts[]> =>
+  db.rows(sql`
+    select c.id, case when c.caller_id = ${userId} then c.callee_id else c.caller_id end as user_id,
+      case when c.caller_id = ${userId} then 'outgoing' else 'incoming' end as direction,
+      c.media, c.created_at, c.answered_at, c.ended_at,
+      case when c.reason <> 'blocked' or c.ended_by = ${userId} then c.reason
+        when c.answered_at is null then 'cancelled' else 'completed' end as reason, (
+        select coalesce(jsonb_agg(jsonb_build_object('at', q.created_at, 'rtt_ms', q.rtt_ms, 'jitter_ms', q.jitter_ms,
+          'packet_loss', q.packet_loss, 'bitrate_kbps', q.bitrate_kbps, 'freezes', q.freezes, 'freeze_ms', q.freeze_ms)
+          order by q.created_at, q.id), '[]')
+        from call_quality q where q.call_id = c.id and q.user_id = ${userId}) as quality
+    from calls c where ${userId}::uuid in (c.caller_id, c.callee_id) ${after(sql`c.id`, last && [sql`${last.id}::uuid`])}
+    order by c.id limit ${PAGE}`)
+
 export interface BlockFacts {
   user_id: string
   created_at: string

@@ -2,6 +2,7 @@ import type { Db } from '../../../platform/db.ts'
 import type { ExportView } from '../schemas.ts'
 import {
   blocksOf,
+  callsOf,
   decisionsOf,
   eventsOf,
   matchesOf,
@@ -51,6 +52,13 @@ export const SECTIONS: { [Name in keyof Lists]: Section<Lists[Name][number]> } =
     created_at: utc(row.created_at),
     edited_at: utcOrNull(row.edited_at),
     deleted_at: utcOrNull(row.deleted_at),
+  })),
+  calls: section(callsOf, (row) => ({
+    ...row,
+    created_at: utc(row.created_at),
+    answered_at: utcOrNull(row.answered_at),
+    ended_at: utcOrNull(row.ended_at),
+    quality: row.quality.map((measured) => ({ ...measured, at: utc(measured.at) })),
   })),
   blocks: section(blocksOf, (row) => ({ ...row, created_at: utc(row.created_at) })),
   shortlist: section(shortlistOf, (row) => ({ ...row, created_at: utc(row.created_at) })),

@@ -3,7 +3,7 @@ import type { Context } from '../../../platform/context.ts'
 import { mac, macMatches } from '../../../platform/crypto.ts'
 import { PICTURE_SIZES, type PictureSize } from '../../../providers/media.ts'
 import { sizeKey } from '../../../providers/picture-folder.ts'
-import type { Card } from '../../../protocol/down.ts'
+import type { Card } from '../../../protocol/card.ts'
 import type { Pass } from './rules.ts'
 
 type Signer = Pick<Context, 'settings' | 'now'>

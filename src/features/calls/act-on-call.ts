@@ -1,0 +1,13 @@
+import type { CallAction } from '../../objects/call-room/actions.ts'
+import type { UserContext } from '../../platform/context.ts'
+import type { CallView } from '../../protocol/calls.ts'
+import { inCallRoom } from './in-call-room.ts'
+
+/**
+ * Answers, rejects, ends, extends or upgrades a call of the caller's.
+ * @throws AppError CALL_NOT_FOUND, CALL_STATE, UNAUTHORIZED_ACTION
+ */
+export function actOnCall(ctx: UserContext, callId: string, action: CallAction): Promise<CallView> {
+  const { userId, sessionId } = ctx.actor
+  return inCallRoom(ctx, { userId, callId }, (room) => room.act({ userId, sessionId, callId }, action))
+}

@@ -1,0 +1,47 @@
+import type { Context } from '../../platform/context.ts'
+import { newMessageId } from '../../platform/ids.ts'
+import type { Card } from '../../protocol/card.ts'
+import { toCard } from '../profile/photos/photo-url.ts'
+import { dayOf } from '../profile/rules.ts'
+import { writeBeginning, type Media } from './queries.ts'
+import { allowanceOf } from './rules.ts'
+
+/** What Postgres says of two people who are about to be in a call. */
+export interface CallFacts {
+  callId: string
+  matchId: string
+  conversationId: string
+  caller: Card
+  callee: Card
+  /** How long the call may last, in milliseconds. */
+  allowance: number
+  /** Whether the two may learn each other's network address. */
+  policy: 'relay' | 'all'
+}
+
+/**
+ * Writes down that somebody calls their match. The call's id ends in the tag of the conversation, as ids of messages do,
+ * so that it leads to the object that has the call.
+ * @returns null when there is no such match, or it is over
+ */
+export async function beginCall(
+  ctx: Context,
+  { conversationId, ...dialled }: { actorId: string; conversationId: string; matchId: string; media: Media },
+): Promise<CallFacts | null> {
+  const now = ctx.now()
+  const callId = newMessageId(conversationId, now)
+  const begun = await writeBeginning(ctx.db, { ...dialled, callId, day: dayOf(now), now })
+  if (begun.outcome !== 'ok') return null
+  const [caller, callee] = await Promise.all([toCard(ctx, begun.caller), toCard(ctx, begun.callee)])
+  // Without a relay a call can only be direct; outside development there always is one.
+  const isDirect = begun.mayShareAddresses || !ctx.turn.hasRelay
+  return {
+    callId,
+    matchId: begun.matchId,
+    conversationId: begun.conversationId,
+    caller,
+    callee,
+    allowance: allowanceOf(begun.plans),
+    policy: isDirect ? 'all' : 'relay',
+  }
+}

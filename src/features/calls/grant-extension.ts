@@ -1,0 +1,13 @@
+import type { Context } from '../../platform/context.ts'
+import { refuse, ok, type Outcome } from '../../platform/errors.ts'
+import { plansOf } from './queries.ts'
+import { extensionTerms, type ExtensionTerms } from './rules.ts'
+
+/**
+ * What an extension on which both have agreed comes to, by the plans they have by now. The object grants it only after
+ * this; so an extension that costs coins is to be charged here, in one statement with the question.
+ */
+export async function grantExtension({ db }: Context, matchId: string): Promise<Outcome<ExtensionTerms>> {
+  const plans = await plansOf(db, matchId)
+  return plans ? ok(extensionTerms(plans)) : refuse('CALL_NOT_FOUND')
+}

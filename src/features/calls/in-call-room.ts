@@ -1,0 +1,27 @@
+import type { CallStub } from '../../objects/stubs.ts'
+import type { Context } from '../../platform/context.ts'
+import { refuse, unwrap, type Outcome } from '../../platform/errors.ts'
+
+/**
+ * Does something in the object that has a call. The person's hub knows where a call of theirs may be: it is in it, or it
+ * knows the conversations to which the call's id may belong.
+ * @throws AppError CALL_NOT_FOUND, and whatever the object answers
+ */
+export const inCallRoom = async <T>(
+  ctx: Context,
+  { userId, callId }: { userId: string; callId: string },
+  use: (room: CallStub) => Promise<Outcome<T>>,
+): Promise<T> => unwrap(await tryCallRooms(ctx, { userId, callId }, use))
+
+/** The same without throwing. */
+export async function tryCallRooms<T>(
+  { hubs, calls }: Pick<Context, 'hubs' | 'calls'>,
+  { userId, callId }: { userId: string; callId: string },
+  use: (room: CallStub) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  for (const conversationId of await hubs.of(userId).callPlaces(callId)) {
+    const outcome = await use(calls.of(conversationId))
+    if (outcome.ok || outcome.code !== 'CALL_NOT_FOUND') return outcome
+  }
+  return refuse('CALL_NOT_FOUND')
+}

@@ -1,0 +1,23 @@
+import type { Context, UserContext } from '../../platform/context.ts'
+import { AppError, unwrap } from '../../platform/errors.ts'
+import type { CallView } from '../../protocol/calls.ts'
+import { conversationOf, type Media } from './queries.ts'
+
+/**
+ * Calls the other one of a match. If they are calling at this moment it is one call, which this answers.
+ * @throws AppError MATCH_NOT_FOUND, USER_BUSY
+ */
+export async function initiateCall(ctx: UserContext, matchId: string, media: Media): Promise<CallView> {
+  const { userId, sessionId } = ctx.actor
+  const conversationId =
+    (await ctx.hubs.of(userId).conversationMeant({ match_id: matchId })) ??
+    (await conversationOfMatch(ctx, userId, matchId))
+  return unwrap(await ctx.calls.of(conversationId).dial({ userId, sessionId, conversationId, matchId, media }))
+}
+
+/** The conversation of a match that has not reached the person's hub yet. @throws AppError MATCH_NOT_FOUND */
+export async function conversationOfMatch({ db }: Context, userId: string, matchId: string): Promise<string> {
+  const found = await conversationOf(db, userId, matchId)
+  if (found === null) throw new AppError('MATCH_NOT_FOUND')
+  return found
+}

@@ -1,0 +1,27 @@
+import type { UserContext } from '../../platform/context.ts'
+import type { Pagination } from '../../platform/cursor.ts'
+import { pageByTime } from '../../platform/page-by-time.ts'
+import type { CallView } from '../../protocol/calls.ts'
+import { toCard } from '../profile/photos/photo-url.ts'
+import { dayOf } from '../profile/rules.ts'
+import { pastView } from './call-view.ts'
+import { callsOf } from './queries.ts'
+
+/** The caller's calls that are over, newest first. */
+export async function listCalls(
+  ctx: UserContext,
+  page: { limit: number; cursor?: string | undefined },
+): Promise<{ calls: CallView[]; pagination: Pagination }> {
+  const { userId } = ctx.actor
+  const { rows, pagination } = await pageByTime(
+    ctx,
+    'calls',
+    page,
+    (limit, after) => callsOf(ctx.db, userId, after, limit, dayOf(ctx.now())),
+    ({ createdAt, id }) => ({ at: createdAt, id }),
+  )
+  return {
+    calls: await Promise.all(rows.map(async (row) => pastView(row, await toCard(ctx, row.card), userId))),
+    pagination,
+  }
+}

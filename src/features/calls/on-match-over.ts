@@ -1,0 +1,12 @@
+import type { Context } from '../../platform/context.ts'
+import type { DomainEvents } from '../../platform/outbox.ts'
+import { standingOf } from './queries.ts'
+
+/** Ends the call of two people whose match is over, however it ended. */
+export async function onMatchOver(
+  { db, calls }: Context,
+  { match_id, conversation_id }: DomainEvents['match.ended'],
+): Promise<void> {
+  const { isActive, blockerId } = await standingOf(db, match_id)
+  if (!isActive) await calls.of(conversation_id).callOff(match_id, blockerId)
+}

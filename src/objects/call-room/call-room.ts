@@ -1,0 +1,196 @@
+import { readSettings } from '../../env.ts'
+import { beginCall } from '../../features/calls/begin-call.ts'
+import { grantExtension } from '../../features/calls/grant-extension.ts'
+import { sideOf } from '../../features/calls/call-view.ts'
+import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { createLog } from '../../platform/log.ts'
+import type { CallView } from '../../protocol/calls.ts'
+import { CLOSE } from '../../protocol/close-codes.ts'
+import { inContext } from '../object-context.ts'
+import { Arrivals } from '../shared/arrivals.ts'
+import { FrameLoop } from '../shared/frame-loop.ts'
+import { SocketObject, type SocketParts } from '../shared/socket-object.ts'
+import { attachmentOf, socketRequest } from '../shared/sockets.ts'
+import { isMigrated } from '../shared/sqlite.ts'
+import { hubs } from '../stubs.ts'
+import type { CallAction, DialRequest, Relayed, Signal, Who } from './actions.ts'
+import { frameHandlers } from './frames.ts'
+import { onAction } from './on-action.ts'
+import { onDial } from './on-dial.ts'
+import { onSignal } from './on-signal.ts'
+import { PairCalls } from './pair-calls.ts'
+import { TIMES } from './call-types.ts'
+import { isGoingOn } from './state.ts'
+
+/** Credentials for relays outlive the call by so much, in milliseconds. */
+const CREDENTIAL_SLACK = 60_000
+
+/**
+ * The calls of two people, one at a time; named by their conversation. Callers have verified who is asking; whether it is
+ * a call of theirs is checked here.
+ */
+export class CallRoom extends SocketObject {
+  protected parts: SocketParts | null = null
+  /** Null until the two have called each other: made-up ids leave nothing behind. */
+  #calls: PairCalls | null = null
+  readonly #arrivals = new Arrivals()
+  /** The end of the dialling that is under way: two who dial at once come one after the other. */
+  #dialling: Promise<unknown> = Promise.resolve()
+  /** Matches that have ended while somebody dialled. */
+  readonly #endedMatches = new Set<string>()
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env)
+    if (!isMigrated(state.storage)) return
+    this.#begin()
+    this.wake()
+  }
+
+  dial(request: DialRequest): Promise<Outcome<CallView>> {
+    const dialled = this.#dialling.then(() => this.#dial(request))
+    this.#dialling = dialled.catch(() => {})
+    return dialled
+  }
+
+  async act(who: Who, action: CallAction): Promise<Outcome<CallView>> {
+    if (!this.#calls) return refuse('CALL_NOT_FOUND')
+    const grant = (matchId: string) => inContext(this.ctx, this.env, (context) => grantExtension(context, matchId))
+    return onAction(this.#calls, who, action, grant, Date.now())
+  }
+
+  signal(who: Who, signal: Signal): Outcome<Relayed> {
+    return this.#calls ? onSignal(this.#calls, who, signal, Date.now()) : refuse('CALL_NOT_FOUND')
+  }
+
+  /** How a call stands, for a device that is in it; what it has been signalled after a number comes once more. */
+  resume(who: Who, afterSeq: number | null): Outcome<CallView> {
+    const found = this.#calls?.find(who)
+    if (!this.#calls || !found) return refuse('CALL_NOT_FOUND')
+    const { call, side } = found
+    if (afterSeq !== null && isGoingOn(call) && call[side].sessionId === who.sessionId) {
+      this.#calls.signals.again(side, afterSeq)
+      this.#calls.flush(side)
+    }
+    return this.#calls.view(who, Date.now())
+  }
+
+  view(who: Who): Outcome<CallView> {
+    return this.#calls?.view(who, Date.now()) ?? refuse('CALL_NOT_FOUND')
+  }
+
+  /** What credentials for relays are to be like. */
+  iceTerms(callId: string, userId: string): Outcome<{ policy: 'relay' | 'all'; expiresAt: number }> {
+    this.#calls?.apply({ type: 'tick' }, Date.now())
+    const found = this.#calls?.find({ userId, callId })
+    if (!this.#calls || !found) return refuse('CALL_NOT_FOUND')
+    const { call } = found
+    if (!isGoingOn(call)) return refuse('CALL_STATE', { details: { state: call.phase } })
+    const rest = { ringing: TIMES.connect + call.allowance, connecting: call.allowance, active: 0 }[call.phase]
+    return ok({ policy: this.#calls.about().policy, expiresAt: (call.until ?? 0) + rest + CREDENTIAL_SLACK })
+  }
+
+  /** A device of a person has opened a socket to their hub. */
+  came(userId: string, sessionId: string): void {
+    this.#calls?.came(userId, sessionId, Date.now())
+  }
+
+  /** The last socket of a device to the person's hub has closed. */
+  async gone(userId: string): Promise<void> {
+    const call = this.#calls?.state()
+    const side = call && isGoingOn(call) ? sideOf(call, userId) : null
+    if (side) await this.#calls?.look(side)
+  }
+
+  /** A session is over: the call that it is in ends, and its sockets close. */
+  sessionEnded(userId: string, sessionId: string): void {
+    this.#arrivals.stop((arrival) => arrival.sessionId === sessionId)
+    const call = this.#calls?.state()
+    const side = call && isGoingOn(call) ? sideOf(call, userId) : null
+    if (side && call && isGoingOn(call) && call[side].sessionId === sessionId)
+      this.#calls?.apply({ type: 'hang_up', side }, Date.now())
+    this.#calls?.sockets.close(userId, { only: sessionId }, CLOSE.SESSION_ENDED, 'session ended')
+  }
+
+  /** Somebody may not use their account now. */
+  accountShut(userId: string): void {
+    this.#arrivals.stop((arrival) => arrival.userId === userId)
+    const call = this.#calls?.state()
+    const by = call && isGoingOn(call) ? sideOf(call, userId) : null
+    if (by) this.#calls?.apply({ type: 'call_off', reason: 'blocked', by }, Date.now())
+    this.#calls?.sockets.close(userId, 'all', CLOSE.SESSION_ENDED, 'signed out')
+  }
+
+  /** A match is over, perhaps because one of the two has blocked the other. */
+  callOff(matchId: string, blockerId: string | null): void {
+    this.#endedMatches.add(matchId)
+    const call = this.#calls?.state()
+    if (!call || !isGoingOn(call) || call.matchId !== matchId) return
+    const by = blockerId === null ? null : sideOf(call, blockerId)
+    this.#calls?.apply({ type: 'call_off', reason: by ? 'blocked' : 'over', by }, Date.now())
+  }
+
+  /** Closes every socket and forgets the two. */
+  async purge(): Promise<void> {
+    const calls = this.#calls
+    if (!calls) return
+    calls.apply({ type: 'call_off', reason: 'over', by: null }, Date.now())
+    await calls.settle()
+    calls.sockets.closeAll(CLOSE.NOT_FOUND, 'conversation removed')
+    this.#calls = this.parts = null
+    await this.ctx.storage.deleteAlarm()
+    await this.ctx.storage.deleteAll()
+  }
+
+  /** Attaches a socket to a call of the two. */
+  override async fetch(request: Request): Promise<Response> {
+    const wanted = socketRequest(request)
+    const { userId, sessionId } = wanted
+    const callId = request.headers.get('x-call-id') ?? ''
+    if (!this.#calls?.find({ userId, callId })) return new Response(null, { status: 404 })
+    const arrival = this.#arrivals.begin(userId, sessionId)
+    try {
+      const isWelcome = await hubs(this.env).of(userId).admits(wanted)
+      if (!isWelcome || arrival.isStopped) return new Response(null, { status: 401 })
+      const found = this.#calls?.find({ userId, callId })
+      if (!found || !isGoingOn(found.call)) return new Response(null, { status: 404 })
+      const response = this.#calls.sockets.attach(wanted)
+      if (wanted.lastEventId !== undefined && found.call[found.side].sessionId === sessionId)
+        this.#calls.signals.again(found.side, wanted.lastEventId)
+      this.#calls.came(userId, sessionId, Date.now())
+      return response
+    } finally {
+      this.#arrivals.end(arrival)
+    }
+  }
+
+  #dial(request: DialRequest): Promise<Outcome<CallView>> {
+    const { userId, conversationId, matchId, media } = request
+    this.#endedMatches.clear()
+    const dialling = {
+      load: () =>
+        inContext(this.ctx, this.env, (context) =>
+          beginCall(context, { actorId: userId, conversationId, matchId, media }),
+        ),
+      open: () => this.#begin(),
+      isCalledOff: () => this.#endedMatches.has(matchId),
+    }
+    return onDial(this.#calls, request, dialling, () => Date.now())
+  }
+
+  #begin(): PairCalls {
+    if (this.#calls) return this.#calls
+    const [calls, settings] = [new PairCalls(this.ctx, this.env), readSettings(this.env)]
+    const present = () => {
+      const state = calls.state()
+      return state.phase === 'idle' ? null : state.callId
+    }
+    this.#calls = calls
+    this.parts = {
+      frames: new FrameLoop(settings, createLog({ object: 'call-room' }), frameHandlers(this, settings, present)),
+      jobs: calls.jobs,
+      duties: calls.duties,
+      socketClosed: (_now, socket) => this.ctx.waitUntil(this.gone(attachmentOf(socket).userId)),
+    }
+    return calls
+  }
+}

@@ -1,0 +1,66 @@
+import type { DownData, DownEvent } from '../../protocol/down.ts'
+import { PROTOCOL_VERSION } from '../../protocol/version.ts'
+import {
+  attachmentOf,
+  broadcast,
+  closeIfExpired,
+  closeSocket,
+  sendEvent,
+  type Attached,
+  type Attachment,
+  type SocketRequest,
+} from '../shared/sockets.ts'
+import { isMeant, type Audience, type CallFrame } from './call-frame.ts'
+
+/** The sockets that devices of the two have opened to their call itself. */
+export class CallSockets {
+  readonly #state: DurableObjectState
+
+  constructor(state: DurableObjectState) {
+    this.#state = state
+  }
+
+  /** Accepts a socket and says `authenticated`. */
+  attach({ userId, sessionId, expiresAt, frameId, encoding = 'json' }: SocketRequest): Response {
+    const pair = new WebSocketPair()
+    this.#state.acceptWebSocket(pair[1])
+    const who = { userId, sessionId, expiresAt, liveAfter: 0, heardAt: Date.now(), encoding }
+    pair[1].serializeAttachment(who satisfies Attachment)
+    sendEvent(pair[1], 'authenticated', { user_id: userId, protocol_version: PROTOCOL_VERSION }, frameId)
+    return new Response(null, { status: 101, webSocket: pair[0] })
+  }
+
+  /** Whether a device has a socket here that has been heard of since a time. */
+  has(sessionId: string, since: number): boolean {
+    return this.#open().some(({ who }) => who.sessionId === sessionId && who.heardAt >= since)
+  }
+
+  /** Sends a frame to devices of a person. Returns whether any has been reached. */
+  pass(userId: string, { event, data, to }: CallFrame): boolean {
+    const meant = this.#of(userId, to)
+    broadcast(meant, event as DownEvent, data as DownData<DownEvent>)
+    return meant.length > 0
+  }
+
+  /** Closes sockets of devices of a person. */
+  close(userId: string, to: Audience, code: number, reason: string): void {
+    for (const { socket } of this.#of(userId, to)) closeSocket(socket, code, reason)
+  }
+
+  closeAll(code: number, reason: string): void {
+    for (const socket of this.#state.getWebSockets()) closeSocket(socket, code, reason)
+  }
+
+  #of(userId: string, to: Audience): Attached[] {
+    return this.#open().filter(({ who }) => who.userId === userId && isMeant(to, who.sessionId))
+  }
+
+  #open(): Attached[] {
+    const now = Date.now()
+    return this.#state
+      .getWebSockets()
+      .filter(({ readyState }) => readyState === WebSocket.OPEN)
+      .map((socket) => ({ socket, who: attachmentOf(socket) }))
+      .filter((attached) => !closeIfExpired(attached, now))
+  }
+}

@@ -1,0 +1,40 @@
+import type { Settings } from '../../env.ts'
+import { refuse } from '../../platform/errors.ts'
+import { Buckets } from '../shared/bucket.ts'
+import type { FrameContext, FrameHandlers } from '../shared/frame-loop.ts'
+import { renewSession } from '../shared/renew-session.ts'
+import { sendEvent } from '../shared/sockets.ts'
+import { callFrames, type CallWay } from './up-frames.ts'
+
+/** The events that a call's own socket understands. Everything about the call goes the way of requests. */
+export function frameHandlers(room: CallWay, settings: Settings, present: () => string | null): FrameHandlers {
+  const buckets = new Buckets(settings)
+  return {
+    ...callFrames(buckets, (_callId, _userId, use) => use(room)),
+    ping: (_data, { socket }, frame) => {
+      sendEvent(socket, 'pong', {}, frame.id)
+      return undefined
+    },
+    authenticate: async ({ token, last_event_id }, context, frame) => {
+      const { socket, who, now } = context
+      await renewSession(settings, socket, who, token, now, frame.id)
+      if (last_event_id !== undefined) await again(last_event_id, context)
+      return undefined
+    },
+    resume: async ({ last_event_id }, context, frame) => {
+      const refused = buckets.refuses('resume', context.who.userId, context.now)
+      if (refused) return refused
+      const callId = await again(last_event_id, context)
+      if (callId === null) return refuse('CALL_NOT_FOUND')
+      sendEvent(context.socket, 'resumed', { replayed: 0, complete: true }, frame.id)
+      return undefined
+    },
+  }
+
+  /** Signals after a number come once more; they have no number of the person's log. */
+  async function again(afterSeq: number, { who }: FrameContext): Promise<string | null> {
+    const callId = present()
+    if (callId !== null) await room.resume({ userId: who.userId, sessionId: who.sessionId, callId }, afterSeq)
+    return callId
+  }
+}

@@ -1,0 +1,78 @@
+import type { ExtensionTerms } from '../../features/calls/rules.ts'
+import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import type { CallView } from '../../protocol/calls.ts'
+import type { CallAction, Who } from './actions.ts'
+import type { PairCalls } from './pair-calls.ts'
+import type { Call, CallEvent, Media, Side } from './call-types.ts'
+import { isGoingOn } from './state.ts'
+
+/**
+ * One of the two does something about their call. The only way in, whichever socket or request it came by.
+ * @param grant says what an extension comes to on which both agree
+ */
+export async function onAction(
+  calls: PairCalls,
+  who: Who,
+  action: CallAction | { type: 'answer'; media: Media },
+  grant: (matchId: string) => Promise<Outcome<ExtensionTerms>>,
+  now: number,
+): Promise<Outcome<CallView>> {
+  calls.apply({ type: 'tick' }, now)
+  const found = calls.find(who)
+  if (!found) return refuse('CALL_NOT_FOUND')
+  const { call, side } = found
+  // An answer that comes again, because its own answer was lost, is answered the same.
+  const isAnswered = action.type === 'answer' && isGoingOn(call) && call.callee.sessionId === who.sessionId
+  if (isAnswered) return done(calls, who, now)
+  let length = call.allowance
+  if (action.type === 'extend' && isGrant(call, side, action.action)) {
+    const terms = await grant(call.matchId)
+    if (!terms.ok) return terms
+    length = terms.value.length
+  }
+  const event = eventOf(action, side, who.sessionId, length)
+  const refused = event === null ? 'CALL_STATE' : calls.apply(event, Math.max(now, Date.now()))
+  return refused === null ? done(calls, who, now) : refuse(refused, refused === 'CALL_STATE' ? stateOf(calls, who) : {})
+}
+
+/** What is answered where the call's state does not allow something. */
+export function stateOf(calls: PairCalls, who: Who): { details: Record<string, unknown> } {
+  const state = calls.state()
+  const side = calls.find(who)?.side
+  const isElsewhere =
+    side !== undefined && isGoingOn(state) && state[side].sessionId !== null && state[side].sessionId !== who.sessionId
+  return { details: { state: state.phase, ...(isElsewhere ? { elsewhere: true } : {}) } }
+}
+
+const done = (calls: PairCalls, who: Who, now: number): Outcome<CallView> => {
+  const view = calls.seen(who, now)
+  return view ? ok(view) : refuse('CALL_NOT_FOUND')
+}
+
+/** Whether this is the agreement to what the other one has asked for. */
+const isGrant = (call: Call, side: Side, action: string): boolean =>
+  call.phase === 'active' && call.extension !== null && call.extension.by !== side && action !== 'decline'
+
+type ActionEvent = Exclude<CallEvent, { type: 'dial' }>
+
+/** Null for what only the other side can do. */
+function eventOf(
+  action: CallAction | { type: 'answer'; media: Media },
+  side: Side,
+  sessionId: string,
+  length: number,
+): ActionEvent | null {
+  switch (action.type) {
+    case 'answer':
+      if (side === 'caller') return null
+      return { type: 'answer', sessionId, ...('media' in action ? { media: action.media } : {}) }
+    case 'reject':
+      return side === 'caller' ? null : { type: 'reject' }
+    case 'end':
+      return { type: 'hang_up', side }
+    case 'extend':
+      return { type: 'extend', side, action: action.action, length }
+    case 'upgrade':
+      return { type: 'upgrade', side, action: action.action }
+  }
+}

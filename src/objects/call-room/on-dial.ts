@@ -1,0 +1,100 @@
+import type { CallFacts } from '../../features/calls/begin-call.ts'
+import { refuse, type Outcome } from '../../platform/errors.ts'
+import { canonical } from '../../platform/ids.ts'
+import type { CallView } from '../../protocol/calls.ts'
+import type { DialRequest } from './actions.ts'
+import { onAction } from './on-action.ts'
+import type { PairCalls } from './pair-calls.ts'
+import type { Call, CallEvent } from './call-types.ts'
+import { isGoingOn } from './state.ts'
+
+/** What a call needs before it may ring. */
+export interface Dialling {
+  /** What Postgres says of the two; null when they are not matched. */
+  load: () => Promise<CallFacts | null>
+  /** The calls of the pair, beginning to store. */
+  open: () => PairCalls
+  /** Whether the match has ended since this began. */
+  isCalledOff: () => boolean
+}
+
+/**
+ * Somebody calls the other one. Where a call of the two rings already, it is that one: who is called by whom they call
+ * answers. Runs for one at a time; see CallRoom.
+ */
+export async function onDial(
+  known: PairCalls | null,
+  request: DialRequest,
+  dialling: Dialling,
+  clock: () => number,
+): Promise<Outcome<CallView>> {
+  known?.apply({ type: 'tick' }, clock())
+  const present = known?.state()
+  if (known && present && isGoingOn(present)) return again(known, present, request, clock())
+
+  const facts = await dialling.load()
+  if (!facts) return refuse('MATCH_NOT_FOUND')
+  const calls = dialling.open()
+  const { userId, sessionId, media } = request
+  const dial: Extract<CallEvent, { type: 'dial' }> = {
+    type: 'dial',
+    call: {
+      callId: facts.callId,
+      matchId: facts.matchId,
+      media,
+      allowance: facts.allowance,
+      from: { userId, sessionId, lostAt: null },
+      to: facts.callee.id,
+    },
+  }
+  const { conversationId, caller, callee, policy } = facts
+  calls.begin(dial, { conversationId, caller, callee, policy }, clock())
+  const busy = await claimBoth(calls, facts.callId)
+  if (busy) {
+    calls.apply({ type: 'busy' }, clock())
+    return refuse('USER_BUSY', {
+      details: { who: busy === userId ? 'self' : 'other' },
+      ...(busy === userId ? { message: 'You are in another call.' } : {}),
+    })
+  }
+  if (dialling.isCalledOff()) {
+    calls.apply({ type: 'call_off', reason: 'over', by: null }, clock())
+    return refuse('MATCH_NOT_FOUND')
+  }
+  if (calls.apply({ type: 'claimed' }, clock()) !== null) return refuse('UNAVAILABLE')
+  await calls.look('caller')
+  return calls.view({ userId, sessionId, callId: facts.callId }, clock())
+}
+
+/** Dialling where there is a call of the two already. */
+function again(
+  calls: PairCalls,
+  present: Call,
+  { userId, sessionId, matchId, media }: DialRequest,
+  now: number,
+): Outcome<CallView> | Promise<Outcome<CallView>> {
+  const who = { userId, sessionId, callId: present.callId }
+  if (present.matchId !== matchId) return refuse('MATCH_NOT_FOUND')
+  const isOwn = present.caller.sessionId === sessionId || present.callee.sessionId === sessionId
+  if (isOwn) return calls.view(who, now)
+  const isCalled = present.phase === 'ringing' && present.callee.userId === userId
+  if (isCalled) return onAction(calls, who, { type: 'answer', media }, () => Promise.resolve(refuse('CALL_STATE')), now)
+  return refuse('USER_BUSY', { message: 'You are in this call on another device.', details: { who: 'self' } })
+}
+
+/**
+ * Claims both people for a call with their hubs, of which each lets one call have its person. In one order always, so that
+ * of calls that wait for each other in a ring one goes through.
+ * @returns who is in another call, if anybody
+ */
+async function claimBoth(calls: PairCalls, callId: string): Promise<string | null> {
+  const call = calls.state()
+  if (!isGoingOn(call) || call.callId !== callId) return null
+  const { conversationId } = calls.about()
+  const until = calls.leaseOf(call)
+  for (const userId of canonical(call.caller.userId, call.callee.userId)) {
+    const isFree = await calls.hubs.of(userId).claimCall({ userId, callId, conversationId, until })
+    if (!isFree) return userId
+  }
+  return null
+}

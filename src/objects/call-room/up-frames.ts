@@ -1,0 +1,63 @@
+import { ok, type Outcome } from '../../platform/errors.ts'
+import type { CallView, SignalEvent } from '../../protocol/calls.ts'
+import type { Buckets } from '../shared/bucket.ts'
+import type { FrameContext, FrameHandlers } from '../shared/frame-loop.ts'
+import type { CallAction, Relayed, Signal, Who } from './actions.ts'
+
+/** What events of calls need of the object that has the call. */
+export interface CallWay {
+  act(who: Who, action: CallAction): Promise<Outcome<CallView>> | Outcome<CallView>
+  signal(who: Who, signal: Signal): Promise<Outcome<Relayed>> | Outcome<Relayed>
+  resume(who: Who, afterSeq: number | null): Promise<Outcome<CallView>> | Outcome<CallView>
+}
+
+/** Uses the object that has a call of somebody; CALL_NOT_FOUND where there is none. */
+export type Reach = <T>(
+  callId: string,
+  userId: string,
+  use: (room: CallWay) => Promise<Outcome<T>> | Outcome<T>,
+) => Promise<Outcome<T>> | Outcome<T>
+
+type CallUpEvent =
+  | 'call:answer'
+  | 'call:reject'
+  | 'call:end'
+  | 'call:extend_request'
+  | 'call:upgrade_request'
+  | 'call:resume'
+  | SignalEvent
+
+/** What a client can do about a call that there is: the same on its own socket and on the call's. */
+export function callFrames(buckets: Buckets, reach: Reach): Required<Pick<FrameHandlers, CallUpEvent>> {
+  const whoOf = (callId: string, { who }: FrameContext): Who => ({
+    userId: who.userId,
+    sessionId: who.sessionId,
+    callId,
+  })
+  const act = (action: CallAction, callId: string, context: FrameContext) =>
+    buckets.refuses('call', context.who.userId, context.now) ??
+    reach(callId, context.who.userId, (room) => room.act(whoOf(callId, context), action))
+  const signal = async ({ event, data }: Signal, callId: string, context: FrameContext): Promise<Outcome<object>> => {
+    const relayed = await reach(callId, context.who.userId, (room) =>
+      room.signal(whoOf(callId, context), { event, data } as Signal),
+    )
+    if (!relayed.ok) return relayed
+    const { seq } = relayed.value
+    if (event !== 'call:ice_candidate') return ok({ seq })
+    return ok({ is_relayed: seq !== null, ...(seq === null ? {} : { seq }) })
+  }
+  return {
+    'call:answer': ({ call_id }, context) => act({ type: 'answer' }, call_id, context),
+    'call:reject': ({ call_id }, context) => act({ type: 'reject' }, call_id, context),
+    'call:end': ({ call_id }, context) => act({ type: 'end' }, call_id, context),
+    'call:extend_request': ({ call_id, action }, context) => act({ type: 'extend', action }, call_id, context),
+    'call:upgrade_request': ({ call_id, action }, context) => act({ type: 'upgrade', action }, call_id, context),
+    'call:resume': ({ call_id, after_seq }, context) =>
+      buckets.refuses('call', context.who.userId, context.now) ??
+      reach(call_id, context.who.userId, (room) => room.resume(whoOf(call_id, context), after_seq ?? null)),
+    'call:sdp_offer': ({ call_id, ...data }, context) => signal({ event: 'call:sdp_offer', data }, call_id, context),
+    'call:sdp_answer': ({ call_id, ...data }, context) => signal({ event: 'call:sdp_answer', data }, call_id, context),
+    'call:ice_candidate': ({ call_id, ...data }, context) =>
+      signal({ event: 'call:ice_candidate', data }, call_id, context),
+  }
+}

@@ -1,0 +1,169 @@
+import { z } from 'zod'
+import { card } from './card.ts'
+
+/** Calls on the wire: what a client may say of them, and what it is told. */
+
+const id = z.uuid()
+const callId = { call_id: z.uuid().toLowerCase() }
+const time = z.iso.datetime({ precision: 3 })
+
+export const callMedia = z.enum(['audio', 'video'])
+export const consentAction = z.enum(['request', 'accept', 'decline'])
+export const callReason = z.enum([
+  'completed',
+  'missed',
+  'rejected',
+  'cancelled',
+  'busy',
+  'timeout',
+  'network',
+  'blocked',
+  'error',
+])
+export const icePolicy = z.enum(['relay', 'all'])
+
+const asked = z.strictObject({ requested_by: id, expires_at: time })
+
+/** A call as one of the two sees it. What does not apply is absent. */
+export const callView = z.strictObject({
+  id,
+  match_id: id,
+  conversation_id: id,
+  caller_id: id,
+  callee_id: id,
+  direction: z.enum(['outgoing', 'incoming']),
+  media: callMedia,
+  state: z.enum(['ringing', 'connecting', 'active', 'ended']),
+  /** Whether the device that asks is the one in the call; absent in lists. */
+  is_this_device: z.boolean().optional(),
+  /** Absent in lists. */
+  ice_transport_policy: icePolicy.optional(),
+  created_at: time,
+  ring_expires_at: time.optional(),
+  answered_at: time.optional(),
+  started_at: time.optional(),
+  ends_at: time.optional(),
+  extension: asked.optional(),
+  upgrade: asked.optional(),
+  ended_at: time.optional(),
+  reason: callReason.optional(),
+  /** Who ended it, where that was one of the two. */
+  ended_by: id.optional(),
+  /** From the first SDP answer to the end, or to now. */
+  duration_seconds: z.int().nonnegative(),
+  /** The other one. */
+  user: card,
+})
+
+export type CallView = z.output<typeof callView>
+
+/** Room for the rest of a frame: the description of a video call has some thousand characters. */
+const sdp = z.string().min(1).max(14_000)
+/** How a client names its RTCPeerConnection, so that the other one knows when it is a new one. */
+const connectionId = z.string().min(1).max(64).optional()
+
+const description = z.strictObject({ ...callId, sdp, connection_id: connectionId })
+const candidate = z.strictObject({
+  ...callId,
+  /** A line of RFC 8839; empty at the end of candidates. */
+  candidate: z.string().max(1_000),
+  sdp_mid: z.string().max(64).nullable().optional(),
+  sdp_m_line_index: z.int().min(0).max(255).nullable().optional(),
+  username_fragment: z.string().max(256).nullable().optional(),
+  connection_id: connectionId,
+})
+const consent = z.strictObject({ ...callId, action: consentAction.default('request') })
+const named = z.strictObject(callId)
+
+export const CALL_UP = {
+  'call:initiate': z.strictObject({ match_id: z.uuid().toLowerCase(), media: callMedia }),
+  'call:answer': named,
+  'call:reject': named,
+  'call:end': named,
+  'call:extend_request': consent,
+  'call:upgrade_request': consent,
+  'call:sdp_offer': description,
+  'call:sdp_answer': description,
+  'call:ice_candidate': candidate,
+  /** Asks how the call stands, and for the signals that came after this one. */
+  'call:resume': z.strictObject({ ...callId, after_seq: z.int().nonnegative().optional() }),
+} as const
+
+/** Events whose content is only passed on to the other device. */
+export const SIGNALS = ['call:sdp_offer', 'call:sdp_answer', 'call:ice_candidate'] as const
+export type SignalEvent = (typeof SIGNALS)[number]
+export const isSignal = (event: string): event is SignalEvent => (SIGNALS as readonly string[]).includes(event)
+
+export const CALL_ANSWERS = {
+  'call:initiate': callView,
+  'call:answer': callView,
+  'call:reject': callView,
+  'call:end': callView,
+  'call:extend_request': callView,
+  'call:upgrade_request': callView,
+  'call:sdp_offer': z.strictObject({ seq: z.int().positive() }),
+  'call:sdp_answer': z.strictObject({ seq: z.int().positive() }),
+  /** A candidate that the call's policy does not let through is not relayed. */
+  'call:ice_candidate': z.strictObject({ is_relayed: z.boolean(), seq: z.int().positive().optional() }),
+  'call:resume': callView,
+} as const
+
+const relayed = { call_id: id, from: id, seq: z.int().positive() }
+const relayedDescription = z.strictObject({ ...relayed, sdp, connection_id: connectionId })
+const about = { call_id: id, conversation_id: id }
+const requested = { call_id: id, requested_by: id, expires_at: time }
+const declined = z.strictObject({ call_id: id, reason: z.enum(['declined', 'timeout']) })
+
+export const CALL_DOWN = {
+  'call:incoming': z.strictObject({
+    ...about,
+    match_id: id,
+    caller_id: id,
+    media: callMedia,
+    ring_expires_at: time,
+    ice_transport_policy: icePolicy,
+    /** Who calls. */
+    user: card,
+  }),
+  /** `elsewhere` for the other devices of who has answered: they stop ringing. */
+  'call:answered': z.strictObject({ ...about, answered_by: id, elsewhere: z.boolean(), media: callMedia }),
+  'call:rejected': z.strictObject({ ...about, rejected_by: id }),
+  /** How a call stands: when it has become active, and for devices that come back to it. */
+  'call:state': z.strictObject({ call: callView }),
+  'call:sdp_offer': relayedDescription,
+  'call:sdp_answer': relayedDescription,
+  'call:ice_candidate': z.strictObject({
+    ...relayed,
+    candidate: z.string(),
+    sdp_mid: z.string().nullable().optional(),
+    sdp_m_line_index: z.int().nullable().optional(),
+    username_fragment: z.string().nullable().optional(),
+    connection_id: connectionId,
+  }),
+  /** The other one's socket is lost, until when it may come back, or is there again. */
+  'call:participant': z.strictObject({
+    call_id: id,
+    user_id: id,
+    is_here: z.boolean(),
+    expected_until: time.optional(),
+  }),
+  'call:timeout_warning': z.strictObject({ call_id: id, ends_at: time, seconds_left: z.int().nonnegative() }),
+  'call:extend_requested': z.strictObject({ ...requested, seconds: z.int().positive() }),
+  'call:extended': z.strictObject({ call_id: id, ends_at: time, seconds: z.int().positive() }),
+  'call:extend_declined': declined,
+  'call:upgrade_requested': z.strictObject(requested),
+  'call:upgraded': z.strictObject({ call_id: id, media: callMedia }),
+  'call:upgrade_declined': declined,
+  'call:ended': z.strictObject({
+    event_id: z.int().positive().optional(),
+    ...about,
+    match_id: id,
+    caller_id: id,
+    callee_id: id,
+    media: callMedia,
+    reason: callReason,
+    ended_by: id.optional(),
+    duration_seconds: z.int().nonnegative(),
+    ended_at: time,
+  }),
+} as const

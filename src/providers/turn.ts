@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import type { Settings } from '../env.ts'
+import { AppError } from '../platform/errors.ts'
+
+/** What a browser takes as `RTCIceServer`. */
+export interface IceServer {
+  urls: string[]
+  username?: string | undefined
+  credential?: string | undefined
+}
+
+/** Gives out servers by which two devices find each other, and credentials that are good for a while. */
+export interface TurnProvider {
+  /** Whether media can be relayed at all. */
+  readonly hasRelay: boolean
+  /**
+   * @param expiresAt when the credentials end, in milliseconds since 1970
+   * @param name stands for the person and the call in the relay's log; names nobody to who reads it
+   * @throws AppError UNAVAILABLE
+   */
+  servers(expiresAt: number, name: string): Promise<IceServer[]>
+}
+
+/** Longest wait for the provider, in milliseconds: somebody waits for the call. */
+const TIMEOUT = 3_000
+
+/** Cloudflare's relay, one of ours that shares a secret with us, or in development none. */
+export function turnProvider(settings: Settings, now: () => number): TurnProvider {
+  const stun: IceServer[] = settings.STUN_URLS.length > 0 ? [{ urls: settings.STUN_URLS }] : []
+  if (settings.CLOUDFLARE_TURN_KEY_ID !== undefined)
+    return { hasRelay: true, servers: (expiresAt) => askCloudflare(settings, secondsUntil(expiresAt, now())) }
+  const { TURN_SECRET: secret, TURN_URLS: urls } = settings
+  if (secret === undefined) return { hasRelay: false, servers: () => Promise.resolve(stun) }
+  return {
+    hasRelay: true,
+    servers: async (expiresAt, name) => [...stun, { urls, ...(await restCredentials(secret, expiresAt, name)) }],
+  }
+}
+
+const secondsUntil = (time: number, now: number): number => Math.max(1, Math.ceil((time - now) / 1000))
+
+/**
+ * Credentials that a relay checks by itself (draft-uberti-behave-turn-rest-00, 2.2): the user name begins with the second
+ * in which it ends, and the password is its HMAC under the secret that both know.
+ */
+export async function restCredentials(
+  secret: string,
+  expiresAt: number,
+  name: string,
+): Promise<{ username: string; credential: string }> {
+  const username = `${Math.ceil(expiresAt / 1000)}:${name}`
+  const encoder = new TextEncoder()
+  const key = await crypto.subtle.importKey('raw', encoder.encode(secret), { name: 'HMAC', hash: 'SHA-1' }, false, [
+    'sign',
+  ])
+  const tag = new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(username)))
+  return { username, credential: btoa(String.fromCharCode(...tag)) }
+}
+
+const answer = z.object({
+  iceServers: z.array(
+    z.object({
+      urls: z.array(z.string()).min(1),
+      username: z.string().optional(),
+      credential: z.string().optional(),
+    }),
+  ),
+})
+
+/** https://developers.cloudflare.com/realtime/turn/generate-credentials/ */
+async function askCloudflare(settings: Settings, ttl: number): Promise<IceServer[]> {
+  const { CLOUDFLARE_TURN_URL: url, CLOUDFLARE_TURN_KEY_ID: key, CLOUDFLARE_TURN_API_TOKEN: token } = settings
+  try {
+    const response = await fetch(`${url}/v1/turn/keys/${key}/credentials/generate-ice-servers`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ttl }),
+      signal: AbortSignal.timeout(TIMEOUT),
+    })
+    if (!response.ok) {
+      await response.body?.cancel()
+      throw new Error(`the TURN provider answered ${response.status}`)
+    }
+    return answer.parse(await response.json()).iceServers
+  } catch (error) {
+    throw new AppError('UNAVAILABLE', { cause: error })
+  }
+}
