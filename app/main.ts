@@ -1,5 +1,6 @@
 import { session } from './api/session.ts'
 import { forgetPictures } from './api/pictures.ts'
+import { followCalls } from './calls/calls.ts'
 import { go } from './router.ts'
 import { hub, keepConnected } from './state/hub.ts'
 import { followInbox, openChat } from './state/inbox.ts'
@@ -53,6 +54,7 @@ if (page !== undefined && root) {
   root.replaceChildren(mailLinkPage(page, token))
 } else {
   followInbox()
+  followCalls()
   hub.on('match:created', ({ kind, user, conversation_id }) => {
     if (kind === 'mutual') return announceMatch({ user, conversationId: conversation_id })
     toast(`You meet ${user.first_name} live.`)

@@ -1,6 +1,7 @@
 import { api, page } from '../api/api.ts'
 import { myId } from '../api/session.ts'
 import type { Conversation, Match } from '../api/wire.ts'
+import { dial } from '../calls/calls.ts'
 import { emptyState, go, type View } from '../router.ts'
 import { hub } from '../state/hub.ts'
 import { conversations, loadInbox, openChat } from '../state/inbox.ts'
@@ -80,6 +81,12 @@ function open(scope: Scope, chat: HTMLElement, conversation: Conversation): void
     h(
       'span',
       { className: 'chat-actions' },
+      ...(isOpen && conversation.match_id !== undefined
+        ? [
+            iconButton('phone', `Call ${user.first_name}`, () => void dial(conversation, 'audio')),
+            iconButton('camera', `Video call with ${user.first_name}`, () => void dial(conversation, 'video')),
+          ]
+        : []),
       iconButton('more', 'More', () => safetyMenu(user, () => go('messages'), choices(conversation))),
     ),
   )
