@@ -72,7 +72,13 @@ export interface Profile {
   location_name: string | null
   photos: Photo[]
   interests: string[]
-  preferences: { max_distance: number; age_min: number; age_max: number; show_me: 'men' | 'women' | 'everyone' }
+  preferences: {
+    max_distance: number
+    age_min: number
+    age_max: number
+    show_me: 'men' | 'women' | 'everyone'
+    direct_calls: boolean
+  }
   visibility: 'everyone' | 'liked_only' | 'hidden'
   is_published: boolean
   missing_to_publish: string[]

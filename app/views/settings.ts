@@ -2,9 +2,11 @@ import { api, ApiError, page } from '../api/api.ts'
 import { forgetSession, session } from '../api/session.ts'
 import type { Blocked, Device } from '../api/wire.ts'
 import { emptyState, go, type View } from '../router.ts'
+import { loadProfile, profile } from '../state/me.ts'
 import { fill, h, iconButton } from '../ui/dom.ts'
 import { confirmed } from '../ui/dialog.ts'
 import { field, form, submitButton, textOf } from '../ui/form.ts'
+import type { Scope } from '../ui/scope.ts'
 import { ago } from '../ui/time.ts'
 import { attempt, complain, toast } from '../ui/toast.ts'
 import { avatar } from '../ui/avatar.ts'
@@ -37,6 +39,7 @@ export const settingsView: View = {
         addressForm(),
         h('div', { className: 'actions' }, signOutButton()),
       ),
+      h('section', { className: 'card' }, h('h2', {}, 'Calls'), directCalls(scope)),
       h('section', { className: 'card' }, h('h2', {}, 'Where I am signed in'), devices()),
       h('section', { className: 'card' }, h('h2', {}, 'Blocked'), blocked()),
       h('section', { className: 'card' }, h('h2', {}, 'Delete'), deletion()),
@@ -55,6 +58,25 @@ async function sensitive(work: () => Promise<unknown>): Promise<boolean> {
       throw error
     }
   })
+}
+
+/** Whether the other one's device may learn this one's address on the network. */
+function directCalls(scope: Scope): HTMLElement {
+  const box = h('input', { type: 'checkbox' })
+  scope.watch(profile, (value) => (box.checked = value?.preferences.direct_calls ?? false))
+  box.addEventListener('change', () => {
+    void attempt(() => api('PUT', '/profile/preferences', { direct_calls: box.checked })).then(loadProfile)
+  })
+  return h(
+    'div',
+    { className: 'stacked' },
+    h('label', { className: 'check' }, box, 'Let calls go directly to my device'),
+    h(
+      'p',
+      { className: 'hint' },
+      'They may sound better, and the other one can learn my network address. Done only when both want it.',
+    ),
+  )
 }
 
 const signOutButton = () =>

@@ -60,6 +60,9 @@ afterEach(async ({ task }) => {
 })
 afterAll(() => browser.close())
 
+/** What ICE calls a connection; another one after each restart. */
+const NAME = `/a=ice-ufrag:(\\S+)/.exec(window.connections.at(-1).localDescription.sdp)[1]`
+
 /** Until nobody is in a call any more. */
 const quiet = async () => {
   for (const { page } of [ana, ben, tablet, cleo]) {
@@ -176,6 +179,24 @@ describe('a long call', () => {
     await ben.page.getByText('They would rather stay without video.').waitFor()
     await ben.page.getByRole('button', { name: 'Ask for video' }).click()
     await callOn(ana.page).getByRole('button', { name: 'Yes' }).click()
+    await talking([ana.page, ben.page], ['audio', 'video'])
+  })
+
+  it('finds another path when it has to, also when both look for one at once', async () => {
+    const names = () => Promise.all([ana, ben].map(({ page }) => page.evaluate<string>(NAME)))
+    const before = await names()
+    await Promise.all([ana, ben].map(({ page }) => page.evaluate('window.connections.at(-1).restartIce()')))
+    await expect
+      .poll(async () => (await names()).every((name, i) => name !== before[i]), { timeout: 10_000 })
+      .toBe(true)
+    await talking([ana.page, ben.page], ['audio', 'video'])
+  })
+
+  it('waits for somebody whose socket is lost', async () => {
+    await ana.page.context().setOffline(true)
+    await callOn(ben.page).getByText('Ana has lost the connection').waitFor()
+    await ana.page.context().setOffline(false)
+    await callOn(ben.page).getByText('Connected').waitFor()
     await talking([ana.page, ben.page], ['audio', 'video'])
   })
 
