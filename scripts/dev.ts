@@ -87,7 +87,8 @@ async function forget(): Promise<void> {
 }
 
 function announce(redisKind: string): void {
-  const [person] = seedPeople(1)
+  // Somebody whom the seed data has matched with somebody: there is a chat to look at.
+  const person = seedPeople()[12]
   const phone = person?.phone ?? ''
   console.log(`
 VibesMatch is running (${((Date.now() - startedAt) / 1000).toFixed(1)} s).

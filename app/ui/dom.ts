@@ -81,10 +81,17 @@ export const iconButton = (
   name: IconName,
   label: string,
   onclick: () => void,
-  more: Properties<HTMLButtonElement> = {},
+  { className = '', ...more }: Properties<HTMLButtonElement> = {},
 ): HTMLButtonElement =>
   h(
     'button',
-    { type: 'button', className: 'icon-button', title: label, 'aria-label': label, onclick, ...more },
+    {
+      type: 'button',
+      className: `icon-button ${className}`.trim(),
+      title: label,
+      'aria-label': label,
+      onclick,
+      ...more,
+    },
     icon(name),
   )
