@@ -31,10 +31,18 @@ const PROVIDER_SECRETS = [
   'TWILIO_FROM',
   'RESEND_API_KEY',
   'FCM_SERVICE_ACCOUNT',
+  'TURN_SECRET',
+  'TURN_URLS',
+  'STUN_URLS',
+  'CLOUDFLARE_TURN_KEY_ID',
+  'CLOUDFLARE_TURN_API_TOKEN',
 ] as const
 
 export type ProviderSecrets = Record<(typeof PROVIDER_SECRETS)[number], string>
 
-/** What the environment gives of them. Without any, what would be sent ends in the development outbox. */
+/**
+ * What the environment gives of them. Without any, what would be sent ends in the development outbox, and calls go directly
+ * from device to device.
+ */
 export const providerSecrets = (): ProviderSecrets =>
   Object.fromEntries(PROVIDER_SECRETS.map((name) => [name, process.env[name] ?? ''])) as ProviderSecrets

@@ -131,6 +131,42 @@ describe('a killed runtime', () => {
     expect(message.data['seq']).toBe(1)
     back.close()
   })
+
+  it('ends no call: both come back to it, and go on where they were', async () => {
+    const { ana, ben, matchId } = await meet(stack.url)
+    let [caller, callee] = [await connected(ana), await connected(ben)]
+    const { id: call_id } = await caller.request('call:initiate', { match_id: matchId, media: 'audio' })
+    await callee.next('call:incoming')
+    await stack.killRuntime()
+
+    // It rings on.
+    callee = await until(() => connected(ben))
+    expect((await callee.next('call:incoming')).data['call_id']).toBe(call_id)
+    await callee.request('call:answer', { call_id })
+    caller = await until(() => connected(ana))
+    expect((await caller.next('call:state')).data['call']).toMatchObject({ id: call_id, state: 'connecting' })
+    await caller.request('call:sdp_offer', { call_id, sdp: 'v=0' })
+    await callee.next('call:sdp_offer')
+    await callee.request('call:sdp_answer', { call_id, sdp: 'v=0' })
+    const before = (await caller.next('call:state')).data['call'] as Record<string, unknown>
+    expect(before['state']).toBe('active')
+    await stack.killRuntime()
+
+    callee = await until(() => connected(ben))
+    expect((await callee.next('call:state')).data['call']).toMatchObject({
+      state: 'active',
+      ends_at: before['ends_at'],
+    })
+    const restart = await callee.request('call:sdp_offer', { call_id, sdp: 'v=0' })
+    // What was said while she was away has waited.
+    caller = await until(() => connected(ana))
+    expect((await caller.next('call:sdp_offer')).data['seq']).toBe(restart['seq'])
+    await caller.request('call:end', { call_id })
+    for (const socket of [caller, callee]) {
+      expect((await socket.next('call:ended')).data).toMatchObject({ call_id, reason: 'completed' })
+      socket.close()
+    }
+  })
 })
 
 describe('a killed Postgres', () => {

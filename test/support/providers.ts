@@ -4,6 +4,8 @@ import {
   RESEND_KEY,
   SIGHTENGINE_SECRET,
   SIGHTENGINE_USER,
+  TURN_KEY,
+  TURN_TOKEN,
   TWILIO_FROM,
   TWILIO_SID,
   TWILIO_TOKEN,
@@ -47,6 +49,15 @@ export const moderated = (workflow: string, changes: Record<string, unknown> = {
   SIGHTENGINE_WORKFLOW: workflow,
   ...changes,
 })
+
+/** The Worker with Cloudflare's relay in place of ours. */
+export const withCloudflareTurn = (changes: Record<string, unknown> = {}): Fetch =>
+  workerWith({
+    CLOUDFLARE_TURN_KEY_ID: TURN_KEY,
+    CLOUDFLARE_TURN_API_TOKEN: TURN_TOKEN,
+    CLOUDFLARE_TURN_URL: `${PROVIDERS_URL}/turn`,
+    ...changes,
+  })
 
 export const withBrokenProviders = (): Fetch =>
   withProviders({ TWILIO_API_URL: `${PROVIDERS_URL}/broken`, RESEND_API_URL: `${PROVIDERS_URL}/broken` })

@@ -153,7 +153,7 @@ export class CallRoom extends SocketObject {
       if (!isWelcome || arrival.isStopped) return new Response(null, { status: 401 })
       const found = this.#calls?.find({ userId, callId })
       if (!found || !isGoingOn(found.call)) return new Response(null, { status: 404 })
-      const response = this.#calls.sockets.attach(wanted)
+      const response = this.#calls.sockets.attach(callId, wanted)
       if (wanted.lastEventId !== undefined && found.call[found.side].sessionId === sessionId)
         this.#calls.signals.again(found.side, wanted.lastEventId)
       this.#calls.came(userId, sessionId, Date.now())

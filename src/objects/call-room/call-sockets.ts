@@ -20,10 +20,10 @@ export class CallSockets {
     this.#state = state
   }
 
-  /** Accepts a socket and says `authenticated`. */
-  attach({ userId, sessionId, expiresAt, frameId, encoding = 'json' }: SocketRequest): Response {
+  /** Accepts a socket to a call and says `authenticated`. */
+  attach(callId: string, { userId, sessionId, expiresAt, frameId, encoding = 'json' }: SocketRequest): Response {
     const pair = new WebSocketPair()
-    this.#state.acceptWebSocket(pair[1])
+    this.#state.acceptWebSocket(pair[1], [callId])
     const who = { userId, sessionId, expiresAt, liveAfter: 0, heardAt: Date.now(), encoding }
     pair[1].serializeAttachment(who satisfies Attachment)
     sendEvent(pair[1], 'authenticated', { user_id: userId, protocol_version: PROTOCOL_VERSION }, frameId)
@@ -45,6 +45,11 @@ export class CallSockets {
   /** Closes sockets of devices of a person. */
   close(userId: string, to: Audience, code: number, reason: string): void {
     for (const { socket } of this.#of(userId, to)) closeSocket(socket, code, reason)
+  }
+
+  /** Closes the sockets to a call. */
+  closeCall(callId: string, code: number, reason: string): void {
+    for (const socket of this.#state.getWebSockets(callId)) closeSocket(socket, code, reason)
   }
 
   closeAll(code: number, reason: string): void {

@@ -280,15 +280,16 @@ export class PairCalls {
       this.messenger.inTurn(call[side].userId, () => {
         const event = call.isClaimed ? endedFrame(call, about, side) : null
         if (event) this.sockets.pass(call[side].userId, event)
-        this.sockets.close(call[side].userId, 'all', 1000, 'the call is over')
         return Promise.resolve()
       }),
     )
+    const settled = Promise.all(lines).then(() => this.settle())
     this.#state.waitUntil(
-      Promise.all(lines)
-        .then(() => this.settle())
+      settled
         // The alarm tries again.
-        .catch(() => {}),
+        .catch(() => {})
+        // By now whoever has ended it has been answered.
+        .then(() => this.sockets.closeCall(call.callId, 1000, 'the call is over')),
     )
   }
 }

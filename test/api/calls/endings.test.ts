@@ -21,8 +21,8 @@ const reasonOf = (callId: string) =>
     interval: 20,
   })
 
-describe('a call ends when', () => {
-  it('its match ends', async () => {
+describe('a call ends', () => {
+  it('with its match', async () => {
     const test = await pairWithSockets()
     const call_id = await active(test)
     await test.b.call('DELETE', `/matches/${test.matchId}`)
@@ -33,7 +33,7 @@ describe('a call ends when', () => {
     await reasonOf(call_id).toEqual({ reason: 'completed', ended_by: null })
   })
 
-  it('one blocks the other, who is told no more than of an unmatch, then and later', async () => {
+  it('when one blocks the other, who is told no more than of an unmatch, then and later', async () => {
     const test = await pairWithSockets()
     const call_id = await active(test)
     await test.a.call('POST', `/users/${test.b.id}/block`)
@@ -53,7 +53,7 @@ describe('a call ends when', () => {
     expect((await test.b.call('GET', `/calls/${call_id}`)).data['reason']).toBe('completed')
   })
 
-  it('it rings, and the other one blocks: it looks cancelled', async () => {
+  it('while it rings, when the other one blocks; it looks cancelled', async () => {
     const test = await pairWithSockets()
     const call_id = await ring(test)
     await blocks(test.b, test.a)
@@ -61,7 +61,7 @@ describe('a call ends when', () => {
     expect((await ended(test.callee, call_id))['reason']).toBe('blocked')
   })
 
-  it('the device in it signs out, and no other does', async () => {
+  it('when the device in it signs out, and not when another does', async () => {
     const test = await pairWithSockets()
     const other = await anotherDevice(test.b)
     const second = await connect('/ws', other.token)
@@ -75,14 +75,14 @@ describe('a call ends when', () => {
     await reasonOf(call_id).toEqual({ reason: 'completed', ended_by: test.a.id })
   })
 
-  it('it rings, and the caller signs out', async () => {
+  it('while it rings, when the caller signs out', async () => {
     const test = await pairWithSockets()
     const call_id = await ring(test)
     await test.a.call('POST', '/auth/logout')
     expect((await ended(test.callee, call_id))['reason']).toBe('cancelled')
   })
 
-  it('an account is suspended or deleted', async () => {
+  it('when an account is suspended or deleted', async () => {
     const test = await pairWithSockets()
     const call_id = await active(test)
     await happens(
@@ -101,7 +101,7 @@ describe('a call ends when', () => {
     expect((await leaving.b.call('GET', '/calls/history')).data['calls']).toEqual([])
   })
 
-  it('somebody is purged, and nothing of it is left', async () => {
+  it('when somebody is purged, and nothing of it is left', async () => {
     const test = await pairWithSockets()
     const call_id = await active(test)
     await happens(`(select jsonb_build_object('events', events) from close_account($1, 'test', now()))`, [test.a.id])

@@ -105,6 +105,21 @@ describe('Firebase Cloud Messaging', () => {
     expect(await send(`${freshPushToken()}-${word}`)).toEqual(outcome)
   })
 
+  it('is told for how long a call rings', async () => {
+    const expiresAt = Date.now() + 25_000
+    const kept: Record<string, unknown> = {}
+    for (const platform of ['android', 'ios', 'web'] as const) {
+      const token = freshPushToken()
+      await provider(pushed()).send({ platform, token }, { ...notification, expiresAt })
+      kept[platform] = (await received(token))[0]?.fields
+    }
+    expect(kept).toMatchObject({
+      android: { android: { priority: 'HIGH', ttl: expect.stringMatching(/^2[45]s$/) } },
+      ios: { apns: { payload: { aps: { 'interruption-level': 'time-sensitive', sound: 'default' } } } },
+      web: { webpush: { headers: { TTL: expect.stringMatching(/^2[45]$/), Urgency: 'high' } } },
+    })
+  })
+
   it('may say as a date when to come again', async () => {
     const outcome = await send(`${freshPushToken()}-dated`)
     expect(outcome).toMatchObject({ state: 'later', reason: '503 UNAVAILABLE' })

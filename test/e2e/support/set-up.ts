@@ -1,7 +1,6 @@
 import type { TestProject } from 'vitest/node'
-import { temporaryFolder } from '../../support/node/programs.ts'
+import { hasCoturn, startRelay } from '../../support/node/coturn.ts'
 import { startTestStack } from '../../support/node/stack.ts'
-import { startTurn } from '../../support/node/turn.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,14 +11,15 @@ declare module 'vitest' {
 /** One stack for all end-to-end tests, in a folder of its own, with people who are new in each test. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   await import('../../../scripts/build-assets.ts')
-  const folder = await temporaryFolder()
-  const turn = await startTurn(folder.path)
-  if (!turn) console.log('SKIPPED: no turnserver (coturn) here; calls are tried without a relay only.')
-  const stack = await startTestStack(turn?.settings)
-  project.provide('stack', { url: stack.url, databaseUrl: stack.databaseUrl, hasRelay: turn !== null })
+  const secret = crypto.randomUUID()
+  const relay = hasCoturn() ? await startRelay(secret, { hasPeersHere: true }) : null
+  if (!relay) console.log('SKIPPED: no turnserver (coturn) here; calls are tried without a relay only.')
+  const stack = await startTestStack(
+    relay ? { TURN_URLS: `turn:127.0.0.1:${relay.port}?transport=udp`, TURN_SECRET: secret } : {},
+  )
+  project.provide('stack', { url: stack.url, databaseUrl: stack.databaseUrl, hasRelay: relay !== null })
   return async () => {
     await stack.stop()
-    await turn?.stop()
-    await folder.remove()
+    await relay?.stop()
   }
 }

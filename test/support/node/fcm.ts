@@ -40,7 +40,7 @@ const FIELDS = z.strictObject({
         payload: z.strictObject({
           aps: z.strictObject({
             'thread-id': z.string(),
-            'interruption-level': z.enum(['passive', 'active']),
+            'interruption-level': z.enum(['passive', 'active', 'time-sensitive']),
             sound: z.literal('default').optional(),
           }),
         }),

@@ -3,14 +3,15 @@ import type { AddressInfo } from 'node:net'
 import { startFcm } from './fcm.ts'
 import { sightengine } from './moderation.ts'
 import { RESEND_KEY, TWILIO_FROM, TWILIO_SID, TWILIO_TOKEN } from './provider-accounts.ts'
+import { cloudflareTurn } from './cloudflare-turn.ts'
 
 /**
- * The outside world of the tests: one server on loopback that is Twilio, Resend, Sightengine, Firebase Cloud Messaging and
- * an OpenID provider's key set. All but the last hold every request against what the real ones ask for, and refuse what
+ * The outside world of the tests: one server on loopback that is Twilio, Resend, Sightengine, Firebase Cloud Messaging,
+ * Cloudflare's TURN service and an OpenID provider's key set. All but the last hold every request against what the real ones ask for, and refuse what
  * they would refuse.
  *
  * - `POST /twilio/2010-04-01/Accounts/{sid}/Messages.json`, `POST /resend/emails`,
- *   `POST /sightengine/1.0/check-workflow.json`, `POST /google/token`, `POST /fcm/v1/projects/{project}/messages:send`;
+ *   `POST /sightengine/1.0/check-workflow.json`, `POST /turn/v1/turn/keys/{key}/credentials/generate-ice-servers`, `POST /google/token`, `POST /fcm/v1/projects/{project}/messages:send`;
  *   below `/broken` everything is a 500
  * - `GET /received?to=` what was taken for a number, an address or a device, newest first
  * - `PUT /keys/{set}` `{ keys, maxAge, status? }` sets what `GET /keys/{set}` answers; `GET /asked/{set}` how often it was
@@ -51,6 +52,8 @@ export async function startProviders(): Promise<{ url: string; fcmAccount: strin
         return resend(request, pathname, text, received)
       case 'sightengine':
         return sightengine(request, pathname, body)
+      case 'turn':
+        return cloudflareTurn(request, pathname, text)
       case 'google':
       case 'fcm':
         return fcm.answer(request, pathname, text)
