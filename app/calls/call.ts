@@ -3,7 +3,6 @@ import type { DownData } from '../../src/protocol/down.ts'
 import { api } from '../api/api.ts'
 import { hub } from '../state/hub.ts'
 import { signal } from '../state/signal.ts'
-import { toast } from '../ui/toast.ts'
 import { closeMedia, openCamera } from './media.ts'
 import { Peer, type RemoteSignal } from './peer.ts'
 import { measure, type Quality } from './quality.ts'
@@ -89,9 +88,6 @@ export class Call {
     const path = `/calls/ice-servers?call_id=${this.id}`
     const { ice_servers, ice_transport_policy } = await api<IceAnswer>('GET', path)
     this.remote.value = new MediaStream()
-    const hasRelay = ice_servers.some(({ urls }) => [urls].flat().some((url) => url.startsWith('turn')))
-    if (ice_transport_policy === 'relay' && !hasRelay)
-      toast('This server has no relay, so the call cannot connect. Both of you can allow direct calls in the settings.')
     return new Peer({
       callId: this.id,
       servers: ice_servers,

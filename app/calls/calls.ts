@@ -152,6 +152,7 @@ async function comeBack(): Promise<void> {
 
 /** Hears of calls from now on. */
 export function followCalls(): void {
+  hub.isInUse = () => current !== null
   hub.on('call:incoming', onIncoming)
   hub.on('call:ended', onEnded)
   hub.on('call:answered', ({ call_id, elsewhere, answered_by }) => {

@@ -6,8 +6,8 @@ import { exchange, freshToken, ApiError, OfflineError } from '../api/api.ts'
 import { signal } from '../state/signal.ts'
 import { pauseBefore } from './backoff.ts'
 
-/** As docs/realtime.md says: what the server means by closing. */
-const CLOSED = { SESSION_ENDED: 4001, NOT_FOUND: 4004 } as const
+/** Why the server closes a socket whose session has ended; see docs/realtime.md. */
+const SESSION_ENDED = 4001
 const PING_EVERY = 25_000
 const ANSWER_WITHIN = 10_000
 
@@ -39,8 +39,8 @@ export class Connection {
   #timers = new Set<ReturnType<typeof setTimeout>>()
   readonly #waiting = new Map<string, Waiting>()
   readonly #listeners = new Map<string, Set<Listener>>()
-  /** Called when the server does not want this socket any more. */
-  onRefused: () => void = () => {}
+  /** Whether somebody is there though nobody looks, as in a call. */
+  isInUse: () => boolean = () => false
 
   constructor(path: string) {
     this.#path = path
@@ -125,7 +125,8 @@ export class Connection {
     this.state.value = 'open'
     const beat = () => {
       // A page that nobody looks at is not there: the person is to be notified elsewhere.
-      if (document.visibilityState === 'visible') this.#ask('ping', {}).catch(() => this.#socket?.close())
+      if (document.visibilityState === 'visible' || this.isInUse())
+        this.#ask('ping', {}).catch(() => this.#socket?.close())
       this.#after(PING_EVERY, beat)
     }
     this.#after(PING_EVERY, beat)
@@ -144,9 +145,8 @@ export class Connection {
   async #onClose(code: number, token: string): Promise<void> {
     this.#drop()
     this.state.value = 'connecting'
-    if (code === CLOSED.NOT_FOUND) return this.onRefused()
     // The token may have run out only; who has been signed out learns it from the exchange.
-    if (code === CLOSED.SESSION_ENDED && (await exchange(token).catch(() => token)) === undefined) return
+    if (code === SESSION_ENDED && (await exchange(token).catch(() => token)) === undefined) return
     this.#later()
   }
 
