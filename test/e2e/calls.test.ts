@@ -97,6 +97,8 @@ describe('a video call', () => {
     await answer(ana.page)
     const paths = await talking([ana.page, ben.page], ['audio', 'video'])
     for (const { local, remote } of paths) expect([local, remote]).toEqual(['relay', 'relay'])
+    for (const { page } of [ana, ben])
+      expect(await page.evaluate('window.connections.at(-1).getConfiguration().iceTransportPolicy')).toBe('relay')
     const addresses = await ana.page.evaluate(
       `window.connections.at(-1).remoteDescription.sdp.match(/typ (host|srflx)/g)`,
     )

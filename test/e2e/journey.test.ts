@@ -154,8 +154,16 @@ describe('two people', () => {
     await ben.page.getByLabel('Message', { exact: true }).fill('Are you there?')
     await ben.page.getByLabel('Message', { exact: true }).press('Enter')
     await ben.page.getByText('Sent', { exact: true }).waitFor()
+    const his = ben.page.getByRole('listitem').filter({ hasText: 'Me last month' })
+    await his.getByRole('button', { name: 'Edit or delete' }).click()
+    await ben.page.getByRole('button', { name: 'Edit', exact: true }).click()
+    await ben.page.getByLabel('Text').fill('Me last year')
+    await ben.page.getByRole('button', { name: 'Save' }).click()
+    await his.waitFor({ state: 'detached' })
     await ana.page.context().setOffline(false)
     await ana.page.getByRole('log').getByText('Are you there?').waitFor()
+    // The history would not tell of this one, only the events that were missed do.
+    await ana.page.getByRole('log').getByText('Me last year').waitFor()
     // A reload keeps who is signed in and where they were.
     await ana.page.reload()
     await ana.page.getByRole('log').getByText('Are you there?').waitFor()
