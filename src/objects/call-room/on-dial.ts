@@ -52,6 +52,8 @@ export async function onDial(
   const busy = await claimBoth(calls, facts.callId)
   if (busy) {
     calls.apply({ type: 'busy' }, clock())
+    // Who hears that the other one is busy is free again; should that fail, the alarm brings it about.
+    await calls.settle().catch(() => {})
     return refuse('USER_BUSY', {
       details: { who: busy === userId ? 'self' : 'other' },
       ...(busy === userId ? { message: 'You are in another call.' } : {}),
@@ -61,7 +63,11 @@ export async function onDial(
     calls.apply({ type: 'call_off', reason: 'over', by: null }, clock())
     return refuse('MATCH_NOT_FOUND')
   }
-  if (calls.apply({ type: 'claimed' }, clock()) !== null) return refuse('UNAVAILABLE')
+  if (calls.apply({ type: 'claimed' }, clock()) !== null) {
+    // It took so long that the call is over; what was claimed since then has to be given back.
+    await Promise.allSettled([userId, callee.id].map((id) => calls.hubs.of(id).callOver(id, facts.callId, null)))
+    return refuse('UNAVAILABLE')
+  }
   await calls.look('caller')
   return calls.view({ userId, sessionId, callId: facts.callId }, clock())
 }

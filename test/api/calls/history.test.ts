@@ -17,7 +17,7 @@ async function past(
   reasons: string[],
   startedMinutesAgo = 60,
 ): Promise<string[]> {
-  const ids = reasons.map(() => newId())
+  const ids = reasons.map((_, i) => newId(Date.now() + i))
   for (const [i, reason] of reasons.entries())
     await query(
       `insert into calls (id, conversation_id, match_id, caller_id, callee_id, media, created_at, answered_at, started_at, ended_at, reason)

@@ -1,3 +1,4 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import {
   active,
@@ -118,6 +119,11 @@ describe('a device in a call that loses its socket', () => {
     await expect
       .poll(() => test.callee.all('call:ice_candidate').map(({ seq }) => seq), { timeout: 5_000 })
       .toEqual([...numbers, numbers[1], numbers[2]])
+    // What a hub could not be handed is tried again.
+    await sqlIn(test.callRoom, 'update signals set is_sent = 0 where seq = ?', numbers[2] ?? 0)
+    await looks(test)
+    await expect.poll(() => test.callee.all('call:ice_candidate').length, { timeout: 5_000 }).toBe(6)
+    expect(test.callee.all('call:ice_candidate').at(-1)?.['seq']).toBe(numbers[2])
     const own = await connect(`/calls/${call_id}/ws?last_event_id=${numbers[1]}`, test.b.token)
     expect((await own.next('call:ice_candidate')).data['seq']).toBe(numbers[2])
     expect((await own.request('resume', { last_event_id: numbers[0] ?? 0 })).event).toBe('resumed')
@@ -133,7 +139,6 @@ async function lostOf({ callRoom }: Pick<TestCall, 'callRoom'>): Promise<boolean
 
 /** As if nothing had been heard on any socket of somebody for two minutes. */
 const hubForgets = async (userId: string): Promise<void> => {
-  const { runInDurableObject } = await import('cloudflare:test')
   await runInDurableObject(hubOf(userId), (_hub, state) => {
     for (const socket of state.getWebSockets()) {
       const who = socket.deserializeAttachment() as { heardAt: number }

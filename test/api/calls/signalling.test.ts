@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { active, anotherDevice, connecting, pairWithSockets, ring, type TestCall } from '../../support/calls.ts'
 import { query } from '../../support/db.ts'
 import { sqlIn } from '../../support/objects.ts'
+import { joined } from '../../support/socket-io.ts'
 import { connect } from '../../support/sockets.ts'
 
 const HOST = 'candidate:1 1 udp 2122260223 192.168.1.5 50000 typ host'
@@ -36,6 +37,23 @@ describe('what two devices in a call tell each other', () => {
     expect(got.map(({ seq }) => seq)).toEqual(got.map(({ seq }) => seq).toSorted((x, y) => x - y))
     expect(got[0]).toMatchObject({ call_id, from: test.a.id, sdp_mid: '0', sdp_m_line_index: 0 })
     for (const other of [...others, test.caller]) expect(other.all('call:ice_candidate')).toEqual([])
+  })
+
+  it('is the same for clients of Socket.IO', async () => {
+    const test = await pairWithSockets()
+    const stock = await joined({ token: (await anotherDevice(test.b)).token })
+    const call_id = await ring(test)
+    await stock.next('call:incoming')
+    expect((await stock.request('call:answer', { call_id })).data).toMatchObject({ state: 'connecting' })
+    await test.caller.request('call:sdp_offer', { call_id, sdp: 'v=0\r\n' })
+    await stock.next('call:sdp_offer')
+    expect((await stock.request('call:sdp_answer', { call_id, sdp: 'v=0\r\n' })).data['seq']).toBeGreaterThan(0)
+    const { call } = (await stock.next('call:state')).data
+    expect([call.state, call.is_this_device]).toEqual(['active', true])
+    const refused = await stock.request('call:reject', { call_id })
+    expect(refused.data).toMatchObject({ code: 'CALL_STATE', details: { state: 'active' } })
+    await stock.request('call:end', { call_id })
+    await stock.next('call:ended')
   })
 
   it('waits while it rings, for the device that answers', async () => {
