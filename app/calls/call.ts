@@ -1,8 +1,9 @@
 import type { CallView } from '../../src/protocol/calls.ts'
 import type { DownData } from '../../src/protocol/down.ts'
-import { api } from '../api/api.ts'
+import { api, ApiError } from '../api/api.ts'
 import { hub } from '../state/hub.ts'
 import { signal } from '../state/signal.ts'
+import { complain } from '../ui/toast.ts'
 import { closeMedia, openCamera } from './media.ts'
 import { Peer, type RemoteSignal } from './peer.ts'
 import { measure, type Quality } from './quality.ts'
@@ -52,7 +53,13 @@ export class Call {
   /** Makes the connection. Who has dialled offers, and so does who comes back after a reload. */
   connect(isOffering: boolean): void {
     this.#peer ??= this.#open()
-    if (isOffering) void this.#peer.then((peer) => peer.addMedia())
+    this.#peer.then(
+      (peer) => isOffering && peer.addMedia(),
+      (error: unknown) => {
+        // A call that has ended meanwhile gives no servers any more; an event tells of that.
+        if (!(error instanceof ApiError && ['CALL_STATE', 'CALL_NOT_FOUND'].includes(error.code))) complain(error)
+      },
+    )
   }
 
   onEnd(work: () => void): void {
@@ -68,7 +75,7 @@ export class Call {
     if (this.#over.signal.aborted) return camera.stop()
     local.addTrack(camera)
     this.local.value = local
-    const peer = await this.#peer
+    const peer = await this.#peer?.catch(() => null)
     peer?.addMedia()
   }
 
@@ -133,7 +140,8 @@ export class Call {
   }
 
   async #take(from: string | undefined, said: RemoteSignal): Promise<void> {
-    if (from !== undefined && this.#retired.has(from)) return
+    // What was still in line when the call ended, or is of a connection that is over, means nothing.
+    if (this.#over.signal.aborted || (from !== undefined && this.#retired.has(from))) return
     let peer = await this.#peer
     if (from !== undefined && from !== this.#remoteId) {
       if (this.#remoteId !== undefined) {
@@ -163,7 +171,7 @@ export class Call {
   async #measure(): Promise<void> {
     const { started_at, state } = this.view.value
     if (state !== 'active' || started_at === undefined) return
-    const peer = await this.#peer
+    const peer = await this.#peer?.catch(() => null)
     if (peer) this.#quality = await measure(peer.connection, (Date.now() - Date.parse(started_at)) / 1000)
   }
 }
