@@ -18,6 +18,9 @@ import { messageLog } from './message-log.ts'
 import { messageList } from './messages.ts'
 import { safetyMenu } from './safety.ts'
 
+/** How long a conversation may take to appear, in milliseconds. */
+const PATIENCE = 5_000
+
 /** One conversation; on wide screens beside the list of all. */
 export const chatView: View = {
   title: 'Chat',
@@ -52,7 +55,23 @@ async function find(id: string): Promise<Conversation | undefined> {
   const loaded = among(conversations.value)
   if (loaded) return loaded
   const { data } = await page<{ conversations: Conversation[] }>('/conversations?type=archived&limit=50')
-  return among(data.conversations)
+  return among(data.conversations) ?? appearing(id)
+}
+
+/** A match is answered to who asks before its conversation is on everybody's list; an event then brings it there. */
+function appearing(id: string): Promise<Conversation | undefined> {
+  return new Promise((resolve) => {
+    const done = (found: Conversation | undefined) => {
+      clearTimeout(patience)
+      stop()
+      resolve(found)
+    }
+    const patience = setTimeout(() => done(undefined), PATIENCE)
+    const stop = conversations.subscribe((all) => {
+      const found = all?.find((one) => one.id === id)
+      if (found) done(found)
+    })
+  })
 }
 
 function open(scope: Scope, chat: HTMLElement, conversation: Conversation): void {
