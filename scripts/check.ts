@@ -10,6 +10,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['formatted', () => program(bin('prettier'), '--check', '--log-level=warn', '.')],
   ['linted, with the layers of docs/architecture.md', () => program(bin('oxlint'), '--type-aware', '--deny-warnings')],
   ['types of the Worker', () => program(bin('tsc'), '-p', 'src')],
+  ['types of the web client', () => program(bin('tsc'), '-p', 'app')],
   ['types of the tests', () => program(bin('tsc'), '-p', 'test')],
   ['types of the scripts', () => program(bin('tsc'), '-p', 'scripts')],
   [

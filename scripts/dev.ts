@@ -87,16 +87,19 @@ async function forget(): Promise<void> {
 }
 
 function announce(redisKind: string): void {
-  const [person] = seedPeople(1)
+  // Somebody whom the seed data has matched with somebody: there is a chat to look at.
+  const person = seedPeople()[12]
   const phone = person?.phone ?? ''
   console.log(`
 VibesMatch is running (${((Date.now() - startedAt) / 1000).toFixed(1)} s).
 
+  App       ${url}/app
   API       ${url}/api/v1
   Docs      ${url}/docs
   Redis     ${redisKind}
 
-Sign in as ${person?.firstName ?? ''}, one of ${seedPeople().length} people in Lisbon, Helsinki and Auckland:
+Open the app and sign in with ${phone}: ${person?.firstName ?? ''}, one of ${seedPeople().length} people in Lisbon,
+Helsinki and Auckland. Their codes are in an outbox; the app shows them. Over the API it goes like this:
 
   curl ${url}/api/v1/auth/send-otp -H 'content-type: application/json' -d '{"phone_number":"${phone}"}'
   curl '${url}/dev/outbox?to=${encodeURIComponent(phone)}'

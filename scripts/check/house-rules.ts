@@ -8,6 +8,7 @@ import type { Finding } from './run.ts'
 
 const CAPS: readonly [prefix: string, lines: number][] = [
   ['src/', 300],
+  ['app/', 300],
   ['scripts/', 300],
   ['bench/', 300],
   ['drizzle/', 300],

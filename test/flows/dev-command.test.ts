@@ -41,12 +41,14 @@ describe('npm run dev', () => {
     const pids = [first.child.pid ?? 0, ...(await descendantsOf(first.child.pid ?? 0))]
     expect(pids.length).toBeGreaterThan(4)
     expect(first.output()).toContain(`${url()}/docs`)
+    expect(first.output()).toContain(`${url()}/app`)
     expect(first.output()).toContain('/dev/outbox?to=%2B')
 
     const demo = run([NODE, 'scripts/demo.ts', '--url', url()])
     expect(await demo.ended, demo.output()).toBe(0)
     for (const file of ['swagger-ui-bundle.js', 'swagger-ui.css', 'start.js'])
       expect((await fetch(`${url()}/docs-ui/${file}`)).status).toBe(200)
+    expect(await (await fetch(`${url()}/app`)).text()).toContain('/app/app.js')
     const seeded = /"phone_number":"(\+\d+)"/.exec(first.output())?.[1] ?? ''
     const token = await signIn(seeded)
 

@@ -1,0 +1,139 @@
+import { deviceId, forgetSession, keepSession, newestSession, session } from './session.ts'
+import type { SignedIn } from './wire.ts'
+
+/** What the API has refused, in its own words. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly status: number
+  readonly code: string
+  readonly details: Record<string, unknown>
+
+  constructor(status: number, code: string, message: string, details: Record<string, unknown> = {}) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.details = details
+  }
+}
+
+/** The request did not arrive, or its answer did not. */
+export class OfflineError extends Error {
+  override readonly name = 'OfflineError'
+  constructor(cause: unknown) {
+    super('The server cannot be reached. Check your connection.', { cause })
+  }
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+interface Envelope {
+  data: unknown
+  meta?: { pagination?: { cursor: string | null } }
+  error?: { code: string; message: string; details?: Record<string, unknown> }
+}
+
+const TIMEOUT = 20_000
+/** A token with less time than this is exchanged before it is used, in milliseconds. */
+const NEARLY_OVER = 60_000
+
+/** A page of a list. */
+export interface Page<T> {
+  data: T
+  cursor: string | null
+}
+
+/** Asks the API; returns the data of its answer. @throws ApiError or OfflineError */
+export async function api<T>(method: Method, path: string, body?: object): Promise<T> {
+  return (await ask(method, path, body)).data as T
+}
+
+/** Asks for a page of a list. @throws ApiError or OfflineError */
+export async function page<T>(path: string, cursor: string | null = null): Promise<Page<T>> {
+  const more = cursor === null ? '' : `${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`
+  const { data, meta } = await ask('GET', path + more)
+  return { data: data as T, cursor: meta?.pagination?.cursor ?? null }
+}
+
+/** A file that only the caller may have. @throws ApiError or OfflineError */
+export async function file(address: string): Promise<Blob> {
+  const response = await withToken((token) => send('GET', address, token))
+  if (!response.ok) throw new ApiError(response.status, 'NOT_FOUND', 'The picture is not there any more.')
+  return response.blob()
+}
+
+async function ask(method: Method, path: string, body?: object): Promise<Envelope> {
+  // The same key for every attempt: what has been done once is not done again.
+  const key = method === 'POST' ? crypto.randomUUID() : undefined
+  const response = await withToken((token) => send(method, `/api/v1${path}`, token, body, key))
+  const envelope = (await response.json()) as Envelope
+  if (response.ok) return envelope
+  const { code = 'INTERNAL', message = 'Something went wrong.', details } = envelope.error ?? {}
+  throw new ApiError(response.status, code, message, details)
+}
+
+/** Sends with a token that is good. One that has been refused is exchanged once. */
+async function withToken(attempt: (token: string | undefined) => Promise<Response>): Promise<Response> {
+  const token = await freshToken()
+  const response = await attempt(token)
+  if (response.status !== 401 || token === undefined) return response
+  const { error } = (await response.clone().json()) as Envelope
+  // 401 also answers wrong codes and passwords, which say nothing about the session.
+  if (error?.code !== 'TOKEN_EXPIRED' && error?.code !== 'UNAUTHORIZED') return response
+  const next = await exchange(token)
+  return next === undefined ? response : attempt(next)
+}
+
+/** An access token that is good for a while yet; undefined while nobody is signed in. */
+export async function freshToken(): Promise<string | undefined> {
+  const current = session.value
+  if (!current) return undefined
+  return current.expiresAt - Date.now() > NEARLY_OVER ? current.token : exchange(current.token)
+}
+
+/**
+ * Exchanges the refresh token, which is good once: one tab at a time, and not again when another has done it. Whoever is
+ * refused is signed out here.
+ */
+export function exchange(usedToken: string): Promise<string | undefined> {
+  return navigator.locks.request('vibesmatch:exchange', async () => {
+    const newest = newestSession()
+    if (!newest || newest.token !== usedToken) return newest?.token
+    const response = await send('POST', '/api/v1/auth/refresh-token', undefined, { refresh_token: newest.refreshToken })
+    if (response.ok) {
+      keepSession(((await response.json()) as { data: SignedIn }).data)
+      return session.value?.token
+    }
+    if (response.status === 401 || response.status === 403) forgetSession()
+    return undefined
+  })
+}
+
+async function send(
+  method: Method,
+  address: string,
+  token: string | undefined,
+  body?: object,
+  key?: string,
+): Promise<Response> {
+  const isForm = body instanceof FormData
+  const request: RequestInit = {
+    method,
+    headers: {
+      'x-device-id': deviceId(),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
+      ...(key === undefined ? {} : { 'idempotency-key': key }),
+    },
+    ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+  }
+  const attempt = () => fetch(address, { ...request, signal: AbortSignal.timeout(isForm ? 3 * TIMEOUT : TIMEOUT) })
+  try {
+    return await attempt()
+  } catch {
+    // Every call of this API can be repeated: POST by its key, the others by what they are.
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    return attempt().catch((error: unknown) => {
+      throw new OfflineError(error)
+    })
+  }
+}

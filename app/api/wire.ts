@@ -1,0 +1,171 @@
+/** What this client reads of the API's answers. `test/contract/app-wire.test.ts` holds it against the server's schemas. */
+
+export interface User {
+  id: string
+  phone_number?: string | undefined
+  email?: string | undefined
+  is_verified: boolean
+  plan: 'free' | 'premium'
+  deleted_at?: string | undefined
+  restorable_until?: string | undefined
+}
+
+export interface SignedIn {
+  token: string
+  /** Seconds. */
+  expires_in: number
+  refresh_token: string
+  user: User
+}
+
+export interface Device {
+  id: string
+  device_name: string | null
+  platform: string | null
+  last_used_at: string
+  is_current: boolean
+}
+
+export interface Card {
+  id: string
+  first_name: string
+  age: number
+  photos: string[]
+  is_online?: boolean | undefined
+  last_active?: string | undefined
+}
+
+export interface FeedCard extends Card {
+  bio: string | null
+  distance_km: number
+  interests: string[]
+  mutual_interests: string[]
+}
+
+/** Somebody as others see them. Name and age are null on one's own unfinished profile only. */
+export interface Person {
+  id: string
+  first_name: string | null
+  age: number | null
+  bio: string | null
+  distance_km?: number | undefined
+  location_name: string | null
+  photos: string[]
+  interests: string[]
+  mutual_interests: string[]
+}
+
+export interface Photo {
+  id: string
+  url: string
+  status: 'pending' | 'approved' | 'rejected'
+  is_primary: boolean
+}
+
+export interface Profile {
+  id: string
+  first_name: string | null
+  birth_date: string | null
+  gender: 'male' | 'female' | 'non_binary' | 'other' | null
+  bio: string | null
+  location: { latitude: number; longitude: number } | null
+  location_name: string | null
+  photos: Photo[]
+  interests: string[]
+  preferences: {
+    max_distance: number
+    age_min: number
+    age_max: number
+    show_me: 'men' | 'women' | 'everyone'
+    direct_calls: boolean
+  }
+  visibility: 'everyone' | 'liked_only' | 'hidden'
+  is_published: boolean
+  missing_to_publish: string[]
+}
+
+export interface Decided {
+  is_match: boolean
+  match_id?: string | undefined
+  conversation_id?: string | undefined
+}
+
+export interface Like {
+  is_blurred: boolean
+  blur_hash: string | null
+  kind?: 'like' | 'interest' | 'super_like' | undefined
+  note?: string | undefined
+  user?: Card | undefined
+}
+
+export interface Media {
+  id: string
+  url: string
+  type: 'image/webp' | 'image/gif'
+  width: number
+  height: number
+  blur_hash: string
+}
+
+export interface Reaction {
+  user_id: string
+  emoji: string
+}
+
+export interface Message {
+  id: string
+  conversation_id: string
+  seq: number
+  sender_id: string
+  receiver_id: string
+  content: string
+  message_type: string
+  media?: Media | undefined
+  client_message_id?: string | undefined
+  is_read: boolean
+  read_at?: string | undefined
+  edited_at?: string | undefined
+  deleted_at?: string | undefined
+  reactions: Reaction[]
+  created_at: string
+}
+
+export interface Conversation {
+  id: string
+  match_id?: string | undefined
+  status: 'active' | 'archived'
+  user: Card
+  last_message: Message | null
+  unread_count: number
+  last_activity: string
+}
+
+export interface Match {
+  id: string
+  kind: 'mutual' | 'live'
+  mode?: 'chat' | 'audio' | 'video' | undefined
+  status: 'active' | 'ended' | 'unmatched' | 'expired'
+  user: Card
+  conversation_id: string
+  matched_at: string
+  expires_at?: string | undefined
+}
+
+export interface MessageRequest {
+  id: string
+  user: Card
+  preview_text: string
+  status: 'pending' | 'accepted' | 'declined' | 'cancelled'
+  created_at: string
+}
+
+export interface Search {
+  status: 'searching' | 'matched'
+  conversation_id?: string | undefined
+  expires_at?: string | undefined
+}
+
+export interface Blocked {
+  user: Card
+  blocked_at: string
+}

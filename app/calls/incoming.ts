@@ -1,0 +1,47 @@
+import type { DownData } from '../../src/protocol/down.ts'
+import { avatar } from '../ui/avatar.ts'
+import { h, icon } from '../ui/dom.ts'
+import { openDialog } from '../ui/dialog.ts'
+import type { CallMedia } from './media.ts'
+import { ring } from './ringtone.ts'
+
+interface Doing {
+  answer: (media: CallMedia) => void
+  reject: () => void
+}
+
+/** Rings, with who calls. To close it is to decline. Returns what stops it without saying anything to anybody. */
+export function showIncoming({ user, media }: DownData<'call:incoming'>, { answer, reject }: Doing): () => void {
+  let isDecided = false
+  const silence = ring()
+  const title = document.title
+  document.title = `${user.first_name} calls`
+  const dialog = openDialog(
+    `${user.first_name} calls`,
+    ({ close }) => [
+      h('div', { className: 'pair' }, avatar(user, 'large')),
+      h('p', {}, media === 'video' ? 'A video call' : 'A voice call'),
+      h(
+        'div',
+        { className: 'actions' },
+        h('button', { type: 'button', className: 'bad', onclick: close }, icon('close'), 'Decline'),
+        h(
+          'button',
+          { type: 'button', className: 'primary', onclick: () => ((isDecided = true), close(), answer(media)) },
+          icon(media === 'video' ? 'camera' : 'phone'),
+          'Answer',
+        ),
+      ),
+    ],
+    'match',
+  )
+  dialog.element.addEventListener('close', () => {
+    silence()
+    document.title = title
+    if (!isDecided) reject()
+  })
+  return () => {
+    isDecided = true
+    dialog.close()
+  }
+}

@@ -1,0 +1,119 @@
+import { Signaller } from './signaller.ts'
+
+/** What the other device has said of its connection. */
+export type RemoteSignal =
+  { type: 'offer' | 'answer'; sdp: string } | { type: 'candidate'; candidate: RTCIceCandidateInit }
+
+export interface PeerOptions {
+  callId: string
+  servers: RTCIceServer[]
+  policy: RTCIceTransportPolicy
+  /** The callee gives way when both offer at once. */
+  isPolite: boolean
+  local: MediaStream
+  onTrack: (track: MediaStreamTrack) => void
+  onState: (state: RTCPeerConnectionState) => void
+}
+
+/** How long a path may be interrupted before another one is looked for, in milliseconds. */
+const PATIENCE = 3_000
+
+/**
+ * One RTCPeerConnection with "perfect negotiation" (W3C WebRTC, 10.7): either side may offer at any time, and when both do,
+ * the polite one takes its offer back.
+ */
+export class Peer {
+  readonly id = crypto.randomUUID()
+  readonly connection: RTCPeerConnection
+  readonly #signaller: Signaller
+  readonly #isPolite: boolean
+  readonly #local: MediaStream
+  #isOffering = false
+  #hasIgnoredOffer = false
+  #early: RTCIceCandidateInit[] = []
+  #isOver = false
+
+  constructor({ callId, servers, policy, isPolite, local, onTrack, onState }: PeerOptions) {
+    this.#signaller = new Signaller(callId, this.id)
+    this.#isPolite = isPolite
+    this.#local = local
+    const connection = new RTCPeerConnection({ iceServers: servers, iceTransportPolicy: policy })
+    this.connection = connection
+    connection.addEventListener('track', ({ track }) => onTrack(track))
+    connection.addEventListener('icecandidate', ({ candidate }) => {
+      if (candidate) this.#signaller.send({ event: 'call:ice_candidate', candidate: candidate.toJSON() })
+    })
+    connection.addEventListener('negotiationneeded', () => void this.#offer())
+    connection.addEventListener('connectionstatechange', () => {
+      onState(connection.connectionState)
+      if (connection.connectionState === 'failed') this.restart()
+      if (connection.connectionState === 'disconnected')
+        setTimeout(() => connection.connectionState === 'disconnected' && this.restart(), PATIENCE)
+    })
+  }
+
+  /** Says what there is to be heard and seen, which makes an offer. Who waits for an offer adds it when that comes. */
+  addMedia(): void {
+    const sent = new Set(this.connection.getSenders().map(({ track }) => track))
+    for (const track of this.#local.getTracks()) if (!sent.has(track)) this.connection.addTrack(track, this.#local)
+  }
+
+  /** Looks for another path, as after a change of the network. */
+  restart(): void {
+    if (!this.#isOver) this.connection.restartIce()
+  }
+
+  /** Whether the other device has had no say in this connection yet. */
+  get isFresh(): boolean {
+    return this.connection.remoteDescription === null
+  }
+
+  close(): void {
+    this.#isOver = true
+    this.#signaller.stop()
+    this.connection.close()
+  }
+
+  async #offer(): Promise<void> {
+    if (this.#isOver) return
+    this.#isOffering = true
+    try {
+      await this.connection.setLocalDescription()
+      this.#tell()
+    } catch {
+      // The connection was closed, or an offer of the other one came first; then this one is asked for again.
+    } finally {
+      this.#isOffering = false
+    }
+  }
+
+  /** Takes what the other device says; the next thing only when this is done. */
+  async take(signal: RemoteSignal): Promise<void> {
+    const { connection } = this
+    if (this.#isOver) return
+    if (signal.type === 'candidate') {
+      if (!connection.remoteDescription) return void this.#early.push(signal.candidate)
+      // Those of an offer that was ignored belong to nothing.
+      return connection.addIceCandidate(signal.candidate).catch((error: unknown) => {
+        if (!this.#hasIgnoredOffer) throw error
+      })
+    }
+    const isCollision = signal.type === 'offer' && (this.#isOffering || connection.signalingState !== 'stable')
+    this.#hasIgnoredOffer = isCollision && !this.#isPolite
+    if (this.#hasIgnoredOffer) return
+    if (signal.type === 'answer' && connection.signalingState !== 'have-local-offer') return
+    await connection.setRemoteDescription(signal)
+    for (const candidate of this.#early.splice(0)) await connection.addIceCandidate(candidate).catch(() => {})
+    if (signal.type === 'answer') return
+    this.addMedia()
+    await connection.setLocalDescription()
+    this.#tell()
+  }
+
+  #tell(): void {
+    const description = this.connection.localDescription
+    if (!description || this.#isOver) return
+    const event = description.type === 'offer' ? 'call:sdp_offer' : 'call:sdp_answer'
+    this.#signaller.send({ event, sdp: description.sdp })
+  }
+}

@@ -1,0 +1,44 @@
+/** What the API takes of how a call was, all of it optional. */
+export interface Quality {
+  rtt_ms?: number
+  jitter_ms?: number
+  packet_loss?: number
+  bitrate_kbps?: number
+  freezes?: number
+  freeze_ms?: number
+}
+
+/** The parts of WebRTC's statistics (W3C webrtc-stats) that are looked at. */
+interface Stat {
+  type: string
+  kind?: string
+  nominated?: boolean
+  currentRoundTripTime?: number
+  jitter?: number
+  packetsLost?: number
+  packetsReceived?: number
+  bytesReceived?: number
+  freezeCount?: number
+  totalFreezesDuration?: number
+}
+
+/** How the call has been so far, from what was received. `seconds` is how long it has lasted. */
+export async function measure(connection: RTCPeerConnection, seconds: number): Promise<Quality> {
+  const report = await connection.getStats()
+  const stats: Stat[] = []
+  report.forEach((stat: Stat) => stats.push(stat))
+  const inbound = stats.filter(({ type }) => type === 'inbound-rtp')
+  const pair = stats.find(({ type, nominated }) => type === 'candidate-pair' && nominated === true)
+  const sum = (field: 'packetsLost' | 'packetsReceived' | 'bytesReceived' | 'freezeCount' | 'totalFreezesDuration') =>
+    inbound.reduce((total, stat) => total + (stat[field] ?? 0), 0)
+  const [lost, received] = [Math.max(0, sum('packetsLost')), sum('packetsReceived')]
+  const jitter = inbound.find(({ kind }) => kind === 'audio')?.jitter
+  return {
+    ...(pair?.currentRoundTripTime === undefined ? {} : { rtt_ms: pair.currentRoundTripTime * 1000 }),
+    ...(jitter === undefined ? {} : { jitter_ms: jitter * 1000 }),
+    ...(lost + received === 0 ? {} : { packet_loss: lost / (lost + received) }),
+    ...(seconds > 0 ? { bitrate_kbps: (sum('bytesReceived') * 8) / 1000 / seconds } : {}),
+    freezes: sum('freezeCount'),
+    freeze_ms: Math.round(sum('totalFreezesDuration') * 1000),
+  }
+}

@@ -1,0 +1,76 @@
+import { session } from './api/session.ts'
+import { forgetPictures } from './api/pictures.ts'
+import { followCalls } from './calls/calls.ts'
+import { go } from './router.ts'
+import { hub, keepConnected } from './state/hub.ts'
+import { followInbox, openChat } from './state/inbox.ts'
+import { loadProfile } from './state/me.ts'
+import type { Scope } from './ui/scope.ts'
+import { complain, placeToasts, toast } from './ui/toast.ts'
+import { announceMatch, forgetMatch } from './views/match-pop-up.ts'
+import { deletedAccountPage } from './views/settings.ts'
+import { shell } from './views/shell.ts'
+import { mailLinkPage, signInPage } from './views/sign-in.ts'
+
+/** Starts the client: the page of a mail's link, the sign-in, or everything behind it. */
+const root = document.querySelector<HTMLElement>('#app')
+const page = /^\/app\/(verify-email|reset-password)$/.exec(location.pathname)?.[1]
+
+let inside: Scope | null = null
+/** Whom the page is for; null for nobody, undefined before it shows anything. */
+let who: string | null | undefined
+
+/** Shows what fits who is signed in, now and after every change. */
+function follow(): void {
+  const user = session.value?.user
+  const next = user?.id ?? null
+  if (!root || who === next) return
+  who = next
+  inside?.end()
+  inside = null
+  for (const dialog of document.querySelectorAll('dialog')) dialog.close()
+  if (!user) {
+    forgetPictures()
+    document.title = 'VibesMatch'
+    delete document.body.dataset['place']
+    root.replaceChildren(signInPage())
+  } else if (user.deleted_at === undefined) void enter(root)
+  else root.replaceChildren(deletedAccountPage(user.restorable_until ?? ''))
+}
+
+async function enter(root: HTMLElement): Promise<void> {
+  const arrived = await loadProfile().catch((error: unknown) => (complain(error), null))
+  if (!session.value || inside) return
+  // Who is new has to say who they are first.
+  if (arrived?.first_name === null && !location.hash.startsWith('#/settings')) go('profile')
+  inside = shell(root)
+}
+
+placeToasts(document.body)
+if (page !== undefined && root) {
+  const token = new URLSearchParams(location.search).get('token') ?? ''
+  // Out of the address, so that it is neither in the history nor over somebody's shoulder.
+  history.replaceState(null, '', location.pathname)
+  root.replaceChildren(mailLinkPage(page, token))
+} else {
+  followInbox()
+  followCalls()
+  hub.on('match:created', ({ kind, user, conversation_id }) => {
+    if (kind === 'mutual') return announceMatch({ user, conversationId: conversation_id })
+    toast(`You meet ${user.first_name} live.`)
+    go(`chat/${conversation_id}`)
+  })
+  hub.on('match:ended', ({ conversation_id }) => forgetMatch(conversation_id))
+  hub.on('match:timeout_warning', () => toast('Your live match is about to end.'))
+  hub.on(
+    'message_request',
+    ({ status, user }) => status === 'pending' && toast(`${user.first_name} has written to you.`),
+  )
+  hub.on('new_message', ({ sender_id, conversation_id, content }) => {
+    if (sender_id === session.value?.user.id || openChat.value === conversation_id) return
+    toast(content === '' ? 'New picture' : `New message: ${content.length > 80 ? `${content.slice(0, 80)}…` : content}`)
+  })
+  keepConnected()
+  session.subscribe(follow)
+  follow()
+}

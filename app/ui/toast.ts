@@ -1,0 +1,52 @@
+import { ApiError } from '../api/api.ts'
+import { h } from './dom.ts'
+
+/** Short news at the edge of the page, read out by screen readers. */
+const region = h('div', { className: 'toasts', role: 'status', 'aria-live': 'polite' })
+const SHOWN_FOR = 5_000
+const MOST = 3
+
+/** Goes into the page once, at its start, and into a dialog that covers it. */
+export const placeToasts = (parent: Element): void => parent.append(region)
+
+export function toast(text: string, tone: 'plain' | 'bad' = 'plain'): void {
+  const note = h('p', { className: `toast ${tone}` }, text)
+  region.append(note)
+  while (region.children.length > MOST) region.firstElementChild?.remove()
+  setTimeout(() => note.remove(), SHOWN_FOR)
+}
+
+/** What went wrong, in words for people. */
+export function describe(error: unknown): string {
+  if (!(error instanceof ApiError)) return error instanceof Error ? error.message : 'Something went wrong.'
+  const issues = error.details['issues'] as { path: string; message: string }[] | undefined
+  const [issue] = issues ?? []
+  if (error.code === 'VALIDATION_FAILED' && issue) return `${fieldName(issue.path)} ${issue.message}`
+  return WORDS[error.code] ?? error.message
+}
+
+/** Where the API's words are for programmers. */
+const WORDS: Readonly<Record<string, string>> = {
+  LIMIT_REACHED: 'That was it for today; come back tomorrow.',
+  PROFILE_NOT_PUBLISHED: 'Finish and publish your profile first.',
+  RATE_LIMIT_EXCEEDED: 'That was a little fast; wait a moment.',
+  PREMIUM_REQUIRED: 'This is part of the premium plan.',
+}
+
+function fieldName(path: string): string {
+  const name = path.split('.').at(-1)?.replaceAll('_', ' ') ?? ''
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
+export const complain = (error: unknown): void => toast(describe(error), 'bad')
+
+/** Runs work that somebody has asked for; what goes wrong is told to them. Returns whether it went well. */
+export async function attempt(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    complain(error)
+    return false
+  }
+}

@@ -1,0 +1,35 @@
+import { api } from '../api/api.ts'
+import { session } from '../api/session.ts'
+import type { Card } from '../api/wire.ts'
+import { go } from '../router.ts'
+import { h } from '../ui/dom.ts'
+import { openDialog } from '../ui/dialog.ts'
+import { field, form, submitButton, textOf } from '../ui/form.ts'
+import { toast } from '../ui/toast.ts'
+
+const MAX = 250
+
+/** Writes to somebody with whom one is not matched: a request, or with the premium plan a message at once. */
+export function askByMessage(user: Pick<Card, 'id' | 'first_name'>, onSent: () => void): void {
+  const isPremium = session.value?.user.plan === 'premium'
+  openDialog(`Write to ${user.first_name}`, ({ close }) => [
+    form(
+      async (data) => {
+        const content = textOf(data, 'content')
+        const answer = await (isPremium
+          ? api<{ conversation_id?: string }>('POST', '/messages/send', { receiver_id: user.id, content })
+          : api<{ conversation_id?: string }>('POST', '/messages/request', { receiver_id: user.id, content }))
+        close()
+        onSent()
+        if (answer.conversation_id !== undefined) go(`chat/${answer.conversation_id}`)
+        else toast(`${user.first_name} can answer, accept or decline now.`)
+      },
+      field(
+        'Your message',
+        h('textarea', { name: 'content', rows: 4, maxLength: MAX * 2 }),
+        isPremium ? 'It arrives at once.' : `At most ${MAX} characters. One message until it is accepted.`,
+      ),
+      submitButton('Send'),
+    ),
+  ])
+}

@@ -1,0 +1,26 @@
+import { h } from '../ui/dom.ts'
+import { attempt, toast } from '../ui/toast.ts'
+
+/** The local stack, and nothing that people use, is reached like this. */
+const isDevelopment = ['127.0.0.1', 'localhost', '[::1]'].includes(location.hostname)
+
+interface Unsent {
+  otp?: string
+  token?: string
+}
+
+/**
+ * A link that fetches what would have been sent to a phone or an address. Only on the local stack, where nothing is sent;
+ * everywhere else there is neither the link nor what it asks for.
+ */
+export function showUnsent(label: string, to: () => string, use: (message: Unsent) => void): HTMLElement | null {
+  if (!isDevelopment) return null
+  const look = async () => {
+    const response = await fetch(`/dev/outbox?to=${encodeURIComponent(to().replaceAll(/[\s()-]/g, ''))}`)
+    const { data } = (await response.json()) as { data?: { messages: Unsent[] } }
+    const message = data?.messages.find(({ otp, token }) => otp !== undefined || token !== undefined)
+    if (message) use(message)
+    else toast('Nothing has been sent yet.')
+  }
+  return h('button', { type: 'button', className: 'link', onclick: () => void attempt(look) }, label)
+}

@@ -1,0 +1,180 @@
+import { api, ApiError, page } from '../api/api.ts'
+import type { Decided, FeedCard } from '../api/wire.ts'
+import { isPremium, loadProfile, profile } from '../state/me.ts'
+import { emptyState, heading, linkTo, type View } from '../router.ts'
+import { fill, h, iconButton } from '../ui/dom.ts'
+import { confirmed } from '../ui/dialog.ts'
+import { attempt, complain, toast } from '../ui/toast.ts'
+import { announceMatch } from './match-pop-up.ts'
+import { askByMessage } from './ask-by-message.ts'
+import { personCard } from './person-card.ts'
+import { safetyMenu } from './safety.ts'
+import { swipeable, type Swipe } from './swipe.ts'
+
+const PAGE = 12
+/** The next page is fetched when so few are left. */
+const FEW = 4
+
+/** People to decide about, one on top of the other. */
+export const discoverView: View = {
+  title: 'Discover',
+  render(scope) {
+    const stack = h('div', { className: 'stack', 'aria-live': 'polite' })
+    const reach = h('p', { className: 'hint centred' })
+    let cards: FeedCard[] = []
+    let cursor: string | null = null
+    let isComplete = false
+    let isBusy = false
+
+    const decide = async (action: Swipe) => {
+      const [card] = cards
+      if (!card || isBusy) return
+      isBusy = true
+      const element = stack.lastElementChild
+      try {
+        const decided = await api<Decided>('POST', '/matching/swipe', { target_user_id: card.id, action })
+        element?.classList.add('gone', action)
+        cards = cards.filter(({ id }) => id !== card.id)
+        if (decided.is_match && decided.conversation_id !== undefined)
+          announceMatch({ user: card, conversationId: decided.conversation_id })
+      } catch (error) {
+        complain(error)
+        // Somebody who is not there any more is nobody to decide about.
+        if (error instanceof ApiError && ['USER_NOT_FOUND', 'CONFLICT'].includes(error.code))
+          cards = cards.filter(({ id }) => id !== card.id)
+      } finally {
+        isBusy = false
+      }
+      showStack()
+      if (cards.length < FEW) void more()
+    }
+
+    const more = async () => {
+      if (isComplete) return
+      const known = new Set(cards.map(({ id }) => id))
+      const found = await page<{ users: FeedCard[] }>(`/matching/feed?limit=${PAGE}`, cursor)
+      cursor = found.cursor
+      isComplete = cursor === null
+      cards = [...cards, ...found.data.users.filter(({ id }) => !known.has(id))]
+      showStack()
+    }
+
+    const buttons = h(
+      'div',
+      { className: 'decisions', role: 'group', 'aria-label': 'Decide' },
+      isPremium() &&
+        iconButton('undo', 'Take the last decision back', () => {
+          void attempt(async () => {
+            const { user } = await api<{ user: { first_name: string } }>('POST', '/matching/rewind')
+            toast(`${user.first_name} is back.`)
+            ;[cards, cursor, isComplete] = [[], null, false]
+            await more()
+          })
+        }),
+      iconButton('close', 'Pass', () => void decide('pass'), { className: 'round pass' }),
+      iconButton('star', 'Super like', () => void decide('super_like'), { className: 'round super' }),
+      iconButton('heart', 'Like', () => void decide('like'), { className: 'round like' }),
+    )
+
+    const showStack = () => {
+      const [top, next] = cards
+      buttons.hidden = !top
+      if (!top) {
+        fill(
+          stack,
+          isComplete &&
+            emptyState(
+              'That was everybody',
+              'Nobody new is near you right now. Look again later, or widen whom you look for.',
+              linkTo('profile', 'Change whom I look for'),
+              h('button', { type: 'button', onclick: () => void start() }, 'Look again'),
+            ),
+        )
+        return
+      }
+      const keep = stack.querySelector<HTMLElement>(`[data-person="${top.id}"]`)
+      fill(stack, next ? cardOf(next, false) : null, keep?.dataset['top'] === 'true' ? keep : cardOf(top, true))
+    }
+
+    const cardOf = (card: FeedCard, isTop: boolean): HTMLElement => {
+      const element = personCard(card, [
+        iconButton('chat', `Write to ${card.first_name}`, () => askByMessage(card, () => leave(card.id))),
+        iconButton('more', `More about ${card.first_name}`, () => safetyMenu(card, () => leave(card.id))),
+      ])
+      element.dataset['person'] = card.id
+      element.dataset['top'] = String(isTop)
+      if (isTop) swipeable(element, (action) => void decide(action))
+      else element.inert = true
+      return element
+    }
+
+    const leave = (id: string) => {
+      cards = cards.filter((card) => card.id !== id)
+      showStack()
+    }
+
+    const start = async () => {
+      ;[cards, cursor, isComplete] = [[], null, false]
+      fill(stack, h('div', { className: 'skeleton card' }))
+      buttons.hidden = true
+      try {
+        await more()
+      } catch (error) {
+        if (error instanceof ApiError && error.code === 'PROFILE_NOT_PUBLISHED') fill(stack, unfinished())
+        else {
+          complain(error)
+          fill(stack, h('button', { type: 'button', onclick: () => void start() }, 'Try again'))
+        }
+      }
+    }
+
+    const keys: Readonly<Record<string, Swipe>> = { ArrowLeft: 'pass', ArrowRight: 'like', ArrowUp: 'super_like' }
+    addEventListener(
+      'keydown',
+      (event) => {
+        const action = keys[event.key]
+        const isTyping =
+          event.target instanceof Element && event.target.closest('input, textarea, select, dialog, .photos')
+        if (!action || isTyping || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
+        event.preventDefault()
+        void decide(action)
+      },
+      { signal: scope.signal },
+    )
+    void start()
+    return h(
+      'div',
+      { className: 'place discover' },
+      heading('Discover'),
+      stack,
+      buttons,
+      reach,
+      h('p', { className: 'hint centred keys' }, 'Keys: ← pass, → like, ↑ super like'),
+    )
+  },
+}
+
+function unfinished(): HTMLElement {
+  const isHidden = profile.value?.missing_to_publish.length === 0
+  return emptyState(
+    isHidden ? 'Your profile is hidden' : 'First, your profile',
+    'You see others once they can see you.',
+    isHidden
+      ? h(
+          'button',
+          {
+            type: 'button',
+            className: 'primary',
+            onclick: () =>
+              void (async () => {
+                if (!(await confirmed('Show my profile?', 'People near you will see it.', 'Show it'))) return
+                await attempt(() => api('POST', '/profile/publish'))
+                await loadProfile()
+                location.reload()
+              })(),
+          },
+          'Show my profile',
+        )
+      : linkTo('profile', 'Finish my profile', 'button primary'),
+  )
+}

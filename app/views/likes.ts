@@ -1,0 +1,68 @@
+import { api, page } from '../api/api.ts'
+import type { Decided, Like } from '../api/wire.ts'
+import { emptyState, heading, linkTo, type View } from '../router.ts'
+import { hub } from '../state/hub.ts'
+import { blurred } from '../ui/blur.ts'
+import { fill, h, iconButton } from '../ui/dom.ts'
+import { attempt, complain } from '../ui/toast.ts'
+import { announceMatch } from './match-pop-up.ts'
+
+/** Who would like to meet the person. */
+export const likesView: View = {
+  title: 'Likes',
+  render(scope) {
+    const grid = h('ul', { className: 'likes' })
+    const count = h('p', { className: 'hint' })
+    const load = async () => {
+      const { data } = await page<{ count: number; likes: Like[] }>('/matching/likes?limit=50')
+      const hidden = data.likes.some(({ is_blurred }) => is_blurred)
+      count.textContent =
+        data.count === 0
+          ? ''
+          : `${data.count} ${data.count === 1 ? 'person likes' : 'people like'} you.${hidden ? ' The premium plan shows you who.' : ''}`
+      fill(grid, ...data.likes.map(likeCard))
+      if (data.count === 0)
+        fill(
+          grid,
+          emptyState('No likes yet', 'Whoever likes you comes up here.', linkTo('discover', 'Discover people')),
+        )
+    }
+    const likeCard = ({ user, blur_hash, kind, note }: Like): HTMLElement => {
+      if (!user)
+        return h(
+          'li',
+          { className: 'like-card' },
+          blur_hash === null ? null : blurred(blur_hash),
+          h('span', { className: 'sr' }, 'Somebody likes you'),
+        )
+      const answer = (action: 'like' | 'pass') =>
+        void attempt(async () => {
+          const decided = await api<Decided>('POST', '/matching/swipe', { target_user_id: user.id, action })
+          if (decided.conversation_id !== undefined) announceMatch({ user, conversationId: decided.conversation_id })
+          await load()
+        })
+      return h(
+        'li',
+        { className: 'like-card' },
+        h('img', { src: user.photos[0] ?? '', alt: '' }),
+        h(
+          'div',
+          { className: 'like-words' },
+          h('a', { href: `#/person/${user.id}` }, `${user.first_name}, ${user.age}`),
+          kind === 'super_like' && h('span', { className: 'chip shared' }, 'Super like'),
+          note !== undefined && h('p', {}, `“${note}”`),
+        ),
+        h(
+          'div',
+          { className: 'like-actions' },
+          iconButton('close', `Pass on ${user.first_name}`, () => answer('pass'), { className: 'round pass small' }),
+          iconButton('heart', `Like ${user.first_name}`, () => answer('like'), { className: 'round like small' }),
+        ),
+      )
+    }
+    const reload = () => void load().catch(complain)
+    hub.on('interest:received', reload, scope.signal)
+    reload()
+    return h('div', { className: 'place' }, heading('Likes'), count, grid)
+  },
+}

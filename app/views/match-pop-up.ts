@@ -1,0 +1,51 @@
+import type { Card } from '../api/wire.ts'
+import { go } from '../router.ts'
+import { profile } from '../state/me.ts'
+import { avatar } from '../ui/avatar.ts'
+import { h } from '../ui/dom.ts'
+import { openDialog } from '../ui/dialog.ts'
+
+export interface NewMatch {
+  user: Pick<Card, 'id' | 'first_name' | 'age' | 'photos'>
+  conversationId: string
+}
+
+/** The event and the answer to one's own like tell of the same match. */
+const announced = new Set<string>()
+
+/** Says, once for each match, that two people like each other. */
+export function announceMatch({ user, conversationId }: NewMatch): void {
+  if (announced.has(conversationId)) return
+  announced.add(conversationId)
+  const me = profile.value
+  openDialog(
+    'It’s a match!',
+    ({ close }) => [
+      h(
+        'div',
+        { className: 'pair' },
+        me &&
+          avatar(
+            { id: me.id, first_name: me.first_name ?? '', age: 0, photos: me.photos.map(({ url }) => url) },
+            'large',
+          ),
+        avatar(user, 'large'),
+      ),
+      h('p', {}, `You and ${user.first_name} like each other.`),
+      h(
+        'div',
+        { className: 'actions' },
+        h(
+          'button',
+          { type: 'button', className: 'primary', onclick: () => (close(), go(`chat/${conversationId}`)) },
+          'Say hello',
+        ),
+        h('button', { type: 'button', onclick: close }, 'Later'),
+      ),
+    ],
+    'match',
+  )
+}
+
+/** Two people who have ended their match may match again. */
+export const forgetMatch = (conversationId: string): void => void announced.delete(conversationId)

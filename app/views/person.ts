@@ -1,0 +1,44 @@
+import { api } from '../api/api.ts'
+import type { Decided, Person } from '../api/wire.ts'
+import { emptyState, go, type View } from '../router.ts'
+import { fill, h, iconButton } from '../ui/dom.ts'
+import { attempt, describe } from '../ui/toast.ts'
+import { announceMatch } from './match-pop-up.ts'
+import { personCard } from './person-card.ts'
+import { safetyMenu } from './safety.ts'
+
+/** Somebody as others see them. */
+export const personPage: View = {
+  title: 'Profile',
+  render(_scope, [id = '']) {
+    const body = h(
+      'div',
+      { className: 'place narrow' },
+      h('h1', { className: 'sr' }, 'Profile'),
+      h('div', { className: 'skeleton card' }),
+    )
+    const load = async () => {
+      const { profile } = await api<{ profile: Person }>('GET', `/profile/${encodeURIComponent(id)}`)
+      const user = { ...profile, first_name: profile.first_name ?? '', age: profile.age ?? 0 }
+      const like = async () => {
+        const decided = await api<Decided>('POST', `/matches/like/${id}`)
+        if (decided.conversation_id !== undefined) announceMatch({ user, conversationId: decided.conversation_id })
+      }
+      fill(
+        body,
+        h(
+          'header',
+          { className: 'place-head' },
+          iconButton('back', 'Back', () => history.back()),
+          h('h1', {}, user.first_name),
+        ),
+        personCard(profile, [
+          iconButton('heart', `Like ${user.first_name}`, () => void attempt(like)),
+          iconButton('more', 'More', () => safetyMenu(user, () => go('messages'))),
+        ]),
+      )
+    }
+    load().catch((error: unknown) => fill(body, emptyState('Nobody to be seen', describe(error))))
+    return body
+  },
+}

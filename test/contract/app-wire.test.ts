@@ -1,0 +1,41 @@
+import type { z } from '@hono/zod-openapi'
+import { describe, expectTypeOf, it } from 'vitest'
+import type * as wire from '../../app/api/wire.ts'
+import type { interestView } from '../../src/features/connections/schemas.ts'
+import type { session, sessionListItem } from '../../src/features/auth/schemas.ts'
+import type { decisionView, feedCard, likeView } from '../../src/features/discovery/schemas.ts'
+import type { findView } from '../../src/features/matches/live/schemas.ts'
+import type { matchView } from '../../src/features/matches/schemas.ts'
+import type { requestView } from '../../src/features/messaging/requests/schemas.ts'
+import type { conversationView, messageView, personCard } from '../../src/features/messaging/schemas.ts'
+import type { personView } from '../../src/features/profile/person/schemas.ts'
+import type { profileView } from '../../src/features/profile/schemas.ts'
+import type { blockedView } from '../../src/features/safety/schemas.ts'
+
+/** The web client says by hand what it reads of answers. The compiler holds that against the schemas of the server. */
+
+interface Pairs {
+  session: [z.infer<typeof session>, wire.SignedIn]
+  device: [z.infer<typeof sessionListItem>, wire.Device]
+  card: [z.infer<typeof personCard>, wire.Card]
+  feedCard: [z.infer<typeof feedCard>, wire.FeedCard]
+  person: [z.infer<typeof personView>, wire.Person]
+  profile: [z.infer<typeof profileView>, wire.Profile]
+  decided: [z.infer<typeof decisionView>, wire.Decided]
+  like: [z.infer<typeof likeView>, wire.Like]
+  message: [z.infer<typeof messageView>, wire.Message]
+  conversation: [z.infer<typeof conversationView>, wire.Conversation]
+  match: [z.infer<typeof matchView>, wire.Match]
+  request: [z.infer<typeof requestView>, wire.MessageRequest]
+  search: [z.infer<typeof findView>, wire.Search]
+  blocked: [z.infer<typeof blockedView>, wire.Blocked]
+  interest: [z.infer<typeof interestView>['user'], wire.Card]
+}
+
+type Unreadable = { [K in keyof Pairs]: Pairs[K][0] extends Pairs[K][1] ? never : K }[keyof Pairs]
+
+describe('what the web client reads', () => {
+  it('is what the server writes', () => {
+    expectTypeOf<Unreadable>().toEqualTypeOf<never>()
+  })
+})

@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+
+/** What Debian and others call it. */
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome']
+
+/** CHROMIUM_PATH, or the first one on the PATH. @throws when there is none */
+export function chromiumPath(): string {
+  const given = process.env['CHROMIUM_PATH']
+  if (given !== undefined && given !== '') return given
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  const found = folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find((path) => existsSync(path))
+  if (found === undefined) throw new Error('There is no chromium; install it, or say where it is in CHROMIUM_PATH.')
+  return found
+}
+
+/** A browser whose camera and microphone are made up, and that calls nobody but the stack. */
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: chromiumPath(),
+    args: [
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      '--autoplay-policy=no-user-gesture-required',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      // Pages that nobody looks at are to go on like those in front.
+      '--disable-renderer-backgrounding',
+      '--disable-backgrounding-occluded-windows',
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ],
+  })
+}
+
+/** What went wrong in a page: exceptions, refused policies and errors of the console. */
+export interface Watched {
+  page: Page
+  faults: string[]
+}
+
+/** Answers of the API that a journey is to see are no faults; the console tells of them all the same. */
+const EXPECTED = /the server responded with a status of 4\d\d|WebSocket connection .* failed|ERR_INTERNET_DISCONNECTED/
+
+/** A page of a browser of its own: nothing is shared with other people's. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Watched> {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    ...options,
+  })
+  context.setDefaultTimeout(15_000)
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.stack ?? error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !EXPECTED.test(message.text())) faults.push(message.text())
+  })
+  return { page, faults }
+}
