@@ -55,12 +55,12 @@ try {
   const findings: Findings = {
     http: operations,
     bare,
-    trips: operations.length > 0 ? await countTrips(stack, isWanted) : new Map(),
+    trips: operations.length > 0 ? await countTrips(stack, isWanted, quick ? 3 : 7) : new Map(),
     delivery: await measureDelivery(stack, {
       ...common,
       isWanted: (name) => isWanted(`delivery, ${name}`),
     }),
-    connections: isWanted('connections') ? await measureConnections(stack, { ...common, isWanted }) : null,
+    connections: isWanted('connections') ? await measureConnections(stack, common, !quick) : null,
   }
 
   const command = `npm run bench -- --rounds ${rounds} --seconds ${seconds}${quick ? ' --quick' : ''}${only ? ` --only ${only}` : ''}`

@@ -24,6 +24,20 @@ export async function ask(
   return (JSON.parse(text) as { data: Record<string, unknown> }).data
 }
 
+const TRIES = 5
+
+/** The same for what is not measured: a machine that is busy with something else may answer a few times with 503. */
+export async function askPatiently(...asked: Parameters<typeof ask>): Promise<Record<string, unknown>> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask(...asked)
+    } catch (error) {
+      if (tries === TRIES) throw error
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+    }
+  }
+}
+
 /** So many at the same time. */
 export async function inLanes<T>(items: readonly T[], act: (item: T) => Promise<unknown>): Promise<void> {
   const rest = items.values()

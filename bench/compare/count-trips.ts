@@ -12,12 +12,11 @@ export interface Trips {
 
 export type TripsOf = Map<string, Record<Side, Trips>>
 
-const REQUESTS = 7
 /** What follows an answer has happened by then, in milliseconds; work of alarms has not. */
 const AFTERWARDS = 200
 
 /** Counts round trips on the wire, by instances of both sides that reach database and Redis through proxies. */
-export async function countTrips(stack: Stack, isWanted: (name: string) => boolean): Promise<TripsOf> {
+export async function countTrips(stack: Stack, isWanted: (name: string) => boolean, times: number): Promise<TripsOf> {
   const { ways, population } = stack
   let redisTrips = 0
   // The bridge gets an HTTP request, Redis a pipeline; both arrive in one piece.
@@ -65,7 +64,7 @@ export async function countTrips(stack: Stack, isWanted: (name: string) => boole
     for (const side of ['ours', 'peer'] as const) {
       const requests = operation.requests(side)
       const seen: Trips[] = []
-      for (let i = 0; i < REQUESTS; i += 1) {
+      for (let i = 0; i < times; i += 1) {
         const before = total()
         await ask(servers[side].url, requests, operation.usesUp ? used-- : 0)
         const answered = total()

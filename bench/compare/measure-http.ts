@@ -1,4 +1,4 @@
-import { ask } from './ask.ts'
+import { askPatiently } from './ask.ts'
 import { operationsOn, type Operation } from './operations.ts'
 import type { Server } from './server.ts'
 import type { Stack } from './stack.ts'
@@ -20,6 +20,9 @@ export interface HttpOptions {
   say: (line: string) => void
 }
 
+/** What a run leaves unanswered when it ends is done by then, in milliseconds. */
+const REST = 300
+
 /** More requests than a second will bring, for those that can be made only once. */
 const MOST_PER_SECOND = 5_000
 
@@ -30,7 +33,8 @@ export async function measureHttp(
 ): Promise<{ operations: HttpRounds[]; bare: { GET: Run; POST: Run }[] }> {
   const operations = operationsOn(stack.population).filter(({ name }) => isWanted(name))
   let next = 1_000
-  const run = (server: Server, requests: Omit<Requests, 'start'>, length: number): Promise<Run> => {
+  const run = async (server: Server, requests: Omit<Requests, 'start'>, length: number): Promise<Run> => {
+    await new Promise((resolve) => setTimeout(resolve, REST))
     const start = next
     next += MOST_PER_SECOND * length
     return runWrk(wrk, folder, server, { ...requests, start }, length)
@@ -46,7 +50,7 @@ export async function measureHttp(
   const bare: { GET: Run; POST: Run }[] = []
   for (const [i, operation] of operations.entries()) {
     for (const side of ['ours', 'peer'] as const) {
-      const data = await ask(stack[side].url, operation.requests(side), 2 * i + (side === 'ours' ? 0 : 1))
+      const data = await askPatiently(stack[side].url, operation.requests(side), 2 * i + (side === 'ours' ? 0 : 1))
       if (!operation.isRight(data))
         throw new Error(`${side}: ${operation.name} is answered with ${JSON.stringify(data)}`)
       await run(stack[side], operation.requests(side), 1)

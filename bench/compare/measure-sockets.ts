@@ -21,8 +21,8 @@ export interface DeliveryRounds {
 /** What opening sockets costs, and what an open one does. */
 export interface ConnectionRounds {
   perSecond: Record<Side, number>[]
-  /** Bytes of the server's memory for each idle socket. */
-  idleBytes: Record<Side, number>
+  /** Bytes of the server's memory for each idle socket; null where nobody has waited for objects to fall asleep. */
+  idleBytes: Record<Side, number> | null
   sockets: number
 }
 
@@ -70,7 +70,12 @@ export async function measureDelivery(
   return all
 }
 
-export async function measureConnections(stack: Stack, { rounds, say }: SocketOptions): Promise<ConnectionRounds> {
+/** @param withMemory whether to measure memory, too, which takes a minute */
+export async function measureConnections(
+  stack: Stack,
+  { rounds, say }: Pick<SocketOptions, 'rounds' | 'say'>,
+  withMemory: boolean,
+): Promise<ConnectionRounds> {
   const { idle } = stack.population
   const task = (side: Side, isHeld: boolean): Task => ({
     kind: 'connect',
@@ -93,6 +98,7 @@ export async function measureConnections(stack: Stack, { rounds, say }: SocketOp
       `connections                      round ${round + 1}: ${rates.ours?.toFixed(0)} ${rates.peer?.toFixed(0)} a second`,
     )
   }
+  if (!withMemory) return { perSecond, idleBytes: null, sockets: idle.length }
   const idleBytes = { ours: 0, peer: 0 }
   for (const side of ['ours', 'peer'] as const) {
     await rest(SLEEPS)

@@ -1,4 +1,5 @@
-import { ask, inLanes } from './ask.ts'
+import { randomUUID } from 'node:crypto'
+import { askPatiently, inLanes } from './ask.ts'
 import type { Side } from './operations.ts'
 import type { Conversation } from './people.ts'
 import type { Stack } from './stack.ts'
@@ -18,14 +19,8 @@ export async function prepare(stack: Stack): Promise<void> {
   }
 }
 
-const say = (stack: Stack, side: Side, { id, members: [a] }: Conversation): Promise<unknown> =>
-  ask(
-    stack[side].url,
-    {
-      method: 'POST',
-      path: '/api/v1/messages/send',
-      body: '{"conversation_id":"{conversation}","content":"Hello"}',
-      lanes: [{ token: a.tokens[side], conversation: id }],
-    },
-    0,
-  )
+async function say(stack: Stack, side: Side, { id, members: [a] }: Conversation): Promise<void> {
+  const lanes = [{ token: a.tokens[side], conversation: id, message: randomUUID() }]
+  const body = '{"conversation_id":"{conversation}","content":"Hello","client_message_id":"{message}"}'
+  await askPatiently(stack[side].url, { method: 'POST', path: '/api/v1/messages/send', body, lanes }, 0)
+}

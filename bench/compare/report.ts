@@ -129,24 +129,22 @@ function deliveryTable(delivery: readonly DeliveryRounds[]): string {
 
 function connectionTable({ perSecond, idleBytes, sockets }: ConnectionRounds): string {
   const rate = (side: 'ours' | 'peer') => median(perSecond.map((round) => round[side]))
-  const kibibytes = (side: 'ours' | 'peer') => (idleBytes[side] / 1024).toFixed(1)
-  return table(
-    ['sockets', 'ours', 'peer', 'ours : peer'],
-    [
-      row([
-        'connected and authenticated a second',
-        whole(rate('ours')),
-        whole(rate('peer')),
-        ratio(median(perSecond.map(({ ours, peer }) => ours / peer))),
-      ]),
-      row([
-        `memory of an idle one, KiB (${whole(sockets)} of them)`,
-        kibibytes('ours'),
-        kibibytes('peer'),
-        ratio(idleBytes.ours / idleBytes.peer),
-      ]),
-    ],
-  )
+  const kibibytes = (bytes: number) => (bytes / 1024).toFixed(1)
+  const connecting = row([
+    'connected and authenticated a second',
+    whole(rate('ours')),
+    whole(rate('peer')),
+    ratio(median(perSecond.map(({ ours, peer }) => ours / peer))),
+  ])
+  const memory =
+    idleBytes &&
+    row([
+      `memory of an idle one, KiB (${whole(sockets)} of them)`,
+      kibibytes(idleBytes.ours),
+      kibibytes(idleBytes.peer),
+      ratio(idleBytes.ours / idleBytes.peer),
+    ])
+  return table(['sockets', 'ours', 'peer', 'ours : peer'], memory === null ? [connecting] : [connecting, memory])
 }
 
 /** What makes rounds invalid. */
