@@ -4,3 +4,9 @@ declare module 'ioredis-mock' {
   const RedisMock: new (options: { port: number }) => Record<string, (...args: string[]) => Promise<unknown>>
   export default RedisMock
 }
+
+declare module 'workerd' {
+  /** Path of the program, as a CommonJS default. */
+  const workerd: { default: string }
+  export default workerd
+}

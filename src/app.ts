@@ -3,7 +3,7 @@ import { consumers } from './consumers.ts'
 import { readSettings } from './env.ts'
 import { endpoints } from './features/endpoints.ts'
 import { createContext } from './platform/context.ts'
-import { cors, securityHeaders } from './platform/headers.ts'
+import { addHeaders, cors, securityHeaders } from './platform/headers.ts'
 import { newId } from './platform/ids.ts'
 import { createLog, type LogFields } from './platform/log.ts'
 import { mount, onError, onNotFound, type AppBindings } from './platform/mount.ts'
@@ -35,9 +35,11 @@ export function createApp(): Hono<AppBindings> {
     await next()
 
     if (c.res.status !== 101) {
-      for (const [name, value] of Object.entries(headers)) c.header(name, value)
-      c.header('x-request-id', requestId)
-      c.header('server-timing', context.timing.header())
+      addHeaders(c, [
+        ...Object.entries(headers),
+        ['x-request-id', requestId],
+        ['server-timing', context.timing.header()],
+      ])
     }
     log[c.res.status >= 500 ? 'error' : 'info']('request', {
       method: c.req.method,

@@ -12,6 +12,8 @@ export type RedisCommand = (name: string, args: string[]) => Promise<unknown>
 export interface RedisServer {
   /** What it is, for people. */
   kind: string
+  /** Where it listens, with its password; null for one inside this process. */
+  url: string | null
   command: RedisCommand
   process: Guarded | null
   stop(): Promise<void>
@@ -88,6 +90,7 @@ async function connected(url: string, kind: string, process: Guarded | null): Pr
   }
   return {
     kind,
+    url,
     process,
     command: async (name, args) => asReply(await client.call(name, ...args)),
     async stop() {
@@ -103,6 +106,7 @@ export async function inMemoryRedis(instance = 0): Promise<RedisServer> {
   const methods = new RedisMock({ port: 10_000 + instance })
   return {
     kind: 'in memory (install redis-server to have a real one)',
+    url: null,
     process: null,
     async command(name, args) {
       const method = methods[name.toLowerCase()]

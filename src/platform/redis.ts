@@ -52,6 +52,8 @@ export function createRedis(url: string, token: string, timing: Timing): RedisSe
       signal: () => AbortSignal.timeout(TIMEOUT),
       automaticDeserialization: false,
       enableTelemetry: false,
+      // We join commands ourselves; its machinery for that costs as much as all the rest of making a client.
+      enableAutoPipelining: false,
     })
 
   const flush = async (): Promise<void> => {

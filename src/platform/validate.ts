@@ -22,7 +22,7 @@ export function validate(
   const issues: CodedIssue[] = []
   const input = {
     params: parse(endpoint.params, params, 'path', issues),
-    query: parse(endpoint.query ?? z.object({}), queryOf(request, issues), 'query', issues),
+    query: parse(endpoint.query ?? NO_QUERY, queryOf(request, issues), 'query', issues),
     body: parse(endpoint.body, respelled(endpoint.body, body?.value), 'body', issues),
     request,
     expected: expectedBy(endpoint, request, issues),
@@ -55,9 +55,19 @@ export function parseOrRefuse<S extends z.ZodType>(schema: S, value: unknown, pl
   throw refusal(result.error.issues.flatMap((issue) => describe(issue, place)))
 }
 
+const NO_QUERY = z.object({})
+const strict = new WeakMap<z.ZodObject, z.ZodObject>()
+
+/** The schema that refuses unknown fields. Making one costs more than using it. */
+function strictly(schema: z.ZodObject): z.ZodObject {
+  const made = strict.get(schema) ?? schema.strict()
+  strict.set(schema, made)
+  return made
+}
+
 function parse(schema: z.ZodObject | undefined, value: unknown, place: string, issues: CodedIssue[]): unknown {
   if (!schema) return undefined
-  const result = schema.strict().safeParse(value)
+  const result = strictly(schema).safeParse(value)
   if (result.success) return result.data
   for (const issue of result.error.issues) issues.push(...describe(issue, place))
   return undefined

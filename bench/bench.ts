@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { onEnd, PlainError } from '../scripts/stack/on-end.ts'
+import { ROOT } from '../scripts/stack/paths.ts'
+import { countTrips } from './compare/count-trips.ts'
+import { describeMachine } from './compare/machine.ts'
+import { measureHttp } from './compare/measure-http.ts'
+import { measureConnections, measureDelivery } from './compare/measure-sockets.ts'
+import { prepare } from './compare/prepare.ts'
+import { findPrograms } from './compare/programs.ts'
+import { tables, type Findings } from './compare/report.ts'
+import { startStack, type Stack } from './compare/stack.ts'
+import { writeDown } from './compare/write-down.ts'
+
+/**
+ * The Worker beside what somebody would write instead (`bench/peer`) and beside what the platform costs by itself
+ * (`bench/floor`), in turns within one run: `npm run bench [-- --rounds 5 --seconds 5 --only feed,delivery]`.
+ *
+ * The Worker is built as for a deployment and runs in workerd, its objects on disk; pgbouncer stands in for Hyperdrive,
+ * a bridge in front of redis-server for Upstash. A whole run writes what it found into docs/performance.md; one of some
+ * operations, or a quick one (`--quick`), only prints it. `--keep` leaves everything running afterwards, for a profiler.
+ */
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    inspector: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+  },
+})
+const { quick, only, inspector } = values
+const rounds = Number(values.rounds ?? (quick ? 1 : 5))
+const seconds = Number(values.seconds ?? (quick ? 1 : 5))
+const wanted = only?.split(',').map((part) => part.trim().toLowerCase())
+const isWanted = (name: string) => wanted === undefined || wanted.some((part) => name.toLowerCase().includes(part))
+const SIZES = quick
+  ? { readers: 20, partners: 60, conversationsEach: 20, deciders: 50, targets: 2_000, chats: 50, idle: 200 }
+  : { readers: 40, partners: 200, conversationsEach: 20, deciders: 400, targets: 4_000, chats: 50, idle: 1_000 }
+const folder = join(ROOT, '.bench', 'compare')
+
+let stack: Stack | undefined
+const end = onEnd(async () => stack?.stop())
+try {
+  const programs = findPrograms()
+  console.log('building, and filling the database')
+  stack = await startStack(folder, programs, SIZES, inspector === undefined ? undefined : Number(inspector))
+  await prepare(stack)
+  const { rows } = await stack.db.query<{ version: string }>("select split_part(version(), ' ', 2) as version")
+  const machine = describeMachine(programs, rows[0]?.version ?? '')
+
+  const common = { rounds, seconds, say: (line: string) => console.log(line) }
+  const { operations, bare } = await measureHttp(stack, { ...common, wrk: programs.wrk, folder, isWanted })
+  const findings: Findings = {
+    http: operations,
+    bare,
+    trips: operations.length > 0 ? await countTrips(stack, isWanted, quick ? 3 : 7) : new Map(),
+    delivery: await measureDelivery(stack, {
+      ...common,
+      isWanted: (name) => isWanted(`delivery, ${name}`),
+    }),
+    connections: isWanted('connections') ? await measureConnections(stack, common, !quick) : null,
+  }
+
+  const command = `npm run bench -- --rounds ${rounds} --seconds ${seconds}${quick ? ' --quick' : ''}${only ? ` --only ${only}` : ''}`
+  const text = `Measured on ${new Date().toISOString().slice(0, 10)} by \`${command}\`.\n${machine}\n\n${tables(findings)}`
+  console.log(`\n${text}`)
+  if (!quick && only === undefined) await writeDown(text)
+  if (values.keep) {
+    console.log(
+      `\nours ${stack.ours.url} (${stack.ours.process.pid})  peer ${stack.peer.url}  floor ${stack.floor.url}`,
+    )
+    await new Promise(() => setInterval(() => {}, 60_000))
+  }
+  await end(0)
+} catch (error) {
+  console.error(error instanceof PlainError ? error.message : error)
+  await end(1)
+}

@@ -1,0 +1,49 @@
+import type { Requests } from './wrk.ts'
+
+/** Makes one request of those that wrk would make. @throws Error unless it is a success */
+export async function ask(
+  url: string,
+  { method, path, body, isKeyed, lanes, targets = [''] }: Omit<Requests, 'start'>,
+  n: number,
+): Promise<Record<string, unknown>> {
+  const lane = lanes[n % lanes.length] ?? { token: '' }
+  const target = targets[Math.floor(n / lanes.length) % targets.length] ?? ''
+  const filled = (template: string) =>
+    template.replaceAll(/\{(\w+)\}/g, (_, name: string) => ({ ...lane, target, n: String(n) })[name] ?? '')
+  const response = await fetch(url + filled(path), {
+    method,
+    headers: {
+      authorization: `Bearer ${lane.token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(isKeyed ? { 'idempotency-key': `one-${Date.now()}-${n}` } : {}),
+    },
+    ...(body === undefined ? {} : { body: filled(body) }),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}: ${text}`)
+  return (JSON.parse(text) as { data: Record<string, unknown> }).data
+}
+
+const TRIES = 5
+
+/** The same for what is not measured: a machine that is busy with something else may answer a few times with 503. */
+export async function askPatiently(...asked: Parameters<typeof ask>): Promise<Record<string, unknown>> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask(...asked)
+    } catch (error) {
+      if (tries === TRIES) throw error
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+    }
+  }
+}
+
+/** So many at the same time. */
+export async function inLanes<T>(items: readonly T[], act: (item: T) => Promise<unknown>): Promise<void> {
+  const rest = items.values()
+  await Promise.all(
+    Array.from({ length: 16 }, async () => {
+      for (const item of rest) await act(item)
+    }),
+  )
+}

@@ -1,0 +1,90 @@
+import { askPatiently } from './ask.ts'
+import { operationsOn, type Operation } from './operations.ts'
+import type { Server } from './server.ts'
+import type { Stack } from './stack.ts'
+import { runWrk, type Requests, type Run } from './wrk.ts'
+
+/** The rounds of one operation. What is compared ran in the same round. */
+export interface HttpRounds {
+  name: string
+  floorName: Operation['floor']['name']
+  rounds: { ours: Run; peer: Run; floor: Run }[]
+}
+
+export interface HttpOptions {
+  wrk: string
+  folder: string
+  rounds: number
+  seconds: number
+  isWanted: (name: string) => boolean
+  say: (line: string) => void
+}
+
+/** What a run leaves unanswered when it ends is done by then, in milliseconds. */
+const REST = 300
+
+/** More requests than a second will bring, for those that can be made only once. */
+const MOST_PER_SECOND = 5_000
+
+/** The rounds of every operation, and of the bare handlers: one that is only asked, and one that reads a body. */
+export async function measureHttp(
+  stack: Stack,
+  { wrk, folder, rounds, seconds, isWanted, say }: HttpOptions,
+): Promise<{ operations: HttpRounds[]; bare: { GET: Run; POST: Run }[] }> {
+  const operations = operationsOn(stack.population).filter(({ name }) => isWanted(name))
+  let next = 1_000
+  const run = async (server: Server, requests: Omit<Requests, 'start'>, length: number): Promise<Run> => {
+    await new Promise((resolve) => setTimeout(resolve, REST))
+    const start = next
+    next += MOST_PER_SECOND * length
+    return runWrk(wrk, folder, server, { ...requests, start }, length)
+  }
+  const bareRun = (method: 'GET' | 'POST') =>
+    run(
+      stack.floor,
+      { method, path: '/bare', lanes: [{ token: 'none' }], ...(method === 'POST' ? { body: '{"a":1}' } : {}) },
+      seconds,
+    )
+
+  const results = new Map(operations.map((operation) => [operation, [] as HttpRounds['rounds']]))
+  const bare: { GET: Run; POST: Run }[] = []
+  for (const [i, operation] of operations.entries()) {
+    for (const side of ['ours', 'peer'] as const) {
+      const data = await askPatiently(stack[side].url, operation.requests(side), 2 * i + (side === 'ours' ? 0 : 1))
+      if (!operation.isRight(data))
+        throw new Error(`${side}: ${operation.name} is answered with ${JSON.stringify(data)}`)
+      await run(stack[side], operation.requests(side), 1)
+    }
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    bare.push({ GET: await bareRun('GET'), POST: await bareRun('POST') })
+    for (const operation of operations) {
+      const parts = {
+        ours: () => run(stack.ours, operation.requests('ours'), seconds),
+        peer: () => run(stack.peer, operation.requests('peer'), seconds),
+        floor: () => run(stack.floor, operation.floor.requests, seconds),
+      }
+      // Nobody is always first, or always after the same one.
+      const order = (['ours', 'peer', 'floor'] as const).map((_, i, all) => all[(i + round) % 3] ?? 'ours')
+      const done: Partial<Record<(typeof order)[number], Run>> = {}
+      for (const part of order) done[part] = await parts[part]()
+      const { ours, peer, floor } = done
+      if (!ours || !peer || !floor) continue
+      results.get(operation)?.push({ ours, peer, floor })
+      const rates = [ours, peer, floor].map(({ perSecond }) => perSecond.toFixed(0).padStart(6)).join(' ')
+      const costs = [ours, peer, floor].map(({ cpu }) => cpu.toFixed(0).padStart(5)).join(' ')
+      const failed = ours.failed + peer.failed + floor.failed
+      say(
+        `${operation.name.padEnd(32)} round ${round + 1}: ${rates} a second, ${costs} µs each${failed > 0 ? `  INVALID: ${failed} failed` : ''}`,
+      )
+    }
+  }
+  return {
+    operations: operations.map((operation) => ({
+      name: operation.name,
+      floorName: operation.floor.name,
+      rounds: results.get(operation) ?? [],
+    })),
+    bare,
+  }
+}

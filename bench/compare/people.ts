@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto'
+import jwt from 'jsonwebtoken'
+import type pg from 'pg'
+import { signInAll } from '../access-tokens.ts'
+
+/** Somebody who acts, with a token for each side. */
+export interface Actor {
+  id: string
+  tokens: { ours: string; peer: string }
+}
+
+export interface Conversation {
+  id: string
+  matchId: string
+  members: [Actor, Actor]
+}
+
+/** Everybody whom a run needs. */
+export interface Population {
+  /** They look around: each has conversations, the first of them a long one. */
+  readers: Actor[]
+  conversations: Conversation[]
+  /** They decide about `targets`. */
+  deciders: Actor[]
+  targets: string[]
+  /** Pairs who chat over sockets. */
+  chats: Conversation[]
+  /** They have a socket open and do nothing. */
+  idle: Actor[]
+}
+
+export interface Sizes {
+  readers: number
+  partners: number
+  conversationsEach: number
+  deciders: number
+  targets: number
+  chats: number
+  idle: number
+}
+
+type Client = Pick<pg.Client, 'query'>
+
+const INTERESTS = ['Hiking', 'Coffee', 'Jazz', 'Films', 'Cooking', 'Chess', 'Running', 'Opera', 'Sailing', 'Poetry']
+
+/** Published people of one city: three pictures, five interests, ages from 20 to 45, seen within the last two weeks. */
+async function insertPeople(client: Client, count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => randomUUID())
+  const people = 'unnest($1::uuid[]) with ordinality as p(id, n)'
+  const interests = `(select array_agg(label) from (
+    select (array['${INTERESTS.join("', '")}'])[1 + (n + k * 3) % ${INTERESTS.length}] as label from generate_series(0, 4) k) i)`
+  for (const statement of [
+    `insert into users (id, is_verified, last_active_at, created_at, updated_at)
+     select id, true, now() - interval '1 hour' * (n % 336), now(), now() from ${people}`,
+    `insert into photos (id, user_id, content_hash, object_key, blur_hash, width, height, position, is_primary, status, created_at)
+     select gen_random_uuid(), id, md5(id::text || k), 'photos/' || id || '/' || md5(id::text || k), 'L6PZfSi_.AyE_3t7t7R**0o#DgR4',
+       800, 800, k, k = 0, 'approved', now() from ${people}, generate_series(0, 2) k`,
+    `insert into profiles (user_id, first_name, birth_date, gender, bio, interests, interest_keys, location_name, cell, cell_lat, cell_lon,
+       published_at, created_at, updated_at)
+     select id, 'Kim', date '1981-01-01' + (n % 9000)::integer, case when n % 2 = 0 then 'female' else 'male' end,
+       'Likes long walks, short queues and coffee that is not too hot.', i.labels, (select array_agg(lower(l)) from unnest(i.labels) l),
+       'Lisbon', 1, 10, 10, now(), now(), now()
+     from ${people}, lateral (select ${interests} as labels) i`,
+  ])
+    await client.query(statement, [ids])
+  return ids
+}
+
+/** Brings pairs together by the database's own function, for both sides. */
+async function match(client: Client, pairs: readonly [Actor, Actor][]): Promise<Conversation[]> {
+  const { rows } = await client.query<{ id: string; match_id: string }>(
+    `select answer ->> 'conversationId' as id, answer ->> 'matchId' as match_id
+     from unnest($1::uuid[], $2::uuid[]) as pair(a, b),
+       lateral (select decide(a, b, 'like', null, now(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid()) as first offset 0) f,
+       lateral (select decide(b, case when f.first is null then null else a end, 'like', null, now(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid()) as answer offset 0) s`,
+    [pairs.map(([a]) => a.id), pairs.map(([, b]) => b.id)],
+  )
+  return pairs.map((members, i) => ({ id: rows[i]?.id ?? '', matchId: rows[i]?.match_id ?? '', members }))
+}
+
+/** What the peer has to know of the matches. */
+async function tellPeer(client: Client): Promise<void> {
+  await client.query(`insert into peer.conversations (id, user_a, user_b, match_id, last_activity)
+    select c.id, c.user_a, c.user_b, m.id, now() from conversations c join matches m on m.conversation_id = c.id`)
+  await client.query(`insert into peer.members (conversation_id, user_id, peer_id)
+    select id, user_a, user_b from peer.conversations union all select id, user_b, user_a from peer.conversations`)
+}
+
+/** Fills the database with a population; the peer's tables have to be there. */
+export async function fill(
+  client: Client,
+  sizes: Sizes,
+  { jwtKeys, jwtSecret }: { jwtKeys: string; jwtSecret: string },
+): Promise<Population> {
+  const { readers, partners, conversationsEach, deciders, targets, chats, idle } = sizes
+  const acting = readers + partners + deciders + 2 * chats + idle
+  const ids = await insertPeople(client, acting + targets)
+  const tokens = await signInAll(client, jwtKeys, ids.slice(0, acting))
+  const actors = ids.slice(0, acting).map((id): Actor => ({
+    id,
+    tokens: { ours: tokens.get(id) ?? '', peer: peerToken(id, jwtSecret) },
+  }))
+  const take = (count: number) => actors.splice(0, count)
+  const [reading, meeting, deciding] = [take(readers), take(partners), take(deciders)]
+  const [talking, waiting] = [take(2 * chats), take(idle)]
+
+  const pairs = reading.flatMap((reader, i) =>
+    Array.from({ length: conversationsEach }, (_, k): [Actor, Actor] => [
+      reader,
+      at(meeting, (i * conversationsEach + k) % meeting.length),
+    ]),
+  )
+  const conversations = await match(client, pairs)
+  const chatting = await match(
+    client,
+    Array.from({ length: chats }, (_, i) => [at(talking, 2 * i), at(talking, 2 * i + 1)]),
+  )
+  await tellPeer(client)
+  // Rooms and hubs hear of the matches when they are first used.
+  await client.query('delete from outbox')
+  await client.query('analyze')
+  return {
+    readers: reading,
+    conversations,
+    deciders: deciding,
+    targets: ids.slice(acting),
+    chats: chatting,
+    idle: waiting,
+  }
+}
+
+function peerToken(userId: string, secret: string): string {
+  return jwt.sign({ sid: randomUUID(), plan: 'free', role: 'user' }, secret, {
+    algorithm: 'HS256',
+    subject: userId,
+    issuer: 'vibesmatch',
+    audience: 'vibesmatch-api',
+    expiresIn: '12h',
+  })
+}
+
+/** @throws Error past the end of a list */
+function at<T>(list: readonly T[], index: number): T {
+  const found = list[index]
+  if (found === undefined) throw new Error('there are too few people')
+  return found
+}

@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto'
+import { askPatiently, inLanes } from './ask.ts'
+import type { Side } from './operations.ts'
+import type { Conversation } from './people.ts'
+import type { Stack } from './stack.ts'
+
+/** Messages in a conversation whose history is read: more than a page has. */
+const LONG = 60
+
+/** Says something in every conversation, on both sides, so that all of them are known and on their lists. */
+export async function prepare(stack: Stack): Promise<void> {
+  const { conversations, readers, chats } = stack.population
+  const each = conversations.length / readers.length
+  const short = [...conversations, ...chats]
+  const long = conversations.filter((_, i) => i % each === 0)
+  for (const side of ['ours', 'peer'] as const) {
+    await inLanes(short, (conversation) => say(stack, side, conversation))
+    for (let i = 1; i < LONG; i += 1) await inLanes(long, (conversation) => say(stack, side, conversation))
+  }
+}
+
+async function say(stack: Stack, side: Side, { id, members: [a] }: Conversation): Promise<void> {
+  const lanes = [{ token: a.tokens[side], conversation: id, message: randomUUID() }]
+  const body = '{"conversation_id":"{conversation}","content":"Hello","client_message_id":"{message}"}'
+  await askPatiently(stack[side].url, { method: 'POST', path: '/api/v1/messages/send', body, lanes }, 0)
+}

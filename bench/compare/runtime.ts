@@ -1,0 +1,103 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import workerd from 'workerd'
+import { ROOT } from '../../scripts/stack/paths.ts'
+import { untilAnswers, startLogged, type Server } from './server.ts'
+
+/** workerd with a Worker in it, as close to production as a machine allows. */
+interface RuntimeOptions {
+  name: string
+  folder: string
+  port: number
+  /** The module that the bundler has made. */
+  bundle: string
+  /** Where the pool listens that stands in for Hyperdrive, with role and password. */
+  database: URL
+  texts: Record<string, string>
+  /** Answers once it runs. */
+  alivePath: string
+  inspectorPort?: number
+}
+
+const OBJECTS = { CONVERSATION_ROOM: 'ConversationRoom', USER_HUB: 'UserHub', MATCH_QUEUE: 'MatchQueue' }
+const QUEUES = { ARCHIVE_QUEUE: 'vibesmatch-archive', PUSH_QUEUE: 'vibesmatch-push' }
+
+/** The Worker with objects on disk, and queues. Nothing that is measured uses the bucket or pictures, so those are absent. */
+export const startOurs = (options: RuntimeOptions): Promise<Server> =>
+  start(options, {
+    bindings: [
+      ...Object.entries(OBJECTS).map(([name, type]) => `(name = "${name}", durableObjectNamespace = "${type}")`),
+      ...Object.keys(QUEUES).map((name) => `(name = "${name}", queue = "${name}")`),
+      '(name = "MEDIA", r2Bucket = "absent")',
+      '(name = "IMAGES", service = "absent")',
+    ],
+    worker: [
+      `durableObjectNamespaces = [${Object.values(OBJECTS)
+        .map((type) => `(className = "${type}", uniqueKey = "${type}", enableSql = true)`)
+        .join(', ')}]`,
+      'durableObjectStorage = (localDisk = "objects")',
+    ],
+    services: [
+      `(name = "objects", disk = (path = ${text(join(options.folder, 'objects'))}, writable = true))`,
+      `(name = "absent", worker = (serviceWorkerScript = "addEventListener('fetch', (e) => e.respondWith(new Response(null, { status: 501 })))", compatibilityDate = "2026-11-01"))`,
+      ...Object.entries(QUEUES).map(
+        ([binding, queue]) => `(name = "${binding}", worker = (
+          modules = [(name = "queues.js", esModule = embed "queues.js")],
+          compatibilityDate = "2026-11-01", compatibilityFlags = ["service_binding_extra_handlers"],
+          bindings = [(name = "WORKER", service = "main"), (name = "QUEUE", text = "${queue}")]))`,
+      ),
+    ],
+  })
+
+/** A Worker that has nothing but the database and the network. */
+export const startFloor = (options: RuntimeOptions): Promise<Server> =>
+  start(options, { bindings: [], worker: [], services: [] })
+
+/** A text in Cap'n Proto's notation, which is that of JSON for the letters that occur here. */
+const text = (value: string): string => JSON.stringify(value)
+
+async function start(
+  { name, folder, port, bundle, database, texts, alivePath, inspectorPort }: RuntimeOptions,
+  more: { bindings: string[]; worker: string[]; services: string[] },
+): Promise<Server> {
+  await mkdir(join(folder, 'objects'), { recursive: true })
+  await copyFile(bundle, join(folder, 'index.js'))
+  await copyFile(join(ROOT, 'bench', 'floor', 'queues.js'), join(folder, 'queues.js'))
+  const { username, password, pathname, host } = database
+  const bindings = [
+    ...Object.entries(texts).map(([key, value]) => `(name = "${key}", text = ${text(value)})`),
+    `(name = "HYPERDRIVE", hyperdrive = (designator = "postgres", database = ${text(pathname.slice(1))}, user = ${text(username)}, password = ${text(password)}, scheme = "postgres"))`,
+    ...more.bindings,
+  ]
+  const config = `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .worker),
+    (name = "internet", network = (allow = ["public", "private"])),
+    (name = "postgres", external = (address = "${host}", tcp = ())),
+    ${more.services.join(',\n    ')}
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+);
+const worker :Workerd.Worker = (
+  ${[
+    'modules = [(name = "index.js", esModule = embed "index.js")]',
+    'compatibilityDate = "2026-11-01"',
+    'compatibilityFlags = ["nodejs_compat"]',
+    `bindings = [\n    ${bindings.join(',\n    ')}\n  ]`,
+    ...more.worker,
+  ].join(',\n  ')}
+);
+`
+  const file = join(folder, 'config.capnp')
+  // Holds secrets, if only of this run.
+  await writeFile(file, config, { mode: 0o600 })
+  const inspect = inspectorPort === undefined ? [] : [`--inspector-addr=127.0.0.1:${inspectorPort}`]
+  const server = await startLogged({
+    name,
+    folder,
+    port,
+    command: [workerd.default, 'serve', file, '--experimental', ...inspect],
+  })
+  return untilAnswers(server, alivePath)
+}

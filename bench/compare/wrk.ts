@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { z } from 'zod'
+import type { Server } from './server.ts'
+import { cpuOf } from './usage.ts'
+
+/** Who asks, and about what: names that the templates use. */
+export type Lane = { token: string } & Record<string, string>
+
+export interface Requests {
+  method: 'GET' | 'POST'
+  /** A template, as is the body: `{target}`, `{n}` and the names of a lane are filled in. */
+  path: string
+  body?: string
+  /** Whether each has an Idempotency-Key of its own. */
+  isKeyed?: boolean
+  lanes: readonly Lane[]
+  targets?: readonly string[]
+  /** Number of the first request: what must not come twice goes on from here. */
+  start: number
+}
+
+/** What came of one run. Latencies in milliseconds. */
+export interface Run {
+  perSecond: number
+  requests: number
+  /** Answers that were no success, and connections that failed. */
+  failed: number
+  /** Processor time that the server used for each request, in microseconds. Whoever else uses the machine changes it little. */
+  cpu: number
+  p50: number
+  p95: number
+  p99: number
+}
+
+const printed = z.object({
+  requests: z.int(),
+  microseconds: z.number(),
+  failed: z.int(),
+  p50: z.number(),
+  p95: z.number(),
+  p99: z.number(),
+})
+
+const CONNECTIONS = 32
+let runs = 0
+
+/** Asks as fast as answers come, on 32 connections. */
+export async function runWrk(
+  program: string,
+  folder: string,
+  server: Server,
+  requests: Requests,
+  seconds: number,
+): Promise<Run> {
+  runs += 1
+  const data = join(folder, 'requests.lua')
+  await writeFile(data, `return ${asLua({ ...requests, run: `${Date.now()}-${runs}` })}\n`)
+  const before = await cpuOf(server.process.pid)
+  const { stdout } = await promisify(execFile)(
+    program,
+    ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', join(import.meta.dirname, 'requests.lua'), server.url],
+    { env: { PATH: process.env['PATH'], BENCH_DATA: data } as Partial<NodeJS.ProcessEnv> as NodeJS.ProcessEnv },
+  )
+  const line = /^result (.*)$/m.exec(stdout)?.[1]
+  if (line === undefined) throw new Error(`wrk said:\n${stdout}`)
+  const { microseconds, p50, p95, p99, requests: count, failed } = printed.parse(JSON.parse(line))
+  return {
+    perSecond: count / (microseconds / 1e6),
+    requests: count,
+    failed,
+    cpu: ((await cpuOf(server.process.pid)) - before) / count,
+    p50: p50 / 1000,
+    p95: p95 / 1000,
+    p99: p99 / 1000,
+  }
+}
+
+/** A value in Lua's notation. */
+function asLua(value: unknown): string {
+  if (Array.isArray(value)) return `{${value.map(asLua).join(',')}}`
+  if (typeof value === 'object' && value !== null)
+    return `{${Object.entries(value)
+      .filter(([, field]) => field !== undefined)
+      .map(([name, field]) => `${name}=${asLua(field)}`)
+      .join(',\n')}}`
+  return JSON.stringify(value)
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+
+const limit = z.object({ max: z.int().positive(), windowSeconds: z.int().positive() })
+
+/** What the peer is told by its environment, as a server of its kind would be. */
+export const settings = z
+  .object({
+    PORT: z.coerce.number().int(),
+    DATABASE_URL: z.url(),
+    REDIS_URL: z.url(),
+    JWT_SECRET: z.string().min(32),
+    PHOTO_SECRET: z.string().min(32),
+    PUBLIC_URL: z.url(),
+    LIMITS: z.string().transform((text) => z.record(z.string(), limit).parse(JSON.parse(text))),
+  })
+  .parse(process.env)
+
+/** Numbers of a limit. @throws Error for one that nobody has set */
+export function limitOf(name: string): z.infer<typeof limit> {
+  const found = settings.LIMITS[name]
+  if (!found) throw new Error(`there is no limit ${name}`)
+  return found
+}
