@@ -1,9 +1,7 @@
-import type { Duplex } from 'node:stream'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { DrizzleQueryError, type SQL } from 'drizzle-orm'
 import pg from 'pg'
 import { AppError } from './errors.ts'
-import { PostgresSocket } from './postgres-socket.ts'
 import type { Timing } from './timing.ts'
 
 /** A point in time, in milliseconds since 1970, as statements take it. */
@@ -32,13 +30,7 @@ class RequestClient extends pg.Client {
   #connected: Promise<void> | undefined
 
   constructor(connectionString: string, timing: Timing) {
-    super({
-      connectionString,
-      connectionTimeoutMillis: CONNECT_TIMEOUT,
-      query_timeout: STATEMENT_TIMEOUT,
-      // Guarantee: it has all that the client uses of a stream without TLS.
-      stream: () => new PostgresSocket() as unknown as Duplex,
-    })
+    super({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT, query_timeout: STATEMENT_TIMEOUT })
     this.#timing = timing
     // Without a listener a connection lost between two statements would be an uncaught error.
     this.on('error', () => {})
