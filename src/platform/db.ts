@@ -111,9 +111,12 @@ export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (error.cause instanceof Error) return isOutage(error.cause)
   const state = stateOf(error)
-  if (state === null) return !(error instanceof TypeError || error instanceof RangeError)
+  if (state === null) return isLostSocket(error) || !(error instanceof TypeError || error instanceof RangeError)
   return OUTAGE_CLASSES.has(state.slice(0, 2)) || CONFLICTS.has(state)
 }
+
+/** A socket that the runtime has closed under a statement is told of by a TypeError, as mistakes are. */
+const isLostSocket = ({ message }: Error): boolean => /^This (ReadableStream|WritableStream|socket) /.test(message)
 
 /** Whether Postgres has been asked and has refused, so that asking the same again would come to the same. */
 export const isRefusal = (error: unknown): boolean => error instanceof Error && stateOf(error) !== null
