@@ -117,7 +117,13 @@ export class UserHub extends HubCalls {
       frameHandlers(hub, settings, this.ctx, this.env),
     )
     this.known = hub
-    this.parts = { frames, jobs: hub.jobs, duties: hub.duties, socketClosed: (now) => hub.socketClosed(now) }
+    this.parts = {
+      frames,
+      live: hub.live,
+      jobs: hub.jobs,
+      duties: hub.duties,
+      socketClosed: (now) => hub.socketClosed(now),
+    }
     return hub
   }
 }
