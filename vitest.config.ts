@@ -15,15 +15,15 @@ const CLOCKED = [
   'test/api/profile/photo-sweep.test.ts',
 ]
 
-/** Runs tests in workerd, beside the Worker and its objects. */
-export const workerd = () =>
+/** Runs tests in workerd, beside the Worker and its objects, with further settings if they need some. */
+export const workerd = (more: Record<string, string> = {}) =>
   cloudflareTest(({ inject }) => {
     const { databaseUrl, secrets, settings } = inject('surroundings')
     // Where wrangler looks for them.
     Object.assign(process.env, secrets, {
       CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl,
     })
-    return { wrangler: { configPath: './wrangler.toml' }, miniflare: { bindings: settings } }
+    return { wrangler: { configPath: './wrangler.toml' }, miniflare: { bindings: { ...settings, ...more } } }
   })
 
 /**

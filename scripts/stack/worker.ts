@@ -17,6 +17,8 @@ export interface WorkerOptions {
   databaseUrl: string
   secrets: object
   settings: Record<string, string>
+  /** Further arguments of `wrangler dev`. */
+  more?: string[]
   onLine?: (line: string) => void
 }
 
@@ -26,6 +28,7 @@ export async function startWorker({
   databaseUrl,
   secrets,
   settings,
+  more = [],
   onLine,
 }: WorkerOptions): Promise<Worker> {
   await mkdir(dataDir, { recursive: true })
@@ -48,6 +51,7 @@ export async function startWorker({
       process.execPath,
       join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js'),
       'dev',
+      ...more,
       '--ip=127.0.0.1',
       `--port=${port}`,
       `--inspector-port=${await freePort()}`,

@@ -121,5 +121,8 @@ export type SocketLimitName = keyof typeof SOCKET_LIMITS
 /** Frames of one socket that cannot be understood; the last of so many within the window closes it. */
 export const MALFORMED_FRAMES = { max: 5, windowSeconds: 60 }
 
+/** A socket that has been sent so much since it was last heard of does not read, and is closed. */
+export const UNHEARD_BYTES = 1024 * 1024
+
 /** Attempts at one phone code before it is worthless. */
 export const OTP_TRIES = 5

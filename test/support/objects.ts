@@ -1,15 +1,16 @@
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import type { Opening, OpeningMatch } from '../../src/objects/conversation-room/opening.ts'
 import type { SocketRequest } from '../../src/objects/shared/sockets.ts'
 import { upgradeRequest } from '../../src/objects/shared/sockets.ts'
 import { newId } from '../../src/platform/ids.ts'
+import { evict, stepping } from './evictions.ts'
 import { open, type ClientFormat, type TestSocket } from './sockets.ts'
 
 /** Objects by themselves, without the Worker in front of them. */
 
-export const roomOf = (conversationId: string) => env.CONVERSATION_ROOM.getByName(conversationId)
-export const hubOf = (userId: string) => env.USER_HUB.getByName(userId)
+export const roomOf = (conversationId: string) => stepping(env.CONVERSATION_ROOM.getByName(conversationId))
+export const hubOf = (userId: string) => stepping(env.USER_HUB.getByName(userId))
 
 export interface TestRoom {
   conversationId: string
@@ -109,4 +110,4 @@ export const tablesOf = (stub: DurableObjectStub) =>
 export const sqlIn = (stub: DurableObjectStub, statement: string, ...values: SqlStorageValue[]) =>
   runInDurableObject(stub, (_object, state) => state.storage.sql.exec(statement, ...values).toArray())
 
-export { evictDurableObject as evict, runDurableObjectAlarm as runAlarm }
+export { evict, runDurableObjectAlarm as runAlarm }

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { ANSWERS } from '../../src/protocol/answers.ts'
 import { DOWN, type DownEvent } from '../../src/protocol/down.ts'
 import { ORIGIN, type Json } from './api.ts'
+import { betweenSteps, isEvicting } from './evictions.ts'
 
 export interface Frame {
   event: string
@@ -34,6 +35,7 @@ export class TestSocket {
   readonly #taken = new Set<Frame>()
   #waiting: (() => void)[] = []
   #nextId = 1
+  #sent = Promise.resolve()
 
   constructor(socket: WebSocket, format = json) {
     this.#socket = socket
@@ -52,7 +54,13 @@ export class TestSocket {
   }
 
   sendRaw(text: string | ArrayBuffer): void {
-    this.#socket.send(text)
+    this.#step(() => this.#socket.send(text))
+  }
+
+  /** At once, or where tests run so, after an eviction, in the same order. */
+  #step(act: () => void): void {
+    if (isEvicting) this.#sent = this.#sent.then(betweenSteps).then(act)
+    else act()
   }
 
   send(event: string, data: object = {}, id?: string): void {
@@ -113,8 +121,7 @@ export class TestSocket {
 
   /** @param code null closes without one */
   close(code: number | null = 1000): void {
-    if (code === null) this.#socket.close()
-    else this.#socket.close(code, 'done')
+    this.#step(() => (code === null ? this.#socket.close() : this.#socket.close(code, 'done')))
   }
 
   #wake(): void {

@@ -133,6 +133,7 @@ export class ConversationRoom extends RoomCalls {
     this.#room = room
     this.parts = {
       frames: new FrameLoop(settings, createLog({ object: 'conversation-room' }), frameHandlers(room, settings)),
+      live: room.live,
       jobs: room.jobs,
       duties: room.duties,
     }

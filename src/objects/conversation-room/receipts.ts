@@ -1,5 +1,5 @@
 import type { EventLog } from '../shared/event-log.ts'
-import type { RoomStore } from './room-store.ts'
+import type { ParticipantRow, RoomStore } from './room-store.ts'
 
 /**
  * Up to which message each person's devices have the conversation. What is noted here is written with the room's next
@@ -19,22 +19,41 @@ export class Receipts {
 
   /** Notes that a device of somebody has everything up to a message. Returns whether that is news. */
   note(userId: string, seq: number, now: number): boolean {
-    const stored = this.#store.participants().find(({ user_id }) => user_id === userId)?.received ?? Infinity
-    if (seq <= Math.max(stored, this.#noted.get(userId)?.seq ?? 0)) return false
+    const person = this.#person(userId)
+    if (!person || seq <= Math.max(person.received, this.#due(person).seq)) return false
     this.#noted.set(userId, { seq, at: now })
     return true
   }
 
+  /** The same for what nobody says again: it is not lost with the room. */
+  keep(userId: string, seq: number, now: number): boolean {
+    const person = this.#person(userId)
+    if (!person || seq <= Math.max(person.received, person.noted)) return false
+    this.#store.saveNoted(userId, seq, now)
+    return true
+  }
+
+  #person(userId: string): ParticipantRow | undefined {
+    return this.#store.participants().find(({ user_id }) => user_id === userId)
+  }
+
+  /** What is known of somebody, told or not. */
+  #due({ user_id, noted, noted_at }: ParticipantRow): { seq: number; at: number } {
+    const inMemory = this.#noted.get(user_id)
+    return inMemory && inMemory.seq > noted ? inMemory : { seq: noted, at: noted_at }
+  }
+
   /** Whether something has been noted that is not written yet. */
   isDue(): boolean {
-    return this.#store.participants().some(({ user_id, received }) => (this.#noted.get(user_id)?.seq ?? 0) > received)
+    return this.#store.participants().some((person) => this.#due(person).seq > person.received)
   }
 
   /** Writes down what has been noted and tells the senders. Synchronous, for use inside a commit. */
   save(now: number): void {
     const participants = this.#store.participants()
-    for (const { user_id, received } of participants) {
-      const { seq, at } = this.#noted.get(user_id) ?? { seq: 0, at: now }
+    for (const person of participants) {
+      const { user_id, received } = person
+      const { seq, at } = this.#due(person)
       if (seq <= received) continue
       this.#store.saveReceived(user_id, seq)
       const sender = participants.find((other) => other.user_id !== user_id)?.user_id ?? ''

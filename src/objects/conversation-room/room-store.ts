@@ -35,6 +35,9 @@ export type ParticipantRow = {
   unread: number
   delivered: number
   received: number
+  /** The same as far as it is known but has not been told yet, and since when. */
+  noted: number
+  noted_at: number
   is_shut_out: number
 }
 
@@ -232,6 +235,16 @@ export class RoomStore {
       senderId,
     )
     return rows.toArray()[0] ?? null
+  }
+
+  saveNoted(userId: string, seq: number, at: number): void {
+    this.#sql.exec(
+      'update participants set noted = ?, noted_at = ? where user_id = ? and noted < ?',
+      seq,
+      at,
+      userId,
+      seq,
+    )
   }
 
   saveReceived(userId: string, seq: number): void {

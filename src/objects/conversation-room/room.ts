@@ -182,7 +182,7 @@ export class Room {
 
   /** A device of somebody has everything up to a message. Who has sent it hears of it with the next commit, or soon. */
   received(userId: string, seq: number, now: number): void {
-    if (this.#receipts.note(userId, seq, now)) this.jobs.ensure('settle', now + SETTLE_AFTER)
+    if (this.#receipts.keep(userId, seq, now)) this.jobs.ensure('settle', now + SETTLE_AFTER)
   }
 
   edit(change: Target & { content: string }, now: number): Promise<Outcome<EditedMessage>> {

@@ -91,4 +91,8 @@ export const STEPS = [
    alter table messages add column request_status text;
    alter table messages add column is_direct integer not null default 0;
    create index messages_waiting on messages (seq) where request_status = 'pending';`,
+
+  `-- Up to which message a device has the conversation, from who does not say it again; told with the next receipt.
+   alter table participants add column noted integer not null default 0;
+   alter table participants add column noted_at integer not null default 0;`,
 ] as const

@@ -1,6 +1,7 @@
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import { PROTOCOL_VERSION } from '../../protocol/version.ts'
+import { Backlog } from './backlog.ts'
 import { numbered, type EventLog, type LoggedEvent } from './event-log.ts'
 import {
   attachmentOf,
@@ -20,6 +21,7 @@ const PAGE = 500
 export class Live {
   readonly #state: DurableObjectState
   readonly #events: EventLog
+  readonly #backlog: Backlog
   readonly #onReplay: (userId: string, events: readonly LoggedEvent[]) => void
   /** Every socket has been sent every event up to this number that happened after it was attached. */
   #through: number
@@ -33,6 +35,7 @@ export class Live {
     this.#state = state
     this.#events = events
     this.#onReplay = onReplay
+    this.#backlog = new Backlog((socket) => state.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0)
     this.#through = events.last()
   }
 
@@ -45,6 +48,11 @@ export class Live {
       const who = attachmentOf(socket)
       return who.userId === userId && (sessionId === undefined || who.sessionId === sessionId)
     })
+  }
+
+  /** A client has said something. */
+  heard(socket: WebSocket): void {
+    this.#backlog.heard(socket)
   }
 
   /** When somebody, or anybody, was last heard of on a socket that is good; 0 when there is none. Milliseconds since 1970. */
@@ -111,7 +119,7 @@ export class Live {
     for (const [userId, open] of Map.groupBy(this.open(), ({ who }) => who.userId)) {
       for (let after = this.#through; after < last;) {
         const events = this.#events.range(userId, after, last, PAGE)
-        for (const event of events) broadcastLogged(open, event)
+        for (const event of events) broadcastLogged(open, event, this.#takes)
         after = events.length < PAGE ? last : (events.at(-1)?.eventId ?? last)
       }
     }
@@ -120,11 +128,8 @@ export class Live {
 
   /** Sends something that may be missed, and so is in no log. */
   pass<E extends DownEvent>(event: E, data: DownData<E>, to: (who: Attachment) => boolean = () => true): void {
-    broadcast(
-      this.open().filter(({ who }) => to(who)),
-      event,
-      data,
-    )
+    const meant = this.open().filter(({ who }) => to(who))
+    broadcast(meant, event, data, this.#takes)
   }
 
   /** Closes sockets whose token has run out; returns when the next one does, in milliseconds since 1970. */
@@ -146,6 +151,8 @@ export class Live {
     for (const socket of sockets) closeSocket(socket, code, reason)
   }
 
+  readonly #takes = (socket: WebSocket, bytes: number): boolean => this.#backlog.takes(socket, bytes, Date.now())
+
   /** Every socket that is open; those whose token has run out are closed instead. */
   open(): Attached[] {
     const now = Date.now()
@@ -156,5 +163,7 @@ export class Live {
   }
 }
 
-const broadcastLogged = (to: readonly Attached[], event: LoggedEvent): void =>
-  broadcast(to, event.event as DownEvent, numbered(event) as DownData<DownEvent>)
+const broadcastLogged = (to: readonly Attached[], event: LoggedEvent, takes?: Takes): void =>
+  broadcast(to, event.event as DownEvent, numbered(event) as DownData<DownEvent>, takes)
+
+type Takes = Parameters<typeof broadcast>[3]

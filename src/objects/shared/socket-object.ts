@@ -3,10 +3,13 @@ import { CLOSE } from '../../protocol/close-codes.ts'
 import { HEARTBEAT } from '../../protocol/heartbeat.ts'
 import type { FrameLoop } from './frame-loop.ts'
 import type { Job, Jobs } from './jobs.ts'
+import type { Live } from './live.ts'
 import { closeSocket, noteHeard } from './sockets.ts'
 
 export interface SocketParts {
   readonly frames: FrameLoop
+  /** Of objects that send more than a few signals. */
+  readonly live?: Live
   readonly jobs: Jobs
   /** What each named job does. */
   readonly duties: Readonly<Record<string, Job>>
@@ -27,6 +30,7 @@ export abstract class SocketObject extends DurableObject<Env> {
   override async webSocketMessage(socket: WebSocket, raw: string | ArrayBuffer): Promise<void> {
     const now = Date.now()
     noteHeard(socket, now)
+    this.parts?.live?.heard(socket)
     await this.parts?.frames.receive(socket, raw, now)
   }
 

@@ -3,6 +3,7 @@ import { CLOSE } from '../../protocol/close-codes.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import { encodeFrame, ENCODINGS, type Encoding } from '../../protocol/frames.ts'
 import type { UpFrame } from '../../protocol/up.ts'
+import { utf8 } from '../../platform/bytes.ts'
 import { AppError, ERRORS, type ErrorCode, type Outcome } from '../../platform/errors.ts'
 
 /** What a socket is, kept with it through hibernation. */
@@ -36,15 +37,27 @@ export function sendEvent<E extends DownEvent>(socket: WebSocket, event: E, data
   sendText(socket, encodeFrame(attachmentOf(socket).encoding, event, data, id))
 }
 
-/** Sends an event to several sockets, and writes it once for all that want it written in the same way. */
-export function broadcast<E extends DownEvent>(to: readonly Attached[], event: E, data: DownData<E>): void {
-  const texts = new Map<Encoding, string>()
+/**
+ * Sends an event to several sockets, and writes it once for all that want it written in the same way.
+ * @param takes whether a socket may be sent so many bytes more; one that may not is closed, and resumes later
+ */
+export function broadcast<E extends DownEvent>(
+  to: readonly Attached[],
+  event: E,
+  data: DownData<E>,
+  takes: (socket: WebSocket, bytes: number) => boolean = () => true,
+): void {
+  const texts = new Map<Encoding, { text: string; bytes: number }>()
   for (const { socket, who } of to) {
-    const text = texts.get(who.encoding) ?? encodeFrame(who.encoding, event, data)
-    texts.set(who.encoding, text)
-    sendText(socket, text)
+    const written = texts.get(who.encoding) ?? measured(encodeFrame(who.encoding, event, data))
+    texts.set(who.encoding, written)
+    if (socket.readyState !== WebSocket.OPEN) continue
+    if (takes(socket, written.bytes)) sendText(socket, written.text)
+    else closeSocket(socket, CLOSE.TOO_SLOW, 'does not read')
   }
 }
+
+const measured = (text: string) => ({ text, bytes: utf8(text).length })
 
 /** Sends a text. A socket that has gone away is no error: what must not be missed is in the log. */
 export function sendText(socket: WebSocket, text: string): void {

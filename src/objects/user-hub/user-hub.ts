@@ -130,6 +130,7 @@ export class UserHub extends HubCalls {
     this.known = hub
     this.parts = {
       frames,
+      live: hub.live,
       jobs: hub.jobs,
       duties: hub.duties,
       socketClosed: (now, socket) => hub.socketClosed(now, socket),

@@ -229,8 +229,8 @@ describe('a room with somebody who has been blocked', () => {
   it('tells both of the end, and is there for one of them only', async () => {
     const test = await blocked()
     const { room, conversationId, a, b, matchId, theirs, mine, hub } = test
-    expect(theirs.all('match:ended')).toHaveLength(1)
     expect((await theirs.untilClosed()).code).toBe(4004)
+    expect(theirs.all('match:ended')).toHaveLength(1)
     expect((await mine.request('ping')).event).toBe('pong')
     for (const person of [a, b])
       expect((await told(test, person)).slice(-1)).toEqual([`match:ended ${matchId} unmatched`])

@@ -101,6 +101,18 @@ describe('a delivered receipt', () => {
   })
 })
 
+describe('a delivered receipt of what nobody says again', () => {
+  it('is not lost when the room dies before it has told it', async () => {
+    const test = await openRoom()
+    const { room, conversationId, a, b } = test
+    await send(test, a)
+    await room.history(conversationId, b, { after: 0, limit: 9 })
+    await evict(room)
+    await settle(test)
+    await expect.poll(() => told(a)).toMatchObject([{ by: b, up_to: 1 }])
+  })
+})
+
 describe('a read', () => {
   it('tells the reader’s other devices what is left, and only them', async () => {
     const test = await openRoom({

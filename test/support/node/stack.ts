@@ -78,7 +78,7 @@ export async function startTestStack(settings: Record<string, string> = {}): Pro
 }
 
 /** The workerd that runs our code, not the one in front of it. */
-async function runtimesOf(worker: Worker): Promise<number[]> {
+export async function runtimesOf(worker: Worker): Promise<number[]> {
   const { readFile } = await import('node:fs/promises')
   const pids = await descendantsOf(worker.process.pid)
   const commands = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))

@@ -60,6 +60,7 @@ export const CHANNELS: readonly Channel[] = [
 const CLOSES: { [C in keyof typeof CLOSE]: string } = {
   POLICY: 'Too many frames that could not be understood: the fifth within a minute.',
   INTERNAL: 'The server failed or cannot answer right now; connect again and resume.',
+  TOO_SLOW: 'The client was sent a mebibyte without saying anything, not even `ping`; connect again and resume.',
   SESSION_ENDED: 'Not signed in within ten seconds, a token that is not good, or the session has ended; sign in first.',
   NOT_FOUND: 'There is no such conversation or call, or none any more.',
 }
