@@ -47,7 +47,9 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'unknown fields are taken',
-    changes: [change('src/platform/validate.ts', 'schema.strict().safeParse(value)', 'schema.safeParse(value)')],
+    changes: [
+      change('src/platform/validate.ts', 'strict.get(schema) ?? schema.strict()', 'strict.get(schema) ?? schema'),
+    ],
   },
   {
     name: 'ids are any text',
