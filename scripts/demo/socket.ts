@@ -6,7 +6,7 @@ export interface Frame {
   id?: string
 }
 
-const PATIENCE = 5_000
+const PATIENCE = 20_000
 
 /** A client's socket that keeps what arrives until somebody asks for it. */
 export class DemoSocket {
