@@ -32,6 +32,9 @@ export const workerd = (more: Record<string, string> = {}) =>
  */
 export const alias = { 'pg-cloudflare': join(import.meta.dirname, 'node_modules/pg-cloudflare/dist/index.js') }
 
+/** How long something may take to become true is not what a test is about; a busy machine needs longer. */
+const PATIENT = { poll: { timeout: 15_000 } }
+
 /**
  * Two kinds of tests. `worker` and `clock` run in workerd, beside the Worker and its objects; `node` runs programs: the
  * scripts, and the whole stack as a user starts it. All use the PostgreSQL and the Redis that test/support/global-setup.ts
@@ -53,7 +56,8 @@ export default defineConfig({
           name: 'worker',
           include: ['test/{unit,api,objects,contract}/**/*.test.ts'],
           exclude: CLOCKED,
-          testTimeout: 20_000,
+          testTimeout: 60_000,
+          expect: PATIENT,
         },
       },
       {
@@ -61,7 +65,8 @@ export default defineConfig({
         test: {
           name: 'clock',
           include: CLOCKED,
-          testTimeout: 20_000,
+          testTimeout: 60_000,
+          expect: PATIENT,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
@@ -72,6 +77,7 @@ export default defineConfig({
           include: ['test/{flows,scripts}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: PATIENT,
         },
       },
     ],

@@ -189,7 +189,7 @@ describe('a long call', () => {
     const before = await names()
     await Promise.all([ana, ben].map(({ page }) => page.evaluate('window.connections.at(-1).restartIce()')))
     await expect
-      .poll(async () => (await names()).every((name, i) => name !== before[i]), { timeout: 10_000 })
+      .poll(async () => (await names()).every((name, i) => name !== before[i]), { timeout: 15_000 })
       .toBe(true)
     await talking([ana.page, ben.page], ['audio', 'video'])
   })

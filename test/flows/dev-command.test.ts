@@ -25,7 +25,7 @@ async function started(program: Program = dev()): Promise<Program> {
 }
 
 async function nothingLeftOf(pids: readonly number[]): Promise<void> {
-  await expect.poll(() => pids.filter(isRunning), { timeout: 15_000 }).toEqual([])
+  await expect.poll(() => pids.filter(isRunning), { timeout: 60_000 }).toEqual([])
 }
 
 beforeAll(async () => {

@@ -16,7 +16,7 @@ async function isArchived(messageId: string): Promise<void> {
   await client.connect()
   await expect
     .poll(async () => (await client.query('select 1 from messages where id = $1', [messageId])).rowCount, {
-      timeout: 10_000,
+      timeout: 60_000,
     })
     .toBe(1)
   await client.end()

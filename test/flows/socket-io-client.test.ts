@@ -193,7 +193,7 @@ describe('the stock client comes back by itself', () => {
     expect(await ana.emitWithAck('send_message', message)).toMatchObject({ seq: expect.any(Number) })
     await gone
     await back
-    await expect.poll(() => contents, { timeout: 10_000 }).toEqual(['over'])
+    await expect.poll(() => contents, { timeout: 60_000 }).toEqual(['over'])
   })
 
   it('but not after its session has ended', async () => {

@@ -115,7 +115,7 @@ describe('making the database', () => {
     expect(held).toHaveLength(1)
     for (const pid of held) process.kill(pid, 'SIGSTOP')
     program.child.kill('SIGKILL')
-    await expect.poll(() => processesWith(`${dataDir}.new`), { timeout: 15_000 }).toEqual([])
+    await expect.poll(() => processesWith(`${dataDir}.new`), { timeout: 60_000 }).toEqual([])
     expect(existsSync(dataDir)).toBe(false)
 
     const { process: server } = await startPostgres({ ...options, port: await freePort() })

@@ -22,7 +22,7 @@ describe('the time of a call', () => {
     expect(await ended(test.callee, call_id)).not.toHaveProperty('ended_by')
     // No job is left but those that everybody has to know of the end.
     await expect
-      .poll(() => sqlIn(test.callRoom, 'select name from jobs where name <> $1', 'settle'), { timeout: 5_000 })
+      .poll(() => sqlIn(test.callRoom, 'select name from jobs where name <> $1', 'settle'), { timeout: 15_000 })
       .toEqual([])
   })
 

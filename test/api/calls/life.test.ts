@@ -23,7 +23,7 @@ const outcomeOf = async (callId: string) =>
   )[0]
 
 const recorded = (callId: string) =>
-  expect.poll(async () => (await outcomeOf(callId))?.reason, { timeout: 5_000, interval: 20 })
+  expect.poll(async () => (await outcomeOf(callId))?.reason, { timeout: 15_000, interval: 20 })
 
 describe('a call', () => {
   it('rings, is answered, becomes active, and ends for both', async () => {
@@ -165,7 +165,7 @@ describe('somebody who is in a call', () => {
     // Who has called in vain is free, and the attempt is remembered.
     expect([await presentCallOf(c), await presentCallOf(d)]).toEqual([null, null])
     await expect
-      .poll(() => query('select reason from calls where caller_id = $1', [c.id]), { timeout: 5_000, interval: 20 })
+      .poll(() => query('select reason from calls where caller_id = $1', [c.id]), { timeout: 15_000, interval: 20 })
       .toEqual([{ reason: 'busy' }])
     expect((await c.call('GET', '/calls/history')).data['calls']).toMatchObject([{ reason: 'busy' }])
     expect(test.callee.all('call:incoming')).toHaveLength(1)

@@ -43,7 +43,7 @@ const published = (ids: readonly string[]) =>
            where m.user_a = any($1) or o.payload ->> 'to_user_id' = any($2) or o.payload ->> 'by_user_id' = any($2)`,
           [ids, ids],
         ),
-      { timeout: 10_000 },
+      { timeout: 15_000 },
     )
     .toEqual([])
 
@@ -70,7 +70,7 @@ describe('pairs that do everything at once', () => {
       ])
       expect(others).toEqual([])
       for (const person of pair) {
-        await expect.poll(() => toldOf(person, 'match:created'), { timeout: 5_000 }).toEqual([match?.id])
+        await expect.poll(() => toldOf(person, 'match:created'), { timeout: 15_000 }).toEqual([match?.id])
         expect(await toldOf(person, 'new_match')).toEqual([match?.id])
         expect(await redis('GET', `ratelimit:interest:${person.id}:${today}`)).toBe('1')
       }
@@ -100,9 +100,9 @@ describe('pairs that do everything at once', () => {
       const over = matches.filter(({ status }) => status !== 'active').map(({ id }) => id)
       for (const person of pair) {
         await expect
-          .poll(() => toldOf(person, 'match:created'), { timeout: 5_000 })
+          .poll(() => toldOf(person, 'match:created'), { timeout: 15_000 })
           .toEqual(matches.map(({ id }) => id))
-        await expect.poll(() => toldOf(person, 'match:ended'), { timeout: 5_000 }).toEqual(over)
+        await expect.poll(() => toldOf(person, 'match:ended'), { timeout: 15_000 }).toEqual(over)
       }
     }
   })

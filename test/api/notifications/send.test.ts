@@ -8,7 +8,7 @@ import { freshPushToken, matched, signIn, type Person } from '../../support/peop
 import { pushed, received } from '../../support/providers.ts'
 import { redis } from '../../support/redis.ts'
 
-const PATIENT = { timeout: 5_000 }
+const PATIENT = { timeout: 15_000 }
 
 const register = async (person: Person, token = freshPushToken(), platform = 'android'): Promise<string> => {
   expect((await person.call('POST', '/devices', { token, platform })).status).toBe(200)
@@ -293,6 +293,6 @@ describe('from a message to the lock screen', () => {
     await evict(hubOf(b.id))
     await runAlarm(hubOf(b.id))
     const outbox = async () => (await call('GET', `/dev/outbox?to=${token}`)).data['messages']
-    await expect.poll(outbox, { timeout: 10_000 }).toMatchObject([{ channel: 'push', body: PLAIN_MESSAGE.body }])
+    await expect.poll(outbox, { timeout: 15_000 }).toMatchObject([{ channel: 'push', body: PLAIN_MESSAGE.body }])
   })
 })

@@ -98,7 +98,7 @@ describe('Idempotency-Key', () => {
     await redis('SET', await redisKey(a, 'k'), JSON.stringify({ request, runner: 'dead' }), 'PX', '700')
     expect((await a.call('POST', '/messages/send', body, keyed('k'))).error.code).toBe('IDEMPOTENCY_IN_PROGRESS')
     await expect
-      .poll(async () => (await a.call('POST', '/messages/send', body, keyed('k'))).status, { timeout: 5_000 })
+      .poll(async () => (await a.call('POST', '/messages/send', body, keyed('k'))).status, { timeout: 15_000 })
       .toBe(200)
   })
 

@@ -25,7 +25,7 @@ describe('the outbox', () => {
     await minutePasses()
     expect(await waiting(event)).toEqual([])
     await expect
-      .poll(() => sqlIn(hubOf(a.id), "select 1 from events where event = 'match:created'"), { timeout: 5_000 })
+      .poll(() => sqlIn(hubOf(a.id), "select 1 from events where event = 'match:created'"), { timeout: 15_000 })
       .toHaveLength(1)
   })
 

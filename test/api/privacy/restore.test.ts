@@ -10,7 +10,7 @@ afterEach(() => void vi.useRealTimers())
 
 /** Answers when all that follows from an answer is done, too. */
 const fetcher = workerWith({})
-const PATIENT = { timeout: 5_000 }
+const PATIENT = { timeout: 15_000 }
 
 const leave = (person: Person) => person.call('DELETE', '/users/me', undefined, { fetcher })
 const restore = (person: Person) => person.call('POST', '/users/me/restore', undefined, { fetcher })

@@ -76,7 +76,7 @@ describe('a connection ends', () => {
           if (!socket.closed) socket.send('ping')
           return socket.closed?.code
         },
-        { timeout: 5_000 },
+        { timeout: 15_000 },
       )
       .toBe(4001)
   })

@@ -17,7 +17,7 @@ import {
   type TestRoom,
 } from '../../support/objects.ts'
 
-const PATIENT = { timeout: 5_000 }
+const PATIENT = { timeout: 15_000 }
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString()
 
 /** What somebody has been told of matches, in order, once their hub has everything that the room has to say. */

@@ -16,7 +16,7 @@ import {
   type TestRoom,
 } from '../../support/objects.ts'
 
-const PATIENT = { timeout: 5_000 }
+const PATIENT = { timeout: 15_000 }
 
 /** A room of two people of whom one asks the other, before it has heard of anything. */
 function asking(changes: Partial<OpeningRequest> = {}) {

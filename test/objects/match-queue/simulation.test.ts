@@ -61,7 +61,7 @@ it('150 people in cities and lonely places are brought together by the rules, ea
     const taken = new Set(made.flatMap(({ one, other }) => [one, other]))
     return starved(run, () => 0).filter(({ one, other }) => !taken.has(one) && !taken.has(other))
   }
-  await expect.poll(leftOver, { timeout: 10_000, interval: 100 }).toEqual([])
+  await expect.poll(leftOver, { timeout: 15_000, interval: 100 }).toEqual([])
   const made = await matches()
   const run = { people, askedAt: searchingFrom, searchingFrom, heardAt: new Map(), matches: made, endedAt: now }
   expect(pairedTwice(run)).toEqual([])

@@ -19,7 +19,7 @@ describe('a replay', () => {
     const { a, b, conversationId } = await matched()
     await a.call('POST', '/messages/send', { conversation_id: conversationId, content: 'missed' })
     await expect
-      .poll(() => sqlIn(hubOf(b.id), "select 1 from events where event = 'new_message'"), { timeout: 5_000 })
+      .poll(() => sqlIn(hubOf(b.id), "select 1 from events where event = 'new_message'"), { timeout: 15_000 })
       .toHaveLength(1)
     const socket = await connect('/ws', b.token)
     socket.send('authenticate', { token: b.token, last_event_id: 0 }, 'again')

@@ -15,7 +15,7 @@ import {
   type TestRoom,
 } from '../../support/objects.ts'
 
-const PATIENT = { timeout: 5_000 }
+const PATIENT = { timeout: 15_000 }
 
 /** A conversation that has arrived in the hubs of both. */
 async function conversation(): Promise<TestRoom> {

@@ -4,7 +4,7 @@ import { draft, evict, hubOf, hubSocket, openRoom, sqlIn } from '../../support/o
 import { connect } from '../../support/sockets.ts'
 import { matched } from '../../support/people.ts'
 
-const PATIENT = { timeout: 5_000 }
+const PATIENT = { timeout: 15_000 }
 
 describe('a user hub', () => {
   it('replays exactly what a device missed, in order, before anything newer', async () => {
