@@ -1,9 +1,12 @@
-import { copyFile, mkdir } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 
-/** Collects the static files that the Worker serves (`[assets]` in wrangler.toml) in dist/assets. */
+/**
+ * Collects the static files that the Worker serves (`[assets]` in wrangler.toml) in dist/assets. What is there already is
+ * left alone: a stack that runs from this folder watches it, and would start its Worker anew.
+ */
 const root = join(import.meta.dirname, '..')
 const assets = join(root, 'dist', 'assets')
 
@@ -12,8 +15,17 @@ async function copyAll(
   to: string,
   files: readonly (readonly [name: string, as: string])[],
 ): Promise<void> {
-  await mkdir(to, { recursive: true })
-  await Promise.all(files.map(([name, as]) => copyFile(join(from, name), join(to, as))))
+  await Promise.all(files.map(async ([name, as]) => place(join(to, as), await readFile(join(from, name)))))
+}
+
+/** Writes a file in one step, unless it is there as it should be. */
+async function place(path: string, content: Uint8Array): Promise<void> {
+  const present = await readFile(path).catch(() => null)
+  if (present?.equals(content)) return
+  await mkdir(dirname(path), { recursive: true })
+  const unfinished = `${path}.${process.pid}.new`
+  await writeFile(unfinished, content)
+  await rename(unfinished, path)
 }
 
 const same = (...names: string[]) => names.map((name) => [name, name] as const)
@@ -30,12 +42,14 @@ await copyAll(app, join(assets, 'app'), [
   ['index.html', 'verify-email.html'],
   ['index.html', 'reset-password.html'],
 ])
-await build({
+const { outputFiles } = await build({
   entryPoints: { app: join(app, 'main.ts'), 'app-styles': join(app, 'styles', 'app.css') },
   outdir: join(assets, 'app'),
   bundle: true,
+  write: false,
   format: 'esm',
   minify: true,
   target: ['chrome123', 'firefox120', 'safari17.5'],
   logLevel: 'warning',
 })
+await Promise.all(outputFiles.map(({ path, contents }) => place(path, contents)))
