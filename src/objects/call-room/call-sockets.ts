@@ -1,24 +1,16 @@
 import type { DownData, DownEvent } from '../../protocol/down.ts'
-import { PROTOCOL_VERSION } from '../../protocol/version.ts'
 import {
-  attachmentOf,
   broadcast,
-  closeIfExpired,
   closeSocket,
   lastHeardOf,
+  liveSockets,
   sendEvent,
+  welcome,
   type Attached,
   type Attachment,
   type SocketRequest,
 } from '../shared/sockets.ts'
 import { isMeant, type Audience, type CallFrame } from './call-frame.ts'
-
-/** What a socket is told that has been let in, or may stay. What waits for a device is sent to it without being asked for. */
-export const welcome = (userId: string, lastEventId = 0): DownData<'authenticated'> => ({
-  user_id: userId,
-  protocol_version: PROTOCOL_VERSION,
-  last_event_id: lastEventId,
-})
 
 /** The sockets that devices of the two have opened to their call itself. */
 export class CallSockets {
@@ -35,7 +27,7 @@ export class CallSockets {
     this.#state.acceptWebSocket(pair[1], [callId])
     const who = { userId, sessionId, expiresAt, liveAfter: 0, heardAt: Date.now(), encoding }
     pair[1].serializeAttachment(who satisfies Attachment)
-    sendEvent(pair[1], 'authenticated', welcome(userId, lastEventId), frameId)
+    sendEvent(pair[1], 'authenticated', welcome(userId, lastEventId ?? 0), frameId)
     return new Response(null, { status: 101, webSocket: pair[0] })
   }
 
@@ -72,11 +64,6 @@ export class CallSockets {
   }
 
   #open(): Attached[] {
-    const now = Date.now()
-    return this.#state
-      .getWebSockets()
-      .filter(({ readyState }) => readyState === WebSocket.OPEN)
-      .map((socket) => ({ socket, who: attachmentOf(socket) }))
-      .filter((attached) => !closeIfExpired(attached, now))
+    return liveSockets(this.#state.getWebSockets(), Date.now())
   }
 }

@@ -3,8 +3,7 @@ import { refuse } from '../../platform/errors.ts'
 import { Buckets } from '../shared/bucket.ts'
 import type { FrameContext, FrameHandlers } from '../shared/frame-loop.ts'
 import { renewSession } from '../shared/renew-session.ts'
-import { sendEvent } from '../shared/sockets.ts'
-import { welcome } from './call-sockets.ts'
+import { sendEvent, welcome } from '../shared/sockets.ts'
 import { callFrames, type CallWay } from './up-frames.ts'
 
 /** The events that a call's own socket understands. Everything about the call goes the way of requests. */
@@ -19,7 +18,7 @@ export function frameHandlers(room: CallWay, settings: Settings, present: () => 
     authenticate: async ({ token, last_event_id }, context, frame) => {
       const { socket, who, now } = context
       await renewSession(settings, socket, who, token, now)
-      sendEvent(socket, 'authenticated', welcome(who.userId, last_event_id), frame.id)
+      sendEvent(socket, 'authenticated', welcome(who.userId, last_event_id ?? 0), frame.id)
       if (last_event_id !== undefined) await again(last_event_id, context)
       return undefined
     },

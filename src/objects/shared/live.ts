@@ -1,15 +1,16 @@
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
-import { PROTOCOL_VERSION } from '../../protocol/version.ts'
 import { Backlog } from './backlog.ts'
 import { numbered, type EventLog, type LoggedEvent } from './event-log.ts'
 import {
   attachmentOf,
   broadcast,
-  closeIfExpired,
   closeSocket,
+  goodSockets,
   lastHeardOf,
+  liveSockets,
   sendEvent,
+  welcome,
   type Attached,
   type Attachment,
   type SocketRequest,
@@ -57,12 +58,9 @@ export class Live {
 
   /** When somebody, or anybody, was last heard of on a socket that is good; 0 when there is none. Milliseconds since 1970. */
   lastHeard(userId?: string): number {
-    const now = Date.now()
-    const good = (userId === undefined ? this.sockets() : this.socketsOf(userId))
-      .filter(({ readyState }) => readyState === WebSocket.OPEN)
-      .map((socket) => ({ ...attachmentOf(socket), answered: this.#state.getWebSocketAutoResponseTimestamp(socket) }))
-      .filter(({ expiresAt }) => expiresAt > now)
-    return Math.max(0, ...good.map(({ heardAt, answered }) => Math.max(heardAt, answered?.getTime() ?? 0)))
+    const good = goodSockets(this.sockets(), Date.now())
+    const meant = userId === undefined ? good : good.filter(({ who }) => who.userId === userId)
+    return Math.max(0, ...meant.map((attached) => lastHeardOf(this.#state, attached)))
   }
 
   /** Whether a device has an open socket that has been heard of since a time. */
@@ -74,10 +72,7 @@ export class Live {
 
   /** Who has a socket that is open. */
   present(now: number): Set<string> {
-    const open = this.sockets()
-      .filter(({ readyState }) => readyState === WebSocket.OPEN)
-      .map(attachmentOf)
-    return new Set(open.filter(({ expiresAt }) => expiresAt > now).map(({ userId }) => userId))
+    return new Set(goodSockets(this.sockets(), now).map(({ who }) => who.userId))
   }
 
   /** Accepts a socket, says `authenticated` and, when asked to, replays what it missed before anything newer. */
@@ -101,7 +96,7 @@ export class Live {
 
   /** What a socket is told that has been let in, or may stay. */
   welcome(userId: string, lastEventId = this.#through): DownData<'authenticated'> {
-    return { user_id: userId, protocol_version: PROTOCOL_VERSION, last_event_id: lastEventId }
+    return welcome(userId, lastEventId)
   }
 
   /** Sends a socket everything after `lastEventId` that it has not been sent live, then `resumed`. */
@@ -134,10 +129,7 @@ export class Live {
 
   /** Closes sockets whose token has run out; returns when the next one does, in milliseconds since 1970. */
   endExpired(now: number): number | null {
-    const open = this.sockets()
-      .filter(({ readyState }) => readyState === WebSocket.OPEN)
-      .map((socket) => ({ socket, who: attachmentOf(socket) }))
-      .filter((attached) => !closeIfExpired(attached, now))
+    const open = liveSockets(this.sockets(), now)
     return open.length === 0 ? null : Math.min(...open.map(({ who }) => who.expiresAt))
   }
 
@@ -155,11 +147,7 @@ export class Live {
 
   /** Every socket that is open; those whose token has run out are closed instead. */
   open(): Attached[] {
-    const now = Date.now()
-    return this.sockets()
-      .filter(({ readyState }) => readyState === WebSocket.OPEN)
-      .map((socket) => ({ socket, who: attachmentOf(socket) }))
-      .filter((attached) => !closeIfExpired(attached, now))
+    return liveSockets(this.sockets(), Date.now())
   }
 }
 

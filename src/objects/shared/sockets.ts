@@ -3,6 +3,7 @@ import { CLOSE } from '../../protocol/close-codes.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import { encodeFrame, ENCODINGS, type Encoding } from '../../protocol/frames.ts'
 import type { UpFrame } from '../../protocol/up.ts'
+import { PROTOCOL_VERSION } from '../../protocol/version.ts'
 import { utf8 } from '../../platform/bytes.ts'
 import { AppError, ERRORS, type ErrorCode, type Outcome } from '../../platform/errors.ts'
 
@@ -84,6 +85,26 @@ export function noteHeard(socket: WebSocket, now: number): void {
   const who = attachmentOf(socket)
   if (now - who.heardAt >= HEARD_STEP) socket.serializeAttachment({ ...who, heardAt: now } satisfies Attachment)
 }
+
+/** Sockets that are open under a token that has not run out. */
+export const goodSockets = (sockets: readonly WebSocket[], now: number): Attached[] =>
+  openSockets(sockets).filter(({ who }) => who.expiresAt > now)
+
+/** Sockets that are open; those whose token has run out are closed instead. */
+export const liveSockets = (sockets: readonly WebSocket[], now: number): Attached[] =>
+  openSockets(sockets).filter((attached) => !closeIfExpired(attached, now))
+
+const openSockets = (sockets: readonly WebSocket[]): Attached[] =>
+  sockets
+    .filter(({ readyState }) => readyState === WebSocket.OPEN)
+    .map((socket) => ({ socket, who: attachmentOf(socket) }))
+
+/** What a socket is told that has been let in, or may stay. @param lastEventId what to resume after as long as nothing has come */
+export const welcome = (userId: string, lastEventId: number): DownData<'authenticated'> => ({
+  user_id: userId,
+  protocol_version: PROTOCOL_VERSION,
+  last_event_id: lastEventId,
+})
 
 /** When a socket was last heard of, be it by a frame or by a ping that the runtime has answered. Milliseconds since 1970. */
 export const lastHeardOf = (state: DurableObjectState, { socket, who }: Attached): number =>
