@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { ArchiveFinding } from '../src/features/messaging/archive/verify-archive.ts'
 
 /**
  * Compares the archive of messages with all conversations, and says what differs:
@@ -17,19 +18,10 @@ if (values.token === undefined) {
   process.exit(2)
 }
 
-interface Finding {
-  conversation_id: string
-  missing: number
-  different: number
-  surplus: number
-  is_behind: boolean
-  repaired: number
-}
-
 interface Answer {
   success: boolean
   error?: { code: string; message: string }
-  data: { checked: { conversations: number; messages: number }; findings: Finding[] }
+  data: { checked: { conversations: number; messages: number }; findings: ArchiveFinding[] }
   meta: { pagination: { cursor: string | null } }
 }
 

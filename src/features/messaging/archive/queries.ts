@@ -2,24 +2,27 @@ import { sql } from 'drizzle-orm'
 import type { Db } from '../../../platform/db.ts'
 import type { ArchiveEntry, ArchiveMessage } from './archive-message.ts'
 
+/** Messages on their way into the archive, the newest version of each; what happens to one that is there is for the caller to say. */
+const into = (entries: readonly (ArchiveEntry & { conversation_id: string })[]) => sql`
+  insert into messages as m (conversation_id, seq, id, sender_id, content, message_type, media_id, journal_id, created_at, edited_at, deleted_at)
+  select distinct on (e.conversation_id, e.seq) e.conversation_id, e.seq, e.message_id, e.sender_id, e.content, e.message_type,
+    e.media_id, e.journal_id, e.created_at, e.edited_at, e.deleted_at
+  from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as e(
+    conversation_id uuid, seq integer, message_id uuid, sender_id uuid, content text, message_type text, media_id uuid, journal_id integer,
+    created_at timestamptz, edited_at timestamptz, deleted_at timestamptz)
+  -- A conversation that has been purged meanwhile takes its messages with it.
+  where exists (select from conversations c where c.id = e.conversation_id)
+  order by e.conversation_id, e.seq, e.journal_id desc
+  on conflict (conversation_id, seq) do update set content = excluded.content, media_id = excluded.media_id,
+    journal_id = excluded.journal_id, edited_at = excluded.edited_at, deleted_at = excluded.deleted_at`
+
+const placed = (conversationId: string, entries: readonly ArchiveEntry[]) =>
+  entries.map((entry) => ({ conversation_id: conversationId, ...entry }))
+
 /** Writes messages of many rooms into the archive. Writing one again, or an older version of one, changes nothing. */
 export async function archiveMessages(db: Db, batch: readonly ArchiveMessage[]): Promise<void> {
-  const entries = batch.flatMap(({ conversationId, entries: own }) =>
-    own.map((entry) => ({ conversation_id: conversationId, ...entry })),
-  )
-  await db.rows(sql`
-    insert into messages as m (conversation_id, seq, id, sender_id, content, message_type, media_id, journal_id, created_at, edited_at, deleted_at)
-    select distinct on (e.conversation_id, e.seq) e.conversation_id, e.seq, e.message_id, e.sender_id, e.content, e.message_type,
-      e.media_id, e.journal_id, e.created_at, e.edited_at, e.deleted_at
-    from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as e(
-      conversation_id uuid, seq integer, message_id uuid, sender_id uuid, content text, message_type text, media_id uuid, journal_id integer,
-      created_at timestamptz, edited_at timestamptz, deleted_at timestamptz)
-    -- A conversation that has been purged meanwhile takes its messages with it.
-    where exists (select from conversations c where c.id = e.conversation_id)
-    order by e.conversation_id, e.seq, e.journal_id desc
-    on conflict (conversation_id, seq) do update set content = excluded.content, media_id = excluded.media_id, journal_id = excluded.journal_id,
-      edited_at = excluded.edited_at, deleted_at = excluded.deleted_at
-      where m.journal_id < excluded.journal_id`)
+  const entries = batch.flatMap(({ conversationId, entries: own }) => placed(conversationId, own))
+  await db.rows(sql`${into(entries)} where m.journal_id < excluded.journal_id`)
 }
 
 /** Ids of conversations after one of them, or the first; in their order. */
@@ -48,16 +51,9 @@ export const archivedBetween = (
  */
 export async function repairArchive(db: Db, conversationId: string, entries: readonly ArchiveEntry[]): Promise<number> {
   const rows = await db.rows(sql`
-    insert into messages as m (conversation_id, seq, id, sender_id, content, message_type, media_id, journal_id, created_at, edited_at, deleted_at)
-    select ${conversationId}, e.seq, e.message_id, e.sender_id, e.content, e.message_type, e.media_id, e.journal_id, e.created_at, e.edited_at, e.deleted_at
-    from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as e(
-      seq integer, message_id uuid, sender_id uuid, content text, message_type text, media_id uuid, journal_id integer,
-      created_at timestamptz, edited_at timestamptz, deleted_at timestamptz)
-    where exists (select from conversations c where c.id = ${conversationId})
-    on conflict (conversation_id, seq) do update set id = excluded.id, sender_id = excluded.sender_id, content = excluded.content,
-      message_type = excluded.message_type, media_id = excluded.media_id, journal_id = excluded.journal_id,
-      created_at = excluded.created_at, edited_at = excluded.edited_at, deleted_at = excluded.deleted_at
-      where m.journal_id <= excluded.journal_id
+    ${into(placed(conversationId, entries))}, id = excluded.id, sender_id = excluded.sender_id,
+      message_type = excluded.message_type, created_at = excluded.created_at
+    where m.journal_id <= excluded.journal_id
     returning 1`)
   return rows.length
 }
