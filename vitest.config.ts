@@ -33,7 +33,7 @@ export const workerd = (more: Record<string, string> = {}) =>
 export const alias = { 'pg-cloudflare': join(import.meta.dirname, 'node_modules/pg-cloudflare/dist/index.js') }
 
 /** How long something may take to become true is not what a test is about; a busy machine needs longer. */
-const PATIENT = { poll: { timeout: 15_000 } }
+export const PATIENT = { poll: { timeout: 15_000 } }
 
 /**
  * Two kinds of tests. `worker` and `clock` run in workerd, beside the Worker and its objects; `node` runs programs: the

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { onEnd } from '../scripts/stack/on-end.ts'
@@ -34,7 +35,6 @@ const RECOVERS_WITHIN = 10_000
 
 const ledger = new Ledger()
 const began = Date.now()
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 const say = (text: string) => console.log(`${((Date.now() - began) / 1000).toFixed(0).padStart(5)} s  ${text}`)
 
 await import('../scripts/build-assets.ts')

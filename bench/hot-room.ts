@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { WebSocket } from 'ws'
@@ -30,7 +31,6 @@ const PATIENCE = 600_000
 
 const FREELY = { burst: 1_000_000, perSecond: 1_000_000 }
 const UNLIMITED = { max: 1_000_000 }
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 await import('../scripts/build-assets.ts')
 const stack = await startSoakStack({

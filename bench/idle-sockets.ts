@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { WebSocket } from 'ws'
@@ -18,7 +19,6 @@ const LANES = 24
 /** Objects sleep after ten quiet seconds; presence is told ten seconds after somebody has come. */
 const ASLEEP_AFTER = 45_000
 
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 const MiB = 1024 * 1024
 
 await import('../scripts/build-assets.ts')

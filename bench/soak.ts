@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { createRandom } from '../drizzle/seed/random.ts'
@@ -37,7 +38,6 @@ const LIMITS = ['api', 'message_send', 'message_change', 'conversations_list', '
 const random = createRandom(SEED)
 const ledger = new Ledger()
 const acknowledged = () => ledger.counts.get('send, acknowledged') ?? 0
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 const began = Date.now()
 const say = (text: string) => console.log(`${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s  ${text}`)
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ledger, Told } from './ledger.ts'
 
 export interface Answer {
@@ -11,8 +12,6 @@ export interface Answer {
 const PATIENCE = 12_000
 /** How long somebody goes on asking for the same. */
 const PERSISTENCE = 120_000
-
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /** Somebody who uses the app in bad weather: what was not answered is asked again, under the same key. */
 export class Person {

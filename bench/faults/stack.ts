@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, statfsSync, writeFileSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startGuarded, type Guarded } from '../../scripts/stack/guarded.ts'
 import { freePort } from '../../scripts/stack/ports.ts'
@@ -10,6 +10,7 @@ import { startSurroundings } from '../../scripts/stack/stack.ts'
 import { unprivileged } from '../../scripts/stack/unprivileged.ts'
 import { startWorker } from '../../scripts/stack/worker.ts'
 import { descendantsOf, temporaryFolder } from '../../test/support/node/programs.ts'
+import { runtimesOf } from '../../test/support/node/stack.ts'
 import { startTcpProxy, type TcpProxy } from '../../test/support/node/tcp-proxy.ts'
 
 /** The product with something between all of its parts, and ways to kill each of them. */
@@ -73,10 +74,7 @@ export async function startFaultStack(settings: Record<string, string>): Promise
     jwtKeys: surroundings.secrets.JWT_KEYS,
     proxies: { ...proxies, clients },
     async killRuntime() {
-      const pids = await descendantsOf(worker.process.pid)
-      const commands = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
-      for (const [i, pid] of pids.entries())
-        if (commands[i]?.includes('workerd') && commands[i]?.includes('inspector-addr')) kill(pid)
+      for (const pid of await runtimesOf(worker)) kill(pid)
     },
     async killPostgres() {
       const pid = postgres?.pid ?? 0

@@ -1,7 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ledger } from './ledger.ts'
 import type { FaultStack } from './stack.ts'
 
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 const between = (least: number, most: number): number => least + Math.random() * (most - least)
 
 /** Things that go wrong, over and over until told otherwise. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { PATIENT } from '../../vitest.config.ts'
 
 /** The web client in a real browser, against the stack as `npm run dev` starts it: `npm run test:e2e`. */
 export default defineConfig({
@@ -10,6 +11,7 @@ export default defineConfig({
     include: ['test/e2e/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: PATIENT,
     // Browsers use both cores by themselves.
     maxWorkers: 1,
     // Scenes of one play: after one that fails, the rest say nothing.

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
-import { alias, workerd } from '../../vitest.config.ts'
+import { alias, PATIENT, workerd } from '../../vitest.config.ts'
 
 /** The tests of rooms and hubs with every object evicted before every step: `npm run test:evicted`. */
 export default defineConfig({
@@ -19,7 +19,8 @@ export default defineConfig({
           // Its tests make rooms by themselves inside an object and call others from there: an eviction would wait for them.
           exclude: ['test/objects/conversation-room/admission.test.ts'],
           setupFiles: './test/evicted/setup.ts',
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          expect: PATIENT,
         },
       },
     ],

@@ -73,8 +73,7 @@ export async function makeWorld({ url, db, jwtKeys }: Surroundings): Promise<Wor
   prem.keep(await prem.do('POST', '/auth/refresh-token', { refresh_token: prem.refreshToken }))
 
   const pairs = await Promise.all([match(ann, ben), match(vera, viktor), match(dora, viktor)])
-  const talk = canary('said')
-  const [, , gossip] = [talk, '', canary('gossip')]
+  const [talk, gossip] = [canary('said'), canary('gossip')]
   const request = canary('asked')
   const [annBen, veraViktor] = pairs
   const sent = [

@@ -4,9 +4,11 @@ import { expect } from 'vitest'
 
 /** Asks the database itself, beside the Worker, through one connection for all tests of a file. */
 export async function query<Row extends Record<string, unknown>>(text: string, values: unknown[] = []): Promise<Row[]> {
-  shared ??= connected()
   // One that could not be had must not stand in the way of the next.
-  shared.catch(() => (shared = undefined))
+  shared ??= connected().catch((error: unknown) => {
+    shared = undefined
+    throw error
+  })
   const { rows } = await (await shared).query(text, values)
   return rows as Row[]
 }

@@ -21,9 +21,7 @@ describe('the time of a call', () => {
     expect(await ended(test.caller, call_id)).toMatchObject({ reason: 'timeout', duration_seconds: 300 })
     expect(await ended(test.callee, call_id)).not.toHaveProperty('ended_by')
     // No job is left but those that everybody has to know of the end.
-    await expect
-      .poll(() => sqlIn(test.callRoom, 'select name from jobs where name <> $1', 'settle'), { timeout: 15_000 })
-      .toEqual([])
+    await expect.poll(() => sqlIn(test.callRoom, 'select name from jobs where name <> $1', 'settle')).toEqual([])
   })
 
   it('is the longer one of their plans', async () => {

@@ -108,7 +108,7 @@ describe('a call ends', () => {
     await ended(test.callee, call_id)
     expect(await query('select id from calls where id = $1', [call_id])).toEqual([])
     expect(await tablesOf(callsOf(test.conversationId))).toEqual([])
-    await expect.poll(() => presentCallOf(test.b), { timeout: 15_000 }).toBeNull()
+    await expect.poll(() => presentCallOf(test.b)).toBeNull()
     expect((await test.b.call('GET', `/calls/${call_id}`)).error.code).toBe('CALL_NOT_FOUND')
   })
 })

@@ -62,17 +62,17 @@ describe('the history of calls', () => {
     await test.caller.request('call:end', { call_id })
     await ended(test.callee, call_id)
     await expect
-      .poll(() => query('select reason from calls where id = $1', [call_id]), { timeout: 15_000 })
+      .poll(() => query('select reason from calls where id = $1', [call_id]))
       .toEqual([{ reason: 'cancelled' }])
     const again = { callId: call_id, media: 'audio', answeredAt: null, startedAt: null, endedAt: Date.now() } as const
     await recordCall(contextWith(), { ...again, reason: 'completed', endedBy: null, extensions: 0 })
     expect(await query('select reason from calls where id = $1', [call_id])).toEqual([{ reason: 'cancelled' }])
 
     // Whatever had not been taken is brought again by the alarm.
-    await expect.poll(() => sqlIn(test.callRoom, 'select call_id from outcomes'), { timeout: 15_000 }).toEqual([])
+    await expect.poll(() => sqlIn(test.callRoom, 'select call_id from outcomes')).toEqual([])
     const second = await ring(test)
     await test.callee.request('call:reject', { call_id: second })
-    await expect.poll(() => sqlIn(test.callRoom, 'select call_id from outcomes'), { timeout: 15_000 }).toEqual([])
+    await expect.poll(() => sqlIn(test.callRoom, 'select call_id from outcomes')).toEqual([])
     await query('update calls set ended_at = null, reason = null, ended_by = null where id = $1', [second])
     const owed = {
       outcome: { ...again, callId: second, reason: 'rejected', endedBy: test.b.id, extensions: 0 },

@@ -78,7 +78,7 @@ describe('somebody who is called and has no socket', () => {
     expect(await wanted()).toBeNull()
     await sqlIn(hubOf(pair.b.id), 'update notices set data = ? where id = ?', notice?.data ?? '', notice?.id ?? '')
     await (await anotherDevice(pair.b)).call('POST', `/calls/${data['id']}/answer`)
-    await expect.poll(wanted, { timeout: 15_000 }).toBeNull()
+    await expect.poll(wanted).toBeNull()
   })
 
   it('is not notified while a device is there, nor of what they have not missed', async () => {

@@ -61,7 +61,7 @@ describe('a device in a call that loses its socket', () => {
     const calling = await pairWithSockets()
     const rings = await ring(calling)
     calling.caller.close()
-    await expect.poll(() => lostOf(calling), { timeout: 15_000 }).toEqual([true, false])
+    await expect.poll(() => lostOf(calling)).toEqual([true, false])
     await timePasses(calling, 15_000)
     expect((await ended(calling.callee, rings))['reason']).toBe('network')
 
@@ -69,7 +69,7 @@ describe('a device in a call that loses its socket', () => {
     const call_id = await active(test)
     test.caller.close()
     test.callee.close()
-    await expect.poll(() => lostOf(test), { timeout: 15_000 }).toEqual([true, true])
+    await expect.poll(() => lostOf(test)).toEqual([true, true])
     await timePasses(test, 15_000)
     const late = await connect('/ws?last_event_id=0', test.a.token)
     expect((await ended(late, call_id))['reason']).toBe('network')
@@ -92,7 +92,7 @@ describe('a device in a call that loses its socket', () => {
     expect(await lostOf(socketless)).toEqual([true, false])
     const late = await connect('/ws', pair.a.token)
     expect(await stateOf(late)).toMatchObject({ id: data['id'], state: 'ringing' })
-    await expect.poll(() => lostOf(socketless), { timeout: 15_000 }).toEqual([false, false])
+    await expect.poll(() => lostOf(socketless)).toEqual([false, false])
   })
 
   it('is found missing although its socket has closed without a word', async () => {
@@ -128,12 +128,12 @@ describe('a device in a call that loses its socket', () => {
     const answer = await test.callee.request('call:resume', { call_id, after_seq: numbers[0] })
     expect(answer.data).toMatchObject({ id: call_id, state: 'active' })
     await expect
-      .poll(() => test.callee.all('call:ice_candidate').map(({ seq }) => seq), { timeout: 15_000 })
+      .poll(() => test.callee.all('call:ice_candidate').map(({ seq }) => seq))
       .toEqual([...numbers, numbers[1], numbers[2]])
     // What a hub could not be handed is tried again.
     await sqlIn(test.callRoom, 'update signals set is_sent = 0 where seq = ?', numbers[2] ?? 0)
     await looks(test)
-    await expect.poll(() => test.callee.all('call:ice_candidate').length, { timeout: 15_000 }).toBe(6)
+    await expect.poll(() => test.callee.all('call:ice_candidate').length).toBe(6)
     expect(test.callee.all('call:ice_candidate').at(-1)?.['seq']).toBe(numbers[2])
     const own = await connect(`/calls/${call_id}/ws?last_event_id=${numbers[1]}`, test.b.token)
     expect((await own.next('call:ice_candidate')).data['seq']).toBe(numbers[2])

@@ -36,14 +36,12 @@ async function unmatch(by: Person, other: Person) {
 /** Everything that was announced has reached whom it concerns. */
 const published = (ids: readonly string[]) =>
   expect
-    .poll(
-      () =>
-        query(
-          `select o.type from outbox o left join matches m on m.id::text = o.payload ->> 'match_id'
+    .poll(() =>
+      query(
+        `select o.type from outbox o left join matches m on m.id::text = o.payload ->> 'match_id'
            where m.user_a = any($1) or o.payload ->> 'to_user_id' = any($2) or o.payload ->> 'by_user_id' = any($2)`,
-          [ids, ids],
-        ),
-      { timeout: 15_000 },
+        [ids, ids],
+      ),
     )
     .toEqual([])
 
@@ -70,7 +68,7 @@ describe('pairs that do everything at once', () => {
       ])
       expect(others).toEqual([])
       for (const person of pair) {
-        await expect.poll(() => toldOf(person, 'match:created'), { timeout: 15_000 }).toEqual([match?.id])
+        await expect.poll(() => toldOf(person, 'match:created')).toEqual([match?.id])
         expect(await toldOf(person, 'new_match')).toEqual([match?.id])
         expect(await redis('GET', `ratelimit:interest:${person.id}:${today}`)).toBe('1')
       }
@@ -99,10 +97,8 @@ describe('pairs that do everything at once', () => {
       )
       const over = matches.filter(({ status }) => status !== 'active').map(({ id }) => id)
       for (const person of pair) {
-        await expect
-          .poll(() => toldOf(person, 'match:created'), { timeout: 15_000 })
-          .toEqual(matches.map(({ id }) => id))
-        await expect.poll(() => toldOf(person, 'match:ended'), { timeout: 15_000 }).toEqual(over)
+        await expect.poll(() => toldOf(person, 'match:created')).toEqual(matches.map(({ id }) => id))
+        await expect.poll(() => toldOf(person, 'match:ended')).toEqual(over)
       }
     }
   })

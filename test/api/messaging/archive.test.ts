@@ -41,7 +41,7 @@ describe('the archive', () => {
     ] as const)
       await person.call('POST', '/messages/send', { conversation_id: conversationId, content })
     await expect
-      .poll(() => archived(conversationId), { timeout: 15_000 })
+      .poll(() => archived(conversationId))
       .toEqual([
         { seq: 1, content: 'one' },
         { seq: 2, content: 'two' },
@@ -142,7 +142,7 @@ describe('the archive', () => {
     const { conversationId } = await matched()
     const room = roomOf(conversationId)
     const confirmed = async () => (await sqlIn(room, 'select archive_confirmed as n from room'))[0]?.['n']
-    await expect.poll(confirmed, { timeout: 15_000 }).toBeDefined()
+    await expect.poll(confirmed).toBeDefined()
     const before = Number(await confirmed())
     await room.archived([{ after: before + 10, through: before + 20 }])
     expect(await confirmed()).toBe(before)

@@ -25,9 +25,7 @@ async function archived(): Promise<Pair> {
   const pair = await matched()
   const room = roomOf(pair.conversationId)
   for (const content of ['one', 'two', 'three']) await room.send(pair.conversationId, draft(pair.a.id, content))
-  await expect
-    .poll(() => sqlIn(room, 'select archive_confirmed >= 3 as done from room'), { timeout: 15_000 })
-    .toEqual([{ done: 1 }])
+  await expect.poll(() => sqlIn(room, 'select archive_confirmed >= 3 as done from room')).toEqual([{ done: 1 }])
   return pair
 }
 

@@ -293,6 +293,6 @@ describe('from a message to the lock screen', () => {
     await evict(hubOf(b.id))
     await runAlarm(hubOf(b.id))
     const outbox = async () => (await call('GET', `/dev/outbox?to=${token}`)).data['messages']
-    await expect.poll(outbox, { timeout: 15_000 }).toMatchObject([{ channel: 'push', body: PLAIN_MESSAGE.body }])
+    await expect.poll(outbox).toMatchObject([{ channel: 'push', body: PLAIN_MESSAGE.body }])
   })
 })

@@ -31,7 +31,7 @@ describe('DELETE /users/me', () => {
     const feed = async () =>
       (await stranger.call('GET', '/matching/feed')).data['users'].map(({ id }: { id: string }) => id)
     const conversations = async () => (await b.call('GET', '/conversations')).data['conversations']
-    await expect.poll(conversations, { timeout: 15_000 }).toHaveLength(1)
+    await expect.poll(conversations).toHaveLength(1)
     expect(await feed()).toContain(a.id)
 
     const { status, data, trips } = await a.call('DELETE', '/users/me', undefined, { fetcher })

@@ -177,7 +177,7 @@ describe('a sweep', () => {
       return asked[0]
     }
     // The clock of another test may have been quicker; then it is tried again.
-    await expect.poll(tick, { timeout: 15_000 }).toBe('photos/')
+    await expect.poll(tick).toBe('photos/')
   })
 
   it('deletes nothing when Postgres does not answer', async () => {

@@ -33,9 +33,7 @@ describe('authenticate as the first event', () => {
   ])('brings what was missed, named %s', async (_name, path, named) => {
     const { a, b, conversationId } = await matched()
     await a.call('POST', '/messages/send', { conversation_id: conversationId, content: 'missed' })
-    await expect
-      .poll(() => sqlIn(hubOf(b.id), "select 1 from events where event = 'new_message'"), { timeout: 15_000 })
-      .toHaveLength(1)
+    await expect.poll(() => sqlIn(hubOf(b.id), "select 1 from events where event = 'new_message'")).toHaveLength(1)
     const socket = open(await upgrade(path))
     socket.send('authenticate', { token: b.token, ...named })
     expect((await socket.next('resumed')).data['complete']).toBe(true)

@@ -21,7 +21,7 @@ const stateOf = async ({ id }: Person) => (await sqlIn(hubOf(id), 'select * from
 /** Somebody's socket, once their hub has said that they are there. */
 async function comes(person: Person): Promise<TestSocket> {
   const socket = await connect('/ws', person.token)
-  await expect.poll(async () => (await stateOf(person))?.['is_online'], { timeout: 15_000 }).toBe(1)
+  await expect.poll(async () => (await stateOf(person))?.['is_online']).toBe(1)
   await expect.poll(() => jobOf(person)).toBeGreaterThan(Date.now() + 4 * MINUTE)
   return socket
 }
@@ -35,7 +35,7 @@ async function pass({ id }: Person, ms: number): Promise<void> {
 
 async function leaves(person: Person, sockets: TestSocket[]): Promise<number> {
   for (const socket of sockets) socket.close()
-  await expect.poll(async () => (await stateOf(person))?.['left_at'], { timeout: 15_000 }).toEqual(expect.any(Number))
+  await expect.poll(async () => (await stateOf(person))?.['left_at']).toEqual(expect.any(Number))
   return Number((await stateOf(person))?.['left_at'])
 }
 

@@ -71,13 +71,10 @@ describe('a connection ends', () => {
     const hub = await signIn()
     const socket = await hubSocket(hub.id, { encoding: 'socket.io', expiresAt: Date.now() + 200 }, socketIo)
     await expect
-      .poll(
-        () => {
-          if (!socket.closed) socket.send('ping')
-          return socket.closed?.code
-        },
-        { timeout: 15_000 },
-      )
+      .poll(() => {
+        if (!socket.closed) socket.send('ping')
+        return socket.closed?.code
+      })
       .toBe(4001)
   })
 

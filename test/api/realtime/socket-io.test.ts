@@ -168,9 +168,7 @@ describe('what was missed', () => {
   ])('comes first, and once, when it is named %s', async (_name, query, auth, firstEvent) => {
     const { a, b, conversationId } = await matched()
     await a.call('POST', '/messages/send', { conversation_id: conversationId, content: 'missed' })
-    await expect
-      .poll(() => sqlIn(hubOf(b.id), "select 1 from events where event = 'new_message'"), { timeout: 15_000 })
-      .toHaveLength(1)
+    await expect.poll(() => sqlIn(hubOf(b.id), "select 1 from events where event = 'new_message'")).toHaveLength(1)
     const socket = await joined(firstEvent ? auth : { token: b.token, ...auth }, { query })
     if (firstEvent) socket.send('authenticate', { token: b.token, ...firstEvent })
     expect((await socket.next('resumed')).data['complete']).toBe(true)

@@ -39,7 +39,7 @@ describe('a room that is asked by somebody it does not know', () => {
       )
       for (let i = 0; i < 5; i += 1)
         expect(await admission.admit(conversationId, newId())).toMatchObject({ code: 'CONVERSATION_NOT_FOUND' })
-      await expect.poll(open, { timeout: 15_000 }).toEqual([])
+      await expect.poll(open).toEqual([])
       return true
     })
     expect(seen).toBe(true)

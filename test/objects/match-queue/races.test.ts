@@ -195,7 +195,7 @@ describe('while Postgres is down', () => {
       expect(Number(job?.['due_at']) - Date.now()).toBeLessThanOrEqual(2_000)
       Object.assign(env.HYPERDRIVE, { connectionString: realEnv.HYPERDRIVE.connectionString })
       await queue.duties.pair(Date.now())
-      await expect.poll(() => waitsIn(b), { timeout: 15_000 }).toBe(false)
+      await expect.poll(() => waitsIn(b)).toBe(false)
     })
     await untilMatched(personOf(a), personOf(b))
     await expect.poll(async () => [await waitsIn(a), await waitsIn(b)]).toEqual([false, false])

@@ -18,9 +18,7 @@ describe('a replay', () => {
   it('comes with a renewed session that asks for it', async () => {
     const { a, b, conversationId } = await matched()
     await a.call('POST', '/messages/send', { conversation_id: conversationId, content: 'missed' })
-    await expect
-      .poll(() => sqlIn(hubOf(b.id), "select 1 from events where event = 'new_message'"), { timeout: 15_000 })
-      .toHaveLength(1)
+    await expect.poll(() => sqlIn(hubOf(b.id), "select 1 from events where event = 'new_message'")).toHaveLength(1)
     const socket = await connect('/ws', b.token)
     socket.send('authenticate', { token: b.token, last_event_id: 0 }, 'again')
     expect((await socket.take(({ id }) => id === 'again', 'answer')).event).toBe('authenticated')

@@ -121,14 +121,12 @@ describe('a socket', () => {
   it('of one conversation has what happens there, and makes that needless alone', async () => {
     const test = await openRoom()
     const elsewhere = new Conversation(test.a)
-    await expect.poll(() => waiting(test.a), { timeout: 15_000 }).toHaveLength(1)
+    await expect.poll(() => waiting(test.a)).toHaveLength(1)
     await hubOf(test.a).deliver(elsewhere.message())
     await roomSocket(test, test.a)
     expect(await waiting(test.a)).toEqual([{ events: '["new_message"]' }])
     await test.room.send(test.conversationId, draft(test.b, 'hello'))
-    await expect
-      .poll(() => sqlIn(hubOf(test.a), "select 1 from events where event = 'new_message'"), { timeout: 15_000 })
-      .toHaveLength(2)
+    await expect.poll(() => sqlIn(hubOf(test.a), "select 1 from events where event = 'new_message'")).toHaveLength(2)
     expect(await waiting(test.a)).toHaveLength(1)
   })
 
@@ -136,8 +134,6 @@ describe('a socket', () => {
     const test = await openRoom()
     await roomSocket(test, test.b)
     await test.room.send(test.conversationId, draft(test.b, 'hello'))
-    await expect
-      .poll(() => waiting(test.a), { timeout: 15_000 })
-      .toEqual([{ events: '["new_message","match:created"]' }])
+    await expect.poll(() => waiting(test.a)).toEqual([{ events: '["new_message","match:created"]' }])
   })
 })
