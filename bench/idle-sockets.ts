@@ -6,16 +6,17 @@ import { onEnd } from '../scripts/stack/on-end.ts'
 import { HEARTBEAT } from '../src/protocol/heartbeat.ts'
 import { signInAll } from './access-tokens.ts'
 import { insertPeople } from './pairs/people.ts'
+import { startServed } from './served.ts'
 import { memoryOf } from './soak/memory.ts'
-import { startSoakStack } from './soak/stack.ts'
 
 /**
  * Sockets of people who do nothing: `npm run bench:idle-sockets [-- --sockets 10000]`. Opens them, waits until all hubs
- * sleep, pings each socket, and tells the memory of the runtime before and after. The process in front of the runtime,
- * which only development has, is counted apart.
+ * sleep, pings each socket, and tells the memory of the runtime before and after.
  */
 const { values } = parseArgs({ options: { sockets: { type: 'string', default: '10000' } } })
 const LANES = 24
+/** Sockets opened in a second. A hub that is awake holds three files open, and systems allow a process some 20,000. */
+const RATE = 60
 /** Objects sleep after ten quiet seconds; presence is told ten seconds after somebody has come. */
 const ASLEEP_AFTER = 45_000
 
@@ -23,7 +24,7 @@ const MiB = 1024 * 1024
 
 await import('../scripts/build-assets.ts')
 const UNLIMITED = { max: 1_000_000 }
-const stack = await startSoakStack({ LIMIT_OVERRIDES: JSON.stringify({ api: UNLIMITED, api_anonymous: UNLIMITED }) })
+const stack = await startServed({ LIMIT_OVERRIDES: JSON.stringify({ api: UNLIMITED, api_anonymous: UNLIMITED }) })
 const db = new pg.Pool({ connectionString: stack.databaseUrl, max: 4 })
 const sockets: WebSocket[] = []
 const end = onEnd(async () => {
@@ -44,24 +45,25 @@ async function measure(): Promise<void> {
   const ids = await insertPeople(db, wanted, 'free')
   const tokens = await signInAll(db, stack.jwtKeys, ids)
   const memory = async (what: string) => {
-    const [own, front] = [await memoryOf(await stack.runtimes()), await memoryOf(await stack.fronts())]
-    const each = (bytes: number, before: number) =>
-      sockets.length === 0 ? '' : `, ${((bytes - before) / sockets.length / 1024).toFixed(0)} KiB a socket`
-    const part = (name: string, bytes: number, before: number) =>
-      `${name} ${(bytes / MiB).toFixed(0)} MiB${each(bytes, before)}`
-    console.log(`${what.padEnd(28)} ${part('runtime', own, base.own)}; ${part('in front', front, base.front)}`)
-    return { own, front }
+    const bytes = await memoryOf([stack.pid])
+    const each = ((bytes - base) / Math.max(1, sockets.length) / 1024).toFixed(0)
+    console.log(
+      `${what.padEnd(28)} ${(bytes / MiB).toFixed(0)} MiB${sockets.length === 0 ? '' : `, ${each} KiB a socket`}`,
+    )
+    return bytes
   }
-  const base = { own: 0, front: 0 }
-  Object.assign(base, await memory('before'))
+  let base = 0
+  base = await memory('before')
 
   const startedAt = performance.now()
   const rest = ids.values()
-  let failure = ''
+  let [failure, opened] = ['', 0]
   await Promise.all(
     Array.from({ length: LANES }, async () => {
       for (const id of rest) {
         if (failure !== '') return
+        opened += 1
+        await sleep(Math.max(0, startedAt + (opened / RATE) * 1000 - performance.now()))
         await open(tokens.get(id) ?? '').catch((error: unknown) => (failure = String(error)))
       }
     }),

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { bin, ROOT } from '../../scripts/stack/paths.ts'
 import { freePort } from '../../scripts/stack/ports.ts'
-import { startSurroundings, type Surroundings } from '../../scripts/stack/stack.ts'
-import { wranglerEnvironment } from '../../scripts/stack/worker.ts'
+import { startSurroundings } from '../../scripts/stack/stack.ts'
+import { bundle, LIMITS, PLENTY, settingsOfOurs } from './our-worker.ts'
 import { fill, type Population, type Sizes } from './people.ts'
 import { startPool } from './pgbouncer.ts'
 import type { Program } from './programs.ts'
@@ -33,28 +33,6 @@ export interface Ways {
   database: URL
   bridge: URL
   redis: URL
-}
-
-/** Nobody is to be held up by limits; they are counted all the same, on both sides. */
-const PLENTY = { max: 1_000_000_000, windowSeconds: 3_600 }
-const LIMITS = ['api', 'interest_daily', 'message_send', 'conversations_list', 'messages_list']
-const SOCKET_PLENTY = { burst: 1_000_000, perSecond: 1_000_000 }
-
-/** Bundles a Worker as a deployment would. */
-function bundle(config: string, folder: string): string {
-  const outdir = join(folder, 'bundle')
-  execFileSync(
-    process.execPath,
-    [
-      join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js'),
-      'deploy',
-      '--dry-run',
-      `--config=${config}`,
-      `--outdir=${outdir}`,
-    ],
-    { cwd: ROOT, stdio: 'pipe', env: { ...process.env, ...wranglerEnvironment(folder) } },
-  )
-  return outdir
 }
 
 export async function startStack(
@@ -144,19 +122,6 @@ async function ownFolder(folder: string, name: string): Promise<string> {
   await mkdir(own, { recursive: true })
   return own
 }
-
-const settingsOfOurs = (secrets: Surroundings['secrets'], port: number, bridge: URL): Record<string, string> => ({
-  ...secrets,
-  UPSTASH_REDIS_REST_URL: bridge.href.replace(/\/$/, ''),
-  ENVIRONMENT: 'development',
-  PUBLIC_URL: `http://127.0.0.1:${port}`,
-  CORS_ORIGINS: '',
-  APPEAL_TO: 'appeals@vibesmatch.example',
-  MAIL_FROM: 'VibesMatch <hello@vibesmatch.example>',
-  GOOGLE_CLIENT_IDS: '',
-  LIMIT_OVERRIDES: JSON.stringify(Object.fromEntries(LIMITS.map((name) => [name, PLENTY]))),
-  SOCKET_LIMIT_OVERRIDES: JSON.stringify({ send_message: SOCKET_PLENTY, frames: SOCKET_PLENTY }),
-})
 
 async function startPeer(folder: string, name: string, ways: Ways, jwtSecret: string): Promise<Server> {
   const port = await freePort()

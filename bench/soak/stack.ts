@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { freePort } from '../../scripts/stack/ports.ts'
 import { startSurroundings } from '../../scripts/stack/stack.ts'
 import { startWorker } from '../../scripts/stack/worker.ts'
-import { descendantsOf, temporaryFolder } from '../../test/support/node/programs.ts'
+import { temporaryFolder } from '../../test/support/node/programs.ts'
 import { runtimesOf } from '../../test/support/node/stack.ts'
 
 export type ObjectName = { kind: 'room' | 'hub'; name: string }
@@ -16,12 +16,6 @@ export interface SoakStack {
   evict(object: ObjectName, sockets: 'hibernate' | 'close'): Promise<boolean>
   /** Kills the process in which the Worker and its objects run, as a crash would. False when it was dead already. */
   killRuntime(): Promise<boolean>
-  /** Processes in which the Worker and its objects run. */
-  runtimes(): Promise<number[]>
-  /** How often rooms have committed messages since the runtime was started. */
-  commits(): Promise<number>
-  /** The process that development has in front of them. */
-  fronts(): Promise<number[]>
   /** What the Worker has logged as errors, and how often. */
   errors: ReadonlyMap<string, number>
   stop(): Promise<void>
@@ -63,12 +57,6 @@ export async function startSoakStack(settings: Record<string, string>): Promise<
       const pids = await runtimesOf(worker)
       for (const pid of pids) process.kill(pid, 'SIGKILL')
       return pids.length > 0
-    },
-    commits: async () => Number(await (await fetch(`${worker.url}/commits`)).text()),
-    runtimes: () => runtimesOf(worker),
-    fronts: async () => {
-      const [own, all] = [await runtimesOf(worker), await descendantsOf(worker.process.pid)]
-      return all.filter((pid) => !own.includes(pid))
     },
     async stop() {
       await worker.process.stop()

@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { ROOT } from '../../scripts/stack/paths.ts'
+import type { Surroundings } from '../../scripts/stack/stack.ts'
+import { wranglerEnvironment } from '../../scripts/stack/worker.ts'
+
+/** Nobody is to be held up by limits; they are counted all the same, on both sides. */
+export const PLENTY = { max: 1_000_000_000, windowSeconds: 3_600 }
+export const LIMITS = ['api', 'interest_daily', 'message_send', 'conversations_list', 'messages_list']
+const SOCKET_PLENTY = { burst: 1_000_000, perSecond: 1_000_000 }
+
+/** Bundles a Worker as a deployment would. @param script in the place of the one that the configuration names */
+export function bundle(config: string, folder: string, script?: string): string {
+  const outdir = join(folder, 'bundle')
+  execFileSync(
+    process.execPath,
+    [
+      join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js'),
+      'deploy',
+      ...(script === undefined ? [] : [script]),
+      '--dry-run',
+      `--config=${config}`,
+      `--outdir=${outdir}`,
+    ],
+    { cwd: ROOT, stdio: 'pipe', env: { ...process.env, ...wranglerEnvironment(folder) } },
+  )
+  return outdir
+}
+
+/** Everything that the Worker has to be told where it runs without wrangler. */
+export const settingsOfOurs = (
+  secrets: Surroundings['secrets'],
+  port: number,
+  bridge: URL,
+): Record<string, string> => ({
+  ...secrets,
+  UPSTASH_REDIS_REST_URL: bridge.href.replace(/\/$/, ''),
+  ENVIRONMENT: 'development',
+  PUBLIC_URL: `http://127.0.0.1:${port}`,
+  CORS_ORIGINS: '',
+  APPEAL_TO: 'appeals@vibesmatch.example',
+  MAIL_FROM: 'VibesMatch <hello@vibesmatch.example>',
+  GOOGLE_CLIENT_IDS: '',
+  LIMIT_OVERRIDES: JSON.stringify(Object.fromEntries(LIMITS.map((name) => [name, PLENTY]))),
+  SOCKET_LIMIT_OVERRIDES: JSON.stringify({ send_message: SOCKET_PLENTY, frames: SOCKET_PLENTY }),
+})

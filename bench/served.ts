@@ -1,0 +1,50 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ROOT } from '../scripts/stack/paths.ts'
+import { freePort } from '../scripts/stack/ports.ts'
+import { startSurroundings } from '../scripts/stack/stack.ts'
+import { temporaryFolder } from '../test/support/node/programs.ts'
+import { bundle, settingsOfOurs } from './compare/our-worker.ts'
+import { startOurs } from './compare/runtime.ts'
+
+/** The Worker alone, in workerd with its objects on disk and without what development has in front of it. */
+export interface Served {
+  url: string
+  databaseUrl: string
+  jwtKeys: string
+  /** The process in which the Worker and its objects run. */
+  pid: number
+  /** How often rooms have committed messages since it was started. */
+  commits(): Promise<number>
+  stop(): Promise<void>
+}
+
+/** @param settings of the Worker, beside those that every benchmark has */
+export async function startServed(settings: Record<string, string> = {}): Promise<Served> {
+  const folder = await temporaryFolder()
+  const surroundings = await startSurroundings({ folder: join(folder.path, 'state'), isDurable: true })
+  const port = await freePort()
+  const own = join(folder.path, 'ours')
+  await mkdir(own)
+  const server = await startOurs({
+    name: 'ours',
+    folder: own,
+    port,
+    bundle: join(bundle(join(ROOT, 'wrangler.toml'), own, join(ROOT, 'bench/soak/worker.ts')), 'worker.js'),
+    database: new URL(surroundings.databaseUrl),
+    texts: { ...settingsOfOurs(surroundings.secrets, port, new URL(surroundings.bridge.url)), ...settings },
+    alivePath: '/health/liveness',
+  })
+  return {
+    url: server.url,
+    databaseUrl: surroundings.databaseUrl,
+    jwtKeys: surroundings.secrets.JWT_KEYS,
+    pid: server.process.pid,
+    commits: async () => Number(await (await fetch(`${server.url}/commits`)).text()),
+    async stop() {
+      await server.process.stop()
+      await surroundings.stop()
+      await folder.remove()
+    },
+  }
+}
