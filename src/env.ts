@@ -97,6 +97,8 @@ const variables = z.object({
   FCM_API_URL: address.default('https://fcm.googleapis.com'),
   /** How long somebody who is away may take to look for themselves before they are notified. */
   NOTIFY_AFTER_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
+  /** How long messages may wait to be archived together. */
+  ARCHIVE_AFTER_SECONDS: z.coerce.number().int().min(1).max(3600).default(5),
   /** Looks at pictures before others see them: an account of Sightengine and a workflow (`wfl_…`) that it has. */
   SIGHTENGINE_API_USER: providerSecret,
   SIGHTENGINE_API_SECRET: providerSecret,

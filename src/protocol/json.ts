@@ -8,14 +8,18 @@ export const frameSchema = z.strictObject({
   id: z.string().min(1).max(64).optional(),
 })
 
+/** A frame that is not right may still say under which id somebody waits. */
+const askingSchema = frameSchema.pick({ id: true }).loose()
+
 /** `{ event, data, id? }` */
 export const jsonFormat: FrameFormat = {
   read(raw) {
     const value = fromJson(raw)
     const outer = frameSchema.safeParse(value)
-    // Whoever waits for an answer under an id is told all the same.
-    const asking = frameSchema.pick({ id: true }).loose().safeParse(value).data?.id
-    if (!outer.success) return { ok: false, message: 'A frame is a JSON object { event, data, id? }.', id: asking }
+    if (!outer.success) {
+      const id = askingSchema.safeParse(value).data?.id
+      return { ok: false, message: 'A frame is a JSON object { event, data, id? }.', id }
+    }
     const { event, data, id } = outer.data
     return { ok: true, event, data, id }
   },

@@ -51,6 +51,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       STUN_URLS: 'stun:turn.test:3478',
       PROVIDERS_URL: providers.url,
       FCM_TEST_ACCOUNT: providers.fcmAccount,
+      ARCHIVE_AFTER_SECONDS: '1',
       // All tests together send more to their one country than a real one gets in a day.
       SMS_COUNTRY_BUDGETS: '{"49":1000000}',
     },

@@ -30,7 +30,7 @@ export function checkContent(messageType: string, content: string, hasMedia: boo
   if (isInvisible(text)) return isWritten ? fieldRefusal('content', 'must not be empty') : ok('')
   // A character, as a reader counts them, can be of any number of bytes; what is stored and sent on must not.
   if (utf8(text).length > MAX_MESSAGE_BYTES) return tooLong()
-  return graphemes(text) > MAX_MESSAGE_LENGTH ? tooLong() : ok(text)
+  return text.length > MAX_MESSAGE_LENGTH && graphemes(text) > MAX_MESSAGE_LENGTH ? tooLong() : ok(text)
 }
 
 const tooLong = (): Outcome<never> =>

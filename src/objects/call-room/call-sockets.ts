@@ -4,10 +4,10 @@ import {
   closeSocket,
   lastHeardOf,
   liveSockets,
+  saveAttachment,
   sendEvent,
   welcome,
   type Attached,
-  type Attachment,
   type SocketRequest,
 } from '../shared/sockets.ts'
 import { isMeant, type Audience, type CallFrame } from './call-frame.ts'
@@ -25,8 +25,7 @@ export class CallSockets {
     const { userId, sessionId, expiresAt, lastEventId, frameId, encoding = 'json' } = wanted
     const pair = new WebSocketPair()
     this.#state.acceptWebSocket(pair[1], [callId])
-    const who = { userId, sessionId, expiresAt, liveAfter: 0, heardAt: Date.now(), encoding }
-    pair[1].serializeAttachment(who satisfies Attachment)
+    saveAttachment(pair[1], { userId, sessionId, expiresAt, liveAfter: 0, heardAt: Date.now(), encoding })
     sendEvent(pair[1], 'authenticated', welcome(userId, lastEventId ?? 0), frameId)
     return new Response(null, { status: 101, webSocket: pair[0] })
   }

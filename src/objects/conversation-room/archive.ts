@@ -129,6 +129,11 @@ export class Archivist {
     return feedArchive(this.#store, this.#events, this.#queue, now)
   }
 
+  /** Whether the archive has not confirmed everything. */
+  isBehind(): boolean {
+    return (this.#store.room()?.archive_confirmed ?? 0) < this.#events.last()
+  }
+
   /** The archive has written these parts of the room's events. */
   confirm(ranges: readonly ArchivedRange[], now: number): void {
     confirmArchived(this.#store, ranges, now)
@@ -146,7 +151,7 @@ export class Archivist {
     return {
       entries: rows.slice(0, limit).map((row) => toEntry(row, { eventId })),
       hasMore: rows.length > limit,
-      isBehind: (this.#store.room()?.archive_confirmed ?? 0) < eventId,
+      isBehind: this.isBehind(),
     }
   }
 }

@@ -6,6 +6,12 @@ import type { Receipts } from './receipts.ts'
 import type { RoomStore } from './room-store.ts'
 
 const BATCH = 100
+/**
+ * A room calls a hub at once so often in a row; where more is said, it calls every so many milliseconds, with all there is
+ * by then.
+ */
+const AT_ONCE = 10
+const PACE = 100
 
 /**
  * Brings a room's events to the hubs of its people. Each hub has a cursor; it moves when the hub has confirmed that the
@@ -22,6 +28,8 @@ export class Courier {
   /** Confirmed event number of each person; written to storage with the next commit rather than by one of its own. */
   readonly #confirmed = new Map<string, number>()
   readonly #running = new Map<string, Promise<void>>()
+  /** Until when the calls of each hub last at that pace, in milliseconds since 1970. */
+  readonly #pacedUntil = new Map<string, number>()
 
   /** @param lastHeard when a device of somebody was last heard of here */
   constructor(
@@ -85,6 +93,13 @@ export class Courier {
         const room = this.#store.room()
         // Off the list in the same step as the look: whoever writes after it starts a new round.
         if (after >= last || !room) return void this.#running.delete(userId)
+        const pacedUntil = Math.max(Date.now(), this.#pacedUntil.get(userId) ?? 0)
+        const pause = pacedUntil - Date.now() - AT_ONCE * PACE
+        if (pause > 0) {
+          await scheduler.wait(pause)
+          continue
+        }
+        this.#pacedUntil.set(userId, pacedUntil + PACE)
         conversationId = room.conversation_id
         const entries = this.#events.range(userId, after, last, BATCH, hubAlone(userId))
         const peers = this.#store.participants()

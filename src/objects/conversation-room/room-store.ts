@@ -61,14 +61,34 @@ const DELIVERED = "(request_status is null or request_status = 'accepted' or is_
 /** Every statement that a room runs on its own SQLite, apart from its event log and its jobs. */
 export class RoomStore {
   readonly #sql: SqlStorage
+  // What every message asks for, as it stands in the tables; null while nobody has asked.
+  #room: RoomRow | null = null
+  #participants: readonly ParticipantRow[] | null = null
+  #lastSeq: number | null = null
 
   constructor(storage: DurableObjectStorage) {
     this.#sql = storage.sql
   }
 
+  /** To be called when something that was written is taken back: what is remembered may never have happened. */
+  forget(): void {
+    this.#room = this.#participants = this.#lastSeq = null
+  }
+
   /** The room, or null while nobody has told it what it is. */
   room(): RoomRow | null {
-    return this.#sql.exec<RoomRow>('select * from room').toArray()[0] ?? null
+    this.#room ??= this.#sql.exec<RoomRow>('select * from room').toArray()[0] ?? null
+    return this.#room
+  }
+
+  #setRoom(assignment: string, ...values: SqlStorageValue[]): void {
+    this.#sql.exec(`update room set ${assignment}`, ...values)
+    this.#room = null
+  }
+
+  #setParticipants(assignment: string, ...values: SqlStorageValue[]): void {
+    this.#sql.exec(`update participants set ${assignment}`, ...values)
+    this.#participants = null
   }
 
   saveOpening({ conversationId, version, status, participants }: Opening): void {
@@ -80,6 +100,7 @@ export class RoomStore {
       version,
       status,
     )
+    this.forget()
     for (const { userId, readReceipts } of participants) {
       this.#sql.exec(
         'insert into participants (user_id, read_receipts) values (?, ?) on conflict (user_id) do update set read_receipts = excluded.read_receipts',
@@ -90,19 +111,21 @@ export class RoomStore {
   }
 
   saveStatus(version: number, status: RoomRow['status']): void {
-    this.#sql.exec('update room set version = ?, status = ?', version, status)
+    this.#setRoom('version = ?, status = ?', version, status)
   }
 
   saveShutOut(userId: string, isShutOut: boolean): void {
-    this.#sql.exec('update participants set is_shut_out = ? where user_id = ?', Number(isShutOut), userId)
+    this.#setParticipants('is_shut_out = ? where user_id = ?', Number(isShutOut), userId)
   }
 
-  participants(): ParticipantRow[] {
-    return this.#sql.exec<ParticipantRow>('select * from participants order by user_id').toArray()
+  participants(): readonly ParticipantRow[] {
+    this.#participants ??= this.#sql.exec<ParticipantRow>('select * from participants order by user_id').toArray()
+    return this.#participants
   }
 
   lastSeq(): number {
-    return this.#sql.exec<{ last: number | null }>('select max(seq) as last from messages').one().last ?? 0
+    this.#lastSeq ??= this.#sql.exec<{ last: number | null }>('select max(seq) as last from messages').one().last ?? 0
+    return this.#lastSeq
   }
 
   insertMessage(message: NewMessage): void {
@@ -120,11 +143,16 @@ export class RoomStore {
       message.request_status,
       message.is_direct,
     )
+    this.#lastSeq = message.seq
     if (isDelivered(message)) this.#count(message.sender_id)
   }
 
   #count(senderId: string): void {
-    this.#sql.exec('update participants set unread = unread + 1 where user_id <> ?', senderId)
+    const before = this.#participants
+    this.#setParticipants('unread = unread + 1 where user_id <> ?', senderId)
+    // What every message changes is followed rather than read again.
+    this.#participants =
+      before?.map((row) => (row.user_id === senderId ? row : { ...row, unread: row.unread + 1 })) ?? null
   }
 
   /** Notes what became of a request; one that is accepted counts as delivered from then on. */
@@ -197,7 +225,7 @@ export class RoomStore {
   }
 
   #uncount(readerId: string, count: number): void {
-    if (count > 0) this.#sql.exec('update participants set unread = unread - ? where user_id = ?', count, readerId)
+    if (count > 0) this.#setParticipants('unread = unread - ? where user_id = ?', count, readerId)
   }
 
   /** The seq up to which everything that `senderId` has sent is read. */
@@ -222,7 +250,7 @@ export class RoomStore {
   }
 
   saveDelivered(userId: string, eventId: number): void {
-    this.#sql.exec('update participants set delivered = max(delivered, ?) where user_id = ?', eventId, userId)
+    this.#setParticipants('delivered = max(delivered, ?) where user_id = ?', eventId, userId)
   }
 
   /** The newest message that somebody has sent after a seq and up to one, and not deleted. */
@@ -238,28 +266,22 @@ export class RoomStore {
   }
 
   saveNoted(userId: string, seq: number, at: number): void {
-    this.#sql.exec(
-      'update participants set noted = ?, noted_at = ? where user_id = ? and noted < ?',
-      seq,
-      at,
-      userId,
-      seq,
-    )
+    this.#setParticipants('noted = ?, noted_at = ? where user_id = ? and noted < ?', seq, at, userId, seq)
   }
 
   saveReceived(userId: string, seq: number): void {
-    this.#sql.exec('update participants set received = max(received, ?) where user_id = ?', seq, userId)
+    this.#setParticipants('received = max(received, ?) where user_id = ?', seq, userId)
   }
 
   saveArchiveSent(eventId: number): void {
-    this.#sql.exec('update room set archive_sent = ?', eventId)
+    this.#setRoom('archive_sent = ?', eventId)
   }
 
   saveArchiveWait(since: number, patience: number): void {
-    this.#sql.exec('update room set archive_waits_since = ?, archive_patience = ?', since, patience)
+    this.#setRoom('archive_waits_since = ?, archive_patience = ?', since, patience)
   }
 
   saveArchiveConfirmed(eventId: number): void {
-    this.#sql.exec('update room set archive_confirmed = max(archive_confirmed, ?)', eventId)
+    this.#setRoom('archive_confirmed = max(archive_confirmed, ?)', eventId)
   }
 }

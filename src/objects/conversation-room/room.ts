@@ -31,8 +31,8 @@ import { KEPT_UNSENT, sweepMedia } from './sweep-media.ts'
 import { Typing } from './typing.ts'
 import { nameMedia, seenMedia, storeMedia } from './upload-media.ts'
 
-/** How soon after a write the room looks whether hubs and archive have it, in milliseconds. */
-const SETTLE_AFTER = 1_000
+/** How soon after a write a room sees to its hubs and senders, in milliseconds; not all rooms at the same moment. */
+const settleAfter = (): number => 750 + Math.floor(Math.random() * 500)
 const RETRY_AFTER = 5_000
 
 /** A conversation: its messages, their order, who has read what, and who still has to be told. */
@@ -53,15 +53,20 @@ export class Room {
   readonly #typing: Typing
   readonly #mirror: Mirror
   readonly #replies: Replies
+  readonly #archiveAfter: number
+  /** When something was written that others have to hear of, and that the present commit has not provided for. */
+  #owedSince: number | null = null
 
   constructor(state: DurableObjectState, env: Env) {
     migrate(state.storage, STEPS)
     const log = createLog({ object: 'conversation-room' })
     this.#state = state
+    const settings = readSettings(env)
+    this.#archiveAfter = settings.ARCHIVE_AFTER_SECONDS * 1000
     this.#hubs = hubs(env)
     this.#store = new RoomStore(state.storage)
     this.#reactions = new Reactions(state.storage)
-    this.#shelf = new MediaShelf(state.storage, readSettings(env).PUBLIC_URL)
+    this.#shelf = new MediaShelf(state.storage, settings.PUBLIC_URL)
     this.#env = env
     this.#events = new EventLog(state.storage)
     this.jobs = new Jobs(state.storage, log)
@@ -72,7 +77,11 @@ export class Room {
     this.#courier = new Courier(this.#store, this.#events, this.#hubs, this.#receipts, log, (userId) =>
       this.live.lastHeard(userId),
     )
-    this.#commit = new GroupCommit(state.storage, () => this.#afterCommit())
+    this.#commit = new GroupCommit(state.storage, {
+      atEnd: () => this.#payOff(),
+      after: () => this.#afterCommit(),
+      undone: () => [this.#events, this.#store].forEach((memory) => memory.forget()),
+    })
     this.archive = new Archivist(this.#store, this.#events, env.ARCHIVE_QUEUE)
     this.#typing = new Typing((userId, isTyping) => this.#announceTyping(userId, isTyping))
     this.#mirror = new Mirror({
@@ -81,7 +90,7 @@ export class Room {
       events: this.#events,
       receipts: this.#receipts,
       jobs: this.jobs,
-      warnBefore: readSettings(env).MATCH_WARNING_SECONDS * 1000,
+      warnBefore: settings.MATCH_WARNING_SECONDS * 1000,
       write: (now, write) => this.#write(now, write),
       lastMessage: (viewerId) => lastMessage(this.#store, this.#reactions, this.#shelf, viewerId),
       inContext: (work) => inContext(state, env, work),
@@ -126,7 +135,7 @@ export class Room {
     const at = isReply ? Date.now() : now
     return this.#commit.run(() => {
       const written = writeMessage(this.#store, this.#shelf, this.#events, draft, at)
-      if (written.ok && written.value.eventId !== null) this.#owe(at)
+      if (written.ok && written.value.eventId !== null) this.#owedSince ??= at
       return written.ok ? ok(written.value.sent) : written
     }, tell)
   }
@@ -145,7 +154,7 @@ export class Room {
   ): Promise<Outcome<ReadResult>> {
     return this.#commit.run(() => {
       const result = writeRead(this.#store, this.#events, this.#receipts, readerId, mark, now)
-      if (result.ok && result.value.marked_count > 0) this.#owe(now)
+      if (result.ok && result.value.marked_count > 0) this.#owedSince ??= now
       return result
     }, tell)
   }
@@ -182,7 +191,7 @@ export class Room {
 
   /** A device of somebody has everything up to a message. Who has sent it hears of it with the next commit, or soon. */
   received(userId: string, seq: number, now: number): void {
-    if (this.#receipts.keep(userId, seq, now)) this.jobs.ensure('settle', now + SETTLE_AFTER)
+    if (this.#receipts.keep(userId, seq, now)) this.jobs.ensure('settle', now + settleAfter())
   }
 
   edit(change: Target & { content: string }, now: number): Promise<Outcome<EditedMessage>> {
@@ -218,14 +227,15 @@ export class Room {
     this.#typing.stop()
   }
 
-  /** Looks after what is still owed: hubs that have not confirmed, the archive, events too old to keep. */
+  /** Looks after what is still owed: hubs and senders, the archive, events too old to keep. */
   readonly duties = {
     settle: async (now: number): Promise<number | null> => {
       await this.#courier.deliver()
       await this.#saveProgress(now)
-      const again = await this.archive.feed(now)
-      return this.#courier.isDone() ? again : now + RETRY_AFTER
+      if (this.archive.isBehind()) this.jobs.ensure('archive', now + this.#archiveAfter)
+      return this.#courier.isDone() ? null : now + RETRY_AFTER
     },
+    archive: (now: number): Promise<number | null> => this.archive.feed(now),
     end_sockets: (now: number): Promise<number | null> => Promise.resolve(this.live.endExpired(now)),
     media: (now: number): Promise<number | null> => sweepMedia(this.#env, this.#shelf, this.id(), now),
     prune: (now: number): Promise<number | null> => {
@@ -247,17 +257,18 @@ export class Room {
     return this.#commit.run(() => {
       const last = this.#events.last()
       const result = write()
-      if (this.#events.last() > last) this.#owe(now)
+      if (this.#events.last() > last) this.#owedSince ??= now
       return result
     })
   }
 
-  /** Part of every commit that others have to hear of. */
-  #owe(now: number): void {
-    this.#courier.save()
-    this.#receipts.save(now)
-    this.jobs.ensure('settle', now + SETTLE_AFTER)
-    this.jobs.ensure('prune', now + KEPT)
+  /** The end of every commit that others have to hear of. */
+  #payOff(): void {
+    const since = this.#owedSince
+    if (since === null) return
+    this.#owedSince = null
+    this.jobs.ensure('settle', since + settleAfter())
+    this.jobs.ensure('prune', since + KEPT)
   }
 
   #afterCommit(): void {
@@ -280,14 +291,9 @@ export class Room {
   #announceTyping(userId: string, isTyping: boolean): void {
     const data = { conversation_id: this.id(), user_id: userId, is_typing: isTyping }
     this.live.pass('user_typing', data, (who) => who.userId !== userId)
-    for (const { user_id } of this.#store.participants()) {
-      if (user_id !== userId)
-        this.#state.waitUntil(
-          this.#hubs
-            .of(user_id)
-            .relay('user_typing', data)
-            .catch(() => {}),
-        )
+    for (const { user_id } of this.#store.participants().filter((person) => person.user_id !== userId)) {
+      const hub = this.#hubs.of(user_id)
+      this.#state.waitUntil(hub.relay('user_typing', data).catch(() => {}))
     }
   }
 }

@@ -43,7 +43,7 @@ export function writeMessage(
 
   const known = draft.clientMessageId === null ? null : store.sentAs(draft.senderId, draft.clientMessageId)
   if (known) return ok({ sent: asSent(known, room.conversation_id), eventId: null })
-  if (store.waiting().some(({ sender_id }) => sender_id === draft.senderId) && room.status === 'requested')
+  if (room.status === 'requested' && store.waiting().some(({ sender_id }) => sender_id === draft.senderId))
     return refuse('CONFLICT', {
       message: 'They have not answered your first message yet.',
       details: { reason: 'request_pending' },

@@ -7,12 +7,20 @@ export interface LoggedEvent {
   data: Record<string, unknown>
 }
 
+/** An event, and the one person whom it is for; null when it is for everybody. */
+export interface AddressedEvent extends LoggedEvent {
+  audience: string | null
+}
+
 /** Events can be replayed for this long, in milliseconds. */
 export const KEPT = 72 * 3600 * 1000
 
 /** At most so many events, and so many bytes of their data, are replayed at once. */
 const MAX_REPLAY = 1_000
 const MAX_REPLAY_BYTES = 1_000_000
+
+/** The newest events that are remembered, so that those who are told of them at once need not read them again. */
+const REMEMBERED = 128
 
 /**
  * Numbered events in an object's SQLite: the source of `resume` and, in a room, of what its consumers are owed.
@@ -23,13 +31,17 @@ export class EventLog {
     'create table events (event_id integer primary key autoincrement, event text not null, audience text, data text not null, at integer not null) strict'
 
   readonly #sql: SqlStorage
+  /** The newest events without a gap, as far as they were written since the object woke up. */
+  #newest: AddressedEvent[] = []
+  /** Number of the newest event; null while nobody has asked. */
+  #last: number | null = null
 
   constructor(storage: DurableObjectStorage) {
     this.#sql = storage.sql
   }
 
   append(event: string, data: object, at: number, audience: string | null = null): number {
-    return this.#sql
+    const { event_id: eventId } = this.#sql
       .exec<{ event_id: number }>(
         'insert into events (event, audience, data, at) values (?, ?, ?, ?) returning event_id',
         event,
@@ -37,17 +49,57 @@ export class EventLog {
         JSON.stringify(data),
         at,
       )
-      .one().event_id
+      .one()
+    this.#last = eventId
+    this.#newest.push({ eventId, event, data: { ...data }, audience })
+    if (this.#newest.length >= 2 * REMEMBERED) this.#newest = this.#newest.slice(-REMEMBERED)
+    return eventId
+  }
+
+  /** To be called when something that was written is taken back: what is remembered may never have happened. */
+  forget(): void {
+    this.#newest = []
+    this.#last = null
   }
 
   /** Number of the newest event; 0 when there has been none. */
   last(): number {
-    return this.#sql.exec<{ last: number | null }>('select max(event_id) as last from events').one().last ?? 0
+    this.#last ??= this.#sql.exec<{ last: number | null }>('select max(event_id) as last from events').one().last ?? 0
+    return this.#last
   }
 
   /** Events for `user`, and for `other` where given, with numbers above `after` and up to `through`, oldest first. */
   range(user: string, after: number, through: number, limit: number, other = user): LoggedEvent[] {
-    return this.#select(user, after, through, limit, other).toArray().map(toEvent)
+    if (!this.#remembers(after)) return this.#select(user, after, through, limit, other).toArray().map(toEvent)
+    const isMeant = ({ audience }: AddressedEvent) => audience === null || audience === user || audience === other
+    return this.#between(after, through)
+      .filter(isMeant)
+      .slice(0, limit)
+      .map(({ eventId, event, data }) => ({ eventId, event, data }))
+  }
+
+  /** All events with numbers above `after` and up to `through`, oldest first, with whom they are for. */
+  addressed(after: number, through: number, limit: number): AddressedEvent[] {
+    if (this.#remembers(after)) return this.#between(after, through).slice(0, limit)
+    return this.#sql
+      .exec<EventRow & { audience: string | null }>(
+        'select event_id, event, audience, data from events where event_id > ? and event_id <= ? order by event_id limit ?',
+        after,
+        through,
+        limit,
+      )
+      .toArray()
+      .map((row) => ({ ...toEvent(row), audience: row.audience }))
+  }
+
+  /** Whether everything above a number is remembered. */
+  #remembers(after: number): boolean {
+    const [oldest] = this.#newest
+    return oldest !== undefined && oldest.eventId <= after + 1
+  }
+
+  #between(after: number, through: number): AddressedEvent[] {
+    return this.#newest.filter(({ eventId }) => eventId > after && eventId <= through)
   }
 
   #select(user: string, after: number, through: number, limit: number, other = user): SqlStorageCursor<EventRow> {
@@ -85,6 +137,7 @@ export class EventLog {
    * Looks at those that were logged since `since` and whose data has `named` in it.
    */
   amend(since: number, named: string, change: (event: LoggedEvent) => Record<string, unknown>): void {
+    this.forget()
     const before = this.#sql.exec<{ event_id: number }>(
       'select event_id from events where at < ? order by event_id desc limit 1',
       since,
@@ -103,6 +156,7 @@ export class EventLog {
 
   /** Forgets what is older than {@link KEPT} and not above `neededAfter`. Returns when there will be more to forget. */
   prune(now: number, neededAfter = Infinity): number | null {
+    this.forget()
     // The newest event stays, so that numbers are known to have been given.
     const through = Math.min(this.last() - 1, neededAfter)
     this.#sql.exec('delete from events where at <= ? and event_id <= ?', now - KEPT, through)

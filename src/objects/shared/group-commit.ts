@@ -6,14 +6,13 @@
  */
 export class GroupCommit {
   readonly #storage: DurableObjectStorage
-  readonly #afterCommit: () => void
+  readonly #hooks: CommitHooks
   #waiting: Work[] = []
   #isDraining = false
 
-  /** @param afterCommit runs after the writers of a commit have been told: the place to broadcast */
-  constructor(storage: DurableObjectStorage, afterCommit: () => void) {
+  constructor(storage: DurableObjectStorage, hooks: CommitHooks) {
     this.#storage = storage
-    this.#afterCommit = afterCommit
+    this.#hooks = hooks
   }
 
   /**
@@ -22,9 +21,9 @@ export class GroupCommit {
    */
   run<T>(write: () => T, tell: (value: T) => void = () => {}): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const attempt = () => {
+      const attempt = (isAlone: boolean) => {
         // A savepoint of its own: what throws undoes itself and nothing else.
-        const result = settled(() => this.#storage.transactionSync(write))
+        const result = isAlone ? { ok: true as const, value: write() } : this.#inSavepoint(write)
         return () => {
           if (!result.ok) return reject(result.error)
           tell(result.value)
@@ -42,29 +41,45 @@ export class GroupCommit {
       const batch = this.#waiting
       this.#waiting = []
       try {
-        const finish = this.#storage.transactionSync(() => batch.map((work) => work.attempt()))
+        const finish = this.#storage.transactionSync(() => {
+          const tell = batch.map((work) => work.attempt(batch.length === 1))
+          this.#hooks.atEnd?.()
+          return tell
+        })
         await this.#storage.sync()
         for (const tell of finish) tell()
-        this.#afterCommit()
+        this.#hooks.after()
       } catch (error) {
+        this.#hooks.undone()
         for (const work of batch) work.reject(error)
       }
     }
     this.#isDraining = false
   }
+
+  #inSavepoint<T>(write: () => T): Result<T> {
+    try {
+      return { ok: true, value: this.#storage.transactionSync(write) }
+    } catch (error) {
+      this.#hooks.undone()
+      return { ok: false, error }
+    }
+  }
+}
+
+/** What belongs to every commit of an object. */
+export interface CommitHooks {
+  /** Runs in the commit after its writers: the place for what is owed once, however many they are. */
+  atEnd?: () => void
+  /** Runs after the writers have been told: the place to broadcast. */
+  after: () => void
+  /** Something that was written has been taken back; what is remembered of it must be forgotten. */
+  undone: () => void
 }
 
 interface Work {
-  attempt(): () => void
+  attempt(isAlone: boolean): () => void
   reject(error: unknown): void
 }
 
 type Result<T> = { ok: true; value: T } | { ok: false; error: unknown }
-
-function settled<T>(write: () => T): Result<T> {
-  try {
-    return { ok: true, value: write() }
-  } catch (error) {
-    return { ok: false, error }
-  }
-}

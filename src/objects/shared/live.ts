@@ -9,6 +9,7 @@ import {
   goodSockets,
   lastHeardOf,
   liveSockets,
+  saveAttachment,
   sendEvent,
   welcome,
   type Attached,
@@ -88,7 +89,7 @@ export class Live {
       encoding,
     }
     this.#state.acceptWebSocket(pair[1])
-    pair[1].serializeAttachment(who)
+    saveAttachment(pair[1], who)
     sendEvent(pair[1], 'authenticated', this.welcome(userId, lastEventId), request.frameId)
     if (lastEventId !== undefined) this.replay(pair[1], who, lastEventId)
     return new Response(null, { status: 101, webSocket: pair[0] })
@@ -111,12 +112,14 @@ export class Live {
   flush(): void {
     const last = this.#events.last()
     if (last === this.#through) return
-    for (const [userId, open] of Map.groupBy(this.open(), ({ who }) => who.userId)) {
-      for (let after = this.#through; after < last;) {
-        const events = this.#events.range(userId, after, last, PAGE)
-        for (const event of events) broadcastLogged(open, event, this.#takes)
-        after = events.length < PAGE ? last : (events.at(-1)?.eventId ?? last)
+    const open = this.open()
+    for (let after = this.#through; open.length > 0 && after < last;) {
+      const events = this.#events.addressed(after, last, PAGE)
+      for (const event of events) {
+        const meant = event.audience === null ? open : open.filter(({ who }) => who.userId === event.audience)
+        broadcastLogged(meant, event, this.#takes)
       }
+      after = events.at(-1)?.eventId ?? last
     }
     this.#through = last
   }

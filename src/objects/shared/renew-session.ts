@@ -1,7 +1,7 @@
 import type { Settings } from '../../env.ts'
 import { verifyAccessToken } from '../../platform/auth/access-token.ts'
 import { AppError } from '../../platform/errors.ts'
-import type { Attachment } from './sockets.ts'
+import { saveAttachment, type Attachment } from './sockets.ts'
 
 /**
  * `authenticate` on a socket that is signed in already: a newer token of the same session lets it stay open longer.
@@ -18,5 +18,5 @@ export async function renewSession(
   if (actor.userId !== who.userId || actor.sessionId !== who.sessionId) {
     throw new AppError('UNAUTHORIZED', { message: 'This token is of another session; open a new socket for it.' })
   }
-  socket.serializeAttachment({ ...who, expiresAt: actor.expiresAt } satisfies Attachment)
+  saveAttachment(socket, { ...who, expiresAt: actor.expiresAt })
 }

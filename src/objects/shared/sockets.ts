@@ -23,8 +23,19 @@ const attachment = z.strictObject({
 
 export type Attachment = z.infer<typeof attachment>
 
+/** What has been read of it since the object woke up. */
+const known = new WeakMap<WebSocket, Attachment>()
+
 export function attachmentOf(socket: WebSocket): Attachment {
-  return attachment.parse(socket.deserializeAttachment())
+  const who = known.get(socket) ?? attachment.parse(socket.deserializeAttachment())
+  known.set(socket, who)
+  return who
+}
+
+/** Says what a socket is, now and after hibernation. */
+export function saveAttachment(socket: WebSocket, who: Attachment): void {
+  socket.serializeAttachment(who)
+  known.set(socket, who)
 }
 
 /** A socket, and what it is. */
@@ -83,7 +94,7 @@ const HEARD_STEP = 5_000
 /** Notes that a socket has said something. */
 export function noteHeard(socket: WebSocket, now: number): void {
   const who = attachmentOf(socket)
-  if (now - who.heardAt >= HEARD_STEP) socket.serializeAttachment({ ...who, heardAt: now } satisfies Attachment)
+  if (now - who.heardAt >= HEARD_STEP) saveAttachment(socket, { ...who, heardAt: now })
 }
 
 /** Sockets that are open under a token that has not run out. */

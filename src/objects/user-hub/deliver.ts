@@ -38,10 +38,14 @@ export function takeDelivery(
   now: number,
 ): boolean {
   const { conversationId, peerId, entries, through, unread } = delivery
-  let past = inbox.forgottenThrough(conversationId)
-  const seen = past ?? inbox.find(conversationId)?.room_event ?? 0
+  const row = inbox.find(conversationId)
+  // What is on the list has not been forgotten.
+  let past = row ? null : inbox.forgottenThrough(conversationId)
+  const seen = row?.room_event ?? past ?? 0
   const taken: LoggedEvent[] = []
+  const newest = entries.findLast(({ event }) => event === 'new_message')
   let isNews = false
+  let isListed = row !== null
   for (const entry of entries.filter(({ eventId }) => eventId > seen)) {
     if (past !== null && !BRINGS_BACK.has(entry.event)) continue
     if (entry.event === 'conversation:hidden') {
@@ -49,30 +53,32 @@ export function takeDelivery(
       if (forgetConversation(inbox, events, delivery.userId, conversationId, now)) isNews = true
       past = entry.eventId
       inbox.forget(conversationId, past)
+      isListed = false
       continue
     }
     if (past !== null) inbox.recall(conversationId)
     past = null
-    inbox.add(conversationId, peerId, entry.event === 'message_request' ? 'requested' : 'active', now)
-    take(inbox, events, delivery.userId, conversationId, entry, now)
+    if (!isListed) inbox.add(conversationId, peerId, entry.event === 'message_request' ? 'requested' : 'active', now)
+    isListed = true
+    take(inbox, events, delivery, entry, entry === newest, now)
     taken.push(entry)
     isNews = true
   }
   if (past !== null) inbox.forget(conversationId, through)
   else if (through > seen) {
-    inbox.add(conversationId, peerId, 'active', now)
-    inbox.setProgress(conversationId, unread, through)
-    if (isAwake) inbox.setReceived(conversationId, newestMessage(taken))
+    if (!isListed) inbox.add(conversationId, peerId, 'active', now)
+    inbox.setProgress(conversationId, unread, through, isAwake ? newestMessage(taken) : 0)
   }
   return isNews
 }
 
+/** @param isNewest whether no message follows in the batch, so that the list has to show this one */
 function take(
   inbox: Inbox,
   events: EventLog,
-  userId: string,
-  conversationId: string,
+  { userId, conversationId }: Delivery,
   { event, data }: LoggedEvent,
+  isNewest: boolean,
   now: number,
 ): void {
   if (event === 'conversation:shown') return show(inbox, conversationId, data as HubNotes['conversation:shown'])
@@ -89,6 +95,7 @@ function take(
       events.append('match_removed', data, now)
       break
     case 'new_message': {
+      if (!isNewest) break
       const message = data as DownData<'new_message'>
       inbox.addMessage(conversationId, asView(message, userId), Date.parse(message.created_at))
       break

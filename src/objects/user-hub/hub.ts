@@ -61,7 +61,10 @@ export class Hub {
       state.waitUntil(reportReplay(this.inbox, rooms(env), userId, events)),
     )
     this.jobs = new Jobs(state.storage, createLog({ object: 'user-hub' }))
-    this.#commit = new GroupCommit(state.storage, () => this.live.flush())
+    this.#commit = new GroupCommit(state.storage, {
+      after: () => this.live.flush(),
+      undone: () => this.#events.forget(),
+    })
     this.#presence = new Presence(state.storage)
     this.calls = new CallWatch(state.storage)
     this.callLine = new CallLine({

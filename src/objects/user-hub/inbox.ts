@@ -149,11 +149,13 @@ export class Inbox {
       .one()
   }
 
-  setProgress(conversationId: string, unread: number, roomEvent: number): void {
+  /** Notes how far a conversation has come. @param received seq up to which a device has been sent its messages, or 0 */
+  setProgress(conversationId: string, unread: number, roomEvent: number, received: number): void {
     this.#sql.exec(
-      'update inbox set unread = ?, room_event = max(room_event, ?) where conversation_id = ?',
+      'update inbox set unread = ?, room_event = max(room_event, ?), received = max(received, ?) where conversation_id = ?',
       unread,
       roomEvent,
+      received,
       conversationId,
     )
   }

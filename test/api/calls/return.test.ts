@@ -15,6 +15,7 @@ import {
 import { met } from '../../support/matches.ts'
 import { evict, hubOf, sqlIn, tablesOf } from '../../support/objects.ts'
 import { connect, upgrade, open, type TestSocket } from '../../support/sockets.ts'
+import { attachmentOf, saveAttachment } from '../../../src/objects/shared/sockets.ts'
 import { newId } from '../../../src/platform/ids.ts'
 
 const RELAY = 'candidate:3 1 udp 41885439 198.51.100.7 50000 typ relay'
@@ -152,8 +153,8 @@ async function lostOf({ callRoom }: Pick<TestCall, 'callRoom'>): Promise<boolean
 const hubForgets = async (userId: string): Promise<void> => {
   await runInDurableObject(hubOf(userId), (_hub, state) => {
     for (const socket of state.getWebSockets()) {
-      const who = socket.deserializeAttachment() as { heardAt: number }
-      socket.serializeAttachment({ ...who, heardAt: who.heardAt - 120_000 })
+      const who = attachmentOf(socket)
+      saveAttachment(socket, { ...who, heardAt: who.heardAt - 120_000 })
     }
   })
 }

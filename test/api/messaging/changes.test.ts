@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { newMessageId } from '../../../src/platform/ids.ts'
 import { query } from '../../support/db.ts'
-import { hubOf, roomOf, sqlIn } from '../../support/objects.ts'
+import { evict, hubOf, roomOf, sqlIn } from '../../support/objects.ts'
 import { matched, signIn, type Pair, type Person } from '../../support/people.ts'
 import { connect } from '../../support/sockets.ts'
 
@@ -90,6 +90,7 @@ describe('PATCH /messages/{messageId}', () => {
   it('is over with the conversation', async () => {
     const pair = await withMessage()
     await sqlIn(roomOf(pair.conversationId), "update room set status = 'archived'")
+    await evict(roomOf(pair.conversationId))
     expect((await edit(pair.a, pair.id)).error.code).toBe('CONFLICT')
     expect((await react(pair.b, pair.id, '👍')).error.code).toBe('CONFLICT')
   })

@@ -24,7 +24,7 @@ describe('what a room hands to the archive', () => {
       const now = Date.now()
       for (let i = 0; i < 34; i += 1) await room.send(draft(test.a, 'я'.repeat(2_000)), now)
       await room.send(draft(test.a, 'the last one'), now)
-      await room.duties.settle(now)
+      await room.duties.archive(now)
       expect(seqsOf(sent)).toEqual(Array.from({ length: 35 }, (_, i) => i + 1))
       expect(Math.max(...sent.map(bytesOf))).toBeLessThan(128_000)
       // Without a gap, or the room would never believe that all is there.
@@ -37,7 +37,7 @@ describe('what a room hands to the archive', () => {
     const test = await openRoom()
     await withQueue(test, async (room, sent) => {
       await room.send(draft(test.a, 'x', 'c-1'), Date.now())
-      await room.duties.settle(Date.now())
+      await room.duties.archive(Date.now())
       expect(Object.keys(sent[0]?.entries[0] ?? {}).toSorted()).toEqual([
         'content',
         'created_at',
@@ -62,10 +62,10 @@ describe('what a room hands to the archive', () => {
       const [edited, deleted] = [await send('with a mistake'), await send('a secret')]
       await room.edit({ ...target(edited), content: 'without' }, now)
       await room.remove(target(deleted), now)
-      await room.duties.settle(now)
+      await room.duties.archive(now)
       expect(JSON.stringify(sent)).not.toMatch(/mistake|secret/)
       await room.react({ ...target(edited), emoji: '👍' }, now)
-      await room.duties.settle(now)
+      await room.duties.archive(now)
       expect(sent.flatMap(({ entries }) => entries.map(({ seq, content }) => [seq, content]))).toEqual([
         [1, 'without'],
         [2, ''],
@@ -86,7 +86,7 @@ describe('what a room hands to the archive', () => {
       const now = Date.now()
       const at = async (minutes: number): Promise<number[]> => {
         sent.length = 0
-        await room.duties.settle(now + minutes * MINUTE)
+        await room.duties.archive(now + minutes * MINUTE)
         return seqsOf(sent)
       }
       await room.send(draft(test.a, 'one'), now)
@@ -108,16 +108,16 @@ describe('what a room hands to the archive', () => {
     await withQueue(test, async (room, sent) => {
       const now = Date.now()
       await room.send(draft(test.a, 'one'), now)
-      await room.duties.settle(now)
-      await room.duties.settle(now + MINUTE)
+      await room.duties.archive(now)
+      await room.duties.archive(now + MINUTE)
       const { after, through } = sent[0] ?? { after: 0, through: 0 }
       await room.send(draft(test.a, 'two'), now)
-      await room.duties.settle(now + 1.1 * MINUTE)
+      await room.duties.archive(now + 1.1 * MINUTE)
       room.archive.confirm([{ after, through }], now + 1.5 * MINUTE)
       sent.length = 0
-      await room.duties.settle(now + 2.4 * MINUTE)
+      await room.duties.archive(now + 2.4 * MINUTE)
       expect(seqsOf(sent)).toEqual([])
-      await room.duties.settle(now + 2.5 * MINUTE)
+      await room.duties.archive(now + 2.5 * MINUTE)
       expect(seqsOf(sent)).toEqual([2])
     })
   })

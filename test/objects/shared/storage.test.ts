@@ -61,7 +61,7 @@ describe('group commit', () => {
     await inEmptyObject(async ({ storage }) => {
       storage.sql.exec('create table t (x integer)')
       let commits = 0
-      const commit = new GroupCommit(storage, () => (commits += 1))
+      const commit = new GroupCommit(storage, { after: () => (commits += 1), undone: () => {} })
       const told: number[] = []
       const write = (x: number) =>
         commit.run(
@@ -78,7 +78,8 @@ describe('group commit', () => {
   it('undoes the write that throws and no other', async () => {
     await inEmptyObject(async ({ storage }) => {
       storage.sql.exec('create table t (x integer)')
-      const commit = new GroupCommit(storage, () => {})
+      let undone = 0
+      const commit = new GroupCommit(storage, { after: () => {}, undone: () => (undone += 1) })
       const write = (x: number) =>
         commit.run(() => {
           storage.sql.exec('insert into t values (?)', x)
@@ -88,6 +89,7 @@ describe('group commit', () => {
       const results = await Promise.allSettled([1, 2, 3].map(write))
       expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
       expect(storage.sql.exec('select x from t order by x').toArray()).toEqual([{ x: 1 }, { x: 3 }])
+      expect(undone).toBe(1)
     })
   })
 })

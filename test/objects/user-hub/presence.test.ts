@@ -1,5 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
+import { attachmentOf, saveAttachment } from '../../../src/objects/shared/sockets.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { Conversation, handedAt, MINUTE, withHub } from '../../support/notices.ts'
 import { draft, evict, hubOf, hubSocket, openRoom, roomSocket, sqlIn } from '../../support/objects.ts'
@@ -12,7 +13,7 @@ describe('a socket', () => {
   const silentFor = (userId: string, milliseconds: number) =>
     runInDurableObject(hubOf(userId), (_object, state) => {
       for (const socket of state.getWebSockets())
-        socket.serializeAttachment({ ...socket.deserializeAttachment(), heardAt: Date.now() - milliseconds })
+        saveAttachment(socket, { ...attachmentOf(socket), heardAt: Date.now() - milliseconds })
     })
   const heardAt = (userId: string) =>
     runInDurableObject(hubOf(userId), (_object, state) =>
