@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
@@ -15,8 +16,10 @@ import { memoryOf } from './soak/memory.ts'
  */
 const { values } = parseArgs({ options: { sockets: { type: 'string', default: '10000' } } })
 const LANES = 24
-/** Sockets opened in a second. A hub that is awake holds three files open, and systems allow a process some 20,000. */
+/** Sockets opened in a second: so slowly that most hubs sleep again, as each that is awake holds three files open. */
 const RATE = 60
+/** Descriptors that the runtime needs for each socket, and for itself with the hubs that are awake at that rate. */
+const [FOR_EACH, FOR_ITSELF] = [2, 3_000]
 /** Objects sleep after ten quiet seconds; presence is told ten seconds after somebody has come. */
 const ASLEEP_AFTER = 45_000
 
@@ -41,7 +44,7 @@ await measure().then(
 )
 
 async function measure(): Promise<void> {
-  const wanted = Number(values.sockets)
+  const wanted = await allowed(Number(values.sockets))
   const ids = await insertPeople(db, wanted, 'free')
   const tokens = await signInAll(db, stack.jwtKeys, ids)
   const memory = async (what: string) => {
@@ -89,6 +92,16 @@ async function measure(): Promise<void> {
   const answered = (await Promise.all(answers)).filter(Boolean).length
   console.log(`${answered} pings answered in ${(performance.now() - pingedAt).toFixed(0)} ms`)
   await memory('after the pings')
+}
+
+/** As many of so many sockets as the system lets the runtime hold. */
+async function allowed(wanted: number): Promise<number> {
+  const limits = await readFile(`/proc/${stack.pid}/limits`, 'utf8')
+  const files = Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? Infinity)
+  const most = Math.floor((files - FOR_ITSELF) / FOR_EACH)
+  if (most < wanted)
+    console.log(`FEWER THAN ASKED FOR: a process may open ${files} files here, enough for ${most} sockets`)
+  return Math.min(wanted, most)
 }
 
 function open(token: string): Promise<void> {

@@ -219,6 +219,49 @@ describe('the event log', () => {
     })
   })
 
+  it('says from memory what it would say from its tables', async () => {
+    await inEmptyObject(({ storage }) => {
+      storage.sql.exec(EventLog.STEP)
+      const log = new EventLog(storage)
+      for (let n = 1; n <= 300; n += 1) log.append('e', { n }, 0, [null, 'ana', 'ben', 'hub of ana'][n % 4] ?? null)
+      // One that has just woken up remembers nothing.
+      const woken = () => new EventLog(storage)
+      expect(log.last()).toBe(woken().last())
+      for (const after of [0, 100, 171, 172, 173, 250, 299, 300]) {
+        for (const [through, limit] of [[300, 500] as const, [260, 7] as const]) {
+          expect(log.addressed(after, through, limit)).toEqual(woken().addressed(after, through, limit))
+          for (const other of ['ana', 'hub of ana'])
+            expect(log.range('ana', after, through, limit, other)).toEqual(
+              woken().range('ana', after, through, limit, other),
+            )
+        }
+      }
+    })
+  })
+
+  it('forgets what was taken back', async () => {
+    await inEmptyObject(async ({ storage }) => {
+      storage.sql.exec(EventLog.STEP)
+      const log = new EventLog(storage)
+      const commit = new GroupCommit(storage, { after: () => {}, undone: () => log.forget() })
+      const append = (event: string, isBad = false) =>
+        commit.run(() => {
+          log.append(event, {}, 0)
+          if (isBad) throw new Error(event)
+        })
+      await append('first')
+      // Alone in a commit, and between others.
+      await expect(append('alone', true)).rejects.toThrow('alone')
+      await Promise.allSettled([append('one'), append('two', true), append('three')])
+      expect(log.range('x', 0, 9, 9).map(({ eventId, event }) => [eventId, event])).toEqual([
+        [1, 'first'],
+        [2, 'one'],
+        [3, 'three'],
+      ])
+      expect(log.last()).toBe(3)
+    })
+  })
+
   it('cannot replay more than a megabyte at once, and says so', async () => {
     await withLog((log) => {
       for (let i = 0; i < 11; i += 1) log.append('e', { text: 'я'.repeat(50_000) }, 0)
