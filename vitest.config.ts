@@ -56,6 +56,7 @@ export default defineConfig({
           name: 'worker',
           include: ['test/{unit,api,objects,contract}/**/*.test.ts'],
           exclude: CLOCKED,
+          isolate: false,
           testTimeout: 60_000,
           expect: PATIENT,
         },
@@ -65,6 +66,7 @@ export default defineConfig({
         test: {
           name: 'clock',
           include: CLOCKED,
+          isolate: false,
           testTimeout: 60_000,
           expect: PATIENT,
           maxWorkers: 1,

@@ -20,7 +20,7 @@ let drop: () => Promise<void>
 beforeAll(async () => {
   const url = new URL(inject('surroundings').databaseUrl)
   const name = `feed_${crypto.randomUUID().replaceAll('-', '')}`
-  const server = new pg.Client({ connectionString: url.href })
+  const server = new pg.Client({ connectionString: url.href, options: '-c idle_session_timeout=0' })
   await server.connect()
   await server.query(`create database ${name}`)
   drop = async () => {

@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 /** Asks the database itself, beside the Worker, through one connection for all tests of a file. */
 export async function query<Row extends Record<string, unknown>>(text: string, values: unknown[] = []): Promise<Row[]> {
   // One that could not be had must not stand in the way of the next.
-  shared ??= connected().catch((error: unknown) => {
+  shared ??= kept().catch((error: unknown) => {
     shared = undefined
     throw error
   })
@@ -26,7 +26,15 @@ export async function queryAlone<Row extends Record<string, unknown>>(
 
 async function connected(): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: env.HYPERDRIVE.connectionString })
+  client.on('error', () => {})
   await client.connect()
+  return client
+}
+
+/** One that is used again later, and so not ended when it is idle; see global-setup.ts. */
+async function kept(): Promise<pg.Client> {
+  const client = await connected()
+  await client.query('set idle_session_timeout = 0')
   return client
 }
 
@@ -43,7 +51,7 @@ const idle: pg.Client[] = []
 
 export async function transaction(): Promise<Transaction> {
   // Of its own, because what the others ask may be what waits.
-  const [client, observer] = [idle.pop() ?? (await connected()), idle.pop() ?? (await connected())]
+  const [client, observer] = [idle.pop() ?? (await kept()), idle.pop() ?? (await kept())]
   await client.query('begin')
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
   return {

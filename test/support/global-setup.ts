@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { inMemoryRedis } from '../../scripts/stack/redis.ts'
 import { startSurroundings } from '../../scripts/stack/stack.ts'
@@ -21,6 +22,18 @@ declare module 'vitest' {
   }
 }
 
+/**
+ * On the platform the connections of a request end with it. Here all requests of a runner are one, so they would add up to more
+ * than the database takes.
+ */
+async function endIdleSessions(databaseUrl: string): Promise<void> {
+  const db = new pg.Client({ connectionString: databaseUrl })
+  await db.connect()
+  const name = db.escapeIdentifier(new URL(databaseUrl).pathname.slice(1))
+  await db.query(`alter database ${name} set idle_session_timeout = '5s'`)
+  await db.end()
+}
+
 /** Starts what all tests share, once, in a folder of its own that is deleted afterwards. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   await import('../../scripts/build-assets.ts')
@@ -31,6 +44,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     redisUrl: process.env['REDIS_URL'],
   })
   const { databaseUrl, redis, secrets } = surroundings
+  await endIdleSessions(databaseUrl)
   // A Redis that has lost everything it knew.
   const empty = await startBridge((await inMemoryRedis(1)).command, surroundings.bridge.token)
   const silent = await listenSilently()
