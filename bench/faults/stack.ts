@@ -28,6 +28,8 @@ export interface FaultStack {
   /** Starts it again where it has died, for whatever reason. */
   revivePostgres(): Promise<void>
   killRedis(): Promise<void>
+  /** Sets the clock of the Worker and its objects ahead of the others, or back; right again when the runtime begins anew. */
+  setClock(aheadMs: number): Promise<void>
   /** Null where it cannot be had: what is missing. */
   disk: { fill(): void; free(): Promise<void> } | null
   stop(): Promise<void>
@@ -55,6 +57,7 @@ export async function startFaultStack(settings: Record<string, string>): Promise
     databaseUrl: elsewhere(database, proxies.postgres),
     secrets: { ...surroundings.secrets, UPSTASH_REDIS_REST_URL: elsewhere(bridge, proxies.redis).replace(/\/$/, '') },
     settings: { ENVIRONMENT: 'development', PUBLIC_URL: `http://127.0.0.1:${port}`, ...settings },
+    more: [join(import.meta.dirname, 'worker.ts'), '--compatibility-flags=nodejs_compat'],
   })
   const clients = await startTcpProxy(port)
   let postgres: Guarded | null = null
@@ -93,6 +96,9 @@ export async function startFaultStack(settings: Record<string, string>): Promise
     },
     async killRedis() {
       await redis?.kill()
+    },
+    async setClock(aheadMs) {
+      await fetch(`${worker.url}/clock?ahead=${Math.round(aheadMs)}`, { signal: AbortSignal.timeout(5_000) })
     },
     disk: isMounted
       ? {

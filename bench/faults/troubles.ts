@@ -4,6 +4,9 @@ import type { FaultStack } from './stack.ts'
 
 const between = (least: number, most: number): number => least + Math.random() * (most - least)
 
+/** By how much a clock may jump, in milliseconds. */
+const MOST_WRONG = 60_000
+
 /** Things that go wrong, over and over until told otherwise. */
 export function troubles(stack: FaultStack, ledger: Ledger, isOver: () => boolean): Promise<unknown> {
   const again = async (pause: [number, number], trouble: () => Promise<void>) => {
@@ -45,6 +48,13 @@ export function troubles(stack: FaultStack, ledger: Ledger, isOver: () => boolea
       await sleep(between(1_000, 4_000))
       redis.slow(0)
       ledger.count('slow Redis')
+    }),
+    again([5_000, 12_000], async () => {
+      ledger.count('clock jumps')
+      await stack.setClock(between(-MOST_WRONG, MOST_WRONG)).catch(() => {})
+      await sleep(between(500, 4_000))
+      // Whoever has been killed meanwhile has it right.
+      await stack.setClock(0).catch(() => {})
     }),
     again([20_000, 40_000], async () => {
       if (!stack.disk) return
