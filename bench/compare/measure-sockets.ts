@@ -4,14 +4,14 @@ import type { Side } from './operations.ts'
 import type { Actor, Conversation } from './people.ts'
 import type { Stack } from './stack.ts'
 import type { ConnectResult, DeliveryResult, Task } from './sockets/load.ts'
-import { cpuOf, memoryOf } from './usage.ts'
+import { cpuOf, cpuOfAll, memoryOf } from './usage.ts'
 
 /** Which sockets are measured: those of a conversation, those of a person (ours has both), or the peer's only ones. */
 export type Way = 'conversation' | 'person' | 'peer'
 const WAYS = ['conversation', 'person', 'peer'] as const
 
-/** One run, and the processor time that the server used for each message, in microseconds. */
-export type Delivered = DeliveryResult & { cpu: number }
+/** One run, and the processor time that the server, and that Postgres, used for each message, in microseconds. */
+export type Delivered = DeliveryResult & { cpu: number; databaseCpu: number }
 
 export interface DeliveryRounds {
   name: string
@@ -115,7 +115,8 @@ export async function measureConnections(
 async function deliver(stack: Stack, way: Way, { rooms, perSecond }: Load, seconds: number): Promise<Delivered> {
   const protocol = way === 'peer' ? 'peer' : 'ours'
   const { pid } = stack[protocol].process
-  const before = await cpuOf(pid)
+  const used = () => Promise.all([cpuOf(pid), cpuOfAll(stack.postgresPid)])
+  const [before, databaseBefore] = await used()
   const result = await run<DeliveryResult>({
     kind: 'delivery',
     protocol,
@@ -123,7 +124,9 @@ async function deliver(stack: Stack, way: Way, { rooms, perSecond }: Load, secon
     perSecond,
     seconds,
   })
-  return { ...result, cpu: ((await cpuOf(pid)) - before) / result.sent }
+  const [after, databaseAfter] = await used()
+  const each = (microseconds: number) => microseconds / result.sent
+  return { ...result, cpu: each(after - before), databaseCpu: each(databaseAfter - databaseBefore) }
 }
 
 /** After so many milliseconds without work objects sleep, and what is not needed any more has been given back. */

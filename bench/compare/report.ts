@@ -111,7 +111,12 @@ function deliveryTable(delivery: readonly DeliveryRounds[]): string {
       `${against('conversation', 'p50')}, ${against('conversation', 'p99')}`,
       `${against('person', 'p50')}, ${against('person', 'p99')}`,
       (['conversation', 'person', 'peer'] as const)
-        .map((way) => whole(median(rounds.map((round) => round[way].cpu))))
+        .map((way) => {
+          const [server, database] = (['cpu', 'databaseCpu'] as const).map((part) =>
+            whole(median(rounds.map((round) => round[way][part]))),
+          )
+          return `${server} + ${database}`
+        })
         .join(' / '),
     ])
   })
@@ -122,7 +127,7 @@ function deliveryTable(delivery: readonly DeliveryRounds[]): string {
     'peer',
     'conversation : peer (p50, p99)',
     'person : peer (p50, p99)',
-    'server CPU, µs a message: conversation / person / peer',
+    'CPU, µs a message, of the server + Postgres: conversation / person / peer',
   ]
   return table(head, rows)
 }

@@ -20,6 +20,7 @@ export interface Stack {
   floor: Server
   population: Population
   db: pg.Pool
+  postgresPid: number
   /** Further instances of both sides, elsewhere in front of database and Redis. */
   startOurs(name: string, ways: Ways): Promise<Server>
   startPeer(name: string, ways: Ways): Promise<Server>
@@ -106,6 +107,7 @@ export async function startStack(
       ),
       population: await fill(db, sizes, { jwtKeys: secrets.JWT_KEYS, jwtSecret }),
       db,
+      postgresPid: surroundings.postgres?.process.pid ?? 0,
       startOurs: ours,
       startPeer: peer,
       ways,

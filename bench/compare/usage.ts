@@ -1,14 +1,27 @@
 import { readFile } from 'node:fs/promises'
+import { descendantsOf } from '../../test/support/node/programs.ts'
 
 /** Ticks of the kernel's clock in a second; the same on every Linux that Node runs on. */
 const TICKS = 100
 
 /** Processor time that a process has used so far, in microseconds. */
-export async function cpuOf(pid: number): Promise<number> {
+export const cpuOf = async (pid: number): Promise<number> => (await usedBy(pid)).own
+
+/** The same of a process, of all below it, and of those below it that have ended. */
+export async function cpuOfAll(pid: number): Promise<number> {
+  const used = await Promise.all([pid, ...(await descendantsOf(pid))].map((one) => usedBy(one).catch(() => null)))
+  return used.reduce((sum, one) => sum + (one === null ? 0 : one.own + one.ended), 0)
+}
+
+async function usedBy(pid: number): Promise<{ own: number; ended: number }> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-  // The name, in parentheses, may hold anything; user and system time are the 12th and 13th field after it.
+  // The name, in parentheses, may hold anything; from the 12th field after it: user and system time, its own and of
+  // children that have ended.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return ((Number(fields[11]) + Number(fields[12])) / TICKS) * 1e6
+  const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields
+    .slice(11, 15)
+    .map((ticks) => (Number(ticks) / TICKS) * 1e6)
+  return { own: user + system, ended: endedUser + endedSystem }
 }
 
 /** Resident memory of a process, in bytes. */

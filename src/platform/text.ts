@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 
-/** Texts of which each letter is one character and stays what it is: most of them, and those of benchmarks. */
+/** Texts of which each letter is one character and stays what it is: most of them. */
 const PLAIN = /^[\n\x20-\x7e]*$/
 
 /** What ends a line, in whatever system it was written. */
