@@ -13,7 +13,7 @@ import type { Json } from '../support/api.ts'
 import { temporaryFolder } from '../support/node/programs.ts'
 import { eventsOf, operationsOf, type Operation } from './documents.ts'
 import { complaintsAbout, difference, keyComplaints } from './judge.ts'
-import { attempts, send, type Answer, type Attempt, type Wire } from './request.ts'
+import { attempts, readings, send, type Answer, type Attempt, type Wire } from './request.ts'
 import { fuzzSocket, KINDS } from './sockets.ts'
 import { makeWorld, type Actor, type World } from './world.ts'
 
@@ -38,7 +38,7 @@ const until = Date.now() + Number(values.seconds ?? Infinity) * 1000
 const stopAt = Number(values['stop-at'])
 const LANES = 12
 /** After so many requests, people have done enough to each other. */
-const PER_WORLD = 1_500
+const PER_WORLD = 2_500
 
 /** What ends an account or its sessions, as the birth date of a minor does, is left to somebody who is there for that. */
 const ENDING = /logout|delete_users_me|delete_auth_sessions|auth_reset|unpublish|visibility|link_|restore|refresh/
@@ -114,7 +114,16 @@ async function run(): Promise<void> {
         for (const text of found.complaints) complain(`${kind} socket: ${text}`, `as ${actor.name}`)
       }
     })()
+    const sweep = operations
+      .flatMap((operation) => readings(operation, world.known))
+      .flatMap((attempt) => world.actors.map((actor) => ({ attempt, actor })))
+      .values()
     const lanes = Array.from({ length: LANES }, async () => {
+      for (const { attempt, actor } of sweep) {
+        if (isOver()) return
+        counts.requests += 1
+        await put(attempt, actor, world)
+      }
       while (!isOver() && counts.requests < first + PER_WORLD)
         await one(operations, arbitraries, world, (counts.requests += 1))
     })
@@ -160,7 +169,12 @@ async function one(
   const [operation, someone, dice] = chosen
   const arbitrary = arbitraries.get(operation.id)
   const [attempt] = arbitrary ? fc.sample(arbitrary, own) : []
-  if (!attempt) return
+  if (attempt) await put(attempt, someone, world, dice)
+}
+
+/** Asks, and complains of what is wrong with the answer. @param dice from 0 to 99: a few are asked again under a key */
+async function put(attempt: Attempt, someone: Actor, world: World, dice = 99): Promise<void> {
+  const { operation } = attempt
   const isEnding = ENDING.test(operation.id) || attempt.wire.body?.includes('birth_date')
   const actor = someone.refusal === null && isEnding ? world.dora : someone
   const wire = as(actor, attempt.wire)

@@ -66,6 +66,18 @@ export function attempts(operation: Operation, known: Known, components: Json): 
   })
 }
 
+/** Every reading of something by its id, of each thing that is known: random choice comes to most of them late. */
+export function readings(operation: Operation, known: Known): Attempt[] {
+  const [name, ...more] = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, found]) => found ?? '')
+  if (operation.method !== 'GET' || more.length > 0) return []
+  return (name === undefined ? [''] : known[kindOf(name) ?? 'user']).map((value) => ({
+    operation,
+    ids: name === undefined ? {} : { [name]: value },
+    wire: { method: 'GET', target: operation.path.replace(/\{\w+\}/, encode(value)), headers: {}, body: null },
+    wrong: null,
+  }))
+}
+
 /** Whatever stands in it, it is one segment of a path. */
 const encode = (text: string): string => encodeURIComponent(text.toWellFormed())
 
