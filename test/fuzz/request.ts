@@ -33,7 +33,7 @@ export function attempts(operation: Operation, known: Known, components: Json): 
     Object.fromEntries(
       names.map((name) => {
         const fitting = valueOf(parameter(name)?.schema ?? { type: 'string' }, known, components, name).map(String)
-        const ours = known[kindOf(name) ?? 'user']
+        const ours = known[kindIn(operation.path, name)]
         const foreign = ours.length > 0 ? fc.constantFrom(...ours) : fitting
         const text = fc.constantFrom(...NASTY_TEXTS).map((nastyText) => nastyText.slice(0, 300))
         return [
@@ -70,12 +70,19 @@ export function attempts(operation: Operation, known: Known, components: Json): 
 export function readings(operation: Operation, known: Known): Attempt[] {
   const [name, ...more] = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, found]) => found ?? '')
   if (operation.method !== 'GET' || more.length > 0) return []
-  return (name === undefined ? [''] : known[kindOf(name) ?? 'user']).map((value) => ({
+  return (name === undefined ? [''] : known[kindIn(operation.path, name)]).map((value) => ({
     operation,
     ids: name === undefined ? {} : { [name]: value },
     wire: { method: 'GET', target: operation.path.replace(/\{\w+\}/, encode(value)), headers: {}, body: null },
     wrong: null,
   }))
+}
+
+/** What a parameter of a path names; a plain "id" what the part before it does. */
+function kindIn(path: string, name: string): keyof Known {
+  const [, before = ''] = new RegExp(`([\\w-]+)/\\{${name}\\}`).exec(path) ?? []
+  const singular = [before.replace(/s$/, ''), before.replace(/es$/, '')]
+  return kindOf(name) ?? kindOf(`${singular[0]}Id`) ?? kindOf(`${singular[1]}Id`) ?? 'user'
 }
 
 /** Whatever stands in it, it is one segment of a path. */
