@@ -22,7 +22,7 @@ export class GroupCommit {
   run<T>(write: () => T, tell: (value: T) => void = () => {}): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const attempt = (isAlone: boolean) => {
-        // A savepoint of its own: what throws undoes itself and nothing else.
+        // A savepoint of its own: what throws undoes itself and nothing else. Alone, the commit itself is that.
         const result = isAlone ? { ok: true as const, value: write() } : this.#inSavepoint(write)
         return () => {
           if (!result.ok) return reject(result.error)

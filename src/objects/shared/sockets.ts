@@ -27,7 +27,9 @@ export type Attachment = z.infer<typeof attachment>
 const known = new WeakMap<WebSocket, Attachment>()
 
 export function attachmentOf(socket: WebSocket): Attachment {
-  const who = known.get(socket) ?? attachment.parse(socket.deserializeAttachment())
+  const remembered = known.get(socket)
+  if (remembered) return remembered
+  const who = attachment.parse(socket.deserializeAttachment())
   known.set(socket, who)
   return who
 }
