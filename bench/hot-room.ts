@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { WebSocket } from 'ws'
-import { onEnd } from '../scripts/stack/on-end.ts'
+import { endWith, onEnd } from '../scripts/stack/on-end.ts'
 import { HEARTBEAT } from '../src/protocol/heartbeat.ts'
 import { signInAll } from './access-tokens.ts'
 import { latencyOf } from './latency.ts'
@@ -29,20 +29,13 @@ const [RATE, SECONDS, SOCKETS] = [Number(values.rate), Number(values.seconds), N
 /** How long answers may take to come in after the last message was sent, in milliseconds. */
 const PATIENCE = 60_000
 
-await import('../scripts/build-assets.ts')
 const stack = await startServed()
 const db = new pg.Pool({ connectionString: stack.databaseUrl, max: 4 })
 const end = onEnd(async () => {
   await db.end()
   await stack.stop()
 })
-await measure().then(
-  (isGood) => end(isGood ? 0 : 1),
-  (error: unknown) => {
-    console.error(error)
-    return end(1)
-  },
-)
+await endWith(end, measure())
 
 interface Frame {
   event: string

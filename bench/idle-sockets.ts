@@ -25,7 +25,6 @@ const ASLEEP_AFTER = 45_000
 
 const MiB = 1024 * 1024
 
-await import('../scripts/build-assets.ts')
 const UNLIMITED = { max: 1_000_000 }
 const stack = await startServed({ LIMIT_OVERRIDES: JSON.stringify({ api: UNLIMITED, api_anonymous: UNLIMITED }) })
 const db = new pg.Pool({ connectionString: stack.databaseUrl, max: 4 })

@@ -21,6 +21,7 @@ export interface Served {
 
 /** @param settings of the Worker, beside those that every benchmark has */
 export async function startServed(settings: Record<string, string> = {}): Promise<Served> {
+  await import('../scripts/build-assets.ts')
   const folder = await temporaryFolder()
   const surroundings = await startSurroundings({ folder: join(folder.path, 'state'), isDurable: true })
   const port = await freePort()

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { createRandom } from '../drizzle/seed/random.ts'
-import { onEnd } from '../scripts/stack/on-end.ts'
+import { endWith, onEnd } from '../scripts/stack/on-end.ts'
 import { signInAll } from './access-tokens.ts'
 import { insertPeople } from './pairs/people.ts'
 import { Ledger } from './soak/ledger.ts'
 import { Person } from './soak/person.ts'
 import { startSoakStack, type ObjectName } from './soak/stack.ts'
-import { eventually } from './soak/truth.ts'
+import { eventually } from '../test/support/node/eventually.ts'
 import { archiveDifferences, differences, historiesOf, inLanes, waiting, type Conversation } from './soak/verify.ts'
 
 /**
@@ -51,13 +51,7 @@ const end = onEnd(async () => {
   await db.end()
   await stack.stop()
 })
-await soak().then(
-  (isGood) => end(isGood ? 0 : 1),
-  (error: unknown) => {
-    console.error(error)
-    return end(1)
-  },
-)
+await endWith(end, soak())
 
 async function soak(): Promise<boolean> {
   say(`seed ${SEED}, ${PEOPLE} people, ${PEOPLE / 2} conversations, ${SECONDS} s`)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { apiRequest } from '../api-request.ts'
 import type { Ledger, Told } from './ledger.ts'
 
 export interface Answer {
@@ -34,13 +35,7 @@ export class Person {
     const startedAt = performance.now()
     try {
       const response = await fetch(`${this.#url}/api/v1${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${this.#token}`,
-          ...(body ? { 'content-type': 'application/json' } : {}),
-          ...(key === undefined ? {} : { 'idempotency-key': key }),
-        },
-        ...(body ? { body: JSON.stringify(body) } : {}),
+        ...apiRequest(method, this.#token, body, key),
         signal: AbortSignal.timeout(PATIENCE),
       })
       const answer = JSON.parse(await response.text()) as { data?: Record<string, unknown>; error?: { code: string } }

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws'
+import { apiRequest } from '../api-request.ts'
 
 /** What a request came to. */
 export interface Came {
@@ -33,15 +34,7 @@ export class PairClient {
   }
 
   async #ask(method: string, path: string, body?: object, key?: string) {
-    const response = await fetch(`${this.#url}/api/v1${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${this.#token}`,
-        ...(body ? { 'content-type': 'application/json' } : {}),
-        ...(key === undefined ? {} : { 'idempotency-key': key }),
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    })
+    const response = await fetch(`${this.#url}/api/v1${path}`, apiRequest(method, this.#token, body, key))
     const answer = (await response.json()) as { error?: { code: string } }
     const retryAfter = Number(response.headers.get('retry-after') ?? 1)
     return { status: response.status, code: answer.error?.code ?? null, retryAfter }

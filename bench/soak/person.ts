@@ -1,4 +1,5 @@
 import { createRandom, type Random } from '../../drizzle/seed/random.ts'
+import { apiRequest } from '../api-request.ts'
 import { JsonDevice, Lost, PATIENCE, pause, refusal, Refused, SocketIoDevice, type Device } from './devices.ts'
 import type { Ledger, Sent } from './ledger.ts'
 
@@ -187,12 +188,7 @@ export class Person {
     let answer: { data?: Data; error?: { code: string } }
     try {
       const response = await fetch(`${this.#url}/api/v1${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${this.#token}`,
-          ...(body ? { 'content-type': 'application/json' } : {}),
-        },
-        ...(body ? { body: JSON.stringify(body) } : {}),
+        ...apiRequest(method, this.#token, body),
         signal: AbortSignal.timeout(PATIENCE),
       })
       answer = (await response.json()) as typeof answer

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws'
+import { eventually } from '../../test/support/node/eventually.ts'
 import type { Arrived } from './journal.ts'
 import type { Person } from './person.ts'
 
@@ -28,18 +29,6 @@ export interface Archived {
   message_type: string
   edited_at: string | null
   deleted_at: string | null
-}
-
-/** Asks until there is an answer: something may still be starting. */
-export async function eventually<T>(work: () => Promise<T>): Promise<T> {
-  for (const deadline = Date.now() + 60_000; ;) {
-    try {
-      return await work()
-    } catch (error) {
-      if (Date.now() > deadline) throw error
-      await new Promise((resolve) => setTimeout(resolve, 200))
-    }
-  }
 }
 
 /** Everything that an object has kept for a person, from its first event on. */

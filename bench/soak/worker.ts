@@ -1,4 +1,5 @@
-import worker, { ConversationRoom as Room } from '../../src/index.ts'
+import { ConversationRoom as Room } from '../../src/index.ts'
+import { withDoors } from '../with-doors.ts'
 
 interface Unsafe {
   evict(stub: DurableObjectStub, options: { webSockets: 'close' | 'hibernate' }): Promise<void>
@@ -25,26 +26,19 @@ export class ConversationRoom extends Room {
   }
 }
 
-/** The Worker with two more doors: one takes objects out of memory as the platform does it, one tells of commits. */
-export default {
-  ...worker,
-  async fetch(
-    request: Request<unknown, IncomingRequestCfProperties>,
-    env: Env,
-    ctx: ExecutionContext,
-  ): Promise<Response> {
-    const { pathname, searchParams } = new URL(request.url)
-    if (pathname === '/commits') return Response.json(commits)
-    if (pathname !== '/evict') return worker.fetch(request, env, ctx)
-    const objects = searchParams.get('kind') === 'room' ? env.CONVERSATION_ROOM : env.USER_HUB
+/** One takes objects out of memory as the platform does it, one tells of commits. */
+export default withDoors({
+  '/commits': () => Response.json(commits),
+  '/evict': async (query, env) => {
+    const objects = query.get('kind') === 'room' ? env.CONVERSATION_ROOM : env.USER_HUB
     try {
       const { default: unsafe } = (await import(UNSAFE)) as { default: Unsafe }
-      await unsafe.evict(objects.getByName(searchParams.get('name') ?? ''), {
-        webSockets: searchParams.get('sockets') === 'close' ? 'close' : 'hibernate',
+      await unsafe.evict(objects.getByName(query.get('name') ?? ''), {
+        webSockets: query.get('sockets') === 'close' ? 'close' : 'hibernate',
       })
       return new Response('evicted')
     } catch (error) {
       return new Response(String(error), { status: 409 })
     }
   },
-}
+})

@@ -22,6 +22,16 @@ export function onEnd(cleanUp: () => Promise<void>): (code: number) => Promise<n
   return end
 }
 
+/** Ends the process with what a piece of work has come to: 0 when it was good, 1 when it was not, or has thrown. */
+export const endWith = (end: (code: number) => Promise<never>, work: Promise<boolean>): Promise<never> =>
+  work.then(
+    (isGood) => end(isGood ? 0 : 1),
+    (error: unknown) => {
+      console.error(error)
+      return end(1)
+    },
+  )
+
 /**
  * npm passes on signals, but not its own violent death; whoever loses a parent gets another one. `exec` in the script
  * makes npm itself the parent, so that its signals come here and not to a shell, which would keep them. A shell that

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DemoSocket } from '../../scripts/demo/socket.ts'
 import type { Person } from '../../scripts/demo/person.ts'
 import { meet } from '../../scripts/demo/meet.ts'
+import { eventually } from '../support/node/eventually.ts'
 import { startTestStack, type TestStack } from '../support/node/stack.ts'
 
 /** The running stack under kills. Clients do what clients do: connect again, resume, send again what was not acked. */
@@ -13,17 +14,8 @@ beforeAll(async () => {
 })
 afterAll(() => stack.stop())
 
-/** Tries until it works: the runtime may be dead at the moment. */
-async function until<T>(work: () => Promise<T>): Promise<T> {
-  for (const deadline = Date.now() + 40_000; ;) {
-    try {
-      return await work()
-    } catch (error) {
-      if (Date.now() > deadline) throw error
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
-  }
-}
+/** The runtime may be dead at the moment. */
+const until = <T>(work: () => Promise<T>): Promise<T> => eventually(work, 40_000)
 
 async function connected(person: Person): Promise<DemoSocket> {
   const socket = await DemoSocket.open(`${stack.url}/api/v1/ws`)

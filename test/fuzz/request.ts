@@ -28,7 +28,7 @@ const API_BODY_BYTES = 64 * 1024
 /** Requests of an operation: as declared, nearly so, and hostile. */
 export function attempts(operation: Operation, known: Known, components: Json): fc.Arbitrary<Attempt> {
   const parameter = (name: string) => operation.parameters.find((declared) => declared.name === name)
-  const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')
+  const names = namesIn(operation.path)
   const ids = fc.record(
     Object.fromEntries(
       names.map((name) => {
@@ -68,7 +68,7 @@ export function attempts(operation: Operation, known: Known, components: Json): 
 
 /** Every reading of something by its id, of each thing that is known: random choice comes to most of them late. */
 export function readings(operation: Operation, known: Known): Attempt[] {
-  const [name, ...more] = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, found]) => found ?? '')
+  const [name, ...more] = namesIn(operation.path)
   if (operation.method !== 'GET' || more.length > 0) return []
   return (name === undefined ? [''] : known[kindIn(operation.path, name)]).map((value) => ({
     operation,
@@ -77,6 +77,9 @@ export function readings(operation: Operation, known: Known): Attempt[] {
     wrong: null,
   }))
 }
+
+/** Names of the parameters of a path. */
+const namesIn = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')
 
 /** What a parameter of a path names; a plain "id" what the part before it does. */
 function kindIn(path: string, name: string): keyof Known {

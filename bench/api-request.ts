@@ -1,0 +1,10 @@
+/** A request of somebody who is signed in, as `fetch` takes it; a body goes as JSON, a key as Idempotency-Key. */
+export const apiRequest = (method: string, token: string, body?: object, key?: string): RequestInit => ({
+  method,
+  headers: {
+    authorization: `Bearer ${token}`,
+    ...(body ? { 'content-type': 'application/json' } : {}),
+    ...(key === undefined ? {} : { 'idempotency-key': key }),
+  },
+  ...(body ? { body: JSON.stringify(body) } : {}),
+})
