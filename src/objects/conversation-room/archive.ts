@@ -1,6 +1,7 @@
 import type { ArchiveEntry, ArchiveMessage, MessageCopy } from '../../features/messaging/archive/archive-message.ts'
 import { utf8 } from '../../platform/bytes.ts'
 import type { EventLog, LoggedEvent } from '../shared/event-log.ts'
+import type { Jobs } from '../shared/jobs.ts'
 import type { MessageRow, RoomStore } from './room-store.ts'
 
 /** Events that are looked at together, and bytes that go into one message of the queue, which takes 128,000. */
@@ -9,6 +10,8 @@ const MOST_BYTES = 100_000
 /** How long the room waits for the archive before it sends again, in milliseconds; doubles every time. */
 const PATIENCE = 60_000
 const LONGEST_PATIENCE = 3_600_000
+/** What waits to be taken along waits so much longer before the room wakes up for it alone, in milliseconds. */
+const LEEWAY = 1_500
 
 /**
  * Hands new messages to the queue that fills the archive in Postgres. The room goes by what the archive has confirmed,
@@ -112,31 +115,46 @@ export interface ArchivePage {
   isBehind: boolean
 }
 
-/** All that a room and the archive have to do with each other. */
+/** All that a room and the archive have to do with each other. The job `archive` is this one's. */
 export class Archivist {
   readonly #store: RoomStore
   readonly #events: EventLog
   readonly #queue: Queue<ArchiveMessage>
+  readonly #jobs: Jobs
+  readonly #every: number
+  /** When the room last handed anything over since it woke up, in milliseconds since 1970. */
+  #fedAt = 0
 
-  constructor(store: RoomStore, events: EventLog, queue: Queue<ArchiveMessage>) {
+  /** @param every how many milliseconds what is new waits for more, where much is said */
+  constructor(store: RoomStore, events: EventLog, queue: Queue<ArchiveMessage>, jobs: Jobs, every: number) {
     this.#store = store
     this.#events = events
     this.#queue = queue
+    this.#jobs = jobs
+    this.#every = every
   }
 
   /** Hands over what is new; see {@link feedArchive}. */
   feed(now: number): Promise<number | null> {
+    this.#fedAt = now
     return feedArchive(this.#store, this.#events, this.#queue, now)
   }
 
-  /** Whether the archive has not confirmed everything. */
-  isBehind(): boolean {
-    return (this.#store.room()?.archive_confirmed ?? 0) < this.#events.last()
+  /** The same for a room that is awake for something else; where much is said, later, with what is said until then. */
+  async feedInPassing(now: number): Promise<void> {
+    if (!this.#isBehind()) return
+    const next = this.#fedAt + this.#every
+    // A queue that takes nothing must not hold up what else the room is awake for; the job tries again, and says so.
+    // Later than need be, so that what comes meanwhile mostly takes it along.
+    const look = next > now ? next + LEEWAY : await this.feed(now).catch(() => now)
+    if (look !== null) this.#jobs.ensure('archive', look)
   }
 
   /** The archive has written these parts of the room's events. */
   confirm(ranges: readonly ArchivedRange[], now: number): void {
     confirmArchived(this.#store, ranges, now)
+    // There is nothing to wake up for.
+    if (!this.#isBehind()) this.#jobs.cancel('archive')
   }
 
   /** The newest messages, oldest of them first. */
@@ -151,7 +169,12 @@ export class Archivist {
     return {
       entries: rows.slice(0, limit).map((row) => toEntry(row, { eventId })),
       hasMore: rows.length > limit,
-      isBehind: this.isBehind(),
+      isBehind: this.#isBehind(),
     }
+  }
+
+  /** Whether the archive has not confirmed everything. */
+  #isBehind(): boolean {
+    return (this.#store.room()?.archive_confirmed ?? 0) < this.#events.last()
   }
 }

@@ -53,7 +53,6 @@ export class Room {
   readonly #typing: Typing
   readonly #mirror: Mirror
   readonly #replies: Replies
-  readonly #archiveAfter: number
   /** When something was written that others have to hear of, and that the present commit has not provided for. */
   #owedSince: number | null = null
 
@@ -62,7 +61,6 @@ export class Room {
     const log = createLog({ object: 'conversation-room' })
     this.#state = state
     const settings = readSettings(env)
-    this.#archiveAfter = settings.ARCHIVE_AFTER_SECONDS * 1000
     this.#hubs = hubs(env)
     this.#store = new RoomStore(state.storage)
     this.#reactions = new Reactions(state.storage)
@@ -82,7 +80,8 @@ export class Room {
       after: () => this.#afterCommit(),
       undone: () => [this.#events, this.#store].forEach((memory) => memory.forget()),
     })
-    this.archive = new Archivist(this.#store, this.#events, env.ARCHIVE_QUEUE)
+    const archiveEvery = settings.ARCHIVE_AFTER_SECONDS * 1000
+    this.archive = new Archivist(this.#store, this.#events, env.ARCHIVE_QUEUE, this.jobs, archiveEvery)
     this.#typing = new Typing((userId, isTyping) => this.#announceTyping(userId, isTyping))
     this.#mirror = new Mirror({
       storage: state.storage,
@@ -230,9 +229,14 @@ export class Room {
   /** Looks after what is still owed: hubs and senders, the archive, events too old to keep. */
   readonly duties = {
     settle: async (now: number): Promise<number | null> => {
-      await this.#courier.deliver()
-      await this.#saveProgress(now)
-      if (this.archive.isBehind()) this.jobs.ensure('archive', now + this.#archiveAfter)
+      await Promise.all([this.#courier.deliver(), this.archive.feedInPassing(now)])
+      if (this.#receipts.isDue()) {
+        // Receipts are events, so senders have to be told.
+        await this.#commit.run(() => this.#receipts.save(now))
+        await this.#courier.deliver()
+      }
+      // One commit with the end of the job.
+      this.#courier.save()
       return this.#courier.isDone() ? null : now + RETRY_AFTER
     },
     archive: (now: number): Promise<number | null> => this.archive.feed(now),
@@ -276,16 +280,6 @@ export class Room {
     const last = this.#store.lastSeq()
     for (const userId of this.live.present(Date.now())) this.#receipts.note(userId, last, Date.now())
     this.#state.waitUntil(this.#courier.deliver())
-  }
-
-  /** Receipts are events, so senders have to be told; cursors alone are not worth a commit of their own. */
-  async #saveProgress(now: number): Promise<void> {
-    if (!this.#receipts.isDue()) return this.#courier.save()
-    await this.#commit.run(() => {
-      this.#courier.save()
-      this.#receipts.save(now)
-    })
-    await this.#courier.deliver()
   }
 
   #announceTyping(userId: string, isTyping: boolean): void {

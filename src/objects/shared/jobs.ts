@@ -5,7 +5,6 @@ export type Job = (now: number) => Promise<number | null>
 
 const FIRST_PAUSE = 2_000
 const LONGEST_PAUSE = 5 * 60_000
-const LEASE = 60_000
 
 /**
  * Several named jobs on the one alarm that an object has. Jobs are rows, so they survive eviction and restarts; they
@@ -19,6 +18,7 @@ export class Jobs {
   readonly #log: Log
   /** Of each job that is running, for when it has been asked for meanwhile. */
   readonly #asked = new Map<string, number>()
+  #isRunning = false
 
   constructor(storage: DurableObjectStorage, log: Log) {
     this.#storage = storage
@@ -50,8 +50,9 @@ export class Jobs {
     return this.#storage.sql.exec('select 1 from jobs where name = ?', name).toArray().length > 0
   }
 
-  /** Sets the alarm to the earliest job. */
+  /** Sets the alarm to the earliest job; while jobs run, that is left for when they are done. */
   arm(): void {
+    if (this.#isRunning) return
     const { next } = this.#storage.sql.exec<{ next: number | null }>('select min(due_at) as next from jobs').one()
     if (next === null) void this.#storage.deleteAlarm()
     else void this.#storage.setAlarm(Math.max(1, next))
@@ -59,25 +60,29 @@ export class Jobs {
 
   /**
    * Runs every job that is due. To be called from `alarm()`. A failure is logged and scheduled here rather than thrown:
-   * the platform would give up after six tries.
+   * the platform would give up after six tries. A job stays due until it is done, so should the object die while it runs,
+   * the platform's next try of the alarm runs it again.
    */
   async runDue(now: number, jobs: Readonly<Record<string, Job>>): Promise<void> {
     const due = this.#storage.sql
       .exec<{ name: string; failures: number }>('select name, failures from jobs where due_at <= ?', now)
       .toArray()
-    for (const { name, failures } of due) {
-      // Should the object die while the job runs, it runs again.
-      this.#storage.sql.exec('update jobs set due_at = ? where name = ?', now + LEASE, name)
-      this.#asked.set(name, Infinity)
-      try {
-        const again = (await jobs[name]?.(now)) ?? null
-        this.#settle(name, again, 0)
-      } catch (error) {
-        this.#log.error('job_failed', { job: name, failures: failures + 1, ...describeError(error) })
-        this.#settle(name, now + Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures), failures + 1)
+    this.#isRunning = true
+    try {
+      for (const { name, failures } of due) {
+        this.#asked.set(name, Infinity)
+        try {
+          const again = (await jobs[name]?.(now)) ?? null
+          this.#settle(name, again, 0)
+        } catch (error) {
+          this.#log.error('job_failed', { job: name, failures: failures + 1, ...describeError(error) })
+          this.#settle(name, now + Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures), failures + 1)
+        }
       }
+    } finally {
+      this.#isRunning = false
+      this.arm()
     }
-    this.arm()
   }
 
   #settle(name: string, dueAt: number | null, failures: number): void {

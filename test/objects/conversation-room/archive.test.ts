@@ -6,11 +6,20 @@ import { unwrap } from '../../../src/platform/errors.ts'
 import { draft, envWith, openRoom, type TestRoom } from '../../support/objects.ts'
 
 /** Runs with a room whose queue only remembers, and whose own alarm has nothing to do with it. */
-const withQueue = ({ room }: TestRoom, work: (room: Room, sent: ArchiveMessage[]) => Promise<void>) =>
+const withQueue = (
+  { room }: TestRoom,
+  work: (room: Room, sent: ArchiveMessage[], queue: { isDown: boolean }) => Promise<void>,
+) =>
   runInDurableObject(room, async (_object, state) => {
     const sent: ArchiveMessage[] = []
-    const queue = { send: (message: ArchiveMessage) => Promise.resolve(void sent.push(message)) }
-    await work(new Room(state, envWith({ ARCHIVE_QUEUE: queue })), sent)
+    const queue = {
+      isDown: false,
+      send: async (message: ArchiveMessage) => {
+        if (queue.isDown) throw new Error('the queue is down')
+        sent.push(message)
+      },
+    }
+    await work(new Room(state, envWith({ ARCHIVE_QUEUE: queue })), sent, queue)
   })
 
 const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length
@@ -119,6 +128,36 @@ describe('what a room hands to the archive', () => {
       expect(seqsOf(sent)).toEqual([])
       await room.duties.archive(now + 2.5 * MINUTE)
       expect(seqsOf(sent)).toEqual([2])
+    })
+  })
+
+  it('is taken along by a room that is awake for something else, but not with every message', async () => {
+    const test = await openRoom()
+    await withQueue(test, async (room, sent) => {
+      const now = Date.now()
+      await room.send(draft(test.a, 'one'), now)
+      await room.duties.settle(now)
+      await room.send(draft(test.a, 'two'), now)
+      await room.duties.settle(now + 900)
+      expect(seqsOf(sent)).toEqual([1])
+      expect(room.jobs.has('archive')).toBe(true)
+      await room.duties.settle(now + 1_000)
+      expect(seqsOf(sent)).toEqual([1, 2])
+    })
+  })
+
+  it('holds up nothing else while the queue is down, and is tried again', async () => {
+    const test = await openRoom()
+    await withQueue(test, async (room, sent, queue) => {
+      const now = Date.now()
+      queue.isDown = true
+      await room.send(draft(test.a, 'one'), now)
+      await room.duties.settle(now)
+      expect(room.jobs.has('archive')).toBe(true)
+      await expect(room.duties.archive(now)).rejects.toThrow('down')
+      queue.isDown = false
+      await room.duties.archive(now)
+      expect(seqsOf(sent)).toEqual([1])
     })
   })
 })

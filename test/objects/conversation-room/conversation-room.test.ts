@@ -217,11 +217,9 @@ describe('delivery to hubs', () => {
     await expect
       .poll(() => sqlIn(test.room, 'select min(delivered) as least from participants'))
       .toEqual([{ least: 3 }])
-    const jobs = await sqlIn(test.room, 'select name from jobs order by name')
-    expect(jobs).toEqual([{ name: 'archive' }, { name: 'prune' }])
+    // Handed over in passing; what the archive confirms wakes nobody again.
+    expect(await sqlIn(test.room, 'select archive_sent from room')).toEqual([{ archive_sent: 3 }])
     await test.room.archived([{ after: 0, through: 3 }])
-    await sqlIn(test.room, "update jobs set due_at = 0 where name = 'archive'")
-    await runInDurableObject(test.room, (object) => object.alarm())
     expect(await sqlIn(test.room, 'select name from jobs')).toEqual([{ name: 'prune' }])
   })
 })

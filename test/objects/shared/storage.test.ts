@@ -148,16 +148,19 @@ describe('jobs', () => {
     })
   })
 
-  it('asked for while they run, run again', async () => {
+  it('stay due until they are done, and set no alarm meanwhile', async () => {
     await withJobs(async (jobs, { storage }) => {
-      jobs.ensure('work', 0)
+      jobs.ensure('work', 1_000)
+      await storage.deleteAlarm()
       await jobs.runDue(1_000, {
-        work: () => {
-          jobs.ensure('work', 1_500)
-          return Promise.resolve(null)
+        work: async () => {
+          jobs.ensure('other', 9_000_000_000_000)
+          expect(storage.sql.exec("select due_at from jobs where name = 'work'").one()).toEqual({ due_at: 1_000 })
+          expect(await storage.getAlarm()).toBeNull()
+          return null
         },
       })
-      expect(storage.sql.exec('select due_at from jobs').one()).toEqual({ due_at: 1_500 })
+      expect(await storage.getAlarm()).toBe(9_000_000_000_000)
     })
   })
 
