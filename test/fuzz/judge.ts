@@ -1,5 +1,6 @@
 import type { Json } from '../support/api.ts'
 import type { Answer, Attempt } from './request.ts'
+import { HIDDEN } from './values.ts'
 import type { Actor, World } from './world.ts'
 
 /** What is wrong with an answer; nothing, as a rule. */
@@ -29,6 +30,8 @@ function formOf({ operation, wrong }: Attempt, { status, headers, text }: Answer
   if (wrong === 'path') return complaints
   const declared = operation.responses.get(status)
   if (!declared) return [...complaints, `answers ${status} ${body?.error?.code ?? ''}, which is not declared`]
+  if (status < 300 && textsIn(body).some((value) => HIDDEN.test(value)))
+    complaints.push(`gives back characters that nobody sees: ${JSON.stringify(body).slice(0, 300)}`)
   const type = (headers['content-type'] ?? '').split(';')[0] ?? ''
   const problem = declared.types.get(type)?.(body)
   if (body !== null && problem) complaints.push(`does not answer as declared: ${problem}: ${text.slice(0, 300)}`)
@@ -48,6 +51,10 @@ const parsed = (headers: Record<string, string>, text: string): Json => {
     return undefined
   }
 }
+
+/** Every text anywhere in a value. */
+const textsIn = (value: Json): string[] =>
+  typeof value === 'string' ? [value] : value && typeof value === 'object' ? Object.values(value).flatMap(textsIn) : []
 
 /** Who must be refused is refused, before anything else is looked at. */
 function admission({ operation, wrong }: Attempt, { name, refusal }: Actor, { status, text }: Answer): string[] {

@@ -68,6 +68,10 @@ export const NASTY_TEXTS = [
   '+49',
 ] as const
 
+/** Characters that nobody sees, and that hide or reorder what others say. They may be sent; nobody is to be given them. */
+export const HIDDEN = /[\0-\u0008\u000e-\u001f\u007f\u200b\u202a-\u202e\u2060-\u2069\ufeff]/u
+const hidden = fc.constantFrom('\0', '\u0007', '\u007f', '\u200b', '\u202e', '\u2066', '\ufeff')
+
 const nastyText = fc.oneof(
   fc.constantFrom(...NASTY_TEXTS),
   fc.string({ unit: 'binary', maxLength: 40 }),
@@ -178,7 +182,11 @@ function formOf(schema: Schema): fc.Arbitrary<string> {
       return fc.webUrl()
   }
   if (typeof pattern === 'string') return fc.stringMatching(new RegExp(pattern))
-  return fc.oneof(fc.string(length), fc.string({ ...length, unit: 'grapheme' }))
+  return fc.oneof(
+    fc.string(length),
+    fc.string({ ...length, unit: 'grapheme' }),
+    fc.tuple(fc.string(length), hidden).map(([text, letter]) => text.slice(0, 3) + letter + text.slice(3, -1)),
+  )
 }
 
 /** A value with one thing about it that is wrong, or at least odd. */
