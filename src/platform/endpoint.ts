@@ -173,6 +173,15 @@ export function pathsOf(endpoint: Declaration): Alias[] {
   }))
 }
 
+// Made once, not where they are used: schemas are most of what it takes to start the Worker.
+const cursor = z
+  .string()
+  .min(1)
+  .max(2_048)
+  .optional()
+  .openapi({ description: 'Where the page before ended: its `meta.pagination.cursor`.' })
+const anyUuid = z.uuid().toLowerCase().openapi({ example: '0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23' })
+
 /** Query parameters of a list. Asking for more than `max` is refused, not cut. */
 export const pageQuery = (usual: number, max: number) => ({
   limit: z.coerce
@@ -182,16 +191,11 @@ export const pageQuery = (usual: number, max: number) => ({
     .max(max)
     .default(usual)
     .openapi({ description: `At most ${max}.`, example: usual }),
-  cursor: z
-    .string()
-    .min(1)
-    .max(2_048)
-    .optional()
-    .openapi({ description: 'Where the page before ended: its `meta.pagination.cursor`.' }),
+  cursor,
 })
 
 /** A UUID in a path, query or body. */
-export const uuid = () => z.uuid().toLowerCase().openapi({ example: '0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23' })
+export const uuid = () => anyUuid
 
 /** An answer that only says what has been done. */
 export const messageOnly = z.object({ message: z.string() })

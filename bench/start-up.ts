@@ -1,0 +1,66 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { freePort } from '../scripts/stack/ports.ts'
+import { ROOT } from '../scripts/stack/paths.ts'
+import { startSurroundings } from '../scripts/stack/stack.ts'
+import { temporaryFolder } from '../test/support/node/programs.ts'
+import { bundle, settingsOfOurs } from './compare/our-worker.ts'
+import { startOurs } from './compare/runtime.ts'
+import { cpuOf } from './compare/usage.ts'
+
+/**
+ * What it takes to start the Worker: `npm run bench:start-up [-- --rounds 15]`. Starts the runtime with it and with a
+ * Worker that only answers, in turns, and compares the processor time that each has used when it answers for the first
+ * time: reading, compiling and running the module, and one request.
+ */
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' } } })
+
+/** The same objects and queues, with nothing in them. */
+const EMPTY = `import { DurableObject } from 'cloudflare:workers'
+export class ConversationRoom extends DurableObject {}
+export class UserHub extends DurableObject {}
+export class MatchQueue extends DurableObject {}
+export default { fetch: () => new Response('here') }`
+
+await import('../scripts/build-assets.ts')
+const folder = await temporaryFolder()
+const surroundings = await startSurroundings({ folder: join(folder.path, 'state'), isDurable: false })
+try {
+  const own = join(folder.path, 'own')
+  await mkdir(own)
+  const worker = join(bundle(join(ROOT, 'wrangler.toml'), own), 'index.js')
+  const empty = join(folder.path, 'empty.js')
+  await writeFile(empty, EMPTY)
+
+  const rounds = { ours: [] as number[], empty: [] as number[] }
+  for (let round = 0; round < Number(values.rounds); round += 1) {
+    for (const name of ['ours', 'empty'] as const) {
+      const port = await freePort()
+      const place = join(folder.path, `${name}-${round}`)
+      await mkdir(place)
+      const server = await startOurs({
+        name,
+        folder: place,
+        port,
+        bundle: name === 'ours' ? worker : empty,
+        database: new URL(surroundings.databaseUrl),
+        texts: settingsOfOurs(surroundings.secrets, port, new URL(surroundings.bridge.url)),
+        alivePath: '/health/liveness',
+      })
+      rounds[name].push((await cpuOf(server.process.pid)) / 1000)
+      await server.process.stop()
+    }
+  }
+  const [ours, bare] = [median(rounds.ours), median(rounds.empty)]
+  console.log(`runtime and Worker         ${ours.toFixed(0)} ms of processor time until the first answer`)
+  console.log(`runtime and an empty one   ${bare.toFixed(0)} ms`)
+  console.log(`the Worker                 ${(ours - bare).toFixed(0)} ms`)
+} finally {
+  await surroundings.stop()
+  await folder.remove()
+}
+
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN
+}
