@@ -83,11 +83,17 @@ const INVISIBLE = /^[\p{Z}\p{Cc}\p{Cf}\p{M}\p{Default_Ignorable_Code_Point}\u280
 /** Whether a reader sees nothing of a text. */
 export const isInvisible = (text: string): boolean => INVISIBLE.test(text)
 
-const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
+/** Made with the first text that needs it: its tables are the largest single part of starting the Worker. */
+let segmenter: Intl.Segmenter | undefined
 
-/** Length as a reader counts it: an emoji with its skin tone is one (UAX #29). */
-export const graphemes = (text: string): number =>
-  PLAIN.test(text) ? text.length : Array.from(segmenter.segment(text)).length
+/** The characters of a text as a reader sees them: an emoji with its skin tone is one (UAX #29). */
+export function segments(text: string): Iterable<{ segment: string }> {
+  segmenter ??= new Intl.Segmenter('und', { granularity: 'grapheme' })
+  return segmenter.segment(text)
+}
+
+/** How many {@link segments} a text has. */
+export const graphemes = (text: string): number => (PLAIN.test(text) ? text.length : Array.from(segments(text)).length)
 
 /** A cleaned text of `min` to `max` graphemes; unless it may be empty, some of it can be seen. */
 export const cleanText = (min: number, max: number) =>

@@ -36,8 +36,11 @@ export function checkContent(messageType: string, content: string, hasMedia: boo
 const tooLong = (): Outcome<never> =>
   refuse('CONTENT_TOO_LONG', { details: { max_length: MAX_MESSAGE_LENGTH, max_bytes: MAX_MESSAGE_BYTES } })
 
-/** One emoji and nothing else, with its skin tone, its family or its flag (UTS #51). */
-const EMOJI = /^\p{RGI_Emoji}$/v
+/**
+ * One emoji and nothing else, with its skin tone, its family or its flag (UTS #51). Made with the first reaction, and no
+ * literal: the engine would collect all emoji there are at every start of the Worker, to see whether it is well written.
+ */
+let emoji: RegExp | undefined
 /** Asks for the picture of a character that is a letter or sign as well. */
 const AS_PICTURE = '\ufe0f'
 
@@ -48,5 +51,6 @@ const AS_PICTURE = '\ufe0f'
 export function emojiOf(text: string): string | null {
   // The longest emoji there are have some ten parts.
   if (text.length > 64) return null
-  return [text, text + AS_PICTURE].find((candidate) => EMOJI.test(candidate)) ?? null
+  const one = (emoji ??= new RegExp(String.raw`^\p{RGI_Emoji}$`, 'v'))
+  return [text, text + AS_PICTURE].find((candidate) => one.test(candidate)) ?? null
 }

@@ -1,4 +1,5 @@
 import { utf8 } from '../../platform/bytes.ts'
+import { segments } from '../../platform/text.ts'
 
 /** Kinds of notifications that a person can turn on and off. */
 export const KINDS = ['messages', 'matches', 'interests', 'requests', 'calls'] as const
@@ -53,14 +54,12 @@ export function pauseAfter(attempts: number, asked: number | null): number {
 /** Bytes of a message that a preview may show. A notification of four kilobytes is refused as a whole. */
 const PREVIEW_BYTES = 400
 
-const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
-
 /** The beginning of a text, cut between characters as a reader counts them, with a sign that there is more. */
 export function beginningOf(text: string): string {
   if (utf8(text).length <= PREVIEW_BYTES) return text
   let kept = ''
   let bytes = 0
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of segments(text)) {
     bytes += utf8(segment).length
     if (bytes > PREVIEW_BYTES) break
     kept += segment
