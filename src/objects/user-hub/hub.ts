@@ -97,8 +97,15 @@ export class Hub {
   async deliver(delivery: Delivery, now: number): Promise<number> {
     const { userId, heardAt, conversationId } = delivery
     const isAwake = this.live.present(now).size > 0
-    await this.#write(userId, now, () => takeDelivery(this.inbox, this.#events, delivery, isAwake, now), heardAt)
-    return this.inbox.find(conversationId)?.received ?? 0
+    let received = 0
+    const take = () => {
+      const isNews = takeDelivery(this.inbox, this.#events, delivery, isAwake, now)
+      // Here, not when the commit is durable: the person may be gone by then, with everything.
+      received = this.inbox.find(conversationId)?.received ?? 0
+      return isNews
+    }
+    await this.#write(userId, now, take, heardAt)
+    return received
   }
 
   /** Tells every device something that concerns the person, once for each `key`. */
