@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { freePort } from '../scripts/stack/ports.ts'
+import { endWith, onEnd } from '../scripts/stack/on-end.ts'
 import { ROOT } from '../scripts/stack/paths.ts'
 import { startSurroundings } from '../scripts/stack/stack.ts'
 import { temporaryFolder } from '../test/support/node/programs.ts'
@@ -14,8 +15,7 @@ import { cpuOf } from './compare/usage.ts'
  * Worker that only answers, in turns, and compares the processor time that each has used when it answers for the first
  * time: reading, compiling and running the module, and one request.
  */
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' } } })
-
+const { rounds } = parseArgs({ options: { rounds: { type: 'string', default: '15' } } }).values
 /** The same objects and queues, with nothing in them. */
 const EMPTY = `import { DurableObject } from 'cloudflare:workers'
 export class ConversationRoom extends DurableObject {}
@@ -26,39 +26,46 @@ export default { fetch: () => new Response('here') }`
 await import('../scripts/build-assets.ts')
 const folder = await temporaryFolder()
 const surroundings = await startSurroundings({ folder: join(folder.path, 'state'), isDurable: false })
-try {
-  const own = join(folder.path, 'own')
-  await mkdir(own)
-  const worker = join(bundle(join(ROOT, 'wrangler.toml'), own), 'index.js')
-  const empty = join(folder.path, 'empty.js')
-  await writeFile(empty, EMPTY)
-
-  const rounds = { ours: [] as number[], empty: [] as number[] }
-  for (let round = 0; round < Number(values.rounds); round += 1) {
-    for (const name of ['ours', 'empty'] as const) {
-      const port = await freePort()
-      const place = join(folder.path, `${name}-${round}`)
-      await mkdir(place)
-      const server = await startOurs({
-        name,
-        folder: place,
-        port,
-        bundle: name === 'ours' ? worker : empty,
-        database: new URL(surroundings.databaseUrl),
-        texts: settingsOfOurs(surroundings.secrets, port, new URL(surroundings.bridge.url)),
-        alivePath: '/health/liveness',
-      })
-      rounds[name].push((await cpuOf(server.process.pid)) / 1000)
-      await server.process.stop()
-    }
-  }
-  const [ours, bare] = [median(rounds.ours), median(rounds.empty)]
-  console.log(`runtime and Worker         ${ours.toFixed(0)} ms of processor time until the first answer`)
-  console.log(`runtime and an empty one   ${bare.toFixed(0)} ms`)
-  console.log(`the Worker                 ${(ours - bare).toFixed(0)} ms`)
-} finally {
+const end = onEnd(async () => {
   await surroundings.stop()
   await folder.remove()
+})
+await endWith(end, measure())
+
+async function measure(): Promise<boolean> {
+  const own = join(folder.path, 'own')
+  await mkdir(own)
+  const bundles = { ours: join(bundle(join(ROOT, 'wrangler.toml'), own), 'index.js'), empty: join(own, 'empty.js') }
+  await writeFile(bundles.empty, EMPTY)
+  const times = { ours: [] as number[], empty: [] as number[] }
+  for (let round = 0; round < Number(rounds); round += 1)
+    for (const name of ['ours', 'empty'] as const)
+      times[name].push(await untilAnswered(name, bundles[name], join(folder.path, `${name}-${round}`)))
+  const [ours, empty] = [median(times.ours), median(times.empty)]
+  console.log(`runtime and Worker         ${ours.toFixed(0)} ms of processor time until the first answer`)
+  console.log(`runtime and an empty one   ${empty.toFixed(0)} ms`)
+  console.log(`the Worker                 ${(ours - empty).toFixed(0)} ms`)
+  return true
+}
+
+/** Processor time, in milliseconds, that the runtime with a Worker has used when it answers. */
+async function untilAnswered(name: string, module: string, place: string): Promise<number> {
+  await mkdir(place)
+  const port = await freePort()
+  const server = await startOurs({
+    name,
+    folder: place,
+    port,
+    bundle: module,
+    database: new URL(surroundings.databaseUrl),
+    texts: settingsOfOurs(surroundings.secrets, port, new URL(surroundings.bridge.url)),
+    alivePath: '/health/liveness',
+  })
+  try {
+    return (await cpuOf(server.process.pid)) / 1000
+  } finally {
+    await server.process.stop()
+  }
 }
 
 function median(times: readonly number[]): number {
