@@ -7,6 +7,7 @@ import { ROOT } from '../scripts/stack/paths.ts'
 import { startSurroundings } from '../scripts/stack/stack.ts'
 import { temporaryFolder } from '../test/support/node/programs.ts'
 import { bundle, settingsOfOurs } from './compare/our-worker.ts'
+import { median } from './compare/report.ts'
 import { startOurs } from './compare/runtime.ts'
 import { cpuOf } from './compare/usage.ts'
 
@@ -66,8 +67,4 @@ async function untilAnswered(name: string, module: string, place: string): Promi
   } finally {
     await server.process.stop()
   }
-}
-
-function median(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN
 }

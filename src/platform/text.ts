@@ -83,7 +83,7 @@ const INVISIBLE = /^[\p{Z}\p{Cc}\p{Cf}\p{M}\p{Default_Ignorable_Code_Point}\u280
 /** Whether a reader sees nothing of a text. */
 export const isInvisible = (text: string): boolean => INVISIBLE.test(text)
 
-/** Made with the first text that needs it: its tables are the largest single part of starting the Worker. */
+/** Made with the first text that needs it, not at every start of the Worker: it reads large tables. */
 let segmenter: Intl.Segmenter | undefined
 
 /** The characters of a text as a reader sees them: an emoji with its skin tone is one (UAX #29). */

@@ -18,7 +18,6 @@ export class Jobs {
   readonly #log: Log
   /** Of each job that is running, for when it has been asked for meanwhile. */
   readonly #asked = new Map<string, number>()
-  #isRunning = false
 
   constructor(storage: DurableObjectStorage, log: Log) {
     this.#storage = storage
@@ -52,7 +51,7 @@ export class Jobs {
 
   /** Sets the alarm to the earliest job; while jobs run, that is left for when they are done. */
   arm(): void {
-    if (this.#isRunning) return
+    if (this.#asked.size > 0) return
     const { next } = this.#storage.sql.exec<{ next: number | null }>('select min(due_at) as next from jobs').one()
     if (next === null) void this.#storage.deleteAlarm()
     else void this.#storage.setAlarm(Math.max(1, next))
@@ -67,22 +66,17 @@ export class Jobs {
     const due = this.#storage.sql
       .exec<{ name: string; failures: number }>('select name, failures from jobs where due_at <= ?', now)
       .toArray()
-    this.#isRunning = true
-    try {
-      for (const { name, failures } of due) {
-        this.#asked.set(name, Infinity)
-        try {
-          const again = (await jobs[name]?.(now)) ?? null
-          this.#settle(name, again, 0)
-        } catch (error) {
-          this.#log.error('job_failed', { job: name, failures: failures + 1, ...describeError(error) })
-          this.#settle(name, now + Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures), failures + 1)
-        }
+    for (const { name, failures } of due) {
+      this.#asked.set(name, Infinity)
+      try {
+        const again = (await jobs[name]?.(now)) ?? null
+        this.#settle(name, again, 0)
+      } catch (error) {
+        this.#log.error('job_failed', { job: name, failures: failures + 1, ...describeError(error) })
+        this.#settle(name, now + Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures), failures + 1)
       }
-    } finally {
-      this.#isRunning = false
-      this.arm()
     }
+    this.arm()
   }
 
   #settle(name: string, dueAt: number | null, failures: number): void {
