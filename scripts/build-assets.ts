@@ -30,20 +30,30 @@ async function place(path: string, content: Uint8Array): Promise<void> {
 
 const same = (...names: string[]) => names.map((name) => [name, name] as const)
 
+/** The maps are not served, and a browser with its tools open would log a 404 for each. */
+const withoutSourceMap = (content: string): string => content.replaceAll(/^(\/\/|\/\*)# sourceMappingURL=.*$/gm, '')
+
 const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
-await copyAll(swagger, join(assets, 'docs-ui'), same('swagger-ui-bundle.js', 'swagger-ui.css'))
+for (const name of ['swagger-ui-bundle.js', 'swagger-ui.css']) {
+  const content = await readFile(join(swagger, name), 'utf8')
+  await place(join(assets, 'docs-ui', name), Buffer.from(withoutSourceMap(content)))
+}
 await copyAll(join(root, 'scripts', 'docs-ui'), join(assets, 'docs-ui'), same('start.js'))
 
 // The web client: one page under the three addresses by which people come, its program and its styles.
 const app = join(root, 'app')
-await copyAll(app, assets, same('_headers'))
+await copyAll(app, assets, same('_headers', 'favicon.ico'))
 await copyAll(app, join(assets, 'app'), [
   ...same('index.html', 'icon.svg'),
   ['index.html', 'verify-email.html'],
   ['index.html', 'reset-password.html'],
 ])
 const { outputFiles } = await build({
-  entryPoints: { app: join(app, 'main.ts'), 'app-styles': join(app, 'styles', 'app.css') },
+  entryPoints: {
+    app: join(app, 'main.ts'),
+    'app-styles': join(app, 'styles', 'app.css'),
+    'home-styles': join(app, 'styles', 'home.css'),
+  },
   outdir: join(assets, 'app'),
   bundle: true,
   write: false,

@@ -45,6 +45,43 @@ describe('the files of the client', () => {
   })
 })
 
+describe('the console of the browser', () => {
+  it.each(['/', '/docs', '/app', '/app/verify-email', '/app/reset-password', '/favicon.ico', '/health'])(
+    'has no error after %s has loaded',
+    async (path) => {
+      const { page, faults } = await openPage(browser)
+      const refused: string[] = []
+      page.on('response', (response) => {
+        if (response.status() >= 400) refused.push(`${response.status()} ${response.url()}`)
+      })
+      await page.goto(`${url}${path}`, { waitUntil: 'networkidle' })
+      expect([...faults, ...refused]).toEqual([])
+      await page.context().close()
+    },
+  )
+
+  it('has none after every map, icon and file that a page of ours names has been asked for', async () => {
+    for (const path of ['/', '/docs', '/app']) {
+      const page = await (await fetch(`${url}${path}`, { headers: { accept: 'text/html' } })).text()
+      for (const [, file = ''] of page.matchAll(/(?:src|href)="(\/[^"]+)"/g)) {
+        const response = await fetch(`${url}${file}`)
+        expect(response.status, file).toBe(200)
+        expect(await response.text(), file).not.toMatch(/^\/[/*]# sourceMappingURL=/m)
+      }
+    }
+  })
+
+  it('shows where things are on the home page', async () => {
+    for (const width of [1280, 390]) {
+      const { page } = await openPage(browser, { viewport: { width, height: 844 } })
+      await page.goto(url)
+      await page.getByRole('link', { name: 'API documentation' }).waitFor()
+      await photograph(page, `home-${width}`)
+      await page.context().close()
+    }
+  })
+})
+
 describe('somebody with an e-mail address', () => {
   const email = `kim-${crypto.randomUUID()}@mail.test`
 

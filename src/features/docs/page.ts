@@ -5,7 +5,8 @@ export const DOCS_PAGE = `<!doctype html>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>VibesMatch API</title>
-    <link rel="icon" href="data:,">
+    <link rel="icon" href="/favicon.ico" sizes="32x32">
+    <link rel="icon" href="/app/icon.svg" type="image/svg+xml">
     <link rel="stylesheet" href="/docs-ui/swagger-ui.css">
   </head>
   <body>

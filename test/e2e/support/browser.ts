@@ -43,8 +43,10 @@ export interface Watched {
   faults: string[]
 }
 
-/** Answers of the API that a journey is to see are no faults; the console tells of them all the same. */
-const EXPECTED = /the server responded with a status of 4\d\d|WebSocket connection .* failed|ERR_INTERNET_DISCONNECTED/
+/** Refusals by the API that a test provokes, and cut connections, are no faults of a page. The console logs them anyway. */
+const isProvoked = (text: string, url: string): boolean =>
+  /WebSocket connection .* failed|ERR_INTERNET_DISCONNECTED/.test(text) ||
+  (/the server responded with a status of 4\d\d/.test(text) && /^\w+:\/\/[^/]+\/api\/v1\//.test(url))
 
 /** A page of a browser of its own: nothing is shared with other people's. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Watched> {
@@ -59,7 +61,8 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.stack ?? error.message))
   page.on('console', (message) => {
-    if (message.type() === 'error' && !EXPECTED.test(message.text())) faults.push(message.text())
+    const { url } = message.location()
+    if (message.type() === 'error' && !isProvoked(message.text(), url)) faults.push(`${message.text()} ${url}`)
   })
   return { page, faults }
 }

@@ -1,0 +1,36 @@
+/**
+ * The page at the root of the host: where the parts of this deployment are. It has no script; its styles are static files
+ * of this deployment.
+ */
+export const HOME_PAGE = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <meta name="robots" content="noindex">
+    <title>VibesMatch</title>
+    <link rel="icon" href="/favicon.ico" sizes="32x32">
+    <link rel="icon" href="/app/icon.svg" type="image/svg+xml">
+    <link rel="stylesheet" href="/app/home-styles.css">
+  </head>
+  <body>
+    <main>
+      <img src="/app/icon.svg" alt="" width="56" height="56">
+      <h1>VibesMatch</h1>
+      <p>The backend of a dating app, and a web client that uses it.</p>
+      <ul>
+        <li><a href="/app">App</a> <span>Sign in, meet people, chat and call.</span></li>
+        <li><a href="/docs">API documentation</a> <span>Every operation with examples and errors.</span></li>
+        <li><a href="/openapi.json">OpenAPI</a> <span>The API for programs.</span></li>
+        <li><a href="/asyncapi.json">AsyncAPI</a> <span>The realtime protocol for programs.</span></li>
+        <li><a href="/health">Health</a> <span>The state of the database, Redis and the objects.</span></li>
+      </ul>
+    </main>
+  </body>
+</html>
+`
+
+/** Its own styles and pictures; no script, no frame, nothing from elsewhere. */
+export const HOME_POLICY =
+  "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"

@@ -1,0 +1,37 @@
+import { endpoint } from '../../platform/endpoint.ts'
+import { onNotFound } from '../../platform/mount.ts'
+import { HOME_PAGE, HOME_POLICY } from './page.ts'
+
+/** Browsers name HTML when they open a page. Programs that accept anything are not asking for one. */
+const wantsPage = (request: Request): boolean => /\btext\/html\b/i.test(request.headers.get('accept') ?? '')
+
+export const homeEndpoints = [
+  endpoint(
+    {
+      method: 'get',
+      path: '/',
+      root: true,
+      tag: 'Operations',
+      summary: 'The home page',
+      description: 'For browsers, a page of links. A request that does not accept `text/html` is answered with 404.',
+      auth: 'none',
+      unlimited: true,
+      errors: ['NOT_FOUND'],
+      response: {
+        raw: true,
+        status: 200,
+        type: 'text/html',
+        description: 'A page with links to the app, the documentation and the health check.',
+      },
+    },
+    (_, { request }) => {
+      if (!wantsPage(request)) return onNotFound()
+      const headers = {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': HOME_POLICY,
+        vary: 'accept',
+      }
+      return Promise.resolve(new Response(HOME_PAGE, { headers }))
+    },
+  ),
+]

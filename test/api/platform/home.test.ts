@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { call } from '../../support/api.ts'
+
+/** What Chromium and Firefox send when somebody opens a page. */
+const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8'
+
+describe('GET /', () => {
+  it('shows a browser a page of links that runs nothing and loads nothing from another host', async () => {
+    const { status, headers, text } = await call('GET', '/', { headers: { accept: BROWSER } })
+    expect(status).toBe(200)
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(headers.get('vary')).toBe('accept')
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self'; img-src 'self';/)
+    const addresses = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address)
+    expect(addresses).toEqual(expect.arrayContaining(['/app', '/docs', '/health', '/favicon.ico']))
+    expect(addresses.filter((address) => !/^\/(?!\/)/.test(address ?? ''))).toEqual([])
+    expect(text).not.toContain('<script')
+  })
+
+  it.each([{ accept: 'application/json' }, { accept: '*/*' }, { accept: '' }])(
+    'answers a program that accepts "$accept" with an error in JSON',
+    async (headers) => {
+      const { status, error } = await call('GET', '/', { headers })
+      expect([status, error.code]).toEqual([404, 'NOT_FOUND'])
+      expect(error.message).toContain('/docs')
+    },
+  )
+
+  it('costs no round trip', async () => {
+    expect((await call('GET', '/', { headers: { accept: BROWSER } })).trips).toEqual({ db: 0, redis: 0 })
+  })
+})
