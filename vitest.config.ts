@@ -48,7 +48,7 @@ export default defineConfig({
     maxWorkers: 2,
     // The Worker's log lines of a test that fails, and no others. All of them are searched for personal data.
     silent: 'passed-only',
-    reporters: ['default', './test/support/node/log-reporter.ts'],
+    reporters: ['default', './test/support/node/log-reporter.ts', './test/support/node/skip-reporter.ts'],
     projects: [
       {
         plugins: [workerd()],
