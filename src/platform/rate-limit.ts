@@ -163,6 +163,23 @@ export async function countUses(
   }
 }
 
+/** Long enough to be counted in, and gone soon after. */
+const PROBE_WINDOW = 2_000
+
+/**
+ * Counts one use under two limits of nobody, a small one and a large one, as every request counts its own.
+ * @throws RedisUnavailable, or Error where the script ran and its answer is not one
+ */
+export async function probeLimits(redis: RedisSession, now: number): Promise<void> {
+  const key = 'ratelimit:health'
+  const limits = [EXACT_UP_TO, Number.MAX_SAFE_INTEGER].map((max) => [String(max), String(PROBE_WINDOW), '0'])
+  const keys = [`${key}:exact`, `${key}:exact`, `${key}:counted`, `${key}:before`]
+  const answer = await redis.eval<unknown>(COUNT, keys, [String(now), ...limits.flat()])
+  const numbers = Array.isArray(answer) ? answer.map((item) => Number(item ?? Number.NaN)) : []
+  if (numbers.length !== 2 * limits.length || !numbers.every(Number.isSafeInteger))
+    throw new Error('the script of the limits gave an answer that is none')
+}
+
 /** Takes back uses that were counted at `now`: what failed on our side is nobody's attempt. */
 export async function uncountUses(
   settings: Settings,

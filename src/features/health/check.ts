@@ -1,5 +1,6 @@
 import type { Context } from '../../platform/context.ts'
 import { describeError } from '../../platform/log.ts'
+import { probeLimits } from '../../platform/rate-limit.ts'
 import { pingPostgres } from './queries.ts'
 
 export type Health = 'up' | 'down'
@@ -16,7 +17,7 @@ const TIME_LIMIT = 1_500
 export async function checkHealth(ctx: Context): Promise<Report> {
   const [postgres, redis, objects] = await Promise.all([
     ask(ctx, 'postgres', () => pingPostgres(ctx.db)),
-    ask(ctx, 'redis', () => ctx.redis.run((p) => p.ping())),
+    ask(ctx, 'redis', () => probeLimits(ctx.redis, ctx.now())),
     ask(ctx, 'objects', () => ctx.hubs.of('health').ping()),
   ])
   const isHealthy = postgres === 'up' && redis === 'up' && objects === 'up'

@@ -41,7 +41,8 @@ export const healthEndpoints = [
       root: true,
       tag: 'Operations',
       summary: 'Whether everything works',
-      description: 'Really asks Postgres, Redis and an object, each within 1.5 seconds.',
+      description:
+        'Asks each part what requests ask of it, within 1.5 seconds: Postgres a statement, Redis to count under a limit, an object to answer.',
       auth: 'none',
       unlimited: true,
       response: report,
