@@ -95,7 +95,7 @@ export async function startFaultStack(settings: Record<string, string>): Promise
       watched(started.process)
     },
     async killRedis() {
-      await redis?.kill()
+      await (redis ?? surroundings.redis).kill?.()
     },
     async setClock(aheadMs) {
       await fetch(`${worker.url}/clock?ahead=${Math.round(aheadMs)}`, { signal: AbortSignal.timeout(5_000) })
@@ -151,7 +151,7 @@ function mountDisk(path: string): boolean {
   }
 }
 
-/** A Redis that comes back at the same place with what it knew. Null where there is no program for it. */
+/** A Redis that comes back at the same place with what it knew. Null where there is no program for it: then it is the embedded one. */
 async function startRedisAt(
   dataDir: string,
   port: number,

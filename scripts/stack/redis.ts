@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { Redis } from 'ioredis'
+import { startEmbeddedRedis } from './embedded-redis/engine.ts'
 import { startGuarded, type Guarded } from './guarded.ts'
 import { freePort } from './ports.ts'
 import { canRun, unprivileged } from './unprivileged.ts'
 
-/** Runs one command and gives the raw reply of the protocol. */
+/** Runs one command and gives the reply of the protocol: texts as bytes, integers, lists of them, null. */
 export type RedisCommand = (name: string, args: string[]) => Promise<unknown>
 
 export interface RedisServer {
@@ -16,6 +17,8 @@ export interface RedisServer {
   url: string | null
   command: RedisCommand
   process: Guarded | null
+  /** Lets it die and come back with what it has on disk; null for one that is not ours, or not embedded. */
+  kill: (() => Promise<void>) | null
   stop(): Promise<void>
 }
 
@@ -28,12 +31,18 @@ interface RedisOptions {
   isDurable: boolean
 }
 
-/** A real Redis where there is one: given by its address, or `redis-server` on the PATH. In memory otherwise. */
+/**
+ * A real Redis where there is one: given by its address, or `redis-server` on the PATH. Otherwise the embedded one, which
+ * gives the same replies (docs/decisions/embedded-redis.md).
+ */
 export async function startRedis({ url, dataDir, password, isDurable }: RedisOptions): Promise<RedisServer> {
   if (url !== undefined) return connected(url, 'given by REDIS_URL', null)
   const program = onPath('redis-server')
+  if (program === null || !canRun(unprivileged().command(program, '--version'))) {
+    const embedded = await startEmbeddedRedis({ dataDir: isDurable ? dataDir : null })
+    return { kind: 'embedded (a redis-server on the PATH would be used)', url: null, process: null, ...embedded }
+  }
   const user = unprivileged()
-  if (program === null || !canRun(user.command(program, '--version'))) return inMemoryRedis()
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   user.give(dataDir)
   const port = await freePort()
@@ -92,42 +101,14 @@ async function connected(url: string, kind: string, process: Guarded | null): Pr
     kind,
     url,
     process,
-    command: async (name, args) => asReply(await client.call(name, ...args)),
+    kill: null,
+    // In capitals, because the client makes objects of some replies where it knows a command by its name.
+    command: (name, args) => client.callBuffer(name.toUpperCase(), ...args),
     async stop() {
       client.disconnect()
       await process?.stop()
     },
   }
-}
-
-/** A Redis inside this process. Those of different `instance` know nothing of each other. */
-export async function inMemoryRedis(instance = 0): Promise<RedisServer> {
-  const { default: RedisMock } = await import('ioredis-mock')
-  const methods = new RedisMock({ port: 10_000 + instance })
-  return {
-    kind: 'in memory (install redis-server to have a real one)',
-    url: null,
-    process: null,
-    async command(name, args) {
-      const method = methods[name.toLowerCase()]
-      if (!method) throw new Error(`ERR unknown command '${name}'`)
-      // It knows the options of SET in capitals only.
-      const known =
-        name.toUpperCase() === 'SET'
-          ? [...args.slice(0, 2), ...args.slice(2).map((option) => option.toUpperCase())]
-          : args
-      return asReply(await method.apply(methods, known))
-    },
-    stop: () => Promise.resolve(),
-  }
-}
-
-/** Gives replies the form of the protocol: no booleans, and hashes as flat lists. */
-function asReply(value: unknown): unknown {
-  if (value === false) return null
-  if (Array.isArray(value)) return value.map(asReply)
-  if (typeof value === 'object' && value !== null && !Buffer.isBuffer(value)) return Object.entries(value).flat()
-  return value
 }
 
 export function onPath(program: string): string | null {

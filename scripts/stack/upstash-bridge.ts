@@ -34,12 +34,12 @@ async function answer(
 ): Promise<void> {
   if (request.headers.authorization !== `Bearer ${token}`) return send(response, 401, { error: 'Unauthorized' })
   const body: unknown = JSON.parse(await bodyOf(request))
-  const encode = request.headers['upstash-encoding'] === 'base64' ? inBase64 : (value: unknown) => value
+  const encode = request.headers['upstash-encoding'] === 'base64' ? inBase64 : inPlainText
   const one = async (command: unknown): Promise<Reply> => {
     if (!Array.isArray(command) || command.length === 0) return { error: 'ERR a command is a list' }
     const [name = '', ...args] = command.map(String)
     try {
-      return { result: encode(await run(name, args)) }
+      return { result: encoded(await run(name, args), encode) }
     } catch (error) {
       return { error: text(error) }
     }
@@ -83,11 +83,19 @@ function withLuaOfUpstash(command: RedisCommand): RedisCommand {
   }
 }
 
-function inBase64(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inBase64)
-  if (typeof value !== 'string' || value === 'OK') return value
-  return Buffer.from(value, 'utf8').toString('base64')
+/** A reply as JSON has it: texts encoded, integers, lists and null as they are. */
+function encoded(reply: unknown, encode: (text: Buffer) => string): unknown {
+  if (Array.isArray(reply)) return reply.map((item) => encoded(item, encode))
+  // One that a script has put into a list; the client of Redis adds the command to it, which may be personal.
+  if (reply instanceof Error) return reply.message
+  return reply instanceof Uint8Array ? encode(Buffer.from(reply)) : reply
 }
+
+const inPlainText = (bytes: Buffer): string => bytes.toString('utf8')
+
+/** Upstash's own clients take this one word as it is. */
+const inBase64 = (bytes: Buffer): string => (bytes.equals(OK) ? 'OK' : bytes.toString('base64'))
+const OK = Buffer.from('OK')
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []

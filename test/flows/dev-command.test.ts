@@ -70,6 +70,9 @@ describe('npm run dev', () => {
     const { data } = await me.json<{ data: { profile: { is_published: boolean; photos: { url: string }[] } } }>()
     expect(data.profile.is_published).toBe(true)
     expect((await fetch(data.profile.photos[0]?.url ?? '')).headers.get('content-type')).toBe('image/png')
+    // What Redis holds is there as well.
+    const outbox = await fetch(`${url()}/dev/outbox?to=${encodeURIComponent(seeded)}`)
+    expect((await outbox.json<{ data: { messages: object[] } }>()).data.messages).toHaveLength(1)
     again.child.kill('SIGTERM')
     await again.ended
   })

@@ -67,7 +67,9 @@ describe('the servers of a state folder', () => {
     for (const wrong of ['', 'vibesmatch', local.REDIS_PASSWORD]) await expect(logIn(wrong)).rejects.toThrow(/password/)
     expect(surroundings.secrets.UPSTASH_REDIS_REST_TOKEN).toBe(local.BRIDGE_TOKEN)
     if (!surroundings.redis.process) return
-    const port = Number(await surroundings.redis.command('CONFIG', ['GET', 'port']).then((reply) => asList(reply)[1]))
+    const port = Number(
+      await surroundings.redis.command('CONFIG', ['GET', 'port']).then((reply) => String(asList(reply)[1])),
+    )
     const stranger = new Redis(port, '127.0.0.1', { lazyConnect: true, retryStrategy: () => null })
     await expect(stranger.set('x', 'y')).rejects.toThrow('NOAUTH')
     stranger.disconnect()

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { inMemoryRedis } from '../../scripts/stack/redis.ts'
+import { startEmbeddedRedis } from '../../scripts/stack/embedded-redis/engine.ts'
 import { startSurroundings } from '../../scripts/stack/stack.ts'
 import { startBridge } from '../../scripts/stack/upstash-bridge.ts'
 import { startProviders } from './node/providers.ts'
@@ -46,7 +46,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const { databaseUrl, redis, secrets } = surroundings
   await endIdleSessions(databaseUrl)
   // A Redis that has lost everything it knew.
-  const empty = await startBridge((await inMemoryRedis(1)).command, surroundings.bridge.token)
+  const emptyRedis = await startEmbeddedRedis({ dataDir: null })
+  const empty = await startBridge(emptyRedis.command, surroundings.bridge.token)
   const silent = await listenSilently()
   const providers = await startProviders()
   // True of an empty database, and so of these tests from the first one on; see src/platform/auth/revocation.ts.
@@ -72,6 +73,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   })
   return async () => {
     await empty.stop()
+    await emptyRedis.stop()
     silent.close()
     providers.close()
     await surroundings.stop()
