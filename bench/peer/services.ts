@@ -1,5 +1,6 @@
 import { Redis, type Result } from 'ioredis'
 import pg from 'pg'
+import { COUNT_USES } from './count-uses.ts'
 import { settings } from './settings.ts'
 import type { Statement } from './statements.ts'
 
@@ -22,26 +23,4 @@ declare module 'ioredis' {
 export const redis = new Redis(settings.REDIS_URL, { maxRetriesPerRequest: 1 })
 redis.on('error', () => {})
 
-// Sliding windows by two counters. Looks at all limits before it counts under any.
-// KEYS: the present and the past window of each. ARGV: the time in ms, then maximum and window (ms) of each.
-redis.defineCommand('countUses', {
-  lua: `
-local now = tonumber(ARGV[1])
-local answer = {}
-local refused = 0
-for i = 1, #KEYS / 2 do
-  local max, window = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
-  local inside = 1 - (now % window) / window
-  local used = tonumber(redis.call('GET', KEYS[2 * i - 1]) or '0') + math.ceil(tonumber(redis.call('GET', KEYS[2 * i]) or '0') * inside)
-  if used >= max then refused = 1 end
-  answer[i] = used
-end
-if refused == 0 then
-  for i = 1, #KEYS / 2 do
-    redis.call('INCR', KEYS[2 * i - 1])
-    redis.call('PEXPIRE', KEYS[2 * i - 1], tonumber(ARGV[2 * i + 1]) * 2)
-  end
-end
-answer[#KEYS / 2 + 1] = refused
-return answer`,
-})
+redis.defineCommand('countUses', { lua: COUNT_USES })

@@ -42,7 +42,7 @@ const EXACT_UP_TO = 60
 // KEYS: two for each use, of the log or the day's counter (and a spare) or of the present and the past window.
 // ARGV: the time; then for each use: its maximum, its window in milliseconds, and the end of the day that it counts, or 0.
 // Returns for each: what was used before, and when the next use becomes free.
-const COUNT = `
+export const COUNT = `
 local now = tonumber(ARGV[1])
 local answer = {}
 local refused = false
@@ -90,7 +90,7 @@ end
 return answer`
 
 // Takes back what COUNT has counted at that time.
-const UNCOUNT = `
+export const UNCOUNT = `
 for i = 1, #KEYS / 2 do
   local key = KEYS[2 * i - 1]
   if tonumber(ARGV[3 * i + 1]) == 0 and tonumber(ARGV[3 * i - 1]) <= ${EXACT_UP_TO} then redis.call('LREM', key, 1, ARGV[1])

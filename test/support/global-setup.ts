@@ -7,6 +7,7 @@ import type { TestProject } from 'vitest/node'
 import { startEmbeddedRedis } from '../../scripts/stack/embedded-redis/engine.ts'
 import { startSurroundings } from '../../scripts/stack/stack.ts'
 import { startBridge } from '../../scripts/stack/upstash-bridge.ts'
+import { onlyContract } from './redis-contract/guard.ts'
 import { startProviders } from './node/providers.ts'
 
 /** What the tests get from here. */
@@ -45,6 +46,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   })
   const { databaseUrl, redis, secrets } = surroundings
   await endIdleSessions(databaseUrl)
+  // The same Redis, which refuses what its contract has no case for.
+  const guard = onlyContract(redis.command)
+  const bridge = await startBridge(guard.command, surroundings.bridge.token)
   // A Redis that has lost everything it knew.
   const emptyRedis = await startEmbeddedRedis({ dataDir: null })
   const empty = await startBridge(emptyRedis.command, surroundings.bridge.token)
@@ -55,7 +59,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   console.log(`PostgreSQL is running; Redis is ${redis.kind}.`)
   project.provide('surroundings', {
     databaseUrl,
-    secrets: { ...secrets },
+    secrets: { ...secrets, UPSTASH_REDIS_REST_URL: bridge.url },
     settings: {
       ENVIRONMENT: 'development',
       PUBLIC_URL: 'https://api.test',
@@ -72,12 +76,16 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     },
   })
   return async () => {
+    await bridge.stop()
     await empty.stop()
     await emptyRedis.stop()
     silent.close()
     providers.close()
     await surroundings.stop()
     await rm(folder, { recursive: true, force: true })
+    const refused = guard.refused()
+    if (refused.length > 0)
+      throw new Error(`Redis was sent what no case of test/support/redis-contract has: ${refused.join(', ')}`)
   }
 }
 

@@ -23,14 +23,14 @@ export function newCode(): string {
   return value === undefined || value >= limit ? newCode() : String(value % 1_000_000).padStart(6, '0')
 }
 
-const STORE = `
+export const STORE = `
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'hash', ARGV[1], 'tries', 0)
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 return 1`
 
 // Unless there is a newer one.
-const DISCARD = `
+export const DISCARD = `
 if redis.call('HGET', KEYS[1], 'hash') == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1`
 
@@ -55,7 +55,7 @@ export async function storeCode(
 
 // One script, so that of two guesses at the same moment each is counted and a right one is good once.
 // Returns how long a right one would have been good for, in milliseconds, and its tries so far.
-const SPEND = `
+export const SPEND = `
 local hash = redis.call('HGET', KEYS[1], 'hash')
 if not hash then return false end
 if hash == ARGV[1] then
@@ -67,7 +67,7 @@ if redis.call('HINCRBY', KEYS[1], 'tries', 1) >= tonumber(ARGV[2]) then redis.ca
 return false`
 
 // Unless there is a newer one.
-const RESTORE = `
+export const RESTORE = `
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 redis.call('HSET', KEYS[1], 'hash', ARGV[1], 'tries', ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])

@@ -1,0 +1,201 @@
+import { COUNT_USES } from '../../../bench/peer/count-uses.ts'
+import { DISCARD, RESTORE, SPEND, STORE } from '../../../src/features/auth/phone/one-time-code.ts'
+import { CLAIM, REPLACE } from '../../../src/platform/idempotency.ts'
+import { COUNT, UNCOUNT } from '../../../src/platform/rate-limit.ts'
+import { about, run, send, type Case, type Sent } from './case.ts'
+
+/** Every script that is sent. A test looks through the source for others. */
+export const SCRIPTS = { COUNT, UNCOUNT, CLAIM, REPLACE, STORE, DISCARD, SPEND, RESTORE, COUNT_USES } as const
+
+const NOW = 1_795_890_219_640
+const DAY = 86_400_000
+const MIDNIGHT = (Math.floor(NOW / DAY) + 1) * DAY
+
+/** A limit as src/platform/rate-limit.ts asks for it: its two keys; its maximum, window in ms, and end of the day or 0. */
+type Limit = [keys: [string, string], max: number, window: number, day?: number]
+const exact = (key: string, max: number, window = 3_600_000): Limit => [[key, key], max, window]
+const counted = (key: string, max: number, window = 3_600_000): Limit => {
+  const at = Math.floor(NOW / window)
+  return [[`${key}:${at}`, `${key}:${at - 1}`], max, window]
+}
+const daily = (key: string, max: number): Limit => [[key, key], max, DAY, MIDNIGHT]
+
+const limits = (script: string, now: number, ...of: Limit[]): Sent =>
+  run(
+    script,
+    of.flatMap(([keys]) => keys),
+    [now, ...of.flatMap(([, max, window, day = 0]) => [max, window, day])],
+  )
+const count = (now: number, ...of: Limit[]) => limits(COUNT, now, ...of)
+const uncount = (now: number, ...of: Limit[]) => limits(UNCOUNT, now, ...of)
+const previous = (key: string, window = 3_600_000) => `${key}:${Math.floor(NOW / window) - 1}`
+const present = (key: string, window = 3_600_000) => `${key}:${Math.floor(NOW / window)}`
+
+const left = (key: string): Sent => about(2_000, 'PTTL', key)
+
+export const productScripts: readonly Case[] = [
+  {
+    name: 'COUNT: exact windows',
+    steps: [
+      count(NOW, exact('a', 2)),
+      left('a'),
+      count(NOW + 1, exact('a', 2)),
+      count(NOW + 2, exact('a', 2)),
+      send('LRANGE', 'a', 0, -1),
+      // One use has left the window, then both.
+      count(NOW + 3_600_000, exact('a', 2)),
+      count(NOW + 3_600_002, exact('a', 2)),
+      send('LRANGE', 'a', 0, -1),
+      count(NOW + 9_000_000, exact('a', 2)),
+      send('LRANGE', 'a', 0, -1),
+      // Uses as a test writes them.
+      send('LPUSH', 'b', NOW - 3),
+      send('LPUSH', 'b', NOW - 2),
+      count(NOW, exact('b', 60, 60_000)),
+      count(NOW, exact('c', 0)),
+      send('EXISTS', 'c'),
+      count(NOW, exact('d', 1, 80)),
+      { wait: 200 },
+      send('EXISTS', 'd'),
+    ],
+  },
+  {
+    name: 'COUNT: two counters',
+    steps: [
+      count(NOW, counted('a', 1_000)),
+      count(NOW + 5, counted('a', 1_000)),
+      left(present('a')),
+      // The window before counts in proportion, rounded up.
+      send('SET', previous('b'), 100),
+      count(NOW, counted('b', 1_000)),
+      send('GET', present('b')),
+      send('SET', previous('c'), 999),
+      count(NOW, counted('c', 61)),
+      send('EXISTS', present('c')),
+      // Times beyond 2^31 milliseconds.
+      count(NOW, counted('d', 100, 20 * DAY)),
+      left(present('d', 20 * DAY)),
+      count(NOW, counted('e', 100, 366 * DAY)),
+      left(present('e', 366 * DAY)),
+      send('SET', present('f'), '1000000'),
+      count(NOW, counted('f', 1_000_001)),
+      count(NOW, counted('f', 1_000_001)),
+    ],
+  },
+  {
+    name: 'COUNT: days',
+    steps: [
+      count(NOW, daily('a', 2)),
+      left('a'),
+      count(NOW, daily('a', 2)),
+      count(NOW, daily('a', 2)),
+      send('GET', 'a'),
+      send('SET', 'a', '20'),
+      count(NOW, daily('a', 20)),
+      send('TTL', 'a'),
+    ],
+  },
+  {
+    name: 'COUNT: several limits, of which one refuses',
+    steps: [
+      count(NOW, counted('api', 1_000), exact('one', 1), daily('day', 5)),
+      count(NOW, counted('api', 1_000), exact('one', 1), daily('day', 5)),
+      send('MGET', present('api'), 'day'),
+      send('LRANGE', 'one', 0, -1),
+      count(NOW),
+    ],
+  },
+  {
+    name: 'COUNT: what is not a count',
+    steps: [
+      send('SET', 'text', 'abc'),
+      count(NOW, exact('text', 5)),
+      count(NOW, daily('text', 5)),
+      send('LPUSH', 'list', 'abc'),
+      count(NOW, daily('list', 5)),
+      count(NOW, exact('list', 5)),
+      run(COUNT, ['a', 'a'], ['now', 5, 1_000, 0]),
+      run(COUNT, ['a', 'a'], [NOW]),
+    ],
+  },
+  {
+    name: 'UNCOUNT',
+    steps: [
+      count(NOW, counted('api', 1_000), exact('one', 2), daily('day', 5)),
+      count(NOW + 1, counted('api', 1_000), exact('one', 2), daily('day', 5)),
+      uncount(NOW, counted('api', 1_000), exact('one', 2), daily('day', 5)),
+      send('MGET', present('api'), 'day'),
+      send('LRANGE', 'one', 0, -1),
+      uncount(NOW + 1, counted('api', 1_000), exact('one', 2), daily('day', 5)),
+      uncount(NOW + 1, counted('api', 1_000), exact('one', 2), daily('day', 5)),
+      send('MGET', present('api'), 'day'),
+      send('EXISTS', 'one'),
+      uncount(NOW, counted('nothing', 1_000), exact('nothing', 2)),
+      send('KEYS', 'nothing*'),
+    ],
+  },
+  {
+    name: 'CLAIM and REPLACE',
+    steps: [
+      run(CLAIM, ['k'], ['{"request":"ü","runner":"r1"}', 60_000]),
+      left('k'),
+      run(CLAIM, ['k'], ['{"request":"ü","runner":"r2"}', 60_000]),
+      run(REPLACE, ['k'], ['{"request":"ü","runner":"r2"}', 'answer', DAY]),
+      send('GET', 'k'),
+      run(REPLACE, ['k'], ['{"request":"ü","runner":"r1"}', '{"answer":"…"}', DAY]),
+      send('GET', 'k'),
+      left('k'),
+      run(CLAIM, ['k'], ['{"request":"ü","runner":"r3"}', 60_000]),
+      run(REPLACE, ['k'], ['{"answer":"…"}', '', DAY]),
+      send('EXISTS', 'k'),
+      run(REPLACE, ['k'], ['anything', '', DAY]),
+      run(CLAIM, ['brief'], ['mine', 100]),
+      { wait: 200 },
+      run(CLAIM, ['brief'], ['yours', 60_000]),
+      send('GET', 'brief'),
+      send('LPUSH', 'list', 'x'),
+      run(CLAIM, ['list'], ['mine', 100]),
+      run(CLAIM, ['k'], ['mine', 0]),
+    ],
+  },
+  {
+    name: 'STORE, SPEND, RESTORE and DISCARD',
+    steps: [
+      run(STORE, ['otp'], ['hash-1', 300]),
+      send('TTL', 'otp'),
+      send('HGETALL', 'otp'),
+      run(SPEND, ['otp'], ['wrong', 5]),
+      run(SPEND, ['otp'], ['wrong', 5]),
+      send('HGETALL', 'otp'),
+      { ...run(SPEND, ['otp'], ['hash-1', 5]), tolerance: 2_000 },
+      run(SPEND, ['otp'], ['hash-1', 5]),
+      run(RESTORE, ['otp'], ['hash-1', 2, 200_000]),
+      run(RESTORE, ['otp'], ['hash-2', 0, 300_000]),
+      send('HGETALL', 'otp'),
+      left('otp'),
+      run(SPEND, ['otp'], ['wrong', 5]),
+      run(SPEND, ['otp'], ['wrong', 5]),
+      run(SPEND, ['otp'], ['wrong', 5]),
+      send('EXISTS', 'otp'),
+      run(STORE, ['otp'], ['hash-3', 300]),
+      run(STORE, ['otp'], ['hash-4', 300]),
+      run(DISCARD, ['otp'], ['hash-3']),
+      send('HGET', 'otp', 'hash'),
+      run(DISCARD, ['otp'], ['hash-4']),
+      send('EXISTS', 'otp'),
+      run(DISCARD, ['otp'], ['hash-4']),
+      send('SET', 'text', 'x'),
+      run(SPEND, ['text'], ['x', 5]),
+      run(DISCARD, ['text'], ['x']),
+    ],
+  },
+  {
+    name: 'the peer’s COUNT_USES',
+    steps: [
+      run(COUNT_USES, ['a', 'b'], [NOW, 2, 60_000]),
+      run(COUNT_USES, ['a', 'b', 'c', 'd'], [NOW, 2, 60_000, 5, 60_000]),
+      run(COUNT_USES, ['a', 'b', 'c', 'd'], [NOW, 2, 60_000, 5, 60_000]),
+      send('MGET', 'a', 'b', 'c', 'd'),
+    ],
+  },
+]
