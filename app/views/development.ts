@@ -16,7 +16,7 @@ interface Unsent {
 export function showUnsent(label: string, to: () => string, use: (message: Unsent) => void): HTMLElement | null {
   if (!isDevelopment) return null
   const look = async () => {
-    const response = await fetch(`/dev/outbox?to=${encodeURIComponent(to().replaceAll(/[\s()-]/g, ''))}`)
+    const response = await fetch(`/dev/outbox?to=${encodeURIComponent(to())}`)
     const { data } = (await response.json()) as { data?: { messages: Unsent[] } }
     const message = data?.messages.find(({ otp, token }) => otp !== undefined || token !== undefined)
     if (message) use(message)

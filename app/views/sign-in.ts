@@ -60,7 +60,6 @@ function byCode(go: Go, phone: string): HTMLElement {
     name: 'otp',
     inputMode: 'numeric',
     autocomplete: 'one-time-code',
-    maxLength: 6,
     className: 'code',
   })
   const element = form(
@@ -90,7 +89,7 @@ function byCode(go: Go, phone: string): HTMLElement {
       },
     ),
   )
-  code.addEventListener('input', () => /^\d{6}$/.test(code.value) && element.requestSubmit())
+  code.addEventListener('input', () => code.value.match(/\p{Nd}/gu)?.length === 6 && element.requestSubmit())
   return element
 }
 

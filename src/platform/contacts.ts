@@ -1,4 +1,3 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import type { Settings } from '../env.ts'
 import { toBase64Url } from './bytes.ts'
 import { mac } from './crypto.ts'
@@ -41,15 +40,3 @@ export async function readContact(
 ): Promise<string | null> {
   return index === null || cipher === null ? null : openData(settings, cipher, index)
 }
-
-/** A number in E.164 form, or null where it cannot be one: its country must be known and its length possible there. */
-export function normalisedPhone(text: string): string | null {
-  const number = parsePhoneNumberFromString(text, { extract: false })
-  return number?.isPossible() ? number.number : null
-}
-
-/** The calling code of a number in E.164 form, such as "351". */
-export const callingCode = (phone: string): string => parsePhoneNumberFromString(phone)?.countryCallingCode ?? 'unknown'
-
-/** Addresses are compared without regard to case, as every provider that matters does. */
-export const normalisedEmail = (text: string): string => text.trim().normalize('NFC').toLowerCase()

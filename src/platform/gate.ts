@@ -7,7 +7,7 @@ import {
   type KnownStanding,
 } from './auth/revocation.ts'
 import type { Context } from './context.ts'
-import { callingCode, contactIndex } from './contacts.ts'
+import { contactIndex } from './contacts.ts'
 import { limitName, type Declaration, type LimitUse } from './endpoint.ts'
 import { AppError } from './errors.ts'
 import { claimKey, type Claim } from './idempotency.ts'
@@ -24,6 +24,7 @@ import {
   type LimitState,
   type Use,
 } from './rate-limit.ts'
+import { callingCode } from './typed-numbers.ts'
 import type { Validation } from './validate.ts'
 
 /** The caller as the request's headers tell, verified as far as that goes without asking anybody. */

@@ -31,7 +31,7 @@ const forLog = (_key: string, value: unknown): unknown => (typeof value === 'str
 
 /** What has to be in a text, and which form it has there. Most texts have none of the signs, and looking is cheap. */
 const PERSONAL: readonly [sign: string, form: RegExp, mask: string][] = [
-  ['@', /[\w.+%-]+@[\w-]+(\.[\w-]+)+/g, '[email]'],
+  ['@', /[\w.!#$%&'*+=?^`{|}~-]+@[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)+/gu, '[email]'],
   ['+', /\+\d{7,15}/g, '[phone]'],
   ['eyJ', /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '[token]'],
   ['APA91', /\b(?:[\w-]+:)?APA91[\w-]+/g, '[token]'],

@@ -1,26 +1,40 @@
 import { z } from '@hono/zod-openapi'
-import { normalisedEmail, normalisedPhone } from '../../platform/contacts.ts'
+import { canonicalEmail, MAX_EMAIL } from '../../platform/email-address.ts'
 import { uuid } from '../../platform/endpoint.ts'
 import { cleanText } from '../../platform/text.ts'
+import { normalisedPhone, typedCode } from '../../platform/typed-numbers.ts'
 import { MAX_PASSWORD, MIN_PASSWORD } from './email/password-rules.ts'
 
-/** A number with its country's code. Spaces, dashes and brackets are taken and left out: what comes of it is E.164. */
-export const phoneNumber = z
-  .string()
-  .max(40)
-  .transform((text, ctx) => {
-    const number = normalisedPhone(text)
-    if (number !== null) return number
-    ctx.addIssue({ code: 'custom', message: 'must be in E.164 form, such as +4915112345678' })
-    return z.NEVER
-  })
-  .openapi({ type: 'string', example: '+4915112345678' })
+/** A text that is typed in more than one way, in the one form that `read` gives it. */
+const typed = (max: number, read: (text: string) => string | null, message: string) =>
+  z
+    .string()
+    .max(max, { error: message })
+    .transform((text, ctx) => {
+      const value = read(text)
+      if (value !== null) return value
+      ctx.addIssue({ code: 'custom', message })
+      return z.NEVER
+    })
 
-export const email = z
-  .email()
-  .max(254)
-  .transform(normalisedEmail)
-  .openapi({ type: 'string', format: 'email', example: 'ana@example.com' })
+/** A number with its country's code, however it is typed; what comes of it is E.164. */
+export const phoneNumber = typed(80, normalisedPhone, 'must be in E.164 form, such as +4915112345678').openapi({
+  type: 'string',
+  example: '+4915112345678',
+  description:
+    'With the code of its country. Spaces, dashes, brackets and invisible marks are left out; digits of any script are taken.',
+})
+
+/** An address in the one form of `canonicalEmail`; every operation that takes one goes by this. */
+export const email = typed(2 * MAX_EMAIL, canonicalEmail, 'must be an e-mail address, such as ana@example.com').openapi(
+  {
+    type: 'string',
+    format: 'email',
+    example: 'ana@example.com',
+    description:
+      'What HTML’s field for addresses takes, and domains in any script. Space around it is left out; answers give it in small letters, with the domain in ASCII (`xn--…`).',
+  },
+)
 
 /** Length in characters (code points) of what is hashed; see password-rules.ts for what else is asked of one. */
 const lengthOf = (password: string) => Array.from(password.normalize('NFC')).length
@@ -47,7 +61,13 @@ export const password = z
   .max(MAX_PASSWORD * 4)
   .openapi({ format: 'password', example: 'six blue herons wade' })
 
-export const otp = z.string().regex(/^\d{6}$/, 'must be six digits')
+/** A code as it was sent, however it is typed. */
+export const otp = typed(64, typedCode, 'must be six digits').openapi({
+  type: 'string',
+  example: '123456',
+  description:
+    'Six digits of any script. Spaces, hyphens, dots and invisible marks between and around them are left out.',
+})
 
 /** What was mailed, out of the link. */
 export const mailToken = z

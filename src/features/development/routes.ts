@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi'
+import { canonicalEmail } from '../../platform/email-address.ts'
 import { endpoint } from '../../platform/endpoint.ts'
+import { normalisedPhone } from '../../platform/typed-numbers.ts'
 import { readUnsent } from '../../providers/development-outbox.ts'
 
 const message = z.strictObject({
@@ -19,6 +21,14 @@ const message = z.strictObject({
   created_at: z.iso.datetime({ precision: 3 }),
 })
 
+/** A phone or an address in the form in which it was written to, however it is typed; the token of a device as it is. */
+const recipient = z
+  .string()
+  .min(1)
+  .max(4096)
+  .transform((to) => normalisedPhone(to) ?? canonicalEmail(to) ?? to)
+  .openapi({ type: 'string', minLength: 1, maxLength: 4096 })
+
 export const developmentEndpoints = [
   endpoint(
     {
@@ -31,7 +41,7 @@ export const developmentEndpoints = [
         'Texts, mails and notifications to one recipient (a phone, an address or the token of a device), newest first. Exists in development only; anywhere else this path is like any that does not exist.',
       auth: 'none',
       unlimited: true,
-      query: z.object({ to: z.string().min(1).max(4096) }),
+      query: z.object({ to: recipient }),
       errors: ['NOT_FOUND'],
       response: {
         data: z.strictObject({ messages: z.array(message) }),

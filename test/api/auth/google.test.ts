@@ -2,7 +2,7 @@ import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { call, type Fetch } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
-import { freshEmail, PASSWORD, personOf, register } from '../../support/people.ts'
+import { freshEmail, mailedToken, PASSWORD, personOf, register } from '../../support/people.ts'
 import { keySet } from '../../support/providers.ts'
 import { workerWith } from '../../support/worker.ts'
 
@@ -119,6 +119,30 @@ describe('POST /auth/google', () => {
     const answer = await signIn(await idToken(key, { email: email.replace('k', '\u212a'), email_verified: true }))
     expect([answer.status, answer.data['user'].email]).toEqual([200, undefined])
     expect(answer.data['user'].id).not.toBe(id)
+  })
+
+  it.each([
+    ['tom&', '@mail.test', '@mail.test'],
+    ['', '@ПРИМЕР.рф', '@xn--e1afmkfd.xn--p1ai'],
+  ])('takes an address as every operation does: %s…%s', async (before, domain, stored) => {
+    const name = `${before}${crypto.randomUUID()}`
+    const claims = { email: `${name.toUpperCase()}${domain}`, email_verified: true }
+    const { data } = await signIn(await idToken(key, claims))
+    expect(data['user'].email).toBe(`${name}${stored}`)
+    const worker = workerWith({})
+    // Without a password there is nothing to log in with; whoever reads the mail can set one.
+    await call('POST', '/auth/forgot-password', { body: { email: `${name}${domain}` }, fetcher: worker })
+    const reset = { token: await mailedToken(`${name}${stored}`), password: PASSWORD }
+    expect((await call('POST', '/auth/reset-password', { body: reset })).status).toBe(200)
+    const logged = await call('POST', '/auth/login', { body: { email: `${name}${domain}`, password: PASSWORD } })
+    expect(logged.data['user'].id).toBe(data['user'].id)
+  })
+
+  it('takes no address that it could not write to', async () => {
+    for (const email of ['"a b"@mail.test', 'ana@[192.0.2.1]', 'ana@mail']) {
+      const { status, data } = await signIn(await idToken(key, { email, email_verified: true }))
+      expect([status, data['user'].email]).toEqual([200, undefined])
+    }
   })
 
   it('joins nothing when either side has not proved the address', async () => {

@@ -1,19 +1,17 @@
 import { errors, jwtVerify, type JWTPayload } from 'jose'
 import type { Settings } from '../../../env.ts'
 import { AppError } from '../../../platform/errors.ts'
-import { normalisedEmail } from '../../../platform/contacts.ts'
+import { canonicalEmail } from '../../../platform/email-address.ts'
 import { keyWithId } from './key-set.ts'
 
 /** Whom Google says a person is. */
 export interface GoogleIdentity {
   subject: string
-  /** The address, if Google has verified that it is theirs. */
+  /** The address, if Google has verified that it is theirs and it is one by our own rules. */
   email: string | null
 }
 
 const MAX_LENGTH = 8192
-/** As in our own forms. Among other characters there are some, such as the Kelvin sign, of which another one is the small letter. */
-const PLAIN = /^[\x21-\x7e]{3,254}$/
 /** How far the clocks of the provider and ours may be apart, in seconds. */
 const CLOCK_TOLERANCE = 30
 
@@ -34,8 +32,8 @@ export async function verifyIdToken(
   // Whoever sent one, or got one, means it: otherwise a token could be carried from one sign-in to another.
   if ((signed ?? undefined) !== nonce) throw refused()
   if (typeof sub !== 'string' || sub === '' || sub.length > 255) throw refused()
-  const isProved = typeof email === 'string' && PLAIN.test(email) && (isVerified === true || isVerified === 'true')
-  return { subject: sub, email: isProved ? normalisedEmail(email) : null }
+  const isProved = typeof email === 'string' && (isVerified === true || isVerified === 'true')
+  return { subject: sub, email: isProved ? canonicalEmail(email) : null }
 }
 
 async function payloadOf(
