@@ -6,7 +6,7 @@ import { createdAt, updatedAt } from './columns.ts'
  * changed or taken away without touching anybody's profile.
  */
 export const interests = pgTable('interests', {
-  /** What it is compared by: `interestKey` of the label. */
+  /** What it is compared by: `interestKey` (src/features/profile/interests/interest-key.ts) of the label. */
   key: text('key').primaryKey(),
   label: text('label').notNull(),
   category: text('category').notNull(),

@@ -1,4 +1,4 @@
-import { interestKey } from '../../src/features/profile/rules.ts'
+import { interestKey } from '../../src/features/profile/interests/interest-key.ts'
 import type { Searcher } from './population.ts'
 
 /** Runs a statement; `pg` has one such method. */

@@ -75,7 +75,7 @@ export const profileEndpoints = [
       tag: 'Profile',
       summary: 'Replace my interests',
       description:
-        'Anything, or what GET /interests offers, whose spelling is taken. Repetitions that differ in case only are dropped.',
+        'Anything, or what GET /interests offers, whose spelling is taken. Spellings that differ only in case, width, apostrophes, hyphens, spaces or what cannot be seen are one interest: the first is kept.',
       auth: 'user',
       etag: 'version',
       limits: ['profile_update'],

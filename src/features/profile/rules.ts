@@ -13,29 +13,6 @@ export const dayOf = (now: number): string => new Date(now).toISOString().slice(
 
 export const isAdult = (birthDate: string, now: number): boolean => ageOn(birthDate, dayOf(now)) >= ADULT_AGE
 
-/**
- * What an interest is compared by: spellings that differ only in case, width, spaces or what cannot be seen are one
- * interest. By way of upper case, because some letters share a capital (ß and ss, σ and ς), and first to lower case for
- * the one capital that does not (ẞ).
- */
-export const interestKey = (interest: string): string =>
-  interest
-    .normalize('NFKC')
-    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .toLowerCase()
-    .toUpperCase()
-    .toLowerCase()
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .normalize('NFC')
-
-/** The interests without repetitions, in the order given. */
-export function distinctInterests(interests: readonly string[]): { labels: string[]; keys: string[] } {
-  const byKey = new Map<string, string>()
-  for (const label of interests) if (!byKey.has(interestKey(label))) byKey.set(interestKey(label), label)
-  return { labels: [...byKey.values()], keys: [...byKey.keys()] }
-}
-
 /** What a profile needs to be published; `missing_to_publish` in SQL says which of it is not there. */
 export const NEEDED_PARTS = ['first_name', 'birth_date', 'gender', 'location', 'photos'] as const
 export type NeededPart = (typeof NEEDED_PARTS)[number]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SEED_INTERESTS } from '../../../drizzle/seed/people.ts'
-import { interestKey } from '../../../src/features/profile/rules.ts'
+import { interestKey } from '../../../src/features/profile/interests/interest-key.ts'
 import { query } from '../../support/db.ts'
 import { freshPlace, published, signIn, type Person } from '../../support/people.ts'
 
@@ -63,6 +63,32 @@ describe('my interests', () => {
     ])
     const { data } = await a.call('GET', `/profile/${b.id}`)
     expect(data['profile'].mutual_interests).toEqual(['Jazz', 'Ludo'])
+  })
+
+  it.each([
+    ['İzlanda', 'izlanda'],
+    ['IZLANDA', 'ızlanda'],
+    ['Tim’s', "Tim's"],
+    ['Tim‘s', 'Tim´s'],
+    ['Hip\u2011hop', 'hip-hop'],
+    ['Hip–hop', 'HIP−HOP'],
+    ['Straße', 'STRASSE'],
+    ['Ｌｉｖｅ\u3000Ｍｕｓｉｃ', 'live\u00a0music'],
+    ['שלום C++\u200f!', 'שלום c++!'],
+    ['Δῖος', 'ΔΙ͂ΟΣ'],
+  ])('are shared, spelled %s and %s: in profiles, in feeds and as one of a list', async (one, other) => {
+    const location = await freshPlace()
+    const [a, b] = await Promise.all([
+      published({ location, interests: [one] }),
+      published({ location, interests: [other] }),
+    ])
+    // Each is shown as its person has written it, or as the catalogue spells it.
+    const [shown] = (await b.call('GET', '/profile/me')).data['profile'].interests
+    expect((await a.call('GET', `/profile/${b.id}`)).data['profile'].mutual_interests).toEqual([shown])
+    const { users } = (await a.call('GET', '/matching/feed')).data
+    const cards = users as { id: string; mutual_interests: string[] }[]
+    expect(cards.find(({ id }) => id === b.id)?.mutual_interests).toEqual([shown])
+    expect(await kept(a, [one, other])).toHaveLength(1)
   })
 })
 

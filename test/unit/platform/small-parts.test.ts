@@ -11,7 +11,8 @@ import { AppError, ERRORS, refuse, unwrap } from '../../../src/platform/errors.t
 import { conversationTag, isId, newId, newMessageId, tagOfMessage } from '../../../src/platform/ids.ts'
 import { tightest, type LimitState } from '../../../src/platform/rate-limit.ts'
 import { clean, cleanLine, cleanText, graphemes } from '../../../src/platform/text.ts'
-import { ageOn, distinctInterests, isAdult } from '../../../src/features/profile/rules.ts'
+import { distinctInterests } from '../../../src/features/profile/interests/interest-key.ts'
+import { ageOn, isAdult } from '../../../src/features/profile/rules.ts'
 import { newCode } from '../../../src/features/auth/phone/one-time-code.ts'
 
 const [KEY, OTHER] = [toBase64Url(new Uint8Array(32).fill(1)), toBase64Url(new Uint8Array(32).fill(2))]

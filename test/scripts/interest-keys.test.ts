@@ -1,0 +1,75 @@
+import pg from 'pg'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { refoldInterests } from '../../scripts/stack/interest-keys.ts'
+import { applyMigrations } from '../../scripts/stack/migrations.ts'
+
+let client: pg.Client
+let url: URL
+let drop: () => Promise<void>
+
+/** A database of our own: it is brought up to date as a deployment does it. */
+beforeAll(async () => {
+  url = new URL(inject('surroundings').databaseUrl)
+  const name = `keys_${crypto.randomUUID().replaceAll('-', '')}`
+  const server = new pg.Client({ connectionString: url.href, options: '-c idle_session_timeout=0' })
+  await server.connect()
+  await server.query(`create database ${name}`)
+  drop = async () => {
+    await server.query(`drop database ${name} with (force)`)
+    await server.end()
+  }
+  url.pathname = `/${name}`
+  await applyMigrations(url.href)
+  client = new pg.Client({ connectionString: url.href })
+  client.on('error', () => {})
+  await client.connect()
+})
+afterAll(async () => {
+  await client.end()
+  await drop()
+})
+
+/** A profile as an earlier version has stored it. */
+async function stored(interests: string[], keys: string[]): Promise<string> {
+  const id = crypto.randomUUID()
+  await client.query(
+    'insert into users (id, last_active_at, created_at, updated_at) values ($1, now(), now(), now())',
+    [id],
+  )
+  await client.query(
+    'insert into profiles (user_id, interests, interest_keys, created_at, updated_at) values ($1, $2, $3, now(), now())',
+    [id, interests, keys],
+  )
+  return id
+}
+
+const profileOf = async (id: string) =>
+  (
+    await client.query<{ keys: string[]; version: number }>(
+      'select interest_keys as keys, version from profiles where user_id = $1',
+      [id],
+    )
+  ).rows[0]
+
+it('brings stored keys of interests up to date, however many there are, and leaves good ones alone', async () => {
+  const old: string[] = []
+  for (let i = 0; i < 30; i += 1)
+    old.push(await stored(['İzlanda', 'Tim’s', 'Jazz'], ['i\u0307zlanda', 'tim’s', 'jazz']))
+  const good = await stored(['Live music', 'Straße'], ['live music', 'strasse'])
+  await client.query(
+    `insert into interests (key, label, category, "position", created_at, updated_at)
+     values ('tim’s', 'Tim’s', 'Home', 9001, now(), now()), ('JAZZ', 'Jazz', 'Home', 9002, now(), now())`,
+  )
+  const before = await profileOf(good)
+  await refoldInterests(client, 7)
+  for (const id of old) expect((await profileOf(id))?.keys).toEqual(['izlanda', "tim's", 'jazz'])
+  expect(await profileOf(good)).toEqual(before)
+  const { rows } = await client.query(`select key, label from interests where label in ('Tim’s', 'Jazz') order by key`)
+  expect(rows).toEqual([
+    { key: 'jazz', label: 'Jazz' },
+    { key: "tim's", label: 'Tim’s' },
+  ])
+  const again = await profileOf(old[0] ?? '')
+  await refoldInterests(client, 7)
+  expect(await profileOf(old[0] ?? '')).toEqual(again)
+})
