@@ -34,7 +34,11 @@ export interface MediaCodec {
   encode(bytes: Uint8Array<ArrayBuffer>, use: PictureUse): Promise<EncodedPicture>
 }
 
-const MAX_PIXELS = 40_000_000
+/**
+ * Pixels that a picture may have, in millions: what phones of 48 megapixels take (8064 × 6048). Cloudflare Images, which decodes
+ * it outside our isolate, takes 100.
+ */
+export const MAX_MEGAPIXELS = 50
 /** Longest side that Cloudflare Images takes (https://developers.cloudflare.com/images/get-started/limits/). */
 const MAX_SIDE = 12_000
 /** Longest side of what a BlurHash is made from; it has no finer detail than this. */
@@ -100,7 +104,8 @@ async function inspect(images: ImagesBinding, bytes: Uint8Array<ArrayBuffer>, us
     throw refusalOrOutage(error, use)
   }
   if (!('width' in info)) throw wrongKind()
-  if (info.width * info.height > MAX_PIXELS) throw refused(`must have at most ${MAX_PIXELS / 1_000_000} megapixels`)
+  if (info.width * info.height > MAX_MEGAPIXELS * 1_000_000)
+    throw refused(`must have at most ${MAX_MEGAPIXELS} megapixels`)
   if (Math.max(info.width, info.height) > MAX_SIDE) throw refused(`must be at most ${MAX_SIDE} pixels wide and high`)
 }
 

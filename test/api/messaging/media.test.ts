@@ -43,6 +43,14 @@ const objectsOf = async ({ conversationId }: Pair) =>
   (await env.MEDIA.list({ prefix: `media/${conversationId}/` })).objects.map(({ key }) => key)
 
 describe('a picture in a conversation', () => {
+  it('may be what a phone of 48 megapixels takes, and has at most 50', async () => {
+    const pair = await matched()
+    const { data, text } = await upload(pair.a, pair, await blackPng(8064, 6048))
+    expect(data['media'], text).toMatchObject({ width: 1600, height: 1200 })
+    const { error } = await upload(pair.a, pair, await blackPng(8000, 6251))
+    expect(error.details?.['issues']).toEqual([{ path: 'body.file', message: 'must have at most 50 megapixels' }])
+  })
+
   it('is uploaded, sent with a caption, and seen by both, on every way', async () => {
     const pair = await matched()
     const { a, b, conversationId } = pair

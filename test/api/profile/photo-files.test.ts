@@ -106,14 +106,15 @@ describe('a file', () => {
   it.each<[string, () => Promise<Uint8Array<ArrayBuffer>>, number, number]>([
     ['one pixel', () => Promise.resolve(onePixelPng()), 1, 1],
     ['a line', () => Promise.resolve(stripes(3000, 1)), 1600, 1],
-    ['as many pixels as there may be', () => blackPng(8000, 5000), 1600, 1000],
+    ['what a phone of 48 megapixels takes', () => blackPng(8064, 6048), 1600, 1200],
+    ['as many pixels as there may be', () => blackPng(8000, 6250), 1600, 1250],
   ])('of %s is a picture', async (_name, file, width, height) => {
     expect((await stored(await file())).photo).toMatchObject({ width, height })
   })
 
   it.each<[string, () => Promise<Uint8Array<ArrayBuffer>>, RegExp]>([
     ['a decompression bomb: 900 megapixels in a hundred KiB', () => blackPng(30_000, 30_000), /too large/],
-    ['one row too many', () => blackPng(8000, 5001), /40 megapixels/],
+    ['one row too many', () => blackPng(8000, 6251), /50 megapixels/],
     ['a strip of 40,000 pixels by one', () => blackPng(40_000, 1), /12000 pixels/],
     ['text that says it is a picture', () => Promise.resolve(bytesOf('not a picture')), /must be a JPEG/],
     [
@@ -158,7 +159,7 @@ describe('a file', () => {
     const input = () => {
       throw new Error('decoded')
     }
-    const { error } = await upload(await signIn(), await blackPng(8000, 5001), undefined, {
+    const { error } = await upload(await signIn(), await blackPng(8000, 6251), undefined, {
       fetcher: workerWith({ IMAGES: { info, input } }),
     })
     expect(error.code).toBe('VALIDATION_FAILED')

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint, uuid } from '../../../platform/endpoint.ts'
+import { MAX_MEGAPIXELS } from '../../../providers/media.ts'
 import { exampleIds, exampleMedia, mediaView } from '../schemas.ts'
 import { serveMedia } from './serve-media.ts'
 import { uploadMedia } from './upload-media.ts'
@@ -11,8 +12,7 @@ export const mediaEndpoints = [
       path: '/media',
       tag: 'Messaging',
       summary: 'Upload a picture to send',
-      description:
-        'A JPEG, PNG, WebP, HEIC or GIF picture of at most 10 MiB, 40 megapixels and 12,000 pixels on a side, for a conversation of mine. It is encoded anew: metadata, with the place where it was taken, is dropped. A GIF goes on moving if it has at most 300 pictures of at most 1,600 pixels on a side and 50 megapixels in all; otherwise it stands still. Send it with `media_id` within 24 hours, once.',
+      description: `A JPEG, PNG, WebP, HEIC or GIF picture of at most 10 MiB, ${MAX_MEGAPIXELS} megapixels and 12,000 pixels on a side, for a conversation of mine. It is encoded anew: metadata, with the place where it was taken, is dropped. A GIF goes on moving if it has at most 300 pictures of at most 1,600 pixels on a side and 50 megapixels in all; otherwise it stands still. Send it with \`media_id\` within 24 hours, once.`,
       auth: 'user',
       limits: ['media_upload'],
       keyWithoutRedis: 'run',

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint, uuid } from '../../../platform/endpoint.ts'
+import { MAX_MEGAPIXELS } from '../../../providers/media.ts'
 import { MAX_PHOTOS } from '../rules.ts'
 import { arrangePhotos } from './arrange-photos.ts'
 import { deletePhoto } from './delete-photo.ts'
@@ -19,7 +20,7 @@ export const photoEndpoints = [
       ],
       tag: 'Profile',
       summary: 'Upload a photo',
-      description: `A JPEG, PNG, WebP or HEIC picture of at most 10 MiB, 40 megapixels and 12,000 pixels on a side; at most ${MAX_PHOTOS} in a profile. It is encoded anew: metadata, with the place where it was taken, is dropped, and a moving picture stands still. Others see it once it is approved. The same picture again is the same photo.`,
+      description: `A JPEG, PNG, WebP or HEIC picture of at most 10 MiB, ${MAX_MEGAPIXELS} megapixels and 12,000 pixels on a side; at most ${MAX_PHOTOS} in a profile. It is encoded anew: metadata, with the place where it was taken, is dropped, and a moving picture stands still. Others see it once it is approved. The same picture again is the same photo.`,
       auth: 'user',
       limits: ['profile_update'],
       keyWithoutRedis: 'run',
