@@ -76,7 +76,9 @@ export function openApiDocument(endpoints: readonly Endpoint[], serverUrl: strin
       version: '1.0.0',
       description:
         'The backend of a dating app. Answers come in one envelope, lists are paged by cursor, every POST takes an ' +
-        '`Idempotency-Key`. Realtime events travel over WebSockets, described in docs/realtime.md.',
+        '`Idempotency-Key`. Texts that people write are kept without outer space and without characters that nobody sees ' +
+        'and nothing needs, and are counted as a reader counts their characters. Realtime events travel over WebSockets, ' +
+        'described in docs/realtime.md.',
     },
     servers: [{ url: serverUrl }],
     tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name, description: TAGS[name] })),

@@ -1,6 +1,6 @@
 import type { Json } from '../support/api.ts'
 import type { Answer, Attempt } from './request.ts'
-import { HIDDEN } from './values.ts'
+import { hasHidden } from './values.ts'
 import type { Actor, World } from './world.ts'
 
 /** What is wrong with an answer; nothing, as a rule. */
@@ -30,7 +30,7 @@ function formOf({ operation, wrong }: Attempt, { status, headers, text }: Answer
   if (wrong === 'path') return complaints
   const declared = operation.responses.get(status)
   if (!declared) return [...complaints, `answers ${status} ${body?.error?.code ?? ''}, which is not declared`]
-  if (status < 300 && textsIn(body).some((value) => HIDDEN.test(value)))
+  if (status < 300 && textsIn(body).some(hasHidden))
     complaints.push(`gives back characters that nobody sees: ${JSON.stringify(body).slice(0, 300)}`)
   const type = (headers['content-type'] ?? '').split(';')[0] ?? ''
   const problem = declared.types.get(type)?.(body)

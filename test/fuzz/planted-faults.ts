@@ -57,7 +57,11 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'texts are not cleaned',
-    changes: [change('src/platform/text.ts', ".replace(UNWANTED, '')", '')],
+    changes: [change('src/platform/characters.ts', "text.replaceAll(unwanted(), '')", 'text')],
+  },
+  {
+    name: 'isolates of direction are left open',
+    changes: [change('src/platform/direction.ts', "for (const start of open) kept[start] = ''", '')],
   },
   {
     name: 'bodies may be of any size',

@@ -68,9 +68,34 @@ export const NASTY_TEXTS = [
   '+49',
 ] as const
 
-/** Characters that nobody sees, and that hide or reorder what others say. They may be sent; nobody is to be given them. */
-export const HIDDEN = /[\0-\u0008\u000e-\u001f\u007f\u200b\u202a-\u202e\u2060-\u2069\ufeff]/u
-const hidden = fc.constantFrom('\0', '\u0007', '\u007f', '\u200b', '\u202e', '\u2066', '\ufeff')
+/**
+ * Whether a text has characters that nobody sees, and that hide or reorder what others say. They may be sent; nobody is to
+ * be given them. Isolates of direction are no such thing while they end in the line in which they begin.
+ */
+export const hasHidden = (text: string): boolean => HIDDEN.test(text) || text.split('\n').some(isLeftOpen)
+const HIDDEN =
+  /[\u034f\0-\u0008\u000e-\u001f\u007f\u00ad\u115f\u1160\u200b\u202a-\u202e\u2060-\u2065\u206a-\u206f\u3164\uffa0\ufeff\ufffc\u{1d159}]/u
+function isLeftOpen(line: string): boolean {
+  let depth = 0
+  for (const unit of line) {
+    if (/[\u2066-\u2068]/.test(unit)) depth += 1
+    if (unit === '\u2069') depth -= 1
+    if (depth < 0) return true
+  }
+  return depth > 0
+}
+const hidden = fc.constantFrom(
+  '\0',
+  '\u0007',
+  '\u007f',
+  '\u034f',
+  '\u200b',
+  '\u202e',
+  '\u2066',
+  '\u2069',
+  '\u3164',
+  '\ufeff',
+)
 
 const nastyText = fc.oneof(
   fc.constantFrom(...NASTY_TEXTS),
@@ -156,7 +181,7 @@ function boundsOf(schema: Schema): { min: number; max: number } {
 function textOf(schema: Schema, known: Known, name: string): fc.Arbitrary<string> {
   const kind = kindOf(name)
   const ours = kind ? known[kind] : []
-  const form = formOf(schema)
+  const form = name === 'otp' ? fc.stringMatching(/^\d{6}$/) : formOf(schema)
   return ours.length === 0
     ? form
     : fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...ours) }, { weight: 1, arbitrary: form })

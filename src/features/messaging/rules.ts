@@ -1,6 +1,7 @@
 import { fieldRefusal, ok, refuse, type Outcome } from '../../platform/errors.ts'
 import { utf8 } from '../../platform/bytes.ts'
-import { clean, graphemes, isInvisible } from '../../platform/text.ts'
+import { isInvisible } from '../../platform/characters.ts'
+import { clean, graphemes } from '../../platform/text.ts'
 
 export const MESSAGE_TYPES = ['text', 'image', 'emoji', 'photo', 'gif'] as const
 export type MessageType = (typeof MESSAGE_TYPES)[number]

@@ -1,4 +1,5 @@
 import { utf8 } from '../../platform/bytes.ts'
+import { tidyDirection } from '../../platform/direction.ts'
 import { segments } from '../../platform/text.ts'
 
 /** Kinds of notifications that a person can turn on and off. */
@@ -54,7 +55,10 @@ export function pauseAfter(attempts: number, asked: number | null): number {
 /** Bytes of a message that a preview may show. A notification of four kilobytes is refused as a whole. */
 const PREVIEW_BYTES = 400
 
-/** The beginning of a text, cut between characters as a reader counts them, with a sign that there is more. */
+/**
+ * The beginning of a text, cut between characters as a reader counts them, with a sign that there is more. An isolate of
+ * direction that the cut leaves open goes.
+ */
 export function beginningOf(text: string): string {
   if (utf8(text).length <= PREVIEW_BYTES) return text
   let kept = ''
@@ -64,5 +68,5 @@ export function beginningOf(text: string): string {
     if (bytes > PREVIEW_BYTES) break
     kept += segment
   }
-  return `${kept}…`
+  return `${tidyDirection(kept)}…`
 }

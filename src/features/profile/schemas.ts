@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { cleanLine, cleanText } from '../../platform/text.ts'
+import { cleanLine, cleanName, cleanText } from '../../platform/text.ts'
 import { uuid } from '../../platform/endpoint.ts'
 import { examplePhoto, photoView } from './photos/schemas.ts'
 import { MAX_INTERESTS, NEEDED_PARTS, PART_NAMES, dayOf } from './rules.ts'
@@ -47,8 +47,8 @@ export const preferencesInput = z
 export const interestsInput = z.array(cleanLine(1, 50)).max(MAX_INTERESTS, `must have at most ${MAX_INTERESTS} entries`)
 
 export const profileInput = z.object({
-  first_name: cleanLine(1, 50).optional(),
-  last_name: cleanLine(1, 50).nullable().optional(),
+  first_name: cleanName(1, 50).optional(),
+  last_name: cleanName(1, 50).nullable().optional(),
   birth_date: birthDate.optional(),
   gender: gender.optional(),
   bio: cleanText(0, 500)
@@ -58,7 +58,7 @@ export const profileInput = z.object({
   location: location
     .optional()
     .openapi({ description: 'Kept as a square of about one kilometre; never more exactly.' }),
-  location_name: cleanLine(1, 100).nullable().optional(),
+  location_name: cleanName(1, 100).nullable().optional(),
   preferences: preferencesInput.optional(),
 })
 

@@ -28,6 +28,12 @@ describe('the beginning of a text', () => {
     ['one that does not', 'x'.repeat(401), `${'x'.repeat(400)}…`],
     ['letters of two bytes', 'я'.repeat(300), `${'я'.repeat(200)}…`],
     ['characters of many parts', '👩‍👩‍👧'.repeat(30), `${'👩‍👩‍👧'.repeat(22)}…`],
+    ['one that is cut within an isolate', `a\u2067${'я'.repeat(300)}\u2069`, `a${'я'.repeat(198)}…`],
+    [
+      'one with an isolate that ends before the cut',
+      `\u2067א\u2069${'x'.repeat(400)}`,
+      `\u2067א\u2069${'x'.repeat(392)}…`,
+    ],
     ['one endless character', `e${'\u0301'.repeat(500)}`, '…'],
   ])('of %s', (_name, text, beginning) => expect(beginningOf(text)).toBe(beginning))
 })

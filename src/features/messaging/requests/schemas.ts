@@ -3,19 +3,14 @@ import { uuid } from '../../../platform/endpoint.ts'
 import { cleanText } from '../../../platform/text.ts'
 import { withCode } from '../../../platform/validate.ts'
 import { exampleIds, personCard } from '../schemas.ts'
-import { graphemes } from '../../../platform/text.ts'
 
 /** Characters, as a reader counts them, that the message of a request may have. */
 export const MAX_REQUEST = 250
 
-export const requestContent = z
-  .string()
-  .refine((text) => text.length <= MAX_REQUEST * 16 && graphemes(text.normalize('NFC')) <= MAX_REQUEST, {
-    error: `must have at most ${MAX_REQUEST} characters`,
-    params: withCode('CONTENT_TOO_LONG'),
-  })
-  .pipe(cleanText(1, MAX_REQUEST))
-  .openapi({ type: 'string', description: `At most ${MAX_REQUEST} characters.` })
+export const requestContent = cleanText(1, MAX_REQUEST, withCode('CONTENT_TOO_LONG')).openapi({
+  type: 'string',
+  description: `At most ${MAX_REQUEST} characters.`,
+})
 
 export const requestStatus = z.enum(['pending', 'accepted', 'declined', 'cancelled'])
 
