@@ -46,9 +46,10 @@ function balancedLine(line: string): string {
   return kept.join('')
 }
 
+/** Letters alone: the Arabic mark of direction counts as Arabic, too. */
 const rightToLeft = lazily(
-  String.raw`[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Hanifi_Rohingya}]`,
-  'u',
+  String.raw`[\p{L}&&[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Hanifi_Rohingya}]]`,
+  'v',
 )
 /** A mark beside no punctuation, sign or digit has nothing to put into place. */
 const idle = lazily(String.raw`(?<![\p{P}\p{S}\p{N}])[\u200e\u200f\u061c](?![\p{P}\p{S}\p{N}])`, 'gu')

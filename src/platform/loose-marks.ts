@@ -11,7 +11,8 @@ const JOINABLE =
   /^[\p{L}--[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Hebrew}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}]]$/v
 
 const HAN = /^\p{Script=Han}$/u
-const MONGOLIAN = /^\p{Script=Mongolian}$/u
+/** Letters alone: the separator counts as Mongolian, too. */
+const MONGOLIAN = /^[\p{L}&&\p{Script=Mongolian}]$/v
 /** Parts a Mongolian word from its last vowel, which has another form then. */
 const VOWEL_SEPARATOR = '\u180e'
 

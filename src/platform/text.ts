@@ -38,7 +38,7 @@ const cleanedLine = (text: string): string =>
     .trim()
 
 /** A cleaned name. Marks that other texts may have could make two names of one look. */
-const cleanedName = (text: string): string => cleanedLine(withNeededMarks(clean(text)))
+const cleanedName = (text: string): string => cleanedLine(withNeededMarks(cleanedLine(text)))
 
 /** Made with the first text that needs it, not at every start of the Worker: it reads large tables. */
 let segmenter: Intl.Segmenter | undefined
