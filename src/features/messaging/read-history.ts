@@ -44,5 +44,11 @@ export async function readHistory(
 
 function placeOf(before: string | undefined): Before {
   if (before === undefined) return null
-  return isId(before) ? { messageId: before } : { time: Date.parse(before) }
+  return isId(before) ? { messageId: before } : { time: millisecondFrom(before) }
+}
+
+/** The first full millisecond at a time or later: what was sent in the millisecond that the time cuts was sent before it. */
+function millisecondFrom(time: string): number {
+  const beyond = /\.\d{3}(\d+)/.exec(time)?.[1] ?? ''
+  return Date.parse(time) + (/[1-9]/.test(beyond) ? 1 : 0)
 }

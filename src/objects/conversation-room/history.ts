@@ -64,7 +64,7 @@ function seqOf(store: RoomStore, before: Before): Outcome<number> {
   return message ? ok(message.seq) : refuse('MESSAGE_NOT_FOUND')
 }
 
-/** The seq of the first message that was sent at a time or later. Times rise with seqs, so it is found by halving. */
+/** The seq of the first message that was sent at a time or later. Times rise strictly with seqs, so it is found by halving. */
 function firstFrom(store: RoomStore, time: number): number {
   let [low, high] = [1, store.lastSeq() + 1]
   while (low < high) {

@@ -128,6 +128,14 @@ export class RoomStore {
     return this.#lastSeq
   }
 
+  /**
+   * When a message that is written now counts as sent, in milliseconds since 1970: `now`, or a millisecond after the message
+   * before it. Times rise strictly with seqs, whatever clocks say, so a page that begins before a time leaves nothing out.
+   */
+  nextTime(now: number): number {
+    return Math.max(now, (this.before(this.lastSeq() + 1, 1)[0]?.created_at ?? 0) + 1)
+  }
+
   insertMessage(message: NewMessage): void {
     this.#sql.exec(
       `insert into messages (${NEW_MESSAGE}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -62,7 +62,7 @@ export function writeMessage(
     message_type: draft.messageType,
     client_message_id: draft.clientMessageId,
     media_id: picture?.media_id ?? null,
-    created_at: now,
+    created_at: store.nextTime(now),
     request_id: null,
     request_status: null,
     is_direct: 0,

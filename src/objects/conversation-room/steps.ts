@@ -95,4 +95,9 @@ export const STEPS = [
   `-- Up to which message a device has the conversation, from who does not say it again; told with the next receipt.
    alter table participants add column noted integer not null default 0;
    alter table participants add column noted_at integer not null default 0;`,
+
+  `-- Times rise strictly with seqs: messages that shared a millisecond get one each, as they now do when they are written.
+   update messages set created_at = risen.at
+   from (select seq, seq + max(created_at - seq) over (order by seq) as at from messages) risen
+   where risen.seq = messages.seq and risen.at <> created_at;`,
 ] as const

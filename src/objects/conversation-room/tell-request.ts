@@ -44,7 +44,6 @@ function begin(
   now: number,
 ): void {
   const { store } = parts
-  const last = store.before(Number.MAX_SAFE_INTEGER, 1)[0]
   const { clientMessageId, senderId } = said
   store.insertMessage({
     seq: store.lastSeq() + 1,
@@ -54,8 +53,7 @@ function begin(
     message_type: 'text',
     client_message_id: clientMessageId !== null && store.sentAs(senderId, clientMessageId) ? null : clientMessageId,
     media_id: null,
-    // Times rise with seqs, whatever clocks say.
-    created_at: Math.max(Date.parse(said.askedAt), last?.created_at ?? 0),
+    created_at: store.nextTime(Date.parse(said.askedAt)),
     request_id: said.requestId,
     request_status: status,
     is_direct: Number(said.isDirect),
