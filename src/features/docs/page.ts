@@ -11,6 +11,7 @@ export const DOCS_PAGE = `<!doctype html>
   </head>
   <body>
     <p style="font: 16px sans-serif; margin: 1em 2em">
+      For programs: <a href="/openapi.json">/openapi.json</a> and <a href="/openapi.yaml">/openapi.yaml</a> (OpenAPI 3.1).
       What travels over the sockets: <a href="/asyncapi.json">/asyncapi.json</a> (AsyncAPI 3).
     </p>
     <div id="docs"></div>

@@ -19,6 +19,20 @@ function documentOf(endpoints: readonly Endpoint[], settings: Settings): string 
   return document
 }
 
+const inYaml = new WeakMap<Settings, string>()
+
+/** The same document in YAML 1.2, made when it is first asked for; only then does the library that writes it start, too. */
+async function yamlOf(endpoints: readonly Endpoint[], settings: Settings): Promise<string> {
+  const known = inYaml.get(settings)
+  if (known !== undefined) return known
+  const { stringify } = await import('./yaml.ts')
+  // Written out in full: not every reader of YAML follows aliases, and no line is folded.
+  const options = { aliasDuplicateObjects: false, lineWidth: 0 }
+  const document = stringify(JSON.parse(documentOf(endpoints, settings)), options)
+  inYaml.set(settings, document)
+  return document
+}
+
 const realtimeDocuments = new WeakMap<Settings, string>()
 
 /** The document of the realtime protocol, made when it is first asked for. */
@@ -28,10 +42,13 @@ function realtimeDocumentOf(settings: Settings): string {
   return document
 }
 
-const served = (document: string): Response =>
+const served = (document: string, type = 'application/json'): Response =>
   new Response(document, {
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'public, max-age=300' },
+    headers: { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'public, max-age=300' },
   })
+
+/** RFC 9512. */
+const YAML_TYPE = 'application/yaml'
 
 const openApi = {
   raw: true,
@@ -76,6 +93,19 @@ export function docsEndpoints(others: readonly Endpoint[]): readonly Endpoint[] 
         response: openApi,
       },
       ({ settings }) => Promise.resolve(served(documentOf([...others, ...own], settings))),
+    ),
+    endpoint(
+      {
+        method: 'get',
+        path: '/openapi.yaml',
+        root: true,
+        tag: 'Operations',
+        summary: 'The OpenAPI document in YAML',
+        auth: 'none',
+        unlimited: true,
+        response: { raw: true, status: 200, type: YAML_TYPE, description: 'OpenAPI 3.1, as `/openapi.json` has it.' },
+      },
+      async ({ settings }) => served(await yamlOf([...others, ...own], settings), YAML_TYPE),
     ),
     endpoint(
       {
