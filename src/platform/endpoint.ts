@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { UserContext, Context } from './context.ts'
 import type { Pagination } from './cursor.ts'
 import type { ExpectedVersions } from './entity-tag.ts'
-import type { ErrorCode } from './errors.ts'
+import type { AppError, ErrorCode } from './errors.ts'
 import { LIMITS, type LimitName } from './limits.ts'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
@@ -82,6 +82,10 @@ export interface Declaration {
   freshFor?: number
   params?: z.ZodObject
   query?: z.ZodObject
+  /** Parameters that `query` does not know are passed over: clients of sockets bring their own. */
+  takesAnyQuery?: true
+  /** For clients that speak a protocol of their own. */
+  ownRefusals?: OwnRefusals
   body?: z.ZodObject
   /** `form` for multipart/form-data; JSON otherwise. */
   bodyKind?: 'json' | 'form'
@@ -108,6 +112,14 @@ export interface Raw {
   status: 200 | 101
   type: string
   description: string
+}
+
+/** How an operation refuses in the form of a protocol that is not ours; every method of its path is answered so. */
+export interface OwnRefusals {
+  schema: z.ZodType
+  examples: Record<string, { value: unknown }>
+  /** @param reason what is wrong with the request, or that its method is not the operation's */
+  answer(reason: AppError | 'method'): Response
 }
 
 type OutputOf<S> = S extends z.ZodType ? z.output<S> : undefined

@@ -112,7 +112,9 @@ export const SOCKET_LIMITS = {
   call_signal: { burst: 120, perSecond: 5 },
   /** Replays for one person: each may be large. */
   resume: { burst: 5, perSecond: 5 / 60 },
-  /** All frames of one socket together, signals aside. */
+  /** What one socket says has arrived; with room for what the network has held up. Counts apart from its other frames. */
+  ack_events: { burst: 2, perSecond: 1 },
+  /** All frames of one socket together, signals and acknowledgements aside. */
   frames: { burst: 120, perSecond: 1 },
 } as const satisfies Record<string, BucketSpec>
 

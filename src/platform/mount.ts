@@ -17,17 +17,32 @@ export interface AppBindings {
 export function mount(app: Hono<AppBindings>, endpoints: readonly Endpoint[]): void {
   for (const endpoint of endpoints) {
     for (const { method, path } of pathsOf(endpoint)) {
-      app.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => {
+      const route = path.replaceAll(/\{(\w+)\}/g, ':$1')
+      app.on(method.toUpperCase(), route, (c) => {
         const context = c.get('context')
         if (!existsIn(endpoint, context.settings)) return onNotFound()
         context.note({ route: path })
-        return handle(context, endpoint, c.req.raw, c.req.param())
+        return refusing(endpoint, handle(context, endpoint, c.req.raw, c.req.param()))
       })
+      const { ownRefusals } = endpoint
+      if (ownRefusals) app.all(route, () => ownRefusals.answer('method'))
     }
   }
 }
 
-/** The only place where errors become HTTP. */
+/** An answer; what is refused in the form of the operation's own protocol, where it has one. */
+async function refusing({ ownRefusals }: Endpoint, answer: Promise<Response>): Promise<Response> {
+  if (!ownRefusals) return answer
+  try {
+    return await answer
+  } catch (error) {
+    const known = toAppError(error)
+    if (known.status >= 500) throw error
+    return ownRefusals.answer(known)
+  }
+}
+
+/** The only place where errors become HTTP, but for those of a protocol that is not ours. */
 export function onError(error: unknown, c: HonoContext<AppBindings>): Response {
   const known = toAppError(error)
   // Without settings there is no context yet, and nothing that could be said to a client.

@@ -109,7 +109,13 @@ function operation(endpoint: Endpoint, { method, path }: Alias, id: string, isAl
       ...requestHeaders(endpoint),
       ...(endpoint.body ? { body: requestBody(endpoint, endpoint.body) } : {}),
     },
-    responses: { ...success(endpoint), ...unchanged(endpoint), ...failures(endpoint), ...unavailable(endpoint) },
+    responses: {
+      ...success(endpoint),
+      ...unchanged(endpoint),
+      ...failures(endpoint),
+      ...unavailable(endpoint),
+      ...ownRefusals(endpoint),
+    },
   }
 }
 
@@ -179,6 +185,17 @@ function unavailable(endpoint: Endpoint): RouteConfig['responses'] {
   const { description, example } = response.unavailable
   const content = { [response.type]: { schema: response.schema, examples: { UNAVAILABLE: { value: example } } } }
   return { 503: { description, headers: headersOf(endpoint, 503), content } }
+}
+
+/** What is refused in the form of a protocol that is not ours. */
+function ownRefusals(endpoint: Endpoint): RouteConfig['responses'] {
+  const { ownRefusals: own } = endpoint
+  if (!own) return {}
+  const content = { 'application/json': { schema: own.schema, examples: own.examples } }
+  const refused = (status: number, description: string) => ({
+    [status]: { description, headers: headersOf(endpoint, status), content },
+  })
+  return { ...refused(400, 'The request is not one that can be served.'), ...refused(403, 'The origin is not known.') }
 }
 
 function failures(endpoint: Endpoint): RouteConfig['responses'] {

@@ -22,7 +22,7 @@ export function validate(
   const issues: CodedIssue[] = []
   const input = {
     params: parse(endpoint.params, params, 'path', issues),
-    query: parse(endpoint.query ?? NO_QUERY, queryOf(request, issues), 'query', issues),
+    query: parseQuery(endpoint, request, issues),
     body: parse(endpoint.body, respelled(endpoint.body, body?.value), 'body', issues),
     request,
     expected: expectedBy(endpoint, request, issues),
@@ -65,6 +65,13 @@ function strictly(schema: z.ZodObject): z.ZodObject {
   return made
 }
 
+function parseQuery({ query = NO_QUERY, takesAnyQuery }: Declaration, request: Request, issues: CodedIssue[]): unknown {
+  const { searchParams } = new URL(request.url)
+  if (!takesAnyQuery) return parse(query, queryOf(searchParams, issues), 'query', issues)
+  const known = [...searchParams].filter(([name]) => Object.hasOwn(query.shape, name))
+  return parse(query, queryOf(known, issues), 'query', issues)
+}
+
 function parse(schema: z.ZodObject | undefined, value: unknown, place: string, issues: CodedIssue[]): unknown {
   if (!schema) return undefined
   const result = strictly(schema).safeParse(value)
@@ -95,9 +102,9 @@ function expectedBy(endpoint: Declaration, { headers }: Request, issues: CodedIs
   return expected === 'malformed' ? null : expected
 }
 
-function queryOf(request: Request, issues: CodedIssue[]): Record<string, string> {
+function queryOf(given: Iterable<[string, string]>, issues: CodedIssue[]): Record<string, string> {
   const query = new Map<string, string>()
-  for (const [name, value] of new URL(request.url).searchParams) {
+  for (const [name, value] of given) {
     if (query.has(name)) issues.push({ path: `query.${name}`, message: 'is given twice' })
     query.set(name, value)
   }

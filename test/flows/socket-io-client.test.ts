@@ -60,6 +60,7 @@ describe('the stock client signs in', () => {
     ['auth as a function', async ({ token }: Person) => ({ auth: (cb: (data: object) => void) => cb({ token }) })],
     ['auth: { ticket }', async (person: Person) => ({ auth: { ticket: await ticketOf(person) } })],
     ['query: { ticket }', async (person: Person) => ({ query: { ticket: await ticketOf(person) } })],
+    ['a query of its own', async ({ token }: Person) => ({ query: { platform: 'ios', v: 7 }, auth: { token } })],
     ['a header', async ({ token }: Person) => ({ extraHeaders: { Authorization: `Bearer ${token}` } })],
   ])('with %s', async (_name, options) => {
     const socket = client(await options(people.ben))

@@ -3,7 +3,7 @@ import { AppError, fieldRefused, type ErrorCode } from '../../platform/errors.ts
 import { upgradeRequest } from '../../objects/shared/sockets.ts'
 import { awaitAuthentication } from './await-authentication.ts'
 import type { Connect, SocketResponse } from './held-socket.ts'
-import { isKnownOrigin, wayIn } from './upgrade.ts'
+import { isKnownOrigin, tokenInAddress, wayIn } from './upgrade.ts'
 
 interface SocketQuery {
   ticket?: string | undefined
@@ -52,6 +52,9 @@ async function openSocket(
   if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
     throw fieldRefused('header.Upgrade', 'must be "websocket"')
   if (!isKnownOrigin(ctx, request)) throw new AppError('FORBIDDEN', { message: 'This origin may not open sockets.' })
+  const misplaced = tokenInAddress(request)
+  if (misplaced !== null)
+    throw fieldRefused(`query.${misplaced}`, 'must not stand in an address: send the header Authorization, or a ticket')
   const checkedAt = ctx.now()
   const identify = wayIn(ctx, request, ticket)
   if (!identify) return awaitAuthentication(ctx, connect, last_event_id)

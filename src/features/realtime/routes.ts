@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { endpoint, uuid } from '../../platform/endpoint.ts'
 import { openCallSocket, openConversationSocket, openUserSocket } from './open-socket.ts'
 import { openSocketIo } from './socket-io/open-socket-io.ts'
+import { engineIoRefusals } from './socket-io/refusals.ts'
 import { issueTicket, TICKET_SECONDS } from './ticket.ts'
 
 const socketQuery = z.object({
@@ -19,13 +20,11 @@ const socketQuery = z.object({
     .openapi({ description: 'Replays what came after this event, before anything newer.' }),
 })
 
-/** What clients of Socket.IO say of themselves in the address, and what they may add. */
+/** What clients of Socket.IO say of themselves in the address. */
 const socketIoQuery = socketQuery.extend({
   EIO: z.string().optional().openapi({ description: 'Version of Engine.IO: 4.', example: '4' }),
   transport: z.string().optional().openapi({ description: 'Only `websocket` is served.', example: 'websocket' }),
   sid: z.string().optional().openapi({ description: 'Of a connection that began with polling; there are none here.' }),
-  t: z.string().optional().openapi({ description: 'Keeps caches from answering.' }),
-  b64: z.string().optional().openapi({ description: 'Asks for text only, which is all there is.' }),
 })
 
 const upgrade = {
@@ -63,6 +62,7 @@ export const realtimeEndpoints = [
       auth: 'none',
       unlimited: true,
       query: socketQuery,
+      takesAnyQuery: true,
       errors: ['UNAUTHORIZED', 'TOKEN_EXPIRED', 'ACCOUNT_SUSPENDED', 'ACCOUNT_DELETED', 'FORBIDDEN'],
       response: upgrade,
     },
@@ -79,6 +79,7 @@ export const realtimeEndpoints = [
       unlimited: true,
       params: z.object({ id: uuid() }),
       query: socketQuery,
+      takesAnyQuery: true,
       errors: [
         'UNAUTHORIZED',
         'TOKEN_EXPIRED',
@@ -104,6 +105,7 @@ export const realtimeEndpoints = [
       unlimited: true,
       params: z.object({ id: uuid() }),
       query: socketQuery,
+      takesAnyQuery: true,
       errors: ['UNAUTHORIZED', 'TOKEN_EXPIRED', 'ACCOUNT_SUSPENDED', 'ACCOUNT_DELETED', 'FORBIDDEN', 'CALL_NOT_FOUND'],
       response: upgrade,
     },
@@ -119,10 +121,13 @@ export const realtimeEndpoints = [
       description:
         'The events of `GET /api/v1/ws`. Sign in with `auth: { token }` or `auth: { ticket }` of the client, with the ' +
         'Authorization header, with a ticket in the address, or with `authenticate` as the first event within ten ' +
-        'seconds. What is wrong with the request is told as Engine.IO does: 400 or 403 with `{ code, message }`.',
+        'seconds. What is wrong with the request, its method included, is told as Engine.IO does: 400 or 403 with ' +
+        '`{ code, message }`. There is no polling: set `transports: ["websocket"]`.',
       auth: 'none',
       unlimited: true,
       query: socketIoQuery,
+      takesAnyQuery: true,
+      ownRefusals: engineIoRefusals,
       response: upgrade,
     },
     (ctx, { request, query }) => openSocketIo(ctx, request, query),

@@ -16,6 +16,15 @@ export function wayIn(ctx: Context, request: Request, ticket: string | undefined
   return () => (token === undefined ? Promise.reject(new AppError('UNAUTHORIZED')) : requireSession(ctx, token))
 }
 
+/** Names under which clients put an access token into an address; it is refused there, because addresses are logged. */
+const TOKEN_NAMES: ReadonlySet<string> = new Set(['token', 'access_token', 'authorization'])
+
+/** The name of the parameter that holds an access token; null when the address has none. */
+export function tokenInAddress(request: Request): string | null {
+  const given = [...new URL(request.url).searchParams.keys()]
+  return given.find((name) => TOKEN_NAMES.has(name.toLowerCase())) ?? null
+}
+
 /** Browsers say which page opens the socket; pages of strangers are refused. Apps send no origin. */
 export function isKnownOrigin({ settings }: Context, request: Request): boolean {
   const origin = request.headers.get('origin')

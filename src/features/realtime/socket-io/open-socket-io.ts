@@ -1,10 +1,10 @@
 import type { Context } from '../../../platform/context.ts'
-import { json } from '../../../platform/respond.ts'
 import { HEARTBEAT, type Heartbeats } from '../../../protocol/socket-io.ts'
 import type { Connect } from '../held-socket.ts'
 import { connectToHub } from '../open-socket.ts'
-import { isKnownOrigin, wayIn } from '../upgrade.ts'
+import { isKnownOrigin, tokenInAddress, wayIn } from '../upgrade.ts'
 import { SocketIoConnection, type Doorway } from './connection.ts'
+import { refused, type Refusal } from './refusals.ts'
 
 export interface SocketIoQuery {
   EIO?: string | undefined
@@ -14,31 +14,21 @@ export interface SocketIoQuery {
   last_event_id?: number | undefined
 }
 
-/** What Engine.IO answers to who cannot be served. Codes and the beginnings of the messages are its own. */
-const REFUSALS = {
-  transport: [400, 0, 'Transport unknown: only WebSocket is served. Connect with transports: ["websocket"].'],
-  session: [400, 1, 'Session ID unknown: connections do not begin with polling here.'],
-  upgrade: [400, 3, 'Bad request: ask for an upgrade to a WebSocket.'],
-  origin: [403, 4, 'Forbidden: this origin may not open sockets.'],
-  version: [400, 5, 'Unsupported protocol version: use a client of Socket.IO 4 (EIO=4).'],
-} as const
-
 /** The caller's own socket, as clients of Socket.IO open it. Who is there is found out when they connect to `/`. */
 export async function openSocketIo(ctx: Context, request: Request, query: SocketIoQuery): Promise<Response> {
   const refusal = refusalOf(ctx, request, query)
-  if (refusal) {
-    const [status, code, message] = REFUSALS[refusal]
-    return json(status, JSON.stringify({ code, message }))
-  }
+  if (refusal) return refused(refusal)
   const doorway = { identify: wayIn(ctx, request, query.ticket), lastEventId: query.last_event_id }
   return holdSocketIo(ctx, connectToHub(ctx), doorway)
 }
 
-function refusalOf(ctx: Context, request: Request, { EIO, transport, sid }: SocketIoQuery) {
+function refusalOf(ctx: Context, request: Request, { EIO, transport, sid }: SocketIoQuery): Refusal | null {
+  if (transport === 'polling') return 'polling'
   if (transport !== 'websocket') return 'transport'
   if (EIO !== '4') return 'version'
   if (!isKnownOrigin(ctx, request)) return 'origin'
   if (sid !== undefined) return 'session'
+  if (tokenInAddress(request) !== null) return 'token'
   return request.headers.get('upgrade')?.toLowerCase() === 'websocket' ? null : 'upgrade'
 }
 

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import type { OwnRefusals } from '../../../platform/endpoint.ts'
+import type { AppError } from '../../../platform/errors.ts'
+import { json } from '../../../platform/respond.ts'
+
+const INSTEAD = 'Connect with transports: ["websocket"].'
+
+/** What Engine.IO answers to what cannot be served. Codes and the beginnings of the messages are its own. */
+const REFUSALS = {
+  polling: [400, 0, `Transport unknown: there is no polling here. ${INSTEAD}`],
+  transport: [400, 0, `Transport unknown: only WebSocket is served. ${INSTEAD}`],
+  session: [400, 1, `Session ID unknown: connections do not begin with polling here. ${INSTEAD}`],
+  method: [400, 2, 'Bad handshake method: connect with GET.'],
+  upgrade: [400, 3, 'Bad request: ask for an upgrade to a WebSocket.'],
+  token: [400, 3, 'Bad request: an access token must not stand in an address; connect with auth: { token }.'],
+  origin: [403, 4, 'Forbidden: this origin may not open sockets.'],
+  version: [400, 5, 'Unsupported protocol version: use a client of Socket.IO 4 (EIO=4).'],
+} as const satisfies Record<string, [status: number, code: number, message: string]>
+
+export type Refusal = keyof typeof REFUSALS
+
+const answer = (status: number, code: number, message: string): Response =>
+  json(status, JSON.stringify({ code, message }))
+
+export function refused(refusal: Refusal): Response {
+  const [status, code, message] = REFUSALS[refusal]
+  return answer(status, code, message)
+}
+
+/** Everything that is refused before the upgrade, as clients of Engine.IO read it. */
+export const engineIoRefusals: OwnRefusals = {
+  schema: z.strictObject({ code: z.int().min(0).max(5), message: z.string() }),
+  examples: Object.fromEntries(
+    Object.entries(REFUSALS).map(([name, [, code, message]]) => [name, { value: { code, message } }]),
+  ),
+  answer: (reason) => (reason === 'method' ? refused(reason) : badRequest(reason)),
+}
+
+function badRequest({ status, message, details }: AppError): Response {
+  const issues = z.array(z.object({ path: z.string(), message: z.string() })).safeParse(details?.['issues'])
+  const fields = issues.data?.map((issue) => `${issue.path} ${issue.message}`).join('; ')
+  return answer(status, REFUSALS.upgrade[1], `Bad request: ${fields ?? message}.`)
+}
