@@ -9,6 +9,8 @@ import { pauseBefore } from './backoff.ts'
 /** Why the server closes a socket whose session has ended; see docs/realtime.md. */
 const SESSION_ENDED = 4001
 const PING_EVERY = 25_000
+/** How long messages that arrive are gathered before the server is told of them, in milliseconds; it takes one a second. */
+const ACKNOWLEDGE_AFTER = 1_100
 const ANSWER_WITHIN = 10_000
 
 type Data = Record<string, unknown>
@@ -35,6 +37,9 @@ export class Connection {
   #isWanted = false
   #attempt = 0
   #newest: number | undefined
+  /** Of what the server has been told that it has arrived. */
+  #acknowledged = 0
+  #isGathering = false
   #nextId = 1
   #timers = new Set<ReturnType<typeof setTimeout>>()
   readonly #waiting = new Map<string, Waiting>()
@@ -62,6 +67,7 @@ export class Connection {
     document.removeEventListener('visibilitychange', this.#hurry)
     this.#drop()
     this.#newest = undefined
+    this.#acknowledged = 0
     this.state.value = 'off'
   }
 
@@ -124,17 +130,38 @@ export class Connection {
     this.#attempt = 0
     this.state.value = 'open'
     const beat = () => {
-      // A page that nobody looks at is not there: the person is to be notified elsewhere.
-      if (document.visibilityState === 'visible' || this.isInUse())
-        this.#ask('ping', {}).catch(() => this.#socket?.close())
+      if (this.#isSeen()) this.#ask('ping', {}).catch(() => this.#socket?.close())
       this.#after(PING_EVERY, beat)
     }
     this.#after(PING_EVERY, beat)
   }
 
+  /** A page that nobody looks at is not there, and says nothing by itself: the person is to be notified elsewhere. */
+  #isSeen(): boolean {
+    return document.visibilityState === 'visible' || this.isInUse()
+  }
+
+  /** Says in a moment what has arrived, once for all of it. */
+  #gather(): void {
+    if (this.#isGathering) return
+    this.#isGathering = true
+    this.#after(ACKNOWLEDGE_AFTER, () => {
+      this.#isGathering = false
+      this.#acknowledge()
+    })
+  }
+
+  #acknowledge(): void {
+    const newest = this.#newest ?? 0
+    if (newest <= this.#acknowledged || this.state.value !== 'open' || !this.#isSeen()) return
+    this.#acknowledged = newest
+    this.send('ack_events', { last_event_id: newest })
+  }
+
   #hear(text: string): void {
     const { event, data, id } = JSON.parse(text) as { event: string; data: Data; id?: string }
     if (typeof data['event_id'] === 'number') this.#newest = Math.max(this.#newest ?? 0, data['event_id'])
+    if (event === 'new_message') this.#gather()
     const asked = id === undefined ? undefined : this.#waiting.get(id)
     if (asked && event === 'error') {
       asked.reject(new ApiError(0, String(data['code']), String(data['message']), (data['details'] ?? {}) as Data))
@@ -158,8 +185,10 @@ export class Connection {
   /** The network is back, or somebody looks at the page again: no use in waiting on. */
   readonly #hurry = (): void => {
     if (!this.#isWanted || document.visibilityState !== 'visible') return
-    if (this.state.value === 'open') this.#ask('ping', {}).catch(() => this.#socket?.close())
-    else if (!this.#socket) void this.#connect()
+    if (this.state.value === 'open') {
+      this.#gather()
+      this.#ask('ping', {}).catch(() => this.#socket?.close())
+    } else if (!this.#socket) void this.#connect()
   }
 
   /** The device has no network: what was connected is lost, though nothing will ever say so. */
@@ -172,6 +201,7 @@ export class Connection {
   #drop(): void {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()
+    this.#isGathering = false
     const socket = this.#socket
     this.#socket = null
     socket?.close()

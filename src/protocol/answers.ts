@@ -37,6 +37,7 @@ export const ANSWERS = {
   }),
   'match:decline': matchEnded,
   'match:end': matchEnded,
+  ack_events: z.strictObject({}),
   typing_start: z.strictObject({}),
   typing_stop: z.strictObject({}),
   ...CALL_ANSWERS,

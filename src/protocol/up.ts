@@ -22,6 +22,10 @@ export const UP = {
   /** Asks for every event after this one. */
   resume: z.strictObject({ last_event_id: z.int().nonnegative() }),
   ping: z.strictObject({}),
+  /** Says what has arrived: every event up to this one, or on a conversation's own socket every message. */
+  ack_events: z
+    .strictObject({ last_event_id: z.int().nonnegative().optional(), up_to_seq: z.int().nonnegative().optional() })
+    .refine(namesOne('last_event_id', 'up_to_seq'), 'must name last_event_id or up_to_seq'),
   send_message: z
     .strictObject({
       ...conversationOrMatch,

@@ -12,6 +12,7 @@ const IN_MEMORY: Readonly<Record<string, string>> = {
   'that cannot be understood close the socket at the fifth within a minute': LIMITS,
   'from a hub is had a few times in a row, and not for ever': LIMITS,
   'from a room is had a few times in a row, and not for ever': LIMITS,
+  'acknowledgements are taken once a second, apart from all other frames': LIMITS,
   'is seen by the other one, on both sockets, and by nobody else': TYPING,
   'ends with the message': TYPING,
   'ends by itself after six seconds': TYPING,
@@ -23,8 +24,6 @@ const IN_MEMORY: Readonly<Record<string, string>> = {
   'tells each thing once, whatever comes first, twice or late, evicted in between or not': BY_ITSELF,
   'lets none in that was asked about before, and was on its way':
     'a hub sleeps after ten seconds at the earliest, when nothing is on its way any more',
-  'comes from the conversation’s own socket, too':
-    'a room writes a receipt down within a second; one that dies before loses its sockets, and their devices resume',
   'that comes at the very moment of handing over still spares the person':
     'it stops an object in the middle of a step, so that there is none between steps',
 }

@@ -132,7 +132,12 @@ export class ConversationRoom extends RoomCalls {
     const [room, settings] = [new Room(this.ctx, this.env), readSettings(this.env)]
     this.#room = room
     this.parts = {
-      frames: new FrameLoop(settings, createLog({ object: 'conversation-room' }), frameHandlers(room, settings)),
+      frames: new FrameLoop(
+        settings,
+        createLog({ object: 'conversation-room' }),
+        frameHandlers(room, settings),
+        (socket, now) => room.acknowledgements.heard(socket, now),
+      ),
       live: room.live,
       jobs: room.jobs,
       duties: room.duties,

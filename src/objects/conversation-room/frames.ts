@@ -2,6 +2,7 @@ import type { Settings } from '../../env.ts'
 import { Buckets } from '../shared/bucket.ts'
 import { commonFrames } from '../shared/common-frames.ts'
 import type { FrameHandlers } from '../shared/frame-loop.ts'
+import { onAckEvents } from './on-ack-events.ts'
 import { onMarkRead } from './on-mark-read.ts'
 import { onSendMessage } from './on-send-message.ts'
 import { onTyping } from './on-typing.ts'
@@ -12,6 +13,7 @@ export function frameHandlers(room: Room, settings: Settings): FrameHandlers {
   const buckets = new Buckets(settings)
   return {
     ...commonFrames(settings, room.live, buckets),
+    ack_events: (data, context) => onAckEvents(room, data, context),
     send_message: (data, context, frame) => onSendMessage(room, buckets, data, context, frame),
     mark_read: (data, context, frame) => onMarkRead(room, buckets, data, context, frame),
     typing_start: (data, context) => onTyping(room, buckets, true, data, context),

@@ -5,6 +5,7 @@ import { acceptByReply } from '../../features/messaging/requests/accept-by-reply
 import { createLog } from '../../platform/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import { inContext } from '../object-context.ts'
+import { Acknowledgements } from '../shared/acknowledgements.ts'
 import { EventLog, KEPT } from '../shared/event-log.ts'
 import { newestMessage } from '../shared/newest-message.ts'
 import { GroupCommit } from '../shared/group-commit.ts'
@@ -40,6 +41,7 @@ export class Room {
   readonly live: Live
   readonly jobs: Jobs
   readonly archive: Archivist
+  readonly acknowledgements: Acknowledgements
   readonly #state: DurableObjectState
   readonly #hubs: Hubs
   readonly #store: RoomStore
@@ -69,8 +71,11 @@ export class Room {
     this.#events = new EventLog(state.storage)
     this.jobs = new Jobs(state.storage, log)
     this.#receipts = new Receipts(this.#store, this.#events)
-    this.live = new Live(state, this.#events, (userId, events) =>
-      this.received(userId, newestMessage(events), Date.now()),
+    this.live = new Live(state, this.#events, (socket, lastEventId) =>
+      this.acknowledgements.asked(socket, lastEventId, Date.now()),
+    )
+    this.acknowledgements = new Acknowledgements(this.#events, this.live, this.jobs, (userId, messages, now) =>
+      this.received(userId, newestMessage(messages), now),
     )
     this.#courier = new Courier(this.#store, this.#events, this.#hubs, this.#receipts, log, (userId) =>
       this.live.lastHeard(userId),
@@ -130,7 +135,7 @@ export class Room {
       tell?.(accepted)
       return accepted
     }
-    // Times rise with seqs: accepting takes a while.
+    // Accepting takes a while.
     const at = isReply ? Date.now() : now
     return this.#commit.run(() => {
       const written = writeMessage(this.#store, this.#shelf, this.#events, draft, at)
@@ -188,9 +193,10 @@ export class Room {
     return seenMedia(this.#shelf, viewerId, mediaId)
   }
 
-  /** A device of somebody has everything up to a message. Who has sent it hears of it with the next commit, or soon. */
+  /** A device of somebody has everything up to a message, or to the newest. Its sender hears of it with the next commit, or soon. */
   received(userId: string, seq: number, now: number): void {
-    if (this.#receipts.keep(userId, seq, now)) this.jobs.ensure('settle', now + settleAfter())
+    if (this.#receipts.keep(userId, Math.min(seq, this.#store.lastSeq()), now))
+      this.jobs.ensure('settle', now + settleAfter())
   }
 
   edit(change: Target & { content: string }, now: number): Promise<Outcome<EditedMessage>> {
@@ -239,6 +245,7 @@ export class Room {
       this.#courier.save()
       return this.#courier.isDone() ? null : now + RETRY_AFTER
     },
+    arrivals: (now: number): Promise<number | null> => this.acknowledgements.look(now),
     archive: (now: number): Promise<number | null> => this.archive.feed(now),
     end_sockets: (now: number): Promise<number | null> => Promise.resolve(this.live.endExpired(now)),
     media: (now: number): Promise<number | null> => sweepMedia(this.#env, this.#shelf, this.id(), now),
@@ -273,12 +280,11 @@ export class Room {
     this.#owedSince = null
     this.jobs.ensure('settle', since + settleAfter())
     this.jobs.ensure('prune', since + KEPT)
+    this.acknowledgements.expect(since)
   }
 
   #afterCommit(): void {
     this.live.flush()
-    const last = this.#store.lastSeq()
-    for (const userId of this.live.present(Date.now())) this.#receipts.note(userId, last, Date.now())
     this.#state.waitUntil(this.#courier.deliver())
   }
 

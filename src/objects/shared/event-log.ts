@@ -68,6 +68,38 @@ export class EventLog {
     return this.#last
   }
 
+  /** Number of the newest event that was written by a time, in milliseconds since 1970; 0 when there is none. */
+  lastBy(time: number): number {
+    const rows = this.#sql.exec<{ event_id: number }>(
+      'select event_id from events where at <= ? order by event_id desc limit 1',
+      time,
+    )
+    return rows.toArray()[0]?.event_id ?? 0
+  }
+
+  /** When the newest message of others for `user` above a number was written; null when there is none. */
+  newestMessageTo(user: string, after: number): number | null {
+    const rows = this.#sql.exec<{ at: number }>(
+      `select at from events where event_id > ? and event = 'new_message' and (audience is null or audience = ?)
+         and data ->> 'sender_id' <> ? order by event_id desc limit 1`,
+      after,
+      user,
+      user,
+    )
+    return rows.toArray()[0]?.at ?? null
+  }
+
+  /** Number of the event of the newest message up to a seq, above a number; null when there is none. */
+  messageThrough(seq: number, after: number): number | null {
+    return this.#sql
+      .exec<{ newest: number | null }>(
+        "select max(event_id) as newest from events where event_id > ? and event = 'new_message' and data ->> 'seq' <= ?",
+        after,
+        seq,
+      )
+      .one().newest
+  }
+
   /** Events for `user`, and for `other` where given, with numbers above `after` and up to `through`, oldest first. */
   range(user: string, after: number, through: number, limit: number, other = user): LoggedEvent[] {
     if (!this.#remembers(after)) return this.#select(user, after, through, limit, other).toArray().map(toEvent)

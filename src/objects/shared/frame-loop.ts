@@ -1,5 +1,6 @@
 import type { Settings } from '../../env.ts'
 import { AppError, type Outcome } from '../../platform/errors.ts'
+import type { SocketLimitName } from '../../platform/limits.ts'
 import { describeError, type Log } from '../../platform/log.ts'
 import { isSignal } from '../../protocol/calls.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
@@ -27,13 +28,21 @@ export class FrameLoop {
   readonly #settings: Settings
   readonly #log: Log
   readonly #handlers: FrameHandlers
+  readonly #onSpoken: (socket: WebSocket, now: number) => void
   /** Limits of one socket; gone with it. */
   readonly #perSocket = new WeakMap<WebSocket, { buckets: Buckets; mistakes: Mistakes }>()
 
-  constructor(settings: Settings, log: Log, handlers: FrameHandlers) {
+  /** @param onSpoken hears of every frame that can be understood, but for those that say themselves what has arrived */
+  constructor(
+    settings: Settings,
+    log: Log,
+    handlers: FrameHandlers,
+    onSpoken: (socket: WebSocket, now: number) => void = () => {},
+  ) {
     this.#settings = settings
     this.#log = log
     this.#handlers = handlers
+    this.#onSpoken = onSpoken
   }
 
   async receive(socket: WebSocket, raw: string | ArrayBuffer, now: number): Promise<void> {
@@ -49,8 +58,9 @@ export class FrameLoop {
       return
     }
     const { frame } = parsed
-    const refused = own.buckets.refuses(isSignal(frame.event) ? 'call_signal' : 'frames', '', now)
+    const refused = own.buckets.refuses(limitOf(frame.event), '', now)
     if (refused) return reply(socket, frame, refused)
+    if (frame.event !== 'ack_events') this.#onSpoken(socket, now)
     await this.#dispatch(socket, frame, now)
   }
 
@@ -72,3 +82,7 @@ export class FrameLoop {
     }
   }
 }
+
+/** What a frame counts against among those of its socket: some come of themselves, and must not use up what people do. */
+const limitOf = (event: UpEvent): SocketLimitName =>
+  event === 'ack_events' ? 'ack_events' : isSignal(event) ? 'call_signal' : 'frames'

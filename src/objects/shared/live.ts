@@ -2,6 +2,7 @@ import { CLOSE } from '../../protocol/close-codes.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import { Backlog } from './backlog.ts'
 import { numbered, type EventLog, type LoggedEvent } from './event-log.ts'
+import { Flushes } from './flushes.ts'
 import {
   attachmentOf,
   broadcast,
@@ -24,21 +25,23 @@ export class Live {
   readonly #state: DurableObjectState
   readonly #events: EventLog
   readonly #backlog: Backlog
-  readonly #onReplay: (userId: string, events: readonly LoggedEvent[]) => void
+  readonly #onAsked: (socket: WebSocket, lastEventId: number) => void
+  readonly #flushes: Flushes
   /** Every socket has been sent every event up to this number that happened after it was attached. */
   #through: number
 
-  /** @param onReplay hears what a device has just been sent of what it had missed */
+  /** @param onAsked hears after which event a device has asked for what it has missed; it has all up to that one */
   constructor(
     state: DurableObjectState,
     events: EventLog,
-    onReplay: (userId: string, events: readonly LoggedEvent[]) => void = () => {},
+    onAsked: (socket: WebSocket, lastEventId: number) => void = () => {},
   ) {
     this.#state = state
     this.#events = events
-    this.#onReplay = onReplay
-    this.#backlog = new Backlog((socket) => state.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0)
+    this.#onAsked = onAsked
+    this.#backlog = new Backlog((socket) => this.pingedAt(socket))
     this.#through = events.last()
+    this.#flushes = new Flushes(events, this.#through)
   }
 
   sockets(): WebSocket[] {
@@ -50,6 +53,11 @@ export class Live {
       const who = attachmentOf(socket)
       return who.userId === userId && (sessionId === undefined || who.sessionId === sessionId)
     })
+  }
+
+  /** When the runtime has answered a socket's ping last, in milliseconds since 1970; 0 when it has not. */
+  pingedAt(socket: WebSocket): number {
+    return this.#state.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0
   }
 
   /** A client has said something. */
@@ -71,11 +79,6 @@ export class Live {
     )
   }
 
-  /** Who has a socket that is open. */
-  present(now: number): Set<string> {
-    return new Set(goodSockets(this.sockets(), now).map(({ who }) => who.userId))
-  }
-
   /** Accepts a socket, says `authenticated` and, when asked to, replays what it missed before anything newer. */
   attach(request: SocketRequest): Response {
     const pair = new WebSocketPair()
@@ -85,6 +88,7 @@ export class Live {
       sessionId,
       expiresAt,
       liveAfter: this.#through,
+      arrivedThrough: this.#through,
       heardAt: Date.now(),
       encoding,
     }
@@ -105,7 +109,20 @@ export class Live {
     const { events, complete } = this.#events.replay(who.userId, lastEventId, who.liveAfter)
     for (const event of events) broadcastLogged([{ socket, who }], event)
     sendEvent(socket, 'resumed', { replayed: events.length, complete }, id)
-    this.#onReplay(who.userId, events)
+    // Where some is gone the client reads its lists anew, and that says what it has.
+    if (!complete) return
+    saveAttachment(socket, awaiting(attachmentOf(socket), lastEventId))
+    this.#onAsked(socket, lastEventId)
+  }
+
+  /** Number of the event up to which sockets have been sent what is theirs. */
+  sent(): number {
+    return this.#through
+  }
+
+  /** The same as it was at a time, in milliseconds since 1970. */
+  sentBy(time: number): number {
+    return this.#flushes.by(time)
   }
 
   /** Sends every socket the events that have been written since the last call. */
@@ -122,6 +139,7 @@ export class Live {
       after = events.at(-1)?.eventId ?? last
     }
     this.#through = last
+    this.#flushes.add(last, Date.now())
   }
 
   /** Sends something that may be missed, and so is in no log. */
@@ -153,6 +171,13 @@ export class Live {
     return liveSockets(this.sockets(), Date.now())
   }
 }
+
+/** A socket that has just been sent all after an event again, and has not said yet that it has that. */
+const awaiting = (who: Attachment, lastEventId: number): Attachment => ({
+  ...who,
+  arrivedThrough: Math.min(who.arrivedThrough ?? who.liveAfter, lastEventId),
+  replayedAt: Date.now(),
+})
 
 const broadcastLogged = (to: readonly Attached[], event: LoggedEvent, takes?: Takes): void =>
   broadcast(to, event.event as DownEvent, numbered(event) as DownData<DownEvent>, takes)

@@ -15,6 +15,8 @@ export interface SocketParts {
   readonly duties: Readonly<Record<string, Job>>
   /** Hears of every socket that has closed. */
   readonly socketClosed?: (now: number, socket: WebSocket) => void
+  /** Hears of a socket that says something after some seconds of silence. */
+  readonly heardAgain?: (now: number, socket: WebSocket) => void
 }
 
 /** What the runtime calls on an object that has hibernating sockets and jobs. */
@@ -29,7 +31,7 @@ export abstract class SocketObject extends DurableObject<Env> {
 
   override async webSocketMessage(socket: WebSocket, raw: string | ArrayBuffer): Promise<void> {
     const now = Date.now()
-    noteHeard(socket, now)
+    if (noteHeard(socket, now)) this.parts?.heardAgain?.(now, socket)
     this.parts?.live?.heard(socket)
     await this.parts?.frames.receive(socket, raw, now)
   }

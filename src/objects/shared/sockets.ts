@@ -15,6 +15,10 @@ const attachment = z.strictObject({
   expiresAt: z.number(),
   /** Events up to here had happened when the socket was attached; later ones it gets as they come. */
   liveAfter: z.number(),
+  /** Events up to here are known to have arrived at it, or were not for it to be sent; absent where nobody asks. */
+  arrivedThrough: z.number().optional(),
+  /** When it was last sent what it had missed, in milliseconds since 1970. */
+  replayedAt: z.number().optional(),
   /** When it last said something, to some seconds, in milliseconds since 1970. */
   heardAt: z.number(),
   /** How its frames are written. */
@@ -93,10 +97,12 @@ export function closeSocket(socket: WebSocket, code: number, reason: string): vo
 /** How exactly it is noted when a socket was heard of, in milliseconds: most frames then cost no writing. */
 const HEARD_STEP = 5_000
 
-/** Notes that a socket has said something. */
-export function noteHeard(socket: WebSocket, now: number): void {
+/** Notes that a socket has said something. Returns whether that had to be written down. */
+export function noteHeard(socket: WebSocket, now: number): boolean {
   const who = attachmentOf(socket)
-  if (now - who.heardAt >= HEARD_STEP) saveAttachment(socket, { ...who, heardAt: now })
+  if (now - who.heardAt < HEARD_STEP) return false
+  saveAttachment(socket, { ...who, heardAt: now })
+  return true
 }
 
 /** Sockets that are open under a token that has not run out. */

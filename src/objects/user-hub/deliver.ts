@@ -1,6 +1,5 @@
 import type { DownData } from '../../protocol/down.ts'
 import type { EventLog, LoggedEvent } from '../shared/event-log.ts'
-import { newestMessage } from '../shared/newest-message.ts'
 import { forgetConversation } from './forget.ts'
 import type { HubNotes } from './hub-notes.ts'
 import type { Inbox } from './inbox.ts'
@@ -27,22 +26,14 @@ const BRINGS_BACK: ReadonlySet<string> = new Set(['match:created', 'message_requ
  * Takes a room's events into the inbox and the log. What has arrived before is passed over, so a room may deliver again
  * as often as it likes; and so is everything about a conversation that has been forgotten, until something brings it
  * back. Synchronous: runs inside one commit.
- * @param isAwake whether a device will be sent what is new at once
  * @returns whether there was anything new to tell
  */
-export function takeDelivery(
-  inbox: Inbox,
-  events: EventLog,
-  delivery: Delivery,
-  isAwake: boolean,
-  now: number,
-): boolean {
+export function takeDelivery(inbox: Inbox, events: EventLog, delivery: Delivery, now: number): boolean {
   const { conversationId, peerId, entries, through, unread } = delivery
   const row = inbox.find(conversationId)
   // What is on the list has not been forgotten.
   let past = row ? null : inbox.forgottenThrough(conversationId)
   const seen = row?.room_event ?? past ?? 0
-  const taken: LoggedEvent[] = []
   const newest = entries.findLast(({ event }) => event === 'new_message')
   let isNews = false
   let isListed = row !== null
@@ -61,13 +52,12 @@ export function takeDelivery(
     if (!isListed) inbox.add(conversationId, peerId, entry.event === 'message_request' ? 'requested' : 'active', now)
     isListed = true
     take(inbox, events, delivery, entry, entry === newest, now)
-    taken.push(entry)
     isNews = true
   }
   if (past !== null) inbox.forget(conversationId, through)
   else if (through > seen) {
     if (!isListed) inbox.add(conversationId, peerId, 'active', now)
-    inbox.setProgress(conversationId, unread, through, isAwake ? newestMessage(taken) : 0)
+    inbox.setProgress(conversationId, unread, through)
   }
   return isNews
 }

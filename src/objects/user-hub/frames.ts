@@ -3,6 +3,7 @@ import { actingAs } from '../../platform/context.ts'
 import type { Draft } from '../conversation-room/send-message.ts'
 import { inContext } from '../object-context.ts'
 import type { Settings } from '../../env.ts'
+import { onAckEvents } from './on-ack-events.ts'
 import { Buckets } from '../shared/bucket.ts'
 import { commonFrames } from '../shared/common-frames.ts'
 import type { FrameHandlers } from '../shared/frame-loop.ts'
@@ -26,6 +27,7 @@ export function frameHandlers(hub: Hub, settings: Settings, state: DurableObject
     ...commonFrames(settings, live, buckets),
     ...matchFrames(state, env, buckets),
     ...callUserFrames(hub, state, env, buckets),
+    ack_events: (data, context) => onAckEvents(hub.acknowledgements, data, context),
     send_message: (data, context) => onSendMessage(inbox, lines, buckets, writeTo, data, context),
     mark_read: (data, context) => onMarkRead(inbox, allRooms, buckets, data, context),
     typing_start: (data, context) => onTyping(inbox, lines, buckets, true, data, context),

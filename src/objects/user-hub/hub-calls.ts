@@ -20,7 +20,7 @@ export abstract class HubCalls extends SocketObject {
 
   /**
    * Takes events of a room; when it returns they are durable here and on their way to every device. Returns the seq of the
-   * message up to which a device has been sent the conversation.
+   * message up to which a device has the conversation.
    */
   deliver(delivery: Delivery): Promise<number> {
     return this.hub().deliver(delivery, Date.now())

@@ -5,11 +5,12 @@ import type { Outcome } from '../../platform/errors.ts'
 import { createLog } from '../../platform/log.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import { inContext } from '../object-context.ts'
+import { Acknowledgements } from '../shared/acknowledgements.ts'
 import { EventLog, KEPT, type LoggedEvent } from '../shared/event-log.ts'
 import { GroupCommit } from '../shared/group-commit.ts'
 import { Jobs } from '../shared/jobs.ts'
 import { Live } from '../shared/live.ts'
-import type { SocketRequest } from '../shared/sockets.ts'
+import { attachmentOf, type SocketRequest } from '../shared/sockets.ts'
 import { migrate } from '../shared/sqlite.ts'
 import { takeDelivery, type Delivery } from './deliver.ts'
 import { calls, rooms } from '../stubs.ts'
@@ -19,11 +20,11 @@ import { forgetConversation } from './forget.ts'
 import { handOver, wantedNotice } from './hand-over.ts'
 import { Inbox, type InboxRow } from './inbox.ts'
 import { GRACE, keepPresence } from './keep-presence.ts'
-import { noteEvents } from './note-events.ts'
+import { isStillThere, noteEvents } from './note-events.ts'
 import { Notices } from './notices.ts'
 import { Presence } from './presence.ts'
 import { putAway } from './put-away.ts'
-import { reportReplay } from './report-replay.ts'
+import { reportArrived } from './report-arrived.ts'
 import { SearchWatch } from './search-watch.ts'
 import { Sessions } from './sessions.ts'
 import { STEPS } from './steps.ts'
@@ -35,6 +36,7 @@ export class Hub {
   readonly sessions: Sessions
   readonly live: Live
   readonly jobs: Jobs
+  readonly acknowledgements: Acknowledgements
   readonly searches: SearchWatch
   readonly calls: CallWatch
   readonly callLine: CallLine
@@ -57,10 +59,13 @@ export class Hub {
     this.#told = new Told(state.storage)
     this.#notices = new Notices(state.storage)
     this.#queue = env.PUSH_QUEUE
-    this.live = new Live(state, this.#events, (userId, events) =>
-      state.waitUntil(reportReplay(this.inbox, rooms(env), userId, events)),
+    this.live = new Live(state, this.#events, (socket, lastEventId) =>
+      this.acknowledgements.asked(socket, lastEventId, Date.now()),
     )
     this.jobs = new Jobs(state.storage, createLog({ object: 'user-hub' }))
+    this.acknowledgements = new Acknowledgements(this.#events, this.live, this.jobs, (userId, messages) =>
+      state.waitUntil(reportArrived(this.inbox, rooms(env), userId, messages)),
+    )
     this.#commit = new GroupCommit(state.storage, {
       after: () => this.live.flush(),
       undone: () => this.#events.forget(),
@@ -82,7 +87,7 @@ export class Hub {
     this.#tokenLife = settings.ACCESS_TOKEN_SECONDS * 1000
     this.#patience = settings.NOTIFY_AFTER_SECONDS * 1000
     this.searches = new SearchWatch(state.storage, {
-      isSomebodyThere: () => this.live.present(Date.now()).size > 0,
+      isSomebodyThere: () => this.#isThere(Date.now()),
       schedule: (at) => this.jobs.ensure('drop_searches', at),
       takeBack: (userId, searches) => inContext(state, env, (context) => takeBackSearches(context, userId, searches)),
       dropAfter: settings.LIVE_DROP_SECONDS * 1000,
@@ -92,14 +97,13 @@ export class Hub {
 
   /**
    * Takes events of a room; when it returns they are durable here and on their way to every device. Returns the seq of the
-   * message up to which a device has been sent the conversation.
+   * message up to which a device has the conversation.
    */
   async deliver(delivery: Delivery, now: number): Promise<number> {
     const { userId, heardAt, conversationId } = delivery
-    const isAwake = this.live.present(now).size > 0
     let received = 0
     const take = () => {
-      const isNews = takeDelivery(this.inbox, this.#events, delivery, isAwake, now)
+      const isNews = takeDelivery(this.inbox, this.#events, delivery, now)
       // Here, not when the commit is durable: the person may be gone by then, with everything.
       received = this.inbox.find(conversationId)?.received ?? 0
       return isNews
@@ -167,7 +171,17 @@ export class Hub {
   socketClosed(now: number, socket?: WebSocket): void {
     if (socket) this.callLine.closed(socket, now)
     this.searches.socketClosed(now)
-    if (this.live.present(now).size === 0 && this.#presence.left(now)) this.jobs.ensure('presence', now + GRACE)
+    if (!this.#isThere(now) && this.#presence.left(now)) this.jobs.ensure('presence', now + GRACE)
+  }
+
+  /** A socket says something after some silence: perhaps its person had gone, for the others. */
+  heardAgain(now: number, socket: WebSocket): void {
+    if (this.#presence.came(attachmentOf(socket).userId)) this.jobs.ensure('presence', now)
+  }
+
+  /** Whether a device has been heard of lately, as notifications go by it: a socket alone says little. */
+  #isThere(now: number): boolean {
+    return isStillThere(this.live.lastHeard(), this.#patience, now)
   }
 
   /** Conversations whose object may have a call of the person's. */
@@ -191,10 +205,13 @@ export class Hub {
   }
 
   readonly duties = {
-    presence: (now: number): Promise<number | null> =>
-      inContext(this.#state, this.#env, (context) =>
-        keepPresence(context, this.#presence, this.live.present(now).size > 0, now),
-      ),
+    presence: (now: number): Promise<number | null> => {
+      // Whoever is heard of no more searches for nobody either.
+      this.searches.look(now)
+      const seen = { heardAt: this.live.lastHeard(), patience: this.#patience }
+      return inContext(this.#state, this.#env, (context) => keepPresence(context, this.#presence, seen, now))
+    },
+    arrivals: (now: number): Promise<number | null> => this.acknowledgements.look(now),
     prune: (now: number): Promise<number | null> => {
       this.#notices.prune(now - KEPT)
       const [events, told] = [this.#events.prune(now), this.#told.prune(now - KEPT, KEPT)]
@@ -220,6 +237,8 @@ export class Hub {
       if (!write()) return
       this.jobs.ensure('prune', now + KEPT)
       const fresh = this.#events.range(userId, last, this.#events.last(), Number.MAX_SAFE_INTEGER)
+      if (fresh.some(({ event, data }) => event === 'new_message' && data['sender_id'] !== userId))
+        this.acknowledgements.expect(now)
       this.#note(userId, fresh, heardAt, now)
     })
   }

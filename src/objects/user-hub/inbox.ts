@@ -149,18 +149,17 @@ export class Inbox {
       .one()
   }
 
-  /** Notes how far a conversation has come. @param received seq up to which a device has been sent its messages, or 0 */
-  setProgress(conversationId: string, unread: number, roomEvent: number, received: number): void {
+  /** Notes how far a conversation has come. */
+  setProgress(conversationId: string, unread: number, roomEvent: number): void {
     this.#sql.exec(
-      'update inbox set unread = ?, room_event = max(room_event, ?), received = max(received, ?) where conversation_id = ?',
+      'update inbox set unread = ?, room_event = max(room_event, ?) where conversation_id = ?',
       unread,
       roomEvent,
-      received,
       conversationId,
     )
   }
 
-  /** Notes that a device has been sent the messages up to a seq. */
+  /** Notes that a device has the messages up to a seq, and that the room knows. */
   setReceived(conversationId: string, seq: number): void {
     this.#sql.exec('update inbox set received = max(received, ?) where conversation_id = ?', seq, conversationId)
   }

@@ -2,41 +2,54 @@ import { tellWatchers } from '../../features/presence/tell-watchers.ts'
 import type { Context } from '../../platform/context.ts'
 import { describeError } from '../../platform/log.ts'
 import { notePresence } from '../../platform/presence.ts'
+import { isStillThere, thereUntil } from './note-events.ts'
 import type { Presence, PresenceRow } from './presence.ts'
 
 /** Who comes back within this time, in milliseconds, has not been away: a reconnect is no flicker. */
 export const GRACE = 10_000
-/** How often a hub says that its person is still there, in milliseconds. */
+/** How often a hub says at most that its person is still there, in milliseconds. */
 const REFRESH = 5 * 60_000
 /** How long Redis believes it: two refreshes may fail. */
 const BELIEVED = 2 * REFRESH + 60_000
 
+/** When a person was seen. */
+export interface Seen {
+  /** When a device of theirs with an open socket was last heard of, in milliseconds since 1970; 0 when there is none. */
+  heardAt: number
+  /** How long they may take to look for themselves, in milliseconds. */
+  patience: number
+}
+
 /**
  * Brings what others know of a person's presence up to date. What fails is left to the next time: presence is worth no
  * effort beyond that.
- * @param isHere whether a socket of theirs is open
- * @returns when to look again: as long as they are there, or may come back within the grace
+ * @returns when to look again: as long as a socket is open, or they may come back within the grace
  */
 export async function keepPresence(
   ctx: Context,
   presence: Presence,
-  isHere: boolean,
+  { heardAt, patience }: Seen,
   now: number,
 ): Promise<number | null> {
   const row = presence.read()
   if (!row) return null
-  if (isHere) {
-    await trying(ctx, () => notePresence(ctx.redis, row.user_id, { until: now + BELIEVED, lastActive: now }))
+  if (isStillThere(heardAt, patience, now)) {
+    if (!row.is_online || now >= row.noted_at + REFRESH) {
+      const at = { until: now + BELIEVED, lastActive: heardAt }
+      await trying(ctx, () => notePresence(ctx.redis, row.user_id, at).then(() => presence.noted(now)))
+    }
     if (!row.is_online) presence.save(true, await told(ctx, row, null))
-    return now + REFRESH
+    return thereUntil(heardAt, patience) + 1
   }
-  if (!row.is_online) return null
-  const leftAt = row.left_at ?? now
+  // A ping would not wake the hub, so it looks whether a socket that was silent has been heard of again.
+  const again = heardAt === 0 ? null : thereUntil(now, patience)
+  if (!row.is_online) return again
+  const leftAt = row.left_at ?? (heardAt || now)
   if (row.left_at !== null && now < leftAt + GRACE) return leftAt + GRACE
   presence.save(false, false)
   await trying(ctx, () => notePresence(ctx.redis, row.user_id, { until: 0, lastActive: leftAt }))
   await told(ctx, row, leftAt)
-  return null
+  return again
 }
 
 /** What the others believe once they have been told. */

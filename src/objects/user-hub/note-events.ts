@@ -12,6 +12,17 @@ const HEARD_BEFORE = 30_000
 
 export const isThere = (heardAt: number, eventAt: number): boolean => heardAt >= eventAt - HEARD_BEFORE
 
+/**
+ * Whether a person counts as there now: until somebody who was last heard of then would be notified of what happens. So a
+ * page that nobody looks at is there as long as it pings, though browsers let it do so only once a minute.
+ * @param patience as in {@link Noting}
+ */
+export const isStillThere = (heardAt: number, patience: number, now: number): boolean =>
+  now <= thereUntil(heardAt, patience)
+
+/** Until when a person who was last heard of then counts as there, in milliseconds since 1970. */
+export const thereUntil = (heardAt: number, patience: number): number => heardAt + HEARD_BEFORE + patience
+
 export interface Noting {
   userId: string
   /** What has just been written into the person's log. */

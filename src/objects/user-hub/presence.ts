@@ -6,6 +6,8 @@ export type PresenceRow = {
   is_told: number
   /** When their last socket closed; null while one is open, or when nobody has seen it close. */
   left_at: number | null
+  /** When Redis was told last that they are there; 0 when it has not been. */
+  noted_at: number
 }
 
 /** Whether the person of a hub is there: every statement on it that the hub runs on its SQLite. */
@@ -35,6 +37,10 @@ export class Presence {
     if (row?.is_online !== 1) return false
     if (row.left_at === null) this.#sql.exec('update presence set left_at = ?', now)
     return true
+  }
+
+  noted(now: number): void {
+    this.#sql.exec('update presence set noted_at = ?', now)
   }
 
   save(isOnline: boolean, isTold: boolean): void {

@@ -4,7 +4,7 @@ import type { Job } from '../shared/jobs.ts'
 type Row = { search_id: string; user_id: string; mode: SearchPlace['mode']; region: number; alone_since: number | null }
 
 interface Surroundings {
-  /** Whether any device of the person has a socket here. */
+  /** Whether any device of the person has a socket here and has been heard of lately. */
   isSomebodyThere: () => boolean
   /** Makes sure that {@link SearchWatch.drop} runs at the latest at that time. */
   schedule: (at: number) => void
@@ -52,6 +52,13 @@ export class SearchWatch {
   socketClosed(now: number): void {
     if (this.#rows().length === 0 || this.#around.isSomebodyThere()) return
     this.#sql.exec('update searches set alone_since = ?', now)
+    this.#around.schedule(now + this.#around.dropAfter)
+  }
+
+  /** To be called now and then: sockets may have gone silent. */
+  look(now: number): void {
+    if (this.#rows().length === 0 || this.#around.isSomebodyThere()) return
+    this.#sql.exec('update searches set alone_since = ? where alone_since is null', now)
     this.#around.schedule(now + this.#around.dropAfter)
   }
 

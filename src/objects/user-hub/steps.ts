@@ -70,4 +70,7 @@ export const STEPS = [
      conversation_id text not null,
      until integer not null
    ) strict;`,
+
+  `-- When Redis was told last that the person is there.
+   alter table presence add column noted_at integer not null default 0;`,
 ] as const

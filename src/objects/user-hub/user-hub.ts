@@ -126,6 +126,7 @@ export class UserHub extends HubCalls {
       settings,
       createLog({ object: 'user-hub' }),
       frameHandlers(hub, settings, this.ctx, this.env),
+      (socket, now) => hub.acknowledgements.heard(socket, now),
     )
     this.known = hub
     this.parts = {
@@ -134,6 +135,7 @@ export class UserHub extends HubCalls {
       jobs: hub.jobs,
       duties: hub.duties,
       socketClosed: (now, socket) => hub.socketClosed(now, socket),
+      heardAgain: (now, socket) => hub.heardAgain(now, socket),
     }
     return hub
   }

@@ -1,5 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
+import { attachmentOf, saveAttachment } from '../../../src/objects/shared/sockets.ts'
+import { HEARTBEAT } from '../../../src/protocol/heartbeat.ts'
 import type { Fetch } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { evict, hubOf, sqlIn } from '../../support/objects.ts'
@@ -22,16 +24,24 @@ const stateOf = async ({ id }: Person) => (await sqlIn(hubOf(id), 'select * from
 async function comes(person: Person): Promise<TestSocket> {
   const socket = await connect('/ws', person.token)
   await expect.poll(async () => (await stateOf(person))?.['is_online']).toBe(1)
-  await expect.poll(() => jobOf(person)).toBeGreaterThan(Date.now() + 4 * MINUTE)
+  await expect.poll(() => jobOf(person)).toBeGreaterThan(Date.now() + MINUTE)
   return socket
 }
 
-/** Lets time pass for somebody's hub: what it has to do about presence is due, and their leaving is so long ago. */
+/** Lets time pass for somebody's hub: what it has to do about presence is due, and what it has noted is so long ago. */
 async function pass({ id }: Person, ms: number): Promise<void> {
-  await sqlIn(hubOf(id), 'update presence set left_at = left_at - ?', ms)
+  await sqlIn(hubOf(id), 'update presence set left_at = left_at - ?, noted_at = noted_at - ?', ms, ms)
   await sqlIn(hubOf(id), "update jobs set due_at = 0 where name = 'presence'")
   await runInDurableObject(hubOf(id), (hub) => hub.alarm())
 }
+
+/** As if nothing had been heard of somebody's sockets for so long. Returns when that was last. */
+const silentFor = ({ id }: Person, ms: number): Promise<number> =>
+  runInDurableObject(hubOf(id), (_object, state) => {
+    const heardAt = Date.now() - ms
+    for (const socket of state.getWebSockets()) saveAttachment(socket, { ...attachmentOf(socket), heardAt })
+    return heardAt
+  })
 
 async function leaves(person: Person, sockets: TestSocket[]): Promise<number> {
   for (const socket of sockets) socket.close()
@@ -86,16 +96,71 @@ describe('presence', () => {
     await comes(a)
     await redis('DEL', `presence:${a.id}`)
     expect(await cardIn(b)).toMatchObject({ is_online: false })
-    await pass(a, 0)
+    // It looks more often than it says so.
+    await pass(a, 4 * MINUTE)
+    expect(await cardIn(b)).toMatchObject({ is_online: false })
+    const heardAt = await silentFor(a, 30_000)
+    await pass(a, MINUTE)
     expect(await cardIn(b)).toMatchObject({ is_online: true })
     const [until = 0, lastActive = 0] = String(await redis('GET', `presence:${a.id}`))
       .split(' ')
       .map(Number)
-    expect(until - lastActive).toBe(11 * MINUTE)
+    expect(lastActive).toBe(heardAt)
+    expect(until - Number((await stateOf(a))?.['noted_at'])).toBe(11 * MINUTE)
     expect(Number(await redis('TTL', `presence:${a.id}`))).toBeGreaterThan(29 * 86_400)
     // As it is when the runtime was killed and nothing has woken the hub since.
     await redis('SET', `presence:${a.id}`, `${Date.now() - 1} ${Date.now() - 11 * MINUTE}`)
     expect(await cardIn(b)).toMatchObject({ is_online: false })
+  })
+
+  it('ends with the last word of a socket that stays open, and begins again with the next', async () => {
+    const { a, b, watcher } = await watched()
+    await query("update users set last_active_at = '2026-01-01T00:00:00.000Z' where id = $1", [a.id])
+    const phone = await comes(a)
+    await watcher.next('user_online')
+    const heardAt = await silentFor(a, 91_000)
+    await pass(a, 0)
+    const last_active = new Date(heardAt).toISOString()
+    expect((await watcher.next('user_offline')).data).toEqual({ user_id: a.id, last_active })
+    expect(await cardIn(b)).toMatchObject({ is_online: false, last_active })
+    // Nobody is woken by a ping, so the hub looks for one as long as the socket is open.
+    expect(await jobOf(a)).toBeGreaterThan(Date.now() + MINUTE)
+    phone.sendRaw(HEARTBEAT.ask)
+    await phone.text(/pong/)
+    await pass(a, 0)
+    expect((await watcher.next('user_online')).data['user_id']).toBe(a.id)
+    expect(await cardIn(b)).toMatchObject({ is_online: true })
+    expect([online(watcher, a).length, offline(watcher, a).length]).toEqual([2, 1])
+  })
+
+  it('begins again at once with a frame that is no ping', async () => {
+    const { a, watcher } = await watched()
+    const phone = await comes(a)
+    await watcher.next('user_online')
+    await silentFor(a, 91_000)
+    await pass(a, 0)
+    await watcher.next('user_offline')
+    await phone.request('ping')
+    expect((await watcher.next('user_online')).data['user_id']).toBe(a.id)
+  })
+
+  it('is kept by a page that nobody looks at, which may ping once a minute', async () => {
+    const { a, b, watcher } = await watched()
+    await comes(a)
+    await silentFor(a, 75_000)
+    await pass(a, 5 * MINUTE)
+    expect(await cardIn(b)).toMatchObject({ is_online: true })
+    expect(offline(watcher, a)).toEqual([])
+  })
+
+  it('ends with the socket that was heard of, though a silent one stays open', async () => {
+    const { a, watcher } = await watched()
+    await comes(a)
+    await silentFor(a, 91_000)
+    const phone = await connect('/ws', a.token)
+    await leaves(a, [phone])
+    await pass(a, 10_000)
+    expect((await watcher.next('user_offline')).data['user_id']).toBe(a.id)
   })
 
   it('ends when the person signs out', async () => {

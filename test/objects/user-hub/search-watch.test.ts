@@ -1,6 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../../src/env.ts'
+import { attachmentOf, saveAttachment } from '../../../src/objects/shared/sockets.ts'
 import { Hub } from '../../../src/objects/user-hub/hub.ts'
 import type { Search } from '../../../src/objects/match-queue/search.ts'
 import {
@@ -61,6 +62,31 @@ describe('a search whose person is gone', () => {
     await secondsPass(search)
     expect(await isSearching(search)).toEqual([false, false, false])
     expect([await dueIn(search), await sqlIn(hubOf(search.userId), 'select 1 from searches')]).toEqual([null, []])
+  })
+
+  it('ends when nothing has been heard of any socket for so long that they count as away', async () => {
+    const search = await searching()
+    await hubSocket(search.userId)
+    await watch(search)
+    const silentFor = (ms: number) =>
+      runInDurableObject(hubOf(search.userId), (_object, state) => {
+        for (const socket of state.getWebSockets())
+          saveAttachment(socket, { ...attachmentOf(socket), heardAt: Date.now() - ms })
+      })
+    await silentFor(80_000)
+    await runNow(hubOf(search.userId), 'presence')
+    expect(await dueIn(search)).toBeNull()
+    await silentFor(91_000)
+    await runNow(hubOf(search.userId), 'presence')
+    expect(await dueIn(search)).toBeGreaterThan(10_000)
+    // Looking again puts nothing off.
+    await sqlIn(hubOf(search.userId), 'update searches set alone_since = alone_since - 10000')
+    await runNow(hubOf(search.userId), 'presence')
+    expect(
+      await sqlIn(hubOf(search.userId), 'select 1 from searches where alone_since > ?', Date.now() - 9_000),
+    ).toEqual([])
+    await secondsPass(search)
+    expect(await isSearching(search)).toEqual([false, false, false])
   })
 
   it('ends when nobody has ever been there', async () => {

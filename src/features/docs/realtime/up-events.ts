@@ -70,6 +70,17 @@ export const UP_EVENTS: { [E in UpEvent]: UpEntry<E> } = {
     limit: 'resume',
   },
   ping: { summary: 'Asks whether the server is there', places: everywhere, example: {}, answer: {} },
+  ack_events: {
+    summary: 'Says what has arrived',
+    description:
+      'On `/ws` and over Socket.IO `{ last_event_id }`: every event up to this one; on a socket of a conversation ' +
+      '`{ up_to_seq }`: every message up to this one. Senders are told `message_delivered`. Counts apart from other ' +
+      'frames. Without it, the next frame or ping a second or more after something was sent says that it has arrived.',
+    places: messaging,
+    example: { last_event_id: 41 },
+    answer: {},
+    limit: 'ack_events',
+  },
   send_message: {
     summary: 'Sends a message',
     description:

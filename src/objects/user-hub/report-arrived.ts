@@ -4,16 +4,16 @@ import type { Rooms } from '../stubs.ts'
 import type { Inbox } from './inbox.ts'
 
 /**
- * Tells rooms which of their messages a device has just been sent that it had missed. A room that cannot be told now hears
- * of it with what comes next.
+ * Tells rooms which of their messages have arrived at a device. A room that cannot be told now hears of it with what comes
+ * next.
  */
-export async function reportReplay(
+export async function reportArrived(
   inbox: Inbox,
   rooms: Rooms,
   userId: string,
-  events: readonly LoggedEvent[],
+  messages: readonly LoggedEvent[],
 ): Promise<void> {
-  const byConversation = Map.groupBy(events, ({ data }) => String(data['conversation_id']))
+  const byConversation = Map.groupBy(messages, ({ data }) => String(data['conversation_id']))
   await Promise.allSettled(
     [...byConversation].map(async ([conversationId, own]) => {
       const seq = newestMessage(own)

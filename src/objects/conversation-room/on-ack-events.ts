@@ -1,0 +1,17 @@
+import { fieldRefusal, ok, type Outcome } from '../../platform/errors.ts'
+import type { UpData } from '../../protocol/up.ts'
+import type { FrameContext } from '../shared/frame-loop.ts'
+import type { Room } from './room.ts'
+
+/** `ack_events` on a conversation's own socket. */
+export function onAckEvents(
+  room: Room,
+  { up_to_seq }: UpData<'ack_events'>,
+  { socket, who, now }: FrameContext,
+): Outcome<object> {
+  if (up_to_seq === undefined)
+    return fieldRefusal('data.up_to_seq', 'is required here; last_event_id is for sockets of persons')
+  room.received(who.userId, up_to_seq, now)
+  room.acknowledgements.knows(socket, up_to_seq)
+  return ok({})
+}

@@ -1,0 +1,108 @@
+import type { EventLog, LoggedEvent } from './event-log.ts'
+import type { Jobs } from './jobs.ts'
+import type { Live } from './live.ts'
+import { attachmentOf, saveAttachment, type Attached } from './sockets.ts'
+
+/** What a client says so long after something was sent to it, in milliseconds, says that it has arrived. */
+const SAID_BY_SPEAKING = 1_000
+/** How soon the pings that the runtime has answered are looked at first, in milliseconds; then after ever longer pauses. */
+const FIRST_LOOK = 2_000
+/** How many events before one that a device says it has are looked through for messages that nobody has said so of. */
+const LOOK_BACK = 64
+
+/** Hears which messages of others have arrived at a device of somebody. Some may be named again. */
+type OnArrived = (userId: string, messages: readonly LoggedEvent[], now: number) => void
+
+/**
+ * Which messages have arrived at devices (docs/decisions/delivered-receipts.md). A device says so by `ack_events`, by
+ * `last_event_id`, or, a second or more after it was sent something, by whatever else it says. Pings wake nobody, so a job
+ * looks at them while a message waits for its acknowledgement.
+ */
+export class Acknowledgements {
+  /** The name of that job. */
+  static readonly JOB = 'arrivals'
+  readonly #events: EventLog
+  readonly #live: Live
+  readonly #jobs: Jobs
+  readonly #onArrived: OnArrived
+
+  constructor(events: EventLog, live: Live, jobs: Jobs, onArrived: OnArrived) {
+    this.#events = events
+    this.#live = live
+    this.#jobs = jobs
+    this.#onArrived = onArrived
+  }
+
+  /** A device says that it has everything up to an event. More than it was sent counts as all that it was sent. */
+  acknowledge(socket: WebSocket, eventId: number, now: number): void {
+    const { userId } = attachmentOf(socket)
+    const upTo = Math.min(eventId, this.#live.sent())
+    this.#tell(userId, Math.max(0, upTo - LOOK_BACK), upTo, now)
+    this.#move(socket, upTo, now)
+  }
+
+  /** A device has asked for what came after an event, so it has everything up to that, and has just been sent the rest. */
+  asked(socket: WebSocket, lastEventId: number, now: number): void {
+    this.acknowledge(socket, lastEventId, now)
+    const { userId } = attachmentOf(socket)
+    if (this.#events.newestMessageTo(userId, arrivedAt(socket)) !== null) this.expect(now)
+  }
+
+  /** A client has sent a frame that is no acknowledgement. */
+  heard(socket: WebSocket, now: number): void {
+    this.#heardAt(socket, now, now)
+  }
+
+  /** Something is being written that sockets are about to be sent. Synchronous: part of that commit. */
+  expect(now: number): void {
+    if (this.#live.sockets().length > 0) this.#jobs.ensure(Acknowledgements.JOB, now + FIRST_LOOK)
+  }
+
+  /** Looks at the pings that the runtime has answered. Returns when to look again; null when nothing waits. */
+  readonly look = (now: number): Promise<number | null> => {
+    const open = this.#live.open()
+    for (const { socket } of open) this.#heardAt(socket, this.#live.pingedAt(socket), now)
+    const waits = [...Map.groupBy(open, ({ who }) => who.userId)].flatMap(
+      ([userId, sockets]) => this.#events.newestMessageTo(userId, furthest(sockets)) ?? [],
+    )
+    // The longer nothing is said, the less likely it is to be said soon.
+    const pauses = waits.map((sentAt) => Math.max(FIRST_LOOK, now - sentAt))
+    return Promise.resolve(pauses.length === 0 ? null : now + Math.min(...pauses))
+  }
+
+  /** A device is known to have every message up to a seq of the one conversation that its socket is about. */
+  knows(socket: WebSocket, seq: number): void {
+    const arrivedThrough = this.#events.messageThrough(seq, arrivedAt(socket))
+    if (arrivedThrough !== null) saveAttachment(socket, { ...attachmentOf(socket), arrivedThrough })
+  }
+
+  #heardAt(socket: WebSocket, heardAt: number, now: number): void {
+    const { arrivedThrough = this.#live.sent(), replayedAt = 0 } = attachmentOf(socket)
+    const sentBy = heardAt - SAID_BY_SPEAKING
+    if (arrivedThrough < this.#live.sent() && replayedAt <= sentBy) this.#move(socket, this.#live.sentBy(sentBy), now)
+  }
+
+  #move(socket: WebSocket, through: number, now: number): void {
+    const who = attachmentOf(socket)
+    const { arrivedThrough = through } = who
+    if (through <= arrivedThrough) return
+    saveAttachment(socket, { ...who, arrivedThrough: through })
+    this.#tell(who.userId, arrivedThrough, through, now)
+  }
+
+  #tell(userId: string, after: number, through: number, now: number): void {
+    const messages = this.#events
+      .range(userId, after, through, Number.MAX_SAFE_INTEGER)
+      .filter(({ event, data }) => event === 'new_message' && data['sender_id'] !== userId)
+    if (messages.length > 0) this.#onArrived(userId, messages, now)
+  }
+}
+
+/** Up to which event a device has everything, as far as it has said. */
+function arrivedAt(socket: WebSocket): number {
+  const { arrivedThrough, liveAfter } = attachmentOf(socket)
+  return arrivedThrough ?? liveAfter
+}
+
+/** The same of somebody's open sockets: one device is enough. */
+const furthest = (sockets: readonly Attached[]): number => Math.max(...sockets.map(({ socket }) => arrivedAt(socket)))

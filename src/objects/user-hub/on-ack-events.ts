@@ -1,0 +1,16 @@
+import { fieldRefusal, ok, type Outcome } from '../../platform/errors.ts'
+import type { UpData } from '../../protocol/up.ts'
+import type { Acknowledgements } from '../shared/acknowledgements.ts'
+import type { FrameContext } from '../shared/frame-loop.ts'
+
+/** `ack_events` on a person's own socket. */
+export function onAckEvents(
+  acknowledgements: Acknowledgements,
+  { last_event_id }: UpData<'ack_events'>,
+  { socket, now }: FrameContext,
+): Outcome<object> {
+  if (last_event_id === undefined)
+    return fieldRefusal('data.last_event_id', 'is required here; up_to_seq is for sockets of conversations')
+  acknowledgements.acknowledge(socket, last_event_id, now)
+  return ok({})
+}
