@@ -49,7 +49,8 @@ async function openSocket(
   { ticket, last_event_id }: SocketQuery,
   connect: Connect,
 ): Promise<Response> {
-  if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
+  // HEAD comes the way of GET, and gets no socket.
+  if (request.method !== 'GET' || request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
     throw fieldRefused('header.Upgrade', 'must be "websocket"')
   if (!isKnownOrigin(ctx, request)) throw new AppError('FORBIDDEN', { message: 'This origin may not open sockets.' })
   const misplaced = tokenInAddress(request)

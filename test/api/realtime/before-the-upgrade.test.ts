@@ -61,6 +61,15 @@ describe('what cannot be served, clients of Socket.IO are told in their own form
     }
   })
 
+  it('by HEAD, which opens no socket of any kind', async () => {
+    const { token } = await signIn()
+    const headers = { upgrade: 'websocket', authorization: `Bearer ${token}` }
+    for (const path of ['/socket.io/?EIO=4&transport=websocket', '/api/v1/ws']) {
+      const response = await workerWith({})(new Request(ORIGIN + path, { method: 'HEAD', headers }))
+      expect([response.status, response.webSocket]).toEqual([400, null])
+    }
+  })
+
   it('when they begin with polling, with what to set', async () => {
     const answer = await call('GET', `/socket.io/?EIO=4&transport=polling&${THEIR_OWN}`)
     expect(answer.status).toBe(400)

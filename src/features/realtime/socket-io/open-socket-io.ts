@@ -23,6 +23,8 @@ export async function openSocketIo(ctx: Context, request: Request, query: Socket
 }
 
 function refusalOf(ctx: Context, request: Request, { EIO, transport, sid }: SocketIoQuery): Refusal | null {
+  // HEAD comes the way of GET.
+  if (request.method !== 'GET') return 'method'
   if (transport === 'polling') return 'polling'
   if (transport !== 'websocket') return 'transport'
   if (EIO !== '4') return 'version'
