@@ -39,5 +39,5 @@ export const engineIoRefusals: OwnRefusals = {
 function badRequest({ status, message, details }: AppError): Response {
   const issues = z.array(z.object({ path: z.string(), message: z.string() })).safeParse(details?.['issues'])
   const fields = issues.data?.map((issue) => `${issue.path} ${issue.message}`).join('; ')
-  return answer(status, REFUSALS.upgrade[1], `Bad request: ${fields ?? message}.`)
+  return answer(status, REFUSALS.upgrade[1], `Bad request: ${fields === undefined ? message : `${fields}.`}`)
 }
