@@ -1,3 +1,4 @@
+import { utf8 } from './bytes.ts'
 import { AppError, fieldRefused } from './errors.ts'
 
 /** Bodies in JSON may have this many bytes. */
@@ -17,14 +18,19 @@ export interface RawBody {
 
 /**
  * Reads a body of the declared kind.
+ * @param isOptional takes no body, of whatever type, as `{}`
  * @throws AppError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, or VALIDATION_FAILED when missing or malformed
  */
-export async function readBody(request: Request, kind: BodyKind): Promise<RawBody> {
+export async function readBody(request: Request, kind: BodyKind, isOptional = false): Promise<RawBody> {
+  if (isOptional && !request.body) return NO_BODY
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
   const wanted = kind === 'json' ? 'application/json' : 'multipart/form-data'
   if (type === '' && !request.body) throw fieldRefused('body', `a body of type ${wanted} is required`)
+  const limit = kind === 'json' ? MAX_JSON_BYTES : MAX_PHOTO_BYTES + FORM_OVERHEAD
+  const early = isOptional ? await readAtMost(request, limit) : null
+  if (early && isNothing(early)) return NO_BODY
   if (type !== wanted) throw new AppError('UNSUPPORTED_MEDIA_TYPE', { message: `Send the body as ${wanted}.` })
-  const bytes = await readAtMost(request, kind === 'json' ? MAX_JSON_BYTES : MAX_PHOTO_BYTES + FORM_OVERHEAD)
+  const bytes = early ?? (await readAtMost(request, limit))
   if (bytes.length === 0) throw fieldRefused('body', 'a body is required')
   return { bytes, value: kind === 'json' ? parseJson(bytes) : await parseForm(request, bytes) }
 }
@@ -35,10 +41,15 @@ export async function readBody(request: Request, kind: BodyKind): Promise<RawBod
  */
 export async function refuseBody(request: Request): Promise<undefined> {
   if (!request.body) return
-  const bytes = await readAtMost(request, MAX_JSON_BYTES)
-  if (bytes.length > 0 && new TextDecoder().decode(bytes).replaceAll(/\s/g, '') !== '{}')
-    throw fieldRefused('body', 'is not taken here; send none')
+  if (!isNothing(await readAtMost(request, MAX_JSON_BYTES))) throw fieldRefused('body', 'is not taken here; send none')
 }
+
+/** No body at all, and what is the same where one may be left out: two requests without one are the same request. */
+const NO_BODY: RawBody = { bytes: utf8('{}'), value: {} }
+
+/** Whether there is no more in a body than the empty object that some clients cannot help sending. */
+const isNothing = (bytes: Uint8Array): boolean =>
+  bytes.length === 0 || new TextDecoder().decode(bytes).replaceAll(/\s/g, '') === '{}'
 
 async function readAtMost(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', { details: { max_bytes: limit } })

@@ -87,6 +87,8 @@ export interface Declaration {
   /** For clients that speak a protocol of their own. */
   ownRefusals?: OwnRefusals
   body?: z.ZodObject
+  /** The body may be left out, which is the same as `{}`. Bodies are required otherwise. */
+  bodyIsOptional?: true
   /** `form` for multipart/form-data; JSON otherwise. */
   bodyKind?: 'json' | 'form'
   bodyExample?: unknown

@@ -24,7 +24,7 @@ export async function handle(
   if (caller.actor) context.note({ user_id: caller.actor.userId })
   // What is wrong with the request still counts against the limits, so its error waits until they have been asked.
   const body = await orRefusal(() =>
-    endpoint.body ? readBody(request, endpoint.bodyKind ?? 'json') : refuseBody(request),
+    endpoint.body ? readBody(request, endpoint.bodyKind ?? 'json', endpoint.bodyIsOptional) : refuseBody(request),
   )
   const validation =
     body instanceof AppError ? { ok: false as const, error: body } : validate(endpoint, request, params, body)

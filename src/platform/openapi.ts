@@ -141,8 +141,8 @@ function inWords(name: LimitName): string {
   return `${max} per ${window} and ${per}`
 }
 
-const requestBody = ({ bodyKind, bodyExample }: Endpoint, schema: z.ZodObject) => ({
-  required: true,
+const requestBody = ({ bodyKind, bodyExample, bodyIsOptional }: Endpoint, schema: z.ZodObject) => ({
+  required: !bodyIsOptional,
   content: {
     [bodyKind === 'form' ? 'multipart/form-data' : 'application/json']: {
       schema: schema.strict(),

@@ -32,6 +32,7 @@ const consenting = {
   ...acting,
   errors: ['CALL_NOT_FOUND', 'CALL_STATE', 'UNAUTHORIZED_ACTION'],
   body: consentInput,
+  bodyIsOptional: true,
   bodyExample: { action: 'request' },
 } as const
 
