@@ -15,7 +15,9 @@ export const respond = (by: Person, requestId: string, action: string) =>
 export const cancel = (by: Person, requestId: string) =>
   by.call('POST', `/messages/request/${requestId}/cancel`, undefined, { fetcher })
 export const requestsOf = async (person: Person, where = '') =>
-  (await person.call('GET', `/messages/requests?${where}`)).data['requests']
+  (await person.call('GET', `/messages/requests?${where.includes('status=') ? where : `status=all&${where}`}`)).data[
+    'requests'
+  ]
 export const listOf = async (person: Person, type = 'active') =>
   (await person.call('GET', `/conversations?type=${type}`)).data['conversations']
 export const send = (by: Person, body: object, options = {}) =>

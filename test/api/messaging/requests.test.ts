@@ -296,15 +296,23 @@ describe('the lists', () => {
     await respond(a, newest.id, 'decline')
     expect(await requestsOf(a, 'status=declined')).toMatchObject([{ id: newest.id, status: 'declined' }])
     expect(await requestsOf(a, 'status=pending')).toHaveLength(3)
+    const unasked = await a.call('GET', '/messages/requests')
+    expect(unasked.data['requests']).toEqual(await requestsOf(a, 'status=pending'))
     const seen: string[] = []
     let cursor: string | null = ''
     while (cursor !== null) {
-      const page = await a.call('GET', `/messages/requests?limit=3${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)
+      const page = await a.call(
+        'GET',
+        `/messages/requests?status=all&limit=3${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+      )
       expect(page.trips).toEqual({ db: 1, redis: 1 })
       seen.push(...page.data['requests'].map(({ id }: { id: string }) => id))
       cursor = page.meta.pagination.cursor
       if (cursor) {
-        const elsewhere = await a.call('GET', `/messages/requests?type=sent&cursor=${encodeURIComponent(cursor)}`)
+        const elsewhere = await a.call(
+          'GET',
+          `/messages/requests?type=sent&status=all&cursor=${encodeURIComponent(cursor)}`,
+        )
         expect(elsewhere.error.code).toBe('INVALID_CURSOR')
       }
     }

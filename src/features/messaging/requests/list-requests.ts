@@ -8,7 +8,7 @@ import type { RequestStatus, RequestView } from './schemas.ts'
 
 interface ListInput {
   type: 'sent' | 'received'
-  status?: RequestStatus | undefined
+  status: RequestStatus | 'all'
   limit: number
   cursor?: string | undefined
 }
@@ -20,27 +20,29 @@ export async function listRequests(
 ): Promise<{ requests: RequestView[]; pagination: Pagination }> {
   const { rows, pagination } = await pageByTime(
     ctx,
-    `requests:${type}:${status ?? 'all'}`,
+    `requests:${type}:${status}`,
     page,
     (limit, after) =>
       requestsOf(ctx.db, ctx.actor.userId, type, {
-        status: status === 'cancelled' ? 'withdrawn' : (status ?? null),
+        status: status === 'cancelled' ? 'withdrawn' : status === 'all' ? null : status,
         day: dayOf(ctx.now()),
         limit,
         after,
       }),
     ({ updatedAt, id }) => ({ at: updatedAt, id }),
   )
-  return { requests: await Promise.all(rows.map((row) => toView(ctx, row))), pagination }
+  return { requests: await Promise.all(rows.map((row) => toView(ctx, type, row))), pagination }
 }
 
-async function toView(ctx: UserContext, row: RequestRow): Promise<RequestView> {
+async function toView(ctx: UserContext, type: ListInput['type'], row: RequestRow): Promise<RequestView> {
+  const user = await toCard(ctx, row.card)
   return {
     id: row.id,
     message_id: row.messageId,
     sender_id: row.fromUserId,
     receiver_id: row.toUserId,
-    user: await toCard(ctx, row.card),
+    user,
+    ...(type === 'received' ? { sender: user } : {}),
     preview_text: row.content,
     status: row.status === 'withdrawn' ? 'cancelled' : row.status,
     created_at: new Date(row.createdAt).toISOString(),

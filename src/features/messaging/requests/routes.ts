@@ -10,7 +10,7 @@ import {
   exampleAsked,
   exampleRequest,
   requestContent,
-  requestStatus,
+  requestFilter,
   requestView,
 } from './schemas.ts'
 import { sendRequest } from './send-request.ts'
@@ -80,12 +80,14 @@ export const requestEndpoints = [
       path: '/messages/requests',
       tag: 'Messaging',
       summary: 'Message requests that I have received or sent',
-      description: 'Those first that changed last. Of what was cancelled the receiver sees nothing.',
+      description:
+        'Those that wait, unless another `status` is asked for; those first that changed last. Of what was cancelled the ' +
+        'receiver sees nothing.',
       auth: 'user',
       query: z.object({
         ...pageQuery(20, 50),
         type: z.enum(['received', 'sent']).default('received'),
-        status: requestStatus.optional(),
+        status: requestFilter,
       }),
       response: {
         data: z.strictObject({ requests: z.array(requestView) }),

@@ -16,6 +16,9 @@ export const requestStatus = z.enum(['pending', 'accepted', 'declined', 'cancell
 
 export type RequestStatus = z.infer<typeof requestStatus>
 
+/** What a list of requests can be asked for; those that wait are what people look for (specification 001). */
+export const requestFilter = z.enum([...requestStatus.options, 'all']).default('pending')
+
 export const requestView = z
   .strictObject({
     id: uuid(),
@@ -23,6 +26,7 @@ export const requestView = z
     sender_id: uuid(),
     receiver_id: uuid(),
     user: personCard.openapi({ description: 'The other one.' }),
+    sender: personCard.optional().openapi({ description: 'The same card, of requests that I have received.' }),
     preview_text: z.string(),
     status: requestStatus,
     created_at: z.iso.datetime({ precision: 3 }),
