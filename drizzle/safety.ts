@@ -14,6 +14,8 @@ export const blocks = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     createdAt: createdAt(),
+    /** In the blocker's words; nobody else is shown it but who looks into a case. */
+    reason: text('reason'),
   },
   (t) => [
     primaryKey({ columns: [t.blockerId, t.blockedId] }),

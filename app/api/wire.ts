@@ -167,5 +167,6 @@ export interface Search {
 
 export interface Blocked {
   user: Card
+  reason: string | null
   blocked_at: string
 }

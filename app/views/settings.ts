@@ -164,12 +164,17 @@ function blocked(): HTMLElement {
     const unblock = (id: string) => void attempt(() => api('DELETE', `/users/${id}/block`)).then(load)
     fill(
       list,
-      ...data.users.map(({ user }) =>
+      ...data.users.map(({ user, reason }) =>
         h(
           'li',
           { className: 'row' },
           avatar(user),
-          h('span', { className: 'row-words' }, h('span', { className: 'row-name' }, user.first_name)),
+          h(
+            'span',
+            { className: 'row-words' },
+            h('span', { className: 'row-name' }, user.first_name),
+            ...(reason === null ? [] : [h('span', { className: 'hint' }, reason)]),
+          ),
           h(
             'button',
             { type: 'button', 'aria-label': `Unblock ${user.first_name}`, onclick: () => unblock(user.id) },

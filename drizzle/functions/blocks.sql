@@ -6,8 +6,8 @@ return exists (select from conversations c where c.user_a = least(one, other) an
 
 -- Hides two people from each other for good, and ends what is between them as unmatching does. The other one is not told
 -- why. outcome: 'ok', 'not_found' (nobody whom the actor can name: whom they may not see and never had to do with, or
--- who has blocked them).
-create or replace function block_person(actor uuid, target uuid, at timestamptz) returns jsonb
+-- who has blocked them). `why` is kept beside the block; blocking again with another reason changes the reason alone.
+create or replace function block_person(actor uuid, target uuid, at timestamptz, why text default null) returns jsonb
 language plpgsql as $$
 declare
   present matches;
@@ -16,6 +16,7 @@ declare
 begin
   perform pg_advisory_xact_lock(pair_key(actor, target));
   if exists (select from blocks b where b.blocker_id = actor and b.blocked_id = target) then
+    update blocks b set reason = why where b.blocker_id = actor and b.blocked_id = target and why is not null;
     return jsonb_build_object('outcome', 'ok', 'isNew', false, 'events', events);
   end if;
   if is_blocked(actor, target)
@@ -25,7 +26,7 @@ begin
     return jsonb_build_object('outcome', 'not_found');
   end if;
 
-  insert into blocks (blocker_id, blocked_id, created_at) values (actor, target, at);
+  insert into blocks (blocker_id, blocked_id, created_at, reason) values (actor, target, at, why);
   delete from shortlist s where (s.owner_id, s.user_id) in ((actor, target), (target, actor));
   select m.* into present from matches m
   where m.user_a = least(actor, target) and m.user_b = greatest(actor, target) and m.status = 'active';

@@ -4,12 +4,21 @@ import { deleteBlock, writeBlock } from './queries.ts'
 
 /**
  * Hides two people from each other everywhere and ends what is between them; the other one is not told why. Doing it
- * again changes nothing.
+ * again changes nothing but the reason, where one is given.
+ * @param reason for the blocker's own list, and for who looks into a case
  * @throws AppError SELF_ACTION, USER_NOT_FOUND for whom the caller neither sees nor had to do with
  */
-export async function blockPerson(ctx: UserContext, targetId: string): Promise<{ message: string }> {
+export async function blockPerson(
+  ctx: UserContext,
+  targetId: string,
+  reason?: string | null,
+): Promise<{ message: string }> {
   if (targetId === ctx.actor.userId) throw new AppError('SELF_ACTION')
-  const { outcome, events } = await writeBlock(ctx.db, ctx.actor.userId, targetId, ctx.now())
+  const { outcome, events } = await writeBlock(ctx.db, ctx.actor.userId, {
+    targetId,
+    reason: reason || null,
+    now: ctx.now(),
+  })
   if (outcome === 'not_found') throw new AppError('USER_NOT_FOUND')
   ctx.publish(events ?? [])
   return { message: 'User blocked successfully' }

@@ -19,8 +19,9 @@ export async function listBlocked(
     ({ blockedAt, id }) => ({ at: blockedAt, id }),
   )
   const users = await Promise.all(
-    rows.map(async ({ blockedAt, card }) => ({
+    rows.map(async ({ blockedAt, reason, card }) => ({
       user: await toCard(ctx, card),
+      reason,
       blocked_at: new Date(blockedAt).toISOString(),
     })),
   )

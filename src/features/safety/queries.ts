@@ -14,8 +14,11 @@ export interface BlockAnswer {
 const answerOf = async (db: Db, call: ReturnType<typeof sql>): Promise<BlockAnswer> =>
   (await db.one<{ answer: BlockAnswer }>(sql`select ${call} as answer`)).answer
 
-export const writeBlock = (db: Db, actorId: string, targetId: string, now: number): Promise<BlockAnswer> =>
-  answerOf(db, sql`block_person(${actorId}, ${targetId}, ${instant(now)})`)
+export const writeBlock = (
+  db: Db,
+  actorId: string,
+  { targetId, reason, now }: { targetId: string; reason: string | null; now: number },
+): Promise<BlockAnswer> => answerOf(db, sql`block_person(${actorId}, ${targetId}, ${instant(now)}, ${reason})`)
 
 export const deleteBlock = (db: Db, actorId: string, targetId: string, now: number): Promise<BlockAnswer> =>
   answerOf(db, sql`unblock_person(${actorId}, ${targetId}, ${instant(now)})`)
@@ -23,6 +26,7 @@ export const deleteBlock = (db: Db, actorId: string, targetId: string, now: numb
 export interface BlockedRow {
   id: string
   blockedAt: string
+  reason: string | null
   card: CardRow
 }
 
@@ -33,7 +37,7 @@ export const blockedBy = (
   { day, limit, after }: { day: string; limit: number; after: TimePosition | null },
 ): Promise<BlockedRow[]> =>
   db.rows(sql`
-    select u.id, b.created_at as "blockedAt", card_of(u.id, ${day}::date) as card
+    select u.id, b.created_at as "blockedAt", b.reason, card_of(u.id, ${day}::date) as card
     from blocks b join users u on u.id = b.blocked_id and u.deleted_at is null
     where b.blocker_id = ${blockerId}
       ${after ? sql`and (b.created_at, u.id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}

@@ -4,11 +4,13 @@ import { exampleCard, exampleInterest } from '../connections/schemas.ts'
 import { blockPerson, unblockPerson } from './block-person.ts'
 import { listBlocked } from './list-blocked.ts'
 import { report } from './report.ts'
-import { blockedView, reported, reportFields } from './schemas.ts'
+import { blockedView, blockFields, reported, reportFields } from './schemas.ts'
 
 const blocked = { data: messageOnly, example: { message: 'User blocked successfully' } } as const
+const exampleBlock = { reason: 'inappropriate_behavior' }
 const blocking =
-  'Each is hidden from the other everywhere, a match between us ends, and nothing new can begin. They are not told.'
+  'Each is hidden from the other everywhere, a match between us ends, and nothing new can begin. They are not told, of the ' +
+  '`reason` neither. Blocking again changes nothing but the reason, where one is given.'
 const reporting = 'For who looks after safety here. The other one is not told. Reports outlive a block, either way.'
 const exampleReport = { reason: 'fake_profile', description: 'The photos are of somebody else.' }
 
@@ -24,10 +26,13 @@ export const safetyEndpoints = [
       auth: 'user',
       keyWithoutRedis: 'run',
       params: z.object({ userId: uuid() }),
+      body: z.object(blockFields),
+      bodyIsOptional: true,
+      bodyExample: exampleBlock,
       errors: ['SELF_ACTION', 'USER_NOT_FOUND'],
       response: blocked,
     },
-    (ctx, { params }) => blockPerson(ctx, params.userId),
+    (ctx, { params, body }) => blockPerson(ctx, params.userId, body.reason),
   ),
   endpoint(
     {
@@ -38,12 +43,12 @@ export const safetyEndpoints = [
       description: blocking,
       auth: 'user',
       keyWithoutRedis: 'run',
-      body: z.object({ user_id: uuid() }),
-      bodyExample: { user_id: exampleCard.id },
+      body: z.object({ user_id: uuid(), ...blockFields }),
+      bodyExample: { user_id: exampleCard.id, ...exampleBlock },
       errors: ['SELF_ACTION', 'USER_NOT_FOUND'],
       response: blocked,
     },
-    (ctx, { body }) => blockPerson(ctx, body.user_id),
+    (ctx, { body }) => blockPerson(ctx, body.user_id, body.reason),
   ),
   endpoint(
     {
@@ -70,7 +75,7 @@ export const safetyEndpoints = [
       response: {
         data: z.strictObject({ users: z.array(blockedView) }),
         paged: true,
-        example: { users: [{ user: exampleCard, blocked_at: exampleInterest.created_at }] },
+        example: { users: [{ user: exampleCard, ...exampleBlock, blocked_at: exampleInterest.created_at }] },
       },
     },
     async (ctx, { query }) => {

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { uuid } from '../../platform/endpoint.ts'
-import { cleanText } from '../../platform/text.ts'
+import { cleanLine, cleanText } from '../../platform/text.ts'
 import { personCard } from '../messaging/schemas.ts'
 
 export const reportReason = z.enum([
@@ -31,6 +31,21 @@ export const reported = {
   example: { message: 'Report submitted successfully', report_id: '0193e6a5-3f40-7162-8d9e-70b13c5d6e78' },
 } as const
 
-export const blockedView = z.strictObject({ user: personCard, blocked_at: z.iso.datetime({ precision: 3 }) })
+/** Characters, as a reader counts them, that the reason of a block may have. */
+const MAX_BLOCK_REASON = 100
+
+/** What a block says of itself, whoever it is about. Any words: the reasons of reports are among them. */
+export const blockFields = {
+  reason: cleanLine(0, MAX_BLOCK_REASON)
+    .nullable()
+    .optional()
+    .openapi({ description: `For myself and who looks after safety; at most ${MAX_BLOCK_REASON} characters.` }),
+}
+
+export const blockedView = z.strictObject({
+  user: personCard,
+  reason: z.string().nullable().openapi({ description: 'What I gave as the reason.' }),
+  blocked_at: z.iso.datetime({ precision: 3 }),
+})
 
 export type BlockedView = z.infer<typeof blockedView>
