@@ -71,9 +71,12 @@ export const photoEndpoints = [
       limits: ['profile_update'],
       params: z.object({ photoId: uuid() }),
       errors: ['NOT_FOUND', 'PROFILE_INCOMPLETE'],
-      response: { data: photosChanged, example: { message: 'Photo deleted', photos: [] } },
+      response: { data: photosChanged, example: { message: 'Photo deleted successfully', photos: [] } },
     },
-    async (ctx, { params }) => ({ message: 'Photo deleted', photos: await deletePhoto(ctx, params.photoId) }),
+    async (ctx, { params }) => ({
+      message: 'Photo deleted successfully',
+      photos: await deletePhoto(ctx, params.photoId),
+    }),
   ),
   endpoint(
     {
