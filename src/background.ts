@@ -8,6 +8,7 @@ import type { PushMessage } from './features/notifications/push-message.ts'
 import { pauseAfter } from './features/notifications/rules.ts'
 import { sendNotifications, type Fate } from './features/notifications/send-notifications.ts'
 import { purgeAccounts } from './features/privacy/purge-accounts.ts'
+import { forgetOldInteractions } from './features/safety/forget-old-interactions.ts'
 import { sweepPhotos } from './features/profile/photos/sweep/sweep-photos.ts'
 import { backgroundContext, type Context } from './platform/context.ts'
 import { isOutage } from './platform/db.ts'
@@ -82,7 +83,7 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
 
 /**
  * Every minute: lets suspensions run out, publishes the domain events that a crash left behind, purges accounts, forgets
- * old passes and calls, and deletes pictures that no row names.
+ * old passes, calls and interactions, and deletes pictures that no row names.
  */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
@@ -96,6 +97,8 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   if (forgotten > 0) context.log.info('passes_forgotten', { passes: forgotten })
   const calls = await forgetOldCalls(context)
   if (calls > 0) context.log.info('calls_forgotten', { calls })
+  const interactions = await forgetOldInteractions(context)
+  if (interactions > 0) context.log.info('interactions_forgotten', { interactions })
   await sweepBucket(context)
 }
 

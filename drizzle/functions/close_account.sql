@@ -25,6 +25,8 @@ begin
     into rooms from conversations c where account in (c.user_a, c.user_b);
   -- Reports stay, without what was written in them.
   update reports r set description = null, evidence = null where account in (r.reporter_id, r.reported_id);
+  -- What others did about it stays theirs; its own acts go with it.
+  update interaction_log l set subject_id = null where l.subject_id = account;
   delete from users u where u.id = account;
   perform note_security_event('account_closed', account, null, null, reason, at);
   for part in 0 .. greatest(0, (jsonb_array_length(rooms) - 1) / most) loop

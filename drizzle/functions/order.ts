@@ -16,6 +16,7 @@ export const FUNCTIONS = [
   'may_view',
   'announce',
   'security_events',
+  'interaction_log',
   'end_sessions',
   'devices',
   'open_session',

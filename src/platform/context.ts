@@ -171,9 +171,13 @@ export function forActor(context: Context, actor: Actor): UserContext {
   }) as UserContext
 }
 
-/** The same context for somebody whom an object knows by their socket. What they do there is under no limit of a day. */
-export const actingAs = (context: Context, userId: string): ActingContext =>
+/**
+ * The same context for somebody whom an object knows by their socket. What they do there is under no limit of a day.
+ * @param ip network address of the socket or request, where it is known
+ */
+export const actingAs = (context: Context, userId: string, ip: string = context.ip): ActingContext =>
   Object.create(context, {
     actor: { value: { userId }, enumerable: true },
+    ip: { value: ip, enumerable: true },
     uncount: { value: () => {} },
   }) as ActingContext

@@ -12,6 +12,12 @@ const compact = (id: string): string => id.replaceAll('-', '').toLowerCase()
 /** When an id was made, in milliseconds since 1970: the first 48 bits of a UUID v7 (RFC 9562, 5.7). */
 export const timeOfId = (id: string): number => Number.parseInt(compact(id).slice(0, 12), 16)
 
+/** The smallest id that {@link newId} can make at a time: what is older is below it. */
+export function firstIdAt(time: number): string {
+  const hex = Math.max(0, Math.floor(time)).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}
+
 /**
  * Eight hex digits that stand for a conversation inside the ids of its messages.
  * They are random bits of the conversation's own id, folded, and tell nothing to who does not know that id already.

@@ -7,8 +7,10 @@ import { beginSearch } from '../../src/features/matches/live/queries.ts'
 import { interestKey } from '../../src/features/profile/interests/interest-key.ts'
 import type { LiveMode, Search } from '../../src/objects/match-queue/search.ts'
 import { signAccessToken } from '../../src/platform/auth/access-token.ts'
+import { actingAs } from '../../src/platform/context.ts'
 import { cellAt, centreOf } from '../../src/platform/geo/cells.ts'
 import { newId } from '../../src/platform/ids.ts'
+import { interactionOf } from '../../src/platform/interaction-log.ts'
 import { contextWith } from './context.ts'
 import { query, transaction } from './db.ts'
 import { runAlarm, sqlIn, tablesOf } from './objects.ts'
@@ -80,8 +82,8 @@ export async function begin(
   db = contextWith().db,
 ): Promise<Search> {
   const now = Date.now()
-  const found = await beginSearch(db, {
-    actorId: userId,
+  const interaction = await interactionOf(actingAs(contextWith(), userId), 'search')
+  const found = await beginSearch(db, interaction, {
     mode,
     wishes: interests ? { ...wishes, interests: interests.map(interestKey) } : wishes,
     oldest: now - 60_000,

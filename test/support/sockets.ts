@@ -159,8 +159,8 @@ export async function upgrade(path: string, headers: Record<string, string> = {}
 }
 
 /** Opens a socket with the Authorization header and waits until it is signed in. */
-export async function connect(path: string, token: string): Promise<TestSocket> {
-  const response = await upgrade(path, { authorization: `Bearer ${token}` })
+export async function connect(path: string, token: string, headers: Record<string, string> = {}): Promise<TestSocket> {
+  const response = await upgrade(path, { authorization: `Bearer ${token}`, ...headers })
   expect(response.status, response.webSocket ? '' : await response.text()).toBe(101)
   const socket = open(response)
   await socket.next('authenticated')

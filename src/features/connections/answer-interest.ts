@@ -1,6 +1,7 @@
 import type { ActingContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
+import { interactionOf } from '../../platform/interaction-log.ts'
 import { plansWith } from '../../platform/plans.ts'
 import { settle, type PairView } from './decide.ts'
 import { writeAnswer, type Named } from './queries.ts'
@@ -16,8 +17,8 @@ export async function answerInterest(
   answer: 'accepted' | 'declined',
 ): Promise<PairView> {
   const now = ctx.now()
-  const written = await writeAnswer(ctx.db, {
-    actorId: ctx.actor.userId,
+  const interaction = await interactionOf(ctx, answer === 'accepted' ? 'accept' : 'decline')
+  const written = await writeAnswer(ctx.db, interaction, {
     sender,
     answer,
     seesLikes: plansWith('see_likes'),

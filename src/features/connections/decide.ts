@@ -1,6 +1,7 @@
 import type { ActingContext, UserContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
+import { interactionOf } from '../../platform/interaction-log.ts'
 import { writeDecision, type PairAnswer } from './queries.ts'
 
 export interface Decision {
@@ -28,8 +29,7 @@ export interface PairView {
 export async function decide(ctx: UserContext, { targetId, kind, note }: Decision): Promise<PairView> {
   if (targetId === ctx.actor.userId) throw new AppError('SELF_ACTION')
   const now = ctx.now()
-  const answer = await writeDecision(ctx.db, {
-    actorId: ctx.actor.userId,
+  const answer = await writeDecision(ctx.db, await interactionOf(ctx, kind), {
     targetId,
     kind,
     note: note ?? null,

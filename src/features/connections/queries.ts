@@ -1,8 +1,9 @@
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import { instant, type Db } from '../../platform/db.ts'
 import type { TimePosition } from '../../platform/page-by-time.ts'
 import type { Plan } from '../../platform/auth/access-token.ts'
 import type { DomainEvent } from '../../platform/outbox.ts'
+import { logged, type Interaction } from '../../platform/interaction-log.ts'
 import type { CardRow } from '../profile/photos/photo-url.ts'
 
 /** What the functions of `drizzle/functions` that change how two people stand have done; each file says what it answers. */
@@ -38,30 +39,42 @@ interface NewIds {
   conversationId: string
 }
 
-const answerOf = async <A extends object = PairAnswer>(db: Db, call: ReturnType<typeof sql>): Promise<A> =>
-  (await db.one<{ answer: A }>(sql`select ${call} as answer`)).answer
+const answerOf = async (db: Db, interaction: Interaction, call: SQL, about: SQL): Promise<PairAnswer> =>
+  (await db.one<{ answer: PairAnswer }>(sql`select ${logged(interaction, call, about)} as answer`)).answer
 
 export const writeDecision = (
   db: Db,
-  d: NewIds & { actorId: string; targetId: string; kind: string; note: string | null; now: number },
+  interaction: Interaction,
+  d: NewIds & { targetId: string; kind: string; note: string | null; now: number },
 ): Promise<PairAnswer> =>
   answerOf(
     db,
-    sql`decide(${d.actorId}, ${d.targetId}, ${d.kind}, ${d.note}, ${instant(d.now)}, ${d.decisionId}, ${d.matchId}, ${d.conversationId})`,
+    interaction,
+    sql`decide(${interaction.actorId}, ${d.targetId}, ${d.kind}, ${d.note}, ${instant(d.now)}, ${d.decisionId}, ${d.matchId}, ${d.conversationId})`,
+    sql`${d.targetId}`,
   )
 
 export const writeAnswer = (
   db: Db,
-  d: NewIds & { actorId: string; sender: Named; answer: string; seesLikes: readonly string[]; now: number },
-): Promise<PairAnswer> =>
-  answerOf(
+  interaction: Interaction,
+  d: NewIds & { sender: Named; answer: string; seesLikes: readonly string[]; now: number },
+): Promise<PairAnswer> => {
+  const { actorId } = interaction
+  const sender = sentBy(d.sender, actorId)
+  return answerOf(
     db,
-    sql`answer_interest(${d.actorId}, ${sentBy(d.sender, d.actorId)}, ${d.answer}, ${sql.param([...d.seesLikes])}::text[], ${instant(d.now)},
+    interaction,
+    sql`answer_interest(${actorId}, ${sender}, ${d.answer}, ${sql.param([...d.seesLikes])}::text[], ${instant(d.now)},
       ${d.decisionId}, ${d.matchId}, ${d.conversationId})`,
+    sender,
   )
+}
 
-export const writeWithdrawal = (db: Db, actorId: string, target: Named, now: number): Promise<PairAnswer> =>
-  answerOf(db, sql`withdraw_interest(${actorId}, ${sentTo(target, actorId)}, ${instant(now)})`)
+export const writeWithdrawal = (db: Db, interaction: Interaction, target: Named, now: number): Promise<PairAnswer> => {
+  const { actorId } = interaction
+  const receiver = sentTo(target, actorId)
+  return answerOf(db, interaction, sql`withdraw_interest(${actorId}, ${receiver}, ${instant(now)})`, receiver)
+}
 
 /** Who is meant: a person, or the other one of a message request. */
 export type Named = { userId: string } | { requestId: string }
@@ -84,12 +97,12 @@ export interface RewoundRow extends Pick<PairAnswer, 'outcome' | 'events'> {
 /** Takes back the last decision; see `drizzle/functions/interests.sql`. */
 export const takeBack = async (
   db: Db,
-  actorId: string,
+  interaction: Interaction,
   { mayRewind, day, now }: { mayRewind: readonly string[]; day: string; now: number },
 ): Promise<RewoundRow> => {
   const { answer, card } = await db.one<{ answer: Omit<RewoundRow, 'card'>; card: CardRow | null }>(sql`
     select answer, card_of((answer ->> 'userId')::uuid, ${day}::date) as card
-    from rewind(${actorId}, ${sql.param([...mayRewind])}::text[], ${instant(now)}) as answer`)
+    from ${logged(interaction, sql`rewind(${interaction.actorId}, ${sql.param([...mayRewind])}::text[], ${instant(now)})`)} as answer`)
   return { ...answer, card }
 }
 
@@ -142,17 +155,31 @@ export function interestsOf(
 }
 
 /** Puts somebody on a shortlist whom its owner may see. False when there is nobody such. */
-export const addToShortlist = async (db: Db, ownerId: string, userId: string, now: number): Promise<boolean> =>
-  (
-    await db.one<{ isSeen: boolean }>(sql`
-      with seen as (select from users u where u.id = ${userId} and may_view(${ownerId}, u.id)), added as (
-        insert into shortlist (owner_id, user_id, created_at) select ${ownerId}, ${userId}, ${instant(now)} from seen
-        on conflict do nothing)
-      select exists (select from seen) as "isSeen"`)
-  ).isSeen
+export const addToShortlist = async (
+  db: Db,
+  interaction: Interaction,
+  userId: string,
+  now: number,
+): Promise<boolean> => {
+  const { actorId } = interaction
+  const { outcome } = await db.one<{ outcome: 'ok' | 'not_found' }>(sql`
+    with seen as (select from users u where u.id = ${userId} and may_view(${actorId}, u.id)), added as (
+      insert into shortlist (owner_id, user_id, created_at) select ${actorId}, ${userId}, ${instant(now)} from seen
+      on conflict do nothing returning 1)
+    select ${logged(
+      interaction,
+      sql`jsonb_build_object('outcome', case when exists (select from seen) then 'ok' else 'not_found' end,
+        'isNew', not exists (select from seen) or exists (select from added))`,
+      sql`${userId}`,
+    )} ->> 'outcome' as outcome`)
+  return outcome === 'ok'
+}
 
-export const removeFromShortlist = (db: Db, ownerId: string, userId: string): Promise<object[]> =>
-  db.rows(sql`delete from shortlist where owner_id = ${ownerId} and user_id = ${userId}`)
+export const removeFromShortlist = (db: Db, interaction: Interaction, userId: string): Promise<object[]> =>
+  db.rows(sql`
+    with removed as (
+      delete from shortlist where owner_id = ${interaction.actorId} and user_id = ${userId} returning 1)
+    select ${logged(interaction, sql`jsonb_build_object('isNew', exists (select from removed))`, sql`${userId}`)}`)
 
 export interface ShortlistRow {
   id: string

@@ -1,5 +1,6 @@
 import type { UserContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
+import { interactionOf } from '../../platform/interaction-log.ts'
 import { plansWith } from '../../platform/plans.ts'
 import { toCard } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
@@ -18,7 +19,7 @@ export interface RewoundView {
  */
 export async function rewind(ctx: UserContext): Promise<RewoundView> {
   const now = ctx.now()
-  const { outcome, events, decision, card } = await takeBack(ctx.db, ctx.actor.userId, {
+  const { outcome, events, decision, card } = await takeBack(ctx.db, await interactionOf(ctx, 'rewind'), {
     mayRewind: plansWith('rewind'),
     day: dayOf(now),
     now,

@@ -1,6 +1,7 @@
 import type { UserContext } from '../../platform/context.ts'
 import type { Pagination } from '../../platform/cursor.ts'
 import { AppError } from '../../platform/errors.ts'
+import { interactionOf } from '../../platform/interaction-log.ts'
 import { pageByTime } from '../../platform/page-by-time.ts'
 import { toCard } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
@@ -13,12 +14,13 @@ import type { ShortlistedView } from './schemas.ts'
  */
 export async function shortlistPerson(ctx: UserContext, userId: string): Promise<void> {
   if (userId === ctx.actor.userId) throw new AppError('SELF_ACTION')
-  if (!(await addToShortlist(ctx.db, ctx.actor.userId, userId, ctx.now()))) throw new AppError('USER_NOT_FOUND')
+  const interaction = await interactionOf(ctx, 'shortlist_add')
+  if (!(await addToShortlist(ctx.db, interaction, userId, ctx.now()))) throw new AppError('USER_NOT_FOUND')
 }
 
 /** Forgets somebody, whether or not they were on the list. */
 export async function unlistPerson(ctx: UserContext, userId: string): Promise<void> {
-  await removeFromShortlist(ctx.db, ctx.actor.userId, userId)
+  await removeFromShortlist(ctx.db, await interactionOf(ctx, 'shortlist_remove'), userId)
 }
 
 /** Those on the caller's list whom they may still see, newest first. */

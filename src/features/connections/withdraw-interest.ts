@@ -1,5 +1,6 @@
 import type { UserContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
+import { interactionOf } from '../../platform/interaction-log.ts'
 import { settle, type PairView } from './decide.ts'
 import { writeWithdrawal, type Named } from './queries.ts'
 
@@ -8,7 +9,7 @@ import { writeWithdrawal, type Named } from './queries.ts'
  * @throws AppError NOT_FOUND where the caller has sent none, CONFLICT when it has been answered
  */
 export async function withdrawInterest(ctx: UserContext, target: Named): Promise<PairView> {
-  const written = await writeWithdrawal(ctx.db, ctx.actor.userId, target, ctx.now())
+  const written = await writeWithdrawal(ctx.db, await interactionOf(ctx, 'withdraw'), target, ctx.now())
   switch (written.outcome) {
     case 'ok':
       return settle(ctx, written)

@@ -1,6 +1,7 @@
 import type { ActingContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
+import { interactionOf } from '../../platform/interaction-log.ts'
 import { writeAcceptance } from './queries.ts'
 import type { AcceptedView } from './schemas.ts'
 
@@ -10,8 +11,7 @@ import type { AcceptedView } from './schemas.ts'
  */
 export async function acceptMatch(ctx: ActingContext, matchId: string): Promise<AcceptedView> {
   const now = ctx.now()
-  const accepted = await writeAcceptance(ctx.db, {
-    actorId: ctx.actor.userId,
+  const accepted = await writeAcceptance(ctx.db, await interactionOf(ctx, 'match_accept'), {
     matchId,
     decisionId: newId(now),
     now,

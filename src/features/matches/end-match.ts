@@ -1,5 +1,6 @@
 import type { ActingContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
+import { interactionOf } from '../../platform/interaction-log.ts'
 import { writeEnd } from './queries.ts'
 import type { EndedView } from './schemas.ts'
 
@@ -8,7 +9,8 @@ import type { EndedView } from './schemas.ts'
  * @throws AppError MATCH_NOT_FOUND
  */
 export async function endMatch(ctx: ActingContext, matchId: string): Promise<EndedView> {
-  const { outcome, status, events } = await writeEnd(ctx.db, ctx.actor.userId, matchId, ctx.now())
+  const interaction = await interactionOf(ctx, 'match_end')
+  const { outcome, status, events } = await writeEnd(ctx.db, interaction, matchId, ctx.now())
   if (outcome !== 'ok') throw new AppError('MATCH_NOT_FOUND')
   ctx.publish(events)
   return { message: 'Unmatched successfully', match_id: matchId, status }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { instant, type Db } from '../../platform/db.ts'
+import { logged, type Interaction } from '../../platform/interaction-log.ts'
 import type { TimePosition } from '../../platform/page-by-time.ts'
 import type { DomainEvent } from '../../platform/outbox.ts'
 import type { CardRow } from '../profile/photos/photo-url.ts'
@@ -22,18 +23,32 @@ export interface Accepted extends Omit<MatchAnswer, 'outcome'> {
   status: 'accepted' | 'pending' | Ended['status']
 }
 
-export const writeEnd = async (db: Db, actorId: string, matchId: string, now: number): Promise<Ended> =>
-  (await db.one<{ answer: Ended }>(sql`select end_match(${actorId}, ${matchId}, ${instant(now)}) as answer`)).answer
+/** The other one of a match, for who is in it. */
+const peerIn = (matchId: string, userId: string) => sql`(
+  select case when m.user_a = ${userId} then m.user_b else m.user_a end from matches m
+  where m.id = ${matchId} and ${userId}::uuid in (m.user_a, m.user_b))`
+
+export const writeEnd = async (db: Db, interaction: Interaction, matchId: string, now: number): Promise<Ended> => {
+  const { actorId } = interaction
+  const work = sql`end_match(${actorId}, ${matchId}, ${instant(now)})`
+  const { answer } = await db.one<{ answer: Ended }>(
+    sql`select ${logged(interaction, work, peerIn(matchId, actorId))} as answer`,
+  )
+  return answer
+}
 
 export const writeAcceptance = async (
   db: Db,
-  { actorId, matchId, decisionId, now }: { actorId: string; matchId: string; decisionId: string; now: number },
-): Promise<Accepted> =>
-  (
-    await db.one<{ answer: Accepted }>(
-      sql`select accept_match(${actorId}, ${matchId}, ${instant(now)}, ${decisionId}) as answer`,
-    )
-  ).answer
+  interaction: Interaction,
+  { matchId, decisionId, now }: { matchId: string; decisionId: string; now: number },
+): Promise<Accepted> => {
+  const { actorId } = interaction
+  const work = sql`accept_match(${actorId}, ${matchId}, ${instant(now)}, ${decisionId})`
+  const { answer } = await db.one<{ answer: Accepted }>(
+    sql`select ${logged(interaction, work, peerIn(matchId, actorId))} as answer`,
+  )
+  return answer
+}
 
 export const writeExpiry = async (db: Db, matchId: string, now: number): Promise<DomainEvent[]> =>
   (await db.one<{ events: DomainEvent[] }>(sql`select expire_match(${matchId}, ${instant(now)}) as events`)).events

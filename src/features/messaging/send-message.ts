@@ -25,6 +25,7 @@ export async function sendMessage(ctx: UserContext, input: SendInput) {
     messageType: input.message_type,
     clientMessageId: input.client_message_id ?? null,
     mediaId: input.media_id ?? null,
+    ip: ctx.ip,
   }
   return { ...(await send(ctx, input, draft)), message: 'Message sent successfully' }
 }

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { ACTS } from '../../platform/acts.ts'
 import { uuid } from '../../platform/endpoint.ts'
 import { examplePreferences, notificationsExport } from '../notifications/schemas.ts'
 import { exampleProfile, profileView } from '../profile/schemas.ts'
@@ -84,7 +85,7 @@ export const exportView = z.strictObject({
       ),
     }),
   ),
-  blocks: list(z.strictObject({ user_id: uuid(), created_at: time })),
+  blocks: list(z.strictObject({ user_id: uuid(), created_at: time, reason: z.string().nullable() })),
   shortlist: list(z.strictObject({ user_id: uuid(), created_at: time })),
   reports: list(
     z.strictObject({
@@ -94,6 +95,16 @@ export const exportView = z.strictObject({
       reason: z.string(),
       description: z.string().nullable(),
       created_at: time,
+    }),
+  ),
+  /** What the person has done about others in the last thirty days, as it is logged against abuse. */
+  interactions: list(
+    z.strictObject({
+      at: time,
+      act: z.enum(ACTS),
+      user_id: uuid().nullable(),
+      outcome: z.string(),
+      ip: z.string().nullable(),
     }),
   ),
   sessions: list(
@@ -193,6 +204,7 @@ export const exampleExport: ExportView = {
   blocks: [],
   shortlist: [],
   reports: [],
+  interactions: [{ at, act: 'like', user_id: other, outcome: 'ok', ip: '203.0.113.7' }],
   sessions: [
     {
       id: one,

@@ -12,9 +12,9 @@ interface SocketQuery {
 
 /** Opens the caller's own socket: everything that concerns them. */
 export const connectToHub =
-  ({ hubs }: Context): Connect =>
+  ({ hubs, ip }: Context): Connect =>
   (who) =>
-    withSocket(hubs.of(who.userId).fetch(upgradeRequest(who)))
+    withSocket(hubs.of(who.userId).fetch(upgradeRequest({ ...who, ip })))
 
 /** The caller's own socket, in JSON. */
 export const openUserSocket = (ctx: Context, request: Request, query: SocketQuery): Promise<Response> =>
@@ -28,7 +28,7 @@ export const openConversationSocket = (
   conversationId: string,
 ): Promise<Response> =>
   openSocket(ctx, request, query, (who) =>
-    withSocket(ctx.rooms.of(conversationId).fetch(upgradeRequest(who, conversationId))),
+    withSocket(ctx.rooms.of(conversationId).fetch(upgradeRequest({ ...who, ip: ctx.ip }, conversationId))),
   )
 
 /** A socket of one call. */

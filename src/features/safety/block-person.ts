@@ -1,5 +1,6 @@
 import type { UserContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
+import { interactionOf } from '../../platform/interaction-log.ts'
 import { deleteBlock, writeBlock } from './queries.ts'
 
 /**
@@ -14,7 +15,7 @@ export async function blockPerson(
   reason?: string | null,
 ): Promise<{ message: string }> {
   if (targetId === ctx.actor.userId) throw new AppError('SELF_ACTION')
-  const { outcome, events } = await writeBlock(ctx.db, ctx.actor.userId, {
+  const { outcome, events } = await writeBlock(ctx.db, await interactionOf(ctx, 'block'), {
     targetId,
     reason: reason || null,
     now: ctx.now(),
@@ -29,7 +30,7 @@ export async function blockPerson(
  * @throws AppError USER_NOT_FOUND for whom the caller has not blocked
  */
 export async function unblockPerson(ctx: UserContext, targetId: string): Promise<{ message: string }> {
-  const { outcome, events } = await deleteBlock(ctx.db, ctx.actor.userId, targetId, ctx.now())
+  const { outcome, events } = await deleteBlock(ctx.db, await interactionOf(ctx, 'unblock'), targetId, ctx.now())
   if (outcome === 'not_found') throw new AppError('USER_NOT_FOUND')
   ctx.publish(events ?? [])
   return { message: 'User unblocked successfully' }

@@ -1,5 +1,7 @@
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import { instant, type Db } from '../../platform/db.ts'
+import { firstIdAt } from '../../platform/ids.ts'
+import { logged, type Interaction } from '../../platform/interaction-log.ts'
 import type { DomainEvent } from '../../platform/outbox.ts'
 import type { TimePosition } from '../../platform/page-by-time.ts'
 import type { CardRow } from '../profile/photos/photo-url.ts'
@@ -11,17 +13,27 @@ export interface BlockAnswer {
   events?: DomainEvent[]
 }
 
-const answerOf = async (db: Db, call: ReturnType<typeof sql>): Promise<BlockAnswer> =>
-  (await db.one<{ answer: BlockAnswer }>(sql`select ${call} as answer`)).answer
+const answerOf = async (db: Db, interaction: Interaction, call: SQL, targetId: string): Promise<BlockAnswer> => {
+  const { answer } = await db.one<{ answer: BlockAnswer }>(
+    sql`select ${logged(interaction, call, sql`${targetId}`)} as answer`,
+  )
+  return answer
+}
 
 export const writeBlock = (
   db: Db,
-  actorId: string,
+  interaction: Interaction,
   { targetId, reason, now }: { targetId: string; reason: string | null; now: number },
-): Promise<BlockAnswer> => answerOf(db, sql`block_person(${actorId}, ${targetId}, ${instant(now)}, ${reason})`)
+): Promise<BlockAnswer> =>
+  answerOf(
+    db,
+    interaction,
+    sql`block_person(${interaction.actorId}, ${targetId}, ${instant(now)}, ${reason})`,
+    targetId,
+  )
 
-export const deleteBlock = (db: Db, actorId: string, targetId: string, now: number): Promise<BlockAnswer> =>
-  answerOf(db, sql`unblock_person(${actorId}, ${targetId}, ${instant(now)})`)
+export const deleteBlock = (db: Db, interaction: Interaction, targetId: string, now: number): Promise<BlockAnswer> =>
+  answerOf(db, interaction, sql`unblock_person(${interaction.actorId}, ${targetId}, ${instant(now)})`, targetId)
 
 export interface BlockedRow {
   id: string
@@ -86,4 +98,15 @@ export async function saveEvidence(db: Db, reportId: string, sealed: string): Pr
     update reports r set evidence = ${sealed} where r.id = ${reportId} and r.evidence is null
       -- An account that is being closed has its row locked.
       and (select count(*) from (select from users u where u.id in (r.reporter_id, r.reported_id) for key share) present) = 2`)
+}
+
+/**
+ * Forgets at most `most` acts of before a time, the oldest first; two clocks pass over each other's rows. Returns how many.
+ */
+export async function forgetInteractions(db: Db, before: number, most: number): Promise<number> {
+  const rows = await db.rows(sql`
+    delete from interaction_log where id in (
+      select id from interaction_log where id < ${firstIdAt(before)} order by id limit ${most} for update skip locked)
+    returning 1`)
+  return rows.length
 }

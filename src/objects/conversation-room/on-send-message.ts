@@ -25,6 +25,7 @@ export async function onSendMessage(
     messageType: data.message_type,
     clientMessageId: data.client_message_id ?? null,
     mediaId: data.media_id ?? null,
+    ip: who.ip,
   }
   await room.send(draft, now, (outcome) => reply(socket, frame, outcome))
   return undefined

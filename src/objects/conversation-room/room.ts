@@ -99,8 +99,8 @@ export class Room {
       lastMessage: (viewerId) => lastMessage(this.#store, this.#reactions, this.#shelf, viewerId),
       inContext: (work) => inContext(state, env, work),
     })
-    this.#replies = new Replies(this.#store, this.#shelf, async (userId) => {
-      const opening = await inContext(state, env, (context) => acceptByReply(context, this.id(), userId))
+    this.#replies = new Replies(this.#store, this.#shelf, async (userId, ip) => {
+      const opening = await inContext(state, env, (context) => acceptByReply(context, this.id(), userId, ip))
       if (opening) await this.open(opening, Date.now())
     })
   }

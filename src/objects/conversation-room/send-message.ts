@@ -12,6 +12,8 @@ export interface Draft {
   clientMessageId: string | null
   /** Of a picture that the sender has uploaded to this conversation. */
   mediaId?: string | null
+  /** Network address that it came from, where known: writing back accepts, which is logged. Not stored with the message. */
+  ip?: string | undefined
 }
 
 /** What the sender is told, the first time and every time the same `client_message_id` comes again. */

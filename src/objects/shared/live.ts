@@ -82,7 +82,7 @@ export class Live {
   /** Accepts a socket, says `authenticated` and, when asked to, replays what it missed before anything newer. */
   attach(request: SocketRequest): Response {
     const pair = new WebSocketPair()
-    const { userId, sessionId, expiresAt, lastEventId, encoding = 'json' } = request
+    const { userId, sessionId, expiresAt, lastEventId, encoding = 'json', ip } = request
     const who: Attachment = {
       userId,
       sessionId,
@@ -91,6 +91,7 @@ export class Live {
       arrivedThrough: this.#through,
       heardAt: Date.now(),
       encoding,
+      ip,
     }
     this.#state.acceptWebSocket(pair[1])
     saveAttachment(pair[1], who)

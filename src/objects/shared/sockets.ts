@@ -23,6 +23,8 @@ const attachment = z.strictObject({
   heardAt: z.number(),
   /** How its frames are written. */
   encoding: z.enum(ENCODINGS),
+  /** Network address that it was opened from, for the log of interactions; see platform/interaction-log.ts. */
+  ip: z.string().optional(),
 })
 
 export type Attachment = z.infer<typeof attachment>
@@ -178,6 +180,7 @@ const identityHeaders = z.object({
   'x-last-event-id': z.coerce.number().int().nonnegative().optional(),
   'x-frame-id': z.string().optional(),
   'x-encoding': z.enum(ENCODINGS).optional(),
+  'x-ip': z.string().optional(),
 })
 
 export interface SocketRequest {
@@ -192,6 +195,8 @@ export interface SocketRequest {
   frameId?: string | undefined
   /** How its frames are written; as JSON, if nothing else is said. */
   encoding?: Encoding | undefined
+  /** Network address of the client. */
+  ip?: string | undefined
 }
 
 export function socketRequest(request: Request): SocketRequest {
@@ -204,11 +209,12 @@ export function socketRequest(request: Request): SocketRequest {
     lastEventId: headers['x-last-event-id'],
     frameId: headers['x-frame-id'] === undefined ? undefined : decodeURIComponent(headers['x-frame-id']),
     encoding: headers['x-encoding'],
+    ip: headers['x-ip'],
   }
 }
 
 export function upgradeRequest(
-  { userId, sessionId, expiresAt, checkedAt, lastEventId, frameId, encoding }: SocketRequest,
+  { userId, sessionId, expiresAt, checkedAt, lastEventId, frameId, encoding, ip }: SocketRequest,
   conversationId?: string,
   callId?: string,
 ): Request {
@@ -223,6 +229,7 @@ export function upgradeRequest(
   // Any characters may stand in it, but not in a header.
   if (frameId !== undefined) headers.set('x-frame-id', encodeURIComponent(frameId.toWellFormed()))
   if (encoding !== undefined) headers.set('x-encoding', encoding)
+  if (ip !== undefined) headers.set('x-ip', ip)
   if (conversationId !== undefined) headers.set('x-conversation-id', conversationId)
   if (callId !== undefined) headers.set('x-call-id', callId)
   return new Request('https://object/socket', { headers })

@@ -22,7 +22,7 @@ export function frameHandlers(hub: Hub, settings: Settings, state: DurableObject
   const [buckets, allRooms] = [new Buckets(settings), rooms(env)]
   const lines = new RoomLines(allRooms)
   const writeTo = (userId: string, peerId: string, draft: Draft) =>
-    inContext(state, env, (ctx) => writeToStranger(actingAs(ctx, userId), peerId, draft))
+    inContext(state, env, (ctx) => writeToStranger(actingAs(ctx, userId, draft.ip), peerId, draft))
   return {
     ...commonFrames(settings, live, buckets),
     ...matchFrames(state, env, buckets),

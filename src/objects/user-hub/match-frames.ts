@@ -18,6 +18,6 @@ export function matchFrames(
     (act: (ctx: ActingContext, matchId: string) => Promise<object>): NonNullable<FrameHandlers[MatchEvent]> =>
     async ({ match_id }, { who, now }) =>
       buckets.refuses('match', who.userId, now) ??
-      ok(await inContext(state, env, (context) => act(actingAs(context, who.userId), match_id)))
+      ok(await inContext(state, env, (context) => act(actingAs(context, who.userId, who.ip), match_id)))
   return { 'match:accept': via(acceptMatch), 'match:decline': via(endMatch), 'match:end': via(endMatch) }
 }

@@ -31,6 +31,7 @@ export async function onSendMessage(
     messageType: data.message_type,
     clientMessageId: data.client_message_id ?? null,
     mediaId: data.media_id ?? null,
+    ip: who.ip,
   }
   if (conversationId === null)
     return data.receiver_id === undefined || data.match_id !== undefined

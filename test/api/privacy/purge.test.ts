@@ -42,6 +42,8 @@ const OWNED: [table: string, column: string][] = [
   ['shortlist', 'owner_id'],
   ['shortlist', 'user_id'],
   ['live_searches', 'user_id'],
+  ['interaction_log', 'actor_id'],
+  ['interaction_log', 'subject_id'],
   ['devices', 'user_id'],
   ['notification_preferences', 'user_id'],
 ]

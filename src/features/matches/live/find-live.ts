@@ -2,6 +2,7 @@ import type { LiveMatch, Search } from '../../../objects/match-queue/search.ts'
 import type { UserContext } from '../../../platform/context.ts'
 import { AppError, fieldRefused } from '../../../platform/errors.ts'
 import { newId } from '../../../platform/ids.ts'
+import { interactionOf } from '../../../platform/interaction-log.ts'
 import { distinctInterests } from '../../profile/interests/interest-key.ts'
 import { leaveQueues } from './leave-queues.ts'
 import { beginSearch, type Wishes } from './queries.ts'
@@ -15,8 +16,7 @@ import type { FindInput, FindView } from './schemas.ts'
 export async function findLive(ctx: UserContext, { mode, interests, ...wishes }: FindInput): Promise<FindView> {
   const now = ctx.now()
   const longest = ctx.settings.LIVE_SEARCH_MINUTES * 60_000
-  const found = await beginSearch(ctx.db, {
-    actorId: ctx.actor.userId,
+  const found = await beginSearch(ctx.db, await interactionOf(ctx, 'search'), {
     mode,
     wishes: inOneForm(wishes, interests ?? []),
     oldest: now - longest,

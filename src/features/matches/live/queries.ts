@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { LiveMatch, Search, SearchPlace } from '../../../objects/match-queue/search.ts'
 import { instant, type Db } from '../../../platform/db.ts'
+import { logged, type Interaction } from '../../../platform/interaction-log.ts'
 import type { DomainEvent } from '../../../platform/outbox.ts'
 
 /** What somebody wishes for one search; absent fields leave it to their profile. */
@@ -33,10 +34,14 @@ export type Found =
 /** Lets somebody search; see `drizzle/functions/live_search.sql`. */
 export async function beginSearch(
   db: Db,
-  b: { actorId: string; mode: string; wishes: Wishes; oldest: number; now: number; searchId: string },
+  interaction: Interaction,
+  b: { mode: string; wishes: Wishes; oldest: number; now: number; searchId: string },
 ): Promise<Found> {
   const { answer } = await db.one<{ answer: FindRow }>(sql`
-    select find_live(${b.actorId}, ${b.mode}, ${JSON.stringify(b.wishes)}::jsonb, ${instant(b.oldest)}, ${instant(b.now)}, ${b.searchId}) as answer`)
+    select ${logged(
+      interaction,
+      sql`find_live(${interaction.actorId}, ${b.mode}, ${JSON.stringify(b.wishes)}::jsonb, ${instant(b.oldest)}, ${instant(b.now)}, ${b.searchId})`,
+    )} as answer`)
   switch (answer.outcome) {
     case 'searching': {
       const { startedAt, ...search } = answer.search
@@ -56,14 +61,20 @@ export interface Stopped {
   match: LiveMatch | null
 }
 
-/** Ends somebody's search, or only those named. */
-export async function endSearch(
-  db: Db,
-  { actorId, only, now }: { actorId: string; only: readonly string[] | null; now: number },
-): Promise<Stopped> {
-  const { answer } = await db.one<{ answer: { former: SearchPlace | null; match: MatchRow | null } }>(sql`
-    select stop_live(${actorId}, ${only && sql.param([...only])}::uuid[], ${instant(now)}) as answer`)
+interface StopRow {
+  answer: { former: SearchPlace | null; match: MatchRow | null }
+}
+
+/** Ends the search of somebody who says so. */
+export async function endSearch(db: Db, interaction: Interaction, now: number): Promise<Stopped> {
+  const work = sql`stop_live(${interaction.actorId}, null, ${instant(now)})`
+  const { answer } = await db.one<StopRow>(sql`select ${logged(interaction, work)} as answer`)
   return { former: answer.former, match: answer.match && toMatch(answer.match) }
+}
+
+/** Ends certain searches of somebody who is not there any more. */
+export async function dropSearches(db: Db, userId: string, only: readonly string[], now: number): Promise<void> {
+  await db.one<StopRow>(sql`select stop_live(${userId}, ${sql.param([...only])}::uuid[], ${instant(now)}) as answer`)
 }
 
 export type Started =

@@ -1,14 +1,15 @@
 import type { SearchPlace } from '../../../objects/match-queue/search.ts'
 import type { Context, UserContext } from '../../../platform/context.ts'
+import { interactionOf } from '../../../platform/interaction-log.ts'
 import { matchView } from './find-live.ts'
 import { leaveQueues } from './leave-queues.ts'
-import { endSearch } from './queries.ts'
+import { dropSearches, endSearch } from './queries.ts'
 import type { StopView } from './schemas.ts'
 
 /** Ends the caller's search. A match that has been made before that stays, and is told of. */
 export async function stopSearch(ctx: UserContext): Promise<StopView> {
   const { userId } = ctx.actor
-  const { former, match } = await endSearch(ctx.db, { actorId: userId, only: null, now: ctx.now() })
+  const { former, match } = await endSearch(ctx.db, await interactionOf(ctx, 'search_stop'), ctx.now())
   if (former)
     ctx.after('leave_queues', async () => {
       await Promise.all([leaveQueues(ctx, [former]), ctx.hubs.of(userId).searchesOver([former.searchId])])
@@ -19,6 +20,6 @@ export async function stopSearch(ctx: UserContext): Promise<StopView> {
 /** Ends searches of somebody who is not there any more. One that has been begun since stays. */
 export async function takeBackSearches(ctx: Context, userId: string, searches: readonly SearchPlace[]): Promise<void> {
   const only = searches.map(({ searchId }) => searchId)
-  await endSearch(ctx.db, { actorId: userId, only, now: ctx.now() })
+  await dropSearches(ctx.db, userId, only, ctx.now())
   await leaveQueues(ctx, searches)
 }

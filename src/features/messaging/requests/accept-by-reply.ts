@@ -9,8 +9,13 @@ import { askerIn } from './queries.ts'
  * Returns how the conversation stands then; null when it is gone.
  * @throws AppError PROFILE_NOT_PUBLISHED, UNAVAILABLE
  */
-export async function acceptByReply(ctx: Context, conversationId: string, userId: string): Promise<Opening | null> {
+export async function acceptByReply(
+  ctx: Context,
+  conversationId: string,
+  userId: string,
+  ip: string | undefined,
+): Promise<Opening | null> {
   const asker = await askerIn(ctx.db, conversationId, userId)
-  if (asker !== null) await answerInterest(actingAs(ctx, userId), { userId: asker }, 'accepted')
+  if (asker !== null) await answerInterest(actingAs(ctx, userId, ip), { userId: asker }, 'accepted')
   return loadOpening(ctx, conversationId, null)
 }

@@ -1,6 +1,7 @@
 import type { ActingContext } from '../../../platform/context.ts'
 import { AppError } from '../../../platform/errors.ts'
 import { newId } from '../../../platform/ids.ts'
+import { interactionOf } from '../../../platform/interaction-log.ts'
 import { plansWith } from '../../../platform/plans.ts'
 import { askByMessage, type Asked } from './queries.ts'
 
@@ -19,8 +20,8 @@ interface Question {
 export async function ask(ctx: ActingContext, question: Question): Promise<Asked> {
   if (question.receiverId === ctx.actor.userId) throw new AppError('SELF_ACTION')
   const now = ctx.now()
-  const asked = await askByMessage(ctx.db, {
-    actorId: ctx.actor.userId,
+  const interaction = await interactionOf(ctx, question.isDirect ? 'direct_message' : 'request')
+  const asked = await askByMessage(ctx.db, interaction, {
     targetId: question.receiverId,
     content: question.content,
     clientMessageId: question.clientMessageId,

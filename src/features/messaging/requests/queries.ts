@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { instant, type Db } from '../../../platform/db.ts'
+import { logged, type Interaction } from '../../../platform/interaction-log.ts'
 import type { DomainEvent } from '../../../platform/outbox.ts'
 import type { TimePosition } from '../../../platform/page-by-time.ts'
 import type { CardRow } from '../../profile/photos/photo-url.ts'
@@ -18,7 +19,6 @@ export interface Asked {
 }
 
 interface Question {
-  actorId: string
   targetId: string
   content: string
   clientMessageId: string | null
@@ -32,12 +32,14 @@ interface Question {
   freshId: string
 }
 
-export const askByMessage = async (db: Db, q: Question): Promise<Asked> =>
-  (
-    await db.one<{ answer: Asked }>(sql`
-      select ask_by_message(${q.actorId}, ${q.targetId}, ${q.content}, ${q.clientMessageId}, ${q.isDirect},
-        ${sql.param([...q.directPlans])}::text[], ${instant(q.now)}, ${q.requestId}, ${q.matchId}, ${q.conversationId}, ${q.freshId}) as answer`)
-  ).answer
+export const askByMessage = async (db: Db, interaction: Interaction, q: Question): Promise<Asked> => {
+  const work = sql`ask_by_message(${interaction.actorId}, ${q.targetId}, ${q.content}, ${q.clientMessageId}, ${q.isDirect},
+    ${sql.param([...q.directPlans])}::text[], ${instant(q.now)}, ${q.requestId}, ${q.matchId}, ${q.conversationId}, ${q.freshId})`
+  const { answer } = await db.one<{ answer: Asked }>(
+    sql`select ${logged(interaction, work, sql`${q.targetId}`)} as answer`,
+  )
+  return answer
+}
 
 /** Who waits for an answer in a conversation that `receiverId` has been asked in; null when nobody does. */
 export async function askerIn(db: Db, conversationId: string, receiverId: string): Promise<string | null> {

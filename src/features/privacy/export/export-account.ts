@@ -44,12 +44,12 @@ export async function exportAccount(ctx: UserContext): Promise<{ fileName: strin
 type Head = Pick<ExportView, 'exported_at' | 'account' | 'profile' | 'notifications'>
 
 /** The text of the document, piece by piece. */
-async function* document({ db, actor }: UserContext, head: Head): AsyncGenerator<string> {
+async function* document(ctx: UserContext, head: Head): AsyncGenerator<string> {
   yield JSON.stringify(head).slice(0, -1)
   for (const [name, pages] of Object.entries(SECTIONS)) {
     yield `,\n${JSON.stringify(name)}:[`
     let separator = ''
-    for await (const items of pages(db, actor.userId)) {
+    for await (const items of pages(ctx, ctx.actor.userId)) {
       yield separator + items.map((item) => JSON.stringify(item)).join(',\n')
       separator = ',\n'
     }

@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm'
+import type { Act } from '../../../platform/acts.ts'
 import type { Db } from '../../../platform/db.ts'
 
 /** Rows that are read at once. Few enough that nobody's page is large, many enough that most people need one. */
@@ -135,15 +136,18 @@ export const callsOf = (db: Db, userId: string, last: CallFacts | null): Promise
 export interface BlockFacts {
   user_id: string
   created_at: string
+  reason: string | null
 }
 
 export const blocksOf = (db: Db, userId: string, last: BlockFacts | null): Promise<BlockFacts[]> =>
   db.rows(sql`
-    select blocked_id as user_id, created_at from blocks
+    select blocked_id as user_id, created_at, reason from blocks
     where blocker_id = ${userId} ${after(sql`blocked_id`, last && [sql`${last.user_id}::uuid`])}
     order by blocked_id limit ${PAGE}`)
 
-export const shortlistOf = (db: Db, userId: string, last: BlockFacts | null): Promise<BlockFacts[]> =>
+export type ShortlistFacts = Pick<BlockFacts, 'user_id' | 'created_at'>
+
+export const shortlistOf = (db: Db, userId: string, last: ShortlistFacts | null): Promise<ShortlistFacts[]> =>
   db.rows(sql`
     select user_id, created_at from shortlist
     where owner_id = ${userId} ${after(sql`user_id`, last && [sql`${last.user_id}::uuid`])}
@@ -162,6 +166,22 @@ export const reportsOf = (db: Db, userId: string, last: ReportFacts | null): Pro
   db.rows(sql`
     select id, reported_id as user_id, match_id, reason, description, created_at from reports
     where reporter_id = ${userId} ${after(sql`id`, last && [sql`${last.id}::uuid`])}
+    order by id limit ${PAGE}`)
+
+export interface InteractionFacts {
+  id: string
+  at: string
+  act: Act
+  user_id: string | null
+  outcome: string
+  address: string | null
+}
+
+/** What somebody has done about others as far as it is still known, with the address it came from, as it is stored. */
+export const interactionsOf = (db: Db, userId: string, last: InteractionFacts | null): Promise<InteractionFacts[]> =>
+  db.rows(sql`
+    select id, at, act, subject_id as user_id, outcome, address from interaction_log
+    where actor_id = ${userId} ${after(sql`id`, last && [sql`${last.id}::uuid`])}
     order by id limit ${PAGE}`)
 
 export interface SessionFacts {

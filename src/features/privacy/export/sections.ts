@@ -1,10 +1,13 @@
+import type { Context } from '../../../platform/context.ts'
 import type { Db } from '../../../platform/db.ts'
+import { openAddress } from '../../../platform/interaction-log.ts'
 import type { ExportView } from '../schemas.ts'
 import {
   blocksOf,
   callsOf,
   decisionsOf,
   eventsOf,
+  interactionsOf,
   matchesOf,
   messagesOf,
   PAGE,
@@ -18,18 +21,21 @@ type Lists = {
   [Name in keyof ExportView as ExportView[Name] extends readonly unknown[] ? Name : never]: ExportView[Name]
 }
 
+/** What reading a list takes. */
+type Source = Pick<Context, 'db' | 'settings'>
+
 /** The items of a list, a page at a time. */
-type Section<Item> = (db: Db, userId: string) => AsyncGenerator<Item[]>
+type Section<Item> = (source: Source, userId: string) => AsyncGenerator<Item[]>
 
 const section = <Row, Item>(
   read: (db: Db, userId: string, last: Row | null) => Promise<Row[]>,
-  view: (row: Row) => Item,
+  view: (row: Row, settings: Context['settings']) => Item | Promise<Item>,
 ): Section<Item> =>
-  async function* (db, userId) {
+  async function* ({ db, settings }, userId) {
     let rows: Row[] = []
     do {
       rows = await read(db, userId, rows.at(-1) ?? null)
-      if (rows.length > 0) yield rows.map(view)
+      if (rows.length > 0) yield await Promise.all(rows.map((row) => view(row, settings)))
     } while (rows.length === PAGE)
   }
 
@@ -63,6 +69,11 @@ export const SECTIONS: { [Name in keyof Lists]: Section<Lists[Name][number]> } =
   blocks: section(blocksOf, (row) => ({ ...row, created_at: utc(row.created_at) })),
   shortlist: section(shortlistOf, (row) => ({ ...row, created_at: utc(row.created_at) })),
   reports: section(reportsOf, (row) => ({ ...row, created_at: utc(row.created_at) })),
+  interactions: section(interactionsOf, async ({ id, address, ...row }, settings) => ({
+    ...row,
+    at: utc(row.at),
+    ip: await openAddress(settings, { id, address }),
+  })),
   sessions: section(sessionsOf, (row) => ({
     ...row,
     created_at: utc(row.created_at),

@@ -1,0 +1,29 @@
+-- Holds an account until the transaction ends, against being deleted; null when it is not there. Taken before anything that
+-- hangs on the account, as deleting one does, so that neither waits for the other crosswise.
+create or replace function hold_account(account uuid) returns uuid
+language plpgsql as $$
+declare
+  held uuid;
+begin
+  select u.id into held from users u where u.id = account for key share;
+  return held;
+end
+$$;
+
+-- Logs what somebody has done about others and hands on what they are answered. Written around the call that does it:
+--   note_interaction(hold_account(actor), decide(…), …)
+-- whose arguments are evaluated from left to right. `answer` has an `outcome` unless it is always 'ok', `isNew: false` where
+-- everything was so already, and may name who it was about by `userId`. Nothing is logged of an account that is gone.
+create or replace function note_interaction(
+  actor uuid, answer jsonb, act text, about uuid, at timestamptz, new_id uuid, address text, network text
+) returns jsonb
+language plpgsql as $$
+begin
+  if actor is not null then
+    insert into interaction_log (id, actor_id, act, subject_id, outcome, address, network, at)
+    values (new_id, actor, act, coalesce(about, (answer ->> 'userId')::uuid),
+      case when answer ->> 'isNew' = 'false' then 'same' else coalesce(answer ->> 'outcome', 'ok') end, address, network, at);
+  end if;
+  return answer;
+end
+$$;

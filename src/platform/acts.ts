@@ -1,0 +1,23 @@
+/** What people do about others, or to find them; see docs/decisions/interaction-log.md. */
+export const ACTS = [
+  'pass',
+  'like',
+  'super_like',
+  'interest',
+  'request',
+  'direct_message',
+  'accept',
+  'decline',
+  'withdraw',
+  'rewind',
+  'match_accept',
+  'match_end',
+  'search',
+  'search_stop',
+  'shortlist_add',
+  'shortlist_remove',
+  'block',
+  'unblock',
+] as const
+
+export type Act = (typeof ACTS)[number]
