@@ -67,6 +67,18 @@ const answer = z.object({
   ),
 })
 
+/** A URL of RFC 7064 or 7065 with port 53: scheme, host (IPv6 in brackets), port, and perhaps a query. */
+const PORT_53 = /^(?:stun|turn)s?:(?:\[[^\]]*\]|[^:?[]+):0*53(?:\?|$)/i
+
+/**
+ * The servers without addresses on port 53. Cloudflare offers it for networks that let only DNS out, but browsers block it, and
+ * gathering then waits for it until it times out.
+ */
+export const withoutPort53 = (servers: readonly IceServer[]): IceServer[] =>
+  servers
+    .map((server) => ({ ...server, urls: server.urls.filter((url) => !PORT_53.test(url)) }))
+    .filter(({ urls }) => urls.length > 0)
+
 /** https://developers.cloudflare.com/realtime/turn/generate-credentials/ */
 async function askCloudflare(settings: Settings, ttl: number): Promise<IceServer[]> {
   const { CLOUDFLARE_TURN_URL: url, CLOUDFLARE_TURN_KEY_ID: key, CLOUDFLARE_TURN_API_TOKEN: token } = settings
@@ -81,7 +93,7 @@ async function askCloudflare(settings: Settings, ttl: number): Promise<IceServer
       await response.body?.cancel()
       throw new Error(`the TURN provider answered ${response.status}`)
     }
-    return answer.parse(await response.json()).iceServers
+    return withoutPort53(answer.parse(await response.json()).iceServers)
   } catch (error) {
     throw new AppError('UNAVAILABLE', { cause: error })
   }

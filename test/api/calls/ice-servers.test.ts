@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../../src/env.ts'
-import { restCredentials } from '../../../src/providers/turn.ts'
+import { restCredentials, withoutPort53 } from '../../../src/providers/turn.ts'
 import { active, ended, pairWithSockets, ring, timePasses } from '../../support/calls.ts'
 import { met } from '../../support/matches.ts'
 import { withCloudflareTurn } from '../../support/providers.ts'
@@ -56,8 +56,19 @@ describe('GET /calls/ice-servers', () => {
     const test = await pairWithSockets()
     await ring(test)
     const { data } = await test.a.call('GET', '/calls/ice-servers', undefined, { fetcher: withCloudflareTurn() })
-    const [, turn] = data['ice_servers']
-    expect(turn).toMatchObject({ urls: ['turn:turn.cloudflare.com:3478?transport=udp'], credential: 'secret' })
+    const [stun, turn] = data['ice_servers']
+    // Cloudflare also offers port 53, which browsers block.
+    expect(stun).toEqual({ urls: ['stun:stun.cloudflare.com:3478'] })
+    expect(turn).toMatchObject({
+      urls: [
+        'turn:turn.cloudflare.com:3478?transport=udp',
+        'turn:turn.cloudflare.com:3478?transport=tcp',
+        'turn:turn.cloudflare.com:80?transport=tcp',
+        'turns:turn.cloudflare.com:5349?transport=tcp',
+        'turns:turn.cloudflare.com:443?transport=tcp',
+      ],
+      credential: 'secret',
+    })
     const seconds = Number(/^for-(\d+)$/.exec(turn.username)?.[1])
     expect(seconds).toBeGreaterThan(400)
     expect(seconds).toBeLessThanOrEqual(420)
@@ -81,5 +92,36 @@ describe('the relay', () => {
 
   it('may be missing in development', () => {
     expect(readSettings(changed(without)).TURN_URLS).toEqual([])
+  })
+})
+
+describe('port 53', () => {
+  it.each([
+    'stun:stun.cloudflare.com:53',
+    'STUN:stun.cloudflare.com:53',
+    'stuns:stun.cloudflare.com:53?transport=tcp',
+    'turn:turn.cloudflare.com:53',
+    'turn:turn.cloudflare.com:53?transport=udp',
+    'turn:turn.cloudflare.com:053?transport=tcp',
+    'turns:192.0.2.1:53?transport=tcp',
+    'turn:[2001:db8::53]:53?transport=udp',
+  ])('is left out: %s', (url) => {
+    const other = 'turn:turn.cloudflare.com:3478?transport=udp'
+    expect(withoutPort53([{ urls: [url] }, { urls: [url, other], username: 'a' }])).toEqual([
+      { urls: [other], username: 'a' },
+    ])
+  })
+
+  it.each([
+    'stun:stun.cloudflare.com',
+    'stun:stun53.cloudflare.com:3478',
+    'turn:turn.cloudflare.com:5349?transport=tcp',
+    'turn:turn.cloudflare.com:530',
+    'turns:turn.cloudflare.com:443?transport=tcp',
+    'turn:[2001:db8::53]',
+    'turn:[2001:db8::53]:3478?transport=udp',
+    'turn:[2001:db8:0:0:0:0:0:53]?transport=udp',
+  ])('is not what is meant by %s', (url) => {
+    expect(withoutPort53([{ urls: [url] }])).toEqual([{ urls: [url] }])
   })
 })

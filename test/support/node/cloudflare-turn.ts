@@ -18,8 +18,19 @@ export function cloudflareTurn(
     status: 201,
     body: {
       iceServers: [
-        { urls: ['stun:stun.cloudflare.com:3478'] },
-        { urls: ['turn:turn.cloudflare.com:3478?transport=udp'], username: `for-${ttl}`, credential: 'secret' },
+        { urls: ['stun:stun.cloudflare.com:3478', 'stun:stun.cloudflare.com:53'] },
+        {
+          urls: [
+            'turn:turn.cloudflare.com:3478?transport=udp',
+            'turn:turn.cloudflare.com:53?transport=udp',
+            'turn:turn.cloudflare.com:3478?transport=tcp',
+            'turn:turn.cloudflare.com:80?transport=tcp',
+            'turns:turn.cloudflare.com:5349?transport=tcp',
+            'turns:turn.cloudflare.com:443?transport=tcp',
+          ],
+          username: `for-${ttl}`,
+          credential: 'secret',
+        },
       ],
     },
   }
