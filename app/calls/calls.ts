@@ -3,6 +3,7 @@ import type { DownData } from '../../src/protocol/down.ts'
 import { ApiError, OfflineError } from '../api/api.ts'
 import { session } from '../api/session.ts'
 import type { Conversation } from '../api/wire.ts'
+import { millisecondsSince } from '../clock.ts'
 import { hub } from '../state/hub.ts'
 import { complain, toast } from '../ui/toast.ts'
 import { Call } from './call.ts'
@@ -129,9 +130,14 @@ function onEnded(event: DownData<'call:ended'>): void {
   if (current?.id === event.call_id) {
     leave(current)
     toast(ENDINGS[event.reason])
-  } else if (wasRinging && !isMine)
-    toast(event.reason === 'missed' || event.reason === 'cancelled' ? 'You have missed a call.' : ENDINGS[event.reason])
+  } else if (wasRinging && !isMine) toast(isMissed(event) ? 'You have missed a call.' : ENDINGS[event.reason])
+  // One that came while this device was in another call. What has been missed for longer stands in the history.
+  else if (isMissed(event) && millisecondsSince(event.ended_at) < JUST_NOW) toast('You have missed a call.')
 }
+
+const JUST_NOW = 60_000
+const isMissed = ({ callee_id, reason }: DownData<'call:ended'>): boolean =>
+  callee_id === session.value?.user.id && (reason === 'missed' || reason === 'cancelled')
 
 /** After a reload: the call goes on, with a new connection. */
 async function comeBack(): Promise<void> {

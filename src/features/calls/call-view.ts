@@ -2,7 +2,7 @@ import type { Call, Side } from '../../objects/call-room/call-types.ts'
 import type { Card } from '../../protocol/card.ts'
 import type { CallView } from '../../protocol/calls.ts'
 import type { CallRow } from './queries.ts'
-import { secondsBetween, shownReason } from './rules.ts'
+import { isEnderShown, secondsBetween, shownReason, type Ending } from './rules.ts'
 
 /** What a call's object knows beside its state, and never changes. */
 export interface CallAbout {
@@ -56,21 +56,25 @@ export interface CallEnd {
 /** How a call ended, as one of the two is told; null while it goes on. Who has blocked is named to nobody but themselves. */
 export function endOf(call: Call, viewer: Side): CallEnd | null {
   if (call.endedAt === null || call.reason === null) return null
-  const isByViewer = call.endedBy === viewer
-  const isNamed = call.endedBy !== null && (call.reason !== 'blocked' || isByViewer)
+  const { reason, endedBy } = call
+  const ending: Ending = { reason, endedBy, viewer, wasAnswered: call.answeredAt !== null }
   return {
     ended_at: utc(call.endedAt),
-    reason: shownReason({ reason: call.reason, wasAnswered: call.answeredAt !== null }, isByViewer),
-    ...(isNamed && call.endedBy ? { ended_by: call[call.endedBy].userId } : {}),
+    reason: shownReason(ending),
+    ...(endedBy && isEnderShown(ending) ? { ended_by: call[endedBy].userId } : {}),
   }
 }
 
 /** A call that is over, as it stands in lists. */
 export function pastView(row: CallRow, user: Card, viewerId: string): CallView {
-  const isByViewer = row.endedBy === viewerId
-  const wasAnswered = row.answeredAt !== null
+  const side = (userId: string): Side => (row.callerId === userId ? 'caller' : 'callee')
+  const ending: Ending = {
+    reason: row.reason,
+    wasAnswered: row.answeredAt !== null,
+    viewer: side(viewerId),
+    endedBy: row.endedBy === null ? null : side(row.endedBy),
+  }
   const time = (text: string): string => new Date(text).toISOString()
-  const isNamed = row.endedBy !== null && (row.reason !== 'blocked' || isByViewer)
   return {
     id: row.id,
     match_id: row.matchId,
@@ -84,8 +88,8 @@ export function pastView(row: CallRow, user: Card, viewerId: string): CallView {
     ...(row.answeredAt === null ? {} : { answered_at: time(row.answeredAt) }),
     ...(row.startedAt === null ? {} : { started_at: time(row.startedAt) }),
     ended_at: time(row.endedAt),
-    reason: shownReason({ reason: row.reason, wasAnswered }, isByViewer),
-    ...(isNamed && row.endedBy !== null ? { ended_by: row.endedBy } : {}),
+    reason: shownReason(ending),
+    ...(row.endedBy !== null && isEnderShown(ending) ? { ended_by: row.endedBy } : {}),
     duration_seconds: row.startedAt === null ? 0 : secondsBetween(Date.parse(row.startedAt), Date.parse(row.endedAt)),
     user,
   }

@@ -101,10 +101,18 @@ const view = (from: SQL, day: string): SQL => sql`
     c.reason, c.ended_by as "endedBy", card_of(c.peer, ${day}::date) as card
   from ${from} c order by c.created_at desc, c.id desc`
 
+/**
+ * A call that somebody could not make, because they were in another one: the callee has never heard of it.
+ * @param userId of who looks
+ */
+const isUnheard = (userId: string): SQL =>
+  sql`(c.reason = 'busy' and c.ended_by = c.caller_id and c.callee_id = ${userId})`
+
 /** What somebody may still see of their calls: those that are over, with people who are there, and not across a block. */
 const seen = (own: 'caller_id' | 'callee_id', peer: 'caller_id' | 'callee_id', userId: string, more: SQL): SQL => sql`(
   select c.*, p.id as peer from calls c join users p on p.id = c.${sql.identifier(peer)} and p.deleted_at is null
-  where c.${sql.identifier(own)} = ${userId} and c.ended_at is not null and not is_blocked(c.caller_id, c.callee_id) ${more})`
+  where c.${sql.identifier(own)} = ${userId} and c.ended_at is not null and not is_blocked(c.caller_id, c.callee_id)
+    and ${isUnheard(userId)} is not true ${more})`
 
 /** Calls of somebody, newest first. */
 export const callsOf = (

@@ -73,7 +73,8 @@ export type CallEvent =
   | { type: 'dial'; call: Pick<Call, 'callId' | 'matchId' | 'media' | 'allowance'> & { from: Party; to: string } }
   /** Both people are free, and are in this call now. */
   | { type: 'claimed' }
-  | { type: 'busy' }
+  /** One of the two is in another call. */
+  | { type: 'busy'; side: Side }
   | { type: 'answer'; sessionId: string; media?: Media }
   | { type: 'reject' }
   | { type: 'hang_up'; side: Side }

@@ -5,7 +5,7 @@ import type { CallView } from '../../protocol/calls.ts'
 import type { DialRequest } from './actions.ts'
 import { onAction } from './on-action.ts'
 import type { PairCalls } from './pair-calls.ts'
-import type { Call, CallEvent } from './call-types.ts'
+import type { Call, CallEvent, Side } from './call-types.ts'
 import { isGoingOn } from './state.ts'
 
 /** What a call needs before it may ring. */
@@ -51,12 +51,13 @@ export async function onDial(
   calls.begin(dial, { conversationId, caller, callee, policy }, clock())
   const busy = await claimBoth(calls, facts.callId)
   if (busy) {
-    calls.apply({ type: 'busy' }, clock())
+    // For the callee this is a call that they have missed; see outcomes.ts.
+    calls.apply({ type: 'busy', side: busy }, clock())
     // Who hears that the other one is busy is free again; should that fail, the alarm brings it about.
     await calls.settle().catch(() => {})
     return refuse('USER_BUSY', {
-      details: { who: busy === userId ? 'self' : 'other' },
-      ...(busy === userId ? { message: 'You are in another call.' } : {}),
+      details: { who: busy === 'caller' ? 'self' : 'other' },
+      ...(busy === 'caller' ? { message: 'You are in another call.' } : {}),
     })
   }
   if (dialling.isCalledOff()) {
@@ -91,16 +92,20 @@ function again(
 /**
  * Claims both people for a call with their hubs, of which each lets one call have its person. In one order always, so that
  * of calls that wait for each other in a ring one goes through.
- * @returns who is in another call, if anybody
+ * @returns who is in another call; the caller, if both are: then the callee has missed nothing
  */
-async function claimBoth(calls: PairCalls, callId: string): Promise<string | null> {
+async function claimBoth(calls: PairCalls, callId: string): Promise<Side | null> {
   const call = calls.state()
   if (!isGoingOn(call) || call.callId !== callId) return null
   const { conversationId } = calls.about()
   const until = calls.leaseOf(call)
-  for (const userId of canonical(call.caller.userId, call.callee.userId)) {
+  const callerId = call.caller.userId
+  for (const userId of canonical(callerId, call.callee.userId)) {
     const isFree = await calls.hubs.of(userId).claimCall({ userId, callId, conversationId, until })
-    if (!isFree) return userId
+    if (isFree) continue
+    if (userId === callerId) return 'caller'
+    const present = await calls.hubs.of(callerId).presentCall()
+    return present === null || present === callId ? 'callee' : 'caller'
   }
   return null
 }

@@ -34,7 +34,7 @@ export class Outcomes {
   owe(call: Call, about: CallAbout): void {
     const party = (side: Side) => ({
       userId: call[side].userId,
-      event: call.isClaimed ? ended(call, about, side) : null,
+      event: hasHeardOf(call, side) ? ended(call, about, side) : null,
     })
     const owed: Owed = { outcome: outcomeOf(call), caller: party('caller'), callee: party('callee') }
     this.#sql.exec(
@@ -78,6 +78,10 @@ export class Outcomes {
     this.#sql.exec(`update outcomes set ${FLAGS[by]} = 1 where call_id = ?`, call_id)
   }
 }
+
+/** Whether a side hears of a call when it ends: it rang, or it could not, because the callee was in another one. */
+export const hasHeardOf = (call: Call, side: Side): boolean =>
+  call.isClaimed || (side === 'callee' && call.reason === 'busy' && call.endedBy === 'callee')
 
 const outcomeOf = (call: Call): CallOutcome => ({
   callId: call.callId,

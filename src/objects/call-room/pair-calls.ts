@@ -11,7 +11,7 @@ import type { CallFrame } from './call-frame.ts'
 import { CallSockets } from './call-sockets.ts'
 import { CallStore } from './call-store.ts'
 import { Messenger } from './messenger.ts'
-import { Outcomes } from './outcomes.ts'
+import { hasHeardOf, Outcomes } from './outcomes.ts'
 import { Signals } from './signals.ts'
 import {
   TIMES,
@@ -79,7 +79,7 @@ export class PairCalls {
     if (state.phase === 'idle' || state.callId !== callId) return null
     const side = sideOf(state, userId)
     // One that nobody has been told of is there for who dials alone.
-    return side && (state.isClaimed || side === 'caller') ? { call: state, side } : null
+    return side && (side === 'caller' || hasHeardOf(state, side)) ? { call: state, side } : null
   }
 
   /** A call as one of the two sees it. */

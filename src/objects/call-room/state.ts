@@ -49,7 +49,7 @@ function take(state: CallState, event: CallEvent, now: number): Step {
       if (state.isClaimed) return refused(state)
       return changed({ ...state, isClaimed: true, until: now + TIMES.ring }, { type: 'rang' })
     case 'busy':
-      return state.isClaimed ? refused(state) : end(state, 'busy', null, now)
+      return state.isClaimed ? refused(state) : end(state, 'busy', event.side, now)
     case 'answer':
       return answer(state, event, now)
     case 'reject':

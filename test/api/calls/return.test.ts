@@ -64,7 +64,8 @@ describe('a device in a call that loses its socket', () => {
     calling.caller.close()
     await expect.poll(() => lostOf(calling)).toEqual([true, false])
     await timePasses(calling, 15_000)
-    expect((await ended(calling.callee, rings))['reason']).toBe('network')
+    // Who was called did not take it.
+    expect((await ended(calling.callee, rings))['reason']).toBe('missed')
 
     const test = await pairWithSockets()
     const call_id = await active(test)

@@ -49,7 +49,7 @@ const active: CallEvent[] = [...connecting, { type: 'negotiated' }]
 describe('a call', () => {
   it.each<[Reason, (CallEvent | [number, CallEvent])[]]>([
     ['error', [dial, [TIMES.claim, { type: 'tick' }]]],
-    ['busy', [dial, { type: 'busy' }]],
+    ['busy', [dial, { type: 'busy', side: 'callee' }]],
     ['missed', [...ringing, [TIMES.ring, { type: 'tick' }]]],
     ['missed', [...ringing, [TIMES.ring, answer]]],
     ['rejected', [...ringing, { type: 'reject' }]],
@@ -132,7 +132,7 @@ const action = fc.constantFrom('request' as const, 'accept' as const, 'decline' 
 const anyEvent: fc.Arbitrary<CallEvent> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(dial) },
   { weight: 4, arbitrary: fc.constant<CallEvent>({ type: 'claimed' }) },
-  fc.constant<CallEvent>({ type: 'busy' }),
+  fc.record({ type: fc.constant('busy' as const), side }),
   { weight: 4, arbitrary: fc.constant(answer) },
   { weight: 4, arbitrary: fc.constant<CallEvent>({ type: 'negotiated' }) },
   fc.constant<CallEvent>({ type: 'reject' }),

@@ -118,19 +118,21 @@ export interface CallFacts {
   }[]
 }
 
-/** With what the person's own devices have measured. That the other one has blocked them is told here no more than elsewhere. */
+/** With what the person's own devices have measured. How a call ended is told as everywhere; see `shownReason`. */
 export const callsOf = (db: Db, userId: string, last: CallFacts | null): Promise<CallFacts[]> =>
   db.rows(sql`
     select c.id, case when c.caller_id = ${userId} then c.callee_id else c.caller_id end as user_id,
       case when c.caller_id = ${userId} then 'outgoing' else 'incoming' end as direction,
       c.media, c.created_at, c.answered_at, c.ended_at,
-      case when c.reason <> 'blocked' or c.ended_by = ${userId} then c.reason
+      case when c.reason in ('busy', 'network') and c.callee_id = ${userId} and c.answered_at is null then 'missed'
+        when c.reason <> 'blocked' or c.ended_by = ${userId} then c.reason
         when c.answered_at is null then 'cancelled' else 'completed' end as reason, (
         select coalesce(jsonb_agg(jsonb_build_object('at', q.created_at, 'rtt_ms', q.rtt_ms, 'jitter_ms', q.jitter_ms,
           'packet_loss', q.packet_loss, 'bitrate_kbps', q.bitrate_kbps, 'freezes', q.freezes, 'freeze_ms', q.freeze_ms)
           order by q.created_at, q.id), '[]')
         from call_quality q where q.call_id = c.id and q.user_id = ${userId}) as quality
-    from calls c where ${userId}::uuid in (c.caller_id, c.callee_id) ${after(sql`c.id`, last && [sql`${last.id}::uuid`])}
+    from calls c where ${userId}::uuid in (c.caller_id, c.callee_id)
+      and (c.reason = 'busy' and c.ended_by = c.caller_id and c.callee_id = ${userId}) is not true ${after(sql`c.id`, last && [sql`${last.id}::uuid`])}
     order by c.id limit ${PAGE}`)
 
 export interface BlockFacts {
