@@ -24,11 +24,19 @@ export const devices = pgTable(
     platform: text('platform', { enum: DEVICE_PLATFORMS }).notNull(),
     tokenIndex: text('token_index').notNull().unique(),
     tokenCipher: text('token_cipher').notNull(),
+    /** What PushKit gave an app on iOS, by which Apple lets it ring; stored in the same way. */
+    voipTokenIndex: text('voip_token_index').unique(),
+    voipTokenCipher: text('voip_token_cipher'),
     createdAt: createdAt(),
     /** When the app last said that the token is good. */
     updatedAt: updatedAt(),
   },
-  (t) => [oneOf('devices_platform_known', t.platform, DEVICE_PLATFORMS), index('devices_user').on(t.userId)],
+  (t) => [
+    oneOf('devices_platform_known', t.platform, DEVICE_PLATFORMS),
+    check('devices_voip_whole', sql`num_nulls(${t.voipTokenIndex}, ${t.voipTokenCipher}) in (0, 2)`),
+    check('devices_voip_on_ios', sql`${t.voipTokenIndex} is null or ${t.platform} = 'ios'`),
+    index('devices_user').on(t.userId),
+  ],
 )
 
 /** A time of day such as `22:30`. */

@@ -77,7 +77,7 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
   for (const [i, message] of batch.messages.entries()) {
     const fate = fates[i] ?? { again: null }
     if (fate === 'done') message.ack()
-    else message.retry({ delaySeconds: pauseAfter(message.attempts, fate.again) })
+    else message.retry({ delaySeconds: pauseAfter(message.attempts, fate.again, fate.isCall) })
   }
 }
 

@@ -95,6 +95,22 @@ const variables = z.object({
   /** Sends notifications: a service account of the app's Firebase project, the whole file that its console gives. */
   FCM_SERVICE_ACCOUNT: z.preprocess((value) => value || undefined, json(serviceAccount).optional()),
   FCM_API_URL: address.default('https://fcm.googleapis.com'),
+  /**
+   * Lets calls ring on iOS by PushKit: a key of Apple's developer account (the `.p8` file; its line breaks may be written
+   * `\n`), its id, the team's, and the app's bundle id.
+   */
+  APNS_KEY: providerSecret.pipe(
+    z
+      .string()
+      .includes('PRIVATE KEY')
+      .transform((key) => key.replaceAll('\\n', '\n'))
+      .optional(),
+  ),
+  APNS_KEY_ID: providerSecret,
+  APNS_TEAM_ID: providerSecret,
+  APNS_TOPIC: providerSecret,
+  /** Apple's service, or a bridge to it; see docs/decisions/calls-by-pushkit.md. */
+  APNS_URL: address.default('https://api.push.apple.com'),
   /** How long somebody who is away may take to look for themselves before they are notified. */
   NOTIFY_AFTER_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
   /** How long messages may wait to be archived together. */
@@ -142,8 +158,11 @@ const PROVIDER_SECRETS = [
   'FCM_SERVICE_ACCOUNT',
 ] as const
 
-/** All of them or none: a part of an account would look like moderation and be none. */
-const MODERATION_SECRETS = ['SIGHTENGINE_API_USER', 'SIGHTENGINE_API_SECRET', 'SIGHTENGINE_WORKFLOW'] as const
+/** All of each or none: a part of an account would look like moderation, or like calls that ring, and be none. */
+const ACCOUNTS = [
+  ['SIGHTENGINE_API_USER', 'SIGHTENGINE_API_SECRET', 'SIGHTENGINE_WORKFLOW'],
+  ['APNS_KEY', 'APNS_KEY_ID', 'APNS_TEAM_ID', 'APNS_TOPIC'],
+] as const
 
 /** What lets media be relayed; one pair of them. Without a relay no call between people who hide their addresses connects. */
 const TURN_PAIRS = [
@@ -154,11 +173,12 @@ const isGiven = (value: string | readonly string[] | undefined): boolean => valu
 
 const settings = variables
   .superRefine((values, ctx) => {
-    const given = MODERATION_SECRETS.filter((name) => values[name] !== undefined)
-    if (given.length > 0)
-      for (const name of MODERATION_SECRETS)
+    for (const account of ACCOUNTS) {
+      const given = account.filter((name) => values[name] !== undefined)
+      for (const name of given.length > 0 ? account : [])
         if (values[name] === undefined)
           ctx.addIssue({ code: 'custom', path: [name], message: `must be set together with ${given.join(' and ')}` })
+    }
     for (const [one, other] of TURN_PAIRS)
       if (isGiven(values[one]) !== isGiven(values[other]))
         ctx.addIssue({ code: 'custom', path: [isGiven(values[one]) ? other : one], message: 'is half of a pair' })
@@ -172,6 +192,9 @@ const settings = variables
   .transform((values) => ({ ...values, APP_URL: values.APP_URL ?? `${values.PUBLIC_URL}/app` }))
 
 export type Settings = z.infer<typeof settings>
+
+/** Every name that is read, required or not. */
+export const SETTING_NAMES: readonly string[] = Object.keys(variables.shape)
 
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'

@@ -58,6 +58,7 @@ export type HubStub = Remote<
   | 'keepCall'
   | 'ringCall'
   | 'callAnswered'
+  | 'ringSent'
   | 'callOver'
   | 'passCall'
   | 'isDeviceHere'

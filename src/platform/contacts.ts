@@ -9,8 +9,8 @@ export interface StoredContact {
   cipher: string
 }
 
-/** How somebody can be reached or known; `push` is the token of an app on a device. */
-export type ContactKind = 'phone' | 'email' | 'google' | 'push'
+/** How somebody can be reached or known; `push` and `voip` are tokens of an app on a device. */
+export type ContactKind = 'phone' | 'email' | 'google' | 'push' | 'voip'
 
 type IndexSettings = Pick<Settings, 'INDEX_KEY'>
 type ContactSettings = Pick<Settings, 'INDEX_KEY' | 'DATA_KEYS'>

@@ -20,6 +20,7 @@ type Purpose =
   | 'email-index'
   | 'google-index'
   | 'push-index'
+  | 'voip-index'
   | 'ip-index'
   | 'password-salt'
   | 'photo-name'

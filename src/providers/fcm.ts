@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { forgetGoogleAccessToken, googleAccessToken, type ServiceAccount } from './google-access-token.ts'
-import type { PushDevice, PushNotification, PushOutcome, PushProvider } from './push.ts'
+import type { PushDevice, PushNotification, PushOutcome, PushSender } from './push.ts'
+import { retryAfter } from './retry-after.ts'
 
 const SCOPE = 'https://www.googleapis.com/auth/firebase.messaging'
 /** Longest wait for the provider, in milliseconds. */
@@ -9,7 +10,7 @@ const TIMEOUT = 10_000
 const KEPT_SECONDS = 72 * 3600
 
 /** Firebase Cloud Messaging, HTTP v1 (https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages/send). */
-export function fcm(apiUrl: string, account: ServiceAccount): PushProvider {
+export function fcm(apiUrl: string, account: ServiceAccount): PushSender {
   const url = `${apiUrl}/v1/projects/${account.project_id}/messages:send`
   /** The devices of one batch wait together for one token. The provider is one request's, and so is the promise. */
   let token: Promise<string> | undefined
@@ -60,6 +61,9 @@ function messageFor(device: PushDevice, notification: PushNotification, now: num
   }
 }
 
+/** Whether a device is to be woken for it: what makes no sound can wait, but not what takes the place of something that rings. */
+const isAtOnce = ({ isSilent, isReplacement }: PushNotification): boolean => !isSilent || isReplacement
+
 /** For how long a notification is worth keeping, in seconds. */
 const keptSeconds = (expiresAt: number | null, now: number): number =>
   expiresAt === null ? KEPT_SECONDS : Math.max(1, Math.ceil((expiresAt - now) / 1000))
@@ -68,32 +72,47 @@ const keptSeconds = (expiresAt: number | null, now: number): number =>
  * No `collapse_key`: for a device that is off, only four of them are kept at a time, and there are more conversations
  * than that. The tag does what it is needed for. Sounds are the channel's since Android 8, so there are two of them.
  */
-const android = ({ tag, isSilent, expiresAt }: PushNotification, now: number) => ({
-  priority: isSilent ? 'NORMAL' : 'HIGH',
-  ttl: `${keptSeconds(expiresAt, now)}s`,
-  notification: { tag, channel_id: isSilent ? 'quiet' : 'default', visibility: 'PRIVATE' },
+const android = (notification: PushNotification, now: number) => ({
+  priority: isAtOnce(notification) ? 'HIGH' : 'NORMAL',
+  ttl: `${keptSeconds(notification.expiresAt, now)}s`,
+  notification: {
+    tag: notification.tag,
+    channel_id: notification.isSilent ? 'quiet' : 'default',
+    visibility: 'PRIVATE',
+  },
 })
 
 /** https://developer.apple.com/documentation/usernotifications/generating-a-remote-notification */
-const apns = ({ tag, isSilent, expiresAt }: PushNotification, now: number) => ({
+const apns = (notification: PushNotification, now: number) => ({
   headers: {
-    'apns-collapse-id': tag,
-    'apns-priority': isSilent ? '5' : '10',
-    'apns-expiration': String(Math.floor(now / 1000) + keptSeconds(expiresAt, now)),
+    'apns-collapse-id': notification.tag,
+    'apns-priority': isAtOnce(notification) ? '10' : '5',
+    'apns-expiration': String(Math.floor(now / 1000) + keptSeconds(notification.expiresAt, now)),
   },
   payload: {
     aps: {
-      'thread-id': tag,
-      'interruption-level': isSilent ? 'passive' : expiresAt === null ? 'active' : 'time-sensitive',
-      ...(isSilent ? {} : { sound: 'default' }),
+      'thread-id': notification.tag,
+      'interruption-level': levelOf(notification),
+      ...(notification.isSilent ? {} : { sound: 'default' }),
+      // Wakes the app, which lets CallKit stop ringing.
+      ...(notification.isReplacement ? { 'content-available': 1 } : {}),
     },
   },
 })
 
+const levelOf = ({ isSilent, expiresAt }: PushNotification): string => {
+  if (isSilent) return 'passive'
+  return expiresAt === null ? 'active' : 'time-sensitive'
+}
+
 /** Headers of RFC 8030; a topic has at most 32 characters of base64url. */
-const webpush = ({ tag, isSilent, expiresAt }: PushNotification, now: number) => ({
-  headers: { TTL: String(keptSeconds(expiresAt, now)), Urgency: isSilent ? 'low' : 'high', Topic: tag },
-  notification: { tag, silent: isSilent },
+const webpush = (notification: PushNotification, now: number) => ({
+  headers: {
+    TTL: String(keptSeconds(notification.expiresAt, now)),
+    Urgency: isAtOnce(notification) ? 'high' : 'low',
+    Topic: notification.tag,
+  },
+  notification: { tag: notification.tag, silent: notification.isSilent },
 })
 
 /** As far as an answer is needed; its words may repeat the token, so none of them are kept. */
@@ -133,12 +152,4 @@ function blamesToken(message: string, details: Details): boolean {
   const fields = details.flatMap(({ fieldViolations = [] }) => fieldViolations.map(({ field }) => field))
   if (fields.length > 0) return fields.every((field) => field === 'message.token')
   return /registration token/i.test(message)
-}
-
-/** Seconds, out of a header that holds seconds or a date (RFC 9110, 10.2.3); null where it holds neither. */
-function retryAfter(header: string | null): number | null {
-  if (header === null) return null
-  if (/^\d+$/.test(header)) return Number(header)
-  const at = Date.parse(header)
-  return Number.isNaN(at) ? null : Math.max(0, Math.ceil((at - Date.now()) / 1000))
 }

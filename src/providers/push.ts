@@ -1,10 +1,16 @@
 import type { Settings } from '../env.ts'
 import type { RedisSession } from '../platform/redis.ts'
+import { apns, type RingProvider } from './apns.ts'
 import { rememberUnsent } from './development-outbox.ts'
 import { fcm } from './fcm.ts'
 
-/** Shows notifications on devices. */
-export interface PushProvider {
+/** Shows notifications on devices, and lets them ring. */
+export interface PushProvider extends PushSender {
+  /** By PushKit; null where there is no account for it, and calls are notifications like others. */
+  ringing: RingProvider | null
+}
+
+export interface PushSender {
   /** Hands a notification over for one device. Never throws: of many devices each has a fate of its own. */
   send(device: PushDevice, notification: PushNotification): Promise<PushOutcome>
 }
@@ -21,6 +27,8 @@ export interface PushNotification {
   tag: string
   /** Arrives without sound and without lighting up a screen. */
   isSilent: boolean
+  /** Takes the place of one that rang: without sound, but at once. */
+  isReplacement: boolean
   /** When it says nothing any more, in milliseconds since 1970, as of a call that rings; null for what stays news. */
   expiresAt: number | null
   /** For the app: what it is about, and so which screen to open. */
@@ -30,15 +38,22 @@ export interface PushNotification {
 /** What became of a notification for one device. Reasons are codes, and hold nothing of the device or the text. */
 export type PushOutcome =
   | { state: 'sent' }
-  /** There is no such device any more. */
-  | { state: 'gone' }
+  /** There is no such device any more; since a time in milliseconds since 1970, where the provider says so. */
+  | { state: 'gone'; at?: number | null }
   /** Not now: in so many seconds, where the provider says. */
   | { state: 'later'; seconds: number | null; reason: string }
   /** Not ever: something is wrong with what we send or with our account. */
   | { state: 'refused'; reason: string }
 
-/** Firebase Cloud Messaging, which reaches Android, iOS and browsers, or in development the outbox. */
+/**
+ * Firebase Cloud Messaging, which reaches Android, iOS and browsers, or in development the outbox; and Apple's own service for
+ * calls, where there is an account.
+ */
 export function pushProvider(settings: Settings, redis: RedisSession): PushProvider {
+  return { ...pushSender(settings, redis), ringing: ringProvider(settings) }
+}
+
+function pushSender(settings: Settings, redis: RedisSession): PushSender {
   if (settings.FCM_SERVICE_ACCOUNT !== undefined) return fcm(settings.FCM_API_URL, settings.FCM_SERVICE_ACCOUNT)
   return {
     async send({ token }, { title, body, tag, isSilent, data }) {
@@ -47,4 +62,10 @@ export function pushProvider(settings: Settings, redis: RedisSession): PushProvi
       return { state: 'sent' }
     },
   }
+}
+
+function ringProvider(settings: Settings): RingProvider | null {
+  const { APNS_URL: url, APNS_KEY: key, APNS_KEY_ID: keyId, APNS_TEAM_ID: teamId, APNS_TOPIC: bundleId } = settings
+  if (key === undefined || keyId === undefined || teamId === undefined || bundleId === undefined) return null
+  return apns({ url, key, keyId, teamId, bundleId })
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
+import { startApnsBridge } from '../../scripts/stack/apns-bridge.ts'
 import { startEmbeddedRedis } from '../../scripts/stack/embedded-redis/engine.ts'
 import { startSurroundings } from '../../scripts/stack/stack.ts'
 import { startBridge } from '../../scripts/stack/upstash-bridge.ts'
@@ -54,6 +55,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const empty = await startBridge(emptyRedis.command, surroundings.bridge.token)
   const silent = await listenSilently()
   const providers = await startProviders()
+  const apns = await startApnsBridge(providers.apns.url)
   // True of an empty database, and so of these tests from the first one on; see src/platform/auth/revocation.ts.
   await redis.command('SET', ['session:ended:whole', '1'])
   console.log(`PostgreSQL is running; Redis is ${redis.kind}.`)
@@ -70,6 +72,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       STUN_URLS: 'stun:turn.test:3478',
       PROVIDERS_URL: providers.url,
       FCM_TEST_ACCOUNT: providers.fcmAccount,
+      APNS_BRIDGE_URL: apns.url,
+      APNS_TEST_KEY: providers.apns.key,
       ARCHIVE_AFTER_SECONDS: '1',
       // All tests together send more to their one country than a real one gets in a day.
       SMS_COUNTRY_BUDGETS: '{"49":1000000}',
@@ -80,6 +84,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await empty.stop()
     await emptyRedis.stop()
     silent.close()
+    await apns.stop()
     providers.close()
     await surroundings.stop()
     await rm(folder, { recursive: true, force: true })

@@ -7,7 +7,7 @@ import { newId } from '../../src/platform/ids.ts'
 import { publish, type DomainEvent } from '../../src/platform/outbox.ts'
 import { contextWith } from './context.ts'
 import { query } from './db.ts'
-import { personOf, type Pair, type Person } from './people.ts'
+import { personOf, signIn, type Pair, type Person } from './people.ts'
 
 /** Runs a function of the database that answers with events, and hands these to their consumers as the Worker does. */
 export async function happens(call: string, values: unknown[]): Promise<Record<string, unknown>> {
@@ -57,6 +57,14 @@ export async function acquaintances(): Promise<[Person, Person]> {
     b.id,
   ])
   return [a, b]
+}
+
+/** The same by codes to phones, so that each can sign in once more on another device. */
+export async function phoneOwners(): Promise<[Person, Person]> {
+  const people = await Promise.all([signIn(), signIn()])
+  const ids = people.map(({ id }) => id)
+  await query("update profiles set first_name = 'Kim', birth_date = '1995-05-15' where user_id = any($1)", [ids])
+  return people
 }
 
 interface MeetingFields {

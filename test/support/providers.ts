@@ -1,6 +1,9 @@
 import { env } from 'cloudflare:workers'
 import type { Fetch } from './api.ts'
 import {
+  APNS_BUNDLE_ID,
+  APNS_KEY_ID,
+  APNS_TEAM_ID,
   RESEND_KEY,
   SIGHTENGINE_SECRET,
   SIGHTENGINE_USER,
@@ -13,7 +16,8 @@ import {
 import type { Json } from './api.ts'
 import { workerWith } from './worker.ts'
 
-const { PROVIDERS_URL, FCM_TEST_ACCOUNT } = env as Env & { PROVIDERS_URL: string; FCM_TEST_ACCOUNT: string }
+const { PROVIDERS_URL, FCM_TEST_ACCOUNT, APNS_BRIDGE_URL, APNS_TEST_KEY } = env as Env &
+  Record<'PROVIDERS_URL' | 'FCM_TEST_ACCOUNT' | 'APNS_BRIDGE_URL' | 'APNS_TEST_KEY', string>
 
 /** The file of a service account of Google that may send notifications, with some of it changed. */
 export const googleAccount = (changes: Record<string, string> = {}): Record<string, string> => ({
@@ -27,6 +31,28 @@ export const pushed = (changes: Record<string, unknown> = {}) => ({
   FCM_API_URL: `${PROVIDERS_URL}/fcm`,
   ...changes,
 })
+
+/** The same, with calls that ring by Apple's service. */
+export const ringing = (changes: Record<string, unknown> = {}) =>
+  pushed({
+    APNS_KEY: APNS_TEST_KEY,
+    APNS_KEY_ID,
+    APNS_TEAM_ID,
+    APNS_TOPIC: APNS_BUNDLE_ID,
+    APNS_URL: APNS_BRIDGE_URL,
+    ...changes,
+  })
+
+/** A token of PushKit that no other test has. @param end says what Apple makes of it; see node/apns.ts */
+export function freshVoipToken(end = 'beef'): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32))
+  return (
+    [...bytes]
+      .map((byte) => byte.toString(16).padStart(2, '0'))
+      .join('')
+      .slice(0, -end.length) + end
+  )
+}
 
 /** The Worker as in production: codes, mails and notifications go to providers, which hold the requests against their documentation. */
 export const withProviders = (changes: Record<string, unknown> = {}): Fetch =>

@@ -5,11 +5,12 @@ import type { DeviceView } from './schemas.ts'
 /** A device as its owner sees it. The token stays with us and the push service. */
 export const deviceView = (
   { sessionId }: Pick<Actor, 'sessionId'>,
-  { id, platform, sessionId: owner, createdAt, updatedAt }: DeviceRow,
+  { id, platform, sessionId: owner, hasVoipToken, createdAt, updatedAt }: DeviceRow,
 ): DeviceView => ({
   id,
   platform,
   session_id: owner,
+  has_voip_token: hasVoipToken,
   is_current: owner === sessionId,
   registered_at: new Date(createdAt).toISOString(),
   updated_at: new Date(updatedAt).toISOString(),

@@ -47,7 +47,7 @@ const TABLE = {
   }),
   'call:incoming': occasion({
     kind: 'calls',
-    isUrgent: true,
+    isToldByDevice: true,
     about: ({ call_id, match_id, conversation_id, caller_id, media, ring_expires_at }: DownData<'call:incoming'>) => ({
       subjectId: call_id,
       peerId: caller_id,
@@ -56,16 +56,26 @@ const TABLE = {
     plain: 'Somebody is calling you.',
     preview: (name) => ({ title: name, body: 'Is calling you.' }),
   }),
-  // Takes the place of the call that rang.
+  // The next two take the place of a call that rang. Another device has answered it; see user-hub/note-calls.ts.
+  'call:answered': occasion({
+    kind: 'calls',
+    isToldByDevice: true,
+    about: () => null,
+    plain: 'Answered on another device.',
+    preview: (name) => ({ title: name, body: 'Answered on another device.' }),
+  }),
   'call:ended': occasion({
     kind: 'calls',
-    isUrgent: true,
+    isToldByDevice: true,
     about: ({ call_id, conversation_id, caller_id, callee_id, reason }: DownData<'call:ended'>, userId) =>
       userId === callee_id && MISSED.has(reason)
-        ? { subjectId: call_id, peerId: caller_id, data: { call_id, conversation_id } }
+        ? { subjectId: call_id, peerId: caller_id, data: { call_id, conversation_id, reason } }
         : null,
-    plain: 'You missed a call.',
-    preview: (name) => ({ title: name, body: 'You missed their call.' }),
+    plain: ({ reason = '' }) => (MISSED.has(reason) ? 'You missed a call.' : 'The call is over.'),
+    preview: (name, _text, { reason = '' }) => ({
+      title: name,
+      body: MISSED.has(reason) ? 'You missed their call.' : 'Their call is over.',
+    }),
   }),
 } as const satisfies { [E in DownEvent]?: Occasion<never> }
 
@@ -89,14 +99,14 @@ export interface Words {
 
 interface Occasion<Data> {
   kind: Kind
-  /** Is told at once. */
-  isUrgent?: boolean
+  /** Is told at once, to each device that is not there, and not to a person while no device is. */
+  isToldByDevice?: boolean
   /** What it is about; null when it is no news to this person. */
   about: (data: Data, userId: string) => Subject | null
   /** What it says on a locked screen: nothing of anybody. */
-  plain: string
+  plain: string | ((data: Subject['data']) => string)
   /** What it says to who wants to see names and texts. The text is there for messages alone, and not for all of them. */
-  preview: (name: string, text: string | null) => Words
+  preview: (name: string, text: string | null, data: Subject['data']) => Words
 }
 
 function occasion<Data>(row: Occasion<Data>): Occasion<Data> {
@@ -113,10 +123,10 @@ export function subjectOf(event: string, data: Record<string, unknown>, userId: 
   return TABLE[event].about(data as never, userId)
 }
 
-/** Whether an event is worth nothing later. */
-export function isUrgent(event: OccasionName): boolean {
-  const { isUrgent = false }: Occasion<never> = TABLE[event]
-  return isUrgent
+/** Whether an event is told at once and by device, as calls are, and not to a person while no device of theirs is there. */
+export function isToldByDevice(event: OccasionName): boolean {
+  const { isToldByDevice = false }: Occasion<never> = TABLE[event]
+  return isToldByDevice
 }
 
 /** Until when there is anything to be told, in milliseconds since 1970; null where that does not end. */
@@ -126,7 +136,12 @@ export const expiryOf = ({ ring_expires_at }: Subject['data']): number | null =>
 export const kindOf = (event: OccasionName): Kind => TABLE[event].kind
 
 /** What a notification says; without a preview nothing that is anybody's. */
-export function wordsFor(event: OccasionName, preview: { name: string; text: string | null } | null): Words {
-  const { plain, preview: show } = TABLE[event]
-  return preview ? show(preview.name, preview.text) : { title: 'VibesMatch', body: plain }
+export function wordsFor(
+  event: OccasionName,
+  data: Subject['data'],
+  preview: { name: string; text: string | null } | null,
+): Words {
+  const { plain, preview: show }: Occasion<never> = TABLE[event]
+  if (preview) return show(preview.name, preview.text, data)
+  return { title: 'VibesMatch', body: typeof plain === 'string' ? plain : plain(data) }
 }

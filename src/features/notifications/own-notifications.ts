@@ -10,12 +10,15 @@ export async function ownNotifications({ db, settings, actor }: UserContext): Pr
   return {
     preferences: preferencesView(row),
     devices: await Promise.all(
-      (row?.devices ?? []).map(async ({ platform, tokenIndex, tokenCipher, createdAt, updatedAt }) => ({
-        platform,
-        token: (await readContact(settings, tokenIndex, tokenCipher)) ?? '',
-        registered_at: new Date(createdAt).toISOString(),
-        updated_at: new Date(updatedAt).toISOString(),
-      })),
+      (row?.devices ?? []).map(
+        async ({ platform, tokenIndex, tokenCipher, voipTokenIndex, voipTokenCipher, createdAt, updatedAt }) => ({
+          platform,
+          token: (await readContact(settings, tokenIndex, tokenCipher)) ?? '',
+          voip_token: await readContact(settings, voipTokenIndex, voipTokenCipher),
+          registered_at: new Date(createdAt).toISOString(),
+          updated_at: new Date(updatedAt).toISOString(),
+        }),
+      ),
     ),
   }
 }

@@ -15,4 +15,14 @@ export interface WantedNotice extends Pick<Subject, 'subjectId' | 'data'> {
   events: OccasionName[]
   /** What the other one wrote last, where there is something to be read. */
   text: string | null
+  /** Of calls, which are told by device. */
+  call?: {
+    isRinging: boolean
+    /** The sessions to whose devices it goes. */
+    sessions: string[]
+    /** Those on whose devices it takes the place of what rang. */
+    rung: string[]
+    /** Whether it says no more than that it rings no more. */
+    isForRung: boolean
+  }
 }

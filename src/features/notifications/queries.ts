@@ -7,11 +7,12 @@ export interface DeviceRow {
   id: string
   sessionId: string
   platform: 'ios' | 'android' | 'web'
+  hasVoipToken: boolean
   createdAt: string
   updatedAt: string
 }
 
-const DEVICE = sql`d.id, d.session_id as "sessionId", d.platform, d.created_at as "createdAt", d.updated_at as "updatedAt"`
+const DEVICE = sql`d.id, d.session_id as "sessionId", d.platform, d.voip_token_index is not null as "hasVoipToken", d.created_at as "createdAt", d.updated_at as "updatedAt"`
 
 interface NewDevice {
   id: string
@@ -19,16 +20,19 @@ interface NewDevice {
   sessionId: string
   platform: DeviceRow['platform']
   token: StoredContact
+  /** Of PushKit; null for none, and absent where that is not to change. */
+  voipToken: StoredContact | null | undefined
 }
 
 /** Registers a device; see `drizzle/functions/devices.sql`. Null when the session has ended. */
 export async function registerDevice(
   db: Db,
-  { id, userId, sessionId, platform, token }: NewDevice,
+  { id, userId, sessionId, platform, token, voipToken }: NewDevice,
   now: number,
 ): Promise<DeviceRow | null> {
   const [row] = await db.rows<DeviceRow>(sql`
-    select ${DEVICE} from register_device(${userId}, ${sessionId}, ${id}, ${platform}, ${token.index}, ${token.cipher}, ${instant(now)}) d`)
+    select ${DEVICE} from register_device(${userId}, ${sessionId}, ${id}, ${platform}, ${token.index}, ${token.cipher},
+      ${voipToken === undefined}, ${voipToken?.index ?? null}, ${voipToken?.cipher ?? null}, ${instant(now)}) d`)
   return row ?? null
 }
 
@@ -101,10 +105,16 @@ export async function savePreferences(
 }
 
 /** What is stored of a device's token, and where it came from. */
-interface StoredDeviceRow extends Omit<DeviceRow, 'id' | 'sessionId'> {
+interface StoredDeviceRow extends Omit<DeviceRow, 'id' | 'sessionId' | 'hasVoipToken'> {
   tokenIndex: string
   tokenCipher: string
+  voipTokenIndex: string | null
+  voipTokenCipher: string | null
 }
+
+/** The tokens of `d`, as parts of a JSON object. */
+const TOKENS = sql`'tokenIndex', d.token_index, 'tokenCipher', d.token_cipher,
+  'voipTokenIndex', d.voip_token_index, 'voipTokenCipher', d.voip_token_cipher`
 
 /** All that is stored of a person for notifications; null when the account is gone. */
 export async function notificationFacts(
@@ -113,14 +123,15 @@ export async function notificationFacts(
 ): Promise<(PreferencesRow & { devices: StoredDeviceRow[] }) | null> {
   const [row] = await db.rows<PreferencesRow & { devices: StoredDeviceRow[] }>(sql`
     select ${PREFERENCES}, (
-      select coalesce(jsonb_agg(jsonb_build_object('platform', d.platform, 'tokenIndex', d.token_index, 'tokenCipher', d.token_cipher,
+      select coalesce(jsonb_agg(jsonb_build_object('platform', d.platform, ${TOKENS},
         'createdAt', d.created_at, 'updatedAt', d.updated_at) order by d.id), '[]') from devices d where d.user_id = u.id) as devices
     from users u left join notification_preferences p on p.user_id = u.id where u.id = ${userId}`)
   return row ?? null
 }
 
-export interface RecipientDevice extends Pick<StoredDeviceRow, 'platform' | 'tokenIndex' | 'tokenCipher'> {
+export interface RecipientDevice extends Omit<StoredDeviceRow, 'createdAt' | 'updatedAt'> {
   id: string
+  sessionId: string
 }
 
 /** Somebody who should be notified of something about somebody else. */
@@ -141,7 +152,7 @@ export async function recipientsOf(
   const rows = await db.rows<RecipientRow & { id: string }>(sql`
     select n.id, ${PREFERENCES}, peer.first_name as "peerName", (
       select coalesce(jsonb_agg(jsonb_build_object(
-        'id', d.id, 'platform', d.platform, 'tokenIndex', d.token_index, 'tokenCipher', d.token_cipher)), '[]')
+        'id', d.id, 'sessionId', d.session_id, 'platform', d.platform, ${TOKENS})), '[]')
       from devices d join sessions s on s.id = d.session_id where d.user_id = u.id and ${isLive(now)}) as devices
     from jsonb_to_recordset(${JSON.stringify(notices)}::jsonb) as n(id uuid, "userId" uuid, "peerId" uuid)
     join users u on u.id = n."userId" and is_active(u)
@@ -156,4 +167,19 @@ export async function recipientsOf(
 /** Forgets devices that the push service says are gone, whoever has them. */
 export async function forgetTokens(db: Db, tokenIndexes: readonly string[]): Promise<void> {
   await db.rows(sql`delete from devices where token_index = any(${sql.param([...tokenIndexes])}::text[])`)
+}
+
+/**
+ * Forgets tokens of PushKit that Apple says are good no more, unless their app has registered them since.
+ * @param tokens with when Apple has found out, in milliseconds since 1970; null where it does not say
+ */
+export async function forgetVoipTokens(
+  db: Db,
+  tokens: readonly { index: string; goneAt: number | null }[],
+): Promise<void> {
+  const gone = tokens.map(({ index, goneAt }) => ({ index, at: goneAt === null ? null : new Date(goneAt) }))
+  await db.rows(sql`
+    update devices d set voip_token_index = null, voip_token_cipher = null
+    from jsonb_to_recordset(${JSON.stringify(gone)}::jsonb) as g(index text, at timestamptz)
+    where d.voip_token_index = g.index and (g.at is null or d.updated_at <= g.at)`)
 }

@@ -10,11 +10,15 @@ import type { DeviceInput, DeviceView } from './schemas.ts'
  * Registers where the caller's session can be reached. Its token before, and whoever had this token before, are
  * forgotten. Doing it again changes nothing but the time.
  */
-export async function registerDevice(ctx: UserContext, { token, platform }: DeviceInput): Promise<DeviceView> {
+export async function registerDevice(
+  ctx: UserContext,
+  { token, platform, voip_token: voip }: DeviceInput,
+): Promise<DeviceView> {
   const { userId, sessionId } = ctx.actor
   const now = ctx.now()
   const stored = await storedContact(ctx.settings, 'push', token)
-  const row = await write(ctx.db, { id: newId(now), userId, sessionId, platform, token: stored }, now)
+  const voipToken = typeof voip === 'string' ? await storedContact(ctx.settings, 'voip', voip) : voip
+  const row = await write(ctx.db, { id: newId(now), userId, sessionId, platform, token: stored, voipToken }, now)
   if (!row) throw new AppError('UNAUTHORIZED')
   return deviceView(ctx.actor, row)
 }

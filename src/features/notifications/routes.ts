@@ -25,11 +25,16 @@ export const notificationEndpoints = [
       summary: 'Register this device for notifications',
       description:
         'Belongs to the session that asks, and ends with it. Call it at every start and whenever the token changes: a ' +
-        'session has one token, and a token belongs to whoever registered it last.',
+        'session has one token, and a token belongs to whoever registered it last. On iOS also give the token of PushKit ' +
+        '(`voip_token`), so that calls ring.',
       auth: 'user',
       keyWithoutRedis: 'run',
       body: deviceInput,
-      bodyExample: { token: 'bk3RNwTe3H0CI2kHHwgIpoDKCIZvvDMExUdFQ3P1', platform: 'ios' },
+      bodyExample: {
+        token: 'bk3RNwTe3H0CI2kHHwgIpoDKCIZvvDMExUdFQ3P1',
+        platform: 'ios',
+        voip_token: '740f4707bebcf74f9b7c25d48e3358945f6aa01da5ddb387462c7eaf61bb78ad',
+      },
       response: { data: z.strictObject({ device: deviceView }), example: { device: exampleDevice } },
     },
     async (ctx, { body }) => ({ device: await registerDevice(ctx, body) }),

@@ -37,8 +37,9 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** First pause before what could not be sent is tried again, in seconds; it doubles each time. */
+/** First pause before what could not be sent is tried again, in seconds; it doubles each time. Calls ring for half a minute. */
 const FIRST_PAUSE = 10
+const FIRST_PAUSE_OF_CALLS = 1
 const LONGEST_PAUSE = 900
 /** Longest that a queue keeps something back, in seconds (https://developers.cloudflare.com/queues/platform/limits/). */
 const MOST = 43_200
@@ -46,9 +47,11 @@ const MOST = 43_200
 /**
  * Seconds until something is tried again that has been tried so many times.
  * @param asked how long the provider wants to be left alone, where it says so
+ * @param isCall whether it is worth nothing soon
  */
-export function pauseAfter(attempts: number, asked: number | null): number {
-  const own = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.max(0, attempts - 1))
+export function pauseAfter(attempts: number, asked: number | null, isCall = false): number {
+  const first = isCall ? FIRST_PAUSE_OF_CALLS : FIRST_PAUSE
+  const own = Math.min(LONGEST_PAUSE, first * 2 ** Math.max(0, attempts - 1))
   return Math.min(MOST, Math.max(own, Math.ceil(asked ?? 0)))
 }
 

@@ -15,7 +15,24 @@ const pushToken = z
     example: 'bk3RNwTe3H0CI2kHHwgIpoDKCIZvvDMExUdFQ3P1',
   })
 
-export const deviceInput = z.object({ token: pushToken, platform })
+/** What PushKit calls an installation of the app; never shown again. */
+const voipToken = z
+  .string()
+  .regex(/^(?:[0-9a-fA-F]{2}){16,100}$/, 'must be the bytes of the token in hexadecimal')
+  .transform((token) => token.toLowerCase())
+  .openapi({
+    description:
+      'iOS only: the token of PushKit, in hexadecimal. With it calls ring by Apple’s own service, and CallKit shows them. ' +
+      'Null removes it; absent, the one that this session has registered stays.',
+    example: '740f4707bebcf74f9b7c25d48e3358945f6aa01da5ddb387462c7eaf61bb78ad',
+  })
+
+export const deviceInput = z
+  .object({ token: pushToken, platform, voip_token: voipToken.nullable().optional() })
+  .refine(({ platform, voip_token }) => platform === 'ios' || typeof voip_token !== 'string', {
+    path: ['voip_token'],
+    error: 'is for iOS only',
+  })
 export type DeviceInput = z.output<typeof deviceInput>
 
 export const deviceView = z
@@ -23,6 +40,7 @@ export const deviceView = z
     id: uuid(),
     platform,
     session_id: uuid().openapi({ description: 'The session it belongs to, and ends with.' }),
+    has_voip_token: z.boolean().openapi({ description: 'Whether calls can ring there by PushKit.' }),
     is_current: z.boolean().openapi({ description: 'Whether that is the session that asks.' }),
     registered_at: z.iso.datetime(),
     updated_at: z.iso.datetime().openapi({ description: 'When its app last registered it.' }),
@@ -77,7 +95,13 @@ export type PreferencesView = z.infer<typeof preferencesView>
 export const notificationsExport = z.strictObject({
   preferences: preferencesView,
   devices: z.array(
-    z.strictObject({ platform, token: z.string(), registered_at: z.iso.datetime(), updated_at: z.iso.datetime() }),
+    z.strictObject({
+      platform,
+      token: z.string(),
+      voip_token: z.string().nullable(),
+      registered_at: z.iso.datetime(),
+      updated_at: z.iso.datetime(),
+    }),
   ),
 })
 export type NotificationsExport = z.infer<typeof notificationsExport>
@@ -86,6 +110,7 @@ export const exampleDevice: DeviceView = {
   id: '0193e6a4-1b2c-7d3e-8f4a-5b6c7d8e9f01',
   platform: 'ios',
   session_id: '0193e6a2-7d4f-7a1b-8c2d-5e9f0a1b2c3d',
+  has_voip_token: true,
   is_current: true,
   registered_at: '2026-11-20T10:35:00.000Z',
   updated_at: '2026-11-20T10:35:00.000Z',

@@ -1,16 +1,18 @@
-import { readContact } from '../../platform/contacts.ts'
 import type { Context } from '../../platform/context.ts'
 import { describeError } from '../../platform/log.ts'
 import type { PushNotification, PushOutcome } from '../../providers/push.ts'
-import { claim, CLAIM_SECONDS, settle } from './marks.ts'
 import { expiryOf, kindOf, wordsFor } from './occasions.ts'
 import { quietHoursOf } from './preferences-view.ts'
 import type { PushMessage, WantedNotice } from './push-message.ts'
-import { forgetTokens, recipientsOf, type RecipientDevice, type RecipientRow } from './queries.ts'
+import { forgetTokens, forgetVoipTokens, recipientsOf, type RecipientRow } from './queries.ts'
 import { beginningOf, isQuiet } from './rules.ts'
+import { sendOnce, type Send, type Sent } from './send-to-device.ts'
 
-/** What becomes of a message of the queue: it is done with, or to be tried again, after so many seconds where known. */
-export type Fate = 'done' | { again: number | null }
+/**
+ * What becomes of a message of the queue: it is done with, or to be tried again, after so many seconds where known. A call
+ * that rings is worth nothing soon.
+ */
+export type Fate = 'done' | { again: number | null; isCall?: boolean }
 
 /**
  * Sends notifications that hubs have found due: one statement for all of them, then each person's hub is asked whether
@@ -22,72 +24,90 @@ export async function sendNotifications(ctx: Context, batch: readonly PushMessag
   const recipients = await recipientsOf(ctx.db, batch, ctx.now())
   // All hubs are asked before anything is sent, so that the claims of all devices travel together.
   const plans = await Promise.all(batch.map((message) => plan(ctx, message, recipients.get(message.id))))
-  const sent = await Promise.all(plans.map(({ noticeId, sends }) => sendAll(ctx, noticeId, sends)))
+  const sent = await Promise.all(plans.map((each) => carryOut(ctx, each)))
   await finish(ctx, sent.flat())
-  return plans.map(({ isUnknown }, i) => (isUnknown ? { again: null } : fateOf(sent[i] ?? [])))
-}
-
-interface Send {
-  device: RecipientDevice
-  notification: PushNotification
+  return plans.map((each, i) => (each.isUnknown ? { again: null } : fateOf(each, sent[i] ?? [])))
 }
 
 interface Plan {
   noticeId: string
+  userId: string
   sends: Send[]
+  /** The call that rings. */
+  ringingCallId: string | null
   /** The hub could not be asked. */
   isUnknown?: true
 }
 
-async function plan(ctx: Context, message: PushMessage, recipient: RecipientRow | undefined): Promise<Plan> {
-  const noticeId = message.id
+async function plan(ctx: Context, { id, userId }: PushMessage, recipient: RecipientRow | undefined): Promise<Plan> {
+  const nothing = { noticeId: id, userId, sends: [], ringingCallId: null }
+  if (!recipient || recipient.devices.length === 0) return nothing
   try {
-    const notification = recipient ? await notificationFor(ctx, message, recipient) : null
-    const devices = recipient && notification ? recipient.devices : []
-    return { noticeId, sends: notification ? devices.map((device) => ({ device, notification })) : [] }
+    // The queue may have kept it for long: it must still be news.
+    const sessions = recipient.devices.map(({ sessionId }) => sessionId)
+    const wanted = await ctx.hubs.of(userId).wantedNotice(id, sessions)
+    const notification = wanted && compose(wanted, recipient, ctx.now())
+    if (!wanted || !notification) return nothing
+    const sends = sendsOf(wanted, recipient, notification)
+    return { ...nothing, sends, ringingCallId: wanted.call?.isRinging ? wanted.subjectId : null }
   } catch (error) {
-    ctx.log.warn('push_postponed', { notice_id: noticeId, ...describeError(error) })
-    return { noticeId, sends: [], isUnknown: true }
+    ctx.log.warn('push_postponed', { notice_id: id, ...describeError(error) })
+    return { ...nothing, isUnknown: true }
   }
 }
 
-interface Sent {
-  device: RecipientDevice
-  outcome: PushOutcome
+/** What goes to which device: of calls each gets its own, everything else goes to all. */
+function sendsOf({ call }: WantedNotice, { devices }: RecipientRow, notification: PushNotification): Send[] {
+  const isRinging = call?.isRinging ?? false
+  if (!call) return devices.map((device) => ({ device, notification, isRinging }))
+  const replacement = { ...notification, isSilent: true, isReplacement: true }
+  return devices
+    .filter(({ sessionId }) => call.sessions.includes(sessionId))
+    .map((device) => ({
+      device,
+      notification: call.rung.includes(device.sessionId) ? replacement : notification,
+      isRinging,
+    }))
 }
 
-const sendAll = (ctx: Context, noticeId: string, sends: readonly Send[]): Promise<Sent[]> =>
-  Promise.all(
-    sends.map(async ({ device, notification }) => ({
-      device,
-      outcome: await sendOnce(ctx, noticeId, device, notification),
-    })),
-  )
+async function carryOut(ctx: Context, { noticeId, userId, sends, ringingCallId }: Plan): Promise<Sent[]> {
+  const sent = await Promise.all(sends.map((send) => sendOnce(ctx, noticeId, send)))
+  if (ringingCallId === null || sent.length === 0) return sent
+  try {
+    // The call may have ended meanwhile, and the news of that have come before this.
+    await ctx.hubs.of(userId).ringSent(ringingCallId)
+  } catch (error) {
+    ctx.log.warn('push_postponed', { notice_id: noticeId, ...describeError(error) })
+  }
+  return sent
+}
 
-/** Forgets devices that are gone, and says in numbers what has happened. */
+/** Forgets devices and tokens that are gone, and says in numbers what has happened. */
 async function finish({ db, log }: Context, sent: readonly Sent[]): Promise<void> {
   if (sent.length === 0) return
   const gone = sent.filter(({ outcome }) => outcome.state === 'gone').map(({ device }) => device.tokenIndex)
   if (gone.length > 0) await forgetTokens(db, gone)
-  const what = ({ outcome }: Sent) => ('reason' in outcome ? `${outcome.state}: ${outcome.reason}` : outcome.state)
-  const counts = [...Map.groupBy(sent, what)].map(([name, { length }]) => [name, length])
+  const silenced = sent.flatMap(({ device: { voipTokenIndex: index }, ringing }) =>
+    ringing?.state === 'gone' && index !== null ? [{ index, goneAt: ringing.at ?? null }] : [],
+  )
+  if (silenced.length > 0) await forgetVoipTokens(db, silenced)
+  const words = sent.flatMap(({ outcome, ringing }) => [
+    ...(ringing ? [`pushkit ${inWords(ringing)}`] : []),
+    ...(ringing === outcome ? [] : [inWords(outcome)]),
+  ])
+  const counts = [...Map.groupBy(words, (word) => word)].map(([name, { length }]) => [name, length])
   log.info('push_handled', { devices: Object.fromEntries(counts) })
 }
 
-/** What to show; null when there is nothing to be shown, or the person does not want it or has seen it. */
-async function notificationFor(
-  ctx: Context,
-  { id, userId }: PushMessage,
-  recipient: RecipientRow,
-): Promise<PushNotification | null> {
-  if (recipient.devices.length === 0) return null
-  // The queue may have kept it for long: it must still be news.
-  const wanted = await ctx.hubs.of(userId).wantedNotice(id)
-  return wanted && compose(wanted, recipient, ctx.now())
-}
+const inWords = (outcome: PushOutcome): string =>
+  'reason' in outcome ? `${outcome.state}: ${outcome.reason}` : outcome.state
 
+/** For how long the news are worth keeping that a call rings no more and was not missed, in milliseconds. */
+const TAKEN_BACK_FOR = 3_600_000
+
+/** What to show; null when the person does not want it. */
 function compose(
-  { subjectId, data, events, text }: WantedNotice,
+  { subjectId, data, events, text, call }: WantedNotice,
   recipient: RecipientRow,
   now: number,
 ): PushNotification | null {
@@ -95,40 +115,18 @@ function compose(
   if (event === undefined) return null
   const preview = { name: recipient.peerName, text: text === null ? null : beginningOf(text) }
   return {
-    ...wordsFor(event, recipient.showPreview ? preview : null),
+    ...wordsFor(event, data, recipient.showPreview ? preview : null),
     tag: subjectId.replaceAll('-', ''),
     isSilent: isQuiet(quietHoursOf(recipient), now),
-    expiresAt: expiryOf(data),
+    isReplacement: false,
+    expiresAt: expiryOf(data) ?? (call?.isForRung ? now + TAKEN_BACK_FOR : null),
     data: { event, ...data },
   }
 }
 
-/** Sends to one device, unless it has been sent there already or somebody else is about to. */
-async function sendOnce(
-  ctx: Context,
-  noticeId: string,
-  { id: deviceId, platform, tokenIndex, tokenCipher }: RecipientDevice,
-  notification: PushNotification,
-): Promise<PushOutcome> {
-  const { redis, log, settings } = ctx
-  switch (await claim(redis, log, noticeId, deviceId)) {
-    case 'done':
-      return { state: 'sent' }
-    case 'busy':
-      return { state: 'later', seconds: CLAIM_SECONDS, reason: 'claimed' }
-  }
-  const token = await readContact(settings, tokenIndex, tokenCipher).catch(() => null)
-  const outcome: PushOutcome =
-    token === null
-      ? { state: 'refused', reason: 'the token cannot be read' }
-      : await ctx.push.send({ platform, token }, notification)
-  await settle(redis, log, { noticeId, deviceId, isDone: outcome.state !== 'later' })
-  return outcome
-}
-
-function fateOf(sent: readonly Sent[]): Fate {
+function fateOf({ ringingCallId }: Plan, sent: readonly Sent[]): Fate {
   const later = sent.map(({ outcome }) => outcome).filter((outcome) => outcome.state === 'later')
   if (later.length === 0) return 'done'
   const asked = later.flatMap(({ seconds }) => seconds ?? [])
-  return { again: asked.length > 0 ? Math.max(...asked) : null }
+  return { again: asked.length > 0 ? Math.max(...asked) : null, isCall: ringingCallId !== null }
 }

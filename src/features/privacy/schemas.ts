@@ -158,7 +158,13 @@ export const exampleExport: ExportView = {
   notifications: {
     preferences: examplePreferences,
     devices: [
-      { platform: 'ios', token: 'bk3RNwTe3H0CI2kHHwgIpoDKCIZvvDMExUdFQ3P1', registered_at: at, updated_at: at },
+      {
+        platform: 'ios',
+        token: 'bk3RNwTe3H0CI2kHHwgIpoDKCIZvvDMExUdFQ3P1',
+        voip_token: null,
+        registered_at: at,
+        updated_at: at,
+      },
     ],
   },
   decisions: [{ user_id: other, decision: 'like', status: 'accepted', note: null, created_at: at, updated_at: at }],

@@ -271,14 +271,15 @@ export class PairCalls {
 
   async #answered({ callId, callee }: Call): Promise<void> {
     this.flush('callee')
-    await Promise.allSettled([this.hubs.of(callee.userId).callAnswered(callId), this.look('callee')])
+    const stopRinging = this.hubs.of(callee.userId).callAnswered(callId, callee.sessionId ?? '')
+    await Promise.allSettled([stopRinging, this.look('callee')])
   }
 
   /** After what is still under way to the two, so that nobody hears of the end before it. */
   #over(call: Call, about: CallAbout): void {
     const lines = SIDES.map((side) =>
       this.messenger.inTurn(call[side].userId, () => {
-        const event = call.isClaimed ? endedFrame(call, about, side) : null
+        const event = hasHeardOf(call, side) ? endedFrame(call, about, side) : null
         if (event) this.sockets.pass(call[side].userId, event)
         return Promise.resolve()
       }),

@@ -11,7 +11,7 @@ interface Parts {
   /** The object that has a call, by its conversation. */
   callOf: (conversationId: string) => CallStub
   keepAlive: (work: Promise<unknown>) => void
-  /** Notes what the person is to be notified of while no device is there. */
+  /** Notes what devices that are not there are to be notified of. */
   note: (userId: string, event: 'call:incoming', data: DownData<'call:incoming'>, now: number) => Promise<void>
   /** Forgets what they were to be notified of. */
   unnote: (callId: string) => void
@@ -27,7 +27,7 @@ export class CallLine {
     this.#parts = parts
   }
 
-  /** Lets every device ring; who has none there is notified. */
+  /** Lets every device ring; those that are not there are notified. */
   async ring(userId: string, data: DownData<'call:incoming'>, now: number): Promise<void> {
     this.#parts.live.pass('call:incoming', data)
     await this.#parts.note(userId, 'call:incoming', data, now)

@@ -2,8 +2,8 @@ import { expiryOf, type OccasionName } from '../../features/notifications/occasi
 import type { PushMessage, WantedNotice } from '../../features/notifications/push-message.ts'
 import type { MessageView } from '../conversation-room/message-view.ts'
 import type { Inbox } from './inbox.ts'
-import { isThere, unreadIn } from './note-events.ts'
-import type { Notice, Notices } from './notices.ts'
+import { isThere, thereSince, unreadIn } from './note-events.ts'
+import type { CallNotice, Notice, Notices } from './notices.ts'
 
 /** Messages that a queue takes at once (https://developers.cloudflare.com/queues/platform/limits/). */
 const BATCH = 100
@@ -30,19 +30,44 @@ export async function handOver(
   return notices.next()
 }
 
-/** What there is to say of a notice now, to whoever is about to show it; null when the person knows. */
-export function wantedNotice(notices: Notices, inbox: Inbox, id: string, heardAt: number): WantedNotice | null {
-  const notice = notices.find(id)
-  if (!notice) return null
-  const events = newsOf(notice, inbox, heardAt)
-  if (events.length === 0) return null
-  const { subjectId, data } = notice
-  return { subjectId, data, events, text: lastText(inbox, notice) }
+/** What a hub knows of devices, to say what there is to tell them. */
+export interface Devices {
+  /** Sessions that can be notified. */
+  sessions: readonly string[]
+  /** When any device was last heard of. */
+  heardAt: number
+  /** Whether the device of a session has been heard of since a time. */
+  isHeard: (sessionId: string, since: number) => boolean
 }
 
+/**
+ * What there is to say of a notice now, to whoever is about to show it; null when the person knows. Of a call that rings it
+ * is noted which devices are sent that, so that its end reaches them however soon it comes.
+ */
+export function wantedNotice(notices: Notices, inbox: Inbox, id: string, devices: Devices): WantedNotice | null {
+  const notice = notices.find(id)
+  if (!notice) return null
+  const events = newsOf(notice, inbox, devices.heardAt)
+  if (events.length === 0) return null
+  const { subjectId, data, ofCall } = notice
+  const wanted = { subjectId, data, events, text: lastText(inbox, notice) }
+  if (!ofCall) return wanted
+  const isRinging = events.includes('call:incoming')
+  const away = devices.sessions.filter((session) => !devices.isHeard(session, thereSince(notice.notedAt)))
+  const sessions = isRinging ? away : devices.sessions.filter(isToldEnd(ofCall, away))
+  if (isRinging) notices.rings(notice, sessions)
+  return { ...wanted, call: { isRinging, sessions, rung: isRinging ? [] : ofCall.rung, isForRung: ofCall.isForRung } }
+}
+
+/** Whether a device is told that a call is over: it rings, or it is away and the call was missed. */
+const isToldEnd =
+  ({ rung, isForRung }: CallNotice, away: readonly string[]) =>
+  (session: string): boolean =>
+    rung.includes(session) || (!isForRung && away.includes(session))
+
 /** What of a notice is still news: nothing once a device was there or its time is over, and no messages that have been read or taken back. */
-function newsOf({ subjectId, notedAt, events, data }: Notice, inbox: Inbox, heardAt: number): OccasionName[] {
-  if (isThere(heardAt, notedAt)) return []
+function newsOf({ subjectId, notedAt, events, data, ofCall }: Notice, inbox: Inbox, heardAt: number): OccasionName[] {
+  if (!ofCall && isThere(heardAt, notedAt)) return []
   const expiresAt = expiryOf(data)
   if (expiresAt !== null && expiresAt <= Date.now()) return []
   return events.filter((event) => event !== 'new_message' || unreadIn(inbox, subjectId) > 0)

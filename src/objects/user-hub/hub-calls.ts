@@ -51,14 +51,19 @@ export abstract class HubCalls extends SocketObject {
     this.known?.calls.keep(callId, until)
   }
 
-  /** Lets every device ring; who has none there is notified. */
+  /** Lets every device ring; those that are not there are notified. */
   async ringCall(userId: string, data: DownData<'call:incoming'>): Promise<void> {
     await this.known?.callLine.ring(userId, data, Date.now())
   }
 
-  /** A device of the person has answered: nobody need be notified that it rings. */
-  callAnswered(callId: string): void {
-    this.known?.callAnswered(callId)
+  /** A device of the person, that of a session, has answered: no other is to ring any more. */
+  async callAnswered(callId: string, sessionId: string): Promise<void> {
+    await this.known?.callAnswered(callId, sessionId, Date.now())
+  }
+
+  /** Devices have been sent that a call rings. Should it be over by now, they are told so once more. */
+  ringSent(callId: string): void {
+    this.known?.ringSent(callId, Date.now())
   }
 
   /** A call of the person's is over; with `data` their devices are told so. */

@@ -20,6 +20,7 @@ import { forgetConversation } from './forget.ts'
 import { handOver, wantedNotice } from './hand-over.ts'
 import { Inbox, type InboxRow } from './inbox.ts'
 import { GRACE, keepPresence } from './keep-presence.ts'
+import { noteAnswer } from './note-calls.ts'
 import { isStillThere, noteEvents } from './note-events.ts'
 import { Notices } from './notices.ts'
 import { Presence } from './presence.ts'
@@ -79,7 +80,7 @@ export class Hub {
       keepAlive: (work) => state.waitUntil(work),
       note: (userId, event, data, now) =>
         this.#commit.run(() => this.#note(userId, [{ eventId: 0, event, data }], 0, now)),
-      unnote: (callId) => this.#notices.dropAbout(callId),
+      unnote: (callId) => void this.#notices.takeRing(callId),
       tell: (userId, key, data, now) => this.tell(userId, key, 'call:ended', data, now),
     })
     this.#state = state
@@ -135,9 +136,21 @@ export class Hub {
     this.#notices.dropAbout(conversationId)
   }
 
-  /** What there is to say of a notice now; null when the person need not hear of it any more. */
-  wantedNotice(id: string): WantedNotice | null {
-    return wantedNotice(this.#notices, this.inbox, id, this.live.lastHeard())
+  /**
+   * What there is to say of a notice now; null when the person need not hear of it any more.
+   * @param sessions those whose devices can be notified
+   */
+  wantedNotice(id: string, sessions: readonly string[] = []): WantedNotice | null {
+    return wantedNotice(this.#notices, this.inbox, id, {
+      sessions,
+      heardAt: this.live.lastHeard(),
+      isHeard: (sessionId, since) => this.live.hasDevice(sessionId, since),
+    })
+  }
+
+  /** Devices have been sent that a call rings. */
+  ringSent(callId: string, now: number): void {
+    if (this.#notices.tellAgain(callId, now)) this.jobs.ensure('notify', now)
   }
 
   /** Puts a conversation among the archived ones or back. */
@@ -159,7 +172,7 @@ export class Hub {
 
   /** Lets a socket in. Whoever looks for themselves need not be notified. */
   attach(wanted: SocketRequest, now: number): Response {
-    this.#notices.dropAll()
+    this.#notices.dropAllButCalls()
     const response = this.live.attach(wanted)
     this.jobs.ensure('end_sockets', wanted.expiresAt)
     this.callLine.opened(wanted.userId, wanted.sessionId, now)
@@ -190,9 +203,11 @@ export class Hub {
     return present?.callId === callId ? [present.conversationId] : this.inbox.candidatesFor(callId)
   }
 
-  /** A device has answered a call: no other need be notified that it rings. */
-  callAnswered(callId: string): void {
-    this.#notices.dropAbout(callId)
+  /** A device has answered a call: no other is to ring any more. */
+  callAnswered(callId: string, sessionId: string, now: number): Promise<void> {
+    return this.#commit.run(() => {
+      if (noteAnswer(this.#notices, callId, sessionId, now)) this.jobs.ensure('notify', now)
+    })
   }
 
   /** Whether the person lets others see them has changed. */

@@ -1,7 +1,8 @@
-import { isOccasion, isUrgent, subjectOf } from '../../features/notifications/occasions.ts'
+import { isOccasion, isToldByDevice, subjectOf } from '../../features/notifications/occasions.ts'
 import type { DownData } from '../../protocol/down.ts'
 import type { LoggedEvent } from '../shared/event-log.ts'
 import type { Inbox } from './inbox.ts'
+import { noteCallEnd, noteRing } from './note-calls.ts'
 import type { Notices } from './notices.ts'
 
 /**
@@ -10,7 +11,8 @@ import type { Notices } from './notices.ts'
  */
 const HEARD_BEFORE = 30_000
 
-export const isThere = (heardAt: number, eventAt: number): boolean => heardAt >= eventAt - HEARD_BEFORE
+export const thereSince = (eventAt: number): number => eventAt - HEARD_BEFORE
+export const isThere = (heardAt: number, eventAt: number): boolean => heardAt >= thereSince(eventAt)
 
 /**
  * Whether a person counts as there now: until somebody who was last heard of then would be notified of what happens. So a
@@ -42,18 +44,33 @@ export function noteEvents(notices: Notices, inbox: Inbox, noting: Noting, now: 
   const { userId, fresh, heardAt, patience } = noting
   let due: number | null = null
   for (const { event, data } of fresh) {
+    if (noteCall(notices, userId, event, data, now)) due = now
     const ended = endedBy(inbox, userId, event, data)
     if (ended !== null) notices.dropAbout(ended)
     const subject = isThere(heardAt, now) ? null : subjectOf(event, data, userId)
-    if (!subject || !isOccasion(event)) continue
-    const dueAt = isUrgent(event) ? now : now + patience
+    if (!subject || !isOccasion(event) || isToldByDevice(event)) continue
+    const dueAt = now + patience
     notices.add(userId, subject, event, now, dueAt)
     due = Math.min(due ?? dueAt, dueAt)
   }
   return due
 }
 
-/** The conversation or call of which an event leaves nothing to be told; null when it leaves things as they are. */
+/** Notes what devices are to be told of a call. Returns whether there is anything. */
+function noteCall(
+  notices: Notices,
+  userId: string,
+  event: string,
+  data: Record<string, unknown>,
+  now: number,
+): boolean {
+  if (event === 'call:ended') return noteCallEnd(notices, userId, data as DownData<'call:ended'>, now)
+  if (event !== 'call:incoming') return false
+  noteRing(notices, userId, data as DownData<'call:incoming'>, now)
+  return true
+}
+
+/** The conversation of which an event leaves nothing to be told; null when it leaves things as they are. */
 function endedBy(inbox: Inbox, userId: string, event: string, data: Record<string, unknown>): string | null {
   switch (event) {
     case 'message_read': {
@@ -66,8 +83,6 @@ function endedBy(inbox: Inbox, userId: string, event: string, data: Record<strin
     }
     case 'match:ended':
       return (data as DownData<'match:ended'>).conversation_id
-    case 'call:ended':
-      return (data as DownData<'call:ended'>).call_id
     default:
       return null
   }

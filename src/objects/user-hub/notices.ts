@@ -9,6 +9,16 @@ export interface Notice extends Subject {
   events: OccasionName[]
   /** When the first of it happened. */
   notedAt: number
+  /** Of a call, which is told by device; null of everything else, which is told to a person while no device is there. */
+  ofCall: CallNotice | null
+}
+
+/** To which devices a call is told; a device is a session. */
+export interface CallNotice {
+  /** Sessions that have been sent that it rings. What follows takes the place of that. */
+  rung: string[]
+  /** Whether it is for those alone, and not for every device that is not there. */
+  isForRung: boolean
 }
 
 /** A type, not an interface: only so is it a row that the SQLite of objects can give. */
@@ -20,7 +30,12 @@ type NoticeRow = {
   data: string
   events: string
   noted_at: number
+  rung: string | null
+  is_for_rung: number
 }
+
+/** What a call's ringing has been. */
+const RINGS = `events = '["call:incoming"]'`
 
 /** Every statement on what is to be notified that a hub runs on its SQLite. */
 export class Notices {
@@ -39,6 +54,9 @@ export class Notices {
    ) strict, without rowid;
    create unique index notices_waiting on notices (subject_id) where handed_at is null;
    create index notices_by_subject on notices (subject_id)`
+  /** Of calls: the sessions that rang, as JSON, null of everything else; and whether the notice is for those alone. */
+  static readonly CALLS_STEP = `alter table notices add column rung text;
+  alter table notices add column is_for_rung integer not null default 0`
 
   readonly #sql: SqlStorage
 
@@ -68,6 +86,57 @@ export class Notices {
     // Mostly another message, which changes nothing and costs no write.
     if (waiting.events[0] === event && JSON.stringify(waiting.data) === both) return
     this.#sql.exec('update notices set events = ?, data = ? where id = ?', JSON.stringify(events), both, waiting.id)
+  }
+
+  /** Adds what is to be told of a call, at once. @param rung sessions whose ringing it takes the place of */
+  addCall(
+    userId: string,
+    { subjectId, peerId, data }: Subject,
+    event: OccasionName,
+    { rung, isForRung }: CallNotice,
+    now: number,
+  ): void {
+    this.#sql.exec(
+      `insert into notices (id, user_id, subject_id, peer_id, data, events, noted_at, due_at, rung, is_for_rung)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (subject_id) where handed_at is null do nothing`,
+      newId(now),
+      userId,
+      subjectId,
+      peerId,
+      JSON.stringify(data),
+      JSON.stringify([event]),
+      now,
+      now,
+      JSON.stringify(rung),
+      Number(isForRung),
+    )
+  }
+
+  /** Notes that sessions are about to be sent that a call rings. */
+  rings({ id, ofCall }: Notice, sessions: readonly string[]): void {
+    const rung = [...new Set([...(ofCall?.rung ?? []), ...sessions])]
+    this.#sql.exec('update notices set rung = ? where id = ?', JSON.stringify(rung), id)
+  }
+
+  /** Forgets that a call rings. Returns what was to be told of that, with every session that has been sent it; null for nothing. */
+  takeRing(callId: string): (Notice & { ofCall: CallNotice }) | null {
+    const [ring] = this.#select(`subject_id = ? and ${RINGS}`, callId)
+    if (!ring?.ofCall) return null
+    this.drop(ring.id)
+    return { ...ring, ofCall: ring.ofCall }
+  }
+
+  /**
+   * That a call rings has only now arrived at devices, but it rings no more: what took the place of it is told to them once
+   * more, so that it comes last. Returns whether there is any.
+   */
+  tellAgain(callId: string, now: number): boolean {
+    const of = `subject_id = ? and rung is not null and rung <> '[]' and not ${RINGS}`
+    const [handed] = this.#select(`${of} and handed_at is not null`, callId)
+    if (!handed || this.#select(`${of} and handed_at is null`, callId).length > 0) return false
+    const set = 'id = ?, handed_at = null, due_at = ?, is_for_rung = 1'
+    this.#sql.exec(`update notices set ${set} where id = ?`, newId(now), now, handed.id)
+    return true
   }
 
   find(id: string): Notice | null {
@@ -101,8 +170,9 @@ export class Notices {
     this.#sql.exec('delete from notices where subject_id = ?', subjectId)
   }
 
-  dropAll(): void {
-    this.#sql.exec('delete from notices')
+  /** Nothing is to be told any more but of calls, which are told by device. */
+  dropAllButCalls(): void {
+    this.#sql.exec('delete from notices where rung is null')
   }
 
   /** Forgets what was put into the queue so long ago that nobody will ask for it. */
@@ -113,7 +183,7 @@ export class Notices {
   #select(where: string, ...values: SqlStorageValue[]): Notice[] {
     return this.#sql
       .exec<NoticeRow>(
-        `select id, user_id, subject_id, peer_id, data, events, noted_at from notices where ${where}`,
+        `select id, user_id, subject_id, peer_id, data, events, noted_at, rung, is_for_rung from notices where ${where}`,
         ...values,
       )
       .toArray()
@@ -125,6 +195,7 @@ export class Notices {
         data: JSON.parse(row.data) as Record<string, string>,
         events: JSON.parse(row.events) as OccasionName[],
         notedAt: row.noted_at,
+        ofCall: row.rung === null ? null : { rung: JSON.parse(row.rung) as string[], isForRung: row.is_for_rung === 1 },
       }))
   }
 }

@@ -73,4 +73,6 @@ export const STEPS = [
 
   `-- When Redis was told last that the person is there.
    alter table presence add column noted_at integer not null default 0;`,
+  `-- Calls are told by device.
+   ${Notices.CALLS_STEP};`,
 ] as const

@@ -91,9 +91,12 @@ export class UserHub extends HubCalls {
     await this.known?.forget(userId, conversationId, Date.now())
   }
 
-  /** What there is to say of something that the person is about to be notified of; null when they need not hear of it. */
-  wantedNotice(id: string): WantedNotice | null {
-    return this.known?.wantedNotice(id) ?? null
+  /**
+   * What there is to say of something that the person is about to be notified of; null when they need not hear of it.
+   * @param sessions those whose devices can be notified
+   */
+  wantedNotice(id: string, sessions: string[] = []): WantedNotice | null {
+    return this.known?.wantedNotice(id, sessions) ?? null
   }
 
   /** Closes every socket of the person and forgets everything. The hub can be used again, and is then a new one. */

@@ -179,11 +179,10 @@ describe('removing a device', () => {
     const person = await signIn()
     const [session] = await query('select id from sessions where user_id = $1', [person.id])
     const registering = await transaction()
-    await registering.query(`select register_device($1, $2, gen_random_uuid(), 'web', $3, 'x', now())`, [
-      person.id,
-      session?.['id'],
-      freshPushToken(),
-    ])
+    await registering.query(
+      `select register_device($1, $2, gen_random_uuid(), 'web', $3, 'x', false, null, null, now())`,
+      [person.id, session?.['id'], freshPushToken()],
+    )
     const ending = person.call('POST', '/auth/logout')
     await registering.awaited()
     await registering.commit()

@@ -23,6 +23,7 @@ const notification: PushNotification = {
   body: 'You have a new message.',
   tag,
   isSilent: false,
+  isReplacement: false,
   expiresAt: null,
   data: { event: 'new_message', conversation_id: '0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23' },
 }

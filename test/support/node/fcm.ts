@@ -42,6 +42,7 @@ const FIELDS = z.strictObject({
             'thread-id': z.string(),
             'interruption-level': z.enum(['passive', 'active', 'time-sensitive']),
             sound: z.literal('default').optional(),
+            'content-available': z.literal(1).optional(),
           }),
         }),
       })

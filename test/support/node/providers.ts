@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { startApns } from './apns.ts'
 import { startFcm } from './fcm.ts'
 import { sightengine } from './moderation.ts'
 import { RESEND_KEY, TWILIO_FROM, TWILIO_SID, TWILIO_TOKEN } from './provider-accounts.ts'
@@ -34,12 +35,20 @@ interface Received {
   fields: Record<string, unknown>
 }
 
-export async function startProviders(): Promise<{ url: string; fcmAccount: string; close(): void }> {
+export async function startProviders(): Promise<{
+  url: string
+  fcmAccount: string
+  /** Apple's push service, which speaks HTTP/2. */
+  apns: { url: string; key: string }
+  close(): void
+}> {
   const received: Received[] = []
   const sets = new Map<string, KeySet>()
   const asked = new Map<string, number>()
 
   const fcm = startFcm(asked, (to, fields) => received.push({ to, fields: { ...fields } }))
+
+  const apns = await startApns((to, fields) => received.push({ to, fields }))
 
   const answer = (request: IncomingMessage, body: Buffer): Answer | Promise<Answer> => {
     const text = body.toString()
@@ -81,7 +90,9 @@ export async function startProviders(): Promise<{ url: string; fcmAccount: strin
   return {
     url,
     fcmAccount: fcm.account(url),
+    apns,
     close() {
+      apns.close()
       server.closeAllConnections()
       server.close()
     },
