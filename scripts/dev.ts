@@ -3,7 +3,9 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { seedPeople } from '../drizzle/seed/people.ts'
+import type { ApnsBridge } from './stack/apns-bridge.ts'
 import { readableLine } from './stack/console.ts'
+import { bridgeToApns, givenSettings } from './stack/given-settings.ts'
 import { keepWorker } from './stack/keep-worker.ts'
 import { AlreadyRunning, lockFolder } from './stack/lock.ts'
 import { STATE } from './stack/paths.ts'
@@ -15,7 +17,8 @@ import { STATE_PARTS } from './stack/state-folder.ts'
 
 /**
  * The whole product from one command: PostgreSQL, Redis behind a bridge, and the Worker, filled with people.
- * `npm run dev [-- --fresh]`; PORT, DATABASE_URL and REDIS_URL say otherwise.
+ * `npm run dev [-- --fresh]`; PORT, DATABASE_URL and REDIS_URL say otherwise, and so does every setting of
+ * docs/operations.md.
  */
 const { values: options } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } })
 const port = Number(process.env['PORT'] ?? 8787)
@@ -59,13 +62,17 @@ async function start(): Promise<void> {
   const dataDir = join(folder, 'worker')
   const seeded = await seed({ databaseUrl: surroundings.databaseUrl, secrets, workerDir: dataDir })
 
+  const given = givenSettings(process.env)
+  const bridge = await bridgeToApns(given)
+  if (bridge) running.push(bridge)
+
   const worker = await keepWorker(
     {
       port,
       dataDir,
       databaseUrl: surroundings.databaseUrl,
-      secrets,
-      settings: { ENVIRONMENT: 'development', PUBLIC_URL: url, LIMIT_OVERRIDES: JSON.stringify(DEVELOPMENT_LIMITS) },
+      secrets: { LIMIT_OVERRIDES: JSON.stringify(DEVELOPMENT_LIMITS), ...secrets, ...given, ...apnsUrl(bridge) },
+      settings: { ENVIRONMENT: 'development', PUBLIC_URL: url },
       onLine: (line) => {
         const readable = readableLine(line)
         if (readable !== null) console.log(readable)
@@ -109,6 +116,8 @@ Watch two new people meet and chat: npm run demo${port === 8787 ? '' : ` -- --ur
 Ctrl-C stops everything.
 `)
 }
+
+const apnsUrl = (bridge: ApnsBridge | null): Record<string, string> => (bridge ? { APNS_URL: bridge.url } : {})
 
 /** The clock that Cloudflare has and a local Worker has not. */
 function tick(every: number, work: () => Promise<unknown>): { stop(): void } {

@@ -25,24 +25,11 @@ export const makeSecrets = async (): Promise<MadeSecrets> => ({
   TOKEN_KEY: key(),
 })
 
-const PROVIDER_SECRETS = [
-  'TWILIO_ACCOUNT_SID',
-  'TWILIO_AUTH_TOKEN',
-  'TWILIO_FROM',
-  'RESEND_API_KEY',
-  'FCM_SERVICE_ACCOUNT',
-  'TURN_SECRET',
-  'TURN_URLS',
-  'STUN_URLS',
-  'CLOUDFLARE_TURN_KEY_ID',
-  'CLOUDFLARE_TURN_API_TOKEN',
-] as const
-
-export type ProviderSecrets = Record<(typeof PROVIDER_SECRETS)[number], string>
-
-/**
- * What the environment gives of them. Without any, what would be sent ends in the development outbox, and calls go directly
- * from device to device.
- */
-export const providerSecrets = (): ProviderSecrets =>
-  Object.fromEntries(PROVIDER_SECRETS.map((name) => [name, process.env[name] ?? ''])) as ProviderSecrets
+/** Secrets that a deployment must have, and development can do without: codes, mails and notifications end in an outbox. */
+export const NO_PROVIDERS = {
+  TWILIO_ACCOUNT_SID: '',
+  TWILIO_AUTH_TOKEN: '',
+  TWILIO_FROM: '',
+  RESEND_API_KEY: '',
+  FCM_SERVICE_ACCOUNT: '',
+} as const

@@ -3,7 +3,7 @@ import { applyMigrations } from './migrations.ts'
 import { freePort } from './ports.ts'
 import { startPostgres, type Postgres } from './postgres.ts'
 import { startRedis, type RedisServer } from './redis.ts'
-import { providerSecrets, type MadeSecrets, type ProviderSecrets } from './secrets.ts'
+import { NO_PROVIDERS, type MadeSecrets } from './secrets.ts'
 import { prepareState } from './state-folder.ts'
 import { startBridge, type Bridge } from './upstash-bridge.ts'
 
@@ -13,7 +13,7 @@ export interface Surroundings {
   postgres: Postgres | null
   redis: RedisServer
   bridge: Bridge
-  secrets: MadeSecrets & ProviderSecrets & { UPSTASH_REDIS_REST_URL: string; UPSTASH_REDIS_REST_TOKEN: string }
+  secrets: MadeSecrets & typeof NO_PROVIDERS & { UPSTASH_REDIS_REST_URL: string; UPSTASH_REDIS_REST_TOKEN: string }
   stop(): Promise<void>
 }
 
@@ -64,7 +64,7 @@ export async function startSurroundings({
     running.push(bridge)
     const secrets = {
       ...worker,
-      ...providerSecrets(),
+      ...NO_PROVIDERS,
       UPSTASH_REDIS_REST_URL: bridge.url,
       UPSTASH_REDIS_REST_TOKEN: bridge.token,
     }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startGuarded, type Guarded } from './guarded.ts'
 import { ROOT } from './paths.ts'
@@ -15,6 +15,7 @@ export interface WorkerOptions {
   /** Where objects, bucket and queue keep their data. */
   dataDir: string
   databaseUrl: string
+  /** Secrets, and settings of which wrangler.toml says nothing. */
   secrets: object
   settings: Record<string, string>
   /** Further arguments of `wrangler dev`. */
@@ -32,14 +33,7 @@ export async function startWorker({
   onLine,
 }: WorkerOptions): Promise<Worker> {
   await mkdir(dataDir, { recursive: true })
-  const envFile = join(dataDir, 'secrets.env')
-  await writeFile(
-    envFile,
-    Object.entries(secrets)
-      .map(([name, value]) => `${name}='${value}'\n`)
-      .join(''),
-    { mode: 0o600 },
-  )
+  const config = await writeConfig(dataDir, Object.keys(secrets))
   const variables = Object.entries(settings).flatMap(([name, value]) => ['--var', `${name}:${value}`])
   const lastLines: string[] = []
 
@@ -56,12 +50,14 @@ export async function startWorker({
       `--port=${port}`,
       `--inspector-port=${await freePort()}`,
       `--persist-to=${dataDir}`,
-      `--env-file=${envFile}`,
+      `--config=${config}`,
       '--show-interactive-dev-session=false',
       ...variables,
     ],
     env: {
       ...process.env,
+      // Not among the arguments, which everybody on this machine can read.
+      ...secrets,
       ...wranglerEnvironment(dataDir),
       CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl,
     },
@@ -74,6 +70,29 @@ export async function startWorker({
   const url = `http://127.0.0.1:${port}`
   await untilAlive(url, worker, lastLines)
   return { url, process: worker }
+}
+
+/**
+ * Writes wrangler.toml for this machine and returns its path. Wrangler gives a Worker no more than what the file names among
+ * its variables and required secrets; settings that a deployment can do without are neither.
+ */
+async function writeConfig(dataDir: string, names: readonly string[]): Promise<string> {
+  const text = await readFile(join(ROOT, 'wrangler.toml'), 'utf8')
+  const isNamed = (name: string) => new RegExp(`^${name} =|"${name}"`, 'm').test(text)
+  const more = names.filter((name) => !isNamed(name)).map((name) => `  "${name}",\n`)
+  const changes: [from: RegExp, to: (value: string) => string][] = [
+    [/^main = "(.+)"$/m, (path) => `main = ${JSON.stringify(join(ROOT, path))}`],
+    [/^directory = "(.+)"$/m, (path) => `directory = ${JSON.stringify(join(ROOT, path))}`],
+    [/^required = \[\n()/m, () => `required = [\n${more.join('')}`],
+  ]
+  let written = text
+  for (const [from, to] of changes) {
+    if (!from.test(written)) throw new Error(`wrangler.toml has nothing like ${from}`)
+    written = written.replace(from, (_whole, value: string) => to(value))
+  }
+  const path = join(dataDir, 'wrangler.toml')
+  await writeFile(path, written)
+  return path
 }
 
 /** Lets wrangler keep what it writes below the folder, and nothing below the home of who runs it. */

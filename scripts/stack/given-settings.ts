@@ -1,0 +1,34 @@
+import { SETTING_NAMES } from '../../src/env.ts'
+import { startApnsBridge, type ApnsBridge } from './apns-bridge.ts'
+
+/** What the stack makes itself, or knows better. */
+const OWN: ReadonlySet<string> = new Set([
+  'ENVIRONMENT',
+  'PUBLIC_URL',
+  'JWT_KEYS',
+  'DATA_KEYS',
+  'INDEX_KEY',
+  'TOKEN_KEY',
+  'UPSTASH_REDIS_REST_URL',
+  'UPSTASH_REDIS_REST_TOKEN',
+])
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** The settings of docs/operations.md that an environment gives, as `wrangler secret put` or `[vars]` would. */
+export const givenSettings = (environment: Environment): Record<string, string> =>
+  Object.fromEntries(
+    SETTING_NAMES.filter((name) => !OWN.has(name)).flatMap((name) => {
+      const value = environment[name]
+      return value === undefined || value === '' ? [] : [[name, value]]
+    }),
+  )
+
+/**
+ * A bridge to Apple's service, where calls are to ring by it: the local runtime speaks HTTP/1.1 only. `APNS_URL` is then what
+ * the bridge calls. Null where there is no account.
+ */
+export const bridgeToApns = async (given: Readonly<Record<string, string>>): Promise<ApnsBridge | null> =>
+  given['APNS_KEY'] === undefined ? null : startApnsBridge(given['APNS_URL'] ?? APNS)
+
+export const APNS = 'https://api.push.apple.com'
