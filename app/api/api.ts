@@ -1,3 +1,4 @@
+import { now, timeRequest } from '../clock.ts'
 import { deviceId, forgetSession, keepSession, newestSession, session } from './session.ts'
 import type { SignedIn } from './wire.ts'
 
@@ -87,7 +88,7 @@ async function withToken(attempt: (token: string | undefined) => Promise<Respons
 export async function freshToken(): Promise<string | undefined> {
   const current = session.value
   if (!current) return undefined
-  return current.expiresAt - Date.now() > NEARLY_OVER ? current.token : exchange(current.token)
+  return current.expiresAt - now() > NEARLY_OVER ? current.token : exchange(current.token)
 }
 
 /**
@@ -126,7 +127,13 @@ async function send(
     },
     ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
   }
-  const attempt = () => fetch(address, { ...request, signal: AbortSignal.timeout(isForm ? 3 * TIMEOUT : TIMEOUT) })
+  const attempt = async () => {
+    const hearTime = timeRequest()
+    const response = await fetch(address, { ...request, signal: AbortSignal.timeout(isForm ? 3 * TIMEOUT : TIMEOUT) })
+    // What comes out of a cache says when it went in.
+    if (/no-(store|cache)/.test(response.headers.get('cache-control') ?? '')) hearTime(response.headers.get('date'))
+    return response
+  }
   try {
     return await attempt()
   } catch {

@@ -1,10 +1,11 @@
+import { now } from '../clock.ts'
 import { signal } from '../state/signal.ts'
 import type { SignedIn, User } from './wire.ts'
 
 /** Who is signed in here. Kept in the browser's storage, so that a reload and other tabs know it; see docs/security.md. */
 export interface Session {
   token: string
-  /** When the access token ends, in milliseconds since 1970. */
+  /** When the access token ends, in milliseconds since 1970 by the server's clock. */
   expiresAt: number
   refreshToken: string
   user: User
@@ -27,7 +28,7 @@ addEventListener('storage', ({ key }) => {
 })
 
 export function keepSession({ token, expires_in, refresh_token, user }: SignedIn): void {
-  const kept: Session = { token, expiresAt: Date.now() + expires_in * 1000, refreshToken: refresh_token, user }
+  const kept: Session = { token, expiresAt: now() + expires_in * 1000, refreshToken: refresh_token, user }
   localStorage.setItem(KEY, JSON.stringify(kept))
   session.value = kept
 }

@@ -1,5 +1,6 @@
 import type { CallView } from '../../src/protocol/calls.ts'
 import { myId } from '../api/session.ts'
+import { millisecondsUntil } from '../clock.ts'
 import { avatar } from '../ui/avatar.ts'
 import { fill, h, icon, iconButton, type IconName } from '../ui/dom.ts'
 import { newScope, type Scope } from '../ui/scope.ts'
@@ -80,7 +81,7 @@ export function showCall(call: Call, actions: CallActions): void {
   scope.watch(call.isPeerHere, tell)
   scope.every(500, () => {
     const { ends_at } = call.view.value
-    clock.textContent = ends_at === undefined ? '' : span(Date.parse(ends_at) - Date.now())
+    clock.textContent = ends_at === undefined ? '' : span(millisecondsUntil(ends_at))
   })
   call.onEnd(() => {
     scope.end()

@@ -1,6 +1,7 @@
 import type { CallView } from '../../src/protocol/calls.ts'
 import type { DownData } from '../../src/protocol/down.ts'
 import { api, ApiError } from '../api/api.ts'
+import { millisecondsSince } from '../clock.ts'
 import { hub } from '../state/hub.ts'
 import { signal } from '../state/signal.ts'
 import { complain } from '../ui/toast.ts'
@@ -172,7 +173,7 @@ export class Call {
     const { started_at, state } = this.view.value
     if (state !== 'active' || started_at === undefined) return
     const peer = await this.#peer?.catch(() => null)
-    if (peer) this.#quality = await measure(peer.connection, (Date.now() - Date.parse(started_at)) / 1000)
+    if (peer) this.#quality = await measure(peer.connection, millisecondsSince(started_at) / 1000)
   }
 }
 

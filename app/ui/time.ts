@@ -1,3 +1,4 @@
+import { millisecondsSince, now } from '../clock.ts'
 import { h } from './dom.ts'
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
@@ -7,7 +8,7 @@ const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 
 const DAY = 86_400_000
 const midnight = (time: number) => new Date(time).setHours(0, 0, 0, 0)
-const daysAgo = (time: string) => Math.round((midnight(Date.now()) - midnight(Date.parse(time))) / DAY)
+const daysAgo = (time: string) => Math.round((midnight(now()) - midnight(Date.parse(time))) / DAY)
 
 export const clockTime = (time: string): HTMLElement => h('time', { dateTime: time }, clock.format(Date.parse(time)))
 
@@ -21,7 +22,7 @@ export const shortTime = (time: string): HTMLElement =>
 
 /** "5 minutes ago". */
 export function ago(time: string): string {
-  const minutes = Math.round((Date.now() - Date.parse(time)) / 60_000)
+  const minutes = Math.round(millisecondsSince(time) / 60_000)
   if (minutes < 1) return 'just now'
   if (minutes < 60) return relative.format(-minutes, 'minute')
   return minutes < 24 * 60 ? relative.format(-Math.round(minutes / 60), 'hour') : relative.format(-daysAgo(time), 'day')

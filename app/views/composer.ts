@@ -1,3 +1,4 @@
+import { now } from '../clock.ts'
 import { hub } from '../state/hub.ts'
 import type { Thread } from '../state/thread.ts'
 import { fill, h, iconButton } from '../ui/dom.ts'
@@ -23,10 +24,10 @@ export function composer(scope: Scope, thread: Thread): HTMLElement {
     text.style.height = `${Math.min(text.scrollHeight, 160)}px`
   }
   const tellTyping = (isTyping: boolean) => {
-    const now = Date.now()
-    if (isTyping && now - toldAt < TELL_EVERY) return
+    const at = now()
+    if (isTyping && at - toldAt < TELL_EVERY) return
     if (!isTyping && toldAt === 0) return
-    toldAt = isTyping ? now : 0
+    toldAt = isTyping ? at : 0
     hub.send(isTyping ? 'typing_start' : 'typing_stop', { conversation_id: thread.id })
   }
   const attach = (file: File | undefined) => {

@@ -1,3 +1,4 @@
+import { millisecondsUntil } from '../clock.ts'
 import { hub } from '../state/hub.ts'
 import { fill, h } from '../ui/dom.ts'
 import type { Scope } from '../ui/scope.ts'
@@ -36,7 +37,7 @@ export function liveBanner(scope: Scope, matchId: string, expiresAt: string): HT
     },
     scope.signal,
   )
-  const show = () => (left.textContent = span(Date.parse(expiresAt) - Date.now()))
+  const show = () => (left.textContent = span(millisecondsUntil(expiresAt)))
   scope.every(1_000, show)
   show()
   return banner

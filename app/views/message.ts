@@ -2,6 +2,7 @@ import { api } from '../api/api.ts'
 import { pictureAddress } from '../api/pictures.ts'
 import { myId } from '../api/session.ts'
 import type { Media, Message } from '../api/wire.ts'
+import { millisecondsSince } from '../clock.ts'
 import type { Pending, Thread } from '../state/thread.ts'
 import { blurred } from '../ui/blur.ts'
 import { fill, h, icon, iconButton } from '../ui/dom.ts'
@@ -46,7 +47,7 @@ export function bubble(message: Message): HTMLElement {
   )
 }
 
-const isChangeable = ({ created_at }: Message) => Date.now() - Date.parse(created_at) < CHANGEABLE_FOR
+const isChangeable = ({ created_at }: Message) => millisecondsSince(created_at) < CHANGEABLE_FOR
 
 /** A message that the server does not have yet, or has refused. */
 export function pendingBubble(thread: Thread, message: Pending): HTMLElement {

@@ -21,12 +21,19 @@ const UNFINISHED = /\b(TODO|FIXME|XXX)\b/
 /** Folders of somebody's own machine. */
 const PRIVATE_PATH = /(\/home\/\w+|\/Users\/\w+|\/root\/)/
 
+/** What reads the clock of the device; the web client goes by the server's. */
+const DEVICE_CLOCK = /\bDate\.now\b|\bDate\(\)|\bperformance\.(now|timeOrigin)\b|\bTemporal\.Now\b/
+const CLOCK = 'app/clock.ts'
+
 export function houseRules(): Finding {
-  const findings = trackedFiles().flatMap((file) => {
-    const lines = readFileSync(join(ROOT, file), 'utf8').split('\n')
-    return [...tooLong(file, lines), ...lines.flatMap((line, i) => inLine(file, lines, line, i))]
-  })
+  const findings = trackedFiles().flatMap((file) => findingsIn(file, readFileSync(join(ROOT, file), 'utf8')))
   return findings.length === 0 ? null : findings.join('\n')
+}
+
+/** What a file does against the rules. */
+export function findingsIn(file: string, text: string): string[] {
+  const lines = text.split('\n')
+  return [...tooLong(file, lines), ...lines.flatMap((line, i) => inLine(file, lines, line, i))]
 }
 
 function trackedFiles(): string[] {
@@ -50,6 +57,9 @@ function inLine(file: string, lines: string[], line: string, i: number): string[
       ? 'a cast through unknown, without a "Guarantee:" above it'
       : null,
     UNFINISHED.test(line) ? 'something unfinished' : null,
+    file.startsWith('app/') && file !== CLOCK && DEVICE_CLOCK.test(line)
+      ? `the device's clock, which may be wrong; ${CLOCK} has the server's`
+      : null,
     PRIVATE_PATH.test(line) ? "a path of somebody's own machine" : null,
   ]
   return found.filter((what) => what !== null).map((what) => `${file}:${i + 1}: ${what}`)

@@ -29,7 +29,8 @@ export const securityHeaders: MiddlewareHandler<AppBindings> = async (c, next) =
   // The answer that carries a socket must not be touched. The request does not tell: anybody can ask for an upgrade.
   if (c.res.status === 101) return
   const unset = Object.entries(UNLESS_SET).filter(([name]) => !c.res.headers.has(name))
-  addHeaders(c, [...Object.entries(FOR_DATA), ...unset])
+  // Clients whose clocks are wrong go by it. The edge says it, too; the local runtime does not.
+  addHeaders(c, [...Object.entries(FOR_DATA), ...unset, ['date', new Date().toUTCString()]])
 }
 
 /** Adds headers to an answer. `c.header` would make the answer anew for each of them. */
@@ -52,6 +53,7 @@ export const cors: MiddlewareHandler<AppBindings> = async (c, next) => {
     allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match', 'X-Device-Id'],
     exposeHeaders: [
       'Content-Disposition',
+      'Date',
       'ETag',
       'Idempotency-Replayed',
       'RateLimit-Limit',

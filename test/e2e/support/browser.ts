@@ -66,3 +66,18 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   })
   return { page, faults }
 }
+
+/** Sets the clock of a page's device so many minutes ahead, or with a negative number behind. */
+export const setClockAhead = (page: Page, minutes: number): Promise<unknown> =>
+  page.addInitScript(`{
+    const Right = Date
+    window.Date = class extends Right {
+      constructor(...args) {
+        if (args.length === 0) super(Right.now() + ${minutes * 60_000})
+        else super(...args)
+      }
+      static now() {
+        return Right.now() + ${minutes * 60_000}
+      }
+    }
+  }`)
