@@ -132,6 +132,7 @@ describe('a call that does not come about', () => {
     await talking([ana.page, ben.page], ['audio'])
     await call(cleo.page, 'Call')
     await cleo.page.getByText('They are in another call right now.').waitFor()
+    await ana.page.getByText('You have missed a call.').waitFor()
     await hangUp(ben.page)
     await quiet()
   })

@@ -45,7 +45,8 @@ export const callEndpoints = [
       summary: 'Call somebody I am matched with',
       description:
         'Rings on all their devices for half a minute. When both dial at once there is one call, which the second one ' +
-        'answers by this. `USER_BUSY` says in `details.who` whether `self` or the `other` is in a call.',
+        'answers by this. `USER_BUSY` says in `details.who` whether `self` or the `other` is in a call; the other one has ' +
+        'missed this one then.',
       auth: 'user',
       limits: ['call_initiate'],
       keyWithoutRedis: 'run',

@@ -6,7 +6,7 @@ import { startTiming } from '../../../src/platform/timing.ts'
 import { pushProvider, type PushNotification, type PushOutcome } from '../../../src/providers/push.ts'
 import { freshVoipToken, received, ringing } from '../../support/providers.ts'
 
-const { SILENT_PORT } = env as Env & { SILENT_PORT: string }
+const { SILENT_PORT, APNS_TEST_KEY } = env as Env & { SILENT_PORT: string; APNS_TEST_KEY: string }
 
 afterEach(() => {
   vi.useRealTimers()
@@ -102,8 +102,9 @@ describe('Apple’s push service', () => {
   })
 
   it('takes a key whose line breaks are written out', async () => {
-    const { APNS_KEY } = ringing() as unknown as { APNS_KEY: string }
-    expect(await ring(freshVoipToken(), { APNS_KEY: APNS_KEY.replaceAll('\n', '\\n') })).toEqual({ state: 'sent' })
+    const written = { APNS_KEY: APNS_TEST_KEY.replaceAll('\n', '\\n') }
+    expect(written.APNS_KEY).not.toContain('\n')
+    expect(await ring(freshVoipToken(), written)).toEqual({ state: 'sent' })
   })
 
   it('needs all of an account; without one calls are notifications like others', () => {

@@ -176,7 +176,8 @@ export const CALL_DOWN_EVENTS: { [E in keyof typeof CALL_DOWN]: DownEntry<E> } =
     example: { call_id, reason: 'timeout' },
   },
   'call:ended': {
-    summary: 'The call is over; to all devices of both',
+    summary:
+      'The call is over; to all devices of both. Of one that came while they were busy, to the callee alone, as missed',
     places,
     example: {
       event_id: 58,
