@@ -117,7 +117,9 @@ Ctrl-C stops everything.
 `)
 }
 
-const apnsUrl = (bridge: ApnsBridge | null): Record<string, string> => (bridge ? { APNS_URL: bridge.url } : {})
+function apnsUrl(bridge: ApnsBridge | null): Record<string, string> {
+  return bridge ? { APNS_URL: bridge.url } : {}
+}
 
 /** The clock that Cloudflare has and a local Worker has not. */
 function tick(every: number, work: () => Promise<unknown>): { stop(): void } {
