@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, instant, oneOf, updatedAt } from './columns.ts'
 import { users } from './users.ts'
 
@@ -60,6 +60,26 @@ export const decisions = pgTable(
     index('decisions_passes')
       .on(t.updatedAt)
       .where(sql`${t.kind} = 'pass'`),
+  ],
+)
+
+/** How often somebody has taken back what they asked somebody else, before it was answered. Gone once the two are matched. */
+export const withdrawals = pgTable(
+  'withdrawals',
+  {
+    fromUserId: uuid('from_user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    toUserId: uuid('to_user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    times: integer('times').notNull(),
+    lastAt: instant('last_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.fromUserId, t.toUserId] }),
+    check('withdrawals_counted', sql`${t.times} > 0`),
+    index('withdrawals_received').on(t.toUserId),
   ],
 )
 

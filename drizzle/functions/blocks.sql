@@ -41,6 +41,9 @@ begin
         else announce('conversations.changed', jsonb_build_object('conversation_ids', jsonb_build_array(room.id)), at) end;
     end if;
   end if;
+  if exists (select from decisions d where d.from_user_id = actor and d.to_user_id = target and d.status = 'pending') then
+    perform note_withdrawal(actor, target, at);
+  end if;
   update decisions d set
     status = case when d.from_user_id = actor then 'withdrawn' else 'declined' end,
     declined_at = case when d.from_user_id = actor then d.declined_at else at end,

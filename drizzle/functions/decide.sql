@@ -8,8 +8,11 @@
 --   'not_published' (the actor), 'blocked' (by the actor), 'not_found' (nobody whom the actor could meet)
 --   'matched' (too late to pass)
 --   'too_soon', with `again`: the other one has said no; from when on the actor may ask again
+--   'paused', with `again`: the actor has asked and taken it back too often
+--   'spent': it would be something new, and `is_spent` says that the actor may wish for nothing new today
 create or replace function decide(
-  actor uuid, target uuid, decision text, words text, at timestamptz, new_decision uuid, new_match uuid, new_conversation uuid
+  actor uuid, target uuid, decision text, words text, at timestamptz, new_decision uuid, new_match uuid, new_conversation uuid,
+  is_spent boolean default false
 ) returns jsonb
 language plpgsql as $$
 declare
@@ -21,6 +24,7 @@ declare
   mine decisions;
   theirs decisions;
   present matches;
+  again timestamptz;
   events jsonb := '[]';
 begin
   perform pg_advisory_xact_lock(pair_key(actor, target));
@@ -37,7 +41,7 @@ begin
   where m.user_a = least(actor, target) and m.user_b = greatest(actor, target) and m.status = 'active';
   if present.id is not null then
     if decision = 'pass' then return jsonb_build_object('outcome', 'matched'); end if;
-    if present.expires_at is not null then return say_keep(present, actor, decision, at, new_decision); end if;
+    if present.expires_at is not null then return say_keep(present, actor, decision, at, new_decision, is_spent); end if;
     return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', 'accepted', 'interestId', mine.id,
       'matchId', present.id, 'conversationId', present.conversation_id, 'events', events);
   end if;
@@ -51,6 +55,7 @@ begin
     insert into decisions as d (from_user_id, to_user_id, kind, created_at, updated_at, id) values (actor, target, 'pass', at, at, new_decision)
     on conflict (from_user_id, to_user_id) do update set kind = 'pass', status = null, note = null, updated_at = at;
     if mine.status = 'pending' then
+      perform note_withdrawal(actor, target, at);
       events := close_request(actor, target, at)
         || announce('interest.withdrawn', jsonb_build_object('interest_id', mine.id, 'to_user_id', target), at);
     end if;
@@ -59,6 +64,7 @@ begin
 
   select d.* into theirs from decisions d where d.from_user_id = target and d.to_user_id = actor;
   if theirs.status = 'pending' then
+    if is_spent then return jsonb_build_object('outcome', 'spent'); end if;
     return join_pair(actor, target, decision, words, at, new_decision, new_match, new_conversation);
   end if;
   if mine.status = 'pending' and array_position(ranks, decision) <= array_position(ranks, mine.kind) then
@@ -67,6 +73,11 @@ begin
   if mine.status is distinct from 'pending' and mine.declined_at > at - pause then
     return jsonb_build_object('outcome', 'too_soon', 'again', mine.declined_at + pause);
   end if;
+  if mine.status is distinct from 'pending' then
+    again := paused_until(actor, target, at);
+    if again is not null then return jsonb_build_object('outcome', 'paused', 'again', again); end if;
+  end if;
+  if is_spent then return jsonb_build_object('outcome', 'spent'); end if;
 
   insert into decisions as d (from_user_id, to_user_id, kind, created_at, updated_at, id, status, note)
   values (actor, target, decision, at, at, new_decision, 'pending', words)

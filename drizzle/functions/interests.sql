@@ -3,9 +3,10 @@
 --
 -- answer: 'accepted' or 'declined'
 -- outcome: 'ok', 'not_published' (the actor, who accepts), 'not_found' (no such interest for the actor), 'state' (it is
--- not pending any more; `status` says what it is)
+-- not pending any more; `status` says what it is), 'spent' (as in `decide`)
 create or replace function answer_interest(
-  actor uuid, sender uuid, answer text, sees_likes text[], at timestamptz, new_decision uuid, new_match uuid, new_conversation uuid
+  actor uuid, sender uuid, answer text, sees_likes text[], at timestamptz, new_decision uuid, new_match uuid, new_conversation uuid,
+  is_spent boolean default false
 ) returns jsonb
 language plpgsql as $$
 declare
@@ -29,8 +30,11 @@ begin
   end if;
   if theirs.status <> 'pending' then return jsonb_build_object('outcome', 'state', 'status', theirs.status); end if;
 
+  if answer = 'accepted' and not exists (select from listings l where l.user_id = actor) then
+    return jsonb_build_object('outcome', 'not_published');
+  end if;
+  if is_spent then return jsonb_build_object('outcome', 'spent'); end if;
   if answer = 'accepted' then
-    if not exists (select from listings l where l.user_id = actor) then return jsonb_build_object('outcome', 'not_published'); end if;
     return join_pair(actor, sender, 'interest', null, at, new_decision, new_match, new_conversation)
       || jsonb_build_object('interestId', theirs.id);
   end if;
@@ -45,8 +49,9 @@ begin
 end
 $$;
 
--- The sender takes an interest back. outcome: 'ok', 'not_found', 'state' (it has been answered; `status` says how).
-create or replace function withdraw_interest(actor uuid, target uuid, at timestamptz) returns jsonb
+-- The sender takes an interest back. outcome: 'ok', 'not_found', 'state' (it has been answered; `status` says how), 'spent'
+-- (as in `decide`).
+create or replace function withdraw_interest(actor uuid, target uuid, at timestamptz, is_spent boolean default false) returns jsonb
 language plpgsql as $$
 declare
   mine decisions;
@@ -59,7 +64,9 @@ begin
     return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', 'withdrawn', 'interestId', mine.id, 'events', '[]'::jsonb);
   end if;
   if mine.status <> 'pending' then return jsonb_build_object('outcome', 'state', 'status', mine.status); end if;
+  if is_spent then return jsonb_build_object('outcome', 'spent'); end if;
   update decisions d set status = 'withdrawn', updated_at = at where d.from_user_id = actor and d.to_user_id = target;
+  perform note_withdrawal(actor, target, at);
   return jsonb_build_object('outcome', 'ok', 'isNew', true, 'status', 'withdrawn', 'interestId', mine.id,
     'events', close_request(actor, target, at)
       || announce('interest.withdrawn', jsonb_build_object('interest_id', mine.id, 'to_user_id', target), at));
@@ -103,6 +110,7 @@ begin
     where d.id = last.id;
   end if;
   if last.status = 'pending' then
+    perform note_withdrawal(actor, target, at);
     events := close_request(actor, target, at)
       || announce('interest.withdrawn', jsonb_build_object('interest_id', last.id, 'to_user_id', target), at);
   else

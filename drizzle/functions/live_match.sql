@@ -1,6 +1,9 @@
 -- One of two people who have met live says that the match should last; it does once both have. A wish to meet, said
 -- in any other way, says the same. Returns what `decide` returns; status is 'pending' until both have said so.
-create or replace function say_keep(present matches, actor uuid, decision text, at timestamptz, new_decision uuid) returns jsonb
+-- `is_spent`: as in `decide`.
+create or replace function say_keep(
+  present matches, actor uuid, decision text, at timestamptz, new_decision uuid, is_spent boolean default false
+) returns jsonb
 language plpgsql as $$
 declare
   peer constant uuid := case when present.user_a = actor then present.user_b else present.user_a end;
@@ -11,12 +14,14 @@ begin
   if has_peer or exists (
     select from decisions d where d.from_user_id = peer and d.to_user_id = actor and d.status = 'pending')
   then
+    if is_spent then return jsonb_build_object('outcome', 'spent'); end if;
     return join_pair(actor, peer, decision, null, at, new_decision, null, null);
   end if;
   if had_said then
     return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', 'pending',
       'matchId', present.id, 'conversationId', present.conversation_id, 'events', '[]'::jsonb);
   end if;
+  if is_spent then return jsonb_build_object('outcome', 'spent'); end if;
   update matches m set kept_by_a = m.kept_by_a or is_first, kept_by_b = m.kept_by_b or not is_first where m.id = present.id;
   update conversations c set version = c.version + 1, updated_at = at where c.id = present.conversation_id;
   return jsonb_build_object('outcome', 'ok', 'isNew', true, 'status', 'pending',
@@ -39,8 +44,11 @@ begin
 end
 $$;
 
--- Says that a live match should last. outcome: 'ok', 'not_found', 'over' (with its status: it has ended).
-create or replace function accept_match(actor uuid, match uuid, at timestamptz, new_decision uuid) returns jsonb
+-- Says that a live match should last. outcome: 'ok', 'not_found', 'over' (with its status: it has ended), 'spent' (as in
+-- `decide`).
+create or replace function accept_match(
+  actor uuid, match uuid, at timestamptz, new_decision uuid, is_spent boolean default false
+) returns jsonb
 language plpgsql as $$
 declare
   m constant matches := own_match(actor, match);
@@ -51,7 +59,7 @@ begin
     return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', 'accepted',
       'matchId', m.id, 'conversationId', m.conversation_id, 'events', '[]'::jsonb);
   end if;
-  return say_keep(m, actor, 'interest', at, new_decision);
+  return say_keep(m, actor, 'interest', at, new_decision, is_spent);
 end
 $$;
 

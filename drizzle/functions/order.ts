@@ -35,6 +35,7 @@ export const FUNCTIONS = [
   'remove_photo',
   'order_photos',
   'decide_photo',
+  'withdrawals',
   'pairs',
   'live_match',
   'live_search',

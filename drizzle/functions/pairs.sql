@@ -60,6 +60,7 @@ begin
   on conflict (from_user_id, to_user_id) do update set
     kind = case when d.kind = 'pass' then 'interest' else d.kind end, status = 'accepted', declined_at = null, updated_at = at
   returning * into theirs;
+  delete from withdrawals w where (w.from_user_id, w.to_user_id) in ((actor, other), (other, actor));
 
   select m.id into present from matches m
   where m.user_a = least(actor, other) and m.user_b = greatest(actor, other) and m.status = 'active';

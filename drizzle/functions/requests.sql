@@ -9,15 +9,16 @@ return (left(fresh::text, 28) || lpad(to_hex(
 -- two. `direct`: the message is delivered like any other, for plans of which it is a part.
 --
 -- Returns what `decide` returns, with conversationId and messageId while it waits, and more outcomes:
---   'conversing' (they are matched; conversationId says where), 'exists' (such a message waits already), 'premium'
+--   'conversing' (they are matched; conversationId says where), 'exists' (such a message waits already; interestId), 'premium'
 -- With status 'accepted' the other one had asked first: there is a match, and the message is still to be sent.
 create or replace function ask_by_message(
   actor uuid, target uuid, words text, client_id text, direct boolean, direct_plans text[], at timestamptz,
-  new_decision uuid, new_match uuid, new_conversation uuid, fresh_message uuid
+  new_decision uuid, new_match uuid, new_conversation uuid, fresh_message uuid, is_spent boolean default false
 ) returns jsonb
 language plpgsql as $$
 declare
   asked jsonb;
+  waiting uuid;
   room uuid;
   message uuid;
 begin
@@ -28,13 +29,11 @@ begin
   select m.conversation_id into room from matches m
   where m.user_a = least(actor, target) and m.user_b = greatest(actor, target) and m.status = 'active';
   if room is not null then return jsonb_build_object('outcome', 'conversing', 'conversationId', room); end if;
-  if exists (select from decisions d
-    where d.from_user_id = actor and d.to_user_id = target and d.status = 'pending' and d.kind = 'request')
-  then
-    return jsonb_build_object('outcome', 'exists');
-  end if;
+  select d.id into waiting from decisions d
+  where d.from_user_id = actor and d.to_user_id = target and d.status = 'pending' and d.kind = 'request';
+  if waiting is not null then return jsonb_build_object('outcome', 'exists', 'interestId', waiting); end if;
 
-  asked := decide(actor, target, 'request', words, at, new_decision, new_match, new_conversation);
+  asked := decide(actor, target, 'request', words, at, new_decision, new_match, new_conversation, is_spent);
   if asked ->> 'outcome' <> 'ok' or asked ->> 'status' <> 'pending' then return asked; end if;
   insert into conversations as c (id, user_a, user_b, status, created_at, updated_at)
   values (new_conversation, least(actor, target), greatest(actor, target), 'requested', at, at)

@@ -8,6 +8,7 @@ import { calls, hubs, queues, rooms, type Calls, type Hubs, type Queues, type Ro
 import { turnProvider, type TurnProvider } from '../providers/turn.ts'
 import type { Actor } from './auth/access-token.ts'
 import { createDb, type Db } from './db.ts'
+import type { AppError } from './errors.ts'
 import { newId } from './ids.ts'
 import { createLog, describeError, type Log, type LogFields } from './log.ts'
 import type { DomainEvent } from './outbox.ts'
@@ -50,8 +51,13 @@ export interface Context {
 /** The context of somebody who acts, be it over HTTP or on a socket of theirs. */
 export interface ActingContext extends Context {
   readonly actor: Pick<Actor, 'userId'>
-  /** Says that nothing has been done after all: under limits of what is done in a day, the call does not count. */
+  /** Says that nothing has been done after all: under limits of deeds, the call does not count. */
   readonly uncount: () => void
+  /**
+   * What to refuse anything new with, because a limit of deeds is used up; null while it is not. What is so already is
+   * answered all the same.
+   */
+  readonly spent: AppError | null
 }
 
 /** The context of a signed-in caller. */
@@ -162,17 +168,19 @@ export function backgroundContext({
 }
 
 /** The same context for a caller whose token has been verified. Keeps the getters of the original. */
-export function forActor(context: Context, actor: Actor): UserContext {
+export function forActor(context: Context, actor: Actor, spent: AppError | null = null): UserContext {
   let isUncounted = false
   return Object.create(context, {
     actor: { value: actor, enumerable: true },
     uncount: { value: () => (isUncounted = true) },
     isUncounted: { get: () => isUncounted },
+    spent: { value: spent },
   }) as UserContext
 }
 
 /**
- * The same context for somebody whom an object knows by their socket. What they do there is under no limit of a day.
+ * The same context for somebody whom an object knows by their socket. What they do there has been counted under no limit;
+ * `underDailyLimit` does so.
  * @param ip network address of the socket or request, where it is known
  */
 export const actingAs = (context: Context, userId: string, ip: string = context.ip): ActingContext =>
@@ -180,4 +188,5 @@ export const actingAs = (context: Context, userId: string, ip: string = context.
     actor: { value: { userId }, enumerable: true },
     ip: { value: ip, enumerable: true },
     uncount: { value: () => {} },
+    spent: { value: null },
   }) as ActingContext

@@ -8,22 +8,14 @@ import {
 } from './auth/revocation.ts'
 import type { Context } from './context.ts'
 import { contactIndex } from './contacts.ts'
+import { deedOf, giveBackDeeds, limitRefusal, spentOf, type Spent } from './deeds.ts'
 import { limitName, type Declaration, type LimitUse } from './endpoint.ts'
 import { AppError } from './errors.ts'
 import { claimKey, type Claim } from './idempotency.ts'
-import { dailyOf, LIMITS, type LimitName } from './limits.ts'
-import { describeError } from './log.ts'
+import { countsDeeds, dailyOf, LIMITS, type LimitName } from './limits.ts'
 import { networkIndex, networkOf } from './network.ts'
 import { PLANS } from './plans.ts'
-import {
-  countUses,
-  limitHeaders,
-  secondsUntil,
-  tightest,
-  uncountUses,
-  type LimitState,
-  type Use,
-} from './rate-limit.ts'
+import { countUses, limitHeaders, tightest, uncountUses, type LimitState, type Use } from './rate-limit.ts'
 import { callingCode } from './typed-numbers.ts'
 import type { Validation } from './validate.ts'
 
@@ -47,8 +39,13 @@ export interface Admission {
   claim: Claim | null
   /** Takes back what was counted under the operation's own limits. */
   uncount: () => Promise<void>
-  /** Takes back what was counted as done today, because nothing has been done; the answer's headers say so. */
-  giveBack: () => Promise<void>
+  /**
+   * Takes back what was counted as done, because nothing has been done; the answer's headers say so. What was refused
+   * counts as an attempt all the same where the limit is not one of a day.
+   */
+  giveBack: (because: 'refused' | 'nothing new') => Promise<void>
+  /** Set where a limit of deeds is used up: the verb may only answer what is so already. */
+  spent: Spent | null
 }
 
 /** An Idempotency-Key: its hash, the hash of the request it came with, and among whose keys it is one. */
@@ -83,28 +80,32 @@ export async function admit(
 
   const claimed = claim.status === 'fulfilled' ? claim.value : null
   const counted = states.status === 'fulfilled' ? states.value : []
-  const giveBack = () => giveBackDaily(context, uses, counted, now)
+  const giveBack = (because: 'refused' | 'nothing new') =>
+    giveBackDeeds(context, uses, counted, now, because === 'refused' ? 'daily' : 'all')
   try {
     if (actor) await requireStanding(context, actor, caller.token, valueOf(known), endpoint.whileDeleted)
     // An answer that was given once is given again, whatever has been used up since.
     const isReplay = claimed?.state === 'replay'
-    requireWithinLimits(context, isReplay ? valueOf(states).filter(({ name }) => !dailyOf(name)) : valueOf(states), now)
+    const asked = isReplay ? valueOf(states).filter(({ name }) => !countsDeeds(name)) : valueOf(states)
+    requireWithinLimits(context, asked, now)
     if (endpoint.onlyFor && actor?.role !== endpoint.onlyFor) throw new AppError('FORBIDDEN')
     if (actor && endpoint.recent) requireRecent(actor, now)
     if (!validation.ok) throw validation.error
+    const spent = spentOf(asked, now)
     return {
       claim: claim.status === 'rejected' ? withoutClaim(endpoint, claim.reason) : claimed,
       uncount: () =>
         uncountUses(
           settings,
           redis,
-          uses.filter(({ name }) => !GENERAL.has(name)),
+          uses.filter(({ name }) => !GENERAL.has(name) && !(spent && countsDeeds(name))),
           now,
         ),
       giveBack,
+      spent,
     }
   } catch (error) {
-    context.after('give_back', giveBack)
+    context.after('give_back', () => giveBack('refused'))
     if (claimed?.state === 'first') context.after('release_key', () => claimed.release())
     throw error
   }
@@ -141,51 +142,50 @@ async function requireStanding(
 
 /**
  * Verifies an access token and that its session is still good; for sockets, which pass no {@link admit}.
- * @throws AppError UNAUTHORIZED, TOKEN_EXPIRED, ACCOUNT_SUSPENDED or ACCOUNT_DELETED
+ * @param limits of a person, of which a use is counted in the same trip
+ * @throws AppError UNAUTHORIZED, TOKEN_EXPIRED, ACCOUNT_SUSPENDED or ACCOUNT_DELETED, RATE_LIMIT_EXCEEDED
  */
-export async function requireSession(context: Context, token: string): Promise<Actor> {
+export async function requireSession(
+  context: Context,
+  token: string,
+  limits: readonly LimitName[] = [],
+): Promise<Actor> {
   const actor = await verifyAccessToken(context.settings, token, context.now())
-  await requireStillGood(context, actor, token)
+  await requireStillGood(context, actor, token, limits)
   return actor
 }
 
 /**
- * Checks that the session of somebody verified earlier has not ended since.
- * @throws AppError UNAUTHORIZED, ACCOUNT_SUSPENDED or ACCOUNT_DELETED
+ * Checks that the session of somebody verified earlier has not ended since, and in the same trip counts a use of `limits`.
+ * @throws AppError UNAUTHORIZED, ACCOUNT_SUSPENDED or ACCOUNT_DELETED, RATE_LIMIT_EXCEEDED
  */
-export async function requireStillGood(context: Context, actor: Actor, token: string | null = null): Promise<void> {
-  await requireStanding(context, actor, token, await standingInRedis(context.redis, actor, context.log))
+export async function requireStillGood(
+  context: Context,
+  actor: Actor,
+  token: string | null = null,
+  limits: readonly LimitName[] = [],
+): Promise<void> {
+  const now = context.now()
+  const uses = limits.map((name) => ({ name, subject: actor.userId }))
+  const [known, states] = await Promise.all([
+    standingInRedis(context.redis, actor, context.log),
+    countUses(context.settings, context.redis, context.log, uses, now),
+  ])
+  await requireStanding(context, actor, token, known)
+  if (states.some(({ exceeded }) => exceeded)) requireWithinLimits(context, states, now)
 }
 
-/** Tells the caller in headers what is left, whatever the answer will be. @throws AppError RATE_LIMIT_EXCEEDED */
+/**
+ * Tells the caller in headers what is left, whatever the answer will be. Limits of deeds refuse later, once it is known
+ * whether it is a deed.
+ * @throws AppError RATE_LIMIT_EXCEEDED
+ */
 function requireWithinLimits(context: Context, states: readonly LimitState[], now: number): void {
-  const state = tightest(states)
+  const refusing = tightest(states.filter(({ name, exceeded }) => exceeded && !countsDeeds(name)))
+  const state = refusing ?? tightest(states)
   if (!state) return
   context.answerWith(limitHeaders(state, now))
-  if (state.exceeded)
-    throw new AppError(dailyOf(state.name) ? 'LIMIT_REACHED' : 'RATE_LIMIT_EXCEEDED', {
-      details: { limit: state.name },
-      retryAfter: secondsUntil(state.resetAt, now),
-    })
-}
-
-/** Takes back what was counted under daily limits, if anything was. Failing to is no reason to fail. */
-async function giveBackDaily(
-  context: Context,
-  uses: readonly Use[],
-  states: readonly LimitState[],
-  now: number,
-): Promise<void> {
-  const daily = uses.filter(({ name }) => dailyOf(name))
-  if (daily.length === 0 || states.length === 0 || states.some(({ exceeded }) => exceeded)) return
-  try {
-    await uncountUses(context.settings, context.redis, daily, now)
-  } catch (error) {
-    return context.log.warn('daily_limit_not_given_back', describeError(error))
-  }
-  const given = states.map((state) => ({ ...state, remaining: state.remaining + (dailyOf(state.name) ? 1 : 0) }))
-  const state = tightest(given)
-  if (state) context.answerWith(limitHeaders(state, now))
+  if (refusing) throw limitRefusal(refusing, now)
 }
 
 /** Goes on without a claim where Redis is down and doing it twice does no harm. */
@@ -213,10 +213,12 @@ async function usesOf(
     return !daily || (validation.ok && actor !== null && !PLANS[actor.plan][daily.exempt])
   }
   const names: LimitName[] = [actor ? 'api' : 'api_anonymous', ...own.filter(isCounted)]
+  const params = validation.ok ? validation.input.params : undefined
+  const deed = names.some(countsDeeds) ? await deedOf([endpoint.method, endpoint.path, params, body]) : undefined
   const uses = await Promise.all(
     names.map(async (name) => {
       const subject = await subjectOf(context, LIMITS[name].per, actor, body)
-      return subject === null ? null : { name, subject }
+      return subject === null ? null : { name, subject, deed }
     }),
   )
   return uses.filter((use) => use !== null)

@@ -1,6 +1,7 @@
 import type { Context, UserContext } from './context.ts'
 import { forActor } from './context.ts'
 import { readBody, refuseBody } from './body.ts'
+import { whileSpent } from './deeds.ts'
 import type { Endpoint, Enveloped, Page, Versioned } from './endpoint.ts'
 import { conditional, etagOf } from './entity-tag.ts'
 import { AppError, type ErrorCode } from './errors.ts'
@@ -33,7 +34,7 @@ export async function handle(
         keyOf(context, endpoint, request, caller.actor, body instanceof AppError ? undefined : body),
       )
     : null
-  const { claim, uncount, giveBack } = await admit(
+  const admission = await admit(
     context,
     endpoint,
     caller,
@@ -41,25 +42,27 @@ export async function handle(
     key instanceof AppError ? null : key,
   )
 
-  if (claim?.state === 'replay') {
-    await giveBack()
+  if (admission.claim?.state === 'replay') {
+    await admission.giveBack('nothing new')
     context.answerWith({ 'idempotency-replayed': 'true' })
-    return toResponse(claim.answer)
+    return toResponse(admission.claim.answer)
   }
   if (!validation.ok) throw validation.error
-  const actorContext = caller.actor ? forActor(context, caller.actor) : context
-  return runVerb(actorContext, endpoint, validation.input, { claim, uncount, giveBack })
+  const spent = admission.spent?.refusal ?? null
+  const actorContext = caller.actor ? forActor(context, caller.actor, spent) : context
+  return runVerb(actorContext, endpoint, validation.input, admission)
 }
 
 async function runVerb(
   context: Context | UserContext,
   endpoint: Endpoint,
   input: Parameters<Endpoint['run']>[1],
-  { claim, uncount, giveBack }: Admission,
+  { claim, uncount, giveBack, spent }: Admission,
 ): Promise<Response> {
   try {
-    const answer = await endpoint.run(context, input)
-    if ('isUncounted' in context && context.isUncounted) await giveBack()
+    const run = () => endpoint.run(context, input)
+    const answer = await (spent ? whileSpent(spent, run) : run())
+    if ('isUncounted' in context && context.isUncounted) await giveBack('nothing new')
     if ('raw' in endpoint.response) return answer as Response
     const stored = await asAnswer(endpoint, answer)
     await keep(context, claim, stored)
@@ -68,7 +71,7 @@ async function runVerb(
     const known = toAppError(error)
     // What failed on our side is nobody's attempt, and what was refused has not been done today.
     if (known.status >= 500) context.after('uncount', uncount)
-    else await giveBack()
+    else await giveBack('refused')
     if (isLasting(known))
       await keep(context, claim, { status: known.status, type: JSON_TYPE, body: errorBody(known, context.requestId) })
     else if (claim?.state === 'first') context.after('release_key', () => claim.release())

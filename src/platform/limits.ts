@@ -16,8 +16,12 @@ interface LimitSpec {
   /** Without Redis: `closed` refuses with 503, `open` lets through and logs. */
   readonly withoutRedis: 'open' | 'closed'
   /**
-   * What has been done on one day (UTC), in place of any stretch as long as the window. Only what has been done counts:
-   * what is refused, repeats what was so already or replays an answer gives its unit back.
+   * Counts deeds rather than attempts: what repeats what is so already, or replays an answer, gives its unit back, and is
+   * answered as the first time even when nothing is left. The verb has to respect `ctx.spent`.
+   */
+  readonly ofDeeds?: true
+  /**
+   * Deeds of one day (UTC), in place of any stretch as long as the window. What is refused gives its unit back as well.
    */
   readonly daily?: {
     /** Name within the key `ratelimit:{key}:{subject}:{YYYYMMDD}`. */
@@ -48,12 +52,13 @@ export const LIMITS = {
   mail_account: { max: 10, windowSeconds: HOUR, per: 'account', withoutRedis: 'closed' },
   /** Each may read all that a person has ever done. */
   account_export: { max: 5, windowSeconds: DAY, per: 'user', withoutRedis: 'closed' },
-  /** Interests and likes, and the answers to them. */
+  /** Consent, in whichever way it is given: interests, likes, requests, and the answers to them; withdrawals of interests. */
   interest_daily: {
     max: 20,
     windowSeconds: DAY,
     per: 'user',
     withoutRedis: 'closed',
+    ofDeeds: true,
     daily: { key: 'interest', exempt: 'unlimited_likes' },
   },
   super_like_daily: {
@@ -61,6 +66,7 @@ export const LIMITS = {
     windowSeconds: DAY,
     per: 'user',
     withoutRedis: 'closed',
+    ofDeeds: true,
     daily: { key: 'super_like', exempt: 'unlimited_super_likes' },
   },
   match_find: { max: 20, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
@@ -69,8 +75,8 @@ export const LIMITS = {
   /** Credentials for relays, which cost us what they carry. */
   ice_servers: { max: 30, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   call_quality: { max: 30, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
-  report: { max: 10, windowSeconds: DAY, per: 'user', withoutRedis: 'closed' },
-  message_request: { max: 10, windowSeconds: HOUR, per: 'user', withoutRedis: 'closed' },
+  report: { max: 10, windowSeconds: DAY, per: 'user', withoutRedis: 'closed', ofDeeds: true },
+  message_request: { max: 10, windowSeconds: HOUR, per: 'user', withoutRedis: 'closed', ofDeeds: true },
   message_send: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   /** Edits, deletions and reactions. */
   message_change: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
@@ -80,6 +86,8 @@ export const LIMITS = {
   messages_list: { max: 120, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   profile_update: { max: 30, windowSeconds: HOUR, per: 'user', withoutRedis: 'open' },
   location_update: { max: 6, windowSeconds: HOUR, per: 'user', withoutRedis: 'open' },
+  /** Sockets of all kinds that ask for what they have missed, in whichever way. Each replay may be large. */
+  socket_replay: { max: 30, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
 } as const satisfies Record<string, LimitSpec>
 
 export type LimitName = keyof typeof LIMITS
@@ -88,6 +96,12 @@ export type LimitName = keyof typeof LIMITS
 export const dailyOf = (name: LimitName): LimitSpec['daily'] | null => {
   const spec: LimitSpec = LIMITS[name]
   return spec.daily ?? null
+}
+
+/** Whether a limit counts what has been done rather than what has been asked. */
+export const countsDeeds = (name: LimitName): boolean => {
+  const spec: LimitSpec = LIMITS[name]
+  return spec.ofDeeds === true
 }
 
 /** Limits that an object keeps by itself, as token buckets: `burst` at once, `perSecond` on average. */
@@ -110,11 +124,9 @@ export const SOCKET_LIMITS = {
   call: { burst: 20, perSecond: 1 },
   /** Descriptions and candidates of one socket. They come in bursts, and count apart from its other frames. */
   call_signal: { burst: 120, perSecond: 5 },
-  /** Replays for one person: each may be large. */
-  resume: { burst: 5, perSecond: 5 / 60 },
   /** What one socket says has arrived; with room for what the network has held up. Counts apart from its other frames. */
   ack_events: { burst: 2, perSecond: 1 },
-  /** All frames of one socket together, signals and acknowledgements aside. */
+  /** All frames of one socket together, signals, acknowledgements and what asks for a replay aside. */
   frames: { burst: 120, perSecond: 1 },
 } as const satisfies Record<string, BucketSpec>
 

@@ -1,6 +1,6 @@
 import type { Settings } from '../env.ts'
 import { AppError } from './errors.ts'
-import { dailyOf, LIMITS, type LimitName } from './limits.ts'
+import { countsDeeds, dailyOf, LIMITS, type LimitName } from './limits.ts'
 import { describeError, type Log } from './log.ts'
 import type { RedisSession } from './redis.ts'
 
@@ -12,6 +12,8 @@ export interface LimitState {
   /** When the next use becomes free. */
   resetAt: number
   exceeded: boolean
+  /** The same deed was counted moments ago: it may be under way, or already be done. */
+  hasTwin: boolean
 }
 
 /** What is counted under a limit, and for whom. */
@@ -19,6 +21,8 @@ export interface Use {
   name: LimitName
   /** Never personal itself: an id of ours, or a keyed hash. */
   subject: string
+  /** Of a limit of deeds: a hash of what is to be done. */
+  deed?: string | undefined
 }
 
 /** The numbers of a limit in this environment; `subject` matters where one country may have more than another. */
@@ -38,22 +42,28 @@ export function limitOf(settings: Settings, { name, subject }: Use): { max: numb
  */
 const EXACT_UP_TO = 60
 
-// Looks at all limits before it counts under any, so what one of them refuses uses up nothing of the others.
-// KEYS: two for each use, of the log or the day's counter (and a spare) or of the present and the past window.
-// ARGV: the time; then for each use: its maximum, its window in milliseconds, and the end of the day that it counts, or 0.
-// Returns for each: what was used before, and when the next use becomes free.
+/** For how long a deed that was counted may take until it shows, in milliseconds. */
+const TWIN_MS = 10_000
+
+// Looks at all limits before it counts under any, so what one of them refuses uses up nothing of the others. Where only
+// limits of deeds refuse, attempts count all the same, because the request goes on.
+// KEYS: three for each use: of the log or the day's counter (and a spare) or of the present and the past window; of its deed.
+// ARGV: the time; then for each use: its maximum, its window in milliseconds, the end of the day that it counts, or 0, and
+// whether it counts deeds.
+// Returns for each: what was used before, when the next use becomes free, and whether its deed was counted lately.
 export const COUNT = `
 local now = tonumber(ARGV[1])
 local answer = {}
 local refused = false
-for i = 1, #KEYS / 2 do
-  local max, window, day = tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
+local spent = false
+for i = 1, #KEYS / 3 do
+  local max, window, day = tonumber(ARGV[4 * i - 2]), tonumber(ARGV[4 * i - 1]), tonumber(ARGV[4 * i])
   local used, free
   if day > 0 then
-    used = tonumber(redis.call('GET', KEYS[2 * i - 1]) or '0')
+    used = tonumber(redis.call('GET', KEYS[3 * i - 2]) or '0')
     free = day
   elseif max <= ${EXACT_UP_TO} then
-    local log = KEYS[2 * i - 1]
+    local log = KEYS[3 * i - 2]
     local oldest = redis.call('LINDEX', log, -1)
     while oldest and tonumber(oldest) <= now - window do
       redis.call('RPOP', log)
@@ -64,19 +74,26 @@ for i = 1, #KEYS / 2 do
   else
     local began = now - now % window
     local inside = 1 - (now - began) / window
-    local before = tonumber(redis.call('GET', KEYS[2 * i]) or '0')
-    used = tonumber(redis.call('GET', KEYS[2 * i - 1]) or '0') + math.ceil(before * inside)
+    local before = tonumber(redis.call('GET', KEYS[3 * i - 1]) or '0')
+    used = tonumber(redis.call('GET', KEYS[3 * i - 2]) or '0') + math.ceil(before * inside)
     free = began + window
   end
-  if used >= max then refused = true end
-  answer[2 * i - 1] = used
-  answer[2 * i] = string.format('%.0f', free)
+  local isOfDeeds = ARGV[4 * i + 1] == '1'
+  if used >= max and isOfDeeds then spent = true
+  elseif used >= max then refused = true end
+  answer[3 * i - 2] = used
+  answer[3 * i - 1] = string.format('%.0f', free)
+  answer[3 * i] = isOfDeeds and redis.call('EXISTS', KEYS[3 * i]) or 0
 end
 if refused then return answer end
-for i = 1, #KEYS / 2 do
-  local max, window, day = tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
-  local key = KEYS[2 * i - 1]
-  if day > 0 then
+for i = 1, #KEYS / 3 do
+  local max, window, day = tonumber(ARGV[4 * i - 2]), tonumber(ARGV[4 * i - 1]), tonumber(ARGV[4 * i])
+  local key = KEYS[3 * i - 2]
+  local isOfDeeds = ARGV[4 * i + 1] == '1'
+  if isOfDeeds and not spent then redis.call('SET', KEYS[3 * i], '1', 'PX', ${TWIN_MS}) end
+  if isOfDeeds and spent then
+    -- Only what is so already will be answered, and counts nothing.
+  elseif day > 0 then
     redis.call('INCR', key)
     redis.call('PEXPIRE', key, day - now + 3600000)
   elseif max <= ${EXACT_UP_TO} then
@@ -91,9 +108,9 @@ return answer`
 
 // Takes back what COUNT has counted at that time.
 export const UNCOUNT = `
-for i = 1, #KEYS / 2 do
-  local key = KEYS[2 * i - 1]
-  if tonumber(ARGV[3 * i + 1]) == 0 and tonumber(ARGV[3 * i - 1]) <= ${EXACT_UP_TO} then redis.call('LREM', key, 1, ARGV[1])
+for i = 1, #KEYS / 3 do
+  local key = KEYS[3 * i - 2]
+  if tonumber(ARGV[4 * i]) == 0 and tonumber(ARGV[4 * i - 2]) <= ${EXACT_UP_TO} then redis.call('LREM', key, 1, ARGV[1])
   elseif tonumber(redis.call('GET', key) or '0') > 0 then redis.call('DECR', key) end
 end
 return 1`
@@ -105,12 +122,13 @@ function argumentsOf(settings: Settings, uses: readonly Use[], now: number): { k
     prefix: `ratelimit:${use.name}:${use.subject}`,
   }))
   return {
-    keys: limits.flatMap(({ name, subject, prefix, max, windowSeconds }) => {
+    keys: limits.flatMap(({ name, subject, deed = '', prefix, max, windowSeconds }) => {
       const daily = dailyOf(name)
-      if (daily) return Array<string>(2).fill(`ratelimit:${daily.key}:${subject}:${dateOf(now)}`)
-      if (max <= EXACT_UP_TO) return [prefix, prefix]
+      const twin = `${prefix}:deed:${deed}`
+      if (daily) return [...Array<string>(2).fill(`ratelimit:${daily.key}:${subject}:${dateOf(now)}`), twin]
+      if (max <= EXACT_UP_TO) return [prefix, prefix, twin]
       const window = Math.floor(now / (windowSeconds * 1000))
-      return [`${prefix}:${window}`, `${prefix}:${window - 1}`]
+      return [`${prefix}:${window}`, `${prefix}:${window - 1}`, twin]
     }),
     args: [
       String(now),
@@ -118,6 +136,7 @@ function argumentsOf(settings: Settings, uses: readonly Use[], now: number): { k
         String(max),
         String(windowSeconds * 1000),
         String(dailyOf(name) ? endOfDay(now) : 0),
+        countsDeeds(name) ? '1' : '0',
       ]),
     ],
   }
@@ -130,7 +149,8 @@ const dateOf = (now: number): string => new Date(now).toISOString().slice(0, 10)
 const endOfDay = (now: number): number => (Math.floor(now / DAY) + 1) * DAY
 
 /**
- * Counts one use of each limit, or, where one of them is used up, of none. Without Redis the limits' own rules decide:
+ * Counts one use of each limit, or, where one of them is used up, of none; where that is one of deeds, of attempts alone.
+ * Without Redis the limits' own rules decide:
  * nothing is known (an empty list) where all of them let through.
  * @throws AppError UNAVAILABLE where one of them fails closed
  */
@@ -147,14 +167,16 @@ export async function countUses(
     const answer = await redis.eval<(number | string)[]>(COUNT, keys, args)
     const states = uses.map((use, i) => {
       const { max } = limitOf(settings, use)
-      const used = Number(answer[2 * i])
-      return { name: use.name, limit: max, used, resetAt: Number(answer[2 * i + 1]), exceeded: used >= max }
+      const used = Number(answer[3 * i])
+      const [resetAt, hasTwin] = [Number(answer[3 * i + 1]), Number(answer[3 * i + 2]) === 1]
+      return { name: use.name, limit: max, used, resetAt, exceeded: used >= max, hasTwin }
     })
-    const isCounted = states.every(({ exceeded }) => !exceeded)
-    return states.map(({ used, ...state }) => ({
-      ...state,
-      remaining: Math.max(0, state.limit - used - (isCounted ? 1 : 0)),
-    }))
+    const isRefused = states.some(({ name, exceeded }) => exceeded && !countsDeeds(name))
+    const isSpent = states.some(({ name, exceeded }) => exceeded && countsDeeds(name))
+    return states.map(({ used, ...state }) => {
+      const isCounted = !isRefused && !(isSpent && countsDeeds(state.name))
+      return { ...state, remaining: Math.max(0, state.limit - used - (isCounted ? 1 : 0)) }
+    })
   } catch (error) {
     if (uses.some(({ name }) => LIMITS[name].withoutRedis === 'closed'))
       throw new AppError('UNAVAILABLE', { cause: error, retryAfter: 5 })

@@ -15,6 +15,7 @@ const CODES: Readonly<Record<Result, string | null>> = {
   blocked: 'USER_BLOCKED',
   matched: 'CONFLICT',
   too_soon: 'CONFLICT',
+  paused: 'RATE_LIMIT_EXCEEDED',
   state: 'CONFLICT',
   exists: 'MESSAGE_REQUEST_EXISTS',
   nothing: 'NOT_FOUND',
@@ -68,9 +69,12 @@ async function pairOf({ a, b }: Real): Promise<{ pair: Pair; matchId: string | n
          'kind', nullif(d.kind, 'pass'),
          'declined', case when d.declined_at is null then 'never' when d.declined_at > now() - interval '7 days' then 'lately' else 'long_ago' end,
          'passIsDecline', coalesce(d.kind = 'pass' and d.updated_at = back.declined_at and back.status = 'declined', false),
+         'withdrawals', coalesce(w.times, 0),
+         'isPaused', coalesce(w.last_at + pause_after(w.times) > now(), false),
          'hasBlocked', exists (select from blocks where blocker_id = x.one and blocked_id = x.two)) as state
        from (values ($1::uuid, $2::uuid), ($2, $1)) as x(one, two)
        left join decisions d on d.from_user_id = x.one and d.to_user_id = x.two
+       left join withdrawals w on w.from_user_id = x.one and w.to_user_id = x.two
        left join decisions back on back.from_user_id = x.two and back.to_user_id = x.one)
      select (select state from side where one = $1) as own, (select state from side where one = $2) as other,
        array(select id from matches where user_a = least($1::uuid, $2::uuid) and user_b = greatest($1::uuid, $2::uuid) and status = 'active') as matches`,
@@ -131,10 +135,16 @@ export class Week implements fc.AsyncCommand<Model, Real> {
     const later = (side: Pair['own']): Pair['own'] => ({
       ...side,
       declined: side.declined === 'lately' ? 'long_ago' : side.declined,
+      isPaused: false,
     })
     model.pair = { ...model.pair, own: later(model.pair.own), other: later(model.pair.other) }
     await query(
       `update decisions set declined_at = declined_at - interval '7 days', updated_at = updated_at - interval '7 days'
+       where (from_user_id, to_user_id) in (($1, $2), ($2, $1))`,
+      [a.id, b.id],
+    )
+    await query(
+      `update withdrawals set last_at = last_at - interval '7 days'
        where (from_user_id, to_user_id) in (($1, $2), ($2, $1))`,
       [a.id, b.id],
     )

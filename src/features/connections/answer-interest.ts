@@ -4,12 +4,13 @@ import { newId } from '../../platform/ids.ts'
 import { interactionOf } from '../../platform/interaction-log.ts'
 import { plansWith } from '../../platform/plans.ts'
 import { settle, type PairView } from './decide.ts'
+import { pairRefusal } from './pair-refusal.ts'
 import { writeAnswer, type Named } from './queries.ts'
 
 /**
  * Accepts or declines an interest that the caller has received. Accepting makes a match.
  * @throws AppError NOT_FOUND for who has not asked, or no longer does; PROFILE_NOT_PUBLISHED when accepting; CONFLICT
- * when it has been answered the other way
+ * when it has been answered the other way; what `ctx.spent` says where it has not been answered
  */
 export async function answerInterest(
   ctx: ActingContext,
@@ -26,18 +27,20 @@ export async function answerInterest(
     decisionId: newId(now),
     matchId: newId(now),
     conversationId: newId(now),
+    isSpent: ctx.spent !== null,
   })
   switch (written.outcome) {
     case 'ok':
       return settle(ctx, written)
     case 'not_published':
-      throw new AppError('PROFILE_NOT_PUBLISHED')
+    case 'spent':
+      throw pairRefusal(ctx, written)
     case 'state':
       throw new AppError('CONFLICT', {
         message: 'This interest has been answered already.',
         details: { status: written.status },
       })
     default:
-      throw new AppError('NOT_FOUND', { message: 'There is no such interest.' })
+      throw ctx.spent ?? new AppError('NOT_FOUND', { message: 'There is no such interest.' })
   }
 }

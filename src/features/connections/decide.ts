@@ -2,6 +2,7 @@ import type { ActingContext, UserContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import { interactionOf } from '../../platform/interaction-log.ts'
+import { pairRefusal } from './pair-refusal.ts'
 import { writeDecision, type PairAnswer } from './queries.ts'
 
 export interface Decision {
@@ -24,7 +25,8 @@ export interface PairView {
  * Passes on a person or says that the caller would like to meet them. A wish that meets a wish makes a match with its
  * conversation, whichever way each was said.
  * @throws AppError SELF_ACTION, PROFILE_NOT_PUBLISHED, USER_BLOCKED, USER_NOT_FOUND for whoever the caller could not meet,
- * CONFLICT when passing on a match or asking too soon after a no
+ * CONFLICT when passing on a match or asking too soon after a no, RATE_LIMIT_EXCEEDED after asking and taking back too
+ * often, and what `ctx.spent` says where it would be something new
  */
 export async function decide(ctx: UserContext, { targetId, kind, note }: Decision): Promise<PairView> {
   if (targetId === ctx.actor.userId) throw new AppError('SELF_ACTION')
@@ -37,24 +39,12 @@ export async function decide(ctx: UserContext, { targetId, kind, note }: Decisio
     decisionId: newId(now),
     matchId: newId(now),
     conversationId: newId(now),
+    isSpent: ctx.spent !== null,
   })
-  switch (answer.outcome) {
-    case 'ok':
-      return settle(ctx, answer)
-    case 'not_published':
-      throw new AppError('PROFILE_NOT_PUBLISHED')
-    case 'blocked':
-      throw new AppError('USER_BLOCKED')
-    case 'matched':
-      throw new AppError('CONFLICT', { message: 'You are matched with this person; unmatch instead.' })
-    case 'too_soon':
-      throw new AppError('CONFLICT', {
-        message: 'This person has said no; you may ask again when some time has passed.',
-        details: { reason: 'declined', available_at: new Date(answer.again ?? now).toISOString() },
-      })
-    default:
-      throw new AppError('USER_NOT_FOUND')
-  }
+  if (answer.outcome === 'ok') return settle(ctx, answer)
+  if (answer.outcome === 'matched')
+    throw new AppError('CONFLICT', { message: 'You are matched with this person; unmatch instead.' })
+  throw pairRefusal(ctx, answer)
 }
 
 /**

@@ -15,6 +15,8 @@ export interface PairAnswer {
     | 'blocked'
     | 'matched'
     | 'too_soon'
+    | 'paused'
+    | 'spent'
     | 'state'
     | 'over'
     | 'premium'
@@ -39,25 +41,34 @@ interface NewIds {
   conversationId: string
 }
 
-const answerOf = async (db: Db, interaction: Interaction, call: SQL, about: SQL): Promise<PairAnswer> =>
-  (await db.one<{ answer: PairAnswer }>(sql`select ${logged(interaction, call, about)} as answer`)).answer
+/** Whether a limit of deeds is used up, so that nothing new may be written. */
+interface Allowed {
+  isSpent: boolean
+}
+
+const answerOf = async <A extends object = PairAnswer>(
+  db: Db,
+  interaction: Interaction,
+  call: SQL,
+  about: SQL,
+): Promise<A> => (await db.one<{ answer: A }>(sql`select ${logged(interaction, call, about)} as answer`)).answer
 
 export const writeDecision = (
   db: Db,
   interaction: Interaction,
-  d: NewIds & { targetId: string; kind: string; note: string | null; now: number },
+  d: NewIds & Allowed & { targetId: string; kind: string; note: string | null; now: number },
 ): Promise<PairAnswer> =>
   answerOf(
     db,
     interaction,
-    sql`decide(${interaction.actorId}, ${d.targetId}, ${d.kind}, ${d.note}, ${instant(d.now)}, ${d.decisionId}, ${d.matchId}, ${d.conversationId})`,
+    sql`decide(${interaction.actorId}, ${d.targetId}, ${d.kind}, ${d.note}, ${instant(d.now)}, ${d.decisionId}, ${d.matchId}, ${d.conversationId}, ${d.isSpent})`,
     sql`${d.targetId}`,
   )
 
 export const writeAnswer = (
   db: Db,
   interaction: Interaction,
-  d: NewIds & { sender: Named; answer: string; seesLikes: readonly string[]; now: number },
+  d: NewIds & Allowed & { sender: Named; answer: string; seesLikes: readonly string[]; now: number },
 ): Promise<PairAnswer> => {
   const { actorId } = interaction
   const sender = sentBy(d.sender, actorId)
@@ -65,15 +76,19 @@ export const writeAnswer = (
     db,
     interaction,
     sql`answer_interest(${actorId}, ${sender}, ${d.answer}, ${sql.param([...d.seesLikes])}::text[], ${instant(d.now)},
-      ${d.decisionId}, ${d.matchId}, ${d.conversationId})`,
+      ${d.decisionId}, ${d.matchId}, ${d.conversationId}, ${d.isSpent})`,
     sender,
   )
 }
 
-export const writeWithdrawal = (db: Db, interaction: Interaction, target: Named, now: number): Promise<PairAnswer> => {
+export const writeWithdrawal = (
+  db: Db,
+  interaction: Interaction,
+  { target, now, isSpent }: Allowed & { target: Named; now: number },
+): Promise<PairAnswer> => {
   const { actorId } = interaction
   const receiver = sentTo(target, actorId)
-  return answerOf(db, interaction, sql`withdraw_interest(${actorId}, ${receiver}, ${instant(now)})`, receiver)
+  return answerOf(db, interaction, sql`withdraw_interest(${actorId}, ${receiver}, ${instant(now)}, ${isSpent})`, receiver)
 }
 
 /** Who is meant: a person, or the other one of a message request. */

@@ -33,7 +33,8 @@ export const connectionEndpoints = [
       summary: 'Say that I would like to meet somebody',
       description:
         'When they have asked or liked me first, that is acceptance, and a match. Asking again while it is pending changes ' +
-        'nothing; after a withdrawal it asks anew, after a decline at the earliest a week later (`details.available_at`). ' +
+        'nothing, and counts as nothing; after a decline it asks anew at the earliest a week later, after withdrawals with a ' +
+        'pause that grows (`details.available_at`). ' +
         otherSpelling('to_user_id', 'toUserId'),
       auth: 'user',
       limits: ['interest_daily'],

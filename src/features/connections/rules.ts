@@ -1,6 +1,6 @@
 /**
  * How two people can stand to each other, and what each of them can do about it. This is the statement of the rules that
- * `drizzle/functions` ({pairs,decide,interests,requests,blocks,live_match}.sql) carry out in one statement each;
+ * `drizzle/functions` ({pairs,withdrawals,decide,interests,requests,blocks,live_match}.sql) carry out in one statement each;
  * `docs/decisions/pair-states.md` draws it. Live matches, which have a time of their own, are not part of it.
  */
 
@@ -14,6 +14,10 @@ export interface Side {
   readonly declined: 'never' | 'lately' | 'long_ago'
   /** The pass that a decline brings along; taking it back takes the decline back. */
   readonly passIsDecline: boolean
+  /** How often a wish was taken back before it was answered, since the two were matched last. */
+  readonly withdrawals: number
+  /** Whether the pause that followed the last time goes on. */
+  readonly isPaused: boolean
   readonly hasBlocked: boolean
 }
 
@@ -27,7 +31,8 @@ export interface Pair {
 export type Action = 'pass' | WishKind | 'accept' | 'decline' | 'withdraw' | 'rewind' | 'unmatch' | 'block' | 'unblock'
 
 /** `same`: nothing changes, because it is so already. The refusals are those of the functions in the database. */
-export type Result = 'ok' | 'same' | 'not_found' | 'blocked' | 'matched' | 'too_soon' | 'state' | 'nothing' | 'exists'
+export type Result =
+  'ok' | 'same' | 'not_found' | 'blocked' | 'matched' | 'too_soon' | 'paused' | 'state' | 'nothing' | 'exists'
 
 export interface Step {
   readonly result: Result
@@ -39,6 +44,8 @@ export const NO_SIDE: Side = {
   kind: null,
   declined: 'never',
   passIsDecline: false,
+  withdrawals: 0,
+  isPaused: false,
   hasBlocked: false,
 }
 
@@ -49,6 +56,12 @@ export const swapped = ({ own, other, isMatched }: Pair): Pair => ({ own: other,
 
 const RANKS: readonly WishKind[] = ['like', 'interest', 'super_like', 'request']
 const rank = (kind: WishKind | null): number => (kind === null ? -1 : RANKS.indexOf(kind))
+
+/** The first time may have been a slip; from the second on there is a pause. */
+const takenBack = (side: Side): Side =>
+  side.decision === 'pending'
+    ? { ...side, withdrawals: side.withdrawals + 1, isPaused: side.withdrawals + 1 > 1 }
+    : side
 
 const isBlocked = ({ own, other }: Pair): boolean => own.hasBlocked || other.hasBlocked
 
@@ -91,7 +104,7 @@ function pass(pair: Pair): Step {
   const refusal = barrier(pair)
   if (refusal) return refused(pair, refusal)
   if (pair.isMatched) return refused(pair, 'matched')
-  return ok({ ...pair, own: { ...pair.own, decision: 'pass', kind: null, passIsDecline: false } })
+  return ok({ ...pair, own: { ...takenBack(pair.own), decision: 'pass', kind: null, passIsDecline: false } })
 }
 
 function wish(pair: Pair, kind: WishKind): Step {
@@ -105,6 +118,7 @@ function wish(pair: Pair, kind: WishKind): Step {
   if (decision === 'pending')
     return rank(kind) > rank(pair.own.kind) ? ok({ ...pair, own: { ...pair.own, kind } }) : refused(pair, 'same')
   if (declined === 'lately') return refused(pair, 'too_soon')
+  if (pair.own.isPaused) return refused(pair, 'paused')
   return ok({ ...pair, own: { ...pair.own, decision: 'pending', kind, passIsDecline: false } })
 }
 
@@ -114,6 +128,8 @@ const agreed = (side: Side, kind: WishKind): Side => ({
   kind: side.kind ?? kind,
   declined: 'never',
   passIsDecline: false,
+  withdrawals: 0,
+  isPaused: false,
 })
 
 const join = ({ own, other }: Pair, kind: WishKind): Pair => ({
@@ -143,16 +159,17 @@ function withdraw(pair: Pair): Step {
   if (isBlocked(pair) || own.decision === 'none' || own.decision === 'pass') return refused(pair, 'not_found')
   if (own.decision === 'withdrawn') return refused(pair, 'same')
   if (own.decision !== 'pending') return refused(pair, 'state')
-  return ok({ ...pair, own: { ...own, decision: 'withdrawn' } })
+  return ok({ ...pair, own: { ...takenBack(own), decision: 'withdrawn' } })
 }
 
 function rewind(pair: Pair): Step {
-  const { own, other } = pair
+  const { other } = pair
+  const own = takenBack(pair.own)
   if (own.decision === 'accepted') return refused(pair, 'matched')
   if (own.decision !== 'pass' && own.decision !== 'pending') return refused(pair, 'nothing')
   const back: Side =
     own.declined === 'never'
-      ? { ...NO_SIDE, hasBlocked: own.hasBlocked }
+      ? { ...NO_SIDE, withdrawals: own.withdrawals, isPaused: own.isPaused, hasBlocked: own.hasBlocked }
       : { ...own, decision: 'declined', kind: own.kind ?? 'interest', passIsDecline: false }
   const isDecline = own.passIsDecline && other.decision === 'declined' && !isBlocked(pair)
   return ok({
@@ -175,6 +192,6 @@ function end(pair: Pair): Pair {
 function block(pair: Pair): Step {
   if (pair.own.hasBlocked) return refused(pair, 'same')
   if (pair.other.hasBlocked) return refused(pair, 'not_found')
-  const ended = end(pair)
+  const ended = end({ ...pair, own: takenBack(pair.own) })
   return ok({ ...ended, own: { ...ended.own, hasBlocked: true } })
 }

@@ -2,17 +2,25 @@ import type { UserContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { interactionOf } from '../../platform/interaction-log.ts'
 import { settle, type PairView } from './decide.ts'
+import { pairRefusal } from './pair-refusal.ts'
 import { writeWithdrawal, type Named } from './queries.ts'
 
 /**
  * Takes back an interest that has not been answered. The other one no longer sees it.
- * @throws AppError NOT_FOUND where the caller has sent none, CONFLICT when it has been answered
+ * @throws AppError NOT_FOUND where the caller has sent none, CONFLICT when it has been answered, and what `ctx.spent` says
+ * where it waits
  */
 export async function withdrawInterest(ctx: UserContext, target: Named): Promise<PairView> {
-  const written = await writeWithdrawal(ctx.db, await interactionOf(ctx, 'withdraw'), target, ctx.now())
+  const written = await writeWithdrawal(ctx.db, await interactionOf(ctx, 'withdraw'), {
+    target,
+    now: ctx.now(),
+    isSpent: ctx.spent !== null,
+  })
   switch (written.outcome) {
     case 'ok':
       return settle(ctx, written)
+    case 'spent':
+      throw pairRefusal(ctx, written)
     case 'state':
       throw new AppError('CONFLICT', {
         message:
@@ -22,6 +30,6 @@ export async function withdrawInterest(ctx: UserContext, target: Named): Promise
         details: { status: written.status },
       })
     default:
-      throw new AppError('NOT_FOUND', { message: 'There is no such interest.' })
+      throw ctx.spent ?? new AppError('NOT_FOUND', { message: 'There is no such interest.' })
   }
 }

@@ -7,7 +7,7 @@ import type { AcceptedView } from './schemas.ts'
 
 /**
  * Says that a live match of the caller should last; it does once both have said so. Of one that lasts it is true already.
- * @throws AppError MATCH_NOT_FOUND, CONFLICT when it is over
+ * @throws AppError MATCH_NOT_FOUND, CONFLICT when it is over, and what `ctx.spent` says where it would be something new
  */
 export async function acceptMatch(ctx: ActingContext, matchId: string): Promise<AcceptedView> {
   const now = ctx.now()
@@ -15,11 +15,14 @@ export async function acceptMatch(ctx: ActingContext, matchId: string): Promise<
     matchId,
     decisionId: newId(now),
     now,
+    isSpent: ctx.spent !== null,
   })
   const { outcome, status, conversationId, events } = accepted
   if (outcome === 'over') throw new AppError('CONFLICT', { message: 'This match is over.', details: { status } })
+  if (outcome === 'spent') throw ctx.spent ?? new AppError('LIMIT_REACHED')
   if (outcome !== 'ok') throw new AppError('MATCH_NOT_FOUND')
   ctx.publish(events)
+  if (accepted.isNew === false) ctx.uncount()
   const isLasting = status === 'accepted'
   return {
     message: isLasting ? 'The match lasts' : 'The match lasts once the other person accepts it, too',

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { Plan } from '../../platform/auth/access-token.ts'
 import { instant, type Db } from '../../platform/db.ts'
 import { logged, type Interaction } from '../../platform/interaction-log.ts'
 import type { TimePosition } from '../../platform/page-by-time.ts'
@@ -18,7 +19,9 @@ export interface Ended extends MatchAnswer {
 }
 
 export interface Accepted extends Omit<MatchAnswer, 'outcome'> {
-  outcome: 'ok' | 'not_found' | 'over'
+  outcome: 'ok' | 'not_found' | 'over' | 'spent'
+  /** False when everything was so already. */
+  isNew?: boolean
   /** With `over` the status of the match. */
   status: 'accepted' | 'pending' | Ended['status']
 }
@@ -37,13 +40,21 @@ export const writeEnd = async (db: Db, interaction: Interaction, matchId: string
   return answer
 }
 
+interface AcceptanceWanted {
+  matchId: string
+  decisionId: string
+  now: number
+  /** Whether a limit of deeds is used up, so that nothing new may be written. */
+  isSpent: boolean
+}
+
 export const writeAcceptance = async (
   db: Db,
   interaction: Interaction,
-  { matchId, decisionId, now }: { matchId: string; decisionId: string; now: number },
+  { matchId, decisionId, now, isSpent }: AcceptanceWanted,
 ): Promise<Accepted> => {
   const { actorId } = interaction
-  const work = sql`accept_match(${actorId}, ${matchId}, ${instant(now)}, ${decisionId})`
+  const work = sql`accept_match(${actorId}, ${matchId}, ${instant(now)}, ${decisionId}, ${isSpent})`
   const { answer } = await db.one<{ answer: Accepted }>(
     sql`select ${logged(interaction, work, peerIn(matchId, actorId))} as answer`,
   )
@@ -93,3 +104,7 @@ export const matchesOf = (
     join profiles f on f.user_id = m.peer
     order by m.matched_at desc, m.id desc`)
 }
+
+/** The plan of somebody as it is now; the free one where there is nobody. */
+export const planOf = async (db: Db, userId: string): Promise<Plan> =>
+  (await db.rows<{ plan: Plan }>(sql`select plan from users where id = ${userId}`))[0]?.plan ?? 'free'

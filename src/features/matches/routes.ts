@@ -107,8 +107,9 @@ export const matchEndpoints = [
       summary: 'Let a live match last',
       description:
         'It lasts once both have accepted it. A wish to meet, said in any other way, accepts it as well. Of a match that lasts ' +
-        'this is true already.',
+        'this is true already. Like any consent, it counts towards the daily limit of interests.',
       auth: 'user',
+      limits: ['interest_daily'],
       keyWithoutRedis: 'run',
       params: ofMatch,
       errors: ['MATCH_NOT_FOUND', 'CONFLICT'],

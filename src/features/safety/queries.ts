@@ -61,34 +61,54 @@ interface Report {
   reason: ReportReason
   description: string | null
   now: number
+  /** Whether a limit of deeds is used up, so that nothing new may be written. */
+  isSpent: boolean
 }
+
+export interface WrittenReport {
+  /** Null where none may be written any more, and the same has not been reported moments ago. */
+  id: string | null
+  events: DomainEvent[]
+}
+
+/** The same report again within so many milliseconds is a repetition, such as after a lost answer. */
+const REPEATED_WITHIN = 10 * 60_000
 
 /**
  * Writes a report about somebody whom the reporter may see or had to do with, blocked or not, or about the other one of a
- * match, with an event where the two have a conversation. Null where there is nobody such.
+ * match, with an event where the two have a conversation. Each report brings what has been said by then;
+ * where none may be written any more, the same one moments ago is answered. Null where there is nobody such.
  */
 export async function writeReport(
   db: Db,
   about: { userId: string } | { matchId: string },
-  { id, reporterId, reason, description, now }: Report,
-): Promise<{ id: string; events: DomainEvent[] } | null> {
+  { id, reporterId, reason, description, now, isSpent }: Report,
+): Promise<WrittenReport | null> {
   const reported =
     'userId' in about
       ? sql`select u.id, null::uuid as match_id from users u
           where u.id = ${about.userId} and u.id <> ${reporterId} and (may_view(${reporterId}, u.id) or know_each_other(${reporterId}, u.id))`
       : sql`select case when m.user_a = ${reporterId} then m.user_b else m.user_a end as id, m.id as match_id
           from matches m where m.id = ${about.matchId} and ${reporterId}::uuid in (m.user_a, m.user_b)`
-  const [row] = await db.rows<{ id: string; events: DomainEvent[] }>(sql`
-    with report as (
+  const [row] = await db.rows<WrittenReport>(sql`
+    with meant as (${reported}), known as (
+      select r.id from meant m join reports r on r.reporter_id = ${reporterId} and r.reported_id = m.id
+        and r.match_id is not distinct from m.match_id and r.reason = ${reason} and r.description is not distinct from ${description}
+        and r.created_at > ${instant(now - REPEATED_WITHIN)}
+      order by r.created_at limit 1
+    ), report as (
       insert into reports (id, reporter_id, reported_id, match_id, reason, description, created_at)
-      select ${id}, ${reporterId}, r.id, r.match_id, ${reason}, ${description}, ${instant(now)} from (${reported}) r
+      select ${id}, ${reporterId}, m.id, m.match_id, ${reason}, ${description}, ${instant(now)} from meant m
+      where not ${isSpent}::boolean
       returning *
     ), told as (
       select announce('report.filed', jsonb_build_object('report_id', r.id, 'conversation_id', c.id), ${instant(now)}) as event
       from report r join conversations c
         on c.user_a = least(r.reporter_id, r.reported_id) and c.user_b = greatest(r.reporter_id, r.reported_id)
     )
-    select r.id, (select coalesce(jsonb_agg(t.event), '[]') from told t) as events from report r`)
+    select coalesce((select r.id from report r), (select k.id from known k)) as id,
+      (select coalesce(jsonb_agg(t.event), '[]') from told t) as events
+    from meant`)
   return row ?? null
 }
 

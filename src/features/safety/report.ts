@@ -11,7 +11,7 @@ interface ReportInput {
 
 /**
  * Reports somebody, or the other one of a match. They are not told, and having blocked them, or having been blocked by
- * them, does not stand in the way.
+ * them, does not stand in the way. Where no more can be filed today, the last one again is answered as the first time.
  * @throws AppError SELF_ACTION, USER_NOT_FOUND or MATCH_NOT_FOUND for whom the caller neither sees nor had to do with
  */
 export async function report(
@@ -27,8 +27,10 @@ export async function report(
     reason,
     description: description || null,
     now,
+    isSpent: ctx.spent !== null,
   })
   if (!written) throw new AppError('userId' in about ? 'USER_NOT_FOUND' : 'MATCH_NOT_FOUND')
+  if (written.id === null) throw ctx.spent ?? new AppError('RATE_LIMIT_EXCEEDED')
   ctx.publish(written.events)
   return { message: 'Report submitted successfully', report_id: written.id }
 }

@@ -46,6 +46,7 @@ async function forget(a: Person, b: Person): Promise<void> {
   const ids = [[a.id, b.id]]
   await query('delete from blocks where blocker_id = any($1)', ids)
   await query('delete from decisions where from_user_id = any($1)', ids)
+  await query('delete from withdrawals where from_user_id = any($1)', ids)
   await query('delete from matches where user_a = any($1)', ids)
   await query('delete from conversations where user_a = any($1)', ids)
 }

@@ -180,6 +180,7 @@ describe('limits', () => {
     remaining,
     resetAt: 0,
     exceeded,
+    hasTwin: false,
   })
 
   it('tell of the tightest', () => {

@@ -1,0 +1,36 @@
+import { AppError } from '../../platform/errors.ts'
+import type { ActingContext } from '../../platform/context.ts'
+import { secondsUntil } from '../../platform/rate-limit.ts'
+import type { PairAnswer } from './queries.ts'
+
+/**
+ * What is answered where somebody cannot be asked, or not now. Says from when on they can be (`details.available_at`).
+ * LIMIT_REACHED for what is used up today, RATE_LIMIT_EXCEEDED after asking and taking back too often.
+ */
+export function pairRefusal(ctx: ActingContext, { outcome, again }: Pick<PairAnswer, 'outcome' | 'again'>): AppError {
+  const now = ctx.now()
+  const at = again === undefined ? now : Date.parse(again)
+  const available_at = new Date(at).toISOString()
+  switch (outcome) {
+    case 'not_published':
+      return new AppError('PROFILE_NOT_PUBLISHED')
+    case 'blocked':
+      return new AppError('USER_BLOCKED')
+    case 'too_soon':
+      return new AppError('CONFLICT', {
+        message: 'This person has said no; you may ask again when some time has passed.',
+        details: { reason: 'declined', available_at },
+      })
+    case 'paused':
+      return new AppError('RATE_LIMIT_EXCEEDED', {
+        message: 'You have taken back what you asked this person; ask again when some time has passed.',
+        details: { reason: 'withdrawn', available_at },
+        retryAfter: secondsUntil(at, now),
+      })
+    case 'spent':
+      return ctx.spent ?? new AppError('LIMIT_REACHED')
+    default:
+      // With nothing left, nobody learns who is there.
+      return ctx.spent ?? new AppError('USER_NOT_FOUND')
+  }
+}
