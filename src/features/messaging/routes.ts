@@ -73,7 +73,8 @@ export const messagingEndpoints = [
       description:
         'Name the conversation by its id, its match or the other person. The answer comes when the message is stored. ' +
         'With a plan that has `direct_messages` this also writes to people with whom there is no conversation yet; a ' +
-        'second message to them can be sent once they have answered. Answering a message request accepts it.',
+        'second message to them can be sent once they have answered. Answering a message request accepts it, which counts ' +
+        'towards the daily limit of interests.',
       auth: 'user',
       limits: ['message_send'],
       keyWithoutRedis: 'run',
@@ -92,6 +93,7 @@ export const messagingEndpoints = [
         'PREMIUM_REQUIRED',
         'PROFILE_NOT_PUBLISHED',
         'USER_BLOCKED',
+        'LIMIT_REACHED',
       ],
       response: {
         data: sentView,

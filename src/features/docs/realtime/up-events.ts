@@ -63,11 +63,13 @@ export const UP_EVENTS: { [E in UpEvent]: UpEntry<E> } = {
   },
   resume: {
     summary: 'Asks for every event after this one',
-    description: 'They come before the answer, without those that this socket has been sent.',
+    description:
+      'They come before the answer, without those that this socket has been sent; until then it is sent no other event that ' +
+      'has a number. A client keeps the number it asked with until `resumed`. A person may have 30 replays in a minute, in ' +
+      'whichever way they are asked for; beyond that the socket is closed with 1013 after the error, and nothing is lost.',
     places: everywhere,
     example: { last_event_id: 41 },
     answer: { replayed: 2, complete: true },
-    limit: 'resume',
   },
   ping: { summary: 'Asks whether the server is there', places: everywhere, example: {}, answer: {} },
   ack_events: {
@@ -110,6 +112,7 @@ export const UP_EVENTS: { [E in UpEvent]: UpEntry<E> } = {
       'PREMIUM_REQUIRED',
       'PROFILE_NOT_PUBLISHED',
       'USER_BLOCKED',
+      'LIMIT_REACHED',
     ],
   },
   mark_read: {
@@ -126,7 +129,7 @@ export const UP_EVENTS: { [E in UpEvent]: UpEntry<E> } = {
     example: { match_id: ID.match },
     answer: { message: 'The match lasts', match_id: ID.match, conversation_id: ID.conversation, is_lasting: true },
     limit: 'match',
-    errors: ['MATCH_NOT_FOUND', 'CONFLICT'],
+    errors: ['MATCH_NOT_FOUND', 'CONFLICT', 'LIMIT_REACHED'],
   },
   'match:decline': { ...ending, summary: 'Says that a live match should not last, which ends it' },
   'match:end': { ...ending, summary: 'Ends a match' },

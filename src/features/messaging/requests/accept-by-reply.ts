@@ -1,13 +1,14 @@
 import type { Opening } from '../../../objects/conversation-room/opening.ts'
 import { actingAs, type Context } from '../../../platform/context.ts'
+import { underDailyLimit } from '../../../platform/deeds.ts'
 import { answerInterest } from '../../connections/answer-interest.ts'
 import { loadOpening } from '../load-opening.ts'
 import { askerIn } from './queries.ts'
 
 /**
  * Accepts what somebody is asked in a conversation, because they write back. Where nobody asks any more, nothing happens.
- * Returns how the conversation stands then; null when it is gone.
- * @throws AppError PROFILE_NOT_PUBLISHED, UNAVAILABLE
+ * Returns how the conversation stands then; null when it is gone. Accepting counts towards the limit of the day.
+ * @throws AppError PROFILE_NOT_PUBLISHED, LIMIT_REACHED, UNAVAILABLE
  */
 export async function acceptByReply(
   ctx: Context,
@@ -15,7 +16,12 @@ export async function acceptByReply(
   userId: string,
   ip: string | undefined,
 ): Promise<Opening | null> {
-  const asker = await askerIn(ctx.db, conversationId, userId)
-  if (asker !== null) await answerInterest(actingAs(ctx, userId, ip), { userId: asker }, 'accepted')
+  const asked = await askerIn(ctx.db, conversationId, userId)
+  if (asked) {
+    const deed = { limit: 'interest_daily', plan: asked.plan, what: `accept ${asked.id}` } as const
+    await underDailyLimit(actingAs(ctx, userId, ip), deed, (acting) =>
+      answerInterest(acting, { userId: asked.id }, 'accepted'),
+    )
+  }
   return loadOpening(ctx, conversationId, null)
 }

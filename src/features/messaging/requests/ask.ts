@@ -3,6 +3,7 @@ import { AppError } from '../../../platform/errors.ts'
 import { newId } from '../../../platform/ids.ts'
 import { interactionOf } from '../../../platform/interaction-log.ts'
 import { plansWith } from '../../../platform/plans.ts'
+import { pairRefusal } from '../../connections/pair-refusal.ts'
 import { askByMessage, type Asked } from './queries.ts'
 
 interface Question {
@@ -15,7 +16,8 @@ interface Question {
 /**
  * Writes the question and publishes what follows.
  * @throws AppError SELF_ACTION, PROFILE_NOT_PUBLISHED, USER_BLOCKED, USER_NOT_FOUND, PREMIUM_REQUIRED, CONFLICT or
- * MESSAGE_REQUEST_EXISTS where they are matched or it waits already
+ * MESSAGE_REQUEST_EXISTS where they are matched or it waits already, RATE_LIMIT_EXCEEDED after asking and taking back too
+ * often, and what `ctx.spent` says where it would be something new
  */
 export async function ask(ctx: ActingContext, question: Question): Promise<Asked> {
   if (question.receiverId === ctx.actor.userId) throw new AppError('SELF_ACTION')
@@ -32,33 +34,25 @@ export async function ask(ctx: ActingContext, question: Question): Promise<Asked
     matchId: newId(now),
     conversationId: newId(now),
     freshId: newId(now),
+    isSpent: ctx.spent !== null,
   })
-  if (asked.outcome !== 'ok') throw refusal(asked, now)
+  if (asked.outcome !== 'ok') throw refusal(ctx, asked)
   ctx.publish(asked.events ?? [])
   return asked
 }
 
-function refusal({ outcome, conversationId, again }: Asked, now: number): AppError {
-  switch (outcome) {
-    case 'not_published':
-      return new AppError('PROFILE_NOT_PUBLISHED')
-    case 'blocked':
-      return new AppError('USER_BLOCKED')
+function refusal(ctx: ActingContext, asked: Asked): AppError {
+  switch (asked.outcome) {
     case 'premium':
       return new AppError('PREMIUM_REQUIRED')
     case 'exists':
-      return new AppError('MESSAGE_REQUEST_EXISTS')
+      return new AppError('MESSAGE_REQUEST_EXISTS', { details: { request_id: asked.interestId } })
     case 'conversing':
       return new AppError('CONFLICT', {
         message: 'You are matched with this person; write in your conversation.',
-        details: { conversation_id: conversationId },
-      })
-    case 'too_soon':
-      return new AppError('CONFLICT', {
-        message: 'This person has said no; you may ask again when some time has passed.',
-        details: { reason: 'declined', available_at: new Date(again ?? now).toISOString() },
+        details: { conversation_id: asked.conversationId },
       })
     default:
-      return new AppError('USER_NOT_FOUND')
+      return pairRefusal(ctx, { outcome: asked.outcome, ...(asked.again === undefined ? {} : { again: asked.again }) })
   }
 }

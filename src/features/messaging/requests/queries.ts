@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { Plan } from '../../../platform/auth/access-token.ts'
 import { instant, type Db } from '../../../platform/db.ts'
 import { logged, type Interaction } from '../../../platform/interaction-log.ts'
 import type { DomainEvent } from '../../../platform/outbox.ts'
@@ -8,7 +9,17 @@ import type { CardRow } from '../../profile/photos/photo-url.ts'
 /** What `ask_by_message` in `drizzle/functions/requests.sql` answers. */
 export interface Asked {
   outcome:
-    'ok' | 'not_published' | 'not_found' | 'blocked' | 'matched' | 'too_soon' | 'premium' | 'exists' | 'conversing'
+    | 'ok'
+    | 'not_published'
+    | 'not_found'
+    | 'blocked'
+    | 'matched'
+    | 'too_soon'
+    | 'paused'
+    | 'spent'
+    | 'premium'
+    | 'exists'
+    | 'conversing'
   status?: 'pending' | 'accepted'
   interestId?: string
   messageId?: string
@@ -25,6 +36,8 @@ interface Question {
   isDirect: boolean
   directPlans: readonly string[]
   now: number
+  /** Whether a limit of deeds is used up, so that nothing new may be written. */
+  isSpent: boolean
   /** Ids for what is made. */
   requestId: string
   matchId: string
@@ -34,20 +47,24 @@ interface Question {
 
 export const askByMessage = async (db: Db, interaction: Interaction, q: Question): Promise<Asked> => {
   const work = sql`ask_by_message(${interaction.actorId}, ${q.targetId}, ${q.content}, ${q.clientMessageId}, ${q.isDirect},
-    ${sql.param([...q.directPlans])}::text[], ${instant(q.now)}, ${q.requestId}, ${q.matchId}, ${q.conversationId}, ${q.freshId})`
+    ${sql.param([...q.directPlans])}::text[], ${instant(q.now)}, ${q.requestId}, ${q.matchId}, ${q.conversationId}, ${q.freshId}, ${q.isSpent})`
   const { answer } = await db.one<{ answer: Asked }>(
     sql`select ${logged(interaction, work, sql`${q.targetId}`)} as answer`,
   )
   return answer
 }
 
-/** Who waits for an answer in a conversation that `receiverId` has been asked in; null when nobody does. */
-export async function askerIn(db: Db, conversationId: string, receiverId: string): Promise<string | null> {
-  const [row] = await db.rows<{ id: string }>(sql`
-    select d.from_user_id as id from conversations c
+/** Who waits for an answer in a conversation that `receiverId` has been asked in, and the plan of that one; null when nobody does. */
+export async function askerIn(
+  db: Db,
+  conversationId: string,
+  receiverId: string,
+): Promise<{ id: string; plan: Plan } | null> {
+  const [row] = await db.rows<{ id: string; plan: Plan }>(sql`
+    select d.from_user_id as id, u.plan from conversations c join users u on u.id = ${receiverId}
     join decisions d on d.to_user_id = ${receiverId} and d.from_user_id = case when c.user_a = ${receiverId} then c.user_b else c.user_a end
     where c.id = ${conversationId} and ${receiverId}::uuid in (c.user_a, c.user_b) and d.kind = 'request' and d.status = 'pending'`)
-  return row?.id ?? null
+  return row ?? null
 }
 
 export interface RequestRow {

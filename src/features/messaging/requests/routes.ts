@@ -26,9 +26,11 @@ export const requestEndpoints = [
       summary: 'Ask somebody by a message',
       description:
         'The message waits until they accept, decline, or answer it, which accepts it; accepted, we are matched. One may ' +
-        'wait at a time. When they have asked or liked me first, it is a match at once, with `status: "accepted"`.',
+        'wait at a time (`details.request_id`). When they have asked or liked me first, it is a match at once, with ' +
+        '`status: "accepted"`. Counts towards the daily limit of interests. Whoever cancels and asks again has to wait longer ' +
+        'each time (`details.available_at`).',
       auth: 'user',
-      limits: ['message_request'],
+      limits: ['message_request', 'interest_daily'],
       body: z.object({ receiver_id: uuid(), content: requestContent }),
       bodyExample: { receiver_id: exampleIds.ben, content: exampleAsked.preview_text },
       errors: [
@@ -50,7 +52,9 @@ export const requestEndpoints = [
       path: '/messages/request/{requestId}/respond',
       tag: 'Messaging',
       summary: 'Accept or decline a message request',
+      description: 'Accepting counts towards the daily limit of interests; declining does not.',
       auth: 'user',
+      limits: [{ name: 'interest_daily', whenBody: { action: ['accept'] } }],
       keyWithoutRedis: 'run',
       params: requestId,
       body: z.object({ action: z.enum(['accept', 'decline']) }),
