@@ -1,4 +1,5 @@
 import type { DownData, DownEvent } from '../../protocol/down.ts'
+import { hubAlone, type HubNotes } from '../user-hub/hub-notes.ts'
 import { forgetRequest } from '../shared/amend-message.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import { writeRead } from './mark-read.ts'
@@ -60,7 +61,7 @@ function begin(
   })
   const message = store.messageById(said.messageId)
   if (!message) return
-  if (said.isDirect) tellMessage(parts, opening, message, now)
+  if (said.isDirect) tellDirectly(parts, opening, message, now)
   else if (status === 'pending') tellReceiver(parts, opening, message, status, now)
   else deliver(parts, opening, message, now)
 }
@@ -97,6 +98,15 @@ function deliver(parts: RequestParts, opening: Opening, message: MessageRow, now
   if (opening.status !== 'open') return void store.markRead(receiver, [message.message_id], now)
   tellMessage(parts, opening, message, now)
   writeRead(store, events, receipts, receiver, { messageIds: [message.message_id] }, now)
+}
+
+/** Of a message that asks, only its receiver's hub hears that it does: somebody is told once a day that the same person asks. */
+function tellDirectly(parts: RequestParts, opening: Opening, message: MessageRow, now: number): void {
+  const { message_id, sender_id } = message
+  const receiver = opening.participants.find(({ userId }) => userId !== sender_id)
+  const asked: HubNotes['conversation:asked'] = { message_id, sender_id }
+  if (receiver) parts.events.append('conversation:asked', asked, now, hubAlone(receiver.userId))
+  tellMessage(parts, opening, message, now)
 }
 
 function tellMessage({ events }: RequestParts, opening: Opening, message: MessageRow, now: number): void {

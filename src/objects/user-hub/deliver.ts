@@ -1,5 +1,6 @@
 import type { DownData } from '../../protocol/down.ts'
 import type { EventLog, LoggedEvent } from '../shared/event-log.ts'
+import type { Asks } from './asks.ts'
 import { forgetConversation } from './forget.ts'
 import type { HubNotes } from './hub-notes.ts'
 import type { Inbox } from './inbox.ts'
@@ -26,9 +27,10 @@ const BRINGS_BACK: ReadonlySet<string> = new Set(['match:created', 'message_requ
  * Takes a room's events into the inbox and the log. What has arrived before is passed over, so a room may deliver again
  * as often as it likes; and so is everything about a conversation that has been forgotten, until something brings it
  * back. Synchronous: runs inside one commit.
+ * @param asks whose asking the person may be told of
  * @returns whether there was anything new to tell
  */
-export function takeDelivery(inbox: Inbox, events: EventLog, delivery: Delivery, now: number): boolean {
+export function takeDelivery(inbox: Inbox, events: EventLog, delivery: Delivery, asks: Asks, now: number): boolean {
   const { conversationId, peerId, entries, through, unread } = delivery
   const row = inbox.find(conversationId)
   // What is on the list has not been forgotten.
@@ -51,7 +53,7 @@ export function takeDelivery(inbox: Inbox, events: EventLog, delivery: Delivery,
     past = null
     if (!isListed) inbox.add(conversationId, peerId, entry.event === 'message_request' ? 'requested' : 'active', now)
     isListed = true
-    take(inbox, events, delivery, entry, entry === newest, now)
+    if (asks.mayTell(entry.event, entry.data, now)) take(inbox, events, delivery, entry, entry === newest, now)
     isNews = true
   }
   if (past !== null) inbox.forget(conversationId, through)

@@ -1,4 +1,5 @@
 import { writeToStranger } from '../../features/messaging/requests/write-to-stranger.ts'
+import { createLog } from '../../platform/log.ts'
 import { actingAs } from '../../platform/context.ts'
 import type { Draft } from '../conversation-room/send-message.ts'
 import { inContext } from '../object-context.ts'
@@ -24,7 +25,7 @@ export function frameHandlers(hub: Hub, settings: Settings, state: DurableObject
   const writeTo = (userId: string, peerId: string, draft: Draft) =>
     inContext(state, env, (ctx) => writeToStranger(actingAs(ctx, userId, draft.ip), peerId, draft))
   return {
-    ...commonFrames(settings, live, buckets),
+    ...commonFrames(settings, live, createLog({ object: 'user-hub' })),
     ...matchFrames(state, env, buckets),
     ...callUserFrames(hub, state, env, buckets),
     ack_events: (data, context) => onAckEvents(hub.acknowledgements, data, context),

@@ -6,6 +6,8 @@ export interface HubNotes {
   'conversation:hidden': Record<string, never>
   /** There is again, as it was; its last match is over. */
   'conversation:shown': { match_id: string | null; last_message: MessageView | null; last_activity: number }
+  /** The message that comes next asks, though it is delivered like any other: the two are not matched. */
+  'conversation:asked': { message_id: string; sender_id: string }
 }
 
 /** The audience of such a note in a room's log. */

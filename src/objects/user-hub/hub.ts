@@ -14,6 +14,7 @@ import { attachmentOf, type SocketRequest } from '../shared/sockets.ts'
 import { migrate } from '../shared/sqlite.ts'
 import { takeDelivery, type Delivery } from './deliver.ts'
 import { calls, rooms } from '../stubs.ts'
+import { Asks } from './asks.ts'
 import { CallLine } from './call-line.ts'
 import { CallWatch } from './call-watch.ts'
 import { forgetConversation } from './forget.ts'
@@ -43,6 +44,7 @@ export class Hub {
   readonly callLine: CallLine
   readonly #events: EventLog
   readonly #told: Told
+  readonly #asks: Asks
   readonly #notices: Notices
   readonly #queue: Queue<PushMessage>
   readonly #commit: GroupCommit
@@ -58,6 +60,7 @@ export class Hub {
     this.sessions = new Sessions(state.storage)
     this.#events = new EventLog(state.storage)
     this.#told = new Told(state.storage)
+    this.#asks = new Asks(this.#told)
     this.#notices = new Notices(state.storage)
     this.#queue = env.PUSH_QUEUE
     this.live = new Live(state, this.#events, (socket, lastEventId) =>
@@ -104,7 +107,7 @@ export class Hub {
     const { userId, heardAt, conversationId } = delivery
     let received = 0
     const take = () => {
-      const isNews = takeDelivery(this.inbox, this.#events, delivery, now)
+      const isNews = takeDelivery(this.inbox, this.#events, delivery, this.#asks, now)
       // Here, not when the commit is durable: the person may be gone by then, with everything.
       received = this.inbox.find(conversationId)?.received ?? 0
       return isNews
@@ -116,7 +119,7 @@ export class Hub {
   /** Tells every device something that concerns the person, once for each `key`. */
   tell<E extends DownEvent>(userId: string, key: string, event: E, data: DownData<E>, now: number): Promise<void> {
     return this.#write(userId, now, () => {
-      if (!this.#told.take(key, now)) return false
+      if (!this.#told.take(key, now) || !this.#asks.mayTell(event, data, now)) return false
       this.#events.append(event, data, now)
       return true
     })
@@ -265,6 +268,7 @@ export class Hub {
       fresh,
       heardAt: Math.max(heardAt, this.live.lastHeard()),
       patience: this.#patience,
+      asks: this.#asks,
     }
     const due = noteEvents(this.#notices, this.inbox, noting, now)
     if (due !== null) this.jobs.ensure('notify', due)

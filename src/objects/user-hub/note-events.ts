@@ -1,6 +1,7 @@
 import { isOccasion, isToldByDevice, subjectOf } from '../../features/notifications/occasions.ts'
 import type { DownData } from '../../protocol/down.ts'
 import type { LoggedEvent } from '../shared/event-log.ts'
+import type { Asks } from './asks.ts'
 import type { Inbox } from './inbox.ts'
 import { noteCallEnd, noteRing } from './note-calls.ts'
 import type { Notices } from './notices.ts'
@@ -33,6 +34,8 @@ export interface Noting {
   heardAt: number
   /** How long they may take to look for themselves, in milliseconds. */
   patience: number
+  /** Whose asking they may be told of. */
+  asks: Asks
 }
 
 /**
@@ -41,12 +44,13 @@ export interface Noting {
  * @returns when something may be due sooner than before; null when nothing is
  */
 export function noteEvents(notices: Notices, inbox: Inbox, noting: Noting, now: number): number | null {
-  const { userId, fresh, heardAt, patience } = noting
+  const { userId, fresh, heardAt, patience, asks } = noting
   let due: number | null = null
   for (const { event, data } of fresh) {
     if (noteCall(notices, userId, event, data, now)) due = now
     const ended = endedBy(inbox, userId, event, data)
     if (ended !== null) notices.dropAbout(ended)
+    if (event === 'new_message' && asks.isQuiet((data as DownData<'new_message'>).message_id)) continue
     const subject = isThere(heardAt, now) ? null : subjectOf(event, data, userId)
     if (!subject || !isOccasion(event) || isToldByDevice(event)) continue
     const dueAt = now + patience
