@@ -33,7 +33,15 @@ const ARCHIVED_WITHIN = 200_000
 
 const UNLIMITED = { max: 1_000_000 }
 const FREELY = { burst: 1_000_000, perSecond: 1_000_000 }
-const LIMITS = ['api', 'message_send', 'message_change', 'conversations_list', 'messages_list', 'interest_daily']
+const LIMITS = [
+  'api',
+  'message_send',
+  'message_change',
+  'conversations_list',
+  'messages_list',
+  'interest_daily',
+  'socket_replay',
+]
 
 const random = createRandom(SEED)
 const ledger = new Ledger()
@@ -44,7 +52,7 @@ const say = (text: string) => console.log(`${((Date.now() - began) / 1000).toFix
 await import('../scripts/build-assets.ts')
 const stack = await startSoakStack({
   LIMIT_OVERRIDES: JSON.stringify(Object.fromEntries(LIMITS.map((name) => [name, UNLIMITED]))),
-  SOCKET_LIMIT_OVERRIDES: JSON.stringify({ send_message: FREELY, mark_read: FREELY, resume: FREELY, frames: FREELY }),
+  SOCKET_LIMIT_OVERRIDES: JSON.stringify({ send_message: FREELY, mark_read: FREELY, frames: FREELY }),
 })
 const db = new pg.Pool({ connectionString: stack.databaseUrl, max: 4 })
 const end = onEnd(async () => {

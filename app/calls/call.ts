@@ -5,6 +5,7 @@ import { millisecondsSince } from '../clock.ts'
 import { hub } from '../state/hub.ts'
 import { signal } from '../state/signal.ts'
 import { complain } from '../ui/toast.ts'
+import { HeldSignals } from './held-signals.ts'
 import { closeMedia, openCamera } from './media.ts'
 import { Peer, type RemoteSignal } from './peer.ts'
 import { measure, type Quality } from './quality.ts'
@@ -17,6 +18,13 @@ interface IceAnswer {
 
 const MEASURE_EVERY = 5_000
 
+interface HeardSignal {
+  seq: number
+  /** The connection of the other device that it is about. */
+  from: string | undefined
+  said: RemoteSignal
+}
+
 /** One call that this page is in: its state as the server tells it, and the connection to the other device. */
 export class Call {
   readonly view
@@ -27,7 +35,7 @@ export class Call {
   readonly isPeerHere = signal(true)
   readonly isExtendable = signal(false)
   #peer: Promise<Peer> | null = null
-  #newestSignal = 0
+  readonly #signals = new HeldSignals<HeardSignal>((signal) => this.#inTurn(signal))
   #heard: Promise<void> = Promise.resolve()
   #remoteId: string | undefined
   /** Connections of the other device that it has given up; what still comes of them means nothing. */
@@ -120,24 +128,32 @@ export class Call {
     hub.on('call:timeout_warning', (event) => isThis(event) && (this.isExtendable.value = true), until)
     hub.on('call:extended', (event) => isThis(event) && (this.isExtendable.value = false), until)
     // A path may have been lost with the socket.
-    const stop = hub.state.subscribe((state) => state === 'open' && void this.#comeBack())
+    const stop = hub.state.subscribe((state) => {
+      this.#signals.hold()
+      if (state === 'open') void this.#comeBack()
+    })
     const timer = setInterval(() => void this.#measure(), MEASURE_EVERY)
     until.addEventListener('abort', () => (stop(), clearInterval(timer)))
   }
 
   /** Asks for what went into a socket that was lost already, and for another path if there is none. */
   async #comeBack(): Promise<void> {
-    const known = this.#newestSignal === 0 ? {} : { after_seq: this.#newestSignal }
-    const view = await hub.request('call:resume', { call_id: this.id, ...known }).catch(() => null)
-    if (view) this.view.value = view
+    const after_seq = this.#signals.newest
+    const view = await hub.request('call:resume', { call_id: this.id, after_seq }).catch(() => null)
+    if (view) {
+      this.view.value = view
+      this.#signals.release()
+    }
     const peer = await this.#peer?.catch(() => null)
     if (peer && this.connection.value !== 'connected' && this.connection.value !== 'new') peer.restart()
   }
 
   #hear(from: { seq: number; connection_id?: string | undefined }, said: RemoteSignal): void {
-    if (from.seq <= this.#newestSignal) return
-    this.#newestSignal = from.seq
-    this.#heard = this.#heard.then(() => this.#take(from.connection_id, said)).catch(() => {})
+    this.#signals.hear({ seq: from.seq, from: from.connection_id, said })
+  }
+
+  #inTurn({ from, said }: HeardSignal): void {
+    this.#heard = this.#heard.then(() => this.#take(from, said)).catch(() => {})
   }
 
   async #take(from: string | undefined, said: RemoteSignal): Promise<void> {

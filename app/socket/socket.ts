@@ -5,6 +5,7 @@ import type { UP, UpEvent } from '../../src/protocol/up.ts'
 import { exchange, freshToken, ApiError, OfflineError } from '../api/api.ts'
 import { signal } from '../state/signal.ts'
 import { pauseBefore } from './backoff.ts'
+import { Cursor } from './cursor.ts'
 
 /** Why the server closes a socket whose session has ended; see docs/realtime.md. */
 const SESSION_ENDED = 4001
@@ -28,7 +29,7 @@ export type ConnectionState = 'off' | 'connecting' | 'open'
 
 /**
  * A socket that stays: it signs in with its first event, comes back after every loss with growing pauses, and asks for what
- * it has missed by the number of the newest event it has seen. `path` is below `/api/v1`.
+ * it has missed by the number of the newest event before which it has all. `path` is below `/api/v1`.
  */
 export class Connection {
   readonly state = signal<ConnectionState>('off')
@@ -36,7 +37,7 @@ export class Connection {
   #socket: WebSocket | null = null
   #isWanted = false
   #attempt = 0
-  #newest: number | undefined
+  readonly #cursor = new Cursor()
   /** Of what the server has been told that it has arrived. */
   #acknowledged = 0
   #isGathering = false
@@ -66,7 +67,7 @@ export class Connection {
     removeEventListener('offline', this.#lose)
     document.removeEventListener('visibilitychange', this.#hurry)
     this.#drop()
-    this.#newest = undefined
+    this.#cursor.forget()
     this.#acknowledged = 0
     this.state.value = 'off'
   }
@@ -117,7 +118,8 @@ export class Connection {
     socket.addEventListener('message', ({ data }) => isCurrent() && this.#hear(String(data)))
     socket.addEventListener('close', ({ code }) => isCurrent() && void this.#onClose(code, token))
     socket.addEventListener('open', () => {
-      const resume = this.#newest === undefined ? {} : { last_event_id: this.#newest }
+      const last = this.#cursor.begin()
+      const resume = last === undefined ? {} : { last_event_id: last }
       this.#ask('authenticate', { token, ...resume }).then(
         () => isCurrent() && this.#onOpen(),
         // The close that follows says what to do.
@@ -152,7 +154,7 @@ export class Connection {
   }
 
   #acknowledge(): void {
-    const newest = this.#newest ?? 0
+    const newest = this.#cursor.newest ?? 0
     if (newest <= this.#acknowledged || this.state.value !== 'open' || !this.#isSeen()) return
     this.#acknowledged = newest
     this.send('ack_events', { last_event_id: newest })
@@ -160,8 +162,8 @@ export class Connection {
 
   #hear(text: string): void {
     const { event, data, id } = JSON.parse(text) as { event: string; data: Data; id?: string }
-    if (typeof data['event_id'] === 'number') this.#newest = Math.max(this.#newest ?? 0, data['event_id'])
-    if (event === 'new_message') this.#gather()
+    this.#cursor.hear(event, data)
+    if (event === 'new_message' || event === 'resumed') this.#gather()
     const asked = id === undefined ? undefined : this.#waiting.get(id)
     if (asked && event === 'error') {
       asked.reject(new ApiError(0, String(data['code']), String(data['message']), (data['details'] ?? {}) as Data))

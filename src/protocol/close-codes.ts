@@ -4,8 +4,8 @@ export const CLOSE = {
   POLICY: 1008,
   /** The server failed; connect again and resume. */
   INTERNAL: 1011,
-  /** The client has not read what it was sent; connect again and resume. */
-  TOO_SLOW: 1013,
+  /** The client has not read what it was sent, or has asked for too many replays; connect again later and resume. */
+  TRY_LATER: 1013,
   /** Not signed in within the time, or the session has ended. Sign in before connecting again. */
   SESSION_ENDED: 4001,
   /** There is no such conversation, or none any more. Do not connect to it again. */

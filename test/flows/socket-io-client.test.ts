@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client'
+import { Cursor } from '../../app/socket/cursor.ts'
 import { meet } from '../../scripts/demo/meet.ts'
 import type { Person } from '../../scripts/demo/person.ts'
 import { startTestStack, type TestStack } from '../support/node/stack.ts'
@@ -137,14 +138,15 @@ describe('the stock client talks', () => {
 describe('the stock client comes back by itself', () => {
   /** Keeps what arrives, and connects with the number of the newest event, as an app does. */
   function keeping(person: Person): { socket: Socket; contents: string[] } {
-    let last: number | undefined
+    const cursor = new Cursor()
     const contents: string[] = []
     const socket = client({
-      auth: (cb) => cb({ token: person.token, ...(last === undefined ? {} : { last_event_id: last }) }),
+      auth: (cb) => {
+        const last = cursor.begin()
+        cb({ token: person.token, ...(last === undefined ? {} : { last_event_id: last }) })
+      },
     })
-    socket.onAny((_event: string, data: Data) => {
-      last = Number(data['event_id'] ?? data['last_event_id'] ?? last)
-    })
+    socket.onAny((event: string, data: Data) => cursor.hear(event, data))
     socket.on('new_message', ({ content }: Data) => contents.push(String(content)))
     return { socket, contents }
   }

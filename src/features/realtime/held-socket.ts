@@ -1,4 +1,3 @@
-import type { Actor } from '../../platform/auth/access-token.ts'
 import type { Context } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { requireSession } from '../../platform/gate.ts'
@@ -10,6 +9,7 @@ import { HEARTBEAT } from '../../protocol/heartbeat.ts'
 import type { UpFrame } from '../../protocol/up.ts'
 import { Mistakes } from '../../objects/shared/mistakes.ts'
 import { closeSocket, errorData, failureOf, type Failure, type SocketRequest } from '../../objects/shared/sockets.ts'
+import { limitsOf, type Identify } from './upgrade.ts'
 
 /** Frames that a client may send while it is being connected. */
 const MOST_WAITING = 32
@@ -92,13 +92,13 @@ export class HeldSocket {
   }
 
   /** Connects the client to the object of whoever is there. @throws AppError when they are not let in */
-  async enter(identify: () => Promise<Actor>, { lastEventId, frameId, onEntered }: Entry): Promise<void> {
+  async enter(identify: Identify, { lastEventId = this.#lastEventId, frameId, onEntered }: Entry): Promise<void> {
     this.#isEntering = true
     const checkedAt = this.#ctx.now()
-    const { userId, sessionId, expiresAt } = await identify()
+    const { userId, sessionId, expiresAt } = await identify({ replay: lastEventId !== undefined })
     const { encoding } = this.#end
     const wanted = { userId, sessionId, expiresAt, checkedAt, frameId, encoding }
-    const { webSocket } = await this.#connect({ ...wanted, lastEventId: lastEventId ?? this.#lastEventId })
+    const { webSocket } = await this.#connect({ ...wanted, lastEventId })
     clearTimeout(this.#timer)
     onEntered?.()
     this.#object = webSocket
@@ -129,7 +129,7 @@ export class HeldSocket {
   async #authenticate({ data, id }: Authenticate): Promise<void> {
     try {
       const entry = { lastEventId: data.last_event_id, frameId: id }
-      await this.enter(() => requireSession(this.#ctx, data.token), entry)
+      await this.enter((asks) => requireSession(this.#ctx, data.token, limitsOf(asks)), entry)
     } catch (error) {
       this.#fail(failureOf(error), id)
       this.close(closeCodeOf(toAppError(error)), 'not connected')
@@ -159,6 +159,7 @@ export class HeldSocket {
 export function closeCodeOf({ status }: AppError): number {
   if (status === 400) return CLOSE.POLICY
   if (status === 401 || status === 403) return CLOSE.SESSION_ENDED
+  if (status === 429) return CLOSE.TRY_LATER
   return status === 404 ? CLOSE.NOT_FOUND : CLOSE.INTERNAL
 }
 

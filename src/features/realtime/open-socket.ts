@@ -59,7 +59,7 @@ async function openSocket(
   const checkedAt = ctx.now()
   const identify = wayIn(ctx, request, ticket)
   if (!identify) return awaitAuthentication(ctx, connect, last_event_id)
-  const { userId, sessionId, expiresAt } = await identify()
+  const { userId, sessionId, expiresAt } = await identify({ replay: last_event_id !== undefined })
   ctx.note({ user_id: userId })
   return connect({ userId, sessionId, expiresAt, checkedAt, lastEventId: last_event_id })
 }

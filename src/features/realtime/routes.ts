@@ -12,12 +12,10 @@ const socketQuery = z.object({
     .max(64)
     .optional()
     .openapi({ description: 'From `POST /api/v1/realtime/ticket`, for clients that cannot set headers.' }),
-  last_event_id: z.coerce
-    .number<string>()
-    .int()
-    .min(0)
-    .optional()
-    .openapi({ description: 'Replays what came after this event, before anything newer.' }),
+  last_event_id: z.coerce.number<string>().int().min(0).optional().openapi({
+    description:
+      'Replays what came after this event, before anything newer. 30 times a minute for a person, over all sockets.',
+  }),
 })
 
 /** What clients of Socket.IO say of themselves in the address. */
@@ -63,7 +61,14 @@ export const realtimeEndpoints = [
       unlimited: true,
       query: socketQuery,
       takesAnyQuery: true,
-      errors: ['UNAUTHORIZED', 'TOKEN_EXPIRED', 'ACCOUNT_SUSPENDED', 'ACCOUNT_DELETED', 'FORBIDDEN'],
+      errors: [
+        'UNAUTHORIZED',
+        'TOKEN_EXPIRED',
+        'ACCOUNT_SUSPENDED',
+        'ACCOUNT_DELETED',
+        'FORBIDDEN',
+        'RATE_LIMIT_EXCEEDED',
+      ],
       response: upgrade,
     },
     (ctx, { request, query }) => openUserSocket(ctx, request, query),
@@ -87,6 +92,7 @@ export const realtimeEndpoints = [
         'ACCOUNT_DELETED',
         'FORBIDDEN',
         'CONVERSATION_NOT_FOUND',
+        'RATE_LIMIT_EXCEEDED',
       ],
       response: upgrade,
     },
@@ -106,7 +112,15 @@ export const realtimeEndpoints = [
       params: z.object({ id: uuid() }),
       query: socketQuery,
       takesAnyQuery: true,
-      errors: ['UNAUTHORIZED', 'TOKEN_EXPIRED', 'ACCOUNT_SUSPENDED', 'ACCOUNT_DELETED', 'FORBIDDEN', 'CALL_NOT_FOUND'],
+      errors: [
+        'UNAUTHORIZED',
+        'TOKEN_EXPIRED',
+        'ACCOUNT_SUSPENDED',
+        'ACCOUNT_DELETED',
+        'FORBIDDEN',
+        'CALL_NOT_FOUND',
+        'RATE_LIMIT_EXCEEDED',
+      ],
       response: upgrade,
     },
     (ctx, { request, query, params }) => openCallSocket(ctx, request, query, params.id),

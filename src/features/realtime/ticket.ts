@@ -3,6 +3,7 @@ import type { Context, UserContext } from '../../platform/context.ts'
 import { fingerprint, randomToken } from '../../platform/crypto.ts'
 import { AppError } from '../../platform/errors.ts'
 import { requireStillGood } from '../../platform/gate.ts'
+import type { LimitName } from '../../platform/limits.ts'
 
 /** How long a ticket is good. */
 export const TICKET_SECONDS = 60
@@ -16,13 +17,16 @@ export async function issueTicket({ redis, actor }: UserContext): Promise<{ tick
   return { ticket, expires_in: TICKET_SECONDS }
 }
 
-/** @throws AppError UNAUTHORIZED when the ticket is unknown, spent or too old */
-export async function spendTicket(ctx: Context, ticket: string): Promise<Actor> {
+/**
+ * @param limits of a person, of which a use is counted in the same trip
+ * @throws AppError UNAUTHORIZED when the ticket is unknown, spent or too old, RATE_LIMIT_EXCEEDED
+ */
+export async function spendTicket(ctx: Context, ticket: string, limits: readonly LimitName[] = []): Promise<Actor> {
   const key = await keyOf(ticket)
   const found = await ctx.redis.run<string | null>((p) => p.getdel(key))
   if (found === null)
     throw new AppError('UNAUTHORIZED', { message: 'This ticket is not good any more; get a new one.' })
   const actor = JSON.parse(found) as Actor
-  await requireStillGood(ctx, actor)
+  await requireStillGood(ctx, actor, null, limits)
   return actor
 }

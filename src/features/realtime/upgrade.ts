@@ -2,18 +2,26 @@ import type { Actor } from '../../platform/auth/access-token.ts'
 import type { Context } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { requireSession } from '../../platform/gate.ts'
+import type { LimitName } from '../../platform/limits.ts'
 import { spendTicket } from './ticket.ts'
 
-/** Finds out who is there. @throws AppError when what they show is not good */
-export type Identify = () => Promise<Actor>
+/**
+ * Finds out who is there, and in the same trip counts a replay where one is asked for.
+ * @throws AppError when what they show is not good, RATE_LIMIT_EXCEEDED when they have had too many replays
+ */
+export type Identify = (asks: { replay: boolean }) => Promise<Actor>
+
+/** What a socket counts as that asks for what was missed. */
+export const limitsOf = ({ replay }: { replay: boolean }): readonly LimitName[] => (replay ? ['socket_replay'] : [])
 
 /** How the request for a socket says who is there: by ticket or by header; null when it does not say. */
 export function wayIn(ctx: Context, request: Request, ticket: string | undefined): Identify | null {
-  if (ticket !== undefined) return () => spendTicket(ctx, ticket)
+  if (ticket !== undefined) return (asks) => spendTicket(ctx, ticket, limitsOf(asks))
   const header = request.headers.get('authorization')
   if (header === null) return null
   const token = /^Bearer +(\S+)$/i.exec(header)?.[1]
-  return () => (token === undefined ? Promise.reject(new AppError('UNAUTHORIZED')) : requireSession(ctx, token))
+  return (asks) =>
+    token === undefined ? Promise.reject(new AppError('UNAUTHORIZED')) : requireSession(ctx, token, limitsOf(asks))
 }
 
 /** Names under which clients put an access token into an address; it is refused there, because addresses are logged. */

@@ -60,7 +60,7 @@ export class CallRoom extends SocketObject {
     return this.#calls ? onSignal(this.#calls, who, signal, Date.now()) : refuse('CALL_NOT_FOUND')
   }
 
-  resume(who: Who, afterSeq: number | null): Outcome<CallView> {
+  async resume(who: Who, afterSeq: number | null): Promise<Outcome<CallView>> {
     return this.#calls ? onResume(this.#calls, who, afterSeq, Date.now()) : refuse('CALL_NOT_FOUND')
   }
 

@@ -1,14 +1,16 @@
 import type { Settings } from '../../env.ts'
 import { refuse } from '../../platform/errors.ts'
+import { createLog } from '../../platform/log.ts'
 import { Buckets } from '../shared/bucket.ts'
 import type { FrameContext, FrameHandlers } from '../shared/frame-loop.ts'
 import { renewSession } from '../shared/renew-session.ts'
+import { refuseReplay, turnAway } from '../shared/replay-bound.ts'
 import { sendEvent, welcome } from '../shared/sockets.ts'
 import { callFrames, type CallWay } from './up-frames.ts'
 
 /** The events that a call's own socket understands. Everything about the call goes the way of requests. */
 export function frameHandlers(room: CallWay, settings: Settings, present: () => string | null): FrameHandlers {
-  const buckets = new Buckets(settings)
+  const [buckets, log] = [new Buckets(settings), createLog({ object: 'call-room' })]
   return {
     ...callFrames(buckets, (_callId, _userId, use) => use(room)),
     ping: (_data, { socket }, frame) => {
@@ -17,16 +19,21 @@ export function frameHandlers(room: CallWay, settings: Settings, present: () => 
     },
     authenticate: async ({ token, last_event_id }, context, frame) => {
       const { socket, who, now } = context
+      // Before anything is awaited: signals that are sent meanwhile come after those that were missed.
+      if (last_event_id !== undefined) {
+        await again(last_event_id, context)
+        const refused = await refuseReplay(settings, log, who.userId)
+        if (refused) return turnAway(socket, frame, refused)
+      }
       await renewSession(settings, socket, who, token, now)
       sendEvent(socket, 'authenticated', welcome(who.userId, last_event_id ?? 0), frame.id)
-      if (last_event_id !== undefined) await again(last_event_id, context)
       return undefined
     },
     resume: async ({ last_event_id }, context, frame) => {
-      const refused = buckets.refuses('resume', context.who.userId, context.now)
-      if (refused) return refused
       const callId = await again(last_event_id, context)
       if (callId === null) return refuse('CALL_NOT_FOUND')
+      const refused = await refuseReplay(settings, log, context.who.userId)
+      if (refused) return turnAway(context.socket, frame, refused)
       sendEvent(context.socket, 'resumed', { replayed: 0, complete: true }, frame.id)
       return undefined
     },

@@ -139,9 +139,14 @@ export class PairCalls {
 
   /** Sends a side's device what the other one has signalled, once it has a socket. */
   flush(side: Side): void {
+    void this.flushed(side)
+  }
+
+  /** The same; resolves when it has been sent, or could not be. */
+  async flushed(side: Side): Promise<void> {
     const { userId } = this.#party(side) ?? { userId: '' }
     if (userId === '') return
-    void this.messenger.inTurn(userId, async () => {
+    await this.messenger.inTurn(userId, async () => {
       const call = this.state()
       const sessionId = isGoingOn(call) ? call[side].sessionId : null
       const waiting = sessionId === null ? [] : this.signals.waiting(side)

@@ -2,6 +2,7 @@ import { ok, type Outcome } from '../../platform/errors.ts'
 import type { CallView, SignalEvent } from '../../protocol/calls.ts'
 import type { Buckets } from '../shared/bucket.ts'
 import type { FrameContext, FrameHandlers } from '../shared/frame-loop.ts'
+import { asksForReplay, turnAway } from '../shared/replay-bound.ts'
 import type { CallAction, Relayed, Signal, Who } from './actions.ts'
 
 /** What events of calls need of the object that has the call. */
@@ -52,9 +53,11 @@ export function callFrames(buckets: Buckets, reach: Reach): Required<Pick<FrameH
     'call:end': ({ call_id }, context) => act({ type: 'end' }, call_id, context),
     'call:extend_request': ({ call_id, action }, context) => act({ type: 'extend', action }, call_id, context),
     'call:upgrade_request': ({ call_id, action }, context) => act({ type: 'upgrade', action }, call_id, context),
-    'call:resume': ({ call_id, after_seq }, context) =>
-      buckets.refuses('call', context.who.userId, context.now) ??
-      reach(call_id, context.who.userId, (room) => room.resume(whoOf(call_id, context), after_seq ?? null)),
+    'call:resume': ({ call_id, after_seq }, context, frame) => {
+      const refused = buckets.refuses('call', context.who.userId, context.now)
+      if (refused) return asksForReplay(frame) ? turnAway(context.socket, frame, refused) : refused
+      return reach(call_id, context.who.userId, (room) => room.resume(whoOf(call_id, context), after_seq ?? null))
+    },
     'call:sdp_offer': ({ call_id, ...data }, context) => signal({ event: 'call:sdp_offer', data }, call_id, context),
     'call:sdp_answer': ({ call_id, ...data }, context) => signal({ event: 'call:sdp_answer', data }, call_id, context),
     'call:ice_candidate': ({ call_id, ...data }, context) =>

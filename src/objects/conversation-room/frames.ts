@@ -1,4 +1,5 @@
 import type { Settings } from '../../env.ts'
+import { createLog } from '../../platform/log.ts'
 import { Buckets } from '../shared/bucket.ts'
 import { commonFrames } from '../shared/common-frames.ts'
 import type { FrameHandlers } from '../shared/frame-loop.ts'
@@ -12,7 +13,7 @@ import type { Room } from './room.ts'
 export function frameHandlers(room: Room, settings: Settings): FrameHandlers {
   const buckets = new Buckets(settings)
   return {
-    ...commonFrames(settings, room.live, buckets),
+    ...commonFrames(settings, room.live, createLog({ object: 'conversation-room' })),
     ack_events: (data, context) => onAckEvents(room, data, context),
     send_message: (data, context, frame) => onSendMessage(room, buckets, data, context, frame),
     mark_read: (data, context, frame) => onMarkRead(room, buckets, data, context, frame),

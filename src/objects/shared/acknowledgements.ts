@@ -36,7 +36,7 @@ export class Acknowledgements {
   /** A device says that it has everything up to an event. More than it was sent counts as all that it was sent. */
   acknowledge(socket: WebSocket, eventId: number, now: number): void {
     const { userId } = attachmentOf(socket)
-    const upTo = Math.min(eventId, this.#live.sent())
+    const upTo = Math.min(eventId, this.#live.sent(socket))
     this.#tell(userId, Math.max(0, upTo - LOOK_BACK), upTo, now)
     this.#move(socket, upTo, now)
   }
@@ -77,6 +77,7 @@ export class Acknowledgements {
   }
 
   #heardAt(socket: WebSocket, heardAt: number, now: number): void {
+    if (this.#live.isHeld(socket)) return
     const { arrivedThrough = this.#live.sent(), replayedAt = 0 } = attachmentOf(socket)
     const sentBy = heardAt - SAID_BY_SPEAKING
     if (arrivedThrough < this.#live.sent() && replayedAt <= sentBy) this.#move(socket, this.#live.sentBy(sentBy), now)

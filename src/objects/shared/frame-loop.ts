@@ -8,6 +8,7 @@ import { parseFrame } from '../../protocol/frames.ts'
 import type { UpData, UpEvent, UpFrame } from '../../protocol/up.ts'
 import { Buckets } from './bucket.ts'
 import { Mistakes } from './mistakes.ts'
+import { asksForReplay, turnAway } from './replay-bound.ts'
 import { attachmentOf, closeIfExpired, closeSocket, failureOf, reply, sendFailure, type Attachment } from './sockets.ts'
 
 export interface FrameContext {
@@ -59,6 +60,7 @@ export class FrameLoop {
     }
     const { frame } = parsed
     const refused = own.buckets.refuses(limitOf(frame.event), '', now)
+    if (refused && asksForReplay(frame)) return turnAway(socket, frame, refused)
     if (refused) return reply(socket, frame, refused)
     if (frame.event !== 'ack_events') this.#onSpoken(socket, now)
     await this.#dispatch(socket, frame, now)

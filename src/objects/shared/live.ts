@@ -27,8 +27,10 @@ export class Live {
   readonly #backlog: Backlog
   readonly #onAsked: (socket: WebSocket, lastEventId: number) => void
   readonly #flushes: Flushes
-  /** Every socket has been sent every event up to this number that happened after it was attached. */
+  /** Every socket has been sent every event up to this number that happened after it was attached, unless it is held. */
   #through: number
+  /** Sockets that wait for a replay, with the number up to which they have been sent what has happened. */
+  readonly #held = new WeakMap<WebSocket, number>()
 
   /** @param onAsked hears after which event a device has asked for what it has missed; it has all up to that one */
   constructor(
@@ -105,9 +107,17 @@ export class Live {
     return welcome(userId, lastEventId)
   }
 
-  /** Sends a socket everything after `lastEventId` that it has not been sent live, then `resumed`. */
+  /** Sends a socket no more events that have numbers until it is sent a replay. */
+  hold(socket: WebSocket): void {
+    if (!this.#held.has(socket)) this.#held.set(socket, this.#through)
+  }
+
+  /** Sends a socket everything after `lastEventId` that it has not been sent live, then `resumed`, and holds it no more. */
   replay(socket: WebSocket, who: Attachment, lastEventId: number, id?: string): void {
-    const { events, complete } = this.#events.replay(who.userId, lastEventId, who.liveAfter)
+    const { events: missed, complete } = this.#events.replay(who.userId, lastEventId, who.liveAfter)
+    const heldAfter = this.#held.get(socket) ?? this.#through
+    const events = [...missed, ...this.#events.range(who.userId, heldAfter, this.#through, Number.MAX_SAFE_INTEGER)]
+    this.#held.delete(socket)
     for (const event of events) broadcastLogged([{ socket, who }], event)
     sendEvent(socket, 'resumed', { replayed: events.length, complete }, id)
     // Where some is gone the client reads its lists anew, and that says what it has.
@@ -116,9 +126,14 @@ export class Live {
     this.#onAsked(socket, lastEventId)
   }
 
-  /** Number of the event up to which sockets have been sent what is theirs. */
-  sent(): number {
-    return this.#through
+  /** Number of the event up to which sockets have been sent what is theirs; up to which one of them has, if it is named. */
+  sent(socket?: WebSocket): number {
+    return (socket && this.#held.get(socket)) ?? this.#through
+  }
+
+  /** Whether a socket waits for a replay, and is sent no events meanwhile. */
+  isHeld(socket: WebSocket): boolean {
+    return this.#held.has(socket)
   }
 
   /** The same as it was at a time, in milliseconds since 1970. */
@@ -130,7 +145,7 @@ export class Live {
   flush(): void {
     const last = this.#events.last()
     if (last === this.#through) return
-    const open = this.open()
+    const open = this.open().filter(({ socket }) => !this.#held.has(socket))
     for (let after = this.#through; open.length > 0 && after < last;) {
       const events = this.#events.addressed(after, last, PAGE)
       for (const event of events) {

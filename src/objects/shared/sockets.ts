@@ -73,7 +73,7 @@ export function broadcast<E extends DownEvent>(
     texts.set(who.encoding, written)
     if (socket.readyState !== WebSocket.OPEN) continue
     if (takes(socket, written.bytes)) sendText(socket, written.text)
-    else closeSocket(socket, CLOSE.TOO_SLOW, 'does not read')
+    else closeSocket(socket, CLOSE.TRY_LATER, 'does not read')
   }
 }
 

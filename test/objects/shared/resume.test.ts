@@ -4,15 +4,16 @@ import { matched } from '../../support/people.ts'
 import { connect } from '../../support/sockets.ts'
 
 describe('a replay', () => {
-  it.each(['hub', 'room'])('from a %s is had a few times in a row, and not for ever', async (where) => {
+  it.each(['hub', 'room'])('from a %s is had thirty times a minute; one more closes the socket', async (where) => {
     const test = await openRoom()
     const open = () => (where === 'hub' ? hubSocket(test.a) : roomSocket(test, test.a))
     const [one, other] = [await open(), await open()]
-    for (const socket of [one, other, one, other, one])
+    for (const socket of Array.from({ length: 15 }, () => [one, other]).flat())
       expect((await socket.request('resume', { last_event_id: 0 })).event).toBe('resumed')
     const refused = await other.request('resume', { last_event_id: 0 })
     expect(refused.data).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED', retry_after_ms: expect.any(Number) })
-    expect((await other.request('ping')).event).toBe('pong')
+    expect((await other.untilClosed()).code).toBe(1013)
+    expect((await one.request('ping')).event).toBe('pong')
   })
 
   it('comes with a renewed session that asks for it', async () => {

@@ -60,7 +60,9 @@ export const CHANNELS: readonly Channel[] = [
 const CLOSES: { [C in keyof typeof CLOSE]: string } = {
   POLICY: 'Too many frames that could not be understood: the fifth within a minute.',
   INTERNAL: 'The server failed or cannot answer right now; connect again and resume.',
-  TOO_SLOW: 'The client was sent a mebibyte without saying anything, not even `ping`; connect again and resume.',
+  TRY_LATER:
+    'The client was sent a mebibyte without saying anything, not even `ping`, or has asked for more replays than a person ' +
+    'may have in a minute; connect again later and resume. Nothing is lost.',
   SESSION_ENDED: 'Not signed in within ten seconds, a token that is not good, or the session has ended; sign in first.',
   NOT_FOUND: 'There is no such conversation or call, or none any more.',
 }

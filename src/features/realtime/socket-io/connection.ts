@@ -102,7 +102,8 @@ export class SocketIoConnection {
     } catch (error) {
       const { status, message } = toAppError(error)
       // What may work later is not told: a client that is refused gives up, one that is cut off comes again.
-      if (status < 500) passOn(this.#server, connectErrorPacket('/', message, errorData(failureOf(error))))
+      if (status < 500 && status !== 429)
+        passOn(this.#server, connectErrorPacket('/', message, errorData(failureOf(error))))
       this.#held.close(closeCodeOf(toAppError(error)), 'not connected')
       noteMistake(this.#ctx, error)
     }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Context } from '../../../platform/context.ts'
 import { requireSession } from '../../../platform/gate.ts'
 import { spendTicket } from '../ticket.ts'
-import type { Identify } from '../upgrade.ts'
+import { limitsOf, type Identify } from '../upgrade.ts'
 
 /** What a client may say as it connects: `io(url, { auth: { … } })`. */
 export const credentials = z.strictObject({
@@ -16,6 +16,6 @@ export type Credentials = z.output<typeof credentials>
 
 /** How these say who is there; null when they do not. */
 export function identityIn(ctx: Context, { token, ticket }: Credentials): Identify | null {
-  if (token !== undefined) return () => requireSession(ctx, token)
-  return ticket === undefined ? null : () => spendTicket(ctx, ticket)
+  if (token !== undefined) return (asks) => requireSession(ctx, token, limitsOf(asks))
+  return ticket === undefined ? null : (asks) => spendTicket(ctx, ticket, limitsOf(asks))
 }
