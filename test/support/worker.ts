@@ -33,8 +33,8 @@ const extra = env as Env & { EMPTY_REDIS_URL: string; SILENT_PORT: string }
 export const withEmptyRedis = (): Fetch => workerWith({ UPSTASH_REDIS_REST_URL: extra.EMPTY_REDIS_URL })
 
 /** A Redis that takes requests and never answers. */
-export const withSilentRedis = (): Fetch =>
-  workerWith({ UPSTASH_REDIS_REST_URL: `http://127.0.0.1:${extra.SILENT_PORT}` })
+export const SILENT_REDIS = `http://127.0.0.1:${extra.SILENT_PORT}`
+export const withSilentRedis = (): Fetch => workerWith({ UPSTASH_REDIS_REST_URL: SILENT_REDIS })
 
 const withDatabase = (address: string): Fetch =>
   workerWith({ HYPERDRIVE: { connectionString: `postgres://nobody:nobody@${address}/nothing` } })

@@ -1,7 +1,21 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { readSettings } from '../../../src/env.ts'
+import { commonFrames } from '../../../src/objects/shared/common-frames.ts'
+import { EventLog } from '../../../src/objects/shared/event-log.ts'
+import { Live } from '../../../src/objects/shared/live.ts'
+import { attachmentOf, saveAttachment } from '../../../src/objects/shared/sockets.ts'
+import { signAccessToken } from '../../../src/platform/auth/access-token.ts'
+import { newId } from '../../../src/platform/ids.ts'
+import { createLog } from '../../../src/platform/log.ts'
 import { draft, hubOf, hubSocket, openRoom, roomSocket, sqlIn } from '../../support/objects.ts'
 import { matched } from '../../support/people.ts'
 import { connect } from '../../support/sockets.ts'
+import { SILENT_REDIS } from '../../support/worker.ts'
+
+const actorOf = (userId: string, sessionId: string) =>
+  ({ userId, sessionId, plan: 'free', role: 'user', authenticatedAt: Date.now() }) as const
 
 describe('a replay', () => {
   it.each(['hub', 'room'])('from a %s is had thirty times a minute; one more closes the socket', async (where) => {
@@ -14,6 +28,47 @@ describe('a replay', () => {
     expect(refused.data).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED', retry_after_ms: expect.any(Number) })
     expect((await other.untilClosed()).code).toBe(1013)
     expect((await one.request('ping')).event).toBe('pong')
+  })
+
+  it.each(['resume', 'authenticate'] as const)('asked for by %s comes before what happens meanwhile', async (way) => {
+    const [me, sessionId] = [newId(), newId()]
+    const socket = await hubSocket(me, { sessionId })
+    await runInDurableObject(hubOf(me), async (_hub, state) => {
+      const [end] = state.getWebSockets()
+      if (!end) throw new Error('no socket')
+      const [events, now] = [new EventLog(state.storage), Date.now()]
+      const happens = () => events.append('conversation_updated', { conversation_id: newId(), status: 'archived' }, now)
+      happens()
+      // Attached once that had happened.
+      saveAttachment(end, { ...attachmentOf(end), liveAfter: events.last() })
+      const live = new Live(state, events)
+      // Redis takes the question and does not answer it for a second.
+      const settings = { ...readSettings(env), UPSTASH_REDIS_REST_URL: SILENT_REDIS }
+      const handlers = commonFrames(settings, live, createLog({}))
+      const context = { socket: end, who: attachmentOf(end), now }
+      const token = await signAccessToken(settings, actorOf(me, sessionId), now)
+      const answered =
+        way === 'resume'
+          ? handlers.resume?.({ last_event_id: 0 }, context, {
+              event: 'resume',
+              data: { last_event_id: 0 },
+              id: undefined,
+            })
+          : handlers.authenticate?.({ token, last_event_id: 0 }, context, {
+              event: 'authenticate',
+              data: { token, last_event_id: 0 },
+              id: undefined,
+            })
+      happens()
+      live.flush()
+      await answered
+      happens()
+      live.flush()
+    })
+    await expect.poll(() => socket.all('conversation_updated')).toHaveLength(3)
+    expect(socket.all('conversation_updated').map(({ event_id }) => event_id)).toEqual([1, 2, 3])
+    const names = socket.frames.map(({ event }) => event)
+    expect(names.slice(-4)).toEqual(['conversation_updated', 'conversation_updated', 'resumed', 'conversation_updated'])
   })
 
   it('comes with a renewed session that asks for it', async () => {
