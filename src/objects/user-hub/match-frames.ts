@@ -1,8 +1,6 @@
-import { acceptMatch } from '../../features/matches/accept-match.ts'
+import { acceptOnSocket } from '../../features/matches/accept-on-socket.ts'
 import { endMatch } from '../../features/matches/end-match.ts'
-import { planOf } from '../../features/matches/queries.ts'
 import { actingAs, type ActingContext } from '../../platform/context.ts'
-import { underDailyLimit } from '../../platform/deeds.ts'
 import { ok } from '../../platform/errors.ts'
 import { inContext } from '../object-context.ts'
 import type { Buckets } from '../shared/bucket.ts'
@@ -21,13 +19,5 @@ export function matchFrames(
     async ({ match_id }, { who, now }) =>
       buckets.refuses('match', who.userId, now) ??
       ok(await inContext(state, env, (context) => act(actingAs(context, who.userId, who.ip), match_id)))
-  const accept = async (ctx: ActingContext, matchId: string): Promise<object> => {
-    const deed = {
-      limit: 'interest_daily',
-      plan: await planOf(ctx.db, ctx.actor.userId),
-      what: `keep ${matchId}`,
-    } as const
-    return underDailyLimit(ctx, deed, (acting) => acceptMatch(acting, matchId))
-  }
-  return { 'match:accept': via(accept), 'match:decline': via(endMatch), 'match:end': via(endMatch) }
+  return { 'match:accept': via(acceptOnSocket), 'match:decline': via(endMatch), 'match:end': via(endMatch) }
 }

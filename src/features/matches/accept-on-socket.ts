@@ -1,0 +1,15 @@
+import type { ActingContext } from '../../platform/context.ts'
+import { underDailyLimit } from '../../platform/deeds.ts'
+import { acceptMatch } from './accept-match.ts'
+import { planOf } from './queries.ts'
+import type { AcceptedView } from './schemas.ts'
+
+/**
+ * The same as {@link acceptMatch} for a call that has passed no gate: it counts towards the limit of the day.
+ * @throws AppError as acceptMatch, and LIMIT_REACHED, UNAVAILABLE without Redis
+ */
+export async function acceptOnSocket(ctx: ActingContext, matchId: string): Promise<AcceptedView> {
+  const plan = await planOf(ctx.db, ctx.actor.userId)
+  const deed = { limit: 'interest_daily', plan, what: `keep ${matchId}` } as const
+  return underDailyLimit(ctx, deed, (acting) => acceptMatch(acting, matchId))
+}
