@@ -43,8 +43,9 @@ export function spentOf(states: readonly LimitState[], now: number): Spent | nul
   return { refusal: limitRefusal(exceeded, now), hasTwin: deeds.some(({ hasTwin }) => hasTwin) }
 }
 
-/** What is to be done, as a hash: the same for the same request. */
-export const deedOf = (what: unknown): Promise<string> => fingerprint(JSON.stringify(what))
+/** Who is to do what, as a hash: the same for the same request of the same person. */
+export const deedOf = (userId: string | undefined, what: unknown): Promise<string> =>
+  fingerprint(JSON.stringify([userId, what]))
 
 /**
  * Gives back what was counted under limits of deeds, if anything was, and says so in the answer's headers. Failing to is
@@ -110,7 +111,7 @@ export async function underDailyLimit<T>(
   const daily = dailyOf(limit)
   if (daily && PLANS[plan][daily.exempt]) return work(ctx)
   const now = ctx.now()
-  const uses = [{ name: limit, subject: ctx.actor.userId, deed: await deedOf(what) }]
+  const uses = [{ name: limit, subject: ctx.actor.userId, deed: await deedOf(ctx.actor.userId, what) }]
   const states = await countUses(ctx.settings, ctx.redis, ctx.log, uses, now)
   const spent = spentOf(states, now)
   const giveBack = () => giveBackDeeds(ctx, uses, states, now, 'all')

@@ -214,7 +214,9 @@ async function usesOf(
   }
   const names: LimitName[] = [actor ? 'api' : 'api_anonymous', ...own.filter(isCounted)]
   const params = validation.ok ? validation.input.params : undefined
-  const deed = names.some(countsDeeds) ? await deedOf([endpoint.method, endpoint.path, params, body]) : undefined
+  const deed = names.some(countsDeeds)
+    ? await deedOf(actor?.userId, [endpoint.method, endpoint.path, params, body])
+    : undefined
   const uses = await Promise.all(
     names.map(async (name) => {
       const subject = await subjectOf(context, LIMITS[name].per, actor, body)

@@ -21,7 +21,7 @@ export interface Use {
   name: LimitName
   /** Never personal itself: an id of ours, or a keyed hash. */
   subject: string
-  /** Of a limit of deeds: a hash of what is to be done. */
+  /** Of a limit of deeds: a hash of who is to do what. */
   deed?: string | undefined
 }
 
@@ -124,7 +124,8 @@ function argumentsOf(settings: Settings, uses: readonly Use[], now: number): { k
   return {
     keys: limits.flatMap(({ name, subject, deed = '', prefix, max, windowSeconds }) => {
       const daily = dailyOf(name)
-      const twin = `${prefix}:deed:${deed}`
+      // Names nobody: it outlives an account by some seconds.
+      const twin = `ratelimit:deed:${name}:${deed}`
       if (daily) return [...Array<string>(2).fill(`ratelimit:${daily.key}:${subject}:${dateOf(now)}`), twin]
       if (max <= EXACT_UP_TO) return [prefix, prefix, twin]
       const window = Math.floor(now / (windowSeconds * 1000))
