@@ -92,6 +92,8 @@ export async function admit(
     if (actor && endpoint.recent) requireRecent(actor, now)
     if (!validation.ok) throw validation.error
     const spent = spentOf(asked, now)
+    // Under a key of something else it repeats nothing.
+    if (spent && claim.status === 'rejected' && isReused(claim.reason)) throw spent.refusal
     return {
       claim: claim.status === 'rejected' ? withoutClaim(endpoint, claim.reason) : claimed,
       uncount: () =>
@@ -110,6 +112,8 @@ export async function admit(
     throw error
   }
 }
+
+const isReused = (reason: unknown): boolean => reason instanceof AppError && reason.code === 'IDEMPOTENCY_KEY_REUSED'
 
 /** How long ago somebody may have signed in to change by what they sign in. */
 const RECENT = 10 * 60_000
