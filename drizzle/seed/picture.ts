@@ -6,7 +6,10 @@ export const PICTURE_SIZE = 128
 
 type Colour = readonly [number, number, number]
 
-/** A small drawn portrait as PNG, the same bytes for the same seed: a background, shoulders, a head. `size` draws it smaller. */
+/**
+ * A small drawn picture as PNG for tests and the demo to upload, the same bytes for the same seed; people of the seed data have
+ * those of portrait.ts. `size` draws it smaller.
+ */
 export function drawPortrait(seed: number, size = PICTURE_SIZE): Uint8Array {
   const random = createRandom(seed)
   const hue = random.next()
