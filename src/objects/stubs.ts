@@ -21,6 +21,7 @@ export type RoomStub = Remote<
   | 'edit'
   | 'remove'
   | 'react'
+  | 'relive'
   | 'nameMedia'
   | 'storeMedia'
   | 'dropMedia'

@@ -1,8 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import { canonicalEmail } from '../../platform/email-address.ts'
-import { endpoint } from '../../platform/endpoint.ts'
+import { endpoint, uuid } from '../../platform/endpoint.ts'
 import { normalisedPhone } from '../../platform/typed-numbers.ts'
 import { readUnsent } from '../../providers/development-outbox.ts'
+import { exampleHistory, historyInput, historyWritten } from './schemas.ts'
+import { writeHistory } from './write-history.ts'
 
 const message = z.strictObject({
   channel: z.enum(['sms', 'email', 'push']),
@@ -59,5 +61,33 @@ export const developmentEndpoints = [
       },
     },
     async ({ settings, redis }, { query }) => ({ messages: await readUnsent(settings, redis, query.to) }),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/dev/conversations/{conversationId}/history',
+      root: true,
+      tag: 'Development',
+      summary: 'Write a history',
+      description:
+        'Lets a conversation live through what the two did earlier, each step at its time. What was sent under the same `message` before is not sent again. Exists in development only; anywhere else this path is like any that does not exist.',
+      auth: 'none',
+      unlimited: true,
+      keyWithoutRedis: 'run',
+      params: z.object({ conversationId: uuid() }),
+      body: historyInput,
+      bodyExample: exampleHistory,
+      errors: [
+        'NOT_FOUND',
+        'CONVERSATION_NOT_FOUND',
+        'MESSAGE_NOT_FOUND',
+        'UNAUTHORIZED_ACTION',
+        'INVALID_MESSAGE_TYPE',
+        'CONTENT_TOO_LONG',
+        'CONFLICT',
+      ],
+      response: { data: historyWritten, example: { messages: 1 } },
+    },
+    (ctx, { params, body }) => writeHistory(ctx, params.conversationId, body),
   ),
 ]

@@ -5,6 +5,7 @@ import type { History, HistoryPage } from './history.ts'
 import type { ReadMark, ReadResult } from './mark-read.ts'
 import type { MediaFacts, MediaRow, MediaView } from './media-shelf.ts'
 import type { ReactedMessage } from './react.ts'
+import { relive, type PastStep } from './relive.ts'
 import type { Room } from './room.ts'
 import type { Draft, SentMessage } from './send-message.ts'
 
@@ -67,6 +68,11 @@ export abstract class RoomCalls extends SocketObject {
       await room.dropMedia(owner, mediaId, now)
       return ok({})
     })
+  }
+
+  /** Lives through what happened earlier; see {@link relive}. */
+  relive(conversationId: string, steps: readonly PastStep[]): Promise<Outcome<{ messages: number }>> {
+    return this.in(conversationId, steps[0]?.by ?? '', (room) => relive(room, steps))
   }
 
   media(conversationId: string, viewerId: string, mediaId: string): Promise<Outcome<MediaRow>> {

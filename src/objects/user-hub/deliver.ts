@@ -51,7 +51,13 @@ export function takeDelivery(inbox: Inbox, events: EventLog, delivery: Delivery,
     }
     if (past !== null) inbox.recall(conversationId)
     past = null
-    if (!isListed) inbox.add(conversationId, peerId, entry.event === 'message_request' ? 'requested' : 'active', now)
+    if (!isListed)
+      inbox.add(
+        conversationId,
+        peerId,
+        entry.event === 'message_request' ? 'requested' : 'active',
+        happenedAt(entry, now),
+      )
     isListed = true
     if (asks.mayTell(entry.event, entry.data, now)) take(inbox, events, delivery, entry, entry === newest, now)
     isNews = true
@@ -62,6 +68,12 @@ export function takeDelivery(inbox: Inbox, events: EventLog, delivery: Delivery,
     inbox.setProgress(conversationId, unread, through)
   }
   return isNews
+}
+
+/** When something happened, where it says so: a room may bring it much later, and the list goes by when it was. */
+function happenedAt({ event, data }: Pick<LoggedEvent, 'event' | 'data'>, now: number): number {
+  const time = event === 'match:created' ? data['matched_at'] : data['created_at']
+  return typeof time === 'string' ? Math.min(now, Date.parse(time)) : now
 }
 
 /** @param isNewest whether no message follows in the batch, so that the list has to show this one */
@@ -79,7 +91,7 @@ function take(
   switch (event) {
     // Matches also have the names that clients of the other seed know.
     case 'match:created':
-      inbox.setMatch(conversationId, (data as DownData<'match:created'>).match_id, now)
+      inbox.setMatch(conversationId, (data as DownData<'match:created'>).match_id, happenedAt({ event, data }, now))
       events.append('new_match', data, now)
       break
     case 'match:ended':
