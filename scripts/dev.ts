@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import pg from 'pg'
+import { dayOf } from '../drizzle/seed/days.ts'
 import { seedPeople } from '../drizzle/seed/people.ts'
+import { tourOf } from '../drizzle/seed/tour.ts'
 import type { ApnsBridge } from './stack/apns-bridge.ts'
 import { readableLine } from './stack/console.ts'
 import { bridgeToApns, givenSettings } from './stack/given-settings.ts'
@@ -12,8 +15,12 @@ import { STATE } from './stack/paths.ts'
 import { isPortFree } from './stack/ports.ts'
 import { onEnd, PlainError } from './stack/on-end.ts'
 import { seed } from './stack/seed.ts'
+import { drawPhotos, storePhotos } from './stack/seed/pictures.ts'
 import { startSurroundings } from './stack/stack.ts'
 import { STATE_PARTS } from './stack/state-folder.ts'
+import { liftedLimits } from './stack/tour/limits.ts'
+import { playHistories } from './stack/tour/play-histories.ts'
+import { Residents } from './stack/tour/residents.ts'
 
 /**
  * The whole product from one command: PostgreSQL, Redis behind a bridge, and the Worker, filled with people.
@@ -28,8 +35,7 @@ const databaseUrl = process.env['DATABASE_URL']
 const redisUrl = process.env['REDIS_URL']
 const startedAt = Date.now()
 
-/** Generous enough to try things; the limits of production are in src/platform/limits.ts. */
-const DEVELOPMENT_LIMITS = { api_anonymous: { max: 10_000 }, otp_send_ip: { max: 1_000 } }
+const people = seedPeople(dayOf(startedAt))
 
 // What has been started, newest last. Registered before anything starts, so that Ctrl-C is heard at any moment.
 const running: { stop(): Promise<void> | void }[] = []
@@ -55,12 +61,24 @@ async function start(): Promise<void> {
   await import('./build-assets.ts')
   const isNew = !existsSync(join(folder, 'postgres'))
   if (isNew) console.log('Setting up the database and its people; this happens once.')
+  // While PostgreSQL is made: it takes one processor, and this the other.
+  const drawn = isNew ? drawPhotos(people) : null
+  drawn?.catch(() => {})
 
   const surroundings = await startSurroundings({ folder, isDurable: true, databaseUrl, redisUrl })
   running.push(surroundings)
   const { secrets, redis } = surroundings
   const dataDir = join(folder, 'worker')
-  const seeded = await seed({ databaseUrl: surroundings.databaseUrl, secrets, workerDir: dataDir })
+  await seed({
+    databaseUrl: surroundings.databaseUrl,
+    secrets,
+    now: Date.now(),
+    async photos() {
+      const photos = await (drawn ?? drawPhotos(people))
+      await storePhotos(dataDir, photos)
+      return photos
+    },
+  })
 
   const given = givenSettings(process.env)
   const bridge = await bridgeToApns(given)
@@ -71,7 +89,8 @@ async function start(): Promise<void> {
       port,
       dataDir,
       databaseUrl: surroundings.databaseUrl,
-      secrets: { LIMIT_OVERRIDES: JSON.stringify(DEVELOPMENT_LIMITS), ...secrets, ...given, ...apnsUrl(bridge) },
+      // Where the shell gives limits, those hold.
+      secrets: { ...liftedLimits(), ...secrets, ...given, ...apnsUrl(bridge) },
       settings: { ENVIRONMENT: 'development', PUBLIC_URL: url },
       onLine: (line) => {
         const readable = readableLine(line)
@@ -81,10 +100,29 @@ async function start(): Promise<void> {
     () => console.log('The Worker has died; starting it again.'),
   )
   running.push(worker)
-  running.push(tick(60_000, () => fetch(`${url}/cdn-cgi/local/scheduled`)))
+  await prepareTour(surroundings.databaseUrl, dataDir)
+  running.push(tick(60_000, sweep))
+  running.push(new Residents(url, surroundings.databaseUrl, people))
   announce(redis.kind)
-  // The likes of the seed data have made matches, whose rooms nobody has opened yet.
-  if (seeded > 0) for (const _ of [1, 2, 3]) await fetch(`${url}/cdn-cgi/local/scheduled`)
+}
+
+/** The clock that Cloudflare has and a local Worker has not. */
+function sweep(): Promise<Response> {
+  return fetch(`${url}/cdn-cgi/local/scheduled`)
+}
+
+/** What is in no database: the conversations of the two who are named, and what their hubs are to be told. */
+async function prepareTour(database: string, workerDir: string): Promise<void> {
+  const db = new pg.Client({ connectionString: database })
+  await db.connect()
+  try {
+    await playHistories({ url, workerDir, db, people })
+    // A sweep publishes the hundred oldest events, those of the tour before the others.
+    const { rowCount } = await db.query('select from outbox where due_at <= now() limit 1')
+    if (rowCount !== 0) await sweep()
+  } finally {
+    await db.end()
+  }
 }
 
 /** Deletes what earlier runs have left, except what is not ours. */
@@ -94,9 +132,7 @@ async function forget(): Promise<void> {
 }
 
 function announce(redisKind: string): void {
-  // Somebody whom the seed data has matched with somebody: there is a chat to look at.
-  const person = seedPeople()[12]
-  const phone = person?.phone ?? ''
+  const { premium, free } = tourOf(people)
   console.log(`
 VibesMatch is running (${((Date.now() - startedAt) / 1000).toFixed(1)} s).
 
@@ -105,12 +141,16 @@ VibesMatch is running (${((Date.now() - startedAt) / 1000).toFixed(1)} s).
   Docs      ${url}/docs
   Redis     ${redisKind}
 
-Open the app and sign in with ${phone}: ${person?.firstName ?? ''}, one of ${seedPeople().length} people in Lisbon,
-Helsinki and Auckland. Their codes are in an outbox; the app shows them. Over the API it goes like this:
+Open the app and sign in as one of these two of ${people.length} people; a link below the code shows it.
 
-  curl ${url}/api/v1/auth/send-otp -H 'content-type: application/json' -d '{"phone_number":"${phone}"}'
-  curl '${url}/dev/outbox?to=${encodeURIComponent(phone)}'
-  curl ${url}/api/v1/auth/verify-otp -H 'content-type: application/json' -d '{"phone_number":"${phone}","otp":"<the code>"}'
+  ${premium.phone}   ${premium.firstName}, premium: who likes him, requests, five conversations, a missed call
+  ${free.phone}   ${free.firstName}, without a plan: likes without names; she and ${premium.firstName} are matched
+
+Search under Live: somebody is there. Over the API it goes like this:
+
+  curl ${url}/api/v1/auth/send-otp -H 'content-type: application/json' -d '{"phone_number":"${premium.phone}"}'
+  curl '${url}/dev/outbox?to=${encodeURIComponent(premium.phone)}'
+  curl ${url}/api/v1/auth/verify-otp -H 'content-type: application/json' -d '{"phone_number":"${premium.phone}","otp":"<the code>"}'
 
 Watch two new people meet and chat: npm run demo${port === 8787 ? '' : ` -- --url ${url}`}
 Ctrl-C stops everything.
@@ -121,8 +161,10 @@ function apnsUrl(bridge: ApnsBridge | null): Record<string, string> {
   return bridge ? { APNS_URL: bridge.url } : {}
 }
 
-/** The clock that Cloudflare has and a local Worker has not. */
+/** Does something at once and again and again. */
 function tick(every: number, work: () => Promise<unknown>): { stop(): void } {
-  const timer = setInterval(() => void work().catch(() => {}), every)
+  const once = () => void work().catch(() => {})
+  once()
+  const timer = setInterval(once, every)
   return { stop: () => clearInterval(timer) }
 }

@@ -1,12 +1,16 @@
 import { v7 } from 'uuid'
+import { bornOn } from './days.ts'
+import type { Portrait } from './portrait.ts'
 import { createRandom, type Random } from './random.ts'
+import { CLOSINGS, INTERESTS, LAST_NAMES, NAMES, OPENINGS } from './words.ts'
 
-/** A person of the seed data. The same 300 come out every time. */
+/** A person of the seed data. The same 300 come out every time; only their dates of birth go by the day. */
 export interface SeedPerson {
   id: string
   phone: string
   firstName: string
   lastName: string
+  /** YYYY-MM-DD. */
   birthDate: string
   gender: 'male' | 'female' | 'non_binary'
   bio: string
@@ -21,8 +25,9 @@ export interface SeedPerson {
   plan: 'free' | 'premium'
   /** Minutes before the seeding at which the person was last active. */
   idleMinutes: number
-  /** Seeds of their pictures. */
-  photos: number[]
+  /** Days before the seeding at which they joined. */
+  memberDays: number
+  portraits: Portrait[]
 }
 
 /** Far apart, one of them at 60° north, one near the date line. */
@@ -32,147 +37,31 @@ const CITIES = [
   { name: 'Auckland', latitude: -36.8509, longitude: 174.7645, dialling: '+642100' },
 ] as const
 
-const NAMES = {
-  female: [
-    'Ana',
-    'Aino',
-    'Aroha',
-    'Beatriz',
-    'Carla',
-    'Elina',
-    'Emma',
-    'Grace',
-    'Helmi',
-    'Inês',
-    'Iida',
-    'Joana',
-    'Kaia',
-    'Leonor',
-    'Maria',
-    'Mia',
-    'Niamh',
-    'Olivia',
-    'Saara',
-    'Sofia',
-    'Tui',
-    'Venla',
-  ],
-  male: [
-    'Aleksi',
-    'André',
-    'Ben',
-    'Bruno',
-    'Diogo',
-    'Eero',
-    'Elias',
-    'Finn',
-    'Gabriel',
-    'Hemi',
-    'Jack',
-    'João',
-    'Leo',
-    'Liam',
-    'Miguel',
-    'Nikau',
-    'Oliver',
-    'Onni',
-    'Rui',
-    'Tiago',
-    'Väinö',
-    'Wiremu',
-  ],
-  non_binary: ['Alex', 'Ari', 'Charlie', 'Noa', 'River', 'Robin', 'Sam', 'Taylor'],
-} as const
+/** Where ids begin, in milliseconds since 1970: any time will do, but always the same, so that later starts find the same people. */
+const FIRST_ID = 1_767_225_600_000
 
-const LAST_NAMES = [
-  'Almeida',
-  'Brown',
-  'Costa',
-  'Evans',
-  'Ferreira',
-  'Heikkinen',
-  'Korhonen',
-  'Laine',
-  'Mäkinen',
-  'Ngata',
-  'Nieminen',
-  'Parata',
-  'Pereira',
-  'Santos',
-  'Silva',
-  'Smith',
-  'Tāmati',
-  'Virtanen',
-  'Walker',
-  'Wilson',
-]
+/** The two whom `npm run dev` names, by their places among all people; both are in Lisbon. */
+export const NAMED = { premium: 12, free: 66 } as const
 
-export const SEED_INTERESTS = [
-  'Art',
-  'Baking',
-  'Board games',
-  'Climbing',
-  'Coffee',
-  'Cooking',
-  'Cycling',
-  'Dancing',
-  'Dogs',
-  'Film',
-  'Football',
-  'Gardening',
-  'Hiking',
-  'Jazz',
-  'Languages',
-  'Live music',
-  'Museums',
-  'Photography',
-  'Poetry',
-  'Reading',
-  'Running',
-  'Sailing',
-  'Sauna',
-  'Surfing',
-  'Swimming',
-  'Theatre',
-  'Travel',
-  'Wine',
-  'Yoga',
-]
-
-const OPENINGS = [
-  'Always up for',
-  'Weekends are for',
-  'Currently learning about',
-  'Happiest with',
-  'Ask me about',
-  'Looking for company in',
-]
-const CLOSINGS = [
-  'Terrible at small talk, good at long talks.',
-  'Early riser.',
-  'New in town.',
-  'I will beat you at chess.',
-  'Will travel for food.',
-  'Two cats, one bicycle.',
-]
-
-export function seedPeople(count = 300): SeedPerson[] {
+/** @param day YYYY-MM-DD on which they are seeded: whoever is 31 on it is 31 whatever the year */
+export function seedPeople(day: string, count = 300): SeedPerson[] {
   const random = createRandom(20_260_227)
-  return Array.from({ length: count }, (_, i) => person(i, random))
+  return Array.from({ length: count }, (_, i) => named(inCast(person(i, day, random), i, day, random), i, day))
 }
 
-function person(i: number, random: Random): SeedPerson {
+function person(i: number, day: string, random: Random): SeedPerson {
   const city = CITIES[i % CITIES.length] ?? CITIES[0]
-  const gender = random.next() < 0.06 ? 'non_binary' : random.next() < 0.5 ? 'female' : 'male'
+  // People at the same place in the three cities have the same face, of which nobody ever sees two.
+  const face = Math.floor(i / CITIES.length)
+  const gender = genderOf(face)
   const age = Math.min(64, 18 + Math.floor(random.next() ** 1.6 * 46))
-  const interests = random.sample(SEED_INTERESTS, random.between(2, 7))
-  const ageMin = Math.max(18, age - random.between(3, 12))
+  const interests = random.sample(INTERESTS, random.between(2, 7))
   return {
-    id: v7({ msecs: Date.UTC(2026, 0, 1) + i * 60_000, random: random.bytes(16) }),
+    id: v7({ msecs: FIRST_ID + i * 60_000, random: random.bytes(16) }),
     phone: `${city.dialling}${String(i).padStart(5, '0')}`,
-    firstName: random.pick(NAMES[gender]),
+    firstName: other(random.pick(NAMES[gender])),
     lastName: random.pick(LAST_NAMES),
-    birthDate: `${2025 - age}-${two(random.between(1, 12))}-${two(random.between(1, 28))}`,
+    birthDate: bornOn(day, age, random.between(1, 364)),
     gender,
     bio: `${random.pick(OPENINGS)} ${(interests[0] ?? 'coffee').toLowerCase()}. ${random.pick(CLOSINGS)}`,
     interests,
@@ -181,14 +70,90 @@ function person(i: number, random: Random): SeedPerson {
     latitude: city.latitude + offset(random) * 0.22,
     longitude: city.longitude + (offset(random) * 0.22) / Math.cos((city.latitude * Math.PI) / 180),
     maxDistance: random.pick([20, 30, 50, 50, 100]),
-    ageMin,
+    ageMin: Math.max(18, age - random.between(3, 12)),
     ageMax: Math.min(100, age + random.between(3, 15)),
     showMe: showMe(gender, random),
     plan: random.next() < 0.15 ? 'premium' : 'free',
     idleMinutes: Math.floor(random.next() ** 3 * 60 * 24 * 14),
-    photos: Array.from({ length: random.between(1, 2) }, () => random.between(0, 0xffff_ffff)),
+    memberDays: random.between(15, 200),
+    // A second picture for a few where the tour is: each takes its time to be drawn and stored.
+    portraits: Array.from({ length: city === CITIES[0] && face % 3 === 0 ? 2 : 1 }, (_, scene) => ({
+      face: 1000 + face * 7,
+      scene: 1 + face * 13 + scene * 5_003,
+      gender,
+    })),
   }
 }
+
+/**
+ * Five in six people of Lisbon look for people like the two who are named, and are sought by them, with years to spare on
+ * both sides and no birthday near: whatever happens to the calendar, both have somebody to meet.
+ */
+function inCast(person: SeedPerson, i: number, day: string, random: Random): SeedPerson {
+  const [age, daysSinceBirthday, near] = [
+    random.between(26, 37),
+    random.between(60, 200),
+    random.between(20, 100) / 1000,
+  ]
+  if (!isInCast(person, i)) return person
+  return {
+    ...person,
+    birthDate: bornOn(day, age, daysSinceBirthday),
+    latitude: CITIES[0].latitude + near * (i % 2 === 0 ? 1 : -1) * 0.7,
+    longitude: CITIES[0].longitude - near,
+    maxDistance: Math.max(50, person.maxDistance),
+    ageMin: 22,
+    ageMax: 45,
+    showMe: person.gender === 'female' ? 'men' : 'women',
+    idleMinutes: Math.min(person.idleMinutes, 60 * 24 * 4),
+  }
+}
+
+export const isInCast = ({ city, gender }: Pick<SeedPerson, 'city' | 'gender'>, i: number): boolean =>
+  city === 'Lisbon' && gender !== 'non_binary' && Math.floor(i / CITIES.length) % 6 !== 5
+
+function named(person: SeedPerson, i: number, day: string): SeedPerson {
+  const common = {
+    birthDate: bornOn(day, 31, 120),
+    ageMin: 23,
+    ageMax: 42,
+    maxDistance: 40,
+    memberDays: 90,
+    idleMinutes: 45,
+  }
+  if (i === NAMED.premium)
+    return {
+      ...person,
+      ...common,
+      firstName: 'Bruno',
+      showMe: 'women',
+      plan: 'premium',
+      interests: ['Photography', 'Surfing', 'Coffee', 'Live music', 'Cooking'],
+      bio: 'Photographer between Alfama and the sea. Ask me where the good coffee is.',
+    }
+  if (i === NAMED.free)
+    return {
+      ...person,
+      ...common,
+      firstName: 'Tui',
+      showMe: 'men',
+      plan: 'free',
+      interests: ['Surfing', 'Yoga', 'Languages', 'Coffee', 'Film'],
+      bio: 'From Auckland, in Lisbon for the waves. Learning Portuguese one pastel at a time.',
+    }
+  return person
+}
+
+/** By the place in the city, so that faces and names go together everywhere. More women than men: there is a feed to fill. */
+function genderOf(face: number): SeedPerson['gender'] {
+  if (face === NAMED.premium / 3) return 'male'
+  if (face === NAMED.free / 3) return 'female'
+  if (face % 16 === 7) return 'non_binary'
+  return face % 5 < 3 ? 'female' : 'male'
+}
+
+/** There is only one Bruno and one Tui, so that it is clear who is meant. */
+const other = (name: string): string => ({ Bruno: 'Bento', Tui: 'Teresa' })[name] ?? name
 
 /** From -1 to 1, mostly near 0. */
 const offset = (random: Random): number => (random.next() + random.next() + random.next()) / 1.5 - 1
@@ -198,5 +163,3 @@ function showMe(gender: SeedPerson['gender'], random: Random): SeedPerson['showM
   const other = gender === 'female' ? 'men' : 'women'
   return random.next() < 0.9 ? other : gender === 'female' ? 'women' : 'men'
 }
-
-const two = (value: number): string => String(value).padStart(2, '0')

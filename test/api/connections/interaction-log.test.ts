@@ -204,7 +204,7 @@ describe('what came of an act', () => {
     const ctx = contextWith()
     const interaction = { ...(await interactionOf(actingAs(ctx, a.id), 'like')), act: 'nonsense' as Act }
     const ids = { decisionId: newId(), matchId: newId(), conversationId: newId() }
-    const decision = { ...ids, targetId: b.id, kind: 'like', note: null, now: Date.now() }
+    const decision = { ...ids, targetId: b.id, kind: 'like', note: null, now: Date.now(), isSpent: false }
     await expect(writeDecision(ctx.db, interaction, decision)).rejects.toThrow('interaction_log_act_known')
     expect([await logOf(a), (await stateOf(a, b))?.ab]).toEqual([[], null])
   })

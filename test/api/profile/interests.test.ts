@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SEED_INTERESTS } from '../../../drizzle/seed/people.ts'
+import { INTERESTS } from '../../../drizzle/seed/words.ts'
 import { interestKey } from '../../../src/features/profile/interests/interest-key.ts'
 import { query } from '../../support/db.ts'
 import { freshPlace, published, signIn, type Person } from '../../support/people.ts'
@@ -103,7 +103,7 @@ describe('the catalogue', () => {
     const labels = categories.flatMap(({ interests }) => interests)
     expect(labels.length).toBeGreaterThanOrEqual(100)
     expect(new Set(labels.map(interestKey)).size).toBe(labels.length)
-    expect(labels).toEqual(expect.arrayContaining(SEED_INTERESTS))
+    expect(labels).toEqual(expect.arrayContaining(INTERESTS))
   })
 
   it('compares by the same keys as profiles', async () => {

@@ -1,0 +1,56 @@
+import type pg from 'pg'
+import type { Tour } from '../../../drizzle/seed/tour.ts'
+import { newId } from '../../../src/platform/ids.ts'
+
+/**
+ * What has happened around the two named people, by the functions that the product itself decides with, each at its time.
+ * @param now of the seeding, in milliseconds since 1970
+ * @throws when one of them is refused: the tour would lack it
+ */
+export async function insertTour(client: pg.Client, tour: Tour, now: number): Promise<void> {
+  const before = (minutes: number) => new Date(now - minutes * 60_000)
+  const ids = (count: number) => Array.from({ length: count }, () => newId())
+  const must = async (what: string, text: string, values: unknown[]): Promise<Answer> => {
+    const { rows } = await client.query<{ answer: Answer }>(`select ${text} as answer`, values)
+    const answer = rows[0]?.answer
+    if (answer?.outcome !== 'ok') throw new Error(`${what} of the tour was refused: ${answer?.outcome}`)
+    return answer
+  }
+  const decide = (from: string, to: string, kind: string, note: string | null, ago: number) =>
+    must('a like', 'decide($1, $2, $3, $4, $5, $6, $7, $8)', [from, to, kind, note, before(ago), ...ids(3)])
+
+  const matched = new Map<string, Answer>()
+  for (const { one, other, ago } of tour.matches) {
+    await decide(one, other, 'like', null, ago + 90)
+    matched.set(one + other, await decide(other, one, 'like', null, ago))
+  }
+  for (const { from, to, kind, note, ago } of tour.likes) await decide(from, to, kind, note, ago)
+  for (const { from, to, words, ago } of tour.requests)
+    await must('a request', `ask_by_message($1, $2, $3, null, false, '{}', $4, $5, $6, $7, $8)`, [
+      from,
+      to,
+      words,
+      before(ago),
+      ...ids(4),
+    ])
+  for (const { owner, person, ago } of tour.shortlist)
+    await client.query('insert into shortlist (owner_id, user_id, created_at) values ($1, $2, $3)', [
+      owner,
+      person,
+      before(ago),
+    ])
+  const { caller, callee, ago } = tour.missedCall
+  const match = matched.get(caller + callee)
+  const [at, end] = [before(ago), before(ago - 0.5)]
+  await client.query(
+    `insert into calls (id, conversation_id, match_id, caller_id, callee_id, media, created_at, ended_at, reason)
+     values ($1, $2, $3, $4, $5, 'audio', $6, $7, 'missed')`,
+    [newId(at.getTime()), match?.conversationId, match?.matchId, caller, callee, at, end],
+  )
+}
+
+interface Answer {
+  outcome: string
+  matchId?: string
+  conversationId?: string
+}

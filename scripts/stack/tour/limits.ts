@@ -1,0 +1,47 @@
+import { LIMITS, SOCKET_LIMITS, type LimitName, type SocketLimitName } from '../../../src/platform/limits.ts'
+
+/**
+ * Limits that the development stack lifts, so that nobody who tries things is stopped by them; `docs/operations.md` lists
+ * them. The limits of production are those of src/platform/limits.ts.
+ */
+const LIFTED: readonly LimitName[] = [
+  'api',
+  'api_anonymous',
+  'otp_send',
+  'otp_send_ip',
+  'otp_send_country',
+  'register',
+  'login',
+  'login_account',
+  'password_check',
+  'password_reset',
+  'email_verification',
+  'mail_account',
+  'account_export',
+  'interest_daily',
+  'super_like_daily',
+  'match_find',
+  'call_initiate',
+  'report',
+  'message_request',
+  'media_upload',
+  'profile_update',
+  'location_update',
+]
+const LIFTED_ON_SOCKETS: readonly SocketLimitName[] = ['match', 'call_initiate']
+
+/** So many times what production allows. */
+const FACTOR = 100
+
+/** Settings of the Worker in development. */
+export const liftedLimits = (): Record<'LIMIT_OVERRIDES' | 'SOCKET_LIMIT_OVERRIDES', string> => ({
+  LIMIT_OVERRIDES: JSON.stringify(Object.fromEntries(LIFTED.map((name) => [name, { max: LIMITS[name].max * FACTOR }]))),
+  SOCKET_LIMIT_OVERRIDES: JSON.stringify(
+    Object.fromEntries(
+      LIFTED_ON_SOCKETS.map((name) => {
+        const { burst, perSecond } = SOCKET_LIMITS[name]
+        return [name, { burst: burst * FACTOR, perSecond: perSecond * FACTOR }]
+      }),
+    ),
+  ),
+})

@@ -1,0 +1,122 @@
+import type { SeedPerson } from '../../../drizzle/seed/people.ts'
+import { HEARTBEAT } from '../../../src/protocol/heartbeat.ts'
+import { Person } from '../../demo/person.ts'
+
+export type Mode = 'chat' | 'audio' | 'video'
+
+/** How often a client says that it is there, in milliseconds. */
+const HEARTBEAT_EVERY = 20_000
+/** How often a search is asked for again, which would end by itself; in milliseconds. */
+const SEARCH_EVERY = 10 * 60_000
+/** How long a resident takes to write, in milliseconds. */
+const WRITING = 1_500
+
+const GREETING = 'Hi! Nice to meet you. What brings you here at this hour?'
+const ANSWERS = [
+  'Ha, I like that. Tell me more!',
+  'Same here, honestly.',
+  'Would you like to go on talking after this? I would.',
+  'You seem to be good company.',
+]
+
+/** Somebody of the seed data who looks for a live match: what they do goes through the public API and a socket. */
+export class Resident {
+  readonly id: string
+  readonly mode: Mode
+  isSearching = true
+  /** Resolves when they have gone, whatever has come of it. */
+  readonly gone: Promise<void>
+  readonly #person: Person
+  #socket: WebSocket | null = null
+  #conversationId = ''
+  #matchId = ''
+  #answers = 0
+  #leave = () => {}
+
+  constructor(url: string, { id, firstName, phone }: SeedPerson, mode: Mode) {
+    this.id = id
+    this.mode = mode
+    this.#person = new Person(url, firstName, phone)
+    this.gone = this.#live()
+  }
+
+  /** Takes the search back and goes. */
+  async stop(): Promise<void> {
+    if (this.isSearching) await this.#person.call('DELETE', '/match/find').catch(() => {})
+    this.#leave()
+    await this.gone
+  }
+
+  async #live(): Promise<void> {
+    const timers: ReturnType<typeof setInterval>[] = []
+    try {
+      await this.#person.signIn()
+      const { ticket } = await this.#person.do('POST', '/realtime/ticket')
+      const address = `${this.#person.url.replace(/^http/, 'ws')}/api/v1/ws?ticket=${encodeURIComponent(String(ticket))}`
+      const socket = new WebSocket(address)
+      this.#socket = socket
+      const closed = new Promise<void>((resolve) => {
+        this.#leave = resolve
+        for (const end of ['close', 'error'] as const) socket.addEventListener(end, () => resolve())
+      })
+      socket.addEventListener('message', ({ data }) => this.#hear(String(data)))
+      await Promise.race([closed, new Promise((resolve) => socket.addEventListener('open', resolve))])
+      timers.push(setInterval(() => this.#send(HEARTBEAT.ask), HEARTBEAT_EVERY))
+      const search = () => this.#person.call('POST', '/match/find', { mode: this.mode })
+      timers.push(setInterval(() => this.isSearching && void search().catch(() => this.#leave()), SEARCH_EVERY))
+      const { body } = await search()
+      if (typeof body.data?.['match_id'] === 'string') this.#meet(body.data)
+      await closed
+    } catch {
+      // The Worker is away or somebody has ended the session; another one comes in their place.
+    } finally {
+      timers.forEach(clearInterval)
+      this.isSearching = false
+      this.#socket?.close()
+    }
+  }
+
+  #hear(text: string): void {
+    const { event, data } = JSON.parse(text) as { event: string; data: Record<string, unknown> }
+    const isOurs = data['match_id'] === this.#matchId || data['conversation_id'] === this.#conversationId
+    if (event === 'match:created' && data['kind'] === 'live') this.#meet(data)
+    else if (event === 'call:incoming')
+      void this.#person.call('POST', `/calls/${String(data['call_id'])}/reject`).catch(() => {})
+    else if (!isOurs) return
+    else if (event === 'new_message' && data['sender_id'] !== this.id) this.#answer()
+    else if (event === 'match:accepted' && data['user_id'] !== this.id)
+      this.#emit('match:accept', { match_id: this.#matchId })
+    else if (event === 'match:ended') this.#leave()
+  }
+
+  #meet(match: Record<string, unknown>): void {
+    if (!this.isSearching) return
+    this.isSearching = false
+    this.#matchId = String(match['match_id'])
+    this.#conversationId = String(match['conversation_id'])
+    this.#say(GREETING)
+  }
+
+  #answer(): void {
+    const words = ANSWERS[this.#answers]
+    this.#answers += 1
+    if (words !== undefined) this.#say(words)
+  }
+
+  #say(content: string): void {
+    const where = { conversation_id: this.#conversationId }
+    this.#emit('typing_start', where)
+    setTimeout(
+      () => this.#emit('send_message', { ...where, content, client_message_id: crypto.randomUUID() }),
+      WRITING,
+    ).unref()
+  }
+
+  #emit(event: string, data: object): void {
+    this.#send(JSON.stringify({ event, data }))
+  }
+
+  #send(text: string): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(text)
+  }
+}
