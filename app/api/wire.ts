@@ -170,3 +170,20 @@ export interface Blocked {
   reason: string | null
   blocked_at: string
 }
+
+/** A call that is over. */
+export interface PastCall {
+  id: string
+  conversation_id: string
+  direction: 'outgoing' | 'incoming'
+  media: 'audio' | 'video'
+  created_at: string
+  reason?: string | undefined
+  duration_seconds: number
+  user: Card
+}
+
+export interface Shortlisted {
+  user: Card
+  added_at: string
+}

@@ -6,11 +6,35 @@ import { blurred } from '../ui/blur.ts'
 import { fill, h, iconButton } from '../ui/dom.ts'
 import { attempt, complain } from '../ui/toast.ts'
 import { announceMatch } from './match-pop-up.ts'
+import { showShortlist } from './shortlist.ts'
 
-/** Who would like to meet the person. */
+const TABS = [
+  ['', 'Likes'],
+  ['shortlist', 'Shortlist'],
+] as const
+
+const tabs = (open: string) =>
+  h(
+    'nav',
+    { className: 'tabs', 'aria-label': 'Likes and shortlist' },
+    ...TABS.map(([name, label]) =>
+      h(
+        'a',
+        { href: `#/likes${name === '' ? '' : `/${name}`}`, ...(name === open ? { 'aria-current': 'page' } : {}) },
+        label,
+      ),
+    ),
+  )
+
+/** Who would like to meet the person, and whom they want to remember. */
 export const likesView: View = {
   title: 'Likes',
-  render(scope) {
+  render(scope, [tab = '']) {
+    if (tab === 'shortlist') {
+      const rows = h('ul', { className: 'rows' })
+      showShortlist(rows).catch(complain)
+      return h('div', { className: 'place' }, heading('Likes'), tabs(tab), rows)
+    }
     const grid = h('ul', { className: 'likes' })
     const count = h('p', { className: 'hint' })
     const load = async () => {
@@ -63,6 +87,6 @@ export const likesView: View = {
     const reload = () => void load().catch(complain)
     hub.on('interest:received', reload, scope.signal)
     reload()
-    return h('div', { className: 'place' }, heading('Likes'), count, grid)
+    return h('div', { className: 'place' }, heading('Likes'), tabs(tab), count, grid)
   },
 }

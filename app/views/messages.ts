@@ -8,15 +8,17 @@ import { fill, h, type Child } from '../ui/dom.ts'
 import type { Scope } from '../ui/scope.ts'
 import { shortTime } from '../ui/time.ts'
 import { attempt, complain } from '../ui/toast.ts'
+import { showCalls } from './call-list.ts'
 import { announceMatch } from './match-pop-up.ts'
 
 const TABS = [
   ['', 'Chats'],
   ['requests', 'Requests'],
+  ['calls', 'Calls'],
   ['archived', 'Archive'],
 ] as const
 
-/** All conversations, requests, and what has been put away. */
+/** All conversations, requests, calls, and what has been put away. */
 export const messagesView: View = {
   title: 'Messages',
   render: (scope, [tab = '']) =>
@@ -41,6 +43,7 @@ export function messageList(scope: Scope, tab: string, openId = ''): Child[] {
     ),
   )
   if (tab === 'requests') showRequests(scope, list)
+  else if (tab === 'calls') void showCalls(list).catch(complain)
   else if (tab === 'archived') void showArchive(list).catch(complain)
   else
     scope.watch(conversations, (all) => {

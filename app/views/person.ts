@@ -2,7 +2,7 @@ import { api } from '../api/api.ts'
 import type { Decided, Person } from '../api/wire.ts'
 import { emptyState, go, type View } from '../router.ts'
 import { fill, h, iconButton } from '../ui/dom.ts'
-import { attempt, describe } from '../ui/toast.ts'
+import { attempt, describe, toast } from '../ui/toast.ts'
 import { announceMatch } from './match-pop-up.ts'
 import { personCard } from './person-card.ts'
 import { safetyMenu } from './safety.ts'
@@ -24,6 +24,10 @@ export const personPage: View = {
         const decided = await api<Decided>('POST', `/matches/like/${id}`)
         if (decided.conversation_id !== undefined) announceMatch({ user, conversationId: decided.conversation_id })
       }
+      const remember = async () => {
+        await api('POST', '/connections/shortlist', { user_id: id })
+        toast(`${user.first_name} is on your shortlist.`)
+      }
       fill(
         body,
         h(
@@ -33,6 +37,7 @@ export const personPage: View = {
           h('h1', {}, user.first_name),
         ),
         personCard(profile, [
+          iconButton('star', `Put ${user.first_name} on your shortlist`, () => void attempt(remember)),
           iconButton('heart', `Like ${user.first_name}`, () => void attempt(like)),
           iconButton('more', 'More', () => safetyMenu(user, () => go('messages'))),
         ]),

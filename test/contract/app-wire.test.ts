@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi'
 import { describe, expectTypeOf, it } from 'vitest'
 import type * as wire from '../../app/api/wire.ts'
-import type { interestView } from '../../src/features/connections/schemas.ts'
+import type { interestView, shortlistedView } from '../../src/features/connections/schemas.ts'
 import type { session, sessionListItem } from '../../src/features/auth/schemas.ts'
 import type { decisionView, feedCard, likeView } from '../../src/features/discovery/schemas.ts'
 import type { findView } from '../../src/features/matches/live/schemas.ts'
@@ -11,6 +11,7 @@ import type { conversationView, messageView, personCard } from '../../src/featur
 import type { personView } from '../../src/features/profile/person/schemas.ts'
 import type { profileView } from '../../src/features/profile/schemas.ts'
 import type { blockedView } from '../../src/features/safety/schemas.ts'
+import type { callView } from '../../src/protocol/calls.ts'
 
 /** The web client says by hand what it reads of answers. The compiler holds that against the schemas of the server. */
 
@@ -29,6 +30,8 @@ interface Pairs {
   request: [z.infer<typeof requestView>, wire.MessageRequest]
   search: [z.infer<typeof findView>, wire.Search]
   blocked: [z.infer<typeof blockedView>, wire.Blocked]
+  call: [z.infer<typeof callView>, wire.PastCall]
+  shortlisted: [z.infer<typeof shortlistedView>, wire.Shortlisted]
   interest: [z.infer<typeof interestView>['user'], wire.Card]
 }
 
