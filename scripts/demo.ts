@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { drawPortrait } from '../drizzle/seed/picture.ts'
 import { check, step } from './demo/check.ts'
 import { Person } from './demo/person.ts'
+import { bornYearsAgo } from '../drizzle/seed/days.ts'
 
 /**
  * Two new people meet and chat on a running server: `npm run demo [-- --url http://127.0.0.1:8787]`.
@@ -39,14 +40,14 @@ async function play(): Promise<void> {
   await step('a profile without a photo cannot be published', async () => {
     await ana.do('PUT', '/profile/me', {
       first_name: 'Ana',
-      birth_date: '1995-05-15',
+      birth_date: bornYearsAgo(31),
       gender: 'female',
       location: place,
       preferences: { max_distance: 5, show_me: 'men' },
     })
     await ben.do('PUT', '/profile/me', {
       first_name: 'Ben',
-      birth_date: '1992-02-29',
+      birth_date: bornYearsAgo(34),
       gender: 'male',
       location: place,
       preferences: { max_distance: 5, show_me: 'women' },

@@ -57,7 +57,7 @@ async function insertPeople(client: Client, count: number): Promise<string[]> {
        800, 800, k, k = 0, 'approved', now() from ${people}, generate_series(0, 2) k`,
     `insert into profiles (user_id, first_name, birth_date, gender, bio, interests, interest_keys, location_name, cell, cell_lat, cell_lon,
        published_at, created_at, updated_at)
-     select id, 'Kim', date '1981-01-01' + (n % 9000)::integer, case when n % 2 = 0 then 'female' else 'male' end,
+     select id, 'Kim', current_date - 16500 + (n % 9000)::integer, case when n % 2 = 0 then 'female' else 'male' end,
        'Likes long walks, short queues and coffee that is not too hot.', i.labels, (select array_agg(lower(l)) from unnest(i.labels) l),
        'Lisbon', 1, 10, 10, now(), now(), now()
      from ${people}, lateral (select ${interests} as labels) i`,

@@ -14,7 +14,7 @@ export async function insertPeople(
     `insert into photos (id, user_id, content_hash, object_key, blur_hash, width, height, position, is_primary, status, created_at)
      select gen_random_uuid(), id, id::text, id::text, '', 1, 1, 0, true, 'approved', now() from unnest($1::uuid[]) id`,
     `insert into profiles (user_id, first_name, birth_date, gender, cell, cell_lat, cell_lon, published_at, created_at, updated_at)
-     select id, 'Kim', '1995-05-15', 'female', 1, 10, 10, now(), now(), now() from unnest($1::uuid[]) id`,
+     select id, 'Kim', current_date - interval '31 years 100 days', 'female', 1, 10, 10, now(), now(), now() from unnest($1::uuid[]) id`,
   ])
     await client.query(statement, [ids])
   return ids

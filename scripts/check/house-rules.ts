@@ -24,6 +24,13 @@ const PRIVATE_PATH = /(\/home\/\w+|\/Users\/\w+|\/root\/)/
 /** What reads the clock of the device; the web client goes by the server's. */
 const DEVICE_CLOCK = /\bDate\.now\b|\bDate\(\)|\bperformance\.(now|timeOrigin)\b|\bTemporal\.Now\b/
 const CLOCK = 'app/clock.ts'
+/**
+ * A day of our own time, or somebody's date of birth, written out: right today, and wrong in some years. Days come from a clock
+ * (`drizzle/seed/days.ts`), unless a comment "Fixed clock:" in the file says that what is tried is handed its time.
+ */
+const WRITTEN_OUT_DAY = /\b20[2-9]\d-[01]\d|birth_?date['"]?\)?(:| =|\.fill\() ?'(19|20)\d\d-|Date\.UTC\((19|20)\d\d/i
+const WITH_DAYS = /^(test|bench|scripts|drizzle)\//
+const RELEASE_DAY = /compatibility_?date/i
 
 export function houseRules(): Finding {
   const findings = trackedFiles().flatMap((file) => findingsIn(file, readFileSync(join(ROOT, file), 'utf8')))
@@ -52,10 +59,12 @@ function tooLong(file: string, lines: string[]): string[] {
 
 function inLine(file: string, lines: string[], line: string, i: number): string[] {
   if (file === 'scripts/check/house-rules.ts') return []
+  const rots = WITH_DAYS.test(file) && WRITTEN_OUT_DAY.test(line) && !RELEASE_DAY.test(line)
   const found = [
     CAST.test(line) && !/Guarantee:/.test(lines.slice(Math.max(0, i - 3), i + 1).join('\n'))
       ? 'a cast through unknown, without a "Guarantee:" above it'
       : null,
+    rots && !lines.some((one) => one.includes('Fixed clock:')) ? 'a day that is written out, and rots' : null,
     UNFINISHED.test(line) ? 'something unfinished' : null,
     file.startsWith('app/') && file !== CLOCK && DEVICE_CLOCK.test(line)
       ? `the device's clock, which may be wrong; ${CLOCK} has the server's`

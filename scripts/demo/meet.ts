@@ -1,5 +1,6 @@
 import { drawPortrait } from '../../drizzle/seed/picture.ts'
 import { Person } from './person.ts'
+import { bornYearsAgo } from '../../drizzle/seed/days.ts'
 
 /** Two new people who are matched. */
 export async function meet(
@@ -11,7 +12,7 @@ export async function meet(
     await person.signIn()
     await person.do('PUT', '/profile/me', {
       first_name: person.name,
-      birth_date: '1995-05-15',
+      birth_date: bornYearsAgo(31),
       gender: 'female',
       location,
     })

@@ -5,6 +5,7 @@ import { drawPortrait } from '../../drizzle/seed/picture.ts'
 import { startBrowser } from './support/browser.ts'
 import { lonelyPlace, newcomer, Visitor } from './support/person.ts'
 import { photograph, photographFailure } from './support/screenshots.ts'
+import { bornYearsAgo } from '../../drizzle/seed/days.ts'
 
 /** Two people meet, from the sign-in to the block, each with a browser. The scenes follow each other. */
 
@@ -47,7 +48,7 @@ describe('two people', () => {
     await page.locator('#new-photo').setInputFiles(picture(11))
     await page.getByAltText('Your photo 1').waitFor()
     await page.getByLabel('First name').fill('Ben')
-    await page.getByLabel('Date of birth').fill('1992-02-29')
+    await page.getByLabel('Date of birth').fill(bornYearsAgo(34))
     await page.getByLabel('I am a').selectOption('male')
     await page.getByLabel('A few words').fill('I bake bread and take long walks.')
     await page.getByRole('button', { name: 'Use my location' }).click()

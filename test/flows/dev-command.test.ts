@@ -69,7 +69,7 @@ describe('npm run dev', () => {
     const me = await fetch(`${url()}/api/v1/profile/me`, { headers: { authorization: `Bearer ${token}` } })
     const { data } = await me.json<{ data: { profile: { is_published: boolean; photos: { url: string }[] } } }>()
     expect(data.profile.is_published).toBe(true)
-    expect((await fetch(data.profile.photos[0]?.url ?? '')).headers.get('content-type')).toBe('image/png')
+    expect((await fetch(data.profile.photos[0]?.url ?? '')).headers.get('content-type')).toBe('image/webp')
     // What Redis holds is there as well.
     const outbox = await fetch(`${url()}/dev/outbox?to=${encodeURIComponent(seeded)}`)
     expect((await outbox.json<{ data: { messages: object[] } }>()).data.messages).toHaveLength(1)

@@ -5,6 +5,7 @@ import { Person } from '../../scripts/demo/person.ts'
 import { drawPortrait } from '../../drizzle/seed/picture.ts'
 import type { Json } from '../support/api.ts'
 import type { Known } from './values.ts'
+import { bornYearsAgo } from '../../drizzle/seed/days.ts'
 
 /** Who asks, and what every secured operation has to answer them: null where that depends. */
 export interface Actor {
@@ -198,7 +199,7 @@ async function settle(url: string, location: object, bio: string): Promise<Perso
   await person.signIn()
   await person.do('PUT', '/profile/me', {
     first_name: 'Kim',
-    birth_date: '1995-05-15',
+    birth_date: bornYearsAgo(31),
     gender: 'female',
     location,
     bio,

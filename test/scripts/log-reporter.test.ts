@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import LogReporter, { personalIn } from '../support/node/log-reporter.ts'
 
+/** Fixed clock: what is tested here is handed its time. */
+
 describe('the search of the log', () => {
   it.each([
     '{"to":"+4915112345678"}',

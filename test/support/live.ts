@@ -15,6 +15,7 @@ import { contextWith } from './context.ts'
 import { query, transaction } from './db.ts'
 import { runAlarm, sqlIn, tablesOf } from './objects.ts'
 import { freshPlace, personOf as signedIn, type Person, type Place } from './people.ts'
+import { bornYearsAgo } from '../../drizzle/seed/days.ts'
 
 /** People who look for a live match. */
 
@@ -104,7 +105,7 @@ export async function peopleAt(place: Place, ...each: Partial<Searcher>[]): Prom
       cell,
       ...centreOf(cell),
       gender: 'female',
-      birthDate: '1995-05-15',
+      birthDate: bornYearsAgo(31),
       showMe: 'everyone',
       ageMin: 18,
       ageMax: 100,

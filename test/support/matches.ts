@@ -52,10 +52,10 @@ export async function acquaintances(): Promise<[Person, Person]> {
   )
   const [a, b] = people.map(({ person }) => person)
   if (!a || !b) throw new Error('two people')
-  await query("update profiles set first_name = 'Kim', birth_date = '1995-05-15' where user_id in ($1, $2)", [
-    a.id,
-    b.id,
-  ])
+  await query(
+    "update profiles set first_name = 'Kim', birth_date = current_date - interval '31 years 100 days' where user_id in ($1, $2)",
+    [a.id, b.id],
+  )
   return [a, b]
 }
 

@@ -4,6 +4,7 @@ import { query } from './db.ts'
 import { onePixelPng } from './pictures.ts'
 import { redis } from './redis.ts'
 import { workerWith } from './worker.ts'
+import { bornYearsAgo } from '../../drizzle/seed/days.ts'
 
 /** Somebody who is signed in. */
 export interface Person {
@@ -129,7 +130,7 @@ export async function published({ interests, hasPicture = false, ...fields }: Pu
   const person = await signIn()
   const profile = {
     first_name: 'Kim',
-    birth_date: '1995-05-15',
+    birth_date: bornYearsAgo(31),
     gender: 'female',
     location: await freshPlace(),
     ...fields,

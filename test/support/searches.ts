@@ -15,6 +15,7 @@ export const anySearch = (changes: Partial<Search> = {}): Search => ({
   region: 1,
   since: Date.now(),
   gender: 2,
+  // Fixed clock: tests hand over the day on which ages are reckoned.
   birthDate: '1995-05-15',
   audience: 15,
   ageMin: 18,

@@ -16,6 +16,7 @@ import { sqlIn } from '../../support/objects.ts'
 import { freshPlace, signIn, type Person, type Place } from '../../support/people.ts'
 import { connect } from '../../support/sockets.ts'
 import { withoutPostgres } from '../../support/worker.ts'
+import { bornYearsAgo } from '../../../drizzle/seed/days.ts'
 
 describe('finding somebody now', () => {
   it('brings together two who search, and tells both on their sockets', async () => {
@@ -133,7 +134,7 @@ describe('filters', () => {
       location,
       {},
       { latitude: location.latitude + 0.2, interests: ['Tea'] },
-      { gender: 'male', birthDate: '2004-05-15', interests: ['Chess'] },
+      { gender: 'male', birthDate: bornYearsAgo(22), interests: ['Chess'] },
     )
     await find(ben)
     expect((await find(ana, filters)).data['status']).toBe('searching')

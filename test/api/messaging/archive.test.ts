@@ -64,7 +64,7 @@ describe('the archive', () => {
       { ...entry(pair, 2, 'a secret', 2), media_id },
     ]
     await hear(edited, deleted)
-    const at = '2026-11-20T10:35:00.000Z'
+    const at = new Date(Date.now() - 3_600_000).toISOString()
     await hear(
       { ...edited, content: 'without', edited_at: at, journal_id: 3 },
       { ...deleted, content: '', deleted_at: at, media_id: null, journal_id: 4 },

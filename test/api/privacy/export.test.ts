@@ -116,7 +116,7 @@ describe('GET /users/me/export', () => {
       [a.id, b.id, conversationId],
     )
     await query(
-      `select note_security_event('test', $1, null, null, n::text, '2026-01-01T00:00:00Z') from generate_series(1, 1000) n`,
+      `select note_security_event('test', $1, null, null, n::text, now() - interval '1 day') from generate_series(1, 1000) n`,
       [a.id],
     )
     const data = read(await ask(a))

@@ -4,6 +4,7 @@ import { query } from '../../support/db.ts'
 import { freshPlace, matched, published, signIn, type Person } from '../../support/people.ts'
 import { compare } from '../../support/time.ts'
 import { workerWith } from '../../support/worker.ts'
+import { bornYearsAgo } from '../../../drizzle/seed/days.ts'
 
 const see = (viewer: Person, id: string) => viewer.call('GET', `/profile/${id}`)
 const seen = async (viewer: Person, id: string) => (await see(viewer, id)).data['profile']
@@ -27,7 +28,7 @@ describe("another's profile", () => {
     const other = await published({
       first_name: 'Ben',
       gender: 'male',
-      birth_date: '1995-05-15',
+      birth_date: bornYearsAgo(31),
       location: north,
       interests: ['Sauna', 'jazz'],
     })

@@ -3,6 +3,7 @@ import { cellAt, centreOf, kilometresBetween } from '../../../src/platform/geo/c
 import type { Answer } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { signIn, type Person } from '../../support/people.ts'
+import { bornYearsAgo } from '../../../drizzle/seed/days.ts'
 
 const mine = async (person: Person) => (await person.call('GET', '/profile/me')).data['profile']
 const paths = ({ error }: Answer): string[] =>
@@ -42,7 +43,7 @@ describe('my profile', () => {
     const body = {
       first_name: 'John',
       last_name: 'Doe',
-      birth_date: '1995-05-15',
+      birth_date: bornYearsAgo(31),
       gender: 'male',
       bio: 'Updated bio',
       location: { latitude: 40.7128, longitude: -74.006 },
@@ -183,7 +184,7 @@ describe('my profile', () => {
     const person = await signIn()
     const put = async (path: string, body: object) => (await person.call('PUT', path, body)).data['profile']
     const location = { latitude: 10, longitude: 10 }
-    await put('/profile/me', { first_name: 'Ana', birth_date: '1995-05-15', gender: 'female', location })
+    await put('/profile/me', { first_name: 'Ana', birth_date: bornYearsAgo(31), gender: 'female', location })
     expect(await put('/profile/interests', { interests: ['Jazz', 'Sauna'] })).toMatchObject({
       completion: 0.4,
       missing: ['photos', 'bio', 'interests', 'more_photos'],

@@ -3,6 +3,7 @@ import { inject } from 'vitest'
 import { drawPortrait } from '../../../drizzle/seed/picture.ts'
 import { Person } from '../../../scripts/demo/person.ts'
 import { openPage, type Watched } from './browser.ts'
+import { bornYearsAgo } from '../../../drizzle/seed/days.ts'
 
 /** Somebody with a browser. What they do goes through the page, as a person's hands would do it. */
 export class Visitor {
@@ -10,22 +11,31 @@ export class Visitor {
   readonly phone: string
   readonly page: Page
   readonly faults: string[]
+  /** Of the stack that they use: that of all tests, where none is named. */
+  readonly url: string
 
-  private constructor(name: string, phone: string, { page, faults }: Watched) {
+  private constructor(name: string, phone: string, { page, faults }: Watched, url = inject('stack').url) {
+    this.url = url
     this.name = name
     this.phone = phone
     this.page = page
     this.faults = faults
   }
 
-  static async come(browser: Browser, name: string, phone: string, options?: BrowserContextOptions): Promise<Visitor> {
-    return new Visitor(name, phone, await openPage(browser, options))
+  static async come(
+    browser: Browser,
+    name: string,
+    phone: string,
+    options?: BrowserContextOptions,
+    url?: string,
+  ): Promise<Visitor> {
+    return new Visitor(name, phone, await openPage(browser, options), url)
   }
 
   /** Signs in with the code that the development link shows. */
   async signIn(): Promise<void> {
     const { page } = this
-    await page.goto(`${inject('stack').url}/app`)
+    await page.goto(`${this.url}/app`)
     await page.getByLabel('Phone number').fill(this.phone)
     await page.getByRole('button', { name: 'Send me a code' }).click()
     await page.getByRole('heading', { name: 'Enter your code' }).waitFor()
@@ -36,7 +46,7 @@ export class Visitor {
 
   /** Opens one of the places of the app. */
   async visit(place: string): Promise<void> {
-    await this.page.goto(`${inject('stack').url}/app#/${place}`)
+    await this.page.goto(`${this.url}/app#/${place}`)
   }
 }
 
@@ -46,7 +56,7 @@ export async function newcomer(name: string, gender: 'female' | 'male', place: P
   await person.signIn()
   await person.do('PUT', '/profile/me', {
     first_name: name,
-    birth_date: '1994-03-02',
+    birth_date: bornYearsAgo(32),
     gender,
     bio: 'Coffee first, then the mountains.',
     location: place,

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { fits } from '../../../src/objects/match-queue/rules.ts'
 import { anySearch, pointAt } from '../../support/searches.ts'
 
+/** Fixed clock: what is tested here is handed its time. */
+
 const DAY = '2026-11-21'
 const reachOf = (km: number) => Math.cos((km + 0.5) / 6371.0088)
 /** One kilometre and eleven metres for each hundredth of a degree. */

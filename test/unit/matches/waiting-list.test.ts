@@ -3,6 +3,8 @@ import { WaitingList } from '../../../src/objects/match-queue/waiting-list.ts'
 import type { Search } from '../../../src/objects/match-queue/search.ts'
 import { anySearch } from '../../support/searches.ts'
 
+/** Fixed clock: what is tested here is handed its time. */
+
 const DAY = '2026-11-21'
 const [MAN, WOMAN] = [1, 2]
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { isQuiet, isTimeZone } from '../../../src/features/notifications/rules.ts'
 
+/** Fixed clock: what is tested here is handed its time. */
+
 const hours = (start: string, end: string, time_zone = 'UTC') => ({ start, end, time_zone })
 const night = (zone: string) => hours('22:00', '07:00', zone)
 

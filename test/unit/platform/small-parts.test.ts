@@ -15,6 +15,8 @@ import { distinctInterests } from '../../../src/features/profile/interests/inter
 import { ageOn, isAdult } from '../../../src/features/profile/rules.ts'
 import { newCode } from '../../../src/features/auth/phone/one-time-code.ts'
 
+/** Fixed clock: what is tested here is handed its time. */
+
 const [KEY, OTHER] = [toBase64Url(new Uint8Array(32).fill(1)), toBase64Url(new Uint8Array(32).fill(2))]
 
 describe('crypto', () => {

@@ -4,6 +4,8 @@ import { PAGE } from '../../../src/features/privacy/export/queries.ts'
 import type { UserContext } from '../../../src/platform/context.ts'
 import { newId } from '../../../src/platform/ids.ts'
 
+/** Fixed clock: what is tested here is handed its time. */
+
 const NOW = '2026-11-20T10:35:00.000Z'
 const contacts = { phoneIndex: null, emailIndex: null, pendingEmailIndex: null }
 const account = { id: newId(), ...contacts, createdAt: NOW, lastActiveAt: NOW, deletedAt: null, restorableUntil: null }
