@@ -61,8 +61,8 @@ async function start(): Promise<void> {
   await import('./build-assets.ts')
   const isNew = !existsSync(join(folder, 'postgres'))
   if (isNew) console.log('Setting up the database and its people; this happens once.')
-  // While PostgreSQL is made: it takes one processor, and this the other.
-  const drawn = isNew ? drawPhotos(people) : null
+  // While PostgreSQL is made: it takes one processor, and this the other. Somebody else's database may have everybody already.
+  const drawn = isNew && databaseUrl === undefined ? drawPhotos(people) : null
   drawn?.catch(() => {})
 
   const surroundings = await startSurroundings({ folder, isDurable: true, databaseUrl, redisUrl })
@@ -116,7 +116,10 @@ async function prepareTour(database: string, workerDir: string): Promise<void> {
   const db = new pg.Client({ connectionString: database })
   await db.connect()
   try {
-    await playHistories({ url, workerDir, db, people })
+    // Without it there is less to see, and everything works all the same; the next start tries again.
+    await playHistories({ url, workerDir, db, people }).catch((error: unknown) =>
+      console.error('The conversations of the tour could not be made:', error),
+    )
     // A sweep publishes the hundred oldest events, those of the tour before the others.
     const { rowCount } = await db.query('select from outbox where due_at <= now() limit 1')
     if (rowCount !== 0) await sweep()
