@@ -21,6 +21,8 @@ export const profiles = pgTable(
     firstName: text('first_name'),
     lastName: text('last_name'),
     birthDate: date('birth_date', { mode: 'string' }),
+    /** A date under age that the person has given in place of this one, until a moderator has decided; see `say_underage`. */
+    disputedBirthDate: date('disputed_birth_date', { mode: 'string' }),
     gender: text('gender', { enum: GENDERS }),
     bio: text('bio'),
     interests: text('interests')

@@ -31,6 +31,8 @@ export const users = pgTable(
     /** Why an account is not active: a code that its owner is told. */
     statusReason: text('status_reason'),
     statusUntil: instant('status_until'),
+    /** Since when an account is not active, through every status that it has had since. */
+    inactiveSince: instant('inactive_since'),
     role: text('role', { enum: ROLES }).notNull().default('user'),
     plan: text('plan', { enum: PLANS }).notNull().default('free'),
     lastActiveAt: instant('last_active_at').notNull(),
@@ -54,6 +56,20 @@ export const users = pgTable(
       .on(t.restorableUntil)
       .where(sql`${t.deletedAt} is not null`),
   ],
+)
+
+/**
+ * Phones, addresses and Google identities that nobody signs up with until then, because whose they are has said that they
+ * are under age. The keyed index is all that is kept of them; see `say_underage`.
+ */
+export const heldContacts = pgTable(
+  'held_contacts',
+  {
+    index: text('index').primaryKey(),
+    until: instant('until').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index('held_contacts_until').on(t.until)],
 )
 
 /** One signed-in device. `refreshHash` is of the only token that is still good; see `rotate_session`. */

@@ -1,4 +1,5 @@
 import { consumers } from './consumers.ts'
+import { releaseContacts } from './features/auth/account/release-contacts.ts'
 import { liftSuspensions } from './features/auth/account/lift-suspensions.ts'
 import { forgetOldCalls } from './features/calls/forget-old-calls.ts'
 import { forgetOldPasses } from './features/discovery/forget-old-passes.ts'
@@ -82,13 +83,15 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
 }
 
 /**
- * Every minute: lets suspensions run out, publishes the domain events that a crash left behind, purges accounts, forgets
- * old passes, calls and interactions, and deletes pictures that no row names.
+ * Every minute: lets suspensions run out, frees contacts that were held back, publishes the domain events that a crash left
+ * behind, purges accounts, forgets old passes, calls and interactions, and deletes pictures that no row names.
  */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
   const lifted = await liftSuspensions(context)
   if (lifted > 0) context.log.info('suspensions_lifted', { accounts: lifted })
+  const released = await releaseContacts(context)
+  if (released > 0) context.log.info('contacts_released', { contacts: released })
   const swept = await sweepOutbox(context, consumers, context.now())
   if (swept > 0) context.log.info('outbox_swept', { events: swept })
   const purged = await purgeAccounts(context)

@@ -4,7 +4,7 @@ import { startTiming } from '../../src/platform/timing.ts'
 import { feedOf, type FeedRow } from '../../src/features/discovery/queries.ts'
 import { positionAfter, type FeedPosition } from '../../src/features/discovery/feed-position.ts'
 import { oracleFeed, type Ties } from './oracle.ts'
-import { dayOf, type Subject } from './population.ts'
+import { dayOfAges, type Subject } from './population.ts'
 
 const PAGE = 20
 
@@ -29,7 +29,7 @@ export async function timeFeed(db: Db, viewers: readonly Subject[], now: number,
 /** Times of what one would write first: distance from everybody, and a list of those who are out. */
 export async function timeNaive(client: pg.Client, viewers: readonly Subject[], now: number): Promise<number[]> {
   const times: number[] = []
-  for (const viewer of viewers) times.push(await timed(() => client.query(NAIVE, [viewer.id, dayOf(now)])))
+  for (const viewer of viewers) times.push(await timed(() => client.query(NAIVE, [viewer.id, dayOfAges(now)])))
   return times
 }
 

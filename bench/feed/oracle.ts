@@ -1,5 +1,5 @@
 import { kilometresBetween } from '../../src/platform/geo/cells.ts'
-import { dayOf, type Gender, type Subject } from './population.ts'
+import { dayOf, dayOfAges, type Gender, type Subject } from './population.ts'
 
 /** What the oracle needs to know of a viewer beside their profile. */
 export interface Ties {
@@ -20,7 +20,7 @@ export function oracleFeed(
   at: number,
   most: number,
 ): string[] {
-  const day = dayOf(at)
+  const day = dayOfAges(at)
   const candidates = people.flatMap((person) => {
     const km = candidateDistance(viewer, person, ties, day)
     return km === null ? [] : [{ person, km }]
@@ -78,14 +78,14 @@ function ageOn(birthDate: string, day: string): number {
 }
 
 function pointsOf(viewer: Subject, person: Subject, km: number, at: number): number {
-  const day = dayOf(at)
+  const day = dayOfAges(at)
   const fit =
     middle(ageOn(person.birthDate, day), viewer) +
     middle(ageOn(viewer.birthDate, day), person) +
     fading(km, viewer.maxDistance) +
     fading(km, person.maxDistance)
   const shared = person.interests.filter((interest) => viewer.interests.includes(interest)).length
-  const days = Math.round((Date.parse(day) - Date.parse(dayOf(person.joinedAt))) / 86_400_000)
+  const days = Math.round((Date.parse(dayOf(at)) - Date.parse(dayOf(person.joinedAt))) / 86_400_000)
   return (
     Math.trunc((40 * fit) / 4) +
     30 * fading(Math.floor(at / 3_600_000) - hourOf(person), 336) +

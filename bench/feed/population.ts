@@ -164,6 +164,9 @@ const everyNth = <T>(items: readonly T[], count: number): T[] => {
 
 export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10)
 
+/** The day on which ages are reckoned: the one that has begun somewhere on Earth. */
+export const dayOfAges = (time: number): string => dayOf(time + 14 * 3_600_000)
+
 function makeId(random: Random): string {
   const hex = Array.from({ length: 4 }, () =>
     Math.floor(random.next() * 2 ** 32)

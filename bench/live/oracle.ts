@@ -1,5 +1,5 @@
 import { kilometresBetween } from '../../src/platform/geo/cells.ts'
-import { dayOf, type Searcher } from './population.ts'
+import { dayOfAges, type Searcher } from './population.ts'
 
 /**
  * Whether two may be brought together, from the description of live matching: each is of a gender and an age that the other
@@ -9,7 +9,7 @@ import { dayOf, type Searcher } from './population.ts'
 export function mayMeet(one: Searcher, other: Searcher, at: number): boolean {
   if (one.id === other.id || one.wish.mode !== other.wish.mode) return false
   const km = kilometresBetween(one, other)
-  return accepts(one, other, km, dayOf(at)) && accepts(other, one, km, dayOf(at))
+  return accepts(one, other, km, dayOfAges(at)) && accepts(other, one, km, dayOfAges(at))
 }
 
 const WANTED = {

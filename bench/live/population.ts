@@ -126,6 +126,9 @@ function makePlace(random: Random): { latitude: number; longitude: number } {
 
 export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10)
 
+/** The day on which ages are reckoned: the one that has begun somewhere on Earth. */
+export const dayOfAges = (time: number): string => dayOf(time + 14 * 3_600_000)
+
 function makeId(random: Random): string {
   const hex = Array.from(random.bytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`

@@ -40,7 +40,7 @@ export const FEED: Statement = {
     )
     select exists (select from listings l where l.user_id = v.user_id) as "isListed", v.max_distance as "maxDistance",
       (
-        select coalesce(jsonb_agg(card_of(f.user_id, ($2::timestamptz at time zone 'utc')::date) || jsonb_build_object(
+        select coalesce(jsonb_agg(card_of(f.user_id, day_of_ages($2::timestamptz)) || jsonb_build_object(
           'bio', p.bio,
           'distance_km', f.distance_km,
           'interests', to_jsonb(p.interests),

@@ -3,3 +3,15 @@
 create or replace function age_on(birth_date date, day date) returns integer
 language sql immutable parallel safe
 return extract(year from age(day::timestamp, birth_date::timestamp))::integer;
+
+-- The day on which ages are reckoned: the one that has begun somewhere on Earth (UTC+14). So everybody is as old as they
+-- are anywhere, in cards, filters and feeds alike. `dayOf` in src/features/profile/rules.ts is its twin.
+create or replace function day_of_ages(at timestamptz) returns date
+language sql immutable parallel safe
+return (at at time zone 'utc' + interval '14 hours')::date;
+
+-- From when on somebody who was born on a day is 18 somewhere on Earth.
+create or replace function adult_from(birth_date date) returns timestamptz
+language sql immutable parallel safe
+return ((case when extract(month from birth_date) = 2 and extract(day from birth_date) = 29 then birth_date + 1 else birth_date end
+  + interval '18 years') - interval '14 hours') at time zone 'utc';

@@ -39,7 +39,8 @@ declare
   much constant integer := 2000;
   no_hour constant integer := 2147483647;
   no_user constant uuid := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-  day constant date := (at at time zone 'utc')::date;
+  day constant date := day_of_ages(at);
+  today constant date := (at at time zone 'utc')::date;
   hour constant integer := floor(extract(epoch from at) / 3600);
   viewer listings;
   wishes profiles;
@@ -145,7 +146,7 @@ begin
             + fading_points(whole_km(w.cosine), wishes.max_distance) + fading_points(whole_km(w.cosine), p.max_distance)) / 4
           + weights[2] * fading_points(hour - w.active_hour, scales[1])
           + weights[3] * least(100, 100 * shared / scales[2])
-          + weights[4] * fading_points(day - (p.created_at at time zone 'utc')::date, scales[3])
+          + weights[4] * fading_points(today - (p.created_at at time zone 'utc')::date, scales[3])
         from unnest(ids, cosines, hours) as w(user_id, cosine, active_hour)
         join listings l on l.user_id = w.user_id and l.tile_size = 4
         join profiles p on p.user_id = w.user_id

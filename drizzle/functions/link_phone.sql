@@ -1,9 +1,13 @@
--- Gives an account a phone whose code was right. outcome: 'linked', 'taken' (it is another account's), 'gone' (the account is)
+-- Gives an account a phone whose code was right. outcome: 'linked', 'taken' (it is another account's, or held back), 'gone' (the account is)
 create or replace function link_phone(person uuid, index text, cipher text, from_ip text, at timestamptz) returns table (outcome text, account users)
 language plpgsql as $$
 declare
   a users;
 begin
+  if held_until(index, at) is not null then
+    return query select 'taken', null::users;
+    return;
+  end if;
   update users u set phone_index = index, phone_cipher = cipher, is_verified = true, updated_at = at where u.id = person returning u.* into a;
   if a.id is null then
     return query select 'gone', null::users;

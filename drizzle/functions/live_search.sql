@@ -171,7 +171,7 @@ begin
   where not exists (select from live_searches s where s.search_id = named.search_id and s.user_id = named.user_id);
   if gone is not null then return jsonb_build_object('outcome', 'gone', 'gone', to_jsonb(gone)); end if;
 
-  if not fit_live(a, b, (at at time zone 'utc')::date)
+  if not fit_live(a, b, day_of_ages(at))
     or exists (
       select from matches m
       where m.user_a = least(one, other) and m.user_b = greatest(one, other)

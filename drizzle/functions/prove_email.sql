@@ -1,11 +1,13 @@
 -- An account has proved that an address is its own: it becomes the account's address, and nobody else's claim counts.
--- False when another account has proved it before.
+-- False when another account has proved it before, or it is held back.
 create or replace function prove_email(account uuid, index text, at timestamptz) returns boolean
 language plpgsql as $$
 begin
   -- Of two accounts that prove one address at the same moment the second waits and is told.
   perform pg_advisory_xact_lock(hashtextextended(index, 0));
-  if exists (select from users u where u.email_index = index and u.id <> account) then
+  if exists (select from users u where u.email_index = index and u.id <> account)
+    or held_until(index, at) is not null
+  then
     return false;
   end if;
   update users u set
@@ -20,7 +22,7 @@ begin
 end
 $$;
 
--- outcome: 'verified'; 'taken' (another account has proved the address meanwhile); 'invalid' (the token)
+-- outcome: 'verified'; 'taken' (another account has proved the address meanwhile); 'held' (it is held back); 'invalid' (the token)
 create or replace function verify_email(token_hash text, from_ip text, at timestamptz) returns table (outcome text)
 language plpgsql as $$
 declare
@@ -33,7 +35,7 @@ begin
   end if;
   is_proved := prove_email(t.user_id, t.email_index, at);
   perform note_security_event(case when is_proved then 'email_verified' else 'email_taken' end, t.user_id, null, from_ip, null, at);
-  return query select case when is_proved then 'verified' else 'taken' end;
+  return query select case when is_proved then 'verified' when held_until(t.email_index, at) is not null then 'held' else 'taken' end;
 end
 $$;
 

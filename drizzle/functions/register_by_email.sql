@@ -1,8 +1,8 @@
 -- Makes an account with an address that is only claimed so far, and the token that can prove it. Does the same whether or
--- not somebody else has proved the address already; `is_taken` decides which mail its owner gets.
+-- not somebody else has proved the address already, or it is held back; `is_taken` and `held` decide which mail its owner gets.
 create or replace function register_by_email(
   new_account uuid, index text, cipher text, password text, token_hash text, token_expires timestamptz, s jsonb, at timestamptz
-) returns table (account users, is_taken boolean, events jsonb)
+) returns table (account users, is_taken boolean, held timestamptz, events jsonb)
 language plpgsql as $$
 declare
   a users;
@@ -13,6 +13,6 @@ begin
   insert into profiles (user_id, created_at, updated_at) values (a.id, at, at);
   perform note_security_event('registered', a.id, null, s ->> 'ip', 'email', at);
   perform issue_mail_token('verify', index, a.id, token_hash, token_expires);
-  return query select a, exists (select from users x where x.email_index = index), open_session(a.id, s, 'email', at);
+  return query select a, exists (select from users x where x.email_index = index), held_until(index, at), open_session(a.id, s, 'email', at);
 end
 $$;

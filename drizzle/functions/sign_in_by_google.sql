@@ -1,9 +1,11 @@
 -- Signs in whom Google knows. An account that has proved the same address is the same person, because Google has proved
 -- it, too; an address that is only claimed, on either side, links nothing.
 --
+-- Without an account and with `held` until when where either is held back.
+--
 -- subject: keyed index of Google's name for the person. proved_*: the address, null unless Google has verified it.
 create or replace function sign_in_by_google(new_account uuid, subject text, proved_index text, proved_cipher text, s jsonb, at timestamptz)
-returns table (account users, events jsonb)
+returns table (account users, held timestamptz, events jsonb)
 language plpgsql as $$
 declare
   a users;
@@ -22,6 +24,11 @@ begin
     end if;
   end if;
   if a.id is null then
+    held := greatest(held_until(subject, at), held_until(proved_index, at));
+    if held is not null then
+      return query select null::users, held, '[]'::jsonb;
+      return;
+    end if;
     -- Where the address belongs to an account that is linked to another Google identity, this one goes without it.
     insert into users as u (id, google_index, email_index, email_cipher, is_verified, last_active_at, created_at, updated_at)
     select new_account, subject, free.index, case when free.index is not null then proved_cipher end, free.index is not null, at, at, at
@@ -35,6 +42,6 @@ begin
     insert into profiles (user_id, created_at, updated_at) values (a.id, at, at) on conflict do nothing;
   end if;
   update users u set last_active_at = at where u.id = a.id;
-  return query select a, case when a.status = 'active' then open_session(a.id, s, 'google', at) else '[]' end;
+  return query select a, null::timestamptz, case when a.status = 'active' then open_session(a.id, s, 'google', at) else '[]' end;
 end
 $$;

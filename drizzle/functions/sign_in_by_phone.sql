@@ -1,10 +1,16 @@
--- Finds or makes the account of a phone whose code was right and, if it is active, opens a session.
+-- Finds or makes the account of a phone whose code was right and, if it is active, opens a session. Without an account and
+-- with `held` until when where the phone is held back.
 create or replace function sign_in_by_phone(new_account uuid, index text, cipher text, s jsonb, at timestamptz)
-returns table (account users, events jsonb)
+returns table (account users, held timestamptz, events jsonb)
 language plpgsql as $$
 declare
   a users;
 begin
+  held := held_until(index, at);
+  if held is not null and not exists (select from users u where u.phone_index = index) then
+    return query select null::users, held, '[]'::jsonb;
+    return;
+  end if;
   insert into users as u (id, phone_index, phone_cipher, is_verified, last_active_at, created_at, updated_at)
   values (new_account, index, cipher, true, at, at, at)
   on conflict (phone_index) do update set last_active_at = excluded.last_active_at, is_verified = true
@@ -14,6 +20,6 @@ begin
   if a.id = new_account then
     perform note_security_event('registered', a.id, null, s ->> 'ip', 'phone', at);
   end if;
-  return query select a, case when a.status = 'active' then open_session(a.id, s, 'phone', at) else '[]' end;
+  return query select a, null::timestamptz, case when a.status = 'active' then open_session(a.id, s, 'phone', at) else '[]' end;
 end
 $$;

@@ -1,15 +1,28 @@
--- Suspends or bans an account, or makes it active again. The owner is told `reason`, a code, and until when.
+-- Suspends or bans an account, or makes it active again. The owner is told `reason`, a code, and until when. To others the
+-- person is gone meanwhile: the rooms of their conversations are told, and nothing is changed that would have to be undone.
 create or replace function set_account_status(account uuid, new_status text, reason text, until timestamptz, at timestamptz) returns table (events jsonb)
 language plpgsql as $$
+declare
+  a users;
+  changed jsonb := '[]';
 begin
-  update users u set status = new_status, status_reason = reason, status_until = until, updated_at = at where u.id = account;
-  if not found then
-    return query select '[]'::jsonb;
+  select u.* into a from users u where u.id = account for no key update;
+  if a.id is null then
+    return query select changed;
     return;
   end if;
+  update users u set status = new_status, status_reason = reason, status_until = until, updated_at = at,
+    inactive_since = case when new_status = 'active' then null when a.status = 'active' then at else coalesce(a.inactive_since, a.updated_at) end
+  where u.id = account;
+  if new_status = 'active' then
+    update profiles p set disputed_birth_date = null where p.user_id = account and p.disputed_birth_date is not null;
+  end if;
   perform note_security_event('account_' || new_status, account, null, null, reason, at);
+  if (a.status = 'active') <> (new_status = 'active') then
+    changed := restate_conversations(account, at);
+  end if;
   return query select jsonb_build_array(announce('account.status_changed', jsonb_build_object(
-    'user_id', account, 'status', new_status, 'reason', reason, 'until', until), at));
+    'user_id', account, 'status', new_status, 'reason', reason, 'until', until), at)) || changed;
 end
 $$;
 

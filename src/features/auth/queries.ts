@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Plan, Role } from '../../platform/auth/access-token.ts'
 import { instant, type Db } from '../../platform/db.ts'
+import type { DomainEvent } from '../../platform/outbox.ts'
 
 /** An account as the functions of the database return it. */
 export interface AccountRow {
@@ -22,6 +23,10 @@ export interface AccountRow {
   deletedAt: string | null
   restorableUntil: string | null
 }
+
+/** What a sign-in that may make an account returns: the account, or until when its phone or address is held back. */
+export type SignedInRow =
+  (AccountRow & { held: null; events: DomainEvent[] }) | { userId: null; held: string; events: DomainEvent[] }
 
 /** The columns of an {@link AccountRow}, out of a value of the type `users`. */
 export const accountColumns = (account: SQL): SQL => sql`

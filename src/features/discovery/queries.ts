@@ -56,7 +56,7 @@ export async function feedOf(
     select exists (select from listings l where l.user_id = v.user_id) as "isListed",
       case when v.cell is not null then jsonb_build_array(v.cell_lat, v.cell_lon) end as origin, v.max_distance as "maxDistance",
       (
-        select coalesce(jsonb_agg(card_of(f.user_id, (${at} at time zone 'utc')::date) || jsonb_build_object(
+        select coalesce(jsonb_agg(card_of(f.user_id, day_of_ages(${at})) || jsonb_build_object(
           'bio', p.bio,
           'distance_km', f.distance_km,
           'interests', to_jsonb(p.interests),

@@ -1,4 +1,4 @@
-/** Adults only: eighteen by calendar on the day, in UTC. */
+/** Adults only: eighteen by calendar, wherever on Earth that is first so. */
 export const ADULT_AGE = 18
 export const MAX_PHOTOS = 9
 export const MAX_INTERESTS = 20
@@ -9,7 +9,14 @@ export function ageOn(birthDate: string, day: string): number {
   return day.slice(5) < birthDate.slice(5) ? years - 1 : years
 }
 
-export const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10)
+/** How far the day is ahead of UTC where it begins first, in milliseconds. */
+const FIRST_ZONE = 14 * 3_600_000
+
+/**
+ * The day on which ages are reckoned: the one that has begun somewhere on Earth (UTC+14), so that everybody is as old as
+ * they are anywhere. `day_of_ages` in SQL is its twin.
+ */
+export const dayOf = (now: number): string => new Date(now + FIRST_ZONE).toISOString().slice(0, 10)
 
 export const isAdult = (birthDate: string, now: number): boolean => ageOn(birthDate, dayOf(now)) >= ADULT_AGE
 

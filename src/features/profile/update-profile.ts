@@ -1,27 +1,23 @@
 import type { UserContext } from '../../platform/context.ts'
 import type { ExpectedVersions } from '../../platform/entity-tag.ts'
-import { fieldRefused } from '../../platform/errors.ts'
-import { closeAccount } from '../auth/account/close-account.ts'
+import { refuseMinor } from '../auth/account/refuse-minor.ts'
 import type { OwnProfile } from './own-profile.ts'
 import type { ProfileChange } from './queries.ts'
 import { distinctInterests } from './interests/interest-key.ts'
-import { ADULT_AGE, isAdult } from './rules.ts'
+import { isAdult } from './rules.ts'
 import { save } from './save-profile.ts'
 import type { PreferencesInput, ProfileInput, Visibility } from './schemas.ts'
 
 /**
- * Changes what is given of the caller's profile and returns all of it. Whoever says that they are a minor has no account
- * any more, whichever version of the profile they meant.
- * @throws AppError VALIDATION_FAILED, PRECONDITION_FAILED
+ * Changes what is given of the caller's profile and returns all of it. Who says that they are a minor is refused, whichever
+ * version of the profile they meant.
+ * @throws AppError VALIDATION_FAILED, PRECONDITION_FAILED, ACCOUNT_SUSPENDED
  */
 export async function updateProfile(
   ctx: UserContext,
   { input, expected }: { input: ProfileInput; expected: ExpectedVersions },
 ): Promise<OwnProfile> {
-  if (input.birth_date !== undefined && !isAdult(input.birth_date, ctx.now())) {
-    await closeAccount(ctx, ctx.actor.userId, 'underage')
-    throw fieldRefused('body.birth_date', `must be at least ${ADULT_AGE} years ago; this account has been closed`)
-  }
+  if (input.birth_date !== undefined && !isAdult(input.birth_date, ctx.now())) return refuseMinor(ctx, input.birth_date)
   const change: ProfileChange = {
     firstName: input.first_name,
     lastName: input.last_name,

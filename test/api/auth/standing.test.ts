@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers'
 import { call } from '../../support/api.ts'
 import { minutePasses } from '../../support/clock.ts'
 import { query } from '../../support/db.ts'
+import { happens } from '../../support/matches.ts'
 import { codeFor, matched, PASSWORD, register, signIn } from '../../support/people.ts'
 import { connect, open, upgrade } from '../../support/sockets.ts'
 
@@ -91,20 +92,22 @@ describe('a suspended account', () => {
 })
 
 describe('a birth date that makes somebody a minor', () => {
-  it('closes the account and leaves nothing of it', async () => {
+  it('leaves nothing of the account once a moderator has closed it', async () => {
     const { a, b, conversationId } = await matched()
     const [own, other] = [await connect('/ws', a.token), await connect('/ws', b.token)]
     await a.call('POST', '/messages/send', { conversation_id: conversationId, content: 'hello' })
     await other.next('new_message')
     const born = `${new Date().getUTCFullYear() - 15}-01-01`
     const refused = await a.call('PUT', '/profile/me', { birth_date: born })
-    expect(refused.error.details?.['issues'][0]).toMatchObject({ path: 'body.birth_date' })
+    expect(refused.error.code).toBe('ACCOUNT_SUSPENDED')
+    expect((await other.next('match:ended')).data['conversation_id']).toBe(conversationId)
+    await happens(`(select jsonb_build_object('events', events) from close_account($1, 'underage', now()))`, [a.id])
 
     expect((await own.untilClosed()).code).toBe(4001)
     expect((await a.call('GET', '/auth/me')).status).toBe(401)
     expect((await call('POST', '/auth/refresh-token', { body: { refresh_token: a.refreshToken } })).status).toBe(401)
-    expect((await other.next('match:ended')).data['conversation_id']).toBe(conversationId)
-    expect((await b.call('GET', '/conversations')).data['conversations']).toEqual([])
+    for (const type of ['active', 'archived'])
+      expect((await b.call('GET', `/conversations?type=${type}`)).data['conversations']).toEqual([])
     expect((await b.call('GET', `/conversations/${conversationId}/messages`)).status).toBe(404)
     for (const [table, column] of [
       ['users', 'id'],

@@ -3,13 +3,24 @@ import type { Suspension } from '../../../platform/auth/revocation.ts'
 import { instant, type Db } from '../../../platform/db.ts'
 import type { DomainEvent } from '../../../platform/outbox.ts'
 
-/** Deletes an account; see `drizzle/functions/close_account.sql`. Returns what follows from it. */
-export async function deleteAccount(db: Db, userId: string, reason: string, now: number): Promise<DomainEvent[]> {
-  const { events } = await db.one<{ events: DomainEvent[] }>(
-    sql`select events from close_account(${userId}, ${reason}, ${instant(now)})`,
-  )
-  return events
+export interface UnderageRow {
+  outcome: 'closed' | 'suspended'
+  /** Until when the phone and address of a closed account are held back. */
+  until: string | null
+  events: DomainEvent[]
 }
+
+/** Acts on a date of birth under age; see `drizzle/functions/minors.sql`. Null when the account is gone. */
+export async function writeUnderage(db: Db, userId: string, said: string, now: number): Promise<UnderageRow | null> {
+  const [row] = await db.rows<UnderageRow>(
+    sql`select outcome, until, events from say_underage(${userId}, ${said}::date, ${instant(now)})`,
+  )
+  return row ?? null
+}
+
+/** Forgets at most `most` contacts that need not be held back any more. Returns how many. */
+export const releaseDue = async (db: Db, most: number, now: number): Promise<number> =>
+  (await db.one<{ count: number }>(sql`select release_contacts(${most}, ${instant(now)}) as count`)).count
 
 /** Makes at most `most` accounts active again whose suspension has run out. */
 export async function activateLapsed(db: Db, most: number, now: number): Promise<DomainEvent[]> {

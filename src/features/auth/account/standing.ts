@@ -1,7 +1,7 @@
 import type { Settings } from '../../../env.ts'
 import { suspended } from '../../../platform/auth/revocation.ts'
 import type { Context } from '../../../platform/context.ts'
-import { noteSecurityEvent, type AccountRow } from '../queries.ts'
+import { noteSecurityEvent, type AccountRow, type SignedInRow } from '../queries.ts'
 
 /** @throws AppError ACCOUNT_SUSPENDED unless the account is active */
 export function requireActive(settings: Settings, { status, statusReason, statusUntil }: AccountRow): void {
@@ -17,4 +17,13 @@ export function requireActiveToSignIn(ctx: Context, account: AccountRow): void {
     ctx.after('note_refusal', () => noteSecurityEvent(ctx.db, refusal))
   }
   requireActive(ctx.settings, account)
+}
+
+/**
+ * The account that a sign-in has found or made.
+ * @throws AppError ACCOUNT_SUSPENDED where there is none, because its owner is not of age
+ */
+export function requireAccount(settings: Settings, row: SignedInRow): AccountRow & Pick<SignedInRow, 'events'> {
+  if (row.userId === null) throw suspended(settings, { reason: 'underage', until: row.held })
+  return row
 }

@@ -32,6 +32,15 @@ export const alreadyRegisteredMail = (settings: Settings): Mail =>
     action: { label: 'Sign in', address: settings.APP_URL },
   })
 
+export const heldBackMail = (settings: Settings): Mail =>
+  mail(undefined, {
+    subject: 'This address cannot be used yet',
+    lines: [
+      'Somebody has signed up to VibesMatch with this address. It belonged to an account whose owner said that they are under 18, so it cannot be confirmed until they are of age.',
+      `If the date of birth was a mistake, appeal at ${settings.APPEAL_TO}.`,
+    ],
+  })
+
 export const resetMail = (settings: Settings, token: string): Mail =>
   mail(token, {
     subject: 'Set a new password',

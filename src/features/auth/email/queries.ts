@@ -18,9 +18,9 @@ interface Registration {
 export const registerByEmail = (
   db: Db,
   r: Registration,
-): Promise<AccountRow & { isTaken: boolean; events: DomainEvent[] }> =>
+): Promise<AccountRow & { isTaken: boolean; held: string | null; events: DomainEvent[] }> =>
   db.one(sql`
-    select r.is_taken as "isTaken", r.events, ${accountColumns(sql`r.account`)}
+    select r.is_taken as "isTaken", r.held, r.events, ${accountColumns(sql`r.account`)}
     from register_by_email(${r.newAccountId}, ${r.email.index}, ${r.email.cipher}, ${r.passwordHash}, ${r.token.hash}, ${r.token.expiresAt},
       ${JSON.stringify(r.session)}::jsonb, ${instant(r.now)}) r`)
 
@@ -82,7 +82,7 @@ export const verifyEmail = (
   hash: string,
   ip: string,
   now: number,
-): Promise<{ outcome: 'verified' | 'taken' | 'invalid' }> =>
+): Promise<{ outcome: 'verified' | 'taken' | 'held' | 'invalid' }> =>
   db.one(sql`select outcome from verify_email(${hash}, ${ip}, ${instant(now)})`)
 
 interface Reset {

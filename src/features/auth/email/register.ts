@@ -6,14 +6,14 @@ import type { Device } from '../sessions/device.ts'
 import { newSession } from '../sessions/new-session.ts'
 import { sessionView } from '../sessions/session-view.ts'
 import { newMailToken } from './mail-token.ts'
-import { alreadyRegisteredMail, verificationMail } from './mails.ts'
+import { alreadyRegisteredMail, heldBackMail, verificationMail } from './mails.ts'
 import { hashFor } from './password.ts'
 import { requireGoodPassword } from './password-rules.ts'
 import { registerByEmail } from './queries.ts'
 
 /**
  * Makes an account that claims an address, and mails what proves it. Answers the same, in the same time, whether or not
- * somebody else has proved the address: only its owner gets to read the difference.
+ * somebody else has proved the address, or it is held back: only its owner gets to read the difference.
  * @throws AppError VALIDATION_FAILED for a password that is easily guessed
  */
 export async function register(
@@ -31,7 +31,7 @@ export async function register(
     newMailToken(settings, 'verify', now),
     newSession(ctx, device, now),
   ])
-  const { isTaken, events, ...account } = await registerByEmail(ctx.db, {
+  const { isTaken, held, events, ...account } = await registerByEmail(ctx.db, {
     newAccountId: newId(now),
     email: contact,
     passwordHash,
@@ -40,8 +40,11 @@ export async function register(
     now,
   })
   ctx.publish(events)
-  ctx.after('mail', () =>
-    ctx.mail.send(email, isTaken ? alreadyRegisteredMail(settings) : verificationMail(settings, token.token)),
-  )
+  const mail = held
+    ? heldBackMail(settings)
+    : isTaken
+      ? alreadyRegisteredMail(settings)
+      : verificationMail(settings, token.token)
+  ctx.after('mail', () => ctx.mail.send(email, mail))
   return sessionView(settings, { account, refresh, authenticatedAt: now }, now)
 }

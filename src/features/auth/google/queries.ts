@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { StoredContact } from '../../../platform/contacts.ts'
 import { instant, type Db } from '../../../platform/db.ts'
-import type { DomainEvent } from '../../../platform/outbox.ts'
-import { accountColumns, type AccountRow, type NewSession } from '../queries.ts'
+import { accountColumns, type NewSession, type SignedInRow } from '../queries.ts'
 
 interface SignIn {
   newAccountId: string
@@ -15,8 +14,8 @@ interface SignIn {
 }
 
 /** Finds, links or makes the account and opens a session; see `drizzle/functions/sign_in_by_google.sql`. */
-export const signInByGoogle = (db: Db, s: SignIn): Promise<AccountRow & { events: DomainEvent[] }> =>
+export const signInByGoogle = (db: Db, s: SignIn): Promise<SignedInRow> =>
   db.one(sql`
-    select r.events, ${accountColumns(sql`r.account`)}
+    select r.held, r.events, ${accountColumns(sql`r.account`)}
     from sign_in_by_google(${s.newAccountId}, ${s.subject}, ${s.email?.index ?? null}, ${s.email?.cipher ?? null},
       ${JSON.stringify(s.session)}::jsonb, ${instant(s.now)}) r`)

@@ -2,7 +2,7 @@ import { contactIndex, storedContact } from '../../../platform/contacts.ts'
 import type { Context } from '../../../platform/context.ts'
 import { newId } from '../../../platform/ids.ts'
 import { AppError } from '../../../platform/errors.ts'
-import { requireActiveToSignIn } from '../account/standing.ts'
+import { requireAccount, requireActiveToSignIn } from '../account/standing.ts'
 import { noteSecurityEvent } from '../queries.ts'
 import type { SessionView } from '../schemas.ts'
 import type { Device } from '../sessions/device.ts'
@@ -29,7 +29,7 @@ export async function signInWithGoogle(
     newSession(ctx, device, now),
   ])
   const row = await signInByGoogle(ctx.db, { newAccountId: newId(now), subject, email, session, now })
-  const { events, ...account } = row
+  const { events, ...account } = requireAccount(settings, row)
   requireActiveToSignIn(ctx, account)
   ctx.publish(events)
   return sessionView(settings, { account, refresh, authenticatedAt: now }, now)

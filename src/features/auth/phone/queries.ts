@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { instant, type Db } from '../../../platform/db.ts'
-import type { DomainEvent } from '../../../platform/outbox.ts'
 import type { StoredContact } from '../../../platform/contacts.ts'
-import { accountColumns, type AccountRow, type NewSession } from '../queries.ts'
+import { accountColumns, type AccountRow, type NewSession, type SignedInRow } from '../queries.ts'
 
 interface SignIn {
   newAccountId: string
@@ -12,9 +11,9 @@ interface SignIn {
 }
 
 /** Finds or makes the account of a phone and opens a session; see `drizzle/functions/sign_in_by_phone.sql`. */
-export const signInByPhone = (db: Db, s: SignIn): Promise<AccountRow & { events: DomainEvent[] }> =>
+export const signInByPhone = (db: Db, s: SignIn): Promise<SignedInRow> =>
   db.one(sql`
-    select r.events, ${accountColumns(sql`r.account`)}
+    select r.held, r.events, ${accountColumns(sql`r.account`)}
     from sign_in_by_phone(${s.newAccountId}, ${s.phone.index}, ${s.phone.cipher}, ${JSON.stringify(s.session)}::jsonb, ${instant(s.now)}) r`)
 
 interface Link {

@@ -3,7 +3,7 @@ import { AppError } from '../../../platform/errors.ts'
 import { toAppError } from '../../../platform/respond.ts'
 import { newId } from '../../../platform/ids.ts'
 import { storedContact } from '../../../platform/contacts.ts'
-import { requireActiveToSignIn } from '../account/standing.ts'
+import { requireAccount, requireActiveToSignIn } from '../account/standing.ts'
 import { noteSecurityEvent } from '../queries.ts'
 import type { SessionView } from '../schemas.ts'
 import type { Device } from '../sessions/device.ts'
@@ -24,9 +24,10 @@ export async function verifyOtp(
   const phone = await storedContact(ctx.settings, 'phone', phone_number)
   const now = ctx.now()
   const { refresh, session } = await newSession(ctx, device, now)
-  const { events, ...account } = await withCode(ctx, phone.index, 'sign-in', otp, () =>
+  const row = await withCode(ctx, phone.index, 'sign-in', otp, () =>
     signInByPhone(ctx.db, { newAccountId: newId(now), phone, session, now }),
   )
+  const { events, ...account } = requireAccount(ctx.settings, row)
   requireActiveToSignIn(ctx, account)
   ctx.publish(events)
   return sessionView(ctx.settings, { account, refresh, authenticatedAt: now }, now)

@@ -1,0 +1,28 @@
+-- Somebody has said a date of birth by which they are under age. As the first date that they say it ends the account, which
+-- nobody has seen yet, and holds back what they have proved to be theirs for as long as it takes to turn 18. (What is only
+-- claimed is not held: anybody may claim an address.) Where there was another date before, it may be a slip: the account is
+-- suspended, the date is kept beside the former one, and a moderator decides.
+--
+-- outcome: 'closed', with `until`; 'suspended'. No row when the account is not there.
+create or replace function say_underage(account uuid, said date, at timestamptz)
+returns table (outcome text, until timestamptz, events jsonb)
+language plpgsql as $$
+declare
+  a users;
+  former date;
+begin
+  select u.* into a from users u where u.id = account for update;
+  if a.id is null then return; end if;
+  select p.birth_date into former from profiles p where p.user_id = account for update;
+  if former is null then
+    insert into held_contacts as h (index, until, created_at)
+    select owned, adult_from(said), at from unnest(array[a.phone_index, a.email_index, a.google_index]) owned where owned is not null
+    order by owned
+    on conflict (index) do update set until = excluded.until;
+    return query select 'closed', adult_from(said), c.events from close_account(account, 'underage', at) c;
+    return;
+  end if;
+  update profiles p set disputed_birth_date = said where p.user_id = account;
+  return query select 'suspended', null::timestamptz, s.events from set_account_status(account, 'suspended', 'underage', null, at) s;
+end
+$$;

@@ -1,0 +1,22 @@
+-- Lets the rooms of somebody's conversations know that what Postgres says of them has changed. In one order always, so
+-- that two people who share conversations with others never wait for each other.
+create or replace function restate_conversations(account uuid, at timestamptz) returns jsonb
+language plpgsql as $$
+declare
+  most constant integer := 100;
+begin
+  perform from conversations c where account in (c.user_a, c.user_b) order by c.id for update;
+  update conversations c set version = c.version + 1 where account in (c.user_a, c.user_b);
+  return (
+    select coalesce(jsonb_agg(announce('conversations.changed', jsonb_build_object('conversation_ids', part.ids), at)), '[]')
+    from (
+      select jsonb_agg(n.id) as ids
+      from (
+        select c.id, (row_number() over (order by c.id) - 1) / most as part from conversations c
+        where account in (c.user_a, c.user_b)
+      ) n
+      group by n.part
+    ) part
+  );
+end
+$$;

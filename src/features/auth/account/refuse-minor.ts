@@ -1,0 +1,36 @@
+import { rememberSuspended, suspended } from '../../../platform/auth/revocation.ts'
+import type { UserContext } from '../../../platform/context.ts'
+import { AppError, type FieldIssue } from '../../../platform/errors.ts'
+import { makeFelt } from '../sessions/end-sessions.ts'
+import { writeUnderage } from './queries.ts'
+
+const UNDERAGE = 'underage'
+
+/**
+ * Refuses somebody who says that they are under age. As the first date of birth that they say, it ends the account, and
+ * its phone and address are held back until they are of age; where there was another date before, the account is suspended
+ * until a moderator has decided, and loses nothing.
+ * @param said the date, YYYY-MM-DD
+ * @throws AppError VALIDATION_FAILED or ACCOUNT_SUSPENDED, both with where to appeal
+ */
+export async function refuseMinor(ctx: UserContext, said: string): Promise<never> {
+  const { db, redis, settings, actor } = ctx
+  const row = await writeUnderage(db, actor.userId, said, ctx.now())
+  if (!row) throw new AppError('UNAUTHORIZED')
+  if (row.outcome === 'closed') {
+    await makeFelt(ctx, row.events)
+    const until = new Date(row.until ?? 0).toISOString()
+    const message = `must be at least 18 years ago; this account has been closed. If the date was a mistake, appeal at ${settings.APPEAL_TO}`
+    const issues: FieldIssue[] = [{ path: 'body.birth_date', message }]
+    throw new AppError('VALIDATION_FAILED', {
+      details: { issues, reason: UNDERAGE, until, appeal: settings.APPEAL_TO },
+    })
+  }
+  const suspension = { reason: UNDERAGE, until: null }
+  try {
+    await rememberSuspended(redis, actor.userId, suspension, settings.ACCESS_TOKEN_SECONDS)
+  } finally {
+    ctx.publish(row.events)
+  }
+  throw suspended(settings, suspension)
+}
