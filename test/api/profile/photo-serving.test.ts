@@ -84,7 +84,8 @@ describe('a picture that not everybody may see', () => {
       const [, seconds] = /^private, max-age=(\d+), immutable$/.exec(headers.get('cache-control') ?? '') ?? []
       const left = Number(new URL(signed).searchParams.get('expires')) - askedAt
       expect(Number(seconds)).toBeLessThanOrEqual(left + 1)
-      expect(Number(seconds)).toBeGreaterThan(6 * 3600 - 60)
+      expect(Number(seconds)).toBeGreaterThan(1800 - 60)
+      expect(Number(seconds)).toBeLessThanOrEqual(3600)
       expect((await look(signed, { headers: { 'if-none-match': headers.get('etag') ?? '' } })).status).toBe(304)
     }
   })
@@ -150,14 +151,14 @@ describe('a picture that not everybody may see', () => {
 })
 
 describe('a signed address', () => {
-  it('stays the same for six hours and is good for six to twelve', async () => {
+  it('stays the same for half an hour and is good for an hour at most', async () => {
     const folder = `photos/${crypto.randomUUID()}/${'0'.repeat(32)}-${'0'.repeat(12)}`
     const at = (hour: number) => photoUrls({ ...contextOf(), now: () => hour * 3_600_000 }, folder, 'others')
     const contextOf = () => ({ settings: contextWith().settings })
-    expect(await at(6)).toEqual(await at(11.99))
-    expect(await at(12)).not.toEqual(await at(11.99))
-    expect((await at(6)).small).toContain(`expires=${18 * 3600}&`)
-    expect((await at(11.99)).small).toContain(`expires=${18 * 3600}&`)
+    expect(await at(6)).toEqual(await at(6.49))
+    expect(await at(6.5)).not.toEqual(await at(6.49))
+    expect((await at(6)).small).toContain(`expires=${7 * 3600}&`)
+    expect((await at(6.49)).small).toContain(`expires=${7 * 3600}&`)
   })
 })
 

@@ -3,13 +3,16 @@ import type { Context } from '../../../platform/context.ts'
 import { mac, macMatches } from '../../../platform/crypto.ts'
 import { PICTURE_SIZES, type PictureSize } from '../../../providers/media.ts'
 import { sizeKey } from '../../../providers/picture-folder.ts'
-import type { Card } from '../../../protocol/card.ts'
+import { gone, type Card, type GoneCard, type ListedCard } from '../../../protocol/card.ts'
 import type { Pass } from './rules.ts'
 
 type Signer = Pick<Context, 'settings' | 'now'>
 
 /** The card of a person as `card_of` in SQL makes it: folders of pictures, and whether everybody may see them. */
 export type CardRow = Omit<Card, 'photos'> & PicturedRow
+
+/** The card of a person as `card_for` in SQL makes it: as the viewer may see them, or that they are gone. */
+export type ListedRow = CardRow | Pick<GoneCard, 'id' | 'is_gone'>
 
 interface PicturedRow {
   photos: string[]
@@ -26,6 +29,10 @@ export async function toCard<C extends PicturedRow>(
   return { ...card, photos }
 }
 
+/** A card of a list whose rows stay. Nothing of who may not be seen is signed, or told. */
+export const toListed = async (signer: Signer, row: ListedRow): Promise<ListedCard> =>
+  'is_gone' in row ? gone(row.id) : toCard(signer, row)
+
 /** The address of a picture, in the size for cards. */
 export const photoUrl = async (signer: Signer, folder: string, pass: Pass): Promise<string> =>
   (await photoUrls(signer, folder, pass)).medium
@@ -38,7 +45,7 @@ export async function photoUrls(signer: Signer, folder: string, pass: Pass): Pro
 }
 
 /** A signed address stays the same for so many seconds, so that it can be cached, and is good for up to twice as long. */
-const STABLE_SECONDS = 6 * 3600
+const STABLE_SECONDS = 1800
 
 async function signature({ settings, now }: Signer, folder: string, pass: Exclude<Pass, null>): Promise<string> {
   const expires = String((Math.floor(now() / 1000 / STABLE_SECONDS) + 2) * STABLE_SECONDS)
