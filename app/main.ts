@@ -11,6 +11,7 @@ import { announceMatch, forgetMatch } from './views/match-pop-up.ts'
 import { deletedAccountPage } from './views/settings.ts'
 import { shell } from './views/shell.ts'
 import { mailLinkPage, signInPage } from './views/sign-in.ts'
+import { nameOf } from './ui/name.ts'
 
 /** Starts the client: the page of a mail's link, the sign-in, or everything behind it. */
 const root = document.querySelector<HTMLElement>('#app')
@@ -57,15 +58,12 @@ if (page !== undefined && root) {
   followCalls()
   hub.on('match:created', ({ kind, user, conversation_id }) => {
     if (kind === 'mutual') return announceMatch({ user, conversationId: conversation_id })
-    toast(`You meet ${user.first_name} live.`)
+    toast(`You meet ${nameOf(user)} live.`)
     go(`chat/${conversation_id}`)
   })
   hub.on('match:ended', ({ conversation_id }) => forgetMatch(conversation_id))
   hub.on('match:timeout_warning', () => toast('Your live match is about to end.'))
-  hub.on(
-    'message_request',
-    ({ status, user }) => status === 'pending' && toast(`${user.first_name} has written to you.`),
-  )
+  hub.on('message_request', ({ status, user }) => status === 'pending' && toast(`${nameOf(user)} has written to you.`))
   hub.on('new_message', ({ sender_id, conversation_id, content }) => {
     if (sender_id === session.value?.user.id || openChat.value === conversation_id) return
     toast(content === '' ? 'New picture' : `New message: ${content.length > 80 ? `${content.slice(0, 80)}…` : content}`)

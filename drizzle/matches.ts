@@ -87,6 +87,23 @@ export const matches = pgTable(
 )
 
 /**
+ * Matches of which one account has been purged: by them who is left can still report the other. Ids alone; they go with the
+ * account that is left.
+ */
+export const formerMatches = pgTable(
+  'former_matches',
+  {
+    id: id(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    goneId: uuid('gone_id').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index('former_matches_user').on(t.userId)],
+)
+
+/**
  * Who is looking for a live match now. The row decides: whoever starts a match takes both rows away in the same
  * statement, so that nobody is given to two people, whatever the queues believe.
  */

@@ -26,16 +26,19 @@ export interface Device {
   is_current: boolean
 }
 
+/** Somebody in a list. Name and age are null where they may not be seen any more. */
 export interface Card {
   id: string
-  first_name: string
-  age: number
+  first_name: string | null
+  age: number | null
   photos: string[]
   is_online?: boolean | undefined
   last_active?: string | undefined
 }
 
 export interface FeedCard extends Card {
+  first_name: string
+  age: number
   bio: string | null
   distance_km: number
   interests: string[]

@@ -6,6 +6,7 @@ import { fill, h, icon, iconButton, type IconName } from '../ui/dom.ts'
 import { newScope, type Scope } from '../ui/scope.ts'
 import { span } from '../ui/time.ts'
 import type { Call } from './call.ts'
+import { nameOf } from '../ui/name.ts'
 
 export interface CallActions {
   end: () => void
@@ -16,7 +17,7 @@ export interface CallActions {
 export function showCall(call: Call, actions: CallActions): void {
   const scope = newScope()
   const { user } = call.view.value
-  const remote = h('video', { autoplay: true, playsInline: true, 'aria-label': `Video of ${user.first_name}` })
+  const remote = h('video', { autoplay: true, playsInline: true, 'aria-label': `Video of ${nameOf(user)}` })
   const local = h('video', {
     autoplay: true,
     playsInline: true,
@@ -30,7 +31,7 @@ export function showCall(call: Call, actions: CallActions): void {
   const place = h('section', {
     className: 'call',
     role: 'dialog',
-    'aria-label': `Call with ${user.first_name}`,
+    'aria-label': `Call with ${nameOf(user)}`,
     tabIndex: -1,
   })
   const small = iconButton('down', 'Make the call small', () => resize(true))
@@ -48,7 +49,7 @@ export function showCall(call: Call, actions: CallActions): void {
   }
   place.append(
     remote,
-    h('div', { className: 'call-face' }, avatar(user, 'large'), h('h2', {}, user.first_name), words),
+    h('div', { className: 'call-face' }, avatar(user, 'large'), h('h2', {}, nameOf(user)), words),
     local,
     h('div', { className: 'call-top' }, small, clock),
     asked,
@@ -96,7 +97,7 @@ const root = (): HTMLElement => document.querySelector<HTMLElement>('#app') ?? d
 function stateOf({ view, connection, isPeerHere }: Call): string {
   const { state, direction, user } = view.value
   if (state === 'ringing') return direction === 'outgoing' ? 'Ringing…' : 'Answering…'
-  if (!isPeerHere.value) return `${user.first_name} has lost the connection; waiting…`
+  if (!isPeerHere.value) return `${nameOf(user)} has lost the connection; waiting…`
   if (connection.value === 'connected') return 'Connected'
   return connection.value === 'disconnected' || connection.value === 'failed' ? 'Connecting again…' : 'Connecting…'
 }
@@ -115,14 +116,7 @@ function questions({ extension, upgrade, user }: CallView, { consent }: CallActi
         )
   return [
     ...(extension
-      ? [
-          question(
-            'extend',
-            extension.requested_by,
-            'Asking for more time…',
-            `${user.first_name} would like more time.`,
-          ),
-        ]
+      ? [question('extend', extension.requested_by, 'Asking for more time…', `${nameOf(user)} would like more time.`)]
       : []),
     ...(upgrade
       ? [
@@ -130,7 +124,7 @@ function questions({ extension, upgrade, user }: CallView, { consent }: CallActi
             'upgrade',
             upgrade.requested_by,
             'Asking for video…',
-            `${user.first_name} would like to turn the cameras on.`,
+            `${nameOf(user)} would like to turn the cameras on.`,
           ),
         ]
       : []),

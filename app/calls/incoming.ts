@@ -4,6 +4,7 @@ import { h, icon } from '../ui/dom.ts'
 import { openDialog } from '../ui/dialog.ts'
 import type { CallMedia } from './media.ts'
 import { ring } from './ringtone.ts'
+import { nameOf } from '../ui/name.ts'
 
 interface Doing {
   answer: (media: CallMedia) => void
@@ -15,9 +16,9 @@ export function showIncoming({ user, media }: DownData<'call:incoming'>, { answe
   let isDecided = false
   const silence = ring()
   const title = document.title
-  document.title = `${user.first_name} calls`
+  document.title = `${nameOf(user)} calls`
   const dialog = openDialog(
-    `${user.first_name} calls`,
+    `${nameOf(user)} calls`,
     ({ close }) => [
       h('div', { className: 'pair' }, avatar(user, 'large')),
       h('p', {}, media === 'video' ? 'A video call' : 'A voice call'),

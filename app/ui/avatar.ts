@@ -1,5 +1,6 @@
 import type { Card } from '../api/wire.ts'
 import { h } from './dom.ts'
+import { nameOf } from './name.ts'
 
 /** The small round picture of a person, with a dot while they are online. What stands beside it names them. */
 export function avatar({ first_name, photos, is_online }: Card, size: 'small' | 'large' = 'small'): HTMLElement {
@@ -7,6 +8,8 @@ export function avatar({ first_name, photos, is_online }: Card, size: 'small' | 
   return h(
     'span',
     { className: `avatar ${size}${is_online === true ? ' online' : ''}`, 'aria-hidden': 'true' },
-    photo === undefined ? h('span', {}, first_name.charAt(0)) : h('img', { src: photo, alt: '', loading: 'lazy' }),
+    photo === undefined
+      ? h('span', {}, nameOf({ first_name }).charAt(0))
+      : h('img', { src: photo, alt: '', loading: 'lazy' }),
   )
 }

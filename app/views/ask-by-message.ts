@@ -6,13 +6,14 @@ import { h } from '../ui/dom.ts'
 import { openDialog } from '../ui/dialog.ts'
 import { field, form, submitButton, textOf } from '../ui/form.ts'
 import { toast } from '../ui/toast.ts'
+import { nameOf } from '../ui/name.ts'
 
 const MAX = 250
 
 /** Writes to somebody with whom one is not matched: a request, or with the premium plan a message at once. */
 export function askByMessage(user: Pick<Card, 'id' | 'first_name'>, onSent: () => void): void {
   const isPremium = session.value?.user.plan === 'premium'
-  openDialog(`Write to ${user.first_name}`, ({ close }) => [
+  openDialog(`Write to ${nameOf(user)}`, ({ close }) => [
     form(
       async (data) => {
         const content = textOf(data, 'content')
@@ -22,7 +23,7 @@ export function askByMessage(user: Pick<Card, 'id' | 'first_name'>, onSent: () =
         close()
         onSent()
         if (answer.conversation_id !== undefined) go(`chat/${answer.conversation_id}`)
-        else toast(`${user.first_name} can answer, accept or decline now.`)
+        else toast(`${nameOf(user)} can answer, accept or decline now.`)
       },
       field(
         'Your message',

@@ -17,6 +17,7 @@ import { liveBanner } from './live-banner.ts'
 import { messageLog } from './message-log.ts'
 import { messageList } from './messages.ts'
 import { safetyMenu } from './safety.ts'
+import { nameOf } from '../ui/name.ts'
 
 /** How long a conversation may take to appear, in milliseconds. */
 const PATIENCE = 5_000
@@ -78,7 +79,7 @@ function open(scope: Scope, chat: HTMLElement, conversation: Conversation): void
   const thread = new Thread(conversation.id)
   const isOpen = conversation.status === 'active'
   const { user } = conversation
-  document.title = `${user.first_name} – VibesMatch`
+  document.title = `${nameOf(user)} – VibesMatch`
   const presence = h('span', { className: 'hint' })
   const face = h('span', {})
   scope.watch(conversations, (all) => {
@@ -95,15 +96,15 @@ function open(scope: Scope, chat: HTMLElement, conversation: Conversation): void
       'a',
       { href: `#/person/${user.id}`, className: 'chat-who' },
       face,
-      h('span', {}, h('h1', {}, user.first_name), presence),
+      h('span', {}, h('h1', {}, nameOf(user)), presence),
     ),
     h(
       'span',
       { className: 'chat-actions' },
       ...(isOpen && conversation.match_id !== undefined
         ? [
-            iconButton('phone', `Call ${user.first_name}`, () => void dial(conversation, 'audio')),
-            iconButton('camera', `Video call with ${user.first_name}`, () => void dial(conversation, 'video')),
+            iconButton('phone', `Call ${nameOf(user)}`, () => void dial(conversation, 'audio')),
+            iconButton('camera', `Video call with ${nameOf(user)}`, () => void dial(conversation, 'video')),
           ]
         : []),
       iconButton('more', 'More', () => safetyMenu(user, () => go('messages'), choices(conversation))),
@@ -157,7 +158,7 @@ function choices({ id, match_id, status, user }: Conversation): Choice[] {
     })
   const unmatch = async () => {
     const isSure = await confirmed(
-      `End the match with ${user.first_name}?`,
+      `End the match with ${nameOf(user)}?`,
       'You both can still read this chat, and write no more.',
       'Unmatch',
     )

@@ -1,5 +1,5 @@
 import { api, ApiError, page } from '../api/api.ts'
-import type { Decided, FeedCard } from '../api/wire.ts'
+import type { Card, Decided, FeedCard } from '../api/wire.ts'
 import { isPremium, loadProfile, profile } from '../state/me.ts'
 import { emptyState, heading, linkTo, type View } from '../router.ts'
 import { fill, h, iconButton } from '../ui/dom.ts'
@@ -10,6 +10,7 @@ import { askByMessage } from './ask-by-message.ts'
 import { personCard } from './person-card.ts'
 import { safetyMenu } from './safety.ts'
 import { swipeable, type Swipe } from './swipe.ts'
+import { nameOf } from '../ui/name.ts'
 
 const PAGE = 12
 /** The next page is fetched when so few are left. */
@@ -65,8 +66,8 @@ export const discoverView: View = {
       isPremium() &&
         iconButton('undo', 'Take the last decision back', () => {
           void attempt(async () => {
-            const { user } = await api<{ user: { first_name: string } }>('POST', '/matching/rewind')
-            toast(`${user.first_name} is back.`)
+            const { user } = await api<{ user: Card }>('POST', '/matching/rewind')
+            toast(`${nameOf(user)} is back.`)
             ;[cards, cursor, isComplete] = [[], null, false]
             await more()
           })

@@ -6,6 +6,7 @@ import { blurred } from '../ui/blur.ts'
 import { fill, h, iconButton } from '../ui/dom.ts'
 import { attempt, complain } from '../ui/toast.ts'
 import { announceMatch } from './match-pop-up.ts'
+import { nameAndAge, nameOf } from '../ui/name.ts'
 import { showShortlist } from './shortlist.ts'
 
 const TABS = [
@@ -72,15 +73,15 @@ export const likesView: View = {
         h(
           'div',
           { className: 'like-words' },
-          h('a', { href: `#/person/${user.id}` }, `${user.first_name}, ${user.age}`),
+          h('a', { href: `#/person/${user.id}` }, nameAndAge(user)),
           kind === 'super_like' && h('span', { className: 'chip shared' }, 'Super like'),
           note !== undefined && h('p', {}, `“${note}”`),
         ),
         h(
           'div',
           { className: 'like-actions' },
-          iconButton('close', `Pass on ${user.first_name}`, () => answer('pass'), { className: 'round pass small' }),
-          iconButton('heart', `Like ${user.first_name}`, () => answer('like'), { className: 'round like small' }),
+          iconButton('close', `Pass on ${nameOf(user)}`, () => answer('pass'), { className: 'round pass small' }),
+          iconButton('heart', `Like ${nameOf(user)}`, () => answer('like'), { className: 'round like small' }),
         ),
       )
     }

@@ -4,6 +4,7 @@ import { profile } from '../state/me.ts'
 import { avatar } from '../ui/avatar.ts'
 import { h } from '../ui/dom.ts'
 import { openDialog } from '../ui/dialog.ts'
+import { nameOf } from '../ui/name.ts'
 
 export interface NewMatch {
   user: Pick<Card, 'id' | 'first_name' | 'age' | 'photos'>
@@ -31,7 +32,7 @@ export function announceMatch({ user, conversationId }: NewMatch): void {
           ),
         avatar(user, 'large'),
       ),
-      h('p', {}, `You and ${user.first_name} like each other.`),
+      h('p', {}, `You and ${nameOf(user)} like each other.`),
       h(
         'div',
         { className: 'actions' },

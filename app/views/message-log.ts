@@ -6,6 +6,7 @@ import type { Scope } from '../ui/scope.ts'
 import { dayName } from '../ui/time.ts'
 import { complain } from '../ui/toast.ts'
 import { bubble, pendingBubble, receipt } from './message.ts'
+import { nameOf } from '../ui/name.ts'
 
 /** So near to the end, in pixels, somebody reads what is newest, and the log follows it. */
 const NEAR = 120
@@ -16,7 +17,7 @@ export function messageLog(scope: Scope, thread: Thread, other: Card): HTMLEleme
     className: 'log',
     role: 'log',
     'aria-live': 'polite',
-    'aria-label': `Messages with ${other.first_name}`,
+    'aria-label': `Messages with ${nameOf(other)}`,
   })
   const typing = h('p', { className: 'typing', role: 'status' })
   const state = h('p', { className: 'receipt' })
@@ -64,7 +65,7 @@ export function messageLog(scope: Scope, thread: Thread, other: Card): HTMLEleme
     fill(
       typing,
       isTyping && h('span', { className: 'dots-moving', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')),
-      isTyping && h('span', { className: 'sr' }, `${other.first_name} is typing`),
+      isTyping && h('span', { className: 'sr' }, `${nameOf(other)} is typing`),
     )
     if (follows) toEnd()
   })

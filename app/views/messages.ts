@@ -10,6 +10,7 @@ import { shortTime } from '../ui/time.ts'
 import { attempt, complain } from '../ui/toast.ts'
 import { showCalls } from './call-list.ts'
 import { announceMatch } from './match-pop-up.ts'
+import { nameAndAge, nameOf } from '../ui/name.ts'
 
 const TABS = [
   ['', 'Chats'],
@@ -83,7 +84,7 @@ function conversationRow(
         h(
           'span',
           { className: 'row-name' },
-          user.first_name,
+          nameOf(user),
           user.is_online === true && h('span', { className: 'sr' }, ', online'),
         ),
         h('span', { className: 'row-text' }, summary({ last_message })),
@@ -131,7 +132,7 @@ const requestWords = ({ user, preview_text, created_at }: MessageRequest): HTMLE
   h(
     'span',
     { className: 'row-words' },
-    h('a', { className: 'row-name', href: `#/person/${user.id}` }, `${user.first_name}, ${user.age}`),
+    h('a', { className: 'row-name', href: `#/person/${user.id}` }, nameAndAge(user)),
     h('span', { className: 'row-text whole' }, preview_text),
   ),
   h('span', { className: 'row-side' }, shortTime(created_at)),

@@ -10,6 +10,7 @@ import type { Scope } from '../ui/scope.ts'
 import { ago } from '../ui/time.ts'
 import { attempt, complain, toast } from '../ui/toast.ts'
 import { avatar } from '../ui/avatar.ts'
+import { nameOf } from '../ui/name.ts'
 
 /** The account: devices, blocked people, address, and the ways out. */
 export const settingsView: View = {
@@ -172,12 +173,12 @@ function blocked(): HTMLElement {
           h(
             'span',
             { className: 'row-words' },
-            h('span', { className: 'row-name' }, user.first_name),
+            h('span', { className: 'row-name' }, nameOf(user)),
             ...(reason === null ? [] : [h('span', { className: 'hint' }, reason)]),
           ),
           h(
             'button',
-            { type: 'button', 'aria-label': `Unblock ${user.first_name}`, onclick: () => unblock(user.id) },
+            { type: 'button', 'aria-label': `Unblock ${nameOf(user)}`, onclick: () => unblock(user.id) },
             'Unblock',
           ),
         ),

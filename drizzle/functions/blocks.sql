@@ -6,7 +6,7 @@ return exists (select from conversations c where c.user_a = least(one, other) an
 
 -- Hides two people from each other for good, and ends what is between them as unmatching does. The other one is not told
 -- why. outcome: 'ok', 'not_found' (nobody whom the actor can name: whom they may not see and never had to do with, or
--- who has blocked them). `why` is kept beside the block; blocking again with another reason changes the reason alone.
+-- who is gone). `why` is kept beside the block; blocking again with another reason changes the reason alone.
 create or replace function block_person(actor uuid, target uuid, at timestamptz, why text default null) returns jsonb
 language plpgsql as $$
 declare
@@ -19,8 +19,7 @@ begin
     update blocks b set reason = why where b.blocker_id = actor and b.blocked_id = target and why is not null;
     return jsonb_build_object('outcome', 'ok', 'isNew', false, 'events', events);
   end if;
-  if is_blocked(actor, target)
-    or not exists (select from users u where u.id = target and u.deleted_at is null)
+  if not exists (select from users u where u.id = target) or gone_since(actor, target) is not null
     or not (may_view(actor, target) or know_each_other(actor, target))
   then
     return jsonb_build_object('outcome', 'not_found');

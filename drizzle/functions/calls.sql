@@ -1,19 +1,23 @@
 -- Writes down that somebody calls the other one of an active match, and returns what the call's object needs to know.
--- Whether either is in a call already is not decided here. outcome: 'ok', 'not_found' (no such match, over, or not theirs).
-create or replace function begin_call(actor uuid, match uuid, new_call uuid, wanted text, day date, at timestamptz) returns jsonb
+-- Whether either is in a call already is not decided here.
+-- outcome: 'ok', 'not_found' (no match of theirs, or the other one has been gone for as long as `grace`), 'over' (the match
+-- has ended, or looks so because the other one is gone).
+create or replace function begin_call(
+  actor uuid, match uuid, new_call uuid, wanted text, day date, at timestamptz, grace interval default interval '30 days'
+) returns jsonb
 language plpgsql as $$
 declare
   m matches;
   peer uuid;
   facts jsonb;
 begin
-  select x.* into m from matches x
-  where x.id = match and actor in (x.user_a, x.user_b) and x.status = 'active' and (x.expires_at is null or x.expires_at > at)
-    and not is_blocked(x.user_a, x.user_b);
-  if m.id is null then return jsonb_build_object('outcome', 'not_found'); end if;
-  peer := case when m.user_a = actor then m.user_b else m.user_a end;
-  if (select count(*) from users u where u.id in (actor, peer) and is_active(u)) < 2 then
-    return jsonb_build_object('outcome', 'not_found');
+  select x.* into m from matches x where x.id = match and actor in (x.user_a, x.user_b);
+  peer := peer_in(m, actor);
+  if m.id is null or has_left(actor, peer, grace, at) then return jsonb_build_object('outcome', 'not_found'); end if;
+  if m.status <> 'active' or m.expires_at <= at or gone_since(actor, peer) is not null
+    or not exists (select from users u where u.id = actor and is_active(u))
+  then
+    return jsonb_build_object('outcome', 'over');
   end if;
   select jsonb_build_object(
       'outcome', 'ok',

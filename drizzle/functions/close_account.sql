@@ -27,6 +27,12 @@ begin
   update reports r set description = null, evidence = null where account in (r.reporter_id, r.reported_id);
   -- What others did about it stays theirs; its own acts go with it.
   update interaction_log l set subject_id = null where l.subject_id = account;
+  -- Who was matched with them can go on reporting them by the match; but for those who are being closed at this moment, so
+  -- that two closings never wait for each other.
+  insert into former_matches (id, user_id, gone_id, created_at)
+  select m.id, other.id, account, at
+  from matches m join users other on other.id = case when m.user_a = account then m.user_b else m.user_a end
+  where account in (m.user_a, m.user_b) for key share of other skip locked;
   delete from users u where u.id = account;
   perform note_security_event('account_closed', account, null, null, reason, at);
   for part in 0 .. greatest(0, (jsonb_array_length(rooms) - 1) / most) loop

@@ -37,7 +37,7 @@ begin
 
   select d.* into mine from decisions d where d.from_user_id = actor and d.to_user_id = target;
   -- Whoever is matched already stays so; repeating a like says the same as the first time.
-  select m.* into present from matches m join users u on u.id = target and u.deleted_at is null
+  select m.* into present from matches m join users u on u.id = target and is_active(u)
   where m.user_a = least(actor, target) and m.user_b = greatest(actor, target) and m.status = 'active';
   if present.id is not null then
     if decision = 'pass' then return jsonb_build_object('outcome', 'matched'); end if;
@@ -47,7 +47,7 @@ begin
   end if;
 
   select l.* into other from listings l where l.user_id = target and l.tile_size = 4;
-  if other.user_id is null or not can_meet(viewer, other, (at at time zone 'utc')::date) then
+  if other.user_id is null or not can_meet(viewer, other, day_of_ages(at)) then
     return jsonb_build_object('outcome', 'not_found');
   end if;
 

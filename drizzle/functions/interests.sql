@@ -58,7 +58,7 @@ declare
 begin
   perform pg_advisory_xact_lock(pair_key(actor, target));
   select d.* into mine from decisions d
-  where d.from_user_id = actor and d.to_user_id = target and d.status is not null and not is_blocked(actor, target);
+  where d.from_user_id = actor and d.to_user_id = target and d.status is not null and gone_since(actor, target) is null;
   if mine.id is null then return jsonb_build_object('outcome', 'not_found'); end if;
   if mine.status = 'withdrawn' then
     return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', 'withdrawn', 'interestId', mine.id, 'events', '[]'::jsonb);
@@ -92,7 +92,9 @@ begin
   end if;
   loop
     select d.* into last from decisions d
-    where d.from_user_id = actor and (d.status is null or d.status in ('pending', 'accepted'))
+    where d.from_user_id = actor
+      -- A wish to meet somebody who is gone is over, as after a block; a pass can be taken back all the same.
+      and (d.status is null or d.status in ('pending', 'accepted') and gone_since(actor, d.to_user_id) is null)
     order by d.updated_at desc, d.id desc limit 1;
     if last.id is null then return jsonb_build_object('outcome', 'nothing'); end if;
     -- Looked up again once nothing else can happen to the pair.

@@ -30,16 +30,21 @@ begin
 end
 $$;
 
+-- The other one of a match.
+create or replace function peer_in(match matches, person uuid) returns uuid
+language sql immutable parallel safe
+return case when match.user_a = person then match.user_b else match.user_a end;
+
 -- The match of `actor` with that id, once everything else that happens to the pair has been waited for; all null when
--- there is none that the actor may see.
-create or replace function own_match(actor uuid, match uuid) returns matches
+-- there is none, or the other one has been gone for as long as `grace`.
+create or replace function own_match(actor uuid, match uuid, grace interval, at timestamptz) returns matches
 language plpgsql as $$
 declare
   found_match matches;
 begin
   perform pg_advisory_xact_lock(pair_key(m.user_a, m.user_b)) from matches m where m.id = match and actor in (m.user_a, m.user_b);
   select m.* into found_match from matches m
-  where m.id = match and actor in (m.user_a, m.user_b) and not is_blocked(m.user_a, m.user_b);
+  where m.id = match and actor in (m.user_a, m.user_b) and not has_left(actor, peer_in(m, actor), grace, at);
   return found_match;
 end
 $$;
@@ -47,14 +52,16 @@ $$;
 -- Says that a live match should last. outcome: 'ok', 'not_found', 'over' (with its status: it has ended), 'spent' (as in
 -- `decide`).
 create or replace function accept_match(
-  actor uuid, match uuid, at timestamptz, new_decision uuid, is_spent boolean default false
+  actor uuid, match uuid, at timestamptz, new_decision uuid, is_spent boolean default false,
+  grace interval default interval '30 days'
 ) returns jsonb
 language plpgsql as $$
 declare
-  m constant matches := own_match(actor, match);
+  m constant matches := own_match(actor, match, grace, at);
+  seen constant text := seen_status(m.status, m.ended_at, gone_since(actor, peer_in(m, actor)));
 begin
   if m.id is null then return jsonb_build_object('outcome', 'not_found'); end if;
-  if m.status <> 'active' then return jsonb_build_object('outcome', 'over', 'status', m.status); end if;
+  if seen <> 'active' then return jsonb_build_object('outcome', 'over', 'status', seen); end if;
   if m.expires_at is null then
     return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', 'accepted',
       'matchId', m.id, 'conversationId', m.conversation_id, 'events', '[]'::jsonb);
@@ -63,20 +70,22 @@ begin
 end
 $$;
 
--- Ends a match: a live one is 'ended', one that was to last 'unmatched'. Doing it again changes nothing.
+-- Ends a match: a live one is 'ended', one that was to last 'unmatched'. Doing it again changes nothing. Where the other one
+-- is gone it has 'ended' already for the actor, and does not come back with them.
 -- outcome: 'ok', 'not_found'.
-create or replace function end_match(actor uuid, match uuid, at timestamptz) returns jsonb
+create or replace function end_match(actor uuid, match uuid, at timestamptz, grace interval default interval '30 days') returns jsonb
 language plpgsql as $$
 declare
-  m constant matches := own_match(actor, match);
+  m constant matches := own_match(actor, match, grace, at);
+  gone constant timestamptz := gone_since(actor, peer_in(m, actor));
   new_status constant text := case when m.expires_at is null then 'unmatched' else 'ended' end;
 begin
   if m.id is null then return jsonb_build_object('outcome', 'not_found'); end if;
   if m.status <> 'active' then
-    return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', m.status, 'matchId', m.id,
+    return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', seen_status(m.status, m.ended_at, gone), 'matchId', m.id,
       'conversationId', m.conversation_id, 'events', '[]'::jsonb);
   end if;
-  return jsonb_build_object('outcome', 'ok', 'isNew', true, 'status', new_status, 'matchId', m.id,
+  return jsonb_build_object('outcome', 'ok', 'isNew', gone is null, 'status', seen_status(new_status, at, gone), 'matchId', m.id,
     'conversationId', m.conversation_id, 'events', jsonb_build_array(close_match(m, actor, new_status, 'archived', at)));
 end
 $$;

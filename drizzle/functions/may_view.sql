@@ -19,3 +19,19 @@ return coalesce((
       and (p.visibility = 'everyone' or (p.visibility = 'liked_only' and f.is_liked)))))
   from facts f join users u on u.id = target join profiles p on p.user_id = target
 ), false);
+
+-- Whether `viewer`, who has blocked `target`, would see them without that: for the list of whom one has blocked.
+create or replace function may_view_if_unblocked(viewer uuid, target uuid) returns boolean
+language sql stable parallel safe
+return left_since(viewer, target) is null and exists (
+  select from profiles p where p.user_id = target and p.published_at is not null and p.visibility = 'everyone');
+
+-- What stands in a list in place of somebody who may not be seen there: { id, is_gone }.
+create or replace function gone_card(person uuid) returns jsonb
+language sql immutable parallel safe
+return jsonb_build_object('id', person, 'is_gone', true);
+
+-- The card of a person as `viewer` may see them. Every list with a row that has to stay takes its cards from here.
+create or replace function card_for(viewer uuid, person uuid, day date) returns jsonb
+language sql stable parallel safe
+return case when may_view(viewer, person) then card_of(person, day) else gone_card(person) end;

@@ -27,10 +27,12 @@ begin
     return jsonb_build_object('outcome', 'premium');
   end if;
   select m.conversation_id into room from matches m
-  where m.user_a = least(actor, target) and m.user_b = greatest(actor, target) and m.status = 'active';
+  where m.user_a = least(actor, target) and m.user_b = greatest(actor, target) and m.status = 'active'
+    and gone_since(actor, target) is null;
   if room is not null then return jsonb_build_object('outcome', 'conversing', 'conversationId', room); end if;
   select d.id into waiting from decisions d
-  where d.from_user_id = actor and d.to_user_id = target and d.status = 'pending' and d.kind = 'request';
+  where d.from_user_id = actor and d.to_user_id = target and d.status = 'pending' and d.kind = 'request'
+    and gone_since(actor, target) is null;
   if waiting is not null then return jsonb_build_object('outcome', 'exists', 'interestId', waiting); end if;
 
   asked := decide(actor, target, 'request', words, at, new_decision, new_match, new_conversation, is_spent);

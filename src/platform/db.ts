@@ -1,11 +1,14 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
-import { DrizzleQueryError, type SQL } from 'drizzle-orm'
+import { DrizzleQueryError, sql, type SQL } from 'drizzle-orm'
 import pg from 'pg'
 import { AppError } from './errors.ts'
 import type { Timing } from './timing.ts'
 
 /** A point in time, in milliseconds since 1970, as statements take it. */
 export const instant = (time: number): string => new Date(time).toISOString()
+
+/** A number of days, as an interval. */
+export const days = (count: number): SQL => sql`make_interval(days => ${count}::integer)`
 
 /** Postgres through Hyperdrive, for one request. Nothing is opened until the first statement. */
 export interface Db {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { card } from './card.ts'
+import { card, listedCard } from './card.ts'
 
 /** Calls on the wire: what a client may say of them, and what it is told. */
 
@@ -51,8 +51,8 @@ export const callView = z.strictObject({
   ended_by: id.optional(),
   /** From the first SDP answer to the end, or to now. */
   duration_seconds: z.int().nonnegative(),
-  /** The other one. */
-  user: card,
+  /** The other one; in a call that is over perhaps gone. */
+  user: listedCard,
 })
 
 export type CallView = z.output<typeof callView>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CALL_DOWN } from './calls.ts'
-import { card } from './card.ts'
+import { card, listedCard } from './card.ts'
 
 /** Every event a client may receive. Tests parse whatever arrives with these schemas. */
 
@@ -20,7 +20,8 @@ const matchCreated = z.strictObject({
   matched_at: time,
   /** When a live match ends by itself, unless both accept it before. */
   expires_at: time.optional(),
-  user: card,
+  /** The other one; gone where the end follows at once. */
+  user: listedCard,
 })
 
 const interest = z.strictObject({
@@ -99,8 +100,8 @@ export const DOWN = {
     preview_text: z.string(),
     status: z.enum(['pending', 'declined', 'cancelled']),
     created_at: time,
-    /** Who asks. */
-    user: card,
+    /** Who asks; gone where they may not be seen any more. */
+    user: listedCard,
   }),
   message_updated: z.strictObject({ ...aboutMessage, sender_id: id, content: z.string(), edited_at: time }),
   /** Nothing of the message is left but its place. */

@@ -150,8 +150,8 @@ export const FAULTS: readonly Fault[] = [
     changes: [
       change(
         'src/features/messaging/conversations/count-unread.ts',
-        'hubs.of(actor.userId).unread()',
-        "new Promise<Awaited<ReturnType<ReturnType<typeof hubs.of>['unread']>>>((resolve) => setTimeout(() => void hubs.of(actor.userId).unread().then(resolve), 30_000))",
+        'const found = await hubs.of(actor.userId).unread()\n',
+        'const found = await hubs.of(actor.userId).unread()\n  await scheduler.wait(30_000)\n',
       ),
     ],
   },
@@ -189,13 +189,13 @@ export const FAULTS: readonly Fault[] = [
     name: 'anybody may end a match',
     changes: [
       change(
-        'migrations/0012_pair_states_functions.sql',
+        'migrations/0022_who_sees_whom_functions.sql',
         'from matches m where m.id = match and actor in (m.user_a, m.user_b);',
         'from matches m where m.id = match;',
       ),
       change(
-        'migrations/0012_pair_states_functions.sql',
-        'where m.id = match and actor in (m.user_a, m.user_b) and not is_blocked(m.user_a, m.user_b);',
+        'migrations/0022_who_sees_whom_functions.sql',
+        'where m.id = match and actor in (m.user_a, m.user_b) and not has_left(actor, peer_in(m, actor), grace, at);',
         'where m.id = match;',
       ),
     ],
@@ -203,13 +203,21 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'profiles are seen across blocks',
     changes: [
-      change('migrations/0010_one_rule_functions.sql', 'or (is_active(u) and not f.is_blocked', 'or (is_active(u)'),
+      change(
+        'migrations/0022_who_sees_whom_functions.sql',
+        'or (is_active(u) and not f.is_blocked',
+        'or (is_active(u)',
+      ),
     ],
   },
   {
     name: 'suspended people are seen',
     changes: [
-      change('migrations/0010_one_rule_functions.sql', 'or (is_active(u) and not f.is_blocked', 'or (not f.is_blocked'),
+      change(
+        'migrations/0022_who_sees_whom_functions.sql',
+        'or (is_active(u) and not f.is_blocked',
+        'or (not f.is_blocked',
+      ),
     ],
   },
   {

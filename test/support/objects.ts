@@ -1,6 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import type { Opening, OpeningMatch } from '../../src/objects/conversation-room/opening.ts'
+import type { Ending, Opening, OpeningMatch } from '../../src/objects/conversation-room/opening.ts'
 import type { SocketRequest } from '../../src/objects/shared/sockets.ts'
 import { upgradeRequest } from '../../src/objects/shared/sockets.ts'
 import { newId } from '../../src/platform/ids.ts'
@@ -34,6 +34,13 @@ export const aMatch = (changes: Partial<OpeningMatch> = {}): OpeningMatch => ({
   ...changes,
 })
 
+/** That the other one is gone for somebody, since now; nothing of them is left after so many seconds. */
+export const goneFor = (userId: string, leavesIn: number | null = 3_600): Ending => ({
+  userId,
+  since: new Date().toISOString(),
+  leavesAt: leavesIn === null ? null : new Date(Date.now() + leavesIn * 1000).toISOString(),
+})
+
 /** An open conversation of two people who exist nowhere else. */
 export async function openRoom(changes: Partial<Opening> = {}): Promise<TestRoom> {
   const test = closedRoom(changes)
@@ -48,7 +55,7 @@ export function closedRoom(changes: Partial<Opening> = {}): TestRoom {
     conversationId,
     version: 1,
     status: 'open',
-    shutOut: [],
+    ended: [],
     matches: [aMatch({ matchId })],
     request: null,
     participants: [a, b].map((userId) => ({

@@ -1,6 +1,9 @@
 import type { Context } from '../../platform/context.ts'
+import { refuse, ok, type Outcome } from '../../platform/errors.ts'
 import { newMessageId } from '../../platform/ids.ts'
+import { leavingOf } from '../../platform/leaving.ts'
 import type { Card } from '../../protocol/card.ts'
+import { OVER } from '../messaging/rules.ts'
 import { toCard } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
 import { writeBeginning, type Media } from './queries.ts'
@@ -22,20 +25,21 @@ export interface CallFacts {
 /**
  * Writes down that somebody calls their match. The call's id ends in the tag of the conversation, as ids of messages do,
  * so that it leads to the object that has the call.
- * @returns null when there is no such match, or it is over
+ * @returns or MATCH_NOT_FOUND when there is no such match, CONFLICT when it is over
  */
 export async function beginCall(
   ctx: Context,
   { conversationId, ...dialled }: { actorId: string; conversationId: string; matchId: string; media: Media },
-): Promise<CallFacts | null> {
+): Promise<Outcome<CallFacts>> {
   const now = ctx.now()
   const callId = newMessageId(conversationId, now)
-  const begun = await writeBeginning(ctx.db, { ...dialled, callId, day: dayOf(now), now })
-  if (begun.outcome !== 'ok') return null
+  const begun = await writeBeginning(ctx.db, { ...dialled, callId, day: dayOf(now), ...leavingOf(ctx) })
+  if (begun.outcome === 'over') return refuse('CONFLICT', { message: OVER })
+  if (begun.outcome !== 'ok') return refuse('MATCH_NOT_FOUND')
   const [caller, callee] = await Promise.all([toCard(ctx, begun.caller), toCard(ctx, begun.callee)])
   // Without a relay a call can only be direct; outside development there always is one.
   const isDirect = begun.mayShareAddresses || !ctx.turn.hasRelay
-  return {
+  return ok({
     callId,
     matchId: begun.matchId,
     conversationId: begun.conversationId,
@@ -43,5 +47,5 @@ export async function beginCall(
     callee,
     allowance: allowanceOf(begun.plans),
     policy: isDirect ? 'all' : 'relay',
-  }
+  })
 }

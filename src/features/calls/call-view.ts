@@ -1,5 +1,5 @@
 import type { Call, Side } from '../../objects/call-room/call-types.ts'
-import type { Card } from '../../protocol/card.ts'
+import type { Card, ListedCard } from '../../protocol/card.ts'
 import type { CallView } from '../../protocol/calls.ts'
 import type { CallRow } from './queries.ts'
 import { isEnderShown, secondsBetween, shownReason, type Ending } from './rules.ts'
@@ -66,7 +66,7 @@ export function endOf(call: Call, viewer: Side): CallEnd | null {
 }
 
 /** A call that is over, as it stands in lists. */
-export function pastView(row: CallRow, user: Card, viewerId: string): CallView {
+export function pastView(row: CallRow, user: ListedCard, viewerId: string): CallView {
   const side = (userId: string): Side => (row.callerId === userId ? 'caller' : 'callee')
   const ending: Ending = {
     reason: row.reason,

@@ -1,11 +1,12 @@
 import type { Context, UserContext } from '../../platform/context.ts'
 import { AppError, unwrap } from '../../platform/errors.ts'
+import { leavingOf } from '../../platform/leaving.ts'
 import type { CallView } from '../../protocol/calls.ts'
 import { conversationOf, type Media } from './queries.ts'
 
 /**
  * Calls the other one of a match. If they are calling at this moment it is one call, which this answers.
- * @throws AppError MATCH_NOT_FOUND, USER_BUSY
+ * @throws AppError MATCH_NOT_FOUND, USER_BUSY, CONFLICT when the match is over
  */
 export async function initiateCall(ctx: UserContext, matchId: string, media: Media): Promise<CallView> {
   const { userId, sessionId } = ctx.actor
@@ -16,8 +17,8 @@ export async function initiateCall(ctx: UserContext, matchId: string, media: Med
 }
 
 /** The conversation of a match that has not reached the person's hub yet. @throws AppError MATCH_NOT_FOUND */
-export async function conversationOfMatch({ db }: Context, userId: string, matchId: string): Promise<string> {
-  const found = await conversationOf(db, userId, matchId)
+export async function conversationOfMatch(ctx: Context, userId: string, matchId: string): Promise<string> {
+  const found = await conversationOf(ctx.db, { userId, matchId, ...leavingOf(ctx) })
   if (found === null) throw new AppError('MATCH_NOT_FOUND')
   return found
 }

@@ -1,8 +1,9 @@
 import type { UserContext } from '../../platform/context.ts'
 import type { Pagination } from '../../platform/cursor.ts'
+import { leavingOf } from '../../platform/leaving.ts'
 import { pageByTime } from '../../platform/page-by-time.ts'
 import type { CallView } from '../../protocol/calls.ts'
-import { toCard } from '../profile/photos/photo-url.ts'
+import { toListed } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
 import { pastView } from './call-view.ts'
 import { callsOf } from './queries.ts'
@@ -17,11 +18,11 @@ export async function listCalls(
     ctx,
     'calls',
     page,
-    (limit, after) => callsOf(ctx.db, userId, after, limit, dayOf(ctx.now())),
+    (limit, after) => callsOf(ctx.db, { userId, day: dayOf(ctx.now()), ...leavingOf(ctx) }, after, limit),
     ({ createdAt, id }) => ({ at: createdAt, id }),
   )
   return {
-    calls: await Promise.all(rows.map(async (row) => pastView(row, await toCard(ctx, row.card), userId))),
+    calls: await Promise.all(rows.map(async (row) => pastView(row, await toListed(ctx, row.card), userId))),
     pagination,
   }
 }

@@ -1,16 +1,17 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Plan } from '../../platform/auth/access-token.ts'
-import { instant, type Db } from '../../platform/db.ts'
+import { days, instant, type Db } from '../../platform/db.ts'
 import type { callMedia, callReason } from '../../protocol/calls.ts'
+import type { Leaving } from '../../platform/leaving.ts'
 import type { TimePosition } from '../../platform/page-by-time.ts'
-import type { CardRow } from '../profile/photos/photo-url.ts'
+import type { CardRow, ListedRow } from '../profile/photos/photo-url.ts'
 
 export type Media = z.output<typeof callMedia>
 export type Reason = z.output<typeof callReason>
 
 export type Begun =
-  | { outcome: 'not_found' }
+  | { outcome: 'not_found' | 'over' }
   | {
       outcome: 'ok'
       matchId: string
@@ -24,10 +25,10 @@ export type Begun =
 /** Writes down that somebody calls their match; see `drizzle/functions/calls.sql`. */
 export async function writeBeginning(
   db: Db,
-  b: { actorId: string; matchId: string; callId: string; media: Media; day: string; now: number },
+  b: { actorId: string; matchId: string; callId: string; media: Media; day: string } & Leaving,
 ): Promise<Begun> {
   const { answer } = await db.one<{ answer: Begun }>(sql`
-    select begin_call(${b.actorId}, ${b.matchId}, ${b.callId}, ${b.media}, ${b.day}::date, ${instant(b.now)}) as answer`)
+    select begin_call(${b.actorId}, ${b.matchId}, ${b.callId}, ${b.media}, ${b.day}::date, ${instant(b.now)}, ${days(b.graceDays)}) as answer`)
   return answer
 }
 
@@ -53,10 +54,14 @@ export async function writeOutcome(db: Db, o: Outcome): Promise<void> {
     where id = ${o.callId} and ended_at is null`)
 }
 
-/** The conversation of a match of somebody; null when there is no such match. */
-export async function conversationOf(db: Db, userId: string, matchId: string): Promise<string | null> {
+/** The conversation of a match of somebody; null when there is no such match, or nothing is left of the other one. */
+export async function conversationOf(
+  db: Db,
+  { userId, matchId, now, graceDays }: { userId: string; matchId: string } & Leaving,
+): Promise<string | null> {
   const [row] = await db.rows<{ id: string }>(sql`
-    select conversation_id as id from matches where id = ${matchId} and ${userId}::uuid in (user_a, user_b)`)
+    select m.conversation_id as id from matches m where m.id = ${matchId} and ${userId}::uuid in (m.user_a, m.user_b)
+      and not has_left(${userId}, peer_in(m, ${userId}), ${days(graceDays)}, ${instant(now)})`)
   return row?.id ?? null
 }
 
@@ -92,13 +97,13 @@ export interface CallRow {
   endedAt: string
   reason: Reason
   endedBy: string | null
-  card: CardRow
+  card: ListedRow
 }
 
-const view = (from: SQL, day: string): SQL => sql`
+const view = (from: SQL, userId: string, day: string): SQL => sql`
   select c.id, c.match_id as "matchId", c.conversation_id as "conversationId", c.caller_id as "callerId", c.callee_id as "calleeId",
     c.media, c.created_at as "createdAt", c.answered_at as "answeredAt", c.started_at as "startedAt", c.ended_at as "endedAt",
-    c.reason, c.ended_by as "endedBy", card_of(c.peer, ${day}::date) as card
+    c.reason, c.ended_by as "endedBy", card_for(${userId}, c.peer, ${day}::date) as card
   from ${from} c order by c.created_at desc, c.id desc`
 
 /**
@@ -108,34 +113,46 @@ const view = (from: SQL, day: string): SQL => sql`
 const isUnheard = (userId: string): SQL =>
   sql`(c.reason = 'busy' and c.ended_by = c.caller_id and c.callee_id = ${userId})`
 
-/** What somebody may still see of their calls: those that are over, with people who are there, and not across a block. */
-const seen = (own: 'caller_id' | 'callee_id', peer: 'caller_id' | 'callee_id', userId: string, more: SQL): SQL => sql`(
-  select c.*, p.id as peer from calls c join users p on p.id = c.${sql.identifier(peer)} and p.deleted_at is null
-  where c.${sql.identifier(own)} = ${userId} and c.ended_at is not null and not is_blocked(c.caller_id, c.callee_id)
-    and ${isUnheard(userId)} is not true ${more})`
+/** What somebody may still see of their calls on one of the two sides: those that are over, with people on their lists. */
+const seen = (
+  own: 'caller_id' | 'callee_id',
+  peer: 'caller_id' | 'callee_id',
+  { userId, now, graceDays }: { userId: string } & Leaving,
+  more: SQL,
+): SQL => sql`(
+  select c.*, c.${sql.identifier(peer)} as peer from calls c
+  where c.${sql.identifier(own)} = ${userId} and c.ended_at is not null and ${isUnheard(userId)} is not true
+    and not has_left(${userId}, c.${sql.identifier(peer)}, ${days(graceDays)}, ${instant(now)}) ${more})`
+
+/** The other one of a call, as somebody may see them now. */
+export const cardFor = async (db: Db, viewerId: string, personId: string, day: string): Promise<ListedRow> =>
+  (await db.one<{ card: ListedRow }>(sql`select card_for(${viewerId}, ${personId}, ${day}::date) as card`)).card
 
 /** Calls of somebody, newest first. */
 export const callsOf = (
   db: Db,
-  userId: string,
+  viewer: { userId: string; day: string } & Leaving,
   after: TimePosition | null,
   limit: number,
-  day: string,
 ): Promise<CallRow[]> => {
   const more = sql`
     ${after === null ? sql`` : sql`and (c.created_at, c.id) < (${after.at}::timestamptz, ${after.id}::uuid)`}
     order by c.created_at desc, c.id desc limit ${limit}`
   // Each side has an index that gives its newest first; both together would have none.
-  const both = sql`(${seen('caller_id', 'callee_id', userId, more)} union all ${seen('callee_id', 'caller_id', userId, more)}
+  const both = sql`(${seen('caller_id', 'callee_id', viewer, more)} union all ${seen('callee_id', 'caller_id', viewer, more)}
     order by created_at desc, id desc limit ${limit})`
-  return db.rows(view(both, day))
+  return db.rows(view(both, viewer.userId, viewer.day))
 }
 
 /** A call of somebody that is over. */
-export async function callOf(db: Db, userId: string, callId: string, day: string): Promise<CallRow | null> {
+export async function callOf(
+  db: Db,
+  viewer: { userId: string; day: string } & Leaving,
+  callId: string,
+): Promise<CallRow | null> {
   const more = sql`and c.id = ${callId}`
-  const both = sql`(${seen('caller_id', 'callee_id', userId, more)} union all ${seen('callee_id', 'caller_id', userId, more)})`
-  const [row] = await db.rows<CallRow>(view(both, day))
+  const both = sql`(${seen('caller_id', 'callee_id', viewer, more)} union all ${seen('callee_id', 'caller_id', viewer, more)})`
+  const [row] = await db.rows<CallRow>(view(both, viewer.userId, viewer.day))
   return row ?? null
 }
 
@@ -151,12 +168,13 @@ export interface Quality {
 /** Stores what a device has measured; false when this is no call of that person's. */
 export async function writeQuality(
   db: Db,
-  q: Quality & { id: string; callId: string; userId: string; now: number },
+  q: Quality & { id: string; callId: string; userId: string } & Leaving,
 ): Promise<boolean> {
   const rows = await db.rows(sql`
     insert into call_quality (id, call_id, user_id, created_at, rtt_ms, jitter_ms, packet_loss, bitrate_kbps, freezes, freeze_ms)
     select ${q.id}, c.id, ${q.userId}, ${instant(q.now)}, ${q.rttMs}, ${q.jitterMs}, ${q.packetLoss}, ${q.bitrateKbps}, ${q.freezes}, ${q.freezeMs}
-    from calls c where c.id = ${q.callId} and ${q.userId}::uuid in (c.caller_id, c.callee_id) and not is_blocked(c.caller_id, c.callee_id)
+    from calls c where c.id = ${q.callId} and ${q.userId}::uuid in (c.caller_id, c.callee_id)
+      and not has_left(${q.userId}, case when c.caller_id = ${q.userId} then c.callee_id else c.caller_id end, ${days(q.graceDays)}, ${instant(q.now)})
     returning id`)
   return rows.length > 0
 }

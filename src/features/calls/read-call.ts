@@ -1,21 +1,23 @@
 import type { UserContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
+import { leavingOf } from '../../platform/leaving.ts'
 import type { CallView } from '../../protocol/calls.ts'
-import { toCard } from '../profile/photos/photo-url.ts'
+import { toListed } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
 import { pastView } from './call-view.ts'
 import { tryCallRooms } from './in-call-room.ts'
 import { callOf } from './queries.ts'
 
 /**
- * A call of the caller's: from its object as long as that has it, later from Postgres.
+ * A call of the caller's: from its object as long as that has it, later from Postgres. Once it is over the other one is
+ * shown as the caller may see them by then.
  * @throws AppError CALL_NOT_FOUND
  */
 export async function readCall(ctx: UserContext, callId: string): Promise<CallView> {
   const { userId, sessionId } = ctx.actor
   const live = await tryCallRooms(ctx, { userId, callId }, (room) => room.view({ userId, sessionId, callId }))
   if (live.ok) return live.value
-  const row = await callOf(ctx.db, userId, callId, dayOf(ctx.now()))
+  const row = await callOf(ctx.db, { userId, day: dayOf(ctx.now()), ...leavingOf(ctx) }, callId)
   if (!row) throw new AppError('CALL_NOT_FOUND')
-  return pastView(row, await toCard(ctx, row.card), userId)
+  return pastView(row, await toListed(ctx, row.card), userId)
 }

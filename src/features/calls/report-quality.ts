@@ -1,14 +1,14 @@
 import type { UserContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
+import { leavingOf } from '../../platform/leaving.ts'
 import { writeQuality } from './queries.ts'
 import type { QualityInput } from './schemas.ts'
 
 /** Stores what a device has measured of a call. @throws AppError CALL_NOT_FOUND */
 export async function reportQuality(ctx: UserContext, callId: string, q: QualityInput): Promise<{ message: string }> {
-  const now = ctx.now()
   const isStored = await writeQuality(ctx.db, {
-    id: newId(now),
+    id: newId(ctx.now()),
     callId,
     userId: ctx.actor.userId,
     rttMs: q.rtt_ms ?? null,
@@ -17,7 +17,7 @@ export async function reportQuality(ctx: UserContext, callId: string, q: Quality
     bitrateKbps: q.bitrate_kbps ?? null,
     freezes: q.freezes ?? null,
     freezeMs: q.freeze_ms ?? null,
-    now,
+    ...leavingOf(ctx),
   })
   if (!isStored) throw new AppError('CALL_NOT_FOUND')
   return { message: 'Thank you' }

@@ -46,14 +46,14 @@ export const callEndpoints = [
       description:
         'Rings on all their devices for half a minute. When both dial at once there is one call, which the second one ' +
         'answers by this. `USER_BUSY` says in `details.who` whether `self` or the `other` is in a call; the other one has ' +
-        'missed this one then.',
+        'missed this one then. `CONFLICT` says that the match is over.',
       auth: 'user',
       limits: ['call_initiate'],
       keyWithoutRedis: 'run',
       params: z.object({ matchId: uuid() }),
       body: initiateInput,
       bodyExample: { media: 'video' },
-      errors: ['MATCH_NOT_FOUND', 'USER_BUSY'],
+      errors: ['MATCH_NOT_FOUND', 'USER_BUSY', 'CONFLICT'],
       response: { status: 201, data: callAnswer, example: exampleCall },
     },
     (ctx, { params, body }) => initiateCall(ctx, params.matchId, body.media),

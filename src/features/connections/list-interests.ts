@@ -2,7 +2,7 @@ import type { UserContext } from '../../platform/context.ts'
 import type { Pagination } from '../../platform/cursor.ts'
 import { pageByTime } from '../../platform/page-by-time.ts'
 import { plansWith } from '../../platform/plans.ts'
-import { toCard } from '../profile/photos/photo-url.ts'
+import { toListed } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
 import { interestsOf, type InterestRow } from './queries.ts'
 import type { InterestView } from './schemas.ts'
@@ -44,7 +44,7 @@ async function toView(ctx: UserContext, row: InterestRow): Promise<InterestView>
     status: row.status,
     kind: row.kind,
     ...(row.note === null ? {} : { note: row.note }),
-    user: await toCard(ctx, row.card),
+    user: await toListed(ctx, row.card),
     created_at: new Date(row.createdAt).toISOString(),
     updated_at: new Date(row.updatedAt).toISOString(),
   }

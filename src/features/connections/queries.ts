@@ -4,7 +4,7 @@ import type { TimePosition } from '../../platform/page-by-time.ts'
 import type { Plan } from '../../platform/auth/access-token.ts'
 import type { DomainEvent } from '../../platform/outbox.ts'
 import { logged, type Interaction } from '../../platform/interaction-log.ts'
-import type { CardRow } from '../profile/photos/photo-url.ts'
+import type { CardRow, ListedRow } from '../profile/photos/photo-url.ts'
 
 /** What the functions of `drizzle/functions` that change how two people stand have done; each file says what it answers. */
 export interface PairAnswer {
@@ -88,7 +88,12 @@ export const writeWithdrawal = (
 ): Promise<PairAnswer> => {
   const { actorId } = interaction
   const receiver = sentTo(target, actorId)
-  return answerOf(db, interaction, sql`withdraw_interest(${actorId}, ${receiver}, ${instant(now)}, ${isSpent})`, receiver)
+  return answerOf(
+    db,
+    interaction,
+    sql`withdraw_interest(${actorId}, ${receiver}, ${instant(now)}, ${isSpent})`,
+    receiver,
+  )
 }
 
 /** Who is meant: a person, or the other one of a message request. */
@@ -106,7 +111,7 @@ const sentTo = (named: Named, actorId: string) =>
 
 export interface RewoundRow extends Pick<PairAnswer, 'outcome' | 'events'> {
   decision?: 'pass' | 'like' | 'interest' | 'super_like' | 'request'
-  card: CardRow | null
+  card: ListedRow | null
 }
 
 /** Takes back the last decision; see `drizzle/functions/interests.sql`. */
@@ -115,9 +120,10 @@ export const takeBack = async (
   interaction: Interaction,
   { mayRewind, day, now }: { mayRewind: readonly string[]; day: string; now: number },
 ): Promise<RewoundRow> => {
-  const { answer, card } = await db.one<{ answer: Omit<RewoundRow, 'card'>; card: CardRow | null }>(sql`
-    select answer, card_of((answer ->> 'userId')::uuid, ${day}::date) as card
-    from ${logged(interaction, sql`rewind(${interaction.actorId}, ${sql.param([...mayRewind])}::text[], ${instant(now)})`)} as answer`)
+  const { actorId } = interaction
+  const { answer, card } = await db.one<{ answer: Omit<RewoundRow, 'card'>; card: ListedRow | null }>(sql`
+    select answer, case when answer ? 'userId' then card_for(${actorId}, (answer ->> 'userId')::uuid, ${day}::date) end as card
+    from ${logged(interaction, sql`rewind(${actorId}, ${sql.param([...mayRewind])}::text[], ${instant(now)})`)} as answer`)
   return { ...answer, card }
 }
 
@@ -130,7 +136,7 @@ export interface InterestRow {
   note: string | null
   createdAt: string
   updatedAt: string
-  card: CardRow
+  card: ListedRow
 }
 
 interface InterestsAsked {
@@ -142,8 +148,9 @@ interface InterestsAsked {
 }
 
 /**
- * Interests that somebody has sent or received, the latest change first. A receiver sees none that has been taken back,
- * and likes only as far as their plan shows who likes them.
+ * Interests that somebody has sent or received, the latest change first; none of who is gone. A sender keeps those to
+ * whom they may not see any more, to take them back. A receiver sees only whom they may see, none that has been taken
+ * back, and likes only as far as their plan shows who likes them.
  */
 export function interestsOf(
   db: Db,
@@ -156,15 +163,15 @@ export function interestsOf(
   const shown =
     way === 'sent'
       ? sql`true`
-      : sql`d.status <> 'withdrawn'
+      : sql`d.status <> 'withdrawn' and may_view(v.id, p.id)
         and (d.kind <> 'like' or d.status = 'accepted' or v.plan = any(${sql.param([...seesLikes])}::text[]))
         and (d.status <> 'pending' or exists (select from listings l where l.user_id = p.id and l.shown > 0))`
   return db.rows(sql`
     select d.id, d.from_user_id as "fromUserId", d.to_user_id as "toUserId", d.status, d.kind, d.note,
-      d.created_at as "createdAt", d.updated_at as "updatedAt", card_of(p.id, ${day}::date) as card
+      d.created_at as "createdAt", d.updated_at as "updatedAt", card_for(v.id, p.id, ${day}::date) as card
     from decisions d join users v on v.id = ${own} join users p on p.id = ${peer}
     where ${own} = ${viewerId} and d.status is not null and d.kind <> 'request' and (${status}::text is null or d.status = ${status})
-      and is_active(p) and not is_blocked(v.id, p.id) and ${shown}
+      and gone_since(v.id, p.id) is null and ${shown}
       ${after ? sql`and (d.updated_at, d.id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
     order by d.updated_at desc, d.id desc limit ${limit}`)
 }
@@ -243,6 +250,6 @@ export async function interestForHub(
     select d.id as "interestId", d.from_user_id as "fromUserId", d.to_user_id as "toUserId", d.kind, d.status, d.note,
       d.created_at as "createdAt", d.updated_at as "updatedAt", card_of(p.id, ${day}::date) as card, u.plan
     from decisions d join users u on u.id = ${own} join users p on p.id = ${peer}
-    where d.id = ${interestId} and d.status in ('pending', 'accepted') and is_active(p) and not is_blocked(u.id, p.id)`)
+    where d.id = ${interestId} and d.status in ('pending', 'accepted') and may_view(u.id, p.id)`)
   return row ?? null
 }

@@ -2,15 +2,15 @@ import type { UserContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { interactionOf } from '../../platform/interaction-log.ts'
 import { plansWith } from '../../platform/plans.ts'
-import { toCard } from '../profile/photos/photo-url.ts'
+import { toListed } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
-import type { PersonCard } from './schemas.ts'
+import type { ListedPerson } from './schemas.ts'
 import { takeBack } from './queries.ts'
 
 /** The decision that was taken back, and the person who can be decided about again. */
 export interface RewoundView {
   action: 'pass' | 'like' | 'interest' | 'super_like' | 'request'
-  user: PersonCard
+  user: ListedPerson
 }
 
 /**
@@ -32,6 +32,6 @@ export async function rewind(ctx: UserContext): Promise<RewoundView> {
     default:
       if (!decision || !card) throw new AppError('NOT_FOUND', { message: 'There is no decision to take back.' })
       ctx.publish(events ?? [])
-      return { action: decision, user: await toCard(ctx, card) }
+      return { action: decision, user: await toListed(ctx, card) }
   }
 }

@@ -1,10 +1,11 @@
 import { z } from '@hono/zod-openapi'
 import { uuid } from '../../platform/endpoint.ts'
-import { personCard } from '../messaging/schemas.ts'
+import { listedPerson, personCard } from '../messaging/schemas.ts'
 
 const time = z.iso.datetime({ precision: 3 })
 
 export type PersonCard = z.infer<typeof personCard>
+export type ListedPerson = z.infer<typeof listedPerson>
 
 export const interestStatus = z.enum(['pending', 'accepted', 'declined', 'withdrawn'])
 
@@ -16,7 +17,7 @@ export const interestView = z
     status: interestStatus,
     kind: z.enum(['interest', 'like', 'super_like']),
     note: z.string().optional().openapi({ description: 'Words that came with a super like.' }),
-    user: personCard,
+    user: listedPerson,
     created_at: time,
     updated_at: time,
   })

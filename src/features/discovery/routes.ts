@@ -3,7 +3,7 @@ import { endpoint, pageQuery, uuid } from '../../platform/endpoint.ts'
 import { readFeed } from './read-feed.ts'
 import { exampleCard } from '../connections/schemas.ts'
 import { rewind } from '../connections/rewind.ts'
-import { personCard } from '../messaging/schemas.ts'
+import { listedPerson } from '../messaging/schemas.ts'
 import { listLikes, MOST_LIKES } from './list-likes.ts'
 import { decisionView, exampleFeedCard, feedCard, likeView, MAX_NOTE, note, reach } from './schemas.ts'
 import { swipe } from './swipe.ts'
@@ -118,7 +118,7 @@ export const discoveryEndpoints = [
       response: {
         data: z.strictObject({
           action: z.enum(['pass', 'like', 'interest', 'super_like', 'request']),
-          user: personCard,
+          user: listedPerson,
         }),
         example: { action: 'pass', user: exampleCard },
       },

@@ -2,6 +2,7 @@ import type { ActingContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import { interactionOf } from '../../platform/interaction-log.ts'
+import { leavingOf } from '../../platform/leaving.ts'
 import { writeAcceptance } from './queries.ts'
 import type { AcceptedView } from './schemas.ts'
 
@@ -14,8 +15,8 @@ export async function acceptMatch(ctx: ActingContext, matchId: string): Promise<
   const accepted = await writeAcceptance(ctx.db, await interactionOf(ctx, 'match_accept'), {
     matchId,
     decisionId: newId(now),
-    now,
     isSpent: ctx.spent !== null,
+    ...leavingOf(ctx),
   })
   const { outcome, status, conversationId, events } = accepted
   if (outcome === 'over') throw new AppError('CONFLICT', { message: 'This match is over.', details: { status } })

@@ -1,6 +1,7 @@
 import type { ActingContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { interactionOf } from '../../platform/interaction-log.ts'
+import { leavingOf } from '../../platform/leaving.ts'
 import { writeEnd } from './queries.ts'
 import type { EndedView } from './schemas.ts'
 
@@ -10,7 +11,7 @@ import type { EndedView } from './schemas.ts'
  */
 export async function endMatch(ctx: ActingContext, matchId: string): Promise<EndedView> {
   const interaction = await interactionOf(ctx, 'match_end')
-  const { outcome, status, events } = await writeEnd(ctx.db, interaction, matchId, ctx.now())
+  const { outcome, status, events } = await writeEnd(ctx.db, interaction, { matchId, ...leavingOf(ctx) })
   if (outcome !== 'ok') throw new AppError('MATCH_NOT_FOUND')
   ctx.publish(events)
   return { message: 'Unmatched successfully', match_id: matchId, status }

@@ -1,9 +1,10 @@
 import type { LatestOf } from '../../objects/user-hub/inbox.ts'
 import type { UserContext } from '../../platform/context.ts'
 import type { Pagination } from '../../platform/cursor.ts'
+import { leavingOf } from '../../platform/leaving.ts'
 import { pageByTime } from '../../platform/page-by-time.ts'
 import { showPresence, type Shown, type ShownPresence } from '../presence/show-presence.ts'
-import { toCard } from '../profile/photos/photo-url.ts'
+import { toListed } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
 import { matchesOf, type MatchRow } from './queries.ts'
 import type { MatchView } from './schemas.ts'
@@ -21,7 +22,10 @@ export async function listMatches(
     ctx,
     `matches:${which}`,
     page,
-    (limit, after) => matchesOf(ctx.db, ctx.actor.userId, which, after, limit, dayOf(ctx.now())),
+    (limit, after) => {
+      const viewer = { userId: ctx.actor.userId, day: dayOf(ctx.now()), ...leavingOf(ctx) }
+      return matchesOf(ctx.db, viewer, which, { after, limit })
+    },
     ({ matchedAt, id }) => ({ at: matchedAt, id }),
   )
   const peerIds = rows.map(({ peerId }) => peerId)
@@ -54,7 +58,10 @@ const match = async (
   kind: row.kind,
   ...(row.mode === null ? {} : { mode: row.mode }),
   status: row.status,
-  user: { ...(await toCard(ctx, row.card)), ...presenceIn({ ...row, id: row.peerId }) },
+  user: {
+    ...(await toListed(ctx, row.card)),
+    ...('is_gone' in row.card ? {} : presenceIn({ ...row, id: row.peerId })),
+  },
   conversation_id: row.conversationId,
   matched_at: utc(row.matchedAt),
   ...(row.expiresAt === null ? {} : { expires_at: utc(row.expiresAt) }),

@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm'
 import type { Plan } from '../../platform/auth/access-token.ts'
-import { instant, type Db } from '../../platform/db.ts'
+import { days, instant, type Db } from '../../platform/db.ts'
 import { logged, type Interaction } from '../../platform/interaction-log.ts'
+import type { Leaving } from '../../platform/leaving.ts'
 import type { TimePosition } from '../../platform/page-by-time.ts'
 import type { DomainEvent } from '../../platform/outbox.ts'
-import type { CardRow } from '../profile/photos/photo-url.ts'
+import type { ListedRow } from '../profile/photos/photo-url.ts'
 
 /** What `end_match` and `accept_match` have done; the functions in drizzle/functions say what each answers. */
 interface MatchAnswer {
@@ -31,19 +32,22 @@ const peerIn = (matchId: string, userId: string) => sql`(
   select case when m.user_a = ${userId} then m.user_b else m.user_a end from matches m
   where m.id = ${matchId} and ${userId}::uuid in (m.user_a, m.user_b))`
 
-export const writeEnd = async (db: Db, interaction: Interaction, matchId: string, now: number): Promise<Ended> => {
+export const writeEnd = async (
+  db: Db,
+  interaction: Interaction,
+  { matchId, now, graceDays }: { matchId: string } & Leaving,
+): Promise<Ended> => {
   const { actorId } = interaction
-  const work = sql`end_match(${actorId}, ${matchId}, ${instant(now)})`
+  const work = sql`end_match(${actorId}, ${matchId}, ${instant(now)}, ${days(graceDays)})`
   const { answer } = await db.one<{ answer: Ended }>(
     sql`select ${logged(interaction, work, peerIn(matchId, actorId))} as answer`,
   )
   return answer
 }
 
-interface AcceptanceWanted {
+interface AcceptanceWanted extends Leaving {
   matchId: string
   decisionId: string
-  now: number
   /** Whether a limit of deeds is used up, so that nothing new may be written. */
   isSpent: boolean
 }
@@ -51,10 +55,10 @@ interface AcceptanceWanted {
 export const writeAcceptance = async (
   db: Db,
   interaction: Interaction,
-  { matchId, decisionId, now, isSpent }: AcceptanceWanted,
+  { matchId, decisionId, now, isSpent, graceDays }: AcceptanceWanted,
 ): Promise<Accepted> => {
   const { actorId } = interaction
-  const work = sql`accept_match(${actorId}, ${matchId}, ${instant(now)}, ${decisionId}, ${isSpent})`
+  const work = sql`accept_match(${actorId}, ${matchId}, ${instant(now)}, ${decisionId}, ${isSpent}, ${days(graceDays)})`
   const { answer } = await db.one<{ answer: Accepted }>(
     sql`select ${logged(interaction, work, peerIn(matchId, actorId))} as answer`,
   )
@@ -74,31 +78,39 @@ export interface MatchRow {
   matchedAt: string
   expiresAt: string | null
   endedAt: string | null
-  card: CardRow
+  card: ListedRow
   peerId: string
   isHidden: boolean
   lastActiveAt: string
 }
 
-/** Matches of a person that are active, or that are over, newest first. None with who is gone or across a block. */
+/**
+ * Matches of a person that are active, or that are over, newest first. One with somebody who is gone is over, and stays for
+ * as long as a deleted account could come back.
+ */
 export const matchesOf = (
   db: Db,
-  userId: string,
+  { userId, day, now, graceDays }: { userId: string; day: string } & Leaving,
   which: 'active' | 'over',
-  after: TimePosition | null,
-  limit: number,
-  day: string,
+  { after, limit }: { after: TimePosition | null; limit: number },
 ): Promise<MatchRow[]> => {
+  const isMeant =
+    which === 'active'
+      ? sql`m.status = 'active' and gone.since is null`
+      : sql`(m.status <> 'active' or gone.since is not null)
+        and not has_left(${userId}, p.id, ${days(graceDays)}, ${instant(now)})`
   // Each side has an index that gives its newest first; both together would have none.
   const side = (own: 'user_a' | 'user_b', peer: 'user_a' | 'user_b') => sql`(
-    select m.*, p.id as peer, p.last_active_at from matches m join users p on p.id = m.${sql.identifier(peer)} and p.deleted_at is null
-    where m.${sql.identifier(own)} = ${userId} and m.status ${which === 'active' ? sql`=` : sql`<>`} 'active'
-      and not is_blocked(m.user_a, m.user_b)
+    select m.*, p.id as peer, p.last_active_at, gone.since as gone_since
+    from matches m join users p on p.id = m.${sql.identifier(peer)}
+      cross join lateral (select gone_since(${userId}, p.id) as since) gone
+    where m.${sql.identifier(own)} = ${userId} and ${isMeant}
       ${after === null ? sql`` : sql`and (m.matched_at, m.id) < (${after.at}::timestamptz, ${after.id}::uuid)`}
     order by m.matched_at desc, m.id desc limit ${limit})`
   return db.rows(sql`
-    select m.id, m.kind, m.mode, m.status, m.conversation_id as "conversationId", m.matched_at as "matchedAt",
-      m.expires_at as "expiresAt", m.ended_at as "endedAt", card_of(m.peer, ${day}::date) as card,
+    select m.id, m.kind, m.mode, seen_status(m.status, m.ended_at, m.gone_since) as status, m.conversation_id as "conversationId",
+      m.matched_at as "matchedAt", m.expires_at as "expiresAt", least(m.ended_at, m.gone_since) as "endedAt",
+      card_for(${userId}, m.peer, ${day}::date) as card,
       m.peer as "peerId", f.visibility = 'hidden' as "isHidden", m.last_active_at as "lastActiveAt"
     from (${side('user_a', 'user_b')} union all ${side('user_b', 'user_a')} order by matched_at desc, id desc limit ${limit}) m
     join profiles f on f.user_id = m.peer

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { uuid } from '../../platform/endpoint.ts'
-import { exampleIds, exampleMessage, messageView, personCard } from '../messaging/schemas.ts'
+import { exampleIds, exampleMessage, messageView, listedPerson } from '../messaging/schemas.ts'
 
 const time = z.iso.datetime({ precision: 3 })
 
@@ -12,7 +12,7 @@ export const matchView = z
       .openapi({ description: '`live`: the two have met by searching at the same time.' }),
     mode: z.enum(['chat', 'audio', 'video']).optional().openapi({ description: 'What a live match was for.' }),
     status: z.enum(['active', 'ended', 'unmatched', 'expired']),
-    user: personCard,
+    user: listedPerson,
     conversation_id: uuid(),
     matched_at: time,
     expires_at: time.optional().openapi({ description: 'When a live match ends, unless both accept it before.' }),

@@ -1,5 +1,6 @@
 import type { UserContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
+import { leavingOf } from '../../platform/leaving.ts'
 import { conversationOf } from './queries.ts'
 
 /** A conversation by its id, its match or the other person. */
@@ -15,9 +16,14 @@ export interface ConversationName {
  * @throws AppError CONVERSATION_NOT_FOUND
  */
 export async function findConversation(ctx: UserContext, name: ConversationName): Promise<string> {
-  const { db, actor } = ctx
   const known = await knownConversation(ctx, name)
-  const found = known ?? (await conversationOf(db, actor.userId, { matchId: name.match_id, peerId: name.receiver_id }))
+  const found =
+    known ??
+    (await conversationOf(ctx.db, ctx.actor.userId, {
+      matchId: name.match_id,
+      peerId: name.receiver_id,
+      ...leavingOf(ctx),
+    }))
   if (found === null) throw new AppError('CONVERSATION_NOT_FOUND')
   return found
 }

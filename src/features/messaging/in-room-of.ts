@@ -2,6 +2,7 @@ import type { RoomStub } from '../../objects/stubs.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { refuse, unwrapBody, type ErrorCode, type Outcome } from '../../platform/errors.ts'
 import { conversationTag, tagOfMessage, timeOfId } from '../../platform/ids.ts'
+import { leavingOf } from '../../platform/leaving.ts'
 import { openConversationsOf } from './queries.ts'
 
 /** A match has long reached the hub after this, in milliseconds. */
@@ -27,9 +28,10 @@ export async function inRoomOf<T>(
 }
 
 /** The caller's hub knows them; Postgres is asked only about a message so new that its match may not have got there. */
-async function candidates({ hubs, db, actor, now }: UserContext, messageId: string): Promise<string[]> {
+async function candidates(ctx: UserContext, messageId: string): Promise<string[]> {
+  const { hubs, db, actor, now } = ctx
   const known = await hubs.of(actor.userId).conversationsWith(messageId)
   if (known.length > 0 || Math.abs(now() - timeOfId(messageId)) > SURELY_ARRIVED) return known
   const tag = tagOfMessage(messageId)
-  return (await openConversationsOf(db, actor.userId)).filter((id) => conversationTag(id) === tag)
+  return (await openConversationsOf(db, actor.userId, leavingOf(ctx))).filter((id) => conversationTag(id) === tag)
 }

@@ -1,15 +1,22 @@
 import type { InboxEntry, InboxPosition } from '../../objects/user-hub/inbox.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { openCursor, sealCursor, type Pagination } from '../../platform/cursor.ts'
-import { showPresence, type Shown, type ShownPresence } from '../presence/show-presence.ts'
-import { toCard } from '../profile/photos/photo-url.ts'
+import { leavingOf } from '../../platform/leaving.ts'
+import { showPresence } from '../presence/show-presence.ts'
+import { toListed } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
-import { peersOf, type PeerRow } from './queries.ts'
+import { peersOf } from './queries.ts'
 import type { ConversationView } from './schemas.ts'
+
+interface Listed {
+  entry: InboxEntry
+  user: ConversationView['user']
+}
 
 /**
  * The caller's conversations, most recently active first: one look into the hub, then one statement for the cards and one
- * command to Redis for who is online, side by side.
+ * command to Redis for who is online, side by side. Who is there Postgres knows before the hub does; while the hub still
+ * lists somebody who is gone, it is asked for more, so that no page is short.
  */
 export async function listConversations(
   ctx: UserContext,
@@ -17,54 +24,62 @@ export async function listConversations(
 ): Promise<{ conversations: ConversationView[]; pagination: Pagination }> {
   const { settings, actor } = ctx
   const list = `conversations:${actor.userId}:${type}`
-  const after = cursor === undefined ? null : await openCursor<InboxPosition>(settings.TOKEN_KEY, list, cursor)
-  const entries = await ctx.hubs.of(actor.userId).conversations(type, after, limit + 1)
-  const page = entries.slice(0, limit)
-  const hasMore = entries.length > limit
-  const peerIds = page.map(({ peerId }) => peerId)
-  const [peers, presenceIn] = await Promise.all([
-    peersOf(ctx.db, actor.userId, peerIds, dayOf(ctx.now())),
-    showPresence(
-      ctx,
-      page.flatMap((entry) => (isMatched(entry) ? [entry.peerId] : [])),
-    ),
-  ])
+  let after = cursor === undefined ? null : await openCursor<InboxPosition>(settings.TOKEN_KEY, list, cursor)
+  const found: Listed[] = []
+  while (found.length <= limit) {
+    const wanted = limit + 1 - found.length
+    const entries = await ctx.hubs.of(actor.userId).conversations(type, after, wanted)
+    found.push(...(await listed(ctx, type, entries)))
+    const last = entries.at(-1)
+    if (!last || entries.length < wanted) break
+    after = positionOf(last)
+  }
+  const page = found.slice(0, limit)
   const last = page.at(-1)
-
+  const hasMore = found.length > limit && last !== undefined
   return {
-    conversations: await Promise.all(
-      page.flatMap((entry) => {
-        const peer = peers.get(entry.peerId)
-        return peer ? [conversation(ctx, entry, peer, presenceIn)] : []
-      }),
-    ),
+    conversations: page.map(toView),
     pagination: {
-      cursor:
-        hasMore && last
-          ? await sealCursor(settings.TOKEN_KEY, list, {
-              lastActivity: last.lastActivity,
-              conversationId: last.conversationId,
-            } satisfies InboxPosition)
-          : null,
+      cursor: hasMore ? await sealCursor(settings.TOKEN_KEY, list, positionOf(last.entry)) : null,
       has_more: hasMore,
       limit,
     },
   }
 }
 
+/** Those of some conversations that belong on a list, as Postgres has it. */
+async function listed(ctx: UserContext, type: 'active' | 'archived', entries: InboxEntry[]): Promise<Listed[]> {
+  const [peers, presenceIn] = await Promise.all([
+    peersOf(
+      ctx.db,
+      ctx.actor.userId,
+      entries.map(({ peerId }) => peerId),
+      { day: dayOf(ctx.now()), ...leavingOf(ctx) },
+    ),
+    showPresence(
+      ctx,
+      entries.flatMap((entry) => (isMatched(entry) ? [entry.peerId] : [])),
+    ),
+  ])
+  const rows = entries.map(async (entry) => {
+    const peer = peers.get(entry.peerId)
+    if (!peer || (type === 'active' ? peer.isGone : peer.hasLeft)) return []
+    const user = await toListed(ctx, peer.card)
+    // Only people who are matched see whether the other one is there.
+    return { entry, user: isMatched(entry) && !('is_gone' in user) ? { ...user, ...presenceIn(peer) } : user }
+  })
+  return (await Promise.all(rows)).flat()
+}
+
 const isMatched = ({ matchId, isOver }: InboxEntry): boolean => matchId !== null && !isOver
 
-const conversation = async (
-  ctx: UserContext,
-  entry: InboxEntry,
-  peer: PeerRow,
-  presenceIn: (person: Shown) => ShownPresence,
-): Promise<ConversationView> => ({
+const positionOf = ({ lastActivity, conversationId }: InboxEntry): InboxPosition => ({ lastActivity, conversationId })
+
+const toView = ({ entry, user }: Listed): ConversationView => ({
   id: entry.conversationId,
   ...(entry.matchId === null ? {} : { match_id: entry.matchId }),
   status: entry.status,
-  // Only people who are matched see whether the other one is there.
-  user: { ...(await toCard(ctx, peer.card)), ...(isMatched(entry) ? presenceIn(peer) : {}) },
+  user,
   last_message: entry.lastMessage,
   unread_count: entry.unread,
   last_activity: new Date(entry.lastActivity).toISOString(),

@@ -1,7 +1,8 @@
 import type { Opening } from '../../objects/conversation-room/opening.ts'
 import type { Context } from '../../platform/context.ts'
+import { leavingOf } from '../../platform/leaving.ts'
 import { timeOfId } from '../../platform/ids.ts'
-import { toCard } from '../profile/photos/photo-url.ts'
+import { toListed } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
 import { openingOf } from './queries.ts'
 
@@ -11,13 +12,13 @@ export async function loadOpening(
   conversationId: string,
   viewerId: string | null,
 ): Promise<Opening | null> {
-  const row = await openingOf(ctx.db, conversationId, viewerId, dayOf(ctx.now()))
+  const row = await openingOf(ctx.db, conversationId, viewerId, { day: dayOf(ctx.now()), ...leavingOf(ctx) })
   if (!row) return null
   return {
     conversationId,
     version: row.version,
     status: row.status,
-    shutOut: row.shutOut,
+    ended: row.ended,
     matches: row.matches.map((match) => ({
       ...match,
       matchedAt: utc(match.matchedAt),
@@ -31,7 +32,7 @@ export async function loadOpening(
       answeredAt: row.request.answeredAt && utc(row.request.answeredAt),
     },
     participants: await Promise.all(
-      row.participants.map(async ({ card, ...person }) => ({ ...person, card: await toCard(ctx, card) })),
+      row.participants.map(async ({ card, ...person }) => ({ ...person, card: await toListed(ctx, card) })),
     ),
   }
 }

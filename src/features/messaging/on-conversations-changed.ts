@@ -1,12 +1,13 @@
 import type { Context } from '../../platform/context.ts'
+import { leavingOf } from '../../platform/leaving.ts'
 import type { DomainEvents } from '../../platform/outbox.ts'
 import { statesOf } from './queries.ts'
 
 /** Tells rooms how their conversations stand. Events may come late: rooms go by the version that Postgres gives. */
 export async function onConversationsChanged(
-  { db, rooms }: Context,
+  ctx: Context,
   { conversation_ids }: DomainEvents['conversations.changed'],
 ): Promise<void> {
-  const states = await statesOf(db, conversation_ids)
-  await Promise.all(states.map(({ conversationId, ...standing }) => rooms.of(conversationId).restate(standing)))
+  const states = await statesOf(ctx.db, conversation_ids, leavingOf(ctx))
+  await Promise.all(states.map(({ conversationId, ...standing }) => ctx.rooms.of(conversationId).restate(standing)))
 }

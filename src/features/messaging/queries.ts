@@ -1,50 +1,53 @@
 import { sql } from 'drizzle-orm'
 import type { OpeningMatch, OpeningRequest, Standing } from '../../objects/conversation-room/opening.ts'
-import type { Db } from '../../platform/db.ts'
+import { days, instant, type Db } from '../../platform/db.ts'
+import type { Leaving } from '../../platform/leaving.ts'
 import { plansWith } from '../../platform/plans.ts'
 import type { Shown } from '../presence/show-presence.ts'
-import type { CardRow } from '../profile/photos/photo-url.ts'
+import type { ListedRow } from '../profile/photos/photo-url.ts'
 import type { RequestRow } from './requests/queries.ts'
 
 export interface OpeningRow extends Standing {
   matches: OpeningMatch[]
   request: (Omit<OpeningRequest, 'status' | 'askedAt'> & { status: RequestRow['status'] }) | null
-  participants: { userId: string; readReceipts: boolean; card: CardRow }[]
+  participants: { userId: string; readReceipts: boolean; card: ListedRow }[]
 }
 
 /** Matches of one pair that a room is told of. More than it can have missed. */
 const MATCHES_TOLD = 50
 
-/** How a conversation stands: one with somebody who has deleted their account is closed while they are away. */
-const status = sql`case when exists (select from users u where u.id in (c.user_a, c.user_b) and u.deleted_at is not null)
+/** How a conversation stands: it is closed while either of the two is gone for the other. */
+const status = sql`case when gone_since(c.user_a, c.user_b) is not null or gone_since(c.user_b, c.user_a) is not null
   then 'archived' else c.status end`
 
-/** For whom a conversation is gone: who has been blocked by the other one. */
-const shutOut = sql`(select coalesce(jsonb_agg(b.blocked_id), '[]') from blocks b
-  where (b.blocker_id, b.blocked_id) in ((c.user_a, c.user_b), (c.user_b, c.user_a)))`
+/** For whom the other one is gone, since when, and when nothing of them is left; see `drizzle/functions/standing.sql`. */
+const ended = ({ graceDays }: Pick<Leaving, 'graceDays'>) => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('userId', v.viewer, 'since', gone_since(v.viewer, v.peer),
+    'leavesAt', left_since(v.viewer, v.peer) + ${days(graceDays)})), '[]')
+  from (values (c.user_a, c.user_b), (c.user_b, c.user_a)) as v(viewer, peer) where gone_since(v.viewer, v.peer) is not null)`
 
-/** Whether a conversation is there for somebody who takes part in it. */
-const isThereFor = (userId: string) => sql`${userId}::uuid in (c.user_a, c.user_b) and not exists (
-  select from blocks b where b.blocked_id = ${userId}::uuid and b.blocker_id in (c.user_a, c.user_b))`
+/** Whether a conversation is there for somebody who takes part in it: until nothing of the other one is left. */
+const isThereFor = (userId: string, { now, graceDays }: Leaving) => sql`${userId}::uuid in (c.user_a, c.user_b)
+  and not has_left(${userId}, case when c.user_a = ${userId}::uuid then c.user_b else c.user_a end, ${days(graceDays)}, ${instant(now)})`
 
 export interface StateRow extends Standing {
   conversationId: string
 }
 
 /** How some conversations stand. */
-export const statesOf = (db: Db, ids: readonly string[]): Promise<StateRow[]> =>
+export const statesOf = (db: Db, ids: readonly string[], leaving: Leaving): Promise<StateRow[]> =>
   db.rows(sql`
-    select c.id as "conversationId", c.version, ${status} as status, ${shutOut} as "shutOut" from conversations c where c.id = any(${sql.param([...ids])}::uuid[])`)
+    select c.id as "conversationId", c.version, ${status} as status, ${ended(leaving)} as ended from conversations c where c.id = any(${sql.param([...ids])}::uuid[])`)
 
 /** What a room has to know of a conversation; null unless it is there for `viewerId`, where given. */
 export async function openingOf(
   db: Db,
   conversationId: string,
   viewerId: string | null,
-  day: string,
+  { day, ...leaving }: { day: string } & Leaving,
 ): Promise<OpeningRow | null> {
   const [row] = await db.rows<OpeningRow>(sql`
-    select c.version, ${status} as status, ${shutOut} as "shutOut",
+    select c.version, ${status} as status, ${ended(leaving)} as ended,
       (select coalesce(jsonb_agg(jsonb_build_object(
           'matchId', m.id, 'kind', m.kind, 'mode', m.mode, 'status', m.status,
           'matchedAt', m.matched_at, 'expiresAt', m.expires_at, 'endedAt', m.ended_at,
@@ -58,10 +61,10 @@ export async function openingOf(
           and d.kind = 'request' and d.message_id is not null
         -- Ids rise with the time when they were made.
         order by d.message_id desc limit 1) as request,
-      (select jsonb_agg(jsonb_build_object('userId', u.id, 'readReceipts', u.plan = any(${sql.param(plansWith('read_receipts'))}::text[]), 'card', card_of(u.id, ${day}::date)))
+      (select jsonb_agg(jsonb_build_object('userId', u.id, 'readReceipts', u.plan = any(${sql.param(plansWith('read_receipts'))}::text[]), 'card', card_for(case when u.id = c.user_a then c.user_b else c.user_a end, u.id, ${day}::date)))
         from users u where u.id in (c.user_a, c.user_b)) as participants
     from conversations c
-    where c.id = ${conversationId} and ${viewerId === null ? sql`true` : isThereFor(viewerId)}`)
+    where c.id = ${conversationId} and ${viewerId === null ? sql`true` : isThereFor(viewerId, leaving)}`)
   return row ?? null
 }
 
@@ -69,42 +72,55 @@ export async function openingOf(
 export async function conversationOf(
   db: Db,
   userId: string,
-  { matchId, peerId }: { matchId?: string | undefined; peerId?: string | undefined },
+  { matchId, peerId, ...leaving }: { matchId?: string | undefined; peerId?: string | undefined } & Leaving,
 ): Promise<string | null> {
   const isMeant =
     matchId === undefined
       ? sql`c.user_a = least(${userId}::uuid, ${peerId}::uuid) and c.user_b = greatest(${userId}::uuid, ${peerId}::uuid)`
       : sql`c.id = (select m.conversation_id from matches m where m.id = ${matchId})`
   const [row] = await db.rows<{ id: string }>(
-    sql`select c.id from conversations c where ${isMeant} and ${isThereFor(userId)}`,
+    sql`select c.id from conversations c where ${isMeant} and ${isThereFor(userId, leaving)}`,
   )
   return row?.id ?? null
 }
 
 /** Conversations of the caller in which something can be done. */
-export async function openConversationsOf(db: Db, userId: string): Promise<string[]> {
+export async function openConversationsOf(db: Db, userId: string, leaving: Leaving): Promise<string[]> {
   const rows = await db.rows<{ id: string }>(
-    sql`select c.id from conversations c where ${isThereFor(userId)} and c.status = 'open'`,
+    sql`select c.id from conversations c where ${isThereFor(userId, leaving)} and c.status = 'open'`,
   )
   return rows.map(({ id }) => id)
 }
 
 export interface PeerRow extends Shown {
-  card: CardRow
+  card: ListedRow
+  /** Whether they are gone for the viewer, so that the conversation is over. */
+  isGone: boolean
+  /** Whether they have been gone for so long that the conversation is on no list any more. */
+  hasLeft: boolean
 }
 
-/** The other ones of some conversations, by id. Who is gone is missing, and so is who has blocked the viewer. */
+/** The other ones of some conversations, by id, as the viewer may see them. Only who has been purged is missing. */
 export async function peersOf(
   db: Db,
   viewerId: string,
   ids: readonly string[],
-  day: string,
+  { day, now, graceDays }: { day: string } & Leaving,
 ): Promise<Map<string, PeerRow>> {
   if (ids.length === 0) return new Map()
   const rows = await db.rows<PeerRow>(sql`
-    select u.id, card_of(u.id, ${day}::date) as card, p.visibility = 'hidden' as "isHidden", u.last_active_at as "lastActiveAt"
+    select u.id, card_for(${viewerId}, u.id, ${day}::date) as card, p.visibility = 'hidden' as "isHidden", u.last_active_at as "lastActiveAt",
+      gone_since(${viewerId}, u.id) is not null as "isGone", has_left(${viewerId}, u.id, ${days(graceDays)}, ${instant(now)}) as "hasLeft"
     from users u join profiles p on p.user_id = u.id
-    where u.id = any(${sql.param([...ids])}::uuid[]) and u.deleted_at is null
-      and not exists (select from blocks b where b.blocker_id = u.id and b.blocked_id = ${viewerId})`)
+    where u.id = any(${sql.param([...ids])}::uuid[])`)
   return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Which of some people are gone for the viewer, or purged. */
+export async function goneAmong(db: Db, viewerId: string, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await db.rows<{ id: string }>(sql`
+    select id from unnest(${sql.param([...ids])}::uuid[]) as asked(id)
+    where gone_since(${viewerId}, asked.id) is not null or not exists (select from users u where u.id = asked.id)`)
+  return new Set(rows.map(({ id }) => id))
 }

@@ -6,6 +6,9 @@ import { clean, graphemes } from '../../platform/text.ts'
 export const MESSAGE_TYPES = ['text', 'image', 'emoji', 'photo', 'gif'] as const
 export type MessageType = (typeof MESSAGE_TYPES)[number]
 
+/** What is said of a conversation in which nothing can be done any more, however its match has ended. */
+export const OVER = 'This conversation has ended.'
+
 /** Characters, as a reader counts them, that a message may have. */
 export const MAX_MESSAGE_LENGTH = 2_000
 

@@ -96,12 +96,27 @@ export const personCard = z
   })
   .openapi('PersonCard')
 
+export const gonePerson = z
+  .strictObject({
+    id: uuid(),
+    first_name: z.null(),
+    age: z.null(),
+    photos: z.array(z.url()).max(0),
+    is_gone: z.literal(true),
+  })
+  .openapi('GonePerson', {
+    description: 'Somebody who may not be seen any more: gone, hidden, or not to be met. Why is not said.',
+  })
+
+/** A person in a list whose rows stay, whether or not they may still be seen. */
+export const listedPerson = z.union([personCard, gonePerson])
+
 export const conversationView = z
   .strictObject({
     id: uuid(),
     match_id: uuid().optional(),
     status: z.enum(['active', 'archived']),
-    user: personCard,
+    user: listedPerson,
     // Not `nullable()`: that would become a schema which demands both an object and null.
     last_message: z.union([messageView, z.null()]),
     unread_count: z.int().nonnegative(),

@@ -136,13 +136,14 @@ export interface RecipientDevice extends Omit<StoredDeviceRow, 'createdAt' | 'up
 
 /** Somebody who should be notified of something about somebody else. */
 export interface RecipientRow extends PreferencesRow {
-  peerName: string
+  /** Null where the recipient may not see who it is about. */
+  peerName: string | null
   devices: RecipientDevice[]
 }
 
 /**
  * For each notification, by its id, where it goes and how. There is none for somebody who cannot use their account, nor
- * about somebody whom they cannot see: who is gone, suspended, or blocked on either side.
+ * about somebody who is gone for them (`gone_since` in SQL).
  */
 export async function recipientsOf(
   db: Db,
@@ -150,17 +151,15 @@ export async function recipientsOf(
   now: number,
 ): Promise<Map<string, RecipientRow>> {
   const rows = await db.rows<RecipientRow & { id: string }>(sql`
-    select n.id, ${PREFERENCES}, peer.first_name as "peerName", (
+    select n.id, ${PREFERENCES}, case when may_view(u.id, peer.user_id) then peer.first_name end as "peerName", (
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', d.id, 'sessionId', d.session_id, 'platform', d.platform, ${TOKENS})), '[]')
       from devices d join sessions s on s.id = d.session_id where d.user_id = u.id and ${isLive(now)}) as devices
     from jsonb_to_recordset(${JSON.stringify(notices)}::jsonb) as n(id uuid, "userId" uuid, "peerId" uuid)
     join users u on u.id = n."userId" and is_active(u)
-    join users other on other.id = n."peerId" and is_active(other)
-    join profiles peer on peer.user_id = other.id and peer.first_name is not null
+    join profiles peer on peer.user_id = n."peerId" and peer.first_name is not null
     left join notification_preferences p on p.user_id = u.id
-    where not exists (
-      select from blocks b where (b.blocker_id, b.blocked_id) in ((u.id, other.id), (other.id, u.id)))`)
+    where gone_since(u.id, peer.user_id) is null`)
   return new Map(rows.map(({ id, ...row }) => [id, row]))
 }
 

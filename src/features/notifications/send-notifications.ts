@@ -113,9 +113,11 @@ function compose(
 ): PushNotification | null {
   const event = events.find((name) => recipient[kindOf(name)])
   if (event === undefined) return null
-  const preview = { name: recipient.peerName, text: text === null ? null : beginningOf(text) }
+  const { peerName, showPreview } = recipient
+  const preview =
+    peerName !== null && showPreview ? { name: peerName, text: text === null ? null : beginningOf(text) } : null
   return {
-    ...wordsFor(event, data, recipient.showPreview ? preview : null),
+    ...wordsFor(event, data, preview),
     tag: subjectId.replaceAll('-', ''),
     isSilent: isQuiet(quietHoursOf(recipient), now),
     isReplacement: false,

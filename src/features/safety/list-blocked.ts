@@ -1,7 +1,7 @@
 import type { UserContext } from '../../platform/context.ts'
 import type { Pagination } from '../../platform/cursor.ts'
 import { pageByTime } from '../../platform/page-by-time.ts'
-import { toCard } from '../profile/photos/photo-url.ts'
+import { toListed } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
 import { blockedBy } from './queries.ts'
 import type { BlockedView } from './schemas.ts'
@@ -20,7 +20,7 @@ export async function listBlocked(
   )
   const users = await Promise.all(
     rows.map(async ({ blockedAt, reason, card }) => ({
-      user: await toCard(ctx, card),
+      user: await toListed(ctx, card),
       reason,
       blocked_at: new Date(blockedAt).toISOString(),
     })),

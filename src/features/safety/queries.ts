@@ -4,7 +4,7 @@ import { firstIdAt } from '../../platform/ids.ts'
 import { logged, type Interaction } from '../../platform/interaction-log.ts'
 import type { DomainEvent } from '../../platform/outbox.ts'
 import type { TimePosition } from '../../platform/page-by-time.ts'
-import type { CardRow } from '../profile/photos/photo-url.ts'
+import type { ListedRow } from '../profile/photos/photo-url.ts'
 import type { ReportReason } from './schemas.ts'
 
 /** What the functions of `drizzle/functions/blocks.sql` answer. */
@@ -39,21 +39,25 @@ export interface BlockedRow {
   id: string
   blockedAt: string
   reason: string | null
-  card: CardRow
+  card: ListedRow
 }
 
-/** Whom somebody has blocked, newest first, without those whose account is gone. */
+/**
+ * Whom somebody has blocked, newest first. Every row stays, for its block can be taken back; who it is is shown as long as
+ * anybody else may see it.
+ */
 export const blockedBy = (
   db: Db,
   blockerId: string,
   { day, limit, after }: { day: string; limit: number; after: TimePosition | null },
 ): Promise<BlockedRow[]> =>
   db.rows(sql`
-    select u.id, b.created_at as "blockedAt", b.reason, card_of(u.id, ${day}::date) as card
-    from blocks b join users u on u.id = b.blocked_id and u.deleted_at is null
+    select b.blocked_id as id, b.created_at as "blockedAt", b.reason,
+      case when may_view_if_unblocked(b.blocker_id, b.blocked_id) then card_of(b.blocked_id, ${day}::date) else gone_card(b.blocked_id) end as card
+    from blocks b
     where b.blocker_id = ${blockerId}
-      ${after ? sql`and (b.created_at, u.id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
-    order by b.created_at desc, u.id desc limit ${limit}`)
+      ${after ? sql`and (b.created_at, b.blocked_id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
+    order by b.created_at desc, b.blocked_id desc limit ${limit}`)
 
 interface Report {
   id: string
@@ -76,7 +80,7 @@ const REPEATED_WITHIN = 10 * 60_000
 
 /**
  * Writes a report about somebody whom the reporter may see or had to do with, blocked or not, or about the other one of a
- * match, with an event where the two have a conversation. Each report brings what has been said by then;
+ * match, purged or not, with an event where the two have a conversation. Each report brings what has been said by then;
  * where none may be written any more, the same one moments ago is answered. Null where there is nobody such.
  */
 export async function writeReport(
@@ -89,7 +93,8 @@ export async function writeReport(
       ? sql`select u.id, null::uuid as match_id from users u
           where u.id = ${about.userId} and u.id <> ${reporterId} and (may_view(${reporterId}, u.id) or know_each_other(${reporterId}, u.id))`
       : sql`select case when m.user_a = ${reporterId} then m.user_b else m.user_a end as id, m.id as match_id
-          from matches m where m.id = ${about.matchId} and ${reporterId}::uuid in (m.user_a, m.user_b)`
+          from matches m where m.id = ${about.matchId} and ${reporterId}::uuid in (m.user_a, m.user_b)
+          union all select f.gone_id, f.id from former_matches f where f.id = ${about.matchId} and f.user_id = ${reporterId}`
   const [row] = await db.rows<WrittenReport>(sql`
     with meant as (${reported}), known as (
       select r.id from meant m join reports r on r.reporter_id = ${reporterId} and r.reported_id = m.id

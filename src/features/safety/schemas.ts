@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { uuid } from '../../platform/endpoint.ts'
 import { cleanLine, cleanText } from '../../platform/text.ts'
-import { personCard } from '../messaging/schemas.ts'
+import { listedPerson } from '../messaging/schemas.ts'
 
 export const reportReason = z.enum([
   'fake_profile',
@@ -43,7 +43,7 @@ export const blockFields = {
 }
 
 export const blockedView = z.strictObject({
-  user: personCard,
+  user: listedPerson,
   reason: z.string().nullable().openapi({ description: 'What I gave as the reason.' }),
   blocked_at: z.iso.datetime({ precision: 3 }),
 })

@@ -1,9 +1,11 @@
 import { readSettings } from '../../env.ts'
 import { beginCall } from '../../features/calls/begin-call.ts'
 import { grantExtension } from '../../features/calls/grant-extension.ts'
-import { refuse, type Outcome } from '../../platform/errors.ts'
+import { otherOne } from '../../features/calls/other-one.ts'
+import { ok, refuse, type Outcome } from '../../platform/errors.ts'
 import { createLog } from '../../platform/log.ts'
 import type { CallView } from '../../protocol/calls.ts'
+import { gone } from '../../protocol/card.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import { inContext } from '../object-context.ts'
 import { Arrivals } from '../shared/arrivals.ts'
@@ -53,7 +55,9 @@ export class CallRoom extends SocketObject {
   async act(who: Who, action: CallAction): Promise<Outcome<CallView>> {
     if (!this.#calls) return refuse('CALL_NOT_FOUND')
     const grant = (matchId: string) => inContext(this.ctx, this.env, (context) => grantExtension(context, matchId))
-    return onAction(this.#calls, who, action, grant, Date.now())
+    const wasOver = !isGoingOn(this.#calls.state())
+    const done = await onAction(this.#calls, who, action, grant, Date.now())
+    return wasOver ? this.#asSeen(who, done) : done
   }
 
   signal(who: Who, signal: Signal): Outcome<Relayed> {
@@ -61,11 +65,22 @@ export class CallRoom extends SocketObject {
   }
 
   async resume(who: Who, afterSeq: number | null): Promise<Outcome<CallView>> {
-    return this.#calls ? onResume(this.#calls, who, afterSeq, Date.now()) : refuse('CALL_NOT_FOUND')
+    return this.#asSeen(
+      who,
+      this.#calls ? await onResume(this.#calls, who, afterSeq, Date.now()) : refuse('CALL_NOT_FOUND'),
+    )
   }
 
-  view(who: Who): Outcome<CallView> {
-    return this.#calls?.view(who, Date.now()) ?? refuse('CALL_NOT_FOUND')
+  async view(who: Who): Promise<Outcome<CallView>> {
+    return this.#asSeen(who, this.#calls?.view(who, Date.now()) ?? refuse('CALL_NOT_FOUND'))
+  }
+
+  /** The card that a call keeps is of its time: of one that is over the other one is shown as they may be seen now. */
+  async #asSeen({ userId }: Who, found: Outcome<CallView>): Promise<Outcome<CallView>> {
+    if (!found.ok || found.value.state !== 'ended') return found
+    const { id } = found.value.user
+    const user = await inContext(this.ctx, this.env, (context) => otherOne(context, userId, id)).catch(() => gone(id))
+    return ok({ ...found.value, user })
   }
 
   /** What credentials for relays are to be like. */

@@ -1,4 +1,5 @@
 import type { CallFacts } from '../../features/calls/begin-call.ts'
+import { OVER } from '../../features/messaging/rules.ts'
 import { refuse, type Outcome } from '../../platform/errors.ts'
 import { canonical } from '../../platform/ids.ts'
 import type { CallView } from '../../protocol/calls.ts'
@@ -10,8 +11,8 @@ import { isGoingOn } from './state.ts'
 
 /** What a call needs before it may ring. */
 export interface Dialling {
-  /** What Postgres says of the two; null when they are not matched. */
-  load: () => Promise<CallFacts | null>
+  /** What Postgres says of the two; refused when they are not matched. */
+  load: () => Promise<Outcome<CallFacts>>
   /** The calls of the pair, beginning to store. */
   open: () => PairCalls
   /** Whether the match has ended since this began. */
@@ -32,8 +33,9 @@ export async function onDial(
   const present = known?.state()
   if (known && present && isGoingOn(present)) return again(known, present, request, clock())
 
-  const facts = await dialling.load()
-  if (!facts) return refuse('MATCH_NOT_FOUND')
+  const loaded = await dialling.load()
+  if (!loaded.ok) return loaded
+  const facts = loaded.value
   const calls = dialling.open()
   const { userId, sessionId, media } = request
   const dial: Extract<CallEvent, { type: 'dial' }> = {
@@ -62,7 +64,7 @@ export async function onDial(
   }
   if (dialling.isCalledOff()) {
     calls.apply({ type: 'call_off', reason: 'over', by: null }, clock())
-    return refuse('MATCH_NOT_FOUND')
+    return refuse('CONFLICT', { message: OVER })
   }
   if (calls.apply({ type: 'claimed' }, clock()) !== null) {
     // It took so long that the call is over; what was claimed since then has to be given back.
@@ -81,7 +83,8 @@ function again(
   now: number,
 ): Outcome<CallView> | Promise<Outcome<CallView>> {
   const who = { userId, sessionId, callId: present.callId }
-  if (present.matchId !== matchId) return refuse('MATCH_NOT_FOUND')
+  // The two have one active match at most.
+  if (present.matchId !== matchId) return refuse('CONFLICT', { message: OVER })
   const isOwn = present.caller.sessionId === sessionId || present.callee.sessionId === sessionId
   if (isOwn) return calls.view(who, now)
   const isCalled = present.phase === 'ringing' && present.callee.userId === userId

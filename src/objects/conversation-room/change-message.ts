@@ -1,4 +1,4 @@
-import { CHANGEABLE_FOR, checkContent } from '../../features/messaging/rules.ts'
+import { CHANGEABLE_FOR, checkContent, OVER } from '../../features/messaging/rules.ts'
 import { ok, refuse, type Outcome } from '../../platform/errors.ts'
 import { amendMessage } from '../shared/amend-message.ts'
 import type { EventLog } from '../shared/event-log.ts'
@@ -43,7 +43,7 @@ export function writeEdit(
   if (!own.ok) return own
   const row = own.value
   if (row.deleted_at !== null) return refuse('CONFLICT', { message: 'This message has been deleted.' })
-  if (room?.status !== 'open') return refuse('CONFLICT', { message: 'This conversation is closed.' })
+  if (room?.status !== 'open') return refuse('CONFLICT', { message: OVER })
   if (isTooLate(row, now)) return tooLate('changed')
   const content = checkContent(row.message_type, target.content, row.media_id !== null)
   if (!content.ok) return content

@@ -49,7 +49,8 @@ export function writeRead(
     }
     const unread = store.participants().find(({ user_id }) => user_id === readerId)?.unread ?? 0
     events.append('message_read', { ...data, unread_count: unread }, now, readerId)
-    if (sender.read_receipts) events.append('message_read', data, now, sender.user_id)
+    // To somebody for whom the reader is gone, they do nothing any more.
+    if (sender.read_receipts && sender.gone_since === null) events.append('message_read', data, now, sender.user_id)
   }
   return ok({ marked_count: seqs.length, up_to_seq: upToSeq, read_at: readAt })
 }

@@ -31,6 +31,10 @@ export class MatchStore {
     return this.#sql.exec<MatchRow>('select * from matches order by matched_at desc limit 1').toArray()[0] ?? null
   }
 
+  active(): MatchRow | null {
+    return this.#sql.exec<MatchRow>("select * from matches where status = 'active' limit 1").toArray()[0] ?? null
+  }
+
   /** The match whose time is running. */
   timed(): TimedMatch | null {
     const rows = this.#sql.exec<TimedMatch>(

@@ -44,6 +44,8 @@ export class MatchTimes {
     const room = store.room()
     // A warning that comes after the end warns of nothing.
     if (!room || !match || match.is_warned || match.expires_at <= now) return null
+    // For somebody for whom the other one is gone it is over.
+    if (store.participants().some(({ gone_since }) => gone_since !== null)) return null
     if (match.expires_at - warnBefore > now) return match.expires_at - warnBefore
     const data = {
       match_id: match.match_id,

@@ -6,6 +6,7 @@ import type { Jobs } from '../shared/jobs.ts'
 import type { MessageView } from './message-view.ts'
 import { MatchStore } from './match-store.ts'
 import { MatchTimes } from './match-times.ts'
+import { leave } from './endings.ts'
 import { openRoom, restateRoom } from './open.ts'
 import type { Opening, Standing } from './opening.ts'
 import type { Receipts } from './receipts.ts'
@@ -50,7 +51,17 @@ export class Mirror {
   }
 
   restate(standing: Standing, now: number): Promise<void> {
-    return this.#parts.write(now, () => restateRoom({ ...this.#parts, matches: this.#matches }, standing, now))
+    return this.#parts.write(now, () => {
+      restateRoom({ ...this.#parts, matches: this.#matches }, standing, now)
+      this.times.set()
+    })
+  }
+
+  /** Takes the conversation off lists where its time is over. Returns when to look again, in milliseconds since 1970. */
+  async leave(now: number): Promise<number | null> {
+    let next: number | null = null
+    await this.#parts.write(now, () => void (next = leave(this.#parts, now)))
+    return next
   }
 
   /** Whether messages are taken. */
@@ -58,7 +69,7 @@ export class Mirror {
     return this.#parts.store.room()?.status === 'open'
   }
 
-  /** Who has been blocked by the other one. */
+  /** For whom there is no such conversation any more. */
   shutOut(): string[] {
     const { store } = this.#parts
     return store.participants().flatMap(({ user_id, is_shut_out }) => (is_shut_out ? [user_id] : []))

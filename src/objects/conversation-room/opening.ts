@@ -1,12 +1,20 @@
-import type { Card } from '../../protocol/card.ts'
+import type { ListedCard } from '../../protocol/card.ts'
 
 /** How a conversation stands. */
 export interface Standing {
   /** Rises with every change in Postgres; a room keeps the highest it has seen. */
   version: number
   status: 'requested' | 'open' | 'archived' | 'blocked'
-  /** Who has been blocked by the other one: for them there is no such conversation any more. */
-  shutOut: string[]
+  /** For whom the other one is gone, and the conversation over: see `drizzle/functions/standing.sql`. */
+  ended: Ending[]
+}
+
+/** That the other one is gone for somebody. */
+export interface Ending {
+  userId: string
+  since: string
+  /** When nothing of the other one is left, the conversation included; null where it stays. */
+  leavesAt: string | null
 }
 
 /** What Postgres says about a conversation: all that its room has to know to work without asking again. */
@@ -53,5 +61,5 @@ export interface OpeningParticipant {
   /** Whether the plan lets them see when their messages are read. */
   readReceipts: boolean
   /** How the other one sees this person. */
-  card: Card
+  card: ListedCard
 }

@@ -1,3 +1,4 @@
+import { OVER } from '../../features/messaging/rules.ts'
 import { ok, refuse, type Outcome } from '../../platform/errors.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import type { Target } from './change-message.ts'
@@ -26,7 +27,7 @@ export function writeReaction(
   const row = store.messageById(messageId)
   if (!room || !row) return refuse('MESSAGE_NOT_FOUND')
   if (row.deleted_at !== null) return refuse('CONFLICT', { message: 'This message has been deleted.' })
-  if (room.status !== 'open') return refuse('CONFLICT', { message: 'This conversation is closed.' })
+  if (room.status !== 'open') return refuse('CONFLICT', { message: OVER })
 
   const place = { message_id: messageId, conversation_id: room.conversation_id }
   const before = reactions.of(row.seq)

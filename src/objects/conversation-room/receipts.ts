@@ -56,8 +56,10 @@ export class Receipts {
       const { seq, at } = this.#due(person)
       if (seq <= received) continue
       this.#store.saveReceived(user_id, seq)
-      const sender = participants.find((other) => other.user_id !== user_id)?.user_id ?? ''
-      const newest = this.#store.newestBetween(sender, received, seq)
+      const sender = participants.find((other) => other.user_id !== user_id)
+      // Who is gone for the sender receives nothing any more, as far as they can tell.
+      if (!sender || sender.gone_since !== null) continue
+      const newest = this.#store.newestBetween(sender.user_id, received, seq)
       // Of one's own messages nobody has to hear that one has them.
       if (newest) {
         const data = {
@@ -67,7 +69,7 @@ export class Receipts {
           user_id,
           delivered_at: new Date(at).toISOString(),
         }
-        this.#events.append('message_delivered', data, now, sender)
+        this.#events.append('message_delivered', data, now, sender.user_id)
       }
     }
   }

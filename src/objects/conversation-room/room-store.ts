@@ -38,7 +38,11 @@ export type ParticipantRow = {
   /** The same as far as it is known but has not been told yet, and since when. */
   noted: number
   noted_at: number
+  /** Whether there is no such conversation for them any more. */
   is_shut_out: number
+  /** Since when the other one is gone for them, and when the conversation leaves their list; see endings.ts. */
+  gone_since: number | null
+  leaves_at: number | null
 }
 
 export type RoomRow = {
@@ -112,6 +116,10 @@ export class RoomStore {
 
   saveStatus(version: number, status: RoomRow['status']): void {
     this.#setRoom('version = ?, status = ?', version, status)
+  }
+
+  saveGone(userId: string, since: number | null, leavesAt: number | null): void {
+    this.#setParticipants('gone_since = ?, leaves_at = ? where user_id = ?', since, leavesAt, userId)
   }
 
   saveShutOut(userId: string, isShutOut: boolean): void {

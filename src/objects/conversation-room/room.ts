@@ -253,6 +253,11 @@ export class Room {
       const neededAfter = Math.min(this.#courier.confirmedByAll(), this.#store.room()?.archive_confirmed ?? 0)
       return Promise.resolve(this.#events.prune(now, neededAfter))
     },
+    leave: async (now: number): Promise<number | null> => {
+      const next = await this.#mirror.leave(now)
+      this.#follow()
+      return next
+    },
     match_warning: (now: number): Promise<number | null> => this.#mirror.times.warn(now),
     match_expiry: (now: number): Promise<number | null> => this.#mirror.times.expire(now),
   }

@@ -1,3 +1,4 @@
+import { OVER } from '../../features/messaging/rules.ts'
 import { newMessageId } from '../../platform/ids.ts'
 import { fieldRefusal, ok, refuse, type Outcome } from '../../platform/errors.ts'
 import type { EventLog } from '../shared/event-log.ts'
@@ -50,7 +51,7 @@ export function writeMessage(
       message: 'They have not answered your first message yet.',
       details: { reason: 'request_pending' },
     })
-  if (room.status !== 'open') return refuse('CONFLICT', { message: 'This conversation is closed.' })
+  if (room.status !== 'open') return refuse('CONFLICT', { message: OVER })
 
   const found = pictureOf(shelf, draft)
   if (!found.ok) return found

@@ -53,7 +53,7 @@ export const STEPS = [
    ) strict, without rowid;
    insert into matches (match_id, matched_at, status, kept_by) select match_id, 0, 'active', '[]' from room where match_id is not null;
    alter table room drop column match_id;
-   -- The other one has blocked them.
+   -- There is no such conversation for them any more.
    alter table participants add column is_shut_out integer not null default 0;`,
   `-- What people do with messages after they have been sent.
    alter table messages add column edited_at integer;
@@ -100,4 +100,9 @@ export const STEPS = [
    update messages set created_at = risen.at
    from (select seq, seq + max(created_at - seq) over (order by seq) as at from messages) risen
    where risen.seq = messages.seq and risen.at <> created_at;`,
+  `-- Since when the other one is gone for the person, and when nothing of the conversation is left for them; null while not.
+   alter table participants add column gone_since integer;
+   alter table participants add column leaves_at integer;
+   -- For who had been blocked before it is gone already, and comes back when the block is taken back.
+   update participants set gone_since = 0 where is_shut_out = 1;`,
 ] as const

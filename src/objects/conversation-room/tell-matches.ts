@@ -1,14 +1,25 @@
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import type { MatchRow, MatchStore } from './match-store.ts'
-import type { Opening, OpeningMatch } from './opening.ts'
+import type { Ending, Opening, OpeningMatch } from './opening.ts'
 
 /**
  * Tells both what is new of their matches: one that has begun, who wants it to last, one that is over. What happens to a
  * match only ever goes one way, so what is known is joined with what is said, and whatever comes late, twice or in another
  * order than it happened is told once and in the right order. Synchronous: runs inside one commit.
+ * @param ended for whom the other one is gone
+ * @param wereGoneFor for whom the other one was gone before: to them the end has been told
  */
-export function tellMatches(store: MatchStore, events: EventLog, opening: Opening, now: number): void {
+export function tellMatches(
+  { matches: store, events }: { matches: MatchStore; events: EventLog },
+  opening: Opening,
+  { ended, wereGoneFor }: { ended: readonly Ending[]; wereGoneFor: readonly string[] },
+  now: number,
+): void {
+  const listeners = opening.participants.map(({ userId }) => ({
+    userId,
+    ending: ended.find((ending) => ending.userId === userId) ?? null,
+  }))
   for (const said of opening.matches) {
     const known = store.find(said.matchId)
     const match = known ? joined(known, said) : said
@@ -16,7 +27,9 @@ export function tellMatches(store: MatchStore, events: EventLog, opening: Openin
     const newKeepers = match.keptBy.filter((userId) => !knownKeepers.includes(userId))
     if (!known) tellBeginning(events, opening, match, now)
     tellKeeping(events, opening, match, newKeepers, now)
-    if (match.status !== 'active' && (known?.status ?? 'active') === 'active') tellEnd(events, opening, match, now)
+    if (match.status !== 'active' && (known?.status ?? 'active') === 'active')
+      for (const listener of listeners.filter(({ userId }) => !known || !wereGoneFor.includes(userId)))
+        tellEnd(events, opening, match, listener, now)
     store.save(match)
   }
 }
@@ -60,14 +73,27 @@ function tellKeeping(events: EventLog, opening: Opening, match: OpeningMatch, ne
   }
 }
 
-function tellEnd(events: EventLog, opening: Opening, match: OpeningMatch, now: number): void {
+interface Listener {
+  userId: string
+  /** That the other one is gone: then it has just ended, in whatever way. */
+  ending: Ending | null
+}
+
+function tellEnd(
+  events: EventLog,
+  opening: Opening,
+  match: OpeningMatch,
+  { userId, ending }: Listener,
+  now: number,
+): void {
   if (match.status === 'active') return
+  const endedAt = ending ? new Date(ending.since).toISOString() : match.endedAt
   const data: DownData<'match:ended'> = {
     ...name(opening, match),
-    status: match.status,
-    ...(match.endedAt === null ? {} : { ended_at: match.endedAt }),
+    status: ending ? 'ended' : match.status,
+    ...(endedAt === null ? {} : { ended_at: endedAt }),
   }
-  events.append('match:ended' satisfies DownEvent, data, now)
+  events.append('match:ended' satisfies DownEvent, data, now, userId)
 }
 
 const name = ({ conversationId }: Opening, { matchId }: OpeningMatch) => ({

@@ -1,3 +1,4 @@
+import { gone } from '../../protocol/card.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import { hubAlone, type HubNotes } from '../user-hub/hub-notes.ts'
 import { forgetRequest } from '../shared/amend-message.ts'
@@ -136,6 +137,8 @@ function tellReceiver(
   const asker = opening.participants.find(({ userId }) => userId === message.sender_id)
   const receiver = opening.participants.find(({ userId }) => userId !== message.sender_id)
   if (!asker || !receiver) return
+  // Whom the receiver may not see has not asked them, as far as they can tell.
+  if (status === 'pending' && 'is_gone' in asker.card) return
   const data: DownData<'message_request'> = {
     request_id: message.request_id ?? '',
     message_id: message.message_id,
@@ -148,6 +151,24 @@ function tellReceiver(
     user: asker.card,
   }
   events.append('message_request' satisfies DownEvent, data, now, receiver.userId)
+}
+
+/** Takes back what somebody has been asked, because who asked is gone for them. Synchronous: runs inside one commit. */
+export function tellUnasked(store: RoomStore, events: EventLog, userId: string, now: number): void {
+  const asked = store.waiting().find(({ sender_id, is_direct }) => sender_id !== userId && is_direct === 0)
+  if (!asked) return
+  const data: DownData<'message_request'> = {
+    request_id: asked.request_id ?? '',
+    message_id: asked.message_id,
+    conversation_id: store.room()?.conversation_id ?? '',
+    sender_id: asked.sender_id,
+    receiver_id: userId,
+    preview_text: '',
+    status: 'cancelled',
+    created_at: new Date(asked.created_at).toISOString(),
+    user: gone(asked.sender_id),
+  }
+  events.append('message_request' satisfies DownEvent, data, now, userId)
 }
 
 /** A direct message is in both lists; what became of it moves the conversation there. */

@@ -1,3 +1,4 @@
+import { OVER } from '../../features/messaging/rules.ts'
 import { newMediaId } from '../../platform/ids.ts'
 import { ok, refuse, type Outcome } from '../../platform/errors.ts'
 import type { MediaFacts, MediaRow, MediaShelf, MediaView } from './media-shelf.ts'
@@ -10,7 +11,7 @@ const MOST_UNSENT = 20
 export function nameMedia(store: RoomStore, shelf: MediaShelf, owner: string, now: number): Outcome<string> {
   const room = store.room()
   if (!room) return refuse('CONVERSATION_NOT_FOUND')
-  if (room.status !== 'open') return refuse('CONFLICT', { message: 'This conversation is closed.' })
+  if (room.status !== 'open') return refuse('CONFLICT', { message: OVER })
   if (shelf.unsent(owner) >= MOST_UNSENT)
     return refuse('CONFLICT', { message: 'Too many pictures wait to be sent; send those first.' })
   const mediaId = newMediaId(room.conversation_id, now)

@@ -42,7 +42,6 @@ export function takeDelivery(inbox: Inbox, events: EventLog, delivery: Delivery,
   for (const entry of entries.filter(({ eventId }) => eventId > seen)) {
     if (past !== null && !BRINGS_BACK.has(entry.event)) continue
     if (entry.event === 'conversation:hidden') {
-      // A room may hear of the block before it hears that the match is over.
       if (forgetConversation(inbox, events, delivery.userId, conversationId, now)) isNews = true
       past = entry.eventId
       inbox.forget(conversationId, past)
@@ -51,6 +50,7 @@ export function takeDelivery(inbox: Inbox, events: EventLog, delivery: Delivery,
     }
     if (past !== null) inbox.recall(conversationId)
     past = null
+    const wasListed = isListed
     if (!isListed)
       inbox.add(
         conversationId,
@@ -59,7 +59,9 @@ export function takeDelivery(inbox: Inbox, events: EventLog, delivery: Delivery,
         happenedAt(entry, now),
       )
     isListed = true
-    if (asks.mayTell(entry.event, entry.data, now)) take(inbox, events, delivery, entry, entry === newest, now)
+    if (entry.event === 'conversation:shown')
+      show(inbox, events, conversationId, entry.data as HubNotes['conversation:shown'], wasListed, now)
+    else if (asks.mayTell(entry.event, entry.data, now)) take(inbox, events, delivery, entry, entry === newest, now)
     isNews = true
   }
   if (past !== null) inbox.forget(conversationId, through)
@@ -85,7 +87,6 @@ function take(
   isNewest: boolean,
   now: number,
 ): void {
-  if (event === 'conversation:shown') return show(inbox, conversationId, data as HubNotes['conversation:shown'])
   followInLog(events, event, data)
   events.append(event, data, now)
   switch (event) {
@@ -128,12 +129,21 @@ function take(
   }
 }
 
-/** Puts a conversation back where those are whose match is over. No device is told: it never heard that it was gone. */
+/** Puts a conversation back where it was. Devices are told when it is on the list of active ones again. */
 function show(
   inbox: Inbox,
+  events: EventLog,
   conversationId: string,
-  { match_id, last_message, last_activity }: HubNotes['conversation:shown'],
+  { match_id, is_over, last_message, last_activity }: HubNotes['conversation:shown'],
+  wasListed: boolean,
+  now: number,
 ): void {
-  inbox.restore(conversationId, match_id, last_activity)
-  if (last_message) inbox.setLastMessage(conversationId, last_message)
+  if (!wasListed) {
+    inbox.restore(conversationId, match_id, is_over, last_activity)
+    if (last_message) inbox.setLastMessage(conversationId, last_message)
+  } else if (is_over) return
+  const status = wasListed ? inbox.resume(conversationId) : is_over ? 'archived' : 'active'
+  if (status !== 'active') return
+  const data: DownData<'conversation_updated'> = { conversation_id: conversationId, status }
+  events.append('conversation_updated', data, now)
 }

@@ -21,7 +21,7 @@ export function forgetConversation(
   const data: DownData<'match:ended'> = {
     match_id: row.match_id,
     conversation_id: conversationId,
-    status: 'unmatched',
+    status: 'ended',
     ended_at: new Date(now).toISOString(),
   }
   for (const event of ['match:ended', 'match_removed'] as const) events.append(event, data, now, userId)

@@ -6,7 +6,7 @@ import type { CallFrame } from '../call-room/call-frame.ts'
 import type { CallClaim } from './call-watch.ts'
 import type { Delivery } from './deliver.ts'
 import type { Hub } from './hub.ts'
-import type { InboxEntry, InboxPosition, LatestOf, UnreadCounts } from './inbox.ts'
+import type { InboxEntry, InboxPosition, LatestOf, UnreadOf } from './inbox.ts'
 
 /** Events that are worth nothing later. */
 type Relayed = 'user_typing' | 'user_online' | 'user_offline'
@@ -105,7 +105,8 @@ export abstract class HubCalls extends SocketObject {
     return this.known?.inbox.latest(conversationIds) ?? []
   }
 
-  unread(): UnreadCounts {
+  /** Unread messages, by whom they are. */
+  unread(): UnreadOf[] {
     return this.hub().inbox.unread()
   }
 

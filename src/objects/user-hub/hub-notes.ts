@@ -1,11 +1,17 @@
 import type { MessageView } from '../conversation-room/message-view.ts'
 
-/** What a room tells somebody's hub, and no device of theirs: who has been blocked is not told. */
+/** What a room tells somebody's hub, and no device of theirs. */
 export interface HubNotes {
   /** For this person there is no such conversation any more. */
   'conversation:hidden': Record<string, never>
-  /** There is again, as it was; its last match is over. */
-  'conversation:shown': { match_id: string | null; last_message: MessageView | null; last_activity: number }
+  /** There is again, or goes on, as it was. */
+  'conversation:shown': {
+    match_id: string | null
+    /** Whether its last match is over. */
+    is_over: boolean
+    last_message: MessageView | null
+    last_activity: number
+  }
   /** The message that comes next asks, though it is delivered like any other: the two are not matched. */
   'conversation:asked': { message_id: string; sender_id: string }
 }

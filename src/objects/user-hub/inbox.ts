@@ -34,7 +34,8 @@ export interface InboxEntry {
 /** What a conversation has come to, for lists that others keep. */
 export type LatestOf = Pick<InboxEntry, 'conversationId' | 'lastMessage' | 'unread'>
 
-export type UnreadCounts = { unread_count: number; unread_conversations: number }
+/** A type, for the same reason as {@link InboxRow}. */
+export type UnreadOf = { peerId: string; unread: number }
 
 /** Where a page of the list begins: after this entry. */
 export interface InboxPosition {
@@ -91,7 +92,7 @@ export class Inbox {
 
   setMatch(conversationId: string, matchId: string, at: number): void {
     this.#sql.exec(
-      "update inbox set match_id = ?, is_over = 0, status = 'active', last_activity = max(last_activity, ?) where conversation_id = ?",
+      "update inbox set match_id = ?, is_over = 0, status = 'active', status_before = null, last_activity = max(last_activity, ?) where conversation_id = ?",
       matchId,
       at,
       conversationId,
@@ -100,17 +101,29 @@ export class Inbox {
 
   endMatch(conversationId: string, matchId: string): void {
     this.#sql.exec(
-      "update inbox set is_over = 1, status = 'archived' where conversation_id = ? and match_id = ?",
+      `update inbox set is_over = 1, status_before = status, status = 'archived'
+       where conversation_id = ? and match_id = ? and is_over = 0`,
       conversationId,
       matchId,
     )
   }
 
-  /** Brings back a conversation whose match had ended before it was forgotten. */
-  restore(conversationId: string, matchId: string | null, lastActivity: number): void {
+  /** Lets a conversation go on that had ended, where it was on the lists. Returns where that is. */
+  resume(conversationId: string): InboxRow['status'] {
     this.#sql.exec(
-      "update inbox set match_id = ?, is_over = 1, status = 'archived', last_activity = ? where conversation_id = ?",
+      "update inbox set is_over = 0, status = coalesce(status_before, 'active'), status_before = null where conversation_id = ?",
+      conversationId,
+    )
+    return this.find(conversationId)?.status ?? 'active'
+  }
+
+  /** Brings back a conversation that had been forgotten. */
+  restore(conversationId: string, matchId: string | null, isOver: boolean, lastActivity: number): void {
+    this.#sql.exec(
+      'update inbox set match_id = ?, is_over = ?, status = ?, last_activity = ? where conversation_id = ?',
       matchId,
+      Number(isOver),
+      isOver ? 'archived' : 'active',
       lastActivity,
       conversationId,
     )
@@ -119,7 +132,7 @@ export class Inbox {
   /** Takes a new message; a conversation that was put away comes back with it, even when its last match is over. */
   addMessage(conversationId: string, message: MessageView, at: number): void {
     this.#sql.exec(
-      `update inbox set last_message = ?, last_activity = max(last_activity, ?), status = 'active',
+      `update inbox set last_message = ?, last_activity = max(last_activity, ?), status = 'active', status_before = null,
          match_id = case when is_over = 1 then null else match_id end, is_over = 0 where conversation_id = ?`,
       JSON.stringify(message),
       at,
@@ -139,14 +152,11 @@ export class Inbox {
     this.#sql.exec('update inbox set status = ? where conversation_id = ?', status, conversationId)
   }
 
-  /** Unread messages in conversations that are not archived, and in how many they are. */
-  unread(): UnreadCounts {
+  /** Unread messages in conversations that are not archived, by whom they are. */
+  unread(): UnreadOf[] {
     return this.#sql
-      .exec<UnreadCounts>(
-        `select coalesce(sum(unread), 0) as unread_count, count(*) as unread_conversations
-         from inbox where status = 'active' and unread > 0`,
-      )
-      .one()
+      .exec<UnreadOf>(`select peer_id as "peerId", unread from inbox where status = 'active' and unread > 0`)
+      .toArray()
   }
 
   /** Notes how far a conversation has come. */

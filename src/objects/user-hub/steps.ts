@@ -75,4 +75,6 @@ export const STEPS = [
    alter table presence add column noted_at integer not null default 0;`,
   `-- Calls are told by device.
    ${Notices.CALLS_STEP};`,
+  `-- Where a conversation was on its lists before its match ended, should the match go on after all.
+   alter table inbox add column status_before text;`,
 ] as const

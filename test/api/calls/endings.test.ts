@@ -41,9 +41,14 @@ describe('a call ends', () => {
     const told = await ended(test.callee, call_id)
     expect([told['reason'], told['ended_by']]).toEqual(['completed', undefined])
     await reasonOf(call_id).toEqual({ reason: 'blocked', ended_by: test.a.id })
-    for (const person of [test.a, test.b]) {
-      expect((await person.call('GET', `/calls/${call_id}`)).error.code).toBe('CALL_NOT_FOUND')
-      expect((await person.call('GET', '/calls/history')).data['calls']).toEqual([])
+    const gone = { first_name: null, age: null, photos: [], is_gone: true }
+    for (const [person, reason] of [
+      [test.a, 'blocked'],
+      [test.b, 'completed'],
+    ] as const) {
+      const seen = { id: call_id, reason, user: gone }
+      expect((await person.call('GET', `/calls/${call_id}`)).data).toMatchObject(seen)
+      expect((await person.call('GET', '/calls/history')).data['calls']).toMatchObject([seen])
     }
     await unblocks(test.a, test.b)
     const [mine] = (await test.a.call('GET', '/calls/history')).data['calls']
@@ -92,13 +97,17 @@ describe('a call ends', () => {
     expect((await ended(test.caller, call_id))['reason']).toBe('completed')
     await test.callee.untilClosed()
     await reasonOf(call_id).toEqual({ reason: 'blocked', ended_by: test.b.id })
-    expect((await dial(test.a, test)).error.code).toBe('MATCH_NOT_FOUND')
+    expect((await dial(test.a, test)).error).toMatchObject({
+      code: 'CONFLICT',
+      message: 'This conversation has ended.',
+    })
 
     const leaving = await pairWithSockets()
     const left = await connecting(leaving)
     await leaving.a.call('DELETE', '/users/me')
     expect((await ended(leaving.callee, left))['reason']).toBe('completed')
-    expect((await leaving.b.call('GET', '/calls/history')).data['calls']).toEqual([])
+    const [call] = (await leaving.b.call('GET', '/calls/history')).data['calls']
+    expect(call).toMatchObject({ id: left, reason: 'completed', user: { id: leaving.a.id, is_gone: true } })
   })
 
   it('when somebody is purged, and nothing of it is left', async () => {

@@ -215,7 +215,7 @@ describe('calls need', () => {
     await a.call('POST', `/calls/${data['id']}/end`)
     await a.call('DELETE', `/matches/${pair.matchId}`)
     const over = await dial(a, pair)
-    expect([over.status, over.error.code]).toEqual([404, 'MATCH_NOT_FOUND'])
+    expect([over.status, over.error.code]).toEqual([409, 'CONFLICT'])
   })
 
   it('people who belong to them', async () => {

@@ -134,26 +134,39 @@ describe('the list of my former matches', () => {
   })
 })
 
-describe('neither list', () => {
-  it('names who is across a block, whoever has blocked', async () => {
+describe('who is gone', () => {
+  const gone = (id: string) => ({ id, first_name: null, age: null, photos: [], is_gone: true })
+
+  it('across a block, is a former match of both that has ended, whoever has blocked', async () => {
     const [one, other] = [await met(), await metLive()]
     await other.a.call('DELETE', `/matches/${other.matchId}`)
-    for (const { a, b } of [one, other]) {
+    for (const { a, b, matchId } of [one, other]) {
       await blocks(a, b)
-      for (const person of [a, b])
-        for (const path of [...ACTIVE, ...HISTORY]) expect(await idsIn(person, path)).toEqual([])
+      for (const [person, peer] of [
+        [a, b],
+        [b, a],
+      ] as const) {
+        for (const path of ACTIVE) expect(await idsIn(person, path)).toEqual([])
+        for (const path of HISTORY)
+          expect((await person.call('GET', path)).data['matches']).toMatchObject([
+            { id: matchId, status: 'ended', user: gone(peer.id) },
+          ])
+      }
       await unblocks(a, b)
     }
-    expect(await idsIn(one.b, '/matches/history')).toEqual([one.matchId])
-    expect(await idsIn(other.b, '/matches/history')).toEqual([other.matchId])
+    const [past] = (await one.b.call('GET', '/matches/history')).data['matches']
+    expect(past).toMatchObject({ id: one.matchId, status: 'unmatched' })
   })
 
-  it('names who has deleted their account, until they come back', async () => {
+  it('because they have deleted their account, is one until they come back', async () => {
     const { a, b, matchId } = await matched()
     await b.call('DELETE', '/users/me')
     expect(await idsIn(a, '/matches/active')).toEqual([])
+    const [ended] = (await a.call('GET', '/matches/history')).data['matches']
+    expect(ended).toMatchObject({ id: matchId, status: 'ended', ended_at: expect.any(String), user: gone(b.id) })
     const again = await signIn(b.phone)
     await again.call('POST', '/users/me/restore')
     expect(await idsIn(a, '/matches/active')).toEqual([matchId])
+    expect(await idsIn(a, '/matches/history')).toEqual([])
   })
 })

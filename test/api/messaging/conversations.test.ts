@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/platform/ids.ts'
+import { acquaintances } from '../../support/matches.ts'
 import { draft, hubOf, openRoom, roomOf, sqlIn, type TestRoom } from '../../support/objects.ts'
 import { matched, type Person } from '../../support/people.ts'
 import { connect } from '../../support/sockets.ts'
@@ -109,9 +110,9 @@ describe('GET /messages/conversations/{matchId}', () => {
 describe('what is unread', () => {
   it('is counted over all conversations, in one look', async () => {
     const { a: me, conversationId } = await matched()
+    const [one, two] = await acquaintances()
     const others: TestRoom[] = await Promise.all(
-      [1, 2].map(() => {
-        const peer = newId()
+      [one, two].map(({ id: peer }) => {
         return openRoom({
           participants: [me.id, peer].map((userId) => ({
             userId,
@@ -123,11 +124,14 @@ describe('what is unread', () => {
     )
     for (const [i, { room, conversationId: id, opening }] of others.entries())
       for (let n = 0; n <= i; n += 1) await room.send(id, draft(opening.participants[1]?.userId ?? '', 'x'))
-    await expect.poll(() => hubOf(me.id).unread()).toEqual({ unread_count: 3, unread_conversations: 2 })
+    await expect
+      .poll(async () => (await hubOf(me.id).unread()).map(({ unread }) => unread).toSorted((x, y) => x - y))
+      .toEqual([1, 2])
     const answer = await me.call('GET', '/conversations/unread-count')
     expect([answer.data, answer.trips]).toEqual([
       { unread_count: 3, unread_conversations: 2 },
-      { db: 0, redis: 1 },
+      // Whether those who have written are there is for Postgres to say.
+      { db: 1, redis: 1 },
     ])
     expect(await list(me, 'active')).toContain(conversationId)
   })

@@ -4,7 +4,7 @@ import { call, type Json } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { consumePushes, Conversation, duePushes } from '../../support/notices.ts'
 import { evict, hubOf, noPostgres, runAlarm, sqlIn } from '../../support/objects.ts'
-import { freshPushToken, matched, signIn, type Person } from '../../support/people.ts'
+import { freshPushToken, matched, published, signIn, type Person } from '../../support/people.ts'
 import { pushed, received } from '../../support/providers.ts'
 import { redis } from '../../support/redis.ts'
 
@@ -27,8 +27,8 @@ interface Waiting {
 
 /** Somebody, `b`, who has a device and no socket, and for a minute a match and a message of `a` that they have not seen. */
 async function waiting({ content = 'are you there?', token = freshPushToken() } = {}): Promise<Waiting> {
-  const [a, b] = await Promise.all([signIn(), signIn()])
-  await Promise.all([a.call('PUT', '/profile/me', { first_name: 'Kim' }), register(b, token)])
+  const [a, b] = await Promise.all([published(), signIn()])
+  await register(b, token)
   const talk = new Conversation(b.id, a.id)
   await hubOf(b.id).deliver(talk.match())
   await hubOf(b.id).deliver(talk.message({ content }))

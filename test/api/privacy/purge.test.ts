@@ -113,7 +113,7 @@ describe('an account whose time is over', () => {
   })
 
   it('leaves the reports it has made and those about it, without what they said', async () => {
-    const { a, b } = await matched({ hasPicture: true })
+    const { a, b, matchId } = await matched({ hasPicture: true })
     await a.call('POST', `/users/${b.id}/report`, { reason: 'scam', description: 'of mine' })
     await b.call('POST', `/users/${a.id}/report`, { reason: 'spam', description: 'about me' })
     await leaveLongAgo(a)
@@ -122,6 +122,9 @@ describe('an account whose time is over', () => {
       query('select reason, description, evidence from reports where $1 in (reporter_id, reported_id) order by 1', [
         a.id,
       ])
+    const late = await b.call('POST', '/match/report', { match_id: matchId, reason: 'harassment' })
+    expect(late.status, 'by the match they can be reported still').toBe(200)
+    await query('delete from reports where id = $1', [late.data['report_id']])
     await expect.poll(left, PATIENT).toEqual([
       { reason: 'scam', description: null, evidence: null },
       { reason: 'spam', description: null, evidence: null },

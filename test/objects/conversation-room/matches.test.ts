@@ -157,7 +157,7 @@ describe('a room and the matches of its people', () => {
   it('tells of an end that comes after the news how the conversation stands', async () => {
     const test = await openRoom()
     const next = ended(test.opening)
-    await test.room.restate({ version: 3, status: 'archived', shutOut: [] })
+    await test.room.restate({ version: 3, status: 'archived', ended: [] })
     await test.room.open(next)
     await test.room.open({ ...next, version: 3 })
     for (const person of [test.a, test.b])
@@ -208,118 +208,6 @@ describe('a room and the matches of its people', () => {
     await test.room.open({ ...test.opening, version: 2 })
     await test.room.open(ended({ ...test.opening, version: 2 }))
     expect(await told(test, test.a)).toEqual([`match:ended ${test.matchId} unmatched`])
-  })
-})
-
-describe('a room with somebody who has been blocked', () => {
-  const blocked = async () => {
-    const test = await openRoom()
-    await test.room.send(test.conversationId, draft(test.a, 'hello'))
-    const sockets = {
-      theirs: await roomSocket(test, test.b),
-      mine: await roomSocket(test, test.a),
-      hub: await hubSocket(test.b),
-    }
-    await told(test, test.b)
-    const opening = ended(test.opening, { status: 'blocked', shutOut: [test.b] })
-    await test.room.open(opening)
-    return { ...test, ...sockets, opening }
-  }
-
-  it('tells both of the end, and is there for one of them only', async () => {
-    const test = await blocked()
-    const { room, conversationId, a, b, matchId, theirs, mine, hub } = test
-    expect((await theirs.untilClosed()).code).toBe(4004)
-    expect(theirs.all('match:ended')).toHaveLength(1)
-    expect((await mine.request('ping')).event).toBe('pong')
-    for (const person of [a, b])
-      expect((await told(test, person)).slice(-1)).toEqual([`match:ended ${matchId} unmatched`])
-    expect(await room.history(conversationId, a, { after: 0, limit: 9 })).toMatchObject({ ok: true })
-    for (const refused of [
-      await room.history(conversationId, b, { after: 0, limit: 9 }),
-      await room.send(conversationId, draft(b, 'x')),
-      await room.read(conversationId, b, { upToSeq: 1 }),
-      await room.typing(conversationId, b, true),
-    ])
-      expect(refused).toMatchObject({ ok: false, code: 'CONVERSATION_NOT_FOUND' })
-    await expect(roomSocket(test, b)).rejects.toThrow('no socket')
-    expect(await hubOf(b).conversations('archived', null, 9)).toEqual([])
-    expect(await hubOf(b).conversationMeant({ match_id: matchId })).toBeNull()
-    expect(await hubOf(b).latest([conversationId])).toEqual([])
-    expect(await hubOf(a).conversations('archived', null, 9)).toMatchObject([{ conversationId }])
-    // What the other one does there reaches nobody.
-    await room.read(conversationId, a, { upToSeq: 9 })
-    await mine.request('ping')
-    expect(hub.frames.map(({ event }) => event).slice(1)).toEqual(['match:ended', 'match_removed'])
-  })
-
-  it('tells of the end as well when it hears of the block first', async () => {
-    const test = await openRoom()
-    await test.room.restate({ version: 2, status: 'blocked', shutOut: [test.b] })
-    await test.room.open(ended(test.opening, { status: 'blocked', shutOut: [test.b] }))
-    for (const person of [test.a, test.b])
-      expect(await told(test, person)).toEqual([
-        `match:created ${test.matchId}`,
-        `match:ended ${test.matchId} unmatched`,
-      ])
-  })
-
-  it('has no socket of theirs that was on its way in', async () => {
-    for (let i = 0; i < 5; i += 1) {
-      const test = await openRoom()
-      const arriving = roomSocket(test, test.b).catch(() => null)
-      await test.room.open(ended(test.opening, { status: 'blocked', shutOut: [test.b] }))
-      const socket = await arriving
-      expect(socket === null ? 4004 : (await socket.untilClosed()).code).toBe(4004)
-    }
-  })
-
-  it('closes a socket that was there when the room died', async () => {
-    const test = await openRoom()
-    const socket = await roomSocket(test, test.b)
-    await sqlIn(test.room, 'update participants set is_shut_out = 1 where user_id = ?', test.b)
-    await evict(test.room)
-    await test.room.open(ended(test.opening, { version: 1, shutOut: [test.b] }))
-    expect((await socket.untilClosed()).code).toBe(4004)
-  })
-
-  it('is there again for both when the block is taken back, without a word', async () => {
-    const test = await blocked()
-    const { room, conversationId, a, b, hub, opening, matchId } = test
-    await told(test, b)
-    await evict(room)
-    await evict(hubOf(b))
-    await room.restate({ version: opening.version + 1, status: 'archived', shutOut: [] })
-    await told(test, b)
-    expect(await hubOf(b).conversations('archived', null, 9)).toMatchObject([
-      { conversationId, matchId, peerId: a, unread: 1, lastMessage: { content: 'hello', is_read: false } },
-    ])
-    expect(await room.history(conversationId, b, { after: 0, limit: 9 })).toMatchObject({ ok: true })
-    const again = await roomSocket(test, b, { lastEventId: 0 })
-    await again.next('resumed')
-    await hub.request('ping')
-    expect(hub.frames.map(({ event }) => event).slice(1)).toEqual(['match:ended', 'match_removed', 'pong'])
-    // A later leaving of the other one has nothing to tell any more.
-    await hubOf(b).forget(b, conversationId)
-    expect((await hub.request('ping')).event).toBe('pong')
-    expect(hub.all('match:ended')).toHaveLength(1)
-  })
-
-  it('comes back with a new match as well, and is told of it alone', async () => {
-    const test = await blocked()
-    const { room, a, b, opening, conversationId } = test
-    const again = aMatch()
-    const matches = [...opening.matches, again]
-    await room.open({ ...opening, version: 9, status: 'open', shutOut: [], matches })
-    expect((await told(test, b)).slice(-1)).toEqual([`match:created ${again.matchId}`])
-    const [entry] = await hubOf(b).conversations('active', null, 9)
-    expect(entry).toMatchObject({
-      conversationId,
-      matchId: again.matchId,
-      peerId: a,
-      lastMessage: { content: 'hello' },
-    })
-    expect((await room.send(conversationId, draft(b, 'back'))).ok).toBe(true)
   })
 })
 

@@ -9,6 +9,7 @@ import {
   draft,
   envWith,
   evict,
+  goneFor,
   hubOf,
   noPostgres,
   roomSocket,
@@ -116,7 +117,7 @@ describe('a room in which somebody asks', () => {
     await late.room.open({ ...late.declined, matches: [aMatch({ status: 'unmatched' })] })
     expect(await view(late, late.b)).toMatchObject([{ request_status: 'accepted', is_read: true }])
     expect(await hubOf(late.b).conversations('archived', null, 9)).toHaveLength(1)
-    expect(await hubOf(late.b).unread()).toEqual({ unread_count: 0, unread_conversations: 0 })
+    expect(await hubOf(late.b).unread()).toEqual([])
   })
 
   it('says nothing of one that was over before it heard of it', async () => {
@@ -147,8 +148,8 @@ describe('a room in which somebody asks', () => {
   it('is on nobody’s list after a block that was taken back', async () => {
     const test = asking()
     await test.room.open(test.opening)
-    await test.room.open({ ...test.declined, status: 'blocked', shutOut: [test.a] })
-    await test.room.restate({ version: 3, status: 'archived', shutOut: [] })
+    await test.room.open({ ...test.declined, status: 'blocked', ended: [goneFor(test.a)] })
+    await test.room.restate({ version: 3, status: 'archived', ended: [] })
     await logOf(test, test.a)
     for (const person of [test.a, test.b])
       for (const type of ['active', 'archived'] as const)

@@ -85,7 +85,7 @@ describe('forgetting a conversation', () => {
         event_id: expect.any(Number),
         match_id: matchId,
         conversation_id: conversationId,
-        status: 'unmatched',
+        status: 'ended',
         ended_at: expect.any(String),
       })
       expect((await socket.next('match_removed')).data).toEqual({ ...ended, event_id: Number(ended['event_id']) + 1 })

@@ -1,7 +1,7 @@
 import type { UserContext } from '../../../platform/context.ts'
 import type { Pagination } from '../../../platform/cursor.ts'
 import { pageByTime } from '../../../platform/page-by-time.ts'
-import { toCard } from '../../profile/photos/photo-url.ts'
+import { toListed } from '../../profile/photos/photo-url.ts'
 import { dayOf } from '../../profile/rules.ts'
 import { requestsOf, type RequestRow } from './queries.ts'
 import type { RequestStatus, RequestView } from './schemas.ts'
@@ -35,7 +35,7 @@ export async function listRequests(
 }
 
 async function toView(ctx: UserContext, type: ListInput['type'], row: RequestRow): Promise<RequestView> {
-  const user = await toCard(ctx, row.card)
+  const user = await toListed(ctx, row.card)
   return {
     id: row.id,
     message_id: row.messageId,

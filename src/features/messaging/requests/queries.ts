@@ -4,7 +4,7 @@ import { instant, type Db } from '../../../platform/db.ts'
 import { logged, type Interaction } from '../../../platform/interaction-log.ts'
 import type { DomainEvent } from '../../../platform/outbox.ts'
 import type { TimePosition } from '../../../platform/page-by-time.ts'
-import type { CardRow } from '../../profile/photos/photo-url.ts'
+import type { ListedRow } from '../../profile/photos/photo-url.ts'
 
 /** What `ask_by_message` in `drizzle/functions/requests.sql` answers. */
 export interface Asked {
@@ -76,10 +76,13 @@ export interface RequestRow {
   content: string
   createdAt: string
   updatedAt: string
-  card: CardRow
+  card: ListedRow
 }
 
-/** Requests that somebody has sent or received, the latest change first. A receiver sees none that was cancelled. */
+/**
+ * Requests that somebody has sent or received, the latest change first; none of who is gone. A sender keeps those to whom
+ * they may not see any more, to cancel them. A receiver sees only whom they may see, and none that was cancelled.
+ */
 export function requestsOf(
   db: Db,
   viewerId: string,
@@ -88,13 +91,13 @@ export function requestsOf(
 ): Promise<RequestRow[]> {
   const [own, peer] =
     way === 'sent' ? [sql`d.from_user_id`, sql`d.to_user_id`] : [sql`d.to_user_id`, sql`d.from_user_id`]
-  const shown = way === 'sent' ? sql`true` : sql`d.status <> 'withdrawn'`
+  const shown = way === 'sent' ? sql`true` : sql`d.status <> 'withdrawn' and may_view(${own}, p.id)`
   return db.rows(sql`
     select d.id, d.message_id as "messageId", d.from_user_id as "fromUserId", d.to_user_id as "toUserId", d.status,
-      d.note as content, d.created_at as "createdAt", d.updated_at as "updatedAt", card_of(p.id, ${day}::date) as card
+      d.note as content, d.created_at as "createdAt", d.updated_at as "updatedAt", card_for(${own}, p.id, ${day}::date) as card
     from decisions d join users p on p.id = ${peer}
     where ${own} = ${viewerId} and d.kind = 'request' and not d.is_direct and (${status}::text is null or d.status = ${status})
-      and is_active(p) and not is_blocked(${own}, p.id) and ${shown}
+      and gone_since(${own}, p.id) is null and ${shown}
       ${after ? sql`and (d.updated_at, d.id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
     order by d.updated_at desc, d.id desc limit ${limit}`)
 }

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { uuid } from '../../../platform/endpoint.ts'
 import { cleanText } from '../../../platform/text.ts'
 import { withCode } from '../../../platform/validate.ts'
-import { exampleIds, personCard } from '../schemas.ts'
+import { exampleIds, listedPerson } from '../schemas.ts'
 
 /** Characters, as a reader counts them, that the message of a request may have. */
 export const MAX_REQUEST = 250
@@ -25,8 +25,8 @@ export const requestView = z
     message_id: uuid(),
     sender_id: uuid(),
     receiver_id: uuid(),
-    user: personCard.openapi({ description: 'The other one.' }),
-    sender: personCard.optional().openapi({ description: 'The same card, of requests that I have received.' }),
+    user: listedPerson.openapi({ description: 'The other one.' }),
+    sender: listedPerson.optional().openapi({ description: 'The same card, of requests that I have received.' }),
     preview_text: z.string(),
     status: requestStatus,
     created_at: z.iso.datetime({ precision: 3 }),

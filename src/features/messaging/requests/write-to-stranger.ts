@@ -1,6 +1,7 @@
 import type { Draft, SentMessage } from '../../../objects/conversation-room/send-message.ts'
 import type { ActingContext } from '../../../platform/context.ts'
 import { AppError, unwrapBody } from '../../../platform/errors.ts'
+import { leavingOf } from '../../../platform/leaving.ts'
 import { conversationOf } from '../queries.ts'
 import { refreshRoom } from '../refresh-room.ts'
 import { ask } from './ask.ts'
@@ -12,14 +13,15 @@ import { ask } from './ask.ts'
  * @throws AppError PREMIUM_REQUIRED, CONVERSATION_NOT_FOUND, PROFILE_NOT_PUBLISHED, USER_BLOCKED, CONFLICT
  */
 export async function writeToStranger(ctx: ActingContext, peerId: string, draft: Draft): Promise<SentMessage> {
-  const known = await conversationOf(ctx.db, ctx.actor.userId, { peerId })
+  const find = () => conversationOf(ctx.db, ctx.actor.userId, { peerId, ...leavingOf(ctx) })
+  const known = await find()
   if (known !== null) return send(ctx, known, draft)
   // Pictures belong to a conversation, and there is none.
   if (peerId === ctx.actor.userId || draft.mediaId) throw new AppError('CONVERSATION_NOT_FOUND')
   const { content, clientMessageId } = draft
   const asked = await ask(ctx, { receiverId: peerId, content, clientMessageId, isDirect: true }).catch(asMissing)
   // Somebody was faster: another device of theirs, or a match.
-  const conversationId = asked?.conversationId ?? (await conversationOf(ctx.db, ctx.actor.userId, { peerId }))
+  const conversationId = asked?.conversationId ?? (await find())
   if (!conversationId) throw new AppError('CONVERSATION_NOT_FOUND')
   await refreshRoom(ctx, conversationId)
   if (!asked?.messageId) return send(ctx, conversationId, draft)

@@ -1,0 +1,9 @@
+import type { Context } from '../../platform/context.ts'
+import type { ListedCard } from '../../protocol/card.ts'
+import { toListed } from '../profile/photos/photo-url.ts'
+import { dayOf } from '../profile/rules.ts'
+import { cardFor } from './queries.ts'
+
+/** The other one of a call that is over, as somebody may see them by now. */
+export const otherOne = async (ctx: Context, viewerId: string, personId: string): Promise<ListedCard> =>
+  toListed(ctx, await cardFor(ctx.db, viewerId, personId, dayOf(ctx.now())))
