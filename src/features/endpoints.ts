@@ -6,7 +6,7 @@ import { connectionEndpoints } from './connections/routes.ts'
 import { discoveryEndpoints } from './discovery/routes.ts'
 import { docsEndpoints } from './docs/routes.ts'
 import { healthEndpoints } from './health/routes.ts'
-import { homeEndpoints } from './home/routes.ts'
+import { landingEndpoints } from './landing/routes.ts'
 import { matchEndpoints } from './matches/routes.ts'
 import { requestEndpoints } from './messaging/requests/routes.ts'
 import { archiveEndpoints } from './messaging/archive/routes.ts'
@@ -46,7 +46,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...mediaEndpoints,
   ...callEndpoints,
   ...realtimeEndpoints,
-  ...homeEndpoints,
+  ...landingEndpoints,
   ...healthEndpoints,
   ...developmentEndpoints,
 ]

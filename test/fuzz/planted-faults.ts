@@ -203,11 +203,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'profiles are seen across blocks',
     changes: [
-      change(
-        'migrations/0022_field_faults_functions.sql',
-        'or (is_active(u) and not f.is_blocked',
-        'or (is_active(u)',
-      ),
+      change('migrations/0022_field_faults_functions.sql', 'or (is_active(u) and not f.is_blocked', 'or (is_active(u)'),
     ],
   },
   {

@@ -1,3 +1,4 @@
+import { bornYearsAgo } from '../../drizzle/seed/days.ts'
 import { env } from 'cloudflare:workers'
 import { expect } from 'vitest'
 import { consumers } from '../../src/consumers.ts'
@@ -63,7 +64,10 @@ export async function acquaintances(): Promise<[Person, Person]> {
 export async function phoneOwners(): Promise<[Person, Person]> {
   const people = await Promise.all([signIn(), signIn()])
   const ids = people.map(({ id }) => id)
-  await query("update profiles set first_name = 'Kim', birth_date = '1995-05-15' where user_id = any($1)", [ids])
+  await query("update profiles set first_name = 'Kim', birth_date = $2 where user_id = any($1)", [
+    ids,
+    bornYearsAgo(30),
+  ])
   return people
 }
 

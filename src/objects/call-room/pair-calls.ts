@@ -13,15 +13,8 @@ import { CallStore } from './call-store.ts'
 import { Messenger } from './messenger.ts'
 import { hasHeardOf, Outcomes } from './outcomes.ts'
 import { Signals } from './signals.ts'
-import {
-  TIMES,
-  type Call,
-  type CallEvent,
-  type CallState,
-  type Happening,
-  type Refusal,
-  type Side,
-} from './call-types.ts'
+import { TIMES } from './call-types.ts'
+import type { Call, CallEvent, CallState, Happening, Refusal, Side } from './call-types.ts'
 import { isGoingOn, nextTime, reduce } from './state.ts'
 import { STEPS } from './steps.ts'
 import { endedFrame, incoming, standing, tell } from './tell.ts'

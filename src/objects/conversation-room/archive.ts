@@ -2,7 +2,8 @@ import type { ArchiveEntry, ArchiveMessage, MessageCopy } from '../../features/m
 import { utf8 } from '../../platform/bytes.ts'
 import type { EventLog, LoggedEvent } from '../shared/event-log.ts'
 import type { Jobs } from '../shared/jobs.ts'
-import type { MessageRow, RoomStore } from './room-store.ts'
+import type { MessageRow } from './message-row.ts'
+import type { RoomStore } from './room-store.ts'
 
 /** Events that are looked at together, and bytes that go into one message of the queue, which takes 128,000. */
 const BATCH = 50

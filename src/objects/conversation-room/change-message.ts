@@ -4,7 +4,8 @@ import { amendMessage } from '../shared/amend-message.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import type { MediaShelf } from './media-shelf.ts'
 import type { Reactions } from './reactions.ts'
-import type { MessageRow, RoomStore } from './room-store.ts'
+import type { MessageRow } from './message-row.ts'
+import type { RoomStore } from './room-store.ts'
 
 /** Whose message is meant to change, and which. */
 export interface Target {

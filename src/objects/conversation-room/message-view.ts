@@ -1,7 +1,8 @@
 import type { MediaView } from './media-shelf.ts'
 import type { RequestStatus } from './opening.ts'
 import type { Reaction } from './reactions.ts'
-import type { MessageRow, ParticipantRow } from './room-store.ts'
+import type { MessageRow } from './message-row.ts'
+import type { ParticipantRow } from './room-store.ts'
 
 /** A message as the contract shapes it. */
 export interface MessageView {

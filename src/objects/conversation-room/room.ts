@@ -253,11 +253,7 @@ export class Room {
       const neededAfter = Math.min(this.#courier.confirmedByAll(), this.#store.room()?.archive_confirmed ?? 0)
       return Promise.resolve(this.#events.prune(now, neededAfter))
     },
-    leave: async (now: number): Promise<number | null> => {
-      const next = await this.#mirror.leave(now)
-      this.#follow()
-      return next
-    },
+    leave: (now: number): Promise<number | null> => this.#mirror.leave(now).finally(() => this.#follow()),
     match_warning: (now: number): Promise<number | null> => this.#mirror.times.warn(now),
     match_expiry: (now: number): Promise<number | null> => this.#mirror.times.expire(now),
   }

@@ -3,7 +3,8 @@ import { newMessageId } from '../../platform/ids.ts'
 import { fieldRefusal, ok, refuse, type Outcome } from '../../platform/errors.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import type { MediaRow, MediaShelf } from './media-shelf.ts'
-import type { NewMessage, RoomStore } from './room-store.ts'
+import type { NewMessage } from './message-row.ts'
+import type { RoomStore } from './room-store.ts'
 
 /** A message on its way into a room. Its text has passed the rules of messaging. */
 export interface Draft {

@@ -6,7 +6,8 @@ import type { EventLog } from '../shared/event-log.ts'
 import { writeRead } from './mark-read.ts'
 import type { Opening, OpeningRequest, RequestStatus } from './opening.ts'
 import type { Receipts } from './receipts.ts'
-import type { MessageRow, RoomStore } from './room-store.ts'
+import type { MessageRow } from './message-row.ts'
+import type { RoomStore } from './room-store.ts'
 
 export interface RequestParts {
   store: RoomStore

@@ -25,6 +25,9 @@ afterEach(() => void vi.useRealTimers())
 const fetcher = workerWith({})
 const settings = contextWith().settings
 const DAY = 86_400_000
+const thisYear = new Date().getUTCFullYear()
+/** The date of birth of somebody who is nine or ten. */
+const CHILD = `${thisYear - 10}-04-04`
 
 const say = (person: Person, birth_date: string) => person.call('PUT', '/profile/me', { birth_date }, { fetcher })
 const dateOf = (time: number) => new Date(time).toISOString().slice(0, 10)
@@ -58,12 +61,12 @@ describe('an eighteenth birthday', () => {
 })
 
 describe('a first date of birth under age', () => {
-  const until = '2034-04-03T10:00:00.000Z'
+  const until = `${thisYear + 8}-04-03T10:00:00.000Z`
 
   it('ends the account, says where to appeal, and holds its phone until its owner is of age', async () => {
     const phone = freshPhone()
     const person = await signIn(phone)
-    const refused = await say(person, '2016-04-04')
+    const refused = await say(person, CHILD)
     expect([refused.status, refused.error.code]).toEqual([400, 'VALIDATION_FAILED'])
     expect(refused.error.details).toMatchObject({
       issues: [{ path: 'body.birth_date', message: expect.stringContaining(settings.APPEAL_TO) }],
@@ -91,7 +94,7 @@ describe('a first date of birth under age', () => {
 
   it('holds an address that was proved, of which only its owner gets to read', async () => {
     const { email, person } = await register({ isVerified: true })
-    await say(person, '2016-04-04')
+    await say(person, CHILD)
     const [held] = await heldFor('email', email)
     expect(held).toEqual({ until: new Date(until) })
     const again = await register({ email })
@@ -110,7 +113,7 @@ describe('a first date of birth under age', () => {
 
   it('holds no address that was only claimed, which may be anybody’s', async () => {
     const { email, person } = await register()
-    await say(person, '2016-04-04')
+    await say(person, CHILD)
     expect(await heldFor('email', email)).toEqual([])
     await register({ email, isVerified: true })
   })
@@ -121,14 +124,14 @@ describe('a later date of birth under age', () => {
     const { a, b, matchId, conversationId } = await matched()
     await b.call('POST', '/messages/send', { conversation_id: conversationId, content: 'hello' })
     const before = await query('select birth_date, first_name, published_at from profiles where user_id = $1', [a.id])
-    const refused = await say(a, '2016-04-04')
+    const refused = await say(a, CHILD)
     expect([refused.status, refused.error.code]).toEqual([403, 'ACCOUNT_SUSPENDED'])
     expect(refused.error.details).toEqual({ reason: 'underage', appeal: settings.APPEAL_TO })
     expect((await a.call('GET', '/auth/me')).error.code).toBe('ACCOUNT_SUSPENDED')
     const kept = `select birth_date, first_name, published_at from profiles where user_id = $1`
     expect(await query(kept, [a.id])).toEqual(before)
     const disputed = () => query('select disputed_birth_date::text as said from profiles where user_id = $1', [a.id])
-    expect(await disputed()).toEqual([{ said: '2016-04-04' }])
+    expect(await disputed()).toEqual([{ said: CHILD }])
     expect(await heldFor('phone', a.phone)).toEqual([])
     const past = async () => (await b.call('GET', '/matches/history')).data['matches']
     expect(await past()).toMatchObject([{ id: matchId, status: 'ended', user: { is_gone: true } }])

@@ -116,7 +116,7 @@ describe('presence', () => {
 
   it('ends with the last word of a socket that stays open, and begins again with the next', async () => {
     const { a, b, watcher } = await watched()
-    await query("update users set last_active_at = '2026-01-01T00:00:00.000Z' where id = $1", [a.id])
+    await query("update users set last_active_at = now() - interval '300 days' where id = $1", [a.id])
     const phone = await comes(a)
     await watcher.next('user_online')
     const heardAt = await silentFor(a, 91_000)

@@ -1,3 +1,4 @@
+import { bornYearsAgo } from '../../../drizzle/seed/days.ts'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../../src/platform/ids.ts'
 import { ask, type Walked } from '../../support/walked.ts'
@@ -84,7 +85,7 @@ const RELATIONS: Record<string, { happen: (w: Walked) => Promise<unknown>; isMat
   suspended: { happen: status('suspended'), isMatchSeen: false },
   banned: { happen: status('banned'), isMatchSeen: false },
   'suspended as under age': {
-    happen: each((person) => person.call('PUT', '/profile/me', { birth_date: '2016-04-04' }, { fetcher })),
+    happen: each((person) => person.call('PUT', '/profile/me', { birth_date: bornYearsAgo(10) }, { fetcher })),
     isMatchSeen: false,
   },
   'closed as under age': {

@@ -7,7 +7,9 @@ import { onePixelPng } from '../../support/pictures.ts'
 import { send } from '../../support/requests.ts'
 import { named, NOT_BUILT, operations } from '../../support/specification.ts'
 
-/** Specification 003 (OTP backend). Contract: its flat answers are the content of `data`, under the same names. */
+/**
+ * Specification 003 (OTP backend). Fixed clock: days are those of the specification, and right in every year. Contract: its flat answers are the content of `data`, under the same names.
+ */
 
 const bearer = ({ token }: Person) => ({ Authorization: `Bearer ${token}` })
 const spelt = (interests: string[]) => interests.map((interest) => interest.toLowerCase())

@@ -23,6 +23,7 @@ const refuse = (status: number, reason: string): Answer => ({ status, body: { re
 /** What it says of tokens that end so. */
 export const FATES: Record<string, Answer> = {
   dead: { status: 410, body: { reason: 'Unregistered', timestamp: Date.UTC(2100, 0) } },
+  // Fixed clock: long before any device of a test was registered.
   '0dad': { status: 410, body: { reason: 'Unregistered', timestamp: Date.UTC(2020, 0) } },
   bad0: refuse(400, 'BadDeviceToken'),
   bad1: refuse(400, 'DeviceTokenNotForTopic'),

@@ -25,6 +25,7 @@ function request({ there = 20, back = 20 } = {}): void {
 
 const wrongBy = () => Math.abs(now() - server)
 
+// Fixed clock: the time is set by the test.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] })
   server = Date.UTC(2030, 4, 5, 12, 0, 0, 250)

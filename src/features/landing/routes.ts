@@ -5,7 +5,7 @@ import { HOME_PAGE, HOME_POLICY } from './page.ts'
 /** Browsers name HTML when they open a page. Programs that accept anything are not asking for one. */
 const wantsPage = (request: Request): boolean => /\btext\/html\b/i.test(request.headers.get('accept') ?? '')
 
-export const homeEndpoints = [
+export const landingEndpoints = [
   endpoint(
     {
       method: 'get',
