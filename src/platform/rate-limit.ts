@@ -195,11 +195,12 @@ const PROBE_WINDOW = 2_000
  */
 export async function probeLimits(redis: RedisSession, now: number): Promise<void> {
   const key = 'ratelimit:health'
-  const limits = [EXACT_UP_TO, Number.MAX_SAFE_INTEGER].map((max) => [String(max), String(PROBE_WINDOW), '0'])
-  const keys = [`${key}:exact`, `${key}:exact`, `${key}:counted`, `${key}:before`]
+  const limits = [EXACT_UP_TO, Number.MAX_SAFE_INTEGER].map((max) => [String(max), String(PROBE_WINDOW), '0', '0'])
+  const deed = `${key}:deed`
+  const keys = [`${key}:exact`, `${key}:exact`, deed, `${key}:counted`, `${key}:before`, deed]
   const answer = await redis.eval<unknown>(COUNT, keys, [String(now), ...limits.flat()])
   const numbers = Array.isArray(answer) ? answer.map((item) => Number(item ?? Number.NaN)) : []
-  if (numbers.length !== 2 * limits.length || !numbers.every(Number.isSafeInteger))
+  if (numbers.length !== 3 * limits.length || !numbers.every(Number.isSafeInteger))
     throw new Error('the script of the limits gave an answer that is none')
 }
 

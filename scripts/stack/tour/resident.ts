@@ -31,7 +31,8 @@ export class Resident {
   #conversationId = ''
   #matchId = ''
   #answers = 0
-  #leave = () => {}
+  /** Asked to go, or with nothing left to do; from the first moment, when there is no socket yet. */
+  readonly #left = Promise.withResolvers<void>()
 
   constructor(url: string, { id, firstName, phone }: SeedPerson, mode: Mode) {
     this.id = id
@@ -43,7 +44,7 @@ export class Resident {
   /** Takes the search back and goes. */
   async stop(): Promise<void> {
     if (this.isSearching) await this.#person.call('DELETE', '/match/find').catch(() => {})
-    this.#leave()
+    this.#left.resolve()
     await this.gone
   }
 
@@ -55,18 +56,15 @@ export class Resident {
       const address = `${this.#person.url.replace(/^http/, 'ws')}/api/v1/ws?ticket=${encodeURIComponent(String(ticket))}`
       const socket = new WebSocket(address)
       this.#socket = socket
-      const closed = new Promise<void>((resolve) => {
-        this.#leave = resolve
-        for (const end of ['close', 'error'] as const) socket.addEventListener(end, () => resolve())
-      })
+      for (const end of ['close', 'error'] as const) socket.addEventListener(end, () => this.#left.resolve())
       socket.addEventListener('message', ({ data }) => this.#hear(String(data)))
-      await Promise.race([closed, new Promise((resolve) => socket.addEventListener('open', resolve))])
+      await Promise.race([this.#left.promise, new Promise((resolve) => socket.addEventListener('open', resolve))])
       timers.push(setInterval(() => this.#send(HEARTBEAT.ask), HEARTBEAT_EVERY))
       const search = () => this.#person.call('POST', '/match/find', { mode: this.mode })
-      timers.push(setInterval(() => this.isSearching && void search().catch(() => this.#leave()), SEARCH_EVERY))
+      timers.push(setInterval(() => this.isSearching && void search().catch(() => this.#left.resolve()), SEARCH_EVERY))
       const { body } = await search()
       if (typeof body.data?.['match_id'] === 'string') this.#meet(body.data)
-      await closed
+      await this.#left.promise
     } catch {
       // The Worker is away or somebody has ended the session; another one comes in their place.
     } finally {
@@ -86,7 +84,7 @@ export class Resident {
     else if (event === 'new_message' && data['sender_id'] !== this.id) this.#answer()
     else if (event === 'match:accepted' && data['user_id'] !== this.id)
       this.#emit('match:accept', { match_id: this.#matchId })
-    else if (event === 'match:ended') this.#leave()
+    else if (event === 'match:ended') this.#left.resolve()
   }
 
   #meet(match: Record<string, unknown>): void {

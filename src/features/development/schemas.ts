@@ -1,15 +1,14 @@
 import { z } from '@hono/zod-openapi'
 import { uuid } from '../../platform/endpoint.ts'
+import { clientMessageId } from '../../protocol/up.ts'
 import { exampleIds } from '../messaging/schemas.ts'
 
 const step = {
   by: uuid().openapi({ description: 'Who has done it: one of the two.' }),
   at: z.iso.datetime({ offset: true }).openapi({ description: 'When; not in the future.' }),
-  message: z
-    .string()
-    .min(1)
-    .max(128)
-    .openapi({ description: 'The `client_message_id` of the message; later steps mean it by that.' }),
+  message: clientMessageId.openapi({
+    description: 'The `client_message_id` of the message; later steps mean it by that.',
+  }),
 }
 
 export const historyInput = z.object({

@@ -14,7 +14,7 @@ import { withoutRedis } from '../../support/worker.ts'
 
 const MOST = 30
 const keyOf = ({ id }: Person) => `ratelimit:socket_replay:${id}`
-const used = async (person: Person) => Number(await redis('LLEN', keyOf(person)))
+const used = async (person: Person) => ((await redis('LRANGE', keyOf(person), 0, -1)) as unknown[]).length
 const bearer = ({ token }: Person) => ({ authorization: `Bearer ${token}` })
 const ticketOf = async ({ token }: Person) =>
   (await call('POST', '/realtime/ticket', { token })).data['ticket'] as string

@@ -71,7 +71,13 @@ describe('times of messages rise strictly with their seqs', () => {
 
   it('in rooms that were written before they did', async () => {
     const times = await runInDurableObject(roomOf(newId()), ({ ctx: _ }: never, { storage }) => {
-      storage.transactionSync(() => migrate(storage, STEPS, STEPS.length - 1))
+      storage.transactionSync(() =>
+        migrate(
+          storage,
+          STEPS,
+          STEPS.findIndex((step) => step.startsWith('-- Times rise')),
+        ),
+      )
       for (const [i, at] of [5, 5, 5, 6, 9, 3, 20].entries())
         storage.sql.exec(
           'insert into messages (seq, message_id, sender_id, content, message_type, created_at) values (?, ?, ?, ?, ?, ?)',

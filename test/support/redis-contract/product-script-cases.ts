@@ -11,20 +11,23 @@ const NOW = 1_795_890_219_640
 const DAY = 86_400_000
 const MIDNIGHT = (Math.floor(NOW / DAY) + 1) * DAY
 
-/** A limit as src/platform/rate-limit.ts asks for it: its two keys; its maximum, window in ms, and end of the day or 0. */
-type Limit = [keys: [string, string], max: number, window: number, day?: number]
+/**
+ * A limit as src/platform/rate-limit.ts asks for it: its two keys; its maximum, window in ms, and end of the day or 0; and
+ * the key of the deed that it counts, if it counts deeds.
+ */
+type Limit = [keys: [string, string], max: number, window: number, day?: number, deed?: string | undefined]
 const exact = (key: string, max: number, window = 3_600_000): Limit => [[key, key], max, window]
 const counted = (key: string, max: number, window = 3_600_000): Limit => {
   const at = Math.floor(NOW / window)
   return [[`${key}:${at}`, `${key}:${at - 1}`], max, window]
 }
-const daily = (key: string, max: number): Limit => [[key, key], max, DAY, MIDNIGHT]
+const daily = (key: string, max: number, deed?: string): Limit => [[key, key], max, DAY, MIDNIGHT, deed]
 
 const limits = (script: string, now: number, ...of: Limit[]): Sent =>
   run(
     script,
-    of.flatMap(([keys]) => keys),
-    [now, ...of.flatMap(([, max, window, day = 0]) => [max, window, day])],
+    of.flatMap(([keys, , , , deed = 'deed']) => [...keys, deed]),
+    [now, ...of.flatMap(([, max, window, day = 0, deed]) => [max, window, day, deed === undefined ? 0 : 1])],
   )
 const count = (now: number, ...of: Limit[]) => limits(COUNT, now, ...of)
 const uncount = (now: number, ...of: Limit[]) => limits(UNCOUNT, now, ...of)
@@ -106,6 +109,24 @@ export const productScripts: readonly Case[] = [
     ],
   },
   {
+    name: 'COUNT: deeds',
+    steps: [
+      count(NOW, exact('attempts', 5), daily('day', 1, 'like')),
+      left('like'),
+      // Used up: attempts count all the same, and the deed that was counted lately is known.
+      count(NOW + 1, exact('attempts', 5), daily('day', 1, 'like')),
+      count(NOW + 2, exact('attempts', 5), daily('day', 1, 'other')),
+      send('EXISTS', 'other'),
+      send('GET', 'day'),
+      send('LRANGE', 'attempts', 0, -1),
+      // Where attempts are used up, nothing counts.
+      count(NOW + 3, exact('attempts', 3), daily('day', 5, 'third')),
+      send('EXISTS', 'third'),
+      uncount(NOW, exact('attempts', 5), daily('day', 1, 'like')),
+      send('MGET', 'day', 'like'),
+    ],
+  },
+  {
     name: 'COUNT: what is not a count',
     steps: [
       send('SET', 'text', 'abc'),
@@ -114,8 +135,8 @@ export const productScripts: readonly Case[] = [
       send('LPUSH', 'list', 'abc'),
       count(NOW, daily('list', 5)),
       count(NOW, exact('list', 5)),
-      run(COUNT, ['a', 'a'], ['now', 5, 1_000, 0]),
-      run(COUNT, ['a', 'a'], [NOW]),
+      run(COUNT, ['a', 'a', 'b'], ['now', 5, 1_000, 0, 0]),
+      run(COUNT, ['a', 'a', 'b'], [NOW]),
     ],
   },
   {
