@@ -72,7 +72,7 @@ describe('stopping a search', () => {
     const stopped = stop(ana)
     await expect
       .poll(() =>
-        query("select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%select stop_live%'"),
+        query("select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%stop_live(%'"),
       )
       .not.toEqual([])
     await held.commit()
