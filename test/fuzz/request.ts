@@ -154,10 +154,10 @@ const raw = (): fc.Arbitrary<Body> =>
     { content: '{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000), type: 'application/json', wrong: 'body' },
     { content: null, bytes: Buffer.from([0xff, 0xfe, 0x7b, 0x80, 0x7d]), type: 'application/json', wrong: 'body' },
     { content: JSON.stringify({ a: 'x'.repeat(70_000) }), type: 'application/json', wrong: 'too large' },
-    { content: '{}', type: 'text/plain', wrong: 'type' },
+    { content: '{"a":1}', type: 'text/plain', wrong: 'type' },
     { content: '<a/>', type: 'application/xml', wrong: 'type' },
     { content: 'a=1', type: 'application/x-www-form-urlencoded', wrong: 'type' },
-    { content: '{}', type: '', wrong: 'type' },
+    { content: '{"a":1}', type: '', wrong: 'type' },
   )
 
 /** Forms with pictures that are none. */
