@@ -206,8 +206,9 @@ async function freePort() {
   }
 }
 
-const answers = (url) =>
-  fetch(url).then(
+function answers(url) {
+  return fetch(url).then(
     () => true,
     () => false,
   )
+}
