@@ -71,9 +71,7 @@ describe('stopping a search', () => {
     await attempted()
     const stopped = stop(ana)
     await expect
-      .poll(() =>
-        query("select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%stop_live(%'"),
-      )
+      .poll(() => query("select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%stop_live(%'"))
       .not.toEqual([])
     await held.commit()
     expect((await found).data['status']).toBe('matched')
