@@ -27,7 +27,7 @@ const tabs = (open: string) =>
     ),
   )
 
-/** Who would like to meet the person, and whom they want to remember. */
+/** The people who like the user, and those on the user's shortlist. */
 export const likesView: View = {
   title: 'Likes',
   render(scope, [tab = '']) {

@@ -29,7 +29,7 @@ export interface Accepted extends Omit<MatchAnswer, 'outcome'> {
 
 /** The other one of a match, for who is in it. */
 const peerIn = (matchId: string, userId: string) => sql`(
-  select case when m.user_a = ${userId} then m.user_b else m.user_a end from matches m
+  select peer_in(m, ${userId}) from matches m
   where m.id = ${matchId} and ${userId}::uuid in (m.user_a, m.user_b))`
 
 export const writeEnd = async (
