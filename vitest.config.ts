@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { buildSync } from 'esbuild'
 import { defineConfig } from 'vitest/config'
 
 /**
@@ -23,8 +24,28 @@ export const workerd = (more: Record<string, string> = {}) =>
     Object.assign(process.env, secrets, {
       CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl,
     })
-    return { wrangler: { configPath: './wrangler.toml' }, miniflare: { bindings: { ...settings, ...more } } }
+    return {
+      wrangler: { configPath: './wrangler.toml' },
+      miniflare: { bindings: { ...settings, ...more }, workers: [passwordHasher()] },
+    }
   })
+
+/** The Worker of wrangler.passwords.toml. */
+function passwordHasher() {
+  const { outputFiles } = buildSync({
+    entryPoints: [join(import.meta.dirname, 'src/password-hasher/worker.ts')],
+    bundle: true,
+    format: 'esm',
+    external: ['cloudflare:*', 'node:*'],
+    write: false,
+  })
+  return {
+    name: 'vibesmatch-passwords',
+    compatibilityDate: '2026-11-01',
+    compatibilityFlags: ['nodejs_compat'],
+    modules: [{ type: 'ESModule' as const, path: 'worker.js', contents: outputFiles[0]?.text ?? '' }],
+  }
+}
 
 /**
  * The pool looks up what CommonJS modules require with the settings of the root, which know nothing of workerd; left to

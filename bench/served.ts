@@ -5,6 +5,7 @@ import { freePort } from '../scripts/stack/ports.ts'
 import { startSurroundings } from '../scripts/stack/stack.ts'
 import { temporaryFolder } from '../test/support/node/programs.ts'
 import { bundle, settingsOfOurs } from './compare/our-worker.ts'
+import { bundleHasher, startHasher } from './compare/password-hasher.ts'
 import { startOurs } from './compare/runtime.ts'
 
 /** The Worker alone, in workerd with its objects on disk and without what development has in front of it. */
@@ -19,14 +20,21 @@ export interface Served {
   stop(): Promise<void>
 }
 
-/** @param settings of the Worker, beside those that every benchmark has */
-export async function startServed(settings: Record<string, string> = {}): Promise<Served> {
+/**
+ * @param settings of the Worker, beside those that every benchmark has
+ * @param passwords where keys are derived from passwords: in a runtime of its own as in production, or in the same one
+ */
+export async function startServed(
+  settings: Record<string, string> = {},
+  passwords: 'nowhere' | 'own runtime' | 'same runtime' = 'nowhere',
+): Promise<Served> {
   await import('../scripts/build-assets.ts')
   const folder = await temporaryFolder()
   const surroundings = await startSurroundings({ folder: join(folder.path, 'state'), isDurable: true })
   const port = await freePort()
   const own = join(folder.path, 'ours')
   await mkdir(own)
+  const hasher = passwords === 'own runtime' ? await startHasher(join(folder.path, 'hasher'), await freePort()) : null
   const server = await startOurs({
     name: 'ours',
     folder: own,
@@ -35,6 +43,8 @@ export async function startServed(settings: Record<string, string> = {}): Promis
     database: new URL(surroundings.databaseUrl),
     texts: { ...settingsOfOurs(surroundings.secrets, port, new URL(surroundings.bridge.url)), ...settings },
     alivePath: '/health/liveness',
+    ...(hasher === null ? {} : { passwords: { address: new URL(hasher.url).host } }),
+    ...(passwords === 'same runtime' ? { passwords: { module: await bundleHasher(own) } } : {}),
   })
   return {
     url: server.url,
@@ -44,6 +54,7 @@ export async function startServed(settings: Record<string, string> = {}): Promis
     commits: async () => Number(await (await fetch(`${server.url}/commits`)).text()),
     async stop() {
       await server.process.stop()
+      await hasher?.process.stop()
       await surroundings.stop()
       await folder.remove()
     },

@@ -13,10 +13,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['types of the web client', () => program(bin('tsc'), '-p', 'app')],
   ['types of the tests', () => program(bin('tsc'), '-p', 'test')],
   ['types of the scripts', () => program(bin('tsc'), '-p', 'scripts')],
-  [
-    'generated types are current',
-    () => program(bin('wrangler'), 'types', 'src/worker-configuration.d.ts', '--include-runtime=false', '--check'),
-  ],
+  ['generated types are current', () => program('npm', 'run', '--silent', 'types', '--', '--check')],
   ['drizzle/ and migrations/ agree', migrationsInSync],
   ['OpenAPI and AsyncAPI documents', async () => program(bin('redocly'), 'lint', ...(await writeDocuments()))],
   ['assets are there', () => program('npm', 'run', '--silent', 'build:assets')],

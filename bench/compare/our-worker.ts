@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { ROOT } from '../../scripts/stack/paths.ts'
 import type { Surroundings } from '../../scripts/stack/stack.ts'
-import { wranglerEnvironment } from '../../scripts/stack/worker.ts'
+import { wranglerEnvironment } from '../../scripts/stack/wrangler-dev.ts'
 
 /** Nobody is to be held up by limits; they are counted all the same, on both sides. */
 export const PLENTY = { max: 1_000_000_000, windowSeconds: 3_600 }

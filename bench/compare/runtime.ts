@@ -17,6 +17,8 @@ interface RuntimeOptions {
   /** Answers once it runs. */
   alivePath: string
   inspectorPort?: number
+  /** Who derives keys from passwords: another runtime at an address, or a Worker in this one, as its module. Nobody without it. */
+  passwords?: { address: string } | { module: string }
 }
 
 const OBJECTS = { CONVERSATION_ROOM: 'ConversationRoom', USER_HUB: 'UserHub', MATCH_QUEUE: 'MatchQueue' }
@@ -30,6 +32,7 @@ export const startOurs = (options: RuntimeOptions): Promise<Server> =>
       ...Object.keys(QUEUES).map((name) => `(name = "${name}", queue = "${name}")`),
       '(name = "MEDIA", r2Bucket = "absent")',
       '(name = "IMAGES", service = "absent")',
+      `(name = "PASSWORD_HASHER", service = "${options.passwords === undefined ? 'absent' : 'passwords'}")`,
     ],
     worker: [
       `durableObjectNamespaces = [${Object.values(OBJECTS)
@@ -38,6 +41,7 @@ export const startOurs = (options: RuntimeOptions): Promise<Server> =>
       'durableObjectStorage = (localDisk = "objects")',
     ],
     services: [
+      ...(options.passwords === undefined ? [] : [passwordService(options.passwords)]),
       `(name = "objects", disk = (path = ${text(join(options.folder, 'objects'))}, writable = true))`,
       `(name = "absent", worker = (serviceWorkerScript = "addEventListener('fetch', (e) => e.respondWith(new Response(null, { status: 501 })))", compatibilityDate = "2026-11-01"))`,
       ...Object.entries(QUEUES).map(
@@ -48,6 +52,13 @@ export const startOurs = (options: RuntimeOptions): Promise<Server> =>
       ),
     ],
   })
+
+const passwordService = (by: NonNullable<RuntimeOptions['passwords']>): string =>
+  'address' in by
+    ? `(name = "passwords", external = (address = "${by.address}", http = ()))`
+    : `(name = "passwords", worker = (
+        modules = [(name = "worker.js", esModule = embed ${text(by.module)})],
+        compatibilityDate = "2026-11-01", compatibilityFlags = ["nodejs_compat"]))`
 
 /** A Worker that has nothing but the database and the network. */
 export const startFloor = (options: RuntimeOptions): Promise<Server> =>

@@ -32,13 +32,13 @@ export async function startLogged({ name, folder, port, command, env }: LoggedOp
 }
 
 /** Waits until a server answers. @throws Error with the end of its log */
-export async function untilAnswers(server: Server, path: string): Promise<Server> {
+export async function untilAnswers(server: Server, path: string, status = 200): Promise<Server> {
   let hasEnded = false
   void server.process.ended.then(() => (hasEnded = true))
   for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
     if (hasEnded) break
     try {
-      if ((await fetch(server.url + path, { signal: AbortSignal.timeout(1_000) })).ok) return server
+      if ((await fetch(server.url + path, { signal: AbortSignal.timeout(1_000) })).status === status) return server
     } catch {
       // Not listening yet.
     }

@@ -1,8 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startGuarded, type Guarded } from './guarded.ts'
+import type { Guarded } from './guarded.ts'
+import { startPasswordHasher } from './password-hasher.ts'
 import { ROOT } from './paths.ts'
-import { freePort } from './ports.ts'
+import { startWranglerDev } from './wrangler-dev.ts'
 
 /** The Worker with its objects, bucket and queue, in workerd. */
 export interface Worker {
@@ -33,43 +34,40 @@ export async function startWorker({
   onLine,
 }: WorkerOptions): Promise<Worker> {
   await mkdir(dataDir, { recursive: true })
+  const registryDir = join(dataDir, 'registry')
   const config = await writeConfig(dataDir, Object.keys(secrets))
   const variables = Object.entries(settings).flatMap(([name, value]) => ['--var', `${name}:${value}`])
-  const lastLines: string[] = []
-
-  const worker = await startGuarded({
-    name: 'worker',
-    cwd: ROOT,
-    // This very Node: wrangler refuses the older one that a machine may have.
-    command: [
-      process.execPath,
-      join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js'),
-      'dev',
-      ...more,
-      '--ip=127.0.0.1',
-      `--port=${port}`,
-      `--inspector-port=${await freePort()}`,
-      `--persist-to=${dataDir}`,
-      `--config=${config}`,
-      '--show-interactive-dev-session=false',
-      ...variables,
-    ],
+  const hasher = startPasswordHasher(join(dataDir, 'password-hasher'), registryDir)
+  const worker = startWranglerDev({
+    name: 'the Worker',
+    config,
+    port,
+    dataDir,
+    registryDir,
+    alive: { path: '/health/liveness', status: 200 },
+    more: [...more, ...variables],
     env: {
-      ...process.env,
       // Not among the arguments, which everybody on this machine can read.
       ...secrets,
-      ...wranglerEnvironment(dataDir),
       CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl,
     },
-    onLine: (line) => {
-      lastLines.push(line)
-      if (lastLines.length > 40) lastLines.shift()
-      onLine?.(line)
-    },
+    onLine,
   })
-  const url = `http://127.0.0.1:${port}`
-  await untilAlive(url, worker, lastLines)
-  return { url, process: worker }
+  try {
+    const [passwords, process] = await Promise.all([hasher, worker])
+    return {
+      url: `http://127.0.0.1:${port}`,
+      process: {
+        ...process,
+        stop: async () => {
+          await Promise.all([process.stop(), passwords.stop()])
+        },
+      },
+    }
+  } catch (error) {
+    await Promise.allSettled([hasher, worker].map(async (part) => (await part).stop()))
+    throw error
+  }
 }
 
 /**
@@ -93,32 +91,4 @@ async function writeConfig(dataDir: string, names: readonly string[]): Promise<s
   const path = join(dataDir, 'wrangler.toml')
   await writeFile(path, written)
   return path
-}
-
-/** Lets wrangler keep what it writes below the folder, and nothing below the home of who runs it. */
-export function wranglerEnvironment(dataDir: string) {
-  return {
-    // Nothing is asked of, or told to, anybody outside this machine.
-    CLOUDFLARE_CF_FETCH_ENABLED: 'false',
-    WRANGLER_SEND_METRICS: 'false',
-    WRANGLER_LOG_PATH: join(dataDir, 'logs'),
-    XDG_CONFIG_HOME: join(dataDir, 'config'),
-  }
-}
-
-async function untilAlive(url: string, worker: Guarded, lastLines: string[]): Promise<void> {
-  let hasEnded = false
-  void worker.ended.then(() => (hasEnded = true))
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
-    if (hasEnded) break
-    try {
-      const response = await fetch(`${url}/health/liveness`, { signal: AbortSignal.timeout(2_000) })
-      if (response.ok) return
-    } catch {
-      // Not listening yet.
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  await worker.stop()
-  throw new Error(`The Worker did not start:\n${lastLines.join('\n')}`)
 }

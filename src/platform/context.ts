@@ -2,6 +2,7 @@ import { readSettings, type Settings } from '../env.ts'
 import { mediaCodec, type MediaCodec } from '../providers/media.ts'
 import { mailProvider, type MailProvider } from '../providers/mail.ts'
 import { moderationProvider, type ModerationProvider } from '../providers/moderation.ts'
+import { passwordKeys, type PasswordKeys } from '../providers/password-hasher.ts'
 import { pushProvider, type PushProvider } from '../providers/push.ts'
 import { smsProvider, type SmsProvider } from '../providers/sms.ts'
 import { calls, hubs, queues, rooms, type Calls, type Hubs, type Queues, type Rooms } from '../objects/stubs.ts'
@@ -36,6 +37,7 @@ export interface Context {
   readonly media: MediaCodec
   readonly moderation: ModerationProvider
   readonly turn: TurnProvider
+  readonly passwordKeys: PasswordKeys
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Adds headers to the answer, whether it becomes a success or a failure. */
@@ -133,6 +135,9 @@ export function createContext(parts: ContextParts): Context {
     },
     get turn() {
       return turnProvider(settings, context.now)
+    },
+    get passwordKeys() {
+      return passwordKeys(env.PASSWORD_HASHER, context.now)
     },
     after(name, work) {
       waitUntil(

@@ -65,6 +65,11 @@ export interface Declaration {
   whileDeleted?: true
   /** Limits counted beside the general one. Those per phone or account go by `body.phone_number` or `body.email`. */
   limits?: readonly LimitUse[]
+  /**
+   * Derives a key from a password: refused before anything is asked while too many are waiting for theirs, and limited for each
+   * network whatever it is for (`password_hash`).
+   */
+  derivesKeys?: true
   /** Counts against no limit at all: for what monitors and browsers ask for. */
   unlimited?: true
   /**
@@ -171,11 +176,15 @@ export function endpoint<const D extends Declaration>(
   declaration: D,
   run: (context: ContextOf<D>, input: InputOf<D>) => Promise<AnswerOf<D>>,
 ): Endpoint {
-  for (const limit of (declaration.limits ?? []).map(limitName)) {
+  const limits: readonly LimitUse[] = [
+    ...(declaration.limits ?? []),
+    ...(declaration.derivesKeys ? ['password_hash' as const] : []),
+  ]
+  for (const limit of limits.map(limitName)) {
     if (LIMITS[limit].per === 'user' && declaration.auth === 'none')
       throw new Error(`${declaration.path}: ${limit} counts per user, but nobody is signed in`)
   }
-  return { ...declaration, run: run }
+  return { ...declaration, limits, run: run }
 }
 
 /** Every method and path under which an operation answers; the first is the proper one. */

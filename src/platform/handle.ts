@@ -23,6 +23,7 @@ export async function handle(
 ): Promise<Response> {
   const caller = await identify(context, request, endpoint.auth)
   if (caller.actor) context.note({ user_id: caller.actor.userId })
+  if (endpoint.derivesKeys) context.passwordKeys.requireCapacity()
   // What is wrong with the request still counts against the limits, so its error waits until they have been asked.
   const body = await orRefusal(() =>
     endpoint.body ? readBody(request, endpoint.bodyKind ?? 'json', endpoint.bodyIsOptional) : refuseBody(request),

@@ -46,6 +46,8 @@ export const LIMITS = {
   /** Guesses at one account from everywhere; wide enough that nobody can lock its owner out from a few places. */
   login_account: { max: 50, windowSeconds: 15 * 60, per: 'account', withoutRedis: 'closed' },
   password_check: { max: 5, windowSeconds: 15 * 60, per: 'user', withoutRedis: 'closed' },
+  /** Derivations from passwords, whatever they are for: each takes a tenth of a second of a processor. */
+  password_hash: { max: 30, windowSeconds: 60, per: 'ip', withoutRedis: 'closed' },
   password_reset: { max: 3, windowSeconds: HOUR, per: 'account and ip', withoutRedis: 'closed' },
   email_verification: { max: 3, windowSeconds: HOUR, per: 'account and ip', withoutRedis: 'closed' },
   /** Mails of all kinds to one address, whoever asks. */

@@ -29,6 +29,7 @@ const COPIED = [
   'src',
   'test',
   'tsconfig.json',
+  'wrangler.passwords.toml',
   'wrangler.toml',
 ]
 

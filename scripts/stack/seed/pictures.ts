@@ -11,7 +11,7 @@ import { blurHashOf } from '../../../src/providers/blur-hash.ts'
 import { PICTURE_TYPE, type PictureSize } from '../../../src/providers/media.ts'
 import { SIZES, sizeKey } from '../../../src/providers/picture-folder.ts'
 import { ROOT } from '../paths.ts'
-import { wranglerEnvironment } from '../worker.ts'
+import { wranglerEnvironment } from '../wrangler-dev.ts'
 
 /** A portrait as WebP. The medium size is the one on cards, and as large as portraits are drawn. */
 interface Drawing {

@@ -14,6 +14,7 @@ const LIFTED: readonly LimitName[] = [
   'login',
   'login_account',
   'password_check',
+  'password_hash',
   'password_reset',
   'email_verification',
   'mail_account',

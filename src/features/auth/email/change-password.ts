@@ -18,7 +18,7 @@ export async function changePassword(
 ): Promise<{ message: string }> {
   const { settings, actor } = ctx
   const present = await accountOf(ctx.db, actor.userId)
-  const account = (await accountOfPassword(input.current_password, present ? [present] : []))?.account
+  const account = (await accountOfPassword(ctx, input.current_password, present ? [present] : []))?.account
   if (!account) {
     const failure = { type: 'password_change_failed', userId: actor.userId, sessionId: actor.sessionId, ip: ctx.ip }
     ctx.after('note_failure', () => noteSecurityEvent(ctx.db, { ...failure, details: null, at: ctx.now() }))
@@ -28,7 +28,7 @@ export async function changePassword(
   await requireGoodPassword(input.password, email ?? '')
   const events = await writeChange(ctx.db, {
     present: account,
-    newHash: await hashFor(settings, account, input.password),
+    newHash: await hashFor(ctx, account, input.password),
     keepSession: actor.sessionId,
     ip: ctx.ip,
     now: ctx.now(),

@@ -24,7 +24,12 @@ export async function logIn(
   const index = await contactIndex(settings, 'email', email)
   const accounts = await accountsOfEmail(ctx.db, index)
   const isProved = accounts[0]?.emailIndex === index
-  const match = await accountOfPassword(password, accounts, isProved ? undefined : await saltOfClaims(settings, index))
+  const match = await accountOfPassword(
+    ctx,
+    password,
+    accounts,
+    isProved ? undefined : await saltOfClaims(settings, index),
+  )
   const now = ctx.now()
   if (!match) {
     // Of several that claim an address nobody knows whose it is.
@@ -43,6 +48,6 @@ export async function logIn(
     throw new AppError('INVALID_CREDENTIALS')
   }
   ctx.publish(events)
-  if (isOutdated) ctx.after('rehash', async () => rehash(ctx.db, account, await hashFor(settings, account, password)))
+  if (isOutdated) ctx.after('rehash', async () => rehash(ctx.db, account, await hashFor(ctx, account, password)))
   return sessionView(settings, { account, refresh, authenticatedAt: now }, now)
 }

@@ -1,21 +1,18 @@
-import { scrypt, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { Settings } from '../../../env.ts'
-import { fromBase64Url, toBase64Url, utf8 } from '../../../platform/bytes.ts'
+import type { ScryptCost } from '../../../password-hasher/worker.ts'
+import { fromBase64Url, toBase64Url } from '../../../platform/bytes.ts'
+import type { Context } from '../../../platform/context.ts'
 import { mac } from '../../../platform/crypto.ts'
 
-/** Cost of scrypt (RFC 7914). 2^15 blocks of 1 KiB are 32 MiB, which an isolate of 128 MB has room for. */
-interface Cost {
-  /** Binary logarithm of N. */
-  ln: number
-  r: number
-  p: number
-}
-
-const PRESENT: Cost = { ln: 15, r: 8, p: 3 }
-const HASH_BYTES = 32
+/** 2^15 blocks of 1 KiB are 32 MiB, which an isolate of 128 MB has room for. */
+const PRESENT: ScryptCost = { ln: 15, r: 8, p: 3 }
 const SALT_BYTES = 16
 
 type IndexSettings = Pick<Settings, 'INDEX_KEY'>
+
+/** What deriving needs of a request's context. */
+type Deriving = Pick<Context, 'settings' | 'passwordKeys'>
 
 const newSalt = (): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(SALT_BYTES))
 
@@ -32,15 +29,15 @@ interface Claimant {
 }
 
 /** The hash of the password of an account. */
-export const hashFor = async (settings: IndexSettings, account: Claimant, password: string): Promise<string> =>
+export const hashFor = async (ctx: Deriving, account: Claimant, password: string): Promise<string> =>
   account.emailIndex === null && account.pendingEmailIndex !== null
-    ? hashPassword(password, await saltOfClaims(settings, account.pendingEmailIndex))
-    : hashPassword(password)
+    ? hashPassword(ctx, password, await saltOfClaims(ctx.settings, account.pendingEmailIndex))
+    : hashPassword(ctx, password)
 
 /** A hash as a PHC string: `$scrypt$ln=15,r=8,p=3$<salt>$<hash>`. The cost stands with it, so it can be raised later. */
-export async function hashPassword(password: string, salt: Uint8Array = newSalt()): Promise<string> {
+export async function hashPassword(ctx: Deriving, password: string, salt: Uint8Array = newSalt()): Promise<string> {
   const { ln, r, p } = PRESENT
-  return `$scrypt$ln=${ln},r=${r},p=${p}$${toBase64Url(salt)}$${toBase64Url(await derive(password, salt, PRESENT))}`
+  return `$scrypt$ln=${ln},r=${r},p=${p}$${toBase64Url(salt)}$${toBase64Url(await derive(ctx, password, salt, PRESENT))}`
 }
 
 /** The one of some accounts whose password it is. */
@@ -57,6 +54,7 @@ export interface PasswordMatch<T> {
  * @param salt puts those first whose password was hashed with it
  */
 export async function accountOfPassword<T extends { passwordHash: string | null }>(
+  ctx: Deriving,
   password: string,
   accounts: readonly T[],
   salt?: Uint8Array,
@@ -67,19 +65,19 @@ export async function accountOfPassword<T extends { passwordHash: string | null 
   })
   const like = candidates.find((one) => salt && isEqual(one.salt, salt)) ??
     candidates[0] ?? { cost: PRESENT, salt: new Uint8Array(SALT_BYTES) }
-  const found = await derive(password, like.salt, like.cost)
+  const found = await derive(ctx, password, like.salt, like.cost)
   const match = candidates.find(
     (one) => isSame(one.cost, like.cost) && isEqual(one.salt, like.salt) && isEqual(one.hash, found),
   )
   return match ? { account: match.account, isOutdated: !isSame(match.cost, PRESENT) } : null
 }
 
-const isSame = (a: Cost, b: Cost): boolean => a.ln === b.ln && a.r === b.r && a.p === b.p
+const isSame = (a: ScryptCost, b: ScryptCost): boolean => a.ln === b.ln && a.r === b.r && a.p === b.p
 
 const isEqual = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && timingSafeEqual(a, b)
 
 interface ParsedHash {
-  cost: Cost
+  cost: ScryptCost
   salt: Uint8Array
   hash: Uint8Array
 }
@@ -92,11 +90,9 @@ function parse(stored: string | null): ParsedHash | null {
 }
 
 /** The password in NFC: keyboards differ in how they compose what looks the same. */
-function derive(password: string, salt: Uint8Array, { ln, r, p }: Cost): Promise<Uint8Array> {
-  const options = { N: 2 ** ln, r, p, maxmem: 256 * r * 2 ** ln }
-  return new Promise((resolve, reject) => {
-    scrypt(utf8(password.normalize('NFC')), salt, HASH_BYTES, options, (error, key) =>
-      error ? reject(error) : resolve(key),
-    )
-  })
-}
+const derive = (
+  { passwordKeys }: Deriving,
+  password: string,
+  salt: Uint8Array,
+  cost: ScryptCost,
+): Promise<Uint8Array> => passwordKeys.derive(password.normalize('NFC'), salt, cost)

@@ -27,7 +27,7 @@ export async function register(
   const emailIndex = await contactIndex(settings, 'email', email)
   const [contact, passwordHash, token, { refresh, session }] = await Promise.all([
     storedContact(settings, 'email', email),
-    hashFor(settings, { emailIndex: null, pendingEmailIndex: emailIndex }, password),
+    hashFor(ctx, { emailIndex: null, pendingEmailIndex: emailIndex }, password),
     newMailToken(settings, 'verify', now),
     newSession(ctx, device, now),
   ])

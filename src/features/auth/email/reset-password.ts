@@ -17,7 +17,7 @@ export async function resetPassword(
 ): Promise<{ message: string }> {
   const tokenHash = await hashOfMailToken(ctx.settings, 'reset', token)
   await requireGoodPassword(password, '')
-  const passwordHash = await hashPassword(password)
+  const passwordHash = await hashPassword(ctx, password)
   const { outcome, events, ...account } = await writeReset(ctx.db, {
     tokenHash,
     passwordHash,

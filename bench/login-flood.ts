@@ -1,0 +1,123 @@
+import { execFileSync } from 'node:child_process'
+import { Agent, request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import pg from 'pg'
+import { signInAll } from './access-tokens.ts'
+import { apiRequest } from './api-request.ts'
+import { latencyOf } from './latency.ts'
+import { insertPeople } from './pairs/people.ts'
+import { startServed } from './served.ts'
+
+/**
+ * What a flood of sign-ins by password does to everybody else: `npm run bench:login-flood [-- --rate 200] [--seconds 20]`
+ *
+ * Requests of people who are signed in are timed while it is quiet, while one address offers the logins, and while each
+ * login comes from a network of its own; with keys derived in a runtime of their own, and in the one that answers.
+ */
+const { values } = parseArgs({
+  options: { rate: { type: 'string', default: '200' }, seconds: { type: 'string', default: '20' } },
+})
+const [rate, seconds] = [Number(values.rate), Number(values.seconds)]
+/** Requests a second that are timed. */
+const PROBES = 50
+/** A login that waits for its turn holds one; the others answer at once. */
+const agent = new Agent({ keepAlive: true, maxSockets: 100 })
+
+// Everything but the derivations has the first processor, when it is quiet as well as under the flood.
+execFileSync('taskset', ['-acp', '0', String(process.pid)])
+const UNLIMITED = JSON.stringify({ api: { max: 1_000_000 } })
+
+for (const place of ['own runtime', 'same runtime'] as const) {
+  const stack = await startServed({ LIMIT_OVERRIDES: UNLIMITED }, place)
+  const db = new pg.Client({ connectionString: stack.databaseUrl })
+  try {
+    await db.connect()
+    const tokens = [...(await signInAll(db, stack.jwtKeys, await insertPeople(db, 20, 'free'))).values()]
+    console.log(`keys derived in the ${place}; ${rate} logins a second for ${seconds} s`)
+    await probe(stack.url, tokens, 2)
+    report('quiet', await probe(stack.url, tokens, seconds), new Map())
+    for (const from of ['one address', 'as many networks'] as const) {
+      const flood = offer(stack.url, from)
+      const probed = await probe(stack.url, tokens, seconds)
+      report(`logins from ${from}`, probed, await flood)
+      await sleep(2_000)
+    }
+  } finally {
+    await db.end()
+    await stack.stop()
+  }
+}
+
+interface Probed {
+  /** Milliseconds of each request. */
+  times: number[]
+  /** How many were not answered with 200. */
+  failures: number
+}
+
+/** Times requests, begun at an even pace whatever the answers take. */
+async function probe(url: string, tokens: readonly string[], forSeconds: number): Promise<Probed> {
+  let failures = 0
+  const times: Promise<number>[] = []
+  await atPace(PROBES, forSeconds, (i) => {
+    times.push(
+      (async () => {
+        const began = performance.now()
+        const answer = await fetch(`${url}/api/v1/auth/me`, apiRequest('GET', tokens[i % tokens.length] ?? ''))
+        await answer.arrayBuffer()
+        // The runtime without a thread for derivations refuses people who have done nothing.
+        if (answer.status !== 200) failures += 1
+        return performance.now() - began
+      })(),
+    )
+  })
+  return { times: await Promise.all(times), failures }
+}
+
+/** Offers logins at an even pace; how often each status came back. */
+async function offer(url: string, from: 'one address' | 'as many networks'): Promise<Map<number, number>> {
+  const statuses = new Map<number, number>()
+  const logins: Promise<void>[] = []
+  await atPace(rate, seconds, (i) => {
+    const ip = from === 'one address' ? '192.0.2.1' : `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`
+    logins.push(
+      (async () => {
+        const status = await logIn(url, ip, `nobody-${i}@example.com`)
+        statuses.set(status, (statuses.get(status) ?? 0) + 1)
+      })(),
+    )
+  })
+  await Promise.all(logins)
+  return statuses
+}
+
+/** Without `fetch`, which takes more of a processor than the refusals do. @returns the status */
+function logIn(url: string, ip: string, email: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'cf-connecting-ip': ip }
+    request(`${url}/api/v1/auth/login`, { agent, method: 'POST', headers }, (answer) => {
+      answer.resume().once('end', () => resolve(answer.statusCode ?? 0))
+    })
+      .once('error', reject)
+      .end(JSON.stringify({ email, password: 'six blue herons wade' }))
+  })
+}
+
+async function atPace(perSecond: number, forSeconds: number, begin: (i: number) => void): Promise<void> {
+  const startedAt = performance.now()
+  for (let i = 0; i < perSecond * forSeconds; i += 1) {
+    await sleep(Math.max(0, startedAt + (i * 1000) / perSecond - performance.now()))
+    begin(i)
+  }
+}
+
+function report(what: string, { times, failures }: Probed, statuses: ReadonlyMap<number, number>): void {
+  const { p50, p95, p99 } = latencyOf(times)
+  const answers = [...statuses].map(([status, count]) => `${count} × ${status}`).join(', ')
+  const figures = [p50, p95, p99].map((ms) => ms.toFixed(1)).join(' / ')
+  console.log(
+    `  ${what.padEnd(32)} p50 / p95 / p99 ${figures} ms   ${failures === 0 ? '' : `${failures} FAILED   `}${answers}`,
+  )
+}
+process.exit(0)

@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import type { Guarded } from './guarded.ts'
+import { ROOT } from './paths.ts'
+import { freePort } from './ports.ts'
+import { startWranglerDev } from './wrangler-dev.ts'
+
+/**
+ * Starts the Worker of wrangler.passwords.toml in a runtime of its own: within one runtime all Workers share a thread, and
+ * everybody would wait for every password. It is started again when it dies.
+ */
+export async function startPasswordHasher(dataDir: string, registryDir: string): Promise<{ stop(): Promise<void> }> {
+  let isStopping = false
+  const start = async (): Promise<Guarded> => {
+    const started = await startWranglerDev({
+      name: 'password hasher',
+      config: join(ROOT, 'wrangler.passwords.toml'),
+      port: await freePort(),
+      dataDir,
+      registryDir,
+      alive: { path: '/', status: 405 },
+    })
+    void started.ended.then(() => {
+      if (isStopping) return
+      running = start()
+      // Asked again by the next stop; until then sign-ins by password are refused, and nothing else.
+      running.catch(() => {})
+    })
+    return started
+  }
+  let running = start()
+  await running
+  return {
+    async stop() {
+      isStopping = true
+      const last = await running.catch(() => null)
+      await last?.stop()
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { startGuarded, type Guarded } from './guarded.ts'
+import { ROOT } from './paths.ts'
+import { freePort } from './ports.ts'
+
+interface WranglerDevOptions {
+  name: string
+  /** Path of the wrangler.toml. */
+  config: string
+  port: number
+  /** Where the runtime and wrangler keep their data. */
+  dataDir: string
+  /** Where Workers of one stack find each other by their service bindings. */
+  registryDir: string
+  /** What has to answer before it counts as started. */
+  alive: { path: string; status: number }
+  /** Beside this process's own variables. */
+  env?: object
+  more?: string[]
+  onLine?: ((line: string) => void) | undefined
+}
+
+/** Starts `wrangler dev` and waits until it answers. @throws Error with the end of its output */
+export async function startWranglerDev(options: WranglerDevOptions): Promise<Guarded> {
+  const { name, config, port, dataDir, registryDir, alive, env = {}, more = [], onLine } = options
+  await mkdir(dataDir, { recursive: true })
+  const lastLines: string[] = []
+  const started = await startGuarded({
+    name,
+    cwd: ROOT,
+    // This very Node: wrangler refuses the older one that a machine may have.
+    command: [
+      process.execPath,
+      join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js'),
+      'dev',
+      ...more,
+      '--ip=127.0.0.1',
+      `--port=${port}`,
+      `--inspector-port=${await freePort()}`,
+      `--persist-to=${dataDir}`,
+      `--config=${config}`,
+      '--show-interactive-dev-session=false',
+    ],
+    env: { ...process.env, ...env, ...wranglerEnvironment(dataDir), WRANGLER_REGISTRY_PATH: registryDir },
+    onLine: (line) => {
+      lastLines.push(line)
+      if (lastLines.length > 40) lastLines.shift()
+      onLine?.(line)
+    },
+  })
+  if (await untilAnswers(`http://127.0.0.1:${port}${alive.path}`, alive.status, started)) return started
+  await started.stop()
+  throw new Error(`${name} did not start:\n${lastLines.join('\n')}`)
+}
+
+/** Lets wrangler keep what it writes below the folder, and nothing below the home of who runs it. */
+export function wranglerEnvironment(dataDir: string) {
+  return {
+    // Nothing is asked of, or told to, anybody outside this machine.
+    CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+    WRANGLER_SEND_METRICS: 'false',
+    WRANGLER_LOG_PATH: join(dataDir, 'logs'),
+    XDG_CONFIG_HOME: join(dataDir, 'config'),
+  }
+}
+
+/** Whether a server that has just been started answers within a minute. */
+async function untilAnswers(url: string, status: number, server: Guarded): Promise<boolean> {
+  let hasEnded = false
+  void server.ended.then(() => (hasEnded = true))
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
+    if (hasEnded) break
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
+      if (response.status === status) return true
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  return false
+}
