@@ -1,19 +1,29 @@
 /** Codes have at most so many bits (GIF89a, appendix F). */
 const MOST_BITS = 12
 
+// Where in the picture each code's run begins, and how long it is: every run has been written before. Refilled each time.
+const starts = new Uint32Array(1 << MOST_BITS)
+const lengths = new Uint32Array(1 << MOST_BITS)
+
 /**
- * Follows the data of a GIF's picture to its end without making the pixels, counting only how many each code stands for.
+ * Decodes the data of a GIF's picture, from its first pixel to its last.
+ * @param pixels takes the number of each pixel's colour; its length is how many there are
  * @returns how many bytes the picture takes; what comes after them is no part of it
  * @throws RangeError when the data is not whole, or is not of exactly so many pixels
  */
-export function lzwLength(data: Uint8Array, codeSize: number, pixels: number): number {
+export function decodeLzw(data: Uint8Array, codeSize: number, pixels: Uint8Array): number {
   if (codeSize < 2 || codeSize > 8) throw new RangeError('no such code size')
   const clear = 1 << codeSize
   const end = clear + 1
-  /** How many pixels each code stands for. */
-  const lengths = new Uint32Array(1 << MOST_BITS).fill(1, 0, clear)
-  let [next, bits, last, made] = [end + 1, codeSize + 1, -1, 0]
-  let [at, buffer, buffered] = [0, 0, 0]
+  let next = end + 1
+  let bits = codeSize + 1
+  let last = -1
+  let made = 0
+  let at = 0
+  let buffer = 0
+  let buffered = 0
+  // Where the last run begins.
+  let lastStart = 0
   for (;;) {
     while (buffered < bits) {
       const byte = data[at++]
@@ -26,22 +36,37 @@ export function lzwLength(data: Uint8Array, codeSize: number, pixels: number): n
     buffered -= bits
 
     if (code === clear) {
-      ;[next, bits, last] = [end + 1, codeSize + 1, -1]
+      next = end + 1
+      bits = codeSize + 1
+      last = -1
       continue
     }
     if (code === end) break
     const isNew = code === next && last !== -1 && next < 1 << MOST_BITS
     if (last === -1 ? code >= clear : code > next || (code === next && !isNew)) throw new RangeError('no such code')
-    const before = last === -1 ? 0 : (lengths[last] ?? 0)
-    made += isNew ? before + 1 : (lengths[code] ?? 0)
-    if (made > pixels) throw new RangeError('more pixels than the picture has')
+    const before = last === -1 ? 0 : lengthOf(last, clear)
+    const length = isNew ? before + 1 : lengthOf(code, clear)
+    if (made + length > pixels.length) throw new RangeError('more pixels than the picture has')
+    if (code < clear) pixels[made] = code
+    else copy(pixels, isNew ? lastStart : (starts[code] ?? 0), made, length)
     if (last !== -1 && next < 1 << MOST_BITS) {
+      starts[next] = lastStart
       lengths[next] = before + 1
       next += 1
       if (next === 1 << bits && bits < MOST_BITS) bits += 1
     }
     last = code
+    lastStart = made
+    made += length
   }
-  if (made !== pixels) throw new RangeError('fewer pixels than the picture has')
+  if (made !== pixels.length) throw new RangeError('fewer pixels than the picture has')
   return at
+}
+
+const lengthOf = (code: number, clear: number): number => (code < clear ? 1 : (lengths[code] ?? 0))
+
+/** Repeats a run that may reach into itself: forwards, pixel by pixel, unless it is long and does not. */
+function copy(pixels: Uint8Array, from: number, to: number, length: number): void {
+  if (length > 32 && from + length <= to) pixels.copyWithin(to, from, from + length)
+  else for (let i = 0; i < length; i += 1) pixels[to + i] = pixels[from + i] ?? 0
 }

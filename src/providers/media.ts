@@ -1,7 +1,9 @@
 import { AppError, fieldRefused } from '../platform/errors.ts'
 import { blurHashOf } from './blur-hash.ts'
 import { kindNames, kindOf, type PictureKind } from './media-kind.ts'
-import { barePicture, type BarePicture } from './webp.ts'
+import { onBoth } from './contact-sheets.ts'
+import { decodePng, PNG_TYPE } from './png.ts'
+import { barePicture, mayBeSeeThrough, type BarePicture } from './webp.ts'
 
 /** The sizes in which a picture is kept, by their longest side in pixels. None is larger than what was sent. */
 export const PICTURE_SIZES = { small: 320, medium: 800, large: 1_600 } as const
@@ -32,6 +34,13 @@ export interface MediaCodec {
    *   UNAVAILABLE when the pictures' service fails for another reason
    */
   encode(bytes: Uint8Array<ArrayBuffer>, use: PictureUse): Promise<EncodedPicture>
+  /**
+   * A kept picture as whoever judges it has to see it: as it is, or, where something shows through, on white and on black
+   * beside each other, because it is shown on either. @throws AppError UNAVAILABLE
+   */
+  asSeen(webp: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>
+  /** A PNG of ours as WebP. @throws AppError UNAVAILABLE */
+  compress(png: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>
 }
 
 /**
@@ -53,7 +62,7 @@ export const mediaCodec = ({ IMAGES }: Pick<Env, 'IMAGES'>): MediaCodec => ({
     const [medium, small, tiny] = await Promise.all([
       render(IMAGES, large.bytes, PICTURE_SIZES.medium, use),
       render(IMAGES, large.bytes, PICTURE_SIZES.small, use),
-      transform(IMAGES, large.bytes, BLUR_SIDE, { format: 'image/png' }, use),
+      transform(IMAGES, large.bytes, BLUR_SIDE, { format: PNG_TYPE }, use),
     ])
     const { width, height } = large
     return {
@@ -63,7 +72,18 @@ export const mediaCodec = ({ IMAGES }: Pick<Env, 'IMAGES'>): MediaCodec => ({
       blurHash: blurHashOf(tiny),
     }
   },
+  async asSeen(webp) {
+    if (!mayBeSeeThrough(webp)) return webp
+    const png = await transform(IMAGES, webp, PICTURE_SIZES.medium, { format: PNG_TYPE }, KEPT)
+    const { width, height, rgba } = decodePng(png)
+    const both = onBoth({ width, height, rgba: new Uint8Array(rgba) })
+    return both ? this.compress(both) : webp
+  },
+  compress: async (png) => (await render(IMAGES, png, PICTURE_SIZES.large, KEPT)).bytes,
 })
+
+/** What we have made ourselves can be read. */
+const KEPT: PictureUse = { field: 'file', kinds: ['webp'] }
 
 const render = async (
   images: ImagesBinding,

@@ -35,6 +35,12 @@ export function barePicture(webp: Uint8Array): BarePicture {
   return { bytes: concat(head('RIFF', body.length + 4), ascii('WEBP'), body), ...size }
 }
 
+/** Whether something may show through a WebP picture: in `VP8X` a flag says so, in `VP8L` a bit behind the size. */
+export function mayBeSeeThrough(webp: Uint8Array): boolean {
+  const of = (chunk: string) => chunksOf(webp).find(({ name }) => name === chunk)?.data
+  return ((of('VP8X')?.[0] ?? 0) & 0b0001_0000) !== 0 || ((of('VP8L')?.[4] ?? 0) & 0b0001_0000) !== 0
+}
+
 function chunksOf(webp: Uint8Array): Chunk[] {
   if (textAt(webp, 0) !== 'RIFF' || textAt(webp, 8) !== 'WEBP') throw new Error('the codec made no WebP file')
   const view = viewOf(webp)

@@ -101,3 +101,67 @@ export function gif({ width = 30, height = 20, colours = [1, 2], extras = [], co
     Uint8Array.of(0x3b),
   )
 }
+
+/** One picture of a {@link movie}; by default red, all over the screen, for a tenth of a second. */
+export interface MovieFrame {
+  left?: number
+  top?: number
+  width?: number
+  height?: number
+  /** The number of its one colour, or one for each pixel. */
+  colour?: number | readonly number[]
+  /** In hundredths of a second. */
+  delay?: number
+  /** What becomes of it: 0 and 1 stay, 2 gives way to nothing, 3 to what was there before. */
+  disposal?: number
+  /** The number that is no colour. */
+  transparent?: number
+  /** Four colours of its own: red, green and blue of each. */
+  palette?: readonly number[]
+  isInterlaced?: boolean
+}
+
+/** Black, red, green and white. */
+const PALETTE = [0, 0, 0, 220, 0, 0, 0, 200, 0, 255, 255, 255]
+
+/** A GIF of pictures that are laid over each other. */
+export function movie(width: number, height: number, frames: readonly MovieFrame[]): Bytes {
+  return join(
+    ascii('GIF89a'),
+    u16(width),
+    u16(height),
+    Uint8Array.of(0b1000_0001, 0, 0),
+    Uint8Array.from(PALETTE),
+    ...frames.map((frame) => inMovie(width, height, frame)),
+    Uint8Array.of(0x3b),
+  )
+}
+
+function inMovie(width: number, height: number, frame: MovieFrame): Bytes {
+  const { left = 0, top = 0, width: w = width, height: h = height, colour = 1 } = frame
+  const { delay = 10, disposal = 0, transparent, palette, isInterlaced = false } = frame
+  const flags = (disposal << 2) | (transparent === undefined ? 0 : 1)
+  const pixels = typeof colour === 'number' ? Array.from({ length: w * h }, () => colour) : colour
+  return join(
+    extension(0xf9, join(Uint8Array.of(flags), u16(delay), Uint8Array.of(transparent ?? 0))),
+    Uint8Array.of(0x2c),
+    ...[left, top, w, h].map(u16),
+    Uint8Array.of((palette ? 0b1000_0001 : 0) | (isInterlaced ? 0x40 : 0)),
+    Uint8Array.from(palette ?? []),
+    Uint8Array.of(2),
+    inBlocks(lzw(isInterlaced ? interlaced(pixels, w, h) : pixels, 2)),
+  )
+}
+
+/** Rows as an interlaced picture has them: every eighth, those between them, and so on. */
+function interlaced(pixels: readonly number[], width: number, height: number): number[] {
+  const order = [
+    [0, 8],
+    [4, 8],
+    [2, 4],
+    [1, 2],
+  ].flatMap(([first = 0, step = 1]) =>
+    Array.from({ length: height }, (_, y) => y).filter((y) => y >= first && (y - first) % step === 0),
+  )
+  return order.flatMap((y) => pixels.slice(y * width, (y + 1) * width))
+}

@@ -16,7 +16,8 @@ import { cloudflareTurn } from './cloudflare-turn.ts'
  *   below `/broken` everything is a 500
  * - `GET /received?to=` what was taken for a number, an address or a device, newest first
  * - `PUT /keys/{set}` `{ keys, maxAge, status? }` sets what `GET /keys/{set}` answers; `GET /asked/{set}` how often it was
- *   asked, and `GET /asked/{account}` how often a service account has asked for an access token
+ *   asked, `GET /asked/{account}` how often a service account has asked for an access token, and `GET /asked/{workflow}` how
+ *   many pictures were sent to a workflow of Sightengine
  */
 interface KeySet {
   keys: unknown[]
@@ -60,7 +61,7 @@ export async function startProviders(): Promise<{
       case 'resend':
         return resend(request, pathname, text, received)
       case 'sightengine':
-        return sightengine(request, pathname, body)
+        return sightengine(request, pathname, body, (workflow) => asked.set(workflow, (asked.get(workflow) ?? 0) + 1))
       case 'turn':
         return cloudflareTurn(request, pathname, text)
       case 'google':

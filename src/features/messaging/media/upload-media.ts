@@ -2,10 +2,11 @@ import type { MediaFacts, MediaView } from '../../../objects/conversation-room/m
 import { readUpload } from '../../../platform/body.ts'
 import type { UserContext } from '../../../platform/context.ts'
 import { fieldRefused, unwrap } from '../../../platform/errors.ts'
-import { movingGif } from '../../../providers/gif.ts'
+import { ContactSheets } from '../../../providers/contact-sheets.ts'
+import { movingGif, type MovingPicture } from '../../../providers/gif.ts'
 import { kindOf, STILL_KINDS } from '../../../providers/media-kind.ts'
 import { mediaStore } from '../../../providers/media-store.ts'
-import { PICTURE_TYPE, type EncodedPicture } from '../../../providers/media.ts'
+import { PICTURE_TYPE } from '../../../providers/media.ts'
 import { putPicture } from '../../../providers/picture-folder.ts'
 import { findConversation, type ConversationName } from '../find-conversation.ts'
 import { deleteMedia, mediaFolder, movingKey } from './media-objects.ts'
@@ -43,8 +44,8 @@ export async function uploadMedia(
 async function store(ctx: UserContext, folder: string, file: File): Promise<MediaFacts> {
   const source = await readUpload('file', file)
   const picture = await ctx.media.encode(source, { field: 'file', kinds: [...STILL_KINDS, 'gif'] })
-  await requireAllowed(ctx, picture)
-  const moving = kindOf(source) === 'gif' ? movingGif(source) : null
+  await requireAllowed(ctx, await ctx.media.asSeen(picture.sizes.large))
+  const moving = kindOf(source) === 'gif' ? await movingPart(ctx, source) : null
   await Promise.all([
     putPicture(ctx.env, folder, picture),
     ...(moving ? [mediaStore(ctx.env).put(movingKey(folder), moving.bytes, MOVING_TYPE)] : []),
@@ -54,10 +55,21 @@ async function store(ctx: UserContext, folder: string, file: File): Promise<Medi
 }
 
 /**
+ * A GIF that goes on moving, once everything that is seen of it has been looked at; null where it is to stand still.
+ * @throws AppError VALIDATION_FAILED where something of it is not allowed, UNAVAILABLE
+ */
+async function movingPart(ctx: UserContext, source: Uint8Array): Promise<MovingPicture | null> {
+  const sheets = new ContactSheets(async (png) => requireAllowed(ctx, await ctx.media.compress(png)))
+  const moving = await movingGif(source, (frame, size) => sheets.add(frame, size))
+  const isWhole = await sheets.isWhole()
+  return isWhole ? moving : null
+}
+
+/**
  * Has the picture looked at. What the provider leaves to a person is let through: the two have agreed to meet, and can
  * report each other.
  */
-async function requireAllowed({ moderation }: UserContext, { sizes }: EncodedPicture): Promise<void> {
-  const verdict = await moderation.review(sizes.large.slice().buffer, PICTURE_TYPE)
+async function requireAllowed({ moderation }: UserContext, webp: Uint8Array): Promise<void> {
+  const verdict = await moderation.review(webp.slice().buffer, PICTURE_TYPE)
   if (verdict === 'rejected') throw fieldRefused('body.file', 'shows something that is not allowed here')
 }

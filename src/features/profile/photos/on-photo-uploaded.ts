@@ -13,7 +13,8 @@ export async function onPhotoUploaded(
   const object = await mediaStore(ctx.env).get(sizeKey(object_key, 'large'))
   // Deleted in the meantime.
   if (!object) return
-  const verdict = await ctx.moderation.review(await object.arrayBuffer(), PICTURE_TYPE)
+  const seen = await ctx.media.asSeen(new Uint8Array(await object.arrayBuffer()))
+  const verdict = await ctx.moderation.review(seen.slice().buffer, PICTURE_TYPE)
   if (verdict === 'undecided') return ctx.log.info('photo_waits', { photo_id })
   await decidePhoto(ctx, { photoId: photo_id, status: verdict, onlyPending: true })
 }
