@@ -45,6 +45,26 @@ describe('the files of the client', () => {
   })
 })
 
+describe('the documentation page', () => {
+  it('forgets a token with the page, and leaves nothing of it in the browser', async () => {
+    const { page } = await openPage(browser)
+    await page.goto(`${url}/docs`, { waitUntil: 'networkidle' })
+    await page.evaluate(() => localStorage.setItem('authorized', '{"accessToken":{"value":"an old one"}}'))
+    await page.reload({ waitUntil: 'networkidle' })
+    await page.getByRole('button', { name: 'Authorize' }).first().click()
+    await page.locator('.auth-container input').first().fill('a-token-of-mine')
+    await page.locator('.auth-container button[type=submit]').first().click()
+    await page.locator('.auth-container').getByText('Logout').waitFor()
+    const kept = () =>
+      page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]))
+    expect(await kept()).not.toMatch(/an old one|a-token-of-mine/)
+    await page.reload({ waitUntil: 'networkidle' })
+    await page.getByRole('button', { name: 'Authorize' }).first().click()
+    expect(await page.locator('.auth-container input').first().inputValue()).toBe('')
+    await page.context().close()
+  })
+})
+
 describe('the console of the browser', () => {
   it.each(['/', '/docs', '/app', '/app/verify-email', '/app/reset-password', '/favicon.ico', '/health'])(
     'has no error after %s has loaded',
