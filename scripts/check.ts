@@ -1,4 +1,5 @@
 import { bundleIsSmall } from './check/bundle.ts'
+import { askRegistry, dependenciesAreSound } from './check/dependencies.ts'
 import { houseRules } from './check/house-rules.ts'
 import { migrationsInSync } from './check/migrations.ts'
 import { program, type Finding } from './check/run.ts'
@@ -19,6 +20,8 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['assets are there', () => program('npm', 'run', '--silent', 'build:assets')],
   ['bundle under 1 MiB', bundleIsSmall],
   ['house rules', houseRules],
+  ['dependencies are sealed, and none is known to be bad', dependenciesAreSound],
+  ['dependencies by what a registry knows', askRegistry],
 ]
 
 let failures = 0

@@ -3,3 +3,9 @@ declare module 'workerd' {
   const workerd: { default: string }
   export default workerd
 }
+
+/** Which comes without types; as far as it is used here. */
+declare module 'semver' {
+  export function satisfies(version: string, range: string, options?: { includePrerelease?: boolean }): boolean
+  export function validRange(range: string): string | null
+}
