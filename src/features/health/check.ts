@@ -11,7 +11,7 @@ export interface Report {
 }
 
 /** How long a part may take to answer before it counts as down, in milliseconds. */
-const TIME_LIMIT = 1_500
+export const TIME_LIMIT = 1_500
 
 /** Asks every part that the product needs. Each is given the same time, all at once. */
 export async function checkHealth(ctx: Context): Promise<Report> {

@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint } from '../../platform/endpoint.ts'
 import type { RawJson } from '../../platform/raw-json.ts'
-import { checkHealth, type Report } from './check.ts'
+import type { Report } from './check.ts'
+import { lastReport } from './last-report.ts'
 
 const health = z.enum(['up', 'down'])
 
@@ -42,12 +43,13 @@ export const healthEndpoints = [
       tag: 'Operations',
       summary: 'Whether everything works',
       description:
-        'Asks each part what requests ask of it, within 1.5 seconds: Postgres a statement, Redis to count under a limit, an object to answer.',
+        'Asks each part what requests ask of it, within 1.5 seconds: Postgres a statement, Redis to count under a limit, an object to answer. What is answered is at most a second old.',
       auth: 'none',
-      unlimited: true,
+      unlimited:
+        'An isolate asks its parts once a second, however often it is asked; and monitors must not be refused.',
       response: report,
     },
-    async (ctx) => answer(await checkHealth(ctx)),
+    async (ctx) => answer(await lastReport(ctx)),
   ),
   endpoint(
     {
@@ -57,7 +59,7 @@ export const healthEndpoints = [
       tag: 'Operations',
       summary: 'Whether the Worker answers',
       auth: 'none',
-      unlimited: true,
+      unlimited: 'Nobody is asked.',
       response: liveness,
     },
     () => Promise.resolve(Response.json({ status: 'alive' })),
