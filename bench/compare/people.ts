@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import type pg from 'pg'
+import { newConversationId } from '../../src/platform/conversation-id.ts'
+import { newId } from '../../src/platform/ids.ts'
 import { signInAll } from '../access-tokens.ts'
 
 /** Somebody who acts, with a token for each side. */
@@ -45,7 +47,7 @@ const INTERESTS = ['Hiking', 'Coffee', 'Jazz', 'Films', 'Cooking', 'Chess', 'Run
 
 /** Published people of one city: three pictures, five interests, ages from 20 to 45, seen within the last two weeks. */
 async function insertPeople(client: Client, count: number): Promise<string[]> {
-  const ids = Array.from({ length: count }, () => randomUUID())
+  const ids = Array.from({ length: count }, () => newId())
   const people = 'unnest($1::uuid[]) with ordinality as p(id, n)'
   const interests = `(select array_agg(label) from (
     select (array['${INTERESTS.join("', '")}'])[1 + (n + k * 3) % ${INTERESTS.length}] as label from generate_series(0, 4) k) i)`
@@ -53,7 +55,7 @@ async function insertPeople(client: Client, count: number): Promise<string[]> {
     `insert into users (id, is_verified, last_active_at, created_at, updated_at)
      select id, true, now() - interval '1 hour' * (n % 336), now(), now() from ${people}`,
     `insert into photos (id, user_id, content_hash, object_key, blur_hash, width, height, position, is_primary, status, created_at)
-     select gen_random_uuid(), id, md5(id::text || k), 'photos/' || id || '/' || md5(id::text || k), 'L6PZfSi_.AyE_3t7t7R**0o#DgR4',
+     select uuidv7(), id, md5(id::text || k), 'photos/' || id || '/' || md5(id::text || k), 'L6PZfSi_.AyE_3t7t7R**0o#DgR4',
        800, 800, k, k = 0, 'approved', now() from ${people}, generate_series(0, 2) k`,
     `insert into profiles (user_id, first_name, birth_date, gender, bio, interests, interest_keys, location_name, cell, cell_lat, cell_lon,
        published_at, created_at, updated_at)
@@ -67,13 +69,14 @@ async function insertPeople(client: Client, count: number): Promise<string[]> {
 }
 
 /** Brings pairs together by the database's own function, for both sides. */
-async function match(client: Client, pairs: readonly [Actor, Actor][]): Promise<Conversation[]> {
+async function match(client: Client, pairs: readonly [Actor, Actor][], tokenKey: string): Promise<Conversation[]> {
+  const ids = pairs.map(() => newConversationId({ TOKEN_KEY: tokenKey }, Date.now()))
   const { rows } = await client.query<{ id: string; match_id: string }>(
     `select answer ->> 'conversationId' as id, answer ->> 'matchId' as match_id
-     from unnest($1::uuid[], $2::uuid[]) as pair(a, b),
-       lateral (select decide(a, b, 'like', null, now(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid()) as first offset 0) f,
-       lateral (select decide(b, case when f.first is null then null else a end, 'like', null, now(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid()) as answer offset 0) s`,
-    [pairs.map(([a]) => a.id), pairs.map(([, b]) => b.id)],
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as pair(a, b, conversation),
+       lateral (select decide(a, b, 'like', null, now(), uuidv7(), uuidv7(), conversation) as first offset 0) f,
+       lateral (select decide(b, case when f.first is null then null else a end, 'like', null, now(), uuidv7(), uuidv7(), conversation) as answer offset 0) s`,
+    [pairs.map(([a]) => a.id), pairs.map(([, b]) => b.id), ids],
   )
   return pairs.map((members, i) => ({ id: rows[i]?.id ?? '', matchId: rows[i]?.match_id ?? '', members }))
 }
@@ -90,7 +93,7 @@ async function tellPeer(client: Client): Promise<void> {
 export async function fill(
   client: Client,
   sizes: Sizes,
-  { jwtKeys, jwtSecret }: { jwtKeys: string; jwtSecret: string },
+  { jwtKeys, jwtSecret, tokenKey }: { jwtKeys: string; jwtSecret: string; tokenKey: string },
 ): Promise<Population> {
   const { readers, partners, conversationsEach, deciders, targets, chats, idle } = sizes
   const acting = readers + partners + deciders + 2 * chats + idle
@@ -110,10 +113,11 @@ export async function fill(
       at(meeting, (i * conversationsEach + k) % meeting.length),
     ]),
   )
-  const conversations = await match(client, pairs)
+  const conversations = await match(client, pairs, tokenKey)
   const chatting = await match(
     client,
     Array.from({ length: chats }, (_, i) => [at(talking, 2 * i), at(talking, 2 * i + 1)]),
+    tokenKey,
   )
   await tellPeer(client)
   // Rooms and hubs hear of the matches when they are first used.

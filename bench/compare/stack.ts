@@ -105,7 +105,7 @@ export async function startStack(
           alivePath: '/bare',
         }),
       ),
-      population: await fill(db, sizes, { jwtKeys: secrets.JWT_KEYS, jwtSecret }),
+      population: await fill(db, sizes, { jwtKeys: secrets.JWT_KEYS, jwtSecret, tokenKey: secrets.TOKEN_KEY }),
       db,
       postgresPid: surroundings.postgres?.process.pid ?? 0,
       startOurs: ours,

@@ -131,5 +131,5 @@ export const dayOfAges = (time: number): string => dayOf(time + 14 * 3_600_000)
 
 function makeId(random: Random): string {
   const hex = Array.from(random.bytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`
+  return `0193${hex.slice(4, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`
 }

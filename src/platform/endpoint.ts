@@ -37,6 +37,12 @@ export type LimitUse =
   | { name: LimitName; whenBodyLacks: string }
   | { name: LimitName; whenBody: Readonly<Record<string, readonly string[]>> }
 
+/** How an operation says that something is not there, where it does so in words of its own. */
+export interface Missing {
+  code: ErrorCode
+  message: string
+}
+
 export const limitName = (use: LimitUse): LimitName => (typeof use === 'string' ? use : use.name)
 
 /**
@@ -65,13 +71,20 @@ export interface Declaration {
   whileDeleted?: true
   /** Limits counted beside the general one. Those per phone or account go by `body.phone_number` or `body.email`. */
   limits?: readonly LimitUse[]
+  /** Counted in place of the general limit: for what is asked for far more often, or by who is not known yet. */
+  general?: LimitName
+  /** Counts against no limit at all; says why it needs none. */
+  unlimited?: string
+  /**
+   * What is answered where the id in a field names nothing, in place of the only 404 of `errors`; `answered` where such an
+   * id is no mistake. An id that cannot be one of ours is refused so before the verb runs.
+   */
+  missing?: Readonly<Record<string, ErrorCode | Missing | 'answered'>>
   /**
    * Derives a key from a password: refused before anything is asked while too many are waiting for theirs, and limited for each
    * network whatever it is for (`password_hash`).
    */
   derivesKeys?: true
-  /** Counts against no limit at all: for what monitors and browsers ask for. */
-  unlimited?: true
   /**
    * What becomes of a request with an Idempotency-Key while Redis is down. `refuse` it, or let it `run` because doing it
    * twice has the effect of doing it once anyway.
@@ -176,11 +189,14 @@ export function endpoint<const D extends Declaration>(
   declaration: D,
   run: (context: ContextOf<D>, input: InputOf<D>) => Promise<AnswerOf<D>>,
 ): Endpoint {
+  const { general, unlimited } = declaration
   const limits: readonly LimitUse[] = [
     ...(declaration.limits ?? []),
     ...(declaration.derivesKeys ? ['password_hash' as const] : []),
   ]
-  for (const limit of limits.map(limitName)) {
+  if (unlimited !== undefined && (general !== undefined || limits.length > 0))
+    throw new Error(`${declaration.path}: has limits, and says that it needs none`)
+  for (const limit of [...(general === undefined ? [] : [general]), ...limits.map(limitName)]) {
     if (LIMITS[limit].per === 'user' && declaration.auth === 'none')
       throw new Error(`${declaration.path}: ${limit} counts per user, but nobody is signed in`)
   }
@@ -219,6 +235,10 @@ export const pageQuery = (usual: number, max: number) => ({
 
 /** A UUID in a path, query or body. */
 export const uuid = () => anyUuid
+
+/** Whether a schema is that of {@link uuid}, or of one that may be left out. */
+export const isUuidSchema = (schema: z.ZodType): boolean =>
+  schema === anyUuid || (schema instanceof z.ZodOptional && schema.unwrap() === anyUuid)
 
 /** An answer that only says what has been done. */
 export const messageOnly = z.object({ message: z.string() })

@@ -12,7 +12,8 @@ import { deedOf, giveBackDeeds, limitRefusal, spentOf, type Spent } from './deed
 import { limitName, type Declaration, type LimitUse } from './endpoint.ts'
 import { AppError } from './errors.ts'
 import { claimKey, type Claim } from './idempotency.ts'
-import { countsDeeds, dailyOf, LIMITS, type LimitName } from './limits.ts'
+import { countInIsolate } from './isolate-limits.ts'
+import { countsDeeds, dailyOf, isCountedByIsolate, LIMITS, type LimitName } from './limits.ts'
 import { networkIndex, networkOf } from './network.ts'
 import { PLANS } from './plans.ts'
 import { countUses, limitHeaders, tightest, uncountUses, type LimitState, type Use } from './rate-limit.ts'
@@ -70,7 +71,15 @@ export async function admit(
   const { settings, redis, log } = context
   const { actor } = caller
   const now = context.now()
-  const uses = await usesOf(context, endpoint, caller, validation)
+  const allUses = await usesOf(context, endpoint, caller, validation)
+  const uses = allUses.filter(({ name }) => !isCountedByIsolate(name))
+  const inIsolate = countInIsolate(
+    settings,
+    allUses.filter(({ name }) => isCountedByIsolate(name)),
+    now,
+  )
+  // Whoever is refused here has cost no trip.
+  requireWithinLimits(context, inIsolate, now)
 
   // All of these are started before any is awaited, so that they share a pipeline.
   const standing = actor ? standingInRedis(redis, actor, log) : Promise.resolve('good' as const)
@@ -87,7 +96,7 @@ export async function admit(
     // An answer that was given once is given again, whatever has been used up since.
     const isReplay = claimed?.state === 'replay'
     const asked = isReplay ? valueOf(states).filter(({ name }) => !countsDeeds(name)) : valueOf(states)
-    requireWithinLimits(context, asked, now)
+    requireWithinLimits(context, [...inIsolate, ...asked], now)
     if (endpoint.onlyFor && actor?.role !== endpoint.onlyFor) throw new AppError('FORBIDDEN')
     if (actor && endpoint.recent) requireRecent(actor, now)
     if (!validation.ok) throw validation.error
@@ -199,7 +208,7 @@ function withoutClaim(endpoint: Declaration, reason: unknown): null {
   throw reason
 }
 
-const GENERAL: ReadonlySet<LimitName> = new Set(['api', 'api_anonymous'])
+const GENERAL: ReadonlySet<LimitName> = new Set(['api', 'api_anonymous', 'media_view'])
 
 /** What is counted of a request, under the general limit and those of its operation. */
 async function usesOf(
@@ -216,7 +225,8 @@ async function usesOf(
     const daily = dailyOf(name)
     return !daily || (validation.ok && actor !== null && !PLANS[actor.plan][daily.exempt])
   }
-  const names: LimitName[] = [actor ? 'api' : 'api_anonymous', ...own.filter(isCounted)]
+  const general = endpoint.general ?? (actor ? 'api' : 'api_anonymous')
+  const names: LimitName[] = [general, ...own.filter(isCounted)]
   const params = validation.ok ? validation.input.params : undefined
   const deed = names.some(countsDeeds)
     ? await deedOf(actor?.userId, [endpoint.method, endpoint.path, params, body])

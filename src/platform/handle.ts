@@ -8,6 +8,7 @@ import { AppError, type ErrorCode } from './errors.ts'
 import { admit, identify, type Admission } from './gate.ts'
 import type { Claim, StoredAnswer } from './idempotency.ts'
 import { keyOf } from './idempotency-key.ts'
+import { refuseImpossibleIds } from './impossible-ids.ts'
 import { envelope, errorBody, JSON_TYPE, toAppError } from './respond.ts'
 import { validate } from './validate.ts'
 
@@ -61,6 +62,7 @@ async function runVerb(
   { claim, uncount, giveBack, spent }: Admission,
 ): Promise<Response> {
   try {
+    refuseImpossibleIds(endpoint, input, context.now())
     const run = () => endpoint.run(context, input)
     const answer = await (spent ? whileSpent(spent, run) : run())
     if ('isUncounted' in context && context.isUncounted) await giveBack('nothing new')

@@ -7,6 +7,18 @@ export const newId = (now: number = Date.now()): string => v7({ msecs: now })
 export const isId = (text: string): boolean =>
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)
 
+/** Nothing of ours is older, in milliseconds since 1970. */
+const FIRST = Date.UTC(2024, 0, 1)
+/** How far the clocks of two of our machines may be apart, in milliseconds, with room for one that has jumped. */
+const CLOCKS_APART = 120_000
+
+/** Whether an id has the form of those that we make: a UUID v7 of a time in which there was something to name. */
+export function canBeOurs(id: string, now: number): boolean {
+  if (!/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i.test(id)) return false
+  const time = timeOfId(id)
+  return time >= FIRST && time <= now + CLOCKS_APART
+}
+
 const compact = (id: string): string => id.replaceAll('-', '').toLowerCase()
 
 /** When an id was made, in milliseconds since 1970: the first 48 bits of a UUID v7 (RFC 9562, 5.7). */

@@ -29,6 +29,8 @@ interface LimitSpec {
     /** Plans with this are not counted. */
     readonly exempt: Entitlement
   }
+  /** Each isolate counts by itself, without a trip to Redis, and allows the whole number. */
+  readonly countedBy?: 'isolate'
 }
 
 const HOUR = 3600
@@ -90,6 +92,12 @@ export const LIMITS = {
   location_update: { max: 6, windowSeconds: HOUR, per: 'user', withoutRedis: 'open' },
   /** Sockets of all kinds that ask for what they have missed, in whichever way. Each replay may be large. */
   socket_replay: { max: 30, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
+  /** Pictures of profiles: more than a screen full of cards each second, for every device behind one address. */
+  pictures: { max: 1_200, windowSeconds: 60, per: 'ip', withoutRedis: 'open', countedBy: 'isolate' },
+  /** Pictures of conversations. Each asks a hub and a room; clients keep what they have. */
+  media_view: { max: 3_000, windowSeconds: 15 * 60, per: 'user', withoutRedis: 'open' },
+  /** Requests for sockets, whoever makes them: it is not known yet. */
+  socket_upgrade: { max: 300, windowSeconds: 60, per: 'ip', withoutRedis: 'open', countedBy: 'isolate' },
 } as const satisfies Record<string, LimitSpec>
 
 export type LimitName = keyof typeof LIMITS
@@ -98,6 +106,12 @@ export type LimitName = keyof typeof LIMITS
 export const dailyOf = (name: LimitName): LimitSpec['daily'] | null => {
   const spec: LimitSpec = LIMITS[name]
   return spec.daily ?? null
+}
+
+/** Whether each isolate counts a limit by itself. */
+export const isCountedByIsolate = (name: LimitName): boolean => {
+  const spec: LimitSpec = LIMITS[name]
+  return spec.countedBy === 'isolate'
 }
 
 /** Whether a limit counts what has been done rather than what has been asked. */

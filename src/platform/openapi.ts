@@ -121,12 +121,15 @@ function operation(endpoint: Endpoint, { method, path }: Alias, id: string, isAl
 
 function describe(endpoint: Endpoint, isAlias: boolean): string {
   const [proper] = pathsOf(endpoint)
-  const limits = (endpoint.limits ?? []).map(limitName).map((name) => `${name}: ${inWords(name)}`)
+  const { general, unlimited } = endpoint
+  const names = [...(general === undefined ? [] : [general]), ...(endpoint.limits ?? []).map(limitName)]
+  const limits = names.map((name) => `${name}: ${inWords(name)}`)
   return [
     isAlias && proper ? `The same operation as \`${proper.method.toUpperCase()} ${proper.path}\`.` : '',
     endpoint.description ?? '',
     endpoint.recent ? 'Needs a sign-in within the last ten minutes; otherwise 403 with `reason: "sign_in_again"`.' : '',
     limits.length > 0 ? `Limits: ${limits.join(', ')}.` : '',
+    unlimited === undefined ? '' : `No limit: ${unlimited}`,
   ]
     .filter(Boolean)
     .join('\n\n')
@@ -195,7 +198,11 @@ function ownRefusals(endpoint: Endpoint): RouteConfig['responses'] {
   const refused = (status: number, description: string) => ({
     [status]: { description, headers: headersOf(endpoint, status), content },
   })
-  return { ...refused(400, 'The request is not one that can be served.'), ...refused(403, 'The origin is not known.') }
+  return {
+    ...refused(400, 'The request is not one that can be served.'),
+    ...refused(403, 'The origin is not known.'),
+    ...refused(429, 'Too many requests from this network.'),
+  }
 }
 
 function failures(endpoint: Endpoint): RouteConfig['responses'] {

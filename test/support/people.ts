@@ -147,7 +147,7 @@ export async function published({ interests, hasPicture = false, ...fields }: Pu
   await query(
     `with picture as (
        insert into photos (id, user_id, content_hash, object_key, blur_hash, width, height, position, is_primary, status, created_at)
-       values (gen_random_uuid(), $1::uuid, md5($1::text), 'photos/' || $1::text || '/' || md5($1::text) || md5(''), 'L00000fQfQfQfQfQfQfQfQfQfQfQ', 1, 1, 0, true, 'approved', now()))
+       values (uuidv7(), $1::uuid, md5($1::text), 'photos/' || $1::text || '/' || md5($1::text) || md5(''), 'L00000fQfQfQfQfQfQfQfQfQfQfQ', 1, 1, 0, true, 'approved', now()))
      update profiles set published_at = now() where user_id = $1::uuid`,
     [person.id],
   )

@@ -33,7 +33,7 @@ export const authEndpoints = [
       summary: 'Public keys of the access tokens',
       description: 'A JWK set (RFC 7517). Keys stay in it until the last token they signed has expired.',
       auth: 'none',
-      unlimited: true,
+      unlimited: 'The same few bytes for everybody, from the settings; nobody is asked.',
       response: { raw: true, status: 200, type: 'application/json', description: 'The key set.' },
     },
     ({ settings }) =>

@@ -1,4 +1,5 @@
 import type { ActingContext } from '../../platform/context.ts'
+import { newConversationId } from '../../platform/conversation-id.ts'
 import { AppError } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import { interactionOf } from '../../platform/interaction-log.ts'
@@ -26,7 +27,7 @@ export async function answerInterest(
     now,
     decisionId: newId(now),
     matchId: newId(now),
-    conversationId: newId(now),
+    conversationId: newConversationId(ctx.settings, now),
     isSpent: ctx.spent !== null,
   })
   switch (written.outcome) {

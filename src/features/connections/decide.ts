@@ -1,4 +1,5 @@
 import type { ActingContext, UserContext } from '../../platform/context.ts'
+import { newConversationId } from '../../platform/conversation-id.ts'
 import { AppError } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import { interactionOf } from '../../platform/interaction-log.ts'
@@ -38,7 +39,7 @@ export async function decide(ctx: UserContext, { targetId, kind, note }: Decisio
     now,
     decisionId: newId(now),
     matchId: newId(now),
-    conversationId: newId(now),
+    conversationId: newConversationId(ctx.settings, now),
     isSpent: ctx.spent !== null,
   })
   if (answer.outcome === 'ok') return settle(ctx, answer)

@@ -177,6 +177,8 @@ export const connectionEndpoints = [
       summary: 'Forget somebody',
       auth: 'user',
       params: z.object({ userId: uuid() }),
+      // Whoever is not on the list is off it.
+      missing: { userId: 'answered' },
       response: { data: messageOnly, example: { message: 'Removed from your shortlist' } },
     },
     async (ctx, { params }) => {

@@ -42,7 +42,7 @@ export const developmentEndpoints = [
       description:
         'Texts, mails and notifications to one recipient (a phone, an address or the token of a device), newest first. Exists in development only; anywhere else this path is like any that does not exist.',
       auth: 'none',
-      unlimited: true,
+      unlimited: 'Not there in production.',
       query: z.object({ to: recipient }),
       errors: ['NOT_FOUND'],
       response: {
@@ -72,7 +72,7 @@ export const developmentEndpoints = [
       description:
         'Lets a conversation live through what the two did earlier, each step at its time. What was sent under the same `message` before is not sent again. Exists in development only; anywhere else this path is like any that does not exist.',
       auth: 'none',
-      unlimited: true,
+      unlimited: 'Not there in production.',
       keyWithoutRedis: 'run',
       params: z.object({ conversationId: uuid() }),
       body: historyInput,

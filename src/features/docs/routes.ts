@@ -6,6 +6,7 @@ import { openApiDocument } from '../../platform/openapi.ts'
 import type { RawJson } from '../../platform/raw-json.ts'
 import { DOCS_PAGE, DOCS_POLICY } from './page.ts'
 import { asyncApiDocument } from './realtime/document.ts'
+import { toYaml } from './yaml.ts'
 
 const documents = new WeakMap<Settings, string>()
 
@@ -21,14 +22,9 @@ function documentOf(endpoints: readonly Endpoint[], settings: Settings): string 
 
 const inYaml = new WeakMap<Settings, string>()
 
-/** The same document in YAML 1.2, made when it is first asked for; only then does the library that writes it start, too. */
-async function yamlOf(endpoints: readonly Endpoint[], settings: Settings): Promise<string> {
-  const known = inYaml.get(settings)
-  if (known !== undefined) return known
-  const { stringify } = await import('./yaml.ts')
-  // Written out in full: not every reader of YAML follows aliases, and no line is folded.
-  const options = { aliasDuplicateObjects: false, lineWidth: 0 }
-  const document = stringify(JSON.parse(documentOf(endpoints, settings)), options)
+/** The same document in YAML 1.2, made when it is first asked for. */
+function yamlOf(endpoints: readonly Endpoint[], settings: Settings): string {
+  const document = inYaml.get(settings) ?? toYaml(JSON.parse(documentOf(endpoints, settings)))
   inYaml.set(settings, document)
   return document
 }
@@ -49,6 +45,9 @@ const served = (document: string, type = 'application/json'): Response =>
 
 /** RFC 9512. */
 const YAML_TYPE = 'application/yaml'
+
+/** Why the documents need no limit. */
+const MADE_ONCE = 'An isolate makes it once, and gives the same text to everybody; nobody is asked.'
 
 const openApi = {
   raw: true,
@@ -89,7 +88,7 @@ export function docsEndpoints(others: readonly Endpoint[]): readonly Endpoint[] 
         tag: 'Operations',
         summary: 'The OpenAPI document',
         auth: 'none',
-        unlimited: true,
+        unlimited: MADE_ONCE,
         response: openApi,
       },
       ({ settings }) => Promise.resolve(served(documentOf([...others, ...own], settings))),
@@ -102,10 +101,10 @@ export function docsEndpoints(others: readonly Endpoint[]): readonly Endpoint[] 
         tag: 'Operations',
         summary: 'The OpenAPI document in YAML',
         auth: 'none',
-        unlimited: true,
+        unlimited: MADE_ONCE,
         response: { raw: true, status: 200, type: YAML_TYPE, description: 'OpenAPI 3.1, as `/openapi.json` has it.' },
       },
-      async ({ settings }) => served(await yamlOf([...others, ...own], settings), YAML_TYPE),
+      ({ settings }) => Promise.resolve(served(yamlOf([...others, ...own], settings), YAML_TYPE)),
     ),
     endpoint(
       {
@@ -115,7 +114,7 @@ export function docsEndpoints(others: readonly Endpoint[]): readonly Endpoint[] 
         tag: 'Operations',
         summary: 'The AsyncAPI document of the sockets',
         auth: 'none',
-        unlimited: true,
+        unlimited: MADE_ONCE,
         response: asyncApi,
       },
       ({ settings }) => Promise.resolve(served(realtimeDocumentOf(settings))),
@@ -128,7 +127,7 @@ export function docsEndpoints(others: readonly Endpoint[]): readonly Endpoint[] 
         tag: 'Operations',
         summary: 'The documentation page',
         auth: 'none',
-        unlimited: true,
+        unlimited: MADE_ONCE,
         response: { raw: true, status: 200, type: 'text/html', description: 'A page that shows the OpenAPI document.' },
       },
       () =>

@@ -15,7 +15,7 @@ export const landingEndpoints = [
       summary: 'The home page',
       description: 'For browsers, a page of links. A request that does not accept `text/html` is answered with 404.',
       auth: 'none',
-      unlimited: true,
+      unlimited: 'A page that never changes; nobody is asked.',
       errors: ['NOT_FOUND'],
       response: {
         raw: true,

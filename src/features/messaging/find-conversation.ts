@@ -2,6 +2,7 @@ import type { UserContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { leavingOf } from '../../platform/leaving.ts'
 import { conversationOf } from './queries.ts'
+import { requireConversation } from './require-conversation.ts'
 
 /** A conversation by its id, its match or the other person. */
 export interface ConversationName {
@@ -16,6 +17,7 @@ export interface ConversationName {
  * @throws AppError CONVERSATION_NOT_FOUND
  */
 export async function findConversation(ctx: UserContext, name: ConversationName): Promise<string> {
+  if (name.conversation_id !== undefined) return requireConversation(ctx, ctx.actor.userId, name.conversation_id)
   const known = await knownConversation(ctx, name)
   const found =
     known ??

@@ -68,6 +68,19 @@ export async function openingOf(
   return row ?? null
 }
 
+/** Whether a conversation is there for somebody. */
+export async function isConversationOf(
+  db: Db,
+  conversationId: string,
+  userId: string,
+  leaving: Leaving,
+): Promise<boolean> {
+  const rows = await db.rows(
+    sql`select 1 from conversations c where c.id = ${conversationId} and ${isThereFor(userId, leaving)}`,
+  )
+  return rows.length > 0
+}
+
 /** The caller's conversation of a match or with a person, if there is one. */
 export async function conversationOf(
   db: Db,

@@ -85,6 +85,8 @@ export const messagingEndpoints = [
         message_type: 'text',
         client_message_id: 'c-1',
       },
+      // Who may write to strangers is answered alike, whoever is meant; and of a picture the room knows.
+      missing: { receiver_id: 'answered', media_id: 'answered' },
       errors: [
         'CONVERSATION_NOT_FOUND',
         'CONTENT_TOO_LONG',
@@ -154,6 +156,7 @@ export const messagingEndpoints = [
         }),
       bodyExample: { conversation_id: exampleIds.conversation, up_to_seq: 7 },
       errors: ['CONVERSATION_NOT_FOUND', 'MESSAGE_NOT_FOUND'],
+      missing: { conversation_id: 'CONVERSATION_NOT_FOUND', match_id: 'CONVERSATION_NOT_FOUND' },
       response: { data: z.strictObject({ marked_count: z.int().nonnegative() }), example: { marked_count: 2 } },
     },
     async (ctx, { body }) => {

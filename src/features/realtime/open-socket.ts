@@ -1,6 +1,7 @@
 import type { Context } from '../../platform/context.ts'
 import { AppError, fieldRefused, type ErrorCode } from '../../platform/errors.ts'
 import { upgradeRequest } from '../../objects/shared/sockets.ts'
+import { requireConversation } from '../messaging/require-conversation.ts'
 import { awaitAuthentication } from './await-authentication.ts'
 import type { Connect, SocketResponse } from './held-socket.ts'
 import { isKnownOrigin, tokenInAddress, wayIn } from './upgrade.ts'
@@ -27,9 +28,11 @@ export const openConversationSocket = (
   query: SocketQuery,
   conversationId: string,
 ): Promise<Response> =>
-  openSocket(ctx, request, query, (who) =>
-    withSocket(ctx.rooms.of(conversationId).fetch(upgradeRequest({ ...who, ip: ctx.ip }, conversationId))),
-  )
+  openSocket(ctx, request, query, async (who) => {
+    await requireConversation(ctx, who.userId, conversationId)
+    const room = ctx.rooms.of(conversationId)
+    return withSocket(room.fetch(upgradeRequest({ ...who, ip: ctx.ip }, conversationId)))
+  })
 
 /** A socket of one call. */
 export const openCallSocket = (ctx: Context, request: Request, query: SocketQuery, callId: string): Promise<Response> =>

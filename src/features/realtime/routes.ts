@@ -58,7 +58,7 @@ export const realtimeEndpoints = [
       summary: 'Everything that concerns me',
       description: `A WebSocket, one per device. ${ways}`,
       auth: 'none',
-      unlimited: true,
+      general: 'socket_upgrade',
       query: socketQuery,
       takesAnyQuery: true,
       errors: [
@@ -81,7 +81,7 @@ export const realtimeEndpoints = [
       summary: 'One conversation',
       description: `A WebSocket for the people in the conversation. ${ways}`,
       auth: 'none',
-      unlimited: true,
+      general: 'socket_upgrade',
       params: z.object({ id: uuid() }),
       query: socketQuery,
       takesAnyQuery: true,
@@ -108,7 +108,7 @@ export const realtimeEndpoints = [
         `A WebSocket for the two people in the call. ${ways} ` +
         'Here `last_event_id` is the `seq` of the last signal that the device has.',
       auth: 'none',
-      unlimited: true,
+      general: 'socket_upgrade',
       params: z.object({ id: uuid() }),
       query: socketQuery,
       takesAnyQuery: true,
@@ -138,7 +138,7 @@ export const realtimeEndpoints = [
         'seconds. What is wrong with the request, its method included, is told as Engine.IO does: 400 or 403 with ' +
         '`{ code, message }`. There is no polling: set `transports: ["websocket"]`.',
       auth: 'none',
-      unlimited: true,
+      general: 'socket_upgrade',
       query: socketIoQuery,
       takesAnyQuery: true,
       ownRefusals: engineIoRefusals,

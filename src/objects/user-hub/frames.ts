@@ -1,7 +1,7 @@
+import { requireConversation } from '../../features/messaging/require-conversation.ts'
 import { writeToStranger } from '../../features/messaging/requests/write-to-stranger.ts'
 import { createLog } from '../../platform/log.ts'
 import { actingAs } from '../../platform/context.ts'
-import type { Draft } from '../conversation-room/send-message.ts'
 import { inContext } from '../object-context.ts'
 import type { Settings } from '../../env.ts'
 import { onAckEvents } from './on-ack-events.ts'
@@ -13,7 +13,7 @@ import { callUserFrames } from './call-frames.ts'
 import type { Hub } from './hub.ts'
 import { matchFrames } from './match-frames.ts'
 import { onMarkRead } from './on-mark-read.ts'
-import { onSendMessage } from './on-send-message.ts'
+import { onSendMessage, type Elsewhere } from './on-send-message.ts'
 import { onTyping } from './on-typing.ts'
 import { RoomLines } from './room-lines.ts'
 
@@ -22,14 +22,18 @@ export function frameHandlers(hub: Hub, settings: Settings, state: DurableObject
   const { inbox, live } = hub
   const [buckets, allRooms] = [new Buckets(settings), rooms(env)]
   const lines = new RoomLines(allRooms)
-  const writeTo = (userId: string, peerId: string, draft: Draft) =>
-    inContext(state, env, (ctx) => writeToStranger(actingAs(ctx, userId, draft.ip), peerId, draft))
+  const elsewhere: Elsewhere = {
+    require: (userId, conversationId) =>
+      inContext(state, env, (ctx) => requireConversation(ctx, userId, conversationId)),
+    writeTo: (userId, peerId, draft) =>
+      inContext(state, env, (ctx) => writeToStranger(actingAs(ctx, userId, draft.ip), peerId, draft)),
+  }
   return {
     ...commonFrames(settings, live, createLog({ object: 'user-hub' })),
     ...matchFrames(state, env, buckets),
     ...callUserFrames(hub, state, env, buckets),
     ack_events: (data, context) => onAckEvents(hub.acknowledgements, data, context),
-    send_message: (data, context) => onSendMessage(inbox, lines, buckets, writeTo, data, context),
+    send_message: (data, context) => onSendMessage(inbox, lines, buckets, elsewhere, data, context),
     mark_read: (data, context) => onMarkRead(inbox, allRooms, buckets, data, context),
     typing_start: (data, context) => onTyping(inbox, lines, buckets, true, data, context),
     typing_stop: (data, context) => onTyping(inbox, lines, buckets, false, data, context),

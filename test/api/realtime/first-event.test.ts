@@ -1,6 +1,9 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { readSettings } from '../../../src/env.ts'
 import { awaitAuthentication } from '../../../src/features/realtime/await-authentication.ts'
 import type { Connect } from '../../../src/features/realtime/held-socket.ts'
+import { newConversationId } from '../../../src/platform/conversation-id.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { ORIGIN } from '../../support/api.ts'
 import { contextWith } from '../../support/context.ts'
@@ -139,7 +142,7 @@ describe('a conversation’s socket', () => {
     const refusing = { getByName: () => ({ fetch: () => Promise.resolve(new Response(null, { status: 503 })) }) }
     const worker = workerWith({ CONVERSATION_ROOM: refusing })
     const response = await worker(
-      new Request(`${ORIGIN}/api/v1/conversations/${newId()}/ws`, {
+      new Request(`${ORIGIN}/api/v1/conversations/${newConversationId(readSettings(env), Date.now())}/ws`, {
         headers: { upgrade: 'websocket', authorization: `Bearer ${token}` },
       }),
     )

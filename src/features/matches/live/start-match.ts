@@ -1,5 +1,6 @@
 import type { Attempted, Search } from '../../../objects/match-queue/search.ts'
 import type { Context } from '../../../platform/context.ts'
+import { newConversationId } from '../../../platform/conversation-id.ts'
 import { isRefusal } from '../../../platform/db.ts'
 import { newId } from '../../../platform/ids.ts'
 import { describeError } from '../../../platform/log.ts'
@@ -19,7 +20,7 @@ export async function startMatch(ctx: Context, [one, other]: readonly [Search, S
       now,
       until,
       matchId: newId(now),
-      conversationId: newId(now),
+      conversationId: newConversationId(ctx.settings, now),
     })
     if (started.outcome !== 'ok') return started
     ctx.publish(started.events)

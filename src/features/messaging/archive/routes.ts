@@ -31,6 +31,8 @@ export const archiveEndpoints = [
         repair: z.boolean().default(false),
       }),
       bodyExample: { limit: 20, repair: false },
+      // Those who look after the archive may look for what is gone.
+      missing: { conversation_id: 'answered' },
       errors: ['INVALID_CURSOR'],
       response: {
         data: z.strictObject({

@@ -34,6 +34,7 @@ export const conversationEndpoints = [
           error: 'give before or cursor',
         }),
       errors: ['CONVERSATION_NOT_FOUND', 'MESSAGE_NOT_FOUND'],
+      missing: { matchId: 'CONVERSATION_NOT_FOUND' },
       response: {
         data: z.strictObject({ messages: z.array(messageView) }),
         paged: true,

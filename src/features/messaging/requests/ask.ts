@@ -1,4 +1,5 @@
 import type { ActingContext } from '../../../platform/context.ts'
+import { newConversationId } from '../../../platform/conversation-id.ts'
 import { AppError } from '../../../platform/errors.ts'
 import { newId } from '../../../platform/ids.ts'
 import { interactionOf } from '../../../platform/interaction-log.ts'
@@ -32,7 +33,7 @@ export async function ask(ctx: ActingContext, question: Question): Promise<Asked
     now,
     requestId: newId(now),
     matchId: newId(now),
-    conversationId: newId(now),
+    conversationId: newConversationId(ctx.settings, now),
     freshId: newId(now),
     isSpent: ctx.spent !== null,
   })

@@ -87,7 +87,7 @@ export const photoEndpoints = [
       description:
         'Use addresses as they come. Those of profiles that not everybody may see are signed and expire; ask for the person again to get new ones.',
       auth: 'none',
-      unlimited: true,
+      general: 'pictures',
       params: z.object({
         user: uuid(),
         name: z.string().regex(/^[0-9a-f]{32}-[0-9a-f]{12}$/),
