@@ -7,7 +7,7 @@ import { canBeOurs } from './ids.ts'
 export interface IdField {
   place: 'params' | 'query' | 'body'
   name: string
-  missing: ErrorCode
+  missing: { code: ErrorCode; message?: string }
 }
 
 const fields = new WeakMap<Declaration, readonly IdField[]>()
@@ -26,7 +26,8 @@ function found(endpoint: Declaration): IdField[] {
       .filter(([, schema]) => isUuidSchema(schema as z.ZodType))
       .flatMap(([name]) => {
         const missing = endpoint.missing?.[name] ?? usual
-        return missing === null || missing === 'answered' ? [] : [{ place, name, missing }]
+        if (missing === null || missing === 'answered') return []
+        return [{ place, name, missing: typeof missing === 'string' ? { code: missing } : missing }]
       }),
   )
 }
@@ -44,6 +45,7 @@ function usuallyMissing({ errors = [] }: Declaration): ErrorCode | null {
 export function refuseImpossibleIds(endpoint: Declaration, input: InputOf<Declaration>, now: number): void {
   for (const { place, name, missing } of idFieldsOf(endpoint)) {
     const value = (input[place] as Record<string, unknown> | undefined)?.[name]
-    if (typeof value === 'string' && !canBeOurs(value, now)) throw new AppError(missing)
+    if (typeof value === 'string' && !canBeOurs(value, now))
+      throw new AppError(missing.code, missing.message === undefined ? {} : { message: missing.message })
   }
 }

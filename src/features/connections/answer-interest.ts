@@ -5,7 +5,7 @@ import { newId } from '../../platform/ids.ts'
 import { interactionOf } from '../../platform/interaction-log.ts'
 import { plansWith } from '../../platform/plans.ts'
 import { settle, type PairView } from './decide.ts'
-import { pairRefusal } from './pair-refusal.ts'
+import { NO_INTEREST, pairRefusal } from './pair-refusal.ts'
 import { writeAnswer, type Named } from './queries.ts'
 
 /**
@@ -42,6 +42,6 @@ export async function answerInterest(
         details: { status: written.status },
       })
     default:
-      throw ctx.spent ?? new AppError('NOT_FOUND', { message: 'There is no such interest.' })
+      throw ctx.spent ?? new AppError(NO_INTEREST.code, NO_INTEREST)
   }
 }

@@ -3,6 +3,9 @@ import type { ActingContext } from '../../platform/context.ts'
 import { secondsUntil } from '../../platform/rate-limit.ts'
 import type { PairAnswer } from './queries.ts'
 
+/** What is said of an interest that nobody has sent, or that is not there any more. */
+export const NO_INTEREST = { code: 'NOT_FOUND', message: 'There is no such interest.' } as const
+
 /**
  * What is answered where somebody cannot be asked, or not now. Says from when on they can be (`details.available_at`).
  * LIMIT_REACHED for what is used up today, RATE_LIMIT_EXCEEDED after asking and taking back too often.

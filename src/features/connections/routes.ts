@@ -3,6 +3,7 @@ import { endpoint, messageOnly, pageQuery, uuid } from '../../platform/endpoint.
 import { answerInterest } from './answer-interest.ts'
 import { decide } from './decide.ts'
 import { listInterests } from './list-interests.ts'
+import { NO_INTEREST } from './pair-refusal.ts'
 import {
   exampleCard,
   exampleInterest,
@@ -58,6 +59,7 @@ export const connectionEndpoints = [
       keyWithoutRedis: 'run',
       body: z.object({ from_user_id: uuid() }),
       bodyExample: { from_user_id: exampleCard.id },
+      missing: { from_user_id: NO_INTEREST },
       errors: ['NOT_FOUND', 'PROFILE_NOT_PUBLISHED', 'CONFLICT'],
       response: { data: pairView, example: exampleMatch },
     },
@@ -75,6 +77,7 @@ export const connectionEndpoints = [
       keyWithoutRedis: 'run',
       body: z.object({ from_user_id: uuid() }),
       bodyExample: { from_user_id: exampleCard.id },
+      missing: { from_user_id: NO_INTEREST },
       errors: ['NOT_FOUND', 'CONFLICT'],
       response: { data: pairView, example: { ...examplePending, status: 'declined' } },
     },
@@ -92,6 +95,7 @@ export const connectionEndpoints = [
       keyWithoutRedis: 'run',
       body: z.object({ to_user_id: uuid() }),
       bodyExample: { to_user_id: exampleCard.id },
+      missing: { to_user_id: NO_INTEREST },
       errors: ['NOT_FOUND', 'CONFLICT'],
       response: { data: pairView, example: { ...examplePending, status: 'withdrawn' } },
     },

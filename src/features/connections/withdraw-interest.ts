@@ -2,7 +2,7 @@ import type { UserContext } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { interactionOf } from '../../platform/interaction-log.ts'
 import { settle, type PairView } from './decide.ts'
-import { pairRefusal } from './pair-refusal.ts'
+import { NO_INTEREST, pairRefusal } from './pair-refusal.ts'
 import { writeWithdrawal, type Named } from './queries.ts'
 
 /**
@@ -30,6 +30,6 @@ export async function withdrawInterest(ctx: UserContext, target: Named): Promise
         details: { status: written.status },
       })
     default:
-      throw ctx.spent ?? new AppError('NOT_FOUND', { message: 'There is no such interest.' })
+      throw ctx.spent ?? new AppError(NO_INTEREST.code, NO_INTEREST)
   }
 }

@@ -100,7 +100,7 @@ describe('an id', () => {
         const { status, error, trips, named } = await ask(field, id)
         expect([kind, status, error], kind).toEqual([kind, madeUp.status, madeUp.error])
         expect([kind, trips.db, named]).toEqual([kind, 0, []])
-        expect(trips.redis).toBe(madeUp.trips.redis)
+        expect(trips.redis).toBeLessThanOrEqual(madeUp.trips.redis)
       }
     },
   )
