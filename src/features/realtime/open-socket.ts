@@ -29,7 +29,8 @@ export const openConversationSocket = (
   conversationId: string,
 ): Promise<Response> =>
   openSocket(ctx, request, query, async (who) => {
-    await requireConversation(ctx, who.userId, conversationId)
+    // A socket that the Worker holds would keep a connection to Postgres for as long as it is open.
+    await requireConversation(ctx, who.userId, conversationId).finally(() => ctx.db.close())
     const room = ctx.rooms.of(conversationId)
     return withSocket(room.fetch(upgradeRequest({ ...who, ip: ctx.ip }, conversationId)))
   })
