@@ -1,6 +1,6 @@
 /** Everything that can go wrong in a way a client is told about. HTTP, OpenAPI and realtime frames all read this table. */
 interface ErrorSpec {
-  readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 503
+  readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503
   /** Shown when the place that fails has nothing better to say. Names the next step. */
   readonly message: string
 }
@@ -54,6 +54,11 @@ export const ERRORS = {
     status: 422,
     message: 'This Idempotency-Key was used for a different request; choose a new one.',
   },
+  CHALLENGE_REQUIRED: {
+    status: 428,
+    message:
+      'Many requests come from this network; solve the challenge in details and send its token as challenge_token.',
+  },
   LIMIT_REACHED: { status: 429, message: 'The limit for today is reached; try again tomorrow.' },
   RATE_LIMIT_EXCEEDED: { status: 429, message: 'Too many requests; wait for the seconds that Retry-After gives.' },
   INTERNAL: { status: 500, message: 'Something went wrong on our side; quote the request id if it lasts.' },
@@ -72,6 +77,8 @@ export interface ErrorOptions {
   retryAfter?: number | undefined
   /** What really happened. Goes to the log, never to the client. */
   cause?: unknown
+  /** Counts under the limits although it is a failure of ours: for what may have cost money. */
+  counts?: boolean | undefined
 }
 
 /** An error with a code of {@link ERRORS}; anything else that is thrown is answered as `INTERNAL`. */
@@ -80,11 +87,13 @@ export class AppError extends Error {
   readonly code: ErrorCode
   readonly details: Record<string, unknown> | undefined
   readonly retryAfter: number | undefined
+  readonly counts: boolean
 
   constructor(code: ErrorCode, options: ErrorOptions = {}) {
     super(options.message ?? ERRORS[code].message, { cause: options.cause })
     this.code = code
     this.details = options.details
+    this.counts = options.counts ?? false
     this.retryAfter = options.retryAfter ?? (code === 'UNAVAILABLE' ? 2 : undefined)
   }
 

@@ -9,8 +9,9 @@ interface LimitSpec {
   readonly max: number
   readonly windowSeconds: number
   /**
-   * What is counted for: one person, one phone number, the numbers of one country, one e-mail address (`account`), one
-   * address of the network, or an e-mail address as seen from one address of the network.
+   * What is counted for: one person, one phone number, the numbers of one country, one e-mail address (`account`), the
+   * network of who asks, or an e-mail address as seen from it. A network counts several times over: `max` for the smallest
+   * part of it, and a multiple for each wider one (network.ts).
    */
   readonly per: 'user' | 'phone' | 'country' | 'account' | 'ip' | 'account and ip'
   /** Without Redis: `closed` refuses with 503, `open` lets through and logs. */
@@ -31,6 +32,11 @@ interface LimitSpec {
   }
   /** Each isolate counts by itself, without a trip to Redis, and allows the whole number. */
   readonly countedBy?: 'isolate'
+  /**
+   * Used up, it lets through without counting, and `ctx.isScarce` says so: the verb then serves only whom it must. Refuses
+   * like any other where there is no reserve for them.
+   */
+  readonly yields?: true
 }
 
 const HOUR = 3600
@@ -41,8 +47,13 @@ export const LIMITS = {
   api_anonymous: { max: 100, windowSeconds: 15 * 60, per: 'ip', withoutRedis: 'open' },
   otp_send: { max: 3, windowSeconds: HOUR, per: 'phone', withoutRedis: 'closed' },
   otp_send_ip: { max: 10, windowSeconds: HOUR, per: 'ip', withoutRedis: 'closed' },
-  /** Against SMS pumping. What a country may have differs; `SMS_COUNTRY_BUDGETS` says so. */
-  otp_send_country: { max: 1000, windowSeconds: DAY, per: 'country', withoutRedis: 'closed' },
+  /**
+   * Against SMS pumping. Small, because the operator lists the countries where the app is offered
+   * (`SMS_COUNTRY_BUDGETS`). The last part of it is for numbers that are known, see `KNOWN_SHARE`.
+   */
+  otp_send_country: { max: 100, windowSeconds: DAY, per: 'country', withoutRedis: 'closed', yields: true },
+  /** The part of a country's budget that is for known numbers; its number follows from the budget. */
+  otp_send_reserve: { max: 25, windowSeconds: DAY, per: 'country', withoutRedis: 'closed' },
   register: { max: 10, windowSeconds: HOUR, per: 'ip', withoutRedis: 'closed' },
   login: { max: 5, windowSeconds: 15 * 60, per: 'account and ip', withoutRedis: 'closed' },
   /** Guesses at one account from everywhere; wide enough that nobody can lock its owner out from a few places. */
@@ -52,6 +63,8 @@ export const LIMITS = {
   password_hash: { max: 30, windowSeconds: 60, per: 'ip', withoutRedis: 'closed' },
   password_reset: { max: 3, windowSeconds: HOUR, per: 'account and ip', withoutRedis: 'closed' },
   email_verification: { max: 3, windowSeconds: HOUR, per: 'account and ip', withoutRedis: 'closed' },
+  /** Mails that somebody without a token asks for, to whatever addresses. */
+  mail_ip: { max: 20, windowSeconds: HOUR, per: 'ip', withoutRedis: 'closed' },
   /** Mails of all kinds to one address, whoever asks. */
   mail_account: { max: 10, windowSeconds: HOUR, per: 'account', withoutRedis: 'closed' },
   /** Each may read all that a person has ever done. */
@@ -102,6 +115,18 @@ export const LIMITS = {
 
 export type LimitName = keyof typeof LIMITS
 
+/**
+ * The share of a country's budget of codes that only known numbers get: those of an account, or that an account of some age
+ * adds to itself. A flood of codes for new numbers then shuts out nobody who has an account.
+ */
+export const KNOWN_SHARE = 0.25
+
+/**
+ * From this part of a network's allowance on, operations that cost money or open accounts ask it for a challenge, where
+ * one is set up.
+ */
+export const UNCHALLENGED_SHARE = 0.5
+
 /** What makes a limit one of what has been done on a day; null for the others. */
 export const dailyOf = (name: LimitName): LimitSpec['daily'] | null => {
   const spec: LimitSpec = LIMITS[name]
@@ -118,6 +143,12 @@ export const isCountedByIsolate = (name: LimitName): boolean => {
 export const countsDeeds = (name: LimitName): boolean => {
   const spec: LimitSpec = LIMITS[name]
   return spec.ofDeeds === true
+}
+
+/** Whether a limit lets through when it is used up; see `LimitSpec`. */
+export const yields = (name: LimitName): boolean => {
+  const spec: LimitSpec = LIMITS[name]
+  return spec.yields === true
 }
 
 /** Limits that an object keeps by itself, as token buckets: `burst` at once, `perSecond` on average. */

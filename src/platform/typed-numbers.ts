@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { parsePhoneNumberFromString, type NumberType } from 'libphonenumber-js/max'
 import { lazily } from './characters.ts'
 
 /** Marks and joiners, with which numbers come out of contacts and messages. */
@@ -32,5 +32,56 @@ export function normalisedPhone(text: string): string | null {
   return number?.isPossible() ? number.number : null
 }
 
-/** The calling code of a number in E.164 form, such as "351". */
-export const callingCode = (phone: string): string => parsePhoneNumberFromString(phone)?.countryCallingCode ?? 'unknown'
+/** Kinds of numbers by which whoever has them earns from each text or call, or which nobody carries about. */
+const COSTLY: ReadonlySet<NumberType> = new Set([
+  'PREMIUM_RATE',
+  'SHARED_COST',
+  'TOLL_FREE',
+  'UAN',
+  'PERSONAL_NUMBER',
+  'PAGER',
+  'VOICEMAIL',
+])
+
+/**
+ * Why no code goes to a number in E.164 form, or null where one does. Satellite networks and other codes without a country
+ * (+870, +881, +882, +883, +888, +979, …) and premium numbers are what SMS pumping earns from. Kinds are those of Google's
+ * libphonenumber; a number of no known kind passes.
+ */
+export function whyNoCodes(phone: string): string | null {
+  const number = parsePhoneNumberFromString(phone)
+  if (number?.isNonGeographic())
+    return 'must be the number of a country; satellite and other global numbers get no codes'
+  const type = number?.getType()
+  return type !== undefined && COSTLY.has(type)
+    ? 'must be an ordinary mobile number; premium and service numbers get no codes'
+    : null
+}
+
+/** The first country of each calling code that several share (ITU-T E.164; libphonenumber's main country). */
+const FIRST: Readonly<Record<string, string>> = {
+  '1': 'US',
+  '7': 'RU',
+  '39': 'IT',
+  '44': 'GB',
+  '47': 'NO',
+  '61': 'AU',
+  '212': 'MA',
+  '262': 'RE',
+  '290': 'SH',
+  '358': 'FI',
+  '590': 'GP',
+  '599': 'CW',
+}
+
+/**
+ * Whose number it is, of one in E.164 form: the calling code, such as `351`, which for shared ones means the first country; the
+ * letters of the country for the others that share it, such as `JM` for some numbers of +1.
+ */
+export function countryOf(phone: string): string {
+  const number = parsePhoneNumberFromString(phone)
+  if (!number) return 'unknown'
+  const { country, countryCallingCode: code } = number
+  const first = FIRST[code]
+  return country === undefined || first === undefined || country === first ? code : country
+}

@@ -5,7 +5,7 @@ import { rememberUnsent } from './development-outbox.ts'
 
 /** Sends short messages to phones. */
 export interface SmsProvider {
-  /** @throws AppError UNAVAILABLE when the provider does not take the message */
+  /** @throws TextRefused when the number gets no texts, AppError UNAVAILABLE when the provider does not take the message */
   send(to: string, text: SmsText): Promise<void>
 }
 
@@ -14,6 +14,20 @@ export interface SmsText {
   /** The code inside the text; the development outbox shows it apart. */
   otp: string
 }
+
+/** The provider sends nothing to this number. Its reason is the number's, so asking again changes nothing. */
+export class TextRefused extends Error {
+  override readonly name = 'TextRefused'
+}
+
+/**
+ * What Twilio says where the number is why (https://www.twilio.com/docs/api/errors): not a number, not reachable, not
+ * well formed, in a region that is shut, its owner wants none of ours, no route to it, no mobile phone.
+ */
+const OF_NUMBERS: ReadonlySet<number> = new Set([21211, 21214, 21217, 21408, 21610, 21612, 21614])
+
+/** Refusals that have nothing to do with the text: of our account, or of how much it sends at once. */
+const OF_ACCOUNT: ReadonlySet<number> = new Set([401, 403, 404, 408, 429])
 
 /** Longest wait for the provider, in milliseconds. */
 const TIMEOUT = 5_000
@@ -47,7 +61,7 @@ async function sendByTwilio(settings: Settings, to: string, body: string): Promi
     return
   }
   const { code } = await response.json<{ code?: number }>().catch(() => ({ code: undefined }))
-  throw new AppError('UNAVAILABLE', {
-    cause: new Error(`the SMS provider answered ${response.status}, code ${code ?? 'unknown'}`),
-  })
+  const cause = new Error(`the SMS provider answered ${response.status}, code ${code ?? 'unknown'}`)
+  if (code !== undefined && OF_NUMBERS.has(code)) throw new TextRefused(cause.message)
+  throw new AppError('UNAVAILABLE', { cause, counts: response.status < 500 && !OF_ACCOUNT.has(response.status) })
 }

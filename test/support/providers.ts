@@ -9,6 +9,8 @@ import {
   SIGHTENGINE_USER,
   TURN_KEY,
   TURN_TOKEN,
+  TURNSTILE_SECRET,
+  TURNSTILE_SITE_KEY,
   TWILIO_FROM,
   TWILIO_SID,
   TWILIO_TOKEN,
@@ -84,6 +86,14 @@ export const withCloudflareTurn = (changes: Record<string, unknown> = {}): Fetch
     CLOUDFLARE_TURN_URL: `${PROVIDERS_URL}/turn`,
     ...changes,
   })
+
+/** Settings with which networks are challenged by Turnstile. */
+export const challenged = (changes: Record<string, unknown> = {}) => ({
+  TURNSTILE_SITE_KEY,
+  TURNSTILE_SECRET,
+  TURNSTILE_URL: `${PROVIDERS_URL}/turnstile`,
+  ...changes,
+})
 
 export const withBrokenProviders = (): Fetch =>
   withProviders({ TWILIO_API_URL: `${PROVIDERS_URL}/broken`, RESEND_API_URL: `${PROVIDERS_URL}/broken` })

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { canonicalEmail, MAX_EMAIL } from '../../platform/email-address.ts'
 import { uuid } from '../../platform/endpoint.ts'
 import { cleanText } from '../../platform/text.ts'
-import { normalisedPhone, typedCode } from '../../platform/typed-numbers.ts'
+import { normalisedPhone, typedCode, whyNoCodes } from '../../platform/typed-numbers.ts'
 import { MAX_PASSWORD, MIN_PASSWORD } from './email/password-rules.ts'
 
 /** A text that is typed in more than one way, in the one form that `read` gives it. */
@@ -18,12 +18,18 @@ const typed = (max: number, read: (text: string) => string | null, message: stri
     })
 
 /** A number with its country's code, however it is typed; what comes of it is E.164. */
-export const phoneNumber = typed(80, normalisedPhone, 'must be in E.164 form, such as +4915112345678').openapi({
-  type: 'string',
-  example: '+4915112345678',
-  description:
-    'With the code of its country. Spaces, dashes, brackets and invisible marks are left out; digits of any script are taken.',
-})
+export const phoneNumber = typed(80, normalisedPhone, 'must be in E.164 form, such as +4915112345678')
+  .superRefine((phone, ctx) => {
+    const message = whyNoCodes(phone)
+    if (message !== null) ctx.addIssue({ code: 'custom', message })
+  })
+  .openapi({
+    type: 'string',
+    example: '+4915112345678',
+    description:
+      'With the code of its country. Spaces, dashes, brackets and invisible marks are left out; digits of any script are ' +
+      'taken. Numbers of satellite networks, premium and service numbers are refused.',
+  })
 
 /** An address in the one form of `canonicalEmail`; every operation that takes one goes by this. */
 export const email = typed(2 * MAX_EMAIL, canonicalEmail, 'must be an e-mail address, such as ana@example.com').openapi(

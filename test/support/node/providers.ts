@@ -5,15 +5,16 @@ import { startFcm } from './fcm.ts'
 import { sightengine } from './moderation.ts'
 import { RESEND_KEY, TWILIO_FROM, TWILIO_SID, TWILIO_TOKEN } from './provider-accounts.ts'
 import { cloudflareTurn } from './cloudflare-turn.ts'
+import { turnstile } from './turnstile.ts'
 
 /**
  * The outside world of the tests: one server on loopback that is Twilio, Resend, Sightengine, Firebase Cloud Messaging,
- * Cloudflare's TURN service and an OpenID provider's key set. All but the last hold every request against what the real ones ask for, and refuse what
+ * Cloudflare's TURN service and Turnstile, and an OpenID provider's key set. All but the last hold every request against what the real ones ask for, and refuse what
  * they would refuse.
  *
  * - `POST /twilio/2010-04-01/Accounts/{sid}/Messages.json`, `POST /resend/emails`,
  *   `POST /sightengine/1.0/check-workflow.json`, `POST /turn/v1/turn/keys/{key}/credentials/generate-ice-servers`, `POST /google/token`, `POST /fcm/v1/projects/{project}/messages:send`;
- *   below `/broken` everything is a 500
+ *   `POST /turnstile/turnstile/v0/siteverify`; below `/broken` everything is a 500
  * - `GET /received?to=` what was taken for a number, an address or a device, newest first
  * - `PUT /keys/{set}` `{ keys, maxAge, status? }` sets what `GET /keys/{set}` answers; `GET /asked/{set}` how often it was
  *   asked, `GET /asked/{account}` how often a service account has asked for an access token, and `GET /asked/{workflow}` how
@@ -64,6 +65,8 @@ export async function startProviders(): Promise<{
         return sightengine(request, pathname, body, (workflow) => asked.set(workflow, (asked.get(workflow) ?? 0) + 1))
       case 'turn':
         return cloudflareTurn(request, pathname, text)
+      case 'turnstile':
+        return turnstile(request, pathname, text)
       case 'google':
       case 'fcm':
         return fcm.answer(request, pathname, text)
@@ -125,6 +128,9 @@ function twilio(request: IncomingMessage, pathname: string, text: string, receiv
     return refuse(400, 21604, "A 'To' phone number is required.")
   const { To: to, From: from, MessagingServiceSid: service, Body: body } = Object.fromEntries(new URLSearchParams(text))
   if (to === undefined || !/^\+[1-9]\d{6,14}$/.test(to)) return refuse(400, 21211, `Invalid 'To' Phone Number: ${to}`)
+  // Numbers for tests that end in what Twilio is to say of them.
+  const code = /2(1211|1408|1610|1614|1999)$/.exec(to)?.[0]
+  if (code !== undefined) return refuse(400, Number(code), `Refused for ${to}`)
   if (from !== TWILIO_FROM && !service?.startsWith('MG'))
     return refuse(400, 21603, "A 'From' phone number is required.")
   if (!body || body.length > 1600) return refuse(400, 21602, 'Message body is required.')

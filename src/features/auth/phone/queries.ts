@@ -28,3 +28,17 @@ export const linkPhone = (db: Db, l: Link): Promise<AccountRow & { outcome: 'lin
   db.one(sql`
     select r.outcome, ${accountColumns(sql`r.account`)}
     from link_phone(${l.userId}, ${l.phone.index}, ${l.phone.cipher}, ${l.ip}, ${instant(l.now)}) r`)
+
+/**
+ * Whether a code is for somebody whom we know: the number is an account's, or `userId`, an account that has proved who it is
+ * and is older than `since`, adds it to itself.
+ */
+export const isKnownPhone = async (
+  db: Db,
+  { phoneIndex, userId, since }: { phoneIndex: string; userId: string | null; since: number },
+): Promise<boolean> => {
+  const { known } = await db.one<{ known: boolean }>(sql`
+    select exists (select from users where phone_index = ${phoneIndex})
+      or exists (select from users where id = ${userId} and is_verified and created_at <= ${instant(since)}) as known`)
+  return known
+}

@@ -6,7 +6,14 @@ import { linkPhone } from './link-phone.ts'
 import { sendOtp } from './send-otp.ts'
 import { verifyOtp } from './verify-otp.ts'
 
-const codeSent = z.strictObject({ message: z.string(), expires_in: z.int() })
+const codeSent = z.strictObject({
+  message: z.string(),
+  expires_in: z.int(),
+  is_scarce: z
+    .literal(true)
+    .optional()
+    .openapi({ description: 'Only numbers that have an account get a code today; the same for every number.' }),
+})
 
 export const phoneEndpoints = [
   endpoint(
@@ -15,9 +22,12 @@ export const phoneEndpoints = [
       path: '/auth/send-otp',
       tag: 'Auth',
       summary: 'Send a sign-in code to a phone',
-      description: 'Answers the same whether or not the number has an account. A new code replaces the one before.',
+      description:
+        'Answers the same whether or not the number has an account. A new code replaces the one before. Once most of what a ' +
+        'country may have in a day is used up, only numbers that have an account get a code; `message` says so to all.',
       auth: 'none',
       limits: ['otp_send', 'otp_send_ip', 'otp_send_country'],
+      challenge: true,
       body: z.object({ phone_number: phoneNumber }),
       bodyExample: { phone_number: '+4915112345678' },
       response: { data: codeSent, example: { message: 'OTP sent successfully', expires_in: 300 } },
@@ -56,6 +66,7 @@ export const phoneEndpoints = [
         { name: 'otp_send_ip', whenBodyLacks: 'otp' },
         { name: 'otp_send_country', whenBodyLacks: 'otp' },
       ],
+      challenge: true,
       body: z.object({ phone_number: phoneNumber, otp: otp.optional() }),
       bodyExample: { phone_number: '+4915112345678', otp: '123456' },
       errors: ['INVALID_OTP', 'CONFLICT'],

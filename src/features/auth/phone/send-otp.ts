@@ -1,17 +1,35 @@
 import type { Context } from '../../../platform/context.ts'
 import { contactIndex } from '../../../platform/contacts.ts'
+import { fieldRefused } from '../../../platform/errors.ts'
+import { TextRefused } from '../../../providers/sms.ts'
 import { CODE_SECONDS, newCode, storeCode, type CodePurpose } from './one-time-code.ts'
+import { sendFromReserve } from './send-from-reserve.ts'
+
+/** The same for every number, so that it tells nothing about this one. */
+const SCARCE =
+  'Codes for this country are scarce today: one is on its way if the number has an account. New numbers can be used again ' +
+  'tomorrow; until then, sign up by e-mail.'
 
 /**
- * Sends a code to a phone. Does the same, and takes the same time, whether or not the number has an account.
- * @throws AppError UNAVAILABLE when the provider does not take the message; the code is then worth nothing, and the
- * attempt does not count
+ * Sends a code to a phone. Does the same, and takes the same time, whether or not the number has an account. While the
+ * country's budget is used up but for its reserve, it answers first and looks then whether the number is known.
+ * @throws AppError VALIDATION_FAILED when the provider sends nothing to this number, which counts as a try; UNAVAILABLE when
+ * it does not take the message. The code is then worth nothing; the attempt does not count where the provider was not reached
  */
 export async function sendOtp(
   ctx: Context,
   phone: string,
   purpose: CodePurpose = 'sign-in',
-): Promise<{ message: string; expires_in: number }> {
+): Promise<{ message: string; expires_in: number; is_scarce?: true }> {
+  if (ctx.isScarce) {
+    ctx.after('send_from_reserve', () => sendFromReserve(ctx, phone, purpose, deliver))
+    return { message: SCARCE, expires_in: CODE_SECONDS, is_scarce: true }
+  }
+  await deliver(ctx, phone, purpose)
+  return { message: 'OTP sent successfully', expires_in: CODE_SECONDS }
+}
+
+async function deliver(ctx: Context, phone: string, purpose: CodePurpose): Promise<void> {
   const index = await contactIndex(ctx.settings, 'phone', phone)
   const otp = newCode()
   const stored = await storeCode(ctx.settings, ctx.redis, index, purpose, otp)
@@ -22,7 +40,8 @@ export async function sendOtp(
     })
   } catch (error) {
     await stored.discard()
+    if (error instanceof TextRefused)
+      throw fieldRefused('body.phone_number', 'cannot get text messages; check it, or sign in another way')
     throw error
   }
-  return { message: 'OTP sent successfully', expires_in: CODE_SECONDS }
 }

@@ -1,0 +1,34 @@
+import type { Context } from '../../../platform/context.ts'
+import { contactIndex } from '../../../platform/contacts.ts'
+import { countUses } from '../../../platform/rate-limit.ts'
+import { countryOf } from '../../../platform/typed-numbers.ts'
+import type { CodePurpose } from './one-time-code.ts'
+import { isKnownPhone } from './queries.ts'
+
+/**
+ * How old an account must be to add a number out of the reserve, in milliseconds: longer than a budget lasts, so that
+ * accounts which are made for it are of no use.
+ */
+const SETTLED = 24 * 3600 * 1000
+
+/**
+ * Sends a code out of what a country's budget keeps for known numbers, if this is one. Runs after the answer, which is the
+ * same for every number: neither it nor its time tells who has an account.
+ */
+export async function sendFromReserve(
+  ctx: Context,
+  phone: string,
+  purpose: CodePurpose,
+  deliver: (ctx: Context, phone: string, purpose: CodePurpose) => Promise<void>,
+): Promise<void> {
+  const now = ctx.now()
+  const country = countryOf(phone)
+  const phoneIndex = await contactIndex(ctx.settings, 'phone', phone)
+  const userId = purpose === 'sign-in' ? null : purpose.linkTo
+  if (!(await isKnownPhone(ctx.db, { phoneIndex, userId, since: now - SETTLED })))
+    return ctx.log.warn('code_not_sent', { because: 'unknown_number', country })
+  const uses = [{ name: 'otp_send_reserve' as const, subject: country }]
+  const [state] = await countUses(ctx.settings, ctx.redis, ctx.log, uses, now)
+  if (!state || state.exceeded) return ctx.log.error('code_not_sent', { because: 'reserve_used_up', country })
+  await deliver(ctx, phone, purpose)
+}
