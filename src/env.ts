@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { serviceAccount } from './providers/google-access-token.ts'
+import { DEVELOPMENT_SITE_KEY, isTestKey } from './providers/challenge.ts'
 import { LIMITS, SOCKET_LIMITS, type LimitName, type SocketLimitName } from './platform/limits.ts'
 
 const base64Key = z.string().regex(/^[A-Za-z0-9+/_-]{43}=?$/, 'must be 32 bytes in base64; "npm run keys" makes one')
@@ -86,8 +87,23 @@ const variables = z.object({
   /** A number of ours in E.164 form, or the id of a messaging service (`MG…`). */
   TWILIO_FROM: providerSecret,
   TWILIO_API_URL: address.default('https://api.twilio.com'),
-  /** Codes that may be sent to the numbers of one country in a day, by calling code, such as `{"351": 2000}`. */
-  SMS_COUNTRY_BUDGETS: json(z.record(z.string().regex(/^\d{1,3}$/), z.int().nonnegative())).default({}),
+  /**
+   * Codes that may be sent to the numbers of one country in a day, by calling code, such as `{"351": 2000}`. Of countries
+   * that share a calling code it means the first (`1`: the United States); the others go by their letters (`CA`).
+   */
+  SMS_COUNTRY_BUDGETS: json(z.record(z.string().regex(/^(\d{1,3}|[A-Z]{2})$/), z.int().nonnegative())).default({}),
+  /**
+   * Cloudflare Turnstile, which networks are asked for that use much of their allowance. In development, the site key
+   * `development` alone turns on a stand-in.
+   */
+  TURNSTILE_SITE_KEY: providerSecret.pipe(
+    z
+      .string()
+      .regex(/^[\w-]{1,100}$/)
+      .optional(),
+  ),
+  TURNSTILE_SECRET: providerSecret,
+  TURNSTILE_URL: address.default('https://challenges.cloudflare.com'),
   RESEND_API_KEY: providerSecret,
   RESEND_API_URL: address.default('https://api.resend.com'),
   /** Sender of mails, such as `VibesMatch <hello@vibesmatch.example>`. */
@@ -182,7 +198,17 @@ const settings = variables
     for (const [one, other] of TURN_PAIRS)
       if (isGiven(values[one]) !== isGiven(values[other]))
         ctx.addIssue({ code: 'custom', path: [isGiven(values[one]) ? other : one], message: 'is half of a pair' })
+    const { TURNSTILE_SITE_KEY: siteKey, TURNSTILE_SECRET: secret } = values
+    if (siteKey !== DEVELOPMENT_SITE_KEY && (siteKey === undefined) !== (secret === undefined))
+      ctx.addIssue({
+        code: 'custom',
+        path: [siteKey === undefined ? 'TURNSTILE_SITE_KEY' : 'TURNSTILE_SECRET'],
+        message: 'is half of a pair',
+      })
     if (values.ENVIRONMENT === 'development') return
+    for (const name of ['TURNSTILE_SITE_KEY', 'TURNSTILE_SECRET'] as const)
+      if (values[name] === DEVELOPMENT_SITE_KEY || isTestKey(values[name] ?? ''))
+        ctx.addIssue({ code: 'custom', path: [name], message: 'must not be a key for tests outside development' })
     if (!TURN_PAIRS.some(([one]) => isGiven(values[one])))
       ctx.addIssue({ code: 'custom', path: ['TURN_SECRET'], message: 'or a TURN key of Cloudflare must be set' })
     for (const name of PROVIDER_SECRETS)

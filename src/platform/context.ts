@@ -1,4 +1,5 @@
 import { readSettings, type Settings } from '../env.ts'
+import { challengeProvider, type ChallengeProvider } from '../providers/challenge.ts'
 import { mediaCodec, type MediaCodec } from '../providers/media.ts'
 import { mailProvider, type MailProvider } from '../providers/mail.ts'
 import { moderationProvider, type ModerationProvider } from '../providers/moderation.ts'
@@ -38,6 +39,10 @@ export interface Context {
   readonly moderation: ModerationProvider
   readonly turn: TurnProvider
   readonly passwordKeys: PasswordKeys
+  /** Null where no challenge is set up. */
+  readonly challenge: ChallengeProvider | null
+  /** A limit that yields is used up: only those are served for whom there is a reserve. */
+  readonly isScarce: boolean
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Adds headers to the answer, whether it becomes a success or a failure. */
@@ -133,6 +138,10 @@ export function createContext(parts: ContextParts): Context {
     get moderation() {
       return moderationProvider(settings)
     },
+    get challenge() {
+      return challengeProvider(settings, log)
+    },
+    isScarce: false,
     get turn() {
       return turnProvider(settings, context.now)
     },
@@ -171,6 +180,10 @@ export function backgroundContext({
     publish,
   })
 }
+
+/** The same context where a limit that yields is used up. */
+export const whileScarce = (context: Context): Context =>
+  Object.create(context, { isScarce: { value: true, enumerable: true } }) as Context
 
 /** The same context for a caller whose token has been verified. Keeps the getters of the original. */
 export function forActor(context: Context, actor: Actor, spent: AppError | null = null): UserContext {

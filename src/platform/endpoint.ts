@@ -86,6 +86,11 @@ export interface Declaration {
    */
   derivesKeys?: true
   /**
+   * Costs money or opens accounts: a network that has used half of what one of `limits` allows it is asked for a challenge
+   * (docs/decisions/networks.md). The body takes `challenge_token` beside its own fields. Needs a body.
+   */
+  challenge?: true
+  /**
    * What becomes of a request with an Idempotency-Key while Redis is down. `refuse` it, or let it `run` because doing it
    * twice has the effect of doing it once anyway.
    */
@@ -200,8 +205,20 @@ export function endpoint<const D extends Declaration>(
     if (LIMITS[limit].per === 'user' && declaration.auth === 'none')
       throw new Error(`${declaration.path}: ${limit} counts per user, but nobody is signed in`)
   }
-  return { ...declaration, limits, run: run }
+  if (declaration.challenge !== true) return { ...declaration, limits, run: run }
+  if (!declaration.body) throw new Error(`${declaration.path}: a challenge is answered in the body, and there is none`)
+  return { ...declaration, body: declaration.body.extend({ challenge_token: challengeToken }), limits, run: run }
 }
+
+/** Turnstile's tokens have up to 2,048 characters. */
+const challengeToken = z
+  .string()
+  .regex(/^[!-~]{1,2048}$/, 'must be the token that the widget gave')
+  .optional()
+  .openapi({
+    example: '0.aGFuZGVkLW91dC1ieS10aGUtd2lkZ2V0',
+    description: 'What the widget gave, after 428 `CHALLENGE_REQUIRED`. Good once, within five minutes.',
+  })
 
 /** Every method and path under which an operation answers; the first is the proper one. */
 export function pathsOf(endpoint: Declaration): Alias[] {

@@ -11,13 +11,14 @@ import { contactIndex } from './contacts.ts'
 import { deedOf, giveBackDeeds, limitRefusal, spentOf, type Spent } from './deeds.ts'
 import { limitName, type Declaration, type LimitUse } from './endpoint.ts'
 import { AppError } from './errors.ts'
+import { actionOf, guardToken, requireChallenge, tokenOf } from './challenge.ts'
 import { claimKey, type Claim } from './idempotency.ts'
 import { countInIsolate } from './isolate-limits.ts'
 import { countsDeeds, dailyOf, isCountedByIsolate, LIMITS, type LimitName } from './limits.ts'
-import { networkIndex, networkOf } from './network.ts'
+import { networkSubjects } from './network.ts'
 import { PLANS } from './plans.ts'
 import { countUses, limitHeaders, tightest, uncountUses, type LimitState, type Use } from './rate-limit.ts'
-import { callingCode } from './typed-numbers.ts'
+import { countryOf } from './typed-numbers.ts'
 import type { Validation } from './validate.ts'
 
 /** The caller as the request's headers tell, verified as far as that goes without asking anybody. */
@@ -47,6 +48,8 @@ export interface Admission {
   giveBack: (because: 'refused' | 'nothing new') => Promise<void>
   /** Set where a limit of deeds is used up: the verb may only answer what is so already. */
   spent: Spent | null
+  /** A limit that yields is used up. */
+  isScarce: boolean
 }
 
 /** An Idempotency-Key: its hash, the hash of the request it came with, and among whose keys it is one. */
@@ -71,7 +74,8 @@ export async function admit(
   const { settings, redis, log } = context
   const { actor } = caller
   const now = context.now()
-  const allUses = await usesOf(context, endpoint, caller, validation)
+  const token = context.challenge && validation.ok ? await tokenOf(endpoint, validation.input.body) : null
+  const allUses = await usesOf(context, endpoint, caller, validation, token === null ? 'stopped' : 'answered')
   const uses = allUses.filter(({ name }) => !isCountedByIsolate(name))
   const inIsolate = countInIsolate(
     settings,
@@ -85,7 +89,8 @@ export async function admit(
   const standing = actor ? standingInRedis(redis, actor, log) : Promise.resolve('good' as const)
   const counting = countUses(settings, redis, log, uses, now)
   const claiming = validation.ok && key ? claimKey(settings, redis, key) : Promise.resolve(null)
-  const [known, states, claim] = await Promise.allSettled([standing, counting, claiming] as const)
+  const guarding = token ? guardToken(redis, token) : Promise.resolve(true)
+  const [known, states, claim, fresh] = await Promise.allSettled([standing, counting, claiming, guarding] as const)
 
   const claimed = claim.status === 'fulfilled' ? claim.value : null
   const counted = states.status === 'fulfilled' ? states.value : []
@@ -103,18 +108,11 @@ export async function admit(
     const spent = spentOf(asked, now)
     // Under a key of something else it repeats nothing.
     if (spent && claim.status === 'rejected' && isReused(claim.reason)) throw spent.refusal
-    return {
-      claim: claim.status === 'rejected' ? withoutClaim(endpoint, claim.reason) : claimed,
-      uncount: () =>
-        uncountUses(
-          settings,
-          redis,
-          uses.filter(({ name }) => !GENERAL.has(name) && !(spent && countsDeeds(name))),
-          now,
-        ),
-      giveBack,
-      spent,
-    }
+    const mine = claim.status === 'rejected' ? withoutClaim(endpoint, claim.reason) : claimed
+    const uncount = () => uncountUses(settings, redis, ownUses(uses, asked, spent !== null), now)
+    if (!isReplay && asked.some(({ isChallenged }) => isChallenged))
+      await requireChallenge(context, actionOf(endpoint), token, () => valueOf(fresh), uncount)
+    return { claim: mine, uncount, giveBack, spent, isScarce: asked.some(({ isScarce }) => isScarce) }
   } catch (error) {
     context.after('give_back', () => giveBack('refused'))
     if (claimed?.state === 'first') context.after('release_key', () => claimed.release())
@@ -210,12 +208,19 @@ function withoutClaim(endpoint: Declaration, reason: unknown): null {
 
 const GENERAL: ReadonlySet<LimitName> = new Set(['api', 'api_anonymous', 'media_view'])
 
+/** What has been counted under the limits of the operation itself. */
+function ownUses(uses: readonly Use[], states: readonly LimitState[], isSpent: boolean): Use[] {
+  const scarce = new Set(states.filter(({ isScarce }) => isScarce).map(({ name }) => name))
+  return uses.filter(({ name }) => !GENERAL.has(name) && !scarce.has(name) && !(isSpent && countsDeeds(name)))
+}
+
 /** What is counted of a request, under the general limit and those of its operation. */
 async function usesOf(
   context: Context,
   endpoint: Declaration,
   { actor }: Caller,
   validation: Validation,
+  challenge: Use['challenge'],
 ): Promise<Use[]> {
   if (endpoint.unlimited) return []
   const body = validation.ok ? validation.input.body : undefined
@@ -231,14 +236,18 @@ async function usesOf(
   const deed = names.some(countsDeeds)
     ? await deedOf(actor?.userId, [endpoint.method, endpoint.path, params, body])
     : undefined
+  const isChallenged = endpoint.challenge === true && context.challenge !== null
   const uses = await Promise.all(
     names.map(async (name) => {
-      const subject = await subjectOf(context, LIMITS[name].per, actor, body)
-      return subject === null ? null : { name, subject, deed }
+      const subjects = await subjectsOf(context, LIMITS[name].per, actor, body)
+      const mayStop = isChallenged && !GENERAL.has(name) && isOfNetwork(name)
+      return subjects.map((subject): Use => ({ name, ...subject, deed, challenge: mayStop ? challenge : undefined }))
     }),
   )
-  return uses.filter((use) => use !== null)
+  return uses.flat()
 }
+
+const isOfNetwork = (name: LimitName): boolean => LIMITS[name].per === 'ip' || LIMITS[name].per === 'account and ip'
 
 function appliesTo(use: LimitUse, body: unknown): boolean {
   if (typeof use === 'string') return true
@@ -251,27 +260,31 @@ function appliesTo(use: LimitUse, body: unknown): boolean {
     : fieldOf(body, use.whenBodyLacks) === undefined
 }
 
-/** Whom a use is counted for; null when the request does not say. What is personal is replaced by a keyed hash. */
-async function subjectOf(
+/**
+ * Whom a use is counted for: nobody when the request does not say, several where it goes by the network. What is personal is
+ * replaced by a keyed hash.
+ */
+async function subjectsOf(
   { settings, ip }: Context,
   per: (typeof LIMITS)[LimitName]['per'],
   actor: Actor | null,
   body: unknown,
-): Promise<string | null> {
+): Promise<Pick<Use, 'subject' | 'allowance'>[]> {
   const [phone, email] = [fieldOf(body, 'phone_number'), fieldOf(body, 'email')]
+  const one = (subject: string | undefined) => (subject === undefined ? [] : [{ subject }])
   switch (per) {
     case 'user':
-      return actor?.userId ?? null
+      return one(actor?.userId)
     case 'ip':
-      return networkIndex(settings, ip)
+      return networkSubjects(settings, ip)
     case 'phone':
-      return typeof phone === 'string' ? contactIndex(settings, 'phone', phone) : null
+      return typeof phone === 'string' ? one(await contactIndex(settings, 'phone', phone)) : []
     case 'country':
-      return typeof phone === 'string' ? callingCode(phone) : null
+      return typeof phone === 'string' ? one(countryOf(phone)) : []
     case 'account':
-      return typeof email === 'string' ? contactIndex(settings, 'email', email) : null
+      return typeof email === 'string' ? one(await contactIndex(settings, 'email', email)) : []
     case 'account and ip':
-      return typeof email === 'string' ? contactIndex(settings, 'ip', `${networkOf(ip)} ${email}`) : null
+      return typeof email === 'string' ? networkSubjects(settings, ip, email) : []
   }
 }
 

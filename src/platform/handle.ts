@@ -1,5 +1,5 @@
 import type { Context, UserContext } from './context.ts'
-import { forActor } from './context.ts'
+import { forActor, whileScarce } from './context.ts'
 import { readBody, refuseBody } from './body.ts'
 import { whileSpent } from './deeds.ts'
 import type { Endpoint, Enveloped, Page, Versioned } from './endpoint.ts'
@@ -51,7 +51,8 @@ export async function handle(
   }
   if (!validation.ok) throw validation.error
   const spent = admission.spent?.refusal ?? null
-  const actorContext = caller.actor ? forActor(context, caller.actor, spent) : context
+  const known = admission.isScarce ? whileScarce(context) : context
+  const actorContext = caller.actor ? forActor(known, caller.actor, spent) : known
   return runVerb(actorContext, endpoint, validation.input, admission)
 }
 
@@ -73,7 +74,7 @@ async function runVerb(
   } catch (error) {
     const known = toAppError(error)
     // What failed on our side is nobody's attempt, and what was refused has not been done today.
-    if (known.status >= 500) context.after('uncount', uncount)
+    if (known.status >= 500 && !known.counts) context.after('uncount', uncount)
     else await giveBack('refused')
     if (isLasting(known))
       await keep(context, claim, { status: known.status, type: JSON_TYPE, body: errorBody(known, context.requestId) })

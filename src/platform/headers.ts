@@ -15,13 +15,13 @@ const FOR_DATA = {
   'x-content-type-options': 'nosniff',
   'x-dns-prefetch-control': 'off',
   'x-download-options': 'noopen',
-  'x-frame-options': 'DENY',
   'x-permitted-cross-domain-policies': 'none',
   'x-xss-protection': '0',
 }
 const UNLESS_SET = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cache-control': 'no-store',
+  'x-frame-options': 'DENY',
 }
 
 export const securityHeaders: MiddlewareHandler<AppBindings> = async (c, next) => {

@@ -46,6 +46,7 @@ export function errorsOf(endpoint: Declaration): ErrorCode[] {
   if (takesIfMatch(endpoint)) codes.add('PRECONDITION_FAILED')
   if (endpoint.query && 'cursor' in endpoint.query.shape) codes.add('INVALID_CURSOR')
   if (!endpoint.unlimited) codes.add('RATE_LIMIT_EXCEEDED')
+  if (endpoint.challenge) codes.add('CHALLENGE_REQUIRED')
   if ((endpoint.limits ?? []).some((use) => dailyOf(limitName(use)))) codes.add('LIMIT_REACHED')
   for (const code of ['VALIDATION_FAILED', 'INTERNAL', 'UNAVAILABLE'] as const) codes.add(code)
   return [...codes].toSorted((a, b) => ERRORS[a].status - ERRORS[b].status || a.localeCompare(b))
@@ -130,6 +131,10 @@ function describe(endpoint: Endpoint, isAlias: boolean): string {
     endpoint.recent ? 'Needs a sign-in within the last ten minutes; otherwise 403 with `reason: "sign_in_again"`.' : '',
     limits.length > 0 ? `Limits: ${limits.join(', ')}.` : '',
     unlimited === undefined ? '' : `No limit: ${unlimited}`,
+    endpoint.challenge
+      ? 'A network that has used half of what is allowed to it may be asked for a challenge: 428, with `details.challenge` ' +
+        '`{ type, site_key, action }`. Show its widget and repeat the request with its token as `challenge_token`.'
+      : '',
   ]
     .filter(Boolean)
     .join('\n\n')

@@ -1,6 +1,6 @@
 import type { Settings } from '../env.ts'
 import { AppError } from './errors.ts'
-import { countsDeeds, dailyOf, LIMITS, type LimitName } from './limits.ts'
+import { countsDeeds, dailyOf, KNOWN_SHARE, LIMITS, UNCHALLENGED_SHARE, yields, type LimitName } from './limits.ts'
 import { describeError, type Log } from './log.ts'
 import type { RedisSession } from './redis.ts'
 
@@ -12,6 +12,10 @@ export interface LimitState {
   /** When the next use becomes free. */
   resetAt: number
   exceeded: boolean
+  /** Used up, and of those that let through all the same. */
+  isScarce: boolean
+  /** Of a network that is to answer a challenge before it has any more. */
+  isChallenged: boolean
   /** The same deed was counted moments ago: it may be under way, or already be done. */
   hasTwin: boolean
 }
@@ -23,16 +27,34 @@ export interface Use {
   subject: string
   /** Of a limit of deeds: a hash of who is to do what. */
   deed?: string | undefined
+  /** How many times its number the limit allows to this subject; once unless it says so. */
+  allowance?: number | undefined
+  /**
+   * Of a network that may be challenged: from a part of its allowance on, a request that brings no answer is `stopped`, and
+   * counts nothing; one that brings one is `answered`, and goes as far as the whole.
+   */
+  challenge?: 'stopped' | 'answered' | undefined
 }
 
 /** The numbers of a limit in this environment; `subject` matters where one country may have more than another. */
-export function limitOf(settings: Settings, { name, subject }: Use): { max: number; windowSeconds: number } {
+export function limitOf(
+  settings: Settings,
+  { name, subject, allowance = 1 }: Use,
+): { max: number; windowSeconds: number } {
   const override = settings.LIMIT_OVERRIDES[name]
-  const budget = LIMITS[name].per === 'country' ? settings.SMS_COUNTRY_BUDGETS[subject] : undefined
-  return {
-    max: budget ?? override?.max ?? LIMITS[name].max,
-    windowSeconds: override?.windowSeconds ?? LIMITS[name].windowSeconds,
-  }
+  const windowSeconds = override?.windowSeconds ?? LIMITS[name].windowSeconds
+  if (LIMITS[name].per === 'country') return { max: budgetOf(settings, subject)[sideOf(name)], windowSeconds }
+  return { max: (override?.max ?? LIMITS[name].max) * allowance, windowSeconds }
+}
+
+const sideOf = (name: LimitName): 'anybody' | 'known' => (name === 'otp_send_reserve' ? 'known' : 'anybody')
+
+/** How a country's budget of codes for a day is divided. A budget of less than four has no reserve. */
+function budgetOf(settings: Settings, country: string): { anybody: number; known: number } {
+  const { max: usual } = settings.LIMIT_OVERRIDES.otp_send_country ?? LIMITS.otp_send_country
+  const whole = settings.SMS_COUNTRY_BUDGETS[country] ?? usual
+  const known = Math.floor(whole * KNOWN_SHARE)
+  return { anybody: whole - known, known }
 }
 
 /**
@@ -46,10 +68,11 @@ const EXACT_UP_TO = 60
 const TWIN_MS = 10_000
 
 // Looks at all limits before it counts under any, so what one of them refuses uses up nothing of the others. Where only
-// limits of deeds refuse, attempts count all the same, because the request goes on.
+// limits of deeds refuse, attempts count all the same, because the request goes on. What yields refuses nobody, and counts
+// no more than its maximum; what stops for a challenge refuses at its half.
 // KEYS: three for each use: of the log or the day's counter (and a spare) or of the present and the past window; of its deed.
 // ARGV: the time; then for each use: its maximum, its window in milliseconds, the end of the day that it counts, or 0, and
-// whether it counts deeds.
+// its kind: 0, 1 where it counts deeds, 2 where it yields, 3 where it stops for a challenge.
 // Returns for each: what was used before, when the next use becomes free, and whether its deed was counted lately.
 export const COUNT = `
 local now = tonumber(ARGV[1])
@@ -78,9 +101,11 @@ for i = 1, #KEYS / 3 do
     used = tonumber(redis.call('GET', KEYS[3 * i - 2]) or '0') + math.ceil(before * inside)
     free = began + window
   end
-  local isOfDeeds = ARGV[4 * i + 1] == '1'
-  if used >= max and isOfDeeds then spent = true
-  elseif used >= max then refused = true end
+  local kind = ARGV[4 * i + 1]
+  local isOfDeeds = kind == '1'
+  local bound = kind == '3' and math.ceil(max * ${UNCHALLENGED_SHARE}) or max
+  if used >= bound and isOfDeeds then spent = true
+  elseif used >= bound and kind ~= '2' then refused = true end
   answer[3 * i - 2] = used
   answer[3 * i - 1] = string.format('%.0f', free)
   answer[3 * i] = isOfDeeds and redis.call('EXISTS', KEYS[3 * i]) or 0
@@ -93,6 +118,8 @@ for i = 1, #KEYS / 3 do
   if isOfDeeds and not spent then redis.call('SET', KEYS[3 * i], '1', 'PX', ${TWIN_MS}) end
   if isOfDeeds and spent then
     -- Only what is so already will be answered, and counts nothing.
+  elseif ARGV[4 * i + 1] == '2' and answer[3 * i - 2] >= max then
+    -- Lets through; what is over counts under nothing.
   elseif day > 0 then
     redis.call('INCR', key)
     redis.call('PEXPIRE', key, day - now + 3600000)
@@ -133,14 +160,22 @@ function argumentsOf(settings: Settings, uses: readonly Use[], now: number): { k
     }),
     args: [
       String(now),
-      ...limits.flatMap(({ name, max, windowSeconds }) => [
-        String(max),
-        String(windowSeconds * 1000),
-        String(dailyOf(name) ? endOfDay(now) : 0),
-        countsDeeds(name) ? '1' : '0',
+      ...limits.flatMap((use) => [
+        String(use.max),
+        String(use.windowSeconds * 1000),
+        String(dailyOf(use.name) ? endOfDay(now) : 0),
+        KINDS[kindOf(settings, use)],
       ]),
     ],
   }
+}
+
+const KINDS = { attempts: '0', deeds: '1', yielding: '2', challenged: '3' } as const
+
+function kindOf(settings: Settings, { name, subject, challenge }: Use): keyof typeof KINDS {
+  if (countsDeeds(name)) return 'deeds'
+  if (yields(name) && budgetOf(settings, subject).known > 0) return 'yielding'
+  return challenge === 'stopped' ? 'challenged' : 'attempts'
 }
 
 const DAY = 24 * 3600 * 1000
@@ -170,11 +205,26 @@ export async function countUses(
       const { max } = limitOf(settings, use)
       const used = Number(answer[3 * i])
       const [resetAt, hasTwin] = [Number(answer[3 * i + 1]), Number(answer[3 * i + 2]) === 1]
-      return { name: use.name, limit: max, used, resetAt, exceeded: used >= max, hasTwin }
+      const isScarce = used >= max && kindOf(settings, use) === 'yielding'
+      const isChallenged = use.challenge !== undefined && used >= Math.ceil(max * UNCHALLENGED_SHARE)
+      return {
+        use,
+        name: use.name,
+        limit: max,
+        used,
+        resetAt,
+        exceeded: used >= max && !isScarce,
+        isScarce,
+        isChallenged,
+        hasTwin,
+      }
     })
-    const isRefused = states.some(({ name, exceeded }) => exceeded && !countsDeeds(name))
+    const isRefused = states.some(
+      ({ use, exceeded, isChallenged }) =>
+        (exceeded && !countsDeeds(use.name)) || (isChallenged && use.challenge === 'stopped'),
+    )
     const isSpent = states.some(({ name, exceeded }) => exceeded && countsDeeds(name))
-    return states.map(({ used, ...state }) => {
+    return states.map(({ use: _use, used, ...state }) => {
       const isCounted = !isRefused && !(isSpent && countsDeeds(state.name))
       return { ...state, remaining: Math.max(0, state.limit - used - (isCounted ? 1 : 0)) }
     })
@@ -225,7 +275,9 @@ export async function forgetUses(settings: Settings, redis: RedisSession, userId
 
 /** The limit that says most about what the caller may still do: an exceeded one, else the one with least left. */
 export function tightest(states: readonly LimitState[]): LimitState | null {
-  const [first] = states.toSorted((a, b) => Number(b.exceeded) - Number(a.exceeded) || a.remaining - b.remaining)
+  const [first] = states
+    .filter(({ isScarce }) => !isScarce)
+    .toSorted((a, b) => Number(b.exceeded) - Number(a.exceeded) || a.remaining - b.remaining)
   return first ?? null
 }
 

@@ -58,9 +58,8 @@ export async function call(method: string, path: string, options: CallOptions = 
     ip = freshIp(),
     fetcher = (request) => exports.default.fetch(request),
   } = options
-  const isRoot = /^\/$|^\/(dev|health|docs|openapi|asyncapi|socket\.io|\.well-known|cdn-cgi|metrics)(?![a-z])/.test(
-    path,
-  )
+  const isRoot =
+    /^\/$|^\/(challenge|dev|health|docs|openapi|asyncapi|socket\.io|\.well-known|cdn-cgi|metrics)(?![a-z])/.test(path)
   const url = `${ORIGIN}${isRoot ? '' : '/api/v1'}${path}`
   const request = new Request(url, {
     method,

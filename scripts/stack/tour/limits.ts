@@ -17,6 +17,7 @@ const LIFTED: readonly LimitName[] = [
   'password_hash',
   'password_reset',
   'email_verification',
+  'mail_ip',
   'mail_account',
   'account_export',
   'interest_daily',

@@ -24,9 +24,25 @@ describe('settings', () => {
     ['TOKEN_KEY', 'short', 'must be 32 bytes in base64'],
     ['DATA_KEYS', '[]', 'DATA_KEYS'],
     ['LIMIT_OVERRIDES', '{"nonsense":{"max":1}}', 'LIMIT_OVERRIDES'],
+    ['SMS_COUNTRY_BUDGETS', '{"Portugal":1}', 'SMS_COUNTRY_BUDGETS.Portugal'],
+    ['TURNSTILE_SITE_KEY', '0x4AAAAAAA', 'TURNSTILE_SECRET: is half of a pair'],
+    ['TURNSTILE_SECRET', '0x4AAAAAAA', 'TURNSTILE_SITE_KEY: is half of a pair'],
+    ['TURNSTILE_SITE_KEY', '"><script>', 'TURNSTILE_SITE_KEY'],
     ['LIMIT_OVERRIDES', '{"api":{"max":0}}', 'LIMIT_OVERRIDES.api.max'],
   ])('of which %s is "%s" are refused', (name, value, message) => {
     expect(() => readSettings({ ...env, [name]: value })).toThrow(message)
+  })
+
+  it.each([
+    ['development', undefined],
+    ['1x00000000000000000000AA', '0x4AAAAAAA'],
+    ['0x4AAAAAAA', '1x0000000000000000000000000000000AA'],
+  ])('of challenges that everybody passes (%s, %s) are refused outside development', (siteKey, secret) => {
+    for (const ENVIRONMENT of ['production', 'staging'])
+      expect(() =>
+        readSettings({ ...env, ENVIRONMENT, TURNSTILE_SITE_KEY: siteKey, TURNSTILE_SECRET: secret } as unknown as Env),
+      ).toThrow(/TURNSTILE_(SITE_KEY|SECRET): must not be a key for tests outside development/)
+    expect(readSettings({ ...env, TURNSTILE_SITE_KEY: 'development' } as Env).TURNSTILE_SITE_KEY).toBe('development')
   })
 
   it('that are wrong cost the client nothing but a 500 that says nothing', async () => {

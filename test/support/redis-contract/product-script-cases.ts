@@ -15,7 +15,14 @@ const MIDNIGHT = (Math.floor(NOW / DAY) + 1) * DAY
  * A limit as src/platform/rate-limit.ts asks for it: its two keys; its maximum, window in ms, and end of the day or 0; and
  * the key of the deed that it counts, if it counts deeds.
  */
-type Limit = [keys: [string, string], max: number, window: number, day?: number, deed?: string | undefined]
+type Limit = [
+  keys: [string, string],
+  max: number,
+  window: number,
+  day?: number,
+  deed?: string | undefined,
+  kind?: 'yielding' | 'challenged',
+]
 const exact = (key: string, max: number, window = 3_600_000): Limit => [[key, key], max, window]
 const counted = (key: string, max: number, window = 3_600_000): Limit => {
   const at = Math.floor(NOW / window)
@@ -23,11 +30,16 @@ const counted = (key: string, max: number, window = 3_600_000): Limit => {
 }
 const daily = (key: string, max: number, deed?: string): Limit => [[key, key], max, DAY, MIDNIGHT, deed]
 
+const yielding = ([keys, max, window]: Limit): Limit => [keys, max, window, 0, undefined, 'yielding']
+const challenged = ([keys, max, window]: Limit): Limit => [keys, max, window, 0, undefined, 'challenged']
+const kindOf = ([, , , , deed, kind]: Limit): number =>
+  kind === 'yielding' ? 2 : kind === 'challenged' ? 3 : deed === undefined ? 0 : 1
+
 const limits = (script: string, now: number, ...of: Limit[]): Sent =>
   run(
     script,
     of.flatMap(([keys, , , , deed = 'deed']) => [...keys, deed]),
-    [now, ...of.flatMap(([, max, window, day = 0, deed]) => [max, window, day, deed === undefined ? 0 : 1])],
+    [now, ...of.flatMap((limit) => [limit[1], limit[2], limit[3] ?? 0, kindOf(limit)])],
   )
 const count = (now: number, ...of: Limit[]) => limits(COUNT, now, ...of)
 const uncount = (now: number, ...of: Limit[]) => limits(UNCOUNT, now, ...of)
@@ -124,6 +136,35 @@ export const productScripts: readonly Case[] = [
       send('EXISTS', 'third'),
       uncount(NOW, exact('attempts', 5), daily('day', 1, 'like')),
       send('MGET', 'day', 'like'),
+    ],
+  },
+  {
+    name: 'COUNT: what yields and what is challenged',
+    steps: [
+      // Used up, it counts no more, and the others go on counting.
+      count(NOW, exact('others', 9), yielding(exact('few', 1))),
+      count(NOW + 1, exact('others', 9), yielding(exact('few', 1))),
+      send('LRANGE', 'few', 0, -1),
+      send('LRANGE', 'others', 0, -1),
+      send('SET', present('many'), 75),
+      count(NOW, yielding(counted('many', 75))),
+      count(NOW, yielding(counted('many', 76))),
+      send('GET', present('many')),
+      // What another one refuses counts nothing here either.
+      count(NOW, exact('few', 1), yielding(counted('more', 75))),
+      send('EXISTS', present('more')),
+      // Stops at half, rounded up, and goes on to the whole without a challenge.
+      count(NOW, challenged(exact('net', 3))),
+      count(NOW + 1, challenged(exact('net', 3))),
+      count(NOW + 2, challenged(exact('net', 3))),
+      count(NOW + 3, exact('net', 3)),
+      count(NOW + 4, exact('net', 3)),
+      send('LRANGE', 'net', 0, -1),
+      send('SET', present('wide'), 80),
+      count(NOW, challenged(counted('wide', 160)), exact('other', 5)),
+      send('EXISTS', 'other'),
+      count(NOW, challenged(counted('wide', 161))),
+      send('GET', present('wide')),
     ],
   },
   {

@@ -184,6 +184,8 @@ describe('limits', () => {
     remaining,
     resetAt: 0,
     exceeded,
+    isScarce: false,
+    isChallenged: false,
     hasTwin: false,
   })
 

@@ -1,0 +1,93 @@
+import type { Settings } from '../env.ts'
+import { describeError, type Log } from '../platform/log.ts'
+
+/** What an answer to a challenge is worth; `unknown` where nobody could say. */
+export type ChallengeResult = 'passed' | 'failed' | 'unknown'
+
+/** Tells people from programs by a token that a widget in the client gives. */
+export interface ChallengeProvider {
+  readonly type: 'turnstile' | 'development'
+  /** What the widget is started with. */
+  readonly siteKey: string
+  /** @param action what the token is for, as the widget was told; a token for something else has failed */
+  verify(token: string, action: string, ip: string): Promise<ChallengeResult>
+}
+
+/** The site key that turns on the stand-in; `readSettings` takes it in development only. */
+export const DEVELOPMENT_SITE_KEY = 'development'
+
+/** Keys of Cloudflare's that pass, refuse or ask everybody (https://developers.cloudflare.com/turnstile/troubleshooting/testing/). */
+export const isTestKey = (key: string): boolean => /^[123]x0{10,}/.test(key)
+
+/** Longest wait for the provider, in milliseconds: somebody waits for a code. */
+const TIMEOUT = 3_000
+
+/** Cloudflare Turnstile, in development a stand-in, or null where no challenge is set up. */
+export function challengeProvider(settings: Settings, log: Log): ChallengeProvider | null {
+  const { TURNSTILE_SITE_KEY: siteKey, TURNSTILE_SECRET: secret } = settings
+  if (siteKey === undefined) return null
+  if (siteKey === DEVELOPMENT_SITE_KEY)
+    return { type: 'development', siteKey, verify: (token, action) => Promise.resolve(verifyStandIn(token, action)) }
+  return {
+    type: 'turnstile',
+    siteKey,
+    verify: (token, action, ip) => askTurnstile(settings, log, { secret: secret ?? '', token, action, ip }),
+  }
+}
+
+/** What the stand-in's widget gives: `development.<action>.` and something that is new each time. */
+const verifyStandIn = (token: string, action: string): ChallengeResult =>
+  token.startsWith(`development.${action}.`) ? 'passed' : 'failed'
+
+interface Verification {
+  success?: boolean
+  hostname?: string
+  action?: string
+  'error-codes'?: string[]
+}
+
+/** Codes that say something about the token; the others are about us or about Turnstile itself. */
+const OF_TOKENS: ReadonlySet<string> = new Set([
+  'missing-input-response',
+  'invalid-input-response',
+  'timeout-or-duplicate',
+])
+
+/** https://developers.cloudflare.com/turnstile/get-started/server-side-validation/ */
+async function askTurnstile(
+  settings: Settings,
+  log: Log,
+  asked: { secret: string; token: string; action: string; ip: string },
+): Promise<ChallengeResult> {
+  let answer: Verification
+  try {
+    const response = await fetch(`${settings.TURNSTILE_URL}/turnstile/v0/siteverify`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ secret: asked.secret, response: asked.token, remoteip: asked.ip }),
+      signal: AbortSignal.timeout(TIMEOUT),
+    })
+    // Refusals may come with 400, and say why.
+    if (response.status >= 500) throw new Error(`the challenge provider answered ${response.status}`)
+    answer = await response.json<Verification>()
+  } catch (error) {
+    log.warn('challenge_not_verified', describeError(error))
+    return 'unknown'
+  }
+  const codes = answer['error-codes'] ?? []
+  if (answer.success !== true) {
+    if (codes.length > 0 && codes.every((code) => OF_TOKENS.has(code))) return 'failed'
+    log.error('challenge_not_verified', { codes: codes.join(' ') })
+    return 'unknown'
+  }
+  const isOurs = answer.action === asked.action && hostsOf(settings).has(answer.hostname ?? '')
+  return isOurs ? 'passed' : 'failed'
+}
+
+/** Where the widget may have stood: our own page for it, or a site that may call the API. */
+const hostsOf = (settings: Settings): ReadonlySet<string> =>
+  new Set(
+    [settings.PUBLIC_URL, settings.APP_URL, ...settings.CORS_ORIGINS]
+      .filter((url) => URL.canParse(url))
+      .map((url) => new URL(url).hostname),
+  )
