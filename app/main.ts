@@ -1,3 +1,4 @@
+import { solveChallengesBy } from './api/api.ts'
 import { session } from './api/session.ts'
 import { forgetPictures } from './api/pictures.ts'
 import { followCalls } from './calls/calls.ts'
@@ -5,6 +6,7 @@ import { go } from './router.ts'
 import { hub, keepConnected } from './state/hub.ts'
 import { followInbox, openChat } from './state/inbox.ts'
 import { loadProfile } from './state/me.ts'
+import { solveChallenge } from './ui/challenge.ts'
 import type { Scope } from './ui/scope.ts'
 import { complain, placeToasts, toast } from './ui/toast.ts'
 import { announceMatch, forgetMatch } from './views/match-pop-up.ts'
@@ -48,6 +50,7 @@ async function enter(root: HTMLElement): Promise<void> {
 }
 
 placeToasts(document.body)
+solveChallengesBy(solveChallenge)
 if (page !== undefined && root) {
   const token = new URLSearchParams(location.search).get('token') ?? ''
   // Out of the address, so that it is neither in the history nor over somebody's shoulder.

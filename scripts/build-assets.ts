@@ -39,6 +39,7 @@ for (const name of ['swagger-ui-bundle.js', 'swagger-ui.css']) {
   await place(join(assets, 'docs-ui', name), Buffer.from(withoutSourceMap(content)))
 }
 await copyAll(join(root, 'scripts', 'docs-ui'), join(assets, 'docs-ui'), same('start.js'))
+await copyAll(join(root, 'scripts', 'challenge-ui'), join(assets, 'challenge-ui'), same('start.js'))
 
 // The web client: one page under the three addresses by which people come, its program and its styles.
 const app = join(root, 'app')

@@ -62,7 +62,35 @@ export async function file(address: string): Promise<Blob> {
   return response.blob()
 }
 
+/** What has to be solved before a request is taken; `details.challenge` of 428. */
+export interface Challenge {
+  type: string
+  site_key: string
+  action: string
+}
+
+/** Shows a challenge to the person; null where they do not want to. */
+type ChallengeSolver = (challenge: Challenge) => Promise<string | null>
+
+let solve: ChallengeSolver | null = null
+
+/** Says who shows challenges. Without anybody, requests that need one fail. */
+export const solveChallengesBy = (solver: ChallengeSolver): void => void (solve = solver)
+
+/** Asks, and once more with the token of a challenge where one is wanted. */
 async function ask(method: Method, path: string, body?: object): Promise<Envelope> {
+  try {
+    return await askOnce(method, path, body)
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'CHALLENGE_REQUIRED' || !solve) throw error
+    // Guarantee: the API's `details.challenge` of this code is a challenge.
+    const token = await solve(error.details['challenge'] as Challenge)
+    if (token === null) throw error
+    return askOnce(method, path, { ...body, challenge_token: token })
+  }
+}
+
+async function askOnce(method: Method, path: string, body?: object): Promise<Envelope> {
   // The same key for every attempt: what has been done once is not done again.
   const key = method === 'POST' ? crypto.randomUUID() : undefined
   const response = await withToken((token) => send(method, `/api/v1${path}`, token, body, key))

@@ -27,6 +27,7 @@ export function describe(error: unknown): string {
 
 /** Where the API's words are for programmers. */
 const WORDS: Readonly<Record<string, string>> = {
+  CHALLENGE_REQUIRED: 'Please show first that you are a person.',
   LIMIT_REACHED: 'That was it for today; come back tomorrow.',
   PROFILE_NOT_PUBLISHED: 'Finish and publish your profile first.',
   RATE_LIMIT_EXCEEDED: 'That was a little fast; wait a moment.',

@@ -35,8 +35,8 @@ function byPhone(go: Go, phone = ''): HTMLElement {
   return form(
     async (data) => {
       const number = textOf(data, 'phone_number')
-      await api('POST', '/auth/send-otp', { phone_number: number })
-      go(byCode(go, number))
+      const sent = await api<CodeSent>('POST', '/auth/send-otp', { phone_number: number })
+      go(byCode(go, number, sent))
     },
     h('h2', {}, 'Sign in or join'),
     field(
@@ -55,7 +55,13 @@ function byPhone(go: Go, phone = ''): HTMLElement {
   )
 }
 
-function byCode(go: Go, phone: string): HTMLElement {
+interface CodeSent {
+  message: string
+  /** Whether only numbers that have an account get a code today. */
+  is_scarce?: boolean
+}
+
+function byCode(go: Go, phone: string, { message, is_scarce = false }: CodeSent): HTMLElement {
   const code = h('input', {
     name: 'otp',
     inputMode: 'numeric',
@@ -68,15 +74,15 @@ function byCode(go: Go, phone: string): HTMLElement {
         await api<SignedIn>('POST', '/auth/verify-otp', { phone_number: phone, otp: textOf(data, 'otp'), device }),
       ),
     h('h2', {}, 'Enter your code'),
-    h('p', {}, `We have sent six digits to ${phone}.`),
+    h('p', {}, is_scarce ? message : `We have sent six digits to ${phone}.`),
     field('Code', code),
     submitButton('Sign in'),
     other(
       'Send another code',
       () =>
         void attempt(async () => {
-          await api('POST', '/auth/send-otp', { phone_number: phone })
-          toast('A new code is on its way.')
+          const sent = await api<CodeSent>('POST', '/auth/send-otp', { phone_number: phone })
+          toast(sent.is_scarce === true ? sent.message : 'A new code is on its way.')
         }),
     ),
     other('Change the number', () => go(byPhone(go, phone))),

@@ -2,6 +2,7 @@ import type { Endpoint } from '../platform/endpoint.ts'
 import { authEndpoints } from './auth/routes.ts'
 import { developmentEndpoints } from './development/routes.ts'
 import { callEndpoints } from './calls/routes.ts'
+import { challengeEndpoints } from './challenge/routes.ts'
 import { connectionEndpoints } from './connections/routes.ts'
 import { discoveryEndpoints } from './discovery/routes.ts'
 import { docsEndpoints } from './docs/routes.ts'
@@ -27,6 +28,7 @@ import { safetyEndpoints } from './safety/routes.ts'
 /** Every operation of the product. */
 export const apiEndpoints: readonly Endpoint[] = [
   ...authEndpoints,
+  ...challengeEndpoints,
   ...profileEndpoints,
   ...photoEndpoints,
   ...interestEndpoints,

@@ -1,0 +1,33 @@
+import type { Challenge } from '../api/api.ts'
+import { openDialog } from './dialog.ts'
+import { h } from './dom.ts'
+
+/**
+ * Shows the widget of a challenge, in a frame of this host: what it loads from elsewhere cannot reach this page.
+ * @returns the token; null where the person closes the dialog
+ */
+export function solveChallenge({ action }: Challenge): Promise<string | null> {
+  return new Promise((resolve) => {
+    let token: string | null = null
+    const frame = h('iframe', {
+      src: `/challenge?action=${encodeURIComponent(action)}`,
+      title: 'Check that you are a person',
+      className: 'challenge',
+    })
+    const hear = ({ source, data }: MessageEvent<unknown>) => {
+      if (source !== frame.contentWindow || typeof data !== 'object' || data === null) return
+      if (!('challenge_token' in data) || typeof data.challenge_token !== 'string') return
+      token = data.challenge_token
+      dialog.close()
+    }
+    window.addEventListener('message', hear)
+    const dialog = openDialog('One moment', () => [
+      h('p', {}, 'Many people use your network right now. Please show that you are one of them.'),
+      frame,
+    ])
+    dialog.element.addEventListener('close', () => {
+      window.removeEventListener('message', hear)
+      resolve(token)
+    })
+  })
+}

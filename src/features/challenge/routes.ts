@@ -1,0 +1,39 @@
+import { z } from '@hono/zod-openapi'
+import { endpoint } from '../../platform/endpoint.ts'
+import { onNotFound } from '../../platform/mount.ts'
+import { challengePage, challengePolicy } from './page.ts'
+
+export const challengeEndpoints = [
+  endpoint(
+    {
+      method: 'get',
+      path: '/challenge',
+      root: true,
+      tag: 'Auth',
+      summary: 'The page with the widget of a challenge',
+      description:
+        'For clients that have been answered 428, in a frame or a web view; `action` is that of `details.challenge`. The ' +
+        'token is posted to the page around it as `{ challenge_token }`; without one it becomes the fragment of the ' +
+        'address, `#challenge_token=…`. 404 where no challenge is set up.',
+      auth: 'none',
+      query: z.object({
+        action: z
+          .string()
+          .regex(/^[a-z0-9-]{1,32}$/, 'must be the action of details.challenge')
+          .openapi({ example: 'auth-send-otp' }),
+      }),
+      errors: ['NOT_FOUND'],
+      response: { raw: true, status: 200, type: 'text/html', description: 'The page.' },
+    },
+    ({ challenge, settings }, { query }) => {
+      if (!challenge) return onNotFound()
+      const headers = {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': challengePolicy(challenge, settings),
+        // For browsers that do not know frame-ancestors, which wins in all others.
+        'x-frame-options': 'SAMEORIGIN',
+      }
+      return Promise.resolve(new Response(challengePage(challenge, query.action, settings.TURNSTILE_URL), { headers }))
+    },
+  ),
+]
