@@ -3,7 +3,8 @@ import { openDialog } from './dialog.ts'
 import { h } from './dom.ts'
 
 /**
- * Shows the widget of a challenge, in a frame of this host: what it loads from elsewhere cannot reach this page.
+ * Shows the widget of a challenge in a frame with a page of its own, so that the policy of this one need not let in what the
+ * widget loads. The frame is of the same origin: whoever makes the widget is trusted like ourselves.
  * @returns the token; null where the person closes the dialog
  */
 export function solveChallenge({ action }: Challenge): Promise<string | null> {

@@ -237,9 +237,12 @@ async function usesOf(
     ? await deedOf(actor?.userId, [endpoint.method, endpoint.path, params, body])
     : undefined
   const isChallenged = endpoint.challenge === true && context.challenge !== null
+  let networks: ReturnType<typeof networkSubjects> | undefined
+  const ofNetwork = () => (networks ??= networkSubjects(context.settings, context.ip))
   const uses = await Promise.all(
     names.map(async (name) => {
-      const subjects = await subjectsOf(context, LIMITS[name].per, actor, body)
+      const { per } = LIMITS[name]
+      const subjects = per === 'ip' ? await ofNetwork() : await subjectsOf(context, per, actor, body)
       const mayStop = isChallenged && !GENERAL.has(name) && isOfNetwork(name)
       return subjects.map((subject): Use => ({ name, ...subject, deed, challenge: mayStop ? challenge : undefined }))
     }),
@@ -266,7 +269,7 @@ function appliesTo(use: LimitUse, body: unknown): boolean {
  */
 async function subjectsOf(
   { settings, ip }: Context,
-  per: (typeof LIMITS)[LimitName]['per'],
+  per: Exclude<(typeof LIMITS)[LimitName]['per'], 'ip'>,
   actor: Actor | null,
   body: unknown,
 ): Promise<Pick<Use, 'subject' | 'allowance'>[]> {
@@ -275,8 +278,6 @@ async function subjectsOf(
   switch (per) {
     case 'user':
       return one(actor?.userId)
-    case 'ip':
-      return networkSubjects(settings, ip)
     case 'phone':
       return typeof phone === 'string' ? one(await contactIndex(settings, 'phone', phone)) : []
     case 'country':

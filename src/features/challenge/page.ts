@@ -2,8 +2,8 @@ import type { Settings } from '../../env.ts'
 import type { ChallengeProvider } from '../../providers/challenge.ts'
 
 /**
- * The page with the challenge's widget, to be shown in a frame or a view of its own: what comes from elsewhere runs there, and
- * not in the client, which holds tokens. Its program is a static file of this deployment.
+ * The page with the challenge's widget, to be shown in a frame or a view of its own, so that the client's policy stays as
+ * strict as it is. Its program is a static file of this deployment.
  * @param action of letters, digits and dashes; the site key is of such letters, too
  */
 export const challengePage = ({ type, siteKey }: ChallengeProvider, action: string, origin: string): string =>
