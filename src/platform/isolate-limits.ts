@@ -37,6 +37,8 @@ export function countInIsolate(settings: Settings, uses: readonly Use[], now: nu
     resetAt,
     exceeded: used >= max,
     hasTwin: false,
+    isScarce: false,
+    isChallenged: false,
   }))
 }
 
