@@ -16,17 +16,26 @@ const kit = (...args: string[]) =>
     stdio: 'inherit',
   })
 
-kit('--name', name)
-
-const changed = changedFunctions()
-if (changed.length > 0) {
-  kit('--custom', '--name', `${name}_functions`)
+/** Writes statements as a migration of their own. */
+function writeMigration(suffix: string, statements: string[]): string {
+  kit('--custom', '--name', `${name}_${suffix}`)
   const [latest] = readdirSync(join(ROOT, 'migrations'))
     .filter((file) => file.endsWith('.sql'))
     .toSorted()
     .toReversed()
   if (latest === undefined) throw new Error('drizzle-kit wrote no migration')
-  const statements = [...functionDrops(), ...FUNCTIONS.filter((file) => changed.includes(file)).map(functionSource)]
   writeFileSync(join(ROOT, 'migrations', latest), statements.join('\n--> statement-breakpoint\n'))
-  console.log(`migrations/${latest}: ${changed.join(', ')}`)
+  return latest
+}
+
+// Before the tables: a function may stand in the way of a change to what it uses.
+const drops = functionDrops()
+if (drops.length > 0) writeMigration('drops', drops)
+
+kit('--name', name)
+
+const changed = changedFunctions()
+if (changed.length > 0) {
+  const file = writeMigration('functions', FUNCTIONS.filter((file) => changed.includes(file)).map(functionSource))
+  console.log(`migrations/${file}: ${changed.join(', ')}`)
 }
