@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, deletedAt, id, instant, oneOf, updatedAt } from './columns.ts'
 
 export const ACCOUNT_STATUSES = ['active', 'suspended', 'banned'] as const
@@ -103,27 +103,30 @@ export const sessions = pgTable(
   ],
 )
 
-export const MAIL_PURPOSES = ['verify', 'reset'] as const
+/** What is mailed to an address without its owner being signed in. `taken` and `held` tell of a sign-up, and open nothing. */
+export const MAIL_PURPOSES = ['verify', 'reset', 'taken', 'held'] as const
 
 /**
- * What was mailed last for an account that claims an address; a newer one takes its place. Each account that claims an
- * address has its own, so that nobody's link dies because somebody else claims the same. Rows are written for addresses
- * that nobody has an account with as well (`userId` is null), so that both take the same time.
+ * Mails to an address, and the tokens in them. A token proves the mailbox, whoever has asked for the mail, and is good for
+ * its own time, however many come after it. Rows are written for mails that nobody is to get as well (`isMailed` is
+ * false), so that both take the same time.
  */
 export const mailTokens = pgTable(
   'mail_tokens',
   {
+    hash: text('hash').primaryKey(),
     purpose: text('purpose', { enum: MAIL_PURPOSES }).notNull(),
     emailIndex: text('email_index').notNull(),
-    userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
-    hash: text('hash').notNull().unique(),
+    isMailed: boolean('is_mailed').notNull().default(false),
+    /** Passwords that were shown beside the token. */
+    tries: integer('tries').notNull().default(0),
     expiresAt: instant('expires_at').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
   },
   (t) => [
-    unique('mail_tokens_newest').on(t.purpose, t.emailIndex, t.userId).nullsNotDistinct(),
     oneOf('mail_tokens_purpose_known', t.purpose, MAIL_PURPOSES),
+    index('mail_tokens_newest').on(t.emailIndex, t.purpose, t.createdAt),
     index('mail_tokens_expired').on(t.expiresAt),
-    index('mail_tokens_user').on(t.userId),
   ],
 )
 

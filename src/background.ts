@@ -1,5 +1,6 @@
 import { consumers } from './consumers.ts'
 import { releaseContacts } from './features/auth/account/release-contacts.ts'
+import { forgetOldMails } from './features/auth/email/forget-old-mails.ts'
 import { liftSuspensions } from './features/auth/account/lift-suspensions.ts'
 import { forgetOldCalls } from './features/calls/forget-old-calls.ts'
 import { forgetOldPasses } from './features/discovery/forget-old-passes.ts'
@@ -84,7 +85,7 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
 
 /**
  * Every minute: lets suspensions run out, frees contacts that were held back, publishes the domain events that a crash left
- * behind, purges accounts, forgets old passes, calls and interactions, and deletes pictures that no row names.
+ * behind, purges accounts, forgets old mails, passes, calls and interactions, and deletes pictures that no row names.
  */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
@@ -96,6 +97,8 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   if (swept > 0) context.log.info('outbox_swept', { events: swept })
   const purged = await purgeAccounts(context)
   if (purged > 0) context.log.info('accounts_purged', { accounts: purged })
+  const mails = await forgetOldMails(context)
+  if (mails > 0) context.log.info('mails_forgotten', { mails })
   const forgotten = await forgetOldPasses(context)
   if (forgotten > 0) context.log.info('passes_forgotten', { passes: forgotten })
   const calls = await forgetOldCalls(context)

@@ -33,6 +33,7 @@ begin
   select m.id, other.id, account, at
   from matches m join users other on other.id = case when m.user_a = account then m.user_b else m.user_a end
   where account in (m.user_a, m.user_b) for key share of other skip locked;
+  delete from mail_tokens m using users u where u.id = account and m.email_index = u.email_index;
   delete from users u where u.id = account;
   perform note_security_event('account_closed', account, null, null, reason, at);
   for part in 0 .. greatest(0, (jsonb_array_length(rooms) - 1) / most) loop

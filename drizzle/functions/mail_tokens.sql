@@ -1,60 +1,88 @@
--- Writes the token that was mailed to an address for an account; the one before it is worth nothing from now on.
-create or replace function issue_mail_token(purpose text, index text, account uuid, token_hash text, expires timestamptz) returns void
-language sql volatile
-begin atomic
-  insert into mail_tokens as m (purpose, email_index, user_id, hash, expires_at)
-  values (issue_mail_token.purpose, index, account, token_hash, expires)
-  on conflict (purpose, email_index, user_id) do update set hash = excluded.hash, expires_at = excluded.expires_at;
-end;
+-- Whether a mail of a kind is to be sent to an address, with the token that goes into it. At most one of a kind in five
+-- minutes: the one before says the same, and its token is good for everybody who has a use for it. Only a mail that was
+-- really sent stands in the way of the next, and only while its token is good, so that nobody can use up another one's mails.
+-- Mails that nobody is to get are noted in the same way, so that the first and every later one take the same time as wanted ones.
+create or replace function note_mail(kind text, index text, token_hash text, expires timestamptz, is_wanted boolean, at timestamptz)
+returns boolean
+language plpgsql as $$
+begin
+  -- Of many that are asked for at the same moment one is sent.
+  perform pg_advisory_xact_lock(hashtextextended(index, 0));
+  if exists (
+    select from mail_tokens m
+    where m.purpose = kind and m.email_index = index and (m.is_mailed or not is_wanted)
+      and m.expires_at > at and m.created_at > at - interval '5 minutes'
+  ) then
+    return false;
+  end if;
+  delete from mail_tokens m where m.purpose = kind and m.email_index = index and (not m.is_mailed or m.expires_at <= at);
+  insert into mail_tokens (hash, purpose, email_index, is_mailed, expires_at, created_at)
+  values (token_hash, kind, index, is_wanted, expires, at);
+  return is_wanted;
+end
+$$;
+
+-- The mail of a token that is still good; null when it is unknown, spent or too old.
+create or replace function mail_of_token(kind text, token_hash text, at timestamptz) returns mail_tokens
+language sql stable
+return (select m from mail_tokens m where m.hash = token_hash and m.purpose = kind and m.is_mailed and m.expires_at > at);
 
 -- Whether somebody has proved anything by which they can get into an account.
 create or replace function has_proved_way_in(account users) returns boolean
 language sql immutable parallel safe
 return account.email_index is not null or account.phone_index is not null or account.google_index is not null;
 
--- The account that an address leads to: the one that has proved it, else the first that claimed it and has no other way
--- in. The first, so that nobody who claims somebody's address later gets between them and their account.
-create or replace function account_of_email(index text) returns users
-language sql stable
-return (
-  select u from users u
-  where u.email_index = index or u.pending_email_index = index
-  order by (u.email_index = index) is true desc, has_proved_way_in(u), coalesce(u.pending_email_at, u.created_at), u.id
-  limit 1
-);
-
--- Whether who reads the mail of an address may set the password of an account. An address that is only claimed opens no
--- account that somebody has another way into: it may not be theirs.
-create or replace function may_reset(account users, index text) returns boolean
+-- Whether an account that only claims an address passes to the owner of the mailbox when they set a password. An account
+-- that somebody has another way into does not: it may be theirs.
+create or replace function may_pass(account users, index text) returns boolean
 language sql immutable parallel safe
-return coalesce(account.email_index = index, false)
-  or (coalesce(account.pending_email_index = index, false) and not has_proved_way_in(account));
+return coalesce(account.pending_email_index = index, false) and not has_proved_way_in(account);
 
--- A token for whoever an address leads to. Writes a row in any case; returns the account, or nothing.
-create or replace function request_mail_token(purpose text, index text, token_hash text, expires timestamptz, from_ip text, at timestamptz)
-returns users
+-- Whether a mail that was asked for without signing in is to be sent: a proof of an address that somebody waits to prove, or
+-- a link to set the password of whoever has proved it, else of an account that may pass to its owner.
+create or replace function request_mail(kind text, index text, token_hash text, expires timestamptz, from_ip text, at timestamptz)
+returns boolean
 language plpgsql as $$
 declare
-  a users := account_of_email(index);
+  owner uuid;
+  is_wanted boolean;
 begin
-  -- Whoever has proved the address has nothing left to verify.
-  if purpose = 'verify' and a.email_index = index then
-    a := null;
-  end if;
-  if purpose = 'reset' and not may_reset(a, index) then
-    a := null;
-  end if;
-  perform issue_mail_token(purpose, index, a.id, token_hash, expires);
-  perform note_security_event(purpose || '_requested', a.id, null, from_ip, null, at);
-  return a;
+  perform pg_advisory_xact_lock(hashtextextended(index, 0));
+  select u.id into owner from users u where u.email_index = index;
+  is_wanted := case
+    when kind = 'verify' then owner is null and exists (select from users u where u.pending_email_index = index)
+    else owner is not null or exists (select from users u where may_pass(u, index) and u.pending_email_index = index)
+  end;
+  perform note_security_event(kind || '_requested', owner, null, from_ip, null, at);
+  return note_mail(kind, index, token_hash, expires, is_wanted, at);
 end
 $$;
 
--- Spends a token. Null when it is unknown, spent, replaced or too old.
-create or replace function spend_mail_token(purpose text, token_hash text, at timestamptz) returns mail_tokens
+-- Lets an account claim an address. Whether the mail that proves it is to be sent.
+create or replace function claim_email(account uuid, index text, cipher text, token_hash text, expires timestamptz, from_ip text, at timestamptz)
+returns boolean
+language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(index, 0));
+  update users u set pending_email_index = index, pending_email_cipher = cipher, updated_at = at,
+    pending_email_at = case when u.pending_email_index = index then u.pending_email_at else at end
+  where u.id = account;
+  if not found then
+    return false;
+  end if;
+  perform note_security_event('email_claimed', account, null, from_ip, null, at);
+  return note_mail('verify', index, token_hash, expires, true, at);
+end
+$$;
+
+-- Forgets at most `most` mails whose tokens are not good any more. Returns how many.
+create or replace function forget_mails(most integer, at timestamptz) returns integer
 language sql volatile
 begin atomic
-  delete from mail_tokens m
-  where m.hash = token_hash and m.purpose = spend_mail_token.purpose and m.expires_at > at and m.user_id is not null
-  returning m;
+  with due as (
+    select m.hash from mail_tokens m where m.expires_at <= at order by m.expires_at limit most for update skip locked
+  ), gone as (
+    delete from mail_tokens m using due where m.hash = due.hash returning m.hash
+  )
+  select count(*)::integer from gone;
 end;

@@ -29,6 +29,7 @@ export const FUNCTIONS = [
   'prove_email',
   'sign_in_by_google',
   'link_phone',
+  'ways_in',
   'restate_conversations',
   'suspend_account',
   'close_account',

@@ -1,6 +1,19 @@
--- An account has proved that an address is its own: it becomes the account's address, and nobody else's claim counts.
--- False when another account has proved it before, or it is held back.
-create or replace function prove_email(account uuid, index text, at timestamptz) returns boolean
+-- Nobody claims an address any more, but for `keeper`, and nothing that was mailed to prove it is good.
+create or replace function end_claims(index text, keeper uuid, from_ip text, at timestamptz) returns void
+language sql volatile
+begin atomic
+  delete from mail_tokens m where m.email_index = index and m.purpose = 'verify';
+  with ended as (
+    update users u set pending_email_index = null, pending_email_cipher = null, pending_email_at = null, updated_at = at
+    where u.pending_email_index = index and u.id is distinct from keeper
+    returning u.id
+  )
+  select note_security_event('email_claim_ended', e.id, null, from_ip, null, at) from ended e;
+end;
+
+-- An account has proved that an address is its own: it becomes the account's address, and every other claim ends.
+-- False when another account has proved it before, it is held back, or the account does not claim it.
+create or replace function prove_email(account uuid, index text, from_ip text, at timestamptz) returns boolean
 language plpgsql as $$
 begin
   -- Of two accounts that prove one address at the same moment the second waits and is told.
@@ -17,53 +30,118 @@ begin
   if not found then
     return false;
   end if;
-  update users u set pending_email_index = null, pending_email_cipher = null, pending_email_at = null where u.pending_email_index = index;
+  perform end_claims(index, account, from_ip, at);
   return true;
 end
 $$;
 
--- outcome: 'verified'; 'taken' (another account has proved the address meanwhile); 'held' (it is held back); 'invalid' (the token)
-create or replace function verify_email(token_hash text, from_ip text, at timestamptz) returns table (outcome text)
+-- Proves an address for the account of a claimant: the token proves the mailbox, the claimant's own credential says which
+-- account gets the address. Of the two credentials one is given: `session`, whose access token was shown, or `password`, the
+-- hash of the password that was just shown to be right.
+--
+-- outcome: 'verified'; 'invalid' (the token); 'refused' (the credential is not good any more); 'unclaimed' (the account does
+-- not claim the address); 'taken' (another account has proved it); 'held' (it is held back). `former` is the account before.
+create or replace function verify_email(token_hash text, claimant uuid, session uuid, password text, from_ip text, at timestamptz)
+returns table (outcome text, former users)
 language plpgsql as $$
 declare
-  t mail_tokens := spend_mail_token('verify', token_hash, at);
-  is_proved boolean;
+  t mail_tokens := mail_of_token('verify', token_hash, at);
+  a users;
 begin
-  if t.user_id is null then
-    return query select 'invalid';
+  perform pg_advisory_xact_lock(hashtextextended(t.email_index, 0));
+  -- Once more: it may have been spent meanwhile.
+  t := mail_of_token('verify', token_hash, at);
+  if t.hash is null then
+    return query select 'invalid', null::users;
     return;
   end if;
-  is_proved := prove_email(t.user_id, t.email_index, at);
-  perform note_security_event(case when is_proved then 'email_verified' else 'email_taken' end, t.user_id, null, from_ip, null, at);
-  return query select case when is_proved then 'verified' when held_until(t.email_index, at) is not null then 'held' else 'taken' end;
+  select u.* into a from users u where u.id = claimant for update;
+  if a.id is null
+    or (password is not null and a.password_hash is distinct from password)
+    or (password is null and not exists (select from sessions s where s.id = session and s.user_id = claimant and s.ended_at is null))
+  then
+    return query select 'refused', null::users;
+    return;
+  end if;
+  if prove_email(claimant, t.email_index, from_ip, at) then
+    perform note_security_event('email_verified', claimant, session, from_ip, null, at);
+    return query select 'verified', a;
+    return;
+  end if;
+  perform note_security_event('email_taken', claimant, session, from_ip, null, at);
+  return query select case
+    when held_until(t.email_index, at) is not null then 'held'
+    when exists (select from users u where u.email_index = t.email_index) then 'taken'
+    else 'unclaimed' end, a;
 end
 $$;
 
--- Sets a new password by a token that was mailed, and ends every session. Whoever reads the mail has proved the address.
--- Since the mail the account may have got another address or another way in, so it is asked again whether that is enough.
--- outcome: 'reset', 'invalid'
-create or replace function reset_password(token_hash text, password text, from_ip text, at timestamptz)
+-- The owner of a mailbox says that none of those who claim its address are them. False when the token is not good.
+create or replace function refuse_claims(token_hash text, from_ip text, at timestamptz) returns boolean
+language plpgsql as $$
+declare
+  t mail_tokens := mail_of_token('verify', token_hash, at);
+begin
+  perform pg_advisory_xact_lock(hashtextextended(t.email_index, 0));
+  t := mail_of_token('verify', token_hash, at);
+  if t.hash is null then
+    return false;
+  end if;
+  perform end_claims(t.email_index, null, from_ip, at);
+  return true;
+end
+$$;
+
+-- Sets a new password by a token that was mailed, and ends every session. Whoever reads the mail has proved the address, so
+-- the account is the one that has proved it; while none has, an account that claims it passes to the reader, who says which
+-- where there are several (`chosen`). What somebody else has set in it before ends with that: sessions with their devices,
+-- password, phone, Google. Since the mail it may have got another way in, so it is asked again whether it may pass.
+-- outcome: 'reset', 'invalid' (the token), 'choose' (there are several), 'unknown' (the one that was chosen is none of them)
+create or replace function reset_password(token_hash text, password text, chosen uuid, from_ip text, at timestamptz)
 returns table (outcome text, account users, events jsonb)
 language plpgsql as $$
 declare
-  t mail_tokens;
+  t mail_tokens := mail_of_token('reset', token_hash, at);
   a users;
-  is_proved boolean := false;
+  verdict text := 'invalid';
+  candidates uuid[];
 begin
-  -- The account before its token, as who changes the password by the present one.
-  select m.* into t from mail_tokens m where m.purpose = 'reset' and m.hash = token_hash;
   perform pg_advisory_xact_lock(hashtextextended(t.email_index, 0));
-  select u.* into a from users u where u.id = t.user_id for update;
-  t := spend_mail_token('reset', token_hash, at);
-  if t.user_id is not null and may_reset(a, t.email_index) then
-    is_proved := prove_email(t.user_id, t.email_index, at);
+  select u.* into a from users u where u.email_index = t.email_index;
+  if a.id is null then
+    candidates := array(
+      select u.id from users u where u.pending_email_index = t.email_index and may_pass(u, t.email_index) and (chosen is null or u.id = chosen) limit 2
+    );
+    verdict := case when cardinality(candidates) = 2 then 'choose' when chosen is not null and cardinality(candidates) = 0 then 'unknown' else 'invalid' end;
+    a.id := case when cardinality(candidates) = 1 then candidates[1] end;
+  elsif chosen <> a.id then
+    verdict := 'unknown';
+    a := null;
   end if;
-  if not is_proved then
-    return query select 'invalid', null::users, '[]'::jsonb;
+  -- The account before its token, as who changes the password by the present one.
+  select u.* into a from users u where u.id = a.id for update;
+  t := mail_of_token('reset', token_hash, at);
+  if t.hash is null then
+    verdict := 'invalid';
+    a := null;
+  elsif a.id is not null and not coalesce(a.email_index = t.email_index, false) and not may_pass(a, t.email_index) then
+    a := null;
+  end if;
+  if a.id is null or not prove_email(a.id, t.email_index, from_ip, at) then
+    return query select verdict, null::users, '[]'::jsonb;
     return;
   end if;
-  update users u set password_hash = password, updated_at = at where u.id = t.user_id returning u.* into a;
-  perform note_security_event('password_reset', t.user_id, null, from_ip, null, at);
-  return query select 'reset', a, end_sessions(t.user_id, null, null, 'password_reset', from_ip, at);
+  delete from mail_tokens m where m.email_index = t.email_index and m.purpose = 'reset';
+  update users u set password_hash = password, updated_at = at,
+    pending_email_index = null, pending_email_cipher = null, pending_email_at = null,
+    phone_index = case when a.email_index is not null then u.phone_index end,
+    phone_cipher = case when a.email_index is not null then u.phone_cipher end,
+    google_index = case when a.email_index is not null then u.google_index end
+  where u.id = a.id returning u.* into account;
+  if a.email_index is null then
+    perform note_security_event('email_verified', a.id, null, from_ip, 'reset', at);
+  end if;
+  perform note_security_event('password_reset', a.id, null, from_ip, null, at);
+  return query select 'reset', account, end_sessions(a.id, null, null, 'password_reset', from_ip, at);
 end
 $$;

@@ -1,18 +1,24 @@
--- Makes an account with an address that is only claimed so far, and the token that can prove it. Does the same whether or
--- not somebody else has proved the address already, or it is held back; `is_taken` and `held` decide which mail its owner gets.
+-- Makes an account with an address that is only claimed so far. Does the same whether or not somebody else has proved the
+-- address already, or it is held back; that decides which kind of mail its owner gets. `mail`: the kind that is to be sent
+-- ('verify', 'taken' or 'held'), null where one of it lies in the mailbox already.
 create or replace function register_by_email(
   new_account uuid, index text, cipher text, password text, token_hash text, token_expires timestamptz, s jsonb, at timestamptz
-) returns table (account users, is_taken boolean, held timestamptz, events jsonb)
+) returns table (account users, mail text, events jsonb)
 language plpgsql as $$
 declare
   a users;
+  kind text;
 begin
+  perform pg_advisory_xact_lock(hashtextextended(index, 0));
   insert into users as u (id, pending_email_index, pending_email_cipher, pending_email_at, password_hash, last_active_at, created_at, updated_at)
   values (new_account, index, cipher, at, password, at, at, at)
   returning u.* into a;
   insert into profiles (user_id, created_at, updated_at) values (a.id, at, at);
   perform note_security_event('registered', a.id, null, s ->> 'ip', 'email', at);
-  perform issue_mail_token('verify', index, a.id, token_hash, token_expires);
-  return query select a, exists (select from users x where x.email_index = index), held_until(index, at), open_session(a.id, s, 'email', at);
+  kind := case
+    when held_until(index, at) is not null then 'held'
+    when exists (select from users x where x.email_index = index) then 'taken'
+    else 'verify' end;
+  return query select a, case when note_mail(kind, index, token_hash, token_expires, true, at) then kind end, open_session(a.id, s, 'email', at);
 end
 $$;

@@ -1,5 +1,5 @@
 -- Signs in whom Google knows. An account that has proved the same address is the same person, because Google has proved
--- it, too; an address that is only claimed, on either side, links nothing.
+-- it, too; an address that is only claimed, on either side, links nothing. What Google has proved ends all claims to it.
 --
 -- Without an account and with `held` until when where either is held back.
 --
@@ -21,6 +21,7 @@ begin
     returning u.* into a;
     if a.id is not null then
       perform note_security_event('google_linked', a.id, null, s ->> 'ip', null, at);
+      perform end_claims(proved_index, a.id, s ->> 'ip', at);
     end if;
   end if;
   if a.id is null then
@@ -38,6 +39,9 @@ begin
     returning u.* into a;
     if a.id = new_account then
       perform note_security_event('registered', a.id, null, s ->> 'ip', 'google', at);
+      if a.email_index is not null then
+        perform end_claims(proved_index, a.id, s ->> 'ip', at);
+      end if;
     end if;
     insert into profiles (user_id, created_at, updated_at) values (a.id, at, at) on conflict do nothing;
   end if;

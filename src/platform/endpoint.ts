@@ -63,6 +63,8 @@ export interface Declaration {
   description?: string
   /** `user`: needs an access token. `none`: anybody, limited by network address. */
   auth: 'user' | 'none'
+  /** Takes an access token without needing one; the verb verifies it. Only where anybody may ask. */
+  takesToken?: true
   /** Only for people with this role, as their token says; FORBIDDEN for all others. */
   onlyFor?: 'admin'
   /** Only for who has signed in within the last ten minutes. */

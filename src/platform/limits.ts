@@ -65,8 +65,8 @@ export const LIMITS = {
   email_verification: { max: 3, windowSeconds: HOUR, per: 'account and ip', withoutRedis: 'closed' },
   /** Mails that somebody without a token asks for, to whatever addresses. */
   mail_ip: { max: 20, windowSeconds: HOUR, per: 'ip', withoutRedis: 'closed' },
-  /** Mails of all kinds to one address, whoever asks. */
-  mail_account: { max: 10, windowSeconds: HOUR, per: 'account', withoutRedis: 'closed' },
+  /** Uses of a mailed link: seeing who claims an address, proving it, refusing. Mails themselves are bounded by `note_mail`. */
+  email_proof: { max: 30, windowSeconds: 15 * 60, per: 'ip', withoutRedis: 'closed' },
   /** Each may read all that a person has ever done. */
   account_export: { max: 5, windowSeconds: DAY, per: 'user', withoutRedis: 'closed' },
   /** Consent, in whichever way it is given: interests, likes, requests, and the answers to them; withdrawals of interests. */

@@ -35,9 +35,9 @@ export function answerSchema(response: Declaration['response']): z.ZodType | nul
 /** Every code that an operation can answer with: its own and those of what the declaration asks for. */
 export function errorsOf(endpoint: Declaration): ErrorCode[] {
   const codes = new Set<ErrorCode>(endpoint.errors)
-  if (endpoint.auth === 'user')
-    for (const code of ['UNAUTHORIZED', 'TOKEN_EXPIRED', 'ACCOUNT_SUSPENDED'] as const) codes.add(code)
-  if (endpoint.auth === 'user' && !endpoint.whileDeleted) codes.add('ACCOUNT_DELETED')
+  const readsToken = endpoint.auth === 'user' || endpoint.takesToken === true
+  if (readsToken) for (const code of ['UNAUTHORIZED', 'TOKEN_EXPIRED', 'ACCOUNT_SUSPENDED'] as const) codes.add(code)
+  if (readsToken && !endpoint.whileDeleted) codes.add('ACCOUNT_DELETED')
   if (endpoint.recent || endpoint.onlyFor) codes.add('FORBIDDEN')
   if (endpoint.body) for (const code of ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) codes.add(code)
   if (endpoint.method === 'post') {
@@ -95,7 +95,7 @@ const operationId = ({ method, path }: Alias): string =>
 type RouteConfig = Parameters<OpenAPIHono['openAPIRegistry']['registerPath']>[0]
 
 function operation(endpoint: Endpoint, { method, path }: Alias, id: string, isAlias: boolean): RouteConfig {
-  const { tag, summary, auth, query, params } = endpoint
+  const { tag, summary, query, params } = endpoint
   return {
     method,
     path,
@@ -103,7 +103,7 @@ function operation(endpoint: Endpoint, { method, path }: Alias, id: string, isAl
     tags: [tag],
     summary: isAlias ? `${summary} (alias)` : summary,
     description: describe(endpoint, isAlias),
-    security: auth === 'user' ? [{ accessToken: [] }] : [],
+    security: securityOf(endpoint),
     request: {
       ...(query ? { query } : {}),
       ...(params ? { params } : {}),
@@ -119,6 +119,10 @@ function operation(endpoint: Endpoint, { method, path }: Alias, id: string, isAl
     },
   }
 }
+
+/** An empty requirement makes the other one optional (OpenAPI 3.1, Security Requirement Object). */
+export const securityOf = ({ auth, takesToken }: Declaration): Record<string, string[]>[] =>
+  auth === 'user' ? [{ accessToken: [] }] : takesToken ? [{ accessToken: [] }, {}] : []
 
 function describe(endpoint: Endpoint, isAlias: boolean): string {
   const [proper] = pathsOf(endpoint)

@@ -2,7 +2,9 @@ import type { z } from '@hono/zod-openapi'
 import { describe, expectTypeOf, it } from 'vitest'
 import type * as wire from '../../app/api/wire.ts'
 import type { interestView, shortlistedView } from '../../src/features/connections/schemas.ts'
+import type { claimView } from '../../src/features/auth/proof/schemas.ts'
 import type { session, sessionListItem } from '../../src/features/auth/schemas.ts'
+import type { wayIn } from '../../src/features/auth/ways-in/schemas.ts'
 import type { decisionView, feedCard, likeView } from '../../src/features/discovery/schemas.ts'
 import type { findView } from '../../src/features/matches/live/schemas.ts'
 import type { matchView } from '../../src/features/matches/schemas.ts'
@@ -18,6 +20,8 @@ import type { callView } from '../../src/protocol/calls.ts'
 interface Pairs {
   session: [z.infer<typeof session>, wire.SignedIn]
   device: [z.infer<typeof sessionListItem>, wire.Device]
+  claim: [z.infer<typeof claimView>, wire.Claim]
+  wayIn: [z.infer<typeof wayIn>, wire.WayIn]
   card: [z.infer<typeof personCard>, wire.Card]
   feedCard: [z.infer<typeof feedCard>, wire.FeedCard]
   person: [z.infer<typeof personView>, wire.Person]

@@ -66,7 +66,9 @@ describe('the OpenAPI document', () => {
     const { paths } = await document()
     for (const endpoint of apiEndpoints) {
       for (const { method, path } of pathsOf(endpoint)) {
-        expect(paths[path]?.[method]?.security).toEqual(endpoint.auth === 'user' ? [{ accessToken: [] }] : [])
+        const token = { accessToken: [] }
+        const expected = endpoint.auth === 'user' ? [token] : endpoint.takesToken ? [token, {}] : []
+        expect(paths[path]?.[method]?.security, path).toEqual(expected)
       }
     }
   })

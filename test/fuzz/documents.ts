@@ -57,7 +57,8 @@ export function operationsOf(document: Json): Operation[] {
         method: method.toUpperCase(),
         path,
         tag: declared.tags[0],
-        isSecured: declared.security.length > 0,
+        // With an empty requirement beside it the token is optional.
+        isSecured: declared.security.length > 0 && declared.security.every((one: Json) => Object.keys(one).length > 0),
         parameters: (declared.parameters ?? []).filter(({ in: place }: Json) => place !== 'header'),
         body: type === undefined ? null : { type, schema: content.schema },
         isBody: content ? compile(content.schema) : () => null,

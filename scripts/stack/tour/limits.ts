@@ -18,7 +18,7 @@ const LIFTED: readonly LimitName[] = [
   'password_reset',
   'email_verification',
   'mail_ip',
-  'mail_account',
+  'email_proof',
   'account_export',
   'interest_daily',
   'super_like_daily',

@@ -19,6 +19,7 @@ export interface AccountRow {
   pendingEmailIndex: string | null
   pendingEmailCipher: string | null
   passwordHash: string | null
+  hasGoogle: boolean
   /** When its owner deleted the account; null unless they did. */
   deletedAt: string | null
   restorableUntil: string | null
@@ -35,7 +36,7 @@ export const accountColumns = (account: SQL): SQL => sql`
   (${account}).phone_index as "phoneIndex", (${account}).phone_cipher as "phoneCipher",
   (${account}).email_index as "emailIndex", (${account}).email_cipher as "emailCipher",
   (${account}).pending_email_index as "pendingEmailIndex", (${account}).pending_email_cipher as "pendingEmailCipher",
-  (${account}).password_hash as "passwordHash",
+  (${account}).password_hash as "passwordHash", (${account}).google_index is not null as "hasGoogle",
   (${account}).deleted_at as "deletedAt", coalesce((${account}).restorable_until, (${account}).deleted_at) as "restorableUntil"`
 
 /** A session about to be opened, as `open_session` takes it. */

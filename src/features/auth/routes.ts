@@ -5,14 +5,18 @@ import { ownAccount } from './account/own-account.ts'
 import { emailEndpoints } from './email/routes.ts'
 import { googleEndpoints } from './google/routes.ts'
 import { phoneEndpoints } from './phone/routes.ts'
+import { proofEndpoints } from './proof/routes.ts'
 import { exampleUser, userView } from './schemas.ts'
 import { sessionEndpoints } from './sessions/routes.ts'
+import { wayInEndpoints } from './ways-in/routes.ts'
 
 export const authEndpoints = [
   ...phoneEndpoints,
   ...emailEndpoints,
+  ...proofEndpoints,
   ...googleEndpoints,
   ...sessionEndpoints,
+  ...wayInEndpoints,
   endpoint(
     {
       method: 'get',

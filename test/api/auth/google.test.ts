@@ -1,49 +1,14 @@
-import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { call, type Fetch } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
+import { idToken, newKey, seconds, withIssuer, type Key } from '../../support/google.ts'
 import { freshEmail, mailedToken, PASSWORD, personOf, register } from '../../support/people.ts'
 import { keySet } from '../../support/providers.ts'
 import { workerWith } from '../../support/worker.ts'
 
-const ISSUER = 'https://accounts.issuer.test'
-const CLIENT = 'app.clients.issuer.test'
-
-interface Key {
-  kid: string
-  privateKey: CryptoKey
-  jwk: object
-}
-
-async function newKey(): Promise<Key> {
-  const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
-  const kid = crypto.randomUUID()
-  return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' } }
-}
-
-interface Claims {
-  sub?: string
-  email?: string
-  email_verified?: boolean
-  nonce?: string
-  iss?: string
-  aud?: string
-  exp?: number
-}
-
-const seconds = () => Math.floor(Date.now() / 1000)
-
-function idToken({ kid, privateKey }: Key, claims: Claims = {}, header: Record<string, string> = {}): Promise<string> {
-  const all = { sub: crypto.randomUUID(), iss: ISSUER, aud: CLIENT, iat: seconds(), exp: seconds() + 3600, ...claims }
-  return new SignJWT(all).setProtectedHeader({ alg: 'RS256', kid, ...header }).sign(privateKey)
-}
-
 let key: Key
 let keys: ReturnType<typeof keySet>
 let fetcher: Fetch
-/** The Worker with an issuer of its own, whose keys nobody has asked for yet. */
-const withIssuer = (set: ReturnType<typeof keySet>) =>
-  workerWith({ GOOGLE_CLIENT_IDS: `other.clients.test, ${CLIENT}`, GOOGLE_ISSUERS: ISSUER, GOOGLE_JWKS_URL: set.url })
 const signIn = (id_token: string, nonce?: string, worker = fetcher) =>
   call('POST', '/auth/google', { body: { id_token, ...(nonce === undefined ? {} : { nonce }) }, fetcher: worker })
 

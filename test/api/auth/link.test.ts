@@ -4,8 +4,10 @@ import {
   codeFor,
   freshEmail,
   freshPhone,
+  laterMails,
   mailedToken,
   PASSWORD,
+  proveEmail,
   register,
   signIn,
   unsentMails,
@@ -87,8 +89,7 @@ describe('POST /auth/link/email', () => {
     const person = await signIn()
     const email = freshEmail()
     expect((await person.call('POST', '/auth/link/email', { email }, { fetcher })).status).toBe(200)
-    const token = await mailedToken(email)
-    expect((await call('POST', '/auth/verify-email', { body: { token } })).status).toBe(200)
+    expect((await proveEmail(person, email)).status).toBe(200)
     expect((await person.call('GET', '/auth/me')).data['user']).toMatchObject({ email, phone_number: person.phone })
     // Now the address can set a password, and so becomes a way in.
     await call('POST', '/auth/forgot-password', { body: { email }, fetcher })
@@ -105,8 +106,26 @@ describe('POST /auth/link/email', () => {
     ]
     expect([taken.status, taken.text]).toEqual([free.status, free.text])
     await person.call('POST', '/auth/link/email', { email: owner.email }, { fetcher })
-    const refused = await call('POST', '/auth/verify-email', { body: { token: await mailedToken(owner.email) } })
+    const refused = await proveEmail(person, owner.email)
     expect(refused.error.code).toBe('EMAIL_TAKEN')
     expect(refused.text).not.toContain(owner.id)
+  })
+
+  it('tells the address before, once it is another', async () => {
+    const { email: former, person } = await register({ isVerified: true })
+    const email = freshEmail()
+    await person.call('POST', '/auth/link/email', { email }, { fetcher })
+    expect((await unsentMails(former))[0]?.body).not.toContain('was changed')
+    expect((await proveEmail(person, email)).status).toBe(200)
+    const [told] = await unsentMails(former)
+    expect(told?.body).toContain('The address of your account was changed')
+    expect(told?.body).toContain('k•••@mail.test')
+    expect(told?.body).not.toContain(email)
+    expect(told?.token).toBeUndefined()
+    // Proved once more it is no other one.
+    await laterMails(email)
+    await person.call('POST', '/auth/link/email', { email }, { fetcher })
+    expect((await proveEmail(person, email)).status).toBe(200)
+    expect((await unsentMails(email)).filter(({ body }) => body.includes('was changed'))).toEqual([])
   })
 })

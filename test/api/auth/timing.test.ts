@@ -4,8 +4,7 @@ import { freshEmail, freshPhone, register, signIn } from '../../support/people.t
 import { compare as compareTimes, distance } from '../../support/time.ts'
 import { workerWith } from '../../support/worker.ts'
 
-const many =
-  '{"login":{"max":1000},"login_account":{"max":1000},"password_reset":{"max":1000},"mail_account":{"max":1000},"otp_send":{"max":1000}}'
+const many = '{"login":{"max":1000},"login_account":{"max":1000},"password_reset":{"max":1000},"otp_send":{"max":1000}}'
 const fetcher = workerWith({ LIMIT_OVERRIDES: many }, { hasty: true })
 
 const compare = (rounds: number, path: string, known: () => object, unknown: () => object): Promise<number> => {

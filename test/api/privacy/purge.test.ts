@@ -38,7 +38,6 @@ const OWNED: [table: string, column: string][] = [
   ['messages', 'sender_id'],
   ['blocks', 'blocker_id'],
   ['blocks', 'blocked_id'],
-  ['mail_tokens', 'user_id'],
   ['shortlist', 'owner_id'],
   ['shortlist', 'user_id'],
   ['live_searches', 'user_id'],

@@ -2,6 +2,7 @@ import type { UserContext } from '../../../platform/context.ts'
 import { storedContact } from '../../../platform/contacts.ts'
 import { newMailToken } from './mail-token.ts'
 import { verificationMail } from './mails.ts'
+import { sendOnce } from './request-mail.ts'
 import { claimEmail } from './queries.ts'
 
 /**
@@ -14,7 +15,7 @@ export async function linkEmail(ctx: UserContext, email: string): Promise<{ mess
     storedContact(ctx.settings, 'email', email),
     newMailToken(ctx.settings, 'verify', now),
   ])
-  await claimEmail(ctx.db, { userId: ctx.actor.userId, email: contact, token, ip: ctx.ip, now })
-  ctx.after('mail', () => ctx.mail.send(email, verificationMail(ctx.settings, token.token)))
+  const isWanted = await claimEmail(ctx.db, { userId: ctx.actor.userId, email: contact, token, ip: ctx.ip, now })
+  if (isWanted) sendOnce(ctx, email, token, verificationMail(ctx.settings, token.token))
   return { message: 'A mail is on its way; the address is yours once you have confirmed it.' }
 }

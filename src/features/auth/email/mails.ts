@@ -16,10 +16,10 @@ export const verificationMail = (settings: Settings, token: string): Mail =>
   mail(token, {
     subject: 'Confirm your e-mail address',
     lines: [
-      'Welcome to VibesMatch. Confirm that this address is yours; the link is good for a day.',
-      'If you did not sign up, ignore this mail: without the confirmation the address belongs to nobody’s account.',
+      'Somebody wants to use VibesMatch with this address. The link is good for a day. It shows which account asks for the address; confirm it there if the account is yours.',
+      'If it is not yours, say so on the same page, or ignore this mail: without your confirmation the address belongs to nobody’s account. Never pass the link on.',
     ],
-    action: { label: 'Confirm address', address: link(settings, 'verify-email', token) },
+    action: { label: 'See who asks, and confirm', address: link(settings, 'verify-email', token) },
   })
 
 export const alreadyRegisteredMail = (settings: Settings): Mail =>
@@ -49,6 +49,39 @@ export const resetMail = (settings: Settings, token: string): Mail =>
       'If that was not you, ignore this mail; your password stays as it is.',
     ],
     action: { label: 'Set a new password', address: link(settings, 'reset-password', token) },
+  })
+
+export const passwordResetMail = (settings: Settings): Mail =>
+  mail(undefined, {
+    subject: 'Your password was reset',
+    lines: [
+      'The password of your VibesMatch account was just set by a link that was mailed to this address, and all devices were signed out.',
+      'See in the settings by what else one gets into the account, and remove what you do not know.',
+      `If that was not you, somebody reads your mail: change its password first, then set a new one here. Write to ${settings.APPEAL_TO} if you cannot get in.`,
+    ],
+    action: { label: 'Open VibesMatch', address: settings.APP_URL },
+  })
+
+/** @param address the new one, masked */
+export const emailChangedMail = (settings: Settings, address: string): Mail =>
+  mail(undefined, {
+    subject: 'The address of your account was changed',
+    lines: [
+      `Your VibesMatch account now goes by the address ${address}. This one opens it no more.`,
+      `If that was not you, sign in by your phone or Google and end the sessions that you do not know, or write to ${settings.APPEAL_TO}.`,
+    ],
+    action: { label: 'Open VibesMatch', address: settings.APP_URL },
+  })
+
+/** @param what was taken from the account, as people say it */
+export const wayInRemovedMail = (settings: Settings, what: string): Mail =>
+  mail(undefined, {
+    subject: `${what} was removed from your account`,
+    lines: [
+      `${what} opens your VibesMatch account no more, and other devices were signed out.`,
+      'If that was not you, set a new password at once.',
+    ],
+    action: { label: 'Open VibesMatch', address: settings.APP_URL },
   })
 
 export const passwordChangedMail = (settings: Settings): Mail =>

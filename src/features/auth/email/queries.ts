@@ -18,9 +18,9 @@ interface Registration {
 export const registerByEmail = (
   db: Db,
   r: Registration,
-): Promise<AccountRow & { isTaken: boolean; held: string | null; events: DomainEvent[] }> =>
+): Promise<AccountRow & { mail: 'verify' | 'taken' | 'held' | null; events: DomainEvent[] }> =>
   db.one(sql`
-    select r.is_taken as "isTaken", r.held, r.events, ${accountColumns(sql`r.account`)}
+    select r.mail, r.events, ${accountColumns(sql`r.account`)}
     from register_by_email(${r.newAccountId}, ${r.email.index}, ${r.email.cipher}, ${r.passwordHash}, ${r.token.hash}, ${r.token.expiresAt},
       ${JSON.stringify(r.session)}::jsonb, ${instant(r.now)}) r`)
 
@@ -61,7 +61,7 @@ export async function openSessionByPassword(
   return row?.events ?? null
 }
 
-interface TokenRequest {
+interface MailRequest {
   purpose: 'verify' | 'reset'
   emailIndex: string
   token: MailToken
@@ -69,37 +69,40 @@ interface TokenRequest {
   now: number
 }
 
-/** Writes a token for whoever an address leads to; null when that is nobody. Takes the same time either way. */
-export async function requestMailToken(db: Db, r: TokenRequest): Promise<AccountRow | null> {
-  const row = await db.one<AccountRow | { userId: null }>(sql`
-    select ${accountColumns(sql`a`)}
-    from request_mail_token(${r.purpose}, ${r.emailIndex}, ${r.token.hash}, ${r.token.expiresAt}, ${r.ip}, ${instant(r.now)}) a`)
-  return row.userId === null ? null : row
+/** Whether a mail with this token is to be sent; see `request_mail` in `drizzle/functions/mail_tokens.sql`. Takes the same time either way. */
+export async function requestMail(db: Db, { purpose, emailIndex, token, ip, now }: MailRequest): Promise<boolean> {
+  const { isWanted } = await db.one<{ isWanted: boolean }>(sql`
+    select request_mail(${purpose}, ${emailIndex}, ${token.hash}, ${token.expiresAt}, ${ip}, ${instant(now)}) as "isWanted"`)
+  return isWanted
 }
 
-export const verifyEmail = (
-  db: Db,
-  hash: string,
-  ip: string,
-  now: number,
-): Promise<{ outcome: 'verified' | 'taken' | 'held' | 'invalid' }> =>
-  db.one(sql`select outcome from verify_email(${hash}, ${ip}, ${instant(now)})`)
+/** Forgets a mail that could not be sent, so that the next one need not wait. */
+export async function discardMail(db: Db, tokenHash: string): Promise<void> {
+  await db.rows(sql`delete from mail_tokens where hash = ${tokenHash}`)
+}
+
+/** Forgets at most `most` mails whose tokens are not good any more. Returns how many. */
+export const forgetMails = async (db: Db, most: number, now: number): Promise<number> =>
+  (await db.one<{ count: number }>(sql`select forget_mails(${most}, ${instant(now)}) as count`)).count
 
 interface Reset {
   tokenHash: string
   passwordHash: string
+  /** Which of several accounts that claim the address. */
+  chosen: string | null
   ip: string
   now: number
 }
 
+type ResetRow =
+  | (AccountRow & { outcome: 'reset'; events: DomainEvent[] })
+  | { outcome: 'invalid' | 'choose' | 'unknown'; events: DomainEvent[] }
+
 /** Sets a password by a mailed token and ends all sessions; see `drizzle/functions/prove_email.sql`. */
-export const resetPassword = (
-  db: Db,
-  r: Reset,
-): Promise<AccountRow & { outcome: 'reset' | 'invalid'; events: DomainEvent[] }> =>
+export const resetPassword = (db: Db, r: Reset): Promise<ResetRow> =>
   db.one(sql`
     select r.outcome, r.events, ${accountColumns(sql`r.account`)}
-    from reset_password(${r.tokenHash}, ${r.passwordHash}, ${r.ip}, ${instant(r.now)}) r`)
+    from reset_password(${r.tokenHash}, ${r.passwordHash}, ${r.chosen}, ${r.ip}, ${instant(r.now)}) r`)
 
 interface PasswordChange {
   present: ProvedPassword
@@ -117,9 +120,9 @@ export async function changePassword(db: Db, c: PasswordChange): Promise<DomainE
   const [row] = await db.rows<{ events: DomainEvent[] }>(sql`
     with changed as (
       update users set password_hash = ${c.newHash}, updated_at = ${instant(c.now)}
-      where id = ${c.present.userId} and password_hash = ${c.present.passwordHash} returning id
+      where id = ${c.present.userId} and password_hash = ${c.present.passwordHash} returning id, email_index
     ), dropped as (
-      delete from mail_tokens m using changed where m.user_id = changed.id and m.purpose = 'reset'
+      delete from mail_tokens m using changed where m.email_index = changed.email_index and m.purpose = 'reset'
     )
     select end_sessions(id, null, ${c.keepSession}, 'password_changed', ${c.ip}, ${instant(c.now)}) as events,
       note_security_event('password_changed', id, ${c.keepSession}, ${c.ip}, null, ${instant(c.now)})
@@ -135,15 +138,9 @@ interface Claim {
   now: number
 }
 
-/** Lets an account claim an address, to be proved by the token. */
-export async function claimEmail(db: Db, c: Claim): Promise<void> {
-  await db.rows(sql`
-    with claimed as (
-      update users set pending_email_index = ${c.email.index}, pending_email_cipher = ${c.email.cipher}, updated_at = ${instant(c.now)},
-        pending_email_at = case when pending_email_index = ${c.email.index} then pending_email_at else ${instant(c.now)} end
-      where id = ${c.userId} returning id
-    )
-    select issue_mail_token('verify', ${c.email.index}, id, ${c.token.hash}, ${c.token.expiresAt}),
-      note_security_event('email_claimed', id, null, ${c.ip}, null, ${instant(c.now)})
-    from claimed`)
+/** Lets an account claim an address. Whether the mail with the token is to be sent. */
+export async function claimEmail(db: Db, { userId, email, token, ip, now }: Claim): Promise<boolean> {
+  const { isWanted } = await db.one<{ isWanted: boolean }>(sql`
+    select claim_email(${userId}, ${email.index}, ${email.cipher}, ${token.hash}, ${token.expiresAt}, ${ip}, ${instant(now)}) as "isWanted"`)
+  return isWanted
 }

@@ -10,6 +10,7 @@ import { alreadyRegisteredMail, heldBackMail, verificationMail } from './mails.t
 import { hashFor } from './password.ts'
 import { requireGoodPassword } from './password-rules.ts'
 import { registerByEmail } from './queries.ts'
+import { sendOnce } from './request-mail.ts'
 
 /**
  * Makes an account that claims an address, and mails what proves it. Answers the same, in the same time, whether or not
@@ -31,7 +32,7 @@ export async function register(
     newMailToken(settings, 'verify', now),
     newSession(ctx, device, now),
   ])
-  const { isTaken, held, events, ...account } = await registerByEmail(ctx.db, {
+  const { mail, events, ...account } = await registerByEmail(ctx.db, {
     newAccountId: newId(now),
     email: contact,
     passwordHash,
@@ -40,11 +41,8 @@ export async function register(
     now,
   })
   ctx.publish(events)
-  const mail = held
-    ? heldBackMail(settings)
-    : isTaken
-      ? alreadyRegisteredMail(settings)
-      : verificationMail(settings, token.token)
-  ctx.after('mail', () => ctx.mail.send(email, mail))
+  if (mail !== null) sendOnce(ctx, email, token, MAILS[mail](settings, token.token))
   return sessionView(settings, { account, refresh, authenticatedAt: now }, now)
 }
+
+const MAILS = { verify: verificationMail, taken: alreadyRegisteredMail, held: heldBackMail }

@@ -1,8 +1,9 @@
 import type { Context } from '../../../platform/context.ts'
 import { contactIndex } from '../../../platform/contacts.ts'
-import { newMailToken, type MailPurpose } from './mail-token.ts'
+import type { Mail } from '../../../providers/mail.ts'
+import { newMailToken, type MailPurpose, type MailToken } from './mail-token.ts'
 import { resetMail, verificationMail } from './mails.ts'
-import { requestMailToken } from './queries.ts'
+import { discardMail, requestMail as noteRequest } from './queries.ts'
 
 const MESSAGES = {
   verify: 'If the address is waiting to be confirmed, a mail is on its way.',
@@ -10,8 +11,8 @@ const MESSAGES = {
 }
 
 /**
- * Mails a new token to an address, if it leads to an account that has use for one. The answer, and the time it takes, are
- * the same if not; so the mail is sent after it.
+ * Mails a new token to an address, if it leads to an account that has use for one, unless such a mail has been sent in the
+ * last five minutes. The answer, and the time it takes, are the same if not; so the mail is sent after it.
  */
 export async function requestMail(ctx: Context, purpose: MailPurpose, email: string): Promise<{ message: string }> {
   const now = ctx.now()
@@ -19,11 +20,24 @@ export async function requestMail(ctx: Context, purpose: MailPurpose, email: str
     contactIndex(ctx.settings, 'email', email),
     newMailToken(ctx.settings, purpose, now),
   ])
-  const account = await requestMailToken(ctx.db, { purpose, emailIndex, token, ip: ctx.ip, now })
-  if (account) {
+  if (await noteRequest(ctx.db, { purpose, emailIndex, token, ip: ctx.ip, now })) {
     const mail =
       purpose === 'verify' ? verificationMail(ctx.settings, token.token) : resetMail(ctx.settings, token.token)
-    ctx.after('mail', () => ctx.mail.send(email, mail))
+    sendOnce(ctx, email, token, mail)
   }
   return { message: MESSAGES[purpose] }
 }
+
+/**
+ * Sends a mail after the answer that the database has noted by its token. Where the provider does not take it, it stands in
+ * the way of no other.
+ */
+export const sendOnce = (ctx: Context, email: string, { hash }: MailToken, mail: Mail): void =>
+  ctx.after('mail', async () => {
+    try {
+      await ctx.mail.send(email, mail)
+    } catch (error) {
+      await discardMail(ctx.db, hash)
+      throw error
+    }
+  })

@@ -1,34 +1,55 @@
 import type { Context } from '../../../platform/context.ts'
+import { AppError, fieldRefused } from '../../../platform/errors.ts'
 import { readContact } from '../../../platform/contacts.ts'
 import { makeFelt } from '../sessions/end-sessions.ts'
+import type { WayIn } from '../ways-in/schemas.ts'
+import { waysInto } from '../ways-in/ways-into.ts'
 import { hashOfMailToken, tokenRefused } from './mail-token.ts'
-import { passwordChangedMail } from './mails.ts'
+import { passwordResetMail } from './mails.ts'
 import { hashPassword } from './password.ts'
 import { requireGoodPassword } from './password-rules.ts'
+import { claimsOfToken } from '../proof/claims.ts'
 import { resetPassword as writeReset } from './queries.ts'
 
+interface Input {
+  token: string
+  password: string
+  user_id?: string | undefined
+}
+
 /**
- * Sets a new password by the token that was mailed. Ends every session.
- * @throws AppError VALIDATION_FAILED for a token that is not, or no longer, good, or a password that is easily guessed
+ * Sets a new password by the token that was mailed. Ends every session, and tells by what else one gets into the account.
+ * @throws AppError VALIDATION_FAILED for a token that is not, or no longer, good, or a password that is easily guessed;
+ * CONFLICT with the accounts to choose from, while several claim the address and none has proved it
  */
 export async function resetPassword(
   ctx: Context,
-  { token, password }: { token: string; password: string },
-): Promise<{ message: string }> {
-  const tokenHash = await hashOfMailToken(ctx.settings, 'reset', token)
+  { token, password, user_id: chosen }: Input,
+): Promise<{ message: string; ways_in: WayIn[] }> {
+  const { settings } = ctx
+  const now = ctx.now()
+  const tokenHash = await hashOfMailToken(settings, 'reset', token)
   await requireGoodPassword(password, '')
   const passwordHash = await hashPassword(ctx, password)
-  const { outcome, events, ...account } = await writeReset(ctx.db, {
-    tokenHash,
-    passwordHash,
-    ip: ctx.ip,
-    now: ctx.now(),
-  })
-  if (outcome === 'invalid') throw tokenRefused()
-  await makeFelt(ctx, events)
+  const row = await writeReset(ctx.db, { tokenHash, passwordHash, chosen: chosen ?? null, ip: ctx.ip, now })
+  if (row.outcome !== 'reset') throw await refusalOf(ctx, row.outcome, tokenHash)
+  await makeFelt(ctx, row.events)
   ctx.after('mail', async () => {
-    const email = await readContact(ctx.settings, account.emailIndex, account.emailCipher)
-    if (email !== null) await ctx.mail.send(email, passwordChangedMail(ctx.settings))
+    const email = await readContact(settings, row.emailIndex, row.emailCipher)
+    if (email !== null) await ctx.mail.send(email, passwordResetMail(settings))
   })
-  return { message: 'Password reset successfully; sign in with the new one.' }
+  return { message: 'Password reset successfully; sign in with the new one.', ways_in: await waysInto(settings, row) }
+}
+
+async function refusalOf(
+  ctx: Context,
+  outcome: 'invalid' | 'choose' | 'unknown',
+  tokenHash: string,
+): Promise<AppError> {
+  if (outcome === 'invalid') return tokenRefused()
+  if (outcome === 'unknown') return fieldRefused('body.user_id', 'is none of the accounts that claim this address')
+  return new AppError('CONFLICT', {
+    message: 'Several accounts claim this address; say in `user_id` which of them is yours.',
+    details: { reason: 'choose_account', claims: await claimsOfToken(ctx, 'reset', tokenHash, { onlyPassing: true }) },
+  })
 }

@@ -1,14 +1,14 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, messageOnly } from '../../../platform/endpoint.ts'
+import { endpoint, messageOnly, uuid } from '../../../platform/endpoint.ts'
 import { device, email, exampleSession, mailToken, newPassword, password, session } from '../schemas.ts'
 import { deviceOf } from '../sessions/device.ts'
+import { exampleWaysIn, wayIn } from '../ways-in/schemas.ts'
 import { changePassword } from './change-password.ts'
 import { linkEmail } from './link-email.ts'
 import { logIn } from './log-in.ts'
 import { register } from './register.ts'
 import { requestMail } from './request-mail.ts'
 import { resetPassword } from './reset-password.ts'
-import { verifyEmail } from './verify-email.ts'
 
 const EMAIL = 'ana@example.com'
 const PASSWORD = 'six blue herons wade'
@@ -23,11 +23,11 @@ export const emailEndpoints = [
       tag: 'Auth',
       summary: 'Sign up with e-mail and password',
       description:
-        'Mails a link that proves the address. Answers the same whether or not the address has an account already; who ' +
-        'reads its mail learns which.',
+        'Mails a link that proves the address, unless one was mailed in the last five minutes, which is good as well. Answers ' +
+        'the same whether or not the address has an account already; who reads its mail learns which.',
       auth: 'none',
       derivesKeys: true,
-      limits: ['register', 'mail_account'],
+      limits: ['register'],
       challenge: true,
       body: z.object({ email, password: newPassword, device: device.optional() }),
       bodyExample: { email: EMAIL, password: PASSWORD },
@@ -55,27 +55,13 @@ export const emailEndpoints = [
   endpoint(
     {
       method: 'post',
-      path: '/auth/verify-email',
-      tag: 'Auth',
-      summary: 'Prove an address with the mailed token',
-      description: 'The token is good once, for a day. 409 when another account has proved the address meanwhile.',
-      auth: 'none',
-      body: z.object({ token: mailToken }),
-      bodyExample: { token: TOKEN },
-      errors: ['EMAIL_TAKEN'],
-      response: said('Email verified successfully'),
-    },
-    (ctx, { body }) => verifyEmail(ctx, body.token),
-  ),
-  endpoint(
-    {
-      method: 'post',
       path: '/auth/resend-verification',
       tag: 'Auth',
       summary: 'Mail the proof again',
-      description: 'Answers the same whether or not anybody is waiting for one. The mail before is worth nothing then.',
+      description:
+        'At most once in five minutes; the link before stays good. Answers the same whether or not anybody is waiting for one.',
       auth: 'none',
-      limits: ['email_verification', 'mail_ip', 'mail_account'],
+      limits: ['email_verification', 'mail_ip'],
       challenge: true,
       body: z.object({ email }),
       bodyExample: { email: EMAIL },
@@ -89,9 +75,10 @@ export const emailEndpoints = [
       path: '/auth/forgot-password',
       tag: 'Auth',
       summary: 'Mail a link to set a new password',
-      description: 'Answers the same whether or not there is an account. The link is good once, for half an hour.',
+      description:
+        'At most once in five minutes. Answers the same whether or not there is an account. The link is good once, for half an hour.',
       auth: 'none',
-      limits: ['password_reset', 'mail_ip', 'mail_account'],
+      limits: ['password_reset', 'mail_ip'],
       challenge: true,
       body: z.object({ email }),
       bodyExample: { email: EMAIL },
@@ -105,12 +92,19 @@ export const emailEndpoints = [
       path: '/auth/reset-password',
       tag: 'Auth',
       summary: 'Set a new password with the mailed token',
-      description: 'Ends all sessions of the account.',
+      description:
+        'Ends all sessions of the account, and answers with the ways into it. While nobody has proved the address, an account ' +
+        'that claims it passes to who reads the mail, if nothing else has been proved in it, and loses whatever else opened it. ' +
+        'Of several such, `user_id` says which; without it 409 with `details.claims`, and the token stays good.',
       auth: 'none',
       derivesKeys: true,
-      body: z.object({ token: mailToken, password: newPassword }),
+      body: z.object({ token: mailToken, password: newPassword, user_id: uuid().optional() }),
       bodyExample: { token: TOKEN, password: PASSWORD },
-      response: said('Password reset successfully; sign in with the new one.'),
+      errors: ['CONFLICT'],
+      response: {
+        data: z.strictObject({ message: z.string(), ways_in: z.array(wayIn) }),
+        example: { message: 'Password reset successfully; sign in with the new one.', ways_in: exampleWaysIn },
+      },
     },
     (ctx, { body }) => resetPassword(ctx, body),
   ),
@@ -137,10 +131,12 @@ export const emailEndpoints = [
       path: '/auth/link/email',
       tag: 'Auth',
       summary: 'Add an address to this account, or change it',
-      description: 'Mails a link that proves the address; it is the account’s once `verify-email` has taken the token.',
+      description:
+        'Mails a link that proves the address, at most once in five minutes; it is the account’s once `verify-email` has taken ' +
+        'the token. The address before is told then.',
       auth: 'user',
       recent: true,
-      limits: ['email_verification', 'mail_ip', 'mail_account'],
+      limits: ['email_verification', 'mail_ip'],
       challenge: true,
       body: z.object({ email }),
       bodyExample: { email: EMAIL },

@@ -1,0 +1,7 @@
+import type { Context } from '../../../platform/context.ts'
+import { forgetMails } from './queries.ts'
+
+const MOST = 1_000
+
+/** Forgets mails whose tokens are not good any more. Returns how many. */
+export const forgetOldMails = (ctx: Context): Promise<number> => forgetMails(ctx.db, MOST, ctx.now())

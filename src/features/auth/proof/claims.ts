@@ -1,0 +1,49 @@
+import { readContact } from '../../../platform/contacts.ts'
+import type { Context } from '../../../platform/context.ts'
+import { masked } from '../ways-in/ways-into.ts'
+import { hashOfMailToken, tokenRefused } from '../email/mail-token.ts'
+import { claimsByToken, refuseClaims as writeRefusal } from './queries.ts'
+import type { ClaimView } from './schemas.ts'
+
+/**
+ * The accounts that claim the address that a token was mailed to, the newest first, at most fifty. Shows what the owner of
+ * the mailbox needs to tell their own from a stranger's, and nothing that the stranger has written.
+ * @throws AppError VALIDATION_FAILED for a token that is not, or no longer, good
+ */
+export async function listClaims(ctx: Context, token: string): Promise<ClaimView[]> {
+  return claimsOfToken(ctx, 'verify', await hashOfMailToken(ctx.settings, 'verify', token))
+}
+
+/** The same for the hash of a token. @throws AppError VALIDATION_FAILED for one that is not good any more */
+export async function claimsOfToken(
+  { db, settings, now }: Context,
+  purpose: 'verify' | 'reset',
+  hash: string,
+  { onlyPassing = false } = {},
+): Promise<ClaimView[]> {
+  const rows = await claimsByToken(db, { purpose, hash, onlyPassing }, now())
+  if (!rows) throw tokenRefused()
+  return Promise.all(
+    rows.map(async (row) => {
+      const phone = await readContact(settings, row.phoneIndex, row.phoneCipher)
+      return {
+        user_id: row.userId,
+        created_at: new Date(row.createdAt).toISOString(),
+        claimed_at: new Date(row.claimedAt).toISOString(),
+        platform: row.platform,
+        phone_number: phone === null ? null : masked('phone', phone),
+        has_google: row.hasGoogle,
+      }
+    }),
+  )
+}
+
+/**
+ * Ends every claim to the address that a token was mailed to: its owner says that none of the accounts is theirs.
+ * @throws AppError VALIDATION_FAILED for a token that is not, or no longer, good
+ */
+export async function refuseClaims(ctx: Context, token: string): Promise<{ message: string }> {
+  const hash = await hashOfMailToken(ctx.settings, 'verify', token)
+  if (!(await writeRefusal(ctx.db, hash, ctx.ip, ctx.now()))) throw tokenRefused()
+  return { message: 'Thank you; nobody can use your address with this any more.' }
+}

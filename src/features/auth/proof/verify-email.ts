@@ -1,0 +1,86 @@
+import { readContact } from '../../../platform/contacts.ts'
+import type { Context } from '../../../platform/context.ts'
+import { AppError } from '../../../platform/errors.ts'
+import { requireSession } from '../../../platform/gate.ts'
+import { noteSecurityEvent } from '../queries.ts'
+import { hashOfMailToken, tokenRefused } from '../email/mail-token.ts'
+import { emailChangedMail } from '../email/mails.ts'
+import { masked } from '../ways-in/ways-into.ts'
+import { accountOfPassword, saltOfClaims } from '../email/password.ts'
+import { claimantsByToken, verifyEmail as writeProof, type Credential, type ProvedRow } from './queries.ts'
+
+interface Input {
+  token: string
+  password?: string | undefined
+  /** The request's `Authorization` header. */
+  authorization: string | null
+}
+
+/**
+ * Makes a mailed address the account's own. The token proves the mailbox, and nothing about whose account it is for; that
+ * is said by the claimant's password or, without one, by their access token. Every other claim to the address ends.
+ * @throws AppError VALIDATION_FAILED for a token that is not, or no longer, good; UNAUTHORIZED without a credential, or with
+ * that of an ended session; INVALID_CREDENTIALS for one of nobody who claims the address; EMAIL_TAKEN when another account
+ * has proved it, or it is held back
+ */
+export async function verifyEmail(ctx: Context, input: Input): Promise<{ message: string }> {
+  const tokenHash = await hashOfMailToken(ctx.settings, 'verify', input.token)
+  const credential =
+    input.password === undefined
+      ? await bySession(ctx, input.authorization)
+      : await byPassword(ctx, tokenHash, input.password)
+  const row = await writeProof(ctx.db, { tokenHash, credential, ip: ctx.ip, now: ctx.now() })
+  requireVerified(ctx, row)
+  if (row.formerIndex !== null && row.claimedIndex !== null && row.formerIndex !== row.claimedIndex)
+    ctx.after('mail', () => tellFormerAddress(ctx, row))
+  return { message: 'Email verified successfully' }
+}
+
+async function bySession(ctx: Context, authorization: string | null): Promise<Credential> {
+  const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+  if (token === undefined)
+    throw new AppError('UNAUTHORIZED', {
+      message: 'Send the access token of the account that claims the address, or its password as `password`.',
+    })
+  const { userId, sessionId } = await requireSession(ctx, token)
+  return { userId, sessionId }
+}
+
+async function byPassword(ctx: Context, tokenHash: string, password: string): Promise<Credential> {
+  const { db, settings, ip } = ctx
+  const claimants = await claimantsByToken(db, tokenHash, ctx.now())
+  if (!claimants) throw tokenRefused()
+  const { emailIndex, accounts } = claimants
+  const match = await accountOfPassword(ctx, password, accounts, await saltOfClaims(settings, emailIndex))
+  if (match) return match.account
+  const failure = { type: 'email_proof_failed', userId: null, sessionId: null, ip, details: `email ${emailIndex}` }
+  ctx.after('note_failure', () => noteSecurityEvent(db, { ...failure, at: ctx.now() }))
+  throw notRight()
+}
+
+const notRight = () =>
+  new AppError('INVALID_CREDENTIALS', {
+    message: 'No account that claims this address has this password or session; sign in to the one that does.',
+  })
+
+function requireVerified({ settings }: Context, { outcome }: ProvedRow): void {
+  if (outcome === 'invalid') throw tokenRefused()
+  if (outcome === 'refused') throw new AppError('UNAUTHORIZED')
+  if (outcome === 'unclaimed') throw notRight()
+  if (outcome === 'taken')
+    throw new AppError('EMAIL_TAKEN', { message: 'This address belongs to another account; sign in there.' })
+  if (outcome === 'held')
+    throw new AppError('EMAIL_TAKEN', {
+      message: `This address cannot be used yet; appeal at ${settings.APPEAL_TO}.`,
+      details: { reason: 'underage', appeal: settings.APPEAL_TO },
+    })
+}
+
+/** Whoever has lost an address to a stranger reads of it where they still can. */
+async function tellFormerAddress({ settings, mail }: Context, row: ProvedRow): Promise<void> {
+  const [former, present] = await Promise.all([
+    readContact(settings, row.formerIndex, row.formerCipher),
+    readContact(settings, row.claimedIndex, row.claimedCipher),
+  ])
+  if (former !== null && present !== null) await mail.send(former, emailChangedMail(settings, masked('email', present)))
+}

@@ -1,0 +1,12 @@
+import type { UserContext } from '../../../platform/context.ts'
+import { AppError } from '../../../platform/errors.ts'
+import { accountOf } from '../queries.ts'
+import type { WayIn } from './schemas.ts'
+import { waysInto } from './ways-into.ts'
+
+/** By what one gets into the caller's account. */
+export async function listWaysIn({ db, settings, actor }: UserContext): Promise<WayIn[]> {
+  const account = await accountOf(db, actor.userId)
+  if (!account) throw new AppError('UNAUTHORIZED')
+  return waysInto(settings, account)
+}

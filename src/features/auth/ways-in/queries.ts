@@ -1,0 +1,22 @@
+import { sql } from 'drizzle-orm'
+import { instant, type Db } from '../../../platform/db.ts'
+import type { DomainEvent } from '../../../platform/outbox.ts'
+import { accountColumns, type AccountRow } from '../queries.ts'
+
+interface Removal {
+  userId: string
+  way: 'phone' | 'google'
+  keepSession: string
+  ip: string
+  now: number
+}
+
+export type RemovedRow =
+  | (AccountRow & { outcome: 'removed' | 'absent' | 'last'; events: DomainEvent[] })
+  | { userId: null; outcome: 'gone'; events: DomainEvent[] }
+
+/** Takes a phone or Google from an account and ends its other sessions; see `drizzle/functions/ways_in.sql`. */
+export const removeWayIn = (db: Db, r: Removal): Promise<RemovedRow> =>
+  db.one(sql`
+    select r.outcome, r.events, ${accountColumns(sql`r.person`)}
+    from remove_way_in(${r.userId}, ${r.way}, ${r.keepSession}, ${r.ip}, ${instant(r.now)}) r`)

@@ -1,0 +1,38 @@
+import { readContact } from '../../../platform/contacts.ts'
+import type { UserContext } from '../../../platform/context.ts'
+import { AppError } from '../../../platform/errors.ts'
+import { wayInRemovedMail } from '../email/mails.ts'
+import { makeFelt } from '../sessions/end-sessions.ts'
+import { removeWayIn as writeRemoval } from './queries.ts'
+import type { WayIn } from './schemas.ts'
+import { waysInto } from './ways-into.ts'
+
+const NAMES = { phone: 'A phone number', google: 'A Google account' }
+
+/**
+ * Takes a phone or Google from the caller's account. Ends the other sessions, which it may have opened, and tells the
+ * account's address. Returns the ways in that are left.
+ * @throws AppError NOT_FOUND when the account has none; CONFLICT when it is the last way in
+ */
+export async function removeWayIn(ctx: UserContext, way: 'phone' | 'google'): Promise<WayIn[]> {
+  const { settings, actor } = ctx
+  const row = await writeRemoval(ctx.db, {
+    userId: actor.userId,
+    way,
+    keepSession: actor.sessionId,
+    ip: ctx.ip,
+    now: ctx.now(),
+  })
+  if (row.outcome === 'gone') throw new AppError('UNAUTHORIZED')
+  if (row.outcome === 'absent') throw new AppError('NOT_FOUND')
+  if (row.outcome === 'last')
+    throw new AppError('CONFLICT', {
+      message: 'This is the last way into your account; add and confirm another first.',
+    })
+  await makeFelt(ctx, row.events)
+  ctx.after('mail', async () => {
+    const email = await readContact(settings, row.emailIndex, row.emailCipher)
+    if (email !== null) await ctx.mail.send(email, wayInRemovedMail(settings, NAMES[way]))
+  })
+  return waysInto(settings, row)
+}
