@@ -12,7 +12,8 @@ import { complain, placeToasts, toast } from './ui/toast.ts'
 import { announceMatch, forgetMatch } from './views/match-pop-up.ts'
 import { deletedAccountPage } from './views/settings.ts'
 import { shell } from './views/shell.ts'
-import { mailLinkPage, signInPage } from './views/sign-in.ts'
+import { mailLinkPage } from './views/mail-links.ts'
+import { signInPage } from './views/sign-in.ts'
 import { nameOf } from './ui/name.ts'
 
 /** Starts the client: the page of a mail's link, the sign-in, or everything behind it. */

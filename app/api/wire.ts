@@ -26,6 +26,25 @@ export interface Device {
   is_current: boolean
 }
 
+/** An account that claims an address. */
+export interface Claim {
+  user_id: string
+  created_at: string
+  platform: string | null
+  /** Masked. */
+  phone_number: string | null
+  has_google: boolean
+}
+
+/** Something by which one gets into an account. */
+export interface WayIn {
+  kind: 'phone' | 'email' | 'google'
+  /** Masked; null for Google. */
+  hint: string | null
+  is_proved: boolean
+  is_removable: boolean
+}
+
 /** Somebody in a list. Name and age are null where they may not be seen any more. */
 export interface Card {
   id: string

@@ -11,6 +11,7 @@ import { ago } from '../ui/time.ts'
 import { attempt, complain, toast } from '../ui/toast.ts'
 import { avatar } from '../ui/avatar.ts'
 import { nameOf } from '../ui/name.ts'
+import { waysIn } from './ways-in.ts'
 
 /** The account: devices, blocked people, address, and the ways out. */
 export const settingsView: View = {
@@ -37,9 +38,9 @@ export const settingsView: View = {
         { className: 'card' },
         h('h2', {}, 'Account'),
         account,
-        addressForm(),
         h('div', { className: 'actions' }, signOutButton()),
       ),
+      h('section', { className: 'card' }, h('h2', {}, 'How I sign in'), waysIn(sensitive), addressForm()),
       h('section', { className: 'card' }, h('h2', {}, 'Calls'), directCalls(scope)),
       h('section', { className: 'card' }, h('h2', {}, 'Where I am signed in'), devices()),
       h('section', { className: 'card' }, h('h2', {}, 'Blocked'), blocked()),
@@ -91,8 +92,8 @@ const signOutButton = () =>
     'Sign out',
   )
 
-function addressForm(): HTMLElement | null {
-  if (session.value?.user.email !== undefined) return null
+function addressForm(): HTMLElement {
+  const hasOne = session.value?.user.email !== undefined
   return form(
     async (data) => {
       await sensitive(async () => {
@@ -101,11 +102,13 @@ function addressForm(): HTMLElement | null {
       })
     },
     field(
-      'E-mail address',
+      hasOne ? 'Another e-mail address' : 'E-mail address',
       h('input', { type: 'email', name: 'email', autocomplete: 'email' }),
-      'A second way in, should you lose your phone.',
+      hasOne
+        ? 'Takes the place of the one before once you have confirmed it; that one is told.'
+        : 'A second way in, should you lose your phone.',
     ),
-    submitButton('Add', ''),
+    submitButton(hasOne ? 'Change' : 'Add', ''),
   )
 }
 

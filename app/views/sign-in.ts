@@ -8,7 +8,7 @@ import { showUnsent } from './development.ts'
 
 const device = { name: 'Web browser', platform: 'web' } as const
 
-const PASSWORD_HINT = 'Ten characters or more; a few words make a good one.'
+export const PASSWORD_HINT = 'Ten characters or more; a few words make a good one.'
 
 /** The way in: a code to the phone, or an address with a password. */
 export function signInPage(): HTMLElement {
@@ -100,7 +100,7 @@ function byCode(go: Go, phone: string, { message, is_scarce = false }: CodeSent)
 }
 
 const emailInput = () => h('input', { name: 'email', type: 'email', autocomplete: 'username' })
-const passwordInput = (autocomplete: 'current-password' | 'new-password') =>
+export const passwordInput = (autocomplete: 'current-password' | 'new-password') =>
   h('input', { name: 'password', type: 'password', autocomplete })
 
 function byEmail(go: Go): HTMLElement {
@@ -168,49 +168,4 @@ function forgotten(go: Go): HTMLElement {
     sent,
     other('Back', () => go(byEmail(go))),
   )
-}
-
-/** What the link of a mail opens: `verify-email` or `reset-password`, with its token. */
-export function mailLinkPage(kind: string, token: string): HTMLElement {
-  const card = h(
-    'div',
-    { className: 'card way-in' },
-    kind === 'reset-password' ? newPassword(token) : confirmAddress(token),
-  )
-  return h(
-    'main',
-    { className: 'welcome' },
-    h('div', { className: 'brand' }, icon('heart'), h('h1', {}, 'VibesMatch')),
-    card,
-  )
-}
-
-const onwards = () => h('a', { href: '/app', className: 'button primary' }, 'Open VibesMatch')
-
-/** Asks for a press of a button: programs that look at mails follow links, too. */
-function confirmAddress(token: string): HTMLElement {
-  const element = form(
-    async () => {
-      const { message } = await api<{ message: string }>('POST', '/auth/verify-email', { token })
-      fill(element, h('h2', {}, 'Thank you'), h('p', { role: 'status' }, message), onwards())
-    },
-    h('h2', {}, 'Confirm your address'),
-    h('p', {}, 'With this, the address is yours: you can sign in and get a new password with it.'),
-    submitButton('Confirm'),
-  )
-  return element
-}
-
-function newPassword(token: string): HTMLElement {
-  const element = form(
-    async (data) => {
-      const password = typedIn(data, 'password')
-      const { message } = await api<{ message: string }>('POST', '/auth/reset-password', { token, password })
-      fill(element, h('h2', {}, 'Done'), h('p', { role: 'status' }, message), onwards())
-    },
-    h('h2', {}, 'Set a new password'),
-    field('New password', passwordInput('new-password'), PASSWORD_HINT),
-    submitButton('Set password'),
-  )
-  return element
 }

@@ -120,7 +120,9 @@ describe('somebody with an e-mail address', () => {
     await expect.poll(() => mailedLink(email)).toContain(`${url}/app/verify-email?token=`)
     await page.goto(await mailedLink(email))
     expect(page.url()).toBe(`${url}/app/verify-email`)
-    await page.getByRole('button', { name: 'Confirm' }).click()
+    await page.getByText('Your account').waitFor()
+    await photograph(page, 'verify-email')
+    await page.getByRole('button', { name: 'Confirm: this account is mine' }).click()
     await page.getByRole('status').getByText('Email verified successfully').waitFor()
 
     await page.goto(`${url}/app#/settings`)
@@ -135,6 +137,7 @@ describe('somebody with an e-mail address', () => {
     await photograph(page, 'reset-password')
     await page.getByRole('button', { name: 'Set password' }).click()
     await page.getByText('Password reset successfully').waitFor()
+    await page.getByText('k•••@mail.test').waitFor()
 
     await page.getByRole('link', { name: 'Open VibesMatch' }).click()
     await page.getByRole('button', { name: 'Use an e-mail address instead' }).click()
