@@ -109,6 +109,8 @@ export const LIMITS = {
   pictures: { max: 1_200, windowSeconds: 60, per: 'ip', withoutRedis: 'open', countedBy: 'isolate' },
   /** Pictures of conversations. Each asks a hub and a room; clients keep what they have. */
   media_view: { max: 3_000, windowSeconds: 15 * 60, per: 'user', withoutRedis: 'open' },
+  /** The documents of the API: nobody is asked for them, but each is half a megabyte. */
+  documents: { max: 120, windowSeconds: 60, per: 'ip', withoutRedis: 'open', countedBy: 'isolate' },
   /** Requests for sockets, whoever makes them: it is not known yet. */
   socket_upgrade: { max: 300, windowSeconds: 60, per: 'ip', withoutRedis: 'open', countedBy: 'isolate' },
 } as const satisfies Record<string, LimitSpec>

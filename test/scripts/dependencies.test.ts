@@ -5,7 +5,7 @@ import { dependenciesAreSound, findingOf, findingsIn, type Known } from '../../s
 import { ROOT } from '../../scripts/stack/paths.ts'
 
 const integrity = `sha512-${'A'.repeat(86)}==`
-const nothing: Known = { advisories: [], accepted: [] }
+const nothing: Known = { advisories: [], accepted: [], unsealed: { why: '', paths: [] } }
 const good = { version: '1.2.3', integrity }
 const found = (one: object, known: Known = nothing, manifest = {}) =>
   findingsIn(manifest, { packages: { '': {}, 'node_modules/x': { ...good, ...one } } }, known)
@@ -26,6 +26,12 @@ describe('the dependencies', () => {
     expect(found(one)).toEqual([`node_modules/x: ${what}`])
   })
 
+  it('may lack a sum where that is written down, and they are for other systems', () => {
+    const known = { ...nothing, unsealed: { why: 'made elsewhere', paths: ['node_modules/x'] } }
+    expect(found({ integrity: undefined, optional: true }, known)).toEqual([])
+    expect(found({ integrity: undefined }, known)).toHaveLength(1)
+  })
+
   it('may run programs that are listed', () => {
     expect(found({ hasInstallScript: true }, nothing, { allowScripts: { x: false } })).toEqual([])
   })
@@ -40,7 +46,7 @@ describe('the dependencies', () => {
 
   it('are held against what is known to be bad, and what is accepted is accepted in one place', () => {
     const bad = { package: 'x', range: '>=1.0.0 <1.2.4', id: 'GHSA-1', what: 'does harm' }
-    const known = { advisories: [bad], accepted: [] }
+    const known = { ...nothing, advisories: [bad] }
     expect(found({}, known)).toEqual(['node_modules/x 1.2.3: GHSA-1, does harm'])
     for (const version of ['0.9.0', '1.2.4']) expect(found({ version }, known)).toEqual([])
     const accept = (path: string) => ({ ...known, accepted: [{ id: 'GHSA-1', path, why: 'not used' }] })

@@ -46,9 +46,6 @@ const served = (document: string, type = 'application/json'): Response =>
 /** RFC 9512. */
 const YAML_TYPE = 'application/yaml'
 
-/** Why the documents need no limit. */
-const MADE_ONCE = 'An isolate makes it once, and gives the same text to everybody; nobody is asked.'
-
 const openApi = {
   raw: true,
   status: 200,
@@ -88,7 +85,7 @@ export function docsEndpoints(others: readonly Endpoint[]): readonly Endpoint[] 
         tag: 'Operations',
         summary: 'The OpenAPI document',
         auth: 'none',
-        unlimited: MADE_ONCE,
+        general: 'documents',
         response: openApi,
       },
       ({ settings }) => Promise.resolve(served(documentOf([...others, ...own], settings))),
@@ -101,7 +98,7 @@ export function docsEndpoints(others: readonly Endpoint[]): readonly Endpoint[] 
         tag: 'Operations',
         summary: 'The OpenAPI document in YAML',
         auth: 'none',
-        unlimited: MADE_ONCE,
+        general: 'documents',
         response: { raw: true, status: 200, type: YAML_TYPE, description: 'OpenAPI 3.1, as `/openapi.json` has it.' },
       },
       ({ settings }) => Promise.resolve(served(yamlOf([...others, ...own], settings), YAML_TYPE)),
@@ -114,7 +111,7 @@ export function docsEndpoints(others: readonly Endpoint[]): readonly Endpoint[] 
         tag: 'Operations',
         summary: 'The AsyncAPI document of the sockets',
         auth: 'none',
-        unlimited: MADE_ONCE,
+        general: 'documents',
         response: asyncApi,
       },
       ({ settings }) => Promise.resolve(served(realtimeDocumentOf(settings))),
@@ -127,7 +124,7 @@ export function docsEndpoints(others: readonly Endpoint[]): readonly Endpoint[] 
         tag: 'Operations',
         summary: 'The documentation page',
         auth: 'none',
-        unlimited: MADE_ONCE,
+        unlimited: 'A page that never changes; nobody is asked.',
         response: { raw: true, status: 200, type: 'text/html', description: 'A page that shows the OpenAPI document.' },
       },
       () =>

@@ -207,6 +207,17 @@ describe('health', () => {
 })
 
 describe('the documents', () => {
+  it('are counted for a network, and nobody is asked for them', async () => {
+    const { fetcher, named } = limited('documents', 3)
+    const ip = freshIp()
+    for (const path of ['/openapi.json', '/openapi.yaml', '/asyncapi.json']) {
+      const { status, trips } = await call('GET', path, { ip, fetcher })
+      expect([status, trips]).toEqual([200, { db: 0, redis: 0 }])
+    }
+    expect((await call('GET', '/openapi.json', { ip, fetcher })).status).toBe(429)
+    expect(named).toEqual([])
+  })
+
   it('are made once by an isolate', async () => {
     const fetcher = workerWith({})
     const ask = async (path: string) => (await fetcher(new Request(`${ORIGIN}${path}`))).text()

@@ -22,7 +22,7 @@ const costOf = (answers: readonly Asked[]) => {
 
 export const attack: Attack = {
   title: 'Floods of calls that cost the caller nothing: pictures, health, documents, sockets of made-up conversations',
-  bound: 'statements only within the limits, none for an id that cannot be, others wait less than half a second (p95)',
+  bound: 'statements only within the limits, none for an id that cannot be, everybody else answered',
   async run(stack) {
     const { token } = await stack.person({ isBare: true })
     const picture = (id: string) => `/photos/${id}/${'0'.repeat(32)}-${'0'.repeat(12)}/small.webp`
@@ -37,10 +37,12 @@ export const attack: Attack = {
     const findings: string[] = []
     let holds = true
     for (const [name, path, as, isRight] of floods) {
-      const { answers, p95 } = await flood(stack, path, as, token)
+      const { answers, others } = await flood(stack, path, as, token)
       const { statements, refused } = costOf(answers)
-      findings.push(`${name}: ${statements} statements, ${refused} refused, others ${p95.toFixed(0)} ms`)
-      holds &&= isRight(statements) && p95 < 500
+      findings.push(
+        `${name}: ${statements} statements, ${refused} refused, others ${latencyOf(others.map(({ ms }) => ms)).p95.toFixed(0)} ms`,
+      )
+      holds &&= isRight(statements) && others.every(({ status }) => status === 200)
     }
     return { measured: `${FLOOD} calls each. ${findings.join('; ')}`, holds }
   },
@@ -50,7 +52,7 @@ export const attack: Attack = {
 async function flood(stack: AttackStack, path: () => string, token: string | undefined, other: string) {
   const ip = stack.freshIp()
   const answers: Asked[] = []
-  const waits: number[] = []
+  const others: Asked[] = []
   let left = FLOOD
   const lane = async () => {
     while (left > 0) {
@@ -62,10 +64,10 @@ async function flood(stack: AttackStack, path: () => string, token: string | und
   }
   const lanes = Array.from({ length: 40 }, lane)
   const watch = async () => {
-    while (left > 0) waits.push((await stack.ask('GET', '/auth/me', { token: other })).ms)
+    while (left > 0) others.push(await stack.ask('GET', '/auth/me', { token: other }))
   }
   await Promise.all([...lanes, watch()])
-  return { answers, p95: latencyOf(waits).p95 }
+  return { answers, others }
 }
 
 /** Asks for a socket, and leaves when it is given one. */
