@@ -1,4 +1,4 @@
-import { kilometresBetween } from '../../src/platform/geo/cells.ts'
+import { kilometresBetween, toldKilometres } from '../../src/platform/geo/cells.ts'
 import { dayOf, dayOfAges, type Gender, type Subject } from './population.ts'
 
 /** What the oracle needs to know of a viewer beside their profile. */
@@ -26,7 +26,7 @@ export function oracleFeed(
     return km === null ? [] : [{ person, km }]
   })
   const ids: string[] = []
-  const ends = [...new Set([16, 64, 500, viewer.maxDistance])].toSorted((a, b) => a - b)
+  const ends = [...new Set([15, 50, 500, toldKilometres(viewer.maxDistance)])].toSorted((a, b) => a - b)
   let from = 0
   for (const end of ends) {
     const band = candidates
@@ -45,7 +45,7 @@ export function oracleFeed(
   return ids.slice(0, most)
 }
 
-/** Whole kilometres to somebody who may come up in the viewer's feed, or null. */
+/** Kilometres, as they are told, to somebody who may come up in the viewer's feed, or null. */
 function candidateDistance(viewer: Subject, person: Subject, ties: Ties, day: string): number | null {
   if (
     person.id === viewer.id ||
@@ -55,9 +55,9 @@ function candidateDistance(viewer: Subject, person: Subject, ties: Ties, day: st
   )
     return null
   if (ties.decided.has(person.id)) return null
-  const km = Math.max(1, Math.round(kilometresBetween(viewer, person)))
+  const km = toldKilometres(kilometresBetween(viewer, person))
   if (km > 500) return null
-  const isOpen = person.visibility === 'everyone' && km <= person.maxDistance
+  const isOpen = person.visibility === 'everyone' && km <= toldKilometres(person.maxDistance)
   return isOpen || ties.likers.has(person.id) ? km : null
 }
 

@@ -1,4 +1,4 @@
-import { kilometresBetween } from '../../src/platform/geo/cells.ts'
+import { kilometresBetween, toldKilometres } from '../../src/platform/geo/cells.ts'
 import { dayOfAges, type Searcher } from './population.ts'
 
 /**
@@ -25,7 +25,7 @@ function accepts(one: Searcher, other: Searcher, km: number, day: string): boole
   if (!genders.includes(other.gender)) return false
   if (age < (wish.age_min ?? one.ageMin) || age > (wish.age_max ?? one.ageMax)) return false
   if (wish.interests && !wish.interests.some((interest) => other.interests.includes(interest))) return false
-  const isNear = km <= (wish.max_distance ?? one.maxDistance) + 0.5
+  const isNear = km <= toldKilometres(wish.max_distance ?? one.maxDistance)
   if (wish.max_distance !== undefined && !isNear) return false
   if (one.visibility === 'hidden') return false
   return (one.visibility === 'everyone' && isNear) || one.likes.includes(other.id)

@@ -87,10 +87,10 @@ begin
   start_hour := coalesce(wave_start_hour, no_hour);
   start_user := coalesce(wave_start_user, no_user);
   while given < page_size and band < bands[cardinality(bands)] loop
-    band_end := (select min(b) from unnest(bands || wishes.max_distance) b where b > band);
-    nearest := case when band = 0 then 2 else cosine_of(band + 0.5) end;
-    farthest := cosine_of(band_end + 0.5);
-    tiles := tiles_in_ring(lat, lon, band, band_end + 0.5, case when band_end <= 64 then 4 else 32 end);
+    band_end := (select min(b) from unnest(bands || told_km(wishes.max_distance)) b where b > band);
+    nearest := case when band = 0 then 2 else cosine_of(band) end;
+    farthest := cosine_of(band_end);
+    tiles := tiles_in_ring(lat, lon, band, band_end + 0.01, case when band_end <= 64 then 4 else 32 end);
     look_at_all := cardinality(decided.ids) > much or few >= (
       select count(*) from (
         select from listings l

@@ -26,7 +26,7 @@ begin atomic
       else 0
     end,
     cos(radians(p.cell_lat)) * cos(radians(p.cell_lon)), cos(radians(p.cell_lat)) * sin(radians(p.cell_lon)), sin(radians(p.cell_lat)),
-    cosine_of(p.max_distance + 0.5), floor(extract(epoch from u.last_active_at) / 3600)::integer, p.updated_at
+    cosine_of(told_km(p.max_distance)), floor(extract(epoch from u.last_active_at) / 3600)::integer, p.updated_at
   from profiles p join users u on u.id = p.user_id, unnest(array[4, 32]) as size
   where p.user_id = person and p.published_at is not null and is_active(u)
   on conflict (user_id, tile_size) do update set

@@ -6,7 +6,7 @@ begin
   if wishes ? 'show_me' then person.audience := audience_of(wishes ->> 'show_me'); end if;
   person.age_min := coalesce((wishes ->> 'age_min')::smallint, person.age_min);
   person.age_max := coalesce((wishes ->> 'age_max')::smallint, person.age_max);
-  if wishes ? 'max_distance' then person.reach := cosine_of((wishes ->> 'max_distance')::integer + 0.5); end if;
+  if wishes ? 'max_distance' then person.reach := cosine_of(told_km((wishes ->> 'max_distance')::integer)); end if;
   return person;
 end
 $$;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { kilometresBetween } from '../../src/platform/geo/cells.ts'
+import { kilometresBetween, toldKilometres } from '../../src/platform/geo/cells.ts'
 import { query } from '../support/db.ts'
 
 const PLACES: [name: string, latitude: number, longitude: number][] = [
@@ -52,6 +52,22 @@ describe('tiles of a ring around a place', () => {
     if (Math.abs(latitude) < 85) expect(row?.share).toBeLessThan(1.1)
   })
 
+  it.each([
+    [0, 1],
+    [0.2, 1],
+    [1.01, 2],
+    [10, 10],
+    [10.01, 15],
+    [50, 50],
+    [50.1, 75],
+    [200, 200],
+    [201, 300],
+    [1234, 1300],
+  ])('tell %d km as %d', async (km, told) => {
+    const [row] = await query<{ told: number }>('select told_km($1) as told', [km])
+    expect([row?.told, toldKilometres(km)]).toEqual([told, told])
+  })
+
   it('agree with TypeScript about distances', async () => {
     const pairs = [
       [60.17, 24.94, 59.44, 24.75],
@@ -66,7 +82,7 @@ describe('tiles of a ring around a place', () => {
         [latA, lonA, latB, lonB],
       )
       const exact = kilometresBetween({ latitude: latA, longitude: lonA }, { latitude: latB, longitude: lonB })
-      expect(row?.km).toBe(Math.max(1, Math.round(exact)))
+      expect(row?.km).toBe(toldKilometres(exact))
     }
   })
 })

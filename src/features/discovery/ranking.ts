@@ -5,7 +5,8 @@
  * for the other), is listed, is not blocked, and about whom the viewer has not decided.
  *
  * In which order:
- * 1. By bands of distance, nearest first. The viewer's own `max_distance` ends a band too. When nobody is left within
+ * 1. By bands of distance, nearest first; each ends where a step of told distances does (`told_km`), so the order says no
+ *    more than the distances. The viewer's own `max_distance`, rounded up likewise, ends a band too. When nobody is left within
  *    it, the search goes on into farther bands, and the answer says so; people there accept the distance themselves.
  * 2. Within a band in waves: the 120 who were active most recently, then the next 120, and so on.
  * 3. Within a wave by points: the sum of what follows, each from 0 to 100, times its weight. Who has as many points as
@@ -16,13 +17,14 @@
  */
 export const RANKING = {
   /** Where bands of distance end, in whole km. The last is as far as anybody is ever looked for. */
-  bands: [16, 64, 500],
+  bands: [15, 50, 500],
   /** People who are ranked together. */
   wave: 120,
   weights: {
     /**
      * How well two people fit each other: the mean of four. Each one's age is worth 100 in the middle of the other's
-     * range and 50 at its ends; the distance is worth 100 at the door and 0 at each one's `max_distance`.
+     * range and 50 at its ends; the distance, as it is told, is worth 100 at
+     * the door and 0 at each one's `max_distance`.
      */
     fit: 40,
     /** 100 for who is active this hour, 0 after two weeks. */

@@ -52,3 +52,9 @@ export function kilometresBetween(a: Position, b: Position): number {
     Math.sin(dLat / 2) ** 2 + Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * Math.sin(dLon / 2) ** 2
   return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(h)))
 }
+
+/** A distance as everybody is told it, as `told_km` in SQL rounds it: whole km from 1 to 10, then steps, always up. */
+export function toldKilometres(km: number): number {
+  const step = km <= 10 ? 1 : km <= 50 ? 5 : km <= 200 ? 25 : 100
+  return Math.max(1, Math.ceil(km / step) * step)
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cellAt, centreOf, kilometresBetween } from '../../../src/platform/geo/cells.ts'
+import { cellAt, centreOf, kilometresBetween, toldKilometres } from '../../../src/platform/geo/cells.ts'
 import { freshPlace, published, type Person, type Place } from '../../support/people.ts'
 import { workerWith } from '../../support/worker.ts'
 
@@ -61,13 +61,11 @@ function possiblePlaces(
 const diameter = (places: readonly Place[]): number =>
   Math.max(0, ...places.map((a) => Math.max(...places.map((b) => kilometresBetween(a, b)))))
 
-const whole = (km: number): number => Math.max(1, Math.round(km))
-
 /** What a careless server does: it rounds the true distance. */
-const fromTruth = (a: Place, b: Place) => whole(kilometresBetween(a, b))
+const fromTruth = (a: Place, b: Place) => toldKilometres(kilometresBetween(a, b))
 
 /** What ours does: it knows cells only, also the attacker's. */
-const fromCells = (a: Place, b: Place) => whole(kilometresBetween(centreOf(cellAt(a)), centreOf(cellAt(b))))
+const fromCells = (a: Place, b: Place) => toldKilometres(kilometresBetween(centreOf(cellAt(a)), centreOf(cellAt(b))))
 
 describe('whoever hunts for a position', () => {
   it('finds it, where true distances are rounded: the hunt is a good one', async () => {

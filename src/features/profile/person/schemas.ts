@@ -4,6 +4,10 @@ import { gender } from '../schemas.ts'
 
 const ownOnly = "Null only on one's own profile, as long as it is not filled in."
 
+/** How distances are told; `told_km` in `drizzle/functions` works them out. */
+export const DISTANCE =
+  'Kilometres between squares of about one kilometre, rounded up: whole ones to 10, steps of 5 to 50, of 25 to 200, of 100 beyond.'
+
 /** What others see of a person. Written field by field: nothing else of a profile is meant for them. */
 export const personView = z
   .strictObject({
@@ -13,7 +17,7 @@ export const personView = z
     gender: gender.nullable().openapi({ description: ownOnly }),
     bio: z.string().nullable(),
     distance_km: z.int().min(1).optional().openapi({
-      description: 'Whole kilometres between squares of about one kilometre; when both of us have a place.',
+      description: `${DISTANCE} When both of us have a place.`,
     }),
     location_name: z.string().nullable(),
     photos: z.array(z.url()),
