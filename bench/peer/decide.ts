@@ -18,7 +18,7 @@ interface InterestRow {
   to_user_id: string
   kind: string
   plan: string
-  user: { photos: string[]; is_public: boolean }
+  user: { photos: string[] }
 }
 
 /** Decides about a person by the function that the Worker uses, and tells of it what it says has happened. */

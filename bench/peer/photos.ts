@@ -4,9 +4,9 @@ import { settings } from './settings.ts'
 const STABLE_SECONDS = 6 * 3600
 const SIZES = ['small', 'medium', 'large'] as const
 
-/** Addresses of a picture, signed where not everybody may see it. */
-export function photoUrls(folder: string, isSigned: boolean): Record<(typeof SIZES)[number], string> {
-  const query = isSigned ? signature(folder) : ''
+/** Addresses of a picture, signed. */
+export function photoUrls(folder: string): Record<(typeof SIZES)[number], string> {
+  const query = signature(folder)
   const url = (size: string) => `${settings.PUBLIC_URL}/api/v1/${folder}/${size}.webp${query}`
   return { small: url('small'), medium: url('medium'), large: url('large') }
 }
@@ -19,10 +19,9 @@ function signature(folder: string): string {
 
 interface CardRow {
   photos: string[]
-  is_public: boolean
 }
 
 /** A card with addresses in place of folders. */
-export function toCard<C extends CardRow>({ is_public, ...card }: C): Omit<C, 'is_public'> {
-  return { ...card, photos: card.photos.map((folder) => photoUrls(folder, !is_public).medium) }
+export function toCard<C extends CardRow>(card: C): C {
+  return { ...card, photos: card.photos.map((folder) => photoUrls(folder).medium) }
 }

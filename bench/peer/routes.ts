@@ -40,7 +40,7 @@ routes.get(
       location: latitude === null ? null : { latitude, longitude },
       location_name: row['locationName'],
       photos: photos.map((photo) => {
-        const sizes = photoUrls(photo.objectKey, true)
+        const sizes = photoUrls(photo.objectKey)
         const { id, blurHash, width, height, status, isPrimary } = photo
         return { id, url: sizes.medium, sizes, blur_hash: blurHash, width, height, status, is_primary: isPrimary }
       }),
@@ -62,7 +62,6 @@ routes.get(
 
 interface Candidate {
   photos: string[]
-  is_public: boolean
   band: number
   start: unknown
   finish: unknown
@@ -140,7 +139,7 @@ interface ConversationRow {
   status: string
   last_activity: Date
   unread: number
-  card: { id: string; photos: string[]; is_public: boolean }
+  card: { id: string; photos: string[] }
   isHidden: boolean
   lastActiveAt: Date
   last_message: MessageRow | null

@@ -1,5 +1,4 @@
--- The card under which a person appears to others: { id, first_name, age, photos: [object key], is_public }, the primary
--- photo first. `is_public` says whether the addresses of the photos need a signature.
+-- The card under which a person appears to others: { id, first_name, age, photos: [object key] }, the primary photo first.
 create or replace function card_of(person uuid, day date) returns jsonb
 language sql stable parallel safe
 return (
@@ -7,7 +6,6 @@ return (
     'id', p.user_id,
     'first_name', p.first_name,
     'age', age_on(p.birth_date, day),
-    'photos', approved_photos(p.user_id),
-    'is_public', is_public(p.user_id, p.visibility, p.published_at))
+    'photos', approved_photos(p.user_id))
   from profiles p where p.user_id = person
 );

@@ -18,7 +18,7 @@ return coalesce((
   select jsonb_agg(ph.object_key order by ph.is_primary desc, ph.position, ph.id)
   from photos ph where ph.user_id = owner and ph.status = 'approved'), '[]');
 
--- Whether everybody may see a profile, so that its pictures need no signed addresses.
+-- Whether everybody may see a profile.
 create or replace function is_public(person uuid, visibility text, published_at timestamptz) returns boolean
 language sql stable parallel safe
 return published_at is not null and visibility = 'everyone'

@@ -36,7 +36,10 @@ export async function beginCall(
   const begun = await writeBeginning(ctx.db, { ...dialled, callId, day: dayOf(now), ...leavingOf(ctx) })
   if (begun.outcome === 'over') return refuse('CONFLICT', { message: OVER })
   if (begun.outcome !== 'ok') return refuse('MATCH_NOT_FOUND')
-  const [caller, callee] = await Promise.all([toCard(ctx, begun.caller), toCard(ctx, begun.callee)])
+  const [caller, callee] = await Promise.all([
+    toCard(ctx, begun.caller, begun.callee.id),
+    toCard(ctx, begun.callee, begun.caller.id),
+  ])
   // Without a relay a call can only be direct; outside development there always is one.
   const isDirect = begun.mayShareAddresses || !ctx.turn.hasRelay
   return ok({

@@ -22,7 +22,7 @@ export async function listCalls(
     ({ createdAt, id }) => ({ at: createdAt, id }),
   )
   return {
-    calls: await Promise.all(rows.map(async (row) => pastView(row, await toListed(ctx, row.card), userId))),
+    calls: await Promise.all(rows.map(async (row) => pastView(row, await toListed(ctx, row.card, userId), userId))),
     pagination,
   }
 }

@@ -6,4 +6,4 @@ import { cardFor } from './queries.ts'
 
 /** The other one of a call that is over, as somebody may see them by now. */
 export const otherOne = async (ctx: Context, viewerId: string, personId: string): Promise<ListedCard> =>
-  toListed(ctx, await cardFor(ctx.db, viewerId, personId, dayOf(ctx.now())))
+  toListed(ctx, await cardFor(ctx.db, viewerId, personId, dayOf(ctx.now())), viewerId)

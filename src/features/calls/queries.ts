@@ -103,7 +103,7 @@ export interface CallRow {
 const view = (from: SQL, userId: string, day: string): SQL => sql`
   select c.id, c.match_id as "matchId", c.conversation_id as "conversationId", c.caller_id as "callerId", c.callee_id as "calleeId",
     c.media, c.created_at as "createdAt", c.answered_at as "answeredAt", c.started_at as "startedAt", c.ended_at as "endedAt",
-    c.reason, c.ended_by as "endedBy", card_for(${userId}, c.peer, ${day}::date) as card
+    c.reason, c.ended_by as "endedBy", card_in_past(${userId}, c.peer, ${day}::date) as card
   from ${from} c order by c.created_at desc, c.id desc`
 
 /**
@@ -126,7 +126,7 @@ const seen = (
 
 /** The other one of a call, as somebody may see them now. */
 export const cardFor = async (db: Db, viewerId: string, personId: string, day: string): Promise<ListedRow> =>
-  (await db.one<{ card: ListedRow }>(sql`select card_for(${viewerId}, ${personId}, ${day}::date) as card`)).card
+  (await db.one<{ card: ListedRow }>(sql`select card_in_past(${viewerId}, ${personId}, ${day}::date) as card`)).card
 
 /** Calls of somebody, newest first. */
 export const callsOf = (

@@ -19,5 +19,5 @@ export async function readCall(ctx: UserContext, callId: string): Promise<CallVi
   if (live.ok) return live.value
   const row = await callOf(ctx.db, { userId, day: dayOf(ctx.now()), ...leavingOf(ctx) }, callId)
   if (!row) throw new AppError('CALL_NOT_FOUND')
-  return pastView(row, await toListed(ctx, row.card), userId)
+  return pastView(row, await toListed(ctx, row.card, userId), userId)
 }

@@ -44,7 +44,7 @@ async function toView(ctx: UserContext, row: InterestRow): Promise<InterestView>
     status: row.status,
     kind: row.kind,
     ...(row.note === null ? {} : { note: row.note }),
-    user: await toListed(ctx, row.card),
+    user: await toListed(ctx, row.card, ctx.actor.userId),
     created_at: new Date(row.createdAt).toISOString(),
     updated_at: new Date(row.updatedAt).toISOString(),
   }

@@ -52,6 +52,6 @@ async function tell(
     status,
     ...(note === null ? {} : { note }),
     created_at: new Date(createdAt).toISOString(),
-    user: await toCard(ctx, card),
+    user: await toCard(ctx, card, userId),
   })
 }

@@ -32,6 +32,6 @@ export async function rewind(ctx: UserContext): Promise<RewoundView> {
     default:
       if (!decision || !card) throw new AppError('NOT_FOUND', { message: 'There is no decision to take back.' })
       ctx.publish(events ?? [])
-      return { action: decision, user: await toListed(ctx, card) }
+      return { action: decision, user: await toListed(ctx, card, ctx.actor.userId) }
   }
 }

@@ -37,7 +37,7 @@ export async function readShortlist(
   )
   const shortlist = await Promise.all(
     rows.map(async ({ addedAt, card }) => ({
-      user: await toCard(ctx, card),
+      user: await toCard(ctx, card, ctx.actor.userId),
       added_at: new Date(addedAt).toISOString(),
     })),
   )

@@ -59,7 +59,7 @@ const match = async (
   ...(row.mode === null ? {} : { mode: row.mode }),
   status: row.status,
   user: {
-    ...(await toListed(ctx, row.card)),
+    ...(await toListed(ctx, row.card, ctx.actor.userId)),
     ...('is_gone' in row.card ? {} : presenceIn({ ...row, id: row.peerId })),
   },
   conversation_id: row.conversationId,

@@ -64,7 +64,7 @@ async function listed(ctx: UserContext, type: 'active' | 'archived', entries: In
   const rows = entries.map(async (entry) => {
     const peer = peers.get(entry.peerId)
     if (!peer || (type === 'active' ? peer.isGone : peer.hasLeft)) return []
-    const user = await toListed(ctx, peer.card)
+    const user = await toListed(ctx, peer.card, ctx.actor.userId)
     // Only people who are matched see whether the other one is there.
     return { entry, user: isMatched(entry) && !('is_gone' in user) ? { ...user, ...presenceIn(peer) } : user }
   })

@@ -32,7 +32,10 @@ export async function loadOpening(
       answeredAt: row.request.answeredAt && utc(row.request.answeredAt),
     },
     participants: await Promise.all(
-      row.participants.map(async ({ card, ...person }) => ({ ...person, card: await toListed(ctx, card) })),
+      row.participants.map(async ({ card, ...person }) => {
+        const viewer = row.participants.find(({ userId }) => userId !== person.userId)
+        return { ...person, card: await toListed(ctx, card, viewer?.userId ?? '') }
+      }),
     ),
   }
 }

@@ -20,7 +20,7 @@ export async function listBlocked(
   )
   const users = await Promise.all(
     rows.map(async ({ blockedAt, reason, card }) => ({
-      user: await toListed(ctx, card),
+      user: await toListed(ctx, card, ctx.actor.userId),
       reason,
       blocked_at: new Date(blockedAt).toISOString(),
     })),

@@ -1,101 +1,137 @@
 import { describe, expect, it } from 'vitest'
-import { photoUrl, photoUrls } from '../../../src/features/profile/photos/photo-url.ts'
+import { ownPhotoUrls, toCard } from '../../../src/features/profile/photos/photo-url.ts'
 import type { Json } from '../../support/api.ts'
 import { contextWith } from '../../support/context.ts'
 import { query } from '../../support/db.ts'
 import { matched, published, signIn, type Person } from '../../support/people.ts'
 import { look, portrait, upload } from '../../support/pictures.ts'
 
-const PUBLIC = 'public, max-age=31536000, immutable'
-
 const ownPhoto = async (person: Person): Promise<Json> =>
   (await person.call('GET', '/profile/me')).data['profile'].photos[0]
 const bare = (url: string): string => url.split('?')[0] ?? ''
 const set = (column: 'visibility' | 'published_at', value: string | null, { id }: Person) =>
   query(`update profiles set ${column} = $2 where user_id = $1`, [id, value])
-/** The address as a card has it. */
-const cardUrl = async (url: string, options?: { inHours: number }) =>
-  photoUrl(contextWith({}, options), folderOf(url), 'others')
+/** The address as a card has it, for somebody who looks. */
+async function cardUrl(url: string, viewer: Pick<Person, 'id'>, options?: { inHours: number }): Promise<string> {
+  const owner = /photos\/([^/]+)/.exec(url)?.[1] ?? ''
+  const card = await toCard(contextWith({}, options), { id: owner, photos: [folderOf(url)] }, viewer.id)
+  return card.photos[0] ?? ''
+}
 const folderOf = (url: string): string => /photos\/[^/]+\/[^/]+/.exec(url)?.[0] ?? ''
 
-describe('an approved picture of a public profile', () => {
-  it('is there for everybody, for good, under an address without a signature', async () => {
-    const person = await published({ hasPicture: true })
-    const url = bare((await ownPhoto(person)).url)
+/** What an answer says, without what every answer has of its own. */
+const said = ({ bytes }: { bytes: Uint8Array }) => {
+  const { error } = JSON.parse(new TextDecoder().decode(bytes)) as { error: object }
+  return { ...error, request_id: '' }
+}
+
+/** Somebody with a picture, and somebody who looks at it by the address that they were given. */
+async function looking() {
+  const [person, viewer] = [await published({ hasPicture: true }), await published()]
+  const [url = ''] = (await viewer.call('GET', `/profile/${person.id}`)).data['profile'].photos
+  return { person, viewer, url: url as string }
+}
+
+describe('an approved picture', () => {
+  it('is there for who was given its address, who may keep it as long as that is good', async () => {
+    const { url } = await looking()
+    const askedAt = Date.now() / 1000
     const { status, headers, bytes } = await look(url)
-    expect([status, headers.get('cache-control'), headers.get('content-type')]).toEqual([200, PUBLIC, 'image/webp'])
+    expect([status, headers.get('content-type')]).toEqual([200, 'image/webp'])
+    const [, seconds] = /^private, max-age=(\d+), immutable$/.exec(headers.get('cache-control') ?? '') ?? []
+    const left = Number(new URL(url).searchParams.get('expires')) - askedAt
+    expect(Number(seconds)).toBeLessThanOrEqual(left + 1)
+    expect(Number(seconds)).toBeGreaterThan(86_400 - 60)
+    expect(Number(seconds)).toBeLessThanOrEqual(2 * 86_400)
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(Number(headers.get('content-length'))).toBe(bytes.length)
-    expect(headers.get('server-timing')).toContain('db;dur=')
     expect(headers.get('server-timing')).toMatch(/db;dur=[\d.]+;desc="1 round trip"/)
   })
 
   it('is not sent again to who has it', async () => {
-    const url = bare((await ownPhoto(await published({ hasPicture: true }))).url)
+    const { url } = await looking()
     const etag = (await look(url)).headers.get('etag') ?? ''
     expect(etag).toMatch(/^"[^"]+"$/)
     for (const value of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
       const { status, headers, bytes } = await look(url, { headers: { 'if-none-match': value } })
       expect([value, status, bytes.length, headers.get('etag')]).toEqual([value, 304, 0, etag])
-      expect(headers.get('cache-control')).toBe(PUBLIC)
+      expect(headers.get('cache-control')).toMatch(/^private, max-age=\d+, immutable$/)
     }
     expect((await look(url, { headers: { 'if-none-match': '"other", garbage"' } })).status).toBe(200)
     expect((await look(url.replace('medium', 'small'), { headers: { 'if-none-match': etag } })).status).toBe(200)
   })
 
   it('answers HEAD with the same headers', async () => {
-    const url = bare((await ownPhoto(await published({ hasPicture: true }))).url)
+    const { url } = await looking()
     const [got, asked] = [await look(url), await look(url, { method: 'HEAD' })]
     expect([asked.status, asked.bytes.length]).toEqual([200, 0])
-    for (const name of ['etag', 'cache-control', 'content-type', 'content-length'])
+    for (const name of ['etag', 'content-type', 'content-length'])
       expect(asked.headers.get(name), name).toBe(got.headers.get(name))
   })
-})
 
-describe('a picture that not everybody may see', () => {
+  it('is not there under its bare address, whose it may be, nor for another viewer', async () => {
+    const { url, person } = await looking()
+    const [without, missing] = [await look(bare(url)), await look(bare(url).replace(/-[0-9a-f]{12}/, '-000000000000'))]
+    expect([without.status, missing.status]).toEqual([404, 404])
+    expect(said(without)).toEqual(said(missing))
+    expect(without.headers.get('cache-control')).toBe('no-store')
+    const other = new URL(url)
+    other.searchParams.set('viewer', person.id)
+    expect((await look(other.href)).status).toBe(404)
+  })
+
+  it('goes from who has been blocked as from who sees the account deleted', async () => {
+    const [blocked, deleted] = [await looking(), await looking()]
+    const etags = await Promise.all([blocked, deleted].map(async ({ url }) => (await look(url)).headers.get('etag') ?? ''))
+    await blocked.person.call('POST', `/users/${blocked.viewer.id}/block`)
+    await deleted.person.call('DELETE', '/users/me')
+    const answers = await Promise.all(
+      [blocked, deleted].map(async ({ url }, i) => {
+        const headers = { 'if-none-match': etags[i] ?? '' }
+        const both = [await look(url), await look(url, { headers })]
+        return both.map((answer) => [
+          answer.status,
+          said(answer),
+          answer.headers.get('server-timing')?.match(/\d+ round trip/g),
+        ])
+      }),
+    )
+    expect(answers[0]).toEqual(answers[1])
+    expect(answers[0]?.map(([status]) => status)).toEqual([404, 404])
+  })
+
+  it('goes on being there on the list of whom one has blocked', async () => {
+    const { person, viewer, url } = await looking()
+    await viewer.call('POST', `/users/${person.id}/block`)
+    const [{ user }] = (await viewer.call('GET', '/users/blocked')).data['users']
+    expect([(await look(user.photos[0])).status, (await look(url)).status]).toEqual([200, 200])
+  })
+
   const hide: [string, (person: Person) => Promise<unknown>][] = [
     ['is not published', (person) => person.call('POST', '/profile/unpublish')],
     ['is for liked people only', (person) => set('visibility', 'liked_only', person)],
     ['is hidden', (person) => set('visibility', 'hidden', person)],
   ]
 
-  it.each(hide)('because its profile %s needs a signature, and says nothing without', async (_name, hidden) => {
-    const person = await published({ hasPicture: true })
-    const { url } = await ownPhoto(person)
-    const public_ = await look(bare(url))
+  it.each(hide)('of a profile that %s is for the matched and the owner', async (_name, hidden) => {
+    const { person, viewer, url } = await looking()
+    const { a, b } = await matched({ hasPicture: true })
     await hidden(person)
-    const [without, missing] = [await look(bare(url)), await look(bare(url).replace(/-[0-9a-f]{12}/, '-000000000000'))]
-    expect([without.status, missing.status]).toEqual([404, 404])
-    const said = ({ bytes }: typeof without) => {
-      const { error } = JSON.parse(new TextDecoder().decode(bytes)) as { error: object }
-      return { ...error, request_id: '' }
-    }
-    expect(said(without)).toEqual(said(missing))
-    expect(without.headers.get('cache-control')).toBe('no-store')
-    // Who had it before does not learn that it is still there.
-    const etag = public_.headers.get('etag') ?? ''
-    expect((await look(bare(url), { headers: { 'if-none-match': etag } })).status).toBe(404)
-
-    for (const signed of [url, await cardUrl(url)]) {
-      const askedAt = Date.now() / 1000
-      const { status, headers } = await look(signed)
-      expect(status).toBe(200)
-      const [, seconds] = /^private, max-age=(\d+), immutable$/.exec(headers.get('cache-control') ?? '') ?? []
-      const left = Number(new URL(signed).searchParams.get('expires')) - askedAt
-      expect(Number(seconds)).toBeLessThanOrEqual(left + 1)
-      expect(Number(seconds)).toBeGreaterThan(1800 - 60)
-      expect(Number(seconds)).toBeLessThanOrEqual(3600)
-      expect((await look(signed, { headers: { 'if-none-match': headers.get('etag') ?? '' } })).status).toBe(304)
-    }
+    await hidden(b)
+    const [own, theirs] = [await ownPhoto(person), await ownPhoto(b)]
+    const seen = [url, own.url, await cardUrl(theirs.url, a), await cardUrl(theirs.url, viewer)]
+    expect(await Promise.all(seen.map(async (address) => (await look(address)).status))).toEqual([404, 200, 200, 404])
   })
+})
 
+describe('a picture that others may not see', () => {
   it.each(['pending', 'rejected'])('because it is %s is for its owner only', async (status) => {
     const person = await published({ hasPicture: true })
     await upload(person, portrait(1), 'true')
     const { id, url } = await ownPhoto(person)
     await query('update photos set status = $2 where id = $1', [id, status])
-    expect([await look(url), await look(bare(url)), await look(await cardUrl(url))].map((one) => one.status)).toEqual([
+    expect([await look(url), await look(bare(url)), await look(await cardUrl(url, await signIn()))].map((one) => one.status)).toEqual([
       200, 404, 404,
     ])
   })
@@ -104,7 +140,7 @@ describe('a picture that not everybody may see', () => {
     const person = await published({ hasPicture: true })
     const { url } = await ownPhoto(person)
     await query("update users set status = 'suspended' where id = $1", [person.id])
-    expect([await look(url), await look(bare(url)), await look(await cardUrl(url))].map((one) => one.status)).toEqual([
+    expect([await look(url), await look(bare(url)), await look(await cardUrl(url, await signIn()))].map((one) => one.status)).toEqual([
       200, 404, 404,
     ])
   })
@@ -134,7 +170,7 @@ describe('a picture that not everybody may see', () => {
         q.set('signature', signature)
         q.set('expires', expires)
       }),
-      await cardUrl(url, { inHours: -12 }),
+      await cardUrl(url, person, { inHours: -72 }),
     ]
     expect((await look(url)).status).toBe(200)
     for (const address of addresses) expect([address, (await look(address)).status]).toEqual([address, 404])
@@ -143,35 +179,48 @@ describe('a picture that not everybody may see', () => {
   it('has no signature that makes more of an address for others than of one for the owner', async () => {
     const person = await signIn()
     const { url } = (await upload(person, portrait(1))).data['photo']
-    const others = await cardUrl(url)
+    // As if the owner looked at themselves.
+    const others = await cardUrl(url, person)
     expect(new URL(others).searchParams.get('signature')).not.toBe(new URL(url).searchParams.get('signature'))
     await query("update photos set status = 'pending' where user_id = $1", [person.id])
-    expect([(await look(url)).status, (await look(others)).status]).toEqual([200, 404])
+    const mixed = new URL(others)
+    mixed.searchParams.delete('viewer')
+    const all = [url, others, mixed.href].map(async (address) => (await look(address)).status)
+    expect(await Promise.all(all)).toEqual([200, 404, 404])
   })
 })
 
 describe('a signed address', () => {
-  it('stays the same for half an hour and is good for an hour at most', async () => {
-    const folder = `photos/${crypto.randomUUID()}/${'0'.repeat(32)}-${'0'.repeat(12)}`
-    const at = (hour: number) => photoUrls({ ...contextOf(), now: () => hour * 3_600_000 }, folder, 'others')
-    const contextOf = () => ({ settings: contextWith().settings })
+  const folder = `photos/${crypto.randomUUID()}/${'0'.repeat(32)}-${'0'.repeat(12)}`
+  const { settings } = contextWith()
+
+  it('for its owner stays the same for half an hour and is good for an hour at most', async () => {
+    const at = (hour: number) => ownPhotoUrls({ settings, now: () => hour * 3_600_000 }, folder)
     expect(await at(6)).toEqual(await at(6.49))
     expect(await at(6.5)).not.toEqual(await at(6.49))
     expect((await at(6)).small).toContain(`expires=${7 * 3600}&`)
     expect((await at(6.49)).small).toContain(`expires=${7 * 3600}&`)
   })
+
+  it('for a viewer stays the same for a day and is good for two at most, whoever may see the profile', async () => {
+    const [id, viewer] = [crypto.randomUUID(), crypto.randomUUID()]
+    const at = async (day: number) =>
+      (await toCard({ settings, now: () => day * 86_400_000 }, { id, photos: [folder] }, viewer)).photos[0]
+    expect(await at(6)).toBe(await at(6.99))
+    expect(await at(7)).not.toBe(await at(6.99))
+    expect(await at(6.99)).toContain(`expires=${8 * 86_400}&`)
+  })
 })
 
 describe('the card of a person', () => {
-  it('has bare addresses while the profile is public, signed ones when it is not', async () => {
+  it('has addresses of one form, whether everybody may see the profile or only a few', async () => {
     const { a, b } = await matched({ hasPicture: true })
     await expect.poll(async () => (await a.call('GET', '/conversations')).data['conversations'].length).toBe(1)
     const cardOfB = async () => (await a.call('GET', '/conversations')).data['conversations'][0].user
     const before = (await cardOfB()).photos
-    expect(before).toEqual([bare((await ownPhoto(b)).url)])
     await b.call('POST', '/profile/unpublish')
-    const [url] = (await cardOfB()).photos
-    expect([bare(url), (await look(before[0])).status, (await look(url)).status]).toEqual([before[0], 404, 200])
+    expect((await cardOfB()).photos).toEqual(before)
+    expect((await look(before[0])).status).toBe(200)
   })
 })
 

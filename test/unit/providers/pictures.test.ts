@@ -100,16 +100,18 @@ describe('a BlurHash', () => {
 })
 
 describe('who sees a picture', () => {
-  const people: Pass[] = ['owner', 'others', null]
+  const people: Record<string, Pass> = { owner: { isOwner: true }, others: { isOwner: false, viewerId: 'somebody' } }
   const who = (standing: Partial<Standing>) =>
-    people.filter((pass) => isShown(pass, { status: 'approved', isActive: true, isPublic: true, ...standing }))
+    Object.keys(people).filter((name) => {
+      const pass = people[name]
+      return pass && isShown(pass, { status: 'approved', isSeen: true, ...standing })
+    })
 
-  it.each<[string, Partial<Standing>, Pass[]]>([
-    ['approved and public', {}, ['owner', 'others', null]],
-    ['approved and not public', { isPublic: false }, ['owner', 'others']],
+  it.each<[string, Partial<Standing>, string[]]>([
+    ['approved', {}, ['owner', 'others']],
     ['pending', { status: 'pending' }, ['owner']],
     ['rejected', { status: 'rejected' }, ['owner']],
-    ['of an account that may not be used', { isActive: false, isPublic: false }, ['owner']],
+    ['of somebody whom others may not see', { isSeen: false }, ['owner']],
   ])('that is %s', (_name, standing, expected) => {
     expect(who(standing)).toEqual(expected)
   })

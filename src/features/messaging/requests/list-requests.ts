@@ -35,7 +35,7 @@ export async function listRequests(
 }
 
 async function toView(ctx: UserContext, type: ListInput['type'], row: RequestRow): Promise<RequestView> {
-  const user = await toListed(ctx, row.card)
+  const user = await toListed(ctx, row.card, ctx.actor.userId)
   return {
     id: row.id,
     message_id: row.messageId,

@@ -3,7 +3,7 @@ import type { Db } from '../../../platform/db.ts'
 
 export interface PersonRow {
   /** As `card_of` makes it; before a profile is filled in, its name and age are null. */
-  card: { id: string; first_name: string | null; age: number | null; photos: string[]; is_public: boolean }
+  card: { id: string; first_name: string | null; age: number | null; photos: string[] }
   gender: 'male' | 'female' | 'non_binary' | 'other' | null
   bio: string | null
   distanceKm: number | null

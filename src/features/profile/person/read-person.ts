@@ -12,7 +12,7 @@ import type { PersonView } from './schemas.ts'
 export async function readPerson(ctx: UserContext, personId: string): Promise<PersonView> {
   const row = await personSeenBy(ctx.db, ctx.actor.userId, { personId, day: dayOf(ctx.now()) })
   if (!row) throw new AppError('USER_NOT_FOUND')
-  const { id, first_name, age, photos } = await toCard(ctx, row.card)
+  const { id, first_name, age, photos } = await toCard(ctx, row.card, ctx.actor.userId)
   return {
     id,
     first_name,

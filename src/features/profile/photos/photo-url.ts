@@ -8,74 +8,86 @@ import type { Pass } from './rules.ts'
 
 type Signer = Pick<Context, 'settings' | 'now'>
 
-/** The card of a person as `card_of` in SQL makes it: folders of pictures, and whether everybody may see them. */
+/** The card of a person as `card_of` in SQL makes it: with folders of pictures. */
 export type CardRow = Omit<Card, 'photos'> & PicturedRow
 
 /** The card of a person as `card_for` in SQL makes it: as the viewer may see them, or that they are gone. */
 export type ListedRow = CardRow | Pick<GoneCard, 'id' | 'is_gone'>
 
 interface PicturedRow {
+  id: string
   photos: string[]
-  is_public: boolean
 }
 
-/** A card, or something larger, with addresses in place of folders; signed ones unless the profile is public. */
-export async function toCard<C extends PicturedRow>(
-  signer: Signer,
-  { is_public, ...card }: C,
-): Promise<Omit<C, 'is_public'>> {
-  const pass = is_public ? null : 'others'
-  const photos = await Promise.all(card.photos.map((folder) => photoUrl(signer, folder, pass)))
-  return { ...card, photos }
+/** A card, or something larger, with addresses in place of folders, which are good for `viewerId` alone. */
+export async function toCard<C extends PicturedRow>(signer: Signer, card: C, viewerId: string): Promise<C> {
+  const query = card.photos.length === 0 ? '' : await viewersQuery(signer, card.id, viewerId)
+  return { ...card, photos: card.photos.map((folder) => addressOf(signer, folder, 'medium', query)) }
 }
 
 /** A card of a list whose rows stay. Nothing of who may not be seen is signed, or told. */
-export const toListed = async (signer: Signer, row: ListedRow): Promise<ListedCard> =>
-  'is_gone' in row ? gone(row.id) : toCard(signer, row)
+export const toListed = async (signer: Signer, row: ListedRow, viewerId: string): Promise<ListedCard> =>
+  'is_gone' in row ? gone(row.id) : toCard(signer, row, viewerId)
 
-/** The address of a picture, in the size for cards. */
-export const photoUrl = async (signer: Signer, folder: string, pass: Pass): Promise<string> =>
-  (await photoUrls(signer, folder, pass)).medium
-
-/** The addresses of a picture in every size. One never shows anything else. */
-export async function photoUrls(signer: Signer, folder: string, pass: Pass): Promise<Record<PictureSize, string>> {
-  const query = pass === null ? '' : await signature(signer, folder, pass)
-  const url = (size: PictureSize) => `${signer.settings.PUBLIC_URL}/api/v1/${sizeKey(folder, size)}${query}`
+/** The addresses of a picture for its owner, in every size. One never shows anything else. */
+export async function ownPhotoUrls(signer: Signer, folder: string): Promise<Record<PictureSize, string>> {
+  const expires = expiryOf(signer, OWNER_SECONDS)
+  const query = `?${new URLSearchParams({ expires, signature: await signatureOf(signer, ownersText(folder, expires)) })}`
+  const url = (size: PictureSize) => addressOf(signer, folder, size, query)
   return { small: url('small'), medium: url('medium'), large: url('large') }
 }
 
-/** A signed address stays the same for so many seconds, so that it can be cached, and is good for up to twice as long. */
-const STABLE_SECONDS = 1800
+const addressOf = ({ settings }: Signer, folder: string, size: PictureSize, query: string): string =>
+  `${settings.PUBLIC_URL}/api/v1/${sizeKey(folder, size)}${query}`
 
-async function signature({ settings, now }: Signer, folder: string, pass: Exclude<Pass, null>): Promise<string> {
-  const expires = String((Math.floor(now() / 1000 / STABLE_SECONDS) + 2) * STABLE_SECONDS)
-  const tag = await mac(settings.TOKEN_KEY, 'photo-url', signed(folder, pass, expires))
-  return `?expires=${expires}&signature=${toBase64Url(tag.subarray(0, 16))}`
+/** A signed address stays the same for so many seconds, so that it can be cached, and is good for up to twice as long. */
+const OWNER_SECONDS = 1800
+/** Longer, because many are looked at again; Postgres is asked at each view whether the viewer may still see the person. */
+const VIEWER_SECONDS = 86_400
+
+/**
+ * What makes an address of a picture good for one viewer. One signature for all pictures of a person, which look the same
+ * whether everybody may see the profile or only a few: the form of an address says nothing of that.
+ */
+async function viewersQuery(signer: Signer, ownerId: string, viewerId: string): Promise<string> {
+  const expires = expiryOf(signer, VIEWER_SECONDS)
+  const signature = await signatureOf(signer, viewersText(ownerId, viewerId, expires))
+  return `?${new URLSearchParams({ viewer: viewerId, expires, signature })}`
 }
+
+const expiryOf = ({ now }: Signer, stable: number): string => String((Math.floor(now() / 1000 / stable) + 2) * stable)
+
+const signatureOf = async ({ settings }: Signer, text: string): Promise<string> =>
+  toBase64Url((await mac(settings.TOKEN_KEY, 'photo-url', text)).subarray(0, 16))
 
 /** The query of a signed address, as it comes back. */
 export interface Proof {
+  viewer?: string | undefined
   expires?: string | undefined
   signature?: string | undefined
 }
 
-/** What an address entitles to, and for how many seconds more. One that is not ours, or too old, is as good as bare. */
+/**
+ * Who may look by an address, and for how many seconds more; null for one without a signature of ours, or too old.
+ * @param ownerId of the picture
+ */
 export async function passOf(
   { settings, now }: Signer,
-  folder: string,
+  { ownerId, folder }: { ownerId: string; folder: string },
   proof: Proof,
-): Promise<{ pass: Pass; seconds: number }> {
-  const bare = { pass: null, seconds: 0 }
-  const { expires = '', signature: given = '' } = proof
+): Promise<{ pass: Pass; seconds: number } | null> {
+  const { viewer, expires = '', signature: given = '' } = proof
   const tag = fromBase64Url(given)
   const seconds = Number(expires) - Math.floor(now() / 1000)
-  if (tag?.length !== 16 || !/^\d+$/.test(expires) || seconds <= 0) return bare
-  for (const pass of ['others', 'owner'] as const)
-    if (await macMatches(settings.TOKEN_KEY, 'photo-url', signed(folder, pass, expires), tag)) return { pass, seconds }
-  return bare
+  if (tag?.length !== 16 || !/^\d+$/.test(expires) || seconds <= 0) return null
+  const text = viewer === undefined ? ownersText(folder, expires) : viewersText(ownerId, viewer, expires)
+  if (!(await macMatches(settings.TOKEN_KEY, 'photo-url', text, tag))) return null
+  return { pass: viewer === undefined ? { isOwner: true } : { isOwner: false, viewerId: viewer }, seconds }
 }
 
-const signed = (folder: string, pass: string, expires: string): string => `${pass}\n${folder}\n${expires}`
+const ownersText = (folder: string, expires: string): string => `owner\n${folder}\n${expires}`
+const viewersText = (ownerId: string, viewerId: string, expires: string): string =>
+  `viewer\n${ownerId}\n${viewerId}\n${expires}`
 
 /** The size that a file of a picture's folder holds. */
 export const PHOTO_FILE = new RegExp(`^(${Object.keys(PICTURE_SIZES).join('|')})\\.webp$`)

@@ -1,14 +1,14 @@
 import type { Context } from '../../../platform/context.ts'
-import { photoUrls } from './photo-url.ts'
+import { ownPhotoUrls } from './photo-url.ts'
 import type { PhotoRow } from './queries.ts'
 import type { PhotoView } from './schemas.ts'
 
 /**
- * A picture as its owner sees it. Its addresses are signed even where everybody may see it: they go on working when the
- * owner hides the profile.
+ * A picture as its owner sees it. Its addresses are for the owner: they go on working when the profile is hidden, and the
+ * picture pending or rejected.
  */
 export async function photoView(ctx: Pick<Context, 'settings' | 'now'>, row: PhotoRow): Promise<PhotoView> {
-  const sizes = await photoUrls(ctx, row.objectKey, 'owner')
+  const sizes = await ownPhotoUrls(ctx, row.objectKey)
   return {
     id: row.id,
     url: sizes.medium,

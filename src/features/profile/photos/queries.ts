@@ -70,12 +70,10 @@ export async function setPhotoStatus(db: Db, photoId: string, d: Decision): Prom
   return outcome
 }
 
-/** What decides about showing the picture of a folder; null when no row names it. */
-export async function standingOf(db: Db, objectKey: string): Promise<Standing | null> {
+/** What decides about showing the picture of a folder to a viewer, nobody in particular for its owner; null when no row names it. */
+export async function standingOf(db: Db, objectKey: string, viewerId: string | null): Promise<Standing | null> {
   const [row] = await db.rows<Standing>(sql`
-    select ph.status, is_active(u) as "isActive",
-      is_public(p.user_id, p.visibility, p.published_at) as "isPublic"
-    from photos ph join users u on u.id = ph.user_id join profiles p on p.user_id = ph.user_id
-    where ph.object_key collate "C" = ${objectKey}`)
+    select ph.status, coalesce(may_view_photo(${viewerId}, ph.user_id), false) as "isSeen"
+    from photos ph where ph.object_key collate "C" = ${objectKey}`)
   return row ?? null
 }

@@ -85,7 +85,7 @@ export const photoEndpoints = [
       tag: 'Profile',
       summary: 'A picture',
       description:
-        'Use addresses as they come. Those of profiles that not everybody may see are signed and expire; ask for the person again to get new ones.',
+        'Use addresses as they come. Each is for the person it was given to, for as long as they may see whom it shows, and two days at most; ask for the person again to get a new one.',
       auth: 'none',
       general: 'pictures',
       params: z.object({
@@ -93,7 +93,11 @@ export const photoEndpoints = [
         name: z.string().regex(/^[0-9a-f]{32}-[0-9a-f]{12}$/),
         file: z.string().regex(PHOTO_FILE),
       }),
-      query: z.object({ expires: z.string().max(20).optional(), signature: z.string().max(64).optional() }),
+      query: z.object({
+        viewer: uuid().optional(),
+        expires: z.string().max(20).optional(),
+        signature: z.string().max(64).optional(),
+      }),
       errors: ['NOT_FOUND'],
       response: { raw: true, status: 200, type: 'image/webp', description: 'The picture.' },
     },

@@ -1,18 +1,13 @@
-/** What a signed address says its holder is: the owner, or somebody who was shown the person. */
-export type Pass = 'owner' | 'others' | null
+/** Who looks by a signed address: the owner of the picture, or somebody who was shown its owner. */
+export type Pass = { isOwner: true } | { isOwner: false; viewerId: string }
 
 /** What decides about a picture. */
 export interface Standing {
   status: 'pending' | 'approved' | 'rejected'
-  /** Whether the account may be used. */
-  isActive: boolean
-  /** Whether everybody may see the profile. */
-  isPublic: boolean
+  /** Whether who looks may see its owner; see `may_view_photo` in `drizzle/functions/may_view.sql`. */
+  isSeen: boolean
 }
 
-/** Whether a picture is shown. Others see approved ones only, without a signature only those of public profiles. */
-export function isShown(pass: Pass, { status, isActive, isPublic }: Standing): boolean {
-  if (pass === 'owner') return true
-  if (status !== 'approved' || !isActive) return false
-  return pass === 'others' || isPublic
-}
+/** Whether a picture is shown. Its owner sees everything, others what is approved of people whom they may see. */
+export const isShown = (pass: Pass, { status, isSeen }: Standing): boolean =>
+  pass.isOwner || (status === 'approved' && isSeen)

@@ -7,8 +7,6 @@ import { passOf, type Proof } from './photo-url.ts'
 import { standingOf } from './queries.ts'
 import { isShown } from './rules.ts'
 
-const YEAR_SECONDS = 31_536_000
-
 interface Wanted {
   user: string
   /** Hash and digits of the folder. */
@@ -17,9 +15,10 @@ interface Wanted {
 }
 
 /**
- * A stored picture. An address never shows anything else, so what everybody may see can be kept for good; a signed
- * address is kept by its holder, for as long as it is good. Postgres is asked every time: what is deleted, rejected or
- * hidden is gone at once for whoever has no copy.
+ * A stored picture. An address never shows anything else, so who has it can keep it for as long as it is good. Each is for
+ * one viewer, and Postgres is asked every time whether they may still see its owner: what is deleted, rejected or hidden is
+ * gone at once, and so is the picture of somebody who has blocked them. A bare address shows nothing, or it would tell a
+ * block from a deletion.
  * @throws AppError NOT_FOUND, whether the picture is missing or just not for this address
  */
 export async function servePhoto(
@@ -28,14 +27,16 @@ export async function servePhoto(
   { proof, ifNoneMatch }: { proof: Proof; ifNoneMatch: string | null },
 ): Promise<Response> {
   const folder = `${PHOTOS}${user}/${name}`
-  const { pass, seconds } = await passOf(ctx, folder, proof)
-  const standing = await standingOf(ctx.db, folder)
+  const known = await passOf(ctx, { ownerId: user, folder }, proof)
+  if (!known) throw new AppError('NOT_FOUND')
+  const { pass, seconds } = known
+  const standing = await standingOf(ctx.db, folder, pass.isOwner ? null : pass.viewerId)
   if (!standing || !isShown(pass, standing)) throw new AppError('NOT_FOUND')
 
   return serveObject(ctx, `${folder}/${file}`, {
     etag: `"${name}/${file}"`,
     type: PICTURE_TYPE,
-    cacheControl: pass ? `private, max-age=${seconds}, immutable` : `public, max-age=${YEAR_SECONDS}, immutable`,
+    cacheControl: `private, max-age=${seconds}, immutable`,
     ifNoneMatch,
   })
 }
