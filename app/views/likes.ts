@@ -44,7 +44,7 @@ export const likesView: View = {
       count.textContent =
         data.count === 0
           ? ''
-          : `${data.count} ${data.count === 1 ? 'person likes' : 'people like'} you.${hidden ? ' The premium plan shows you who.' : ''}`
+          : `${hidden ? 'About ' : ''}${data.count} ${data.count === 1 ? 'person likes' : 'people like'} you.${hidden ? ' The premium plan shows you who.' : ''}`
       fill(grid, ...data.likes.map(likeCard))
       if (data.count === 0)
         fill(

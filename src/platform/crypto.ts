@@ -25,6 +25,7 @@ type Purpose =
   | 'password-salt'
   | 'photo-name'
   | 'photo-url'
+  | 'blurred-like'
   | 'turn-name'
 
 // Keys, not promises of keys: a promise belongs to the request that made it.

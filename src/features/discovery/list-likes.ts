@@ -1,46 +1,75 @@
 import type { UserContext } from '../../platform/context.ts'
-import type { Pagination } from '../../platform/cursor.ts'
+import { openCursor, sealCursor, type Pagination } from '../../platform/cursor.ts'
 import { AppError } from '../../platform/errors.ts'
-import { pageByTime } from '../../platform/page-by-time.ts'
-import { PLANS } from '../../platform/plans.ts'
+import type { TimePosition } from '../../platform/page-by-time.ts'
+import { plansWith } from '../../platform/plans.ts'
 import { toCard } from '../profile/photos/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
+import { blurAt, drawOf, MOST_LIKES, roundedLikes } from './blurred-likes.ts'
 import { likesOf, type LikeRow, type LikesRow } from './queries.ts'
 import type { LikeView } from './schemas.ts'
 
-/** More than so many are not counted. */
-export const MOST_LIKES = 1_000
+/** Where a page ends: among those who are shown, or after so many blurs. */
+type LikesPosition = TimePosition | { blurs: number }
+
+const DAY = 24 * 3600 * 1000
 
 /**
- * Who would like to meet the caller and waits for an answer. Plans that do not show who likes their owner show how many,
- * and of each a blur; who has asked openly, or with a super like, is shown to everybody.
- * @throws AppError PROFILE_NOT_PUBLISHED
+ * Who would like to meet the caller and waits for an answer. Who has asked openly, or with a super like, is shown to
+ * everybody, newest first. Of the others, plans that do not show who likes their owner tell a number and blurs that belong
+ * to nobody (`blurred-likes.ts`), after those who are shown.
+ * @throws AppError PROFILE_NOT_PUBLISHED, INVALID_CURSOR
  */
 export async function listLikes(
   ctx: UserContext,
-  page: { limit: number; cursor?: string | undefined },
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<{ count: number; likes: LikeView[]; pagination: Pagination }> {
-  let found: LikesRow | undefined
-  const { rows, pagination } = await pageByTime(
-    ctx,
-    'likes',
-    page,
-    async (limit, after) => {
-      found = await likesOf(ctx.db, ctx.actor.userId, { day: dayOf(ctx.now()), limit, after, most: MOST_LIKES })
-      return found.likes
+  const { settings, actor } = ctx
+  const list = `likes:${actor.userId}`
+  const after = cursor === undefined ? null : await openCursor<LikesPosition>(settings.TOKEN_KEY, list, cursor)
+  const now = ctx.now()
+  const found = await likesOf(ctx.db, actor.userId, {
+    day: dayOf(now),
+    dayBegan: now - (now % DAY),
+    seesLikes: plansWith('see_likes'),
+    // Behind the first blur nobody is shown any more.
+    limit: after && 'blurs' in after ? 0 : limit + 1,
+    after: after && 'at' in after ? after : null,
+    most: MOST_LIKES,
+  })
+  if (!found.isListed) throw new AppError('PROFILE_NOT_PUBLISHED')
+  const told = await toldLikes(ctx, found)
+  const shownRows = found.likes.slice(0, limit)
+  const before = after && 'blurs' in after ? after.blurs : 0
+  const blurs = await blursFrom(ctx, before, Math.min(limit - shownRows.length, Math.max(0, told - before)))
+  const next = before + blurs.length
+  const hasMore = found.likes.length > limit || next < told
+  const last = shownRows.at(-1)
+  const position: LikesPosition = blurs.length === 0 && last ? { at: last.updatedAt, id: last.id } : { blurs: next }
+  return {
+    count: found.count + told,
+    likes: [...(await Promise.all(shownRows.map((like) => shown(ctx, like)))), ...blurs],
+    pagination: {
+      cursor: hasMore ? await sealCursor(settings.TOKEN_KEY, list, position) : null,
+      has_more: hasMore,
+      limit,
     },
-    ({ updatedAt, id }) => ({ at: updatedAt, id }),
-  )
-  if (!found?.isListed) throw new AppError('PROFILE_NOT_PUBLISHED')
-  const { plan, count } = found
-  const likes = await Promise.all(
-    rows.map((like) => (like.kind === 'like' && !PLANS[plan].see_likes ? blurred(like) : shown(ctx, like))),
-  )
-  return { count, likes, pagination }
+  }
 }
 
-/** Nothing by which the person could be known. */
-const blurred = ({ blurHash }: LikeRow): Promise<LikeView> => Promise.resolve({ is_blurred: true, blur_hash: blurHash })
+const utcDay = (now: number): string => new Date(now).toISOString().slice(0, 10)
+
+/** The number of likes that the plan does not show, as it is told today. */
+const toldLikes = async ({ settings, actor, now }: UserContext, { hidden }: LikesRow): Promise<number> =>
+  roundedLikes(hidden, await drawOf(settings.TOKEN_KEY, actor.userId, utcDay(now())))
+
+const blursFrom = ({ settings, actor, now }: UserContext, first: number, count: number): Promise<LikeView[]> =>
+  Promise.all(
+    Array.from({ length: count }, async (_, i) => ({
+      is_blurred: true,
+      blur_hash: await blurAt(settings.TOKEN_KEY, actor.userId, utcDay(now()), first + i),
+    })),
+  )
 
 async function shown(ctx: UserContext, { id, kind, note, updatedAt, card, blurHash }: LikeRow): Promise<LikeView> {
   return {
@@ -50,6 +79,6 @@ async function shown(ctx: UserContext, { id, kind, note, updatedAt, card, blurHa
     kind,
     ...(note === null ? {} : { note }),
     liked_at: new Date(updatedAt).toISOString(),
-    user: await toCard(ctx, card),
+    user: await toCard(ctx, card, ctx.actor.userId),
   }
 }

@@ -13,7 +13,6 @@ export interface CandidateRow {
   bio: string | null
   distance_km: number
   photos: string[]
-  is_public: boolean
   interests: string[]
   mutual_interests: string[]
   band: number
@@ -24,6 +23,7 @@ export interface CandidateRow {
 export interface FeedRow {
   isListed: boolean
   origin: [number, number] | null
+  /** In km, rounded up as distances are told. */
   maxDistance: number
   candidates: CandidateRow[]
 }
@@ -54,7 +54,7 @@ export async function feedOf(
       ) with ordinality as f(user_id, distance_km, points, band, start_hour, start_user, finish_hour, finish_user, place)
     )
     select exists (select from listings l where l.user_id = v.user_id) as "isListed",
-      case when v.cell is not null then jsonb_build_array(v.cell_lat, v.cell_lon) end as origin, v.max_distance as "maxDistance",
+      case when v.cell is not null then jsonb_build_array(v.cell_lat, v.cell_lon) end as origin, told_km(v.max_distance) as "maxDistance",
       (
         select coalesce(jsonb_agg(card_of(f.user_id, day_of_ages(${at})) || jsonb_build_object(
           'bio', p.bio,
@@ -90,30 +90,62 @@ export interface LikeRow {
 export interface LikesRow {
   isListed: boolean
   plan: Plan
+  /** Those who may be shown to the viewer; of a plan that shows who likes its owner, all. */
   count: number
   likes: LikeRow[]
+  /** How many like a viewer whose plan does not show who they are; 0 with another plan. */
+  hidden: number
 }
 
 /**
  * Who would like to meet the viewer, could be met, and has had no answer: newest first, and how many there are (at most
  * `most` are counted).
+ *
+ * Likes that the plan does not show are only counted, and so that nothing which the viewer does moves the number before the
+ * next day: those count whom the viewer has passed on or would not fit any more, and until `dayBegan` whom they have blocked.
  */
 export const likesOf = (
   db: Db,
   viewerId: string,
-  { day, limit, after, most }: { day: string; limit: number; after: TimePosition | null; most: number },
+  {
+    day,
+    dayBegan,
+    seesLikes,
+    limit,
+    after,
+    most,
+  }: {
+    day: string
+    dayBegan: number
+    seesLikes: readonly string[]
+    limit: number
+    after: TimePosition | null
+    most: number
+  },
 ): Promise<LikesRow> =>
   db.one(sql`
-    with waiting as (
+    with viewer as (
+      select u.id, u.plan, u.plan = any(${sql.param([...seesLikes])}::text[]) as sees from users u where u.id = ${viewerId}
+    ), waiting as (
       select d.id, d.kind, d.note, d.updated_at, d.from_user_id
       from listings v
-      join decisions d on d.to_user_id = v.user_id and d.status = 'pending' and d.kind <> 'request'
+      join viewer on viewer.id = v.user_id
+      join decisions d on d.to_user_id = v.user_id and d.status = 'pending' and d.kind <> 'request' and (viewer.sees or d.kind <> 'like')
       join listings l on l.user_id = d.from_user_id and l.tile_size = 4
-      where v.user_id = ${viewerId} and v.tile_size = 4 and can_meet(v, l, ${day}::date)
+      where v.tile_size = 4 and can_meet(v, l, ${day}::date)
         and not exists (select from decisions mine where mine.from_user_id = v.user_id and mine.to_user_id = d.from_user_id and mine.kind = 'pass')
+    ), hidden as (
+      select from viewer join decisions d on d.to_user_id = viewer.id and d.kind = 'like'
+      join listings l on l.user_id = d.from_user_id and l.tile_size = 4 and l.shown > 0
+      where not viewer.sees and (d.status = 'pending' or d.status = 'declined' and d.declined_at >= ${instant(dayBegan)} and exists (
+        select from blocks b where b.blocker_id = viewer.id and b.blocked_id = d.from_user_id and b.created_at = d.declined_at)
+        and not exists (select from matches m
+          where m.user_a = least(viewer.id, d.from_user_id) and m.user_b = greatest(viewer.id, d.from_user_id)))
+      limit ${most}
     )
-    select exists (select from listings l where l.user_id = u.id) as "isListed", u.plan,
+    select exists (select from listings l where l.user_id = viewer.id) as "isListed", viewer.plan,
       (select count(*)::integer from (select from waiting limit ${most}) counted) as count,
+      (select count(*)::integer from hidden) as hidden,
       (
         select coalesce(jsonb_agg(jsonb_build_object(
           'id', w.id, 'kind', w.kind, 'note', w.note, 'updatedAt', w.updated_at, 'card', card_of(w.from_user_id, ${day}::date),
@@ -125,4 +157,4 @@ export const likesOf = (
           ${after ? sql`where (w.updated_at, w.id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
           order by w.updated_at desc, w.id desc limit ${limit}) w
       ) as likes
-    from users u where u.id = ${viewerId}`)
+    from viewer`)

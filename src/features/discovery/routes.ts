@@ -4,8 +4,9 @@ import { readFeed } from './read-feed.ts'
 import { exampleCard } from '../connections/schemas.ts'
 import { rewind } from '../connections/rewind.ts'
 import { listedPerson } from '../messaging/schemas.ts'
-import { listLikes, MOST_LIKES } from './list-likes.ts'
-import { decisionView, exampleFeedCard, feedCard, likeView, MAX_NOTE, note, reach } from './schemas.ts'
+import { LIKE_STEPS, MOST_LIKES } from './blurred-likes.ts'
+import { listLikes } from './list-likes.ts'
+import { decisionView, exampleFeedCard, exampleLike, feedCard, likeView, MAX_NOTE, note, reach } from './schemas.ts'
 import { swipe } from './swipe.ts'
 
 const decisionErrors = ['SELF_ACTION', 'PROFILE_NOT_PUBLISHED', 'USER_BLOCKED', 'USER_NOT_FOUND', 'CONFLICT'] as const
@@ -132,15 +133,16 @@ export const discoveryEndpoints = [
       tag: 'Discovery',
       summary: 'Who likes me',
       description:
-        `How many wait for an answer (at most ${MOST_LIKES} are counted) and who they are, newest first. Plans that do ` +
-        'not show who likes me show a blur instead; who has sent an interest or a super like is always shown.',
+        `How many wait for an answer (at most ${MOST_LIKES} are counted) and who they are, newest first. Who has sent an ` +
+        'interest or a super like is always shown. Of likes, plans that do not show who likes me tell a number that is ' +
+        `rounded to one of ${LIKE_STEPS.join(', ')}, and as many blurs, which belong to nobody and change each day.`,
       auth: 'user',
       query: z.object(pageQuery(20, 50)),
       errors: ['PROFILE_NOT_PUBLISHED'],
       response: {
         data: z.strictObject({ count: z.int().nonnegative(), likes: z.array(likeView) }),
         paged: true,
-        example: { count: 1, likes: [{ is_blurred: true, blur_hash: 'LEHV6nWB2yk8pyo0adR*.7kCMdnj' }] },
+        example: { count: 1, likes: [exampleLike] },
       },
     },
     async (ctx, { query }) => {

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { uuid } from '../../platform/endpoint.ts'
 import { cleanLine } from '../../platform/text.ts'
 import { personCard } from '../messaging/schemas.ts'
+import { DISTANCE } from '../profile/person/schemas.ts'
 
 /** A person in the feed: the card, and what helps to decide. */
 export const feedCard = z
@@ -13,7 +14,7 @@ export const feedCard = z
     distance_km: z
       .int()
       .min(1)
-      .openapi({ description: 'Whole kilometres between squares of about one kilometre, never less than 1.' }),
+      .openapi({ description: DISTANCE }),
     photos: z.array(z.url()),
     interests: z.array(z.string()),
     mutual_interests: z.array(z.string()),
@@ -29,7 +30,7 @@ export const note = cleanLine(1, MAX_NOTE)
 
 /** How far a feed has looked. */
 export const reach = z.strictObject({
-  max_distance: z.int(),
+  max_distance: z.int().openapi({ description: 'Kilometres, rounded up to a step in which distances are told.' }),
   widened_to: z.int().nullable().openapi({
     description:
       'Kilometres. Null while there are people within `max_distance`; otherwise how far the search has gone beyond it.',
@@ -50,7 +51,9 @@ export type DecisionView = z.infer<typeof decisionView>
 export const likeView = z
   .strictObject({
     is_blurred: z.boolean(),
-    blur_hash: z.string().nullable().openapi({ description: 'BlurHash of the primary photo.' }),
+    blur_hash: z.string().nullable().openapi({
+      description: 'BlurHash of the primary photo; of a blurred like, of colours that come from no photo.',
+    }),
     interest_id: uuid().optional(),
     kind: z.enum(['like', 'interest', 'super_like']).optional(),
     note: z.string().optional(),
@@ -72,4 +75,14 @@ export const exampleFeedCard: FeedCard = {
   ],
   interests: ['Hiking', 'Coffee'],
   mutual_interests: ['Coffee'],
+}
+
+export const exampleLike: LikeView = {
+  is_blurred: false,
+  blur_hash: 'LEHV6nWB2yk8pyo0adR*.7kCMdnj',
+  interest_id: '0193e6a2-0c1d-7e2f-8a3b-4c5d6e7f8091',
+  kind: 'super_like',
+  note: 'Your photos of the coast!',
+  liked_at: '2026-11-20T10:35:00.000Z',
+  user: { id: exampleFeedCard.id, first_name: 'Ana', age: 31, photos: [] },
 }
