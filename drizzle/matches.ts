@@ -55,6 +55,8 @@ export const matches = pgTable(
     /** When a live match ends by itself; null once both want it to last. */
     expiresAt: instant('expires_at'),
     endedAt: instant('ended_at'),
+    /** Of one that was unmatched, whether `user_a` did it; null for every other, and where nobody knows any more. */
+    endedByA: boolean('ended_by_a'),
     /** What two people who met live came for. */
     mode: text('mode', { enum: LIVE_MODES }),
     /** Who of a live match has said that it should last, in the order of the pair. */

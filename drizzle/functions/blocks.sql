@@ -1,8 +1,12 @@
--- Whether anything has happened between two people that lets either name the other: a decision or a conversation.
+-- Whether anything has happened between two people that lets `one` name the other: a conversation, a decision of their own,
+-- or one of the other that they have been shown. A pass is nobody's to know, and a like not everybody's: who could block by it
+-- whom they cannot see would learn who likes them. (One that was answered has left a conversation.)
 create or replace function know_each_other(one uuid, other uuid) returns boolean
 language sql stable parallel safe
 return exists (select from conversations c where c.user_a = least(one, other) and c.user_b = greatest(one, other))
-  or exists (select from decisions d where (d.from_user_id, d.to_user_id) in ((one, other), (other, one)));
+  or exists (select from decisions d where d.from_user_id = one and d.to_user_id = other)
+  or exists (
+    select from decisions d where d.from_user_id = other and d.to_user_id = one and d.kind not in ('pass', 'like'));
 
 -- Hides two people from each other for good, and ends what is between them as unmatching does. The other one is not told
 -- why. outcome: 'ok', 'not_found' (nobody whom the actor can name: whom they may not see and never had to do with, or
@@ -26,7 +30,8 @@ begin
   end if;
 
   insert into blocks (blocker_id, blocked_id, created_at, reason) values (actor, target, at, why);
-  delete from shortlist s where (s.owner_id, s.user_id) in ((actor, target), (target, actor));
+  -- The actor's own only: that somebody has vanished from the other one's list would tell them of the block.
+  delete from shortlist s where s.owner_id = actor and s.user_id = target;
   select m.* into present from matches m
   where m.user_a = least(actor, target) and m.user_b = greatest(actor, target) and m.status = 'active';
   if present.id is not null then
@@ -67,6 +72,7 @@ begin
     where c.user_a = least(actor, target) and c.user_b = greatest(actor, target) and c.status = 'blocked' returning c.* into room;
   end if;
   return jsonb_build_object('outcome', 'ok', 'isNew', true, 'events', case when room.id is null then '[]'::jsonb
-    else jsonb_build_array(announce('conversations.changed', jsonb_build_object('conversation_ids', jsonb_build_array(room.id)), at)) end);
+    -- With what was asked by a message, which the room has believed to wait all the while.
+    else jsonb_build_array(announce('request.changed', jsonb_build_object('conversation_id', room.id), at)) end);
 end
 $$;

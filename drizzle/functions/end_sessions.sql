@@ -10,7 +10,9 @@ begin
       and (only_session is null or s.id = only_session) and (keep_session is null or s.id <> keep_session)
     returning s.id
   ), announced as (
-    select announce('session.ended', jsonb_build_object('session_id', g.id, 'user_id', account), at) as event,
+    -- A call that a session is in ends by the account's end, which is told to nobody, and not by signing out.
+    select announce('session.ended', jsonb_build_object('session_id', g.id, 'user_id', account)
+        || case when reason = 'account_deleted' then '{"is_account_deleted": true}' else '{}' end::jsonb, at) as event,
       note_security_event('session_ended', account, g.id, from_ip, reason, at)
     from gone g
   )

@@ -58,7 +58,7 @@ create or replace function accept_match(
 language plpgsql as $$
 declare
   m constant matches := own_match(actor, match, grace, at);
-  seen constant text := seen_status(m.status, m.ended_at, gone_since(actor, peer_in(m, actor)));
+  seen constant text := seen_status(m.status, m.ended_at, gone_since(actor, peer_in(m, actor)), m.ended_by_a = (m.user_a = actor));
 begin
   if m.id is null then return jsonb_build_object('outcome', 'not_found'); end if;
   if seen <> 'active' then return jsonb_build_object('outcome', 'over', 'status', seen); end if;
@@ -82,10 +82,10 @@ declare
 begin
   if m.id is null then return jsonb_build_object('outcome', 'not_found'); end if;
   if m.status <> 'active' then
-    return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', seen_status(m.status, m.ended_at, gone), 'matchId', m.id,
+    return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', seen_status(m.status, m.ended_at, gone, m.ended_by_a = (m.user_a = actor)), 'matchId', m.id,
       'conversationId', m.conversation_id, 'events', '[]'::jsonb);
   end if;
-  return jsonb_build_object('outcome', 'ok', 'isNew', gone is null, 'status', seen_status(new_status, at, gone), 'matchId', m.id,
+  return jsonb_build_object('outcome', 'ok', 'isNew', gone is null, 'status', seen_status(new_status, at, gone, true), 'matchId', m.id,
     'conversationId', m.conversation_id, 'events', jsonb_build_array(close_match(m, actor, new_status, 'archived', at)));
 end
 $$;

@@ -94,7 +94,9 @@ end;
 create or replace function close_match(match matches, ender uuid, new_status text, conversation_status text, at timestamptz) returns jsonb
 language plpgsql as $$
 begin
-  update matches m set status = new_status, ended_at = at where m.id = match.id;
+  update matches m set status = new_status, ended_at = at,
+    ended_by_a = case when new_status = 'unmatched' then m.user_a = ender end
+  where m.id = match.id;
   update conversations c set version = c.version + 1, updated_at = at,
     status = case when conversation_status = 'archived' and match.expires_at is not null and exists (
         select from decisions d where d.status = 'pending' and d.kind = 'request'

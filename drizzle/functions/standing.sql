@@ -25,8 +25,22 @@ create or replace function has_left(viewer uuid, peer uuid, grace interval, at t
 language sql stable parallel safe
 return coalesce(left_since(viewer, peer) + grace <= at, false);
 
--- How a match looks to somebody for whom the other one is gone since `gone` (null: they are there). What had ended before
--- in a way of its own has ended so; everything else has just ended.
-create or replace function seen_status(status text, ended_at timestamptz, gone timestamptz) returns text
+-- How a match looks to one of the two, for whom the other one is gone since `gone` (null: they are there). What had ended
+-- before in a way of its own has ended so; everything else has just ended. Only who has unmatched sees that it was unmatched
+-- (`is_own`): to the other one that looks as if they were gone.
+create or replace function seen_status(status text, ended_at timestamptz, gone timestamptz, is_own boolean) returns text
 language sql immutable parallel safe
-return case when gone is not null and (status in ('active', 'unmatched') or ended_at >= gone) then 'ended' else status end;
+return case
+  when gone is not null and (status in ('active', 'unmatched') or ended_at >= gone) then 'ended'
+  when status = 'unmatched' and is_own is not true then 'ended'
+  else status end;
+
+-- Whether the last match of the two was unmatched by `peer`, and nothing has opened their conversation since. Then the peer
+-- looks gone to `viewer` wherever that match and its conversation are listed.
+create or replace function has_unmatched(viewer uuid, peer uuid) returns boolean
+language sql stable parallel safe
+return exists (
+  select from conversations c cross join lateral (
+    select m.status, m.ended_by_a from matches m where m.conversation_id = c.id order by m.matched_at desc, m.id desc limit 1) last
+  where c.user_a = least(viewer, peer) and c.user_b = greatest(viewer, peer) and c.status = 'archived'
+    and last.status = 'unmatched' and last.ended_by_a is distinct from (viewer < peer));

@@ -21,7 +21,7 @@ export interface DomainEvents {
   'interest.accepted': { interest_id: string; by_user_id: string }
   'interest.declined': { interest_id: string; by_user_id: string }
   /** A session is over; its tokens and sockets must stop working. */
-  'session.ended': { session_id: string; user_id: string }
+  'session.ended': { session_id: string; user_id: string; is_account_deleted?: true }
   /** An account is suspended or banned, or active again. */
   'account.status_changed': {
     user_id: string

@@ -58,7 +58,10 @@ const matchEnded = z.strictObject({
   ...logged,
   match_id: id,
   conversation_id: id,
-  /** `ended` for a live match that somebody has ended, `unmatched` for one that was to last, `expired` by its time. */
+  /**
+   * `ended` for a live match that somebody has ended, and where the other one is gone or has unmatched; `unmatched` to who has
+   * done it; `expired` by its time.
+   */
   status: z.enum(['ended', 'unmatched', 'expired']),
   ended_at: time.optional(),
 })

@@ -30,6 +30,7 @@ export const aMatch = (changes: Partial<OpeningMatch> = {}): OpeningMatch => ({
   matchedAt: new Date().toISOString(),
   expiresAt: null,
   endedAt: null,
+  endedBy: null,
   keptBy: [],
   ...changes,
 })

@@ -108,9 +108,9 @@ export const matchesOf = (
       ${after === null ? sql`` : sql`and (m.matched_at, m.id) < (${after.at}::timestamptz, ${after.id}::uuid)`}
     order by m.matched_at desc, m.id desc limit ${limit})`
   return db.rows(sql`
-    select m.id, m.kind, m.mode, seen_status(m.status, m.ended_at, m.gone_since) as status, m.conversation_id as "conversationId",
+    select m.id, m.kind, m.mode, seen_status(m.status, m.ended_at, m.gone_since, m.ended_by_a = (m.user_a = ${userId})) as status, m.conversation_id as "conversationId",
       m.matched_at as "matchedAt", m.expires_at as "expiresAt", least(m.ended_at, m.gone_since) as "endedAt",
-      card_for(${userId}, m.peer, ${day}::date) as card,
+      ${which === 'active' ? sql`card_for` : sql`card_in_past`}(${userId}, m.peer, ${day}::date) as card,
       m.peer as "peerId", f.visibility = 'hidden' as "isHidden", m.last_active_at as "lastActiveAt"
     from (${side('user_a', 'user_b')} union all ${side('user_b', 'user_a')} order by matched_at desc, id desc limit ${limit}) m
     join profiles f on f.user_id = m.peer

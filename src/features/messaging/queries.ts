@@ -51,11 +51,15 @@ export async function openingOf(
       (select coalesce(jsonb_agg(jsonb_build_object(
           'matchId', m.id, 'kind', m.kind, 'mode', m.mode, 'status', m.status,
           'matchedAt', m.matched_at, 'expiresAt', m.expires_at, 'endedAt', m.ended_at,
+          'endedBy', case when m.ended_by_a then m.user_a when not m.ended_by_a then m.user_b end,
           'keptBy', array_remove(array[case when m.kept_by_a then m.user_a end, case when m.kept_by_b then m.user_b end], null)
         ) order by m.matched_at, m.id), '[]')
         from (select * from matches where conversation_id = c.id order by matched_at desc, id desc limit ${MATCHES_TOLD}) m) as matches,
       (select jsonb_build_object('requestId', d.id, 'messageId', d.message_id, 'senderId', d.from_user_id, 'content', coalesce(d.note, ''),
-          'clientMessageId', d.client_message_id, 'isDirect', d.is_direct, 'status', d.status,
+          'clientMessageId', d.client_message_id, 'isDirect', d.is_direct,
+          -- A block has answered it, or taken it back. While it lasts that looks as if nothing had been done.
+          'status', case when exists (select from blocks b where b.created_at = d.updated_at and (b.blocker_id, b.blocked_id)
+            in ((c.user_a, c.user_b), (c.user_b, c.user_a))) then 'pending' else d.status end,
           'answeredAt', case when d.status = 'pending' then null else d.updated_at end)
         from decisions d where (d.from_user_id, d.to_user_id) in ((c.user_a, c.user_b), (c.user_b, c.user_a))
           and d.kind = 'request' and d.message_id is not null
@@ -122,7 +126,7 @@ export async function peersOf(
 ): Promise<Map<string, PeerRow>> {
   if (ids.length === 0) return new Map()
   const rows = await db.rows<PeerRow>(sql`
-    select u.id, card_for(${viewerId}, u.id, ${day}::date) as card, p.visibility = 'hidden' as "isHidden", u.last_active_at as "lastActiveAt",
+    select u.id, card_in_past(${viewerId}, u.id, ${day}::date) as card, p.visibility = 'hidden' as "isHidden", u.last_active_at as "lastActiveAt",
       gone_since(${viewerId}, u.id) is not null as "isGone", has_left(${viewerId}, u.id, ${days(graceDays)}, ${instant(now)}) as "hasLeft"
     from users u join profiles p on p.user_id = u.id
     where u.id = any(${sql.param([...ids])}::uuid[])`)

@@ -32,7 +32,10 @@ export const exportView = z.strictObject({
     z.strictObject({
       user_id: uuid(),
       decision: z.enum(['pass', 'like', 'interest', 'super_like', 'request']),
-      status: z.enum(['pending', 'accepted', 'declined', 'withdrawn']).nullable(),
+      status: z
+        .enum(['pending', 'accepted', 'declined', 'withdrawn'])
+        .nullable()
+        .openapi({ description: 'Null of a pass, and where the other one is gone.' }),
       note: z.string().nullable(),
       created_at: time,
       updated_at: time,

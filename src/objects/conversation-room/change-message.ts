@@ -81,6 +81,9 @@ export function writeDeletion(
       details: { reason: 'request_pending' },
     })
   if (isTooLate(row, now)) return tooLate('deleted')
+  // Who has left the other one does nothing any more, as far as that one can tell. (One's own block is no leaving.)
+  const hasLeft = store.participants().some(({ user_id, leaves_at }) => user_id !== row.sender_id && leaves_at !== null)
+  if (hasLeft) return refuse('CONFLICT', { message: OVER })
 
   const receiver = store.participants().find(({ user_id }) => user_id !== row.sender_id)
   store.saveDeletion(row, receiver?.user_id ?? '', now)

@@ -56,19 +56,20 @@ const hasDirect = (store: RoomStore): boolean => store.waiting().some(({ is_dire
 /** Brings it back for those for whom the other one is there again. Synchronous: runs inside one commit. */
 export function bringBack(
   parts: EndingParts,
-  standing: Standing & Partial<Pick<Opening, 'matches'>>,
+  standing: Standing & Partial<Pick<Opening, 'matches' | 'request'>>,
   now: number,
 ): void {
-  const { ended, matches = [] } = standing
+  const { ended, matches = [], request } = standing
   const active = parts.matches.active()?.match_id
   // What has ended in Postgres meanwhile does not go on.
   const goesOn =
     active !== undefined && !matches.some(({ matchId, status }) => matchId === active && status !== 'active')
+  const isAsked = hasDirect(parts.store) && (request === undefined || request?.status === 'pending')
   for (const person of parts.store.participants()) {
     if (person.gone_since === null || ended.some(({ userId }) => userId === person.user_id)) continue
     parts.store.saveGone(person.user_id, null, null)
     parts.store.saveShutOut(person.user_id, false)
-    show(parts, person, goesOn || hasDirect(parts.store), now)
+    show(parts, person, goesOn || isAsked, now)
   }
 }
 

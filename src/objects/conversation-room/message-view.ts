@@ -43,7 +43,9 @@ export function viewOf(
   const isMine = row.sender_id === viewerId
   const viewer = participants.find(({ user_id }) => user_id === viewerId)
   // Whether the other one has read a message is for those to see whose plan has read receipts.
-  const showsRead = !isMine || viewer?.read_receipts === 1
+  // Who is gone for the viewer reads nothing any more, as far as the viewer can tell.
+  const isRead = row.read_at !== null && row.read_at < (viewer?.gone_since ?? Number.POSITIVE_INFINITY)
+  const showsRead = !isMine || (viewer?.read_receipts === 1 && isRead)
   const readAt = showsRead ? row.read_at : null
   return {
     id: row.message_id,

@@ -37,6 +37,8 @@ export interface OpeningMatch {
   /** When a live match ends by itself; null for one that lasts. */
   expiresAt: string | null
   endedAt: string | null
+  /** Who has unmatched; null where nobody has, or nobody knows. */
+  endedBy: string | null
   /** Who of a live match has said that it should last. */
   keptBy: string[]
 }

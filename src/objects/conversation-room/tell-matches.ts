@@ -90,7 +90,8 @@ function tellEnd(
   const endedAt = ending ? new Date(ending.since).toISOString() : match.endedAt
   const data: DownData<'match:ended'> = {
     ...name(opening, match),
-    status: ending ? 'ended' : match.status,
+    // Only who has unmatched is told so.
+    status: ending || (match.status === 'unmatched' && match.endedBy !== userId) ? 'ended' : match.status,
     ...(endedAt === null ? {} : { ended_at: endedAt }),
   }
   events.append('match:ended' satisfies DownEvent, data, now, userId)

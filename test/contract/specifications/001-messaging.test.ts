@@ -135,7 +135,8 @@ operations({
     expect((await ask(null, { path: [matchId], headers: bearer(a) })).data).toMatchObject({
       message: 'Unmatched successfully',
     })
-    expect((await b.call('GET', '/matches/history')).data['matches']).toMatchObject([{ status: 'unmatched' }])
+    expect((await a.call('GET', '/matches/history')).data['matches']).toMatchObject([{ status: 'unmatched' }])
+    expect((await b.call('GET', '/matches/history')).data['matches']).toMatchObject([{ status: 'ended' }])
     expect((await a.call('GET', '/matching/feed')).data['users']).toEqual([])
   },
 })

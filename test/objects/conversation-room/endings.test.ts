@@ -133,7 +133,7 @@ describe('a room of which one is gone for the other', () => {
     expect(await room.send(conversationId, draft(a, 'thanks'))).toMatchObject({ ok: true })
     // What ends then has ended as anything does.
     await room.open({ ...blockedBy(test.opening, []), version: 4, status: 'archived' })
-    expect((await told(test, b)).slice(-2)).toEqual(['match:ended unmatched', 'match_removed unmatched'])
+    expect((await told(test, b)).slice(-2)).toEqual(['match:ended ended', 'match_removed ended'])
   })
 
   it('comes back to where the other one had put it', async () => {

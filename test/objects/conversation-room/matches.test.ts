@@ -70,9 +70,11 @@ describe('a room and the matches of its people', () => {
     const { room, conversationId, matchId, a, b, opening } = test
     const sockets = [await hubSocket(a), await hubSocket(b), await roomSocket(test, a)]
     await room.send(conversationId, draft(a, 'last words', 'c-1'))
-    await room.open(ended(opening))
-    for (const socket of sockets) {
-      const data = { match_id: matchId, conversation_id: conversationId, status: 'unmatched' }
+    const over = ended(opening)
+    await room.open({ ...over, matches: over.matches.map((match) => ({ ...match, endedBy: a })) })
+    for (const [i, socket] of sockets.entries()) {
+      // Only who has unmatched is told so.
+      const data = { match_id: matchId, conversation_id: conversationId, status: i === 1 ? 'ended' : 'unmatched' }
       expect((await socket.next('match:ended')).data).toMatchObject(data)
     }
     for (const socket of sockets.slice(0, 2)) await socket.next('match_removed')
@@ -127,7 +129,7 @@ describe('a room and the matches of its people', () => {
       `match:created ${first.matchId}`,
       `match:accepted ${first.matchId} ${a} 0`,
       `match:accepted ${first.matchId} ${b} 1`,
-      `match:ended ${first.matchId} unmatched`,
+      `match:ended ${first.matchId} ended`,
       `match:created ${second.matchId}`,
     ]
     const orders = [...permutations(story).map((order) => [...order, last]), [last, ...story]]
@@ -163,7 +165,7 @@ describe('a room and the matches of its people', () => {
     for (const person of [test.a, test.b])
       expect(await told(test, person)).toEqual([
         `match:created ${test.matchId}`,
-        `match:ended ${test.matchId} unmatched`,
+        `match:ended ${test.matchId} ended`,
       ])
   })
 
@@ -207,7 +209,7 @@ describe('a room and the matches of its people', () => {
     await evict(test.room)
     await test.room.open({ ...test.opening, version: 2 })
     await test.room.open(ended({ ...test.opening, version: 2 }))
-    expect(await told(test, test.a)).toEqual([`match:ended ${test.matchId} unmatched`])
+    expect(await told(test, test.a)).toEqual([`match:ended ${test.matchId} ended`])
   })
 })
 

@@ -5,8 +5,10 @@ import type { DomainEvents } from '../../../platform/outbox.ts'
 /** Makes the end of a session felt: no request is accepted any more, every socket of it closes. */
 export async function onSessionEnded(
   ctx: Context,
-  { session_id, user_id }: DomainEvents['session.ended'],
+  { session_id, user_id, is_account_deleted }: DomainEvents['session.ended'],
 ): Promise<void> {
+  // First, so that a call ends as it does when somebody is suspended or blocks: nobody is told who has ended it.
+  if (is_account_deleted) await ctx.hubs.of(user_id).closeSockets(user_id)
   await Promise.all([
     rememberEnded(ctx.redis, session_id, ctx.settings.ACCESS_TOKEN_SECONDS),
     ctx.hubs.of(user_id).endSession(user_id, session_id),

@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Act } from '../../../platform/acts.ts'
-import type { Db } from '../../../platform/db.ts'
+import { days, instant, type Db } from '../../../platform/db.ts'
+import type { Leaving } from '../../../platform/leaving.ts'
 
 /** Rows that are read at once. Few enough that nobody's page is large, many enough that most people need one. */
 export const PAGE = 500
@@ -39,6 +40,13 @@ export async function accountFacts(db: Db, userId: string): Promise<AccountFacts
 const after = (columns: SQL, place: readonly [SQL, ...SQL[]] | null): SQL =>
   place ? sql`and (${columns}) > (${sql.join([...place], sql`, `)})` : sql``
 
+/**
+ * Whether somebody is still to be found in what `userId` is given: an export holds no more of the other one than lists do, so
+ * that it does not tell who has blocked its owner.
+ */
+const isListed = (userId: string, peer: SQL, { now, graceDays }: Leaving): SQL =>
+  sql`not has_left(${userId}, ${peer}, ${days(graceDays)}, ${instant(now)})`
+
 export interface DecisionFacts {
   user_id: string
   decision: 'pass' | 'like' | 'interest' | 'super_like' | 'request'
@@ -48,11 +56,20 @@ export interface DecisionFacts {
   updated_at: string
 }
 
-export const decisionsOf = (db: Db, userId: string, last: DecisionFacts | null): Promise<DecisionFacts[]> =>
+/** Of a wish to meet somebody who is gone, whatever the reason, it is not told what became of it, nor when. */
+export const decisionsOf = (
+  db: Db,
+  userId: string,
+  last: DecisionFacts | null,
+  leaving: Leaving,
+): Promise<DecisionFacts[]> =>
   db.rows(sql`
-    select to_user_id as user_id, kind as decision, status, note, created_at, updated_at from decisions
-    where from_user_id = ${userId} ${after(sql`to_user_id`, last && [sql`${last.user_id}::uuid`])}
-    order by to_user_id limit ${PAGE}`)
+    select d.to_user_id as user_id, d.kind as decision, case when gone.since is null then d.status end as status, d.note, d.created_at,
+      case when gone.since is null then d.updated_at else d.created_at end as updated_at
+    from decisions d cross join lateral (select left_since(${userId}, d.to_user_id) as since) gone
+    where d.from_user_id = ${userId} and ${isListed(userId, sql`d.to_user_id`, leaving)}
+      ${after(sql`d.to_user_id`, last && [sql`${last.user_id}::uuid`])}
+    order by d.to_user_id limit ${PAGE}`)
 
 export interface MatchFacts {
   id: string
@@ -64,11 +81,16 @@ export interface MatchFacts {
   ended_at: string | null
 }
 
-export const matchesOf = (db: Db, userId: string, last: MatchFacts | null): Promise<MatchFacts[]> =>
+export const matchesOf = (db: Db, userId: string, last: MatchFacts | null, leaving: Leaving): Promise<MatchFacts[]> =>
   db.rows(sql`
-    select id, conversation_id, case when user_a = ${userId} then user_b else user_a end as user_id, kind, status, matched_at, ended_at
-    from matches where ${userId}::uuid in (user_a, user_b) ${after(sql`id`, last && [sql`${last.id}::uuid`])}
-    order by id limit ${PAGE}`)
+    select m.id, m.conversation_id, peer.id as user_id, m.kind,
+      seen_status(m.status, m.ended_at, gone.since, m.ended_by_a = (m.user_a = ${userId})) as status,
+      m.matched_at, least(m.ended_at, gone.since) as ended_at
+    from matches m cross join lateral (select peer_in(m, ${userId}) as id) peer
+      cross join lateral (select gone_since(${userId}, peer.id) as since) gone
+    where ${userId}::uuid in (m.user_a, m.user_b) and ${isListed(userId, sql`peer.id`, leaving)}
+      ${after(sql`m.id`, last && [sql`${last.id}::uuid`])}
+    order by m.id limit ${PAGE}`)
 
 export interface MessageFacts {
   id: string
@@ -83,12 +105,18 @@ export interface MessageFacts {
 }
 
 /** Conversation by conversation: there is no index of who wrote what, and none is needed for this. */
-export const messagesOf = (db: Db, userId: string, last: MessageFacts | null): Promise<MessageFacts[]> =>
+export const messagesOf = (
+  db: Db,
+  userId: string,
+  last: MessageFacts | null,
+  leaving: Leaving,
+): Promise<MessageFacts[]> =>
   db.rows(sql`
     select m.id, m.conversation_id, m.seq, m.content, m.message_type, m.media_id, m.created_at, m.edited_at, m.deleted_at
     from (
       select c.id from conversations c
-      where ${userId}::uuid in (c.user_a, c.user_b) ${last ? sql`and c.id >= ${last.conversation_id}::uuid` : sql``}
+      where ${userId}::uuid in (c.user_a, c.user_b)
+        and ${isListed(userId, sql`case when c.user_a = ${userId} then c.user_b else c.user_a end`, leaving)} ${last ? sql`and c.id >= ${last.conversation_id}::uuid` : sql``}
       order by c.id
     ) c cross join lateral (
       select x.* from messages x
@@ -119,7 +147,7 @@ export interface CallFacts {
 }
 
 /** With what the person's own devices have measured. How a call ended is told as everywhere; see `shownReason`. */
-export const callsOf = (db: Db, userId: string, last: CallFacts | null): Promise<CallFacts[]> =>
+export const callsOf = (db: Db, userId: string, last: CallFacts | null, leaving: Leaving): Promise<CallFacts[]> =>
   db.rows(sql`
     select c.id, case when c.caller_id = ${userId} then c.callee_id else c.caller_id end as user_id,
       case when c.caller_id = ${userId} then 'outgoing' else 'incoming' end as direction,
@@ -132,6 +160,7 @@ export const callsOf = (db: Db, userId: string, last: CallFacts | null): Promise
           order by q.created_at, q.id), '[]')
         from call_quality q where q.call_id = c.id and q.user_id = ${userId}) as quality
     from calls c where ${userId}::uuid in (c.caller_id, c.callee_id)
+      and ${isListed(userId, sql`case when c.caller_id = ${userId} then c.callee_id else c.caller_id end`, leaving)}
       and (c.reason = 'busy' and c.ended_by = c.caller_id and c.callee_id = ${userId}) is not true ${after(sql`c.id`, last && [sql`${last.id}::uuid`])}
     order by c.id limit ${PAGE}`)
 
@@ -149,10 +178,15 @@ export const blocksOf = (db: Db, userId: string, last: BlockFacts | null): Promi
 
 export type ShortlistFacts = Pick<BlockFacts, 'user_id' | 'created_at'>
 
-export const shortlistOf = (db: Db, userId: string, last: ShortlistFacts | null): Promise<ShortlistFacts[]> =>
+export const shortlistOf = (
+  db: Db,
+  userId: string,
+  last: ShortlistFacts | null,
+  leaving: Leaving,
+): Promise<ShortlistFacts[]> =>
   db.rows(sql`
     select user_id, created_at from shortlist
-    where owner_id = ${userId} ${after(sql`user_id`, last && [sql`${last.user_id}::uuid`])}
+    where owner_id = ${userId} and ${isListed(userId, sql`user_id`, leaving)} ${after(sql`user_id`, last && [sql`${last.user_id}::uuid`])}
     order by user_id limit ${PAGE}`)
 
 export interface ReportFacts {

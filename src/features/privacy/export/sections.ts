@@ -1,6 +1,7 @@
 import type { Context } from '../../../platform/context.ts'
 import type { Db } from '../../../platform/db.ts'
 import { openAddress } from '../../../platform/interaction-log.ts'
+import { leavingOf, type Leaving } from '../../../platform/leaving.ts'
 import type { ExportView } from '../schemas.ts'
 import {
   blocksOf,
@@ -22,19 +23,21 @@ type Lists = {
 }
 
 /** What reading a list takes. */
-type Source = Pick<Context, 'db' | 'settings'>
+type Source = Pick<Context, 'db' | 'settings' | 'now'>
 
 /** The items of a list, a page at a time. */
 type Section<Item> = (source: Source, userId: string) => AsyncGenerator<Item[]>
 
 const section = <Row, Item>(
-  read: (db: Db, userId: string, last: Row | null) => Promise<Row[]>,
+  read: (db: Db, userId: string, last: Row | null, leaving: Leaving) => Promise<Row[]>,
   view: (row: Row, settings: Context['settings']) => Item | Promise<Item>,
 ): Section<Item> =>
-  async function* ({ db, settings }, userId) {
+  async function* (source, userId) {
+    const { db, settings } = source
+    const leaving = leavingOf(source)
     let rows: Row[] = []
     do {
-      rows = await read(db, userId, rows.at(-1) ?? null)
+      rows = await read(db, userId, rows.at(-1) ?? null, leaving)
       if (rows.length > 0) yield await Promise.all(rows.map((row) => view(row, settings)))
     } while (rows.length === PAGE)
   }
