@@ -2,11 +2,11 @@ import { expect } from 'vitest'
 import { UP, type UpEvent } from '../../src/protocol/up.ts'
 import type { Answer } from './api.ts'
 import { PATIENT, report, type Other, type World } from './absence-world.ts'
+import { query } from './db.ts'
 import { look } from './pictures.ts'
 import { upgrade } from './sockets.ts'
 
 /** Everything that somebody can ask and do about people who are gone, and how it is made comparable. */
-
 
 const fill = (text: string, { person, ids }: Other): string =>
   text.replaceAll(/\{(\w+)\}/g, (_, name: string) => (name === 'person' ? person.id : (ids[name] ?? '')))
@@ -204,7 +204,9 @@ export async function play(world: World, leftAt: number): Promise<Map<string, st
     const { relation, person, ids } = other
     if (relation === 'matched') note(`${relation}: a replay`, told(await report(viewer, person)))
     if (ids['conversation'] !== undefined) {
-      const { status } = await upgrade(`/conversations/${ids['conversation']}/ws`, { authorization: `Bearer ${viewer.token}` })
+      const { status } = await upgrade(`/conversations/${ids['conversation']}/ws`, {
+        authorization: `Bearer ${viewer.token}`,
+      })
       note(`${relation}: get /conversations/{id}/ws`, String(status))
     }
     if (ids['call'] !== undefined) {
@@ -228,13 +230,22 @@ export async function play(world: World, leftAt: number): Promise<Map<string, st
     }
   }
   await lists('at last')
+  await query("update users set plan = 'free' where id = $1", [viewer.id])
+  for (const path of ['/matching/likes', '/connections/interests/received'])
+    note(`without a plan: get ${path}`, told(await call('GET', path)))
   await viewer.call('POST', '/match/find', { mode: 'chat' }, { fetcher: PATIENT })
   note('post /match/find', told(await call('POST', '/match/find', { mode: 'chat' })))
   note('delete /match/find', told(await call('DELETE', '/match/find')))
   for (const [name, one] of [['own', socket] as const, ...rooms.map((room, i) => [`room ${i}`, room] as const)]) {
     await one.request('ping')
     const frames = one.frames.filter(({ event, id }) => id === undefined && event !== 'authenticated')
-    note(`events of the socket: ${name}`, frames.map(({ event, data }) => plain(`${event} ${JSON.stringify(data)}`)).toSorted().join('\n'))
+    note(
+      `events of the socket: ${name}`,
+      frames
+        .map(({ event, data }) => plain(`${event} ${JSON.stringify(data)}`))
+        .toSorted()
+        .join('\n'),
+    )
     expect(one.closed).toBeUndefined()
   }
   return seen

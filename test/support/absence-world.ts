@@ -182,9 +182,7 @@ export async function worldOf(only: readonly string[] = Object.keys(RELATIONS)):
   const viewer = await published({ location })
   await premium(viewer)
   const others: Other[] = []
-  const people = await Promise.all(
-    only.map((relation) => published({ location, hasPicture: PICTURED.has(relation) })),
-  )
+  const people = await Promise.all(only.map((relation) => published({ location, hasPicture: PICTURED.has(relation) })))
   const addresses: string[] = []
   for (const [i, relation] of only.entries()) {
     const [person, relate] = [people[i], RELATIONS[relation]]
@@ -211,11 +209,13 @@ export const report = (viewer: Person, { id }: Pick<Person, 'id'>): Promise<Answ
   viewer.call('POST', `/users/${id}/report`, { reason: 'spam' }, { headers: { 'idempotency-key': `r-${id}` } })
 
 /** How somebody sets the status of accounts: the row, and all that follows. */
-const status = (name: string) => (_viewer: Person, { id }: Person) =>
-  happens(`(select jsonb_build_object('events', events) from set_account_status($1, $2, 'spam', null, now()))`, [
-    id,
-    name,
-  ])
+const status =
+  (name: string) =>
+  (_viewer: Person, { id }: Person) =>
+    happens(`(select jsonb_build_object('events', events) from set_account_status($1, $2, 'spam', null, now()))`, [
+      id,
+      name,
+    ])
 
 /** Everything by which somebody is gone for the viewer. */
 export const WAYS: Record<string, (viewer: Person, other: Person) => Promise<unknown>> = {

@@ -55,6 +55,8 @@ export async function blurAt(tokenKey: string, viewerId: string, day: string, pl
     else all[all.length - 1] = (all.at(-1) ?? 0) * 256 + byte
     return all
   }, [])
-  const detail = parts.map((n) => (5 + (n % 9)) * 361 + (5 + (Math.floor(n / 9) % 9)) * 19 + 5 + (Math.floor(n / 81) % 9))
+  const detail = parts.map(
+    (n) => (5 + (n % 9)) * 361 + (5 + (Math.floor(n / 9) % 9)) * 19 + 5 + (Math.floor(n / 81) % 9),
+  )
   return ['L', base83(12, 1), base83(colour, 4), ...detail.map((value) => base83(value, 2))].join('')
 }

@@ -27,7 +27,9 @@ export async function readFeed(
   const begin = { at: after?.at ?? now, origin: after?.origin ?? feed.origin }
   const position = hasMore ? positionAfter(page, begin, after) : null
   return {
-    users: await Promise.all(page.map(({ band: _band, start: _start, finish: _finish, ...card }) => toCard(ctx, card, actor.userId))),
+    users: await Promise.all(
+      page.map(({ band: _band, start: _start, finish: _finish, ...card }) => toCard(ctx, card, actor.userId)),
+    ),
     pagination: {
       cursor: position && (await sealCursor(settings.TOKEN_KEY, list, position)),
       has_more: hasMore,

@@ -11,10 +11,7 @@ export const feedCard = z
     first_name: z.string(),
     age: z.int().min(18),
     bio: z.string().nullable(),
-    distance_km: z
-      .int()
-      .min(1)
-      .openapi({ description: DISTANCE }),
+    distance_km: z.int().min(1).openapi({ description: DISTANCE }),
     photos: z.array(z.url()),
     interests: z.array(z.string()),
     mutual_interests: z.array(z.string()),

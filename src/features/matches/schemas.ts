@@ -30,7 +30,8 @@ export const endedView = z.strictObject({
   message: z.string(),
   match_id: uuid(),
   status: z.enum(['ended', 'unmatched', 'expired']).openapi({
-    description: '`unmatched`: it was to last, and I have ended it. `ended`: it was a live one, or the other one is gone or has unmatched. `expired`: its time was over before.',
+    description:
+      '`unmatched`: it was to last, and I have ended it. `ended`: it was a live one, or the other one is gone or has unmatched. `expired`: its time was over before.',
   }),
 })
 

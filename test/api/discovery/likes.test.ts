@@ -55,7 +55,7 @@ describe('GET /matching/likes', () => {
     ])
     // Page by page the same, those who are shown first.
     const pages = []
-    for (let query = '?limit=2'; query !== ''; ) {
+    for (let query = '?limit=2'; query !== '';) {
       const { data, meta } = await a.call('GET', `/matching/likes${query}`)
       pages.push(data['likes'])
       query = meta.pagination.has_more ? `?limit=2&cursor=${meta.pagination.cursor}` : ''

@@ -83,7 +83,9 @@ describe('an approved picture', () => {
 
   it('goes from who has been blocked as from who sees the account deleted', async () => {
     const [blocked, deleted] = [await looking(), await looking()]
-    const etags = await Promise.all([blocked, deleted].map(async ({ url }) => (await look(url)).headers.get('etag') ?? ''))
+    const etags = await Promise.all(
+      [blocked, deleted].map(async ({ url }) => (await look(url)).headers.get('etag') ?? ''),
+    )
     await blocked.person.call('POST', `/users/${blocked.viewer.id}/block`)
     await deleted.person.call('DELETE', '/users/me')
     const answers = await Promise.all(
@@ -131,18 +133,18 @@ describe('a picture that others may not see', () => {
     await upload(person, portrait(1), 'true')
     const { id, url } = await ownPhoto(person)
     await query('update photos set status = $2 where id = $1', [id, status])
-    expect([await look(url), await look(bare(url)), await look(await cardUrl(url, await signIn()))].map((one) => one.status)).toEqual([
-      200, 404, 404,
-    ])
+    expect(
+      [await look(url), await look(bare(url)), await look(await cardUrl(url, await signIn()))].map((one) => one.status),
+    ).toEqual([200, 404, 404])
   })
 
   it('because its account is suspended is for its owner only', async () => {
     const person = await published({ hasPicture: true })
     const { url } = await ownPhoto(person)
     await query("update users set status = 'suspended' where id = $1", [person.id])
-    expect([await look(url), await look(bare(url)), await look(await cardUrl(url, await signIn()))].map((one) => one.status)).toEqual([
-      200, 404, 404,
-    ])
+    expect(
+      [await look(url), await look(bare(url)), await look(await cardUrl(url, await signIn()))].map((one) => one.status),
+    ).toEqual([200, 404, 404])
   })
 
   it('is not there under an address that has been tampered with, or is too old', async () => {

@@ -16,8 +16,7 @@ async function left(world: World, leave: (typeof WAYS)[string]): Promise<Map<str
   const leftAt = Date.now()
   for (const { person } of world.others) await leave(world.viewer, person)
   const matched = world.others.filter(({ relation }) => /^(matched|in a call|met live)/.test(relation))
-  for (const { ids } of matched)
-    await world.socket.next('match:ended', ({ match_id }) => match_id === ids['match'])
+  for (const { ids } of matched) await world.socket.next('match:ended', ({ match_id }) => match_id === ids['match'])
   return play(world, leftAt)
 }
 
@@ -65,7 +64,9 @@ describe('the script', () => {
     const unknown = operationsOf().flatMap(({ method, path }) => {
       const name = `${method} ${path}`
       // An alias is the operation that it is another name of.
-      const endpoint = endpoints.find((one) => pathsOf(one).some((alias) => alias.method === method && alias.path === path))
+      const endpoint = endpoints.find((one) =>
+        pathsOf(one).some((alias) => alias.method === method && alias.path === path),
+      )
       const names = endpoint ? pathsOf(endpoint).map((one) => `${one.method} ${one.path}`) : [name]
       const isPlayed = names.some((one) => played.has(one.replace('/api/v1', '')))
       const isOwn = names.some((one) => OF_NOBODY_ELSE.some((pattern) => pattern.test(one)))
@@ -101,7 +102,11 @@ describe('somebody who is gone', () => {
     const differences = nobody.flatMap(([step, text]) => {
       const stranger = seen.get(step.replace('nobody', 'stranger')) ?? ''
       const remaining = /ratelimit-remaining: \d+/g
-      return difference(step, text.replaceAll(remaining, '').replaceAll('<nobody>', '<stranger>'), stranger.replaceAll(remaining, ''))
+      return difference(
+        step,
+        text.replaceAll(remaining, '').replaceAll('<nobody>', '<stranger>'),
+        stranger.replaceAll(remaining, ''),
+      )
     })
     // A report of before can be repeated; see below.
     expect(differences).toEqual([])
@@ -113,7 +118,12 @@ describe('whoever has blocked somebody', () => {
     const { viewer, others, socket, rooms } = await worldOf(['matched'])
     const [{ person, ids }] = others as [(typeof others)[number]]
     const about = (path: string) => viewer.call('GET', path, undefined, { fetcher: PATIENT })
-    await viewer.call('POST', '/messages/send', { conversation_id: ids['conversation'], content: 'unread' }, { fetcher: PATIENT })
+    await viewer.call(
+      'POST',
+      '/messages/send',
+      { conversation_id: ids['conversation'], content: 'unread' },
+      { fetcher: PATIENT },
+    )
     await WAYS['block']?.(viewer, person)
     await socket.next('match:ended')
     const history = await about(`/conversations/${ids['conversation']}/messages`)

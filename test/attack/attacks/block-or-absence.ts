@@ -41,23 +41,39 @@ async function play(stack: AttackStack, s: Scene, leave: (other: AttackPerson) =
   for (let i = 0; i < 100 && !s.frames.some((frame) => frame.includes('match_removed')); i += 1)
     await new Promise((resolve) => setTimeout(resolve, 50))
   const { match_id, conversation_id } = s.match
-  const names = new Map([[match_id, 'match'], [conversation_id, 'conversation'], [s.viewer.id, 'viewer']])
+  const names = new Map([
+    [match_id, 'match'],
+    [conversation_id, 'conversation'],
+    [s.viewer.id, 'viewer'],
+  ])
   s.others.forEach(({ id }, i) => names.set(id, RELATIONS[i] ?? ''))
   const plain = (text: string) =>
     text
       .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => names.get(id) ?? 'id')
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => (Date.parse(time) < leftAt ? 'before' : 'after'))
-      .replaceAll(/"event_id":\d+|"phone_number":"[^"]+"|"ip":"[^"]+"|[0-9a-f]{32}-[0-9a-f]{12}|(expires|signature)=[\w-]+/g, '')
+      .replaceAll(
+        /"event_id":\d+|"phone_number":"[^"]+"|"ip":"[^"]+"|[0-9a-f]{32}-[0-9a-f]{12}|(expires|signature)=[\w-]+/g,
+        '',
+      )
   const seen: string[] = []
   const ask = async (method: string, path: string, body?: object) => {
     const answer = await stack.ask(method, path, { token: s.viewer.token, ...(body ? { body } : {}) })
     const trips = (answer.headers.get('server-timing') ?? '').replaceAll(/dur=[\d.]+/g, '')
     const { profile: _own, ...rest } = answer.body as Json
-    const items = JSON.stringify(rest).split(/(?<=\}),/).toSorted().join()
+    const items = JSON.stringify(rest)
+      .split(/(?<=\}),/)
+      .toSorted()
+      .join()
     seen.push(plain(`${method} ${path} ${answer.status} ${trips} ${items}`))
   }
   for (const photo of s.photos) seen.push(String((await fetch(photo)).status))
-  for (const path of ['/matches/active', '/matches/history', '/conversations?type=archived', '/connections/shortlist', '/users/me/export'])
+  for (const path of [
+    '/matches/active',
+    '/matches/history',
+    '/conversations?type=archived',
+    '/connections/shortlist',
+    '/users/me/export',
+  ])
     await ask('GET', path)
   await ask('GET', `/conversations/${conversation_id}/messages`)
   await ask('POST', '/messages/send', { match_id, content: 'x' })
@@ -70,7 +86,13 @@ async function play(stack: AttackStack, s: Scene, leave: (other: AttackPerson) =
     await ask('POST', `/users/${id}/report`, { reason: 'spam' })
   }
   s.socket.close()
-  return [...seen, ...s.frames.filter((frame) => !frame.includes('authenticated')).map(plain).toSorted()]
+  return [
+    ...seen,
+    ...s.frames
+      .filter((frame) => !frame.includes('authenticated'))
+      .map(plain)
+      .toSorted(),
+  ]
 }
 
 export const attack: Attack = {
@@ -82,6 +104,9 @@ export const attack: Attack = {
     const deleted = await play(stack, other, (person) => person.do('DELETE', '/users/me'))
     const different = blocked.filter((line, i) => line !== deleted[i])
     for (const line of different) console.log(line.slice(0, 300), '\n ', deleted[blocked.indexOf(line)]?.slice(0, 300))
-    return { measured: `${different.length} of ${blocked.length} differ`, holds: different.length === 0 && blocked.length > 20 }
+    return {
+      measured: `${different.length} of ${blocked.length} differ`,
+      holds: different.length === 0 && blocked.length > 20,
+    }
   },
 }

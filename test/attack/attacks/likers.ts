@@ -38,7 +38,8 @@ async function crowd(stack: AttackStack): Promise<AttackPerson[]> {
 }
 
 export const attack: Attack = {
-  title: 'Who likes me, without paying: blurs compared with the photos of forty people, and counts watched while one acts',
+  title:
+    'Who likes me, without paying: blurs compared with the photos of forty people, and counts watched while one acts',
   bound: `fewer than ${MORE_THAN_CHANCE} of ${LIKERS} named (chance: 2 or 3), no count moves by one`,
   async run(stack) {
     const people = await crowd(stack)

@@ -163,10 +163,7 @@ describe('a room and the matches of its people', () => {
     await test.room.open(next)
     await test.room.open({ ...next, version: 3 })
     for (const person of [test.a, test.b])
-      expect(await told(test, person)).toEqual([
-        `match:created ${test.matchId}`,
-        `match:ended ${test.matchId} ended`,
-      ])
+      expect(await told(test, person)).toEqual([`match:created ${test.matchId}`, `match:ended ${test.matchId} ended`])
   })
 
   it('knows frames that name any of the matches', async () => {

@@ -16,9 +16,13 @@ export const personView = z
     age: z.int().min(18).nullable().openapi({ description: ownOnly }),
     gender: gender.nullable().openapi({ description: ownOnly }),
     bio: z.string().nullable(),
-    distance_km: z.int().min(1).optional().openapi({
-      description: `${DISTANCE} When both of us have a place.`,
-    }),
+    distance_km: z
+      .int()
+      .min(1)
+      .optional()
+      .openapi({
+        description: `${DISTANCE} When both of us have a place.`,
+      }),
     location_name: z.string().nullable(),
     photos: z.array(z.url()),
     interests: z.array(z.string()),
