@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { serviceAccount } from './providers/google-access-token.ts'
 import { DEVELOPMENT_SITE_KEY, isTestKey } from './providers/challenge.ts'
-import { LIMITS, SOCKET_LIMITS, type LimitName, type SocketLimitName } from './platform/limits.ts'
+import {
+  LIMITS,
+  QUOTAS,
+  SOCKET_LIMITS,
+  type LimitName,
+  type QuotaName,
+  type SocketLimitName,
+} from './platform/limits.ts'
 
 const base64Key = z.string().regex(/^[A-Za-z0-9+/_-]{43}=?$/, 'must be 32 bytes in base64; "npm run keys" makes one')
 
@@ -33,6 +40,7 @@ const socketLimitOverrides = z.partialRecord(
   z.enum(Object.keys(SOCKET_LIMITS) as [SocketLimitName, ...SocketLimitName[]]),
   z.object({ burst: z.number().positive(), perSecond: z.number().positive() }),
 )
+const quotaOverrides = z.partialRecord(z.enum(Object.keys(QUOTAS) as [QuotaName, ...QuotaName[]]), z.int().positive())
 
 const list = z.string().transform((text) =>
   text
@@ -163,6 +171,7 @@ const variables = z.object({
   CALL_DAYS: z.coerce.number().int().min(1).max(3650).default(365),
   LIMIT_OVERRIDES: json(limitOverrides).default({}),
   SOCKET_LIMIT_OVERRIDES: json(socketLimitOverrides).default({}),
+  QUOTA_OVERRIDES: json(quotaOverrides).default({}),
 })
 
 /** What only development can do without: nobody's code, mail or notification may end in an outbox anywhere else. */

@@ -177,7 +177,12 @@ export async function requireStillGood(
   limits: readonly LimitName[] = [],
 ): Promise<void> {
   const now = context.now()
-  const uses = limits.map((name) => ({ name, subject: actor.userId }))
+  const uses = await Promise.all(
+    limits.map(async (name) => ({
+      name,
+      subject: (await subjectOf(context, LIMITS[name].per, actor, undefined)) ?? actor.userId,
+    })),
+  )
   const [known, states] = await Promise.all([
     standingInRedis(context.redis, actor, context.log),
     countUses(context.settings, context.redis, context.log, uses, now),

@@ -113,6 +113,10 @@ export const LIMITS = {
   documents: { max: 120, windowSeconds: 60, per: 'ip', withoutRedis: 'open', countedBy: 'isolate' },
   /** Requests for sockets, whoever makes them: it is not known yet. */
   socket_upgrade: { max: 300, windowSeconds: 60, per: 'ip', withoutRedis: 'open', countedBy: 'isolate' },
+  /** Sockets of all kinds that are opened. A device has two or three; whoever leafs through conversations opens some more. */
+  socket_open: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
+  /** The same from one network, behind which there may be many people. */
+  socket_open_ip: { max: 600, windowSeconds: 60, per: 'ip', withoutRedis: 'open' },
 } as const satisfies Record<string, LimitSpec>
 
 export type LimitName = keyof typeof LIMITS
@@ -175,11 +179,53 @@ export const SOCKET_LIMITS = {
   call_signal: { burst: 120, perSecond: 5 },
   /** What one socket says has arrived; with room for what the network has held up. Counts apart from its other frames. */
   ack_events: { burst: 2, perSecond: 1 },
-  /** All frames of one socket together, signals, acknowledgements and what asks for a replay aside. */
+  /** All frames of one socket together, signals and acknowledgements aside. */
   frames: { burst: 120, perSecond: 1 },
+  /** Replays of one person, in each object: holds where Redis does not count them. */
+  replay: { burst: 60, perSecond: 0.5 },
+  /** Bytes of events that one person is sent again, in each object; what is beyond is left out of a replay. */
+  replay_bytes: { burst: 4_000_000, perSecond: 100_000 },
+  /** Sockets of one network that do not say at once who is there, in each isolate. */
+  socket_unnamed: { burst: 60, perSecond: 2 },
 } as const satisfies Record<string, BucketSpec>
 
 export type SocketLimitName = keyof typeof SOCKET_LIMITS
+
+/**
+ * A socket that sends so many frames beyond what its own limits allow altogether is closed: what is refused costs something
+ * as well. Overrides of those limits move this one with them.
+ */
+export const FLOOD = { frames: 60, perSecond: 3 }
+
+/**
+ * Sockets that are open at once to one object: a person's own, those of a conversation, those of a call. One more closes the
+ * one that has not been heard of for longest, of the same session or of the same person. A session whose clients do not
+ * answer closes gets no more once so many are `unanswered`.
+ */
+export const OPEN_SOCKETS = { ofSession: 10, ofPerson: 30, unanswered: 30 }
+
+/** Sockets that have not said who is there: how many at once, in each isolate, and what each may send until it has. */
+export const UNNAMED_SOCKETS = { ofNetwork: 100, inAll: 2_000, frames: 32, bytes: 64 * 1024 }
+
+/**
+ * What one person may add to one conversation, in bytes, and what a conversation may hold. An environment may override the
+ * numbers (`QUOTA_OVERRIDES`).
+ */
+export const QUOTAS = {
+  /** Events of a person's messages, edits and reactions within 24 hours: some 8,000 messages, or 250 of the longest. */
+  written_in_a_day: 4 * 1024 * 1024,
+  /** Stored pictures of a person, uploaded within 24 hours. */
+  pictures_in_a_day: 100 * 1024 * 1024,
+  /** Stored pictures of a person, of all time. */
+  pictures: 2 * 1024 * 1024 * 1024,
+  /** What a room stores. The platform allows 10 GB, and at that nothing could be written at all. */
+  conversation: 8 * 1024 * 1024 * 1024,
+} as const
+
+export type QuotaName = keyof typeof QUOTAS
+
+/** Events that an object keeps in its log, whatever their age. Replays bring no more than a thousand. */
+export const KEPT_EVENTS = 10_000
 
 /** Frames of one socket that cannot be understood; the last of so many within the window closes it. */
 export const MALFORMED_FRAMES = { max: 5, windowSeconds: 60 }

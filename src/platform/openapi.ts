@@ -210,7 +210,7 @@ function ownRefusals(endpoint: Endpoint): RouteConfig['responses'] {
   return {
     ...refused(400, 'The request is not one that can be served.'),
     ...refused(403, 'The origin is not known.'),
-    ...refused(429, 'Too many requests from this network.'),
+    ...refused(429, 'Too many connections from this network; `Retry-After` says when to try again.'),
   }
 }
 

@@ -96,7 +96,7 @@ describe('the AsyncAPI document', () => {
     expect(description).toContain('Limit: 2 per second on average, 10 at once.')
     const codes = (channel: string) => channels[channel]['x-close-codes'].map(({ code }: Json) => code)
     expect(codes('conversation')).toEqual(Object.values(CLOSE))
-    expect(codes('user')).toEqual([1008, 1011, 1013, 4001])
+    expect(codes('user')).toEqual([1008, 1011, 1013, 4001, 4008])
   })
 
   it('refers to nothing that is not there, and holds nothing that nobody refers to', async () => {

@@ -1,6 +1,6 @@
 import { exports } from 'cloudflare:workers'
 import { expect } from 'vitest'
-import { ORIGIN, type Fetch, type Json } from './api.ts'
+import { freshIp, ORIGIN, type Fetch, type Json } from './api.ts'
 import { open, type ClientFormat, type Frame, type TestSocket } from './sockets.ts'
 
 /** Packets of Socket.IO as its protocol describes them, written without its libraries. */
@@ -31,7 +31,10 @@ export const ask = ({
   query = '',
   headers = {},
   fetcher = (request) => exports.default.fetch(request),
-}: SocketIoOptions = {}) => fetcher(new Request(ADDRESS + query, { headers: { upgrade: 'websocket', ...headers } }))
+}: SocketIoOptions = {}) =>
+  fetcher(
+    new Request(ADDRESS + query, { headers: { upgrade: 'websocket', 'cf-connecting-ip': freshIp(), ...headers } }),
+  )
 
 /** Opens a connection that has not joined anything yet. */
 export async function opened(options: SocketIoOptions = {}): Promise<TestSocket> {

@@ -2,7 +2,7 @@ import { exports } from 'cloudflare:workers'
 import { expect } from 'vitest'
 import { ANSWERS } from '../../src/protocol/answers.ts'
 import { DOWN, type DownEvent } from '../../src/protocol/down.ts'
-import { ORIGIN, type Json } from './api.ts'
+import { freshIp, ORIGIN, type Json } from './api.ts'
 import { betweenSteps, isEvicting } from './evictions.ts'
 
 export interface Frame {
@@ -154,7 +154,9 @@ function holdAnswer(event: string, { event: name, data }: Frame): void {
 
 export async function upgrade(path: string, headers: Record<string, string> = {}): Promise<Response> {
   return exports.default.fetch(
-    new Request(`${ORIGIN}/api/v1${path}`, { headers: { upgrade: 'websocket', ...headers } }),
+    new Request(`${ORIGIN}/api/v1${path}`, {
+      headers: { upgrade: 'websocket', 'cf-connecting-ip': freshIp(), ...headers },
+    }),
   )
 }
 

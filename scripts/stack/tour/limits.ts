@@ -29,8 +29,9 @@ const LIFTED: readonly LimitName[] = [
   'media_upload',
   'profile_update',
   'location_update',
+  'socket_open_ip',
 ]
-const LIFTED_ON_SOCKETS: readonly SocketLimitName[] = ['match', 'call_initiate']
+const LIFTED_ON_SOCKETS: readonly SocketLimitName[] = ['match', 'call_initiate', 'socket_unnamed']
 
 /** So many times what production allows. */
 const FACTOR = 100

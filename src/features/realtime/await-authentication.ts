@@ -5,6 +5,7 @@ import { HeldSocket, passOn, type ClientEnd, type Connect } from './held-socket.
 /**
  * A JSON socket whose first event says who is there.
  * @param lastEventId from the address; `authenticate` may name another
+ * @throws AppError RATE_LIMIT_EXCEEDED or UNAVAILABLE when too many wait like this
  */
 export function awaitAuthentication(ctx: Context, connect: Connect, lastEventId: number | undefined): Response {
   const pair = new WebSocketPair()
@@ -16,7 +17,7 @@ export function awaitAuthentication(ctx: Context, connect: Connect, lastEventId:
   }
   const held = new HeldSocket(ctx, end, connect, lastEventId)
   server.accept()
-  server.addEventListener('message', ({ data }) => held.receive(data))
+  server.addEventListener('message', ({ data }) => held.takes(data) && held.receive(data))
   server.addEventListener('close', ({ code, reason }) => held.left(code, reason))
   return new Response(null, { status: 101, webSocket: client })
 }

@@ -7,12 +7,11 @@ import { AUTHENTICATE_WITHIN, CLOSE } from '../../protocol/close-codes.ts'
 import { encodeFrame, parseFrame, type Encoding } from '../../protocol/frames.ts'
 import { HEARTBEAT } from '../../protocol/heartbeat.ts'
 import type { UpFrame } from '../../protocol/up.ts'
+import { FloodGate } from '../../objects/shared/bucket.ts'
 import { Mistakes } from '../../objects/shared/mistakes.ts'
 import { closeSocket, errorData, failureOf, type Failure, type SocketRequest } from '../../objects/shared/sockets.ts'
+import { endUnanswered, letWait, UnnamedFrames } from './unnamed-sockets.ts'
 import { limitsOf, type Identify } from './upgrade.ts'
-
-/** Frames that a client may send while it is being connected. */
-const MOST_WAITING = 32
 
 export type SocketResponse = Response & { webSocket: WebSocket }
 
@@ -45,18 +44,28 @@ export class HeldSocket {
   readonly #connect: Connect
   #lastEventId: number | undefined
   readonly #mistakes = new Mistakes()
+  readonly #unnamed = new UnnamedFrames()
+  readonly #gate: FloodGate
+  /** The socket counts no more as one of which is not known who is there. */
+  readonly #endWait: () => void
   readonly #waiting: (string | ArrayBuffer)[] = []
   #object: WebSocket | null = null
   #isEntering = false
   #isGone = false
+  #isClosed = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  /** @param lastEventId from the address; `authenticate` may name another */
+  /**
+   * @param lastEventId from the address; `authenticate` may name another
+   * @throws AppError RATE_LIMIT_EXCEEDED or UNAVAILABLE when too many wait like this
+   */
   constructor(ctx: Context, end: ClientEnd, connect: Connect, lastEventId: number | undefined) {
     this.#ctx = ctx
     this.#end = end
     this.#connect = connect
     this.#lastEventId = lastEventId
+    this.#gate = new FloodGate(ctx.settings)
+    this.#endWait = letWait(ctx)
     this.expectEntry()
   }
 
@@ -67,12 +76,19 @@ export class HeldSocket {
     this.#timer = setTimeout(() => this.close(CLOSE.SESSION_ENDED, 'authenticate first'), AUTHENTICATE_WITHIN)
   }
 
-  /** Takes a frame of the client. */
+  /** Whether a frame of the client is to be looked at; one too many closes the socket, and none is looked at after that. */
+  takes(raw: string | ArrayBuffer): boolean {
+    if (this.#isClosed) return false
+    if (this.#object ? this.#gate.isFlooded(this.#ctx.now()) : this.#unnamed.isTooMuch(raw))
+      this.close(CLOSE.POLICY, this.#object ? 'too many frames' : 'too many frames before authentication')
+    return !this.#isClosed
+  }
+
+  /** Handles a frame that {@link takes} has let through. */
   receive(raw: string | ArrayBuffer): void {
     if (this.#object) passOn(this.#object, raw)
-    else if (!this.#isEntering) this.#hear(raw)
-    else if (this.#waiting.length < MOST_WAITING) this.#waiting.push(raw)
-    else this.close(CLOSE.POLICY, 'too many frames before authentication')
+    else if (this.#isEntering) this.#waiting.push(raw)
+    else this.#hear(raw)
   }
 
   /** The client is there: the object is told in the way that does not wake it. */
@@ -100,6 +116,7 @@ export class HeldSocket {
     const wanted = { userId, sessionId, expiresAt, checkedAt, frameId, encoding }
     const { webSocket } = await this.#connect({ ...wanted, lastEventId })
     clearTimeout(this.#timer)
+    this.#endWait()
     onEntered?.()
     this.#object = webSocket
     this.#pass(webSocket)
@@ -110,13 +127,17 @@ export class HeldSocket {
   /** The client has gone. */
   left(code: number, reason: string): void {
     clearTimeout(this.#timer)
+    this.#endWait()
     this.#isGone = true
     if (this.#object) closeSocket(this.#object, isReported(code) ? 1000 : code, reason)
   }
 
   close(code: number, reason: string): void {
     clearTimeout(this.#timer)
+    this.#isClosed = true
+    endUnanswered(this.#endWait)
     this.#end.close(code, reason)
+    if (this.#object) closeSocket(this.#object, code, reason)
   }
 
   #hear(raw: string | ArrayBuffer): void {

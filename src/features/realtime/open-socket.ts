@@ -72,6 +72,7 @@ async function openSocket(
 const REFUSALS: Readonly<Record<number, ErrorCode>> = {
   401: 'UNAUTHORIZED',
   404: 'CONVERSATION_NOT_FOUND',
+  429: 'RATE_LIMIT_EXCEEDED',
   503: 'UNAVAILABLE',
 }
 
@@ -79,7 +80,11 @@ const REFUSALS: Readonly<Record<number, ErrorCode>> = {
 async function withSocket(asked: Promise<Response>): Promise<SocketResponse> {
   const response = await asked
   if (hasSocket(response)) return response
-  throw new AppError(REFUSALS[response.status] ?? 'INTERNAL')
+  const retryAfter = response.headers.get('retry-after')
+  throw new AppError(
+    REFUSALS[response.status] ?? 'INTERNAL',
+    retryAfter === null ? {} : { retryAfter: Number(retryAfter) },
+  )
 }
 
 const hasSocket = (response: Response): response is SocketResponse => response.webSocket !== null

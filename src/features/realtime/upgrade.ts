@@ -6,13 +6,17 @@ import type { LimitName } from '../../platform/limits.ts'
 import { spendTicket } from './ticket.ts'
 
 /**
- * Finds out who is there, and in the same trip counts a replay where one is asked for.
- * @throws AppError when what they show is not good, RATE_LIMIT_EXCEEDED when they have had too many replays
+ * Finds out who is there, and in the same trip counts the socket, and a replay where one is asked for.
+ * @throws AppError when what they show is not good, RATE_LIMIT_EXCEEDED when they have had too many of either
  */
 export type Identify = (asks: { replay: boolean }) => Promise<Actor>
 
-/** What a socket counts as that asks for what was missed. */
-export const limitsOf = ({ replay }: { replay: boolean }): readonly LimitName[] => (replay ? ['socket_replay'] : [])
+/** What a socket counts as, of its person and of its network. */
+export const limitsOf = ({ replay }: { replay: boolean }): readonly LimitName[] => [
+  'socket_open',
+  'socket_open_ip',
+  ...(replay ? (['socket_replay'] as const) : []),
+]
 
 /** How the request for a socket says who is there: by ticket or by header; null when it does not say. */
 export function wayIn(ctx: Context, request: Request, ticket: string | undefined): Identify | null {

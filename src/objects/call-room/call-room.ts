@@ -142,6 +142,7 @@ export class CallRoom extends SocketObject {
       const found = this.#calls?.find({ userId, callId })
       if (!found || !isGoingOn(found.call)) return new Response(null, { status: 404 })
       const response = this.#calls.sockets.attach(callId, wanted)
+      if (!response.webSocket) return response
       if (wanted.lastEventId !== undefined && found.call[found.side].sessionId === sessionId)
         this.#calls.signals.again(found.side, wanted.lastEventId)
       this.#calls.came(userId, sessionId, Date.now())

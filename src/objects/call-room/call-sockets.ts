@@ -10,6 +10,7 @@ import {
   type Attached,
   type SocketRequest,
 } from '../shared/sockets.ts'
+import { makeRoomFor } from '../shared/crowd.ts'
 import { isMeant, type Audience, type CallFrame } from './call-frame.ts'
 
 /** The sockets that devices of the two have opened to their call itself. */
@@ -20,8 +21,10 @@ export class CallSockets {
     this.#state = state
   }
 
-  /** Accepts a socket to a call and says `authenticated`. */
+  /** Accepts a socket to a call and says `authenticated`; refuses with 429 what is too much. */
   attach(callId: string, wanted: SocketRequest): Response {
+    const crowded = makeRoomFor(this.#state, wanted)
+    if (crowded) return crowded
     const { userId, sessionId, expiresAt, lastEventId, frameId, encoding = 'json' } = wanted
     const pair = new WebSocketPair()
     this.#state.acceptWebSocket(pair[1], [callId])

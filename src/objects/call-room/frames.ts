@@ -4,15 +4,16 @@ import { createLog } from '../../platform/log.ts'
 import { Buckets } from '../shared/bucket.ts'
 import type { FrameContext, FrameHandlers } from '../shared/frame-loop.ts'
 import { renewSession } from '../shared/renew-session.ts'
-import { refuseReplay, turnAway } from '../shared/replay-bound.ts'
+import { replayCounter, turnAway } from '../shared/replay-bound.ts'
 import { sendEvent, welcome } from '../shared/sockets.ts'
 import { callFrames, type CallWay } from './up-frames.ts'
 
 /** The events that a call's own socket understands. Everything about the call goes the way of requests. */
 export function frameHandlers(room: CallWay, settings: Settings, present: () => string | null): FrameHandlers {
-  const [buckets, log] = [new Buckets(settings), createLog({ object: 'call-room' })]
+  const buckets = new Buckets(settings)
+  const countReplay = replayCounter(settings, createLog({ object: 'call-room' }))
   return {
-    ...callFrames(buckets, (_callId, _userId, use) => use(room)),
+    ...callFrames(buckets, (_callId, _userId, use) => use(room), countReplay),
     ping: (_data, { socket }, frame) => {
       sendEvent(socket, 'pong', {}, frame.id)
       return undefined
@@ -21,20 +22,25 @@ export function frameHandlers(room: CallWay, settings: Settings, present: () => 
       const { socket, who, now } = context
       // Before anything is awaited: signals that are sent meanwhile come after those that were missed.
       if (last_event_id !== undefined) {
-        await again(last_event_id, context)
-        const refused = await refuseReplay(settings, log, who.userId)
+        const refused = buckets.refuses('replay', who.userId, now)
         if (refused) return turnAway(socket, frame, refused)
+        await again(last_event_id, context)
+        const exceeded = await countReplay(who.userId)
+        if (exceeded) return turnAway(socket, frame, exceeded)
       }
       await renewSession(settings, socket, who, token, now)
       sendEvent(socket, 'authenticated', welcome(who.userId, last_event_id ?? 0), frame.id)
       return undefined
     },
     resume: async ({ last_event_id }, context, frame) => {
+      const { socket, who, now } = context
+      const refused = buckets.refuses('replay', who.userId, now)
+      if (refused) return turnAway(socket, frame, refused)
       const callId = await again(last_event_id, context)
       if (callId === null) return refuse('CALL_NOT_FOUND')
-      const refused = await refuseReplay(settings, log, context.who.userId)
-      if (refused) return turnAway(context.socket, frame, refused)
-      sendEvent(context.socket, 'resumed', { replayed: 0, complete: true }, frame.id)
+      const exceeded = await countReplay(who.userId)
+      if (exceeded) return turnAway(socket, frame, exceeded)
+      sendEvent(socket, 'resumed', { replayed: 0, complete: true }, frame.id)
       return undefined
     },
   }

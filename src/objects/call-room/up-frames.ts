@@ -2,7 +2,7 @@ import { ok, type Outcome } from '../../platform/errors.ts'
 import type { CallView, SignalEvent } from '../../protocol/calls.ts'
 import type { Buckets } from '../shared/bucket.ts'
 import type { FrameContext, FrameHandlers } from '../shared/frame-loop.ts'
-import { asksForReplay, turnAway } from '../shared/replay-bound.ts'
+import { asksForReplay, turnAway, type CountReplay } from '../shared/replay-bound.ts'
 import type { CallAction, Relayed, Signal, Who } from './actions.ts'
 
 /** What events of calls need of the object that has the call. */
@@ -29,7 +29,11 @@ type CallUpEvent =
   | SignalEvent
 
 /** What a client can do about a call that there is: the same on its own socket and on the call's. */
-export function callFrames(buckets: Buckets, reach: Reach): Required<Pick<FrameHandlers, CallUpEvent>> {
+export function callFrames(
+  buckets: Buckets,
+  reach: Reach,
+  countReplay: CountReplay,
+): Required<Pick<FrameHandlers, CallUpEvent>> {
   const whoOf = (callId: string, { who }: FrameContext): Who => ({
     userId: who.userId,
     sessionId: who.sessionId,
@@ -53,10 +57,16 @@ export function callFrames(buckets: Buckets, reach: Reach): Required<Pick<FrameH
     'call:end': ({ call_id }, context) => act({ type: 'end' }, call_id, context),
     'call:extend_request': ({ call_id, action }, context) => act({ type: 'extend', action }, call_id, context),
     'call:upgrade_request': ({ call_id, action }, context) => act({ type: 'upgrade', action }, call_id, context),
-    'call:resume': ({ call_id, after_seq }, context, frame) => {
-      const refused = buckets.refuses('call', context.who.userId, context.now)
-      if (refused) return asksForReplay(frame) ? turnAway(context.socket, frame, refused) : refused
-      return reach(call_id, context.who.userId, (room) => room.resume(whoOf(call_id, context), after_seq ?? null))
+    'call:resume': async ({ call_id, after_seq }, context, frame) => {
+      const { socket, who, now } = context
+      const isReplay = asksForReplay(frame)
+      const refused =
+        buckets.refuses('call', who.userId, now) ?? (isReplay ? buckets.refuses('replay', who.userId, now) : null)
+      if (refused) return isReplay ? turnAway(socket, frame, refused) : refused
+      // Counted after it, as everywhere in calls: signals that are sent meanwhile come after those that were missed.
+      const found = await reach(call_id, who.userId, (room) => room.resume(whoOf(call_id, context), after_seq ?? null))
+      const exceeded = isReplay && found.ok ? await countReplay(who.userId) : null
+      return exceeded ? turnAway(socket, frame, exceeded) : found
     },
     'call:sdp_offer': ({ call_id, ...data }, context) => signal({ event: 'call:sdp_offer', data }, call_id, context),
     'call:sdp_answer': ({ call_id, ...data }, context) => signal({ event: 'call:sdp_answer', data }, call_id, context),

@@ -3,6 +3,7 @@ import type { EventLog } from '../shared/event-log.ts'
 import { describeError, type Log } from '../../platform/log.ts'
 import { hubAlone } from '../user-hub/hub-notes.ts'
 import type { Receipts } from './receipts.ts'
+import type { RoomSpending } from '../shared/spending.ts'
 import type { RoomStore } from './room-store.ts'
 
 const BATCH = 100
@@ -12,6 +13,17 @@ const BATCH = 100
  */
 const AT_ONCE = 10
 const PACE = 100
+
+interface CourierParts {
+  store: RoomStore
+  events: EventLog
+  hubs: Hubs
+  receipts: Receipts
+  spending: RoomSpending
+  log: Log
+  /** When a device of somebody was last heard of here. */
+  lastHeard: (userId: string) => number
+}
 
 /**
  * Brings a room's events to the hubs of its people. Each hub has a cursor; it moves when the hub has confirmed that the
@@ -23,6 +35,7 @@ export class Courier {
   readonly #events: EventLog
   readonly #hubs: Hubs
   readonly #receipts: Receipts
+  readonly #spending: RoomSpending
   readonly #log: Log
   readonly #lastHeard: (userId: string) => number
   /** Confirmed event number of each person; written to storage with the next commit rather than by one of its own. */
@@ -31,19 +44,12 @@ export class Courier {
   /** Until when the calls of each hub last at that pace, in milliseconds since 1970. */
   readonly #pacedUntil = new Map<string, number>()
 
-  /** @param lastHeard when a device of somebody was last heard of here */
-  constructor(
-    store: RoomStore,
-    events: EventLog,
-    hubs: Hubs,
-    receipts: Receipts,
-    log: Log,
-    lastHeard: (userId: string) => number,
-  ) {
+  constructor({ store, events, hubs, receipts, spending, log, lastHeard }: CourierParts) {
     this.#store = store
     this.#events = events
     this.#hubs = hubs
     this.#receipts = receipts
+    this.#spending = spending
     this.#log = log
     this.#lastHeard = lastHeard
   }
@@ -107,6 +113,7 @@ export class Courier {
         const peerId = peers.find(({ user_id }) => user_id !== userId)?.user_id ?? ''
         const through = entries.length < BATCH ? last : (entries.at(-1)?.eventId ?? last)
         if (entries.length > 0) {
+          const spent = this.#spending.take(userId)
           const delivery = {
             userId,
             conversationId: room.conversation_id,
@@ -115,8 +122,14 @@ export class Courier {
             through,
             unread,
             heardAt: this.#lastHeard(userId),
+            spent,
           }
-          this.#receipts.note(userId, await hub.deliver(delivery), Date.now())
+          const { received, left } = await hub.deliver(delivery).catch((error: unknown) => {
+            this.#spending.giveBack(userId, spent)
+            throw error
+          })
+          this.#receipts.note(userId, received, Date.now())
+          this.#spending.learn(userId, left, Date.now())
         }
         this.#confirmed.set(userId, through)
       }

@@ -1,6 +1,5 @@
 import type { Settings } from '../../env.ts'
 import { createLog } from '../../platform/log.ts'
-import { Buckets } from '../shared/bucket.ts'
 import { commonFrames } from '../shared/common-frames.ts'
 import type { FrameHandlers } from '../shared/frame-loop.ts'
 import { onAckEvents } from './on-ack-events.ts'
@@ -11,13 +10,12 @@ import type { Room } from './room.ts'
 
 /** The events that a conversation's own socket understands. */
 export function frameHandlers(room: Room, settings: Settings): FrameHandlers {
-  const buckets = new Buckets(settings)
   return {
     ...commonFrames(settings, room.live, createLog({ object: 'conversation-room' })),
     ack_events: (data, context) => onAckEvents(room, data, context),
-    send_message: (data, context, frame) => onSendMessage(room, buckets, data, context, frame),
-    mark_read: (data, context, frame) => onMarkRead(room, buckets, data, context, frame),
-    typing_start: (data, context) => onTyping(room, buckets, true, data, context),
-    typing_stop: (data, context) => onTyping(room, buckets, false, data, context),
+    send_message: (data, context, frame) => onSendMessage(room, data, context, frame),
+    mark_read: (data, context, frame) => onMarkRead(room, data, context, frame),
+    typing_start: (data, context) => onTyping(room, true, data, context),
+    typing_stop: (data, context) => onTyping(room, false, data, context),
   }
 }

@@ -7,6 +7,9 @@ export type MediaFacts = {
   blur_hash: string
 }
 
+/** A picture that has been stored: in all its sizes so many bytes. */
+export type StoredPicture = MediaFacts & { bytes: number }
+
 /** A picture as messages show it. */
 export type MediaView = MediaFacts & {
   id: string
@@ -52,13 +55,14 @@ export class MediaShelf {
   }
 
   /** Notes that a picture is stored; false when nobody waits for it any more. */
-  store(mediaId: string, owner: string, { type, width, height, blur_hash }: MediaFacts): boolean {
+  store(mediaId: string, owner: string, { type, width, height, blur_hash, bytes }: StoredPicture): boolean {
     const { rowsWritten } = this.#sql.exec(
-      "update media set state = 'stored', type = ?, width = ?, height = ?, blur_hash = ? where media_id = ? and owner = ? and state = 'named'",
+      "update media set state = 'stored', type = ?, width = ?, height = ?, blur_hash = ?, bytes = ? where media_id = ? and owner = ? and state = 'named'",
       type,
       width,
       height,
       blur_hash,
+      bytes,
       mediaId,
       owner,
     )
@@ -88,6 +92,18 @@ export class MediaShelf {
         owner,
       )
       .one().count
+  }
+
+  /** Bytes of the pictures of somebody that were uploaded after a time, and when the first of them was. */
+  bytesOf(owner: string, since: number): { bytes: number; oldest: number } {
+    return this.#sql
+      .exec<{ bytes: number; oldest: number }>(
+        `select coalesce(sum(bytes), 0) as bytes, coalesce(min(created_at), 0) as oldest from media
+         where owner = ? and created_at > ? and state <> 'doomed'`,
+        owner,
+        since,
+      )
+      .one()
   }
 
   send(mediaId: string): void {

@@ -1,6 +1,5 @@
 import type { Outcome } from '../../platform/errors.ts'
 import type { UpData, UpFrame } from '../../protocol/up.ts'
-import type { Buckets } from '../shared/bucket.ts'
 import type { FrameContext } from '../shared/frame-loop.ts'
 import { reply } from '../shared/sockets.ts'
 import type { Room } from './room.ts'
@@ -8,12 +7,11 @@ import type { Room } from './room.ts'
 /** `mark_read` on a conversation's own socket. */
 export async function onMarkRead(
   room: Room,
-  buckets: Buckets,
   { message_id }: UpData<'mark_read'>,
   { socket, who, now }: FrameContext,
   frame: UpFrame,
 ): Promise<Outcome<never> | undefined> {
-  const refused = buckets.refuses('mark_read', who.userId, now)
+  const refused = room.spending.refuses('mark_read', who.userId, now)
   if (refused) return refused
   await room.read(who.userId, { messageIds: [message_id] }, now, (outcome) => reply(socket, frame, outcome))
   return undefined

@@ -1,7 +1,6 @@
 import { checkContent } from '../../features/messaging/rules.ts'
 import { refuse, type Outcome } from '../../platform/errors.ts'
 import type { UpData, UpFrame } from '../../protocol/up.ts'
-import type { Buckets } from '../shared/bucket.ts'
 import type { FrameContext } from '../shared/frame-loop.ts'
 import { reply } from '../shared/sockets.ts'
 import type { Room } from './room.ts'
@@ -9,13 +8,12 @@ import type { Room } from './room.ts'
 /** `send_message` on a conversation's own socket. Acks before anybody is told, so it answers by itself. */
 export async function onSendMessage(
   room: Room,
-  buckets: Buckets,
   data: UpData<'send_message'>,
   { socket, who, now }: FrameContext,
   frame: UpFrame,
 ): Promise<Outcome<never> | undefined> {
   if (!room.isMeantBy(data)) return refuse('CONVERSATION_NOT_FOUND')
-  const refused = buckets.refuses('send_message', who.userId, now)
+  const refused = room.spending.refuses('send_message', who.userId, now)
   if (refused) return refused
   const content = checkContent(data.message_type, data.content, data.media_id !== undefined)
   if (!content.ok) return content

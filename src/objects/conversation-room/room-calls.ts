@@ -3,7 +3,7 @@ import { SocketObject } from '../shared/socket-object.ts'
 import type { DeletedMessage, EditedMessage, Target } from './change-message.ts'
 import type { History, HistoryPage } from './history.ts'
 import type { ReadMark, ReadResult } from './mark-read.ts'
-import type { MediaFacts, MediaRow, MediaView } from './media-shelf.ts'
+import type { MediaRow, MediaView, StoredPicture } from './media-shelf.ts'
 import type { ReactedMessage } from './react.ts'
 import { relive, type PastStep } from './relive.ts'
 import type { Room } from './room.ts'
@@ -34,7 +34,9 @@ export abstract class RoomCalls extends SocketObject {
   }
 
   typing(conversationId: string, userId: string, isTyping: boolean): Promise<Outcome<object>> {
-    return this.in(conversationId, userId, (room) => {
+    return this.in(conversationId, userId, (room, now) => {
+      const refused = room.spending.refuses('typing', userId, now)
+      if (refused) return refused
       room.typing(userId, isTyping)
       return ok({})
     })
@@ -54,18 +56,23 @@ export abstract class RoomCalls extends SocketObject {
 
   /** Names a picture that somebody is about to store; returns its id. */
   nameMedia(conversationId: string, owner: string): Promise<Outcome<string>> {
-    return this.in(conversationId, owner, (room, now) => room.nameMedia(owner, now))
+    return this.in(conversationId, owner, (room, now) => room.pictures.name(owner, now))
   }
 
   /** A named picture is stored and can be sent. */
-  storeMedia(conversationId: string, owner: string, mediaId: string, facts: MediaFacts): Promise<Outcome<MediaView>> {
-    return this.in(conversationId, owner, (room) => room.storeMedia(owner, mediaId, facts))
+  storeMedia(
+    conversationId: string,
+    owner: string,
+    mediaId: string,
+    picture: StoredPicture,
+  ): Promise<Outcome<MediaView>> {
+    return this.in(conversationId, owner, (room) => room.pictures.store(owner, mediaId, picture))
   }
 
   /** An upload has come to nothing. */
   dropMedia(conversationId: string, owner: string, mediaId: string): Promise<Outcome<object>> {
     return this.in(conversationId, owner, async (room, now) => {
-      await room.dropMedia(owner, mediaId, now)
+      await room.pictures.drop(owner, mediaId, now)
       return ok({})
     })
   }
@@ -76,6 +83,6 @@ export abstract class RoomCalls extends SocketObject {
   }
 
   media(conversationId: string, viewerId: string, mediaId: string): Promise<Outcome<MediaRow>> {
-    return this.in(conversationId, viewerId, (room) => room.media(viewerId, mediaId))
+    return this.in(conversationId, viewerId, (room) => room.pictures.find(viewerId, mediaId))
   }
 }

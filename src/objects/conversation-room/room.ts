@@ -6,11 +6,12 @@ import { createLog } from '../../platform/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import { inContext } from '../object-context.ts'
 import { Acknowledgements } from '../shared/acknowledgements.ts'
-import { EventLog, KEPT } from '../shared/event-log.ts'
+import { EventLog, KEPT, PRUNE_PAUSE } from '../shared/event-log.ts'
 import { newestMessage } from '../shared/newest-message.ts'
 import { GroupCommit } from '../shared/group-commit.ts'
 import { Jobs } from '../shared/jobs.ts'
 import { Live } from '../shared/live.ts'
+import { RoomSpending } from '../shared/spending.ts'
 import { migrate } from '../shared/sqlite.ts'
 import { hubs, type Hubs } from '../stubs.ts'
 import { Archivist } from './archive.ts'
@@ -18,9 +19,10 @@ import { writeDeletion, writeEdit, type DeletedMessage, type EditedMessage, type
 import { Courier } from './courier.ts'
 import { lastMessage, readHistory, type History, type HistoryPage } from './history.ts'
 import { writeRead, type ReadMark, type ReadResult } from './mark-read.ts'
-import { MediaShelf, type MediaFacts, type MediaRow, type MediaView } from './media-shelf.ts'
+import { MediaShelf } from './media-shelf.ts'
 import { Mirror } from './mirror.ts'
 import type { Opening, Standing } from './opening.ts'
+import { Pictures } from './pictures.ts'
 import { writeReaction, type ReactedMessage } from './react.ts'
 import { Reactions } from './reactions.ts'
 import { Receipts } from './receipts.ts'
@@ -28,9 +30,9 @@ import { Replies } from './replies.ts'
 import { RoomStore } from './room-store.ts'
 import { asSent, writeMessage, type Draft, type SentMessage } from './send-message.ts'
 import { STEPS } from './steps.ts'
-import { KEPT_UNSENT, sweepMedia } from './sweep-media.ts'
+import { sweepMedia } from './sweep-media.ts'
 import { Typing } from './typing.ts'
-import { nameMedia, seenMedia, storeMedia } from './upload-media.ts'
+import { Usage } from './usage.ts'
 
 /** How soon after a write a room sees to its hubs and senders, in milliseconds; not all rooms at the same moment. */
 const settleAfter = (): number => 750 + Math.floor(Math.random() * 500)
@@ -42,6 +44,8 @@ export class Room {
   readonly jobs: Jobs
   readonly archive: Archivist
   readonly acknowledgements: Acknowledgements
+  readonly pictures: Pictures
+  readonly spending: RoomSpending
   readonly #state: DurableObjectState
   readonly #hubs: Hubs
   readonly #store: RoomStore
@@ -49,6 +53,7 @@ export class Room {
   readonly #shelf: MediaShelf
   readonly #env: Env
   readonly #events: EventLog
+  readonly #usage: Usage
   readonly #commit: GroupCommit
   readonly #receipts: Receipts
   readonly #courier: Courier
@@ -69,22 +74,32 @@ export class Room {
     this.#shelf = new MediaShelf(state.storage, settings.PUBLIC_URL)
     this.#env = env
     this.#events = new EventLog(state.storage)
+    this.#usage = new Usage(state.storage, this.#events, this.#shelf, settings)
+    this.spending = new RoomSpending(settings)
     this.jobs = new Jobs(state.storage, log)
     this.#receipts = new Receipts(this.#store, this.#events)
-    this.live = new Live(state, this.#events, (socket, lastEventId) =>
+    this.live = new Live(state, this.#events, settings, (socket, lastEventId) =>
       this.acknowledgements.asked(socket, lastEventId, Date.now()),
     )
     this.acknowledgements = new Acknowledgements(this.#events, this.live, this.jobs, (userId, messages, now) =>
       this.received(userId, newestMessage(messages), now),
     )
-    this.#courier = new Courier(this.#store, this.#events, this.#hubs, this.#receipts, log, (userId) =>
-      this.live.lastHeard(userId),
-    )
+    this.#courier = new Courier({
+      store: this.#store,
+      events: this.#events,
+      hubs: this.#hubs,
+      receipts: this.#receipts,
+      spending: this.spending,
+      log,
+      lastHeard: (userId) => this.live.lastHeard(userId),
+    })
     this.#commit = new GroupCommit(state.storage, {
       atEnd: () => this.#payOff(),
       after: () => this.#afterCommit(),
-      undone: () => [this.#events, this.#store].forEach((memory) => memory.forget()),
+      undone: () => [this.#events, this.#store, this.#usage].forEach((memory) => memory.forget()),
     })
+    const [store, shelf, usage, commit] = [this.#store, this.#shelf, this.#usage, this.#commit]
+    this.pictures = new Pictures({ store, shelf, usage, commit, jobs: this.jobs })
     const archiveEvery = settings.ARCHIVE_AFTER_SECONDS * 1000
     this.archive = new Archivist(this.#store, this.#events, env.ARCHIVE_QUEUE, this.jobs, archiveEvery)
     this.#typing = new Typing((userId, isTyping) => this.#announceTyping(userId, isTyping))
@@ -138,7 +153,7 @@ export class Room {
     // Accepting takes a while.
     const at = isReply ? Date.now() : now
     return this.#commit.run(() => {
-      const written = writeMessage(this.#store, this.#shelf, this.#events, draft, at)
+      const written = writeMessage(this.#store, this.#shelf, this.#events, this.#usage, draft, at)
       if (written.ok && written.value.eventId !== null) this.#owedSince ??= at
       return written.ok ? ok(written.value.sent) : written
     }, tell)
@@ -169,30 +184,6 @@ export class Room {
     return history
   }
 
-  /** Names a picture that somebody is about to store; it is deleted when it is not sent within a day. */
-  nameMedia(owner: string, now: number): Promise<Outcome<string>> {
-    return this.#commit.run(() => {
-      this.jobs.ensure('media', now + KEPT_UNSENT)
-      return nameMedia(this.#store, this.#shelf, owner, now)
-    })
-  }
-
-  storeMedia(owner: string, mediaId: string, facts: MediaFacts): Promise<Outcome<MediaView>> {
-    return this.#commit.run(() => storeMedia(this.#shelf, owner, mediaId, facts))
-  }
-
-  /** An upload has come to nothing. */
-  async dropMedia(owner: string, mediaId: string, now: number): Promise<void> {
-    await this.#commit.run(() => {
-      this.#shelf.drop(mediaId, owner)
-      this.jobs.ensure('media', now)
-    })
-  }
-
-  media(viewerId: string, mediaId: string): Outcome<MediaRow> {
-    return seenMedia(this.#shelf, viewerId, mediaId)
-  }
-
   /** A device of somebody has everything up to a message, or to the newest. Its sender hears of it with the next commit, or soon. */
   received(userId: string, seq: number, now: number): void {
     if (this.#receipts.keep(userId, Math.min(seq, this.#store.lastSeq()), now))
@@ -200,7 +191,9 @@ export class Room {
   }
 
   edit(change: Target & { content: string }, now: number): Promise<Outcome<EditedMessage>> {
-    return this.#write(now, () => writeEdit(this.#store, this.#events, change, now))
+    const write = () =>
+      this.#usage.refusesWriting(change.actorId, now) ?? writeEdit(this.#store, this.#events, change, now)
+    return this.#write(now, write)
   }
 
   remove(target: Target, now: number): Promise<Outcome<DeletedMessage>> {
@@ -212,7 +205,10 @@ export class Room {
   }
 
   react(reaction: Target & { emoji: string | null }, now: number): Promise<Outcome<ReactedMessage>> {
-    return this.#write(now, () => writeReaction(this.#store, this.#reactions, this.#events, reaction, now))
+    const write = () =>
+      this.#usage.refusesWriting(reaction.actorId, now) ??
+      writeReaction(this.#store, this.#reactions, this.#events, reaction, now)
+    return this.#write(now, write)
   }
 
   /** Says that somebody is typing, or no longer; where nothing can be sent nobody hears of it. */
@@ -280,7 +276,7 @@ export class Room {
     if (since === null) return
     this.#owedSince = null
     this.jobs.ensure('settle', since + settleAfter())
-    this.jobs.ensure('prune', since + KEPT)
+    this.jobs.ensure('prune', since + (this.#events.isOverfull() ? PRUNE_PAUSE : KEPT))
     this.acknowledgements.expect(since)
   }
 

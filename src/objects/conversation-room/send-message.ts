@@ -5,6 +5,7 @@ import type { EventLog } from '../shared/event-log.ts'
 import type { MediaRow, MediaShelf } from './media-shelf.ts'
 import type { NewMessage } from './message-row.ts'
 import type { RoomStore } from './room-store.ts'
+import type { Usage } from './usage.ts'
 
 /** A message on its way into a room. Its text has passed the rules of messaging. */
 export interface Draft {
@@ -38,6 +39,7 @@ export function writeMessage(
   store: RoomStore,
   shelf: MediaShelf,
   events: EventLog,
+  usage: Usage,
   draft: Draft,
   now: number,
 ): Outcome<Written> {
@@ -54,6 +56,8 @@ export function writeMessage(
     })
   if (room.status !== 'open') return refuse('CONFLICT', { message: OVER })
 
+  const refused = usage.refusesWriting(draft.senderId, now)
+  if (refused) return refused
   const found = pictureOf(shelf, draft)
   if (!found.ok) return found
   const picture = found.value

@@ -105,4 +105,7 @@ export const STEPS = [
    alter table participants add column leaves_at integer;
    -- For who had been blocked before it is gone already, and comes back when the block is taken back.
    update participants set gone_since = 0 where is_shut_out = 1;`,
+  `-- What the picture takes in all its sizes; 0 of those that were stored before it was counted.
+   alter table media add column bytes integer not null default 0;
+   create index media_by_owner on media (owner, created_at);`,
 ] as const

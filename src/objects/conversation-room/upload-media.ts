@@ -1,7 +1,7 @@
 import { OVER } from '../../features/messaging/rules.ts'
 import { newMediaId } from '../../platform/ids.ts'
 import { ok, refuse, type Outcome } from '../../platform/errors.ts'
-import type { MediaFacts, MediaRow, MediaShelf, MediaView } from './media-shelf.ts'
+import type { MediaRow, MediaShelf, MediaView, StoredPicture } from './media-shelf.ts'
 import type { RoomStore } from './room-store.ts'
 
 /** Pictures that somebody may have uploaded and not sent. */
@@ -20,8 +20,13 @@ export function nameMedia(store: RoomStore, shelf: MediaShelf, owner: string, no
 }
 
 /** A named picture is stored and can be sent. Synchronous: runs inside one commit. */
-export function storeMedia(shelf: MediaShelf, owner: string, mediaId: string, facts: MediaFacts): Outcome<MediaView> {
-  const row = shelf.store(mediaId, owner, facts) ? shelf.find(mediaId) : null
+export function storeMedia(
+  shelf: MediaShelf,
+  owner: string,
+  mediaId: string,
+  picture: StoredPicture,
+): Outcome<MediaView> {
+  const row = shelf.store(mediaId, owner, picture) ? shelf.find(mediaId) : null
   return row ? ok(shelf.view(row)) : refuse('CONFLICT', { message: 'This took too long; upload the picture again.' })
 }
 

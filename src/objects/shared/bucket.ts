@@ -1,11 +1,22 @@
 import { refuse, type Outcome } from '../../platform/errors.ts'
-import { SOCKET_LIMITS, type SocketLimitName } from '../../platform/limits.ts'
+import { FLOOD, SOCKET_LIMITS, type SocketLimitName } from '../../platform/limits.ts'
 import type { Settings } from '../../env.ts'
 
 interface Bucket {
   tokens: number
   at: number
 }
+
+interface Spec {
+  readonly burst: number
+  readonly perSecond: number
+}
+
+/** Subjects that are remembered at once; beyond it those go whose buckets are full again, which changes nothing. */
+const MOST_SUBJECTS = 5_000
+
+const specOf = (settings: Settings, name: SocketLimitName): Spec =>
+  settings.SOCKET_LIMIT_OVERRIDES[name] ?? SOCKET_LIMITS[name]
 
 /**
  * Token buckets in memory. An object sleeps only after ten quiet seconds, in which the buckets that matter have filled
@@ -27,12 +38,70 @@ export class Buckets {
 
   /** Takes one token for `subject`. Returns 0, or the milliseconds until there is one. */
   take(name: SocketLimitName, subject: string, now: number): number {
-    const { burst, perSecond } = this.#settings.SOCKET_LIMIT_OVERRIDES[name] ?? SOCKET_LIMITS[name]
-    const key = `${name} ${subject}`
-    const bucket = this.#buckets.get(key) ?? { tokens: burst, at: now }
-    const tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) / 1000) * perSecond)
-    const isAllowed = tokens >= 1
-    this.#buckets.set(key, { tokens: isAllowed ? tokens - 1 : tokens, at: now })
-    return isAllowed ? 0 : Math.max(1, Math.ceil(((1 - tokens) / perSecond) * 1000))
+    const tokens = this.level(name, subject, now)
+    if (tokens >= 1) {
+      this.#set(name, subject, tokens - 1, now)
+      return 0
+    }
+    return Math.max(1, Math.ceil(((1 - tokens) / specOf(this.#settings, name).perSecond) * 1000))
+  }
+
+  /** How many tokens there are for `subject`; below 0 when more has been spent than there was. */
+  level(name: SocketLimitName, subject: string, now: number): number {
+    const { burst, perSecond } = specOf(this.#settings, name)
+    const bucket = this.#buckets.get(`${name} ${subject}`)
+    return bucket ? Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * perSecond) : burst
+  }
+
+  /** Takes tokens for what has been done already, also such as are not there. */
+  charge(name: SocketLimitName, subject: string, now: number, tokens: number): void {
+    if (tokens > 0) this.#set(name, subject, this.level(name, subject, now) - tokens, now)
+  }
+
+  /** Somebody else knows that `subject` has no more than so many tokens. */
+  lower(name: SocketLimitName, subject: string, now: number, tokens: number): void {
+    if (tokens < this.level(name, subject, now)) this.#set(name, subject, tokens, now)
+  }
+
+  #set(name: SocketLimitName, subject: string, tokens: number, now: number): void {
+    this.#buckets.set(`${name} ${subject}`, { tokens, at: now })
+    if (this.#buckets.size > MOST_SUBJECTS) this.#forgetFull(now)
+  }
+
+  #forgetFull(now: number): void {
+    for (const [key, { tokens, at }] of this.#buckets) {
+      // Guarantee: keys begin with the name of their limit, and no name has a space.
+      const { burst, perSecond } = specOf(this.#settings, key.slice(0, key.indexOf(' ')) as SocketLimitName)
+      if (tokens + ((now - at) / 1000) * perSecond >= burst) this.#buckets.delete(key)
+    }
+  }
+}
+
+/** Limits of one socket that count apart from each other. */
+const OF_A_SOCKET = ['frames', 'call_signal', 'ack_events'] as const satisfies SocketLimitName[]
+
+/** Whether one socket sends more frames than all its limits together could let through; counted before anything is read. */
+export class FloodGate {
+  readonly #spec: Spec
+  #tokens: number
+  #at = 0
+
+  constructor(settings: Settings) {
+    const own = OF_A_SOCKET.map((name) => specOf(settings, name))
+    this.#spec = {
+      burst: own.reduce((sum, { burst }) => sum + burst, FLOOD.frames),
+      perSecond: own.reduce((sum, { perSecond }) => sum + perSecond, FLOOD.perSecond),
+    }
+    this.#tokens = this.#spec.burst
+  }
+
+  /** Counts a frame. @returns whether it is one too many */
+  isFlooded(now: number): boolean {
+    const { burst, perSecond } = this.#spec
+    this.#tokens = Math.min(burst, this.#tokens + (Math.max(0, now - this.#at) / 1000) * perSecond)
+    this.#at = now
+    if (this.#tokens < 1) return true
+    this.#tokens -= 1
+    return false
   }
 }

@@ -1,4 +1,5 @@
 import { utf8 } from '../../platform/bytes.ts'
+import { KEPT_EVENTS } from '../../platform/limits.ts'
 
 /** An event as it is kept: what a client gets, without its number. */
 export interface LoggedEvent {
@@ -12,12 +13,22 @@ export interface AddressedEvent extends LoggedEvent {
   audience: string | null
 }
 
+/** An event that has just been written: with what it takes in the log. */
+export interface Appended {
+  event: string
+  data: Record<string, unknown>
+  bytes: number
+  at: number
+}
+
 /** Events can be replayed for this long, in milliseconds. */
 export const KEPT = 72 * 3600 * 1000
 
-/** At most so many events, and so many bytes of their data, are replayed at once. */
-const MAX_REPLAY = 1_000
-const MAX_REPLAY_BYTES = 1_000_000
+/** How soon a log that has too many events is pruned, in milliseconds. What others still wait for is left, so it may be in vain. */
+export const PRUNE_PAUSE = 60_000
+
+/** So many events, and so many bytes of their data, are read for a replay before others have their turn. */
+const PAGE = { events: 100, bytes: 64_000 }
 
 /** The newest events that are remembered, so that those who are told of them at once need not read them again. */
 const REMEMBERED = 128
@@ -27,6 +38,8 @@ const REMEMBERED = 128
  * Numbers only ever rise. An event may be for one person (`audience`) or for everybody.
  */
 export class EventLog {
+  /** Hears of everything that is written. */
+  onAppend: ((written: Appended) => void) | null = null
   static readonly STEP =
     'create table events (event_id integer primary key autoincrement, event text not null, audience text, data text not null, at integer not null) strict'
 
@@ -35,23 +48,28 @@ export class EventLog {
   #newest: AddressedEvent[] = []
   /** Number of the newest event; null while nobody has asked. */
   #last: number | null = null
+  /** Number of the oldest event; null while nobody has asked, or while there is none. */
+  #first: number | null = null
 
   constructor(storage: DurableObjectStorage) {
     this.#sql = storage.sql
   }
 
   append(event: string, data: object, at: number, audience: string | null = null): number {
+    const text = JSON.stringify(data)
     const { event_id: eventId } = this.#sql
       .exec<{ event_id: number }>(
         'insert into events (event, audience, data, at) values (?, ?, ?, ?) returning event_id',
         event,
         audience,
-        JSON.stringify(data),
+        text,
         at,
       )
       .one()
     this.#last = eventId
-    this.#newest.push({ eventId, event, data: { ...data }, audience })
+    const copy: Record<string, unknown> = { ...data }
+    this.#newest.push({ eventId, event, data: copy, audience })
+    this.onAppend?.({ event, data: copy, bytes: utf8(text).length, at })
     if (this.#newest.length >= 2 * REMEMBERED) this.#newest = this.#newest.slice(-REMEMBERED)
     return eventId
   }
@@ -59,7 +77,7 @@ export class EventLog {
   /** To be called when something that was written is taken back: what is remembered may never have happened. */
   forget(): void {
     this.#newest = []
-    this.#last = null
+    this.#last = this.#first = null
   }
 
   /** Number of the newest event; 0 when there has been none. */
@@ -146,22 +164,47 @@ export class EventLog {
     )
   }
 
-  /**
-   * What `user` missed between `after` and `through`. `complete` is false when some of it is gone, or when `after` is
-   * no number of this log; the client then has to read everything anew.
-   */
-  replay(user: string, after: number, through: number): { events: LoggedEvent[]; complete: boolean } {
+  /** Bytes of some kinds of events that people have made since a time, by person and hour since 1970. */
+  weigh(since: number, kinds: readonly string[]): { who: string; hour: number; bytes: number }[] {
+    return this.#sql
+      .exec<{ who: string; hour: number; bytes: number }>(
+        `select coalesce(data ->> 'sender_id', data ->> 'user_id', '') as who, at / 3600000 as hour,
+           sum(length(cast(data as blob))) as bytes from events
+         where event_id > ? and event in (select value from json_each(?)) group by 1, 2`,
+        this.lastBy(since),
+        JSON.stringify(kinds),
+      )
+      .toArray()
+  }
+
+  /** Whether nothing is missing after a number that this log has given; else the client has to read everything anew. */
+  reachesBackTo(after: number): boolean {
     const { oldest } = this.#sql.exec<{ oldest: number | null }>('select min(event_id) as oldest from events').one()
-    const isKnown = after <= this.last() && (oldest === null ? after === 0 : after >= oldest - 1)
+    return after <= this.last() && (oldest === null ? after === 0 : after >= oldest - 1)
+  }
+
+  /**
+   * A page of what `user` missed between `after` and `through`, with the bytes of its data.
+   * @param left what a replay may still bring; `rest` is `too much` when there is more than that
+   */
+  page(
+    user: string,
+    after: number,
+    through: number,
+    left: { events: number; bytes: number },
+  ): { events: LoggedEvent[]; bytes: number; rest: 'none' | 'follows' | 'too much' } {
     const events: LoggedEvent[] = []
     let bytes = 0
     // Row by row: what is too much is never all in memory.
-    for (const row of this.#select(user, after, through, MAX_REPLAY + 1)) {
-      bytes += utf8(row.data).length
-      if (events.length === MAX_REPLAY || bytes > MAX_REPLAY_BYTES) return { events, complete: false }
+    for (const row of this.#select(user, after, through, PAGE.events + 1)) {
+      const size = utf8(row.data).length
+      if (events.length === left.events || bytes + size > left.bytes) return { events, bytes, rest: 'too much' }
+      if (events.length === PAGE.events || (events.length > 0 && bytes + size > PAGE.bytes))
+        return { events, bytes, rest: 'follows' }
+      bytes += size
       events.push(toEvent(row))
     }
-    return { events, complete: isKnown }
+    return { events, bytes, rest: 'none' }
   }
 
   /**
@@ -186,12 +229,29 @@ export class EventLog {
     }
   }
 
-  /** Forgets what is older than {@link KEPT} and not above `neededAfter`. Returns when there will be more to forget. */
+  /** Whether there are more events than are kept. */
+  isOverfull(): boolean {
+    // Asked with every write, so it is remembered; only pruning moves it.
+    this.#first ??= this.#sql.exec<{ oldest: number | null }>('select min(event_id) as oldest from events').one().oldest
+    return this.last() - (this.#first ?? 0) >= KEPT_EVENTS
+  }
+
+  /**
+   * Forgets what is older than {@link KEPT}, or more than is kept, and not above `neededAfter`. Returns when there will be
+   * more to forget.
+   */
   prune(now: number, neededAfter = Infinity): number | null {
     this.forget()
     // The newest event stays, so that numbers are known to have been given.
     const through = Math.min(this.last() - 1, neededAfter)
-    this.#sql.exec('delete from events where at <= ? and event_id <= ?', now - KEPT, through)
+    const tooMany = Math.min(through, this.last() - KEPT_EVENTS)
+    this.#sql.exec(
+      'delete from events where event_id <= ? or (at <= ? and event_id <= ?)',
+      tooMany,
+      now - KEPT,
+      through,
+    )
+    this.forget()
     const { oldest } = this.#sql
       .exec<{ oldest: number | null }>('select min(at) as oldest from events where event_id <= ?', this.last() - 1)
       .one()

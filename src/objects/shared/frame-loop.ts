@@ -6,7 +6,7 @@ import { isSignal } from '../../protocol/calls.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import { parseFrame } from '../../protocol/frames.ts'
 import type { UpData, UpEvent, UpFrame } from '../../protocol/up.ts'
-import { Buckets } from './bucket.ts'
+import { Buckets, FloodGate } from './bucket.ts'
 import { Mistakes } from './mistakes.ts'
 import { asksForReplay, turnAway } from './replay-bound.ts'
 import { attachmentOf, closeIfExpired, closeSocket, failureOf, reply, sendFailure, type Attachment } from './sockets.ts'
@@ -15,6 +15,13 @@ export interface FrameContext {
   socket: WebSocket
   who: Attachment
   now: number
+}
+
+/** What is counted of one socket. */
+interface OfSocket {
+  readonly buckets: Buckets
+  readonly gate: FloodGate
+  readonly mistakes: Mistakes
 }
 
 type FrameResult = Outcome<object> | undefined
@@ -31,7 +38,7 @@ export class FrameLoop {
   readonly #handlers: FrameHandlers
   readonly #onSpoken: (socket: WebSocket, now: number) => void
   /** Limits of one socket; gone with it. */
-  readonly #perSocket = new WeakMap<WebSocket, { buckets: Buckets; mistakes: Mistakes }>()
+  readonly #perSocket = new WeakMap<WebSocket, OfSocket>()
 
   /** @param onSpoken hears of every frame that can be understood, but for those that say themselves what has arrived */
   constructor(
@@ -49,8 +56,8 @@ export class FrameLoop {
   async receive(socket: WebSocket, raw: string | ArrayBuffer, now: number): Promise<void> {
     const who = attachmentOf(socket)
     if (closeIfExpired({ socket, who }, now)) return
-    const own = this.#perSocket.get(socket) ?? { buckets: new Buckets(this.#settings), mistakes: new Mistakes() }
-    this.#perSocket.set(socket, own)
+    const own = this.#ownOf(socket)
+    if (own.gate.isFlooded(now)) return closeSocket(socket, CLOSE.POLICY, 'too many frames')
 
     const parsed = parseFrame(who.encoding, raw)
     if (!parsed.ok) {
@@ -64,6 +71,15 @@ export class FrameLoop {
     if (refused) return reply(socket, frame, refused)
     if (frame.event !== 'ack_events') this.#onSpoken(socket, now)
     await this.#dispatch(socket, frame, now)
+  }
+
+  #ownOf(socket: WebSocket): OfSocket {
+    const known = this.#perSocket.get(socket)
+    if (known) return known
+    const settings = this.#settings
+    const own = { buckets: new Buckets(settings), gate: new FloodGate(settings), mistakes: new Mistakes() }
+    this.#perSocket.set(socket, own)
+    return own
   }
 
   async #dispatch(socket: WebSocket, frame: UpFrame, now: number): Promise<void> {

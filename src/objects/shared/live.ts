@@ -1,8 +1,12 @@
+import type { Settings } from '../../env.ts'
+import type { Outcome } from '../../platform/errors.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import { Backlog } from './backlog.ts'
+import { makeRoomFor } from './crowd.ts'
 import { numbered, type EventLog, type LoggedEvent } from './event-log.ts'
 import { Flushes } from './flushes.ts'
+import { Replays, type Replayed } from './replays.ts'
 import {
   attachmentOf,
   broadcast,
@@ -27,6 +31,7 @@ export class Live {
   readonly #backlog: Backlog
   readonly #onAsked: (socket: WebSocket, lastEventId: number) => void
   readonly #flushes: Flushes
+  readonly #replays: Replays
   /** Every socket has been sent every event up to this number that happened after it was attached, unless it is held. */
   #through: number
   /** Sockets that wait for a replay, with the number up to which they have been sent what has happened. */
@@ -36,11 +41,13 @@ export class Live {
   constructor(
     state: DurableObjectState,
     events: EventLog,
+    settings: Settings,
     onAsked: (socket: WebSocket, lastEventId: number) => void = () => {},
   ) {
     this.#state = state
     this.#events = events
     this.#onAsked = onAsked
+    this.#replays = new Replays(events, settings)
     this.#backlog = new Backlog((socket) => this.pingedAt(socket))
     this.#through = events.last()
     this.#flushes = new Flushes(events, this.#through)
@@ -81,10 +88,17 @@ export class Live {
     )
   }
 
-  /** Accepts a socket, says `authenticated` and, when asked to, replays what it missed before anything newer. */
+  /**
+   * Accepts a socket, says `authenticated` and, when asked to, replays what it missed before anything newer. Refuses with
+   * 429 what is too much of either.
+   */
   attach(request: SocketRequest): Response {
-    const pair = new WebSocketPair()
     const { userId, sessionId, expiresAt, lastEventId, encoding = 'json', ip } = request
+    const refused = lastEventId === undefined ? null : this.#replays.refuses(userId, Date.now())
+    if (refused) return tooMany(refused)
+    const crowded = makeRoomFor(this.#state, request)
+    if (crowded) return crowded
+    const pair = new WebSocketPair()
     const who: Attachment = {
       userId,
       sessionId,
@@ -98,7 +112,11 @@ export class Live {
     this.#state.acceptWebSocket(pair[1])
     saveAttachment(pair[1], who)
     sendEvent(pair[1], 'authenticated', this.welcome(userId, lastEventId), request.frameId)
-    if (lastEventId !== undefined) this.replay(pair[1], who, lastEventId)
+    if (lastEventId !== undefined) {
+      // A log that has been purged meanwhile has nothing to replay.
+      const replayed = this.replay(pair[1], lastEventId).catch(() => closeSocket(pair[1], CLOSE.INTERNAL, 'no replay'))
+      this.#state.waitUntil(replayed)
+    }
     return new Response(null, { status: 101, webSocket: pair[0] })
   }
 
@@ -112,14 +130,43 @@ export class Live {
     if (!this.#held.has(socket)) this.#held.set(socket, this.#through)
   }
 
-  /** Sends a socket everything after `lastEventId` that it has not been sent live, then `resumed`, and holds it no more. */
-  replay(socket: WebSocket, who: Attachment, lastEventId: number, id?: string): void {
-    const { events: missed, complete } = this.#events.replay(who.userId, lastEventId, who.liveAfter)
+  /** Counts a replay that a frame asks for; the refusal where there have been too many here. */
+  refusesReplay(userId: string, now: number): Outcome<never> | null {
+    return this.#replays.refuses(userId, now)
+  }
+
+  /**
+   * Sends a socket everything after `lastEventId` that it has not been sent live, then `resumed`, and holds it no more.
+   * Resolves when it has been answered.
+   */
+  async replay(socket: WebSocket, lastEventId: number, id?: string): Promise<void> {
+    this.hold(socket)
+    const { userId } = attachmentOf(socket)
+    await this.#replays.inTurn(userId, async () => {
+      // An earlier one of the same socket may have let go of it.
+      this.hold(socket)
+      const send = (page: readonly LoggedEvent[]) => this.#sendPage(socket, page)
+      const missed = { after: lastEventId, through: attachmentOf(socket).liveAfter }
+      const replayed = await this.#replays.send(userId, missed, send)
+      if (replayed) this.#letGo(socket, lastEventId, replayed, id)
+    })
+  }
+
+  #sendPage(socket: WebSocket, page: readonly LoggedEvent[]): boolean {
+    if (socket.readyState !== WebSocket.OPEN) return false
+    const to = [{ socket, who: attachmentOf(socket) }]
+    for (const event of page) broadcastLogged(to, event)
+    return true
+  }
+
+  /** The end of a replay: what has happened since the socket was held, and nothing comes in between. */
+  #letGo(socket: WebSocket, lastEventId: number, { count, complete }: Replayed, id?: string): void {
+    const { userId } = attachmentOf(socket)
     const heldAfter = this.#held.get(socket) ?? this.#through
-    const events = [...missed, ...this.#events.range(who.userId, heldAfter, this.#through, Number.MAX_SAFE_INTEGER)]
+    const events = this.#events.range(userId, heldAfter, this.#through, Number.MAX_SAFE_INTEGER)
     this.#held.delete(socket)
-    for (const event of events) broadcastLogged([{ socket, who }], event)
-    sendEvent(socket, 'resumed', { replayed: events.length, complete }, id)
+    this.#sendPage(socket, events)
+    sendEvent(socket, 'resumed', { replayed: count + events.length, complete }, id)
     // Where some is gone the client reads its lists anew, and that says what it has.
     if (!complete) return
     saveAttachment(socket, awaiting(attachmentOf(socket), lastEventId))
@@ -194,6 +241,12 @@ const awaiting = (who: Attachment, lastEventId: number): Attachment => ({
   arrivedThrough: Math.min(who.arrivedThrough ?? who.liveAfter, lastEventId),
   replayedAt: Date.now(),
 })
+
+/** Refuses a socket until there is a replay for it. */
+const tooMany = (refused: Outcome<never>): Response => {
+  const seconds = refused.ok ? 0 : Math.ceil(refused.retryAfter ?? 1)
+  return new Response(null, { status: 429, headers: { 'retry-after': String(seconds) } })
+}
 
 const broadcastLogged = (to: readonly Attached[], event: LoggedEvent, takes?: Takes): void =>
   broadcast(to, event.event as DownEvent, numbered(event) as DownData<DownEvent>, takes)

@@ -9,18 +9,20 @@ import { CLOSE } from '../../protocol/close-codes.ts'
 import type { UpFrame } from '../../protocol/up.ts'
 import { closeSocket, reply } from './sockets.ts'
 
-/**
- * Counts a replay that a socket asks for by an event, together with those that were asked for on the way in.
- * @returns the refusal where the person has had as many as they may in a minute; null lets it through
- */
-export async function refuseReplay(settings: Settings, log: Log, userId: string): Promise<Outcome<never> | null> {
-  const redis = createRedis(settings.UPSTASH_REDIS_REST_URL, settings.UPSTASH_REDIS_REST_TOKEN, startTiming())
-  const now = Date.now()
-  const [state] = await countUses(settings, redis, log, [{ name: 'socket_replay', subject: userId }], now)
-  if (!state?.exceeded) return null
-  const { code, message, details, retryAfter } = limitRefusal(state, now)
-  return refuse(code, { message, details, retryAfter })
-}
+/** Counts a replay of somebody. @returns the refusal where they have had as many as they may; null lets it through */
+export type CountReplay = (userId: string) => Promise<Outcome<never> | null>
+
+/** Counts replays that sockets ask for by an event together with those that were asked for on the way in. */
+export const replayCounter =
+  (settings: Settings, log: Log): CountReplay =>
+  async (userId) => {
+    const redis = createRedis(settings.UPSTASH_REDIS_REST_URL, settings.UPSTASH_REDIS_REST_TOKEN, startTiming())
+    const now = Date.now()
+    const [state] = await countUses(settings, redis, log, [{ name: 'socket_replay', subject: userId }], now)
+    if (!state?.exceeded) return null
+    const { code, message, details, retryAfter } = limitRefusal(state, now)
+    return refuse(code, { message, details, retryAfter })
+  }
 
 /** Whether a frame asks for what its socket has missed. Refusing that alone would let live events pass the gap. */
 export const asksForReplay = ({ event, data }: UpFrame): boolean =>

@@ -30,6 +30,8 @@ export abstract class SocketObject extends DurableObject<Env> {
   }
 
   override async webSocketMessage(socket: WebSocket, raw: string | ArrayBuffer): Promise<void> {
+    // A client that goes on after it has been closed is not read.
+    if (socket.readyState !== WebSocket.OPEN) return
     const now = Date.now()
     if (noteHeard(socket, now)) this.parts?.heardAgain?.(now, socket)
     this.parts?.live?.heard(socket)

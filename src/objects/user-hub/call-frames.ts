@@ -1,24 +1,33 @@
 import { conversationOfMatch } from '../../features/calls/initiate-call.ts'
 import { refuse, type Outcome } from '../../platform/errors.ts'
-import { callFrames } from '../call-room/up-frames.ts'
+import { callFrames, type Reach } from '../call-room/up-frames.ts'
 import { inContext } from '../object-context.ts'
 import type { Buckets } from '../shared/bucket.ts'
 import type { FrameHandlers } from '../shared/frame-loop.ts'
+import type { CountReplay } from '../shared/replay-bound.ts'
 import { calls } from '../stubs.ts'
 import { conversationMeant } from './conversation-meant.ts'
 import type { Hub } from './hub.ts'
 
+interface CallUserParts {
+  state: DurableObjectState
+  env: Env
+  buckets: Buckets
+  countReplay: CountReplay
+}
+
 /** What a person's own socket can do with calls: the same as REST and the call's own socket, with the same answers. */
-export function callUserFrames(hub: Hub, state: DurableObjectState, env: Env, buckets: Buckets): FrameHandlers {
+export function callUserFrames(hub: Hub, { state, env, buckets, countReplay }: CallUserParts): FrameHandlers {
   const rooms = calls(env)
+  const reach: Reach = async (callId, _userId, use) => {
+    for (const conversationId of hub.callPlaces(callId)) {
+      const outcome = await use(rooms.of(conversationId))
+      if (outcome.ok || outcome.code !== 'CALL_NOT_FOUND') return outcome
+    }
+    return refuse('CALL_NOT_FOUND')
+  }
   return {
-    ...callFrames(buckets, async (callId, _userId, use) => {
-      for (const conversationId of hub.callPlaces(callId)) {
-        const outcome = await use(rooms.of(conversationId))
-        if (outcome.ok || outcome.code !== 'CALL_NOT_FOUND') return outcome
-      }
-      return refuse('CALL_NOT_FOUND')
-    }),
+    ...callFrames(buckets, reach, countReplay),
     'call:initiate': async ({ match_id, media }, { who, now }): Promise<Outcome<object>> => {
       const { userId, sessionId } = who
       const refused = buckets.refuses('call_initiate', userId, now)

@@ -1,5 +1,6 @@
 import type { DownData } from '../../protocol/down.ts'
 import type { EventLog, LoggedEvent } from '../shared/event-log.ts'
+import type { Left, Spent } from '../shared/spending.ts'
 import type { Asks } from './asks.ts'
 import { forgetConversation } from './forget.ts'
 import type { HubNotes } from './hub-notes.ts'
@@ -18,6 +19,16 @@ export interface Delivery {
   unread: number
   /** When one of their sockets to the room was last heard of; 0 when there is none. */
   heardAt: number
+  /** What this person has done on sockets of the room since the last delivery. */
+  spent?: Spent
+}
+
+/** What a hub answers to a delivery. */
+export interface Delivered {
+  /** Seq of the message up to which a device of the person has the conversation. */
+  received: number
+  /** What the person may still do, over all their conversations. */
+  left: Left
 }
 
 /** What brings a conversation back that has been forgotten. */

@@ -5,9 +5,9 @@ import { actingAs } from '../../platform/context.ts'
 import { inContext } from '../object-context.ts'
 import type { Settings } from '../../env.ts'
 import { onAckEvents } from './on-ack-events.ts'
-import { Buckets } from '../shared/bucket.ts'
 import { commonFrames } from '../shared/common-frames.ts'
 import type { FrameHandlers } from '../shared/frame-loop.ts'
+import { replayCounter } from '../shared/replay-bound.ts'
 import { rooms } from '../stubs.ts'
 import { callUserFrames } from './call-frames.ts'
 import type { Hub } from './hub.ts'
@@ -19,8 +19,8 @@ import { RoomLines } from './room-lines.ts'
 
 /** The events that a person's own socket understands. */
 export function frameHandlers(hub: Hub, settings: Settings, state: DurableObjectState, env: Env): FrameHandlers {
-  const { inbox, live } = hub
-  const [buckets, allRooms] = [new Buckets(settings), rooms(env)]
+  const { inbox, live, buckets } = hub
+  const [allRooms, log] = [rooms(env), createLog({ object: 'user-hub' })]
   const lines = new RoomLines(allRooms)
   const elsewhere: Elsewhere = {
     require: (userId, conversationId) =>
@@ -29,9 +29,9 @@ export function frameHandlers(hub: Hub, settings: Settings, state: DurableObject
       inContext(state, env, (ctx) => writeToStranger(actingAs(ctx, userId, draft.ip), peerId, draft)),
   }
   return {
-    ...commonFrames(settings, live, createLog({ object: 'user-hub' })),
+    ...commonFrames(settings, live, log),
     ...matchFrames(state, env, buckets),
-    ...callUserFrames(hub, state, env, buckets),
+    ...callUserFrames(hub, { state, env, buckets, countReplay: replayCounter(settings, log) }),
     ack_events: (data, context) => onAckEvents(hub.acknowledgements, data, context),
     send_message: (data, context) => onSendMessage(inbox, lines, buckets, elsewhere, data, context),
     mark_read: (data, context) => onMarkRead(inbox, allRooms, buckets, data, context),

@@ -4,7 +4,8 @@ import { SocketObject } from '../shared/socket-object.ts'
 import { conversationMeant } from './conversation-meant.ts'
 import type { CallFrame } from '../call-room/call-frame.ts'
 import type { CallClaim } from './call-watch.ts'
-import type { Delivery } from './deliver.ts'
+import { settleSpending } from '../shared/spending.ts'
+import type { Delivered, Delivery } from './deliver.ts'
 import type { Hub } from './hub.ts'
 import type { InboxEntry, InboxPosition, LatestOf, UnreadOf } from './inbox.ts'
 
@@ -18,12 +19,11 @@ export abstract class HubCalls extends SocketObject {
   /** The same, beginning to store. */
   protected abstract hub(): Hub
 
-  /**
-   * Takes events of a room; when it returns they are durable here and on their way to every device. Returns the seq of the
-   * message up to which a device has the conversation.
-   */
-  deliver(delivery: Delivery): Promise<number> {
-    return this.hub().deliver(delivery, Date.now())
+  /** Takes events of a room; when it returns they are durable here and on their way to every device. */
+  async deliver(delivery: Delivery): Promise<Delivered> {
+    const [hub, now] = [this.hub(), Date.now()]
+    const left = settleSpending(hub.buckets, delivery.userId, delivery.spent ?? {}, now)
+    return { received: await hub.deliver(delivery, now), left }
   }
 
   /** Tells every device what a domain event means for the person; `key` names the event, which may come again. */

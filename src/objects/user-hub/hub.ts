@@ -6,7 +6,8 @@ import { createLog } from '../../platform/log.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import { inContext } from '../object-context.ts'
 import { Acknowledgements } from '../shared/acknowledgements.ts'
-import { EventLog, KEPT, type LoggedEvent } from '../shared/event-log.ts'
+import { Buckets } from '../shared/bucket.ts'
+import { EventLog, KEPT, PRUNE_PAUSE, type LoggedEvent } from '../shared/event-log.ts'
 import { GroupCommit } from '../shared/group-commit.ts'
 import { Jobs } from '../shared/jobs.ts'
 import { Live } from '../shared/live.ts'
@@ -42,6 +43,8 @@ export class Hub {
   readonly searches: SearchWatch
   readonly calls: CallWatch
   readonly callLine: CallLine
+  /** Limits of the person, over all their sockets here; rooms tell what is done on theirs. */
+  readonly buckets: Buckets
   readonly #events: EventLog
   readonly #told: Told
   readonly #asks: Asks
@@ -57,13 +60,14 @@ export class Hub {
   constructor(state: DurableObjectState, env: Env, settings: Settings) {
     migrate(state.storage, STEPS)
     this.inbox = new Inbox(state.storage)
+    this.buckets = new Buckets(settings)
     this.sessions = new Sessions(state.storage)
     this.#events = new EventLog(state.storage)
     this.#told = new Told(state.storage)
     this.#asks = new Asks(this.#told)
     this.#notices = new Notices(state.storage)
     this.#queue = env.PUSH_QUEUE
-    this.live = new Live(state, this.#events, (socket, lastEventId) =>
+    this.live = new Live(state, this.#events, settings, (socket, lastEventId) =>
       this.acknowledgements.asked(socket, lastEventId, Date.now()),
     )
     this.jobs = new Jobs(state.storage, createLog({ object: 'user-hub' }))
@@ -177,6 +181,7 @@ export class Hub {
   attach(wanted: SocketRequest, now: number): Response {
     this.#notices.dropAllButCalls()
     const response = this.live.attach(wanted)
+    if (!response.webSocket) return response
     this.jobs.ensure('end_sockets', wanted.expiresAt)
     this.callLine.opened(wanted.userId, wanted.sessionId, now)
     if (this.#presence.came(wanted.userId)) this.jobs.ensure('presence', now)
@@ -253,7 +258,7 @@ export class Hub {
     return this.#commit.run(() => {
       const last = this.#events.last()
       if (!write()) return
-      this.jobs.ensure('prune', now + KEPT)
+      this.jobs.ensure('prune', now + (this.#events.isOverfull() ? PRUNE_PAUSE : KEPT))
       const fresh = this.#events.range(userId, last, this.#events.last(), Number.MAX_SAFE_INTEGER)
       if (fresh.some(({ event, data }) => event === 'new_message' && data['sender_id'] !== userId))
         this.acknowledgements.expect(now)

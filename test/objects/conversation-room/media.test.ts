@@ -6,6 +6,8 @@ import { unwrap } from '../../../src/platform/errors.ts'
 import { draft, envWith, evict, openRoom, sqlIn, type TestRoom } from '../../support/objects.ts'
 
 const facts = { type: 'image/webp' as const, width: 60, height: 30, blur_hash: 'LEHV6nWB2yk8pyo0adR*.7kCMdnj' }
+/** What the room is told of a picture that has been stored. */
+const file = { ...facts, bytes: 1_000 }
 const HOUR = 3_600_000
 
 /** An upload without the Worker: the objects are texts. */
@@ -13,7 +15,7 @@ async function stored({ room, conversationId }: TestRoom, owner: string): Promis
   const id = unwrap(await room.nameMedia(conversationId, owner))
   for (const file of ['small.webp', 'medium.webp', 'large.webp', 'moving.gif'])
     await env.MEDIA.put(`media/${conversationId}/${id}/${file}`, 'x')
-  unwrap(await room.storeMedia(conversationId, owner, id, facts))
+  unwrap(await room.storeMedia(conversationId, owner, id, file))
   return id
 }
 const picture = (senderId: string, mediaId: string) => ({ ...draft(senderId, ''), messageType: 'image', mediaId })
@@ -67,7 +69,7 @@ describe('pictures of a room', () => {
     await room.purge(conversationId)
     expect(await objects(test)).toBe(0)
     await room.open(test.opening)
-    expect(await room.storeMedia(conversationId, a, underWay, facts)).toMatchObject({ ok: false, code: 'CONFLICT' })
+    expect(await room.storeMedia(conversationId, a, underWay, file)).toMatchObject({ ok: false, code: 'CONFLICT' })
   })
 
   it('may wait to be sent up to twenty at a time, for each of the two', async () => {

@@ -41,9 +41,9 @@ describe('a replay', () => {
       happens()
       // Attached once that had happened.
       saveAttachment(end, { ...attachmentOf(end), liveAfter: events.last() })
-      const live = new Live(state, events)
       // Redis takes the question and does not answer it for a second.
       const settings = { ...readSettings(env), UPSTASH_REDIS_REST_URL: SILENT_REDIS }
+      const live = new Live(state, events, settings)
       const handlers = commonFrames(settings, live, createLog({}))
       const context = { socket: end, who: attachmentOf(end), now }
       const token = await signAccessToken(settings, actorOf(me, sessionId), now)

@@ -1,5 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
+import { readSettings } from '../../../src/env.ts'
 import { STEPS as CALL_STEPS } from '../../../src/objects/call-room/steps.ts'
 import { STEPS as ROOM_STEPS } from '../../../src/objects/conversation-room/steps.ts'
 import { STEPS as QUEUE_STEPS } from '../../../src/objects/match-queue/steps.ts'
@@ -7,7 +9,9 @@ import { STEPS as HUB_STEPS } from '../../../src/objects/user-hub/steps.ts'
 import { EventLog, KEPT } from '../../../src/objects/shared/event-log.ts'
 import { GroupCommit } from '../../../src/objects/shared/group-commit.ts'
 import { Jobs } from '../../../src/objects/shared/jobs.ts'
+import { Replays } from '../../../src/objects/shared/replays.ts'
 import { migrate } from '../../../src/objects/shared/sqlite.ts'
+import { KEPT_EVENTS } from '../../../src/platform/limits.ts'
 import { createLog } from '../../../src/platform/log.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { hubOf } from '../../support/objects.ts'
@@ -195,10 +199,10 @@ describe('jobs', () => {
 })
 
 describe('the event log', () => {
-  const withLog = (work: (log: EventLog, sql: SqlStorage) => void) =>
+  const withLog = (work: (log: EventLog, sql: SqlStorage) => void | Promise<void>) =>
     inEmptyObject(({ storage }) => {
       storage.sql.exec(EventLog.STEP)
-      work(new EventLog(storage), storage.sql)
+      return work(new EventLog(storage), storage.sql)
     })
 
   it('gives each person what is for them or for everybody', async () => {
@@ -265,20 +269,59 @@ describe('the event log', () => {
     })
   })
 
+  /** Everything that a replay brings, page by page. */
+  async function replayed(log: EventLog, after: number, through: number) {
+    const pages: number[][] = []
+    const done = await new Replays(log, readSettings(env)).send('x', { after, through }, (page) => {
+      pages.push(page.map(({ eventId }) => eventId))
+      return true
+    })
+    return { ids: pages.flat(), pages: pages.length, complete: done?.complete }
+  }
+
   it('cannot replay more than a megabyte at once, and says so', async () => {
-    await withLog((log) => {
+    await withLog(async (log) => {
       for (let i = 0; i < 11; i += 1) log.append('e', { text: 'я'.repeat(50_000) }, 0)
-      const { events, complete } = log.replay('x', 0, 11)
-      expect([events.map(({ eventId }) => eventId), complete]).toEqual([[1, 2, 3, 4, 5, 6, 7, 8, 9], false])
-      expect(log.replay('x', 2, 11)).toMatchObject({ complete: true })
+      expect(await replayed(log, 0, 11)).toEqual({ ids: [1, 2, 3, 4, 5, 6, 7, 8, 9], pages: 9, complete: false })
+      expect(await replayed(log, 2, 11)).toMatchObject({ complete: true })
     })
   })
 
   it('cannot replay more than a thousand at once, and says so', async () => {
-    await withLog((log) => {
+    await withLog(async (log) => {
       for (let i = 0; i < 1_001; i += 1) log.append('e', {}, 0)
-      expect(log.replay('x', 0, 1_001)).toMatchObject({ complete: false })
-      expect(log.replay('x', 1, 1_001)).toMatchObject({ complete: true })
+      expect(await replayed(log, 0, 1_001)).toMatchObject({ complete: false, pages: 10 })
+      expect(await replayed(log, 1, 1_001)).toMatchObject({ complete: true, pages: 10 })
+    })
+  })
+
+  it('replays four megabytes to a person and then less, whatever Redis has counted', async () => {
+    await withLog(async (log) => {
+      for (let i = 0; i < 9; i += 1) log.append('e', { text: 'x'.repeat(100_000) }, 0)
+      const replays = new Replays(log, readSettings(env))
+      const ask = async () => {
+        let bytes = 0
+        const count = (page: readonly { data: object }[]) => ((bytes += JSON.stringify(page).length), true)
+        const done = await replays.send('x', { after: 0, through: 9 }, count)
+        return { bytes, complete: done?.complete }
+      }
+      const asked = [await ask(), await ask(), await ask(), await ask(), await ask(), await ask()]
+      expect(asked.map(({ complete }) => complete)).toEqual([true, true, true, true, false, false])
+      expect(asked.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(4_500_000)
+    })
+  })
+
+  it('keeps the newest ten thousand events, and those that others still wait for', async () => {
+    await withLog((log) => {
+      for (let i = 0; i < KEPT_EVENTS; i += 1) log.append('e', {}, 0)
+      expect(log.isOverfull()).toBe(false)
+      for (let i = 0; i < 5; i += 1) log.append('e', {}, 0)
+      expect(log.isOverfull()).toBe(true)
+      log.prune(1, 2)
+      expect(log.addressed(0, 9, 1)[0]?.eventId).toBe(3)
+      log.prune(1)
+      expect([log.addressed(0, 9, 1)[0]?.eventId, log.isOverfull()]).toEqual([6, false])
+      expect([log.reachesBackTo(4), log.reachesBackTo(5)]).toEqual([false, true])
     })
   })
 })

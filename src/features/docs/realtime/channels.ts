@@ -58,13 +58,18 @@ export const CHANNELS: readonly Channel[] = [
 ]
 
 const CLOSES: { [C in keyof typeof CLOSE]: string } = {
-  POLICY: 'Too many frames that could not be understood: the fifth within a minute.',
+  POLICY:
+    'Too many frames that could not be understood (the fifth within a minute), more frames than all limits of a socket allow ' +
+    'together, or too many before anybody was signed in.',
   INTERNAL: 'The server failed or cannot answer right now; connect again and resume.',
   TRY_LATER:
     'The client was sent a mebibyte without saying anything, not even `ping`, or has asked for more replays than a person ' +
     'may have in a minute; connect again later and resume. Nothing is lost.',
   SESSION_ENDED: 'Not signed in within ten seconds, a token that is not good, or the session has ended; sign in first.',
   NOT_FOUND: 'There is no such conversation or call, or none any more.',
+  REPLACED:
+    'There were too many sockets of this session or person here, and this one had not been heard of for longest. Connect ' +
+    'again when somebody uses it.',
 }
 
 /** AsyncAPI knows no close codes, so they stand in an extension. */

@@ -1,4 +1,4 @@
-import type { MediaFacts, MediaView } from '../../../objects/conversation-room/media-shelf.ts'
+import type { MediaView, StoredPicture } from '../../../objects/conversation-room/media-shelf.ts'
 import { readUpload } from '../../../platform/body.ts'
 import type { UserContext } from '../../../platform/context.ts'
 import { fieldRefused, unwrap } from '../../../platform/errors.ts'
@@ -18,7 +18,8 @@ const MOVING_TYPE = 'image/gif'
  * in the bucket that no row names; what is not sent within a day is deleted. It is encoded anew and looked at before it can
  * be sent (docs/decisions/chat-media.md).
  * @throws AppError CONVERSATION_NOT_FOUND, VALIDATION_FAILED, PAYLOAD_TOO_LARGE, CONFLICT when too many wait to be sent or the
- *   conversation is closed, UNAVAILABLE
+ *   conversation is closed or has no more room for pictures, RATE_LIMIT_EXCEEDED when the caller has sent too much of them
+ *   here in a day, UNAVAILABLE
  */
 export async function uploadMedia(
   ctx: UserContext,
@@ -41,7 +42,7 @@ export async function uploadMedia(
   }
 }
 
-async function store(ctx: UserContext, folder: string, file: File): Promise<MediaFacts> {
+async function store(ctx: UserContext, folder: string, file: File): Promise<StoredPicture> {
   const source = await readUpload('file', file)
   const picture = await ctx.media.encode(source, { field: 'file', kinds: [...STILL_KINDS, 'gif'] })
   await requireAllowed(ctx, await ctx.media.asSeen(picture.sizes.large))
@@ -51,7 +52,9 @@ async function store(ctx: UserContext, folder: string, file: File): Promise<Medi
     ...(moving ? [mediaStore(ctx.env).put(movingKey(folder), moving.bytes, MOVING_TYPE)] : []),
   ])
   const { width, height } = moving ?? picture
-  return { type: moving ? MOVING_TYPE : PICTURE_TYPE, width, height, blur_hash: picture.blurHash }
+  const stills = Object.values(picture.sizes).reduce((sum, { length }) => sum + length, 0)
+  const bytes = stills + (moving?.bytes.length ?? 0)
+  return { type: moving ? MOVING_TYPE : PICTURE_TYPE, width, height, blur_hash: picture.blurHash, bytes }
 }
 
 /**

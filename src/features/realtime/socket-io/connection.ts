@@ -60,6 +60,7 @@ export class SocketIoConnection {
 
   /** Takes what the client has sent. */
   receive(raw: string | ArrayBuffer): void {
+    if (!this.#held.takes(raw)) return
     this.#heartbeat.heard()
     const control = readControl(raw)
     switch (control?.type) {

@@ -19,8 +19,8 @@ const REFUSALS = {
 
 export type Refusal = keyof typeof REFUSALS
 
-const answer = (status: number, code: number, message: string): Response =>
-  json(status, JSON.stringify({ code, message }))
+const answer = (status: number, code: number, message: string, retryAfter?: number): Response =>
+  json(status, JSON.stringify({ code, message }), retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) })
 
 export function refused(refusal: Refusal): Response {
   const [status, code, message] = REFUSALS[refusal]
@@ -36,8 +36,13 @@ export const engineIoRefusals: OwnRefusals = {
   answer: (reason) => (reason === 'method' ? refused(reason) : badRequest(reason)),
 }
 
-function badRequest({ status, message, details }: AppError): Response {
+function badRequest({ status, message, details, retryAfter }: AppError): Response {
   const issues = z.array(z.object({ path: z.string(), message: z.string() })).safeParse(details?.['issues'])
   const fields = issues.data?.map((issue) => `${issue.path} ${issue.message}`).join('; ')
-  return answer(status, REFUSALS.upgrade[1], `Bad request: ${fields === undefined ? message : `${fields}.`}`)
+  return answer(
+    status,
+    REFUSALS.upgrade[1],
+    `Bad request: ${fields === undefined ? message : `${fields}.`}`,
+    retryAfter,
+  )
 }

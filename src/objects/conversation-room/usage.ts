@@ -1,0 +1,107 @@
+import type { Settings } from '../../env.ts'
+import { refuse, type Outcome } from '../../platform/errors.ts'
+import { QUOTAS, type QuotaName } from '../../platform/limits.ts'
+import type { Appended, EventLog } from '../shared/event-log.ts'
+import type { MediaShelf } from './media-shelf.ts'
+
+const HOUR = 3_600_000
+const DAY_HOURS = 24
+
+/** Events that people make at will. Each names its person as sender or user. */
+const MADE = ['new_message', 'message_request', 'message_updated', 'message_deleted', 'message_reaction']
+
+/**
+ * How much people add to a conversation, against {@link QUOTAS}: what one of them adds must never keep the other from
+ * writing. What they write is counted by the events that it makes, here and in two hubs; the log still has those of a day
+ * when the room wakes up, so keeping count costs no write.
+ */
+export class Usage {
+  readonly #storage: DurableObjectStorage
+  readonly #events: EventLog
+  readonly #shelf: MediaShelf
+  readonly #overrides: Settings['QUOTA_OVERRIDES']
+  /** Bytes by person and hour since 1970; null while nobody has asked. */
+  #written: Map<string, Map<number, number>> | null = null
+
+  constructor(storage: DurableObjectStorage, events: EventLog, shelf: MediaShelf, settings: Settings) {
+    this.#storage = storage
+    this.#events = events
+    this.#shelf = shelf
+    this.#overrides = settings.QUOTA_OVERRIDES
+    events.onAppend = (written) => this.#add(written)
+  }
+
+  /** To be called when something that was written is taken back. */
+  forget(): void {
+    this.#written = null
+  }
+
+  /** Why somebody can write no more for now; null when they can. Synchronous: part of a commit. */
+  refusesWriting(userId: string, now: number): Outcome<never> | null {
+    if (this.#isFull()) return full()
+    this.#written ??= this.#read(now)
+    const since = Math.floor(now / HOUR) - DAY_HOURS
+    const hours = [...(this.#written.get(userId) ?? [])].filter(([hour]) => hour > since)
+    const sum = hours.reduce((bytes, [, more]) => bytes + more, 0)
+    const most = this.#most('written_in_a_day')
+    if (sum < most) return null
+    const free = (Math.min(...hours.map(([hour]) => hour)) + DAY_HOURS) * HOUR
+    return refuse('RATE_LIMIT_EXCEEDED', {
+      message:
+        'You have written as much here as one person can in a day. Read on, and write again when Retry-After is over.',
+      details: { limit: 'written_in_a_day', max_bytes: most },
+      retryAfter: Math.ceil((free - now) / 1000),
+    })
+  }
+
+  /** Why somebody can add no picture for now; null when they can. Synchronous: part of a commit. */
+  refusesPictures(userId: string, now: number): Outcome<never> | null {
+    if (this.#isFull()) return full()
+    if (this.#shelf.bytesOf(userId, 0).bytes >= this.#most('pictures'))
+      return refuse('CONFLICT', {
+        message:
+          'There is no more room for pictures of yours in this conversation; send text, or delete pictures you have just sent.',
+        details: { reason: 'pictures_full', max_bytes: this.#most('pictures') },
+      })
+    const { bytes, oldest } = this.#shelf.bytesOf(userId, now - DAY_HOURS * HOUR)
+    if (bytes < this.#most('pictures_in_a_day')) return null
+    return refuse('RATE_LIMIT_EXCEEDED', {
+      message:
+        'You have sent as many pictures here as one person can in a day; send the next one when Retry-After is over.',
+      details: { limit: 'pictures_in_a_day', max_bytes: this.#most('pictures_in_a_day') },
+      retryAfter: Math.max(1, Math.ceil((oldest + DAY_HOURS * HOUR - now) / 1000)),
+    })
+  }
+
+  #isFull(): boolean {
+    return this.#storage.sql.databaseSize >= this.#most('conversation')
+  }
+
+  #most(name: QuotaName): number {
+    return this.#overrides[name] ?? QUOTAS[name]
+  }
+
+  #read(now: number): Map<string, Map<number, number>> {
+    const written = new Map<string, Map<number, number>>()
+    for (const { who, hour, bytes } of this.#events.weigh(now - DAY_HOURS * HOUR, MADE)) {
+      const hours = written.get(who) ?? new Map<number, number>()
+      written.set(who, hours.set(hour, bytes))
+    }
+    return written
+  }
+
+  #add({ event, data, bytes, at }: Appended): void {
+    if (!this.#written || !MADE.includes(event)) return
+    const who = String(data['sender_id'] ?? data['user_id'] ?? '')
+    const hours = this.#written.get(who) ?? new Map<number, number>()
+    const hour = Math.floor(at / HOUR)
+    this.#written.set(who, hours.set(hour, (hours.get(hour) ?? 0) + bytes))
+    for (const old of hours.keys()) if (old <= hour - DAY_HOURS) hours.delete(old)
+  }
+}
+
+const full = (): Outcome<never> =>
+  refuse('CONFLICT', {
+    message: 'This conversation is full. What is here can be read; nothing can be added any more.',
+    details: { reason: 'conversation_full' },
+  })

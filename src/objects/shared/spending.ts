@@ -1,0 +1,71 @@
+import type { Settings } from '../../env.ts'
+import type { Outcome } from '../../platform/errors.ts'
+import type { SocketLimitName } from '../../platform/limits.ts'
+import { Buckets } from './bucket.ts'
+
+/** Limits of a person that count over all objects together. */
+const SHARED = ['send_message', 'mark_read'] as const satisfies SocketLimitName[]
+type SharedLimit = (typeof SHARED)[number]
+
+/** What somebody has done in a room since their hub last heard of it, by limit. */
+export type Spent = Partial<Record<SharedLimit, number>>
+
+/** What is left to somebody, by limit; below 0 when they have done more than they may. */
+export type Left = Record<SharedLimit, number>
+
+const isShared = (name: SocketLimitName): name is SharedLimit => SHARED.some((shared) => shared === name)
+
+/**
+ * What people do on the sockets of a room. Each room lets through what its own buckets have, and tells the person's hub with
+ * the next delivery, which is on its way anyway; the hub answers what is left to them over all their conversations. So a
+ * message costs no further call, and over time somebody in fifty rooms has no more than in one. See
+ * docs/decisions/shared-budgets.md.
+ */
+export class RoomSpending {
+  readonly #buckets: Buckets
+  readonly #spent = new Map<string, Spent>()
+
+  constructor(settings: Settings) {
+    this.#buckets = new Buckets(settings)
+  }
+
+  /** Takes one token of somebody; the refusal to answer with when there is none. */
+  refuses(name: SocketLimitName, userId: string, now: number): Outcome<never> | null {
+    const refused = this.#buckets.refuses(name, userId, now)
+    if (!refused && isShared(name)) this.#add(userId, { [name]: 1 })
+    return refused
+  }
+
+  /** What the person's hub is to be told. Counts as told; {@link giveBack} where it was not. */
+  take(userId: string): Spent {
+    const spent = this.#spent.get(userId) ?? {}
+    this.#spent.delete(userId)
+    return spent
+  }
+
+  giveBack(userId: string, spent: Spent): void {
+    this.#add(userId, spent)
+  }
+
+  /** The person's hub says what is left; what has been done here since it was asked is not in that. */
+  learn(userId: string, left: Left, now: number): void {
+    const since = this.#spent.get(userId) ?? {}
+    for (const name of SHARED) this.#buckets.lower(name, userId, now, left[name] - (since[name] ?? 0))
+  }
+
+  #add(userId: string, more: Spent): void {
+    const spent = this.#spent.get(userId) ?? {}
+    for (const name of SHARED) if (more[name] !== undefined) spent[name] = (spent[name] ?? 0) + more[name]
+    this.#spent.set(userId, spent)
+  }
+}
+
+/** Takes from a person's buckets in their hub what they have done in a room. Returns what is left. */
+export function settleSpending(buckets: Buckets, userId: string, spent: Spent, now: number): Left {
+  const settled = SHARED.map((name) => {
+    buckets.charge(name, userId, now, spent[name] ?? 0)
+    return [name, buckets.level(name, userId, now)] as const
+  })
+  // Guarantee: there is an entry for each name.
+  return Object.fromEntries(settled) as Left
+}
