@@ -26,7 +26,14 @@ const ASLEEP_AFTER = 45_000
 const MiB = 1024 * 1024
 
 const UNLIMITED = { max: 1_000_000 }
-const stack = await startServed({ LIMIT_OVERRIDES: JSON.stringify({ api: UNLIMITED, api_anonymous: UNLIMITED, socket_open: UNLIMITED, socket_open_ip: UNLIMITED }) })
+const stack = await startServed({
+  LIMIT_OVERRIDES: JSON.stringify({
+    api: UNLIMITED,
+    api_anonymous: UNLIMITED,
+    socket_open: UNLIMITED,
+    socket_open_ip: UNLIMITED,
+  }),
+})
 const db = new pg.Pool({ connectionString: stack.databaseUrl, max: 4 })
 const sockets: WebSocket[] = []
 const end = onEnd(async () => {

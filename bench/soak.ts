@@ -55,7 +55,14 @@ const say = (text: string) => console.log(`${((Date.now() - began) / 1000).toFix
 await import('../scripts/build-assets.ts')
 const stack = await startSoakStack({
   LIMIT_OVERRIDES: JSON.stringify(Object.fromEntries(LIMITS.map((name) => [name, UNLIMITED]))),
-  SOCKET_LIMIT_OVERRIDES: JSON.stringify({ send_message: FREELY, mark_read: FREELY, frames: FREELY, replay: FREELY, replay_bytes: FREELY, socket_unnamed: FREELY }),
+  SOCKET_LIMIT_OVERRIDES: JSON.stringify({
+    send_message: FREELY,
+    mark_read: FREELY,
+    frames: FREELY,
+    replay: FREELY,
+    replay_bytes: FREELY,
+    socket_unnamed: FREELY,
+  }),
 })
 const db = new pg.Pool({ connectionString: stack.databaseUrl, max: 4 })
 const end = onEnd(async () => {

@@ -9,6 +9,8 @@ import { Cursor } from './cursor.ts'
 
 /** Why the server closes a socket whose session has ended; see docs/realtime.md. */
 const SESSION_ENDED = 4001
+/** A newer socket has taken this one's place: it comes back when somebody looks at the page, and not before. */
+const REPLACED = 4008
 const PING_EVERY = 25_000
 /** How long messages that arrive are gathered before the server is told of them, in milliseconds; it takes one a second. */
 const ACKNOWLEDGE_AFTER = 1_100
@@ -174,6 +176,7 @@ export class Connection {
   async #onClose(code: number, token: string): Promise<void> {
     this.#drop()
     this.state.value = 'connecting'
+    if (code === REPLACED) return
     // The token may have run out only; who has been signed out learns it from the exchange.
     if (code === SESSION_ENDED && (await exchange(token).catch(() => token)) === undefined) return
     this.#later()

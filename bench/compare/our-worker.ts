@@ -6,7 +6,16 @@ import { wranglerEnvironment } from '../../scripts/stack/wrangler-dev.ts'
 
 /** Nobody is to be held up by limits; they are counted all the same, on both sides. */
 export const PLENTY = { max: 1_000_000_000, windowSeconds: 3_600 }
-export const LIMITS = ['api', 'interest_daily', 'message_send', 'conversations_list', 'messages_list', 'socket_open', 'socket_open_ip', 'socket_replay']
+export const LIMITS = [
+  'api',
+  'interest_daily',
+  'message_send',
+  'conversations_list',
+  'messages_list',
+  'socket_open',
+  'socket_open_ip',
+  'socket_replay',
+]
 const SOCKET_PLENTY = { burst: 1_000_000, perSecond: 1_000_000 }
 
 /** Bundles a Worker as a deployment would. @param script in the place of the one that the configuration names */
@@ -41,6 +50,11 @@ export const settingsOfOurs = (
   APPEAL_TO: 'appeals@vibesmatch.example',
   MAIL_FROM: 'VibesMatch <hello@vibesmatch.example>',
   GOOGLE_CLIENT_IDS: '',
+  QUOTA_OVERRIDES: JSON.stringify({ written_in_a_day: Number.MAX_SAFE_INTEGER }),
   LIMIT_OVERRIDES: JSON.stringify(Object.fromEntries(LIMITS.map((name) => [name, PLENTY]))),
-  SOCKET_LIMIT_OVERRIDES: JSON.stringify({ send_message: SOCKET_PLENTY, frames: SOCKET_PLENTY, socket_unnamed: SOCKET_PLENTY }),
+  SOCKET_LIMIT_OVERRIDES: JSON.stringify({
+    send_message: SOCKET_PLENTY,
+    frames: SOCKET_PLENTY,
+    socket_unnamed: SOCKET_PLENTY,
+  }),
 })

@@ -1,6 +1,5 @@
 import type { Context } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
-import { requireSession } from '../../platform/gate.ts'
 import { describeError } from '../../platform/log.ts'
 import { toAppError } from '../../platform/respond.ts'
 import { AUTHENTICATE_WITHIN, CLOSE } from '../../protocol/close-codes.ts'
@@ -10,6 +9,7 @@ import type { UpFrame } from '../../protocol/up.ts'
 import { FloodGate } from '../../objects/shared/bucket.ts'
 import { Mistakes } from '../../objects/shared/mistakes.ts'
 import { closeSocket, errorData, failureOf, type Failure, type SocketRequest } from '../../objects/shared/sockets.ts'
+import { enterByToken } from './enter-by-token.ts'
 import { endUnanswered, letWait, UnnamedFrames } from './unnamed-sockets.ts'
 import { limitsOf, type Identify } from './upgrade.ts'
 
@@ -150,7 +150,7 @@ export class HeldSocket {
   async #authenticate({ data, id }: Authenticate): Promise<void> {
     try {
       const entry = { lastEventId: data.last_event_id, frameId: id }
-      await this.enter((asks) => requireSession(this.#ctx, data.token, limitsOf(asks)), entry)
+      await this.enter((asks) => enterByToken(this.#ctx, data.token, limitsOf(asks)), entry)
     } catch (error) {
       this.#fail(failureOf(error), id)
       this.close(closeCodeOf(toAppError(error)), 'not connected')

@@ -1,8 +1,8 @@
 import type { Actor } from '../../platform/auth/access-token.ts'
 import type { Context } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
-import { requireSession } from '../../platform/gate.ts'
 import type { LimitName } from '../../platform/limits.ts'
+import { enterByToken } from './enter-by-token.ts'
 import { spendTicket } from './ticket.ts'
 
 /**
@@ -25,7 +25,7 @@ export function wayIn(ctx: Context, request: Request, ticket: string | undefined
   if (header === null) return null
   const token = /^Bearer +(\S+)$/i.exec(header)?.[1]
   return (asks) =>
-    token === undefined ? Promise.reject(new AppError('UNAUTHORIZED')) : requireSession(ctx, token, limitsOf(asks))
+    token === undefined ? Promise.reject(new AppError('UNAUTHORIZED')) : enterByToken(ctx, token, limitsOf(asks))
 }
 
 /** Names under which clients put an access token into an address; it is refused there, because addresses are logged. */

@@ -36,7 +36,8 @@ export async function startTestStack(settings: Record<string, string> = {}): Pro
     settings: {
       ENVIRONMENT: 'development',
       PUBLIC_URL: `http://127.0.0.1:${port}`,
-      LIMIT_OVERRIDES: '{"otp_send_ip":{"max":1000},"api_anonymous":{"max":10000},"message_send":{"max":10000},"socket_open":{"max":10000},"socket_open_ip":{"max":10000}}',
+      LIMIT_OVERRIDES:
+        '{"otp_send_ip":{"max":1000},"api_anonymous":{"max":10000},"message_send":{"max":10000},"socket_open":{"max":10000},"socket_open_ip":{"max":10000}}',
       SOCKET_LIMIT_OVERRIDES:
         '{"send_message":{"burst":10000,"perSecond":10000},"frames":{"burst":10000,"perSecond":10000},"socket_unnamed":{"burst":10000,"perSecond":10000}}',
       ...settings,

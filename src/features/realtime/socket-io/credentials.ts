@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Context } from '../../../platform/context.ts'
-import { requireSession } from '../../../platform/gate.ts'
+import { enterByToken } from '../enter-by-token.ts'
 import { spendTicket } from '../ticket.ts'
 import { limitsOf, type Identify } from '../upgrade.ts'
 
@@ -16,6 +16,6 @@ export type Credentials = z.output<typeof credentials>
 
 /** How these say who is there; null when they do not. */
 export function identityIn(ctx: Context, { token, ticket }: Credentials): Identify | null {
-  if (token !== undefined) return (asks) => requireSession(ctx, token, limitsOf(asks))
+  if (token !== undefined) return (asks) => enterByToken(ctx, token, limitsOf(asks))
   return ticket === undefined ? null : (asks) => spendTicket(ctx, ticket, limitsOf(asks))
 }
