@@ -67,12 +67,28 @@ export async function macMatches(secret: string, purpose: Purpose, text: string,
 }
 
 /** What is encrypted. Keys of personal data have ids, because they are changed now and then. */
-type SealPurpose = 'cursor' | 'idempotency' | `data:${string}`
+type SealPurpose = 'cursor' | `data:${string}`
 
 /** AES-256-GCM with a random nonce; `context` must be the same when opening (it binds the text to its place). */
-export async function seal(secret: string, purpose: SealPurpose, text: string, context: string): Promise<string> {
+export const seal = async (secret: string, purpose: SealPurpose, text: string, context: string): Promise<string> =>
+  encrypt(await keyFor(secret, purpose, 'AES-GCM'), text, context)
+
+/** The text that {@link seal} closed, or null when key, context or bytes are not the same. */
+export const open = async (
+  secret: string,
+  purpose: SealPurpose,
+  sealed: string,
+  context: string,
+): Promise<string | null> => decrypt(await keyFor(secret, purpose, 'AES-GCM'), sealed, context)
+
+/** A key for one thing, derived from the secret and from what else only some know. It is not remembered. */
+export async function keyWith(secret: string, purpose: Purpose, known: string): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', await mac(secret, purpose, known), 'AES-GCM', false, ['encrypt', 'decrypt'])
+}
+
+/** What {@link seal} does, under a key at hand. */
+export async function encrypt(key: CryptoKey, text: string, context: string): Promise<string> {
   const nonce = crypto.getRandomValues(new Uint8Array(12))
-  const key = await keyFor(secret, purpose, 'AES-GCM')
   const sealed = await crypto.subtle.encrypt(
     { name: 'AES-GCM', iv: nonce, additionalData: utf8(context) },
     key,
@@ -81,17 +97,11 @@ export async function seal(secret: string, purpose: SealPurpose, text: string, c
   return toBase64Url(concat(nonce, new Uint8Array(sealed)))
 }
 
-/** The text that {@link seal} closed, or null when key, context or bytes are not the same. */
-export async function open(
-  secret: string,
-  purpose: SealPurpose,
-  sealed: string,
-  context: string,
-): Promise<string | null> {
+/** What {@link open} does, under a key at hand. */
+export async function decrypt(key: CryptoKey, sealed: string, context: string): Promise<string | null> {
   const bytes = fromBase64Url(sealed)
   // The last letter may have bits that decoding ignores; what differs in them is not what was closed either.
   if (!bytes || bytes.length < 28 || toBase64Url(bytes) !== sealed) return null
-  const key = await keyFor(secret, purpose, 'AES-GCM')
   try {
     const plain = await crypto.subtle.decrypt(
       { name: 'AES-GCM', iv: bytes.subarray(0, 12), additionalData: utf8(context) },

@@ -57,6 +57,8 @@ export interface Key {
   scope: string
   name: string
   request: string
+  /** What opens its answer, and is kept nowhere: the hash of the body, and the key itself. */
+  opener: string
 }
 
 /**

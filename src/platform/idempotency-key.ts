@@ -33,6 +33,7 @@ export async function keyOf(
     scope: actor?.userId ?? (await anonymousScope(context, request, body?.value)),
     name: await fingerprint(name),
     request: await requestFingerprint(request.method, `${actor ? 'user' : 'anonymous'} ${path}`, hash),
+    opener: `${hash}\n${name}`,
   }
 }
 

@@ -1,22 +1,30 @@
 import type { Settings } from '../env.ts'
-import { open, randomToken, seal, fingerprint } from './crypto.ts'
+import { carriesSecret } from './answer-secrets.ts'
+import { decrypt, encrypt, fingerprint, keyWith, randomToken } from './crypto.ts'
 import { AppError } from './errors.ts'
+import type { Key } from './gate.ts'
 import type { RedisSession } from './redis.ts'
 
 /**
  * Idempotency keys (IETF draft-ietf-httpapi-idempotency-key-header): the first request with a key runs and leaves its
  * answer for 24 hours; the same request again gets that answer. A request that dies leaves a claim that runs out by
- * itself. Stored answers are encrypted, because some of them hold tokens or messages.
+ * itself.
+ *
+ * Stored answers are encrypted, because some of them hold tokens or messages: under a key that is derived from ours, and
+ * from the request's key and body, of which Redis has hashes only. So what Redis holds opens nothing, with our secret
+ * either, for anybody but who can ask the same again. Answers that carry tokens (`answer-secrets.ts`) are kept for ten
+ * minutes (contract §1).
  */
 const KEPT_MS = 24 * 3600 * 1000
+const KEPT_WITH_SECRETS_MS = 10 * 60 * 1000
 
 /** What a request gets that brings a key. */
 export type Claim =
   | {
       state: 'first'
       /** Seals an answer, so that keeping it is one step. */
-      seal(answer: StoredAnswer): Promise<string>
-      keep(sealed: string): Promise<void>
+      seal(answer: StoredAnswer): Promise<SealedAnswer>
+      keep(sealed: SealedAnswer): Promise<void>
       release(): Promise<void>
     }
   | { state: 'replay'; answer: StoredAnswer }
@@ -27,6 +35,12 @@ export interface StoredAnswer {
   type: string
   body: string
   etag?: string
+}
+
+/** An answer that only the same request can open, and for how long it may lie about. */
+export interface SealedAnswer {
+  sealed: string
+  milliseconds: number
 }
 
 interface Entry {
@@ -59,7 +73,7 @@ export const requestFingerprint = (method: string, path: string, bodyHash: strin
 export async function claimKey(
   settings: Settings,
   redis: RedisSession,
-  { scope, name, request }: { scope: string; name: string; request: string },
+  { scope, name, request, opener }: Key,
 ): Promise<Claim> {
   // Named before anything is awaited for, so that the claim travels with the other commands of the request.
   const redisKey = `idempotency:${scope}:${name}`
@@ -71,22 +85,34 @@ export async function claimKey(
     [running, String(settings.IDEMPOTENCY_LEASE_SECONDS * 1000)],
   )
 
-  if (known) return replay(settings, redisKey, request, JSON.parse(known) as Entry)
-  const replace = async (next: string) => {
-    await redis.eval(REPLACE, [redisKey], [running, next, String(KEPT_MS)])
+  if (known) return replay(settings, redisKey, { request, opener }, JSON.parse(known) as Entry)
+  const replace = async (next: string, milliseconds: number) => {
+    await redis.eval(REPLACE, [redisKey], [running, next, String(milliseconds)])
   }
   return {
     state: 'first',
-    seal: (answer) => seal(settings.TOKEN_KEY, 'idempotency', JSON.stringify(answer), redisKey),
-    keep: (sealed) => replace(JSON.stringify({ request, answer: sealed } satisfies Entry)),
-    release: () => replace(''),
+    seal: async (answer) => ({
+      sealed: await encrypt(await sealingKey(settings, opener), JSON.stringify(answer), redisKey),
+      milliseconds: carriesSecret(answer.body) ? KEPT_WITH_SECRETS_MS : KEPT_MS,
+    }),
+    keep: ({ sealed, milliseconds }) =>
+      replace(JSON.stringify({ request, answer: sealed } satisfies Entry), milliseconds),
+    release: () => replace('', KEPT_MS),
   }
 }
 
-async function replay(settings: Settings, redisKey: string, request: string, entry: Entry): Promise<Claim> {
+const sealingKey = ({ TOKEN_KEY }: Settings, opener: string): Promise<CryptoKey> =>
+  keyWith(TOKEN_KEY, 'idempotency', opener)
+
+async function replay(
+  settings: Settings,
+  redisKey: string,
+  { request, opener }: Pick<Key, 'request' | 'opener'>,
+  entry: Entry,
+): Promise<Claim> {
   if (entry.request !== request) throw new AppError('IDEMPOTENCY_KEY_REUSED')
   if (entry.answer === undefined) throw new AppError('IDEMPOTENCY_IN_PROGRESS', { retryAfter: 1 })
-  const plain = await open(settings.TOKEN_KEY, 'idempotency', entry.answer, redisKey)
+  const plain = await decrypt(await sealingKey(settings, opener), entry.answer, redisKey)
   if (plain === null)
     throw new AppError('IDEMPOTENCY_IN_PROGRESS', { retryAfter: 1, cause: new Error('stored answer cannot be opened') })
   return { state: 'replay', answer: JSON.parse(plain) as StoredAnswer }

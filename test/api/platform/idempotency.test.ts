@@ -1,5 +1,8 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { fingerprint } from '../../../src/platform/crypto.ts'
+import { readSettings } from '../../../src/env.ts'
+import { contactIndex } from '../../../src/platform/contacts.ts'
+import { decrypt, fingerprint, keyWith } from '../../../src/platform/crypto.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { call } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
@@ -114,6 +117,30 @@ describe('Idempotency-Key', () => {
     const key = await redisKey(a, 'k')
     expect(Number(await redis('TTL', key))).toBeGreaterThan(86_000)
     expect(String(await redis('GET', key))).not.toContain('private words')
+  })
+
+  it('keeps answers that carry tokens for ten minutes, under a key that nothing in Redis opens', async () => {
+    const [phone, key, device] = [freshPhone(), crypto.randomUUID(), crypto.randomUUID()]
+    const headers = { 'idempotency-key': key, 'x-device-id': device }
+    await call('POST', '/auth/send-otp', { body: { phone_number: phone } })
+    const body = { phone_number: phone, otp: await codeFor(phone) }
+    const verify = () => call('POST', '/auth/verify-otp', { body, headers, fetcher: workerWith({}) })
+    const first = await verify()
+    expect((await verify()).text).toBe(first.text)
+
+    const settings = readSettings(env)
+    const scope = `anonymous:${await contactIndex(settings, 'phone', phone)}:${await fingerprint(device)}`
+    const name = `idempotency:${scope}:${await fingerprint(key)}`
+    const left = Number(await redis('PTTL', name))
+    expect(left).toBeGreaterThan(500_000)
+    expect(left).toBeLessThanOrEqual(600_000)
+    const { request, answer } = JSON.parse(String(await redis('GET', name))) as { request: string; answer: string }
+    const opened = async (opener: string) =>
+      decrypt(await keyWith(settings.TOKEN_KEY, 'idempotency', opener), answer, name)
+    // With our own secret, and with all that lies beside the answer.
+    const known = [request, await fingerprint(key), scope, '']
+    for (const one of known) for (const other of known) expect(await opened(`${one}\n${other}`)).toBeNull()
+    expect(await opened(`${await bodyHash(body)}\n${key}`)).toContain(first.data['refresh_token'])
   })
 
   it.each(['', 'a'.repeat(256), 'naïve'])('must be 1 to 255 printable characters, not "%s"', async (key) => {

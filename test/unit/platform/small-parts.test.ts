@@ -21,14 +21,14 @@ const [KEY, OTHER] = [toBase64Url(new Uint8Array(32).fill(1)), toBase64Url(new U
 
 describe('crypto', () => {
   it('opens what it sealed, with the same key, purpose and context only', async () => {
-    const sealed = await seal(KEY, 'idempotency', 'secret', 'here')
-    expect(await open(KEY, 'idempotency', sealed, 'here')).toBe('secret')
-    expect(await open(OTHER, 'idempotency', sealed, 'here')).toBeNull()
+    const sealed = await seal(KEY, 'cursor', 'secret', 'here')
+    expect(await open(KEY, 'cursor', sealed, 'here')).toBe('secret')
+    expect(await open(OTHER, 'cursor', sealed, 'here')).toBeNull()
     expect(await open(KEY, 'data:k1', sealed, 'here')).toBeNull()
-    expect(await open(KEY, 'idempotency', sealed, 'there')).toBeNull()
-    expect(await open(KEY, 'idempotency', `${sealed[0] === 'A' ? 'B' : 'A'}${sealed.slice(1)}`, 'here')).toBeNull()
-    expect(await open(KEY, 'idempotency', '', 'here')).toBeNull()
-    expect(await seal(KEY, 'idempotency', 'secret', 'here')).not.toBe(sealed)
+    expect(await open(KEY, 'cursor', sealed, 'there')).toBeNull()
+    expect(await open(KEY, 'cursor', `${sealed[0] === 'A' ? 'B' : 'A'}${sealed.slice(1)}`, 'here')).toBeNull()
+    expect(await open(KEY, 'cursor', '', 'here')).toBeNull()
+    expect(await seal(KEY, 'cursor', 'secret', 'here')).not.toBe(sealed)
   })
 
   it('tells MACs apart by key, purpose and text', async () => {
