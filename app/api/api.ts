@@ -1,6 +1,6 @@
 import { now, timeRequest } from '../clock.ts'
-import { deviceId, forgetSession, keepSession, newestSession, session } from './session.ts'
-import type { SignedIn } from './wire.ts'
+import { deviceId, deviceProof, forgetSession, keepSession, newestSession, session } from './session.ts'
+import { TAKE_A_PROOF, type SignedIn } from './wire.ts'
 
 /** What the API has refused, in its own words. */
 export class ApiError extends Error {
@@ -145,13 +145,15 @@ async function send(
   key?: string,
 ): Promise<Response> {
   const isForm = body instanceof FormData
-  const request: RequestInit = {
+  const proof = TAKE_A_PROOF.has(address) ? deviceProof() : null
+  const request: RequestInit & { headers: Record<string, string> } = {
     method,
     headers: {
       'x-device-id': deviceId(),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
       ...(key === undefined ? {} : { 'idempotency-key': key }),
+      ...(proof === null ? {} : { 'device-proof': proof }),
     },
     ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
   }
@@ -163,6 +165,10 @@ async function send(
     return response
   }
   try {
+    const response = await attempt()
+    if (response.status !== 429 || proof === null) return response
+    // Somebody else's devices may have used up what known ones have together; strangers have something of their own.
+    delete request.headers['device-proof']
     return await attempt()
   } catch {
     // Every call of this API can be repeated: POST by its key, the others by what they are.

@@ -13,6 +13,7 @@ export interface Session {
 
 const KEY = 'vibesmatch:session'
 const DEVICE = 'vibesmatch:device'
+const PROOF = 'vibesmatch:device-proof'
 
 const stored = (): Session | null => {
   const text = localStorage.getItem(KEY)
@@ -27,11 +28,23 @@ addEventListener('storage', ({ key }) => {
   if (key === KEY || key === null) session.value = stored()
 })
 
-export function keepSession({ token, expires_in, refresh_token, user }: SignedIn): void {
+export function keepSession({ token, expires_in, refresh_token, device_proof, user }: SignedIn): void {
   const kept: Session = { token, expiresAt: now() + expires_in * 1000, refreshToken: refresh_token, user }
   localStorage.setItem(KEY, JSON.stringify(kept))
   session.value = kept
+  keepDeviceProof(device_proof)
 }
+
+/** Keeps what makes this browser known to an account, where an answer has it. */
+export function keepDeviceProof(proof: string | undefined): void {
+  if (proof !== undefined) localStorage.setItem(PROOF, proof)
+}
+
+/**
+ * What this browser shows when it signs in again, so that others' failures do not shut its owner out. It outlives the
+ * session, for that is its use, and opens nothing. Null while nobody has signed in here.
+ */
+export const deviceProof = (): string | null => localStorage.getItem(PROOF)
 
 export function forgetSession(): void {
   localStorage.removeItem(KEY)

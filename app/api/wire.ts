@@ -1,5 +1,10 @@
 /** What this client reads of the API's answers. `test/contract/app-wire.test.ts` holds it against the server's schemas. */
 
+/** Where a device that has been used before has attempts of its own. */
+export const TAKE_A_PROOF: ReadonlySet<string> = new Set(
+  ['send-otp', 'verify-otp', 'login', 'forgot-password'].map((name) => `/api/v1/auth/${name}`),
+)
+
 export interface User {
   id: string
   phone_number?: string | undefined
@@ -15,6 +20,8 @@ export interface SignedIn {
   /** Seconds. */
   expires_in: number
   refresh_token: string
+  /** Absent while the account has proved neither a phone nor an address. */
+  device_proof?: string | undefined
   user: User
 }
 

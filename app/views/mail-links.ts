@@ -1,5 +1,5 @@
 import { api, ApiError } from '../api/api.ts'
-import { myId } from '../api/session.ts'
+import { keepDeviceProof, myId } from '../api/session.ts'
 import type { Claim, WayIn } from '../api/wire.ts'
 import { fill, h, icon } from '../ui/dom.ts'
 import { field, form, submitButton, typedIn } from '../ui/form.ts'
@@ -107,7 +107,12 @@ function newPassword(token: string): HTMLElement {
       const chosen = typedIn(data, 'user_id')
       const body = { token, password: typedIn(data, 'password'), ...(chosen === '' ? {} : { user_id: chosen }) }
       try {
-        const done = await api<{ message: string; ways_in: WayIn[] }>('POST', '/auth/reset-password', body)
+        const done = await api<{ message: string; ways_in: WayIn[]; device_proof?: string }>(
+          'POST',
+          '/auth/reset-password',
+          body,
+        )
+        keepDeviceProof(done.device_proof)
         fill(element, ...passwordSet(done))
       } catch (error) {
         if (!(error instanceof ApiError) || error.details['reason'] !== 'choose_account') throw error

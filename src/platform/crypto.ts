@@ -13,6 +13,7 @@ type Purpose =
   | 'otp'
   | 'refresh-token'
   | 'mail-token'
+  | 'device-proof'
   | 'cursor'
   | 'ticket'
   | 'idempotency'

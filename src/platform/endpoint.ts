@@ -93,6 +93,11 @@ export interface Declaration {
    */
   challenge?: true
   /**
+   * Takes the header `Device-Proof`: a device on which the account has been used has an allowance of its own. Which, the
+   * limits' `ofKnownDevice` says.
+   */
+  deviceProof?: true
+  /**
    * What becomes of a request with an Idempotency-Key while Redis is down. `refuse` it, or let it `run` because doing it
    * twice has the effect of doing it once anyway.
    */
@@ -206,6 +211,10 @@ export function endpoint<const D extends Declaration>(
   for (const limit of [...(general === undefined ? [] : [general]), ...limits.map(limitName)]) {
     if (LIMITS[limit].per === 'user' && declaration.auth === 'none')
       throw new Error(`${declaration.path}: ${limit} counts per user, but nobody is signed in`)
+    if (LIMITS[limit].per === 'known device')
+      throw new Error(
+        `${declaration.path}: ${limit} counts for known devices, which \`ofKnownDevice\` of another limit says`,
+      )
   }
   if (declaration.challenge !== true) return { ...declaration, limits, run: run }
   if (!declaration.body) throw new Error(`${declaration.path}: a challenge is answered in the body, and there is none`)

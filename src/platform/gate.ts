@@ -7,18 +7,15 @@ import {
   type KnownStanding,
 } from './auth/revocation.ts'
 import type { Context } from './context.ts'
-import { contactIndex } from './contacts.ts'
-import { deedOf, giveBackDeeds, limitRefusal, spentOf, type Spent } from './deeds.ts'
-import { limitName, type Declaration, type LimitUse } from './endpoint.ts'
+import { giveBackDeeds, limitRefusal, spentOf, type Spent } from './deeds.ts'
+import type { Declaration } from './endpoint.ts'
 import { AppError } from './errors.ts'
 import { actionOf, guardToken, requireChallenge, tokenOf } from './challenge.ts'
 import { claimKey, type Claim } from './idempotency.ts'
 import { countInIsolate } from './isolate-limits.ts'
-import { countsDeeds, dailyOf, isCountedByIsolate, LIMITS, type LimitName } from './limits.ts'
-import { networkSubjects } from './network.ts'
-import { PLANS } from './plans.ts'
+import { GENERAL, usesOf, usesOfPerson } from './limit-uses.ts'
+import { countsDeeds, isCountedByIsolate, type LimitName } from './limits.ts'
 import { countUses, limitHeaders, tightest, uncountUses, type LimitState, type Use } from './rate-limit.ts'
-import { countryOf } from './typed-numbers.ts'
 import type { Validation } from './validate.ts'
 
 /** The caller as the request's headers tell, verified as far as that goes without asking anybody. */
@@ -179,12 +176,7 @@ export async function requireStillGood(
   limits: readonly LimitName[] = [],
 ): Promise<void> {
   const now = context.now()
-  const uses = await Promise.all(
-    limits.map(async (name) => ({
-      name,
-      subject: (await subjectOf(context, LIMITS[name].per, actor, undefined)) ?? actor.userId,
-    })),
-  )
+  const uses = await usesOfPerson(context, actor, limits)
   const [known, states] = await Promise.all([
     standingInRedis(context.redis, actor, context.log),
     countUses(context.settings, context.redis, context.log, uses, now),
@@ -213,91 +205,11 @@ function withoutClaim(endpoint: Declaration, reason: unknown): null {
   throw reason
 }
 
-const GENERAL: ReadonlySet<LimitName> = new Set(['api', 'api_anonymous', 'media_view'])
-
 /** What has been counted under the limits of the operation itself. */
 function ownUses(uses: readonly Use[], states: readonly LimitState[], isSpent: boolean): Use[] {
   const scarce = new Set(states.filter(({ isScarce }) => isScarce).map(({ name }) => name))
   return uses.filter(({ name }) => !GENERAL.has(name) && !scarce.has(name) && !(isSpent && countsDeeds(name)))
 }
-
-/** What is counted of a request, under the general limit and those of its operation. */
-async function usesOf(
-  context: Context,
-  endpoint: Declaration,
-  { actor }: Caller,
-  validation: Validation,
-  challenge: Use['challenge'],
-): Promise<Use[]> {
-  if (endpoint.unlimited) return []
-  const body = validation.ok ? validation.input.body : undefined
-  const own = (endpoint.limits ?? []).filter((use) => appliesTo(use, body)).map(limitName)
-  // What cannot be done is not done today, and some plans do without counting.
-  const isCounted = (name: LimitName) => {
-    const daily = dailyOf(name)
-    return !daily || (validation.ok && actor !== null && !PLANS[actor.plan][daily.exempt])
-  }
-  const general = endpoint.general ?? (actor ? 'api' : 'api_anonymous')
-  const names: LimitName[] = [general, ...own.filter(isCounted)]
-  const params = validation.ok ? validation.input.params : undefined
-  const deed = names.some(countsDeeds)
-    ? await deedOf(actor?.userId, [endpoint.method, endpoint.path, params, body])
-    : undefined
-  const isChallenged = endpoint.challenge === true && context.challenge !== null
-  let networks: ReturnType<typeof networkSubjects> | undefined
-  const ofNetwork = () => (networks ??= networkSubjects(context.settings, context.ip))
-  const uses = await Promise.all(
-    names.map(async (name) => {
-      const { per } = LIMITS[name]
-      const subjects = per === 'ip' ? await ofNetwork() : await subjectsOf(context, per, actor, body)
-      const mayStop = isChallenged && !GENERAL.has(name) && isOfNetwork(name)
-      return subjects.map((subject): Use => ({ name, ...subject, deed, challenge: mayStop ? challenge : undefined }))
-    }),
-  )
-  return uses.flat()
-}
-
-const isOfNetwork = (name: LimitName): boolean => LIMITS[name].per === 'ip' || LIMITS[name].per === 'account and ip'
-
-function appliesTo(use: LimitUse, body: unknown): boolean {
-  if (typeof use === 'string') return true
-  if ('whenBody' in use)
-    return Object.entries(use.whenBody).every(([field, values]) =>
-      values.some((value) => fieldOf(body, field) === value),
-    )
-  return 'whenBodyHas' in use
-    ? fieldOf(body, use.whenBodyHas) !== undefined
-    : fieldOf(body, use.whenBodyLacks) === undefined
-}
-
-/**
- * Whom a use is counted for: nobody when the request does not say, several where it goes by the network. What is personal is
- * replaced by a keyed hash.
- */
-async function subjectsOf(
-  { settings, ip }: Context,
-  per: Exclude<(typeof LIMITS)[LimitName]['per'], 'ip'>,
-  actor: Actor | null,
-  body: unknown,
-): Promise<Pick<Use, 'subject' | 'allowance'>[]> {
-  const [phone, email] = [fieldOf(body, 'phone_number'), fieldOf(body, 'email')]
-  const one = (subject: string | undefined) => (subject === undefined ? [] : [{ subject }])
-  switch (per) {
-    case 'user':
-      return one(actor?.userId)
-    case 'phone':
-      return typeof phone === 'string' ? one(await contactIndex(settings, 'phone', phone)) : []
-    case 'country':
-      return typeof phone === 'string' ? one(countryOf(phone)) : []
-    case 'account':
-      return typeof email === 'string' ? one(await contactIndex(settings, 'email', email)) : []
-    case 'account and ip':
-      return typeof email === 'string' ? networkSubjects(settings, ip, email) : []
-  }
-}
-
-const fieldOf = (body: unknown, field: string): unknown =>
-  typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[field] : undefined
 
 function valueOf<T>(result: PromiseSettledResult<T>): T {
   if (result.status === 'rejected') throw result.reason

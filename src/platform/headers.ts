@@ -50,7 +50,15 @@ export const cors: MiddlewareHandler<AppBindings> = async (c, next) => {
   return honoCors({
     origin: settings.CORS_ORIGINS,
     allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match', 'X-Device-Id'],
+    allowHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Device-Proof',
+      'Idempotency-Key',
+      'If-Match',
+      'If-None-Match',
+      'X-Device-Id',
+    ],
     exposeHeaders: [
       'Content-Disposition',
       'Date',

@@ -10,12 +10,18 @@ interface LimitSpec {
   readonly windowSeconds: number
   /**
    * What is counted for: one person, one phone number, the numbers of one country, one e-mail address (`account`), the
-   * network of who asks, or an e-mail address as seen from it. A network counts several times over: `max` for the smallest
-   * part of it, and a multiple for each wider one (network.ts).
+   * network of who asks, an e-mail address as seen from it, or a device that has shown that somebody has signed in on it to
+   * the account that the request names (`platform/device-proof.ts`). A network counts several times over: `max` for the
+   * smallest part of it, and a multiple for each wider one (network.ts).
    */
-  readonly per: 'user' | 'phone' | 'country' | 'account' | 'ip' | 'account and ip'
+  readonly per: 'user' | 'phone' | 'country' | 'account' | 'ip' | 'account and ip' | 'known device'
   /** Without Redis: `closed` refuses with 503, `open` lets through and logs. */
   readonly withoutRedis: 'open' | 'closed'
+  /**
+   * What a known device counts under in place of this, where the operation takes a proof: its own allowance, and that of
+   * all known devices of the account together. So strangers' failures do not use up the owner's, nor the other way round.
+   */
+  readonly ofKnownDevice?: readonly string[]
   /**
    * Counts deeds rather than attempts: what repeats what is so already, or replays an answer, gives its unit back, and is
    * answered as the first time even when nothing is left. The verb has to respect `ctx.spent`.
@@ -45,7 +51,15 @@ const DAY = 24 * HOUR
 export const LIMITS = {
   api: { max: 1000, windowSeconds: HOUR, per: 'user', withoutRedis: 'open' },
   api_anonymous: { max: 100, windowSeconds: 15 * 60, per: 'ip', withoutRedis: 'open' },
-  otp_send: { max: 3, windowSeconds: HOUR, per: 'phone', withoutRedis: 'closed' },
+  otp_send: {
+    max: 3,
+    windowSeconds: HOUR,
+    per: 'phone',
+    withoutRedis: 'closed',
+    ofKnownDevice: ['otp_send_device', 'otp_send_devices'],
+  },
+  otp_send_device: { max: 3, windowSeconds: HOUR, per: 'known device', withoutRedis: 'closed' },
+  otp_send_devices: { max: 6, windowSeconds: HOUR, per: 'phone', withoutRedis: 'closed' },
   otp_send_ip: { max: 10, windowSeconds: HOUR, per: 'ip', withoutRedis: 'closed' },
   /**
    * Against SMS pumping. Small, because the operator lists the countries where the app is offered
@@ -55,13 +69,29 @@ export const LIMITS = {
   /** The part of a country's budget that is for known numbers; its number follows from the budget. */
   otp_send_reserve: { max: 25, windowSeconds: DAY, per: 'country', withoutRedis: 'closed' },
   register: { max: 10, windowSeconds: HOUR, per: 'ip', withoutRedis: 'closed' },
-  login: { max: 5, windowSeconds: 15 * 60, per: 'account and ip', withoutRedis: 'closed' },
-  /** Guesses at one account from everywhere; wide enough that nobody can lock its owner out from a few places. */
-  login_account: { max: 50, windowSeconds: 15 * 60, per: 'account', withoutRedis: 'closed' },
+  login: {
+    max: 5,
+    windowSeconds: 15 * 60,
+    per: 'account and ip',
+    withoutRedis: 'closed',
+    ofKnownDevice: ['login_device', 'login_devices'],
+  },
+  /** Guesses at one account from everywhere but its known devices; with those of `login_devices` they are 50. */
+  login_account: { max: 40, windowSeconds: 15 * 60, per: 'account', withoutRedis: 'closed', ofKnownDevice: [] },
+  login_device: { max: 5, windowSeconds: 15 * 60, per: 'known device', withoutRedis: 'closed' },
+  login_devices: { max: 10, windowSeconds: 15 * 60, per: 'account', withoutRedis: 'closed' },
   password_check: { max: 5, windowSeconds: 15 * 60, per: 'user', withoutRedis: 'closed' },
   /** Derivations from passwords, whatever they are for: each takes a tenth of a second of a processor. */
   password_hash: { max: 30, windowSeconds: 60, per: 'ip', withoutRedis: 'closed' },
-  password_reset: { max: 3, windowSeconds: HOUR, per: 'account and ip', withoutRedis: 'closed' },
+  password_reset: {
+    max: 3,
+    windowSeconds: HOUR,
+    per: 'account and ip',
+    withoutRedis: 'closed',
+    ofKnownDevice: ['password_reset_device', 'password_reset_devices'],
+  },
+  password_reset_device: { max: 3, windowSeconds: HOUR, per: 'known device', withoutRedis: 'closed' },
+  password_reset_devices: { max: 6, windowSeconds: HOUR, per: 'account', withoutRedis: 'closed' },
   email_verification: { max: 3, windowSeconds: HOUR, per: 'account and ip', withoutRedis: 'closed' },
   /** Mails that somebody without a token asks for, to whatever addresses. */
   mail_ip: { max: 20, windowSeconds: HOUR, per: 'ip', withoutRedis: 'closed' },
@@ -132,6 +162,11 @@ export const KNOWN_SHARE = 0.25
  * one is set up.
  */
 export const UNCHALLENGED_SHARE = 0.5
+/** What a known device counts under in place of a limit: the limit itself where it makes no difference. */
+export const ofKnownDevice = (name: LimitName): readonly LimitName[] => {
+  const spec: LimitSpec = LIMITS[name]
+  return (spec.ofKnownDevice ?? [name]).filter((other): other is LimitName => other in LIMITS)
+}
 
 /** What makes a limit one of what has been done on a day; null for the others. */
 export const dailyOf = (name: LimitName): LimitSpec['daily'] | null => {
@@ -233,5 +268,8 @@ export const MALFORMED_FRAMES = { max: 5, windowSeconds: 60 }
 /** A socket that has been sent so much since it was last heard of does not read, and is closed. */
 export const UNHEARD_BYTES = 1024 * 1024
 
-/** Attempts at one phone code before it is worthless. */
-export const OTP_TRIES = 5
+/**
+ * Attempts at one phone code (contract §5): from the network that asked for it, from known devices of the number wherever
+ * they are, and from everywhere else. None of them uses up another's; they are 20 in all.
+ */
+export const OTP_TRIES = { asker: 5, known: 5, others: 10 } as const

@@ -45,10 +45,24 @@ export function headersOf({ method, unlimited, response, etag }: Declaration, st
 
 /** The headers that a request of this operation may bring, beside the access token. */
 export function requestHeaders(endpoint: Declaration): { headers?: z.ZodObject } {
-  const { method, etag } = endpoint
+  const { method, etag, deviceProof } = endpoint
   const tags = (description: string) => z.string().optional().openapi({ description, example: '"7-kC9dB2mXw0aQ"' })
   const headers = {
     ...(method === 'post' ? { 'Idempotency-Key': z.string().min(1).max(255).optional() } : {}),
+    ...(deviceProof
+      ? {
+          'Device-Proof': z
+            .string()
+            .max(80)
+            .optional()
+            .openapi({
+              description:
+                'The `device_proof` of the last session on this device. A device of the account that the body names has an ' +
+                'allowance of its own, which strangers cannot use up; any other value counts as none.',
+              example: 'AWruTQBmYXIgZnJvbSBhIHJlYWwgcHJvb2YgYnV0IGFzIGxvbmc',
+            }),
+        }
+      : {}),
     ...(etag !== undefined && method === 'get' ? { 'If-None-Match': tags('ETags of what you have already.') } : {}),
     ...(takesIfMatch(endpoint)
       ? { 'If-Match': tags('The ETag of what your change is meant for; 412 when it is no longer the present one.') }

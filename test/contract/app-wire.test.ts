@@ -1,11 +1,12 @@
 import type { z } from '@hono/zod-openapi'
-import { describe, expectTypeOf, it } from 'vitest'
-import type * as wire from '../../app/api/wire.ts'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import * as wire from '../../app/api/wire.ts'
 import type { interestView, shortlistedView } from '../../src/features/connections/schemas.ts'
 import type { claimView } from '../../src/features/auth/proof/schemas.ts'
 import type { session, sessionListItem } from '../../src/features/auth/schemas.ts'
 import type { wayIn } from '../../src/features/auth/ways-in/schemas.ts'
 import type { decisionView, feedCard, likeView } from '../../src/features/discovery/schemas.ts'
+import { endpoints } from '../../src/features/endpoints.ts'
 import type { findView } from '../../src/features/matches/live/schemas.ts'
 import type { matchView } from '../../src/features/matches/schemas.ts'
 import type { requestView } from '../../src/features/messaging/requests/schemas.ts'
@@ -44,5 +45,12 @@ type Unreadable = { [K in keyof Pairs]: Pairs[K][0] extends Pairs[K][1] ? never 
 describe('what the web client reads', () => {
   it('is what the server writes', () => {
     expectTypeOf<Unreadable>().toEqualTypeOf<never>()
+  })
+})
+
+describe('where the web client shows what makes it known', () => {
+  it('is where the server looks at it', () => {
+    const taking = endpoints.filter(({ deviceProof }) => deviceProof).map(({ path }) => `/api/v1${path}`)
+    expect([...wire.TAKE_A_PROOF].toSorted()).toEqual(taking.toSorted())
   })
 })

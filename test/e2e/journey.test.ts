@@ -192,7 +192,10 @@ describe('two people', () => {
   it('Ana signs out, and nothing is left in the browser', async () => {
     await ana.page.getByRole('button', { name: 'Sign out', exact: true }).click()
     await ana.page.getByRole('heading', { name: 'Sign in or join' }).waitFor()
-    expect(await ana.page.evaluate('Object.keys(localStorage)')).toEqual(['vibesmatch:device'])
+    expect(await ana.page.evaluate('Object.keys(localStorage).sort()')).toEqual([
+      'vibesmatch:device',
+      'vibesmatch:device-proof',
+    ])
   })
 
   it('nothing was refused by the policy of the page, and nothing was thrown', () => {

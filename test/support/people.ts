@@ -15,6 +15,8 @@ export interface Person {
   phone: string
   token: string
   refreshToken: string
+  /** Absent while the account has proved neither a phone nor an address. */
+  deviceProof: string | undefined
   ip: string
   call(method: string, path: string, body?: unknown, options?: CallOptions): Promise<Answer>
 }
@@ -104,12 +106,13 @@ export function personOf(
   session: Answer['data'],
   { phone = '', ip = freshIp(), headers = {} }: { phone?: string; ip?: string; headers?: Record<string, string> } = {},
 ): Person {
-  const { token, refresh_token, user } = session
+  const { token, refresh_token, device_proof, user } = session
   return {
     id: user.id,
     phone,
     token,
     refreshToken: refresh_token,
+    deviceProof: device_proof,
     ip,
     call: (method, path, body, options) => call(method, path, { token, body, ip, headers, ...options }),
   }

@@ -109,12 +109,20 @@ export const userView = z
 
 export type UserView = z.infer<typeof userView>
 
+/** What makes this device known to the account; see `platform/device-proof.ts`. */
+export const deviceProof = z.string().openapi({
+  description:
+    'Keep it, also after logging out, and send it as the header `Device-Proof` when signing in again: it gives this device ' +
+    'attempts of its own. It opens nothing. Absent while the account has proved neither a phone nor an address.',
+})
+
 export const session = z
   .strictObject({
     token: z.string().openapi({ description: 'Access token (JWT, ES256) for the Authorization header.' }),
     token_type: z.literal('Bearer'),
     expires_in: z.int().openapi({ description: 'Seconds for which the access token is good.' }),
     refresh_token: z.string().openapi({ description: 'Good once; exchanging it gives the next.' }),
+    device_proof: deviceProof.optional(),
     user: userView,
   })
   .openapi('Session')
@@ -148,6 +156,7 @@ export const exampleSession: SessionView = {
   token_type: 'Bearer',
   expires_in: 86400,
   refresh_token: 'AZPmoFscfT6fSisgjQ4fIwAAAAB0aGlzIGlzIGFuIGV4YW1wbGU',
+  device_proof: 'AWruTQBmYXIgZnJvbSBhIHJlYWwgcHJvb2YgYnV0IGFzIGxvbmc',
   user: exampleUser,
 }
 

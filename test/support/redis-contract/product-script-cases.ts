@@ -46,6 +46,10 @@ const uncount = (now: number, ...of: Limit[]) => limits(UNCOUNT, now, ...of)
 const previous = (key: string, window = 3_600_000) => `${key}:${Math.floor(NOW / window) - 1}`
 const present = (key: string, window = 3_600_000) => `${key}:${Math.floor(NOW / window)}`
 
+/** A guess at a code that allows three tries to the network that asked, two to known devices and two to others. */
+const guess = (hash: string, network: string, isKnown = false): Sent =>
+  run(SPEND, ['otp'], [hash, network, isKnown ? 1 : 0, 3, 2, 2])
+
 const left = (key: string): Sent => about(2_000, 'PTTL', key)
 
 export const productScripts: readonly Case[] = [
@@ -223,31 +227,38 @@ export const productScripts: readonly Case[] = [
   {
     name: 'STORE, SPEND, RESTORE and DISCARD',
     steps: [
-      run(STORE, ['otp'], ['hash-1', 300]),
+      run(STORE, ['otp'], ['hash-1', 'home', 300]),
       send('TTL', 'otp'),
       send('HGETALL', 'otp'),
-      run(SPEND, ['otp'], ['wrong', 5]),
-      run(SPEND, ['otp'], ['wrong', 5]),
-      send('HGETALL', 'otp'),
-      { ...run(SPEND, ['otp'], ['hash-1', 5]), tolerance: 2_000 },
-      run(SPEND, ['otp'], ['hash-1', 5]),
-      run(RESTORE, ['otp'], ['hash-1', 2, 200_000]),
-      run(RESTORE, ['otp'], ['hash-2', 0, 300_000]),
-      send('HGETALL', 'otp'),
+      // The network that asked, a known device, and others, each with tries of their own.
+      ...[1, 2, 3].map(() => guess('wrong', 'home')),
+      guess('wrong', 'home', true),
+      ...[1, 2].map(() => guess('wrong', 'elsewhere')),
+      send('HMGET', 'otp', 'asker', 'known', 'others'),
+      guess('hash-1', 'home'),
+      { ...guess('hash-1', 'home', true), tolerance: 2_000 },
+      guess('hash-1', 'home', true),
+      run(RESTORE, ['otp'], [200_000, 'hash-1', 'home', 1, 1, 2]),
+      run(RESTORE, ['otp'], [300_000, 'hash-2', 'home', 0, 0, 0]),
+      send('HMGET', 'otp', 'hash', 'network', 'asker', 'known', 'others'),
       left('otp'),
-      run(SPEND, ['otp'], ['wrong', 5]),
-      run(SPEND, ['otp'], ['wrong', 5]),
-      run(SPEND, ['otp'], ['wrong', 5]),
-      send('EXISTS', 'otp'),
-      run(STORE, ['otp'], ['hash-3', 300]),
-      run(STORE, ['otp'], ['hash-4', 300]),
+      guess('wrong', 'home'),
+      // Nothing is left to others; the known device still has a try.
+      guess('hash-1', 'elsewhere'),
+      guess('wrong', 'elsewhere', true),
+      guess('hash-1', 'elsewhere', true),
+      send('HMGET', 'otp', 'asker', 'known', 'others'),
+      run(STORE, ['otp'], ['hash-3', 'home', 300]),
+      send('HMGET', 'otp', 'asker', 'known', 'others'),
+      run(STORE, ['otp'], ['hash-4', 'home', 300]),
       run(DISCARD, ['otp'], ['hash-3']),
       send('HGET', 'otp', 'hash'),
       run(DISCARD, ['otp'], ['hash-4']),
       send('EXISTS', 'otp'),
       run(DISCARD, ['otp'], ['hash-4']),
+      guess('hash-4', 'home'),
       send('SET', 'text', 'x'),
-      run(SPEND, ['text'], ['x', 5]),
+      run(SPEND, ['text'], ['x', 'home', 0, 3, 2, 2]),
       run(DISCARD, ['text'], ['x']),
     ],
   },

@@ -1,6 +1,7 @@
 import type { Context } from '../../../platform/context.ts'
 import { AppError, fieldRefused } from '../../../platform/errors.ts'
 import { readContact } from '../../../platform/contacts.ts'
+import { newDeviceProof } from '../../../platform/device-proof.ts'
 import { makeFelt } from '../sessions/end-sessions.ts'
 import type { WayIn } from '../ways-in/schemas.ts'
 import { waysInto } from '../ways-in/ways-into.ts'
@@ -25,7 +26,7 @@ interface Input {
 export async function resetPassword(
   ctx: Context,
   { token, password, user_id: chosen }: Input,
-): Promise<{ message: string; ways_in: WayIn[] }> {
+): Promise<{ message: string; ways_in: WayIn[]; device_proof?: string }> {
   const { settings } = ctx
   const now = ctx.now()
   const tokenHash = await hashOfMailToken(settings, 'reset', token)
@@ -38,7 +39,14 @@ export async function resetPassword(
     const email = await readContact(settings, row.emailIndex, row.emailCipher)
     if (email !== null) await ctx.mail.send(email, passwordResetMail(settings))
   })
-  return { message: 'Password reset successfully; sign in with the new one.', ways_in: await waysInto(settings, row) }
+  // Whoever reads the mail can sign in with what it has set, however many strangers guess at the account meanwhile.
+  const contacts = [row.phoneIndex, row.emailIndex]
+  const proof = await newDeviceProof(settings.TOKEN_KEY, { sessionId: tokenHash, contacts }, now)
+  return {
+    message: 'Password reset successfully; sign in with the new one.',
+    ways_in: await waysInto(settings, row),
+    ...(proof === null ? {} : { device_proof: proof }),
+  }
 }
 
 async function refusalOf(

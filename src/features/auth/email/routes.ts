@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint, messageOnly, uuid } from '../../../platform/endpoint.ts'
-import { device, email, exampleSession, mailToken, newPassword, password, session } from '../schemas.ts'
+import { device, deviceProof, email, exampleSession, mailToken, newPassword, password, session } from '../schemas.ts'
 import { deviceOf } from '../sessions/device.ts'
 import { exampleWaysIn, wayIn } from '../ways-in/schemas.ts'
 import { changePassword } from './change-password.ts'
@@ -45,6 +45,7 @@ export const emailEndpoints = [
       derivesKeys: true,
       limits: ['login', 'login_account'],
       challenge: true,
+      deviceProof: true,
       body: z.object({ email, password, device: device.optional() }),
       bodyExample: { email: EMAIL, password: PASSWORD },
       errors: ['INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED'],
@@ -80,6 +81,7 @@ export const emailEndpoints = [
       auth: 'none',
       limits: ['password_reset', 'mail_ip'],
       challenge: true,
+      deviceProof: true,
       body: z.object({ email }),
       bodyExample: { email: EMAIL },
       response: said('If there is an account with this address, a mail is on its way.'),
@@ -102,8 +104,12 @@ export const emailEndpoints = [
       bodyExample: { token: TOKEN, password: PASSWORD },
       errors: ['CONFLICT'],
       response: {
-        data: z.strictObject({ message: z.string(), ways_in: z.array(wayIn) }),
-        example: { message: 'Password reset successfully; sign in with the new one.', ways_in: exampleWaysIn },
+        data: z.strictObject({ message: z.string(), ways_in: z.array(wayIn), device_proof: deviceProof.optional() }),
+        example: {
+          message: 'Password reset successfully; sign in with the new one.',
+          ways_in: exampleWaysIn,
+          device_proof: exampleSession.device_proof,
+        },
       },
     },
     (ctx, { body }) => resetPassword(ctx, body),

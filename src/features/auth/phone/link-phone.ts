@@ -17,8 +17,11 @@ export async function linkPhone(
 ): Promise<UserView> {
   const phone = await storedContact(ctx.settings, 'phone', phone_number)
   const { userId } = ctx.actor
-  const { outcome, ...account } = await withCode(ctx, phone.index, { linkTo: userId }, otp, () =>
-    writeLink(ctx.db, { userId, phone, ip: ctx.ip, now: ctx.now() }),
+  const { outcome, ...account } = await withCode(
+    ctx,
+    { phoneIndex: phone.index, purpose: { linkTo: userId } },
+    otp,
+    () => writeLink(ctx.db, { userId, phone, ip: ctx.ip, now: ctx.now() }),
   )
   if (outcome === 'gone') throw new AppError('UNAUTHORIZED')
   if (outcome === 'taken') throw new AppError('CONFLICT', { message: 'This phone cannot be added to this account.' })

@@ -28,6 +28,7 @@ export const phoneEndpoints = [
       auth: 'none',
       limits: ['otp_send', 'otp_send_ip', 'otp_send_country'],
       challenge: true,
+      deviceProof: true,
       body: z.object({ phone_number: phoneNumber }),
       bodyExample: { phone_number: '+4915112345678' },
       response: { data: codeSent, example: { message: 'OTP sent successfully', expires_in: 300 } },
@@ -41,14 +42,17 @@ export const phoneEndpoints = [
       tag: 'Auth',
       summary: 'Sign in with the code',
       description:
-        'The first success with a number makes its account. After five wrong codes a new one has to be sent.',
+        'The first success with a number makes its account. A code takes five tries from the network that asked for it, ' +
+        'five from known devices of the number, and ten from elsewhere; none of them uses up another’s. Then a new one ' +
+        'has to be sent.',
       auth: 'none',
+      deviceProof: true,
       body: z.object({ phone_number: phoneNumber, otp, device: device.optional() }),
       bodyExample: { phone_number: '+4915112345678', otp: '123456' },
       errors: ['INVALID_OTP', 'ACCOUNT_SUSPENDED'],
       response: { data: session, example: exampleSession },
     },
-    async (ctx, { body, request }) => verifyOtp(ctx, body, await deviceOf(request, body.device)),
+    async (ctx, { body, request }) => verifyOtp(ctx, body, await deviceOf(request, body.device), request),
   ),
   endpoint(
     {

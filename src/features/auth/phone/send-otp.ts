@@ -1,6 +1,7 @@
 import type { Context } from '../../../platform/context.ts'
 import { contactIndex } from '../../../platform/contacts.ts'
 import { fieldRefused } from '../../../platform/errors.ts'
+import { networkIndex } from '../../../platform/network.ts'
 import { TextRefused } from '../../../providers/sms.ts'
 import { CODE_SECONDS, newCode, storeCode, type CodePurpose } from './one-time-code.ts'
 import { sendFromReserve } from './send-from-reserve.ts'
@@ -30,9 +31,12 @@ export async function sendOtp(
 }
 
 async function deliver(ctx: Context, phone: string, purpose: CodePurpose): Promise<void> {
-  const index = await contactIndex(ctx.settings, 'phone', phone)
+  const [phoneIndex, network] = await Promise.all([
+    contactIndex(ctx.settings, 'phone', phone),
+    networkIndex(ctx.settings, ctx.ip),
+  ])
   const otp = newCode()
-  const stored = await storeCode(ctx.settings, ctx.redis, index, purpose, otp)
+  const stored = await storeCode(ctx.settings, ctx.redis, { phoneIndex, purpose, network }, otp)
   try {
     await ctx.sms.send(phone, {
       otp,

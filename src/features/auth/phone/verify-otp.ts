@@ -3,6 +3,8 @@ import { AppError } from '../../../platform/errors.ts'
 import { toAppError } from '../../../platform/respond.ts'
 import { newId } from '../../../platform/ids.ts'
 import { storedContact } from '../../../platform/contacts.ts'
+import { knownDevice } from '../../../platform/device-proof.ts'
+import { networkIndex } from '../../../platform/network.ts'
 import { requireAccount, requireActiveToSignIn } from '../account/standing.ts'
 import { noteSecurityEvent } from '../queries.ts'
 import type { SessionView } from '../schemas.ts'
@@ -14,17 +16,20 @@ import { signInByPhone } from './queries.ts'
 
 /**
  * Signs in with the code that was sent; the first time this makes the account. One SQL statement.
- * @throws AppError INVALID_OTP for a wrong, spent, replaced or expired code; ACCOUNT_SUSPENDED
+ * @param request may show that the device is one of the number's account, which gives it tries of its own
+ * @throws AppError INVALID_OTP for a wrong, spent, replaced or expired code, or when no tries are left; ACCOUNT_SUSPENDED
  */
 export async function verifyOtp(
   ctx: Context,
   { phone_number, otp }: { phone_number: string; otp: string },
   device: Device,
+  request: Pick<Request, 'headers'>,
 ): Promise<SessionView> {
   const phone = await storedContact(ctx.settings, 'phone', phone_number)
   const now = ctx.now()
+  const isKnown = (await knownDevice(ctx.settings.TOKEN_KEY, request, phone.index, now)) !== null
   const { refresh, session } = await newSession(ctx, device, now)
-  const row = await withCode(ctx, phone.index, 'sign-in', otp, () =>
+  const row = await withCode(ctx, { phoneIndex: phone.index, purpose: 'sign-in', isKnown }, otp, () =>
     signInByPhone(ctx.db, { newAccountId: newId(now), phone, session, now }),
   )
   const { events, ...account } = requireAccount(ctx.settings, row)
@@ -39,12 +44,12 @@ export async function verifyOtp(
  */
 export async function withCode<T>(
   ctx: Context,
-  phoneIndex: string,
-  purpose: CodePurpose,
+  { phoneIndex, purpose, isKnown = false }: { phoneIndex: string; purpose: CodePurpose; isKnown?: boolean },
   code: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  const spent = await spendCode(ctx.settings, ctx.redis, phoneIndex, purpose, code)
+  const network = await networkIndex(ctx.settings, ctx.ip)
+  const spent = await spendCode(ctx.settings, ctx.redis, { phoneIndex, purpose, network, isKnown }, code)
   if (!spent) {
     const userId = purpose === 'sign-in' ? null : purpose.linkTo
     const failure = { type: 'sign_in_failed', userId, sessionId: null, ip: ctx.ip, details: `phone ${phoneIndex}` }

@@ -2,6 +2,7 @@ import type { Settings } from '../../../env.ts'
 import { signAccessToken } from '../../../platform/auth/access-token.ts'
 import type { RefreshToken } from '../../../platform/auth/refresh-token.ts'
 import { readContact } from '../../../platform/contacts.ts'
+import { newDeviceProof } from '../../../platform/device-proof.ts'
 import type { AccountRow } from '../queries.ts'
 import type { SessionView, UserView } from '../schemas.ts'
 import { requireActive } from '../account/standing.ts'
@@ -23,12 +24,18 @@ export async function sessionView(
   now: number,
 ): Promise<SessionView> {
   requireActive(settings, account)
-  const { userId, plan, role } = account
+  const { userId, plan, role, phoneIndex, emailIndex } = account
+  const { sessionId } = refresh
+  const [token, proof] = await Promise.all([
+    signAccessToken(settings, { userId, plan, role, sessionId, authenticatedAt }, now),
+    newDeviceProof(settings.TOKEN_KEY, { sessionId, contacts: [phoneIndex, emailIndex] }, now),
+  ])
   return {
-    token: await signAccessToken(settings, { userId, plan, role, sessionId: refresh.sessionId, authenticatedAt }, now),
+    token,
     token_type: 'Bearer',
     expires_in: settings.ACCESS_TOKEN_SECONDS,
     refresh_token: refresh.token,
+    ...(proof === null ? {} : { device_proof: proof }),
     user: await userView(settings, account),
   }
 }
