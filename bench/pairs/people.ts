@@ -9,8 +9,8 @@ export async function insertPeople(
 ): Promise<string[]> {
   const ids = Array.from({ length: count }, () => newId())
   for (const statement of [
-    `insert into users (id, plan, last_active_at, created_at, updated_at)
-     select id, '${plan}', now(), now(), now() from unnest($1::uuid[]) id`,
+    `insert into users (id, is_verified, plan, last_active_at, created_at, updated_at)
+     select id, true, '${plan}', now(), now(), now() from unnest($1::uuid[]) id`,
     `insert into photos (id, user_id, content_hash, object_key, blur_hash, width, height, position, is_primary, status, created_at)
      select uuidv7(), id, id::text, id::text, '', 1, 1, 0, true, 'approved', now() from unnest($1::uuid[]) id`,
     `insert into profiles (user_id, first_name, birth_date, gender, cell, cell_lat, cell_lon, published_at, created_at, updated_at)

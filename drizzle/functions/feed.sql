@@ -68,7 +68,7 @@ declare
   hours integer[];
   given integer := 0;
 begin
-  select l.* into viewer from listings l where l.user_id = viewer_id and l.tile_size = 4;
+  viewer := viewer_listing(viewer_id);
   select p.* into wishes from profiles p where p.user_id = viewer_id;
   if viewer.user_id is null then return; end if;
 

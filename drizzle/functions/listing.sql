@@ -7,8 +7,34 @@ create or replace function audience_of(show_me text) returns integer
 language sql immutable parallel safe
 return case show_me when 'men' then 1 when 'women' then 2 else 15 end;
 
--- Brings a person's listing up to date: they have one while their profile is published and their account is active. Who
--- has no approved picture is shown to nobody, but may look around.
+-- The listings that a profile makes, of each size of tile; none while something that they need is missing. Who has no
+-- approved picture, or has proved neither a phone nor an address, is shown to nobody, but may look around.
+create or replace function listings_of(person uuid) returns setof listings
+language sql stable
+begin atomic
+  select p.user_id, size::smallint, tile_at(p.cell_lat, p.cell_lon, size), gender_bit(p.gender)::smallint, p.birth_date,
+    audience_of(p.show_me)::smallint, p.age_min::smallint, p.age_max::smallint,
+    case
+      when not u.is_verified or not exists (select from photos ph where ph.user_id = p.user_id and ph.status = 'approved') then 0
+      when p.visibility = 'everyone' then 2
+      when p.visibility = 'liked_only' then 1
+      else 0
+    end::smallint,
+    cos(radians(p.cell_lat)) * cos(radians(p.cell_lon)), cos(radians(p.cell_lat)) * sin(radians(p.cell_lon)), sin(radians(p.cell_lat)),
+    cosine_of(told_km(p.max_distance)), floor(extract(epoch from u.last_active_at) / 3600)::integer, p.updated_at
+  from profiles p join users u on u.id = p.user_id, unnest(array[4, 32]) as size
+  where p.user_id = person and is_active(u) and p.cell is not null and p.birth_date is not null and p.gender is not null;
+end;
+
+-- Who looks around: with their listing, or, as long as they have proved nothing and so cannot publish, with what they have
+-- written so far. All null for anybody else.
+create or replace function viewer_listing(person uuid) returns listings
+language sql stable parallel safe
+return coalesce(
+  (select l from listings l where l.user_id = person and l.tile_size = 4),
+  (select l from listings_of(person) l join users u on u.id = l.user_id where not u.is_verified and l.tile_size = 4));
+
+-- Brings a person's listing up to date: they have one while their profile is published and their account is active.
 create or replace function keep_listing(person uuid) returns void
 language sql volatile
 begin atomic
@@ -18,17 +44,8 @@ begin atomic
 
   insert into listings as old (
     user_id, tile_size, tile, gender, birth_date, audience, age_min, age_max, shown, x, y, z, reach, active_hour, located_at)
-  select p.user_id, size, tile_at(p.cell_lat, p.cell_lon, size), gender_bit(p.gender), p.birth_date, audience_of(p.show_me), p.age_min, p.age_max,
-    case
-      when not exists (select from photos ph where ph.user_id = p.user_id and ph.status = 'approved') then 0
-      when p.visibility = 'everyone' then 2
-      when p.visibility = 'liked_only' then 1
-      else 0
-    end,
-    cos(radians(p.cell_lat)) * cos(radians(p.cell_lon)), cos(radians(p.cell_lat)) * sin(radians(p.cell_lon)), sin(radians(p.cell_lat)),
-    cosine_of(told_km(p.max_distance)), floor(extract(epoch from u.last_active_at) / 3600)::integer, p.updated_at
-  from profiles p join users u on u.id = p.user_id, unnest(array[4, 32]) as size
-  where p.user_id = person and p.published_at is not null and is_active(u)
+  select l.* from listings_of(person) l
+  where exists (select from profiles p where p.user_id = person and p.published_at is not null)
   on conflict (user_id, tile_size) do update set
     tile = excluded.tile, gender = excluded.gender, birth_date = excluded.birth_date, audience = excluded.audience,
     age_min = excluded.age_min, age_max = excluded.age_max, shown = excluded.shown, x = excluded.x, y = excluded.y, z = excluded.z,
@@ -54,7 +71,7 @@ begin
 end
 $$;
 
-create or replace trigger users_listed after update of status, deleted_at, last_active_at on users
+create or replace trigger users_listed after update of status, deleted_at, last_active_at, is_verified on users
 for each row execute function on_listed_change();
 
 create or replace trigger profiles_listed

@@ -2,7 +2,7 @@
 -- happened between the two:
 --   * nobody sees who is not active, nor across a block, whichever way;
 --   * people who are matched see each other, published or not;
---   * others see who is published: to everyone, or to those whom `target` has liked;
+--   * others see who is published, and has proved a phone or an address: to everyone, or to those whom `target` has liked;
 --   * everybody sees themselves.
 create or replace function may_view(viewer uuid, target uuid) returns boolean
 language sql stable parallel safe
@@ -15,7 +15,7 @@ return coalesce((
       has_liked(target, viewer) as is_liked
   )
   select viewer = target or (is_active(u) and not f.is_blocked
-    and (f.is_matched or (p.published_at is not null
+    and (f.is_matched or (p.published_at is not null and u.is_verified
       and (p.visibility = 'everyone' or (p.visibility = 'liked_only' and f.is_liked)))))
   from facts f join users u on u.id = target join profiles p on p.user_id = target
 ), false);

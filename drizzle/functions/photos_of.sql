@@ -22,4 +22,4 @@ return coalesce((
 create or replace function is_public(person uuid, visibility text, published_at timestamptz) returns boolean
 language sql stable parallel safe
 return published_at is not null and visibility = 'everyone'
-  and exists (select from users u where u.id = person and is_active(u));
+  and exists (select from users u where u.id = person and is_active(u) and u.is_verified);

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import type { ContactNeed } from './contact-proof.ts'
 import type { UserContext, Context } from './context.ts'
 import type { Pagination } from './cursor.ts'
 import type { ExpectedVersions } from './entity-tag.ts'
@@ -69,6 +70,8 @@ export interface Declaration {
   onlyFor?: 'admin'
   /** Only for who has signed in within the last ten minutes. */
   recent?: true
+  /** Whether it takes a proved phone or address; every operation of somebody signed in says so. */
+  contact?: ContactNeed
   /** Also for who has deleted their account and can still restore it; everything else is refused to them. */
   whileDeleted?: true
   /** Limits counted beside the general one. Those per phone or account go by `body.phone_number` or `body.email`. */
@@ -202,6 +205,10 @@ export function endpoint<const D extends Declaration>(
   run: (context: ContextOf<D>, input: InputOf<D>) => Promise<AnswerOf<D>>,
 ): Endpoint {
   const { general, unlimited } = declaration
+  if ((declaration.auth === 'user') !== (declaration.contact !== undefined))
+    throw new Error(
+      `${declaration.path}: \`contact\` says of everybody signed in, and of nobody else, what they have to have proved`,
+    )
   const limits: readonly LimitUse[] = [
     ...(declaration.limits ?? []),
     ...(declaration.derivesKeys ? ['password_hash' as const] : []),

@@ -26,6 +26,10 @@ export const ERRORS = {
     status: 403,
     message: 'This account has been deleted; restore it with POST /api/v1/users/me/restore while there is time.',
   },
+  VERIFICATION_REQUIRED: {
+    status: 403,
+    message: 'Prove a phone or an e-mail address first; details say which can be.',
+  },
   PREMIUM_REQUIRED: { status: 403, message: 'This needs a premium plan.' },
   NOT_FOUND: { status: 404, message: 'There is nothing here.' },
   USER_NOT_FOUND: { status: 404, message: 'There is no such person.' },

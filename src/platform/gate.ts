@@ -7,6 +7,7 @@ import {
   type KnownStanding,
 } from './auth/revocation.ts'
 import type { Context } from './context.ts'
+import { needsProof, requireProvedContact } from './contact-proof.ts'
 import { giveBackDeeds, limitRefusal, spentOf, type Spent } from './deeds.ts'
 import type { Declaration } from './endpoint.ts'
 import { AppError } from './errors.ts'
@@ -103,6 +104,8 @@ export async function admit(
     requireWithinLimits(context, [...inIsolate, ...asked], now)
     if (endpoint.onlyFor && actor?.role !== endpoint.onlyFor) throw new AppError('FORBIDDEN')
     if (actor && endpoint.recent) requireRecent(actor, now)
+    if (actor && needsProof(endpoint.contact, validation.ok ? validation.input.body : undefined))
+      await requireProvedContact(context, actor)
     if (!validation.ok) throw validation.error
     const spent = spentOf(asked, now)
     // Under a key of something else it repeats nothing.

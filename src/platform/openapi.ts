@@ -39,6 +39,7 @@ export function errorsOf(endpoint: Declaration): ErrorCode[] {
   if (readsToken) for (const code of ['UNAUTHORIZED', 'TOKEN_EXPIRED', 'ACCOUNT_SUSPENDED'] as const) codes.add(code)
   if (readsToken && !endpoint.whileDeleted) codes.add('ACCOUNT_DELETED')
   if (endpoint.recent || endpoint.onlyFor) codes.add('FORBIDDEN')
+  if (endpoint.contact !== undefined && endpoint.contact !== 'any') codes.add('VERIFICATION_REQUIRED')
   if (endpoint.body) for (const code of ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) codes.add(code)
   if (endpoint.method === 'post') {
     for (const code of ['IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED'] as const) codes.add(code)
@@ -133,6 +134,7 @@ function describe(endpoint: Endpoint, isAlias: boolean): string {
     isAlias && proper ? `The same operation as \`${proper.method.toUpperCase()} ${proper.path}\`.` : '',
     endpoint.description ?? '',
     endpoint.recent ? 'Needs a sign-in within the last ten minutes; otherwise 403 with `reason: "sign_in_again"`.' : '',
+    contactInWords(endpoint.contact),
     limits.length > 0 ? `Limits: ${limits.join(', ')}.` : '',
     unlimited === undefined ? '' : `No limit: ${unlimited}`,
     endpoint.challenge
@@ -142,6 +144,17 @@ function describe(endpoint: Endpoint, isAlias: boolean): string {
   ]
     .filter(Boolean)
     .join('\n\n')
+}
+
+function contactInWords(need: Endpoint['contact']): string {
+  if (need === undefined || need === 'any') return ''
+  const when =
+    need === 'proved'
+      ? ''
+      : ` with ${Object.entries(need.provedWhenBody)
+          .map(([field, values]) => `\`${field}: ${values.join(' | ')}\``)
+          .join(' and ')}`
+  return `Needs a proved phone or e-mail address${when}; otherwise 403 \`VERIFICATION_REQUIRED\`.`
 }
 
 const WINDOWS: Record<number, string> = { 60: 'minute', 3_600: 'hour', 86_400: 'day' }

@@ -56,6 +56,34 @@ export const UP = {
   ...CALL_UP,
 } as const
 
+/**
+ * Which of them are only for accounts that have proved a phone or an address, as the same is over REST: what reaches
+ * somebody else. What ends something, or goes on within a call that one is in, is for all.
+ */
+export const NEEDS_PROVED_CONTACT: Readonly<Record<keyof typeof UP, boolean>> = {
+  authenticate: false,
+  resume: false,
+  ping: false,
+  ack_events: false,
+  send_message: true,
+  mark_read: false,
+  'match:accept': true,
+  'match:decline': false,
+  'match:end': false,
+  typing_start: true,
+  typing_stop: false,
+  'call:initiate': true,
+  'call:answer': true,
+  'call:reject': false,
+  'call:end': false,
+  'call:extend_request': false,
+  'call:upgrade_request': false,
+  'call:sdp_offer': false,
+  'call:sdp_answer': false,
+  'call:ice_candidate': false,
+  'call:resume': false,
+}
+
 /** Where several fields can say the same thing, at least one must, and with `conversation_id` the others only repeat it. */
 function namesOne(...fields: string[]) {
   return (data: Record<string, unknown>) => fields.some((field) => data[field] !== undefined)

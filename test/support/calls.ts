@@ -66,7 +66,14 @@ export const ended = async (socket: TestSocket, callId: string): Promise<Record<
 /** Another device of somebody, signed in. */
 export async function anotherDevice(person: { id: string }): Promise<Person & { sessionId: string }> {
   const [sessionId, now] = [newId(), Date.now()]
-  const actor = { userId: person.id, sessionId, plan: 'free', role: 'user', authenticatedAt: now } as const
+  const actor = {
+    userId: person.id,
+    sessionId,
+    plan: 'free',
+    role: 'user',
+    isProved: true,
+    authenticatedAt: now,
+  } as const
   const token = await signAccessToken(readSettings(env), actor, now)
   return { ...personOf({ token, refresh_token: '', user: { id: person.id } }), sessionId }
 }

@@ -125,7 +125,14 @@ export async function peopleAt(place: Place, ...each: Partial<Searcher>[]): Prom
 /** Somebody of the database, signed in. */
 export async function signIn(userId: string): Promise<Person> {
   const now = Date.now()
-  const actor = { userId, sessionId: newId(), plan: 'free', role: 'user', authenticatedAt: now } as const
+  const actor = {
+    userId,
+    sessionId: newId(),
+    plan: 'free',
+    role: 'user',
+    isProved: true,
+    authenticatedAt: now,
+  } as const
   const token = await signAccessToken(readSettings(env), actor, now)
   return signedIn({ token, refresh_token: '', user: { id: userId } })
 }

@@ -26,7 +26,7 @@ export async function acquaintances(): Promise<[Person, Person]> {
   const people = await Promise.all(
     [0, 1].map(async () => {
       const [id, sessionId, now] = [newId(), newId(), Date.now()]
-      const actor = { userId: id, sessionId, plan: 'free', role: 'user', authenticatedAt: now } as const
+      const actor = { userId: id, sessionId, plan: 'free', role: 'user', isProved: true, authenticatedAt: now } as const
       const token = await signAccessToken(readSettings(env), actor, now)
       return { sessionId, person: personOf({ token, refresh_token: '', user: { id } }) }
     }),

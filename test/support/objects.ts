@@ -72,6 +72,7 @@ export function closedRoom(changes: Partial<Opening> = {}): TestRoom {
 const request = (userId: string, lastEventId?: number): SocketRequest => ({
   userId,
   sessionId: newId(),
+  isProved: true,
   expiresAt: Date.now() + 3_600_000,
   checkedAt: Date.now(),
   lastEventId,

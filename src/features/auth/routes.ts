@@ -24,6 +24,7 @@ export const authEndpoints = [
       tag: 'Auth',
       summary: 'The account of the caller',
       auth: 'user',
+      contact: 'any',
       response: { data: z.strictObject({ user: userView }), example: { user: exampleUser } },
     },
     async (ctx) => ({ user: await ownAccount(ctx) }),

@@ -23,6 +23,7 @@ const acting = {
   method: 'post',
   tag: 'Calls',
   auth: 'user',
+  contact: 'any',
   params: ofCall,
   keyWithoutRedis: 'run',
   errors: ['CALL_NOT_FOUND', 'CALL_STATE'],
@@ -48,6 +49,7 @@ export const callEndpoints = [
         'answers by this. `USER_BUSY` says in `details.who` whether `self` or the `other` is in a call; the other one has ' +
         'missed this one then. `CONFLICT` says that the match is over.',
       auth: 'user',
+      contact: 'proved',
       limits: ['call_initiate'],
       keyWithoutRedis: 'run',
       params: z.object({ matchId: uuid() }),
@@ -61,6 +63,7 @@ export const callEndpoints = [
   endpoint(
     {
       ...acting,
+      contact: 'proved',
       path: '/calls/{callId}/answer',
       summary: 'Answer a call',
       description:
@@ -107,6 +110,7 @@ export const callEndpoints = [
       summary: 'My calls',
       description: 'Those that are over, newest first. Calls with people across a block are not there.',
       auth: 'user',
+      contact: 'any',
       query: z.object(pageQuery(20, 50)),
       response: { data: callList, paged: true, example: { calls: [exampleEndedCall] } },
     },
@@ -125,6 +129,7 @@ export const callEndpoints = [
         'For the call that one is in, or the one named. Goes into `RTCPeerConnection` as `iceServers` and ' +
         '`iceTransportPolicy`. Credentials end with the call; ask again after an extension.',
       auth: 'user',
+      contact: 'proved',
       limits: ['ice_servers'],
       query: z.object({ call_id: uuid().optional() }),
       errors: ['CALL_NOT_FOUND', 'CALL_STATE', 'UNAVAILABLE'],
@@ -153,6 +158,7 @@ export const callEndpoints = [
       tag: 'Calls',
       summary: 'A call of mine',
       auth: 'user',
+      contact: 'any',
       params: ofCall,
       errors: ['CALL_NOT_FOUND'],
       response: { data: callAnswer, example: exampleEndedCall },
@@ -167,6 +173,7 @@ export const callEndpoints = [
       summary: 'Tell how well a call goes',
       description: 'During the call or after it, as often as once in ten seconds.',
       auth: 'user',
+      contact: 'any',
       limits: ['call_quality'],
       params: ofCall,
       body: qualityInput,

@@ -53,7 +53,7 @@ export async function feedOf(
         ${after ? sql`string_to_array(${after.seen.join()}, ',')` : null}
       ) with ordinality as f(user_id, distance_km, points, band, start_hour, start_user, finish_hour, finish_user, place)
     )
-    select exists (select from listings l where l.user_id = v.user_id) as "isListed",
+    select (viewer_listing(v.user_id)).user_id is not null as "isListed",
       case when v.cell is not null then jsonb_build_array(v.cell_lat, v.cell_lon) end as origin, told_km(v.max_distance) as "maxDistance",
       (
         select coalesce(jsonb_agg(card_of(f.user_id, day_of_ages(${at})) || jsonb_build_object(

@@ -9,7 +9,8 @@ import type { FeedCard, Reach } from './schemas.ts'
 
 /**
  * People whom the caller could meet and has not decided about, in the order of ranking.ts.
- * @throws AppError PROFILE_NOT_PUBLISHED: who is not to be seen does not see others
+ * @throws AppError PROFILE_NOT_PUBLISHED: who is not to be seen does not see others. An account that has proved no contact,
+ * and so cannot publish yet, looks around with what it has written so far
  */
 export async function readFeed(
   ctx: UserContext,
@@ -20,7 +21,8 @@ export async function readFeed(
   const list = `feed:${actor.userId}`
   const after = cursor === undefined ? null : await openCursor<FeedPosition>(settings.TOKEN_KEY, list, cursor)
   const feed = await feedOf(ctx.db, actor.userId, { now, limit: limit + 1, after })
-  if (!feed.isListed || !feed.origin) throw new AppError('PROFILE_NOT_PUBLISHED')
+  if (!feed.isListed || !feed.origin)
+    throw new AppError('PROFILE_NOT_PUBLISHED', actor.isProved ? {} : { message: DRAFT_FIRST })
 
   const page = feed.candidates.slice(0, limit)
   const hasMore = feed.candidates.length > limit
@@ -38,6 +40,9 @@ export async function readFeed(
     reach: { max_distance: feed.maxDistance, widened_to: widenedTo(page, hasMore, feed.maxDistance) },
   }
 }
+
+const DRAFT_FIRST =
+  'Fill in birth_date, gender and location with PUT /api/v1/profile/me first; then you can look around.'
 
 /** How far the search has gone beyond what the viewer asked for; null while it has not. */
 function widenedTo(page: readonly CandidateRow[], hasMore: boolean, maxDistance: number): number | null {

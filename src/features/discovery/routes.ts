@@ -33,6 +33,7 @@ export const discoveryEndpoints = [
         'well we fit, activity, shared interests and how new they are. When nobody is left within `max_distance`, people ' +
         'farther away who accept the distance follow, and `meta.reach` says so.',
       auth: 'user',
+      contact: 'any',
       query: z.object(pageQuery(20, 50)),
       errors: ['PROFILE_NOT_PUBLISHED'],
       response: {
@@ -61,6 +62,7 @@ export const discoveryEndpoints = [
         `decision changes nothing. A super like may say something, in at most ${MAX_NOTE} characters. Whom I have passed on ` +
         'I may meet again after some time.',
       auth: 'user',
+      contact: 'proved',
       keyWithoutRedis: 'run',
       limits: [
         { name: 'interest_daily', whenBody: { action: ['like', 'super_like'] } },
@@ -85,6 +87,7 @@ export const discoveryEndpoints = [
       tag: 'Discovery',
       summary: 'Like somebody',
       auth: 'user',
+      contact: 'proved',
       keyWithoutRedis: 'run',
       limits: ['interest_daily'],
       params: z.object({ userId: uuid() }),
@@ -100,6 +103,7 @@ export const discoveryEndpoints = [
       tag: 'Discovery',
       summary: 'Pass on somebody',
       auth: 'user',
+      contact: 'proved',
       keyWithoutRedis: 'run',
       params: z.object({ userId: uuid() }),
       errors: decisionErrors,
@@ -115,6 +119,7 @@ export const discoveryEndpoints = [
       summary: 'Take my last decision back',
       description: 'With a plan that includes it, and unless the decision has become a match.',
       auth: 'user',
+      contact: 'proved',
       errors: ['PREMIUM_REQUIRED', 'NOT_FOUND', 'CONFLICT'],
       response: {
         data: z.strictObject({
@@ -137,6 +142,7 @@ export const discoveryEndpoints = [
         'interest or a super like is always shown. Of likes, plans that do not show who likes me tell a number that is ' +
         `rounded to one of ${LIKE_STEPS.join(', ')}, and as many blurs, which belong to nobody and change each day.`,
       auth: 'user',
+      contact: 'any',
       query: z.object(pageQuery(20, 50)),
       errors: ['PROFILE_NOT_PUBLISHED'],
       response: {

@@ -19,6 +19,7 @@ const ofMatch = z.object({ matchId: uuid() })
 const ending = {
   tag: 'Matches',
   auth: 'user',
+  contact: 'any',
   errors: ['MATCH_NOT_FOUND'],
   response: { data: endedView, example: exampleEnded },
 } as const
@@ -36,6 +37,7 @@ export const matchEndpoints = [
       summary: 'My matches',
       description: 'Newest first. `last_message` and `unread_count` are those of the conversation.',
       auth: 'user',
+      contact: 'any',
       query: page,
       response: { data: matchList, paged: true, example: { matches: [exampleMatch] } },
     },
@@ -53,6 +55,7 @@ export const matchEndpoints = [
       summary: 'My former matches',
       description: 'Newest first. Two people who have met more than once are there each time.',
       auth: 'user',
+      contact: 'any',
       query: page,
       response: { data: matchList, paged: true, example: { matches: [exampleLiveMatch] } },
     },
@@ -109,6 +112,7 @@ export const matchEndpoints = [
         'It lasts once both have accepted it. A wish to meet, said in any other way, accepts it as well. Of a match that lasts ' +
         'this is true already. Like any consent, it counts towards the daily limit of interests.',
       auth: 'user',
+      contact: 'proved',
       limits: ['interest_daily'],
       keyWithoutRedis: 'run',
       params: ofMatch,

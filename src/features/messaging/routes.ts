@@ -25,6 +25,7 @@ export const messagingEndpoints = [
       summary: 'My conversations',
       description: 'Most recently active first.',
       auth: 'user',
+      contact: 'any',
       limits: ['conversations_list'],
       query: z.object({ ...pageQuery(20, 50), type: z.enum(['active', 'archived']).default('active') }),
       response: {
@@ -46,6 +47,7 @@ export const messagingEndpoints = [
       summary: 'Messages of a conversation',
       description: 'Newest first; with `after_seq` what came after that message, oldest first.',
       auth: 'user',
+      contact: 'any',
       limits: ['messages_list'],
       params: z.object({ id: uuid() }),
       query: z.object({ ...pageQuery(50, 100), after_seq: z.coerce.number<string>().int().min(0).optional() }),
@@ -76,6 +78,7 @@ export const messagingEndpoints = [
         'second message to them can be sent once they have answered. Answering a message request accepts it, which counts ' +
         'towards the daily limit of interests.',
       auth: 'user',
+      contact: 'proved',
       limits: ['message_send'],
       keyWithoutRedis: 'run',
       body: sendInput,
@@ -118,6 +121,7 @@ export const messagingEndpoints = [
       tag: 'Messaging',
       summary: 'Mark a message as read',
       auth: 'user',
+      contact: 'any',
       params: z.object({ messageId: uuid() }),
       errors: ['MESSAGE_NOT_FOUND'],
       response: {
@@ -138,6 +142,7 @@ export const messagingEndpoints = [
       summary: 'Mark messages as read',
       description: 'Certain messages by `message_ids`, or everything received up to `up_to_seq`.',
       auth: 'user',
+      contact: 'any',
       keyWithoutRedis: 'run',
       body: z
         .object({

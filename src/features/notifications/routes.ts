@@ -28,6 +28,7 @@ export const notificationEndpoints = [
         'session has one token, and a token belongs to whoever registered it last. On iOS also give the token of PushKit ' +
         '(`voip_token`), so that calls ring.',
       auth: 'user',
+      contact: 'any',
       keyWithoutRedis: 'run',
       body: deviceInput,
       bodyExample: {
@@ -46,6 +47,7 @@ export const notificationEndpoints = [
       tag: 'Notifications',
       summary: 'Where I get notifications',
       auth: 'user',
+      contact: 'any',
       response: { data: z.strictObject({ devices: z.array(deviceView) }), example: { devices: [exampleDevice] } },
     },
     async (ctx) => ({ devices: await listDevices(ctx) }),
@@ -58,6 +60,7 @@ export const notificationEndpoints = [
       summary: 'No notifications to one device any more',
       description: 'Its session goes on. Logging out does this by itself.',
       auth: 'user',
+      contact: 'any',
       params: z.object({ deviceId: uuid() }),
       errors: ['NOT_FOUND'],
       response: { data: messageOnly, example: { message: 'Device removed' } },
@@ -71,6 +74,7 @@ export const notificationEndpoints = [
       tag: 'Notifications',
       summary: 'What I am notified of',
       auth: 'user',
+      contact: 'any',
       response: { data: preferences, example: { preferences: examplePreferences } },
     },
     async (ctx) => ({ preferences: await readPreferences(ctx) }),
@@ -84,6 +88,7 @@ export const notificationEndpoints = [
       description:
         'Every field is optional; what is absent stays as it is. In quiet hours notifications still arrive, without sound.',
       auth: 'user',
+      contact: 'any',
       body: preferencesInput,
       bodyExample: { interests: false, quiet_hours: { start: '22:30', end: '07:00', time_zone: 'Europe/Lisbon' } },
       response: { data: preferences, example: { preferences: examplePreferences } },

@@ -27,6 +27,7 @@ export const privacyEndpoints = [
         'restore it, export it or log out, and is refused everything else with `ACCOUNT_DELETED`. After that it is ' +
         'removed for good, and phone, address and Google identity are free for a new account. Asking again postpones nothing.',
       auth: 'user',
+      contact: 'any',
       recent: true,
       whileDeleted: true,
       response: {
@@ -47,6 +48,7 @@ export const privacyEndpoints = [
       summary: 'Bring my deleted account back',
       description: 'As it was: profile, matches and conversations. An account that is not deleted stays as it is.',
       auth: 'user',
+      contact: 'any',
       whileDeleted: true,
       keyWithoutRedis: 'run',
       errors: ['ACCOUNT_DELETED'],
@@ -65,6 +67,7 @@ export const privacyEndpoints = [
         'notified of, decisions, shortlist, matches, calls, messages and reports that I wrote, blocks, sessions, security ' +
         'events. Others appear by their ids alone; what they wrote is theirs. Messages of the last seconds may be missing.',
       auth: 'user',
+      contact: 'any',
       recent: true,
       whileDeleted: true,
       limits: ['account_export'],

@@ -111,9 +111,9 @@ export class HeldSocket {
   async enter(identify: Identify, { lastEventId = this.#lastEventId, frameId, onEntered }: Entry): Promise<void> {
     this.#isEntering = true
     const checkedAt = this.#ctx.now()
-    const { userId, sessionId, expiresAt } = await identify({ replay: lastEventId !== undefined })
+    const { userId, sessionId, isProved, expiresAt } = await identify({ replay: lastEventId !== undefined })
     const { encoding } = this.#end
-    const wanted = { userId, sessionId, expiresAt, checkedAt, frameId, encoding }
+    const wanted = { userId, sessionId, isProved, expiresAt, checkedAt, frameId, encoding }
     const { webSocket } = await this.#connect({ ...wanted, lastEventId })
     clearTimeout(this.#timer)
     this.#endWait()

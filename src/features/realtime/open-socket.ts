@@ -63,9 +63,9 @@ async function openSocket(
   const checkedAt = ctx.now()
   const identify = wayIn(ctx, request, ticket)
   if (!identify) return awaitAuthentication(ctx, connect, last_event_id)
-  const { userId, sessionId, expiresAt } = await identify({ replay: last_event_id !== undefined })
+  const { userId, sessionId, isProved, expiresAt } = await identify({ replay: last_event_id !== undefined })
   ctx.note({ user_id: userId })
-  return connect({ userId, sessionId, expiresAt, checkedAt, lastEventId: last_event_id })
+  return connect({ userId, sessionId, isProved, expiresAt, checkedAt, lastEventId: last_event_id })
 }
 
 /** What an object means by the status with which it refuses a socket. */

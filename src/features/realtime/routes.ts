@@ -43,6 +43,7 @@ export const realtimeEndpoints = [
       summary: 'A ticket for one socket',
       description: `Good once, for ${TICKET_SECONDS} seconds.`,
       auth: 'user',
+      contact: 'any',
       response: {
         data: z.strictObject({ ticket: z.string(), expires_in: z.int() }),
         example: { ticket: 'Zx0K3n5s1Q8w', expires_in: TICKET_SECONDS },

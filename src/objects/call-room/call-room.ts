@@ -10,6 +10,7 @@ import { CLOSE } from '../../protocol/close-codes.ts'
 import { inContext } from '../object-context.ts'
 import { Arrivals } from '../shared/arrivals.ts'
 import { FrameLoop } from '../shared/frame-loop.ts'
+import { requireProved } from '../shared/require-proved.ts'
 import { SocketObject, type SocketParts } from '../shared/socket-object.ts'
 import { attachmentOf, socketRequest } from '../shared/sockets.ts'
 import { isMigrated } from '../shared/sqlite.ts'
@@ -175,7 +176,12 @@ export class CallRoom extends SocketObject {
     }
     this.#calls = calls
     this.parts = {
-      frames: new FrameLoop(settings, createLog({ object: 'call-room' }), frameHandlers(this, settings, present)),
+      frames: new FrameLoop(
+        settings,
+        createLog({ object: 'call-room' }),
+        frameHandlers(this, settings, present),
+        requireProved(this.ctx, this.env),
+      ),
       jobs: calls.jobs,
       duties: calls.duties,
       socketClosed: (_now, socket) => this.ctx.waitUntil(this.gone(attachmentOf(socket).userId)),

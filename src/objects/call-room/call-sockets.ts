@@ -25,10 +25,10 @@ export class CallSockets {
   attach(callId: string, wanted: SocketRequest): Response {
     const crowded = makeRoomFor(this.#state, wanted)
     if (crowded) return crowded
-    const { userId, sessionId, expiresAt, lastEventId, frameId, encoding = 'json' } = wanted
+    const { userId, sessionId, isProved, expiresAt, lastEventId, frameId, encoding = 'json' } = wanted
     const pair = new WebSocketPair()
     this.#state.acceptWebSocket(pair[1], [callId])
-    saveAttachment(pair[1], { userId, sessionId, expiresAt, liveAfter: 0, heardAt: Date.now(), encoding })
+    saveAttachment(pair[1], { userId, sessionId, isProved, expiresAt, liveAfter: 0, heardAt: Date.now(), encoding })
     sendEvent(pair[1], 'authenticated', welcome(userId, lastEventId ?? 0), frameId)
     return new Response(null, { status: 101, webSocket: pair[0] })
   }

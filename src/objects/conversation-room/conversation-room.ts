@@ -5,6 +5,7 @@ import { ERRORS, type Outcome } from '../../platform/errors.ts'
 import { createLog } from '../../platform/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import { FrameLoop } from '../shared/frame-loop.ts'
+import { requireProved } from '../shared/require-proved.ts'
 import type { SocketParts } from '../shared/socket-object.ts'
 import { socketRequest } from '../shared/sockets.ts'
 import { isMigrated } from '../shared/sqlite.ts'
@@ -136,6 +137,7 @@ export class ConversationRoom extends RoomCalls {
         settings,
         createLog({ object: 'conversation-room' }),
         frameHandlers(room, settings),
+        requireProved(this.ctx, this.env),
         (socket, now) => room.acknowledgements.heard(socket, now),
       ),
       live: room.live,

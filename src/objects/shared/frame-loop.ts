@@ -5,11 +5,20 @@ import { describeError, type Log } from '../../platform/log.ts'
 import { isSignal } from '../../protocol/calls.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import { parseFrame } from '../../protocol/frames.ts'
-import type { UpData, UpEvent, UpFrame } from '../../protocol/up.ts'
+import { NEEDS_PROVED_CONTACT, type UpData, type UpEvent, type UpFrame } from '../../protocol/up.ts'
 import { Buckets, FloodGate } from './bucket.ts'
 import { Mistakes } from './mistakes.ts'
 import { asksForReplay, turnAway } from './replay-bound.ts'
-import { attachmentOf, closeIfExpired, closeSocket, failureOf, reply, sendFailure, type Attachment } from './sockets.ts'
+import {
+  attachmentOf,
+  closeIfExpired,
+  closeSocket,
+  failureOf,
+  reply,
+  saveAttachment,
+  sendFailure,
+  type Attachment,
+} from './sockets.ts'
 
 export interface FrameContext {
   socket: WebSocket
@@ -36,20 +45,28 @@ export class FrameLoop {
   readonly #settings: Settings
   readonly #log: Log
   readonly #handlers: FrameHandlers
+  readonly #requireProved: (userId: string) => Promise<void>
   readonly #onSpoken: (socket: WebSocket, now: number) => void
+  /** Questions under way whether the account of a socket has proved a contact. */
+  readonly #asking = new WeakMap<WebSocket, Promise<void>>()
   /** Limits of one socket; gone with it. */
   readonly #perSocket = new WeakMap<WebSocket, OfSocket>()
 
-  /** @param onSpoken hears of every frame that can be understood, but for those that say themselves what has arrived */
+  /**
+   * @param requireProved asks an account whether it has proved a contact, and throws unless it has
+   * @param onSpoken hears of every frame that can be understood, but for those that say themselves what has arrived
+   */
   constructor(
     settings: Settings,
     log: Log,
     handlers: FrameHandlers,
+    requireProved: (userId: string) => Promise<void>,
     onSpoken: (socket: WebSocket, now: number) => void = () => {},
   ) {
     this.#settings = settings
     this.#log = log
     this.#handlers = handlers
+    this.#requireProved = requireProved
     this.#onSpoken = onSpoken
   }
 
@@ -92,11 +109,31 @@ export class FrameLoop {
         frame.id,
       )
     try {
+      if (NEEDS_PROVED_CONTACT[frame.event] && attachmentOf(socket).isProved !== true) await this.#askProof(socket)
       const result = await handler(frame.data, { socket, who: attachmentOf(socket), now }, frame)
       if (result) reply(socket, frame, result)
     } catch (error) {
       if (!(error instanceof AppError)) this.#log.error('frame_failed', { frame: frame.event, ...describeError(error) })
       sendFailure(socket, failureOf(error), frame.id)
+    }
+  }
+
+  /**
+   * Asks for a socket whose token is from before the proof, and remembers a good answer. Frames that come meanwhile wait for
+   * the same one, which keeps their order. @throws AppError VERIFICATION_REQUIRED
+   */
+  #askProof(socket: WebSocket): Promise<void> {
+    const asked = this.#asking.get(socket) ?? this.#ask(socket)
+    this.#asking.set(socket, asked)
+    return asked
+  }
+
+  async #ask(socket: WebSocket): Promise<void> {
+    try {
+      await this.#requireProved(attachmentOf(socket).userId)
+      saveAttachment(socket, { ...attachmentOf(socket), isProved: true })
+    } finally {
+      this.#asking.delete(socket)
     }
   }
 }

@@ -93,7 +93,7 @@ export class Live {
    * 429 what is too much of either.
    */
   attach(request: SocketRequest): Response {
-    const { userId, sessionId, expiresAt, lastEventId, encoding = 'json', ip } = request
+    const { userId, sessionId, isProved, expiresAt, lastEventId, encoding = 'json', ip } = request
     const refused = lastEventId === undefined ? null : this.#replays.refuses(userId, Date.now())
     if (refused) return tooMany(refused)
     const crowded = makeRoomFor(this.#state, request)
@@ -102,6 +102,7 @@ export class Live {
     const who: Attachment = {
       userId,
       sessionId,
+      isProved,
       expiresAt,
       liveAfter: this.#through,
       arrivedThrough: this.#through,

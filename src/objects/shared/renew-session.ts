@@ -18,5 +18,5 @@ export async function renewSession(
   if (actor.userId !== who.userId || actor.sessionId !== who.sessionId) {
     throw new AppError('UNAUTHORIZED', { message: 'This token is of another session; open a new socket for it.' })
   }
-  saveAttachment(socket, { ...who, expiresAt: actor.expiresAt })
+  saveAttachment(socket, { ...who, isProved: actor.isProved, expiresAt: actor.expiresAt })
 }

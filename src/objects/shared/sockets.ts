@@ -11,6 +11,8 @@ import { AppError, ERRORS, type ErrorCode, type Outcome } from '../../platform/e
 const attachment = z.strictObject({
   userId: z.string(),
   sessionId: z.string(),
+  /** Whether the account has proved a phone or an address, as far as the socket has heard; see platform/contact-proof.ts. */
+  isProved: z.boolean().optional(),
   /** When the access token ends, in milliseconds since 1970. */
   expiresAt: z.number(),
   /** Events up to here had happened when the socket was attached; later ones it gets as they come. */
@@ -174,6 +176,7 @@ export const failureOf = (error: unknown): Failure =>
 const identityHeaders = z.object({
   'x-user-id': z.uuid(),
   'x-session-id': z.uuid(),
+  'x-proved': z.literal('1').optional(),
   'x-expires-at': z.coerce.number(),
   'x-checked-at': z.coerce.number(),
   'x-conversation-id': z.uuid().optional(),
@@ -186,6 +189,8 @@ const identityHeaders = z.object({
 export interface SocketRequest {
   userId: string
   sessionId: string
+  /** Whether the account has proved a phone or an address, as the token says. */
+  isProved?: boolean | undefined
   expiresAt: number
   /** When it was asked whether they may come in, in milliseconds since 1970: what has been shut since has not been seen. */
   checkedAt: number
@@ -204,6 +209,7 @@ export function socketRequest(request: Request): SocketRequest {
   return {
     userId: headers['x-user-id'],
     sessionId: headers['x-session-id'],
+    isProved: headers['x-proved'] === '1',
     expiresAt: headers['x-expires-at'],
     checkedAt: headers['x-checked-at'],
     lastEventId: headers['x-last-event-id'],
@@ -214,7 +220,7 @@ export function socketRequest(request: Request): SocketRequest {
 }
 
 export function upgradeRequest(
-  { userId, sessionId, expiresAt, checkedAt, lastEventId, frameId, encoding, ip }: SocketRequest,
+  { userId, sessionId, isProved, expiresAt, checkedAt, lastEventId, frameId, encoding, ip }: SocketRequest,
   conversationId?: string,
   callId?: string,
 ): Request {
@@ -225,6 +231,7 @@ export function upgradeRequest(
     'x-expires-at': String(expiresAt),
     'x-checked-at': String(checkedAt),
   })
+  if (isProved === true) headers.set('x-proved', '1')
   if (lastEventId !== undefined) headers.set('x-last-event-id', String(lastEventId))
   // Any characters may stand in it, but not in a header.
   if (frameId !== undefined) headers.set('x-frame-id', encodeURIComponent(frameId.toWellFormed()))

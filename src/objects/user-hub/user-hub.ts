@@ -4,6 +4,7 @@ import { createLog } from '../../platform/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { SearchPlace } from '../match-queue/search.ts'
 import { FrameLoop } from '../shared/frame-loop.ts'
+import { requireProved } from '../shared/require-proved.ts'
 import type { SocketParts } from '../shared/socket-object.ts'
 import { socketRequest, type SocketRequest } from '../shared/sockets.ts'
 import { isMigrated } from '../shared/sqlite.ts'
@@ -129,6 +130,7 @@ export class UserHub extends HubCalls {
       settings,
       createLog({ object: 'user-hub' }),
       frameHandlers(hub, settings, this.ctx, this.env),
+      requireProved(this.ctx, this.env),
       (socket, now) => hub.acknowledgements.heard(socket, now),
     )
     this.known = hub

@@ -13,6 +13,8 @@ export interface Actor {
   sessionId: string
   plan: Plan
   role: Role
+  /** Whether the account had proved a phone or an address when the token was made; it may have since. */
+  isProved: boolean
   /** When the person last showed their credentials, in milliseconds since 1970. */
   authenticatedAt: number
   /** When the token ends, in milliseconds since 1970. */
@@ -27,7 +29,7 @@ const TYPE = 'at+jwt'
 const MAX_LENGTH = 2_048
 const CACHED_TOKENS = 5_000
 
-/** An ES256 JWT (RFC 7519, profile RFC 9068) with `sub`, `sid`, `plan` and `role`, good for `ACCESS_TOKEN_SECONDS`. */
+/** An ES256 JWT (RFC 7519, profile RFC 9068) with `sub`, `sid`, `plan`, `role` and `proved`, good for `ACCESS_TOKEN_SECONDS`. */
 export async function signAccessToken(
   settings: Settings,
   actor: Omit<Actor, 'expiresAt'>,
@@ -40,6 +42,7 @@ export async function signAccessToken(
     plan: actor.plan,
     role: actor.role,
     auth_time: Math.floor(actor.authenticatedAt / 1000),
+    proved: actor.isProved,
   })
     .setProtectedHeader({ alg: 'ES256', kid: current.kid, typ: TYPE })
     .setIssuer(ISSUER)
@@ -112,11 +115,21 @@ function toActor({
   role,
   exp,
   auth_time,
+  proved,
 }: Record<string, unknown> & { sub?: string; exp?: number }): Actor {
   if (typeof sub !== 'string' || !isId(sub) || typeof sid !== 'string' || !isId(sid) || exp === undefined)
     throw new AppError('UNAUTHORIZED')
   if (plan !== 'free' && plan !== 'premium') throw new AppError('UNAUTHORIZED')
   if (role !== 'user' && role !== 'moderator' && role !== 'admin') throw new AppError('UNAUTHORIZED')
   if (typeof auth_time !== 'number') throw new AppError('UNAUTHORIZED')
-  return { userId: sub, sessionId: sid, plan, role, authenticatedAt: auth_time * 1000, expiresAt: exp * 1000 }
+  return {
+    userId: sub,
+    sessionId: sid,
+    plan,
+    role,
+    // Tokens from before this claim say nothing, and the account is asked.
+    isProved: proved === true,
+    authenticatedAt: auth_time * 1000,
+    expiresAt: exp * 1000,
+  }
 }

@@ -21,6 +21,17 @@ beforeAll(async () => {
 afterEach(() => void vi.useRealTimers())
 
 describe('POST /auth/google', () => {
+  it('proves the address that Google has verified, and nothing without one', async () => {
+    for (const [email_verified, code] of [
+      [true, 'PROFILE_INCOMPLETE'],
+      [false, 'VERIFICATION_REQUIRED'],
+    ] as const) {
+      const { data } = await signIn(await idToken(key, { email: freshEmail(), email_verified }))
+      expect(data['user'].is_verified).toBe(email_verified)
+      expect((await personOf(data).call('POST', '/profile/publish')).error.code).toBe(code)
+    }
+  })
+
   it('makes the account the first time and finds it the next, with one SQL statement', async () => {
     const claims = { sub: crypto.randomUUID(), email: freshEmail(), email_verified: true }
     const first = await signIn(await idToken(key, claims))

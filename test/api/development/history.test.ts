@@ -76,6 +76,7 @@ describe('POST /dev/conversations/{id}/history', () => {
       sessionId: newId(),
       plan: 'free',
       role: 'admin',
+      isProved: true,
       authenticatedAt: Date.now(),
     } as const
     const token = await signAccessToken(readSettings(env), actor, Date.now())

@@ -14,6 +14,7 @@ async function asAdmin(pair: Pair, body: object = {}) {
     sessionId: newId(),
     plan: 'free',
     role: 'admin',
+    isProved: true,
     authenticatedAt: Date.now(),
   } as const
   const token = await signAccessToken(readSettings(env), actor, Date.now())

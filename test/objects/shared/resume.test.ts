@@ -15,7 +15,7 @@ import { connect } from '../../support/sockets.ts'
 import { SILENT_REDIS } from '../../support/worker.ts'
 
 const actorOf = (userId: string, sessionId: string) =>
-  ({ userId, sessionId, plan: 'free', role: 'user', authenticatedAt: Date.now() }) as const
+  ({ userId, sessionId, plan: 'free', role: 'user', isProved: true, authenticatedAt: Date.now() }) as const
 
 describe('a replay', () => {
   it.each(['hub', 'room'])('from a %s is had thirty times a minute; one more closes the socket', async (where) => {

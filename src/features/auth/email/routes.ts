@@ -122,6 +122,7 @@ export const emailEndpoints = [
       summary: 'Change the password',
       description: 'Ends all other sessions.',
       auth: 'user',
+      contact: 'any',
       derivesKeys: true,
       limits: ['password_check'],
       body: z.object({ current_password: password, password: newPassword }),
@@ -141,6 +142,7 @@ export const emailEndpoints = [
         'Mails a link that proves the address, at most once in five minutes; it is the account’s once `verify-email` has taken ' +
         'the token. The address before is told then.',
       auth: 'user',
+      contact: 'any',
       recent: true,
       limits: ['email_verification', 'mail_ip'],
       challenge: true,

@@ -64,6 +64,7 @@ export const phoneEndpoints = [
         'Without `otp` a code is sent to the phone; with it, the phone becomes the account’s. The code is good for nothing ' +
         'else. 409 when the phone cannot be added, because another account has it.',
       auth: 'user',
+      contact: 'any',
       recent: true,
       limits: [
         { name: 'otp_send', whenBodyLacks: 'otp' },

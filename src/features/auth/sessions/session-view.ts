@@ -24,10 +24,10 @@ export async function sessionView(
   now: number,
 ): Promise<SessionView> {
   requireActive(settings, account)
-  const { userId, plan, role, phoneIndex, emailIndex } = account
+  const { userId, plan, role, isVerified: isProved, phoneIndex, emailIndex } = account
   const { sessionId } = refresh
   const [token, proof] = await Promise.all([
-    signAccessToken(settings, { userId, plan, role, sessionId, authenticatedAt }, now),
+    signAccessToken(settings, { userId, plan, role, isProved, sessionId, authenticatedAt }, now),
     newDeviceProof(settings.TOKEN_KEY, { sessionId, contacts: [phoneIndex, emailIndex] }, now),
   ])
   return {

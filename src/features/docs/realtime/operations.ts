@@ -1,7 +1,7 @@
 import { ERRORS, type ErrorCode } from '../../../platform/errors.ts'
 import { SOCKET_LIMITS, type SocketLimitName } from '../../../platform/limits.ts'
 import { ANSWERS } from '../../../protocol/answers.ts'
-import type { UpEvent } from '../../../protocol/up.ts'
+import { NEEDS_PROVED_CONTACT, type UpEvent } from '../../../protocol/up.ts'
 import { downEventsAt, upEventsAt, type Channel } from './channels.ts'
 import { keyOf } from './schemas.ts'
 import { UP_EVENTS } from './up-events.ts'
@@ -15,6 +15,10 @@ const ALWAYS: readonly ErrorCode[] = [
   'INTERNAL',
   'UNAVAILABLE',
 ]
+
+/** How an account that has proved no contact is refused what reaches others. */
+const unproved = (event: UpEvent): readonly ErrorCode[] =>
+  NEEDS_PROVED_CONTACT[event] ? ['VERIFICATION_REQUIRED'] : []
 
 /** An operation for each event that the server receives, and one for all that it sends. */
 export function operations(channel: Channel): [string, object][] {
@@ -36,7 +40,7 @@ export function operations(channel: Channel): [string, object][] {
         channel: here,
         messages: [on(`up.${keyOf(event)}`)],
         reply: { channel: here, messages: [on(answerKey(event, prefix)), on(refused)] },
-        'x-errors': [...ALWAYS, ...errors].map((code) => ({ code, message: ERRORS[code].message })),
+        'x-errors': [...ALWAYS, ...unproved(event), ...errors].map((code) => ({ code, message: ERRORS[code].message })),
       },
     ]
   })

@@ -16,6 +16,7 @@ export const liveMatchEndpoints = [
         'for this search; what others accept they cannot widen. Asking again in the same way goes on with the same search, ' +
         'asking in another way begins a new one in its place. A search ends some seconds after my last socket (`/ws`) has closed.',
       auth: 'user',
+      contact: 'proved',
       keyWithoutRedis: 'run',
       limits: ['match_find'],
       body: findInput,
@@ -42,6 +43,7 @@ export const liveMatchEndpoints = [
         'Changes nothing when I do not search. When somebody has been found meanwhile, the answer says so; that match is ' +
         'ended like any other.',
       auth: 'user',
+      contact: 'any',
       response: { data: stopView, example: { status: 'stopped' } },
     },
     (ctx) => stopSearch(ctx),

@@ -23,6 +23,7 @@ export const archiveEndpoints = [
         'Messages that only the archive has (`surplus`) are reported and left alone. `npm run archive:verify` goes ' +
         'through all conversations in this way.',
       auth: 'user',
+      contact: 'any',
       onlyFor: 'admin',
       body: z.object({
         conversation_id: uuid().optional(),

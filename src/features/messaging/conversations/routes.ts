@@ -19,6 +19,7 @@ export const conversationEndpoints = [
       description:
         'The same as `GET /api/v1/conversations/{id}/messages`, for clients that know the match and page by a message or a time.',
       auth: 'user',
+      contact: 'any',
       limits: ['messages_list'],
       params: z.object({ matchId: uuid() }),
       query: z
@@ -54,6 +55,7 @@ export const conversationEndpoints = [
       summary: 'How much I have not read',
       description: 'Archived conversations do not count; a new message brings one back.',
       auth: 'user',
+      contact: 'any',
       response: {
         data: z.strictObject({
           unread_count: z.int().nonnegative(),
@@ -72,6 +74,7 @@ export const conversationEndpoints = [
       summary: 'Archive a conversation',
       description: 'For me only, on all my devices, until the next message.',
       auth: 'user',
+      contact: 'any',
       keyWithoutRedis: 'run',
       params,
       errors: ['CONVERSATION_NOT_FOUND'],
@@ -92,6 +95,7 @@ export const conversationEndpoints = [
       tag: 'Messaging',
       summary: 'Take a conversation out of the archive',
       auth: 'user',
+      contact: 'any',
       keyWithoutRedis: 'run',
       params,
       errors: ['CONVERSATION_NOT_FOUND', 'CONFLICT'],

@@ -14,6 +14,7 @@ export const mediaEndpoints = [
       summary: 'Upload a picture to send',
       description: `A JPEG, PNG, WebP, HEIC or GIF picture of at most 10 MiB, ${MAX_MEGAPIXELS} megapixels and 12,000 pixels on a side, for a conversation of mine. It is encoded anew: metadata, with the place where it was taken, is dropped. A GIF goes on moving if it has at most 300 pictures of at most 1,600 pixels on a side and 50 megapixels in all, and shows at most 216 screens that differ; otherwise it stands still. Send it with \`media_id\` within 24 hours, once.`,
       auth: 'user',
+      contact: 'proved',
       limits: ['media_upload'],
       keyWithoutRedis: 'run',
       bodyKind: 'form',
@@ -48,6 +49,7 @@ export const mediaEndpoints = [
       description:
         'For who takes part in the conversation. As it was sent, or with `size` a still of at most 320, 800 or 1,600 pixels.',
       auth: 'user',
+      contact: 'any',
       general: 'media_view',
       params: z.object({ mediaId: uuid() }),
       query: z.object({ size: z.enum(['small', 'medium', 'large']).optional() }),

@@ -30,6 +30,7 @@ export const requestEndpoints = [
         '`status: "accepted"`. Counts towards the daily limit of interests. Whoever cancels and asks again has to wait longer ' +
         'each time (`details.available_at`).',
       auth: 'user',
+      contact: 'proved',
       limits: ['message_request', 'interest_daily'],
       body: z.object({ receiver_id: uuid(), content: requestContent }),
       bodyExample: { receiver_id: exampleIds.ben, content: exampleAsked.preview_text },
@@ -54,6 +55,7 @@ export const requestEndpoints = [
       summary: 'Accept or decline a message request',
       description: 'Accepting counts towards the daily limit of interests; declining does not.',
       auth: 'user',
+      contact: { provedWhenBody: { action: ['accept'] } },
       limits: [{ name: 'interest_daily', whenBody: { action: ['accept'] } }],
       keyWithoutRedis: 'run',
       params: requestId,
@@ -71,6 +73,7 @@ export const requestEndpoints = [
       tag: 'Messaging',
       summary: 'Take a message request back',
       auth: 'user',
+      contact: 'any',
       keyWithoutRedis: 'run',
       params: requestId,
       errors: ['REQUEST_NOT_FOUND', 'CONFLICT'],
@@ -88,6 +91,7 @@ export const requestEndpoints = [
         'Those that wait, unless another `status` is asked for; those first that changed last. Of what was cancelled the ' +
         'receiver sees nothing.',
       auth: 'user',
+      contact: 'any',
       query: z.object({
         ...pageQuery(20, 50),
         type: z.enum(['received', 'sent']).default('received'),

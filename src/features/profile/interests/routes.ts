@@ -13,6 +13,7 @@ export const interestEndpoints = [
       summary: 'Interests to choose from',
       description: 'By category. Others may be chosen as well. Good for an hour; ask again with `If-None-Match`.',
       auth: 'user',
+      contact: 'any',
       etag: 'content',
       freshFor: 3_600,
       response: {

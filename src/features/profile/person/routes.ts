@@ -14,6 +14,7 @@ export const personEndpoints = [
       description:
         'Whoever lets me see them, whether or not they fit my preferences; people I am matched with also when their profile is hidden. My own id shows what others see of me.',
       auth: 'user',
+      contact: 'any',
       params: z.object({ id: uuid() }),
       errors: ['USER_NOT_FOUND'],
       response: { data: z.strictObject({ profile: personView }), example: { profile: examplePerson } },

@@ -22,6 +22,7 @@ export const photoEndpoints = [
       summary: 'Upload a photo',
       description: `A JPEG, PNG, WebP or HEIC picture of at most 10 MiB, ${MAX_MEGAPIXELS} megapixels and 12,000 pixels on a side; at most ${MAX_PHOTOS} in a profile. It is encoded anew: metadata, with the place where it was taken, is dropped, and a moving picture stands still. Others see it once it is approved. The same picture again is the same photo.`,
       auth: 'user',
+      contact: 'any',
       limits: ['profile_update'],
       keyWithoutRedis: 'run',
       bodyKind: 'form',
@@ -45,6 +46,7 @@ export const photoEndpoints = [
       summary: 'Put my photos in order',
       description: 'Names all of them. The first one becomes the primary one, unless it is rejected.',
       auth: 'user',
+      contact: 'any',
       limits: ['profile_update'],
       body: z.object({
         photo_ids: z
@@ -68,6 +70,7 @@ export const photoEndpoints = [
       summary: 'Delete a photo',
       description: 'If it was the primary one, the next one is. A published profile keeps at least one.',
       auth: 'user',
+      contact: 'any',
       limits: ['profile_update'],
       params: z.object({ photoId: uuid() }),
       errors: ['NOT_FOUND', 'PROFILE_INCOMPLETE'],
