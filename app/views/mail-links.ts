@@ -130,11 +130,12 @@ function newPassword(token: string): HTMLElement {
 /** Several have signed up with the address, and none has confirmed it. */
 const whichAccount = (claims: Claim[]): HTMLElement[] => [
   h('p', { role: 'status' }, 'Several accounts ask for your address. Which one is yours? The others lose it.'),
-  ...claims.map((claim, i) =>
+  // None is chosen beforehand: whoever signed up last would be.
+  ...claims.map((claim) =>
     h(
       'label',
       { className: 'check' },
-      h('input', { type: 'radio', name: 'user_id', value: claim.user_id, checked: i === 0 }),
+      h('input', { type: 'radio', name: 'user_id', value: claim.user_id }),
       claimRow(claim).textContent,
     ),
   ),

@@ -22,7 +22,7 @@ async function forgetful() {
   const { id, email, person } = await register({ isVerified: true })
   await post('forgot-password', { email })
   const reset: [string, string[]] = [
-    `select reset_password($1, $2, 'internal', now())`,
+    `select reset_password($1, $2, null, 'internal', now())`,
     [await fingerprint(await mailedToken(email)), hashOf(NEW)],
   ]
   return { id, email, person, reset }
