@@ -179,9 +179,9 @@ export class Hub {
 
   /** Lets a socket in. Whoever looks for themselves need not be notified. */
   attach(wanted: SocketRequest, now: number): Response {
-    this.#notices.dropAllButCalls()
     const response = this.live.attach(wanted)
     if (!response.webSocket) return response
+    this.#notices.dropAllButCalls()
     this.jobs.ensure('end_sockets', wanted.expiresAt)
     this.callLine.opened(wanted.userId, wanted.sessionId, now)
     if (this.#presence.came(wanted.userId)) this.jobs.ensure('presence', now)
