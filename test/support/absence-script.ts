@@ -99,6 +99,8 @@ export const ABOUT: Step[] = [
   few('post /safety/report', '/safety/report', { reported_user_id: '{person}', reason: 'other' }),
   about('post /match/report', '/match/report', { match_id: '{match}', reason: 'spam' }),
   about('post /matches/{matchId}/accept', '/matches/{match}/accept'),
+  about('post /matches/{matchId}/decline', '/matches/{match}/decline'),
+  about('post /matches/{matchId}/end', '/matches/{match}/end'),
   about('delete /matches/{matchId}', '/matches/{match}'),
   about('post /match/end', '/match/end', { match_id: '{match}' }),
   about('post /users/{userId}/block', '/users/{person}/block'),

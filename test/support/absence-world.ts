@@ -111,7 +111,9 @@ const nothing = ({ status, text }: Answer): Record<string, string> => {
 const RELATIONS: Record<string, Relate> = {
   stranger: async () => ({}),
   matched: async (viewer, other) => {
-    const pair = await met({ people: [viewer, other] })
+    await swipe(viewer, other)
+    const { data } = await swipe(other, viewer, 'like', { fetcher: PATIENT })
+    const pair = { a: viewer, b: other, matchId: data['match_id'], conversationId: data['conversation_id'] }
     const ids = await converse(viewer, other, pair)
     return { ...ids, media: await picture(other, pair.conversationId), call: await pastCall(pair) }
   },

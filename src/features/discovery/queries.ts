@@ -135,13 +135,15 @@ export const likesOf = (
       where v.tile_size = 4 and can_meet(v, l, ${day}::date)
         and not exists (select from decisions mine where mine.from_user_id = v.user_id and mine.to_user_id = d.from_user_id and mine.kind = 'pass')
     ), hidden as (
-      select from viewer join decisions d on d.to_user_id = viewer.id and d.kind = 'like'
-      join listings l on l.user_id = d.from_user_id and l.tile_size = 4 and l.shown > 0
-      where not viewer.sees and (d.status = 'pending' or d.status = 'declined' and d.declined_at >= ${instant(dayBegan)} and exists (
-        select from blocks b where b.blocker_id = viewer.id and b.blocked_id = d.from_user_id and b.created_at = d.declined_at)
-        and not exists (select from matches m
-          where m.user_a = least(viewer.id, d.from_user_id) and m.user_b = greatest(viewer.id, d.from_user_id)))
-      limit ${most}
+      select from viewer cross join lateral (
+        select d.from_user_id from decisions d where d.to_user_id = viewer.id and d.kind = 'like' and d.status = 'pending'
+        union all
+        select d.from_user_id from blocks b
+        join decisions d on d.from_user_id = b.blocked_id and d.to_user_id = b.blocker_id and d.kind = 'like' and d.declined_at = b.created_at
+        where b.blocker_id = viewer.id and b.created_at >= ${instant(dayBegan)} and not exists (
+          select from matches m where m.user_a = least(b.blocker_id, b.blocked_id) and m.user_b = greatest(b.blocker_id, b.blocked_id))
+      ) who join listings l on l.user_id = who.from_user_id and l.tile_size = 4 and l.shown > 0
+      where not viewer.sees limit ${most}
     )
     select exists (select from listings l where l.user_id = viewer.id) as "isListed", viewer.plan,
       (select count(*)::integer from (select from waiting limit ${most}) counted) as count,
