@@ -1,5 +1,5 @@
 import { api } from '../api/api.ts'
-import { keepDeviceProof, keepSession } from '../api/session.ts'
+import { keepSession } from '../api/session.ts'
 import type { SignedIn } from '../api/wire.ts'
 import { fill, h, icon } from '../ui/dom.ts'
 import { field, form, submitButton, textOf, typedIn } from '../ui/form.ts'
