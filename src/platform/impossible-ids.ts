@@ -44,7 +44,7 @@ function usuallyMissing({ errors = [] }: Declaration): ErrorCode | null {
  */
 export function refuseImpossibleIds(endpoint: Declaration, input: InputOf<Declaration>, now: number): void {
   for (const { place, name, missing } of idFieldsOf(endpoint)) {
-    const value = (input[place] as Record<string, unknown> | undefined)?.[name]
+    const value = input[place]?.[name]
     if (typeof value === 'string' && !canBeOurs(value, now))
       throw new AppError(missing.code, missing.message === undefined ? {} : { message: missing.message })
   }

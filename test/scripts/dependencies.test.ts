@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { dependenciesAreSound, findingOf, findingsIn, type Known } from '../../scripts/check/dependencies.ts'
 import { ROOT } from '../../scripts/stack/paths.ts'
@@ -76,7 +77,7 @@ describe('the documentation page', () => {
     let options: Record<string, unknown> = {}
     const window = { SwaggerUIBundle: (given: Record<string, unknown>) => void (options = given) }
     const program = readFileSync(join(ROOT, 'scripts', 'docs-ui', 'start.js'), 'utf8')
-    new Function('window', 'localStorage', program)(window, { removeItem: (name: string) => removed.push(name) })
+    runInNewContext(program, { window, localStorage: { removeItem: (name: string) => removed.push(name) } })
     expect(options).toMatchObject({ url: '/openapi.json', persistAuthorization: false })
     // Where Swagger UI keeps it.
     const bundle = readFileSync(join(ROOT, 'node_modules', 'swagger-ui-dist', 'swagger-ui-bundle.js'), 'utf8')

@@ -41,12 +41,12 @@ let person: Person
 beforeAll(async () => void (person = await published()))
 
 /** Fields of which an operation takes one alone. */
-const ALONE = ['conversation_id', 'match_id', 'receiver_id', 'media_id']
+const ALONE = new Set(['conversation_id', 'match_id', 'receiver_id', 'media_id'])
 
 function bodyOf({ endpoint, place, name }: Field, id: string): FormData | object | undefined {
   if (!endpoint.body) return undefined
-  const rest = Object.entries((endpoint.bodyExample ?? {}) as object).filter(
-    ([field]) => place !== 'body' || !ALONE.includes(name) || !ALONE.includes(field),
+  const rest = Object.entries(endpoint.bodyExample ?? {}).filter(
+    ([field]) => place !== 'body' || !ALONE.has(name) || !ALONE.has(field),
   )
   const body: Record<string, unknown> = { ...Object.fromEntries(rest), ...(place === 'body' ? { [name]: id } : {}) }
   if (endpoint.bodyKind !== 'form') return body

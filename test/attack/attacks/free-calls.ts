@@ -64,7 +64,7 @@ async function flood(stack: AttackStack, path: () => string, token: string | und
   }
   const lanes = Array.from({ length: 40 }, lane)
   const watch = async () => {
-    while (left > 0) others.push(await stack.ask('GET', '/auth/me', { token: other }))
+    while (answers.length < FLOOD) others.push(await stack.ask('GET', '/auth/me', { token: other }))
   }
   await Promise.all([...lanes, watch()])
   return { answers, others }
