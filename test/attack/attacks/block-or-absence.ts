@@ -30,7 +30,7 @@ async function scene(stack: AttackStack): Promise<Scene> {
   await viewer.do('POST', '/connections/interest', { to_user_id: wished.id })
   const socket = await stack.socket('/ws', { token: viewer.token })
   const frames: string[] = []
-  socket.on('message', (data) => frames.push(String(data as Buffer)))
+  socket.on('message', (data) => frames.push(Buffer.isBuffer(data) ? data.toString() : ''))
   return { viewer, others, photos, match, socket, frames }
 }
 
@@ -59,7 +59,7 @@ async function play(stack: AttackStack, s: Scene, leave: (other: AttackPerson) =
   const ask = async (method: string, path: string, body?: object) => {
     const answer = await stack.ask(method, path, { token: s.viewer.token, ...(body ? { body } : {}) })
     const trips = (answer.headers.get('server-timing') ?? '').replaceAll(/dur=[\d.]+/g, '')
-    const { profile: _own, ...rest } = answer.body as Json
+    const { profile: _own, ...rest } = answer.body
     const items = JSON.stringify(rest)
       .split(/(?<=\}),/)
       .toSorted()

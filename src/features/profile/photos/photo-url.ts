@@ -32,7 +32,7 @@ export const toListed = async (signer: Signer, row: ListedRow, viewerId: string)
 /** The addresses of a picture for its owner, in every size. One never shows anything else. */
 export async function ownPhotoUrls(signer: Signer, folder: string): Promise<Record<PictureSize, string>> {
   const expires = expiryOf(signer, OWNER_SECONDS)
-  const query = `?${new URLSearchParams({ expires, signature: await signatureOf(signer, ownersText(folder, expires)) })}`
+  const query = `?expires=${expires}&signature=${await signatureOf(signer, ownersText(folder, expires))}`
   const url = (size: PictureSize) => addressOf(signer, folder, size, query)
   return { small: url('small'), medium: url('medium'), large: url('large') }
 }
@@ -52,7 +52,7 @@ const VIEWER_SECONDS = 86_400
 async function viewersQuery(signer: Signer, ownerId: string, viewerId: string): Promise<string> {
   const expires = expiryOf(signer, VIEWER_SECONDS)
   const signature = await signatureOf(signer, viewersText(ownerId, viewerId, expires))
-  return `?${new URLSearchParams({ viewer: viewerId, expires, signature })}`
+  return `?viewer=${viewerId}&expires=${expires}&signature=${signature}`
 }
 
 const expiryOf = ({ now }: Signer, stable: number): string => String((Math.floor(now() / 1000 / stable) + 2) * stable)
