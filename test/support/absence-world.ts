@@ -117,12 +117,6 @@ const RELATIONS: Record<string, Relate> = {
     const ids = await converse(viewer, other, pair)
     return { ...ids, media: await picture(other, pair.conversationId), call: await pastCall(pair) }
   },
-  'in a call': async (viewer, other) => {
-    const { matchId, conversationId } = await met({ people: [viewer, other] })
-    const { data } = await viewer.call('POST', `/calls/initiate/${matchId}`, { media: 'audio' })
-    expect((await other.call('POST', `/calls/${data['id']}/answer`)).status).toBe(200)
-    return { conversation: conversationId, match: matchId, call: data['id'] }
-  },
   'met live': async (viewer, other) => {
     const { matchId, conversationId } = await metLive({ people: [viewer, other] })
     return { conversation: conversationId, match: matchId }
@@ -174,6 +168,13 @@ const RELATIONS: Record<string, Relate> = {
     return nothing(await withdraw(viewer, other))
   },
   passed: async (viewer, other) => nothing(await swipe(viewer, other, 'pass')),
+  // Last, because a call without devices ends by itself soon.
+  'in a call': async (viewer, other) => {
+    const { matchId, conversationId } = await met({ people: [viewer, other] })
+    const { data } = await viewer.call('POST', `/calls/initiate/${matchId}`, { media: 'audio' })
+    expect((await other.call('POST', `/calls/${data['id']}/answer`)).status).toBe(200)
+    return { conversation: conversationId, match: matchId, call: data['id'] }
+  },
 }
 
 const PICTURED = new Set(['stranger', 'matched', 'asked by an interest'])

@@ -30,7 +30,7 @@ async function scene(stack: AttackStack): Promise<Scene> {
   await viewer.do('POST', '/connections/interest', { to_user_id: wished.id })
   const socket = await stack.socket('/ws', { token: viewer.token })
   const frames: string[] = []
-  socket.on('message', (data) => frames.push(Buffer.isBuffer(data) ? data.toString() : ''))
+  socket.on('message', (raw: Buffer) => frames.push(raw.toString()))
   return { viewer, others, photos, match, socket, frames }
 }
 
