@@ -189,12 +189,12 @@ export const FAULTS: readonly Fault[] = [
     name: 'anybody may end a match',
     changes: [
       change(
-        'migrations/0022_field_faults_functions.sql',
+        'migrations/0025_attack_bounds_functions.sql',
         'from matches m where m.id = match and actor in (m.user_a, m.user_b);',
         'from matches m where m.id = match;',
       ),
       change(
-        'migrations/0022_field_faults_functions.sql',
+        'migrations/0025_attack_bounds_functions.sql',
         'where m.id = match and actor in (m.user_a, m.user_b) and not has_left(actor, peer_in(m, actor), grace, at);',
         'where m.id = match;',
       ),
@@ -203,14 +203,18 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'profiles are seen across blocks',
     changes: [
-      change('migrations/0022_field_faults_functions.sql', 'or (is_active(u) and not f.is_blocked', 'or (is_active(u)'),
+      change(
+        'migrations/0025_attack_bounds_functions.sql',
+        'or (is_active(u) and not f.is_blocked',
+        'or (is_active(u)',
+      ),
     ],
   },
   {
     name: 'suspended people are seen',
     changes: [
       change(
-        'migrations/0022_field_faults_functions.sql',
+        'migrations/0025_attack_bounds_functions.sql',
         'or (is_active(u) and not f.is_blocked',
         'or (not f.is_blocked',
       ),

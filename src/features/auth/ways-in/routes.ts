@@ -19,6 +19,7 @@ export const wayInEndpoints = [
       summary: 'By what one gets into this account',
       description: 'Phone, address and Google, masked, and which of them can be removed.',
       auth: 'user',
+      contact: 'any',
       response: waysIn,
     },
     async (ctx) => ({ ways_in: await listWaysIn(ctx) }),
@@ -31,6 +32,7 @@ export const wayInEndpoints = [
       summary: 'Remove the phone from this account',
       description: 'Ends all other sessions. 409 when it is the last way in. Answers with those that are left.',
       auth: 'user',
+      contact: 'any',
       recent: true,
       errors: ['NOT_FOUND', 'CONFLICT'],
       response: left,
@@ -47,6 +49,7 @@ export const wayInEndpoints = [
         'Ends all other sessions. 409 when it is the last way in. Answers with those that are left. Signing in with Google ' +
         'joins it again while Google has proved the address of the account.',
       auth: 'user',
+      contact: 'any',
       recent: true,
       errors: ['NOT_FOUND', 'CONFLICT'],
       response: left,
