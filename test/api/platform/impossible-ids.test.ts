@@ -17,7 +17,7 @@ const MANY = JSON.stringify(Object.fromEntries(Object.keys(LIMITS).map((name) =>
 const impossible = (): [string, string][] => [
   ['random', crypto.randomUUID()],
   ['of next week', newId(Date.now() + 7 * 24 * 3_600_000)],
-  ['from before there was anything', firstIdAt(Date.UTC(2001, 0, 1)).replace(/0{12}$/, 'abcdefabcdef')],
+  ['from before there was anything', firstIdAt(1_000_000_000_000).replace(/0{12}$/, 'abcdefabcdef')],
 ]
 
 interface Field {
