@@ -34,6 +34,13 @@ async function scene(stack: AttackStack): Promise<Scene> {
   return { viewer, others, photos, match, socket, frames }
 }
 
+/** Lists of an export are in the order of ids. */
+function inOrder(value: Json): Json {
+  if (Array.isArray(value)) return value.map((item) => JSON.stringify(inOrder(item))).toSorted()
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inOrder(part)]))
+}
+
 /** Everything that comes back, with names in place of ids, and of times only whether they are of before. */
 async function play(stack: AttackStack, s: Scene, leave: (other: AttackPerson) => Promise<unknown>): Promise<string[]> {
   const leftAt = Date.now()
@@ -52,18 +59,15 @@ async function play(stack: AttackStack, s: Scene, leave: (other: AttackPerson) =
       .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => names.get(id) ?? 'id')
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => (Date.parse(time) < leftAt ? 'before' : 'after'))
       .replaceAll(
-        /"event_id":\d+|"phone_number":"[^"]+"|"ip":"[^"]+"|[0-9a-f]{32}-[0-9a-f]{12}|(expires|signature)=[\w-]+/g,
-        '',
+        /(?<="(?:event_id|phone_number|ip)":)(?:\d+|"[^"]+")|[0-9a-f]{32}-[0-9a-f]{12}|(expires|signature)=[\w-]+/g,
+        '0',
       )
   const seen: string[] = []
   const ask = async (method: string, path: string, body?: object) => {
     const answer = await stack.ask(method, path, { token: s.viewer.token, ...(body ? { body } : {}) })
     const trips = (answer.headers.get('server-timing') ?? '').replaceAll(/dur=[\d.]+/g, '')
     const { profile: _own, ...rest } = answer.body
-    const items = JSON.stringify(rest)
-      .split(/(?<=\}),/)
-      .toSorted()
-      .join()
+    const items = JSON.stringify(inOrder(JSON.parse(plain(JSON.stringify(rest)))))
     seen.push(plain(`${method} ${path} ${answer.status} ${trips} ${items}`))
   }
   for (const photo of s.photos) seen.push(String((await fetch(photo)).status))
