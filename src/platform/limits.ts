@@ -228,9 +228,10 @@ export type SocketLimitName = keyof typeof SOCKET_LIMITS
 
 /**
  * A socket that sends so many frames beyond what its own limits allow altogether is closed: what is refused costs something
- * as well. Overrides of those limits move this one with them.
+ * as well. All sockets of a person to one object together may send what so many of them may. Overrides of those limits move
+ * this one with them.
  */
-export const FLOOD = { frames: 60, perSecond: 3 }
+export const FLOOD = { frames: 60, perSecond: 3, socketsOfPerson: 2 }
 
 /**
  * Sockets that are open at once to one object: a person's own, those of a conversation, those of a call. One more closes the

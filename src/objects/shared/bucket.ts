@@ -80,17 +80,18 @@ export class Buckets {
 /** Limits of one socket that count apart from each other. */
 const OF_A_SOCKET = ['frames', 'call_signal', 'ack_events'] as const satisfies SocketLimitName[]
 
-/** Whether one socket sends more frames than all its limits together could let through; counted before anything is read. */
+/** Whether sockets send more frames than all their limits together could let through; counted before anything is read. */
 export class FloodGate {
   readonly #spec: Spec
   #tokens: number
   #at = 0
 
-  constructor(settings: Settings) {
+  /** @param sockets as many sockets that use all that they may */
+  constructor(settings: Settings, sockets = 1) {
     const own = OF_A_SOCKET.map((name) => specOf(settings, name))
     this.#spec = {
-      burst: own.reduce((sum, { burst }) => sum + burst, FLOOD.frames),
-      perSecond: own.reduce((sum, { perSecond }) => sum + perSecond, FLOOD.perSecond),
+      burst: sockets * own.reduce((sum, { burst }) => sum + burst, FLOOD.frames),
+      perSecond: sockets * own.reduce((sum, { perSecond }) => sum + perSecond, FLOOD.perSecond),
     }
     this.#tokens = this.#spec.burst
   }

@@ -1,6 +1,6 @@
 import type { Settings } from '../../env.ts'
 import { AppError, type Outcome } from '../../platform/errors.ts'
-import type { SocketLimitName } from '../../platform/limits.ts'
+import { FLOOD, type SocketLimitName } from '../../platform/limits.ts'
 import { describeError, type Log } from '../../platform/log.ts'
 import { isSignal } from '../../protocol/calls.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
@@ -52,6 +52,9 @@ export class FrameLoop {
   /** Limits of one socket; gone with it. */
   readonly #perSocket = new WeakMap<WebSocket, OfSocket>()
 
+  /** Frames of all sockets of a person; there are two people at most to an object. */
+  readonly #perPerson = new Map<string, FloodGate>()
+
   /**
    * @param requireProved asks an account whether it has proved a contact, and throws unless it has
    * @param onSpoken hears of every frame that can be understood, but for those that say themselves what has arrived
@@ -75,6 +78,8 @@ export class FrameLoop {
     if (closeIfExpired({ socket, who }, now)) return
     const own = this.#ownOf(socket)
     if (own.gate.isFlooded(now)) return closeSocket(socket, CLOSE.POLICY, 'too many frames')
+    // It may be another of their devices that floods, so this one may come again.
+    if (this.#gateOf(who.userId).isFlooded(now)) return closeSocket(socket, CLOSE.TRY_LATER, 'too many frames')
 
     const parsed = parseFrame(who.encoding, raw)
     if (!parsed.ok) {
@@ -88,6 +93,12 @@ export class FrameLoop {
     if (refused) return reply(socket, frame, refused)
     if (frame.event !== 'ack_events') this.#onSpoken(socket, now)
     await this.#dispatch(socket, frame, now)
+  }
+
+  #gateOf(userId: string): FloodGate {
+    const gate = this.#perPerson.get(userId) ?? new FloodGate(this.#settings, FLOOD.socketsOfPerson)
+    this.#perPerson.set(userId, gate)
+    return gate
   }
 
   #ownOf(socket: WebSocket): OfSocket {

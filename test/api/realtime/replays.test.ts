@@ -167,6 +167,17 @@ describe('replays', () => {
     await replaysWere(test.b, 0)
     const back = await connect(path, test.b.token)
     expect((await back.request('resume', { last_event_id: 0 })).event).toBe('resumed')
+    // Asked for by the call's own event, on either socket, it counts as well; asking how the call stands does not.
+    const hub = await connect('/ws', test.b.token)
+    for (const socket of [back, hub]) {
+      expect((await socket.request('call:resume', { call_id })).event).toBe('ack')
+      expect((await socket.request('call:resume', { call_id, after_seq: 0 })).event).toBe('ack')
+    }
+    expect(await used(test.b)).toBe(3)
+    await replaysWere(test.b, MOST)
+    const one = await hub.request('call:resume', { call_id, after_seq: 0 })
+    expect(one.data['code']).toBe('RATE_LIMIT_EXCEEDED')
+    expect((await hub.untilClosed()).code).toBe(1013)
   })
 
   it('of Socket.IO close the connection without a refusal, so that the client comes again by itself', async () => {
