@@ -4,8 +4,8 @@ import { Room } from '../../../src/objects/conversation-room/room.ts'
 import { draft, envWith, openRoom, type TestRoom } from '../../support/objects.ts'
 
 const HOUR = 3_600_000
-// Fixed clock: usage is counted by the hour, and a whole one begins here.
-const NOW = Date.UTC(2031, 4, 1, 12)
+/** The beginning of an hour: what is written in one leaves the sum all at once. */
+const NOW = Math.floor(Date.now() / HOUR) * HOUR
 const picture = { type: 'image/webp' as const, width: 60, height: 30, blur_hash: 'LEHV6nWB2yk8pyo0adR*.7kCMdnj' }
 
 /** A room that has just woken up, with other quotas. */
