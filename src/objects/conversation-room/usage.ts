@@ -92,8 +92,8 @@ export class Usage {
 
   #add({ event, data, bytes, at }: Appended): void {
     if (!this.#written || !MADE.includes(event)) return
-    const named = data['sender_id'] ?? data['user_id']
-    const who = typeof named === 'string' ? named : ''
+    const given = data['sender_id'] ?? data['user_id']
+    const who = typeof given === 'string' ? given : ''
     const hours = this.#written.get(who) ?? new Map<number, number>()
     const hour = Math.floor(at / HOUR)
     this.#written.set(who, hours.set(hour, (hours.get(hour) ?? 0) + bytes))
