@@ -221,7 +221,7 @@ export const SOCKET_LIMITS = {
   /** Bytes of events that one person is sent again, in each object; what is beyond is left out of a replay. */
   replay_bytes: { burst: 4_000_000, perSecond: 100_000 },
   /** Sockets of one network that do not say at once who is there, in each isolate. */
-  socket_unnamed: { burst: 60, perSecond: 2 },
+  socket_unnamed: { burst: 120, perSecond: 10 },
 } as const satisfies Record<string, BucketSpec>
 
 export type SocketLimitName = keyof typeof SOCKET_LIMITS
@@ -241,7 +241,7 @@ export const FLOOD = { frames: 60, perSecond: 3, socketsOfPerson: 2 }
 export const OPEN_SOCKETS = { ofSession: 10, ofPerson: 30, unanswered: 30 }
 
 /** Sockets that have not said who is there: how many at once, in each isolate, and what each may send until it has. */
-export const UNNAMED_SOCKETS = { ofNetwork: 100, inAll: 2_000, frames: 32, bytes: 64 * 1024 }
+export const UNNAMED_SOCKETS = { ofNetwork: 200, inAll: 2_000, frames: 32, bytes: 64 * 1024 }
 
 /**
  * What one person may add to one conversation, in bytes, and what a conversation may hold. An environment may override the

@@ -4,7 +4,7 @@ import { pair, waitsUnder } from '../flood/measured.ts'
 /** One such socket once had 119,200 frames answered in six seconds. */
 export const attack: Attack = {
   title: 'Sending frames on sockets that do not say who is there',
-  bound: '32 frames for a socket, 60 sockets of a network at once and 2 a second; others wait under twice as long',
+  bound: '32 frames for a socket, 120 sockets of a network at once and 10 a second; others wait under twice as long',
   async run(stack) {
     const { came, text, isUnderTwice } = await waitsUnder(stack, await pair(stack), {
       kind: 'frames',
@@ -16,7 +16,7 @@ export const attack: Attack = {
     return {
       measured: `${opened} sockets opened, ${refused} refused, ${closed[1008] ?? 0} closed; ${sent} frames sent, ${heard} answered; ${text}`,
       // The allowance at once, and what comes free in the fourteen seconds.
-      holds: opened <= 60 + 2 * 16 && heard <= 32 * opened && isUnderTwice,
+      holds: opened <= 120 + 10 * 16 && heard <= 32 * opened && isUnderTwice,
     }
   },
 }
