@@ -39,7 +39,7 @@ const operationsOf = () => {
 
 /** Operations that neither name nor show anybody else: of one's own account, profile and devices, and of nobody. */
 const OF_NOBODY_ELSE = [
-  /^\w+ \/(health|docs|openapi|asyncapi|socket\.io|\.well-known|dev|cdn-cgi|metrics)\b/,
+  /^\w+ \/(health|challenge|docs|openapi|asyncapi|socket\.io|\.well-known|dev|cdn-cgi|metrics)\b/,
   /^get \/$/,
   /^\w+ \/api\/v1\/(auth|admin|dev|devices|notifications)\//,
   /^\w+ \/api\/v1\/devices$/,
