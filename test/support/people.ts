@@ -55,9 +55,14 @@ export interface Registered {
   person: Person
 }
 
-export async function register({ email = freshEmail(), isVerified = false } = {}): Promise<Registered> {
+/** @param options.changes to the Worker's settings or bindings */
+export async function register({
+  email = freshEmail(),
+  isVerified = false,
+  changes = {} as Record<string, unknown>,
+} = {}): Promise<Registered> {
   // Mails leave after the answer; this waits for them.
-  const fetcher = workerWith({})
+  const fetcher = workerWith(changes)
   const ip = freshIp()
   const { status, data, text } = await call('POST', '/auth/register', {
     body: { email, password: PASSWORD },

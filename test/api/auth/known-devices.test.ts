@@ -8,9 +8,13 @@ import { limitName } from '../../../src/platform/endpoint.ts'
 import { LIMITS, OTP_TRIES } from '../../../src/platform/limits.ts'
 import { call, freshIp, type Answer } from '../../support/api.ts'
 import { codeFor, freshEmail, mailedToken, PASSWORD, register, signIn } from '../../support/people.ts'
+import { quickHasher } from '../../support/quick-hasher.ts'
 import { redis } from '../../support/redis.ts'
+import { workerWith } from '../../support/worker.ts'
 
 const settings = readSettings(env)
+const changes = { PASSWORD_HASHER: quickHasher }
+const fetcher = workerWith(changes)
 const shown = (proof: string | undefined) => (proof === undefined ? {} : { 'device-proof': proof })
 
 const send = (phone: string, { ip = freshIp(), proof = undefined as string | undefined } = {}) =>
@@ -18,7 +22,7 @@ const send = (phone: string, { ip = freshIp(), proof = undefined as string | und
 const verify = (phone: string, otp: string, { ip = freshIp(), proof = undefined as string | undefined } = {}) =>
   call('POST', '/auth/verify-otp', { body: { phone_number: phone, otp }, ip, headers: shown(proof) })
 const logIn = (email: string, password: string, { ip = freshIp(), proof = undefined as string | undefined } = {}) =>
-  call('POST', '/auth/login', { body: { email, password }, ip, headers: shown(proof) })
+  call('POST', '/auth/login', { body: { email, password }, ip, headers: shown(proof), fetcher })
 
 const another = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0')
 const many = <T>(count: number, make: (i: number) => Promise<T>) =>
@@ -35,7 +39,7 @@ const WRONG = 'seven grey geese doze'
 
 /** Somebody who has proved an address and signed in with it, and a device of theirs. */
 async function owner() {
-  const { email } = await register({ isVerified: true })
+  const { email } = await register({ isVerified: true, changes })
   const { data } = await logIn(email, PASSWORD)
   return { email, proof: data['device_proof'] as string, refreshToken: data['refresh_token'] as string }
 }
@@ -151,7 +155,7 @@ describe('wrong passwords from everywhere', () => {
     await call('POST', '/auth/forgot-password', { body: { email } })
     await expect.poll(() => mailedToken(email)).toBeTruthy()
     const body = { token: await mailedToken(email), password: 'nine calm otters float' }
-    const { data } = await call('POST', '/auth/reset-password', { body })
+    const { data } = await call('POST', '/auth/reset-password', { body, fetcher })
     expect((await logIn(email, body.password)).status).toBe(429)
     expect((await logIn(email, body.password, { proof: data['device_proof'] as string })).status).toBe(200)
   })
@@ -178,7 +182,7 @@ describe('a proof', () => {
     const again = await call('POST', '/auth/refresh-token', { body: { refresh_token: phone.refreshToken } })
     expect(phone.deviceProof).toMatch(/^[\w-]{55,70}$/)
     expect(again.data['device_proof']).toMatch(/^[\w-]{55,70}$/)
-    expect((await register()).person.deviceProof).toBeUndefined()
+    expect((await register({ changes })).person.deviceProof).toBeUndefined()
     const decoded = atob(String(phone.deviceProof).replaceAll('-', '+').replaceAll('_', '/'))
     expect(decoded).not.toContain(phone.phone.slice(-6))
   })
@@ -215,7 +219,7 @@ describe('a proof', () => {
 
   it('is not given for an address that is only claimed, so that claims do not multiply guesses', async () => {
     const email = freshEmail()
-    const claims = await many(3, () => register({ email }))
+    const claims = await many(3, () => register({ email, changes }))
     expect(claims.map(({ person }) => person.deviceProof)).toEqual([undefined, undefined, undefined])
   })
 })

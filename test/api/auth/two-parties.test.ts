@@ -10,17 +10,7 @@ import {
   provedBy,
   type Move,
 } from '../../support/two-parties.ts'
-
-/**
- * Thousands of passwords are derived here, and what is tried is whose account they open; password.test.ts has their cost. The
- * hasher answers with a hash of what it was asked.
- */
-const quickHasher = {
-  fetch: async (_address: string, { body }: { body: string }) => {
-    const { password, salt } = JSON.parse(body) as { password: string; salt: string }
-    return new Response(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${salt} ${password}`)))
-  },
-}
+import { quickHasher } from '../../support/quick-hasher.ts'
 
 /** Orders that are played at the same time, each by people of its own. */
 const LANES = 8
