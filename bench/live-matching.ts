@@ -42,6 +42,7 @@ const worker = await startWorker({
   dataDir: join(folder, 'worker'),
   databaseUrl: surroundings.databaseUrl,
   secrets: surroundings.secrets,
+  passwords: false,
   settings: {
     ENVIRONMENT: 'development',
     PUBLIC_URL: `http://127.0.0.1:${port}`,

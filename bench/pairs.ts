@@ -33,6 +33,7 @@ const worker = await startWorker({
   dataDir: join(folder, 'worker'),
   databaseUrl: surroundings.databaseUrl,
   secrets: surroundings.secrets,
+  passwords: false,
   settings: { ENVIRONMENT: 'development', PUBLIC_URL: `http://127.0.0.1:${port}` },
 })
 const db = new pg.Pool({ connectionString: surroundings.databaseUrl, max: 8 })

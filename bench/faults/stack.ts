@@ -56,6 +56,7 @@ export async function startFaultStack(settings: Record<string, string>): Promise
     dataDir: join(folder.path, 'worker'),
     databaseUrl: elsewhere(database, proxies.postgres),
     secrets: { ...surroundings.secrets, UPSTASH_REDIS_REST_URL: elsewhere(bridge, proxies.redis).replace(/\/$/, '') },
+    passwords: false,
     settings: { ENVIRONMENT: 'development', PUBLIC_URL: `http://127.0.0.1:${port}`, ...settings },
     more: [join(import.meta.dirname, 'worker.ts'), '--compatibility-flags=nodejs_compat'],
   })

@@ -28,6 +28,7 @@ export async function timeRequests(
     dataDir: join(folder, 'worker'),
     databaseUrl,
     secrets: surroundings.secrets,
+    passwords: false,
     settings: { ENVIRONMENT: 'development', PUBLIC_URL: `http://127.0.0.1:${port}` },
   })
   const client = new pg.Client({ connectionString: databaseUrl })

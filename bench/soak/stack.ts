@@ -32,6 +32,7 @@ export async function startSoakStack(settings: Record<string, string>): Promise<
     dataDir: join(folder.path, 'worker'),
     databaseUrl: surroundings.databaseUrl,
     secrets: surroundings.secrets,
+    passwords: false,
     settings: { ENVIRONMENT: 'development', PUBLIC_URL: `http://127.0.0.1:${port}`, ...settings },
     more: [
       join(import.meta.dirname, 'worker.ts'),

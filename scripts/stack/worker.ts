@@ -19,6 +19,8 @@ export interface WorkerOptions {
   /** Secrets, and settings of which wrangler.toml says nothing. */
   secrets: object
   settings: Record<string, string>
+  /** Without it nobody signs in by password, and there is one runtime less to start. */
+  passwords?: boolean
   /** Further arguments of `wrangler dev`. */
   more?: string[]
   onLine?: (line: string) => void
@@ -30,6 +32,7 @@ export async function startWorker({
   databaseUrl,
   secrets,
   settings,
+  passwords = true,
   more = [],
   onLine,
 }: WorkerOptions): Promise<Worker> {
@@ -37,7 +40,7 @@ export async function startWorker({
   const registryDir = join(dataDir, 'registry')
   const config = await writeConfig(dataDir, Object.keys(secrets))
   const variables = Object.entries(settings).flatMap(([name, value]) => ['--var', `${name}:${value}`])
-  const hasher = startPasswordHasher(join(dataDir, 'password-hasher'), registryDir)
+  const hasher = passwords ? startPasswordHasher(join(dataDir, 'password-hasher'), registryDir) : NO_HASHER
   const worker = startWranglerDev({
     name: 'the Worker',
     config,
@@ -69,6 +72,8 @@ export async function startWorker({
     throw error
   }
 }
+
+const NO_HASHER = Promise.resolve({ stop: () => Promise.resolve() })
 
 /**
  * Writes wrangler.toml for this machine and returns its path. Wrangler gives a Worker no more than what the file names among

@@ -33,6 +33,7 @@ export async function startTestStack(settings: Record<string, string> = {}): Pro
     dataDir: join(folder.path, 'worker'),
     databaseUrl: throughProxy.href,
     secrets: surroundings.secrets,
+    passwords: false,
     settings: {
       ENVIRONMENT: 'development',
       PUBLIC_URL: `http://127.0.0.1:${port}`,
