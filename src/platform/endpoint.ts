@@ -86,8 +86,8 @@ export interface Declaration {
    */
   missing?: Readonly<Record<string, ErrorCode | Missing | 'answered'>>
   /**
-   * Derives a key from a password: refused before anything is asked while too many are waiting for theirs, and limited for each
-   * network whatever it is for (`password_hash`).
+   * Derives a key from a password: refused before anything is asked while too many such requests are under way, and limited for
+   * each network whatever it is for (`password_hash`).
    */
   derivesKeys?: true
   /**

@@ -22,9 +22,23 @@ export async function handle(
   request: Request,
   params: Record<string, string>,
 ): Promise<Response> {
+  if (!endpoint.derivesKeys) return answer(context, endpoint, request, params)
+  const leave = context.passwordKeys.enter()
+  try {
+    return await answer(context, endpoint, request, params)
+  } finally {
+    leave()
+  }
+}
+
+async function answer(
+  context: Context,
+  endpoint: Endpoint,
+  request: Request,
+  params: Record<string, string>,
+): Promise<Response> {
   const caller = await identify(context, request, endpoint.auth)
   if (caller.actor) context.note({ user_id: caller.actor.userId })
-  if (endpoint.derivesKeys) context.passwordKeys.requireCapacity()
   // What is wrong with the request still counts against the limits, so its error waits until they have been asked.
   const body = await orRefusal(() =>
     endpoint.body ? readBody(request, endpoint.bodyKind ?? 'json', endpoint.bodyIsOptional) : refuseBody(request),

@@ -5,10 +5,11 @@ import { AppError } from '../platform/errors.ts'
 /** Derives keys from passwords, on a thread where nobody else waits; see docs/decisions/password-hasher.md. */
 export interface PasswordKeys {
   /**
-   * Asked before anything else is done for a request that needs a derivation, so that refusing it costs nothing.
-   * @throws AppError UNAVAILABLE while as many derivations as may wait are under way
+   * Takes a place for a request that derives a key, before anything else is done for it: what is refused has cost nothing.
+   * @returns gives the place back
+   * @throws AppError UNAVAILABLE while as many as may wait are under way
    */
-  requireCapacity(): void
+  enter(): () => void
   /**
    * scrypt, 32 bytes.
    * @param password already normalised
@@ -17,51 +18,38 @@ export interface PasswordKeys {
   derive(password: string, salt: Uint8Array, cost: ScryptCost): Promise<Uint8Array>
 }
 
-/** Derivations that one isolate may have under way: the last of them waits about a second. */
+/** Requests that derive a key and may be under way in one isolate: the last of them waits a second or two. */
 export const MOST_DERIVATIONS = 10
 
 /** How long a derivation may take, waiting included, in milliseconds. */
 export const DERIVATION_MS = 5_000
 
 /**
- * When the derivations that are under way began. A request whose client has left may never get to its end, so a place is given
- * back by time as well.
+ * Since when those are under way. A request whose client has left may never get to its end, so a place is given back by time
+ * as well.
  */
 const underWay = new Set<{ since: number }>()
 
-function countUnderWay(now: number): number {
-  for (const place of underWay) if (now - place.since >= DERIVATION_MS) underWay.delete(place)
-  return underWay.size
-}
-
-export const passwordKeys = (hasher: Pick<Fetcher, 'fetch'>, now: () => number): PasswordKeys => {
-  const requireCapacity = () => {
-    if (countUnderWay(now()) >= MOST_DERIVATIONS) throw busy()
-  }
-  return {
-    requireCapacity,
-    async derive(password, salt, cost) {
-      requireCapacity()
-      const place = { since: now() }
-      underWay.add(place)
-      try {
-        return await ask(hasher, {
-          password,
-          salt: toBase64Url(salt),
-          cost,
-          deadline: place.since + DERIVATION_MS,
-        })
-      } catch (cause) {
-        throw new AppError('UNAVAILABLE', { retryAfter: 5, cause })
-      } finally {
-        underWay.delete(place)
-      }
-    },
-  }
-}
-
-const busy = () =>
-  new AppError('UNAVAILABLE', { message: 'Too many people are signing in; try again in a moment.', retryAfter: 2 })
+export const passwordKeys = (hasher: Pick<Fetcher, 'fetch'>, now: () => number): PasswordKeys => ({
+  enter() {
+    const place = { since: now() }
+    for (const other of underWay) if (place.since - other.since >= 2 * DERIVATION_MS) underWay.delete(other)
+    if (underWay.size >= MOST_DERIVATIONS)
+      throw new AppError('UNAVAILABLE', {
+        message: 'Too many people are signing in; try again in a moment.',
+        retryAfter: 2,
+      })
+    underWay.add(place)
+    return () => void underWay.delete(place)
+  },
+  async derive(password, salt, cost) {
+    try {
+      return await ask(hasher, { password, salt: toBase64Url(salt), cost, deadline: now() + DERIVATION_MS })
+    } catch (cause) {
+      throw new AppError('UNAVAILABLE', { retryAfter: 5, cause })
+    }
+  },
+})
 
 async function ask(hasher: Pick<Fetcher, 'fetch'>, derivation: Derivation): Promise<Uint8Array> {
   const answer = await hasher.fetch('https://passwords.internal/', {

@@ -16,6 +16,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   if (!relay) console.log('SKIPPED: no turnserver (coturn) here; calls are tried without a relay only.')
   const stack = await startTestStack(
     relay ? { TURN_URLS: `turn:127.0.0.1:${relay.port}?transport=udp`, TURN_SECRET: secret } : {},
+    { passwords: true },
   )
   project.provide('stack', { url: stack.url, databaseUrl: stack.databaseUrl, hasRelay: relay !== null })
   return async () => {

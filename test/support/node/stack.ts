@@ -20,7 +20,11 @@ export interface TestStack {
   stop(): Promise<void>
 }
 
-export async function startTestStack(settings: Record<string, string> = {}): Promise<TestStack> {
+/** @param passwords whether anybody signs in by password there; it takes one runtime more */
+export async function startTestStack(
+  settings: Record<string, string> = {},
+  { passwords = false } = {},
+): Promise<TestStack> {
   const folder = await temporaryFolder()
   const surroundings = await startSurroundings({ folder: folder.path, isDurable: true })
   const database = new URL(surroundings.databaseUrl)
@@ -33,7 +37,7 @@ export async function startTestStack(settings: Record<string, string> = {}): Pro
     dataDir: join(folder.path, 'worker'),
     databaseUrl: throughProxy.href,
     secrets: surroundings.secrets,
-    passwords: false,
+    passwords,
     settings: {
       ENVIRONMENT: 'development',
       PUBLIC_URL: `http://127.0.0.1:${port}`,
