@@ -59,8 +59,8 @@ export interface Registered {
 export async function register({
   email = freshEmail(),
   isVerified = false,
-  changes = {} as Record<string, unknown>,
-} = {}): Promise<Registered> {
+  changes = {},
+}: { email?: string; isVerified?: boolean; changes?: Record<string, unknown> } = {}): Promise<Registered> {
   // Mails leave after the answer; this waits for them.
   const fetcher = workerWith(changes)
   const ip = freshIp()
