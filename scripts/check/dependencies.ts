@@ -31,8 +31,6 @@ interface Manifest {
 export interface Known {
   advisories: readonly { package: string; range: string; id: string; what: string }[]
   accepted: readonly { id: string; path: string; why: string }[]
-  /** Packages whose sum the lock file lacks. */
-  unsealed: { why: string; paths: readonly string[] }
 }
 
 const read = (name: string): unknown => JSON.parse(readFileSync(join(ROOT, name), 'utf8'))
@@ -44,11 +42,11 @@ export function dependenciesAreSound(): Finding {
 }
 
 /** What is wrong with a lock file: unsealed packages, foreign sources, programs that run at installing, known-bad versions. */
-export function findingsIn(manifest: Manifest, lock: Lock, { advisories, accepted, unsealed }: Known): string[] {
+export function findingsIn(manifest: Manifest, lock: Lock, { advisories, accepted }: Known): string[] {
   const packages = Object.entries(lock.packages).filter(([path]) => path !== '')
   return [
     ...ranges(manifest),
-    ...packages.flatMap(([path, one]) => source(path, one, unsealed.paths.includes(path) && one.optional === true)),
+    ...packages.flatMap(([path, one]) => source(path, one)),
     ...packages.flatMap(([path, one]) => script(path, one, manifest)),
     ...packages.flatMap(([path, { version = '' }]) =>
       advisories
@@ -71,8 +69,8 @@ const ranges = (manifest: Manifest): string[] =>
     .filter(([, range]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(range))
     .map(([name, range]) => `${name}: ${range} is not one version`)
 
-function source(path: string, { integrity, resolved, link }: Locked, mayBeUnsealed: boolean): string[] {
-  const isSealed = /^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity ?? '') || (integrity === undefined && mayBeUnsealed)
+function source(path: string, { integrity, resolved, link }: Locked): string[] {
+  const isSealed = /^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity ?? '')
   return [
     ...(isSealed ? [] : [`${path}: has no sha512`]),
     // Where packages come from is for the machine to say, which may have a mirror.

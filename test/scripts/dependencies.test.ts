@@ -6,7 +6,7 @@ import { dependenciesAreSound, findingOf, findingsIn, type Known } from '../../s
 import { ROOT } from '../../scripts/stack/paths.ts'
 
 const integrity = `sha512-${'A'.repeat(86)}==`
-const nothing: Known = { advisories: [], accepted: [], unsealed: { why: '', paths: [] } }
+const nothing: Known = { advisories: [], accepted: [] }
 const good = { version: '1.2.3', integrity }
 const found = (one: object, known: Known = nothing, manifest = {}) =>
   findingsIn(manifest, { packages: { '': {}, 'node_modules/x': { ...good, ...one } } }, known)
@@ -25,12 +25,6 @@ describe('the dependencies', () => {
   ])('are refused %s', (_name, one, what) => {
     expect(found({})).toEqual([])
     expect(found(one)).toEqual([`node_modules/x: ${what}`])
-  })
-
-  it('may lack a sum where that is written down, and they are for other systems', () => {
-    const known = { ...nothing, unsealed: { why: 'made elsewhere', paths: ['node_modules/x'] } }
-    expect(found({ integrity: undefined, optional: true }, known)).toEqual([])
-    expect(found({ integrity: undefined }, known)).toHaveLength(1)
   })
 
   it('may run programs that are listed', () => {
