@@ -6,6 +6,7 @@ import { newDeviceProof, PROOF_DAYS } from '../../../src/platform/device-proof.t
 import { endpoints } from '../../../src/features/endpoints.ts'
 import { limitName } from '../../../src/platform/endpoint.ts'
 import { LIMITS, OTP_TRIES } from '../../../src/platform/limits.ts'
+import { MOST_DERIVATIONS } from '../../../src/providers/password-hasher.ts'
 import { call, freshIp, type Answer } from '../../support/api.ts'
 import { codeFor, freshEmail, mailedToken, PASSWORD, register, signIn } from '../../support/people.ts'
 import { quickHasher } from '../../support/quick-hasher.ts'
@@ -136,9 +137,12 @@ describe('wrong passwords from everywhere', () => {
     expect(statusesOf(thieves)).toEqual({ 401: 10, 429: 30 })
   })
 
-  it('of forty at the same moment under one proof five are looked at', async () => {
+  it('of forty in four waves under one proof five are looked at', async () => {
     const { email, proof } = await owner()
-    expect(statusesOf(await many(40, () => logIn(email, WRONG, { proof })))).toEqual({ 401: 5, 429: 35 })
+    // As many at a time as an isolate takes; what it refuses beyond that counts as nobody's try.
+    const waves: Answer[] = []
+    for (let i = 0; i < 4; i += 1) waves.push(...(await many(MOST_DERIVATIONS, () => logIn(email, WRONG, { proof }))))
+    expect(statusesOf(waves)).toEqual({ 401: 5, 429: 35 })
   })
 
   it('are not more for a device that exchanges its tokens', async () => {
