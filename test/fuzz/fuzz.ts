@@ -8,6 +8,7 @@ import pg from 'pg'
 import { freePort } from '../../scripts/stack/ports.ts'
 import { startSurroundings } from '../../scripts/stack/stack.ts'
 import { startWorker } from '../../scripts/stack/worker.ts'
+import { newId } from '../../src/platform/ids.ts'
 import { LIMITS, SOCKET_LIMITS } from '../../src/platform/limits.ts'
 import type { Json } from '../support/api.ts'
 import { temporaryFolder } from '../support/node/programs.ts'
@@ -185,7 +186,8 @@ async function put(attempt: Attempt, someone: Actor, world: World, dice = 99): P
     const answer = await ask(wire)
     found.push(...complaintsAbout(attempt, actor, answer, world))
     if (actor.name === 'eve' && Object.values(attempt.ids).includes(world.ann.id)) {
-      const nobody = randomUUID()
+      // In the form of our own ids: what cannot be one is refused by that, whoever it is about.
+      const nobody = newId()
       const target = wire.target.replaceAll(world.ann.id, nobody)
       found.push(...difference(answer, await ask({ ...wire, target })))
     }
