@@ -12,6 +12,8 @@ const IN_MEMORY: Readonly<Record<string, string>> = {
   'that cannot be understood close the socket at the fifth within a minute': LIMITS,
   'from a hub is had a few times in a row, and not for ever': LIMITS,
   'from a room is had a few times in a row, and not for ever': LIMITS,
+  'is the same in many conversations as in one, and on their own socket': LIMITS,
+  'of typing is one budget for a conversation, over its own socket and the person’s': LIMITS,
   'acknowledgements are taken once a second, apart from all other frames': LIMITS,
   'is seen by the other one, on both sockets, and by nobody else': TYPING,
   'ends with the message': TYPING,
