@@ -41,8 +41,12 @@ const LANES = 12
 /** After so many requests, people have done enough to each other. */
 const PER_WORLD = 2_500
 
-/** What ends an account or its sessions, as the birth date of a minor does, is left to somebody who is there for that. */
-const ENDING = /logout|delete_users_me|delete_auth_sessions|auth_reset|unpublish|visibility|link_|restore|refresh/
+/**
+ * What ends an account or its sessions, as the birth date of a minor does, is left to somebody who is there for that; and so
+ * is taking a block back, since one of them stays for all that is compared.
+ */
+const ENDING =
+  /logout|delete_users_me|delete_auth_sessions|auth_reset|unpublish|visibility|link_|restore|refresh|delete_users_userId_block/
 /** Two that anybody may ask at any time. */
 const [TICKET, OTHER] = ['/api/v1/realtime/ticket', '/api/v1/profile/publish'] as const
 const LEFT_OUT = new Set(['Development'])
