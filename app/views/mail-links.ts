@@ -53,7 +53,7 @@ function choice(card: HTMLElement, token: string, claims: Claim[]): HTMLElement[
       'p',
       {},
       isMine
-        ? 'You are signed in to the account below that is marked as yours; it gets the address.'
+        ? 'You are signed in to the account that is marked as yours; it gets the address.'
         : 'If one of them is yours, give its password, or sign in to it in this browser and open the link again.',
     ),
     !isMine && field('Password of your account', passwordInput('current-password')),
