@@ -1,8 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { expect } from 'vitest'
-import { readSettings } from '../../src/env.ts'
-import { signAccessToken } from '../../src/platform/auth/access-token.ts'
-import { newId } from '../../src/platform/ids.ts'
+import { openSession } from './sessions.ts'
 import type { Json } from './api.ts'
 import { met } from './matches.ts'
 import { hubOf, runAlarm, sqlIn } from './objects.ts'
@@ -65,16 +63,7 @@ export const ended = async (socket: TestSocket, callId: string): Promise<Record<
 
 /** Another device of somebody, signed in. */
 export async function anotherDevice(person: { id: string }): Promise<Person & { sessionId: string }> {
-  const [sessionId, now] = [newId(), Date.now()]
-  const actor = {
-    userId: person.id,
-    sessionId,
-    plan: 'free',
-    role: 'user',
-    isProved: true,
-    authenticatedAt: now,
-  } as const
-  const token = await signAccessToken(readSettings(env), actor, now)
+  const { sessionId, token } = await openSession(person.id)
   return { ...personOf({ token, refresh_token: '', user: { id: person.id } }), sessionId }
 }
 

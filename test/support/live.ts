@@ -2,17 +2,16 @@ import { env } from 'cloudflare:workers'
 import { expect } from 'vitest'
 import { fillSearchers } from '../../bench/live/fill.ts'
 import type { Searcher, Wish } from '../../bench/live/population.ts'
-import { readSettings } from '../../src/env.ts'
 import { beginSearch } from '../../src/features/matches/live/queries.ts'
 import { interestKey } from '../../src/features/profile/interests/interest-key.ts'
 import type { LiveMode, Search } from '../../src/objects/match-queue/search.ts'
-import { signAccessToken } from '../../src/platform/auth/access-token.ts'
 import { actingAs } from '../../src/platform/context.ts'
 import { cellAt, centreOf } from '../../src/platform/geo/cells.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { interactionOf } from '../../src/platform/interaction-log.ts'
 import { contextWith } from './context.ts'
 import { query, transaction } from './db.ts'
+import { openSession } from './sessions.ts'
 import { runAlarm, sqlIn, tablesOf } from './objects.ts'
 import { freshPlace, personOf as signedIn, type Person, type Place } from './people.ts'
 import { bornYearsAgo } from '../../drizzle/seed/days.ts'
@@ -124,16 +123,7 @@ export async function peopleAt(place: Place, ...each: Partial<Searcher>[]): Prom
 
 /** Somebody of the database, signed in. */
 export async function signIn(userId: string): Promise<Person> {
-  const now = Date.now()
-  const actor = {
-    userId,
-    sessionId: newId(),
-    plan: 'free',
-    role: 'user',
-    isProved: true,
-    authenticatedAt: now,
-  } as const
-  const token = await signAccessToken(readSettings(env), actor, now)
+  const { token } = await openSession(userId)
   return signedIn({ token, refresh_token: '', user: { id: userId } })
 }
 

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../../src/env.ts'
 import { writeHistory } from '../../../src/features/development/write-history.ts'
-import { signAccessToken } from '../../../src/platform/auth/access-token.ts'
+import { openSession } from '../../support/sessions.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { call, type Fetch, type Json } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
@@ -71,15 +71,7 @@ describe('POST /dev/conversations/{id}/history', () => {
       { seq: 3, content: '' },
       { seq: 4, content: 'Are you there?' },
     ])
-    const actor = {
-      userId: a.id,
-      sessionId: newId(),
-      plan: 'free',
-      role: 'admin',
-      isProved: true,
-      authenticatedAt: Date.now(),
-    } as const
-    const token = await signAccessToken(readSettings(env), actor, Date.now())
+    const { token } = await openSession(a.id, 'admin')
     const verified = await call('POST', '/admin/archive/verify', { token, body: { conversation_id: conversationId } })
     expect(verified.data).toEqual({ checked: { conversations: 1, messages: 4 }, findings: [] })
     // Events that are too old to be kept go; what is new after them is delivered and resumed like any other.

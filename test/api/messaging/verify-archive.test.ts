@@ -1,7 +1,5 @@
-import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { readSettings } from '../../../src/env.ts'
-import { signAccessToken } from '../../../src/platform/auth/access-token.ts'
+import { openSession } from '../../support/sessions.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { call } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
@@ -9,15 +7,7 @@ import { draft, roomOf, sqlIn } from '../../support/objects.ts'
 import { matched, type Pair } from '../../support/people.ts'
 
 async function asAdmin(pair: Pair, body: object = {}) {
-  const actor = {
-    userId: pair.a.id,
-    sessionId: newId(),
-    plan: 'free',
-    role: 'admin',
-    isProved: true,
-    authenticatedAt: Date.now(),
-  } as const
-  const token = await signAccessToken(readSettings(env), actor, Date.now())
+  const { token } = await openSession(pair.a.id, 'admin')
   return call('POST', '/admin/archive/verify', { token, body: { conversation_id: pair.conversationId, ...body } })
 }
 
