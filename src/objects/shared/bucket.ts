@@ -15,6 +15,10 @@ interface Spec {
 /** Subjects that are remembered at once; beyond it those go whose buckets are full again, which changes nothing. */
 const MOST_SUBJECTS = 5_000
 
+/** What a bucket holds by now. A clock that has gone back takes nothing away. */
+const refilled = ({ burst, perSecond }: Spec, { tokens, at }: Bucket, now: number): number =>
+  Math.min(burst, tokens + (Math.max(0, now - at) / 1000) * perSecond)
+
 const specOf = (settings: Settings, name: SocketLimitName): Spec =>
   settings.SOCKET_LIMIT_OVERRIDES[name] ?? SOCKET_LIMITS[name]
 
@@ -48,9 +52,9 @@ export class Buckets {
 
   /** How many tokens there are for `subject`; below 0 when more has been spent than there was. */
   level(name: SocketLimitName, subject: string, now: number): number {
-    const { burst, perSecond } = specOf(this.#settings, name)
+    const spec = specOf(this.#settings, name)
     const bucket = this.#buckets.get(`${name} ${subject}`)
-    return bucket ? Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * perSecond) : burst
+    return bucket ? refilled(spec, bucket, now) : spec.burst
   }
 
   /** Takes tokens for what has been done already, also such as are not there. */
@@ -69,10 +73,10 @@ export class Buckets {
   }
 
   #forgetFull(now: number): void {
-    for (const [key, { tokens, at }] of this.#buckets) {
+    for (const [key, bucket] of this.#buckets) {
       // Guarantee: keys begin with the name of their limit, and no name has a space.
-      const { burst, perSecond } = specOf(this.#settings, key.slice(0, key.indexOf(' ')) as SocketLimitName)
-      if (tokens + ((now - at) / 1000) * perSecond >= burst) this.#buckets.delete(key)
+      const spec = specOf(this.#settings, key.slice(0, key.indexOf(' ')) as SocketLimitName)
+      if (refilled(spec, bucket, now) >= spec.burst) this.#buckets.delete(key)
     }
   }
 }
@@ -83,8 +87,7 @@ const OF_A_SOCKET = ['frames', 'call_signal', 'ack_events'] as const satisfies S
 /** Whether sockets send more frames than all their limits together could let through; counted before anything is read. */
 export class FloodGate {
   readonly #spec: Spec
-  #tokens: number
-  #at = 0
+  #bucket: Bucket
 
   /** @param sockets as many sockets that use all that they may */
   constructor(settings: Settings, sockets = 1) {
@@ -93,16 +96,14 @@ export class FloodGate {
       burst: sockets * own.reduce((sum, { burst }) => sum + burst, FLOOD.frames),
       perSecond: sockets * own.reduce((sum, { perSecond }) => sum + perSecond, FLOOD.perSecond),
     }
-    this.#tokens = this.#spec.burst
+    this.#bucket = { tokens: this.#spec.burst, at: 0 }
   }
 
   /** Counts a frame. @returns whether it is one too many */
   isFlooded(now: number): boolean {
-    const { burst, perSecond } = this.#spec
-    this.#tokens = Math.min(burst, this.#tokens + (Math.max(0, now - this.#at) / 1000) * perSecond)
-    this.#at = now
-    if (this.#tokens < 1) return true
-    this.#tokens -= 1
-    return false
+    const tokens = refilled(this.#spec, this.#bucket, now)
+    const isOneTooMany = tokens < 1
+    this.#bucket = { tokens: isOneTooMany ? tokens : tokens - 1, at: now }
+    return isOneTooMany
   }
 }
