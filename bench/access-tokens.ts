@@ -21,7 +21,7 @@ export async function signInAll(
   )
   const now = Math.floor(Date.now() / 1000)
   const tokens = sessions.map(async ({ userId, sessionId }) => {
-    const token = await new SignJWT({ sid: sessionId, plan: 'free', role: 'user', auth_time: now })
+    const token = await new SignJWT({ sid: sessionId, plan: 'free', role: 'user', auth_time: now, proved: true })
       .setProtectedHeader(header)
       .setIssuer('vibesmatch')
       .setAudience('vibesmatch-api')

@@ -8,6 +8,7 @@ import { wranglerEnvironment } from '../../scripts/stack/wrangler-dev.ts'
 export const PLENTY = { max: 1_000_000_000, windowSeconds: 3_600 }
 export const LIMITS = [
   'api',
+  'socket_upgrade',
   'interest_daily',
   'message_send',
   'conversations_list',
