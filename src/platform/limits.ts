@@ -142,7 +142,7 @@ export const LIMITS = {
   /** The documents of the API: nobody is asked for them, but each is half a megabyte. */
   documents: { max: 120, windowSeconds: 60, per: 'ip', withoutRedis: 'open', countedBy: 'isolate' },
   /** Requests for sockets, whoever makes them: it is not known yet. */
-  socket_upgrade: { max: 300, windowSeconds: 60, per: 'ip', withoutRedis: 'open', countedBy: 'isolate' },
+  socket_upgrade: { max: 600, windowSeconds: 60, per: 'ip', withoutRedis: 'open', countedBy: 'isolate' },
   /** Sockets of all kinds that are opened. A device has two or three; whoever leafs through conversations opens some more. */
   socket_open: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
   /** The same from one network, behind which there may be many people. */
