@@ -35,8 +35,8 @@ interface Entry {
 }
 
 /**
- * A socket of which is not known at the upgrade who is there, and so which object it belongs to. The Worker holds it, and
- * once it is known passes frames both ways between the client and the object.
+ * A client's socket. The Worker holds it and, once it is known who is there, passes frames both ways between the client and
+ * the object: so a flood of frames ends here, where one costs a hundredth of what it costs when it wakes the object.
  */
 export class HeldSocket {
   readonly #ctx: Context
@@ -47,7 +47,7 @@ export class HeldSocket {
   readonly #unnamed = new UnnamedFrames()
   readonly #gate: FloodGate
   /** The socket counts no more as one of which is not known who is there. */
-  readonly #endWait: () => void
+  #endWait: () => void = () => {}
   readonly #waiting: (string | ArrayBuffer)[] = []
   #object: WebSocket | null = null
   #isEntering = false
@@ -55,17 +55,21 @@ export class HeldSocket {
   #isClosed = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  /**
-   * @param lastEventId from the address; `authenticate` may name another
-   * @throws AppError RATE_LIMIT_EXCEEDED or UNAVAILABLE when too many wait like this
-   */
+  /** @param lastEventId from the address; `authenticate` may name another */
   constructor(ctx: Context, end: ClientEnd, connect: Connect, lastEventId: number | undefined) {
     this.#ctx = ctx
     this.#end = end
     this.#connect = connect
     this.#lastEventId = lastEventId
     this.#gate = new FloodGate(ctx.settings)
-    this.#endWait = letWait(ctx)
+  }
+
+  /**
+   * Nobody has said who is there: the socket counts as one that waits, until somebody has.
+   * @throws AppError RATE_LIMIT_EXCEEDED or UNAVAILABLE when too many wait like this
+   */
+  waitForEntry(): void {
+    this.#endWait = letWait(this.#ctx)
     this.expectEntry()
   }
 

@@ -2,7 +2,7 @@ import type { Context } from '../../platform/context.ts'
 import { AppError, fieldRefused, type ErrorCode } from '../../platform/errors.ts'
 import { upgradeRequest } from '../../objects/shared/sockets.ts'
 import { requireConversation } from '../messaging/require-conversation.ts'
-import { awaitAuthentication } from './await-authentication.ts'
+import { awaitAuthentication, enterAtOnce } from './json-socket.ts'
 import type { Connect, SocketResponse } from './held-socket.ts'
 import { isKnownOrigin, tokenInAddress, wayIn } from './upgrade.ts'
 
@@ -60,12 +60,9 @@ async function openSocket(
   const misplaced = tokenInAddress(request)
   if (misplaced !== null)
     throw fieldRefused(`query.${misplaced}`, 'must not stand in an address: send the header Authorization, or a ticket')
-  const checkedAt = ctx.now()
   const identify = wayIn(ctx, request, ticket)
   if (!identify) return awaitAuthentication(ctx, connect, last_event_id)
-  const { userId, sessionId, isProved, expiresAt } = await identify({ replay: last_event_id !== undefined })
-  ctx.note({ user_id: userId })
-  return connect({ userId, sessionId, isProved, expiresAt, checkedAt, lastEventId: last_event_id })
+  return enterAtOnce(ctx, connect, identify, last_event_id)
 }
 
 /** What an object means by the status with which it refuses a socket. */

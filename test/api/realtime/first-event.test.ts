@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../../src/env.ts'
-import { awaitAuthentication } from '../../../src/features/realtime/await-authentication.ts'
+import { awaitAuthentication } from '../../../src/features/realtime/json-socket.ts'
 import type { Connect } from '../../../src/features/realtime/held-socket.ts'
 import { newConversationId } from '../../../src/platform/conversation-id.ts'
 import { newId } from '../../../src/platform/ids.ts'

@@ -50,6 +50,7 @@ export class SocketIoConnection {
       close: (code: number, reason: string) => this.#close(code, reason),
     } as const
     this.#held = new HeldSocket(ctx, end, connect, doorway.lastEventId)
+    this.#held.waitForEntry()
     this.#heartbeat = new Heartbeat(
       heartbeats,
       () => passOn(server, PING_PACKET),

@@ -1,0 +1,57 @@
+import type { Context } from '../../platform/context.ts'
+import { closeSocket } from '../../objects/shared/sockets.ts'
+import { HeldSocket, passOn, type ClientEnd, type Connect } from './held-socket.ts'
+import type { Identify } from './upgrade.ts'
+
+/**
+ * A JSON socket whose client has said at the upgrade who they are.
+ * @throws AppError when they are not let in
+ */
+export async function enterAtOnce(
+  ctx: Context,
+  connect: Connect,
+  identify: Identify,
+  lastEventId: number | undefined,
+): Promise<Response> {
+  const { held, accept } = jsonSocket(ctx, connect, lastEventId)
+  // Nothing of what the object says from here on is lost: it waits in the pair until the response has gone out.
+  const response = accept()
+  await held.enter(
+    async (asks) => {
+      const actor = await identify(asks)
+      ctx.note({ user_id: actor.userId })
+      return actor
+    },
+    { lastEventId },
+  )
+  return response
+}
+
+/**
+ * A JSON socket whose first event says who is there.
+ * @param lastEventId from the address; `authenticate` may name another
+ * @throws AppError RATE_LIMIT_EXCEEDED or UNAVAILABLE when too many wait like this
+ */
+export function awaitAuthentication(ctx: Context, connect: Connect, lastEventId: number | undefined): Response {
+  const { held, accept } = jsonSocket(ctx, connect, lastEventId)
+  held.waitForEntry()
+  return accept()
+}
+
+function jsonSocket(ctx: Context, connect: Connect, lastEventId: number | undefined) {
+  const pair = new WebSocketPair()
+  const [client, server] = [pair[0], pair[1]]
+  const end: ClientEnd = {
+    encoding: 'json',
+    send: (frame) => passOn(server, frame),
+    close: (code, reason) => closeSocket(server, code, reason),
+  }
+  const held = new HeldSocket(ctx, end, connect, lastEventId)
+  const accept = () => {
+    server.accept()
+    server.addEventListener('message', ({ data }) => held.takes(data) && held.receive(data))
+    server.addEventListener('close', ({ code, reason }) => held.left(code, reason))
+    return new Response(null, { status: 101, webSocket: client })
+  }
+  return { held, accept }
+}
