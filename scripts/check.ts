@@ -1,7 +1,7 @@
 import { bundleIsSmall } from './check/bundle.ts'
 import { askRegistry, dependenciesAreSound } from './check/dependencies.ts'
 import { houseRules } from './check/house-rules.ts'
-import { migrationsInSync } from './check/migrations.ts'
+import { functionsAreRepeatable, migrationsInSync } from './check/migrations.ts'
 import { program, type Finding } from './check/run.ts'
 import { writeDocuments } from './documents.ts'
 import { bin } from './stack/paths.ts'
@@ -16,6 +16,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['types of the scripts', () => program(bin('tsc'), '-p', 'scripts')],
   ['generated types are current', () => program('npm', 'run', '--silent', 'types', '--', '--check')],
   ['drizzle/ and migrations/ agree', migrationsInSync],
+  ['functions can be applied again', functionsAreRepeatable],
   ['OpenAPI and AsyncAPI documents', async () => program(bin('redocly'), 'lint', ...(await writeDocuments()))],
   ['assets are there', () => program('npm', 'run', '--silent', 'build:assets')],
   ['bundle under 1 MiB', bundleIsSmall],

@@ -65,7 +65,15 @@ async function start(): Promise<void> {
   const drawn = isNew && databaseUrl === undefined ? drawPhotos(people) : null
   drawn?.catch(() => {})
 
-  const surroundings = await startSurroundings({ folder, isDurable: true, databaseUrl, redisUrl })
+  const surroundings = await startSurroundings({
+    folder,
+    isDurable: true,
+    databaseUrl,
+    redisUrl,
+    onLine: (service, line) => {
+      if (service === 'migrations') console.warn(line)
+    },
+  })
   running.push(surroundings)
   const { secrets, redis } = surroundings
   const dataDir = join(folder, 'worker')

@@ -80,6 +80,3 @@ for each row execute function on_listed_change();
 
 create or replace trigger photos_listed after insert or delete or update of status on photos
 for each row execute function on_listed_change();
-
--- Whoever was there before these rules.
-select keep_listing(p.user_id) from profiles p where p.published_at is not null;

@@ -1,4 +1,4 @@
-/** The functions of the database, in the order in which they need each other. `npm run db:generate` turns changes into migrations. */
+/** The files of functions and triggers, in the order in which they need each other; `npm run db:migrate` applies those that have changed. */
 export const FUNCTIONS = [
   'is_active',
   'age_on',
@@ -10,7 +10,6 @@ export const FUNCTIONS = [
   'feed',
   'photos_of',
   'card_of',
-  'interest_catalogue',
   'missing_to_publish',
   'profile_version',
   'publish_profile',

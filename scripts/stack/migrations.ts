@@ -1,18 +1,73 @@
-import { drizzle } from 'drizzle-orm/node-postgres'
-import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { join } from 'node:path'
+import { RETIRED } from '../../drizzle/functions/retired.ts'
+import { applyFunctions, type FunctionsReport } from './database/repeatable.ts'
+import { pendingMigrations, runMigrations } from './database/versioned.ts'
+import { readFunctions, type FunctionFile } from './functions.ts'
 import { refoldInterests } from './interest-keys.ts'
 import { ROOT } from './paths.ts'
 
-/** Brings a database up to date with `migrations/`, and the keys of interests with how they are worked out. */
-export async function applyMigrations(url: string): Promise<void> {
+/** What a database is brought up to date with. */
+export interface Release {
+  /** Folder of versioned migrations, with drizzle-kit's journal. */
+  migrations: string
+  functions: readonly FunctionFile[]
+  retired: readonly string[]
+}
+
+/** What this working tree holds. */
+export const currentRelease = (): Release => ({
+  migrations: join(ROOT, 'migrations'),
+  functions: readFunctions(),
+  retired: RETIRED,
+})
+
+/** Of the advisory lock that runs wait for; two numbers, so that it is never one of the locks of `pair_key`. */
+const LOCK = [0x6462, 1]
+
+/**
+ * Brings a database up to date: versioned migrations, then functions, then the migrations that need those, in one
+ * transaction, which one run at a time has; then the keys of interests, with how they are worked out.
+ * @throws if something fails, or waits for a lock of the running version for ten seconds; then nothing has changed
+ */
+export async function applyMigrations(url: string, release = currentRelease()): Promise<FunctionsReport> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    await migrate(drizzle(client), { migrationsFolder: join(ROOT, 'migrations') })
+    const report = await inTransaction(client, () => bringUpToDate(client, release))
     await refoldInterests(client)
+    return report
   } finally {
     await client.end()
   }
+}
+
+/** What an operator, or a developer, has to know of a run; null if there is nothing. */
+export const undeclaredNote = ({ undeclared }: FunctionsReport): string | null =>
+  undeclared.length === 0
+    ? null
+    : `The database has what no file of drizzle/functions declares: ${undeclared.join('; ')}. Once no deployed version uses it, list it in drizzle/functions/retired.ts.`
+
+async function inTransaction<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+  await client.query('begin')
+  try {
+    const result = await work()
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  }
+}
+
+async function bringUpToDate(client: pg.Client, release: Release): Promise<FunctionsReport> {
+  await client.query('select pg_advisory_xact_lock($1, $2)', LOCK)
+  // Whoever waits for a table's lock makes everybody behind wait, too; better to fail, and to try again.
+  await client.query("set local lock_timeout = '10s'")
+  const { before, after } = await pendingMigrations(client, release.migrations)
+  await runMigrations(client, before)
+  // Functions were checked against the tables as they were, so all of them are made again where these have changed.
+  const report = await applyFunctions(client, release, before.length > 0)
+  await runMigrations(client, after)
+  return report
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { applyMigrations } from './migrations.ts'
+import { applyMigrations, undeclaredNote } from './migrations.ts'
 import { freePort } from './ports.ts'
 import { startPostgres, type Postgres } from './postgres.ts'
 import { startRedis, type RedisServer } from './redis.ts'
@@ -51,7 +51,8 @@ export async function startSurroundings({
         : null
     if (postgres) running.push(postgres.process)
     const url = postgres?.url ?? databaseUrl ?? ''
-    await applyMigrations(url)
+    const note = undeclaredNote(await applyMigrations(url))
+    if (note !== null) onLine('migrations', note)
 
     const redis = await startRedis({
       url: redisUrl,

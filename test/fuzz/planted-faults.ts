@@ -189,12 +189,12 @@ export const FAULTS: readonly Fault[] = [
     name: 'anybody may end a match',
     changes: [
       change(
-        'migrations/0025_attack_bounds_functions.sql',
+        'drizzle/functions/live_match.sql',
         'from matches m where m.id = match and actor in (m.user_a, m.user_b);',
         'from matches m where m.id = match;',
       ),
       change(
-        'migrations/0025_attack_bounds_functions.sql',
+        'drizzle/functions/live_match.sql',
         'where m.id = match and actor in (m.user_a, m.user_b) and not has_left(actor, peer_in(m, actor), grace, at);',
         'where m.id = match;',
       ),
@@ -202,22 +202,12 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'profiles are seen across blocks',
-    changes: [
-      change(
-        'migrations/0025_attack_bounds_functions.sql',
-        'or (is_active(u) and not f.is_blocked',
-        'or (is_active(u)',
-      ),
-    ],
+    changes: [change('drizzle/functions/may_view.sql', 'or (is_active(u) and not f.is_blocked', 'or (is_active(u)')],
   },
   {
     name: 'suspended people are seen',
     changes: [
-      change(
-        'migrations/0025_attack_bounds_functions.sql',
-        'or (is_active(u) and not f.is_blocked',
-        'or (not f.is_blocked',
-      ),
+      change('drizzle/functions/may_view.sql', 'or (is_active(u) and not f.is_blocked', 'or (not f.is_blocked'),
     ],
   },
   {
