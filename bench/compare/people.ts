@@ -74,8 +74,14 @@ async function match(client: Client, pairs: readonly [Actor, Actor][], tokenKey:
   const { rows } = await client.query<{ id: string; match_id: string }>(
     `select answer ->> 'conversationId' as id, answer ->> 'matchId' as match_id
      from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as pair(a, b, conversation),
-       lateral (select decide(a, b, 'like', null, now(), uuidv7(), uuidv7(), conversation) as first offset 0) f,
-       lateral (select decide(b, case when f.first is null then null else a end, 'like', null, now(), uuidv7(), uuidv7(), conversation) as answer offset 0) s`,
+       lateral (select decide(
+         actor => a, target => b, decision => 'like', words => null, at => now(), new_decision => uuidv7(),
+         new_match => uuidv7(), new_conversation => conversation
+       ) as first offset 0) f,
+       lateral (select decide(
+         actor => b, target => case when f.first is null then null else a end, decision => 'like', words => null,
+         at => now(), new_decision => uuidv7(), new_match => uuidv7(), new_conversation => conversation
+       ) as answer offset 0) s`,
     [pairs.map(([a]) => a.id), pairs.map(([, b]) => b.id), ids],
   )
   return pairs.map((members, i) => ({ id: rows[i]?.id ?? '', matchId: rows[i]?.match_id ?? '', members }))

@@ -41,7 +41,9 @@ const NAIVE = `
     and (v.show_me = 'everyone' or c.gender = case v.show_me when 'men' then 'male' else 'female' end)
     and (c.show_me = 'everyone' or v.gender = case c.show_me when 'men' then 'male' else 'female' end)
     and age_on(c.birth_date, $2) between v.age_min and v.age_max and age_on(v.birth_date, $2) between c.age_min and c.age_max
-    and km_between(v.cell_lat, v.cell_lon, c.cell_lat, c.cell_lon) <= told_km(least(v.max_distance, c.max_distance))
+    and km_between(
+      lat_a => v.cell_lat, lon_a => v.cell_lon, lat_b => c.cell_lat, lon_b => c.cell_lon
+    ) <= told_km(least(v.max_distance, c.max_distance))
     and c.user_id not in (select d.to_user_id from decisions d where d.from_user_id = v.user_id)
   order by u.last_active_at desc
   limit 21`

@@ -33,10 +33,11 @@ export const FEED: Statement = {
       where id = $1 and last_active_at < date_trunc('hour', $2::timestamptz)
     ), page as (
       select * from feed_page(
-        $1, $2::timestamptz, $3, ${integers(bands)}, ${wave},
-        ${integers([weights.fit, weights.recency, weights.interests, weights.newness])},
-        ${integers([scales.recency, scales.interests, scales.newness])}, null, null, null, null, null, null, null
-      ) with ordinality as f(user_id, distance_km, points, band, start_hour, start_user, finish_hour, finish_user, place)
+          viewer_id => $1, at => $2::timestamptz, page_size => $3, bands => ${integers(bands)}, wave => ${wave},
+          weights => ${integers([weights.fit, weights.recency, weights.interests, weights.newness])},
+          scales => ${integers([scales.recency, scales.interests, scales.newness])}, origin => null, band_start => null,
+          wave_start_hour => null, wave_start_user => null, wave_finish_hour => null, wave_finish_user => null, seen => null
+        ) with ordinality as f(user_id, distance_km, points, band, start_hour, start_user, finish_hour, finish_user, place)
     )
     select exists (select from listings l where l.user_id = v.user_id) as "isListed", v.max_distance as "maxDistance",
       (
@@ -59,7 +60,10 @@ export const FEED: Statement = {
 /** $1 who, $2 about whom, $3 what, $4 a note, $5 the time, $6 to $8 ids for what may be made. */
 export const DECIDE: Statement = {
   name: 'decide',
-  text: 'select decide($1, $2, $3, $4, $5, $6, $7, $8) as answer',
+  text: `select decide(
+    actor => $1, target => $2, decision => $3, words => $4, at => $5, new_decision => $6, new_match => $7,
+    new_conversation => $8
+  ) as answer`,
 }
 
 /** An interest for its receiver. $1 which, $2 the day. */

@@ -30,7 +30,9 @@ begin
   return query
     select case when known is null then 'ok' else 'known' end, photo_row(ph),
       case when known is null and ph.status = 'pending' then
-        announce('photo.uploaded', jsonb_build_object('photo_id', ph.id, 'object_key', ph.object_key), at) end
+        announce(
+          type => 'photo.uploaded', payload => jsonb_build_object('photo_id', ph.id, 'object_key', ph.object_key), at => at
+        ) end
     from photos ph where ph.id = coalesce(known, photo);
 end
 $$;

@@ -35,18 +35,27 @@ begin
   select m.* into present from matches m
   where m.user_a = least(actor, target) and m.user_b = greatest(actor, target) and m.status = 'active';
   if present.id is not null then
-    events := events || close_match(present, actor, case when present.expires_at is null then 'unmatched' else 'ended' end, 'blocked', at);
+    events := events || close_match(
+      match => present, ender => actor,
+      new_status => case when present.expires_at is null then 'unmatched' else 'ended' end,
+      conversation_status => 'blocked', at => at
+    );
   else
     select c.* into room from conversations c
     where c.user_a = least(actor, target) and c.user_b = greatest(actor, target) and c.status <> 'blocked';
     if room.id is not null then
       update conversations c set status = 'blocked', version = c.version + 1, updated_at = at where c.id = room.id;
-      events := events || case when room.status = 'requested' then announce('request.changed', jsonb_build_object('conversation_id', room.id), at)
-        else announce('conversations.changed', jsonb_build_object('conversation_ids', jsonb_build_array(room.id)), at) end;
+      events := events || case
+        when room.status = 'requested'
+          then announce(type => 'request.changed', payload => jsonb_build_object('conversation_id', room.id), at => at)
+        else announce(
+          type => 'conversations.changed', payload => jsonb_build_object('conversation_ids', jsonb_build_array(room.id)),
+          at => at
+        ) end;
     end if;
   end if;
   if exists (select from decisions d where d.from_user_id = actor and d.to_user_id = target and d.status = 'pending') then
-    perform note_withdrawal(actor, target, at);
+    perform note_withdrawal(actor => actor, target => target, at => at);
   end if;
   update decisions d set
     status = case when d.from_user_id = actor then 'withdrawn' else 'declined' end,
@@ -73,6 +82,8 @@ begin
   end if;
   return jsonb_build_object('outcome', 'ok', 'isNew', true, 'events', case when room.id is null then '[]'::jsonb
     -- With what was asked by a message, which the room has believed to wait all the while.
-    else jsonb_build_array(announce('request.changed', jsonb_build_object('conversation_id', room.id), at)) end);
+    else jsonb_build_array(announce(
+      type => 'request.changed', payload => jsonb_build_object('conversation_id', room.id), at => at
+    )) end);
 end
 $$;

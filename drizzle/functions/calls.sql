@@ -13,7 +13,9 @@ declare
 begin
   select x.* into m from matches x where x.id = match and actor in (x.user_a, x.user_b);
   peer := peer_in(m, actor);
-  if m.id is null or has_left(actor, peer, grace, at) then return jsonb_build_object('outcome', 'not_found'); end if;
+  if m.id is null or has_left(viewer => actor, peer => peer, grace => grace, at => at) then
+    return jsonb_build_object('outcome', 'not_found');
+  end if;
   if m.status <> 'active' or m.expires_at <= at or gone_since(actor, peer) is not null
     or not exists (select from users u where u.id = actor and is_active(u))
   then

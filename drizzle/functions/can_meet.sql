@@ -23,8 +23,8 @@ return (person.audience & other.gender) <> 0
 create or replace function can_meet(viewer listings, other listings, day date) returns boolean
 language sql stable parallel safe
 return viewer.user_id <> other.user_id
-  and looks_for(viewer, other, day)
-  and looks_for(other, viewer, day)
+  and looks_for(person => viewer, other => other, day => day)
+  and looks_for(person => other, other => viewer, day => day)
   and (
     other.shown = 2 and viewer.x * other.x + viewer.y * other.y + viewer.z * other.z >= other.reach
     or other.shown > 0 and has_liked(other.user_id, viewer.user_id))

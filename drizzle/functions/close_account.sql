@@ -16,7 +16,10 @@ begin
     return;
   end if;
   with ended as (
-    select s.id, note_security_event('session_ended', account, s.id, null, reason, at) from sessions s
+    select s.id, note_security_event(
+      type => 'session_ended', account => account, session => s.id, ip => null, details => reason, at => at
+    )
+    from sessions s
     where s.user_id = account and s.ended_at is null
   )
   select coalesce(jsonb_agg(e.id), '[]') into live from ended e;
@@ -35,14 +38,16 @@ begin
   where account in (m.user_a, m.user_b) for key share of other skip locked;
   delete from mail_tokens m using users u where u.id = account and m.email_index = u.email_index;
   delete from users u where u.id = account;
-  perform note_security_event('account_closed', account, null, null, reason, at);
+  perform note_security_event(
+    type => 'account_closed', account => account, session => null, ip => null, details => reason, at => at
+  );
   for part in 0 .. greatest(0, (jsonb_array_length(rooms) - 1) / most) loop
-    closed := closed || announce('account.closed', jsonb_build_object(
+    closed := closed || announce(type => 'account.closed', payload => jsonb_build_object(
       'user_id', account,
       'session_ids', live,
       'conversations', coalesce((
         select jsonb_agg(r.room) from jsonb_array_elements(rooms) with ordinality as r(room, place)
-        where (r.place - 1) / most = part), '[]')), at);
+        where (r.place - 1) / most = part), '[]')), at => at);
   end loop;
   return query select closed;
 end

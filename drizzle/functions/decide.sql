@@ -41,13 +41,18 @@ begin
   where m.user_a = least(actor, target) and m.user_b = greatest(actor, target) and m.status = 'active';
   if present.id is not null then
     if decision = 'pass' then return jsonb_build_object('outcome', 'matched'); end if;
-    if present.expires_at is not null then return say_keep(present, actor, decision, at, new_decision, is_spent); end if;
+    if present.expires_at is not null then
+      return say_keep(
+        present => present, actor => actor, decision => decision, at => at, new_decision => new_decision,
+        is_spent => is_spent
+      );
+    end if;
     return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', 'accepted', 'interestId', mine.id,
       'matchId', present.id, 'conversationId', present.conversation_id, 'events', events);
   end if;
 
   select l.* into other from listings l where l.user_id = target and l.tile_size = 4;
-  if other.user_id is null or not can_meet(viewer, other, day_of_ages(at)) then
+  if other.user_id is null or not can_meet(viewer => viewer, other => other, day => day_of_ages(at)) then
     return jsonb_build_object('outcome', 'not_found');
   end if;
 
@@ -55,9 +60,12 @@ begin
     insert into decisions as d (from_user_id, to_user_id, kind, created_at, updated_at, id) values (actor, target, 'pass', at, at, new_decision)
     on conflict (from_user_id, to_user_id) do update set kind = 'pass', status = null, note = null, updated_at = at;
     if mine.status = 'pending' then
-      perform note_withdrawal(actor, target, at);
-      events := close_request(actor, target, at)
-        || announce('interest.withdrawn', jsonb_build_object('interest_id', mine.id, 'to_user_id', target), at);
+      perform note_withdrawal(actor => actor, target => target, at => at);
+      events := close_request(one => actor, other => target, at => at)
+        || announce(
+          type => 'interest.withdrawn', payload => jsonb_build_object('interest_id', mine.id, 'to_user_id', target),
+          at => at
+        );
     end if;
     return jsonb_build_object('outcome', 'ok', 'isNew', mine.kind is distinct from 'pass', 'events', events);
   end if;
@@ -65,7 +73,10 @@ begin
   select d.* into theirs from decisions d where d.from_user_id = target and d.to_user_id = actor;
   if theirs.status = 'pending' then
     if is_spent then return jsonb_build_object('outcome', 'spent'); end if;
-    return join_pair(actor, target, decision, words, at, new_decision, new_match, new_conversation);
+    return join_pair(
+      actor => actor, other => target, decision => decision, words => words, at => at, new_decision => new_decision,
+      new_match => new_match, new_conversation => new_conversation
+    );
   end if;
   if mine.status = 'pending' and array_position(ranks, decision) <= array_position(ranks, mine.kind) then
     return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', 'pending', 'interestId', mine.id, 'events', events);
@@ -74,7 +85,7 @@ begin
     return jsonb_build_object('outcome', 'too_soon', 'again', mine.declined_at + pause);
   end if;
   if mine.status is distinct from 'pending' then
-    again := paused_until(actor, target, at);
+    again := paused_until(actor => actor, target => target, at => at);
     if again is not null then return jsonb_build_object('outcome', 'paused', 'again', again); end if;
   end if;
   if is_spent then return jsonb_build_object('outcome', 'spent'); end if;
@@ -84,6 +95,8 @@ begin
   on conflict (from_user_id, to_user_id) do update set kind = excluded.kind, status = 'pending', note = excluded.note, updated_at = at
   returning * into mine;
   return jsonb_build_object('outcome', 'ok', 'isNew', true, 'status', 'pending', 'interestId', mine.id,
-    'events', jsonb_build_array(announce('interest.sent', jsonb_build_object('interest_id', mine.id, 'to_user_id', target), at)));
+    'events', jsonb_build_array(announce(
+      type => 'interest.sent', payload => jsonb_build_object('interest_id', mine.id, 'to_user_id', target), at => at
+    )));
 end
 $$;

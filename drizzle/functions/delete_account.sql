@@ -13,10 +13,17 @@ begin
   was_there := a.deleted_at is null;
   if was_there then
     update users u set deleted_at = at, restorable_until = until, updated_at = at where u.id = account returning u.* into a;
-    perform note_security_event('account_deleted', account, by_session, from_ip, null, at);
-    changed := restate_conversations(account, at) || announce('account.deletion_changed', jsonb_build_object('user_id', account), at);
+    perform note_security_event(
+      type => 'account_deleted', account => account, session => by_session, ip => from_ip, details => null, at => at
+    );
+    changed := restate_conversations(account, at) || announce(
+      type => 'account.deletion_changed', payload => jsonb_build_object('user_id', account), at => at
+    );
   end if;
-  return query select was_there, a, end_sessions(account, null, null, 'account_deleted', from_ip, at) || changed;
+  return query select was_there, a, end_sessions(
+    account => account, only_session => null, keep_session => null, reason => 'account_deleted', from_ip => from_ip,
+    at => at
+  ) || changed;
 end
 $$;
 
@@ -36,9 +43,13 @@ begin
     return;
   end if;
   update users u set deleted_at = null, restorable_until = null, updated_at = at where u.id = account returning u.* into a;
-  perform note_security_event('account_restored', account, by_session, from_ip, null, at);
+  perform note_security_event(
+    type => 'account_restored', account => account, session => by_session, ip => from_ip, details => null, at => at
+  );
   return query select 'restored', a,
-    restate_conversations(account, at) || announce('account.deletion_changed', jsonb_build_object('user_id', account), at);
+    restate_conversations(account, at) || announce(
+      type => 'account.deletion_changed', payload => jsonb_build_object('user_id', account), at => at
+    );
 end
 $$;
 
@@ -50,6 +61,6 @@ return (
   select coalesce(jsonb_agg(event), '[]') from (
     select u.id from users u where u.deleted_at is not null and u.restorable_until <= at
     order by u.restorable_until limit most for update skip locked
-  ) due cross join lateral close_account(due.id, 'deleted_by_owner', at) closed
+  ) due cross join lateral close_account(account => due.id, reason => 'deleted_by_owner', at => at) closed
     cross join lateral jsonb_array_elements(closed.events) event
 );

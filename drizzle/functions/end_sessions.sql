@@ -11,9 +11,15 @@ begin
     returning s.id
   ), announced as (
     -- A call that a session is in ends by the account's end, which is told to nobody, and not by signing out.
-    select announce('session.ended', jsonb_build_object('session_id', g.id, 'user_id', account)
-        || case when reason = 'account_deleted' then '{"is_account_deleted": true}' else '{}' end::jsonb, at) as event,
-      note_security_event('session_ended', account, g.id, from_ip, reason, at)
+    select announce(
+      type => 'session.ended',
+      payload => jsonb_build_object('session_id', g.id, 'user_id', account)
+        || case when reason = 'account_deleted' then '{"is_account_deleted": true}' else '{}' end::jsonb,
+      at => at
+    ) as event,
+      note_security_event(
+        type => 'session_ended', account => account, session => g.id, ip => from_ip, details => reason, at => at
+      )
     from gone g
   )
   select coalesce(jsonb_agg(event), '[]') into ended from announced;

@@ -90,7 +90,10 @@ begin
     band_end := (select min(b) from unnest(bands || told_km(wishes.max_distance)) b where b > band);
     nearest := case when band = 0 then 2 else cosine_of(band) end;
     farthest := cosine_of(band_end);
-    tiles := tiles_in_ring(lat, lon, band, band_end + 0.01, case when band_end <= 64 then 4 else 32 end);
+    tiles := tiles_in_ring(
+      lat => lat, lon => lon, inner_km => band, outer_km => band_end + 0.01,
+      size => case when band_end <= 64 then 4 else 32 end
+    );
     look_at_all := cardinality(decided.ids) > much or few >= (
       select count(*) from (
         select from listings l
@@ -113,13 +116,13 @@ begin
             select l.user_id, l.active_hour, l.shown, l.reach, l.x * here_x + l.y * here_y + l.z * here_z as cosine from listings l
             where look_at_all and l.tile = any(tiles) and l.gender = any(genders)
               and l.birth_date > born_after and l.birth_date <= born_until
-              and could_accept(l, viewer.gender, age) and l.located_at <= at
+              and could_accept(l => l, gender => viewer.gender, age => age) and l.located_at <= at
             union all
             select l.user_id, l.active_hour, l.shown, l.reach, l.x * here_x + l.y * here_y + l.z * here_z as cosine from listings l
             where not look_at_all and l.tile = any(tiles) and l.gender = any(genders)
               and l.active_hour between since_hour and start_hour
               and l.birth_date + 0 > born_after and l.birth_date + 0 <= born_until
-              and could_accept(l, viewer.gender, age) and l.located_at <= at
+              and could_accept(l => l, gender => viewer.gender, age => age) and l.located_at <= at
             -- The distance is worked out once, and what costs more is asked of those who are left.
             offset 0) c
           where c.cosine >= farthest and c.cosine < nearest
@@ -142,7 +145,9 @@ begin
 
       for user_id, distance_km, points in
         select p.user_id, whole_km(w.cosine),
-          weights[1] * (age_points(age_on(l.birth_date, day), viewer.age_min, viewer.age_max) + age_points(age, l.age_min, l.age_max)
+          weights[1] * (
+            age_points(age => age_on(l.birth_date, day), age_min => viewer.age_min, age_max => viewer.age_max)
+            + age_points(age => age, age_min => l.age_min, age_max => l.age_max)
             + fading_points(whole_km(w.cosine), wishes.max_distance) + fading_points(whole_km(w.cosine), p.max_distance)) / 4
           + weights[2] * fading_points(hour - w.active_hour, scales[1])
           + weights[3] * least(100, 100 * shared / scales[2])
@@ -152,7 +157,7 @@ begin
         join profiles p on p.user_id = w.user_id
         cross join lateral (
           select count(*)::integer as shared from unnest(p.interest_keys) key where key = any(wishes.interest_keys)) s
-        where can_meet(viewer, l, day) and right(w.user_id::text, 8) <> all(coalesce(seen, '{}'))
+        where can_meet(viewer => viewer, other => l, day => day) and right(w.user_id::text, 8) <> all(coalesce(seen, '{}'))
         order by 3 desc, 1 desc
         limit page_size - given
       loop

@@ -35,7 +35,10 @@ begin
   end if;
   if is_spent then return jsonb_build_object('outcome', 'spent'); end if;
   if answer = 'accepted' then
-    return join_pair(actor, sender, 'interest', null, at, new_decision, new_match, new_conversation)
+    return join_pair(
+      actor => actor, other => sender, decision => 'interest', words => null, at => at, new_decision => new_decision,
+      new_match => new_match, new_conversation => new_conversation
+    )
       || jsonb_build_object('interestId', theirs.id);
   end if;
 
@@ -44,8 +47,10 @@ begin
   insert into decisions as d (from_user_id, to_user_id, kind, created_at, updated_at, id) values (actor, sender, 'pass', at, at, new_decision)
   on conflict (from_user_id, to_user_id) do update set updated_at = at where d.kind = 'pass';
   return jsonb_build_object('outcome', 'ok', 'isNew', true, 'status', 'declined', 'interestId', theirs.id,
-    'events', close_request(actor, sender, at)
-      || announce('interest.declined', jsonb_build_object('interest_id', theirs.id, 'by_user_id', actor), at));
+    'events', close_request(one => actor, other => sender, at => at)
+      || announce(
+        type => 'interest.declined', payload => jsonb_build_object('interest_id', theirs.id, 'by_user_id', actor), at => at
+      ));
 end
 $$;
 
@@ -66,10 +71,12 @@ begin
   if mine.status <> 'pending' then return jsonb_build_object('outcome', 'state', 'status', mine.status); end if;
   if is_spent then return jsonb_build_object('outcome', 'spent'); end if;
   update decisions d set status = 'withdrawn', updated_at = at where d.from_user_id = actor and d.to_user_id = target;
-  perform note_withdrawal(actor, target, at);
+  perform note_withdrawal(actor => actor, target => target, at => at);
   return jsonb_build_object('outcome', 'ok', 'isNew', true, 'status', 'withdrawn', 'interestId', mine.id,
-    'events', close_request(actor, target, at)
-      || announce('interest.withdrawn', jsonb_build_object('interest_id', mine.id, 'to_user_id', target), at));
+    'events', close_request(one => actor, other => target, at => at)
+      || announce(
+        type => 'interest.withdrawn', payload => jsonb_build_object('interest_id', mine.id, 'to_user_id', target), at => at
+      ));
 end
 $$;
 
@@ -112,9 +119,11 @@ begin
     where d.id = last.id;
   end if;
   if last.status = 'pending' then
-    perform note_withdrawal(actor, target, at);
-    events := close_request(actor, target, at)
-      || announce('interest.withdrawn', jsonb_build_object('interest_id', last.id, 'to_user_id', target), at);
+    perform note_withdrawal(actor => actor, target => target, at => at);
+    events := close_request(one => actor, other => target, at => at)
+      || announce(
+        type => 'interest.withdrawn', payload => jsonb_build_object('interest_id', last.id, 'to_user_id', target), at => at
+      );
   else
     update decisions d set status = 'pending', declined_at = null
     where d.from_user_id = target and d.to_user_id = actor and d.status = 'declined' and d.declined_at = last.updated_at
@@ -125,7 +134,9 @@ begin
       update conversations c set status = 'requested', version = c.version + 1, updated_at = at
       where c.user_a = least(actor, target) and c.user_b = greatest(actor, target) and c.status = 'archived' returning c.id into room;
       if room is not null then
-        events := events || announce('request.changed', jsonb_build_object('conversation_id', room), at);
+        events := events || announce(
+          type => 'request.changed', payload => jsonb_build_object('conversation_id', room), at => at
+        );
       end if;
     end if;
   end if;

@@ -13,7 +13,9 @@ begin
     return query select 'gone', null::users;
     return;
   end if;
-  perform note_security_event('phone_linked', person, null, from_ip, null, at);
+  perform note_security_event(
+    type => 'phone_linked', account => person, session => null, ip => from_ip, details => null, at => at
+  );
   return query select 'linked', a;
 exception when unique_violation then
   return query select 'taken', null::users;

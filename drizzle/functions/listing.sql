@@ -12,7 +12,8 @@ return case show_me when 'men' then 1 when 'women' then 2 else 15 end;
 create or replace function listings_of(person uuid) returns setof listings
 language sql stable
 begin atomic
-  select p.user_id, size::smallint, tile_at(p.cell_lat, p.cell_lon, size), gender_bit(p.gender)::smallint, p.birth_date,
+  select p.user_id, size::smallint, tile_at(lat => p.cell_lat, lon => p.cell_lon, size => size),
+    gender_bit(p.gender)::smallint, p.birth_date,
     audience_of(p.show_me)::smallint, p.age_min::smallint, p.age_max::smallint,
     case
       when not u.is_verified or not exists (select from photos ph where ph.user_id = p.user_id and ph.status = 'approved') then 0

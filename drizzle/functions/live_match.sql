@@ -15,7 +15,10 @@ begin
     select from decisions d where d.from_user_id = peer and d.to_user_id = actor and d.status = 'pending')
   then
     if is_spent then return jsonb_build_object('outcome', 'spent'); end if;
-    return join_pair(actor, peer, decision, null, at, new_decision, null, null);
+    return join_pair(
+      actor => actor, other => peer, decision => decision, words => null, at => at, new_decision => new_decision,
+      new_match => null, new_conversation => null
+    );
   end if;
   if had_said then
     return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', 'pending',
@@ -26,7 +29,10 @@ begin
   update conversations c set version = c.version + 1, updated_at = at where c.id = present.conversation_id;
   return jsonb_build_object('outcome', 'ok', 'isNew', true, 'status', 'pending',
     'matchId', present.id, 'conversationId', present.conversation_id,
-    'events', jsonb_build_array(announce('match.kept', jsonb_build_object('match_id', present.id, 'conversation_id', present.conversation_id), at)));
+    'events', jsonb_build_array(announce(
+      type => 'match.kept',
+      payload => jsonb_build_object('match_id', present.id, 'conversation_id', present.conversation_id), at => at
+    )));
 end
 $$;
 
@@ -44,7 +50,8 @@ declare
 begin
   perform pg_advisory_xact_lock(pair_key(m.user_a, m.user_b)) from matches m where m.id = match and actor in (m.user_a, m.user_b);
   select m.* into found_match from matches m
-  where m.id = match and actor in (m.user_a, m.user_b) and not has_left(actor, peer_in(m, actor), grace, at);
+  where m.id = match and actor in (m.user_a, m.user_b)
+    and not has_left(viewer => actor, peer => peer_in(m, actor), grace => grace, at => at);
   return found_match;
 end
 $$;
@@ -57,8 +64,11 @@ create or replace function accept_match(
 ) returns jsonb
 language plpgsql as $$
 declare
-  m constant matches := own_match(actor, match, grace, at);
-  seen constant text := seen_status(m.status, m.ended_at, gone_since(actor, peer_in(m, actor)), m.ended_by_a = (m.user_a = actor));
+  m constant matches := own_match(actor => actor, match => match, grace => grace, at => at);
+  seen constant text := seen_status(
+    status => m.status, ended_at => m.ended_at, gone => gone_since(actor, peer_in(m, actor)),
+    is_own => m.ended_by_a = (m.user_a = actor)
+  );
 begin
   if m.id is null then return jsonb_build_object('outcome', 'not_found'); end if;
   if seen <> 'active' then return jsonb_build_object('outcome', 'over', 'status', seen); end if;
@@ -66,7 +76,9 @@ begin
     return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', 'accepted',
       'matchId', m.id, 'conversationId', m.conversation_id, 'events', '[]'::jsonb);
   end if;
-  return say_keep(m, actor, 'interest', at, new_decision, is_spent);
+  return say_keep(
+    present => m, actor => actor, decision => 'interest', at => at, new_decision => new_decision, is_spent => is_spent
+  );
 end
 $$;
 
@@ -76,17 +88,22 @@ $$;
 create or replace function end_match(actor uuid, match uuid, at timestamptz, grace interval default interval '30 days') returns jsonb
 language plpgsql as $$
 declare
-  m constant matches := own_match(actor, match, grace, at);
+  m constant matches := own_match(actor => actor, match => match, grace => grace, at => at);
   gone constant timestamptz := gone_since(actor, peer_in(m, actor));
   new_status constant text := case when m.expires_at is null then 'unmatched' else 'ended' end;
 begin
   if m.id is null then return jsonb_build_object('outcome', 'not_found'); end if;
   if m.status <> 'active' then
-    return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', seen_status(m.status, m.ended_at, gone, m.ended_by_a = (m.user_a = actor)), 'matchId', m.id,
-      'conversationId', m.conversation_id, 'events', '[]'::jsonb);
+    return jsonb_build_object('outcome', 'ok', 'isNew', false,
+      'status',
+        seen_status(status => m.status, ended_at => m.ended_at, gone => gone, is_own => m.ended_by_a = (m.user_a = actor)),
+      'matchId', m.id, 'conversationId', m.conversation_id, 'events', '[]'::jsonb);
   end if;
-  return jsonb_build_object('outcome', 'ok', 'isNew', gone is null, 'status', seen_status(new_status, at, gone, true), 'matchId', m.id,
-    'conversationId', m.conversation_id, 'events', jsonb_build_array(close_match(m, actor, new_status, 'archived', at)));
+  return jsonb_build_object('outcome', 'ok', 'isNew', gone is null,
+    'status', seen_status(status => new_status, ended_at => at, gone => gone, is_own => true),
+    'matchId', m.id, 'conversationId', m.conversation_id, 'events', jsonb_build_array(close_match(
+      match => m, ender => actor, new_status => new_status, conversation_status => 'archived', at => at
+    )));
 end
 $$;
 
@@ -99,6 +116,8 @@ begin
   perform pg_advisory_xact_lock(pair_key(x.user_a, x.user_b)) from matches x where x.id = match;
   select x.* into m from matches x where x.id = match and x.status = 'active' and x.expires_at <= at;
   if m.id is null then return '[]'::jsonb; end if;
-  return jsonb_build_array(close_match(m, null, 'expired', 'archived', at));
+  return jsonb_build_array(close_match(
+    match => m, ender => null, new_status => 'expired', conversation_status => 'archived', at => at
+  ));
 end
 $$;

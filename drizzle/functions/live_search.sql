@@ -30,8 +30,10 @@ return one.mode = other.mode and exists (
   ) a cross join (
     select as_searching(l, other.filters) as person from listings l where l.user_id = other.user_id and l.tile_size = 4
   ) b
-  where can_meet(a.person, b.person, day) and can_meet(b.person, a.person, day)
-    and grants_wishes(one.filters, a.person, b.person) and grants_wishes(other.filters, b.person, a.person));
+  where can_meet(viewer => a.person, other => b.person, day => day)
+    and can_meet(viewer => b.person, other => a.person, day => day)
+    and grants_wishes(wishes => one.filters, person => a.person, other => b.person)
+    and grants_wishes(wishes => other.filters, person => b.person, other => a.person));
 
 -- The live match that somebody is in at this moment: the one that has its end set, and not come to it. All null without.
 create or replace function timed_match(person uuid, at timestamptz) returns matches
@@ -98,7 +100,8 @@ begin
   where d.to_user_id = actor and d.status in ('pending', 'accepted');
 
   insert into live_searches as s (user_id, search_id, mode, filters, region, started_at)
-  values (actor, new_search, live_mode, wishes, tile_at(profile.cell_lat, profile.cell_lon, region_km), at)
+  values (
+    actor, new_search, live_mode, wishes, tile_at(lat => profile.cell_lat, lon => profile.cell_lon, size => region_km), at)
   on conflict (user_id) do update set
     (search_id, started_at) = (
       select case when is_same then s.search_id else new_search end, case when is_same then s.started_at else at end
@@ -171,7 +174,7 @@ begin
   where not exists (select from live_searches s where s.search_id = named.search_id and s.user_id = named.user_id);
   if gone is not null then return jsonb_build_object('outcome', 'gone', 'gone', to_jsonb(gone)); end if;
 
-  if not fit_live(a, b, day_of_ages(at))
+  if not fit_live(one => a, other => b, day => day_of_ages(at))
     or exists (
       select from matches m
       where m.user_a = least(one, other) and m.user_b = greatest(one, other)
@@ -181,7 +184,10 @@ begin
   end if;
 
   delete from live_searches s where s.search_id in (one_search, other_search);
-  match := open_match(one, other, 'live', a.mode, until, at, new_match, new_conversation);
+  match := open_match(
+    one => one, other => other, match_kind => 'live', live_mode => a.mode, until => until, at => at, new_match => new_match,
+    new_conversation => new_conversation
+  );
   return jsonb_build_object('outcome', 'ok', 'matchId', match -> 'matchId', 'conversationId', match -> 'conversationId',
     'events', jsonb_build_array(match -> 'event'));
 end

@@ -53,8 +53,12 @@ begin
     when kind = 'verify' then owner is null and exists (select from users u where u.pending_email_index = index)
     else owner is not null or exists (select from users u where may_pass(u, index) and u.pending_email_index = index)
   end;
-  perform note_security_event(kind || '_requested', owner, null, from_ip, null, at);
-  return note_mail(kind, index, token_hash, expires, is_wanted, at);
+  perform note_security_event(
+    type => kind || '_requested', account => owner, session => null, ip => from_ip, details => null, at => at
+  );
+  return note_mail(
+    kind => kind, index => index, token_hash => token_hash, expires => expires, is_wanted => is_wanted, at => at
+  );
 end
 $$;
 
@@ -70,8 +74,12 @@ begin
   if not found then
     return false;
   end if;
-  perform note_security_event('email_claimed', account, null, from_ip, null, at);
-  return note_mail('verify', index, token_hash, expires, true, at);
+  perform note_security_event(
+    type => 'email_claimed', account => account, session => null, ip => from_ip, details => null, at => at
+  );
+  return note_mail(
+    kind => 'verify', index => index, token_hash => token_hash, expires => expires, is_wanted => true, at => at
+  );
 end
 $$;
 

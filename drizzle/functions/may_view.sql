@@ -24,7 +24,8 @@ return coalesce((
 create or replace function may_view_if_unblocked(viewer uuid, target uuid) returns boolean
 language sql stable parallel safe
 return left_since(viewer, target) is null and exists (
-  select from profiles p where p.user_id = target and is_public(p.user_id, p.visibility, p.published_at));
+  select from profiles p
+  where p.user_id = target and is_public(person => p.user_id, visibility => p.visibility, published_at => p.published_at));
 
 -- What stands in a list in place of somebody who may not be seen there: { id, is_gone }.
 create or replace function gone_card(person uuid) returns jsonb
@@ -40,7 +41,9 @@ return case when may_view(viewer, person) then card_of(person, day) else gone_ca
 -- The same where a former match, its conversation or its calls are listed: who has unmatched the viewer looks gone there.
 create or replace function card_in_past(viewer uuid, person uuid, day date) returns jsonb
 language sql stable parallel safe
-return case when has_unmatched(viewer, person) then gone_card(person) else card_for(viewer, person, day) end;
+return case
+  when has_unmatched(viewer, person) then gone_card(person)
+  else card_for(viewer => viewer, person => person, day => day) end;
 
 -- Whether a picture of `person` is there for `viewer`, to whom its address was given: as long as they may see the person, or
 -- have blocked them and would see them on the list of whom they have blocked.

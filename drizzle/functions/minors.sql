@@ -19,10 +19,14 @@ begin
     select owned, adult_from(said), at from unnest(array[a.phone_index, a.email_index, a.google_index]) owned where owned is not null
     order by owned
     on conflict (index) do update set until = excluded.until;
-    return query select 'closed', adult_from(said), c.events from close_account(account, 'underage', at) c;
+    return query select 'closed', adult_from(said), c.events from close_account(
+      account => account, reason => 'underage', at => at
+    ) c;
     return;
   end if;
   update profiles p set disputed_birth_date = said where p.user_id = account;
-  return query select 'suspended', null::timestamptz, s.events from set_account_status(account, 'suspended', 'underage', null, at) s;
+  return query select 'suspended', null::timestamptz, s.events from set_account_status(
+    account => account, new_status => 'suspended', reason => 'underage', until => null, at => at
+  ) s;
 end
 $$;

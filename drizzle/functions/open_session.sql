@@ -12,13 +12,18 @@ begin
   insert into sessions (id, user_id, refresh_hash, rotated_at, refresh_expires_at, device_hash, device_name, platform, ip, last_used_at, created_at)
   values ((s ->> 'id')::uuid, account, s ->> 'refresh_hash', at, (s ->> 'refresh_expires_at')::timestamptz, s ->> 'device_hash',
     s ->> 'device_name', s ->> 'platform', s ->> 'ip', at, at);
-  perform note_security_event('signed_in', account, (s ->> 'id')::uuid, s ->> 'ip', how, at);
+  perform note_security_event(
+    type => 'signed_in', account => account, session => (s ->> 'id')::uuid, ip => s ->> 'ip', details => how, at => at
+  );
 
   for surplus in
     select x.id from sessions x where x.user_id = account and x.ended_at is null
     order by x.last_used_at desc, x.id desc offset most
   loop
-    ended := ended || end_sessions(account, surplus, null, 'too_many_sessions', s ->> 'ip', at);
+    ended := ended || end_sessions(
+      account => account, only_session => surplus, keep_session => null, reason => 'too_many_sessions',
+      from_ip => s ->> 'ip', at => at
+    );
   end loop;
   return ended;
 end

@@ -20,7 +20,10 @@ begin atomic
     returning id, conversation_id
   )
   select jsonb_build_object('matchId', m.id, 'conversationId', m.conversation_id,
-    'event', announce('match.created', jsonb_build_object('match_id', m.id, 'conversation_id', m.conversation_id), at))
+    'event', announce(
+      type => 'match.created', payload => jsonb_build_object('match_id', m.id, 'conversation_id', m.conversation_id),
+      at => at
+    ))
   from match m;
 end;
 
@@ -34,7 +37,9 @@ begin atomic
     update conversations c set version = c.version + 1, updated_at = at from kept k where c.id = k.conversation_id
   )
   select jsonb_build_object('matchId', k.id, 'conversationId', k.conversation_id,
-    'event', announce('match.kept', jsonb_build_object('match_id', k.id, 'conversation_id', k.conversation_id), at))
+    'event', announce(
+      type => 'match.kept', payload => jsonb_build_object('match_id', k.id, 'conversation_id', k.conversation_id), at => at
+    ))
   from kept k;
 end;
 
@@ -64,12 +69,17 @@ begin
 
   select m.id into present from matches m
   where m.user_a = least(actor, other) and m.user_b = greatest(actor, other) and m.status = 'active';
-  match := case when present is null then open_match(actor, other, 'mutual', null, null, at, new_match, new_conversation)
+  match := case when present is null then open_match(
+    one => actor, other => other, match_kind => 'mutual', live_mode => null, until => null, at => at,
+    new_match => new_match, new_conversation => new_conversation
+  )
     else keep_match(present, at) end;
   events := jsonb_build_array(match -> 'event');
   -- Who likes is told of the match; who has asked openly is also told that they were accepted.
   if theirs.kind <> 'like' then
-    events := events || announce('interest.accepted', jsonb_build_object('interest_id', theirs.id, 'by_user_id', actor), at);
+    events := events || announce(
+      type => 'interest.accepted', payload => jsonb_build_object('interest_id', theirs.id, 'by_user_id', actor), at => at
+    );
   end if;
   return jsonb_build_object('outcome', 'ok', 'isNew', true, 'status', 'accepted',
     'interestId', (select d.id from decisions d where d.from_user_id = actor and d.to_user_id = other),
@@ -85,7 +95,9 @@ begin atomic
     update conversations c set status = 'archived', version = c.version + 1, updated_at = at
     where c.user_a = least(one, other) and c.user_b = greatest(one, other) and c.status = 'requested' returning c.id
   )
-  select coalesce(jsonb_agg(announce('request.changed', jsonb_build_object('conversation_id', c.id), at)), '[]') from closed c;
+  select coalesce(jsonb_agg(announce(
+    type => 'request.changed', payload => jsonb_build_object('conversation_id', c.id), at => at
+  )), '[]') from closed c;
 end;
 
 -- Ends an active match. Whoever ends one that was to last (`ender`; nobody when its time is over) takes their own consent
@@ -111,6 +123,9 @@ begin
     where d.status = 'accepted'
       and (d.from_user_id, d.to_user_id) in ((match.user_a, match.user_b), (match.user_b, match.user_a));
   end if;
-  return announce('match.ended', jsonb_build_object('match_id', match.id, 'conversation_id', match.conversation_id), at);
+  return announce(
+    type => 'match.ended', payload => jsonb_build_object('match_id', match.id, 'conversation_id', match.conversation_id),
+    at => at
+  );
 end
 $$;

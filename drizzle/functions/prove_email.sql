@@ -8,7 +8,9 @@ begin atomic
     where u.pending_email_index = index and u.id is distinct from keeper
     returning u.id
   )
-  select note_security_event('email_claim_ended', e.id, null, from_ip, null, at) from ended e;
+  select note_security_event(
+    type => 'email_claim_ended', account => e.id, session => null, ip => from_ip, details => null, at => at
+  ) from ended e;
 end;
 
 -- An account has proved that an address is its own: it becomes the account's address, and every other claim ends.
@@ -30,7 +32,7 @@ begin
   if not found then
     return false;
   end if;
-  perform end_claims(index, account, from_ip, at);
+  perform end_claims(index => index, keeper => account, from_ip => from_ip, at => at);
   return true;
 end
 $$;
@@ -45,12 +47,12 @@ create or replace function verify_email(token_hash text, claimant uuid, session 
 returns table (outcome text, former users)
 language plpgsql as $$
 declare
-  t mail_tokens := mail_of_token('verify', token_hash, at);
+  t mail_tokens := mail_of_token(kind => 'verify', token_hash => token_hash, at => at);
   a users;
 begin
   perform pg_advisory_xact_lock(hashtextextended(t.email_index, 0));
   -- Once more: it may have been spent meanwhile.
-  t := mail_of_token('verify', token_hash, at);
+  t := mail_of_token(kind => 'verify', token_hash => token_hash, at => at);
   if t.hash is null then
     return query select 'invalid', null::users;
     return;
@@ -63,12 +65,16 @@ begin
     return query select 'refused', null::users;
     return;
   end if;
-  if prove_email(claimant, t.email_index, from_ip, at) then
-    perform note_security_event('email_verified', claimant, session, from_ip, null, at);
+  if prove_email(account => claimant, index => t.email_index, from_ip => from_ip, at => at) then
+    perform note_security_event(
+      type => 'email_verified', account => claimant, session => session, ip => from_ip, details => null, at => at
+    );
     return query select 'verified', a;
     return;
   end if;
-  perform note_security_event('email_taken', claimant, session, from_ip, null, at);
+  perform note_security_event(
+    type => 'email_taken', account => claimant, session => session, ip => from_ip, details => null, at => at
+  );
   return query select case
     when held_until(t.email_index, at) is not null then 'held'
     when exists (select from users u where u.email_index = t.email_index) then 'taken'
@@ -80,14 +86,14 @@ $$;
 create or replace function refuse_claims(token_hash text, from_ip text, at timestamptz) returns boolean
 language plpgsql as $$
 declare
-  t mail_tokens := mail_of_token('verify', token_hash, at);
+  t mail_tokens := mail_of_token(kind => 'verify', token_hash => token_hash, at => at);
 begin
   perform pg_advisory_xact_lock(hashtextextended(t.email_index, 0));
-  t := mail_of_token('verify', token_hash, at);
+  t := mail_of_token(kind => 'verify', token_hash => token_hash, at => at);
   if t.hash is null then
     return false;
   end if;
-  perform end_claims(t.email_index, null, from_ip, at);
+  perform end_claims(index => t.email_index, keeper => null, from_ip => from_ip, at => at);
   return true;
 end
 $$;
@@ -101,7 +107,7 @@ create or replace function reset_password(token_hash text, password text, chosen
 returns table (outcome text, account users, events jsonb)
 language plpgsql as $$
 declare
-  t mail_tokens := mail_of_token('reset', token_hash, at);
+  t mail_tokens := mail_of_token(kind => 'reset', token_hash => token_hash, at => at);
   a users;
   verdict text := 'invalid';
   candidates uuid[];
@@ -120,14 +126,14 @@ begin
   end if;
   -- The account before its token, as who changes the password by the present one.
   select u.* into a from users u where u.id = a.id for update;
-  t := mail_of_token('reset', token_hash, at);
+  t := mail_of_token(kind => 'reset', token_hash => token_hash, at => at);
   if t.hash is null then
     verdict := 'invalid';
     a := null;
   elsif a.id is not null and not coalesce(a.email_index = t.email_index, false) and not may_pass(a, t.email_index) then
     a := null;
   end if;
-  if a.id is null or not prove_email(a.id, t.email_index, from_ip, at) then
+  if a.id is null or not prove_email(account => a.id, index => t.email_index, from_ip => from_ip, at => at) then
     return query select verdict, null::users, '[]'::jsonb;
     return;
   end if;
@@ -139,9 +145,15 @@ begin
     google_index = case when a.email_index is not null then u.google_index end
   where u.id = a.id returning u.* into account;
   if a.email_index is null then
-    perform note_security_event('email_verified', a.id, null, from_ip, 'reset', at);
+    perform note_security_event(
+      type => 'email_verified', account => a.id, session => null, ip => from_ip, details => 'reset', at => at
+    );
   end if;
-  perform note_security_event('password_reset', a.id, null, from_ip, null, at);
-  return query select 'reset', account, end_sessions(a.id, null, null, 'password_reset', from_ip, at);
+  perform note_security_event(
+    type => 'password_reset', account => a.id, session => null, ip => from_ip, details => null, at => at
+  );
+  return query select 'reset', account, end_sessions(
+    account => a.id, only_session => null, keep_session => null, reason => 'password_reset', from_ip => from_ip, at => at
+  );
 end
 $$;

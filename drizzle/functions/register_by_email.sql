@@ -14,11 +14,17 @@ begin
   values (new_account, index, cipher, at, password, at, at, at)
   returning u.* into a;
   insert into profiles (user_id, created_at, updated_at) values (a.id, at, at);
-  perform note_security_event('registered', a.id, null, s ->> 'ip', 'email', at);
+  perform note_security_event(
+    type => 'registered', account => a.id, session => null, ip => s ->> 'ip', details => 'email', at => at
+  );
   kind := case
     when held_until(index, at) is not null then 'held'
     when exists (select from users x where x.email_index = index) then 'taken'
     else 'verify' end;
-  return query select a, case when note_mail(kind, index, token_hash, token_expires, true, at) then kind end, open_session(a.id, s, 'email', at);
+  return query select a,
+    case when note_mail(
+      kind => kind, index => index, token_hash => token_hash, expires => token_expires, is_wanted => true, at => at
+    ) then kind end,
+    open_session(account => a.id, s => s, how => 'email', at => at);
 end
 $$;

@@ -23,6 +23,7 @@ begin
 
   delete from photos ph where ph.id = photo;
   perform choose_primary(owner, null);
-  return query select 'ok', photos_of(owner), announce('photo.deleted', jsonb_build_object('object_key', doomed.object_key), at);
+  return query select 'ok', photos_of(owner),
+    announce(type => 'photo.deleted', payload => jsonb_build_object('object_key', doomed.object_key), at => at);
 end
 $$;

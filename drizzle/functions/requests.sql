@@ -35,7 +35,10 @@ begin
     and gone_since(actor, target) is null;
   if waiting is not null then return jsonb_build_object('outcome', 'exists', 'interestId', waiting); end if;
 
-  asked := decide(actor, target, 'request', words, at, new_decision, new_match, new_conversation, is_spent);
+  asked := decide(
+    actor => actor, target => target, decision => 'request', words => words, at => at, new_decision => new_decision,
+    new_match => new_match, new_conversation => new_conversation, is_spent => is_spent
+  );
   if asked ->> 'outcome' <> 'ok' or asked ->> 'status' <> 'pending' then return asked; end if;
   insert into conversations as c (id, user_a, user_b, status, created_at, updated_at)
   values (new_conversation, least(actor, target), greatest(actor, target), 'requested', at, at)
@@ -44,6 +47,8 @@ begin
   update decisions d set message_id = message_id_in(room, fresh_message), is_direct = direct, client_message_id = client_id
   where d.from_user_id = actor and d.to_user_id = target returning d.message_id into message;
   return asked || jsonb_build_object('conversationId', room, 'messageId', message,
-    'events', (asked -> 'events') || announce('request.changed', jsonb_build_object('conversation_id', room), at));
+    'events', (asked -> 'events') || announce(
+      type => 'request.changed', payload => jsonb_build_object('conversation_id', room), at => at
+    ));
 end
 $$;

@@ -8,7 +8,9 @@ begin
   perform from conversations c where account in (c.user_a, c.user_b) order by c.id for update;
   update conversations c set version = c.version + 1 where account in (c.user_a, c.user_b);
   return (
-    select coalesce(jsonb_agg(announce('conversations.changed', jsonb_build_object('conversation_ids', part.ids), at)), '[]')
+    select coalesce(jsonb_agg(announce(
+      type => 'conversations.changed', payload => jsonb_build_object('conversation_ids', part.ids), at => at
+    )), '[]')
     from (
       select jsonb_agg(n.id) as ids
       from (

@@ -32,8 +32,13 @@ begin
       last_used_at = at, ip = r ->> 'ip'
     where x.id = s.id;
   elsif verdict = 'reused' then
-    perform note_security_event('refresh_token_reused', s.user_id, s.id, r ->> 'ip', null, at);
-    ended := end_sessions(s.user_id, s.id, null, 'refresh_token_reused', r ->> 'ip', at);
+    perform note_security_event(
+      type => 'refresh_token_reused', account => s.user_id, session => s.id, ip => r ->> 'ip', details => null, at => at
+    );
+    ended := end_sessions(
+      account => s.user_id, only_session => s.id, keep_session => null, reason => 'refresh_token_reused',
+      from_ip => r ->> 'ip', at => at
+    );
   end if;
 
   return query select verdict, a, s.created_at, ended;

@@ -20,8 +20,10 @@ begin
     where u.email_index = proved_index and u.google_index is null
     returning u.* into a;
     if a.id is not null then
-      perform note_security_event('google_linked', a.id, null, s ->> 'ip', null, at);
-      perform end_claims(proved_index, a.id, s ->> 'ip', at);
+      perform note_security_event(
+        type => 'google_linked', account => a.id, session => null, ip => s ->> 'ip', details => null, at => at
+      );
+      perform end_claims(index => proved_index, keeper => a.id, from_ip => s ->> 'ip', at => at);
     end if;
   end if;
   if a.id is null then
@@ -38,14 +40,18 @@ begin
     on conflict (google_index) do update set last_active_at = excluded.last_active_at
     returning u.* into a;
     if a.id = new_account then
-      perform note_security_event('registered', a.id, null, s ->> 'ip', 'google', at);
+      perform note_security_event(
+        type => 'registered', account => a.id, session => null, ip => s ->> 'ip', details => 'google', at => at
+      );
       if a.email_index is not null then
-        perform end_claims(proved_index, a.id, s ->> 'ip', at);
+        perform end_claims(index => proved_index, keeper => a.id, from_ip => s ->> 'ip', at => at);
       end if;
     end if;
     insert into profiles (user_id, created_at, updated_at) values (a.id, at, at) on conflict do nothing;
   end if;
   update users u set last_active_at = at where u.id = a.id;
-  return query select a, null::timestamptz, case when a.status = 'active' then open_session(a.id, s, 'google', at) else '[]' end;
+  return query select a, null::timestamptz, case
+    when a.status = 'active' then open_session(account => a.id, s => s, how => 'google', at => at)
+    else '[]' end;
 end
 $$;

@@ -18,8 +18,12 @@ begin
   insert into profiles (user_id, created_at, updated_at) values (a.id, at, at) on conflict do nothing;
 
   if a.id = new_account then
-    perform note_security_event('registered', a.id, null, s ->> 'ip', 'phone', at);
+    perform note_security_event(
+      type => 'registered', account => a.id, session => null, ip => s ->> 'ip', details => 'phone', at => at
+    );
   end if;
-  return query select a, null::timestamptz, case when a.status = 'active' then open_session(a.id, s, 'phone', at) else '[]' end;
+  return query select a, null::timestamptz, case
+    when a.status = 'active' then open_session(account => a.id, s => s, how => 'phone', at => at)
+    else '[]' end;
 end
 $$;

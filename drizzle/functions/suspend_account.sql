@@ -17,12 +17,14 @@ begin
   if new_status = 'active' then
     update profiles p set disputed_birth_date = null where p.user_id = account and p.disputed_birth_date is not null;
   end if;
-  perform note_security_event('account_' || new_status, account, null, null, reason, at);
+  perform note_security_event(
+    type => 'account_' || new_status, account => account, session => null, ip => null, details => reason, at => at
+  );
   if (a.status = 'active') <> (new_status = 'active') then
     changed := restate_conversations(account, at);
   end if;
-  return query select jsonb_build_array(announce('account.status_changed', jsonb_build_object(
-    'user_id', account, 'status', new_status, 'reason', reason, 'until', until), at)) || changed;
+  return query select jsonb_build_array(announce(type => 'account.status_changed', payload => jsonb_build_object(
+    'user_id', account, 'status', new_status, 'reason', reason, 'until', until), at => at)) || changed;
 end
 $$;
 
@@ -32,6 +34,8 @@ language sql volatile
 return (
   select coalesce(jsonb_agg(event), '[]') from (
     select u.id from users u where u.status <> 'active' and u.status_until <= at limit most for update skip locked
-  ) lapsed cross join lateral set_account_status(lapsed.id, 'active', null, null, at) changed
+  ) lapsed cross join lateral set_account_status(
+    account => lapsed.id, new_status => 'active', reason => null, until => null, at => at
+  ) changed
     cross join lateral jsonb_array_elements(changed.events) event
 );

@@ -29,7 +29,10 @@ return (case size when 4 then 0 else 1 end << 27) + tile_row * 16384 + tile_colu
 create or replace function tile_at(lat double precision, lon double precision, size integer) returns integer
 language sql immutable parallel safe
 return (
-  select tile_number(size, r, least(tile_columns(r, size) - 1, floor((lon + 180) / 360 * tile_columns(r, size))::integer))
+  select tile_number(
+    size => size, tile_row => r,
+    tile_column => least(tile_columns(r, size) - 1, floor((lon + 180) / 360 * tile_columns(r, size))::integer)
+  )
   from (select least(tile_rows(size) - 1, floor((lat + 90) / 180 * tile_rows(size))::integer) as r)
 );
 
@@ -64,13 +67,17 @@ begin
     south := r * 180.0 / rows - 90;
     north := (r + 1) * 180.0 / rows - 90;
     columns := tile_columns(r, size);
-    reach := greatest(half_width(lat, outer_km, south), half_width(lat, outer_km, north),
-      half_width(lat, outer_km, least(north, greatest(south, widest))));
-    hole := case when inner_km = 0 then 0 else least(half_width(lat, inner_km, south), half_width(lat, inner_km, north)) end;
+    reach := greatest(
+      half_width(lat => lat, km => outer_km, at_lat => south), half_width(lat => lat, km => outer_km, at_lat => north),
+      half_width(lat => lat, km => outer_km, at_lat => least(north, greatest(south, widest))));
+    hole := case when inner_km = 0 then 0 else least(
+      half_width(lat => lat, km => inner_km, at_lat => south), half_width(lat => lat, km => inner_km, at_lat => north)) end;
     first := floor((lon - reach + 180) / 360 * columns);
     last := least(floor((lon + reach + 180) / 360 * columns), first + columns - 1);
     tiles := tiles || array(
-      select tile_number(size, r, mod(mod(c, columns) + columns, columns)) from generate_series(first, last) c
+      select tile_number(
+        size => size, tile_row => r, tile_column => mod(mod(c, columns) + columns, columns)
+      ) from generate_series(first, last) c
       where hole = 0
         or c < ceil((lon - hole + 180) / 360 * columns)
         or c >= floor((lon + hole + 180) / 360 * columns));

@@ -23,7 +23,12 @@ begin
   else
     update users u set google_index = null, updated_at = at where u.id = account returning u.* into a;
   end if;
-  perform note_security_event(way || '_removed', account, session, from_ip, null, at);
-  return query select verdict, a, end_sessions(account, null, session, way || '_removed', from_ip, at);
+  perform note_security_event(
+    type => way || '_removed', account => account, session => session, ip => from_ip, details => null, at => at
+  );
+  return query select verdict, a, end_sessions(
+    account => account, only_session => null, keep_session => session, reason => way || '_removed', from_ip => from_ip,
+    at => at
+  );
 end
 $$;

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readFunctions } from '../stack/functions.ts'
 import { ROOT } from '../stack/paths.ts'
 import type { Finding } from './run.ts'
+import { declaredIn, positionalCalls } from './sql-calls.ts'
 
 /** Rules of this house that no linter knows. */
 
@@ -32,6 +34,9 @@ const WRITTEN_OUT_DAY = /\b20[2-9]\d-[01]\d|birth_?date['"]?\)?(:| =|\.fill\() ?
 const WITH_DAYS = /^(test|bench|scripts|drizzle)\//
 const RELEASE_DAY = /compatibility_?date/i
 
+/** Functions of the database. */
+const OURS = new Set(readFunctions().flatMap(({ text }) => [...declaredIn(text).keys()]))
+
 export function houseRules(): Finding {
   const findings = trackedFiles().flatMap((file) => findingsIn(file, readFileSync(join(ROOT, file), 'utf8')))
   return findings.length === 0 ? null : findings.join('\n')
@@ -40,13 +45,27 @@ export function houseRules(): Finding {
 /** What a file does against the rules. */
 export function findingsIn(file: string, text: string): string[] {
   const lines = text.split('\n')
-  return [...tooLong(file, lines), ...lines.flatMap((line, i) => inLine(file, lines, line, i))]
+  // Of SQL and of documents only the calls are looked at.
+  if (/\.(sql|md)$/.test(file)) return byPosition(file, text)
+  return [
+    ...tooLong(file, lines),
+    ...lines.flatMap((line, i) => inLine(file, lines, line, i)),
+    ...byPosition(file, text),
+  ]
+}
+
+function byPosition(file: string, text: string): string[] {
+  if (file === 'test/scripts/house-rules.test.ts') return []
+  return positionalCalls(file, text, OURS).map(
+    ({ name, start, args }) =>
+      `${file}:${text.slice(0, start).split('\n').length}: ${name} is called with ${args.length} arguments by position; name them`,
+  )
 }
 
 function trackedFiles(): string[] {
   const list = execFileSync(
     'git',
-    ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.js', '*.mjs'],
+    ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.js', '*.mjs', 'drizzle/*.sql', '*.md'],
     { cwd: ROOT, encoding: 'utf8' },
   )
   return list.split('\n').filter((file) => file !== '' && file !== 'src/worker-configuration.d.ts')

@@ -118,7 +118,8 @@ async function insertLikes(client: pg.Client, people: readonly SeedPerson[], now
     `select v.user_id as actor, c.user_id as target
      from listings v cross join lateral (
        select c.user_id from listings c
-       where c.tile_size = 4 and c.user_id = any($1) and can_meet(v, c, $2) and can_meet(c, v, $2)
+       where c.tile_size = 4 and c.user_id = any($1)
+         and can_meet(viewer => v, other => c, day => $2) and can_meet(viewer => c, other => v, day => $2)
          and not exists (select from decisions d where d.from_user_id = c.user_id and d.to_user_id = v.user_id)
        order by md5(v.user_id::text || c.user_id::text) limit 1) c
      where v.tile_size = 4 and v.user_id = any($1)
@@ -128,7 +129,10 @@ async function insertLikes(client: pg.Client, people: readonly SeedPerson[], now
   const likes = rows.map((pair) => ({ ...pair, decision: newId(), match: newId(), conversation: newId() }))
   // A minute ago, so that the first sweep takes the events of the matches.
   await client.query(
-    `select decide(actor, target, 'like', null, $2, decision, match, conversation)
+    `select decide(
+      actor => actor, target => target, decision => 'like', words => null, at => $2, new_decision => decision,
+      new_match => match, new_conversation => conversation
+    )
      from jsonb_to_recordset($1::jsonb) as s(actor uuid, target uuid, decision uuid, match uuid, conversation uuid)`,
     [JSON.stringify(likes), new Date(now - 60_000)],
   )

@@ -52,5 +52,8 @@ export const openAddress = (
  */
 export const logged = (interaction: Interaction, work: SQL, about: SQL = sql`null`): SQL => {
   const { id, actorId, act, address, network, now } = interaction
-  return sql`note_interaction(hold_account(${actorId}), ${work}, ${act}, ${about}, ${instant(now)}, ${id}, ${address}, ${network})`
+  return sql`note_interaction(
+    actor => hold_account(${actorId}), answer => ${work}, act => ${act}, about => ${about}, at => ${instant(now)},
+    new_id => ${id}, address => ${address}, network => ${network}
+  )`
 }

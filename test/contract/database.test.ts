@@ -120,7 +120,8 @@ describe('the database', () => {
   it('computes age and distance as the code does', async () => {
     const [row] = await query(
       `select age_on('2000-02-29', '2018-02-28') as before, age_on('2000-02-29', '2018-03-01') as after,
-         km_between(60.17, 24.94, 59.44, 24.75) as helsinki_tallinn, km_between(-17, 179.99, -17, -179.99) as date_line`,
+         km_between(lat_a => 60.17, lon_a => 24.94, lat_b => 59.44, lon_b => 24.75) as helsinki_tallinn,
+         km_between(lat_a => -17, lon_a => 179.99, lat_b => -17, lon_b => -179.99) as date_line`,
     )
     expect(row).toMatchObject({ before: 17, after: 18 })
     expect(Number(row?.['helsinki_tallinn'])).toBeCloseTo(81.9, 0)

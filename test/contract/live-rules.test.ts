@@ -23,7 +23,8 @@ describe('who may meet live', () => {
 
     const rows = await query<{ one: string; other: string }>(
       `select a.user_id as one, b.user_id as other from live_searches a, live_searches b
-       where a.user_id = any($1) and b.user_id = any($1) and a.user_id < b.user_id and fit_live(a, b, $2::date)`,
+       where a.user_id = any($1) and b.user_id = any($1) and a.user_id < b.user_id
+         and fit_live(one => a, other => b, day => $2::date)`,
       [people.map(({ id }) => id), new Date(now).toISOString().slice(0, 10)],
     )
     const day = new Date(now).toISOString().slice(0, 10)

@@ -28,9 +28,10 @@ const SOMEBODY = `
 describe('tiles of a ring around a place', () => {
   it.each(PLACES)('hold whoever is in it, at %s', async (_name, latitude, longitude) => {
     const missed = await query(
-      `with ${SOMEBODY}, tiles as materialized (select ring.*, tiles_in_ring($1, $2, nearest, farthest, size) as tiles from ring)
+      `with ${SOMEBODY}, tiles as materialized (select ring.*,
+        tiles_in_ring(lat => $1, lon => $2, inner_km => nearest, outer_km => farthest, size => size) as tiles from ring)
        select s.* from somebody s join tiles t using (size, nearest, farthest)
-       where s.km > s.nearest and tile_at(s.lat, s.lon, s.size) <> all(t.tiles)`,
+       where s.km > s.nearest and tile_at(lat => s.lat, lon => s.lon, size => s.size) <> all(t.tiles)`,
       [latitude, longitude],
     )
     expect(missed).toEqual([])
@@ -39,14 +40,18 @@ describe('tiles of a ring around a place', () => {
   it.each(PLACES)('leave out the middle of it and what is beyond, at %s', async (_name, latitude, longitude) => {
     const needless = await query(
       // Farther from the ring than a tile is long from corner to corner; columns near a pole are too few to be of that size.
-      `with ${SOMEBODY}, tiles as materialized (select ring.*, tiles_in_ring($1, $2, nearest, farthest, size) as tiles from ring)
+      `with ${SOMEBODY}, tiles as materialized (select ring.*,
+        tiles_in_ring(lat => $1, lon => $2, inner_km => nearest, outer_km => farthest, size => size) as tiles from ring)
        select s.* from somebody s join tiles t using (size, nearest, farthest)
-       where s.km < s.nearest - s.size * 1.6 and tile_at(s.lat, s.lon, s.size) = any(t.tiles) and abs(s.lat) < 85`,
+       where s.km < s.nearest - s.size * 1.6
+         and tile_at(lat => s.lat, lon => s.lon, size => s.size) = any(t.tiles) and abs(s.lat) < 85`,
       [latitude, longitude],
     )
     expect(needless).toEqual([])
     const [row] = await query<{ share: number }>(
-      `select cardinality(tiles_in_ring($1, $2, 0, 64.5, 4)) * 16 / (pi() * power(64.5 + 6, 2)) as share`,
+      `select cardinality(tiles_in_ring(
+        lat => $1, lon => $2, inner_km => 0, outer_km => 64.5, size => 4
+      )) * 16 / (pi() * power(64.5 + 6, 2)) as share`,
       [latitude, longitude],
     )
     if (Math.abs(latitude) < 85) expect(row?.share).toBeLessThan(1.1)

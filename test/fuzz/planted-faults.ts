@@ -195,7 +195,7 @@ export const FAULTS: readonly Fault[] = [
       ),
       change(
         'drizzle/functions/live_match.sql',
-        'where m.id = match and actor in (m.user_a, m.user_b) and not has_left(actor, peer_in(m, actor), grace, at);',
+        'where m.id = match and actor in (m.user_a, m.user_b)\n    and not has_left(viewer => actor, peer => peer_in(m, actor), grace => grace, at => at);',
         'where m.id = match;',
       ),
     ],

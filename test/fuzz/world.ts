@@ -94,7 +94,10 @@ export async function makeWorld({ url, db, jwtKeys }: Surroundings): Promise<Wor
     token: device.padEnd(40, 'x'),
   })) as Json
   await ann.do('POST', `/users/${eve.id}/block`)
-  await db.query(`select set_account_status($1, 'suspended', 'spam', null, now())`, [sue.id])
+  await db.query(
+    `select set_account_status(account => $1, new_status => 'suspended', reason => 'spam', until => null, at => now())`,
+    [sue.id],
+  )
   await hasEffect(url, sue, db)
   await otto.do('POST', '/auth/logout')
 

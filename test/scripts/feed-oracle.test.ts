@@ -120,7 +120,7 @@ describe('the feed of thousands, against a search by brute force', () => {
       expect(new Set(ids).size).toBe(ids.length)
       const { rows } = await client.query(
         `select o.user_id from listings v join listings o on o.tile_size = 4 and o.user_id = any($2)
-         where v.user_id = $1 and v.tile_size = 4 and not can_meet(v, o, $3::timestamptz::date)`,
+         where v.user_id = $1 and v.tile_size = 4 and not can_meet(viewer => v, other => o, day => $3::timestamptz::date)`,
         [viewer.id, ids, new Date(now).toISOString()],
       )
       expect(rows).toEqual([])

@@ -22,3 +22,35 @@ describe('the web client', () => {
     expect(findingsIn('app/views/chat.ts', line)).toEqual([])
   })
 })
+
+describe('calls of SQL functions', () => {
+  const FILES: Record<string, string> = {
+    ts: 'src/features/auth/queries.ts',
+    sql: 'drizzle/functions/x.sql',
+    md: 'docs/x.md',
+  }
+
+  it.each([
+    ['ts', "\nsql`select open_session(${id}, ${f(a, b)}, 'otp, sms')`", 3],
+    ['ts', '\nconst x = /[`]/.test(y) ? sql`where ${c ? sql`open_session(a, b, c)` : d}` : null', 3],
+    ['ts', "\nquery('select * from open_session($1, $2, now())', [a, b])", 3],
+    ['sql', '\nselect open_session(account => 1, (b, c), array[1, 2], 4)', 4],
+    ['sql', '\nselect open_session(1, -- one, of three\n 2, how => 3)', 3],
+    ['md', '```sql\nselect open_session(a, b, c);\n```', 3],
+  ])('name more than two arguments, in %s: %s', (kind, text, count) => {
+    expect(findingsIn(FILES[kind] ?? '', text)).toEqual([
+      `${FILES[kind]}:2: open_session is called with ${count} arguments by position; name them`,
+    ])
+  })
+
+  it.each([
+    ['sql', 'select open_session(account => a, s => jsonb_build_object(1, 2, 3), how => $1, at => now())'],
+    ['sql', 'create or replace function open_session(a text, b text, c text) returns text'],
+    ['sql', '-- open_session(a, b, c)\nselect age_on(birth_date, day), greatest(a, b, c)'],
+    ['ts', 'await announce(ctx, event, at) // sql`announce(a, b, c)`'],
+    ['ts', 'sql`select ${announce(a, b, c)}`'],
+    ['md', 'open_session(a, b, c)'],
+  ])('may be as they are, in %s: %s', (kind, text) => {
+    expect(findingsIn(FILES[kind] ?? '', text)).toEqual([])
+  })
+})

@@ -36,30 +36,38 @@ type Action = (actor: string, other: string) => Promise<unknown>
 const decide =
   (kind: string): Action =>
   (actor, other) =>
-    pool.query('select decide($1, $2, $3, null, now(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid())', [
-      actor,
-      other,
-      kind,
-    ])
+    pool.query(
+      `select decide(
+      actor => $1, target => $2, decision => $3, words => null, at => now(), new_decision => gen_random_uuid(),
+      new_match => gen_random_uuid(), new_conversation => gen_random_uuid()
+    )`,
+      [actor, other, kind],
+    )
 const answer =
   (what: string): Action =>
   (actor, other) =>
     pool.query(
-      `select answer_interest($1, $2, $3, '{premium}', now(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid())`,
+      `select answer_interest(
+        actor => $1, sender => $2, answer => $3, sees_likes => '{premium}', at => now(), new_decision => gen_random_uuid(),
+        new_match => gen_random_uuid(), new_conversation => gen_random_uuid()
+      )`,
       [actor, other, what],
     )
 const call =
   (name: string): Action =>
   (actor, other) =>
-    pool.query(`select ${name}($1, $2, now())`, [actor, other])
+    pool.query(`select ${name}(actor => $1, target => $2, at => now())`, [actor, other])
 
 const ACTIONS: readonly Action[] = [
   decide('pass'),
   decide('interest'),
   (actor, other) =>
     pool.query(
-      `select ask_by_message($1, $2, 'Hi', null, false, '{premium}', now(),
-         gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid())`,
+      `select ask_by_message(
+        actor => $1, target => $2, words => 'Hi', client_id => null, direct => false, direct_plans => '{premium}',
+        at => now(), new_decision => gen_random_uuid(), new_match => gen_random_uuid(),
+        new_conversation => gen_random_uuid(), fresh_message => gen_random_uuid()
+      )`,
       [actor, other],
     ),
   answer('accepted'),
@@ -67,10 +75,10 @@ const ACTIONS: readonly Action[] = [
   call('withdraw_interest'),
   call('block_person'),
   call('unblock_person'),
-  (actor) => pool.query(`select rewind($1, '{premium}', now())`, [actor]),
+  (actor) => pool.query(`select rewind(actor => $1, may_rewind => '{premium}', at => now())`, [actor]),
   (actor, other) =>
     pool.query(
-      `select end_match($1, m.id, now()) from matches m
+      `select end_match(actor => $1, match => m.id, at => now()) from matches m
        where user_a = least($1::uuid, $2::uuid) and user_b = greatest($1::uuid, $2::uuid)`,
       [actor, other],
     ),

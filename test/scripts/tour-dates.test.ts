@@ -115,7 +115,11 @@ async function found(db: pg.Client, now: number) {
     Number((await db.query<{ count: string }>(`select count(*) from ${text}`, values)).rows[0]?.count)
   const of = async (id: string) => ({
     feed: await count(
-      'feed_page($1, $2, 50, $3, $4, $5, $6, null, null, null, null, null, null, null) where distance_km <= 40',
+      `feed_page(
+        viewer_id => $1, at => $2, page_size => 50, bands => $3, wave => $4, weights => $5, scales => $6, origin => null,
+        band_start => null, wave_start_hour => null, wave_start_user => null, wave_finish_hour => null,
+        wave_finish_user => null, seen => null
+      ) where distance_km <= 40`,
       [
         id,
         new Date(now),

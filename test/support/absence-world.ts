@@ -215,10 +215,12 @@ export const report = (viewer: Person, { id }: Pick<Person, 'id'>): Promise<Answ
 const status =
   (name: string) =>
   (_viewer: Person, { id }: Person) =>
-    happens(`(select jsonb_build_object('events', events) from set_account_status($1, $2, 'spam', null, now()))`, [
-      id,
-      name,
-    ])
+    happens(
+      `(select jsonb_build_object('events', events) from set_account_status(
+      account => $1, new_status => $2, reason => 'spam', until => null, at => now()
+    ))`,
+      [id, name],
+    )
 
 /** Everything by which somebody is gone for the viewer. */
 export const WAYS: Record<string, (viewer: Person, other: Person) => Promise<unknown>> = {

@@ -29,7 +29,7 @@ export const stop = (person: Person, options = {}) => person.call('DELETE', '/ma
 /** Region of somebody who searches; see `find_live` in SQL. */
 export async function regionOf(userId: string): Promise<number> {
   const [row] = await query<{ region: number }>(
-    'select tile_at(cell_lat, cell_lon, 500) as region from profiles where user_id = $1',
+    'select tile_at(lat => cell_lat, lon => cell_lon, size => 500) as region from profiles where user_id = $1',
     [userId],
   )
   return row?.region ?? 0

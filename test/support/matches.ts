@@ -34,7 +34,9 @@ export async function acquaintances(): Promise<[Person, Person]> {
   await query(
     `with people as (select * from jsonb_to_recordset($1) as p(id uuid, session jsonb)),
       accounts as materialized (
-        select p.id, sign_in_by_phone(p.id, p.id::text, 'v1.none', p.session, now()) from people p)
+        select p.id, sign_in_by_phone(
+          new_account => p.id, index => p.id::text, cipher => 'v1.none', s => p.session, at => now()
+        ) from people p)
      select count(*) from accounts`,
     [
       JSON.stringify(
@@ -96,7 +98,10 @@ async function meet(
   const [a, b] = people ?? (await acquaintances())
   const now = Date.now()
   const [row] = await query<{ answer: { matchId: string; conversationId: string; event: DomainEvent } }>(
-    'select open_match($1, $2, $3, $4, $5, $6, $7, $8) as answer',
+    `select open_match(
+      one => $1, other => $2, match_kind => $3, live_mode => $4, until => $5, at => $6, new_match => $7,
+      new_conversation => $8
+    ) as answer`,
     [a.id, b.id, kind, mode, seconds === null ? null : new Date(now + seconds * 1000), new Date(now), newId(), newId()],
   )
   if (!row) throw new Error('no match')
@@ -106,9 +111,13 @@ async function meet(
 }
 
 export async function blocks(blocker: Person, blocked: Person): Promise<void> {
-  expect((await happens('block_person($1, $2, now())', [blocker.id, blocked.id]))['outcome']).toBe('ok')
+  expect(
+    (await happens('block_person(actor => $1, target => $2, at => now())', [blocker.id, blocked.id]))['outcome'],
+  ).toBe('ok')
 }
 
 export async function unblocks(blocker: Person, blocked: Person): Promise<void> {
-  expect((await happens('unblock_person($1, $2, now())', [blocker.id, blocked.id]))['outcome']).toBe('ok')
+  expect(
+    (await happens('unblock_person(actor => $1, target => $2, at => now())', [blocker.id, blocked.id]))['outcome'],
+  ).toBe('ok')
 }

@@ -17,7 +17,14 @@ export async function insertTour(client: pg.Client, tour: Tour, now: number): Pr
     return answer
   }
   const decide = (from: string, to: string, kind: string, note: string | null, ago: number) =>
-    must('a like', 'decide($1, $2, $3, $4, $5, $6, $7, $8)', [from, to, kind, note, before(ago), ...ids(3)])
+    must(
+      'a like',
+      `decide(
+      actor => $1, target => $2, decision => $3, words => $4, at => $5, new_decision => $6, new_match => $7,
+      new_conversation => $8
+    )`,
+      [from, to, kind, note, before(ago), ...ids(3)],
+    )
 
   const matched = new Map<string, Answer>()
   for (const { one, other, ago } of tour.matches) {
@@ -26,13 +33,14 @@ export async function insertTour(client: pg.Client, tour: Tour, now: number): Pr
   }
   for (const { from, to, kind, note, ago } of tour.likes) await decide(from, to, kind, note, ago)
   for (const { from, to, words, ago } of tour.requests)
-    await must('a request', `ask_by_message($1, $2, $3, null, false, '{}', $4, $5, $6, $7, $8)`, [
-      from,
-      to,
-      words,
-      before(ago),
-      ...ids(4),
-    ])
+    await must(
+      'a request',
+      `ask_by_message(
+      actor => $1, target => $2, words => $3, client_id => null, direct => false, direct_plans => '{}', at => $4,
+      new_decision => $5, new_match => $6, new_conversation => $7, fresh_message => $8
+    )`,
+      [from, to, words, before(ago), ...ids(4)],
+    )
   for (const { owner, person, ago } of tour.shortlist)
     await client.query('insert into shortlist (owner_id, user_id, created_at) values ($1, $2, $3)', [
       owner,

@@ -23,11 +23,12 @@ export async function whoSuits(
      from listings v join listings c on c.tile_size = 4 and c.user_id = any($3::uuid[])
      where v.user_id = $1 and v.tile_size = 4
        and fit_live(
-         coalesce(
+           one => coalesce(
            (select s from live_searches s where s.user_id = v.user_id and s.mode = $2),
            jsonb_populate_record(null::live_searches, jsonb_build_object('user_id', v.user_id, 'mode', $2::text, 'filters', '{}'::jsonb))),
-         jsonb_populate_record(null::live_searches, jsonb_build_object('user_id', c.user_id, 'mode', $2::text, 'filters', '{}'::jsonb)),
-         ($4::timestamptz at time zone 'utc')::date)
+           other => jsonb_populate_record(null::live_searches, jsonb_build_object('user_id', c.user_id, 'mode', $2::text, 'filters', '{}'::jsonb)),
+           day => ($4::timestamptz at time zone 'utc')::date
+         )
        and not exists (select from live_searches s where s.user_id = c.user_id)
        and not exists (
          select from matches m where m.status = 'active' and m.expires_at > $4 and c.user_id in (m.user_a, m.user_b))

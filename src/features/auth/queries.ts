@@ -62,7 +62,10 @@ interface SecurityEvent {
 /** Adds a line to the log of what happened to accounts, where no other statement does. */
 export async function noteSecurityEvent(db: Db, e: SecurityEvent): Promise<void> {
   await db.rows(
-    sql`select note_security_event(${e.type}, ${e.userId}, ${e.sessionId}, ${e.ip}, ${e.details}, ${instant(e.at)})`,
+    sql`select note_security_event(
+      type => ${e.type}, account => ${e.userId}, session => ${e.sessionId}, ip => ${e.ip}, details => ${e.details},
+      at => ${instant(e.at)}
+    )`,
   )
 }
 

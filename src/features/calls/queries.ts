@@ -28,7 +28,10 @@ export async function writeBeginning(
   b: { actorId: string; matchId: string; callId: string; media: Media; day: string } & Leaving,
 ): Promise<Begun> {
   const { answer } = await db.one<{ answer: Begun }>(sql`
-    select begin_call(${b.actorId}, ${b.matchId}, ${b.callId}, ${b.media}, ${b.day}::date, ${instant(b.now)}, ${days(b.graceDays)}) as answer`)
+    select begin_call(
+      actor => ${b.actorId}, match => ${b.matchId}, new_call => ${b.callId}, wanted => ${b.media}, day => ${b.day}::date,
+      at => ${instant(b.now)}, grace => ${days(b.graceDays)}
+    ) as answer`)
   return answer
 }
 
@@ -61,7 +64,9 @@ export async function conversationOf(
 ): Promise<string | null> {
   const [row] = await db.rows<{ id: string }>(sql`
     select m.conversation_id as id from matches m where m.id = ${matchId} and ${userId}::uuid in (m.user_a, m.user_b)
-      and not has_left(${userId}, peer_in(m, ${userId}), ${days(graceDays)}, ${instant(now)})`)
+      and not has_left(
+        viewer => ${userId}, peer => peer_in(m, ${userId}), grace => ${days(graceDays)}, at => ${instant(now)}
+      )`)
   return row?.id ?? null
 }
 
@@ -103,7 +108,7 @@ export interface CallRow {
 const view = (from: SQL, userId: string, day: string): SQL => sql`
   select c.id, c.match_id as "matchId", c.conversation_id as "conversationId", c.caller_id as "callerId", c.callee_id as "calleeId",
     c.media, c.created_at as "createdAt", c.answered_at as "answeredAt", c.started_at as "startedAt", c.ended_at as "endedAt",
-    c.reason, c.ended_by as "endedBy", card_in_past(${userId}, c.peer, ${day}::date) as card
+    c.reason, c.ended_by as "endedBy", card_in_past(viewer => ${userId}, person => c.peer, day => ${day}::date) as card
   from ${from} c order by c.created_at desc, c.id desc`
 
 /**
@@ -122,11 +127,17 @@ const seen = (
 ): SQL => sql`(
   select c.*, c.${sql.identifier(peer)} as peer from calls c
   where c.${sql.identifier(own)} = ${userId} and c.ended_at is not null and ${isUnheard(userId)} is not true
-    and not has_left(${userId}, c.${sql.identifier(peer)}, ${days(graceDays)}, ${instant(now)}) ${more})`
+    and not has_left(
+      viewer => ${userId}, peer => c.${sql.identifier(peer)}, grace => ${days(graceDays)}, at => ${instant(now)}
+    ) ${more})`
 
 /** The other one of a call, as somebody may see them now. */
 export const cardFor = async (db: Db, viewerId: string, personId: string, day: string): Promise<ListedRow> =>
-  (await db.one<{ card: ListedRow }>(sql`select card_in_past(${viewerId}, ${personId}, ${day}::date) as card`)).card
+  (
+    await db.one<{ card: ListedRow }>(
+      sql`select card_in_past(viewer => ${viewerId}, person => ${personId}, day => ${day}::date) as card`,
+    )
+  ).card
 
 /** Calls of somebody, newest first. */
 export const callsOf = (
@@ -174,7 +185,10 @@ export async function writeQuality(
     insert into call_quality (id, call_id, user_id, created_at, rtt_ms, jitter_ms, packet_loss, bitrate_kbps, freezes, freeze_ms)
     select ${q.id}, c.id, ${q.userId}, ${instant(q.now)}, ${q.rttMs}, ${q.jitterMs}, ${q.packetLoss}, ${q.bitrateKbps}, ${q.freezes}, ${q.freezeMs}
     from calls c where c.id = ${q.callId} and ${q.userId}::uuid in (c.caller_id, c.callee_id)
-      and not has_left(${q.userId}, case when c.caller_id = ${q.userId} then c.callee_id else c.caller_id end, ${days(q.graceDays)}, ${instant(q.now)})
+      and not has_left(
+        viewer => ${q.userId}, peer => case when c.caller_id = ${q.userId} then c.callee_id else c.caller_id end,
+        grace => ${days(q.graceDays)}, at => ${instant(q.now)}
+      )
     returning id`)
   return rows.length > 0
 }

@@ -61,7 +61,11 @@ export const writeDecision = (
   answerOf(
     db,
     interaction,
-    sql`decide(${interaction.actorId}, ${d.targetId}, ${d.kind}, ${d.note}, ${instant(d.now)}, ${d.decisionId}, ${d.matchId}, ${d.conversationId}, ${d.isSpent})`,
+    sql`decide(
+      actor => ${interaction.actorId}, target => ${d.targetId}, decision => ${d.kind}, words => ${d.note},
+      at => ${instant(d.now)}, new_decision => ${d.decisionId}, new_match => ${d.matchId},
+      new_conversation => ${d.conversationId}, is_spent => ${d.isSpent}
+    )`,
     sql`${d.targetId}`,
   )
 
@@ -75,8 +79,11 @@ export const writeAnswer = (
   return answerOf(
     db,
     interaction,
-    sql`answer_interest(${actorId}, ${sender}, ${d.answer}, ${sql.param([...d.seesLikes])}::text[], ${instant(d.now)},
-      ${d.decisionId}, ${d.matchId}, ${d.conversationId}, ${d.isSpent})`,
+    sql`answer_interest(
+      actor => ${actorId}, sender => ${sender}, answer => ${d.answer}, sees_likes => ${sql.param([...d.seesLikes])}::text[],
+      at => ${instant(d.now)}, new_decision => ${d.decisionId}, new_match => ${d.matchId},
+      new_conversation => ${d.conversationId}, is_spent => ${d.isSpent}
+    )`,
     sender,
   )
 }
@@ -91,7 +98,7 @@ export const writeWithdrawal = (
   return answerOf(
     db,
     interaction,
-    sql`withdraw_interest(${actorId}, ${receiver}, ${instant(now)}, ${isSpent})`,
+    sql`withdraw_interest(actor => ${actorId}, target => ${receiver}, at => ${instant(now)}, is_spent => ${isSpent})`,
     receiver,
   )
 }
@@ -122,8 +129,10 @@ export const takeBack = async (
 ): Promise<RewoundRow> => {
   const { actorId } = interaction
   const { answer, card } = await db.one<{ answer: Omit<RewoundRow, 'card'>; card: ListedRow | null }>(sql`
-    select answer, case when answer ? 'userId' then card_for(${actorId}, (answer ->> 'userId')::uuid, ${day}::date) end as card
-    from ${logged(interaction, sql`rewind(${actorId}, ${sql.param([...mayRewind])}::text[], ${instant(now)})`)} as answer`)
+    select answer, case when answer ? 'userId' then card_for(
+      viewer => ${actorId}, person => (answer ->> 'userId')::uuid, day => ${day}::date
+    ) end as card
+    from ${logged(interaction, sql`rewind(actor => ${actorId}, may_rewind => ${sql.param([...mayRewind])}::text[], at => ${instant(now)})`)} as answer`)
   return { ...answer, card }
 }
 
@@ -168,7 +177,8 @@ export function interestsOf(
         and (d.status <> 'pending' or exists (select from listings l where l.user_id = p.id and l.shown > 0))`
   return db.rows(sql`
     select d.id, d.from_user_id as "fromUserId", d.to_user_id as "toUserId", d.status, d.kind, d.note,
-      d.created_at as "createdAt", d.updated_at as "updatedAt", card_for(v.id, p.id, ${day}::date) as card
+      d.created_at as "createdAt", d.updated_at as "updatedAt",
+      card_for(viewer => v.id, person => p.id, day => ${day}::date) as card
     from decisions d join users v on v.id = ${own} join users p on p.id = ${peer}
     where ${own} = ${viewerId} and d.status is not null and d.kind <> 'request' and (${status}::text is null or d.status = ${status})
       and gone_since(v.id, p.id) is null and ${shown}

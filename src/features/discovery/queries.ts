@@ -45,13 +45,15 @@ export async function feedOf(
       where id = ${viewerId} and last_active_at < date_trunc('hour', ${instant(now)}::timestamptz)
     ), page as (
       select * from feed_page(
-        ${viewerId}, ${at}, ${limit}, ${integers(bands)}, ${wave},
-        ${integers([weights.fit, weights.recency, weights.interests, weights.newness])},
-        ${integers([scales.recency, scales.interests, scales.newness])},
-        ${after ? sql`array[${after.origin[0]}::float8, ${after.origin[1]}::float8]` : null}, ${after?.band ?? null},
-        ${after?.start[0] ?? null}, ${after?.start[1] ?? null}, ${after?.finish[0] ?? null}, ${after?.finish[1] ?? null},
-        ${after ? sql`string_to_array(${after.seen.join()}, ',')` : null}
-      ) with ordinality as f(user_id, distance_km, points, band, start_hour, start_user, finish_hour, finish_user, place)
+          viewer_id => ${viewerId}, at => ${at}, page_size => ${limit}, bands => ${integers(bands)}, wave => ${wave},
+          weights => ${integers([weights.fit, weights.recency, weights.interests, weights.newness])},
+          scales => ${integers([scales.recency, scales.interests, scales.newness])},
+          origin => ${after ? sql`array[${after.origin[0]}::float8, ${after.origin[1]}::float8]` : null},
+          band_start => ${after?.band ?? null}, wave_start_hour => ${after?.start[0] ?? null},
+          wave_start_user => ${after?.start[1] ?? null}, wave_finish_hour => ${after?.finish[0] ?? null},
+          wave_finish_user => ${after?.finish[1] ?? null},
+          seen => ${after ? sql`string_to_array(${after.seen.join()}, ',')` : null}
+        ) with ordinality as f(user_id, distance_km, points, band, start_hour, start_user, finish_hour, finish_user, place)
     )
     select (viewer_listing(v.user_id)).user_id is not null as "isListed",
       case when v.cell is not null then jsonb_build_array(v.cell_lat, v.cell_lon) end as origin, told_km(v.max_distance) as "maxDistance",
@@ -132,7 +134,7 @@ export const likesOf = (
       join viewer on viewer.id = v.user_id
       join decisions d on d.to_user_id = v.user_id and d.status = 'pending' and d.kind <> 'request' and (viewer.sees or d.kind <> 'like')
       join listings l on l.user_id = d.from_user_id and l.tile_size = 4
-      where v.tile_size = 4 and can_meet(v, l, ${day}::date)
+      where v.tile_size = 4 and can_meet(viewer => v, other => l, day => ${day}::date)
         and not exists (select from decisions mine where mine.from_user_id = v.user_id and mine.to_user_id = d.from_user_id and mine.kind = 'pass')
     ), hidden as (
       select from viewer cross join lateral (

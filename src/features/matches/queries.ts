@@ -38,7 +38,7 @@ export const writeEnd = async (
   { matchId, now, graceDays }: { matchId: string } & Leaving,
 ): Promise<Ended> => {
   const { actorId } = interaction
-  const work = sql`end_match(${actorId}, ${matchId}, ${instant(now)}, ${days(graceDays)})`
+  const work = sql`end_match(actor => ${actorId}, match => ${matchId}, at => ${instant(now)}, grace => ${days(graceDays)})`
   const { answer } = await db.one<{ answer: Ended }>(
     sql`select ${logged(interaction, work, peerIn(matchId, actorId))} as answer`,
   )
@@ -58,7 +58,10 @@ export const writeAcceptance = async (
   { matchId, decisionId, now, isSpent, graceDays }: AcceptanceWanted,
 ): Promise<Accepted> => {
   const { actorId } = interaction
-  const work = sql`accept_match(${actorId}, ${matchId}, ${instant(now)}, ${decisionId}, ${isSpent}, ${days(graceDays)})`
+  const work = sql`accept_match(
+    actor => ${actorId}, match => ${matchId}, at => ${instant(now)}, new_decision => ${decisionId}, is_spent => ${isSpent},
+    grace => ${days(graceDays)}
+  )`
   const { answer } = await db.one<{ answer: Accepted }>(
     sql`select ${logged(interaction, work, peerIn(matchId, actorId))} as answer`,
   )
@@ -98,7 +101,7 @@ export const matchesOf = (
     which === 'active'
       ? sql`m.status = 'active' and gone.since is null`
       : sql`(m.status <> 'active' or gone.since is not null)
-        and not has_left(${userId}, p.id, ${days(graceDays)}, ${instant(now)})`
+        and not has_left(viewer => ${userId}, peer => p.id, grace => ${days(graceDays)}, at => ${instant(now)})`
   // Each side has an index that gives its newest first; both together would have none.
   const side = (own: 'user_a' | 'user_b', peer: 'user_a' | 'user_b') => sql`(
     select m.*, p.id as peer, p.last_active_at, gone.since as gone_since
@@ -108,9 +111,11 @@ export const matchesOf = (
       ${after === null ? sql`` : sql`and (m.matched_at, m.id) < (${after.at}::timestamptz, ${after.id}::uuid)`}
     order by m.matched_at desc, m.id desc limit ${limit})`
   return db.rows(sql`
-    select m.id, m.kind, m.mode, seen_status(m.status, m.ended_at, m.gone_since, m.ended_by_a = (m.user_a = ${userId})) as status, m.conversation_id as "conversationId",
+    select m.id, m.kind, m.mode, seen_status(
+      status => m.status, ended_at => m.ended_at, gone => m.gone_since, is_own => m.ended_by_a = (m.user_a = ${userId})
+    ) as status, m.conversation_id as "conversationId",
       m.matched_at as "matchedAt", m.expires_at as "expiresAt", least(m.ended_at, m.gone_since) as "endedAt",
-      ${which === 'active' ? sql`card_for` : sql`card_in_past`}(${userId}, m.peer, ${day}::date) as card,
+      ${which === 'active' ? sql`card_for` : sql`card_in_past`}(viewer => ${userId}, person => m.peer, day => ${day}::date) as card,
       m.peer as "peerId", f.visibility = 'hidden' as "isHidden", m.last_active_at as "lastActiveAt"
     from (${side('user_a', 'user_b')} union all ${side('user_b', 'user_a')} order by matched_at desc, id desc limit ${limit}) m
     join profiles f on f.user_id = m.peer

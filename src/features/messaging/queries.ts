@@ -28,7 +28,10 @@ const ended = ({ graceDays }: Pick<Leaving, 'graceDays'>) => sql`(
 
 /** Whether a conversation is there for somebody who takes part in it: until nothing of the other one is left. */
 const isThereFor = (userId: string, { now, graceDays }: Leaving) => sql`${userId}::uuid in (c.user_a, c.user_b)
-  and not has_left(${userId}, case when c.user_a = ${userId}::uuid then c.user_b else c.user_a end, ${days(graceDays)}, ${instant(now)})`
+  and not has_left(
+    viewer => ${userId}, peer => case when c.user_a = ${userId}::uuid then c.user_b else c.user_a end,
+    grace => ${days(graceDays)}, at => ${instant(now)}
+  )`
 
 export interface StateRow extends Standing {
   conversationId: string
@@ -65,7 +68,8 @@ export async function openingOf(
           and d.kind = 'request' and d.message_id is not null
         -- Ids rise with the time when they were made.
         order by d.message_id desc limit 1) as request,
-      (select jsonb_agg(jsonb_build_object('userId', u.id, 'readReceipts', u.plan = any(${sql.param(plansWith('read_receipts'))}::text[]), 'card', card_for(case when u.id = c.user_a then c.user_b else c.user_a end, u.id, ${day}::date)))
+      (select jsonb_agg(jsonb_build_object('userId', u.id, 'readReceipts', u.plan = any(${sql.param(plansWith('read_receipts'))}::text[]), 'card',
+        card_for(viewer => case when u.id = c.user_a then c.user_b else c.user_a end, person => u.id, day => ${day}::date)))
         from users u where u.id in (c.user_a, c.user_b)) as participants
     from conversations c
     where c.id = ${conversationId} and ${viewerId === null ? sql`true` : isThereFor(viewerId, leaving)}`)
@@ -126,8 +130,11 @@ export async function peersOf(
 ): Promise<Map<string, PeerRow>> {
   if (ids.length === 0) return new Map()
   const rows = await db.rows<PeerRow>(sql`
-    select u.id, card_in_past(${viewerId}, u.id, ${day}::date) as card, p.visibility = 'hidden' as "isHidden", u.last_active_at as "lastActiveAt",
-      gone_since(${viewerId}, u.id) is not null as "isGone", has_left(${viewerId}, u.id, ${days(graceDays)}, ${instant(now)}) as "hasLeft"
+    select u.id, card_in_past(
+      viewer => ${viewerId}, person => u.id, day => ${day}::date
+    ) as card, p.visibility = 'hidden' as "isHidden", u.last_active_at as "lastActiveAt",
+      gone_since(${viewerId}, u.id) is not null as "isGone",
+      has_left(viewer => ${viewerId}, peer => u.id, grace => ${days(graceDays)}, at => ${instant(now)}) as "hasLeft"
     from users u join profiles p on p.user_id = u.id
     where u.id = any(${sql.param([...ids])}::uuid[])`)
   return new Map(rows.map((row) => [row.id, row]))

@@ -31,8 +31,11 @@ export async function registerDevice(
   now: number,
 ): Promise<DeviceRow | null> {
   const [row] = await db.rows<DeviceRow>(sql`
-    select ${DEVICE} from register_device(${userId}, ${sessionId}, ${id}, ${platform}, ${token.index}, ${token.cipher},
-      ${voipToken === undefined}, ${voipToken?.index ?? null}, ${voipToken?.cipher ?? null}, ${instant(now)}) d`)
+    select ${DEVICE} from register_device(
+      account => ${userId}, session => ${sessionId}, new_device => ${id}, kind => ${platform}, index => ${token.index},
+      cipher => ${token.cipher}, keeps_voip => ${voipToken === undefined}, voip_index => ${voipToken?.index ?? null},
+      voip_cipher => ${voipToken?.cipher ?? null}, at => ${instant(now)}
+    ) d`)
   return row ?? null
 }
 

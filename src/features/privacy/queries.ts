@@ -28,7 +28,9 @@ export async function hideAccount(
   const [row] = await db.rows<HiddenRow>(sql`
     select r.is_new as "isNew", coalesce((r.person).restorable_until, (r.person).deleted_at) as "restorableUntil",
       (r.person).email_index as "emailIndex", (r.person).email_cipher as "emailCipher", r.events
-    from delete_account(${userId}, ${instant(until)}, ${sessionId}, ${ip}, ${instant(now)}) r`)
+    from delete_account(
+      account => ${userId}, until => ${instant(until)}, by_session => ${sessionId}, from_ip => ${ip}, at => ${instant(now)}
+    ) r`)
   return row ?? null
 }
 
@@ -42,7 +44,7 @@ export interface RestoredRow {
 export async function unhideAccount(db: Db, { userId, sessionId, ip, now }: Change): Promise<RestoredRow | null> {
   const [row] = await db.rows<RestoredRow>(sql`
     select r.outcome, coalesce((r.person).restorable_until, (r.person).deleted_at) as "restorableUntil", r.events
-    from restore_account(${userId}, ${sessionId}, ${ip}, ${instant(now)}) r`)
+    from restore_account(account => ${userId}, by_session => ${sessionId}, from_ip => ${ip}, at => ${instant(now)}) r`)
   return row ?? null
 }
 

@@ -134,7 +134,9 @@ export type PublishRow = ProfileRow & { outcome: 'ok' | 'stale' | 'incomplete'; 
 /** Publishes a profile if nothing is missing; see `drizzle/functions/publish_profile.sql`. Null when there is none. */
 export async function publishProfile(db: Db, { userId, expected, now }: ProfileWrite): Promise<PublishRow | null> {
   const [row] = await db.rows<PublishRow>(sql`
-    with done as (select outcome, missing, profile from publish_profile(${userId}, ${integers(expected)}, ${instant(now)}))
+    with done as (select outcome, missing, profile from publish_profile(
+      person => ${userId}, expected => ${integers(expected)}, at => ${instant(now)}
+    ))
     select done.outcome, done.missing, v.* from done,
       lateral (${view(sql`(select done.profile as whole, (done.profile).*)`)}) v`)
   return row ?? null

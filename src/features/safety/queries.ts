@@ -28,12 +28,17 @@ export const writeBlock = (
   answerOf(
     db,
     interaction,
-    sql`block_person(${interaction.actorId}, ${targetId}, ${instant(now)}, ${reason})`,
+    sql`block_person(actor => ${interaction.actorId}, target => ${targetId}, at => ${instant(now)}, why => ${reason})`,
     targetId,
   )
 
 export const deleteBlock = (db: Db, interaction: Interaction, targetId: string, now: number): Promise<BlockAnswer> =>
-  answerOf(db, interaction, sql`unblock_person(${interaction.actorId}, ${targetId}, ${instant(now)})`, targetId)
+  answerOf(
+    db,
+    interaction,
+    sql`unblock_person(actor => ${interaction.actorId}, target => ${targetId}, at => ${instant(now)})`,
+    targetId,
+  )
 
 export interface BlockedRow {
   id: string
@@ -107,7 +112,10 @@ export async function writeReport(
       where not ${isSpent}::boolean
       returning *
     ), told as (
-      select announce('report.filed', jsonb_build_object('report_id', r.id, 'conversation_id', c.id), ${instant(now)}) as event
+      select announce(
+        type => 'report.filed', payload => jsonb_build_object('report_id', r.id, 'conversation_id', c.id),
+        at => ${instant(now)}
+      ) as event
       from report r join conversations c
         on c.user_a = least(r.reporter_id, r.reported_id) and c.user_b = greatest(r.reporter_id, r.reported_id)
     )

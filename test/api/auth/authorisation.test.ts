@@ -54,7 +54,10 @@ async function endedToken(): Promise<string> {
 /** Suspended in Postgres, and known to be by Redis. */
 async function suspendedToken(): Promise<string> {
   const person = await signIn()
-  await query(`select set_account_status($1, 'suspended', 'spam', null, now())`, [person.id])
+  await query(
+    `select set_account_status(account => $1, new_status => 'suspended', reason => 'spam', until => null, at => now())`,
+    [person.id],
+  )
   const fetcher = workerWith({})
   const { rememberSuspended } = await import('../../../src/platform/auth/revocation.ts')
   const { createRedis } = await import('../../../src/platform/redis.ts')

@@ -135,7 +135,10 @@ describe('POST /auth/google', () => {
   it('tells a suspended account so', async () => {
     const claims = { sub: crypto.randomUUID() }
     const { id } = personOf((await signIn(await idToken(key, claims))).data)
-    await query(`select set_account_status($1, 'banned', 'spam', null, now())`, [id])
+    await query(
+      `select set_account_status(account => $1, new_status => 'banned', reason => 'spam', until => null, at => now())`,
+      [id],
+    )
     expect((await signIn(await idToken(key, claims))).error).toMatchObject({
       code: 'ACCOUNT_SUSPENDED',
       details: { reason: 'spam' },

@@ -22,7 +22,7 @@ async function forgetful() {
   const { id, email, person } = await register({ isVerified: true })
   await post('forgot-password', { email })
   const reset: [string, string[]] = [
-    `select reset_password($1, $2, null, 'internal', now())`,
+    `select reset_password(token_hash => $1, password => $2, chosen => null, from_ip => 'internal', at => now())`,
     [await fingerprint(await mailedToken(email)), hashOf(NEW)],
   ]
   return { id, email, person, reset }
@@ -75,7 +75,10 @@ describe('an account that is suspended while its owner signs in', () => {
     await moderator.query('select 1 from users where id = $1 for update', [id])
     const signingIn = post('login', { email, password: PASSWORD })
     await moderator.awaited()
-    await moderator.query(`select set_account_status($1, 'suspended', 'spam', null, now())`, [id])
+    await moderator.query(
+      `select set_account_status(account => $1, new_status => 'suspended', reason => 'spam', until => null, at => now())`,
+      [id],
+    )
     await moderator.commit()
     expect((await signingIn).status).toBe(403)
     expect(await query(`select 1 from sessions where user_id = $1`, [id])).toHaveLength(1)
@@ -87,7 +90,7 @@ describe('an account that is suspended while its owner signs in', () => {
     await moderator.query('select 1 from users where id = $1 for update', [id])
     const signingIn = post('login', { email, password: PASSWORD })
     await moderator.awaited()
-    await moderator.query(`select close_account($1, 'underage', now())`, [id])
+    await moderator.query(`select close_account(account => $1, reason => 'underage', at => now())`, [id])
     await moderator.commit()
     expect((await signingIn).error.code).toBe('INVALID_CREDENTIALS')
   })
@@ -103,7 +106,7 @@ describe('an account that is closed while a phone is added to it', () => {
     await moderator.query('select 1 from users where id = $1 for update', [id])
     const linking = person.call('POST', '/auth/link/phone', link, { fetcher })
     await moderator.awaited()
-    await moderator.query(`select close_account($1, 'underage', now())`, [id])
+    await moderator.query(`select close_account(account => $1, reason => 'underage', at => now())`, [id])
     await moderator.commit()
     expect((await linking).error.code).toBe('UNAUTHORIZED')
   })

@@ -76,10 +76,16 @@ describe('the log of security events', () => {
     const { id, email, person } = await register({ isVerified: true })
     const change = { current_password: 'not the password', password: `${PASSWORD}!` }
     await person.call('PUT', '/auth/password', change, { fetcher })
-    await query(`select set_account_status($1, 'suspended', 'spam', null, now())`, [id])
+    await query(
+      `select set_account_status(account => $1, new_status => 'suspended', reason => 'spam', until => null, at => now())`,
+      [id],
+    )
     await call('POST', '/auth/login', { body: { email, password: PASSWORD }, fetcher })
     const phone = await signIn()
-    await query(`select set_account_status($1, 'banned', 'spam', null, now())`, [phone.id])
+    await query(
+      `select set_account_status(account => $1, new_status => 'banned', reason => 'spam', until => null, at => now())`,
+      [phone.id],
+    )
     await call('POST', '/auth/send-otp', { body: { phone_number: phone.phone } })
     const verify = { phone_number: phone.phone, otp: await codeFor(phone.phone) }
     await call('POST', '/auth/verify-otp', { body: verify, fetcher })

@@ -43,8 +43,12 @@ describe('GET /auth/sessions', () => {
     const first = await signIn()
     for (let i = 0; i < 20; i += 1) {
       await query(
-        `select open_session($1, jsonb_build_object('id', gen_random_uuid(), 'refresh_hash', 'x', 'refresh_expires_at', now() + interval '1 day',
-           'device_hash', 'x', 'ip', 'x'), 'phone', now())`,
+        `select open_session(
+          account => $1,
+          s => jsonb_build_object('id', gen_random_uuid(), 'refresh_hash', 'x', 'refresh_expires_at', now() + interval '1 day',
+           'device_hash', 'x', 'ip', 'x'),
+          how => 'phone', at => now()
+        )`,
         [first.id],
       )
     }

@@ -11,12 +11,12 @@ afterEach(() => void vi.useRealTimers())
 
 /** Changes an account's status as an administrator would; docs/operations.md tells how. */
 const setStatus = (id: string, status: string, reason: string | null = null, until: Date | null = null) =>
-  query("select set_account_status($1, $2, $3, $4, now() - interval '1 minute')", [
-    id,
-    status,
-    reason,
-    until?.toISOString() ?? null,
-  ])
+  query(
+    `select set_account_status(
+    account => $1, new_status => $2, reason => $3, until => $4, at => now() - interval '1 minute'
+  )`,
+    [id, status, reason, until?.toISOString() ?? null],
+  )
 
 describe('a suspended account', () => {
   it('is refused at once, told why, until when and where to appeal, and its sockets close', async () => {
@@ -101,7 +101,10 @@ describe('a birth date that makes somebody a minor', () => {
     const refused = await a.call('PUT', '/profile/me', { birth_date: born })
     expect(refused.error.code).toBe('ACCOUNT_SUSPENDED')
     expect((await other.next('match:ended')).data['conversation_id']).toBe(conversationId)
-    await happens(`(select jsonb_build_object('events', events) from close_account($1, 'underage', now()))`, [a.id])
+    await happens(
+      `(select jsonb_build_object('events', events) from close_account(account => $1, reason => 'underage', at => now()))`,
+      [a.id],
+    )
 
     expect((await own.untilClosed()).code).toBe(4001)
     expect((await a.call('GET', '/auth/me')).status).toBe(401)

@@ -82,7 +82,8 @@ describe('a first date of birth under age', () => {
     expect([again.status, again.error.code]).toEqual([403, 'ACCOUNT_SUSPENDED'])
     expect(again.error.details).toEqual({ reason: 'underage', until, appeal: settings.APPEAL_TO })
     const { person: other } = await register()
-    const linking = 'select outcome from link_phone($1, $2, $3, $4, now())'
+    const linking =
+      'select outcome from link_phone(person => $1, index => $2, cipher => $3, from_ip => $4, at => now())'
     const index = await contactIndex(settings, 'phone', phone)
     expect(await query(linking, [other.id, index, 'x', 'test'])).toEqual([{ outcome: 'taken' }])
 
@@ -106,7 +107,9 @@ describe('a first date of birth under age', () => {
       'EMAIL_TAKEN',
       expect.stringContaining(settings.APPEAL_TO),
     ])
-    const google = `select (account).id, held from sign_in_by_google($1, $2, $3, 'x', '{}', now())`
+    const google = `select (account).id, held from sign_in_by_google(
+      new_account => $1, subject => $2, proved_index => $3, proved_cipher => 'x', s => '{}', at => now()
+    )`
     const index = await contactIndex(settings, 'email', email)
     expect(await query(google, [newId(), newId(), index])).toEqual([{ id: null, held: new Date(until) }])
   })
@@ -137,7 +140,9 @@ describe('a later date of birth under age', () => {
     expect(await past()).toMatchObject([{ id: matchId, status: 'ended', user: { is_gone: true } }])
 
     await happens(
-      `(select jsonb_build_object('events', events) from set_account_status($1, 'active', null, null, now()))`,
+      `(select jsonb_build_object('events', events) from set_account_status(
+        account => $1, new_status => 'active', reason => null, until => null, at => now()
+      ))`,
       [a.id],
     )
     expect((await a.call('GET', '/matches/active')).data['matches']).toMatchObject([{ id: matchId, status: 'active' }])

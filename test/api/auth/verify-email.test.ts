@@ -65,7 +65,10 @@ describe('POST /auth/verify-email', () => {
     const [stranger, suspended] = [await signIn(), await register({ email })]
     const refused = await stranger.call('POST', '/auth/verify-email', { token })
     expect(refused.error.code).toBe('INVALID_CREDENTIALS')
-    await query(`select set_account_status($1, 'suspended', 'spam', null, now())`, [suspended.id])
+    await query(
+      `select set_account_status(account => $1, new_status => 'suspended', reason => 'spam', until => null, at => now())`,
+      [suspended.id],
+    )
     await query(`update sessions set ended_at = now() where user_id = $1`, [suspended.id])
     expect((await suspended.person.call('POST', '/auth/verify-email', { token })).status).toBe(401)
     await person.call('POST', '/auth/logout')

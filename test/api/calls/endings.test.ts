@@ -91,7 +91,9 @@ describe('a call ends', () => {
     const test = await pairWithSockets()
     const call_id = await active(test)
     await happens(
-      `(select jsonb_build_object('events', events) from set_account_status($1, 'suspended', 'spam', null, now()))`,
+      `(select jsonb_build_object('events', events) from set_account_status(
+        account => $1, new_status => 'suspended', reason => 'spam', until => null, at => now()
+      ))`,
       [test.b.id],
     )
     expect((await ended(test.caller, call_id))['reason']).toBe('completed')
@@ -113,7 +115,10 @@ describe('a call ends', () => {
   it('when somebody is purged, and nothing of it is left', async () => {
     const test = await pairWithSockets()
     const call_id = await active(test)
-    await happens(`(select jsonb_build_object('events', events) from close_account($1, 'test', now()))`, [test.a.id])
+    await happens(
+      `(select jsonb_build_object('events', events) from close_account(account => $1, reason => 'test', at => now()))`,
+      [test.a.id],
+    )
     await ended(test.callee, call_id)
     expect(await query('select id from calls where id = $1', [call_id])).toEqual([])
     expect(await tablesOf(callsOf(test.conversationId))).toEqual([])

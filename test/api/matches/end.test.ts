@@ -181,7 +181,7 @@ describe('a block', () => {
     const { a, b, matchId } = pair
     const socket = await connect('/ws', b.token)
     await socket.request('ping')
-    await query('select block_person($1, $2, now())', [a.id, b.id])
+    await query('select block_person(actor => $1, target => $2, at => now())', [a.id, b.id])
     expect(await listOf(b, 'active')).toEqual([])
     expect((await b.call('GET', '/matches/active')).data['matches']).toEqual([])
     expect((await socket.request('match:end', { match_id: matchId })).data).toMatchObject({ status: 'ended' })

@@ -123,7 +123,12 @@ describe('a live match', () => {
     const pair = await metLive({ seconds: 600 })
     const { a, b, matchId, conversationId } = pair
     // Kept, and the room has not heard of it when its alarm rings.
-    for (const person of [a, b]) await query('select accept_match($1, $2, now(), $3)', [person.id, matchId, newId()])
+    for (const person of [a, b])
+      await query('select accept_match(actor => $1, match => $2, at => now(), new_decision => $3)', [
+        person.id,
+        matchId,
+        newId(),
+      ])
     const room = roomOf(conversationId)
     await sqlIn(room, 'update matches set expires_at = ?', Date.now() - 1000)
     const [socket] = await socketsOf(pair)
@@ -150,16 +155,16 @@ describe('a live match', () => {
   it('told of in any order is told of once', async () => {
     const pair = await metLive({ seconds: 600 })
     const { a, matchId, conversationId } = pair
-    await happens('accept_match($1, $2, now(), $3)', [a.id, matchId, newId()])
-    await happens('end_match($1, $2, now())', [a.id, matchId])
+    await happens('accept_match(actor => $1, match => $2, at => now(), new_decision => $3)', [a.id, matchId, newId()])
+    await happens('end_match(actor => $1, match => $2, at => now())', [a.id, matchId])
     const socket = await connect('/ws?last_event_id=0', pair.b.token)
     await socket.next('match_removed')
     // As the outbox brings them when their publisher has died after telling the room.
     for (const type of ['match.ended', 'match.created', 'match.kept', 'match.created'])
-      await happens(`jsonb_build_object('events', jsonb_build_array(announce($1, $2, now())))`, [
-        type,
-        { match_id: matchId, conversation_id: conversationId },
-      ])
+      await happens(
+        `jsonb_build_object('events', jsonb_build_array(announce(type => $1, payload => $2, at => now())))`,
+        [type, { match_id: matchId, conversation_id: conversationId }],
+      )
     await socket.request('ping')
     const told = socket.frames.map(({ event }) => event).filter((event) => event.includes('match'))
     expect(told).toEqual(['match:created', 'new_match', 'match:accepted', 'match:ended', 'match_removed'])

@@ -167,7 +167,12 @@ describe('removing a device', () => {
   it('happens to one that was on its way while its session ended', async () => {
     const person = await signIn()
     const ending = await transaction()
-    await ending.query(`select end_sessions($1, null, null, 'test', 'internal', now())`, [person.id])
+    await ending.query(
+      `select end_sessions(
+      account => $1, only_session => null, keep_session => null, reason => 'test', from_ip => 'internal', at => now()
+    )`,
+      [person.id],
+    )
     const registering = register(person, freshPushToken())
     await ending.awaited()
     await ending.commit()
@@ -180,7 +185,10 @@ describe('removing a device', () => {
     const [session] = await query('select id from sessions where user_id = $1', [person.id])
     const registering = await transaction()
     await registering.query(
-      `select register_device($1, $2, gen_random_uuid(), 'web', $3, 'x', false, null, null, now())`,
+      `select register_device(
+        account => $1, session => $2, new_device => gen_random_uuid(), kind => 'web', index => $3, cipher => 'x',
+        keeps_voip => false, voip_index => null, voip_cipher => null, at => now()
+      )`,
       [person.id, session?.['id'], freshPushToken()],
     )
     const ending = person.call('POST', '/auth/logout')

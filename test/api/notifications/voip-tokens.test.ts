@@ -74,7 +74,10 @@ describe('a token of PushKit', () => {
     await query('delete from devices where user_id = $1', [first.id])
     const registering = await transaction()
     await registering.query(
-      `select register_device($1, $2, gen_random_uuid(), 'ios', $3, 'x', false, $4, 'x', now())`,
+      `select register_device(
+        account => $1, session => $2, new_device => gen_random_uuid(), kind => 'ios', index => $3, cipher => 'x',
+        keeps_voip => false, voip_index => $4, voip_cipher => 'x', at => now()
+      )`,
       [first.id, row?.session_id, freshPushToken(), row?.voip_token_index],
     )
     const answer = register(second, { voip_token })

@@ -190,9 +190,15 @@ describe('Idempotency-Key', () => {
     await call('POST', '/auth/send-otp', { body: { phone_number: phone } })
     const body = { phone_number: phone, otp: await codeFor(phone) }
     const verify = () => call('POST', '/auth/verify-otp', { body, headers, fetcher: workerWith({}) })
-    await query(`select set_account_status($1, 'suspended', 'spam', null, now())`, [id])
+    await query(
+      `select set_account_status(account => $1, new_status => 'suspended', reason => 'spam', until => null, at => now())`,
+      [id],
+    )
     expect((await verify()).error.code).toBe('ACCOUNT_SUSPENDED')
-    await query(`select set_account_status($1, 'active', null, null, now())`, [id])
+    await query(
+      `select set_account_status(account => $1, new_status => 'active', reason => null, until => null, at => now())`,
+      [id],
+    )
     const again = await verify()
     expect(again.headers.get('idempotency-replayed')).toBeNull()
     expect(again.error.code).toBe('INVALID_OTP')

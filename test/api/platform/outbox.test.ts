@@ -17,7 +17,10 @@ describe('the outbox', () => {
     ])
     // The statement of a like, and then nothing: the Worker is gone before it could publish, a minute ago.
     const [row] = await query<{ event: string }>(
-      `select decide($1, $2, 'like', null, now() - interval '1 minute', $3, $4, $5) -> 'events' -> 0 ->> 'id' as event`,
+      `select decide(
+        actor => $1, target => $2, decision => 'like', words => null, at => now() - interval '1 minute', new_decision => $3,
+        new_match => $4, new_conversation => $5
+      ) -> 'events' -> 0 ->> 'id' as event`,
       [b.id, a.id, newId(), newId(), newId()],
     )
     const event = row?.event ?? ''

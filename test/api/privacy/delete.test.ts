@@ -118,7 +118,10 @@ describe('DELETE /users/me', () => {
 
   it('is refused to a suspended account, which cannot leave its suspension behind', async () => {
     const { id, person } = await register()
-    await query(`select set_account_status($1, 'banned', 'scam', null, now())`, [id])
+    await query(
+      `select set_account_status(account => $1, new_status => 'banned', reason => 'scam', until => null, at => now())`,
+      [id],
+    )
     const { error } = await person.call('DELETE', '/users/me', undefined, { fetcher: withoutRedis() })
     expect(error.code).toBe('ACCOUNT_SUSPENDED')
     expect(await query('select deleted_at from users where id = $1', [id])).toEqual([{ deleted_at: null }])

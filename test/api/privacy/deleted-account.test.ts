@@ -158,7 +158,10 @@ describe('who is signed in to a deleted account', () => {
 
   it('is told that the account is suspended, should it be that as well', async () => {
     const person = await returned()
-    await query(`select set_account_status($1, 'suspended', 'spam', null, now())`, [person.id])
+    await query(
+      `select set_account_status(account => $1, new_status => 'suspended', reason => 'spam', until => null, at => now())`,
+      [person.id],
+    )
     const { error } = await person.call('POST', '/users/me/restore', undefined, { fetcher: withoutRedis() })
     expect(error.code).toBe('ACCOUNT_SUSPENDED')
   })

@@ -81,9 +81,13 @@ describe('GET /users/me/export', () => {
 
   it('has none of what is only ours: hashes, indexes, ciphers', async () => {
     const { id, person } = await register({ isVerified: true })
-    await query(`select note_security_event('sign_in_failed', $1, null, '10.0.0.1', 'email c2VjcmV0aW5kZXg', now())`, [
-      id,
-    ])
+    await query(
+      `select note_security_event(
+      type => 'sign_in_failed', account => $1, session => null, ip => '10.0.0.1', details => 'email c2VjcmV0aW5kZXg',
+      at => now()
+    )`,
+      [id],
+    )
     const answer = await ask(person)
     expect(read(answer).security_events.find(({ type }) => type === 'sign_in_failed')?.details).toBe('email')
     const [row] = await query('select * from users u join sessions s on s.user_id = u.id where u.id = $1', [id])
@@ -116,7 +120,9 @@ describe('GET /users/me/export', () => {
       [a.id, b.id, conversationId],
     )
     await query(
-      `select note_security_event('test', $1, null, null, n::text, now() - interval '1 day') from generate_series(1, 1000) n`,
+      `select note_security_event(
+        type => 'test', account => $1, session => null, ip => null, details => n::text, at => now() - interval '1 day'
+      ) from generate_series(1, 1000) n`,
       [a.id],
     )
     const data = read(await ask(a))
@@ -161,7 +167,10 @@ describe('GET /users/me/export', () => {
     const { id, token } = await signIn()
     // One more than a page, and then something that cannot be read.
     await query(
-      `select note_security_event('test', $1, null, null, null, case n when 600 then 'infinity'::timestamptz else now() end)
+      `select note_security_event(
+        type => 'test', account => $1, session => null, ip => null, details => null,
+        at => case n when 600 then 'infinity'::timestamptz else now() end
+      )
        from generate_series(1, 600) n`,
       [id],
     )

@@ -165,7 +165,10 @@ describe('an account whose time is over', () => {
     const { a, conversationId } = await matched({ hasPicture: true })
     await leaveLongAgo(a)
     const again = await signIn(a.phone)
-    await query(`select close_account($1, 'deleted_by_owner', now() - interval '1 minute')`, [a.id])
+    await query(
+      `select close_account(account => $1, reason => 'deleted_by_owner', at => now() - interval '1 minute')`,
+      [a.id],
+    )
     await minutePasses()
     await expect.poll(() => remains(a.id, conversationId), PATIENT).toEqual([])
     expect((await again.call('POST', '/realtime/ticket')).status).toBe(401)
@@ -181,7 +184,10 @@ describe('an account whose time is over', () => {
     await leaveLongAgo(a)
     const waiting = () =>
       query(`select 1 from outbox where payload ->> 'user_id' = $1 and type = 'account.closed'`, [a.id])
-    await query(`select close_account($1, 'deleted_by_owner', now() - interval '1 minute')`, [a.id])
+    await query(
+      `select close_account(account => $1, reason => 'deleted_by_owner', at => now() - interval '1 minute')`,
+      [a.id],
+    )
     await minutePasses({ MEDIA: brokenBucket })
     expect(await waiting()).toHaveLength(1)
     expect(await remains(a.id, conversationId)).toEqual(['pictures'])
@@ -211,8 +217,12 @@ describe('an account with many conversations', () => {
           [id],
         )
       ).map(({ n }) => n)
-    const deletion = `delete_account($1, now() + interval '1 day', gen_random_uuid(), 'internal', now())`
+    const deletion = `delete_account(
+      account => $1, until => now() + interval '1 day', by_session => gen_random_uuid(), from_ip => 'internal', at => now()
+    )`
     expect((await sizes(deletion, 'conversation_ids')).toSorted((x, y) => y - x)).toEqual([100, 100, 50])
-    expect(await sizes(`close_account($1, 'deleted_by_owner', now())`, 'conversations')).toEqual([100, 100, 50])
+    expect(
+      await sizes(`close_account(account => $1, reason => 'deleted_by_owner', at => now())`, 'conversations'),
+    ).toEqual([100, 100, 50])
   })
 })

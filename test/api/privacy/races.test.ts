@@ -52,7 +52,12 @@ describe('an account that is deleted while its owner signs in', () => {
   /** Deletes an account as another device would, at the moment in which somebody signs in to it. */
   async function meanwhile(id: string, signingIn: () => Promise<Answer>): Promise<Answer> {
     const owner = await transaction()
-    await owner.query(`select delete_account($1, now() + interval '1 day', gen_random_uuid(), 'internal', now())`, [id])
+    await owner.query(
+      `select delete_account(
+      account => $1, until => now() + interval '1 day', by_session => gen_random_uuid(), from_ip => 'internal', at => now()
+    )`,
+      [id],
+    )
     const asked = signingIn()
     await owner.awaited()
     await owner.commit()
@@ -95,7 +100,12 @@ describe('purging and restoring at the same moment', () => {
     await query(`update users set restorable_until = now() - interval '1 minute' where id = $1`, [id])
     const owner = await transaction()
     await owner.query('select 1 from users where id = $1 for update', [id])
-    await owner.query(`select restore_account($1, gen_random_uuid(), 'internal', now() - interval '1 hour')`, [id])
+    await owner.query(
+      `select restore_account(
+      account => $1, by_session => gen_random_uuid(), from_ip => 'internal', at => now() - interval '1 hour'
+    )`,
+      [id],
+    )
     await minutePasses()
     await owner.commit()
     await minutePasses()
@@ -105,7 +115,7 @@ describe('purging and restoring at the same moment', () => {
   it('restores nothing that has just been purged', async () => {
     const { id, tokens } = await returned()
     const owner = await transaction()
-    await owner.query(`select close_account($1, 'deleted_by_owner', now())`, [id])
+    await owner.query(`select close_account(account => $1, reason => 'deleted_by_owner', at => now())`, [id])
     const restoring = restore(tokens[0])
     await owner.awaited()
     await owner.commit()

@@ -19,10 +19,10 @@ const sweep = ({ id }: { id: string }, inHours = 2, part = 1_000, parts = 5) =>
 
 /** The row is deleted, and then nothing: the Worker is gone before it could publish. */
 async function deleteAndDie(person: Person, photoId: string): Promise<DomainEvent> {
-  const [row] = await query<{ event: DomainEvent }>('select event from remove_photo($1, $2, now())', [
-    person.id,
-    photoId,
-  ])
+  const [row] = await query<{ event: DomainEvent }>(
+    'select event from remove_photo(owner => $1, photo => $2, at => now())',
+    [person.id, photoId],
+  )
   if (!row?.event) throw new Error('nothing was deleted')
   return row.event
 }
@@ -193,7 +193,7 @@ describe('an account that is closed', () => {
   it('during an upload gets no row, and the objects go', async () => {
     const person = await signIn()
     const put = async (key: string, bytes: Uint8Array) => {
-      await query("select close_account($1, 'test', now())", [person.id])
+      await query("select close_account(account => $1, reason => 'test', at => now())", [person.id])
       return env.MEDIA.put(key, bytes)
     }
     const MEDIA = { put, delete: (keys: string[]) => env.MEDIA.delete(keys) }

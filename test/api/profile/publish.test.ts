@@ -83,7 +83,9 @@ describe('a published profile', () => {
     const person = await published()
     await person.call('POST', '/profile/unpublish')
     const publishing = await transaction()
-    await publishing.query('select outcome from publish_profile($1, null, now())', [person.id])
+    await publishing.query('select outcome from publish_profile(person => $1, expected => null, at => now())', [
+      person.id,
+    ])
     const deleting = query('delete from photos where user_id = $1', [person.id]).then(
       () => 'deleted',
       ({ constraint }: { constraint?: string }) => constraint,

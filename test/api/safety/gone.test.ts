@@ -12,7 +12,9 @@ const fetcher = workerWith({})
 
 const status = (name: string, daysAgo: number) => (_a: Person, b: Person) =>
   happens(
-    `(select jsonb_build_object('events', events) from set_account_status($1, $2, 'spam', null, now() - make_interval(days => $3)))`,
+    `(select jsonb_build_object('events', events) from set_account_status(
+      account => $1, new_status => $2, reason => 'spam', until => null, at => now() - make_interval(days => $3)
+    ))`,
     [b.id, name, daysAgo],
   )
 const lift = (_a: Person, b: Person) => status('active', 0)(_a, b)
@@ -23,14 +25,21 @@ const WAYS = (daysAgo: number) =>
     [
       'a block',
       async (a: Person, b: Person) =>
-        void (await happens(`block_person($1, $2, now() - make_interval(days => $3))`, [b.id, a.id, daysAgo])),
+        void (await happens(`block_person(actor => $1, target => $2, at => now() - make_interval(days => $3))`, [
+          b.id,
+          a.id,
+          daysAgo,
+        ])),
       null,
     ],
     [
       'a deletion',
       async (_a: Person, b: Person) => {
         await happens(
-          `(select jsonb_build_object('events', events) from delete_account($1, now() + interval '1 day', gen_random_uuid(), 'test', now() - make_interval(days => $2)))`,
+          `(select jsonb_build_object('events', events) from delete_account(
+            account => $1, until => now() + interval '1 day', by_session => gen_random_uuid(), from_ip => 'test',
+            at => now() - make_interval(days => $2)
+          ))`,
           [b.id, daysAgo],
         )
       },

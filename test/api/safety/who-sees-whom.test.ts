@@ -48,10 +48,12 @@ async function world(): Promise<Walked> {
 const status = (name: string) => (w: Walked) =>
   Promise.all(
     w.others.map(({ id }) =>
-      happens(`(select jsonb_build_object('events', events) from set_account_status($1, $2, 'spam', null, now()))`, [
-        id,
-        name,
-      ]),
+      happens(
+        `(select jsonb_build_object('events', events) from set_account_status(
+        account => $1, new_status => $2, reason => 'spam', until => null, at => now()
+      ))`,
+        [id, name],
+      ),
     ),
   )
 const each = (work: (person: Person, w: Walked) => Promise<unknown>) => (w: Walked) =>
@@ -90,7 +92,10 @@ const RELATIONS: Record<string, { happen: (w: Walked) => Promise<unknown>; isMat
   },
   'closed as under age': {
     happen: each(({ id }) =>
-      happens(`(select jsonb_build_object('events', events) from close_account($1, 'underage', now()))`, [id]),
+      happens(
+        `(select jsonb_build_object('events', events) from close_account(account => $1, reason => 'underage', at => now()))`,
+        [id],
+      ),
     ),
     isMatchSeen: false,
   },

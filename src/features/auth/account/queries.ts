@@ -13,7 +13,7 @@ export interface UnderageRow {
 /** Acts on a date of birth under age; see `drizzle/functions/minors.sql`. Null when the account is gone. */
 export async function writeUnderage(db: Db, userId: string, said: string, now: number): Promise<UnderageRow | null> {
   const [row] = await db.rows<UnderageRow>(
-    sql`select outcome, until, events from say_underage(${userId}, ${said}::date, ${instant(now)})`,
+    sql`select outcome, until, events from say_underage(account => ${userId}, said => ${said}::date, at => ${instant(now)})`,
   )
   return row ?? null
 }

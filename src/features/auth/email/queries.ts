@@ -21,8 +21,11 @@ export const registerByEmail = (
 ): Promise<AccountRow & { mail: 'verify' | 'taken' | 'held' | null; events: DomainEvent[] }> =>
   db.one(sql`
     select r.mail, r.events, ${accountColumns(sql`r.account`)}
-    from register_by_email(${r.newAccountId}, ${r.email.index}, ${r.email.cipher}, ${r.passwordHash}, ${r.token.hash}, ${r.token.expiresAt},
-      ${JSON.stringify(r.session)}::jsonb, ${instant(r.now)}) r`)
+    from register_by_email(
+      new_account => ${r.newAccountId}, index => ${r.email.index}, cipher => ${r.email.cipher},
+      password => ${r.passwordHash}, token_hash => ${r.token.hash}, token_expires => ${r.token.expiresAt},
+      s => ${JSON.stringify(r.session)}::jsonb, at => ${instant(r.now)}
+    ) r`)
 
 /** More accounts than the limits let anybody make with one address in days. */
 const MOST_CLAIMS = 500
@@ -57,7 +60,9 @@ export async function openSessionByPassword(
       select id from users where id = ${userId} and password_hash = ${passwordHash} and status = 'active'
       for share
     )
-    select open_session(id, ${JSON.stringify(session)}::jsonb, 'email', ${instant(now)}) as events from still`)
+    select open_session(
+      account => id, s => ${JSON.stringify(session)}::jsonb, how => 'email', at => ${instant(now)}
+    ) as events from still`)
   return row?.events ?? null
 }
 
@@ -72,7 +77,10 @@ interface MailRequest {
 /** Whether a mail with this token is to be sent; see `request_mail` in `drizzle/functions/mail_tokens.sql`. Takes the same time either way. */
 export async function requestMail(db: Db, { purpose, emailIndex, token, ip, now }: MailRequest): Promise<boolean> {
   const { isWanted } = await db.one<{ isWanted: boolean }>(sql`
-    select request_mail(${purpose}, ${emailIndex}, ${token.hash}, ${token.expiresAt}, ${ip}, ${instant(now)}) as "isWanted"`)
+    select request_mail(
+      kind => ${purpose}, index => ${emailIndex}, token_hash => ${token.hash}, expires => ${token.expiresAt},
+      from_ip => ${ip}, at => ${instant(now)}
+    ) as "isWanted"`)
   return isWanted
 }
 
@@ -102,7 +110,10 @@ type ResetRow =
 export const resetPassword = (db: Db, r: Reset): Promise<ResetRow> =>
   db.one(sql`
     select r.outcome, r.events, ${accountColumns(sql`r.account`)}
-    from reset_password(${r.tokenHash}, ${r.passwordHash}, ${r.chosen}, ${r.ip}, ${instant(r.now)}) r`)
+    from reset_password(
+      token_hash => ${r.tokenHash}, password => ${r.passwordHash}, chosen => ${r.chosen}, from_ip => ${r.ip},
+      at => ${instant(r.now)}
+    ) r`)
 
 interface PasswordChange {
   present: ProvedPassword
@@ -124,8 +135,14 @@ export async function changePassword(db: Db, c: PasswordChange): Promise<DomainE
     ), dropped as (
       delete from mail_tokens m using changed where m.email_index = changed.email_index and m.purpose = 'reset'
     )
-    select end_sessions(id, null, ${c.keepSession}, 'password_changed', ${c.ip}, ${instant(c.now)}) as events,
-      note_security_event('password_changed', id, ${c.keepSession}, ${c.ip}, null, ${instant(c.now)})
+    select end_sessions(
+      account => id, only_session => null, keep_session => ${c.keepSession}, reason => 'password_changed',
+      from_ip => ${c.ip}, at => ${instant(c.now)}
+    ) as events,
+      note_security_event(
+        type => 'password_changed', account => id, session => ${c.keepSession}, ip => ${c.ip}, details => null,
+        at => ${instant(c.now)}
+      )
     from changed`)
   return row?.events ?? null
 }
@@ -141,6 +158,9 @@ interface Claim {
 /** Lets an account claim an address. Whether the mail with the token is to be sent. */
 export async function claimEmail(db: Db, { userId, email, token, ip, now }: Claim): Promise<boolean> {
   const { isWanted } = await db.one<{ isWanted: boolean }>(sql`
-    select claim_email(${userId}, ${email.index}, ${email.cipher}, ${token.hash}, ${token.expiresAt}, ${ip}, ${instant(now)}) as "isWanted"`)
+    select claim_email(
+      account => ${userId}, index => ${email.index}, cipher => ${email.cipher}, token_hash => ${token.hash},
+      expires => ${token.expiresAt}, from_ip => ${ip}, at => ${instant(now)}
+    ) as "isWanted"`)
   return isWanted
 }

@@ -17,5 +17,7 @@ interface SignIn {
 export const signInByGoogle = (db: Db, s: SignIn): Promise<SignedInRow> =>
   db.one(sql`
     select r.held, r.events, ${accountColumns(sql`r.account`)}
-    from sign_in_by_google(${s.newAccountId}, ${s.subject}, ${s.email?.index ?? null}, ${s.email?.cipher ?? null},
-      ${JSON.stringify(s.session)}::jsonb, ${instant(s.now)}) r`)
+    from sign_in_by_google(
+      new_account => ${s.newAccountId}, subject => ${s.subject}, proved_index => ${s.email?.index ?? null},
+      proved_cipher => ${s.email?.cipher ?? null}, s => ${JSON.stringify(s.session)}::jsonb, at => ${instant(s.now)}
+    ) r`)

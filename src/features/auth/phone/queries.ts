@@ -14,7 +14,10 @@ interface SignIn {
 export const signInByPhone = (db: Db, s: SignIn): Promise<SignedInRow> =>
   db.one(sql`
     select r.held, r.events, ${accountColumns(sql`r.account`)}
-    from sign_in_by_phone(${s.newAccountId}, ${s.phone.index}, ${s.phone.cipher}, ${JSON.stringify(s.session)}::jsonb, ${instant(s.now)}) r`)
+    from sign_in_by_phone(
+      new_account => ${s.newAccountId}, index => ${s.phone.index}, cipher => ${s.phone.cipher},
+      s => ${JSON.stringify(s.session)}::jsonb, at => ${instant(s.now)}
+    ) r`)
 
 interface Link {
   userId: string
@@ -27,7 +30,10 @@ interface Link {
 export const linkPhone = (db: Db, l: Link): Promise<AccountRow & { outcome: 'linked' | 'taken' | 'gone' }> =>
   db.one(sql`
     select r.outcome, ${accountColumns(sql`r.account`)}
-    from link_phone(${l.userId}, ${l.phone.index}, ${l.phone.cipher}, ${l.ip}, ${instant(l.now)}) r`)
+    from link_phone(
+      person => ${l.userId}, index => ${l.phone.index}, cipher => ${l.phone.cipher}, from_ip => ${l.ip},
+      at => ${instant(l.now)}
+    ) r`)
 
 /**
  * Whether a code is for somebody whom we know: the number is an account's, or `userId`, an account that has proved who it is

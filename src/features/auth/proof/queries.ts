@@ -31,7 +31,7 @@ export async function claimsByToken(
   now: number,
 ): Promise<ClaimRow[] | null> {
   const rows = await db.rows<ClaimRow | { userId: null }>(sql`
-    select c.* from mail_of_token(${purpose}, ${hash}, ${instant(now)}) t
+    select c.* from mail_of_token(kind => ${purpose}, token_hash => ${hash}, at => ${instant(now)}) t
     left join lateral (
       select u.id as "userId", u.created_at as "createdAt", coalesce(u.pending_email_at, u.created_at) as "claimedAt",
         (select s.platform from sessions s where s.user_id = u.id order by s.created_at, s.id limit 1) as platform,
@@ -94,13 +94,17 @@ export const verifyEmail = (db: Db, { tokenHash, credential, ip, now }: Proof): 
   db.one(sql`
     select r.outcome, (r.former).email_index as "formerIndex", (r.former).email_cipher as "formerCipher",
       (r.former).pending_email_index as "claimedIndex", (r.former).pending_email_cipher as "claimedCipher"
-    from verify_email(${tokenHash}, ${credential.userId}, ${'sessionId' in credential ? credential.sessionId : null}::uuid,
-      ${'sessionId' in credential ? null : credential.passwordHash}::text, ${ip}, ${instant(now)}) r`)
+    from verify_email(
+      token_hash => ${tokenHash}, claimant => ${credential.userId},
+      session => ${'sessionId' in credential ? credential.sessionId : null}::uuid,
+      password => ${'sessionId' in credential ? null : credential.passwordHash}::text, from_ip => ${ip},
+      at => ${instant(now)}
+    ) r`)
 
 /** Ends every claim to the address that a token was mailed to. False when the token is not good. */
 export async function refuseClaims(db: Db, hash: string, ip: string, now: number): Promise<boolean> {
   const { refused } = await db.one<{ refused: boolean }>(
-    sql`select refuse_claims(${hash}, ${ip}, ${instant(now)}) as refused`,
+    sql`select refuse_claims(token_hash => ${hash}, from_ip => ${ip}, at => ${instant(now)}) as refused`,
   )
   return refused
 }

@@ -59,7 +59,10 @@ export async function endSessions(
   now: number,
 ): Promise<DomainEvent[]> {
   const { events } = await db.one<{ events: DomainEvent[] }>(
-    sql`select end_sessions(${userId}, ${only ?? null}, ${keep ?? null}, ${reason}, ${ip}, ${instant(now)}) as events`,
+    sql`select end_sessions(
+      account => ${userId}, only_session => ${only ?? null}, keep_session => ${keep ?? null}, reason => ${reason},
+      from_ip => ${ip}, at => ${instant(now)}
+    ) as events`,
   )
   return events
 }

@@ -19,4 +19,6 @@ export type RemovedRow =
 export const removeWayIn = (db: Db, r: Removal): Promise<RemovedRow> =>
   db.one(sql`
     select r.outcome, r.events, ${accountColumns(sql`r.person`)}
-    from remove_way_in(${r.userId}, ${r.way}, ${r.keepSession}, ${r.ip}, ${instant(r.now)}) r`)
+    from remove_way_in(
+      account => ${r.userId}, way => ${r.way}, session => ${r.keepSession}, from_ip => ${r.ip}, at => ${instant(r.now)}
+    ) r`)

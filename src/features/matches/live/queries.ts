@@ -40,7 +40,10 @@ export async function beginSearch(
   const { answer } = await db.one<{ answer: FindRow }>(sql`
     select ${logged(
       interaction,
-      sql`find_live(${interaction.actorId}, ${b.mode}, ${JSON.stringify(b.wishes)}::jsonb, ${instant(b.oldest)}, ${instant(b.now)}, ${b.searchId})`,
+      sql`find_live(
+        actor => ${interaction.actorId}, live_mode => ${b.mode}, wishes => ${JSON.stringify(b.wishes)}::jsonb,
+        oldest => ${instant(b.oldest)}, at => ${instant(b.now)}, new_search => ${b.searchId}
+      )`,
     )} as answer`)
   switch (answer.outcome) {
     case 'searching': {
@@ -67,14 +70,16 @@ interface StopRow {
 
 /** Ends the search of somebody who says so. */
 export async function endSearch(db: Db, interaction: Interaction, now: number): Promise<Stopped> {
-  const work = sql`stop_live(${interaction.actorId}, null, ${instant(now)})`
+  const work = sql`stop_live(actor => ${interaction.actorId}, searches => null, at => ${instant(now)})`
   const { answer } = await db.one<StopRow>(sql`select ${logged(interaction, work)} as answer`)
   return { former: answer.former, match: answer.match && toMatch(answer.match) }
 }
 
 /** Ends certain searches of somebody who is not there any more. */
 export async function dropSearches(db: Db, userId: string, only: readonly string[], now: number): Promise<void> {
-  await db.one<StopRow>(sql`select stop_live(${userId}, ${sql.param([...only])}::uuid[], ${instant(now)}) as answer`)
+  await db.one<StopRow>(
+    sql`select stop_live(actor => ${userId}, searches => ${sql.param([...only])}::uuid[], at => ${instant(now)}) as answer`,
+  )
 }
 
 export type Started =
@@ -95,7 +100,10 @@ export async function startLiveMatch(
   },
 ): Promise<Started> {
   const { answer } = await db.one<{ answer: Started }>(sql`
-    select start_live_match(${s.one.userId}, ${s.one.searchId}, ${s.other.userId}, ${s.other.searchId},
-      ${instant(s.now)}, ${instant(s.until)}, ${s.matchId}, ${s.conversationId}) as answer`)
+    select start_live_match(
+      one => ${s.one.userId}, one_search => ${s.one.searchId}, other => ${s.other.userId},
+      other_search => ${s.other.searchId}, at => ${instant(s.now)}, until => ${instant(s.until)}, new_match => ${s.matchId},
+      new_conversation => ${s.conversationId}
+    ) as answer`)
   return answer
 }

@@ -46,8 +46,12 @@ interface Question {
 }
 
 export const askByMessage = async (db: Db, interaction: Interaction, q: Question): Promise<Asked> => {
-  const work = sql`ask_by_message(${interaction.actorId}, ${q.targetId}, ${q.content}, ${q.clientMessageId}, ${q.isDirect},
-    ${sql.param([...q.directPlans])}::text[], ${instant(q.now)}, ${q.requestId}, ${q.matchId}, ${q.conversationId}, ${q.freshId}, ${q.isSpent})`
+  const work = sql`ask_by_message(
+    actor => ${interaction.actorId}, target => ${q.targetId}, words => ${q.content}, client_id => ${q.clientMessageId},
+    direct => ${q.isDirect}, direct_plans => ${sql.param([...q.directPlans])}::text[], at => ${instant(q.now)},
+    new_decision => ${q.requestId}, new_match => ${q.matchId}, new_conversation => ${q.conversationId},
+    fresh_message => ${q.freshId}, is_spent => ${q.isSpent}
+  )`
   const { answer } = await db.one<{ answer: Asked }>(
     sql`select ${logged(interaction, work, sql`${q.targetId}`)} as answer`,
   )
@@ -94,7 +98,8 @@ export function requestsOf(
   const shown = way === 'sent' ? sql`true` : sql`d.status <> 'withdrawn' and may_view(${own}, p.id)`
   return db.rows(sql`
     select d.id, d.message_id as "messageId", d.from_user_id as "fromUserId", d.to_user_id as "toUserId", d.status,
-      d.note as content, d.created_at as "createdAt", d.updated_at as "updatedAt", card_for(${own}, p.id, ${day}::date) as card
+      d.note as content, d.created_at as "createdAt", d.updated_at as "updatedAt",
+      card_for(viewer => ${own}, person => p.id, day => ${day}::date) as card
     from decisions d join users p on p.id = ${peer}
     where ${own} = ${viewerId} and d.kind = 'request' and not d.is_direct and (${status}::text is null or d.status = ${status})
       and gone_since(${own}, p.id) is null and ${shown}

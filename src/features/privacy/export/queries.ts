@@ -45,7 +45,7 @@ const after = (columns: SQL, place: readonly [SQL, ...SQL[]] | null): SQL =>
  * that it does not tell who has blocked its owner.
  */
 const isListed = (userId: string, peer: SQL, { now, graceDays }: Leaving): SQL =>
-  sql`not has_left(${userId}, ${peer}, ${days(graceDays)}, ${instant(now)})`
+  sql`not has_left(viewer => ${userId}, peer => ${peer}, grace => ${days(graceDays)}, at => ${instant(now)})`
 
 export interface DecisionFacts {
   user_id: string
@@ -84,7 +84,9 @@ export interface MatchFacts {
 export const matchesOf = (db: Db, userId: string, last: MatchFacts | null, leaving: Leaving): Promise<MatchFacts[]> =>
   db.rows(sql`
     select m.id, m.conversation_id, peer.id as user_id, m.kind,
-      seen_status(m.status, m.ended_at, gone.since, m.ended_by_a = (m.user_a = ${userId})) as status,
+      seen_status(
+        status => m.status, ended_at => m.ended_at, gone => gone.since, is_own => m.ended_by_a = (m.user_a = ${userId})
+      ) as status,
       m.matched_at, least(m.ended_at, gone.since) as ended_at
     from matches m cross join lateral (select peer_in(m, ${userId}) as id) peer
       cross join lateral (select gone_since(${userId}, peer.id) as since) gone

@@ -21,7 +21,9 @@ export async function personSeenBy(
   const [row] = await db.rows<PersonRow>(sql`
     with asked as materialized (select may_view(${viewerId}, ${personId}) as may)
     select card_of(p.user_id, ${day}::date) as card, p.gender, p.bio, p.location_name as "locationName", p.interests,
-      case when p.user_id <> v.user_id and p.cell is not null and v.cell is not null then told_km(km_between(v.cell_lat, v.cell_lon, p.cell_lat, p.cell_lon)) end as "distanceKm",
+      case when p.user_id <> v.user_id and p.cell is not null and v.cell is not null then told_km(km_between(
+        lat_a => v.cell_lat, lon_a => v.cell_lon, lat_b => p.cell_lat, lon_b => p.cell_lon
+      )) end as "distanceKm",
       coalesce((
         select array_agg(label order by at) from unnest(p.interests, p.interest_keys) with ordinality as i(label, key, at)
         where p.user_id <> v.user_id and key = any(v.interest_keys)), '{}') as "mutualInterests"

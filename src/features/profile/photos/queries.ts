@@ -35,8 +35,11 @@ export type AddedPhoto =
 /** Adds a picture; see `drizzle/functions/add_photo.sql`. */
 export const addPhoto = (db: Db, p: NewPhoto): Promise<AddedPhoto> =>
   db.one(sql`
-    select outcome, picture, event from add_photo(${p.userId}, ${p.id}, ${p.contentHash}, ${p.objectKey}, ${p.blurHash},
-      ${p.width}, ${p.height}, ${p.isPrimary}, ${p.status}, ${p.most}, ${instant(p.now)})`)
+    select outcome, picture, event from add_photo(
+      owner => ${p.userId}, photo => ${p.id}, hash => ${p.contentHash}, key => ${p.objectKey}, blur => ${p.blurHash},
+      pixel_width => ${p.width}, pixel_height => ${p.height}, make_primary => ${p.isPrimary}, first_status => ${p.status},
+      most => ${p.most}, at => ${instant(p.now)}
+    )`)
 
 export interface RemovedPhoto {
   outcome: 'ok' | 'not_found' | 'last'
@@ -46,7 +49,9 @@ export interface RemovedPhoto {
 
 /** Deletes a picture of one's own; see `drizzle/functions/remove_photo.sql`. */
 export const removePhoto = (db: Db, userId: string, photoId: string, now: number): Promise<RemovedPhoto> =>
-  db.one(sql`select outcome, pictures, event from remove_photo(${userId}, ${photoId}, ${instant(now)})`)
+  db.one(
+    sql`select outcome, pictures, event from remove_photo(owner => ${userId}, photo => ${photoId}, at => ${instant(now)})`,
+  )
 
 /** Puts one's pictures into an order; see `drizzle/functions/order_photos.sql`. */
 export const orderPhotos = (
@@ -66,7 +71,7 @@ export type DecisionOutcome = 'ok' | 'not_found' | 'decided'
 /** Approves or rejects a picture; see `drizzle/functions/decide_photo.sql`. */
 export async function setPhotoStatus(db: Db, photoId: string, d: Decision): Promise<DecisionOutcome> {
   const { outcome } = await db.one<{ outcome: DecisionOutcome }>(sql`
-    select decide_photo(${photoId}, ${d.status}, ${d.onlyPending}) as outcome`)
+    select decide_photo(photo => ${photoId}, decision => ${d.status}, only_pending => ${d.onlyPending}) as outcome`)
   return outcome
 }
 
