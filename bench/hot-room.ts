@@ -7,10 +7,10 @@ import { HEARTBEAT } from '../src/protocol/heartbeat.ts'
 import { signInAll } from './access-tokens.ts'
 import { latencyOf } from './latency.ts'
 import { insertPeople } from './pairs/people.ts'
-import { Ledger } from './soak/ledger.ts'
-import { Person } from './soak/person.ts'
+import { Ledger } from '../test/resilience/soak/ledger.ts'
+import { Person } from '../test/resilience/soak/person.ts'
 import { startServed } from './served.ts'
-import { wholeHistory } from './soak/truth.ts'
+import { wholeHistory } from '../test/resilience/soak/truth.ts'
 
 /**
  * One conversation in which far more is said than people say: `npm run bench:hot-room [-- --rate 2500 --seconds 10]`. Both

@@ -8,7 +8,7 @@ import { HEARTBEAT } from '../src/protocol/heartbeat.ts'
 import { signInAll } from './access-tokens.ts'
 import { insertPeople } from './pairs/people.ts'
 import { startServed } from './served.ts'
-import { memoryOf } from './soak/memory.ts'
+import { memoryOf } from '../test/resilience/soak/memory.ts'
 
 /**
  * Sockets of people who do nothing: `npm run bench:idle-sockets [-- --sockets 10000]`. Opens them, waits until all hubs

@@ -39,7 +39,7 @@ export async function startServed(
     name: 'ours',
     folder: own,
     port,
-    bundle: join(bundle(join(ROOT, 'wrangler.toml'), own, join(ROOT, 'bench/soak/worker.ts')), 'worker.js'),
+    bundle: join(bundle(join(ROOT, 'wrangler.toml'), own, join(ROOT, 'test/resilience/soak/worker.ts')), 'worker.js'),
     database: new URL(surroundings.databaseUrl),
     texts: { ...settingsOfOurs(surroundings.secrets, port, new URL(surroundings.bridge.url)), ...settings },
     alivePath: '/health/liveness',

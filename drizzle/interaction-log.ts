@@ -1,5 +1,5 @@
 import { index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { ACTS } from '../src/platform/acts.ts'
+import { ACTS } from '../src/catalogue/acts.ts'
 import { id, instant, oneOf } from './columns.ts'
 import { users } from './users.ts'
 

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asyncApiDocument } from '../src/features/docs/realtime/document.ts'
 import { endpoints } from '../src/features/endpoints.ts'
-import { openApiDocument } from '../src/platform/openapi.ts'
+import { openApiDocument } from '../src/http/openapi.ts'
 import { ROOT } from './stack/paths.ts'
 
 const HOST = 'https://api.vibesmatch.example'

@@ -1,13 +1,13 @@
 import { Hono } from 'hono'
 import { consumers } from './consumers.ts'
-import { readSettings } from './env.ts'
+import { readSettings } from './settings.ts'
 import { endpoints } from './features/endpoints.ts'
-import { createContext } from './platform/context.ts'
-import { addHeaders, cors, securityHeaders } from './platform/headers.ts'
-import { newId } from './platform/ids.ts'
-import { createLog, type LogFields } from './platform/log.ts'
-import { mount, onError, onNotFound, type AppBindings } from './platform/mount.ts'
-import { publish } from './platform/outbox.ts'
+import { createContext } from './context.ts'
+import { addHeaders, cors, securityHeaders } from './http/headers.ts'
+import { newId } from './foundation/ids.ts'
+import { createLog, type LogFields } from './foundation/log.ts'
+import { mount, onError, onNotFound, type AppBindings } from './http/mount.ts'
+import { publish } from './foundation/outbox.ts'
 
 /** The HTTP side of the Worker: request id → one log line → security headers, CORS → operations → errors. */
 export function createApp(): Hono<AppBindings> {

@@ -12,10 +12,10 @@ import { sendNotifications, type Fate } from './features/notifications/send-noti
 import { purgeAccounts } from './features/privacy/purge-accounts.ts'
 import { forgetOldInteractions } from './features/safety/forget-old-interactions.ts'
 import { sweepPhotos } from './features/profile/photos/sweep/sweep-photos.ts'
-import { backgroundContext, type Context } from './platform/context.ts'
-import { isOutage } from './platform/db.ts'
-import { describeError } from './platform/log.ts'
-import { publish, sweepOutbox } from './platform/outbox.ts'
+import { backgroundContext, type Context } from './context.ts'
+import { isOutage } from './foundation/db.ts'
+import { describeError } from './foundation/log.ts'
+import { publish, sweepOutbox } from './foundation/outbox.ts'
 
 /** What the Worker does without a request: messages of the queues and the clock. */
 

@@ -9,8 +9,8 @@ import { onPhotoDeleted } from './features/profile/photos/on-photo-deleted.ts'
 import { onPhotoUploaded } from './features/profile/photos/on-photo-uploaded.ts'
 import { onDeletionChanged } from './features/privacy/on-deletion-changed.ts'
 import { onReportFiled } from './features/safety/on-report-filed.ts'
-import type { Context } from './platform/context.ts'
-import type { Consumers } from './platform/outbox.ts'
+import type { Context } from './context.ts'
+import type { Consumers } from './foundation/outbox.ts'
 
 /** Who hears of which domain event. */
 export const consumers: Consumers<Context> = {

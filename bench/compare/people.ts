@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import type pg from 'pg'
-import { newConversationId } from '../../src/platform/conversation-id.ts'
-import { newId } from '../../src/platform/ids.ts'
+import { newConversationId } from '../../src/security/conversation-id.ts'
+import { newId } from '../../src/foundation/ids.ts'
 import { signInAll } from '../access-tokens.ts'
 
 /** Somebody who acts, with a token for each side. */

@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import { createDb, type Db } from '../../src/platform/db.ts'
-import { startTiming } from '../../src/platform/timing.ts'
+import { createDb, type Db } from '../../src/foundation/db.ts'
+import { startTiming } from '../../src/foundation/timing.ts'
 import { feedOf, type FeedRow } from '../../src/features/discovery/queries.ts'
 import { positionAfter, type FeedPosition } from '../../src/features/discovery/feed-position.ts'
 import { oracleFeed, type Ties } from './oracle.ts'

@@ -1,4 +1,4 @@
-import { kilometresBetween, toldKilometres } from '../../src/platform/geo/cells.ts'
+import { kilometresBetween, toldKilometres } from '../../src/foundation/geo/cells.ts'
 import { dayOf, dayOfAges, type Gender, type Subject } from './population.ts'
 
 /** What the oracle needs to know of a viewer beside their profile. */

@@ -1,4 +1,4 @@
-import { kilometresBetween, toldKilometres } from '../../src/platform/geo/cells.ts'
+import { kilometresBetween, toldKilometres } from '../../src/foundation/geo/cells.ts'
 import { dayOfAges, type Searcher } from './population.ts'
 
 /**

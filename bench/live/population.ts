@@ -1,5 +1,5 @@
 import { createRandom, type Random } from '../../drizzle/seed/random.ts'
-import { cellAt, centreOf } from '../../src/platform/geo/cells.ts'
+import { cellAt, centreOf } from '../../src/foundation/geo/cells.ts'
 
 type Gender = 'male' | 'female' | 'non_binary' | 'other'
 type ShowMe = 'men' | 'women' | 'everyone'

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { newId } from '../../src/platform/ids.ts'
+import { newId } from '../../src/foundation/ids.ts'
 
 /** Writes people of one place, published and with a picture, who look for everybody. Returns their ids. */
 export async function insertPeople(

@@ -1,4 +1,4 @@
--- Great-circle distance in km (haversine, mean Earth radius); kilometresBetween in src/platform/geo/cells.ts is its twin.
+-- Great-circle distance in km (haversine, mean Earth radius); kilometresBetween in src/foundation/geo/cells.ts is its twin.
 create or replace function km_between(lat_a double precision, lon_a double precision, lat_b double precision, lon_b double precision)
 returns double precision
 language sql immutable parallel safe
@@ -8,7 +8,7 @@ return 2 * 6371.0088 * asin(least(1, sqrt(
 )));
 
 -- A distance as everybody is told it, always rounded up: whole kilometres from 1 to 10, then steps of 5 up to 50, of 25 up to
--- 200, and of 100 beyond. toldKilometres in src/platform/geo/cells.ts is its twin. What a person accepts (`max_distance`)
+-- 200, and of 100 beyond. toldKilometres in src/foundation/geo/cells.ts is its twin. What a person accepts (`max_distance`)
 -- counts rounded up in the same way, so that no setting tells more than what is shown.
 create or replace function told_km(km double precision) returns integer
 language sql immutable parallel safe

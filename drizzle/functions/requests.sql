@@ -1,4 +1,4 @@
--- An id for a message of a conversation, from a fresh UUID; newMessageId in src/platform/ids.ts is its twin.
+-- An id for a message of a conversation, from a fresh UUID; newMessageId in src/foundation/ids.ts is its twin.
 create or replace function message_id_in(conversation uuid, fresh uuid) returns uuid
 language sql immutable parallel safe
 return (left(fresh::text, 28) || lpad(to_hex(

@@ -10,7 +10,7 @@ create or replace function whole_km(cosine double precision) returns integer
 language sql immutable parallel safe
 return told_km(6371.0088 * acos(least(1, greatest(-1, cosine))));
 
--- Tiles are cut as cells are (src/platform/geo/cells.ts), only larger: rows of equal latitude, each divided into as many
+-- Tiles are cut as cells are (src/foundation/geo/cells.ts), only larger: rows of equal latitude, each divided into as many
 -- columns as fit around the Earth there. So they are about `size` km wide at the equator, at 60° north and near the
 -- poles, and close at the date line.
 create or replace function tile_rows(size integer) returns integer

@@ -1,4 +1,4 @@
-import { SETTING_NAMES } from '../../src/env.ts'
+import { SETTING_NAMES } from '../../src/settings.ts'
 import { startApnsBridge, type ApnsBridge } from './apns-bridge.ts'
 
 /** What the stack makes itself, or knows better. */

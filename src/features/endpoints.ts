@@ -1,4 +1,4 @@
-import type { Endpoint } from '../platform/endpoint.ts'
+import type { Endpoint } from '../http/endpoint.ts'
 import { authEndpoints } from './auth/routes.ts'
 import { developmentEndpoints } from './development/routes.ts'
 import { callEndpoints } from './calls/routes.ts'

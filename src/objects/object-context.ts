@@ -1,6 +1,6 @@
 import { consumers } from '../consumers.ts'
-import { backgroundContext, type Context } from '../platform/context.ts'
-import { publish } from '../platform/outbox.ts'
+import { backgroundContext, type Context } from '../context.ts'
+import { publish } from '../foundation/outbox.ts'
 
 /**
  * Lets an object call verbs. The connection is given back afterwards: an object would hold it for as long as it lives. What

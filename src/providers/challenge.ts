@@ -1,5 +1,5 @@
-import type { Settings } from '../env.ts'
-import { describeError, type Log } from '../platform/log.ts'
+import type { Settings } from '../settings.ts'
+import { describeError, type Log } from '../foundation/log.ts'
 
 /** What an answer to a challenge is worth; `unknown` where nobody could say. */
 export type ChallengeResult = 'passed' | 'failed' | 'unknown'

@@ -1,5 +1,5 @@
-import { toHex } from '../platform/bytes.ts'
-import { sha256 } from '../platform/crypto.ts'
+import { toHex } from '../foundation/bytes.ts'
+import { sha256 } from '../foundation/crypto.ts'
 import type { Frame } from './gif.ts'
 import { MovingScreen, type View } from './moving-screen.ts'
 import { encodePng } from './png.ts'

@@ -1,4 +1,4 @@
-import { concat } from '../platform/bytes.ts'
+import { concat } from '../foundation/bytes.ts'
 import { decodeLzw } from './lzw.ts'
 
 /** A moving picture as it is kept: put together anew from what is needed to see it. */

@@ -1,6 +1,6 @@
-import type { Settings } from '../env.ts'
-import { AppError } from '../platform/errors.ts'
-import type { RedisSession } from '../platform/redis.ts'
+import type { Settings } from '../settings.ts'
+import { AppError } from '../foundation/errors.ts'
+import type { RedisSession } from '../foundation/redis.ts'
 import { rememberUnsent } from './development-outbox.ts'
 
 export interface Mail {

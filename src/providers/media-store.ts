@@ -1,4 +1,4 @@
-import { AppError } from '../platform/errors.ts'
+import { AppError } from '../foundation/errors.ts'
 
 /** Where pictures are kept: the R2 bucket. What it fails at is an outage, never the caller's fault. */
 export interface MediaStore {

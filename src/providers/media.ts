@@ -1,4 +1,4 @@
-import { AppError, fieldRefused } from '../platform/errors.ts'
+import { AppError, fieldRefused } from '../foundation/errors.ts'
 import { blurHashOf } from './blur-hash.ts'
 import { kindNames, kindOf, type PictureKind } from './media-kind.ts'
 import { onBoth } from './contact-sheets.ts'

@@ -1,5 +1,5 @@
-import type { Settings } from '../env.ts'
-import { AppError } from '../platform/errors.ts'
+import type { Settings } from '../settings.ts'
+import { AppError } from '../foundation/errors.ts'
 
 /** What a look at a picture came to; `undecided` leaves it to a person. */
 export type Verdict = 'approved' | 'rejected' | 'undecided'

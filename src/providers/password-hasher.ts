@@ -1,6 +1,6 @@
 import type { Derivation, ScryptCost } from '../password-hasher/worker.ts'
-import { toBase64Url } from '../platform/bytes.ts'
-import { AppError } from '../platform/errors.ts'
+import { toBase64Url } from '../foundation/bytes.ts'
+import { AppError } from '../foundation/errors.ts'
 
 /** Derives keys from passwords, on a thread where nobody else waits; see docs/decisions/password-hasher.md. */
 export interface PasswordKeys {

@@ -1,5 +1,5 @@
 import { convertIndexedToRgb, decode } from 'fast-png'
-import { concat } from '../platform/bytes.ts'
+import { concat } from '../foundation/bytes.ts'
 
 export const PNG_TYPE = 'image/png'
 

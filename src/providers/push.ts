@@ -1,5 +1,5 @@
-import type { Settings } from '../env.ts'
-import type { RedisSession } from '../platform/redis.ts'
+import type { Settings } from '../settings.ts'
+import type { RedisSession } from '../foundation/redis.ts'
 import { apns, type RingProvider } from './apns.ts'
 import { rememberUnsent } from './development-outbox.ts'
 import { fcm } from './fcm.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Settings } from '../env.ts'
-import { AppError } from '../platform/errors.ts'
+import type { Settings } from '../settings.ts'
+import { AppError } from '../foundation/errors.ts'
 
 /** What a browser takes as `RTCIceServer`. */
 export interface IceServer {

@@ -1,4 +1,4 @@
-import { concat } from '../platform/bytes.ts'
+import { concat } from '../foundation/bytes.ts'
 
 /** What a WebP file (RFC 9649) needs to be seen. EXIF, XMP and what nobody knows is left out. */
 const VISIBLE: ReadonlySet<string> = new Set(['VP8X', 'ICCP', 'ALPH', 'VP8 ', 'VP8L'])

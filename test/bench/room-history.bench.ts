@@ -3,8 +3,8 @@ import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import type { Before } from '../../src/objects/conversation-room/history.ts'
 import { Room } from '../../src/objects/conversation-room/room.ts'
-import { newMessageId } from '../../src/platform/ids.ts'
-import { unwrap } from '../../src/platform/errors.ts'
+import { newMessageId } from '../../src/foundation/ids.ts'
+import { unwrap } from '../../src/foundation/errors.ts'
 import { openRoom } from '../support/objects.ts'
 
 const MESSAGES = 100_000

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { describe, expect, it } from 'vitest'
 import { endpoints } from '../../src/features/endpoints.ts'
-import { carriesSecret } from '../../src/platform/answer-secrets.ts'
-import { answerSchema } from '../../src/platform/openapi.ts'
+import { carriesSecret } from '../../src/http/answer-secrets.ts'
+import { answerSchema } from '../../src/http/openapi.ts'
 
 /** What a field that opens something might be called. */
 const SUSPICIOUS = /token|ticket|secret|credential|proof|password|otp|code|key|nonce|signature/

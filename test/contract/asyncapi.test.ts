@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ERRORS } from '../../src/platform/errors.ts'
+import { ERRORS } from '../../src/foundation/errors.ts'
 import { ANSWERS } from '../../src/protocol/answers.ts'
 import { CLOSE } from '../../src/protocol/close-codes.ts'
 import { DOWN, type DownEvent } from '../../src/protocol/down.ts'

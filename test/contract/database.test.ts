@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { conversationTag, isId, newId, newMessageId, tagOfMessage, timeOfId } from '../../src/platform/ids.ts'
+import { conversationTag, isId, newId, newMessageId, tagOfMessage, timeOfId } from '../../src/foundation/ids.ts'
 import { query } from '../support/db.ts'
 
 /** What the constraints hold by themselves, whatever code runs above them. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { healthEndpoints } from '../../src/features/health/routes.ts'
-import { rawSchema } from '../../src/platform/raw-json.ts'
+import { rawSchema } from '../../src/http/raw-json.ts'
 import { call, type Json } from '../support/api.ts'
 import { withProviders } from '../support/providers.ts'
 import { withoutRedis, type workerWith } from '../support/worker.ts'

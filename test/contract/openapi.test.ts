@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { apiEndpoints, endpoints } from '../../src/features/endpoints.ts'
-import { pathsOf } from '../../src/platform/endpoint.ts'
-import { answerSchema, errorsOf, openApiDocument } from '../../src/platform/openapi.ts'
-import { ERRORS } from '../../src/platform/errors.ts'
+import { pathsOf } from '../../src/http/endpoint.ts'
+import { answerSchema, errorsOf, openApiDocument } from '../../src/http/openapi.ts'
+import { ERRORS } from '../../src/foundation/errors.ts'
 import { call } from '../support/api.ts'
 
 interface Operation {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { kilometresBetween, toldKilometres } from '../../src/platform/geo/cells.ts'
+import { kilometresBetween, toldKilometres } from '../../src/foundation/geo/cells.ts'
 import { query } from '../support/db.ts'
 
 const PLACES: [name: string, latitude: number, longitude: number][] = [

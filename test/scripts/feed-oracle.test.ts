@@ -5,7 +5,7 @@ import { connect, disagreements, readPages, tiesOf } from '../../bench/feed/meas
 import { oracleFeed } from '../../bench/feed/oracle.ts'
 import { KINDS, makePopulation, type Population, type Subject } from '../../bench/feed/population.ts'
 import { applyMigrations } from '../../scripts/stack/migrations.ts'
-import type { Db } from '../../src/platform/db.ts'
+import type { Db } from '../../src/foundation/db.ts'
 
 const PER_KIND = 12
 const DEPTH = 200

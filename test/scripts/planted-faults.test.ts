@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ROOT } from '../../scripts/stack/paths.ts'
-import { FAULTS } from '../fuzz/planted-faults.ts'
+import { FAULTS } from '../resilience/fuzz/planted-faults.ts'
 
 describe('planted faults', () => {
   it('are at least twenty, each of another name', () => {

@@ -11,7 +11,7 @@ import { whoSuits } from '../../scripts/stack/tour/who-suits.ts'
 import { ageOn } from '../../src/features/profile/rules.ts'
 import { RANKING } from '../../src/features/discovery/ranking.ts'
 import { CHANGEABLE_FOR } from '../../src/features/messaging/rules.ts'
-import { newId } from '../../src/platform/ids.ts'
+import { newId } from '../../src/foundation/ids.ts'
 
 /** The tour holds whenever somebody comes: on every awkward day of this year and of the five years after it. */
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { newId } from '../../src/platform/ids.ts'
+import { newId } from '../../src/foundation/ids.ts'
 import type { Answer } from './api.ts'
 import { query } from './db.ts'
 import { happens, met, metLive } from './matches.ts'

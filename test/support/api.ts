@@ -1,9 +1,9 @@
 import { exports } from 'cloudflare:workers'
 import { expect } from 'vitest'
 import { endpoints } from '../../src/features/endpoints.ts'
-import { pathsOf, type Endpoint } from '../../src/platform/endpoint.ts'
-import { ERRORS, type ErrorCode } from '../../src/platform/errors.ts'
-import { answerSchema, errorsOf } from '../../src/platform/openapi.ts'
+import { pathsOf, type Endpoint } from '../../src/http/endpoint.ts'
+import { ERRORS, type ErrorCode } from '../../src/foundation/errors.ts'
+import { answerSchema, errorsOf } from '../../src/http/openapi.ts'
 
 /** Where the Worker under test is reached. */
 export const ORIGIN = 'https://api.test'

@@ -1,5 +1,5 @@
 import { endpoints } from '../../src/features/endpoints.ts'
-import { openApiDocument } from '../../src/platform/openapi.ts'
+import { openApiDocument } from '../../src/http/openapi.ts'
 import type { Json } from './api.ts'
 
 /** What stands in a list in place of somebody who may not be seen. */

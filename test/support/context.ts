@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { consumers } from '../../src/consumers.ts'
-import { backgroundContext, type Context } from '../../src/platform/context.ts'
-import { publish } from '../../src/platform/outbox.ts'
+import { backgroundContext, type Context } from '../../src/context.ts'
+import { publish } from '../../src/foundation/outbox.ts'
 
 /** A context as the clock's work has it, with other settings or bindings and at another time. Nothing is left behind by it. */
 export function contextWith(changes: Record<string, unknown> = {}, { inHours = 0 } = {}): Context {

@@ -56,7 +56,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const silent = await listenSilently()
   const providers = await startProviders()
   const apns = await startApnsBridge(providers.apns.url)
-  // True of an empty database, and so of these tests from the first one on; see src/platform/auth/revocation.ts.
+  // True of an empty database, and so of these tests from the first one on; see src/security/revocation.ts.
   await redis.command('SET', ['session:ended:whole', '1'])
   console.log(`PostgreSQL is running; Redis is ${redis.kind}.`)
   project.provide('surroundings', {

@@ -1,4 +1,4 @@
-import { LIMITS, type LimitName } from '../../src/platform/limits.ts'
+import { LIMITS, type LimitName } from '../../src/catalogue/limits.ts'
 import type { Person } from './people.ts'
 import { redis } from './redis.ts'
 

@@ -1,11 +1,11 @@
 import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { readSettings } from '../../src/env.ts'
+import { readSettings } from '../../src/settings.ts'
 import type { PushMessage } from '../../src/features/notifications/push-message.ts'
 import type { Delivery } from '../../src/objects/user-hub/deliver.ts'
 import worker from '../../src/index.ts'
 import { Hub } from '../../src/objects/user-hub/hub.ts'
-import { newId } from '../../src/platform/ids.ts'
+import { newId } from '../../src/foundation/ids.ts'
 import { hubOf } from './objects.ts'
 
 export const MINUTE = 60_000

@@ -1,9 +1,9 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import type { Ending, Opening, OpeningMatch } from '../../src/objects/conversation-room/opening.ts'
-import type { SocketRequest } from '../../src/objects/shared/sockets.ts'
-import { upgradeRequest } from '../../src/objects/shared/sockets.ts'
-import { newId } from '../../src/platform/ids.ts'
+import type { Ending, Opening, OpeningMatch } from '../../src/rpc/opening.ts'
+import type { SocketRequest } from '../../src/sockets/sockets.ts'
+import { upgradeRequest } from '../../src/sockets/sockets.ts'
+import { newId } from '../../src/foundation/ids.ts'
 import { evict, stepping } from './evictions.ts'
 import { open, type ClientFormat, type TestSocket } from './sockets.ts'
 

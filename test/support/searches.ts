@@ -1,5 +1,5 @@
-import type { Search } from '../../src/objects/match-queue/search.ts'
-import { newId } from '../../src/platform/ids.ts'
+import type { Search } from '../../src/rpc/search.ts'
+import { newId } from '../../src/foundation/ids.ts'
 
 /** A point on the sphere of radius 1; degrees. */
 export function pointAt(latitude: number, longitude: number): Pick<Search, 'x' | 'y' | 'z'> {

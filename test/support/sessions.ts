@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
-import { readSettings } from '../../src/env.ts'
-import { signAccessToken } from '../../src/platform/auth/access-token.ts'
-import { newId } from '../../src/platform/ids.ts'
+import { readSettings } from '../../src/settings.ts'
+import { signAccessToken } from '../../src/security/access-token.ts'
+import { newId } from '../../src/foundation/ids.ts'
 import { query } from './db.ts'
 
 /**

@@ -33,7 +33,7 @@ const FILE = 'journal'
 /**
  * Keeps a database of the embedded engine on disk: a line for each key that has changed, with its whole value. A command
  * is answered once its lines are in the hands of the operating system, so that the death of this process loses nothing.
- * (That of the machine may; then Postgres knows better, see src/platform/auth/revocation.ts.)
+ * (That of the machine may; then Postgres knows better, see src/security/revocation.ts.)
  */
 export interface Journal {
   /**

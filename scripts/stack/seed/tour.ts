@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Tour } from '../../../drizzle/seed/tour.ts'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 
 /**
  * What has happened around the two named people, by the functions that the product itself decides with, each at its time.

@@ -1,8 +1,8 @@
-import { LIMITS, SOCKET_LIMITS, type LimitName, type SocketLimitName } from '../../../src/platform/limits.ts'
+import { LIMITS, SOCKET_LIMITS, type LimitName, type SocketLimitName } from '../../../src/catalogue/limits.ts'
 
 /**
  * Limits that the development stack lifts, so that nobody who tries things is stopped by them; `docs/operations.md` lists
- * them. The limits of production are those of src/platform/limits.ts.
+ * them. The limits of production are those of src/catalogue/limits.ts.
  */
 const LIFTED: readonly LimitName[] = [
   'api',

@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
-import type { Plan, Role } from '../../platform/auth/access-token.ts'
-import { instant, type Db } from '../../platform/db.ts'
-import type { DomainEvent } from '../../platform/outbox.ts'
+import type { Plan, Role } from '../../security/access-token.ts'
+import { instant, type Db } from '../../foundation/db.ts'
+import type { DomainEvent } from '../../foundation/outbox.ts'
 
 /** An account as the functions of the database return it. */
 export interface AccountRow {

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { publicKeySet } from '../../platform/auth/signing-keys.ts'
-import { endpoint } from '../../platform/endpoint.ts'
+import { publicKeySet } from '../../security/signing-keys.ts'
+import { endpoint } from '../../http/endpoint.ts'
 import { ownAccount } from './account/own-account.ts'
 import { emailEndpoints } from './email/routes.ts'
 import { googleEndpoints } from './google/routes.ts'

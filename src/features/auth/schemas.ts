@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
-import { canonicalEmail, MAX_EMAIL } from '../../platform/email-address.ts'
-import { uuid } from '../../platform/endpoint.ts'
-import { cleanText } from '../../platform/text.ts'
-import { normalisedPhone, typedCode, whyNoCodes } from '../../platform/typed-numbers.ts'
+import { canonicalEmail, MAX_EMAIL } from '../../foundation/text/email-address.ts'
+import { uuid } from '../../http/endpoint.ts'
+import { cleanText } from '../../foundation/text/text.ts'
+import { normalisedPhone, typedCode, whyNoCodes } from '../../foundation/text/phone-number.ts'
 import { MAX_PASSWORD, MIN_PASSWORD } from './email/password-rules.ts'
 
 /** A text that is typed in more than one way, in the one form that `read` gives it. */
@@ -109,7 +109,7 @@ export const userView = z
 
 export type UserView = z.infer<typeof userView>
 
-/** What makes this device known to the account; see `platform/device-proof.ts`. */
+/** What makes this device known to the account; see `security/device-proof.ts`. */
 export const deviceProof = z.string().openapi({
   description:
     'Keep it, also after logging out, and send it as the header `Device-Proof` when signing in again: it gives this device ' +

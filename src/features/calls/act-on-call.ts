@@ -1,5 +1,5 @@
-import type { CallAction } from '../../objects/call-room/actions.ts'
-import type { UserContext } from '../../platform/context.ts'
+import type { CallAction } from '../../rpc/call-actions.ts'
+import type { UserContext } from '../../context.ts'
 import type { CallView } from '../../protocol/calls.ts'
 import { inCallRoom } from './in-call-room.ts'
 

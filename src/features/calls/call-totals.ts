@@ -1,4 +1,4 @@
-import type { Context } from '../../platform/context.ts'
+import type { Context } from '../../context.ts'
 import { totalsBetween, type CallTotals } from './queries.ts'
 
 /** Calls that ended within a stretch of time (milliseconds since 1970), in numbers that name nobody. */

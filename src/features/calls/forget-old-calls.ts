@@ -1,4 +1,4 @@
-import type { Context } from '../../platform/context.ts'
+import type { Context } from '../../context.ts'
 import { forgetCalls } from './queries.ts'
 
 /** At most so many at once, so that no minute has to bear what a day has brought. */

@@ -1,5 +1,5 @@
-import type { Context } from '../../platform/context.ts'
-import { refuse, ok, type Outcome } from '../../platform/errors.ts'
+import type { Context } from '../../context.ts'
+import { refuse, ok, type Outcome } from '../../foundation/errors.ts'
 import { plansOf } from './queries.ts'
 import { extensionTerms, type ExtensionTerms } from './rules.ts'
 

@@ -1,7 +1,7 @@
-import { toBase64Url } from '../../platform/bytes.ts'
-import type { UserContext } from '../../platform/context.ts'
-import { mac } from '../../platform/crypto.ts'
-import { unwrap, refuse } from '../../platform/errors.ts'
+import { toBase64Url } from '../../foundation/bytes.ts'
+import type { UserContext } from '../../context.ts'
+import { mac } from '../../foundation/crypto.ts'
+import { unwrap, refuse } from '../../foundation/errors.ts'
 import type { IceServer } from '../../providers/turn.ts'
 import { inCallRoom } from './in-call-room.ts'
 

@@ -1,6 +1,6 @@
-import type { CallStub } from '../../objects/stubs.ts'
-import type { Context } from '../../platform/context.ts'
-import { refuse, unwrap, type Outcome } from '../../platform/errors.ts'
+import type { CallStub } from '../../rpc/namespaces.ts'
+import type { Context } from '../../context.ts'
+import { refuse, unwrap, type Outcome } from '../../foundation/errors.ts'
 
 /**
  * Does something in the object that has a call. The person's hub knows where a call of theirs may be: it is in it, or it

@@ -1,6 +1,6 @@
-import type { Context, UserContext } from '../../platform/context.ts'
-import { AppError, unwrap } from '../../platform/errors.ts'
-import { leavingOf } from '../../platform/leaving.ts'
+import type { Context, UserContext } from '../../context.ts'
+import { AppError, unwrap } from '../../foundation/errors.ts'
+import { leavingOf } from '../people/leaving.ts'
 import type { CallView } from '../../protocol/calls.ts'
 import { conversationOf, type Media } from './queries.ts'
 

@@ -1,6 +1,6 @@
-import type { Context } from '../../platform/context.ts'
+import type { Context } from '../../context.ts'
 import type { ListedCard } from '../../protocol/card.ts'
-import { toListed } from '../profile/photos/photo-url.ts'
+import { toListed } from '../people/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
 import { cardFor } from './queries.ts'
 

@@ -1,11 +1,11 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { z } from 'zod'
-import type { Plan } from '../../platform/auth/access-token.ts'
-import { days, instant, type Db } from '../../platform/db.ts'
+import type { Plan } from '../../security/access-token.ts'
+import { days, instant, type Db } from '../../foundation/db.ts'
 import type { callMedia, callReason } from '../../protocol/calls.ts'
-import type { Leaving } from '../../platform/leaving.ts'
-import type { TimePosition } from '../../platform/page-by-time.ts'
-import type { CardRow, ListedRow } from '../profile/photos/photo-url.ts'
+import type { Leaving } from '../people/leaving.ts'
+import type { TimePosition } from '../../http/page-by-time.ts'
+import type { CardRow, ListedRow } from '../people/photo-url.ts'
 
 export type Media = z.output<typeof callMedia>
 export type Reason = z.output<typeof callReason>

@@ -1,4 +1,4 @@
-import type { Context } from '../../platform/context.ts'
+import type { Context } from '../../context.ts'
 import { writeOutcome, type Outcome } from './queries.ts'
 
 export type CallOutcome = Outcome

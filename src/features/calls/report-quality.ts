@@ -1,7 +1,7 @@
-import type { UserContext } from '../../platform/context.ts'
-import { AppError } from '../../platform/errors.ts'
-import { newId } from '../../platform/ids.ts'
-import { leavingOf } from '../../platform/leaving.ts'
+import type { UserContext } from '../../context.ts'
+import { AppError } from '../../foundation/errors.ts'
+import { newId } from '../../foundation/ids.ts'
+import { leavingOf } from '../people/leaving.ts'
 import { writeQuality } from './queries.ts'
 import type { QualityInput } from './schemas.ts'
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, messageOnly, pageQuery, uuid } from '../../platform/endpoint.ts'
+import { endpoint, messageOnly, pageQuery, uuid } from '../../http/endpoint.ts'
 import { actOnCall } from './act-on-call.ts'
 import { iceServers } from './ice-servers.ts'
 import { initiateCall } from './initiate-call.ts'

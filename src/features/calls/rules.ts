@@ -1,7 +1,7 @@
-import { PLANS } from '../../platform/plans.ts'
+import { PLANS } from '../../catalogue/plans.ts'
 import type { z } from 'zod'
 import type { callReason } from '../../protocol/calls.ts'
-import type { Plan } from '../../platform/auth/access-token.ts'
+import type { Plan } from '../../security/access-token.ts'
 
 type CallReason = z.output<typeof callReason>
 

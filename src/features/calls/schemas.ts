@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../platform/endpoint.ts'
+import { uuid } from '../../http/endpoint.ts'
 import { callMedia, callView, consentAction, icePolicy, type CallView } from '../../protocol/calls.ts'
 import { exampleIds } from '../messaging/schemas.ts'
 

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint } from '../../platform/endpoint.ts'
-import { onNotFound } from '../../platform/mount.ts'
+import { endpoint } from '../../http/endpoint.ts'
+import { onNotFound } from '../../http/mount.ts'
 import { challengePage, challengePolicy } from './page.ts'
 
 export const challengeEndpoints = [

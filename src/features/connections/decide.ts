@@ -1,8 +1,8 @@
-import type { ActingContext, UserContext } from '../../platform/context.ts'
-import { newConversationId } from '../../platform/conversation-id.ts'
-import { AppError } from '../../platform/errors.ts'
-import { newId } from '../../platform/ids.ts'
-import { interactionOf } from '../../platform/interaction-log.ts'
+import type { ActingContext, UserContext } from '../../context.ts'
+import { newConversationId } from '../../security/conversation-id.ts'
+import { AppError } from '../../foundation/errors.ts'
+import { newId } from '../../foundation/ids.ts'
+import { interactionOf } from '../../security/interaction-log.ts'
 import { pairRefusal } from './pair-refusal.ts'
 import { writeDecision, type PairAnswer } from './queries.ts'
 

@@ -1,7 +1,7 @@
-import type { Context } from '../../platform/context.ts'
-import type { DomainEvents } from '../../platform/outbox.ts'
-import { PLANS } from '../../platform/plans.ts'
-import { toCard } from '../profile/photos/photo-url.ts'
+import type { Context } from '../../context.ts'
+import type { DomainEvents } from '../../foundation/outbox.ts'
+import { PLANS } from '../../catalogue/plans.ts'
+import { toCard } from '../people/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
 import { interestForHub, type InterestForHub } from './queries.ts'
 

@@ -1,6 +1,6 @@
-import { AppError } from '../../platform/errors.ts'
-import type { ActingContext } from '../../platform/context.ts'
-import { secondsUntil } from '../../platform/rate-limit.ts'
+import { AppError } from '../../foundation/errors.ts'
+import type { ActingContext } from '../../context.ts'
+import { secondsUntil } from '../../http/rate-limit.ts'
 import type { PairAnswer } from './queries.ts'
 
 /** What is said of an interest that nobody has sent, or that is not there any more. */

@@ -1,10 +1,10 @@
 import { sql, type SQL } from 'drizzle-orm'
-import { instant, type Db } from '../../platform/db.ts'
-import type { TimePosition } from '../../platform/page-by-time.ts'
-import type { Plan } from '../../platform/auth/access-token.ts'
-import type { DomainEvent } from '../../platform/outbox.ts'
-import { logged, type Interaction } from '../../platform/interaction-log.ts'
-import type { CardRow, ListedRow } from '../profile/photos/photo-url.ts'
+import { instant, type Db } from '../../foundation/db.ts'
+import type { TimePosition } from '../../http/page-by-time.ts'
+import type { Plan } from '../../security/access-token.ts'
+import type { DomainEvent } from '../../foundation/outbox.ts'
+import { logged, type Interaction } from '../../security/interaction-log.ts'
+import type { CardRow, ListedRow } from '../people/photo-url.ts'
 
 /** What the functions of `drizzle/functions` that change how two people stand have done; each file says what it answers. */
 export interface PairAnswer {

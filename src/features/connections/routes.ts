@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, messageOnly, pageQuery, uuid } from '../../platform/endpoint.ts'
+import { endpoint, messageOnly, pageQuery, uuid } from '../../http/endpoint.ts'
 import { answerInterest } from './answer-interest.ts'
 import { decide } from './decide.ts'
 import { listInterests } from './list-interests.ts'

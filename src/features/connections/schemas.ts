@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../platform/endpoint.ts'
+import { uuid } from '../../http/endpoint.ts'
 import { listedPerson, personCard } from '../messaging/schemas.ts'
 
 const time = z.iso.datetime({ precision: 3 })

@@ -1,6 +1,6 @@
 import type { PastStep } from '../../objects/conversation-room/relive.ts'
-import type { Context } from '../../platform/context.ts'
-import { AppError, fieldRefused, unwrapBody } from '../../platform/errors.ts'
+import type { Context } from '../../context.ts'
+import { AppError, fieldRefused, unwrapBody } from '../../foundation/errors.ts'
 import { checkContent, emojiOf } from '../messaging/rules.ts'
 import type { HistoryInput } from './schemas.ts'
 

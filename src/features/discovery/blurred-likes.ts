@@ -1,4 +1,4 @@
-import { mac } from '../../platform/crypto.ts'
+import { mac } from '../../foundation/crypto.ts'
 
 /**
  * What somebody gets whose plan does not show who likes them: a number that is rounded up to one of these, and as many

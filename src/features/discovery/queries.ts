@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { instant, type Db } from '../../platform/db.ts'
-import type { TimePosition } from '../../platform/page-by-time.ts'
-import type { Plan } from '../../platform/auth/access-token.ts'
-import type { CardRow } from '../profile/photos/photo-url.ts'
+import { instant, type Db } from '../../foundation/db.ts'
+import type { TimePosition } from '../../http/page-by-time.ts'
+import type { Plan } from '../../security/access-token.ts'
+import type { CardRow } from '../people/photo-url.ts'
 import type { FeedPosition, WaveEnd } from './feed-position.ts'
 import { RANKING } from './ranking.ts'
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, pageQuery, uuid } from '../../platform/endpoint.ts'
+import { endpoint, pageQuery, uuid } from '../../http/endpoint.ts'
 import { readFeed } from './read-feed.ts'
 import { exampleCard } from '../connections/schemas.ts'
 import { rewind } from '../connections/rewind.ts'

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../platform/endpoint.ts'
-import { cleanLine } from '../../platform/text.ts'
+import { uuid } from '../../http/endpoint.ts'
+import { cleanLine } from '../../foundation/text/text.ts'
 import { personCard } from '../messaging/schemas.ts'
 import { DISTANCE } from '../profile/person/schemas.ts'
 

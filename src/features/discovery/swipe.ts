@@ -1,4 +1,4 @@
-import type { UserContext } from '../../platform/context.ts'
+import type { UserContext } from '../../context.ts'
 import { decide, type Decision } from '../connections/decide.ts'
 import type { DecisionView } from './schemas.ts'
 

@@ -1,6 +1,6 @@
-import type { Context } from '../../platform/context.ts'
-import { describeError } from '../../platform/log.ts'
-import { probeLimits } from '../../platform/rate-limit.ts'
+import type { Context } from '../../context.ts'
+import { describeError } from '../../foundation/log.ts'
+import { probeLimits } from '../../http/rate-limit.ts'
 import { pingPostgres } from './queries.ts'
 
 export type Health = 'up' | 'down'

@@ -1,5 +1,5 @@
-import type { Settings } from '../../env.ts'
-import type { Context } from '../../platform/context.ts'
+import type { Settings } from '../../settings.ts'
+import type { Context } from '../../context.ts'
 import { checkHealth, TIME_LIMIT, type Report } from './check.ts'
 
 /** How long a report is good, in milliseconds. */

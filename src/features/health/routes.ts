@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint } from '../../platform/endpoint.ts'
-import type { RawJson } from '../../platform/raw-json.ts'
+import { endpoint } from '../../http/endpoint.ts'
+import type { RawJson } from '../../http/raw-json.ts'
 import type { Report } from './check.ts'
 import { lastReport } from './last-report.ts'
 

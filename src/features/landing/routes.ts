@@ -1,5 +1,5 @@
-import { endpoint } from '../../platform/endpoint.ts'
-import { onNotFound } from '../../platform/mount.ts'
+import { endpoint } from '../../http/endpoint.ts'
+import { onNotFound } from '../../http/mount.ts'
 import { HOME_PAGE, HOME_POLICY } from './page.ts'
 
 /** Browsers name HTML when they open a page. Programs that accept anything are not asking for one. */

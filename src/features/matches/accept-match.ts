@@ -1,8 +1,8 @@
-import type { ActingContext } from '../../platform/context.ts'
-import { AppError } from '../../platform/errors.ts'
-import { newId } from '../../platform/ids.ts'
-import { interactionOf } from '../../platform/interaction-log.ts'
-import { leavingOf } from '../../platform/leaving.ts'
+import type { ActingContext } from '../../context.ts'
+import { AppError } from '../../foundation/errors.ts'
+import { newId } from '../../foundation/ids.ts'
+import { interactionOf } from '../../security/interaction-log.ts'
+import { leavingOf } from '../people/leaving.ts'
 import { writeAcceptance } from './queries.ts'
 import type { AcceptedView } from './schemas.ts'
 

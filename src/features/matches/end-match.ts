@@ -1,7 +1,7 @@
-import type { ActingContext } from '../../platform/context.ts'
-import { AppError } from '../../platform/errors.ts'
-import { interactionOf } from '../../platform/interaction-log.ts'
-import { leavingOf } from '../../platform/leaving.ts'
+import type { ActingContext } from '../../context.ts'
+import { AppError } from '../../foundation/errors.ts'
+import { interactionOf } from '../../security/interaction-log.ts'
+import { leavingOf } from '../people/leaving.ts'
 import { writeEnd } from './queries.ts'
 import type { EndedView } from './schemas.ts'
 

@@ -1,4 +1,4 @@
-import type { Context } from '../../platform/context.ts'
+import type { Context } from '../../context.ts'
 import { writeExpiry } from './queries.ts'
 
 /** Ends a live match whose time is over. False when there is nothing to end: it lasts, is over, or has time left. */

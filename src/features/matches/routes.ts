@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, pageQuery, uuid } from '../../platform/endpoint.ts'
+import { endpoint, pageQuery, uuid } from '../../http/endpoint.ts'
 import { acceptMatch } from './accept-match.ts'
 import { endMatch } from './end-match.ts'
 import { listMatches } from './list-matches.ts'

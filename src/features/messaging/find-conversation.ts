@@ -1,6 +1,6 @@
-import type { UserContext } from '../../platform/context.ts'
-import { AppError } from '../../platform/errors.ts'
-import { leavingOf } from '../../platform/leaving.ts'
+import type { UserContext } from '../../context.ts'
+import { AppError } from '../../foundation/errors.ts'
+import { leavingOf } from '../people/leaving.ts'
 import { conversationOf } from './queries.ts'
 import { requireConversation } from './require-conversation.ts'
 

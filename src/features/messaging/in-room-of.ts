@@ -1,8 +1,8 @@
-import type { RoomStub } from '../../objects/stubs.ts'
-import type { UserContext } from '../../platform/context.ts'
-import { refuse, unwrapBody, type ErrorCode, type Outcome } from '../../platform/errors.ts'
-import { conversationTag, tagOfMessage, timeOfId } from '../../platform/ids.ts'
-import { leavingOf } from '../../platform/leaving.ts'
+import type { RoomStub } from '../../rpc/namespaces.ts'
+import type { UserContext } from '../../context.ts'
+import { refuse, unwrapBody, type ErrorCode, type Outcome } from '../../foundation/errors.ts'
+import { conversationTag, tagOfMessage, timeOfId } from '../../foundation/ids.ts'
+import { leavingOf } from '../people/leaving.ts'
 import { openConversationsOf } from './queries.ts'
 
 /** A match has long reached the hub after this, in milliseconds. */

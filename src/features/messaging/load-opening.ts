@@ -1,8 +1,8 @@
-import type { Opening } from '../../objects/conversation-room/opening.ts'
-import type { Context } from '../../platform/context.ts'
-import { leavingOf } from '../../platform/leaving.ts'
-import { timeOfId } from '../../platform/ids.ts'
-import { toListed } from '../profile/photos/photo-url.ts'
+import type { Opening } from '../../rpc/opening.ts'
+import type { Context } from '../../context.ts'
+import { leavingOf } from '../people/leaving.ts'
+import { timeOfId } from '../../foundation/ids.ts'
+import { toListed } from '../people/photo-url.ts'
 import { dayOf } from '../profile/rules.ts'
 import { openingOf } from './queries.ts'
 

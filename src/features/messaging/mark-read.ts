@@ -1,6 +1,6 @@
 import type { ReadMark, ReadResult } from '../../objects/conversation-room/mark-read.ts'
-import type { UserContext } from '../../platform/context.ts'
-import { unwrap } from '../../platform/errors.ts'
+import type { UserContext } from '../../context.ts'
+import { unwrap } from '../../foundation/errors.ts'
 import { findConversation, type ConversationName } from './find-conversation.ts'
 import { inRoomOf } from './in-room-of.ts'
 

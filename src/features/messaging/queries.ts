@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
-import type { OpeningMatch, OpeningRequest, Standing } from '../../objects/conversation-room/opening.ts'
-import { days, instant, type Db } from '../../platform/db.ts'
-import type { Leaving } from '../../platform/leaving.ts'
-import { plansWith } from '../../platform/plans.ts'
-import type { Shown } from '../presence/show-presence.ts'
-import type { ListedRow } from '../profile/photos/photo-url.ts'
+import type { OpeningMatch, OpeningRequest, Standing } from '../../rpc/opening.ts'
+import { days, instant, type Db } from '../../foundation/db.ts'
+import type { Leaving } from '../people/leaving.ts'
+import { plansWith } from '../../catalogue/plans.ts'
+import type { Shown } from '../people/show-presence.ts'
+import type { ListedRow } from '../people/photo-url.ts'
 import type { RequestRow } from './requests/queries.ts'
 
 export interface OpeningRow extends Standing {

@@ -1,9 +1,9 @@
 import type { Before } from '../../objects/conversation-room/history.ts'
 import type { MessageView } from '../../objects/conversation-room/message-view.ts'
-import type { UserContext } from '../../platform/context.ts'
-import { openCursor, sealCursor, type Pagination } from '../../platform/cursor.ts'
-import { unwrap } from '../../platform/errors.ts'
-import { isId } from '../../platform/ids.ts'
+import type { UserContext } from '../../context.ts'
+import { openCursor, sealCursor, type Pagination } from '../../foundation/cursor.ts'
+import { unwrap } from '../../foundation/errors.ts'
+import { isId } from '../../foundation/ids.ts'
 import { findConversation, type ConversationName } from './find-conversation.ts'
 
 interface HistoryInput {

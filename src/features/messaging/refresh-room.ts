@@ -1,4 +1,4 @@
-import type { Context } from '../../platform/context.ts'
+import type { Context } from '../../context.ts'
 import { loadOpening } from './load-opening.ts'
 
 /** Brings the room of a conversation up to date; the room tells both people what is new to it. */

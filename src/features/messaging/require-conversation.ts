@@ -1,7 +1,7 @@
-import type { Context } from '../../platform/context.ts'
-import { isSignedConversation } from '../../platform/conversation-id.ts'
-import { AppError } from '../../platform/errors.ts'
-import { leavingOf } from '../../platform/leaving.ts'
+import type { Context } from '../../context.ts'
+import { isSignedConversation } from '../../security/conversation-id.ts'
+import { AppError } from '../../foundation/errors.ts'
+import { leavingOf } from '../people/leaving.ts'
 import { isConversationOf } from './queries.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, pageQuery, uuid } from '../../platform/endpoint.ts'
+import { endpoint, pageQuery, uuid } from '../../http/endpoint.ts'
 import { listConversations } from './list-conversations.ts'
 import { markMessageRead, markRead } from './mark-read.ts'
 import { readHistory } from './read-history.ts'

@@ -1,7 +1,7 @@
-import { fieldRefusal, ok, refuse, type Outcome } from '../../platform/errors.ts'
-import { utf8 } from '../../platform/bytes.ts'
-import { isInvisible } from '../../platform/characters.ts'
-import { clean, graphemes } from '../../platform/text.ts'
+import { fieldRefusal, ok, refuse, type Outcome } from '../../foundation/errors.ts'
+import { utf8 } from '../../foundation/bytes.ts'
+import { isInvisible } from '../../foundation/text/characters.ts'
+import { clean, graphemes } from '../../foundation/text/text.ts'
 
 export const MESSAGE_TYPES = ['text', 'image', 'emoji', 'photo', 'gif'] as const
 export type MessageType = (typeof MESSAGE_TYPES)[number]

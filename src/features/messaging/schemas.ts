@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../platform/endpoint.ts'
-import { withCode } from '../../platform/validate.ts'
+import { uuid } from '../../http/endpoint.ts'
+import { withCode } from '../../http/validate.ts'
 import { clientMessageId } from '../../protocol/up.ts'
 import { MESSAGE_TYPES } from './rules.ts'
 

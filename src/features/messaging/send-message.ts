@@ -1,5 +1,5 @@
-import type { UserContext } from '../../platform/context.ts'
-import { unwrapBody } from '../../platform/errors.ts'
+import type { UserContext } from '../../context.ts'
+import { unwrapBody } from '../../foundation/errors.ts'
 import type { Draft, SentMessage } from '../../objects/conversation-room/send-message.ts'
 import { findConversation, knownConversation, type ConversationName } from './find-conversation.ts'
 import { writeToStranger } from './requests/write-to-stranger.ts'

@@ -1,4 +1,4 @@
-import type { UserContext } from '../../platform/context.ts'
+import type { UserContext } from '../../context.ts'
 import { preferencesView } from './preferences-view.ts'
 import { savePreferences } from './queries.ts'
 import type { PreferencesInput, PreferencesView } from './schemas.ts'

@@ -1,4 +1,4 @@
-import type { Actor } from '../../platform/auth/access-token.ts'
+import type { Actor } from '../../security/access-token.ts'
 import type { DeviceRow } from './queries.ts'
 import type { DeviceView } from './schemas.ts'
 

@@ -1,4 +1,4 @@
-import type { UserContext } from '../../platform/context.ts'
+import type { UserContext } from '../../context.ts'
 import { deviceView } from './device-view.ts'
 import { devicesOf } from './queries.ts'
 import type { DeviceView } from './schemas.ts'

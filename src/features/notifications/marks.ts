@@ -1,5 +1,5 @@
-import { describeError, type Log } from '../../platform/log.ts'
-import type { RedisSession } from '../../platform/redis.ts'
+import { describeError, type Log } from '../../foundation/log.ts'
+import type { RedisSession } from '../../foundation/redis.ts'
 
 /** Seconds for which whoever sends has the notification to themselves. Longer than they can take. */
 export const CLAIM_SECONDS = 120

@@ -1,5 +1,5 @@
-import { readContact } from '../../platform/contacts.ts'
-import type { UserContext } from '../../platform/context.ts'
+import { readContact } from '../../security/contacts.ts'
+import type { UserContext } from '../../context.ts'
 import { preferencesView } from './preferences-view.ts'
 import { notificationFacts } from './queries.ts'
 import type { NotificationsExport } from './schemas.ts'

@@ -1,4 +1,4 @@
-import { AppError } from '../../platform/errors.ts'
+import { AppError } from '../../foundation/errors.ts'
 import type { PreferencesRow } from './queries.ts'
 import type { QuietHours } from './rules.ts'
 import type { PreferencesView } from './schemas.ts'

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
-import type { StoredContact } from '../../platform/contacts.ts'
-import { instant, type Db } from '../../platform/db.ts'
+import type { StoredContact } from '../../security/contacts.ts'
+import { instant, type Db } from '../../foundation/db.ts'
 import { KINDS, type Kind } from './rules.ts'
 
 export interface DeviceRow {

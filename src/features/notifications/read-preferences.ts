@@ -1,4 +1,4 @@
-import type { UserContext } from '../../platform/context.ts'
+import type { UserContext } from '../../context.ts'
 import { preferencesView } from './preferences-view.ts'
 import { preferencesOf } from './queries.ts'
 import type { PreferencesView } from './schemas.ts'

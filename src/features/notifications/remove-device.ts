@@ -1,5 +1,5 @@
-import type { UserContext } from '../../platform/context.ts'
-import { AppError } from '../../platform/errors.ts'
+import type { UserContext } from '../../context.ts'
+import { AppError } from '../../foundation/errors.ts'
 import { removeDevice as remove } from './queries.ts'
 
 /** Forgets where one of the caller's sessions can be reached; the session goes on. @throws AppError NOT_FOUND */

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, messageOnly, uuid } from '../../platform/endpoint.ts'
+import { endpoint, messageOnly, uuid } from '../../http/endpoint.ts'
 import { changePreferences } from './change-preferences.ts'
 import { listDevices } from './list-devices.ts'
 import { readPreferences } from './read-preferences.ts'

@@ -1,6 +1,6 @@
-import { utf8 } from '../../platform/bytes.ts'
-import { tidyDirection } from '../../platform/direction.ts'
-import { segments } from '../../platform/text.ts'
+import { utf8 } from '../../foundation/bytes.ts'
+import { tidyDirection } from '../../foundation/text/direction.ts'
+import { segments } from '../../foundation/text/text.ts'
 
 /** Kinds of notifications that a person can turn on and off. */
 export const KINDS = ['messages', 'matches', 'interests', 'requests', 'calls'] as const

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../platform/endpoint.ts'
+import { uuid } from '../../http/endpoint.ts'
 import { isTimeZone, KINDS } from './rules.ts'
 
 export const platform = z.enum(['ios', 'android', 'web'])

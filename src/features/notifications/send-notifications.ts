@@ -1,5 +1,5 @@
-import type { Context } from '../../platform/context.ts'
-import { describeError } from '../../platform/log.ts'
+import type { Context } from '../../context.ts'
+import { describeError } from '../../foundation/log.ts'
 import type { PushNotification, PushOutcome } from '../../providers/push.ts'
 import { expiryOf, kindOf, wordsFor } from './occasions.ts'
 import { quietHoursOf } from './preferences-view.ts'

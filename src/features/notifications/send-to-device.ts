@@ -1,5 +1,5 @@
-import { readContact } from '../../platform/contacts.ts'
-import type { Context } from '../../platform/context.ts'
+import { readContact } from '../../security/contacts.ts'
+import type { Context } from '../../context.ts'
 import type { PushNotification, PushOutcome } from '../../providers/push.ts'
 import { claim, CLAIM_SECONDS, settle } from './marks.ts'
 import type { RecipientDevice } from './queries.ts'

@@ -1,5 +1,5 @@
-import type { Context } from '../../platform/context.ts'
-import { presenceOf } from '../../platform/presence.ts'
+import type { Context } from '../../context.ts'
+import { presenceOf } from './presence-store.ts'
 import { watchersOf } from './queries.ts'
 
 /**

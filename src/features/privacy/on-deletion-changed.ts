@@ -1,7 +1,7 @@
-import { forgetDeleted, rememberDeleted } from '../../platform/auth/revocation.ts'
-import type { Context } from '../../platform/context.ts'
-import type { DomainEvents } from '../../platform/outbox.ts'
-import { settle } from '../../platform/settle.ts'
+import { forgetDeleted, rememberDeleted } from '../../security/revocation.ts'
+import type { Context } from '../../context.ts'
+import type { DomainEvents } from '../../foundation/outbox.ts'
+import { settle } from '../../foundation/settle.ts'
 import { deletionOf } from './queries.ts'
 
 /** Shuts a deleted account out, sockets included, but for the way back; lets one in again that has been restored. */

@@ -1,6 +1,6 @@
-import { forgetDeleted } from '../../platform/auth/revocation.ts'
-import type { UserContext } from '../../platform/context.ts'
-import { AppError } from '../../platform/errors.ts'
+import { forgetDeleted } from '../../security/revocation.ts'
+import type { UserContext } from '../../context.ts'
+import { AppError } from '../../foundation/errors.ts'
 import { unhideAccount } from './queries.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, messageOnly } from '../../platform/endpoint.ts'
-import type { RawJson } from '../../platform/raw-json.ts'
+import { endpoint, messageOnly } from '../../http/endpoint.ts'
+import type { RawJson } from '../../http/raw-json.ts'
 import { deleteAccount } from './delete-account.ts'
 import { exportAccount } from './export/export-account.ts'
 import { restoreAccount } from './restore-account.ts'

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { ACTS } from '../../platform/acts.ts'
-import { uuid } from '../../platform/endpoint.ts'
+import { ACTS } from '../../catalogue/acts.ts'
+import { uuid } from '../../http/endpoint.ts'
 import { examplePreferences, notificationsExport } from '../notifications/schemas.ts'
 import { exampleProfile, profileView } from '../profile/schemas.ts'
 

@@ -1,5 +1,5 @@
-import type { UserContext } from '../../platform/context.ts'
-import { AppError } from '../../platform/errors.ts'
+import type { UserContext } from '../../context.ts'
+import { AppError } from '../../foundation/errors.ts'
 import { profileView } from './profile-view.ts'
 import { profileOf } from './queries.ts'
 import type { ProfileView } from './schemas.ts'

@@ -1,4 +1,4 @@
-import type { Context } from '../../platform/context.ts'
+import type { Context } from '../../context.ts'
 import { photoViews } from './photos/photo-view.ts'
 import type { ProfileRow } from './queries.ts'
 import { completionOf } from './rules.ts'

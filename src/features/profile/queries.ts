@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
-import { instant, type Db } from '../../platform/db.ts'
-import { cellAt, centreOf, type Position } from '../../platform/geo/cells.ts'
-import type { ExpectedVersions } from '../../platform/entity-tag.ts'
+import { instant, type Db } from '../../foundation/db.ts'
+import { cellAt, centreOf, type Position } from '../../foundation/geo/cells.ts'
+import type { ExpectedVersions } from '../../http/entity-tag.ts'
 import type { PhotoRow } from './photos/queries.ts'
 import type { NeededPart } from './rules.ts'
 

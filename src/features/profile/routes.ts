@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, type Versioned } from '../../platform/endpoint.ts'
+import { endpoint, type Versioned } from '../../http/endpoint.ts'
 import { ownProfile, type OwnProfile } from './own-profile.ts'
 import { publish, unpublish } from './publish.ts'
 import {

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { cleanLine, cleanName, cleanText } from '../../platform/text.ts'
-import { uuid } from '../../platform/endpoint.ts'
+import { cleanLine, cleanName, cleanText } from '../../foundation/text/text.ts'
+import { uuid } from '../../http/endpoint.ts'
 import { examplePhoto, photoView } from './photos/schemas.ts'
 import { MAX_INTERESTS, NEEDED_PARTS, PART_NAMES, dayOf } from './rules.ts'
 

@@ -1,5 +1,5 @@
-import type { UserContext } from '../../platform/context.ts'
-import type { ExpectedVersions } from '../../platform/entity-tag.ts'
+import type { UserContext } from '../../context.ts'
+import type { ExpectedVersions } from '../../http/entity-tag.ts'
 import { refuseMinor } from '../auth/account/refuse-minor.ts'
 import type { OwnProfile } from './own-profile.ts'
 import type { ProfileChange } from './queries.ts'

@@ -1,8 +1,8 @@
-import { verifyAccessToken, type Actor } from '../../platform/auth/access-token.ts'
-import type { Context } from '../../platform/context.ts'
-import { AppError } from '../../platform/errors.ts'
-import { requireSession } from '../../platform/gate.ts'
-import type { LimitName } from '../../platform/limits.ts'
+import { verifyAccessToken, type Actor } from '../../security/access-token.ts'
+import type { Context } from '../../context.ts'
+import { AppError } from '../../foundation/errors.ts'
+import { requireSession } from '../../http/gate.ts'
+import type { LimitName } from '../../catalogue/limits.ts'
 
 /** For how long a refusal is remembered, in milliseconds: short enough that nobody waits for it in vain. */
 const REMEMBERED = 1_000

@@ -1,5 +1,5 @@
-import type { Context } from '../../platform/context.ts'
-import { closeSocket } from '../../objects/shared/sockets.ts'
+import type { Context } from '../../context.ts'
+import { closeSocket } from '../../sockets/sockets.ts'
 import { HeldSocket, passOn, type ClientEnd, type Connect } from './held-socket.ts'
 import type { Identify } from './upgrade.ts'
 

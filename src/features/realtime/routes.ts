@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, uuid } from '../../platform/endpoint.ts'
+import { endpoint, uuid } from '../../http/endpoint.ts'
 import { openCallSocket, openConversationSocket, openUserSocket } from './open-socket.ts'
 import { openSocketIo } from './socket-io/open-socket-io.ts'
 import { engineIoRefusals } from './socket-io/refusals.ts'

@@ -1,9 +1,9 @@
-import type { Actor } from '../../platform/auth/access-token.ts'
-import type { Context, UserContext } from '../../platform/context.ts'
-import { fingerprint, randomToken } from '../../platform/crypto.ts'
-import { AppError } from '../../platform/errors.ts'
-import { requireStillGood } from '../../platform/gate.ts'
-import type { LimitName } from '../../platform/limits.ts'
+import type { Actor } from '../../security/access-token.ts'
+import type { Context, UserContext } from '../../context.ts'
+import { fingerprint, randomToken } from '../../foundation/crypto.ts'
+import { AppError } from '../../foundation/errors.ts'
+import { requireStillGood } from '../../http/gate.ts'
+import type { LimitName } from '../../catalogue/limits.ts'
 
 /** How long a ticket is good. */
 export const TICKET_SECONDS = 60

@@ -1,10 +1,10 @@
-import type { Settings } from '../../env.ts'
-import type { Context } from '../../platform/context.ts'
-import { AppError } from '../../platform/errors.ts'
-import { UNNAMED_SOCKETS } from '../../platform/limits.ts'
-import { networkOf } from '../../platform/network.ts'
-import { utf8 } from '../../platform/bytes.ts'
-import { Buckets } from '../../objects/shared/bucket.ts'
+import type { Settings } from '../../settings.ts'
+import type { Context } from '../../context.ts'
+import { AppError } from '../../foundation/errors.ts'
+import { UNNAMED_SOCKETS } from '../../catalogue/limits.ts'
+import { networkOf } from '../../security/network.ts'
+import { utf8 } from '../../foundation/bytes.ts'
+import { Buckets } from '../../sockets/bucket.ts'
 
 /** How long a socket counts that has been closed and whose client does not answer that, in milliseconds. */
 const UNANSWERED_FOR = 60_000

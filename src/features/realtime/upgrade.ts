@@ -1,7 +1,7 @@
-import type { Actor } from '../../platform/auth/access-token.ts'
-import type { Context } from '../../platform/context.ts'
-import { AppError } from '../../platform/errors.ts'
-import type { LimitName } from '../../platform/limits.ts'
+import type { Actor } from '../../security/access-token.ts'
+import type { Context } from '../../context.ts'
+import { AppError } from '../../foundation/errors.ts'
+import type { LimitName } from '../../catalogue/limits.ts'
 import { enterByToken } from './enter-by-token.ts'
 import { spendTicket } from './ticket.ts'
 

@@ -1,6 +1,6 @@
-import type { UserContext } from '../../platform/context.ts'
-import { AppError } from '../../platform/errors.ts'
-import { interactionOf } from '../../platform/interaction-log.ts'
+import type { UserContext } from '../../context.ts'
+import { AppError } from '../../foundation/errors.ts'
+import { interactionOf } from '../../security/interaction-log.ts'
 import { deleteBlock, writeBlock } from './queries.ts'
 
 /**

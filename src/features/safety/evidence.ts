@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Settings } from '../../env.ts'
-import { openData, sealData } from '../../platform/sealed-data.ts'
+import type { Settings } from '../../settings.ts'
+import { openData, sealData } from '../../security/sealed-data.ts'
 
 /** How many messages of a conversation go with a report. */
 export const MOST_MESSAGES = 50

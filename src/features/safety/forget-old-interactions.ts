@@ -1,4 +1,4 @@
-import type { Context } from '../../platform/context.ts'
+import type { Context } from '../../context.ts'
 import { forgetInteractions } from './queries.ts'
 
 /** Days for which it is known who has done what about whom. Told to people, so not a setting. */

@@ -1,5 +1,5 @@
-import type { Context } from '../../platform/context.ts'
-import type { DomainEvents } from '../../platform/outbox.ts'
+import type { Context } from '../../context.ts'
+import type { DomainEvents } from '../../foundation/outbox.ts'
 import { MOST_MESSAGES, sealEvidence } from './evidence.ts'
 import { saveEvidence } from './queries.ts'
 

@@ -1,10 +1,10 @@
 import { sql, type SQL } from 'drizzle-orm'
-import { instant, type Db } from '../../platform/db.ts'
-import { firstIdAt } from '../../platform/ids.ts'
-import { logged, type Interaction } from '../../platform/interaction-log.ts'
-import type { DomainEvent } from '../../platform/outbox.ts'
-import type { TimePosition } from '../../platform/page-by-time.ts'
-import type { ListedRow } from '../profile/photos/photo-url.ts'
+import { instant, type Db } from '../../foundation/db.ts'
+import { firstIdAt } from '../../foundation/ids.ts'
+import { logged, type Interaction } from '../../security/interaction-log.ts'
+import type { DomainEvent } from '../../foundation/outbox.ts'
+import type { TimePosition } from '../../http/page-by-time.ts'
+import type { ListedRow } from '../people/photo-url.ts'
 import type { ReportReason } from './schemas.ts'
 
 /** What the functions of `drizzle/functions/blocks.sql` answer. */

@@ -1,6 +1,6 @@
-import type { UserContext } from '../../platform/context.ts'
-import { AppError } from '../../platform/errors.ts'
-import { newId } from '../../platform/ids.ts'
+import type { UserContext } from '../../context.ts'
+import { AppError } from '../../foundation/errors.ts'
+import { newId } from '../../foundation/ids.ts'
 import { writeReport } from './queries.ts'
 import type { ReportReason } from './schemas.ts'
 

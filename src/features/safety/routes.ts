@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, messageOnly, pageQuery, uuid } from '../../platform/endpoint.ts'
+import { endpoint, messageOnly, pageQuery, uuid } from '../../http/endpoint.ts'
 import { exampleCard, exampleInterest } from '../connections/schemas.ts'
 import { blockPerson, unblockPerson } from './block-person.ts'
 import { listBlocked } from './list-blocked.ts'

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../platform/endpoint.ts'
-import { cleanLine, cleanText } from '../../platform/text.ts'
+import { uuid } from '../../http/endpoint.ts'
+import { cleanLine, cleanText } from '../../foundation/text/text.ts'
 import { listedPerson } from '../messaging/schemas.ts'
 
 export const reportReason = z.enum([

@@ -9,7 +9,7 @@ import {
   welcome,
   type Attached,
   type SocketRequest,
-} from '../shared/sockets.ts'
+} from '../../sockets/sockets.ts'
 import { makeRoomFor } from '../shared/crowd.ts'
 import { isMeant, type Audience, type CallFrame } from './call-frame.ts'
 

@@ -1,11 +1,11 @@
-import type { Settings } from '../../env.ts'
-import { refuse } from '../../platform/errors.ts'
-import { createLog } from '../../platform/log.ts'
-import { Buckets } from '../shared/bucket.ts'
+import type { Settings } from '../../settings.ts'
+import { refuse } from '../../foundation/errors.ts'
+import { createLog } from '../../foundation/log.ts'
+import { Buckets } from '../../sockets/bucket.ts'
 import type { FrameContext, FrameHandlers } from '../shared/frame-loop.ts'
 import { renewSession } from '../shared/renew-session.ts'
 import { replayCounter, turnAway } from '../shared/replay-bound.ts'
-import { sendEvent, welcome } from '../shared/sockets.ts'
+import { sendEvent, welcome } from '../../sockets/sockets.ts'
 import { callFrames, type CallWay } from './up-frames.ts'
 
 /** The events that a call's own socket understands. Everything about the call goes the way of requests. */

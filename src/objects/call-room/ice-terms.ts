@@ -1,4 +1,4 @@
-import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import { TIMES } from './call-types.ts'
 import type { PairCalls } from './pair-calls.ts'
 import { isGoingOn } from './state.ts'

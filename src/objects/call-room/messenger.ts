@@ -1,5 +1,5 @@
-import { describeError, type Log } from '../../platform/log.ts'
-import type { Hubs } from '../stubs.ts'
+import { describeError, type Log } from '../../foundation/log.ts'
+import type { Hubs } from '../../rpc/namespaces.ts'
 import type { CallFrame } from './call-frame.ts'
 import type { CallSockets } from './call-sockets.ts'
 

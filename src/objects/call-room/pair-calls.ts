@@ -1,12 +1,12 @@
 import { liveView, sideOf, type CallAbout } from '../../features/calls/call-view.ts'
 import { recordCall } from '../../features/calls/record-call.ts'
-import { ok, refuse, type Outcome } from '../../platform/errors.ts'
-import { createLog } from '../../platform/log.ts'
+import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
+import { createLog } from '../../foundation/log.ts'
 import type { CallView } from '../../protocol/calls.ts'
 import { inContext } from '../object-context.ts'
 import { Jobs } from '../shared/jobs.ts'
 import { migrate } from '../shared/sqlite.ts'
-import { hubs, type Hubs } from '../stubs.ts'
+import { hubs, type Hubs } from '../../rpc/namespaces.ts'
 import type { CallFrame } from './call-frame.ts'
 import { CallSockets } from './call-sockets.ts'
 import { CallStore } from './call-store.ts'
@@ -18,7 +18,7 @@ import type { Call, CallEvent, CallState, Happening, Refusal, Side } from './cal
 import { isGoingOn, nextTime, reduce } from './state.ts'
 import { STEPS } from './steps.ts'
 import { endedFrame, incoming, standing, tell } from './tell.ts'
-import type { Who } from './actions.ts'
+import type { Who } from '../../rpc/call-actions.ts'
 
 /** How often it is looked whether both devices are still there, in milliseconds: sockets may go without a word. */
 const LOOK_EVERY = 15_000

@@ -1,4 +1,4 @@
-import { utf8 } from '../../platform/bytes.ts'
+import { utf8 } from '../../foundation/bytes.ts'
 import type { DownData } from '../../protocol/down.ts'
 import type { SignalEvent } from '../../protocol/calls.ts'
 import type { Side } from './call-types.ts'

@@ -1,7 +1,7 @@
 import { loadOpening } from '../../features/messaging/load-opening.ts'
-import { AppError, ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { AppError, ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import { inContext } from '../object-context.ts'
-import type { Opening } from './opening.ts'
+import type { Opening } from '../../rpc/opening.ts'
 import type { Room } from './room.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { ArchiveEntry, ArchiveMessage, MessageCopy } from '../../features/messaging/archive/archive-message.ts'
-import { utf8 } from '../../platform/bytes.ts'
+import { utf8 } from '../../foundation/bytes.ts'
 import type { EventLog, LoggedEvent } from '../shared/event-log.ts'
 import type { Jobs } from '../shared/jobs.ts'
 import type { MessageRow } from './message-row.ts'

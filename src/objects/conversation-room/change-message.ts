@@ -1,5 +1,5 @@
 import { CHANGEABLE_FOR, checkContent, OVER } from '../../features/messaging/rules.ts'
-import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import { amendMessage } from '../shared/amend-message.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import type { MediaShelf } from './media-shelf.ts'

@@ -1,6 +1,6 @@
-import type { Hubs } from '../stubs.ts'
+import type { Hubs } from '../../rpc/namespaces.ts'
 import type { EventLog } from '../shared/event-log.ts'
-import { describeError, type Log } from '../../platform/log.ts'
+import { describeError, type Log } from '../../foundation/log.ts'
 import { hubAlone } from '../user-hub/hub-notes.ts'
 import type { Receipts } from './receipts.ts'
 import type { RoomSpending } from '../shared/spending.ts'

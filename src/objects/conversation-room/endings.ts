@@ -3,7 +3,7 @@ import type { Jobs } from '../shared/jobs.ts'
 import { hubAlone, type HubNotes } from '../user-hub/hub-notes.ts'
 import type { MatchStore } from './match-store.ts'
 import type { MessageView } from './message-view.ts'
-import type { Ending, Opening, Standing } from './opening.ts'
+import type { Ending, Opening, Standing } from '../../rpc/opening.ts'
 import type { ParticipantRow, RoomStore } from './room-store.ts'
 import { tellUnasked } from './tell-request.ts'
 

@@ -1,5 +1,5 @@
-import type { Settings } from '../../env.ts'
-import { createLog } from '../../platform/log.ts'
+import type { Settings } from '../../settings.ts'
+import { createLog } from '../../foundation/log.ts'
 import { commonFrames } from '../shared/common-frames.ts'
 import type { FrameHandlers } from '../shared/frame-loop.ts'
 import { onAckEvents } from './on-ack-events.ts'

@@ -1,4 +1,4 @@
-import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { MediaShelf } from './media-shelf.ts'
 import { viewOf, type MessageView } from './message-view.ts'
 import type { Reactions } from './reactions.ts'

@@ -1,4 +1,4 @@
-import type { OpeningMatch } from './opening.ts'
+import type { OpeningMatch } from '../../rpc/opening.ts'
 
 /** A match as both have been told of it. A type: only so is it a row that the SQLite of objects can give. */
 export type MatchRow = {

@@ -1,5 +1,5 @@
 import type { MediaView } from './media-shelf.ts'
-import type { RequestStatus } from './opening.ts'
+import type { RequestStatus } from '../../rpc/opening.ts'
 import type { Reaction } from './reactions.ts'
 import type { MessageRow } from './message-row.ts'
 import type { ParticipantRow } from './room-store.ts'

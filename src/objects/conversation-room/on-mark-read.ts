@@ -1,7 +1,7 @@
-import type { Outcome } from '../../platform/errors.ts'
+import type { Outcome } from '../../foundation/errors.ts'
 import type { UpData, UpFrame } from '../../protocol/up.ts'
 import type { FrameContext } from '../shared/frame-loop.ts'
-import { reply } from '../shared/sockets.ts'
+import { reply } from '../../sockets/sockets.ts'
 import type { Room } from './room.ts'
 
 /** `mark_read` on a conversation's own socket. */

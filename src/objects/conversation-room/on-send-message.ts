@@ -1,8 +1,8 @@
 import { checkContent } from '../../features/messaging/rules.ts'
-import { refuse, type Outcome } from '../../platform/errors.ts'
+import { refuse, type Outcome } from '../../foundation/errors.ts'
 import type { UpData, UpFrame } from '../../protocol/up.ts'
 import type { FrameContext } from '../shared/frame-loop.ts'
-import { reply } from '../shared/sockets.ts'
+import { reply } from '../../sockets/sockets.ts'
 import type { Room } from './room.ts'
 
 /** `send_message` on a conversation's own socket. Acks before anybody is told, so it answers by itself. */

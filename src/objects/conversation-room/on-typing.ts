@@ -1,4 +1,4 @@
-import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { UpData } from '../../protocol/up.ts'
 import type { FrameContext } from '../shared/frame-loop.ts'
 import type { Room } from './room.ts'

@@ -1,5 +1,5 @@
 import { bringBack, endFor, type EndingParts } from './endings.ts'
-import type { Opening, Standing } from './opening.ts'
+import type { Opening, Standing } from '../../rpc/opening.ts'
 import { tellRequest, type RequestParts } from './tell-request.ts'
 import { tellMatches } from './tell-matches.ts'
 

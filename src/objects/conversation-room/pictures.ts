@@ -1,4 +1,4 @@
-import type { Outcome } from '../../platform/errors.ts'
+import type { Outcome } from '../../foundation/errors.ts'
 import type { GroupCommit } from '../shared/group-commit.ts'
 import type { Jobs } from '../shared/jobs.ts'
 import type { MediaRow, MediaShelf, MediaView, StoredPicture } from './media-shelf.ts'

@@ -1,5 +1,5 @@
 import { OVER } from '../../features/messaging/rules.ts'
-import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import type { Target } from './change-message.ts'
 import type { Reaction, Reactions } from './reactions.ts'

@@ -1,4 +1,4 @@
-import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { Room } from './room.ts'
 import type { SentMessage } from './send-message.ts'
 

@@ -1,4 +1,4 @@
-import { AppError, ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { AppError, ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { MediaShelf } from './media-shelf.ts'
 import type { RoomStore } from './room-store.ts'
 import { pictureOf, type Draft } from './send-message.ts'

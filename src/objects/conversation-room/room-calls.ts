@@ -1,4 +1,4 @@
-import { ok, type Outcome } from '../../platform/errors.ts'
+import { ok, type Outcome } from '../../foundation/errors.ts'
 import { SocketObject } from '../shared/socket-object.ts'
 import type { DeletedMessage, EditedMessage, Target } from './change-message.ts'
 import type { History, HistoryPage } from './history.ts'

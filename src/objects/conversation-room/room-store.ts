@@ -1,5 +1,5 @@
 import { type MessageRow, type NewMessage, isDelivered } from './message-row.ts'
-import type { Opening, RequestStatus, Standing } from './opening.ts'
+import type { Opening, RequestStatus, Standing } from '../../rpc/opening.ts'
 
 // Types, not interfaces: only so are they rows that the SQLite of objects can give.
 

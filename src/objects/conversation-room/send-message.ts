@@ -1,6 +1,6 @@
 import { OVER } from '../../features/messaging/rules.ts'
-import { newMessageId } from '../../platform/ids.ts'
-import { fieldRefusal, ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { newMessageId } from '../../foundation/ids.ts'
+import { fieldRefusal, ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import type { MediaRow, MediaShelf } from './media-shelf.ts'
 import type { NewMessage } from './message-row.ts'

@@ -1,7 +1,7 @@
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import type { MatchRow, MatchStore } from './match-store.ts'
-import type { Ending, Opening, OpeningMatch } from './opening.ts'
+import type { Ending, Opening, OpeningMatch } from '../../rpc/opening.ts'
 
 /**
  * Tells both what is new of their matches: one that has begun, who wants it to last, one that is over. What happens to a

@@ -1,6 +1,6 @@
 import { OVER } from '../../features/messaging/rules.ts'
-import { newMediaId } from '../../platform/ids.ts'
-import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { newMediaId } from '../../foundation/ids.ts'
+import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { MediaRow, MediaShelf, MediaView, StoredPicture } from './media-shelf.ts'
 import type { RoomStore } from './room-store.ts'
 

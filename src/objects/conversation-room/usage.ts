@@ -1,6 +1,6 @@
-import type { Settings } from '../../env.ts'
-import { refuse, type Outcome } from '../../platform/errors.ts'
-import { QUOTAS, type QuotaName } from '../../platform/limits.ts'
+import type { Settings } from '../../settings.ts'
+import { refuse, type Outcome } from '../../foundation/errors.ts'
+import { QUOTAS, type QuotaName } from '../../catalogue/limits.ts'
 import type { Appended, EventLog } from '../shared/event-log.ts'
 import type { MediaShelf } from './media-shelf.ts'
 

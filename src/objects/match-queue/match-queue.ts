@@ -1,8 +1,8 @@
 import { DurableObject } from 'cloudflare:workers'
-import { readSettings } from '../../env.ts'
+import { readSettings } from '../../settings.ts'
 import { isMigrated } from '../shared/sqlite.ts'
 import { Queue } from './queue.ts'
-import type { LiveMatch, Search } from './search.ts'
+import type { LiveMatch, Search } from '../../rpc/search.ts'
 
 /**
  * Who searches for a live match now, in one mode and one region, or in one mode and the whole world; see queue.ts. It

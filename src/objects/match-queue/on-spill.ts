@@ -1,5 +1,5 @@
-import type { Log } from '../../platform/log.ts'
-import type { Queues } from '../stubs.ts'
+import type { Log } from '../../foundation/log.ts'
+import type { Queues } from '../../rpc/namespaces.ts'
 import type { QueueStore } from './queue-store.ts'
 
 /** Sends searches that have waited for some seconds on to the shard of the world; they stay here too. */

@@ -1,4 +1,4 @@
-import type { Search } from './search.ts'
+import type { Search } from '../../rpc/search.ts'
 
 export interface StoredSearch {
   search: Search

@@ -1,5 +1,5 @@
 import { fits } from './rules.ts'
-import type { Search } from './search.ts'
+import type { Search } from '../../rpc/search.ts'
 
 interface Entry {
   search: Search

@@ -1,7 +1,7 @@
 import type { EventLog, LoggedEvent } from './event-log.ts'
 import type { Jobs } from './jobs.ts'
 import type { Live } from './live.ts'
-import { attachmentOf, saveAttachment, type Attached } from './sockets.ts'
+import { attachmentOf, saveAttachment, type Attached } from '../../sockets/sockets.ts'
 
 /** What a client says so long after something was sent to it, in milliseconds, says that it has arrived. */
 const SAID_BY_SPEAKING = 1_000

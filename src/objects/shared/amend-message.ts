@@ -1,4 +1,4 @@
-import { timeOfId } from '../../platform/ids.ts'
+import { timeOfId } from '../../foundation/ids.ts'
 import type { EventLog } from './event-log.ts'
 
 /** Events that tell what a message says. */

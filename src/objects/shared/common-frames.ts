@@ -1,10 +1,10 @@
-import type { Settings } from '../../env.ts'
-import type { Log } from '../../platform/log.ts'
+import type { Settings } from '../../settings.ts'
+import type { Log } from '../../foundation/log.ts'
 import type { FrameHandlers } from './frame-loop.ts'
 import type { Live } from './live.ts'
 import { renewSession } from './renew-session.ts'
 import { replayCounter, turnAway } from './replay-bound.ts'
-import { sendEvent } from './sockets.ts'
+import { sendEvent } from '../../sockets/sockets.ts'
 
 /**
  * The events that every socket understands, whatever it is attached to. From the moment a replay is asked for until it is

@@ -1,6 +1,6 @@
-import { OPEN_SOCKETS } from '../../platform/limits.ts'
+import { OPEN_SOCKETS } from '../../catalogue/limits.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
-import { attachmentOf, closeSocket, lastHeardOf, type Attached, type SocketRequest } from './sockets.ts'
+import { attachmentOf, closeSocket, lastHeardOf, type Attached, type SocketRequest } from '../../sockets/sockets.ts'
 
 /** Seconds after which a session whose clients do not answer closes may try again. */
 const TRY_AGAIN = 60

@@ -1,5 +1,5 @@
-import { utf8 } from '../../platform/bytes.ts'
-import { KEPT_EVENTS } from '../../platform/limits.ts'
+import { utf8 } from '../../foundation/bytes.ts'
+import { KEPT_EVENTS } from '../../catalogue/limits.ts'
 
 /** An event as it is kept: what a client gets, without its number. */
 export interface LoggedEvent {

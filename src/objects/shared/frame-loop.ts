@@ -1,13 +1,13 @@
-import type { Settings } from '../../env.ts'
-import { AppError, type Outcome } from '../../platform/errors.ts'
-import { FLOOD, type SocketLimitName } from '../../platform/limits.ts'
-import { describeError, type Log } from '../../platform/log.ts'
+import type { Settings } from '../../settings.ts'
+import { AppError, type Outcome } from '../../foundation/errors.ts'
+import { FLOOD, type SocketLimitName } from '../../catalogue/limits.ts'
+import { describeError, type Log } from '../../foundation/log.ts'
 import { isSignal } from '../../protocol/calls.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import { parseFrame } from '../../protocol/frames.ts'
 import { NEEDS_PROVED_CONTACT, type UpData, type UpEvent, type UpFrame } from '../../protocol/up.ts'
-import { Buckets, FloodGate } from './bucket.ts'
-import { Mistakes } from './mistakes.ts'
+import { Buckets, FloodGate } from '../../sockets/bucket.ts'
+import { Mistakes } from '../../sockets/mistakes.ts'
 import { asksForReplay, turnAway } from './replay-bound.ts'
 import {
   attachmentOf,
@@ -18,7 +18,7 @@ import {
   saveAttachment,
   sendFailure,
   type Attachment,
-} from './sockets.ts'
+} from '../../sockets/sockets.ts'
 
 export interface FrameContext {
   socket: WebSocket

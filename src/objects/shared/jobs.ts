@@ -1,4 +1,4 @@
-import { describeError, type Log } from '../../platform/log.ts'
+import { describeError, type Log } from '../../foundation/log.ts'
 
 /** A named piece of work for later. Returns when to run again, in milliseconds since 1970, or null when all is done. */
 export type Job = (now: number) => Promise<number | null>

@@ -1,5 +1,5 @@
-import type { Settings } from '../../env.ts'
-import type { Outcome } from '../../platform/errors.ts'
+import type { Settings } from '../../settings.ts'
+import type { Outcome } from '../../foundation/errors.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import { Backlog } from './backlog.ts'
@@ -20,7 +20,7 @@ import {
   type Attached,
   type Attachment,
   type SocketRequest,
-} from './sockets.ts'
+} from '../../sockets/sockets.ts'
 
 const PAGE = 500
 

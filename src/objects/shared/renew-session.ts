@@ -1,7 +1,7 @@
-import type { Settings } from '../../env.ts'
-import { verifyAccessToken } from '../../platform/auth/access-token.ts'
-import { AppError } from '../../platform/errors.ts'
-import { saveAttachment, type Attachment } from './sockets.ts'
+import type { Settings } from '../../settings.ts'
+import { verifyAccessToken } from '../../security/access-token.ts'
+import { AppError } from '../../foundation/errors.ts'
+import { saveAttachment, type Attachment } from '../../sockets/sockets.ts'
 
 /**
  * `authenticate` on a socket that is signed in already: a newer token of the same session lets it stay open longer.

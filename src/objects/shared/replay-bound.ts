@@ -1,13 +1,13 @@
-import type { Settings } from '../../env.ts'
-import { limitRefusal } from '../../platform/deeds.ts'
-import { refuse, type Outcome } from '../../platform/errors.ts'
-import type { Log } from '../../platform/log.ts'
-import { countUses } from '../../platform/rate-limit.ts'
-import { createRedis } from '../../platform/redis.ts'
-import { startTiming } from '../../platform/timing.ts'
+import type { Settings } from '../../settings.ts'
+import { limitRefusal } from '../../http/deeds.ts'
+import { refuse, type Outcome } from '../../foundation/errors.ts'
+import type { Log } from '../../foundation/log.ts'
+import { countUses } from '../../http/rate-limit.ts'
+import { createRedis } from '../../foundation/redis.ts'
+import { startTiming } from '../../foundation/timing.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { UpFrame } from '../../protocol/up.ts'
-import { closeSocket, reply } from './sockets.ts'
+import { closeSocket, reply } from '../../sockets/sockets.ts'
 
 /** Counts a replay of somebody. @returns the refusal where they have had as many as they may; null lets it through */
 export type CountReplay = (userId: string) => Promise<Outcome<never> | null>

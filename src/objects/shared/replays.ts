@@ -1,6 +1,6 @@
-import type { Settings } from '../../env.ts'
-import type { Outcome } from '../../platform/errors.ts'
-import { Buckets } from './bucket.ts'
+import type { Settings } from '../../settings.ts'
+import type { Outcome } from '../../foundation/errors.ts'
+import { Buckets } from '../../sockets/bucket.ts'
 import type { EventLog, LoggedEvent } from './event-log.ts'
 
 /** At most so many events, and so many bytes of their data, are replayed at once. */

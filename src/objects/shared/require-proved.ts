@@ -1,4 +1,4 @@
-import { requireProvedContact } from '../../platform/contact-proof.ts'
+import { requireProvedContact } from '../../security/contact-proof.ts'
 import { inContext } from '../object-context.ts'
 
 /** Asks Postgres whether an account has proved a phone or an address. @throws AppError VERIFICATION_REQUIRED unless it has */

@@ -4,7 +4,7 @@ import { HEARTBEAT } from '../../protocol/heartbeat.ts'
 import type { FrameLoop } from './frame-loop.ts'
 import type { Job, Jobs } from './jobs.ts'
 import type { Live } from './live.ts'
-import { closeSocket, noteHeard } from './sockets.ts'
+import { closeSocket, noteHeard } from '../../sockets/sockets.ts'
 
 export interface SocketParts {
   readonly frames: FrameLoop

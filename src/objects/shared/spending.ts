@@ -1,7 +1,7 @@
-import type { Settings } from '../../env.ts'
-import type { Outcome } from '../../platform/errors.ts'
-import type { SocketLimitName } from '../../platform/limits.ts'
-import { Buckets } from './bucket.ts'
+import type { Settings } from '../../settings.ts'
+import type { Outcome } from '../../foundation/errors.ts'
+import type { SocketLimitName } from '../../catalogue/limits.ts'
+import { Buckets } from '../../sockets/bucket.ts'
 
 /** Limits of a person that count over all objects together. */
 const SHARED = ['send_message', 'mark_read'] as const satisfies SocketLimitName[]

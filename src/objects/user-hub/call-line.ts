@@ -1,8 +1,8 @@
 import type { DownData } from '../../protocol/down.ts'
 import { isMeant, type CallFrame } from '../call-room/call-frame.ts'
 import type { Live } from '../shared/live.ts'
-import { attachmentOf, type Attachment } from '../shared/sockets.ts'
-import type { CallStub } from '../stubs.ts'
+import { attachmentOf, type Attachment } from '../../sockets/sockets.ts'
+import type { CallStub } from '../../rpc/namespaces.ts'
 import type { CallWatch } from './call-watch.ts'
 
 interface Parts {

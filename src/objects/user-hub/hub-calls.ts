@@ -1,5 +1,5 @@
 import type { DownData } from '../../protocol/down.ts'
-import { refuse, type Outcome } from '../../platform/errors.ts'
+import { refuse, type Outcome } from '../../foundation/errors.ts'
 import { SocketObject } from '../shared/socket-object.ts'
 import { conversationMeant } from './conversation-meant.ts'
 import type { CallFrame } from '../call-room/call-frame.ts'

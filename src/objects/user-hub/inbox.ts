@@ -1,4 +1,4 @@
-import { conversationTag, tagOfMessage } from '../../platform/ids.ts'
+import { conversationTag, tagOfMessage } from '../../foundation/ids.ts'
 import type { MessageView } from '../conversation-room/message-view.ts'
 
 /** A type, not an interface: only so is it a row that the SQLite of objects can give. */

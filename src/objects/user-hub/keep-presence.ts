@@ -1,7 +1,7 @@
 import { tellWatchers } from '../../features/presence/tell-watchers.ts'
-import type { Context } from '../../platform/context.ts'
-import { describeError } from '../../platform/log.ts'
-import { notePresence } from '../../platform/presence.ts'
+import type { Context } from '../../context.ts'
+import { describeError } from '../../foundation/log.ts'
+import { notePresence } from '../../features/presence/presence-store.ts'
 import { isStillThere, thereUntil } from './note-events.ts'
 import type { Presence, PresenceRow } from './presence.ts'
 

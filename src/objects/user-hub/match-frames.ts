@@ -1,9 +1,9 @@
 import { acceptOnSocket } from '../../features/matches/accept-on-socket.ts'
 import { endMatch } from '../../features/matches/end-match.ts'
-import { actingAs, type ActingContext } from '../../platform/context.ts'
-import { ok } from '../../platform/errors.ts'
+import { actingAs, type ActingContext } from '../../context.ts'
+import { ok } from '../../foundation/errors.ts'
 import { inContext } from '../object-context.ts'
-import type { Buckets } from '../shared/bucket.ts'
+import type { Buckets } from '../../sockets/bucket.ts'
 import type { FrameHandlers } from '../shared/frame-loop.ts'
 
 type MatchEvent = 'match:accept' | 'match:decline' | 'match:end'

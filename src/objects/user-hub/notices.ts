@@ -1,4 +1,4 @@
-import { newId } from '../../platform/ids.ts'
+import { newId } from '../../foundation/ids.ts'
 import type { OccasionName, Subject } from '../../features/notifications/occasions.ts'
 
 /** What a person is to be notified of. Times in milliseconds since 1970. */

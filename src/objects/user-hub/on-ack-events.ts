@@ -1,4 +1,4 @@
-import { fieldRefusal, ok, type Outcome } from '../../platform/errors.ts'
+import { fieldRefusal, ok, type Outcome } from '../../foundation/errors.ts'
 import type { UpData } from '../../protocol/up.ts'
 import type { Acknowledgements } from '../shared/acknowledgements.ts'
 import type { FrameContext } from '../shared/frame-loop.ts'

@@ -1,8 +1,8 @@
-import type { Outcome } from '../../platform/errors.ts'
-import type { Buckets } from '../shared/bucket.ts'
+import type { Outcome } from '../../foundation/errors.ts'
+import type { Buckets } from '../../sockets/bucket.ts'
 import type { FrameContext } from '../shared/frame-loop.ts'
 import type { UpData } from '../../protocol/up.ts'
-import type { Rooms } from '../stubs.ts'
+import type { Rooms } from '../../rpc/namespaces.ts'
 import type { Inbox } from './inbox.ts'
 import { readMessage } from './read-message.ts'
 

@@ -1,6 +1,6 @@
-import { refuse, type Outcome } from '../../platform/errors.ts'
+import { refuse, type Outcome } from '../../foundation/errors.ts'
 import type { UpData } from '../../protocol/up.ts'
-import type { Buckets } from '../shared/bucket.ts'
+import type { Buckets } from '../../sockets/bucket.ts'
 import type { FrameContext } from '../shared/frame-loop.ts'
 import { conversationMeant } from './conversation-meant.ts'
 import type { Inbox } from './inbox.ts'

@@ -1,4 +1,4 @@
-import { ok, refuse, type Outcome } from '../../platform/errors.ts'
+import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import type { Inbox, InboxRow } from './inbox.ts'
 

@@ -1,6 +1,6 @@
-import { refuse, type Outcome } from '../../platform/errors.ts'
+import { refuse, type Outcome } from '../../foundation/errors.ts'
 import type { ReadResult } from '../conversation-room/mark-read.ts'
-import type { Rooms } from '../stubs.ts'
+import type { Rooms } from '../../rpc/namespaces.ts'
 import type { Inbox } from './inbox.ts'
 
 /** Marks a message as read that is named by its id alone. The id tells which conversation it can be in. */

@@ -1,6 +1,6 @@
 import type { LoggedEvent } from '../shared/event-log.ts'
 import { newestMessage } from '../shared/newest-message.ts'
-import type { Rooms } from '../stubs.ts'
+import type { Rooms } from '../../rpc/namespaces.ts'
 import type { Inbox } from './inbox.ts'
 
 /**

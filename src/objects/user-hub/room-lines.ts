@@ -1,4 +1,4 @@
-import type { Rooms, RoomStub } from '../stubs.ts'
+import type { Rooms, RoomStub } from '../../rpc/namespaces.ts'
 
 /** More than anybody chats in at the same time. */
 const MOST = 100

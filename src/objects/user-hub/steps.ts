@@ -6,7 +6,7 @@ import { Notices } from './notices.ts'
 export const STEPS = [
   `create table inbox (
      conversation_id text primary key,
-     -- Stands for the conversation in the ids of its messages; see platform/ids.ts.
+     -- Stands for the conversation in the ids of its messages; see foundation/ids.ts.
      tag text not null,
      match_id text,
      peer_id text not null,

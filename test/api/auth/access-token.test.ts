@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { exportJWK, generateKeyPair, importJWK, SignJWT, type CryptoKey, type JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { call } from '../../support/api.ts'
 import { signIn } from '../../support/people.ts'
 import { workerWith } from '../../support/worker.ts'

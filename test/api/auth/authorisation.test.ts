@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { importJWK, SignJWT, type JWK } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { call, freshIp, type Answer, type Json } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { signIn } from '../../support/people.ts'
@@ -59,9 +59,9 @@ async function suspendedToken(): Promise<string> {
     [person.id],
   )
   const fetcher = workerWith({})
-  const { rememberSuspended } = await import('../../../src/platform/auth/revocation.ts')
-  const { createRedis } = await import('../../../src/platform/redis.ts')
-  const { startTiming } = await import('../../../src/platform/timing.ts')
+  const { rememberSuspended } = await import('../../../src/security/revocation.ts')
+  const { createRedis } = await import('../../../src/foundation/redis.ts')
+  const { startTiming } = await import('../../../src/foundation/timing.ts')
   const redis = createRedis(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN, startTiming())
   await rememberSuspended(redis, person.id, { reason: 'spam', until: null }, 3600)
   expect((await person.call('GET', '/auth/me', undefined, { fetcher })).status).toBe(403)

@@ -1,10 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { readSettings } from '../../../src/env.ts'
+import { readSettings } from '../../../src/settings.ts'
 import { newCode, spendCode, storeCode } from '../../../src/features/auth/phone/one-time-code.ts'
-import { OTP_TRIES } from '../../../src/platform/limits.ts'
-import { createRedis } from '../../../src/platform/redis.ts'
-import { startTiming } from '../../../src/platform/timing.ts'
+import { OTP_TRIES } from '../../../src/catalogue/limits.ts'
+import { createRedis } from '../../../src/foundation/redis.ts'
+import { startTiming } from '../../../src/foundation/timing.ts'
 
 const from = (phone: string, network: string) => ({ phoneIndex: phone, purpose: 'sign-in' as const, network })
 

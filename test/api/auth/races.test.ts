@@ -1,6 +1,6 @@
 import { scryptSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { fingerprint } from '../../../src/platform/crypto.ts'
+import { fingerprint } from '../../../src/foundation/crypto.ts'
 import { call } from '../../support/api.ts'
 import { query, transaction } from '../../support/db.ts'
 import { codeFor, freshPhone, mailedToken, PASSWORD, register } from '../../support/people.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { call } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { freshPhone, matched, register, signIn } from '../../support/people.ts'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { connect } from '../../support/sockets.ts'
 
 const sessionsOf = async (person: Awaited<ReturnType<typeof signIn>>) =>

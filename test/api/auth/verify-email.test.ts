@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { fingerprint } from '../../../src/platform/crypto.ts'
+import { fingerprint } from '../../../src/foundation/crypto.ts'
 import { call } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import {

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { readSettings } from '../../../src/env.ts'
+import { readSettings } from '../../../src/settings.ts'
 import { restCredentials, withoutPort53 } from '../../../src/providers/turn.ts'
 import { active, ended, pairWithSockets, ring, timePasses } from '../../support/calls.ts'
 import { met } from '../../support/matches.ts'

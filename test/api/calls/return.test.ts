@@ -15,8 +15,8 @@ import {
 import { met } from '../../support/matches.ts'
 import { evict, hubOf, sqlIn, tablesOf } from '../../support/objects.ts'
 import { connect, upgrade, open, type TestSocket } from '../../support/sockets.ts'
-import { attachmentOf, saveAttachment } from '../../../src/objects/shared/sockets.ts'
-import { newId } from '../../../src/platform/ids.ts'
+import { attachmentOf, saveAttachment } from '../../../src/sockets/sockets.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 
 const RELAY = 'candidate:3 1 udp 41885439 198.51.100.7 50000 typ relay'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { PLANS } from '../../../src/platform/plans.ts'
+import { PLANS } from '../../../src/catalogue/plans.ts'
 import { interestsUsed, useUp } from '../../support/limits.ts'
 import { metLive } from '../../support/matches.ts'
 import { interest, premium, stateOf, strangers, swipe } from '../../support/pairs.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { decline, interest, premium, strangers, swipe, withdraw } from '../../support/pairs.ts'
 import { freshPlace, published, signIn, type Person } from '../../support/people.ts'
 import { redis } from '../../support/redis.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { query } from '../../support/db.ts'
 import { accept, block, decline, interest, premium, stateOf, strangers, swipe, withdraw } from '../../support/pairs.ts'
 import { freshPlace, matched, published, signIn, type Person } from '../../support/people.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cellAt, centreOf, kilometresBetween, toldKilometres } from '../../../src/platform/geo/cells.ts'
+import { cellAt, centreOf, kilometresBetween, toldKilometres } from '../../../src/foundation/geo/cells.ts'
 import { freshPlace, published, type Person, type Place } from '../../support/people.ts'
 import { workerWith } from '../../support/worker.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { query } from '../../support/db.ts'
 import { acquaintances, blocks, met, metLive, unblocks } from '../../support/matches.ts'
 import { matched, type Pair, type Person } from '../../support/people.ts'

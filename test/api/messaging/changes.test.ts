@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newMessageId } from '../../../src/platform/ids.ts'
+import { newMessageId } from '../../../src/foundation/ids.ts'
 import { query } from '../../support/db.ts'
 import { evict, hubOf, roomOf, sqlIn } from '../../support/objects.ts'
 import { matched, signIn, type Pair, type Person } from '../../support/people.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { acquaintances } from '../../support/matches.ts'
 import { draft, hubOf, openRoom, roomOf, sqlIn, type TestRoom } from '../../support/objects.ts'
 import { matched, type Person } from '../../support/people.ts'

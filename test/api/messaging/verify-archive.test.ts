@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openSession } from '../../support/sessions.ts'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { call } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { draft, roomOf, sqlIn } from '../../support/objects.ts'

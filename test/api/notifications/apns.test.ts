@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { readSettings } from '../../../src/env.ts'
-import { createRedis } from '../../../src/platform/redis.ts'
-import { startTiming } from '../../../src/platform/timing.ts'
+import { readSettings } from '../../../src/settings.ts'
+import { createRedis } from '../../../src/foundation/redis.ts'
+import { startTiming } from '../../../src/foundation/timing.ts'
 import { pushProvider, type PushNotification, type PushOutcome } from '../../../src/providers/push.ts'
 import { freshVoipToken, received, ringing } from '../../support/providers.ts'
 

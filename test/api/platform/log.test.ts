@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { createLog, describeError, masked } from '../../../src/platform/log.ts'
+import { createLog, describeError, masked } from '../../../src/foundation/log.ts'
 import { matched, signIn } from '../../support/people.ts'
 
 describe('the log', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { LIMITS } from '../../../src/platform/limits.ts'
+import { LIMITS } from '../../../src/catalogue/limits.ts'
 import { call, freshIp, type Answer } from '../../support/api.ts'
 import { freshEmail, freshPhone } from '../../support/people.ts'
 import { workerWith } from '../../support/worker.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { minutePasses } from '../../support/clock.ts'
 import { query } from '../../support/db.ts'
 import { hubOf, sqlIn } from '../../support/objects.ts'

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
-import { readSettings, SettingsError } from '../../../src/env.ts'
+import { readSettings, SettingsError } from '../../../src/settings.ts'
 import { call } from '../../support/api.ts'
 import { workerWith } from '../../support/worker.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { exportView } from '../../../src/features/privacy/schemas.ts'
 import { forgetInteractions } from '../../../src/features/safety/queries.ts'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { minutePasses } from '../../support/clock.ts'
 import { contextWith } from '../../support/context.ts'
 import { query } from '../../support/db.ts'

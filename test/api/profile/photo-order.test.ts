@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import type { Json } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { published, signIn, type Person } from '../../support/people.ts'

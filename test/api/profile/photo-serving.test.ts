@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ownPhotoUrls, toCard } from '../../../src/features/profile/photos/photo-url.ts'
+import { ownPhotoUrls, toCard } from '../../../src/features/people/photo-url.ts'
 import type { Json } from '../../support/api.ts'
 import { contextWith } from '../../support/context.ts'
 import { query } from '../../support/db.ts'

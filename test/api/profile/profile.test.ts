@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cellAt, centreOf, kilometresBetween } from '../../../src/platform/geo/cells.ts'
+import { cellAt, centreOf, kilometresBetween } from '../../../src/foundation/geo/cells.ts'
 import type { Answer } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { signIn, type Person } from '../../support/people.ts'

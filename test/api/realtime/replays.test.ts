@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Cursor } from '../../../app/socket/cursor.ts'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { call } from '../../support/api.ts'
 import { active, pairWithSockets } from '../../support/calls.ts'
 import { met } from '../../support/matches.ts'

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { evict, hubOf } from '../../support/objects.ts'
 import { matched, signIn, type Pair, type Person } from '../../support/people.ts'
 import { joined, opened } from '../../support/socket-io.ts'

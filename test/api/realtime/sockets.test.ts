@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { call } from '../../support/api.ts'
 import { matched, signIn } from '../../support/people.ts'
 import { connect, open, upgrade } from '../../support/sockets.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { query } from '../../support/db.ts'
 import { block, interest, stateOf, strangers, swipe } from '../../support/pairs.ts'
 import { matched, published, type Person } from '../../support/people.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openEvidence } from '../../../src/features/safety/evidence.ts'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { contextWith } from '../../support/context.ts'
 import { query } from '../../support/db.ts'
 import { draft, roomOf } from '../../support/objects.ts'

@@ -1,6 +1,6 @@
 import { bornYearsAgo } from '../../../drizzle/seed/days.ts'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { ask, type Walked } from '../../support/walked.ts'
 import { cardsOf, gone, operationsWithCards } from '../../support/cards.ts'
 import { query } from '../../support/db.ts'

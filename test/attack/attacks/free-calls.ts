@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { request } from 'node:http'
 import { latencyOf } from '../../../bench/latency.ts'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import type { Attack } from '../attack.ts'
 import type { Asked, AttackStack } from '../stack.ts'
 

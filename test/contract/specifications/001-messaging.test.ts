@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ERRORS } from '../../../src/platform/errors.ts'
+import { ERRORS } from '../../../src/foundation/errors.ts'
 import type { Json } from '../../support/api.ts'
 import { block, strangers } from '../../support/pairs.ts'
 import { matched, type Person } from '../../support/people.ts'

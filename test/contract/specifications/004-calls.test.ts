@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ERRORS } from '../../../src/platform/errors.ts'
+import { ERRORS } from '../../../src/foundation/errors.ts'
 import { active, pairWithSockets, ring } from '../../support/calls.ts'
 import { met, metLive } from '../../support/matches.ts'
 import { strangers } from '../../support/pairs.ts'

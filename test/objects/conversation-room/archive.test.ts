@@ -2,7 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import type { ArchiveMessage } from '../../../src/features/messaging/archive/archive-message.ts'
 import { Room } from '../../../src/objects/conversation-room/room.ts'
-import { unwrap } from '../../../src/platform/errors.ts'
+import { unwrap } from '../../../src/foundation/errors.ts'
 import { draft, envWith, openRoom, type TestRoom } from '../../support/objects.ts'
 
 /** Runs with a room whose queue only remembers, and whose own alarm has nothing to do with it. */

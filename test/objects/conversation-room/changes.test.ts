@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { unwrap } from '../../../src/platform/errors.ts'
+import { unwrap } from '../../../src/foundation/errors.ts'
 import { draft, evict, hubOf, hubSocket, openRoom, roomSocket, sqlIn, type TestRoom } from '../../support/objects.ts'
 
 const send = async ({ room, conversationId }: TestRoom, senderId: string, content: string) =>

@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { newId } from '../../../src/platform/ids.ts'
-import { unwrap } from '../../../src/platform/errors.ts'
+import { newId } from '../../../src/foundation/ids.ts'
+import { unwrap } from '../../../src/foundation/errors.ts'
 import {
   draft,
   evict,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Opening, Standing } from '../../../src/objects/conversation-room/opening.ts'
+import type { Opening, Standing } from '../../../src/rpc/opening.ts'
 import {
   aMatch,
   draft,

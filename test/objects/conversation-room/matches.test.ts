@@ -1,9 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import type { Opening, OpeningMatch } from '../../../src/objects/conversation-room/opening.ts'
+import type { Opening, OpeningMatch } from '../../../src/rpc/opening.ts'
 import { STEPS } from '../../../src/objects/conversation-room/steps.ts'
 import { migrate } from '../../../src/objects/shared/sqlite.ts'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import {
   aMatch,
   closedRoom,

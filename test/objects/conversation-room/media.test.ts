@@ -2,7 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { Room } from '../../../src/objects/conversation-room/room.ts'
-import { unwrap } from '../../../src/platform/errors.ts'
+import { unwrap } from '../../../src/foundation/errors.ts'
 import { draft, envWith, evict, openRoom, sqlIn, type TestRoom } from '../../support/objects.ts'
 
 const facts = { type: 'image/webp' as const, width: 60, height: 30, blur_hash: 'LEHV6nWB2yk8pyo0adR*.7kCMdnj' }

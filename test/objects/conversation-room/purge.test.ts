@@ -2,7 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { Admission } from '../../../src/objects/conversation-room/admission.ts'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { draft, evict, openRoom, roomOf, roomSocket, tablesOf, type TestRoom } from '../../support/objects.ts'
 import { matched } from '../../support/people.ts'
 

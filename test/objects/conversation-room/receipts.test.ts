@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { unwrap } from '../../../src/platform/errors.ts'
+import { unwrap } from '../../../src/foundation/errors.ts'
 import type { TestSocket } from '../../support/sockets.ts'
 import { draft, evict, hubOf, hubSocket, openRoom, roomSocket, sqlIn, type TestRoom } from '../../support/objects.ts'
 

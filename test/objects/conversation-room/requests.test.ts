@@ -1,8 +1,8 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import type { OpeningRequest } from '../../../src/objects/conversation-room/opening.ts'
+import type { OpeningRequest } from '../../../src/rpc/opening.ts'
 import { Room } from '../../../src/objects/conversation-room/room.ts'
-import { newMessageId } from '../../../src/platform/ids.ts'
+import { newMessageId } from '../../../src/foundation/ids.ts'
 import {
   aMatch,
   closedRoom,

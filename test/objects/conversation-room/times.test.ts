@@ -1,10 +1,10 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import type { OpeningRequest } from '../../../src/objects/conversation-room/opening.ts'
+import type { OpeningRequest } from '../../../src/rpc/opening.ts'
 import { STEPS } from '../../../src/objects/conversation-room/steps.ts'
 import { migrate } from '../../../src/objects/shared/sqlite.ts'
-import { unwrap } from '../../../src/platform/errors.ts'
-import { newId, newMessageId } from '../../../src/platform/ids.ts'
+import { unwrap } from '../../../src/foundation/errors.ts'
+import { newId, newMessageId } from '../../../src/foundation/ids.ts'
 import { draft, evict, openRoom, roomOf, sqlIn, type TestRoom } from '../../support/objects.ts'
 import { matched } from '../../support/people.ts'
 

@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import type { Search } from '../../../src/objects/match-queue/search.ts'
-import { newId } from '../../../src/platform/ids.ts'
+import type { Search } from '../../../src/rpc/search.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import {
   begin,
   homeOf,

@@ -1,9 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env as realEnv } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { readSettings } from '../../../src/env.ts'
+import { readSettings } from '../../../src/settings.ts'
 import { Queue } from '../../../src/objects/match-queue/queue.ts'
-import type { Search } from '../../../src/objects/match-queue/search.ts'
+import type { Search } from '../../../src/rpc/search.ts'
 import { query, transaction, type Transaction } from '../../support/db.ts'
 import {
   begin,

@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { attachmentOf, saveAttachment } from '../../../src/objects/shared/sockets.ts'
+import { attachmentOf, saveAttachment } from '../../../src/sockets/sockets.ts'
 import { HEARTBEAT } from '../../../src/protocol/heartbeat.ts'
 import { draft, evict, hubOf, hubSocket, openRoom, roomSocket, sqlIn, type TestRoom } from '../../support/objects.ts'
 import { socketIo } from '../../support/socket-io.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { hubOf, hubSocket, openRoom, roomSocket, sqlIn } from '../../support/objects.ts'
 
 describe('frames', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { draft, hubOf, hubSocket, openRoom, roomSocket, sqlIn, type TestRoom } from '../../support/objects.ts'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import type { TestSocket } from '../../support/sockets.ts'
 
 /** Rooms of one person with others. */

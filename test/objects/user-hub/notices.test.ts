@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import type { Hub } from '../../../src/objects/user-hub/hub.ts'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { Conversation, handedAt, MINUTE, withHub } from '../../support/notices.ts'
 import { evict, hubOf, sqlIn } from '../../support/objects.ts'
 

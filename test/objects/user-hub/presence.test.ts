@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { attachmentOf, saveAttachment } from '../../../src/objects/shared/sockets.ts'
-import { newId } from '../../../src/platform/ids.ts'
+import { attachmentOf, saveAttachment } from '../../../src/sockets/sockets.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { Conversation, handedAt, MINUTE, withHub } from '../../support/notices.ts'
 import { draft, evict, hubOf, hubSocket, openRoom, roomSocket, sqlIn } from '../../support/objects.ts'
 

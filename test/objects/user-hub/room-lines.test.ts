@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RoomLines } from '../../../src/objects/user-hub/room-lines.ts'
-import type { RoomStub } from '../../../src/objects/stubs.ts'
+import type { RoomStub } from '../../../src/rpc/namespaces.ts'
 import { roomOf } from '../../support/objects.ts'
 
 /** Lines, and for how many rooms a stub has been made. */

@@ -1,9 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { readSettings } from '../../../src/env.ts'
-import { attachmentOf, saveAttachment } from '../../../src/objects/shared/sockets.ts'
+import { readSettings } from '../../../src/settings.ts'
+import { attachmentOf, saveAttachment } from '../../../src/sockets/sockets.ts'
 import { Hub } from '../../../src/objects/user-hub/hub.ts'
-import type { Search } from '../../../src/objects/match-queue/search.ts'
+import type { Search } from '../../../src/rpc/search.ts'
 import {
   begin,
   homeOf,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newId } from '../../../src/platform/ids.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { draft, evict, hubOf, hubSocket, openRoom, sqlIn } from '../../support/objects.ts'
 import { connect } from '../../support/sockets.ts'
 import { matched } from '../../support/people.ts'

@@ -10,7 +10,7 @@ const PERSONAL = [/\+?49 ?15\d{9}\b/, /[\w.-]+(@|%40)mail\.test/i, /APA91[\w-]+/
 export const personalIn = (text: string): string | null =>
   PERSONAL.map((pattern) => pattern.exec(text)?.[0]).find((found) => found !== undefined) ?? null
 
-/** A line of src/platform/log.ts, be it of a request, of an object or of the clock; nothing else has these fields. */
+/** A line of src/foundation/log.ts, be it of a request, of an object or of the clock; nothing else has these fields. */
 const isOfLog = (line: string): boolean => /"at":"[^"]+","level":"\w+","event":/.test(line)
 
 /** Holds every line that the Worker and its objects log, in all tests, against the numbers, addresses and tokens the tests use. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cellAt, centreOf, columnsOf, kilometresBetween, ROWS, STRIDE } from '../../../src/platform/geo/cells.ts'
+import { cellAt, centreOf, columnsOf, kilometresBetween, ROWS, STRIDE } from '../../../src/foundation/geo/cells.ts'
 
 const position = fc.record({
   latitude: fc.double({ min: -90, max: 90, noNaN: true }),

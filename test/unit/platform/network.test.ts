@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { networkOf, networksOf } from '../../../src/platform/network.ts'
+import { networkOf, networksOf } from '../../../src/security/network.ts'
 
 const prefixes = (ip: string) => networksOf(ip).map(({ prefix }) => prefix)
 

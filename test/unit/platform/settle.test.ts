@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { settle } from '../../../src/platform/settle.ts'
+import { settle } from '../../../src/foundation/settle.ts'
 
 describe('settle', () => {
   it('writes again what has changed while it was written', async () => {

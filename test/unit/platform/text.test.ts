@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { interestKey } from '../../../src/features/profile/interests/interest-key.ts'
-import { clean, cleanLine, cleanName, cleanText, graphemes } from '../../../src/platform/text.ts'
-import { hasHidden } from '../../fuzz/values.ts'
+import { clean, cleanLine, cleanName, cleanText, graphemes } from '../../../src/foundation/text/text.ts'
+import { hasHidden } from '../../resilience/fuzz/values.ts'
 
 /** What is most likely to break a cleaning. */
 const LETTERS = 'aeßیمकषန葛ง한7 \t\n\u2028\u3000\u00a0\u0958\u0344\ufb1d\u1f71\u0600\u3164\u115f\u1820\u2801!('

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { exportAccount } from '../../../src/features/privacy/export/export-account.ts'
 import { PAGE } from '../../../src/features/privacy/export/queries.ts'
-import type { UserContext } from '../../../src/platform/context.ts'
-import { newId } from '../../../src/platform/ids.ts'
+import type { UserContext } from '../../../src/context.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 
 /** Fixed clock: what is tested here is handed its time. */
 

@@ -1,8 +1,8 @@
-import { forgetStanding, rememberEnded } from '../../../platform/auth/revocation.ts'
-import type { Context } from '../../../platform/context.ts'
-import type { DomainEvents } from '../../../platform/outbox.ts'
-import { forgetPresence } from '../../../platform/presence.ts'
-import { forgetUses } from '../../../platform/rate-limit.ts'
+import { forgetStanding, rememberEnded } from '../../../security/revocation.ts'
+import type { Context } from '../../../context.ts'
+import type { DomainEvents } from '../../../foundation/outbox.ts'
+import { forgetPresence } from '../../presence/presence-store.ts'
+import { forgetUses } from '../../../http/rate-limit.ts'
 import { deleteAllPhotos } from '../../profile/photos/photo-objects.ts'
 
 /**

@@ -1,7 +1,7 @@
-import { forgetSuspended, rememberSuspended } from '../../../platform/auth/revocation.ts'
-import type { Context } from '../../../platform/context.ts'
-import type { DomainEvents } from '../../../platform/outbox.ts'
-import { settle } from '../../../platform/settle.ts'
+import { forgetSuspended, rememberSuspended } from '../../../security/revocation.ts'
+import type { Context } from '../../../context.ts'
+import type { DomainEvents } from '../../../foundation/outbox.ts'
+import { settle } from '../../../foundation/settle.ts'
 import { suspensionOf } from './queries.ts'
 
 /** Shuts a suspended account out at once, sockets included; lets one in again that is active. */

@@ -1,5 +1,5 @@
-import type { UserContext } from '../../../platform/context.ts'
-import { AppError } from '../../../platform/errors.ts'
+import type { UserContext } from '../../../context.ts'
+import { AppError } from '../../../foundation/errors.ts'
 import { accountOf } from '../queries.ts'
 import type { UserView } from '../schemas.ts'
 import { userView } from '../sessions/session-view.ts'

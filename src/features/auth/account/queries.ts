@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
-import type { Suspension } from '../../../platform/auth/revocation.ts'
-import { instant, type Db } from '../../../platform/db.ts'
-import type { DomainEvent } from '../../../platform/outbox.ts'
+import type { Suspension } from '../../../security/revocation.ts'
+import { instant, type Db } from '../../../foundation/db.ts'
+import type { DomainEvent } from '../../../foundation/outbox.ts'
 
 export interface UnderageRow {
   outcome: 'closed' | 'suspended'

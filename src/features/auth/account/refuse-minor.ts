@@ -1,6 +1,6 @@
-import { rememberSuspended, suspended } from '../../../platform/auth/revocation.ts'
-import type { UserContext } from '../../../platform/context.ts'
-import { AppError, type FieldIssue } from '../../../platform/errors.ts'
+import { rememberSuspended, suspended } from '../../../security/revocation.ts'
+import type { UserContext } from '../../../context.ts'
+import { AppError, type FieldIssue } from '../../../foundation/errors.ts'
 import { makeFelt } from '../sessions/end-sessions.ts'
 import { writeUnderage } from './queries.ts'
 

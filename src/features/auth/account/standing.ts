@@ -1,6 +1,6 @@
-import type { Settings } from '../../../env.ts'
-import { suspended } from '../../../platform/auth/revocation.ts'
-import type { Context } from '../../../platform/context.ts'
+import type { Settings } from '../../../settings.ts'
+import { suspended } from '../../../security/revocation.ts'
+import type { Context } from '../../../context.ts'
 import { noteSecurityEvent, type AccountRow, type SignedInRow } from '../queries.ts'
 
 /** @throws AppError ACCOUNT_SUSPENDED unless the account is active */

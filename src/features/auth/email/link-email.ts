@@ -1,5 +1,5 @@
-import type { UserContext } from '../../../platform/context.ts'
-import { storedContact } from '../../../platform/contacts.ts'
+import type { UserContext } from '../../../context.ts'
+import { storedContact } from '../../../security/contacts.ts'
 import { newMailToken } from './mail-token.ts'
 import { verificationMail } from './mails.ts'
 import { sendOnce } from './request-mail.ts'

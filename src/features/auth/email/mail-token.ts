@@ -1,8 +1,8 @@
-import { instant } from '../../../platform/db.ts'
-import type { Settings } from '../../../env.ts'
-import { concat, fromBase64Url, toBase64Url } from '../../../platform/bytes.ts'
-import { fingerprint, mac, macMatches } from '../../../platform/crypto.ts'
-import { fieldRefused } from '../../../platform/errors.ts'
+import { instant } from '../../../foundation/db.ts'
+import type { Settings } from '../../../settings.ts'
+import { concat, fromBase64Url, toBase64Url } from '../../../foundation/bytes.ts'
+import { fingerprint, mac, macMatches } from '../../../foundation/crypto.ts'
+import { fieldRefused } from '../../../foundation/errors.ts'
 
 export type MailPurpose = 'verify' | 'reset'
 

@@ -1,4 +1,4 @@
-import type { Settings } from '../../../env.ts'
+import type { Settings } from '../../../settings.ts'
 import type { Mail } from '../../../providers/mail.ts'
 
 /** The mails of this feature, in plain text and HTML. Each says what to do, for how long, and what if it was not you. */

@@ -1,6 +1,6 @@
-import { fromBase64Url, utf8 } from '../../../platform/bytes.ts'
-import { sha256 } from '../../../platform/crypto.ts'
-import { fieldRefused } from '../../../platform/errors.ts'
+import { fromBase64Url, utf8 } from '../../../foundation/bytes.ts'
+import { sha256 } from '../../../foundation/crypto.ts'
+import { fieldRefused } from '../../../foundation/errors.ts'
 import common from './common-passwords.json' with { type: 'json' }
 
 export const MIN_PASSWORD = 10

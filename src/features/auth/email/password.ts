@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { Settings } from '../../../env.ts'
+import type { Settings } from '../../../settings.ts'
 import type { ScryptCost } from '../../../password-hasher/worker.ts'
-import { fromBase64Url, toBase64Url } from '../../../platform/bytes.ts'
-import type { Context } from '../../../platform/context.ts'
-import { mac } from '../../../platform/crypto.ts'
+import { fromBase64Url, toBase64Url } from '../../../foundation/bytes.ts'
+import type { Context } from '../../../context.ts'
+import { mac } from '../../../foundation/crypto.ts'
 
 /** 2^15 blocks of 1 KiB are 32 MiB, which an isolate of 128 MB has room for. */
 const PRESENT: ScryptCost = { ln: 15, r: 8, p: 3 }

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { instant, type Db } from '../../../platform/db.ts'
-import type { DomainEvent } from '../../../platform/outbox.ts'
-import type { StoredContact } from '../../../platform/contacts.ts'
+import { instant, type Db } from '../../../foundation/db.ts'
+import type { DomainEvent } from '../../../foundation/outbox.ts'
+import type { StoredContact } from '../../../security/contacts.ts'
 import { accountColumns, type AccountRow, type NewSession } from '../queries.ts'
 import type { MailToken } from './mail-token.ts'
 

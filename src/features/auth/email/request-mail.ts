@@ -1,5 +1,5 @@
-import type { Context } from '../../../platform/context.ts'
-import { contactIndex } from '../../../platform/contacts.ts'
+import type { Context } from '../../../context.ts'
+import { contactIndex } from '../../../security/contacts.ts'
 import type { Mail } from '../../../providers/mail.ts'
 import { newMailToken, type MailPurpose, type MailToken } from './mail-token.ts'
 import { resetMail, verificationMail } from './mails.ts'

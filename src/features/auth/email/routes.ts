@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, messageOnly, uuid } from '../../../platform/endpoint.ts'
+import { endpoint, messageOnly, uuid } from '../../../http/endpoint.ts'
 import { device, deviceProof, email, exampleSession, mailToken, newPassword, password, session } from '../schemas.ts'
 import { deviceOf } from '../sessions/device.ts'
 import { exampleWaysIn, wayIn } from '../ways-in/schemas.ts'

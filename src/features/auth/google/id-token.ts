@@ -1,7 +1,7 @@
 import { errors, jwtVerify, type JWTPayload } from 'jose'
-import type { Settings } from '../../../env.ts'
-import { AppError } from '../../../platform/errors.ts'
-import { canonicalEmail } from '../../../platform/email-address.ts'
+import type { Settings } from '../../../settings.ts'
+import { AppError } from '../../../foundation/errors.ts'
+import { canonicalEmail } from '../../../foundation/text/email-address.ts'
 import { keyWithId } from './key-set.ts'
 
 /** Whom Google says a person is. */

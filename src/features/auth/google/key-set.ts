@@ -1,6 +1,6 @@
 import { importJWK, type CryptoKey, type JWK } from 'jose'
 import { z } from 'zod'
-import { AppError } from '../../../platform/errors.ts'
+import { AppError } from '../../../foundation/errors.ts'
 
 /**
  * The keys with which Google signs its ID tokens. They are kept as data for as long as the provider says: an isolate may

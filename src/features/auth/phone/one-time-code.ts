@@ -1,8 +1,8 @@
-import type { Settings } from '../../../env.ts'
-import { toBase64Url } from '../../../platform/bytes.ts'
-import { mac } from '../../../platform/crypto.ts'
-import { OTP_TRIES } from '../../../platform/limits.ts'
-import type { RedisSession } from '../../../platform/redis.ts'
+import type { Settings } from '../../../settings.ts'
+import { toBase64Url } from '../../../foundation/bytes.ts'
+import { mac } from '../../../foundation/crypto.ts'
+import { OTP_TRIES } from '../../../catalogue/limits.ts'
+import type { RedisSession } from '../../../foundation/redis.ts'
 
 /**
  * One-time codes for phones: six digits, kept as a keyed hash for five minutes. There is one live code for a phone; a new

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { instant, type Db } from '../../../platform/db.ts'
-import type { StoredContact } from '../../../platform/contacts.ts'
+import { instant, type Db } from '../../../foundation/db.ts'
+import type { StoredContact } from '../../../security/contacts.ts'
 import { accountColumns, type AccountRow, type NewSession, type SignedInRow } from '../queries.ts'
 
 interface SignIn {

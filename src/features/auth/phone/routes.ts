@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint } from '../../../platform/endpoint.ts'
+import { endpoint } from '../../../http/endpoint.ts'
 import { device, exampleSession, exampleUser, otp, phoneNumber, session, userView } from '../schemas.ts'
 import { deviceOf } from '../sessions/device.ts'
 import { linkPhone } from './link-phone.ts'

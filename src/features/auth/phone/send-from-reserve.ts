@@ -1,7 +1,7 @@
-import type { Context } from '../../../platform/context.ts'
-import { contactIndex } from '../../../platform/contacts.ts'
-import { countUses } from '../../../platform/rate-limit.ts'
-import { countryOf } from '../../../platform/typed-numbers.ts'
+import type { Context } from '../../../context.ts'
+import { contactIndex } from '../../../security/contacts.ts'
+import { countUses } from '../../../http/rate-limit.ts'
+import { countryOf } from '../../../foundation/text/phone-number.ts'
 import type { CodePurpose } from './one-time-code.ts'
 import { isKnownPhone } from './queries.ts'
 

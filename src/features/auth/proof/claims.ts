@@ -1,5 +1,5 @@
-import { readContact } from '../../../platform/contacts.ts'
-import type { Context } from '../../../platform/context.ts'
+import { readContact } from '../../../security/contacts.ts'
+import type { Context } from '../../../context.ts'
 import { masked } from '../ways-in/ways-into.ts'
 import { hashOfMailToken, tokenRefused } from '../email/mail-token.ts'
 import { claimsByToken, refuseClaims as writeRefusal } from './queries.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { instant, type Db } from '../../../platform/db.ts'
+import { instant, type Db } from '../../../foundation/db.ts'
 import { accountColumns, type AccountRow } from '../queries.ts'
 
 /** An account that claims an address, as the owner of the mailbox is shown it. */

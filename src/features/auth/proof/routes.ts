@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, messageOnly } from '../../../platform/endpoint.ts'
+import { endpoint, messageOnly } from '../../../http/endpoint.ts'
 import { mailToken, password } from '../schemas.ts'
 import { listClaims, refuseClaims } from './claims.ts'
 import { claimView, exampleClaim } from './schemas.ts'

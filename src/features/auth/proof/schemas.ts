@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../../platform/endpoint.ts'
+import { uuid } from '../../../http/endpoint.ts'
 
 /** An account that claims an address, as the owner of the mailbox is shown it. */
 export const claimView = z

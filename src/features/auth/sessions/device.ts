@@ -1,4 +1,4 @@
-import { deviceHash } from '../../../platform/device.ts'
+import { deviceHash } from '../../../http/device.ts'
 import type { DeviceInput } from '../schemas.ts'
 
 /** The device that signs in, as far as it tells. */

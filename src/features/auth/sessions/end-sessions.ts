@@ -1,7 +1,7 @@
-import { rememberEnded } from '../../../platform/auth/revocation.ts'
-import type { Context, UserContext } from '../../../platform/context.ts'
-import { AppError } from '../../../platform/errors.ts'
-import type { DomainEvent } from '../../../platform/outbox.ts'
+import { rememberEnded } from '../../../security/revocation.ts'
+import type { Context, UserContext } from '../../../context.ts'
+import { AppError } from '../../../foundation/errors.ts'
+import type { DomainEvent } from '../../../foundation/outbox.ts'
 import { endSessions, type Ending } from './queries.ts'
 
 /** Ends the caller's session: the next request with its tokens is refused, its sockets close. */

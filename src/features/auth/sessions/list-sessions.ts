@@ -1,4 +1,4 @@
-import type { UserContext } from '../../../platform/context.ts'
+import type { UserContext } from '../../../context.ts'
 import type { SessionListItem } from '../schemas.ts'
 import { liveSessions } from './queries.ts'
 

@@ -1,7 +1,7 @@
-import { instant } from '../../../platform/db.ts'
-import { firstRefreshToken, type RefreshToken } from '../../../platform/auth/refresh-token.ts'
-import type { Context } from '../../../platform/context.ts'
-import { newId } from '../../../platform/ids.ts'
+import { instant } from '../../../foundation/db.ts'
+import { firstRefreshToken, type RefreshToken } from '../../../security/refresh-token.ts'
+import type { Context } from '../../../context.ts'
+import { newId } from '../../../foundation/ids.ts'
 import { type NewSession } from '../queries.ts'
 import type { Device } from './device.ts'
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, messageOnly, uuid } from '../../../platform/endpoint.ts'
+import { endpoint, messageOnly, uuid } from '../../../http/endpoint.ts'
 import { exampleSession, exampleSessionListItem, session, sessionListItem } from '../schemas.ts'
 import { deviceOf } from './device.ts'
 import { endOneSession, logOut, logOutElsewhere, logOutEverywhere } from './end-sessions.ts'

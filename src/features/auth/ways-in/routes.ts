@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint } from '../../../platform/endpoint.ts'
+import { endpoint } from '../../../http/endpoint.ts'
 import { listWaysIn } from './list-ways-in.ts'
 import { removeWayIn } from './remove-way-in.ts'
 import { exampleWaysIn, wayIn } from './schemas.ts'

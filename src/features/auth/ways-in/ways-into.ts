@@ -1,5 +1,5 @@
-import type { Settings } from '../../../env.ts'
-import { readContact } from '../../../platform/contacts.ts'
+import type { Settings } from '../../../settings.ts'
+import { readContact } from '../../../security/contacts.ts'
 import type { AccountRow } from '../queries.ts'
 import type { WayIn } from './schemas.ts'
 

@@ -1,4 +1,4 @@
-import { ERRORS } from '../../../platform/errors.ts'
+import { ERRORS } from '../../../foundation/errors.ts'
 import { ANSWERS } from '../../../protocol/answers.ts'
 import type { UpEvent } from '../../../protocol/up.ts'
 import { DOWN_EVENTS } from './down-events.ts'

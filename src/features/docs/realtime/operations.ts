@@ -1,5 +1,5 @@
-import { ERRORS, type ErrorCode } from '../../../platform/errors.ts'
-import { SOCKET_LIMITS, type SocketLimitName } from '../../../platform/limits.ts'
+import { ERRORS, type ErrorCode } from '../../../foundation/errors.ts'
+import { SOCKET_LIMITS, type SocketLimitName } from '../../../catalogue/limits.ts'
 import { ANSWERS } from '../../../protocol/answers.ts'
 import { NEEDS_PROVED_CONTACT, type UpEvent } from '../../../protocol/up.ts'
 import { downEventsAt, upEventsAt, type Channel } from './channels.ts'

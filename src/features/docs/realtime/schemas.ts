@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ERRORS, type ErrorCode } from '../../../platform/errors.ts'
+import { ERRORS, type ErrorCode } from '../../../foundation/errors.ts'
 import { ANSWERS } from '../../../protocol/answers.ts'
 import { DOWN } from '../../../protocol/down.ts'
 import { UP, type UpEvent } from '../../../protocol/up.ts'

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { ErrorCode } from '../../../platform/errors.ts'
-import type { SocketLimitName } from '../../../platform/limits.ts'
+import type { ErrorCode } from '../../../foundation/errors.ts'
+import type { SocketLimitName } from '../../../catalogue/limits.ts'
 import type { ANSWERS } from '../../../protocol/answers.ts'
 import type { DownData, DownEvent } from '../../../protocol/down.ts'
 import type { UP, UpEvent } from '../../../protocol/up.ts'

@@ -1,5 +1,5 @@
-import type { SearchPlace } from '../../../objects/match-queue/search.ts'
-import type { Context } from '../../../platform/context.ts'
+import type { SearchPlace } from '../../../rpc/search.ts'
+import type { Context } from '../../../context.ts'
 
 /**
  * Takes searches off the lists of their queues, that of the region and that of the world. Postgres has ended them before;

@@ -1,4 +1,4 @@
-import { endpoint } from '../../../platform/endpoint.ts'
+import { endpoint } from '../../../http/endpoint.ts'
 import { findLive } from './find-live.ts'
 import { findInput, findView, stopView } from './schemas.ts'
 import { stopSearch } from './stop-search.ts'

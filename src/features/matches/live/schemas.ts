@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../../platform/endpoint.ts'
+import { uuid } from '../../../http/endpoint.ts'
 import { interestsInput, preferencesInput } from '../../profile/schemas.ts'
 
 /** What somebody comes for, and whom they wish to meet this time. */

@@ -1,9 +1,9 @@
-import type { Attempted, Search } from '../../../objects/match-queue/search.ts'
-import type { Context } from '../../../platform/context.ts'
-import { newConversationId } from '../../../platform/conversation-id.ts'
-import { isRefusal } from '../../../platform/db.ts'
-import { newId } from '../../../platform/ids.ts'
-import { describeError } from '../../../platform/log.ts'
+import type { Attempted, Search } from '../../../rpc/search.ts'
+import type { Context } from '../../../context.ts'
+import { newConversationId } from '../../../security/conversation-id.ts'
+import { isRefusal } from '../../../foundation/db.ts'
+import { newId } from '../../../foundation/ids.ts'
+import { describeError } from '../../../foundation/log.ts'
 import { startLiveMatch } from './queries.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Db } from '../../../platform/db.ts'
+import type { Db } from '../../../foundation/db.ts'
 import type { ArchiveEntry, ArchiveMessage } from './archive-message.ts'
 
 /** Messages on their way into the archive, the newest version of each; what happens to one that is there is for the caller to say. */

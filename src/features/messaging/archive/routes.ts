@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, uuid } from '../../../platform/endpoint.ts'
+import { endpoint, uuid } from '../../../http/endpoint.ts'
 import { verifyArchive } from './verify-archive.ts'
 
 const finding = z.strictObject({

@@ -1,5 +1,5 @@
-import type { UserContext } from '../../../platform/context.ts'
-import { openCursor, sealCursor, type Pagination } from '../../../platform/cursor.ts'
+import type { UserContext } from '../../../context.ts'
+import { openCursor, sealCursor, type Pagination } from '../../../foundation/cursor.ts'
 import { compare } from './compare.ts'
 import { archivedBetween, conversationsAfter, repairArchive } from './queries.ts'
 

@@ -1,5 +1,5 @@
 import type { DeletedMessage, EditedMessage } from '../../../objects/conversation-room/change-message.ts'
-import type { UserContext } from '../../../platform/context.ts'
+import type { UserContext } from '../../../context.ts'
 import { inRoomOf } from '../in-room-of.ts'
 
 interface Change {

@@ -1,6 +1,6 @@
 import type { ReactedMessage } from '../../../objects/conversation-room/react.ts'
-import type { UserContext } from '../../../platform/context.ts'
-import { fieldRefused } from '../../../platform/errors.ts'
+import type { UserContext } from '../../../context.ts'
+import { fieldRefused } from '../../../foundation/errors.ts'
 import { inRoomOf } from '../in-room-of.ts'
 import { emojiOf } from '../rules.ts'
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, uuid } from '../../../platform/endpoint.ts'
+import { endpoint, uuid } from '../../../http/endpoint.ts'
 import { exampleIds, reactionView } from '../schemas.ts'
 import { deleteMessage, editMessage } from './change-message.ts'
 import { reactToMessage, takeReactionBack } from './react-to-message.ts'

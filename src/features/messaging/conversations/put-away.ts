@@ -1,5 +1,5 @@
-import type { UserContext } from '../../../platform/context.ts'
-import { unwrapBody } from '../../../platform/errors.ts'
+import type { UserContext } from '../../../context.ts'
+import { unwrapBody } from '../../../foundation/errors.ts'
 
 /**
  * Puts a conversation of the caller's among the archived ones, or back. The other one does not notice.

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, pageQuery, uuid } from '../../../platform/endpoint.ts'
+import { endpoint, pageQuery, uuid } from '../../../http/endpoint.ts'
 import { exampleIds, exampleMessage, messageView } from '../schemas.ts'
 import { readHistory } from '../read-history.ts'
 import { countUnread } from './count-unread.ts'

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, uuid } from '../../../platform/endpoint.ts'
+import { endpoint, uuid } from '../../../http/endpoint.ts'
 import { MAX_MEGAPIXELS } from '../../../providers/media.ts'
 import { exampleIds, exampleMedia, mediaView } from '../schemas.ts'
 import { serveMedia } from './serve-media.ts'

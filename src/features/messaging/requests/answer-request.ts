@@ -1,5 +1,5 @@
-import type { UserContext } from '../../../platform/context.ts'
-import { AppError } from '../../../platform/errors.ts'
+import type { UserContext } from '../../../context.ts'
+import { AppError } from '../../../foundation/errors.ts'
 import { answerInterest } from '../../connections/answer-interest.ts'
 import { withdrawInterest } from '../../connections/withdraw-interest.ts'
 import type { AnsweredView } from './schemas.ts'

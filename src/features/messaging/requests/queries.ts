@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
-import type { Plan } from '../../../platform/auth/access-token.ts'
-import { instant, type Db } from '../../../platform/db.ts'
-import { logged, type Interaction } from '../../../platform/interaction-log.ts'
-import type { DomainEvent } from '../../../platform/outbox.ts'
-import type { TimePosition } from '../../../platform/page-by-time.ts'
-import type { ListedRow } from '../../profile/photos/photo-url.ts'
+import type { Plan } from '../../../security/access-token.ts'
+import { instant, type Db } from '../../../foundation/db.ts'
+import { logged, type Interaction } from '../../../security/interaction-log.ts'
+import type { DomainEvent } from '../../../foundation/outbox.ts'
+import type { TimePosition } from '../../../http/page-by-time.ts'
+import type { ListedRow } from '../../people/photo-url.ts'
 
 /** What `ask_by_message` in `drizzle/functions/requests.sql` answers. */
 export interface Asked {

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, messageOnly, pageQuery, uuid } from '../../../platform/endpoint.ts'
+import { endpoint, messageOnly, pageQuery, uuid } from '../../../http/endpoint.ts'
 import { exampleIds } from '../schemas.ts'
 import { cancelRequest, respondToRequest } from './answer-request.ts'
 import { listRequests } from './list-requests.ts'

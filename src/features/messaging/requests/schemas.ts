@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../../platform/endpoint.ts'
-import { cleanText } from '../../../platform/text.ts'
-import { withCode } from '../../../platform/validate.ts'
+import { uuid } from '../../../http/endpoint.ts'
+import { cleanText } from '../../../foundation/text/text.ts'
+import { withCode } from '../../../http/validate.ts'
 import { exampleIds, listedPerson } from '../schemas.ts'
 
 /** Characters, as a reader counts them, that the message of a request may have. */

@@ -1,4 +1,4 @@
-import type { UserContext } from '../../../platform/context.ts'
+import type { UserContext } from '../../../context.ts'
 import { refreshRoom } from '../refresh-room.ts'
 import { sendMessage } from '../send-message.ts'
 import { ask } from './ask.ts'

@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
-import type { Act } from '../../../platform/acts.ts'
-import { days, instant, type Db } from '../../../platform/db.ts'
-import type { Leaving } from '../../../platform/leaving.ts'
+import type { Act } from '../../../catalogue/acts.ts'
+import { days, instant, type Db } from '../../../foundation/db.ts'
+import type { Leaving } from '../../people/leaving.ts'
 
 /** Rows that are read at once. Few enough that nobody's page is large, many enough that most people need one. */
 export const PAGE = 500

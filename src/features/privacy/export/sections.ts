@@ -1,7 +1,7 @@
-import type { Context } from '../../../platform/context.ts'
-import type { Db } from '../../../platform/db.ts'
-import { openAddress } from '../../../platform/interaction-log.ts'
-import { leavingOf, type Leaving } from '../../../platform/leaving.ts'
+import type { Context } from '../../../context.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { openAddress } from '../../../security/interaction-log.ts'
+import { leavingOf, type Leaving } from '../../people/leaving.ts'
 import type { ExportView } from '../schemas.ts'
 import {
   blocksOf,

@@ -1,4 +1,4 @@
-import { lazily } from '../../../platform/characters.ts'
+import { lazily } from '../../../foundation/text/characters.ts'
 
 const ignorable = lazily(String.raw`\p{Default_Ignorable_Code_Point}`, 'gu')
 

@@ -1,4 +1,4 @@
-import type { UserContext } from '../../../platform/context.ts'
+import type { UserContext } from '../../../context.ts'
 import { catalogue, type CategoryRow } from './queries.ts'
 
 /** The interests that are offered, by category. */

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint } from '../../../platform/endpoint.ts'
+import { endpoint } from '../../../http/endpoint.ts'
 import { listInterests } from './list-interests.ts'
 
 const categories = z.array(z.strictObject({ name: z.string(), interests: z.array(z.string()) }))

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Db } from '../../../platform/db.ts'
+import type { Db } from '../../../foundation/db.ts'
 
 export interface PersonRow {
   /** As `card_of` makes it; before a profile is filled in, its name and age are null. */

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, uuid } from '../../../platform/endpoint.ts'
+import { endpoint, uuid } from '../../../http/endpoint.ts'
 import { readPerson } from './read-person.ts'
 import { examplePerson, personView } from './schemas.ts'
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../../platform/endpoint.ts'
+import { uuid } from '../../../http/endpoint.ts'
 import { gender } from '../schemas.ts'
 
 const ownOnly = "Null only on one's own profile, as long as it is not filled in."

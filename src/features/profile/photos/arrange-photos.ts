@@ -1,5 +1,5 @@
-import type { UserContext } from '../../../platform/context.ts'
-import { AppError } from '../../../platform/errors.ts'
+import type { UserContext } from '../../../context.ts'
+import { AppError } from '../../../foundation/errors.ts'
 import { photoViews } from './photo-view.ts'
 import { orderPhotos } from './queries.ts'
 import type { PhotoView } from './schemas.ts'

@@ -1,6 +1,6 @@
-import type { Context } from '../../../platform/context.ts'
-import { toHex } from '../../../platform/bytes.ts'
-import { mac, sha256 } from '../../../platform/crypto.ts'
+import type { Context } from '../../../context.ts'
+import { toHex } from '../../../foundation/bytes.ts'
+import { mac, sha256 } from '../../../foundation/crypto.ts'
 import { mediaStore } from '../../../providers/media-store.ts'
 
 /** Where the pictures of everybody are. */

@@ -1,5 +1,5 @@
-import type { Context } from '../../../platform/context.ts'
-import { ownPhotoUrls } from './photo-url.ts'
+import type { Context } from '../../../context.ts'
+import { ownPhotoUrls } from '../../people/photo-url.ts'
 import type { PhotoRow } from './queries.ts'
 import type { PhotoView } from './schemas.ts'
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../../platform/endpoint.ts'
+import { uuid } from '../../../http/endpoint.ts'
 import { PICTURE_SIZES } from '../../../providers/media.ts'
 
 const size = (pixels: number) => z.url().openapi({ description: `At most ${pixels} pixels wide and high.` })

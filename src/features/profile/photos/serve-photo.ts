@@ -1,9 +1,9 @@
-import type { Context } from '../../../platform/context.ts'
-import { AppError } from '../../../platform/errors.ts'
-import { serveObject } from '../../../platform/serve-object.ts'
+import type { Context } from '../../../context.ts'
+import { AppError } from '../../../foundation/errors.ts'
+import { serveObject } from '../../../http/serve-object.ts'
 import { PICTURE_TYPE } from '../../../providers/media.ts'
 import { PHOTOS } from './photo-objects.ts'
-import { passOf, type Proof } from './photo-url.ts'
+import { passOf, type Proof } from '../../people/photo-url.ts'
 import { standingOf } from './queries.ts'
 import { isShown } from './rules.ts'
 

@@ -1,7 +1,7 @@
-import type { Context } from '../../../platform/context.ts'
-import { newId } from '../../../platform/ids.ts'
-import { toAppError } from '../../../platform/respond.ts'
-import { parseOrRefuse } from '../../../platform/validate.ts'
+import type { Context } from '../../../context.ts'
+import { newId } from '../../../foundation/ids.ts'
+import { toAppError } from '../../../http/respond.ts'
+import { parseOrRefuse } from '../../../http/validate.ts'
 import { CLOSE, FINAL_CLOSES } from '../../../protocol/close-codes.ts'
 import {
   connectErrorPacket,
@@ -14,7 +14,7 @@ import {
   type Heartbeats,
 } from '../../../protocol/socket-io.ts'
 import { MAX_FRAME_BYTES } from '../../../protocol/up.ts'
-import { closeSocket, errorData, failureOf } from '../../../objects/shared/sockets.ts'
+import { closeSocket, errorData, failureOf } from '../../../sockets/sockets.ts'
 import { closeCodeOf, HeldSocket, noteMistake, passOn, type Connect } from '../held-socket.ts'
 import type { Identify } from '../upgrade.ts'
 import { credentials, identityIn } from './credentials.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Context } from '../../../platform/context.ts'
+import type { Context } from '../../../context.ts'
 import { enterByToken } from '../enter-by-token.ts'
 import { spendTicket } from '../ticket.ts'
 import { limitsOf, type Identify } from '../upgrade.ts'

@@ -1,4 +1,4 @@
-import type { Context } from '../../../platform/context.ts'
+import type { Context } from '../../../context.ts'
 import { HEARTBEAT, type Heartbeats } from '../../../protocol/socket-io.ts'
 import type { Connect } from '../held-socket.ts'
 import { connectToHub } from '../open-socket.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { OwnRefusals } from '../../../platform/endpoint.ts'
-import type { AppError } from '../../../platform/errors.ts'
-import { json } from '../../../platform/respond.ts'
+import type { OwnRefusals } from '../../../http/endpoint.ts'
+import type { AppError } from '../../../foundation/errors.ts'
+import { json } from '../../../http/respond.ts'
 
 const INSTEAD = 'Connect with transports: ["websocket"].'
 

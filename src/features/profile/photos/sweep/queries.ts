@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { instant, type Db } from '../../../../platform/db.ts'
+import { instant, type Db } from '../../../../foundation/db.ts'
 
 /** Takes a sweep on for a while. Returns how far it has come, or null when it is not due or somebody else has it. */
 export async function claimSweep(db: Db, prefix: string, now: number, leaseUntil: number): Promise<string | null> {

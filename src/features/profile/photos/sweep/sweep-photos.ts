@@ -1,4 +1,4 @@
-import type { Context } from '../../../../platform/context.ts'
+import type { Context } from '../../../../context.ts'
 import { PICTURE_SIZES } from '../../../../providers/media.ts'
 import { mediaStore } from '../../../../providers/media-store.ts'
 import { PHOTOS } from '../photo-objects.ts'

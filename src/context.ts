@@ -1,0 +1,210 @@
+import { readSettings, type Settings } from './settings.ts'
+import { challengeProvider, type ChallengeProvider } from './providers/challenge.ts'
+import { mediaCodec, type MediaCodec } from './providers/media.ts'
+import { mailProvider, type MailProvider } from './providers/mail.ts'
+import { moderationProvider, type ModerationProvider } from './providers/moderation.ts'
+import { passwordKeys, type PasswordKeys } from './providers/password-hasher.ts'
+import { pushProvider, type PushProvider } from './providers/push.ts'
+import { smsProvider, type SmsProvider } from './providers/sms.ts'
+import { calls, hubs, queues, rooms, type Calls, type Hubs, type Queues, type Rooms } from './rpc/namespaces.ts'
+import { turnProvider, type TurnProvider } from './providers/turn.ts'
+import type { Actor } from './security/access-token.ts'
+import { createDb, type Db } from './foundation/db.ts'
+import type { AppError } from './foundation/errors.ts'
+import { newId } from './foundation/ids.ts'
+import { createLog, describeError, type Log, type LogFields } from './foundation/log.ts'
+import type { DomainEvent } from './foundation/outbox.ts'
+import { createRedis, type RedisSession } from './foundation/redis.ts'
+import { startTiming, type Timing } from './foundation/timing.ts'
+
+/** What a verb may use. Everything is made when first asked for; most requests need little of it. */
+export interface Context {
+  readonly settings: Settings
+  readonly env: Env
+  readonly requestId: string
+  /** Address on the network of who asks; `internal` when nobody does. */
+  readonly ip: string
+  readonly log: Log
+  readonly timing: Timing
+  readonly db: Db
+  readonly redis: RedisSession
+  readonly rooms: Rooms
+  readonly hubs: Hubs
+  readonly queues: Queues
+  readonly calls: Calls
+  readonly sms: SmsProvider
+  readonly mail: MailProvider
+  readonly push: PushProvider
+  readonly media: MediaCodec
+  readonly moderation: ModerationProvider
+  readonly turn: TurnProvider
+  readonly passwordKeys: PasswordKeys
+  /** Null where no challenge is set up. */
+  readonly challenge: ChallengeProvider | null
+  /** A limit that yields is used up: only those are served for whom there is a reserve. */
+  readonly isScarce: boolean
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Adds headers to the answer, whether it becomes a success or a failure. */
+  readonly answerWith: (headers: Record<string, string>) => void
+  /** Adds fields to the request's log line. */
+  readonly note: (fields: LogFields) => void
+  /** Lets work go on after the answer. Its failure is logged. */
+  readonly after: (name: string, work: () => Promise<unknown>) => void
+  /** Hands committed domain events to their consumers after the answer. */
+  readonly publish: (events: readonly DomainEvent[]) => void
+}
+
+/** The context of somebody who acts, be it over HTTP or on a socket of theirs. */
+export interface ActingContext extends Context {
+  readonly actor: Pick<Actor, 'userId'>
+  /** Says that nothing has been done after all: under limits of deeds, the call does not count. */
+  readonly uncount: () => void
+  /**
+   * What to refuse anything new with, because a limit of deeds is used up; null while it is not. What is so already is
+   * answered all the same.
+   */
+  readonly spent: AppError | null
+}
+
+/** The context of a signed-in caller. */
+export interface UserContext extends ActingContext {
+  readonly actor: Actor
+  readonly isUncounted: boolean
+}
+
+export interface ContextParts {
+  env: Env
+  settings: Settings
+  requestId: string
+  ip: string
+  log: Log
+  note: (fields: LogFields) => void
+  answerWith: (headers: Record<string, string>) => void
+  waitUntil: (work: Promise<unknown>) => void
+  /** Runs the consumers of `events`; given from outside because consumers belong to features. */
+  publish: (context: Context, events: readonly DomainEvent[]) => Promise<void>
+}
+
+export function createContext(parts: ContextParts): Context {
+  const { env, settings, requestId, ip, log, note, answerWith, waitUntil, publish } = parts
+  const timing = startTiming()
+  let db: Db | undefined
+  let redis: RedisSession | undefined
+  let sms: SmsProvider | undefined
+  let mail: MailProvider | undefined
+  let push: PushProvider | undefined
+
+  const context: Context = {
+    env,
+    settings,
+    requestId,
+    ip,
+    log,
+    timing,
+    note,
+    answerWith,
+    now: () => Date.now(),
+    get db() {
+      return (db ??= createDb(env.HYPERDRIVE.connectionString, timing))
+    },
+    get redis() {
+      return (redis ??= createRedis(settings.UPSTASH_REDIS_REST_URL, settings.UPSTASH_REDIS_REST_TOKEN, timing))
+    },
+    get rooms() {
+      return rooms(env)
+    },
+    get hubs() {
+      return hubs(env)
+    },
+    get queues() {
+      return queues(env)
+    },
+    get calls() {
+      return calls(env)
+    },
+    get sms() {
+      return (sms ??= smsProvider(settings, context.redis))
+    },
+    get mail() {
+      return (mail ??= mailProvider(settings, context.redis))
+    },
+    get push() {
+      return (push ??= pushProvider(settings, context.redis))
+    },
+    get media() {
+      return mediaCodec(env)
+    },
+    get moderation() {
+      return moderationProvider(settings)
+    },
+    get challenge() {
+      return challengeProvider(settings, log)
+    },
+    isScarce: false,
+    get turn() {
+      return turnProvider(settings, context.now)
+    },
+    get passwordKeys() {
+      return passwordKeys(env.PASSWORD_HASHER, context.now)
+    },
+    after(name, work) {
+      waitUntil(
+        work().catch((error: unknown) => log.error('after_answer_failed', { work: name, ...describeError(error) })),
+      )
+    },
+    publish(events) {
+      if (events.length > 0) context.after('publish', () => publish(context, events))
+    },
+  }
+  return context
+}
+
+/** A context for work that no request asked for: messages of the queue, the clock, objects. */
+export function backgroundContext({
+  env,
+  waitUntil,
+  publish,
+}: Pick<ContextParts, 'env' | 'waitUntil' | 'publish'>): Context {
+  const requestId = newId()
+  const log = createLog({ request_id: requestId })
+  return createContext({
+    env,
+    settings: readSettings(env),
+    requestId,
+    ip: 'internal',
+    log,
+    note: () => {},
+    answerWith: () => {},
+    waitUntil,
+    publish,
+  })
+}
+
+/** The same context where a limit that yields is used up. */
+export const whileScarce = (context: Context): Context =>
+  Object.create(context, { isScarce: { value: true, enumerable: true } }) as Context
+
+/** The same context for a caller whose token has been verified. Keeps the getters of the original. */
+export function forActor(context: Context, actor: Actor, spent: AppError | null = null): UserContext {
+  let isUncounted = false
+  return Object.create(context, {
+    actor: { value: actor, enumerable: true },
+    uncount: { value: () => (isUncounted = true) },
+    isUncounted: { get: () => isUncounted },
+    spent: { value: spent },
+  }) as UserContext
+}
+
+/**
+ * The same context for somebody whom an object knows by their socket. What they do there has been counted under no limit;
+ * `underDailyLimit` does so.
+ * @param ip network address of the socket or request, where it is known
+ */
+export const actingAs = (context: Context, userId: string, ip: string = context.ip): ActingContext =>
+  Object.create(context, {
+    actor: { value: { userId }, enumerable: true },
+    ip: { value: ip, enumerable: true },
+    uncount: { value: () => {} },
+    spent: { value: null },
+  }) as ActingContext

@@ -1,0 +1,93 @@
+import { fromBase64Url, toBase64Url } from '../../foundation/bytes.ts'
+import type { Context } from '../../context.ts'
+import { mac, macMatches } from '../../foundation/crypto.ts'
+import { PICTURE_SIZES, type PictureSize } from '../../providers/media.ts'
+import { sizeKey } from '../../providers/picture-folder.ts'
+import { gone, type Card, type GoneCard, type ListedCard } from '../../protocol/card.ts'
+import type { Pass } from '../profile/photos/rules.ts'
+
+type Signer = Pick<Context, 'settings' | 'now'>
+
+/** The card of a person as `card_of` in SQL makes it: with folders of pictures. */
+export type CardRow = Omit<Card, 'photos'> & PicturedRow
+
+/** The card of a person as `card_for` in SQL makes it: as the viewer may see them, or that they are gone. */
+export type ListedRow = CardRow | Pick<GoneCard, 'id' | 'is_gone'>
+
+interface PicturedRow {
+  id: string
+  photos: string[]
+}
+
+/** A card, or something larger, with addresses in place of folders, which are good for `viewerId` alone. */
+export async function toCard<C extends PicturedRow>(signer: Signer, card: C, viewerId: string): Promise<C> {
+  const query = card.photos.length === 0 ? '' : await viewersQuery(signer, card.id, viewerId)
+  return { ...card, photos: card.photos.map((folder) => addressOf(signer, folder, 'medium', query)) }
+}
+
+/** A card of a list whose rows stay. Nothing of who may not be seen is signed, or told. */
+export const toListed = async (signer: Signer, row: ListedRow, viewerId: string): Promise<ListedCard> =>
+  'is_gone' in row ? gone(row.id) : toCard(signer, row, viewerId)
+
+/** The addresses of a picture for its owner, in every size. One never shows anything else. */
+export async function ownPhotoUrls(signer: Signer, folder: string): Promise<Record<PictureSize, string>> {
+  const expires = expiryOf(signer, OWNER_SECONDS)
+  const query = `?expires=${expires}&signature=${await signatureOf(signer, ownersText(folder, expires))}`
+  const url = (size: PictureSize) => addressOf(signer, folder, size, query)
+  return { small: url('small'), medium: url('medium'), large: url('large') }
+}
+
+const addressOf = ({ settings }: Signer, folder: string, size: PictureSize, query: string): string =>
+  `${settings.PUBLIC_URL}/api/v1/${sizeKey(folder, size)}${query}`
+
+/** A signed address stays the same for so many seconds, so that it can be cached, and is good for up to twice as long. */
+const OWNER_SECONDS = 1800
+/** Longer, because many are looked at again; Postgres is asked at each view whether the viewer may still see the person. */
+const VIEWER_SECONDS = 86_400
+
+/**
+ * What makes an address of a picture good for one viewer. One signature for all pictures of a person, which look the same
+ * whether everybody may see the profile or only a few: the form of an address says nothing of that.
+ */
+async function viewersQuery(signer: Signer, ownerId: string, viewerId: string): Promise<string> {
+  const expires = expiryOf(signer, VIEWER_SECONDS)
+  const signature = await signatureOf(signer, viewersText(ownerId, viewerId, expires))
+  return `?viewer=${viewerId}&expires=${expires}&signature=${signature}`
+}
+
+const expiryOf = ({ now }: Signer, stable: number): string => String((Math.floor(now() / 1000 / stable) + 2) * stable)
+
+const signatureOf = async ({ settings }: Signer, text: string): Promise<string> =>
+  toBase64Url((await mac(settings.TOKEN_KEY, 'photo-url', text)).subarray(0, 16))
+
+/** The query of a signed address, as it comes back. */
+export interface Proof {
+  viewer?: string | undefined
+  expires?: string | undefined
+  signature?: string | undefined
+}
+
+/**
+ * Who may look by an address, and for how many seconds more; null for one without a signature of ours, or too old.
+ * @param ownerId of the picture
+ */
+export async function passOf(
+  { settings, now }: Signer,
+  { ownerId, folder }: { ownerId: string; folder: string },
+  proof: Proof,
+): Promise<{ pass: Pass; seconds: number } | null> {
+  const { viewer, expires = '', signature: given = '' } = proof
+  const tag = fromBase64Url(given)
+  const seconds = Number(expires) - Math.floor(now() / 1000)
+  if (tag?.length !== 16 || !/^\d+$/.test(expires) || seconds <= 0) return null
+  const text = viewer === undefined ? ownersText(folder, expires) : viewersText(ownerId, viewer, expires)
+  if (!(await macMatches(settings.TOKEN_KEY, 'photo-url', text, tag))) return null
+  return { pass: viewer === undefined ? { isOwner: true } : { isOwner: false, viewerId: viewer }, seconds }
+}
+
+const ownersText = (folder: string, expires: string): string => `owner\n${folder}\n${expires}`
+const viewersText = (ownerId: string, viewerId: string, expires: string): string =>
+  `viewer\n${ownerId}\n${viewerId}\n${expires}`
+
+/** The size that a file of a picture's folder holds. */
+export const PHOTO_FILE = new RegExp(`^(${Object.keys(PICTURE_SIZES).join('|')})\\.webp$`)

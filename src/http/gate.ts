@@ -1,0 +1,220 @@
+import { forgetAccessToken, verifyAccessToken, type Actor } from '../security/access-token.ts'
+import {
+  rebuildRevocations,
+  requireGoodStanding,
+  standingInPostgres,
+  standingInRedis,
+  type KnownStanding,
+} from '../security/revocation.ts'
+import type { Context } from '../context.ts'
+import { needsProof, requireProvedContact } from '../security/contact-proof.ts'
+import { giveBackDeeds, limitRefusal, spentOf, type Spent } from './deeds.ts'
+import type { Declaration } from './endpoint.ts'
+import { AppError } from '../foundation/errors.ts'
+import { actionOf, guardToken, requireChallenge, tokenOf } from './challenge.ts'
+import { claimKey, type Claim } from './idempotency.ts'
+import { countInIsolate } from './isolate-limits.ts'
+import { GENERAL, usesOf, usesOfPerson } from './limit-uses.ts'
+import { countsDeeds, isCountedByIsolate, type LimitName } from '../catalogue/limits.ts'
+import { countUses, limitHeaders, tightest, uncountUses, type LimitState, type Use } from './rate-limit.ts'
+import type { Validation } from './validate.ts'
+
+/** The caller as the request's headers tell, verified as far as that goes without asking anybody. */
+export interface Caller {
+  actor: Actor | null
+  token: string | null
+}
+
+/** @throws AppError UNAUTHORIZED or TOKEN_EXPIRED when `auth` needs a token that is not there or not good */
+export async function identify(context: Context, request: Request, auth: Declaration['auth']): Promise<Caller> {
+  const header = request.headers.get('authorization')
+  if (auth === 'none') return { actor: null, token: null }
+  const token = /^Bearer +([\w.~+/=-]+)$/i.exec(header ?? '')?.[1]
+  if (token === undefined) throw new AppError('UNAUTHORIZED')
+  return { actor: await verifyAccessToken(context.settings, token, context.now()), token }
+}
+
+/** What the one Redis pipeline of a request brings back. */
+export interface Admission {
+  claim: Claim | null
+  /** Takes back what was counted under the operation's own limits. */
+  uncount: () => Promise<void>
+  /**
+   * Takes back what was counted as done, because nothing has been done; the answer's headers say so. What was refused
+   * counts as an attempt all the same where the limit is not one of a day.
+   */
+  giveBack: (because: 'refused' | 'nothing new') => Promise<void>
+  /** Set where a limit of deeds is used up: the verb may only answer what is so already. */
+  spent: Spent | null
+  /** A limit that yields is used up. */
+  isScarce: boolean
+}
+
+/** An Idempotency-Key: its hash, the hash of the request it came with, and among whose keys it is one. */
+export interface Key {
+  scope: string
+  name: string
+  request: string
+  /** What opens its answer, and is kept nowhere: the hash of the body, and the key itself. */
+  opener: string
+}
+
+/**
+ * Asks Redis everything there is to ask before the verb runs, in one round trip: is the session still good, are the
+ * limits, has this Idempotency-Key been seen. A request that failed validation is counted but claims no key.
+ * @throws AppError of the first of these that refuses, in that order, then that of the validation
+ */
+export async function admit(
+  context: Context,
+  endpoint: Declaration,
+  caller: Caller,
+  validation: Validation,
+  key: Key | null,
+): Promise<Admission> {
+  const { settings, redis, log } = context
+  const { actor } = caller
+  const now = context.now()
+  const token = context.challenge && validation.ok ? await tokenOf(endpoint, validation.input.body) : null
+  const allUses = await usesOf(context, endpoint, caller, validation, token === null ? 'stopped' : 'answered')
+  const uses = allUses.filter(({ name }) => !isCountedByIsolate(name))
+  const inIsolate = countInIsolate(
+    settings,
+    allUses.filter(({ name }) => isCountedByIsolate(name)),
+    now,
+  )
+  // Whoever is refused here has cost no trip.
+  requireWithinLimits(context, inIsolate, now)
+
+  // All of these are started before any is awaited, so that they share a pipeline.
+  const standing = actor ? standingInRedis(redis, actor, log) : Promise.resolve('good' as const)
+  const counting = countUses(settings, redis, log, uses, now)
+  const claiming = validation.ok && key ? claimKey(settings, redis, key) : Promise.resolve(null)
+  const guarding = token ? guardToken(redis, token) : Promise.resolve(true)
+  const [known, states, claim, fresh] = await Promise.allSettled([standing, counting, claiming, guarding] as const)
+
+  const claimed = claim.status === 'fulfilled' ? claim.value : null
+  const counted = states.status === 'fulfilled' ? states.value : []
+  const giveBack = (because: 'refused' | 'nothing new') =>
+    giveBackDeeds(context, uses, counted, now, because === 'refused' ? 'daily' : 'all')
+  try {
+    if (actor) await requireStanding(context, actor, caller.token, valueOf(known), endpoint.whileDeleted)
+    // An answer that was given once is given again, whatever has been used up since.
+    const isReplay = claimed?.state === 'replay'
+    const asked = isReplay ? valueOf(states).filter(({ name }) => !countsDeeds(name)) : valueOf(states)
+    requireWithinLimits(context, [...inIsolate, ...asked], now)
+    if (endpoint.onlyFor && actor?.role !== endpoint.onlyFor) throw new AppError('FORBIDDEN')
+    if (actor && endpoint.recent) requireRecent(actor, now)
+    if (actor && needsProof(endpoint.contact, validation.ok ? validation.input.body : undefined))
+      await requireProvedContact(context, actor)
+    if (!validation.ok) throw validation.error
+    const spent = spentOf(asked, now)
+    // Under a key of something else it repeats nothing.
+    if (spent && claim.status === 'rejected' && isReused(claim.reason)) throw spent.refusal
+    const mine = claim.status === 'rejected' ? withoutClaim(endpoint, claim.reason) : claimed
+    const uncount = () => uncountUses(settings, redis, ownUses(uses, asked, spent !== null), now)
+    if (!isReplay && asked.some(({ isChallenged }) => isChallenged))
+      await requireChallenge(context, actionOf(endpoint), token, () => valueOf(fresh), uncount)
+    return { claim: mine, uncount, giveBack, spent, isScarce: asked.some(({ isScarce }) => isScarce) }
+  } catch (error) {
+    context.after('give_back', () => giveBack('refused'))
+    if (claimed?.state === 'first') context.after('release_key', () => claimed.release())
+    throw error
+  }
+}
+
+const isReused = (reason: unknown): boolean => reason instanceof AppError && reason.code === 'IDEMPOTENCY_KEY_REUSED'
+
+/** How long ago somebody may have signed in to change by what they sign in. */
+const RECENT = 10 * 60_000
+
+/** A token that was left lying about must not be enough to take an account over (ASVS 5.0, 7.5.1). */
+function requireRecent({ authenticatedAt }: Actor, now: number): void {
+  if (now - authenticatedAt <= RECENT) return
+  throw new AppError('FORBIDDEN', {
+    message: 'Sign in again to do this.',
+    details: { reason: 'sign_in_again', within_seconds: RECENT / 1000 },
+  })
+}
+
+async function requireStanding(
+  context: Context,
+  actor: Actor,
+  token: string | null,
+  known: KnownStanding,
+  mayBeDeleted = false,
+): Promise<void> {
+  const { db, redis, settings } = context
+  if (known === 'unlisted')
+    context.after('rebuild_revocations', () =>
+      rebuildRevocations(db, redis, settings.ACCESS_TOKEN_SECONDS, context.now()),
+    )
+  const standing = known === 'unlisted' || known === 'unreachable' ? await standingInPostgres(db, actor) : known
+  if (standing === 'ended' && token) forgetAccessToken(settings, token)
+  requireGoodStanding(settings, standing, mayBeDeleted)
+}
+
+/**
+ * Verifies an access token and that its session is still good; for sockets, which pass no {@link admit}.
+ * @param limits of a person, of which a use is counted in the same trip
+ * @throws AppError UNAUTHORIZED, TOKEN_EXPIRED, ACCOUNT_SUSPENDED or ACCOUNT_DELETED, RATE_LIMIT_EXCEEDED
+ */
+export async function requireSession(
+  context: Context,
+  token: string,
+  limits: readonly LimitName[] = [],
+): Promise<Actor> {
+  const actor = await verifyAccessToken(context.settings, token, context.now())
+  await requireStillGood(context, actor, token, limits)
+  return actor
+}
+
+/**
+ * Checks that the session of somebody verified earlier has not ended since, and in the same trip counts a use of `limits`.
+ * @throws AppError UNAUTHORIZED, ACCOUNT_SUSPENDED or ACCOUNT_DELETED, RATE_LIMIT_EXCEEDED
+ */
+export async function requireStillGood(
+  context: Context,
+  actor: Actor,
+  token: string | null = null,
+  limits: readonly LimitName[] = [],
+): Promise<void> {
+  const now = context.now()
+  const uses = await usesOfPerson(context, actor, limits)
+  const [known, states] = await Promise.all([
+    standingInRedis(context.redis, actor, context.log),
+    countUses(context.settings, context.redis, context.log, uses, now),
+  ])
+  await requireStanding(context, actor, token, known)
+  if (states.some(({ exceeded }) => exceeded)) requireWithinLimits(context, states, now)
+}
+
+/**
+ * Tells the caller in headers what is left, whatever the answer will be. Limits of deeds refuse later, once it is known
+ * whether it is a deed.
+ * @throws AppError RATE_LIMIT_EXCEEDED
+ */
+function requireWithinLimits(context: Context, states: readonly LimitState[], now: number): void {
+  const refusing = tightest(states.filter(({ name, exceeded }) => exceeded && !countsDeeds(name)))
+  const state = refusing ?? tightest(states)
+  if (!state) return
+  context.answerWith(limitHeaders(state, now))
+  if (refusing) throw limitRefusal(refusing, now)
+}
+
+/** Goes on without a claim where Redis is down and doing it twice does no harm. */
+function withoutClaim(endpoint: Declaration, reason: unknown): null {
+  const isOutage = reason instanceof AppError && reason.code === 'UNAVAILABLE'
+  if (isOutage && endpoint.keyWithoutRedis === 'run') return null
+  throw reason
+}
+
+/** What has been counted under the limits of the operation itself. */
+function ownUses(uses: readonly Use[], states: readonly LimitState[], isSpent: boolean): Use[] {
+  const scarce = new Set(states.filter(({ isScarce }) => isScarce).map(({ name }) => name))
+  return uses.filter(({ name }) => !GENERAL.has(name) && !scarce.has(name) && !(isSpent && countsDeeds(name)))
+}
+
+function valueOf<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'rejected') throw result.reason
+  return result.value
+}

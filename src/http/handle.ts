@@ -1,0 +1,142 @@
+import type { Context, UserContext } from '../context.ts'
+import { forActor, whileScarce } from '../context.ts'
+import { readBody, refuseBody } from './body.ts'
+import { whileSpent } from './deeds.ts'
+import type { Endpoint, Enveloped, Page, Versioned } from './endpoint.ts'
+import { conditional, etagOf } from './entity-tag.ts'
+import { AppError, type ErrorCode } from '../foundation/errors.ts'
+import { admit, identify, type Admission } from './gate.ts'
+import type { Claim, StoredAnswer } from './idempotency.ts'
+import { keyOf } from './idempotency-key.ts'
+import { refuseImpossibleIds } from './impossible-ids.ts'
+import { envelope, errorBody, JSON_TYPE, toAppError } from './respond.ts'
+import { validate } from './validate.ts'
+
+/**
+ * The way of one request through an operation: who is it → read the body → validate → one Redis round trip
+ * (standing, limits, key) → verb → envelope. Nothing is refused after the verb has run.
+ */
+export async function handle(
+  context: Context,
+  endpoint: Endpoint,
+  request: Request,
+  params: Record<string, string>,
+): Promise<Response> {
+  if (!endpoint.derivesKeys) return answer(context, endpoint, request, params)
+  const leave = context.passwordKeys.enter()
+  try {
+    return await answer(context, endpoint, request, params)
+  } finally {
+    leave()
+  }
+}
+
+async function answer(
+  context: Context,
+  endpoint: Endpoint,
+  request: Request,
+  params: Record<string, string>,
+): Promise<Response> {
+  const caller = await identify(context, request, endpoint.auth)
+  if (caller.actor) context.note({ user_id: caller.actor.userId })
+  // What is wrong with the request still counts against the limits, so its error waits until they have been asked.
+  const body = await orRefusal(() =>
+    endpoint.body ? readBody(request, endpoint.bodyKind ?? 'json', endpoint.bodyIsOptional) : refuseBody(request),
+  )
+  const validation =
+    body instanceof AppError ? { ok: false as const, error: body } : validate(endpoint, request, params, body)
+  const key = validation.ok
+    ? await orRefusal(() =>
+        keyOf(context, endpoint, request, caller.actor, body instanceof AppError ? undefined : body),
+      )
+    : null
+  const admission = await admit(
+    context,
+    endpoint,
+    caller,
+    key instanceof AppError ? { ok: false, error: key } : validation,
+    key instanceof AppError ? null : key,
+  )
+
+  if (admission.claim?.state === 'replay') {
+    await admission.giveBack('nothing new')
+    context.answerWith({ 'idempotency-replayed': 'true' })
+    return toResponse(admission.claim.answer)
+  }
+  if (!validation.ok) throw validation.error
+  const spent = admission.spent?.refusal ?? null
+  const known = admission.isScarce ? whileScarce(context) : context
+  const actorContext = caller.actor ? forActor(known, caller.actor, spent) : known
+  return runVerb(actorContext, endpoint, validation.input, admission)
+}
+
+async function runVerb(
+  context: Context | UserContext,
+  endpoint: Endpoint,
+  input: Parameters<Endpoint['run']>[1],
+  { claim, uncount, giveBack, spent }: Admission,
+): Promise<Response> {
+  try {
+    refuseImpossibleIds(endpoint, input, context.now())
+    const run = () => endpoint.run(context, input)
+    const answer = await (spent ? whileSpent(spent, run) : run())
+    if ('isUncounted' in context && context.isUncounted) await giveBack('nothing new')
+    if ('raw' in endpoint.response) return answer as Response
+    const stored = await asAnswer(endpoint, answer)
+    await keep(context, claim, stored)
+    return conditional(endpoint, input.request, toResponse(stored))
+  } catch (error) {
+    const known = toAppError(error)
+    // What failed on our side is nobody's attempt, and what was refused has not been done today.
+    if (known.status >= 500 && !known.counts) context.after('uncount', uncount)
+    else await giveBack('refused')
+    if (isLasting(known))
+      await keep(context, claim, { status: known.status, type: JSON_TYPE, body: errorBody(known, context.requestId) })
+    else if (claim?.state === 'first') context.after('release_key', () => claim.release())
+    throw known
+  }
+}
+
+/** Refusals that a better request, or the same one at a better time, may not get; the others are answers to keep. */
+const FLEETING: ReadonlySet<ErrorCode> = new Set([
+  'VALIDATION_FAILED',
+  'PRECONDITION_FAILED',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'ACCOUNT_SUSPENDED',
+])
+
+const isLasting = ({ code, status }: AppError): boolean =>
+  status < 500 && status !== 401 && status !== 429 && !FLEETING.has(code)
+
+async function asAnswer(endpoint: Endpoint, answer: unknown): Promise<StoredAnswer> {
+  const response = endpoint.response as Enveloped
+  const page = response.paged ? (answer as Page<unknown>) : null
+  const data = page ? page.data : endpoint.etag === 'version' ? (answer as Versioned<unknown>).data : answer
+  const etag = await etagOf(endpoint, answer)
+  return {
+    status: response.status ?? 200,
+    type: JSON_TYPE,
+    body: envelope(data, page ? { pagination: page.pagination, ...page.meta } : undefined),
+    ...(etag === null ? {} : { etag }),
+  }
+}
+
+const toResponse = ({ status, type, body, etag }: StoredAnswer): Response =>
+  new Response(body, { status, headers: { 'content-type': type, ...(etag === undefined ? {} : { etag }) } })
+
+/** On its way before the answer is, though nobody waits for it: a client that repeats on receipt finds it there. */
+async function keep(context: Context, claim: Claim | null, answer: StoredAnswer): Promise<void> {
+  if (claim?.state !== 'first') return
+  const sealed = await claim.seal(answer)
+  context.after('keep_answer', () => claim.keep(sealed))
+}
+
+async function orRefusal<T>(work: () => Promise<T>): Promise<T | AppError> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof AppError && error.status < 500) return error
+    throw error
+  }
+}

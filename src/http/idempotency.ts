@@ -1,0 +1,119 @@
+import type { Settings } from '../settings.ts'
+import { carriesSecret } from './answer-secrets.ts'
+import { decrypt, encrypt, fingerprint, keyWith, randomToken } from '../foundation/crypto.ts'
+import { AppError } from '../foundation/errors.ts'
+import type { Key } from './gate.ts'
+import type { RedisSession } from '../foundation/redis.ts'
+
+/**
+ * Idempotency keys (IETF draft-ietf-httpapi-idempotency-key-header): the first request with a key runs and leaves its
+ * answer for 24 hours; the same request again gets that answer. A request that dies leaves a claim that runs out by
+ * itself.
+ *
+ * Stored answers are encrypted, because some of them hold tokens or messages: under a key that is derived from ours, and
+ * from the request's key and body, of which Redis has hashes only. So what Redis holds opens nothing, with our secret
+ * either, for anybody but who can ask the same again. Answers that carry tokens (`answer-secrets.ts`) are kept for ten
+ * minutes (contract §1).
+ */
+const KEPT_MS = 24 * 3600 * 1000
+const KEPT_WITH_SECRETS_MS = 10 * 60 * 1000
+
+/** What a request gets that brings a key. */
+export type Claim =
+  | {
+      state: 'first'
+      /** Seals an answer, so that keeping it is one step. */
+      seal(answer: StoredAnswer): Promise<SealedAnswer>
+      keep(sealed: SealedAnswer): Promise<void>
+      release(): Promise<void>
+    }
+  | { state: 'replay'; answer: StoredAnswer }
+
+export interface StoredAnswer {
+  status: number
+  /** Content type of the body. */
+  type: string
+  body: string
+  etag?: string
+}
+
+/** An answer that only the same request can open, and for how long it may lie about. */
+export interface SealedAnswer {
+  sealed: string
+  milliseconds: number
+}
+
+interface Entry {
+  /** Fingerprint of the request: method, path, body. */
+  request: string
+  /** Who is running it, while it runs. */
+  runner?: string
+  /** The answer, sealed, once there is one. */
+  answer?: string
+}
+
+export const CLAIM = `
+local known = redis.call('GET', KEYS[1])
+if known then return known end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return false`
+
+export const REPLACE = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
+return 1`
+
+export const requestFingerprint = (method: string, path: string, bodyHash: string): Promise<string> =>
+  fingerprint(`${method}\n${path}\n${bodyHash}`)
+
+/**
+ * Claims a key among those of its scope.
+ * @throws AppError IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_IN_PROGRESS, UNAVAILABLE without Redis
+ */
+export async function claimKey(
+  settings: Settings,
+  redis: RedisSession,
+  { scope, name, request, opener }: Key,
+): Promise<Claim> {
+  // Named before anything is awaited for, so that the claim travels with the other commands of the request.
+  const redisKey = `idempotency:${scope}:${name}`
+  const mine: Entry = { request, runner: randomToken(9) }
+  const running = JSON.stringify(mine)
+  const known = await redis.eval<string | null>(
+    CLAIM,
+    [redisKey],
+    [running, String(settings.IDEMPOTENCY_LEASE_SECONDS * 1000)],
+  )
+
+  if (known) return replay(settings, redisKey, { request, opener }, JSON.parse(known) as Entry)
+  const replace = async (next: string, milliseconds: number) => {
+    await redis.eval(REPLACE, [redisKey], [running, next, String(milliseconds)])
+  }
+  return {
+    state: 'first',
+    seal: async (answer) => ({
+      sealed: await encrypt(await sealingKey(settings, opener), JSON.stringify(answer), redisKey),
+      milliseconds: carriesSecret(answer.body) ? KEPT_WITH_SECRETS_MS : KEPT_MS,
+    }),
+    keep: ({ sealed, milliseconds }) =>
+      replace(JSON.stringify({ request, answer: sealed } satisfies Entry), milliseconds),
+    release: () => replace('', KEPT_MS),
+  }
+}
+
+const sealingKey = ({ TOKEN_KEY }: Settings, opener: string): Promise<CryptoKey> =>
+  keyWith(TOKEN_KEY, 'idempotency', opener)
+
+async function replay(
+  settings: Settings,
+  redisKey: string,
+  { request, opener }: Pick<Key, 'request' | 'opener'>,
+  entry: Entry,
+): Promise<Claim> {
+  if (entry.request !== request) throw new AppError('IDEMPOTENCY_KEY_REUSED')
+  if (entry.answer === undefined) throw new AppError('IDEMPOTENCY_IN_PROGRESS', { retryAfter: 1 })
+  const plain = await decrypt(await sealingKey(settings, opener), entry.answer, redisKey)
+  if (plain === null)
+    throw new AppError('IDEMPOTENCY_IN_PROGRESS', { retryAfter: 1, cause: new Error('stored answer cannot be opened') })
+  return { state: 'replay', answer: JSON.parse(plain) as StoredAnswer }
+}

@@ -1,0 +1,37 @@
+import type { UserContext } from '../context.ts'
+import { openCursor, sealCursor, type Pagination } from '../foundation/cursor.ts'
+
+/** Where a page of a list by time ends: the time of its last row, and the id that breaks ties. */
+export interface TimePosition {
+  at: string
+  id: string
+}
+
+/**
+ * A page of a list that is ordered by time: opens the cursor, reads one row more than asked for, and makes the cursor of
+ * the next page.
+ * @param list names the list; cursors of other lists and of other people are refused
+ * @throws AppError INVALID_CURSOR
+ */
+export async function pageByTime<Row>(
+  { settings, actor }: UserContext,
+  list: string,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  read: (limit: number, after: TimePosition | null) => Promise<Row[]>,
+  positionOf: (row: Row) => TimePosition,
+): Promise<{ rows: Row[]; pagination: Pagination }> {
+  const name = `${list}:${actor.userId}`
+  const after = cursor === undefined ? null : await openCursor<TimePosition>(settings.TOKEN_KEY, name, cursor)
+  const found = await read(limit + 1, after)
+  const rows = found.slice(0, limit)
+  const last = rows.at(-1)
+  const hasMore = found.length > limit && last !== undefined
+  return {
+    rows,
+    pagination: {
+      cursor: hasMore ? await sealCursor(settings.TOKEN_KEY, name, positionOf(last)) : null,
+      has_more: hasMore,
+      limit,
+    },
+  }
+}

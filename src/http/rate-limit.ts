@@ -1,0 +1,301 @@
+import type { Settings } from '../settings.ts'
+import { AppError } from '../foundation/errors.ts'
+import {
+  countsDeeds,
+  dailyOf,
+  KNOWN_SHARE,
+  LIMITS,
+  UNCHALLENGED_SHARE,
+  yields,
+  type LimitName,
+} from '../catalogue/limits.ts'
+import { describeError, type Log } from '../foundation/log.ts'
+import type { RedisSession } from '../foundation/redis.ts'
+
+/** What is left of a limit after one request was counted. Times in milliseconds since 1970. */
+export interface LimitState {
+  name: LimitName
+  limit: number
+  remaining: number
+  /** When the next use becomes free. */
+  resetAt: number
+  exceeded: boolean
+  /** Used up, and of those that let through all the same. */
+  isScarce: boolean
+  /** Of a network that is to answer a challenge before it has any more. */
+  isChallenged: boolean
+  /** The same deed was counted moments ago: it may be under way, or already be done. */
+  hasTwin: boolean
+}
+
+/** What is counted under a limit, and for whom. */
+export interface Use {
+  name: LimitName
+  /** Never personal itself: an id of ours, or a keyed hash. */
+  subject: string
+  /** Of a limit of deeds: a hash of who is to do what. */
+  deed?: string | undefined
+  /** How many times its number the limit allows to this subject; once unless it says so. */
+  allowance?: number | undefined
+  /**
+   * Of a network that may be challenged: from a part of its allowance on, a request that brings no answer is `stopped`, and
+   * counts nothing; one that brings one is `answered`, and goes as far as the whole.
+   */
+  challenge?: 'stopped' | 'answered' | undefined
+}
+
+/** The numbers of a limit in this environment; `subject` matters where one country may have more than another. */
+export function limitOf(
+  settings: Settings,
+  { name, subject, allowance = 1 }: Use,
+): { max: number; windowSeconds: number } {
+  const override = settings.LIMIT_OVERRIDES[name]
+  const windowSeconds = override?.windowSeconds ?? LIMITS[name].windowSeconds
+  if (LIMITS[name].per === 'country') return { max: budgetOf(settings, subject)[sideOf(name)], windowSeconds }
+  return { max: (override?.max ?? LIMITS[name].max) * allowance, windowSeconds }
+}
+
+const sideOf = (name: LimitName): 'anybody' | 'known' => (name === 'otp_send_reserve' ? 'known' : 'anybody')
+
+/** How a country's budget of codes for a day is divided. A budget of less than four has no reserve. */
+function budgetOf(settings: Settings, country: string): { anybody: number; known: number } {
+  const { max: usual } = settings.LIMIT_OVERRIDES.otp_send_country ?? LIMITS.otp_send_country
+  const whole = settings.SMS_COUNTRY_BUDGETS[country] ?? usual
+  const known = Math.floor(whole * KNOWN_SHARE)
+  return { anybody: whole - known, known }
+}
+
+/**
+ * Sliding windows. Up to so many uses, each is remembered with its time, which is exact: never more than the limit in any
+ * stretch as long as the window. Above, two counters do with a thousandth of the memory: the uses of the
+ * window before count in proportion to how much of it is still inside, rounded up.
+ */
+const EXACT_UP_TO = 60
+
+/** For how long a deed that was counted may take until it shows, in milliseconds. */
+const TWIN_MS = 10_000
+
+// Looks at all limits before it counts under any, so what one of them refuses uses up nothing of the others. Where only
+// limits of deeds refuse, attempts count all the same, because the request goes on. What yields refuses nobody, and counts
+// no more than its maximum; what stops for a challenge refuses at its half.
+// KEYS: three for each use: of the log or the day's counter (and a spare) or of the present and the past window; of its deed.
+// ARGV: the time; then for each use: its maximum, its window in milliseconds, the end of the day that it counts, or 0, and
+// its kind: 0, 1 where it counts deeds, 2 where it yields, 3 where it stops for a challenge.
+// Returns for each: what was used before, when the next use becomes free, and whether its deed was counted lately.
+export const COUNT = `
+local now = tonumber(ARGV[1])
+local answer = {}
+local refused = false
+local spent = false
+for i = 1, #KEYS / 3 do
+  local max, window, day = tonumber(ARGV[4 * i - 2]), tonumber(ARGV[4 * i - 1]), tonumber(ARGV[4 * i])
+  local used, free
+  if day > 0 then
+    used = tonumber(redis.call('GET', KEYS[3 * i - 2]) or '0')
+    free = day
+  elseif max <= ${EXACT_UP_TO} then
+    local log = KEYS[3 * i - 2]
+    local oldest = redis.call('LINDEX', log, -1)
+    while oldest and tonumber(oldest) <= now - window do
+      redis.call('RPOP', log)
+      oldest = redis.call('LINDEX', log, -1)
+    end
+    used = redis.call('LLEN', log)
+    free = (oldest and tonumber(oldest) or now) + window
+  else
+    local began = now - now % window
+    local inside = 1 - (now - began) / window
+    local before = tonumber(redis.call('GET', KEYS[3 * i - 1]) or '0')
+    used = tonumber(redis.call('GET', KEYS[3 * i - 2]) or '0') + math.ceil(before * inside)
+    free = began + window
+  end
+  local kind = ARGV[4 * i + 1]
+  local isOfDeeds = kind == '1'
+  local bound = kind == '3' and math.ceil(max * ${UNCHALLENGED_SHARE}) or max
+  if used >= bound and isOfDeeds then spent = true
+  elseif used >= bound and kind ~= '2' then refused = true end
+  answer[3 * i - 2] = used
+  answer[3 * i - 1] = string.format('%.0f', free)
+  answer[3 * i] = isOfDeeds and redis.call('EXISTS', KEYS[3 * i]) or 0
+end
+if refused then return answer end
+for i = 1, #KEYS / 3 do
+  local max, window, day = tonumber(ARGV[4 * i - 2]), tonumber(ARGV[4 * i - 1]), tonumber(ARGV[4 * i])
+  local key = KEYS[3 * i - 2]
+  local isOfDeeds = ARGV[4 * i + 1] == '1'
+  if isOfDeeds and not spent then redis.call('SET', KEYS[3 * i], '1', 'PX', ${TWIN_MS}) end
+  if isOfDeeds and spent then
+    -- Only what is so already will be answered, and counts nothing.
+  elseif ARGV[4 * i + 1] == '2' and answer[3 * i - 2] >= max then
+    -- Lets through; what is over counts under nothing.
+  elseif day > 0 then
+    redis.call('INCR', key)
+    redis.call('PEXPIRE', key, day - now + 3600000)
+  elseif max <= ${EXACT_UP_TO} then
+    redis.call('LPUSH', key, ARGV[1])
+    redis.call('PEXPIRE', key, window)
+  else
+    redis.call('INCR', key)
+    redis.call('PEXPIRE', key, window * 2)
+  end
+end
+return answer`
+
+// Takes back what COUNT has counted at that time.
+export const UNCOUNT = `
+for i = 1, #KEYS / 3 do
+  local key = KEYS[3 * i - 2]
+  if tonumber(ARGV[4 * i]) == 0 and tonumber(ARGV[4 * i - 2]) <= ${EXACT_UP_TO} then redis.call('LREM', key, 1, ARGV[1])
+  elseif tonumber(redis.call('GET', key) or '0') > 0 then redis.call('DECR', key) end
+end
+return 1`
+
+function argumentsOf(settings: Settings, uses: readonly Use[], now: number): { keys: string[]; args: string[] } {
+  const limits = uses.map((use) => ({
+    ...use,
+    ...limitOf(settings, use),
+    prefix: `ratelimit:${use.name}:${use.subject}`,
+  }))
+  return {
+    keys: limits.flatMap(({ name, subject, deed = '', prefix, max, windowSeconds }) => {
+      const daily = dailyOf(name)
+      // Names nobody: it outlives an account by some seconds.
+      const twin = `ratelimit:deed:${name}:${deed}`
+      if (daily) return [...Array<string>(2).fill(`ratelimit:${daily.key}:${subject}:${dateOf(now)}`), twin]
+      if (max <= EXACT_UP_TO) return [prefix, prefix, twin]
+      const window = Math.floor(now / (windowSeconds * 1000))
+      return [`${prefix}:${window}`, `${prefix}:${window - 1}`, twin]
+    }),
+    args: [
+      String(now),
+      ...limits.flatMap((use) => [
+        String(use.max),
+        String(use.windowSeconds * 1000),
+        String(dailyOf(use.name) ? endOfDay(now) : 0),
+        KINDS[kindOf(settings, use)],
+      ]),
+    ],
+  }
+}
+
+const KINDS = { attempts: '0', deeds: '1', yielding: '2', challenged: '3' } as const
+
+function kindOf(settings: Settings, { name, subject, challenge }: Use): keyof typeof KINDS {
+  if (countsDeeds(name)) return 'deeds'
+  if (yields(name) && budgetOf(settings, subject).known > 0) return 'yielding'
+  return challenge === 'stopped' ? 'challenged' : 'attempts'
+}
+
+const DAY = 24 * 3600 * 1000
+
+/** A day (UTC) as YYYYMMDD, and where it ends. */
+const dateOf = (now: number): string => new Date(now).toISOString().slice(0, 10).replaceAll('-', '')
+const endOfDay = (now: number): number => (Math.floor(now / DAY) + 1) * DAY
+
+/**
+ * Counts one use of each limit, or, where one of them is used up, of none; where that is one of deeds, of attempts alone.
+ * Without Redis the limits' own rules decide:
+ * nothing is known (an empty list) where all of them let through.
+ * @throws AppError UNAVAILABLE where one of them fails closed
+ */
+export async function countUses(
+  settings: Settings,
+  redis: RedisSession,
+  log: Log,
+  uses: readonly Use[],
+  now: number,
+): Promise<LimitState[]> {
+  if (uses.length === 0) return []
+  const { keys, args } = argumentsOf(settings, uses, now)
+  try {
+    const answer = await redis.eval<(number | string)[]>(COUNT, keys, args)
+    const states = uses.map((use, i) => {
+      const { max } = limitOf(settings, use)
+      const used = Number(answer[3 * i])
+      const [resetAt, hasTwin] = [Number(answer[3 * i + 1]), Number(answer[3 * i + 2]) === 1]
+      const isScarce = used >= max && kindOf(settings, use) === 'yielding'
+      const isChallenged = use.challenge !== undefined && used >= Math.ceil(max * UNCHALLENGED_SHARE)
+      return {
+        use,
+        name: use.name,
+        limit: max,
+        used,
+        resetAt,
+        exceeded: used >= max && !isScarce,
+        isScarce,
+        isChallenged,
+        hasTwin,
+      }
+    })
+    const isRefused = states.some(
+      ({ use, exceeded, isChallenged }) =>
+        (exceeded && !countsDeeds(use.name)) || (isChallenged && use.challenge === 'stopped'),
+    )
+    const isSpent = states.some(({ name, exceeded }) => exceeded && countsDeeds(name))
+    return states.map(({ use: _use, used, ...state }) => {
+      const isCounted = !isRefused && !(isSpent && countsDeeds(state.name))
+      return { ...state, remaining: Math.max(0, state.limit - used - (isCounted ? 1 : 0)) }
+    })
+  } catch (error) {
+    if (uses.some(({ name }) => LIMITS[name].withoutRedis === 'closed'))
+      throw new AppError('UNAVAILABLE', { cause: error, retryAfter: 5 })
+    log.warn('limits_not_counted', { limits: uses.map(({ name }) => name).join(' '), ...describeError(error) })
+    return []
+  }
+}
+
+/** Long enough to be counted in, and gone soon after. */
+const PROBE_WINDOW = 2_000
+
+/**
+ * Counts one use under two limits of nobody, a small one and a large one, as every request counts its own.
+ * @throws RedisUnavailable, or Error where the script ran and its answer is not one
+ */
+export async function probeLimits(redis: RedisSession, now: number): Promise<void> {
+  const key = 'ratelimit:health'
+  const limits = [EXACT_UP_TO, Number.MAX_SAFE_INTEGER].map((max) => [String(max), String(PROBE_WINDOW), '0', '0'])
+  const deed = `${key}:deed`
+  const keys = [`${key}:exact`, `${key}:exact`, deed, `${key}:counted`, `${key}:before`, deed]
+  const answer = await redis.eval<unknown>(COUNT, keys, [String(now), ...limits.flat()])
+  const numbers = Array.isArray(answer) ? answer.map((item) => Number(item ?? Number.NaN)) : []
+  if (numbers.length !== 3 * limits.length || !numbers.every(Number.isSafeInteger))
+    throw new Error('the script of the limits gave an answer that is none')
+}
+
+/** Takes back uses that were counted at `now`: what failed on our side is nobody's attempt. */
+export async function uncountUses(
+  settings: Settings,
+  redis: RedisSession,
+  uses: readonly Use[],
+  now: number,
+): Promise<void> {
+  if (uses.length === 0) return
+  const { keys, args } = argumentsOf(settings, uses, now)
+  await redis.eval(UNCOUNT, keys, args)
+}
+
+/** Forgets every use that has been counted for a person. */
+export async function forgetUses(settings: Settings, redis: RedisSession, userId: string, now: number): Promise<void> {
+  const names = (Object.keys(LIMITS) as LimitName[]).filter((name) => LIMITS[name].per === 'user')
+  const uses = names.map((name) => ({ name, subject: userId }))
+  await redis.del(...new Set(argumentsOf(settings, uses, now).keys))
+}
+
+/** The limit that says most about what the caller may still do: an exceeded one, else the one with least left. */
+export function tightest(states: readonly LimitState[]): LimitState | null {
+  const [first] = states
+    .filter(({ isScarce }) => !isScarce)
+    .toSorted((a, b) => Number(b.exceeded) - Number(a.exceeded) || a.remaining - b.remaining)
+  return first ?? null
+}
+
+/** `RateLimit-*` headers (IETF draft-ietf-httpapi-ratelimit-headers-06); the reset is in seconds from now. */
+export function limitHeaders(state: LimitState, now: number): Record<string, string> {
+  return {
+    'RateLimit-Limit': String(state.limit),
+    'RateLimit-Remaining': String(state.remaining),
+    'RateLimit-Reset': String(secondsUntil(state.resetAt, now)),
+  }
+}
+
+export const secondsUntil = (time: number, now: number): number => Math.max(1, Math.ceil((time - now) / 1000))

@@ -1,0 +1,67 @@
+import type { ListedCard } from '../protocol/card.ts'
+
+/** How a conversation stands. */
+export interface Standing {
+  /** Rises with every change in Postgres; a room keeps the highest it has seen. */
+  version: number
+  status: 'requested' | 'open' | 'archived' | 'blocked'
+  /** For whom the other one is gone, and the conversation over: see `drizzle/functions/standing.sql`. */
+  ended: Ending[]
+}
+
+/** That the other one is gone for somebody. */
+export interface Ending {
+  userId: string
+  since: string
+  /** When nothing of the other one is left, the conversation included; null where it stays. */
+  leavesAt: string | null
+}
+
+/** What Postgres says about a conversation: all that its room has to know to work without asking again. */
+export interface Opening extends Standing {
+  conversationId: string
+  /** The newest matches of the two, oldest first; at most one of them is active. */
+  matches: OpeningMatch[]
+  /** What one of the two has asked by a message, the newest of it. */
+  request: OpeningRequest | null
+  participants: OpeningParticipant[]
+}
+
+export interface OpeningMatch {
+  matchId: string
+  kind: 'mutual' | 'live'
+  /** What two people who met live came for. */
+  mode: 'chat' | 'audio' | 'video' | null
+  status: 'active' | 'ended' | 'unmatched' | 'expired'
+  matchedAt: string
+  /** When a live match ends by itself; null for one that lasts. */
+  expiresAt: string | null
+  endedAt: string | null
+  /** Who has unmatched; null where nobody has, or nobody knows. */
+  endedBy: string | null
+  /** Who of a live match has said that it should last. */
+  keptBy: string[]
+}
+
+export interface OpeningRequest {
+  requestId: string
+  messageId: string
+  senderId: string
+  content: string
+  clientMessageId: string | null
+  /** Whether the message is delivered like any other, as some plans may. */
+  isDirect: boolean
+  status: RequestStatus
+  askedAt: string
+  answeredAt: string | null
+}
+
+export type RequestStatus = 'pending' | 'accepted' | 'declined' | 'cancelled'
+
+export interface OpeningParticipant {
+  userId: string
+  /** Whether the plan lets them see when their messages are read. */
+  readReceipts: boolean
+  /** How the other one sees this person. */
+  card: ListedCard
+}

@@ -1,0 +1,135 @@
+import { errors, jwtVerify, SignJWT } from 'jose'
+import type { Settings } from '../settings.ts'
+import { AppError } from '../foundation/errors.ts'
+import { isId } from '../foundation/ids.ts'
+import { signingKeys } from './signing-keys.ts'
+
+export type Plan = 'free' | 'premium'
+export type Role = 'user' | 'moderator' | 'admin'
+
+/** Who is asking, as the access token says. */
+export interface Actor {
+  userId: string
+  sessionId: string
+  plan: Plan
+  role: Role
+  /** Whether the account had proved a phone or an address when the token was made; it may have since. */
+  isProved: boolean
+  /** When the person last showed their credentials, in milliseconds since 1970. */
+  authenticatedAt: number
+  /** When the token ends, in milliseconds since 1970. */
+  expiresAt: number
+}
+
+const ISSUER = 'vibesmatch'
+const AUDIENCE = 'vibesmatch-api'
+/** Keeps a token of another kind that the same keys might sign from passing as an access token. */
+const TYPE = 'at+jwt'
+/** Longer ones are refused unread; ours have about 400 characters. */
+const MAX_LENGTH = 2_048
+const CACHED_TOKENS = 5_000
+
+/** An ES256 JWT (RFC 7519, profile RFC 9068) with `sub`, `sid`, `plan`, `role` and `proved`, good for `ACCESS_TOKEN_SECONDS`. */
+export async function signAccessToken(
+  settings: Settings,
+  actor: Omit<Actor, 'expiresAt'>,
+  now: number,
+): Promise<string> {
+  const { current } = await signingKeys(settings)
+  const issuedAt = Math.floor(now / 1000)
+  return new SignJWT({
+    sid: actor.sessionId,
+    plan: actor.plan,
+    role: actor.role,
+    auth_time: Math.floor(actor.authenticatedAt / 1000),
+    proved: actor.isProved,
+  })
+    .setProtectedHeader({ alg: 'ES256', kid: current.kid, typ: TYPE })
+    .setIssuer(ISSUER)
+    .setAudience(AUDIENCE)
+    .setSubject(actor.userId)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + settings.ACCESS_TOKEN_SECONDS)
+    .sign(current.key)
+}
+
+/** Tokens whose signature this isolate has checked. The check costs 88 µs, a look here nothing. */
+const verified = new WeakMap<Settings, Map<string, Actor>>()
+
+/**
+ * Checks signature, issuer, audience and times. Whether the session has been ended since is another question
+ * (see revocation.ts), asked together with the limits.
+ * @throws AppError UNAUTHORIZED or TOKEN_EXPIRED
+ */
+export async function verifyAccessToken(settings: Settings, token: string, now: number): Promise<Actor> {
+  const cache = verified.get(settings) ?? new Map<string, Actor>()
+  verified.set(settings, cache)
+  const actor = cache.get(token) ?? (await verify(settings, token, now))
+  if (actor.expiresAt <= now) {
+    cache.delete(token)
+    throw new AppError('TOKEN_EXPIRED')
+  }
+  if (!cache.has(token)) {
+    if (cache.size >= CACHED_TOKENS) cache.clear()
+    cache.set(token, actor)
+  }
+  return actor
+}
+
+/** Drops a token from the cache once its session is known to have ended. */
+export const forgetAccessToken = (settings: Settings, token: string): boolean =>
+  verified.get(settings)?.delete(token) ?? false
+
+async function verify(settings: Settings, token: string, now: number): Promise<Actor> {
+  if (token.length > MAX_LENGTH) throw new AppError('UNAUTHORIZED')
+  const { byKid } = await signingKeys(settings)
+  try {
+    const { payload } = await jwtVerify(
+      token,
+      ({ kid }) => {
+        const key = kid === undefined ? undefined : byKid.get(kid)
+        if (!key) throw new errors.JWKSNoMatchingKey()
+        return key
+      },
+      {
+        algorithms: ['ES256'],
+        typ: TYPE,
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        currentDate: new Date(now),
+        requiredClaims: ['sub', 'sid', 'exp', 'iat', 'auth_time'],
+      },
+    )
+    return toActor(payload)
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) throw new AppError('TOKEN_EXPIRED')
+    if (error instanceof errors.JOSEError) throw new AppError('UNAUTHORIZED', { cause: error })
+    throw error
+  }
+}
+
+function toActor({
+  sub,
+  sid,
+  plan,
+  role,
+  exp,
+  auth_time,
+  proved,
+}: Record<string, unknown> & { sub?: string; exp?: number }): Actor {
+  if (typeof sub !== 'string' || !isId(sub) || typeof sid !== 'string' || !isId(sid) || exp === undefined)
+    throw new AppError('UNAUTHORIZED')
+  if (plan !== 'free' && plan !== 'premium') throw new AppError('UNAUTHORIZED')
+  if (role !== 'user' && role !== 'moderator' && role !== 'admin') throw new AppError('UNAUTHORIZED')
+  if (typeof auth_time !== 'number') throw new AppError('UNAUTHORIZED')
+  return {
+    userId: sub,
+    sessionId: sid,
+    plan,
+    role,
+    // Tokens from before this claim say nothing, and the account is asked.
+    isProved: proved === true,
+    authenticatedAt: auth_time * 1000,
+    expiresAt: exp * 1000,
+  }
+}

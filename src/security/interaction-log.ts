@@ -1,0 +1,59 @@
+import { sql, type SQL } from 'drizzle-orm'
+import type { Act } from '../catalogue/acts.ts'
+import type { ActingContext } from '../context.ts'
+import { instant } from '../foundation/db.ts'
+import { newId } from '../foundation/ids.ts'
+import { networkIndex } from './network.ts'
+import { openData, sealData } from './sealed-data.ts'
+
+/**
+ * The log of what people do about others. A verb makes an {@link Interaction} before its statement; the statement runs its
+ * work through {@link logged}, which writes the row in the same transaction, whatever the outcome.
+ */
+
+/** What is known of an act before it is done. */
+export interface Interaction {
+  id: string
+  actorId: string
+  act: Act
+  /** The network address, encrypted for this row; null where nobody's is known, such as in the background. */
+  address: string | null
+  /** Keyed index of its network. */
+  network: string | null
+  now: number
+}
+
+const placeOf = (id: string): string => `interaction/${id}`
+
+/** Somebody is about to do something. */
+export async function interactionOf(
+  { actor, ip, settings, now }: Pick<ActingContext, 'actor' | 'ip' | 'settings' | 'now'>,
+  act: Act,
+): Promise<Interaction> {
+  const at = now()
+  const id = newId(at)
+  const isKnown = ip !== 'internal' && ip !== 'unknown'
+  const [address, network] = isKnown
+    ? await Promise.all([sealData(settings, ip, placeOf(id)), networkIndex(settings, ip)])
+    : [null, null]
+  return { id, actorId: actor.userId, act, address, network, now: at }
+}
+
+/** The address in a row of the log. @throws Error when the key is gone, or it is of another row */
+export const openAddress = (
+  settings: Parameters<typeof openData>[0],
+  { id, address }: { id: string; address: string | null },
+): Promise<string | null> => (address === null ? Promise.resolve(null) : openData(settings, address, placeOf(id)))
+
+/**
+ * An expression that does `work`, which is SQL for a JSON object, and logs it; its value is that object. See
+ * `drizzle/functions/interaction_log.sql`.
+ * @param about id of who is meant, as SQL; null for nobody, or whom the answer names
+ */
+export const logged = (interaction: Interaction, work: SQL, about: SQL = sql`null`): SQL => {
+  const { id, actorId, act, address, network, now } = interaction
+  return sql`note_interaction(
+    actor => hold_account(${actorId}), answer => ${work}, act => ${act}, about => ${about}, at => ${instant(now)},
+    new_id => ${id}, address => ${address}, network => ${network}
+  )`
+}

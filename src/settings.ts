@@ -1,0 +1,258 @@
+import { z } from 'zod'
+import { serviceAccount } from './providers/google-access-token.ts'
+import { DEVELOPMENT_SITE_KEY, isTestKey } from './providers/challenge.ts'
+import {
+  LIMITS,
+  QUOTAS,
+  SOCKET_LIMITS,
+  type LimitName,
+  type QuotaName,
+  type SocketLimitName,
+} from './catalogue/limits.ts'
+
+const base64Key = z.string().regex(/^[A-Za-z0-9+/_-]{43}=?$/, 'must be 32 bytes in base64; "npm run keys" makes one')
+
+const json = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value, ctx) => {
+    if (typeof value !== 'string') return value
+    try {
+      return JSON.parse(value) as unknown
+    } catch {
+      ctx.addIssue({ code: 'custom', message: 'is not valid JSON' })
+      return z.NEVER
+    }
+  }, schema)
+
+const signingKey = z.looseObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  kid: z.string(),
+  d: z.string(),
+  x: z.string(),
+  y: z.string(),
+})
+
+const limitOverrides = z.partialRecord(
+  z.enum(Object.keys(LIMITS) as [LimitName, ...LimitName[]]),
+  z.object({ max: z.int().positive(), windowSeconds: z.int().positive().optional() }),
+)
+const socketLimitOverrides = z.partialRecord(
+  z.enum(Object.keys(SOCKET_LIMITS) as [SocketLimitName, ...SocketLimitName[]]),
+  z.object({ burst: z.number().positive(), perSecond: z.number().positive() }),
+)
+const quotaOverrides = z.partialRecord(z.enum(Object.keys(QUOTAS) as [QuotaName, ...QuotaName[]]), z.int().positive())
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+)
+
+const address = z.url().transform((url) => url.replace(/\/$/, ''))
+
+/** A secret that development does without; an empty one counts as none. */
+const providerSecret = z
+  .string()
+  .optional()
+  .transform((secret) => secret || undefined)
+
+/** The variables and secrets of the Worker. `docs/operations.md` says where each value comes from. */
+const variables = z.object({
+  /** `development` turns on what must never be on elsewhere: the outbox of unsent texts and its `/dev` routes. */
+  ENVIRONMENT: z.enum(['development', 'staging', 'production']),
+  /** Where clients reach this deployment; photo addresses start with it. */
+  PUBLIC_URL: address,
+  /** Origins of browsers that may call the API, separated by commas. Native apps send none. */
+  CORS_ORIGINS: list,
+  /** Where the links in mails lead: the app or website; without it, the web client of this deployment. */
+  APP_URL: address.optional(),
+  /** Where somebody whose account is suspended can appeal: a mail address or a page. They are told. */
+  APPEAL_TO: z.string().min(1).max(200),
+  /** Private ES256 keys as a JWK set; the first one signs, all of them verify. */
+  JWT_KEYS: json(z.object({ keys: z.array(signingKey).min(1) })),
+  /** Keys that encrypt personal data, newest first, each with an id that is stored beside what it encrypted. */
+  DATA_KEYS: json(z.array(z.object({ id: z.string().regex(/^[a-z0-9]{1,16}$/), key: base64Key })).min(1)),
+  /** Makes the blind index by which encrypted values are found. Changing it orphans every account. */
+  INDEX_KEY: base64Key,
+  /** Signs refresh tokens, cursors and tickets and hashes one-time codes. */
+  TOKEN_KEY: base64Key,
+  UPSTASH_REDIS_REST_URL: z.url(),
+  UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
+  ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(60).max(86_400).default(86_400),
+  /** A session ends when it has not been used for so long. */
+  REFRESH_TOKEN_DAYS: z.coerce.number().int().min(1).max(365).default(60),
+  /** A session ends so long after its sign-in, however much it is used. */
+  SESSION_MAX_DAYS: z.coerce.number().int().min(1).max(3650).default(365),
+  /** How long the owner of a deleted account can restore it. */
+  DELETION_GRACE_DAYS: z.coerce.number().int().min(1).max(90).default(30),
+  /** After how long somebody whom one has passed on may be in one's feed again. */
+  PASS_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
+  /** How long before the end of a live match both are warned. */
+  MATCH_WARNING_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
+  TWILIO_ACCOUNT_SID: providerSecret,
+  TWILIO_AUTH_TOKEN: providerSecret,
+  /** A number of ours in E.164 form, or the id of a messaging service (`MG…`). */
+  TWILIO_FROM: providerSecret,
+  TWILIO_API_URL: address.default('https://api.twilio.com'),
+  /**
+   * Codes that may be sent to the numbers of one country in a day, by calling code, such as `{"351": 2000}`. Of countries
+   * that share a calling code it means the first (`1`: the United States); the others go by their letters (`CA`).
+   */
+  SMS_COUNTRY_BUDGETS: json(z.record(z.string().regex(/^(\d{1,3}|[A-Z]{2})$/), z.int().nonnegative())).default({}),
+  /**
+   * Cloudflare Turnstile, which networks are asked for that use much of their allowance. In development, the site key
+   * `development` alone turns on a stand-in.
+   */
+  TURNSTILE_SITE_KEY: providerSecret.pipe(
+    z
+      .string()
+      .regex(/^[\w-]{1,100}$/)
+      .optional(),
+  ),
+  TURNSTILE_SECRET: providerSecret,
+  TURNSTILE_URL: address.default('https://challenges.cloudflare.com'),
+  RESEND_API_KEY: providerSecret,
+  RESEND_API_URL: address.default('https://api.resend.com'),
+  /** Sender of mails, such as `VibesMatch <hello@vibesmatch.example>`. */
+  MAIL_FROM: z.string().min(3),
+  /** Sends notifications: a service account of the app's Firebase project, the whole file that its console gives. */
+  FCM_SERVICE_ACCOUNT: z.preprocess((value) => value || undefined, json(serviceAccount).optional()),
+  FCM_API_URL: address.default('https://fcm.googleapis.com'),
+  /**
+   * Lets calls ring on iOS by PushKit: a key of Apple's developer account (the `.p8` file; its line breaks may be written
+   * `\n`), its id, the team's, and the app's bundle id.
+   */
+  APNS_KEY: providerSecret.pipe(
+    z
+      .string()
+      .includes('PRIVATE KEY')
+      .transform((key) => key.replaceAll('\\n', '\n'))
+      .optional(),
+  ),
+  APNS_KEY_ID: providerSecret,
+  APNS_TEAM_ID: providerSecret,
+  APNS_TOPIC: providerSecret,
+  /** Apple's service, or a bridge to it; see docs/decisions/calls-by-pushkit.md. */
+  APNS_URL: address.default('https://api.push.apple.com'),
+  /** How long somebody who is away may take to look for themselves before they are notified. */
+  NOTIFY_AFTER_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
+  /** How long messages may wait to be archived together. */
+  ARCHIVE_AFTER_SECONDS: z.coerce.number().int().min(1).max(3600).default(5),
+  /** Looks at pictures before others see them: an account of Sightengine and a workflow (`wfl_…`) that it has. */
+  SIGHTENGINE_API_USER: providerSecret,
+  SIGHTENGINE_API_SECRET: providerSecret,
+  SIGHTENGINE_WORKFLOW: providerSecret,
+  SIGHTENGINE_API_URL: address.default('https://api.sightengine.com'),
+  /** OAuth clients whose ID tokens are taken, separated by commas. None: there is no sign-in with Google. */
+  GOOGLE_CLIENT_IDS: list.default([]),
+  /** Who must have issued them. Google writes its name with and without the scheme. */
+  GOOGLE_ISSUERS: list.default(['https://accounts.google.com', 'accounts.google.com']),
+  GOOGLE_JWKS_URL: z.url().default('https://www.googleapis.com/oauth2/v3/certs'),
+  /** How long a request with an Idempotency-Key may run before its key is free again. */
+  IDEMPOTENCY_LEASE_SECONDS: z.coerce.number().int().min(1).default(60),
+  /** After how many seconds a search for a live match goes beyond its own region. */
+  LIVE_SPILL_SECONDS: z.coerce.number().positive().max(60).default(4),
+  /** How long a live match lasts unless both want it to. */
+  LIVE_MATCH_SECONDS: z.coerce.number().int().min(60).max(86_400).default(600),
+  /** A search ends when its person has had no socket for so long. */
+  LIVE_DROP_SECONDS: z.coerce.number().int().min(1).max(600).default(15),
+  /** A search ends after so long in any case. */
+  LIVE_SEARCH_MINUTES: z.coerce.number().int().min(1).max(1440).default(30),
+  /** Relays of our own, such as `turn:turn.example.com:3478?transport=udp`, separated by commas, and what they share with us. */
+  TURN_URLS: list.default([]),
+  TURN_SECRET: providerSecret,
+  STUN_URLS: list.default([]),
+  /** A TURN key of Cloudflare, in place of relays of our own. */
+  CLOUDFLARE_TURN_KEY_ID: providerSecret,
+  CLOUDFLARE_TURN_API_TOKEN: providerSecret,
+  CLOUDFLARE_TURN_URL: address.default('https://rtc.live.cloudflare.com'),
+  /** How long it is kept who has called whom. */
+  CALL_DAYS: z.coerce.number().int().min(1).max(3650).default(365),
+  LIMIT_OVERRIDES: json(limitOverrides).default({}),
+  SOCKET_LIMIT_OVERRIDES: json(socketLimitOverrides).default({}),
+  QUOTA_OVERRIDES: json(quotaOverrides).default({}),
+})
+
+/** What only development can do without: nobody's code, mail or notification may end in an outbox anywhere else. */
+const PROVIDER_SECRETS = [
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_AUTH_TOKEN',
+  'TWILIO_FROM',
+  'RESEND_API_KEY',
+  'FCM_SERVICE_ACCOUNT',
+] as const
+
+/** All of each or none: a part of an account would look like moderation, or like calls that ring, and be none. */
+const ACCOUNTS = [
+  ['SIGHTENGINE_API_USER', 'SIGHTENGINE_API_SECRET', 'SIGHTENGINE_WORKFLOW'],
+  ['APNS_KEY', 'APNS_KEY_ID', 'APNS_TEAM_ID', 'APNS_TOPIC'],
+] as const
+
+/** What lets media be relayed; one pair of them. Without a relay no call between people who hide their addresses connects. */
+const TURN_PAIRS = [
+  ['TURN_SECRET', 'TURN_URLS'],
+  ['CLOUDFLARE_TURN_KEY_ID', 'CLOUDFLARE_TURN_API_TOKEN'],
+] as const
+const isGiven = (value: string | readonly string[] | undefined): boolean => value !== undefined && value.length > 0
+
+const settings = variables
+  .superRefine((values, ctx) => {
+    for (const account of ACCOUNTS) {
+      const given = account.filter((name) => values[name] !== undefined)
+      for (const name of given.length > 0 ? account : [])
+        if (values[name] === undefined)
+          ctx.addIssue({ code: 'custom', path: [name], message: `must be set together with ${given.join(' and ')}` })
+    }
+    for (const [one, other] of TURN_PAIRS)
+      if (isGiven(values[one]) !== isGiven(values[other]))
+        ctx.addIssue({ code: 'custom', path: [isGiven(values[one]) ? other : one], message: 'is half of a pair' })
+    const { TURNSTILE_SITE_KEY: siteKey, TURNSTILE_SECRET: secret } = values
+    if (siteKey !== DEVELOPMENT_SITE_KEY && (siteKey === undefined) !== (secret === undefined))
+      ctx.addIssue({
+        code: 'custom',
+        path: [siteKey === undefined ? 'TURNSTILE_SITE_KEY' : 'TURNSTILE_SECRET'],
+        message: 'is half of a pair',
+      })
+    if (values.ENVIRONMENT === 'development') return
+    for (const name of ['TURNSTILE_SITE_KEY', 'TURNSTILE_SECRET'] as const)
+      if (values[name] === DEVELOPMENT_SITE_KEY || isTestKey(values[name] ?? ''))
+        ctx.addIssue({ code: 'custom', path: [name], message: 'must not be a key for tests outside development' })
+    if (!TURN_PAIRS.some(([one]) => isGiven(values[one])))
+      ctx.addIssue({ code: 'custom', path: ['TURN_SECRET'], message: 'or a TURN key of Cloudflare must be set' })
+    for (const name of PROVIDER_SECRETS)
+      if (values[name] === undefined)
+        ctx.addIssue({ code: 'custom', path: [name], message: 'must be set outside development' })
+  })
+  .transform((values) => ({ ...values, APP_URL: values.APP_URL ?? `${values.PUBLIC_URL}/app` }))
+
+export type Settings = z.infer<typeof settings>
+
+/** Every name that is read, required or not. */
+export const SETTING_NAMES: readonly string[] = Object.keys(variables.shape)
+
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+}
+
+const parsed = new WeakMap<object, Settings>()
+
+/**
+ * Reads the settings once per isolate.
+ * @throws SettingsError with one line for every variable that is missing or wrong
+ */
+export function readSettings(env: Env): Settings {
+  const known = parsed.get(env)
+  if (known) return known
+  const result = settings.safeParse(env)
+  if (!result.success) {
+    const lines = result.error.issues.map((issue) => {
+      const name = String(issue.path[0])
+      const isMissing = !(name in env) && issue.code !== 'custom'
+      return `  ${issue.path.join('.')}: ${isMissing ? 'is missing' : issue.message}`
+    })
+    throw new SettingsError(`The Worker cannot start; its settings are not right:\n${lines.join('\n')}`)
+  }
+  parsed.set(env, result.data)
+  return result.data
+}

@@ -1,0 +1,191 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, statfsSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { startGuarded, type Guarded } from '../../../scripts/stack/guarded.ts'
+import { freePort } from '../../../scripts/stack/ports.ts'
+import { startPostgres } from '../../../scripts/stack/postgres.ts'
+import { onPath } from '../../../scripts/stack/redis.ts'
+import { startSurroundings } from '../../../scripts/stack/stack.ts'
+import { unprivileged } from '../../../scripts/stack/unprivileged.ts'
+import { startWorker } from '../../../scripts/stack/worker.ts'
+import { descendantsOf, temporaryFolder } from '../../support/node/programs.ts'
+import { runtimesOf } from '../../support/node/stack.ts'
+import { startTcpProxy, type TcpProxy } from '../../support/node/tcp-proxy.ts'
+
+/** The product with something between all of its parts, and ways to kill each of them. */
+export interface FaultStack {
+  /** Where clients reach the Worker: through a proxy. */
+  url: string
+  /** The Worker itself. */
+  directUrl: string
+  /** Postgres itself. */
+  databaseUrl: string
+  jwtKeys: string
+  proxies: { clients: TcpProxy; postgres: TcpProxy; redis: TcpProxy }
+  killRuntime(): Promise<void>
+  killPostgres(): Promise<void>
+  /** Starts it again where it has died, for whatever reason. */
+  revivePostgres(): Promise<void>
+  killRedis(): Promise<void>
+  /** Sets the clock of the Worker and its objects ahead of the others, or back; right again when the runtime begins anew. */
+  setClock(aheadMs: number): Promise<void>
+  /** Null where it cannot be had: what is missing. */
+  disk: { fill(): void; free(): Promise<void> } | null
+  stop(): Promise<void>
+}
+
+const DISK_MIB = 600
+
+export async function startFaultStack(settings: Record<string, string>): Promise<FaultStack> {
+  const folder = await temporaryFolder()
+  const state = join(folder.path, 'state')
+  const isMounted = mountDisk(state)
+  const dataDir = join(state, 'postgres')
+  const redis = await startRedisAt(join(folder.path, 'redis'), await freePort())
+  const surroundings = await startSurroundings({ folder: state, isDurable: true, redisUrl: redis?.url })
+  const database = new URL(surroundings.databaseUrl)
+  const bridge = new URL(surroundings.bridge.url)
+  const proxies = {
+    postgres: await startTcpProxy(Number(database.port)),
+    redis: await startTcpProxy(Number(bridge.port)),
+  }
+  const port = await freePort()
+  const worker = await startWorker({
+    port,
+    dataDir: join(folder.path, 'worker'),
+    databaseUrl: elsewhere(database, proxies.postgres),
+    secrets: { ...surroundings.secrets, UPSTASH_REDIS_REST_URL: elsewhere(bridge, proxies.redis).replace(/\/$/, '') },
+    passwords: false,
+    settings: { ENVIRONMENT: 'development', PUBLIC_URL: `http://127.0.0.1:${port}`, ...settings },
+    more: [join(import.meta.dirname, 'worker.ts'), '--compatibility-flags=nodejs_compat'],
+  })
+  const clients = await startTcpProxy(port)
+  let postgres: Guarded | null = null
+  let isDead = false
+  const watched = (server: Guarded | null) => {
+    postgres = server
+    isDead = false
+    void server?.ended.then(() => (isDead = postgres === server))
+  }
+  watched(surroundings.postgres?.process ?? null)
+  const ballast = join(state, 'ballast')
+
+  return {
+    url: `http://127.0.0.1:${clients.port}`,
+    directUrl: worker.url,
+    databaseUrl: surroundings.databaseUrl,
+    jwtKeys: surroundings.secrets.JWT_KEYS,
+    proxies: { ...proxies, clients },
+    async killRuntime() {
+      for (const pid of await runtimesOf(worker)) kill(pid)
+    },
+    async killPostgres() {
+      const pid = postgres?.pid ?? 0
+      for (const one of [pid, ...(await descendantsOf(pid))]) kill(one)
+      await postgres?.ended
+    },
+    async revivePostgres() {
+      if (!isDead) return
+      const started = await startPostgres({
+        dataDir,
+        port: Number(database.port),
+        password: database.password,
+        isDurable: true,
+      })
+      watched(started.process)
+    },
+    async killRedis() {
+      await (redis ?? surroundings.redis).kill?.()
+    },
+    async setClock(aheadMs) {
+      await fetch(`${worker.url}/clock?ahead=${Math.round(aheadMs)}`, { signal: AbortSignal.timeout(5_000) })
+    },
+    disk: isMounted
+      ? {
+          fill() {
+            const { bavail, bsize } = statfsSync(state)
+            try {
+              writeFileSync(ballast, Buffer.alloc(bavail * bsize))
+            } catch {
+              // Full, which was the point.
+            }
+          },
+          free: () => rm(ballast, { force: true }),
+        }
+      : null,
+    async stop() {
+      await worker.process.stop()
+      await Promise.all([clients.stop(), proxies.postgres.stop(), proxies.redis.stop()])
+      await postgres?.stop()
+      await surroundings.stop()
+      await redis?.stop()
+      if (isMounted) execFileSync('umount', ['--lazy', state])
+      await folder.remove()
+    },
+  }
+}
+
+const elsewhere = (address: URL, proxy: TcpProxy): string => {
+  const through = new URL(address)
+  through.hostname = '127.0.0.1'
+  through.port = String(proxy.port)
+  return through.href
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // Dead already.
+  }
+}
+
+/** A disk of its own for the database, which can be filled. False where that is not allowed. */
+function mountDisk(path: string): boolean {
+  mkdirSync(path, { recursive: true })
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MIB}m`, 'none', path], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A Redis that comes back at the same place with what it knew. Null where there is no program for it: then it is the embedded one. */
+async function startRedisAt(
+  dataDir: string,
+  port: number,
+): Promise<{ url: string; kill(): Promise<void>; stop(): Promise<void> } | null> {
+  const program = onPath('redis-server')
+  if (program === null) return null
+  const user = unprivileged()
+  mkdirSync(dataDir, { recursive: true })
+  user.give(dataDir)
+  const start = (): Promise<Guarded> =>
+    startGuarded({
+      name: 'redis',
+      cwd: dataDir,
+      command: user.command(
+        program,
+        '--port',
+        String(port),
+        '--bind',
+        '127.0.0.1',
+        '--appendonly',
+        'yes',
+        '--save',
+        '',
+      ),
+    })
+  let server = await start()
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async kill() {
+      kill(server.pid)
+      await server.ended
+      server = await start()
+    },
+    stop: () => server.stop(),
+  }
+}
