@@ -2,6 +2,7 @@ import { bundleIsSmall } from './check/bundle.ts'
 import { askRegistry, dependenciesAreSound } from './check/dependencies.ts'
 import { houseRules } from './check/house-rules.ts'
 import { functionsAreRepeatable, migrationsInSync } from './check/migrations.ts'
+import { layersHold } from './check/layers.ts'
 import { program, type Finding } from './check/run.ts'
 import { writeDocuments } from './documents.ts'
 import { bin } from './stack/paths.ts'
@@ -9,7 +10,8 @@ import { bin } from './stack/paths.ts'
 /** Everything about the code that can be told without running it: `npm run check`. */
 const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] = [
   ['formatted', () => program(bin('prettier'), '--check', '--log-level=warn', '.')],
-  ['linted, with the layers of docs/architecture.md', () => program(bin('oxlint'), '--type-aware', '--deny-warnings')],
+  ['linted', () => program(bin('oxlint'), '--type-aware', '--deny-warnings')],
+  ['layers of scripts/check/layers.ts', layersHold],
   ['types of the Worker', () => program(bin('tsc'), '-p', 'src')],
   ['types of the web client', () => program(bin('tsc'), '-p', 'app')],
   ['types of the tests', () => program(bin('tsc'), '-p', 'test')],

@@ -1,3 +1,6 @@
+import type { PushMessage } from './rpc/notifications.ts'
+import type { ArchiveMessage } from './rpc/archive.ts'
+import { URGENT_EVENTS } from './catalogue/domain-events.ts'
 import { consumers } from './consumers.ts'
 import { releaseContacts } from './features/auth/account/release-contacts.ts'
 import { forgetOldMails } from './features/auth/email/forget-old-mails.ts'
@@ -5,8 +8,6 @@ import { liftSuspensions } from './features/auth/account/lift-suspensions.ts'
 import { forgetOldCalls } from './features/calls/forget-old-calls.ts'
 import { forgetOldPasses } from './features/discovery/forget-old-passes.ts'
 import { archiveBatch } from './features/messaging/archive/archive-batch.ts'
-import type { ArchiveMessage } from './features/messaging/archive/archive-message.ts'
-import type { PushMessage } from './features/notifications/push-message.ts'
 import { pauseAfter } from './features/notifications/rules.ts'
 import { sendNotifications, type Fate } from './features/notifications/send-notifications.ts'
 import { purgeAccounts } from './features/privacy/purge-accounts.ts'
@@ -93,7 +94,7 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   if (lifted > 0) context.log.info('suspensions_lifted', { accounts: lifted })
   const released = await releaseContacts(context)
   if (released > 0) context.log.info('contacts_released', { contacts: released })
-  const swept = await sweepOutbox(context, consumers, context.now())
+  const swept = await sweepOutbox(context, consumers, URGENT_EVENTS, context.now())
   if (swept > 0) context.log.info('outbox_swept', { events: swept })
   const purged = await purgeAccounts(context)
   if (purged > 0) context.log.info('accounts_purged', { accounts: purged })

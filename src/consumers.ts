@@ -1,3 +1,4 @@
+import type { Consumers } from './catalogue/domain-events.ts'
 import { onMatchOver } from './features/calls/on-match-over.ts'
 import { onInterestAnswered, onInterestSent, onInterestWithdrawn } from './features/connections/on-interest.ts'
 import { onAccountClosed } from './features/auth/account/on-account-closed.ts'
@@ -10,7 +11,6 @@ import { onPhotoUploaded } from './features/profile/photos/on-photo-uploaded.ts'
 import { onDeletionChanged } from './features/privacy/on-deletion-changed.ts'
 import { onReportFiled } from './features/safety/on-report-filed.ts'
 import type { Context } from './context.ts'
-import type { Consumers } from './foundation/outbox.ts'
 
 /** Who hears of which domain event. */
 export const consumers: Consumers<Context> = {

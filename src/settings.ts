@@ -1,6 +1,4 @@
 import { z } from 'zod'
-import { serviceAccount } from './providers/google-access-token.ts'
-import { DEVELOPMENT_SITE_KEY, isTestKey } from './providers/challenge.ts'
 import {
   LIMITS,
   QUOTAS,
@@ -56,6 +54,22 @@ const providerSecret = z
   .string()
   .optional()
   .transform((secret) => secret || undefined)
+
+/** A service account of Google Cloud, as the file that the console gives says it. */
+const serviceAccount = z.looseObject({
+  project_id: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  client_email: z.string().min(3),
+  private_key: z.string().includes('PRIVATE KEY'),
+  private_key_id: z.string().optional(),
+  token_uri: z.url().default('https://oauth2.googleapis.com/token'),
+})
+export type ServiceAccount = z.output<typeof serviceAccount>
+
+/** The site key that turns on the stand-in; `readSettings` takes it in development only. */
+export const DEVELOPMENT_SITE_KEY = 'development'
+
+/** Keys of Cloudflare's that pass, refuse or ask everybody (https://developers.cloudflare.com/turnstile/troubleshooting/testing/). */
+const isTestKey = (key: string): boolean => /^[123]x0{10,}/.test(key)
 
 /** The variables and secrets of the Worker. `docs/operations.md` says where each value comes from. */
 const variables = z.object({

@@ -226,6 +226,10 @@ export const SOCKET_LIMITS = {
 
 export type SocketLimitName = keyof typeof SOCKET_LIMITS
 
+/** Socket limits that count for a person over all objects together; see docs/decisions/shared-budgets.md. */
+export const SHARED_SOCKET_LIMITS = ['send_message', 'mark_read'] as const satisfies SocketLimitName[]
+export type SharedSocketLimit = (typeof SHARED_SOCKET_LIMITS)[number]
+
 /**
  * A socket that sends so many frames beyond what its own limits allow altogether is closed: what is refused costs something
  * as well. All sockets of a person to one object together may send what so many of them may. Overrides of those limits move

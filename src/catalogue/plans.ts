@@ -1,4 +1,5 @@
-import type { Plan } from '../security/access-token.ts'
+/** What a person's account includes; Postgres knows which one it is. */
+export type Plan = 'free' | 'premium'
 
 /** What a plan lets its owner do; `call_minutes` is how long a call may last. */
 interface Entitlements {

@@ -1,3 +1,4 @@
+import { utc } from './time.ts'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { DrizzleQueryError, sql, type SQL } from 'drizzle-orm'
 import pg from 'pg'
@@ -5,7 +6,7 @@ import { AppError } from './errors.ts'
 import type { Timing } from './timing.ts'
 
 /** A point in time, in milliseconds since 1970, as statements take it. */
-export const instant = (time: number): string => new Date(time).toISOString()
+export const instant = (time: number): string => utc(time)
 
 /** A number of days, as an interval. */
 export const days = (count: number): SQL => sql`make_interval(days => ${count}::integer)`

@@ -1,10 +1,9 @@
-import type { Plan } from '../security/access-token.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { fingerprint } from '../foundation/crypto.ts'
 import { AppError } from '../foundation/errors.ts'
 import { countsDeeds, dailyOf, type LimitName } from '../catalogue/limits.ts'
 import { describeError } from '../foundation/log.ts'
-import { PLANS } from '../catalogue/plans.ts'
+import { PLANS, type Plan } from '../catalogue/plans.ts'
 import {
   countUses,
   limitHeaders,

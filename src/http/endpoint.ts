@@ -1,3 +1,4 @@
+import type { Tag } from '../catalogue/tags.ts'
 import { z } from '@hono/zod-openapi'
 import type { ContactNeed } from '../security/contact-proof.ts'
 import type { UserContext, Context } from '../context.ts'
@@ -7,25 +8,6 @@ import type { AppError, ErrorCode } from '../foundation/errors.ts'
 import { LIMITS, type LimitName } from '../catalogue/limits.ts'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
-/** Groups of operations, with what a reader finds in each. */
-export const TAGS = {
-  Auth: 'Ways in and ways out.',
-  Profile: 'What people show of themselves and whom they look for.',
-  Privacy: 'Leaving, coming back, and what we hold about a person.',
-  Discovery: 'Whom to meet, and deciding about it.',
-  Connections: 'Interests, likes and the shortlist: asking, answering, taking back.',
-  Matches: 'People who are matched, and meeting somebody now.',
-  Messaging: 'Conversations of people who are matched.',
-  Calls: 'Audio and video between two people who are matched; docs/calls.md tells how a client does it.',
-  Safety: 'Blocking and reporting.',
-  Notifications: 'What people hear of while they have no socket, and where.',
-  Realtime: 'Sockets; what travels over them is described in `/asyncapi.json`.',
-  Operations: 'For monitors, and about this document.',
-  Development: 'Not there in production.',
-} as const
-
-export type Tag = keyof typeof TAGS
-
 export interface Alias {
   method: Method
   path: string
@@ -267,6 +249,9 @@ export const pageQuery = (usual: number, max: number) => ({
     .openapi({ description: `At most ${max}.`, example: usual }),
   cursor,
 })
+
+/** A time as the API writes it. `protocol/time.ts` is its twin on sockets, made without what OpenAPI adds to zod. */
+export const time = z.iso.datetime({ precision: 3 })
 
 /** A UUID in a path, query or body. */
 export const uuid = () => anyUuid

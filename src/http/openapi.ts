@@ -1,6 +1,7 @@
+import { TAGS } from '../catalogue/tags.ts'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { takesIfMatch } from './entity-tag.ts'
-import { limitName, pathsOf, TAGS, type Alias, type Declaration, type Endpoint } from './endpoint.ts'
+import { limitName, pathsOf, type Alias, type Declaration, type Endpoint } from './endpoint.ts'
 import { ERRORS, type ErrorCode } from '../foundation/errors.ts'
 import { dailyOf, LIMITS, type LimitName } from '../catalogue/limits.ts'
 import { headersOf, registerHeaders, requestHeaders } from './openapi-headers.ts'

@@ -1,3 +1,4 @@
+import { utc } from '../foundation/time.ts'
 import type { Settings } from '../settings.ts'
 import { AppError } from '../foundation/errors.ts'
 import {
@@ -189,7 +190,7 @@ function kindOf(settings: Settings, { name, subject, challenge }: Use): keyof ty
 const DAY = 24 * 3600 * 1000
 
 /** A day (UTC) as YYYYMMDD, and where it ends. */
-const dateOf = (now: number): string => new Date(now).toISOString().slice(0, 10).replaceAll('-', '')
+const dateOf = (now: number): string => utc(now).slice(0, 10).replaceAll('-', '')
 const endOfDay = (now: number): number => (Math.floor(now / DAY) + 1) * DAY
 
 /**

@@ -1,3 +1,4 @@
+import { time } from './time.ts'
 import { z } from 'zod'
 import { CALL_ANSWERS } from './calls.ts'
 import type { DownEvent } from './down.ts'
@@ -21,13 +22,13 @@ export const ANSWERS = {
     message_id: z.uuid(),
     conversation_id: z.uuid(),
     seq: z.int().positive(),
-    created_at: z.iso.datetime({ precision: 3 }),
+    created_at: time,
     client_message_id: z.string().optional(),
   }),
   mark_read: z.strictObject({
     marked_count: z.int().nonnegative(),
     up_to_seq: z.int().nonnegative(),
-    read_at: z.iso.datetime({ precision: 3 }),
+    read_at: time,
   }),
   'match:accept': z.strictObject({
     message: z.string(),

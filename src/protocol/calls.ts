@@ -1,3 +1,4 @@
+import { time } from './time.ts'
 import { z } from 'zod'
 import { card, listedCard } from './card.ts'
 
@@ -5,8 +6,6 @@ import { card, listedCard } from './card.ts'
 
 const id = z.uuid()
 const callId = { call_id: z.uuid().toLowerCase() }
-const time = z.iso.datetime({ precision: 3 })
-
 export const callMedia = z.enum(['audio', 'video'])
 export const consentAction = z.enum(['request', 'accept', 'decline'])
 export const callReason = z.enum([

@@ -1,3 +1,4 @@
+import { time } from './time.ts'
 import { z } from 'zod'
 
 /** How a person appears to others. */
@@ -7,7 +8,7 @@ export const card = z.strictObject({
   age: z.int().min(18),
   photos: z.array(z.url()),
   is_online: z.boolean().optional(),
-  last_active: z.iso.datetime({ precision: 3 }).optional(),
+  last_active: time.optional(),
 })
 
 /** Somebody who may not be seen by who looks, in a place that has to stay: a match that is over, a call, a conversation. */

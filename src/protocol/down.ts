@@ -1,3 +1,4 @@
+import { time } from './time.ts'
 import { z } from 'zod'
 import { CALL_DOWN } from './calls.ts'
 import { card, listedCard } from './card.ts'
@@ -5,8 +6,6 @@ import { card, listedCard } from './card.ts'
 /** Every event a client may receive. Tests parse whatever arrives with these schemas. */
 
 const id = z.uuid()
-const time = z.iso.datetime({ precision: 3 })
-
 /** Ascending per user on `/ws`, per conversation on a conversation's socket; what `resume` goes by. */
 const logged = { event_id: z.int().positive().optional() }
 

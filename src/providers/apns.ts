@@ -1,6 +1,6 @@
 import { importPKCS8, SignJWT } from 'jose'
 import { z } from 'zod'
-import type { PushNotification, PushOutcome } from './push.ts'
+import type { PushOutcome, RingProvider } from './push-sender.ts'
 import { retryAfter } from './retry-after.ts'
 
 /** How Apple knows us: a key of the developer account (`.p8`, PKCS #8), and the app's bundle id. */
@@ -10,12 +10,6 @@ export interface ApnsAccount {
   keyId: string
   teamId: string
   bundleId: string
-}
-
-/** Lets iOS devices ring. */
-export interface RingProvider {
-  /** Hands a call over for one device. Never throws. @param token of PushKit, in hexadecimal */
-  ring(token: string, call: PushNotification): Promise<PushOutcome>
 }
 
 /** Longest wait for Apple, in milliseconds: a call rings for half a minute. */

@@ -1,4 +1,4 @@
-import type { Settings } from '../settings.ts'
+import { DEVELOPMENT_SITE_KEY, type Settings } from '../settings.ts'
 import { describeError, type Log } from '../foundation/log.ts'
 
 /** What an answer to a challenge is worth; `unknown` where nobody could say. */
@@ -12,12 +12,6 @@ export interface ChallengeProvider {
   /** @param action what the token is for, as the widget was told; a token for something else has failed */
   verify(token: string, action: string, ip: string): Promise<ChallengeResult>
 }
-
-/** The site key that turns on the stand-in; `readSettings` takes it in development only. */
-export const DEVELOPMENT_SITE_KEY = 'development'
-
-/** Keys of Cloudflare's that pass, refuse or ask everybody (https://developers.cloudflare.com/turnstile/troubleshooting/testing/). */
-export const isTestKey = (key: string): boolean => /^[123]x0{10,}/.test(key)
 
 /** Longest wait for the provider, in milliseconds: somebody waits for a code. */
 const TIMEOUT = 3_000

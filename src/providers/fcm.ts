@@ -1,6 +1,7 @@
+import type { PushDevice, PushNotification, PushOutcome, PushSender } from './push-sender.ts'
 import { z } from 'zod'
-import { forgetGoogleAccessToken, googleAccessToken, type ServiceAccount } from './google-access-token.ts'
-import type { PushDevice, PushNotification, PushOutcome, PushSender } from './push.ts'
+import type { ServiceAccount } from '../settings.ts'
+import { forgetGoogleAccessToken, googleAccessToken } from './google-access-token.ts'
 import { retryAfter } from './retry-after.ts'
 
 const SCOPE = 'https://www.googleapis.com/auth/firebase.messaging'

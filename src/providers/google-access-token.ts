@@ -1,15 +1,6 @@
+import type { ServiceAccount } from '../settings.ts'
 import { importPKCS8, SignJWT } from 'jose'
 import { z } from 'zod'
-
-/** A service account of Google Cloud, as the file that the console gives says it. */
-export const serviceAccount = z.looseObject({
-  project_id: z.string().regex(/^[a-z0-9-]{1,64}$/),
-  client_email: z.string().min(3),
-  private_key: z.string().includes('PRIVATE KEY'),
-  private_key_id: z.string().optional(),
-  token_uri: z.url().default('https://oauth2.googleapis.com/token'),
-})
-export type ServiceAccount = z.output<typeof serviceAccount>
 
 const grant = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
 

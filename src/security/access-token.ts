@@ -4,7 +4,7 @@ import { AppError } from '../foundation/errors.ts'
 import { isId } from '../foundation/ids.ts'
 import { signingKeys } from './signing-keys.ts'
 
-export type Plan = 'free' | 'premium'
+import type { Plan } from '../catalogue/plans.ts'
 export type Role = 'user' | 'moderator' | 'admin'
 
 /** Who is asking, as the access token says. */

@@ -1,6 +1,6 @@
 import { concat, fromBase64Url, toBase64Url } from '../foundation/bytes.ts'
 import { contactIndex } from './contacts.ts'
-import type { Context } from '../context.ts'
+import type { Settings } from '../settings.ts'
 import { mac, macMatches } from '../foundation/crypto.ts'
 
 /**
@@ -75,7 +75,7 @@ export async function knownDevice(
 
 /** The known device that asks, by its proof for the phone or the address that a body names; null for a stranger's. */
 export async function deviceNamed(
-  { settings, now }: Pick<Context, 'settings' | 'now'>,
+  { settings, now }: { readonly settings: Settings; readonly now: () => number },
   request: Pick<Request, 'headers'>,
   body: unknown,
 ): Promise<string | null> {

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Act } from '../catalogue/acts.ts'
-import type { ActingContext } from '../context.ts'
+import type { Settings } from '../settings.ts'
 import { instant } from '../foundation/db.ts'
 import { newId } from '../foundation/ids.ts'
 import { networkIndex } from './network.ts'
@@ -25,11 +25,16 @@ export interface Interaction {
 
 const placeOf = (id: string): string => `interaction/${id}`
 
-/** Somebody is about to do something. */
-export async function interactionOf(
-  { actor, ip, settings, now }: Pick<ActingContext, 'actor' | 'ip' | 'settings' | 'now'>,
-  act: Act,
-): Promise<Interaction> {
+/** Who acts, from which network address, and when. */
+interface Acting {
+  readonly actor: { readonly userId: string }
+  readonly ip: string
+  readonly settings: Settings
+  readonly now: () => number
+}
+
+/** What the log says of an act that is about to be done. */
+export async function interactionOf({ actor, ip, settings, now }: Acting, act: Act): Promise<Interaction> {
   const at = now()
   const id = newId(at)
   const isKnown = ip !== 'internal' && ip !== 'unknown'

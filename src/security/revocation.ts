@@ -1,3 +1,4 @@
+import { utc } from '../foundation/time.ts'
 import { sql } from 'drizzle-orm'
 import type { Settings } from '../settings.ts'
 import { instant, type Db } from '../foundation/db.ts'
@@ -80,7 +81,7 @@ export function requireGoodStanding(settings: Settings, standing: Standing, mayB
 
 /** The refusal of an account that its owner has deleted: says how to come back, and until when. */
 export function deleted({ restorableUntil }: Deletion): AppError {
-  const until = new Date(restorableUntil).toISOString()
+  const until = utc(restorableUntil)
   return new AppError('ACCOUNT_DELETED', {
     message: `This account has been deleted; restore it with POST /api/v1/users/me/restore until ${until}.`,
     details: { restorable_until: until },
@@ -91,7 +92,7 @@ export function deleted({ restorableUntil }: Deletion): AppError {
 export const suspended = ({ APPEAL_TO }: Pick<Settings, 'APPEAL_TO'>, { reason, until }: Suspension): AppError =>
   new AppError('ACCOUNT_SUSPENDED', {
     message: `This account is suspended; appeal at ${APPEAL_TO}.`,
-    details: { reason, ...(until === null ? {} : { until: new Date(until).toISOString() }), appeal: APPEAL_TO },
+    details: { reason, ...(until === null ? {} : { until: utc(until) }), appeal: APPEAL_TO },
   })
 
 /**
@@ -134,7 +135,7 @@ export const rememberDeleted = (
   userId: string,
   { restorableUntil }: Deletion,
   accessTokenSeconds: number,
-): Promise<void> => orDoubt(redis.set(DELETED(userId), new Date(restorableUntil).toISOString(), accessTokenSeconds))
+): Promise<void> => orDoubt(redis.set(DELETED(userId), utc(restorableUntil), accessTokenSeconds))
 
 /** Lets a restored account in again. */
 export const forgetDeleted = (redis: RedisSession, userId: string): Promise<void> => redis.del(DELETED(userId))

@@ -1,7 +1,7 @@
+import type { Before } from '../../src/rpc/messages.ts'
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
-import type { Before } from '../../src/objects/conversation-room/history.ts'
 import { Room } from '../../src/objects/conversation-room/room.ts'
 import { newMessageId } from '../../src/foundation/ids.ts'
 import { unwrap } from '../../src/foundation/errors.ts'

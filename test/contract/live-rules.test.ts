@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { mayMeet } from '../../bench/live/oracle.ts'
 import { makeSearchers } from '../../bench/live/population.ts'
-import type { Search } from '../../src/rpc/search.ts'
+import type { Search } from '../../src/rpc/match-queue.ts'
 import { fits } from '../../src/objects/match-queue/rules.ts'
 import { contextWith } from '../support/context.ts'
 import { query } from '../support/db.ts'

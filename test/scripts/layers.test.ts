@@ -1,75 +1,98 @@
-import { spawnSync } from 'node:child_process'
-import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bin, ROOT } from '../../scripts/stack/paths.ts'
-import { temporaryFolder } from '../support/node/programs.ts'
+import { describe, expect, it } from 'vitest'
+import { importFinding, importsOf, LAYERS, layersHold } from '../../scripts/check/layers.ts'
 
-/** The linter's configuration holds the layers: each of these imports has to be found. */
+/** Tries to break every rule of scripts/check/layers.ts, and each line of its table. */
 
-const FORBIDDEN: readonly [file: string, line: string, because: string][] = [
-  [
-    'src/protocol/up.ts',
-    "import '../platform/errors.ts'",
-    'The protocol depends on zod and the parsers of Socket.IO only',
-  ],
-  ['app/api/api.ts', "import '../../src/foundation/errors.ts'", 'The web client knows the API and the protocol'],
-  ['app/api/api.ts', "import '../../src/providers/mail.ts'", 'The web client knows the API and the protocol'],
-  ['app/main.ts', "import '../src/features/auth/schemas.ts'", 'The web client knows the API and the protocol'],
-  ['src/protocol/up.ts', "import 'socket.io-client'", 'The protocol depends on zod and the parsers of Socket.IO only'],
-  ['src/protocol/up.ts', "import 'hono'", 'The protocol depends on zod and the parsers of Socket.IO only'],
-  ['src/http/gate.ts', "import '../features/auth/rules.ts'", 'The platform knows no feature'],
-  ['src/features/a/verb.ts', "import 'drizzle-orm'", 'SQL stands in queries.ts'],
-  ['src/features/a/verb.ts', "import 'hono'", 'Verbs know no HTTP'],
-  ['src/features/a/verb.ts', "import '@hono/zod-openapi'", 'Verbs know no HTTP'],
-  ['src/features/a/verb.ts', "import '../b/queries.ts'", 'Another feature'],
-  ['src/features/a/routes.ts', "import 'drizzle-orm'", 'Routes and schemas know no SQL'],
-  ['src/features/a/routes.ts', "import './queries.ts'", 'Routes call verbs'],
-  ['src/features/a/queries.ts', "import '../b/queries.ts'", 'Another feature'],
-  ['src/features/a/queries.ts', "import 'hono'", 'Queries know no HTTP'],
-  ['src/objects/room/room.ts', "import 'pg'", 'Objects reach Postgres through verbs'],
-  ['src/objects/room/room.ts', "import '../../features/a/queries.ts'", 'Objects reach Postgres through verbs'],
-  ['src/objects/room/room.ts', "import '../../features/a/routes.ts'", 'Objects reach Postgres through verbs'],
+const FORBIDDEN: readonly [from: string, to: string, because: string][] = [
+  ['src/protocol/up.ts', 'src/foundation/errors.ts', 'The protocol depends on zod'],
+  ['src/protocol/up.ts', 'socket.io-client', 'The protocol depends on zod'],
+  ['src/protocol/up.ts', 'hono', 'The protocol depends on zod'],
+  ['app/api/api.ts', 'src/foundation/errors.ts', 'The web client knows the API and the protocol'],
+  ['app/api/api.ts', 'src/providers/mail.ts', 'The web client knows the API and the protocol'],
+  ['app/main.ts', 'src/features/auth/schemas.ts', 'The web client knows the API and the protocol'],
+  ['src/http/gate.ts', 'src/features/auth/rules.ts', 'src/http stands below src/features'],
+  ['src/http/gate.ts', 'src/consumers.ts', 'src/http stands below src/consumers.ts'],
+  ['src/foundation/db.ts', 'src/objects/user-hub/hub.ts', 'src/foundation stands below src/objects'],
+  ['src/providers/mail.ts', 'src/features/auth/email/mails.ts', 'src/providers stands below src/features'],
+  ['src/features/a/verb.ts', 'src/consumers.ts', 'src/features stands below src/consumers.ts'],
+  ['src/features/a/verb.ts', 'src/objects/user-hub/inbox.ts', 'src/features stands below src/objects'],
+  ['src/security/contacts.ts', 'src/password-hasher/worker.ts', 'src/security stands below src/password-hasher'],
+  ['src/features/a/verb.ts', 'drizzle-orm', 'SQL belongs in queries.ts'],
+  ['src/features/a/sub/verb.ts', 'drizzle-orm/pg-core', 'SQL belongs in queries.ts'],
+  ['src/features/a/routes.ts', 'drizzle-orm', 'SQL belongs in queries.ts'],
+  ['src/features/a/verb.ts', 'hono', 'HTTP belongs in routes.ts and schemas.ts'],
+  ['src/features/a/verb.ts', '@hono/zod-openapi', 'HTTP belongs in routes.ts and schemas.ts'],
+  ['src/features/a/queries.ts', 'hono', 'HTTP belongs in routes.ts and schemas.ts'],
+  ['src/features/a/verb.ts', 'src/features/b/queries.ts', 'The SQL of another feature'],
+  ['src/features/a/sub/verb.ts', 'src/features/b/queries.ts', 'The SQL of another feature'],
+  ['src/features/a/verb.ts', 'src/features/b/sub/queries.ts', 'The SQL of another feature'],
+  ['src/features/a/queries.ts', 'src/features/b/queries.ts', 'The SQL of another feature'],
+  ['src/features/a/routes.ts', 'src/features/a/queries.ts', 'Routes call verbs'],
+  ['src/features/a/sub/schemas.ts', 'src/features/a/queries.ts', 'Routes call verbs'],
+  ['src/objects/room/room.ts', 'pg', 'Objects reach Postgres through verbs'],
+  ['src/objects/room/room.ts', 'src/features/a/sub/queries.ts', 'Objects call verbs'],
+  ['src/objects/room/room.ts', 'src/features/a/routes.ts', 'Objects call verbs'],
+  ['src/objects/room/room.ts', 'hono', 'Objects know no HTTP framework'],
+  ['src/index.ts', 'test/support/api.ts', 'The Worker knows nothing of what is around it'],
 ]
 
-const ALLOWED: readonly [file: string, line: string][] = [
-  ['src/protocol/up.ts', "import 'zod'"],
-  ['src/protocol/up.ts', "import './down.ts'"],
-  ['src/protocol/up.ts', "import 'socket.io-parser'"],
-  ['app/socket/socket.ts', "import '../../src/protocol/up.ts'"],
-  ['src/features/a/verb.ts', "import './queries.ts'"],
-  ['src/features/a/verb.ts', "import '../b/verb.ts'"],
-  ['src/features/a/queries.ts', "import 'drizzle-orm'"],
-  ['src/features/a/routes.ts', "import '@hono/zod-openapi'"],
-  ['src/objects/room/room.ts', "import '../../features/a/verb.ts'"],
+const ALLOWED: readonly [from: string, to: string][] = [
+  ['src/protocol/up.ts', 'zod'],
+  ['src/protocol/up.ts', 'src/protocol/down.ts'],
+  ['src/protocol/up.ts', 'socket.io-parser'],
+  ['app/socket/socket.ts', 'src/protocol/up.ts'],
+  ['src/features/a/verb.ts', 'src/features/a/queries.ts'],
+  ['src/features/a/sub/verb.ts', 'src/features/a/queries.ts'],
+  ['src/features/a/verb.ts', 'src/features/b/verb.ts'],
+  ['src/features/a/queries.ts', 'drizzle-orm'],
+  ['src/features/a/routes.ts', '@hono/zod-openapi'],
+  ['src/features/a/verb.ts', 'src/rpc/user-hub.ts'],
+  ['src/objects/room/room.ts', 'src/features/a/verb.ts'],
+  ['src/objects/room/room.ts', 'src/consumers.ts'],
 ]
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-beforeAll(async () => {
-  folder = await temporaryFolder()
-  await copyFile(join(ROOT, '.oxlintrc.json'), join(folder.path, '.oxlintrc.json'))
-  await symlink(join(ROOT, 'node_modules'), join(folder.path, 'node_modules'))
-})
-afterAll(() => folder.remove())
-
-async function lint(file: string, line: string): Promise<string> {
-  const path = join(folder.path, file)
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, `${line}\n`)
-  const { stdout } = spawnSync(
-    bin('oxlint'),
-    ['-c', '.oxlintrc.json', '-A', 'all', '-D', 'eslint/no-restricted-imports', file],
-    { cwd: folder.path, encoding: 'utf8' },
-  )
-  return stdout
-}
+const fileIn = (part: string): string => (part.endsWith('.ts') ? `src/${part}` : `src/${part}/some.ts`)
 
 describe('the layers', () => {
-  it.each(FORBIDDEN)('%s may not say: %s', async (file, line, because) => {
-    expect(await lint(file, line)).toContain(because)
+  it('hold in the whole repository', () => {
+    expect(layersHold()).toBeNull()
   })
 
-  it.each(ALLOWED)('%s may say: %s', async (file, line) => {
-    expect(await lint(file, line)).not.toContain('no-restricted-imports')
+  it.each(FORBIDDEN)('%s may not import %s', (from, to, because) => {
+    expect(importFinding(from, to)).toContain(because)
+  })
+
+  it.each(ALLOWED)('%s may import %s', (from, to) => {
+    expect(importFinding(from, to)).toBeNull()
+  })
+
+  it.each(LAYERS.flatMap(({ parts }, height) => parts.map((part) => [part, height] as const)))(
+    '%s imports from no line below it in the table, nor from a neighbour in its own',
+    (part, height) => {
+      const above = LAYERS.slice(height)
+        .flatMap((line) => line.parts)
+        .filter((other) => other !== part)
+      for (const other of above) expect(importFinding(fileIn(part), fileIn(other)), other).not.toBeNull()
+    },
+  )
+})
+
+describe('what counts as an import', () => {
+  it.each([
+    ["import { a } from '../b/c.ts'", 'src/b/c.ts'],
+    ["import type { A } from '../b/c.ts'", 'src/b/c.ts'],
+    ["import {\n  a,\n  type B,\n} from '../b/c.ts'", 'src/b/c.ts'],
+    ["import '../b/c.ts'", 'src/b/c.ts'],
+    ["export { a } from '../b/c.ts'", 'src/b/c.ts'],
+    ["export * from '../b/c.ts'", 'src/b/c.ts'],
+    ["type A = import('../b/c.ts').A", 'src/b/c.ts'],
+    ["const { a } = await import('../b/c.ts')", 'src/b/c.ts'],
+    ["import { z } from 'zod'", 'zod'],
+  ])('%s', (line, to) => {
+    expect(importsOf('src/a/file.ts', `${line}\n`)).toEqual([to])
+  })
+
+  it.each(["// import { a } from '../b/c.ts'", "/** Came from '../b/c.ts'. */"])('not %s', (line) => {
+    expect(importsOf('src/a/file.ts', `${line}\n`)).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import type { Search } from '../../src/rpc/search.ts'
+import type { Search } from '../../src/rpc/match-queue.ts'
 import { newId } from '../../src/foundation/ids.ts'
 
 /** A point on the sphere of radius 1; degrees. */

@@ -1,7 +1,8 @@
+import type { DomainEvent } from '../../catalogue/domain-events.ts'
+import type { Plan } from '../../catalogue/plans.ts'
 import { sql, type SQL } from 'drizzle-orm'
-import type { Plan, Role } from '../../security/access-token.ts'
+import type { Role } from '../../security/access-token.ts'
 import { instant, type Db } from '../../foundation/db.ts'
-import type { DomainEvent } from '../../foundation/outbox.ts'
 
 /** An account as the functions of the database return it. */
 export interface AccountRow {

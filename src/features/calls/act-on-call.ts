@@ -1,4 +1,4 @@
-import type { CallAction } from '../../rpc/call-actions.ts'
+import type { CallAction } from '../../rpc/calls.ts'
 import type { UserContext } from '../../context.ts'
 import type { CallView } from '../../protocol/calls.ts'
 import { inCallRoom } from './in-call-room.ts'

@@ -1,3 +1,4 @@
+import { dayOf } from '../people/age.ts'
 import type { Context } from '../../context.ts'
 import { refuse, ok, type Outcome } from '../../foundation/errors.ts'
 import { newMessageId } from '../../foundation/ids.ts'
@@ -5,7 +6,6 @@ import { leavingOf } from '../people/leaving.ts'
 import type { Card } from '../../protocol/card.ts'
 import { OVER } from '../messaging/rules.ts'
 import { toCard } from '../people/photo-url.ts'
-import { dayOf } from '../profile/rules.ts'
 import { writeBeginning, type Media } from './queries.ts'
 import { allowanceOf } from './rules.ts'
 

@@ -1,3 +1,4 @@
+import { utc } from '../../foundation/time.ts'
 import { toBase64Url } from '../../foundation/bytes.ts'
 import type { UserContext } from '../../context.ts'
 import { mac } from '../../foundation/crypto.ts'
@@ -27,6 +28,6 @@ export async function iceServers(ctx: UserContext, wanted: string | undefined): 
     call_id: callId,
     ice_servers: await ctx.turn.servers(expiresAt, name),
     ice_transport_policy: policy,
-    expires_at: new Date(expiresAt).toISOString(),
+    expires_at: utc(expiresAt),
   }
 }

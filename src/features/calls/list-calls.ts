@@ -1,10 +1,10 @@
+import { dayOf } from '../people/age.ts'
 import type { UserContext } from '../../context.ts'
 import type { Pagination } from '../../foundation/cursor.ts'
 import { leavingOf } from '../people/leaving.ts'
 import { pageByTime } from '../../http/page-by-time.ts'
 import type { CallView } from '../../protocol/calls.ts'
 import { toListed } from '../people/photo-url.ts'
-import { dayOf } from '../profile/rules.ts'
 import { pastView } from './call-view.ts'
 import { callsOf } from './queries.ts'
 

@@ -1,5 +1,5 @@
+import type { DomainEvents } from '../../catalogue/domain-events.ts'
 import type { Context } from '../../context.ts'
-import type { DomainEvents } from '../../foundation/outbox.ts'
 import { standingOf } from './queries.ts'
 
 /** Ends the call of two people whose match is over, however it ended. */

@@ -1,7 +1,7 @@
+import { dayOf } from '../people/age.ts'
 import type { Context } from '../../context.ts'
 import type { ListedCard } from '../../protocol/card.ts'
 import { toListed } from '../people/photo-url.ts'
-import { dayOf } from '../profile/rules.ts'
 import { cardFor } from './queries.ts'
 
 /** The other one of a call that is over, as somebody may see them by now. */

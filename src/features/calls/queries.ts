@@ -1,6 +1,6 @@
+import type { Plan } from '../../catalogue/plans.ts'
 import { sql, type SQL } from 'drizzle-orm'
 import type { z } from 'zod'
-import type { Plan } from '../../security/access-token.ts'
 import { days, instant, type Db } from '../../foundation/db.ts'
 import type { callMedia, callReason } from '../../protocol/calls.ts'
 import type { Leaving } from '../people/leaving.ts'

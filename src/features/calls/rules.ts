@@ -1,7 +1,6 @@
-import { PLANS } from '../../catalogue/plans.ts'
+import { PLANS, type Plan } from '../../catalogue/plans.ts'
 import type { z } from 'zod'
 import type { callReason } from '../../protocol/calls.ts'
-import type { Plan } from '../../security/access-token.ts'
 
 type CallReason = z.output<typeof callReason>
 

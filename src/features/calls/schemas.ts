@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../http/endpoint.ts'
+import { uuid, time } from '../../http/endpoint.ts'
 import { callMedia, callView, consentAction, icePolicy, type CallView } from '../../protocol/calls.ts'
 import { exampleIds } from '../messaging/schemas.ts'
 
@@ -21,7 +21,7 @@ export const iceView = z.strictObject({
     }),
   ),
   ice_transport_policy: icePolicy,
-  expires_at: z.iso.datetime({ precision: 3 }).openapi({ description: 'When the credentials end.' }),
+  expires_at: time.openapi({ description: 'When the credentials end.' }),
 })
 
 const measured = (most: number) => z.number().min(0).max(most).optional()

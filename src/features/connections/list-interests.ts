@@ -1,9 +1,10 @@
+import { utc } from '../../foundation/time.ts'
+import { dayOf } from '../people/age.ts'
 import type { UserContext } from '../../context.ts'
 import type { Pagination } from '../../foundation/cursor.ts'
 import { pageByTime } from '../../http/page-by-time.ts'
 import { plansWith } from '../../catalogue/plans.ts'
 import { toListed } from '../people/photo-url.ts'
-import { dayOf } from '../profile/rules.ts'
 import { interestsOf, type InterestRow } from './queries.ts'
 import type { InterestView } from './schemas.ts'
 
@@ -45,7 +46,7 @@ async function toView(ctx: UserContext, row: InterestRow): Promise<InterestView>
     kind: row.kind,
     ...(row.note === null ? {} : { note: row.note }),
     user: await toListed(ctx, row.card, ctx.actor.userId),
-    created_at: new Date(row.createdAt).toISOString(),
-    updated_at: new Date(row.updatedAt).toISOString(),
+    created_at: utc(row.createdAt),
+    updated_at: utc(row.updatedAt),
   }
 }

@@ -1,8 +1,9 @@
+import type { DomainEvents } from '../../catalogue/domain-events.ts'
+import { utc } from '../../foundation/time.ts'
+import { dayOf } from '../people/age.ts'
 import type { Context } from '../../context.ts'
-import type { DomainEvents } from '../../foundation/outbox.ts'
 import { PLANS } from '../../catalogue/plans.ts'
 import { toCard } from '../people/photo-url.ts'
-import { dayOf } from '../profile/rules.ts'
 import { interestForHub, type InterestForHub } from './queries.ts'
 
 /** Tells the receiver of an interest, if it still waits for them and their plan shows them who it is from. */
@@ -51,7 +52,7 @@ async function tell(
     kind,
     status,
     ...(note === null ? {} : { note }),
-    created_at: new Date(createdAt).toISOString(),
+    created_at: utc(createdAt),
     user: await toCard(ctx, card, userId),
   })
 }

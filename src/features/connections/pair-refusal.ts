@@ -1,3 +1,4 @@
+import { utc } from '../../foundation/time.ts'
 import { AppError } from '../../foundation/errors.ts'
 import type { ActingContext } from '../../context.ts'
 import { secondsUntil } from '../../http/rate-limit.ts'
@@ -13,7 +14,7 @@ export const NO_INTEREST = { code: 'NOT_FOUND', message: 'There is no such inter
 export function pairRefusal(ctx: ActingContext, { outcome, again }: Pick<PairAnswer, 'outcome' | 'again'>): AppError {
   const now = ctx.now()
   const at = again === undefined ? now : Date.parse(again)
-  const available_at = new Date(at).toISOString()
+  const available_at = utc(at)
   switch (outcome) {
     case 'not_published':
       return new AppError('PROFILE_NOT_PUBLISHED')

@@ -1,8 +1,8 @@
+import type { DomainEvent } from '../../catalogue/domain-events.ts'
+import type { Plan } from '../../catalogue/plans.ts'
 import { sql, type SQL } from 'drizzle-orm'
 import { instant, type Db } from '../../foundation/db.ts'
 import type { TimePosition } from '../../http/page-by-time.ts'
-import type { Plan } from '../../security/access-token.ts'
-import type { DomainEvent } from '../../foundation/outbox.ts'
 import { logged, type Interaction } from '../../security/interaction-log.ts'
 import type { CardRow, ListedRow } from '../people/photo-url.ts'
 

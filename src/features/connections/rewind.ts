@@ -1,9 +1,9 @@
+import { dayOf } from '../people/age.ts'
 import type { UserContext } from '../../context.ts'
 import { AppError } from '../../foundation/errors.ts'
 import { interactionOf } from '../../security/interaction-log.ts'
 import { plansWith } from '../../catalogue/plans.ts'
 import { toListed } from '../people/photo-url.ts'
-import { dayOf } from '../profile/rules.ts'
 import type { ListedPerson } from './schemas.ts'
 import { takeBack } from './queries.ts'
 

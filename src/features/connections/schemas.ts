@@ -1,10 +1,7 @@
+import { type PersonCard, listedPerson, personCard } from '../people/schemas.ts'
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../http/endpoint.ts'
-import { listedPerson, personCard } from '../messaging/schemas.ts'
+import { uuid, time } from '../../http/endpoint.ts'
 
-const time = z.iso.datetime({ precision: 3 })
-
-export type PersonCard = z.infer<typeof personCard>
 export type ListedPerson = z.infer<typeof listedPerson>
 
 export const interestStatus = z.enum(['pending', 'accepted', 'declined', 'withdrawn'])

@@ -1,10 +1,11 @@
+import { utc } from '../../foundation/time.ts'
+import { dayOf } from '../people/age.ts'
 import type { UserContext } from '../../context.ts'
 import type { Pagination } from '../../foundation/cursor.ts'
 import { AppError } from '../../foundation/errors.ts'
 import { interactionOf } from '../../security/interaction-log.ts'
 import { pageByTime } from '../../http/page-by-time.ts'
 import { toCard } from '../people/photo-url.ts'
-import { dayOf } from '../profile/rules.ts'
 import { addToShortlist, removeFromShortlist, shortlistOf } from './queries.ts'
 import type { ShortlistedView } from './schemas.ts'
 
@@ -38,7 +39,7 @@ export async function readShortlist(
   const shortlist = await Promise.all(
     rows.map(async ({ addedAt, card }) => ({
       user: await toCard(ctx, card, ctx.actor.userId),
-      added_at: new Date(addedAt).toISOString(),
+      added_at: utc(addedAt),
     })),
   )
   return { shortlist, pagination }

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { canonicalEmail } from '../../foundation/text/email-address.ts'
-import { endpoint, uuid } from '../../http/endpoint.ts'
+import { endpoint, uuid, time } from '../../http/endpoint.ts'
 import { normalisedPhone } from '../../foundation/text/phone-number.ts'
 import { readUnsent } from '../../providers/development-outbox.ts'
 import { exampleHistory, historyInput, historyWritten } from './schemas.ts'
@@ -20,7 +20,7 @@ const message = z.strictObject({
       data: z.record(z.string(), z.string()),
     })
     .optional(),
-  created_at: z.iso.datetime({ precision: 3 }),
+  created_at: time,
 })
 
 /** A phone or an address in the form in which it was written to, however it is typed; the token of a device as it is. */

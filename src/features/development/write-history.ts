@@ -1,4 +1,4 @@
-import type { PastStep } from '../../objects/conversation-room/relive.ts'
+import type { PastStep } from '../../rpc/messages.ts'
 import type { Context } from '../../context.ts'
 import { AppError, fieldRefused, unwrapBody } from '../../foundation/errors.ts'
 import { checkContent, emojiOf } from '../messaging/rules.ts'

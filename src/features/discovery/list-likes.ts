@@ -1,10 +1,11 @@
+import { utc, utcDay } from '../../foundation/time.ts'
+import { dayOf } from '../people/age.ts'
 import type { UserContext } from '../../context.ts'
 import { openCursor, sealCursor, type Pagination } from '../../foundation/cursor.ts'
 import { AppError } from '../../foundation/errors.ts'
 import type { TimePosition } from '../../http/page-by-time.ts'
 import { plansWith } from '../../catalogue/plans.ts'
 import { toCard } from '../people/photo-url.ts'
-import { dayOf } from '../profile/rules.ts'
 import { blurAt, drawOf, MOST_LIKES, roundedLikes } from './blurred-likes.ts'
 import { likesOf, type LikeRow, type LikesRow } from './queries.ts'
 import type { LikeView } from './schemas.ts'
@@ -57,8 +58,6 @@ export async function listLikes(
   }
 }
 
-const utcDay = (now: number): string => new Date(now).toISOString().slice(0, 10)
-
 /** The number of likes that the plan does not show, as it is told today. */
 const toldLikes = async ({ settings, actor, now }: UserContext, { hidden }: LikesRow): Promise<number> =>
   roundedLikes(hidden, await drawOf(settings.TOKEN_KEY, actor.userId, utcDay(now())))
@@ -78,7 +77,7 @@ async function shown(ctx: UserContext, { id, kind, note, updatedAt, card, blurHa
     interest_id: id,
     kind,
     ...(note === null ? {} : { note }),
-    liked_at: new Date(updatedAt).toISOString(),
+    liked_at: utc(updatedAt),
     user: await toCard(ctx, card, ctx.actor.userId),
   }
 }

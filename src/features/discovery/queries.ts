@@ -1,7 +1,7 @@
+import type { Plan } from '../../catalogue/plans.ts'
 import { sql } from 'drizzle-orm'
 import { instant, type Db } from '../../foundation/db.ts'
 import type { TimePosition } from '../../http/page-by-time.ts'
-import type { Plan } from '../../security/access-token.ts'
 import type { CardRow } from '../people/photo-url.ts'
 import type { FeedPosition, WaveEnd } from './feed-position.ts'
 import { RANKING } from './ranking.ts'

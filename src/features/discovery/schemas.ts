@@ -1,7 +1,7 @@
+import { personCard } from '../people/schemas.ts'
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../http/endpoint.ts'
+import { uuid, time } from '../../http/endpoint.ts'
 import { cleanLine } from '../../foundation/text/text.ts'
-import { personCard } from '../messaging/schemas.ts'
 import { DISTANCE } from '../profile/person/schemas.ts'
 
 /** A person in the feed: the card, and what helps to decide. */
@@ -54,7 +54,7 @@ export const likeView = z
     interest_id: uuid().optional(),
     kind: z.enum(['like', 'interest', 'super_like']).optional(),
     note: z.string().optional(),
-    liked_at: z.iso.datetime({ precision: 3 }).optional(),
+    liked_at: time.optional(),
     user: personCard.optional(),
   })
   .openapi('Like')

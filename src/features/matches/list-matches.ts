@@ -1,11 +1,12 @@
-import type { LatestOf } from '../../objects/user-hub/inbox.ts'
+import { utc } from '../../foundation/time.ts'
+import { dayOf } from '../people/age.ts'
+import type { LatestOf } from '../../rpc/inbox.ts'
 import type { UserContext } from '../../context.ts'
 import type { Pagination } from '../../foundation/cursor.ts'
 import { leavingOf } from '../people/leaving.ts'
 import { pageByTime } from '../../http/page-by-time.ts'
 import { showPresence, type Shown, type ShownPresence } from '../people/show-presence.ts'
 import { toListed } from '../people/photo-url.ts'
-import { dayOf } from '../profile/rules.ts'
 import { matchesOf, type MatchRow } from './queries.ts'
 import type { MatchView } from './schemas.ts'
 
@@ -69,5 +70,3 @@ const match = async (
   ...(latest?.lastMessage ? { last_message: latest.lastMessage } : {}),
   unread_count: latest?.unread ?? 0,
 })
-
-const utc = (time: string): string => new Date(time).toISOString()

@@ -1,10 +1,10 @@
+import type { DomainEvent } from '../../catalogue/domain-events.ts'
+import type { Plan } from '../../catalogue/plans.ts'
 import { sql } from 'drizzle-orm'
-import type { Plan } from '../../security/access-token.ts'
 import { days, instant, type Db } from '../../foundation/db.ts'
 import { logged, type Interaction } from '../../security/interaction-log.ts'
 import type { Leaving } from '../people/leaving.ts'
 import type { TimePosition } from '../../http/page-by-time.ts'
-import type { DomainEvent } from '../../foundation/outbox.ts'
 import type { ListedRow } from '../people/photo-url.ts'
 
 /** What `end_match` and `accept_match` have done; the functions in drizzle/functions say what each answers. */

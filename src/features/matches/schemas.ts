@@ -1,8 +1,7 @@
+import { listedPerson } from '../people/schemas.ts'
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../http/endpoint.ts'
-import { exampleIds, exampleMessage, messageView, listedPerson } from '../messaging/schemas.ts'
-
-const time = z.iso.datetime({ precision: 3 })
+import { uuid, time } from '../../http/endpoint.ts'
+import { exampleIds, exampleMessage, messageView } from '../messaging/schemas.ts'
 
 export const matchView = z
   .strictObject({

@@ -1,10 +1,11 @@
-import type { InboxEntry, InboxPosition } from '../../objects/user-hub/inbox.ts'
+import { utc } from '../../foundation/time.ts'
+import { dayOf } from '../people/age.ts'
+import type { InboxEntry, InboxPosition } from '../../rpc/inbox.ts'
 import type { UserContext } from '../../context.ts'
 import { openCursor, sealCursor, type Pagination } from '../../foundation/cursor.ts'
 import { leavingOf } from '../people/leaving.ts'
 import { showPresence } from '../people/show-presence.ts'
 import { toListed } from '../people/photo-url.ts'
-import { dayOf } from '../profile/rules.ts'
 import { peersOf } from './queries.ts'
 import type { ConversationView } from './schemas.ts'
 
@@ -82,5 +83,5 @@ const toView = ({ entry, user }: Listed): ConversationView => ({
   user,
   last_message: entry.lastMessage,
   unread_count: entry.unread,
-  last_activity: new Date(entry.lastActivity).toISOString(),
+  last_activity: utc(entry.lastActivity),
 })

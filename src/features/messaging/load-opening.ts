@@ -1,9 +1,10 @@
+import { utc } from '../../foundation/time.ts'
+import { dayOf } from '../people/age.ts'
 import type { Opening } from '../../rpc/opening.ts'
 import type { Context } from '../../context.ts'
 import { leavingOf } from '../people/leaving.ts'
 import { timeOfId } from '../../foundation/ids.ts'
 import { toListed } from '../people/photo-url.ts'
-import { dayOf } from '../profile/rules.ts'
 import { openingOf } from './queries.ts'
 
 /** What Postgres says about a conversation, for its room. With a viewer, null unless it is there for them. */
@@ -28,7 +29,7 @@ export async function loadOpening(
     request: row.request && {
       ...row.request,
       status: row.request.status === 'withdrawn' ? 'cancelled' : row.request.status,
-      askedAt: new Date(timeOfId(row.request.messageId)).toISOString(),
+      askedAt: utc(timeOfId(row.request.messageId)),
       answeredAt: row.request.answeredAt && utc(row.request.answeredAt),
     },
     participants: await Promise.all(
@@ -39,5 +40,3 @@ export async function loadOpening(
     ),
   }
 }
-
-const utc = (time: string): string => new Date(time).toISOString()

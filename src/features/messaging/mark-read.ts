@@ -1,4 +1,4 @@
-import type { ReadMark, ReadResult } from '../../objects/conversation-room/mark-read.ts'
+import type { ReadMark, ReadResult } from '../../rpc/messages.ts'
 import type { UserContext } from '../../context.ts'
 import { unwrap } from '../../foundation/errors.ts'
 import { findConversation, type ConversationName } from './find-conversation.ts'

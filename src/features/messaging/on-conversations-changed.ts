@@ -1,6 +1,6 @@
+import type { DomainEvents } from '../../catalogue/domain-events.ts'
 import type { Context } from '../../context.ts'
 import { leavingOf } from '../people/leaving.ts'
-import type { DomainEvents } from '../../foundation/outbox.ts'
 import { statesOf } from './queries.ts'
 
 /** Tells rooms how their conversations stand. Events may come late: rooms go by the version that Postgres gives. */

@@ -1,5 +1,5 @@
+import type { DomainEvents } from '../../catalogue/domain-events.ts'
 import type { Context } from '../../context.ts'
-import type { DomainEvents } from '../../foundation/outbox.ts'
 import { refreshRoom } from './refresh-room.ts'
 
 /** Lets the room of two people tell what has become of a match or a request of theirs. */

@@ -1,5 +1,4 @@
-import type { Before } from '../../objects/conversation-room/history.ts'
-import type { MessageView } from '../../objects/conversation-room/message-view.ts'
+import type { Before, MessageView } from '../../rpc/messages.ts'
 import type { UserContext } from '../../context.ts'
 import { openCursor, sealCursor, type Pagination } from '../../foundation/cursor.ts'
 import { unwrap } from '../../foundation/errors.ts'

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, pageQuery, uuid } from '../../http/endpoint.ts'
+import { endpoint, pageQuery, uuid, time } from '../../http/endpoint.ts'
 import { listConversations } from './list-conversations.ts'
 import { markMessageRead, markRead } from './mark-read.ts'
 import { readHistory } from './read-history.ts'
@@ -13,8 +13,6 @@ import {
   sentView,
 } from './schemas.ts'
 import { sendMessage } from './send-message.ts'
-
-const time = z.iso.datetime({ precision: 3 })
 
 export const messagingEndpoints = [
   endpoint(

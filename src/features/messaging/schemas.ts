@@ -1,10 +1,9 @@
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../http/endpoint.ts'
+import { uuid, time } from '../../http/endpoint.ts'
 import { withCode } from '../../http/validate.ts'
 import { clientMessageId } from '../../protocol/up.ts'
+import { listedPerson } from '../people/schemas.ts'
 import { MESSAGE_TYPES } from './rules.ts'
-
-const time = z.iso.datetime({ precision: 3 })
 
 /** Any text: which types can be sent is a rule with an error of its own. */
 export const messageType = z
@@ -81,35 +80,6 @@ export const messageView = z
     created_at: time,
   })
   .openapi('Message')
-
-export const personCard = z
-  .strictObject({
-    id: uuid(),
-    first_name: z.string(),
-    age: z.int(),
-    photos: z.array(z.url()),
-    is_online: z
-      .boolean()
-      .optional()
-      .openapi({ description: 'Of people I am matched with, unless they hide or it is not known.' }),
-    last_active: time.optional().openapi({ description: 'The same; now, while somebody is online.' }),
-  })
-  .openapi('PersonCard')
-
-export const gonePerson = z
-  .strictObject({
-    id: uuid(),
-    first_name: z.null(),
-    age: z.null(),
-    photos: z.array(z.url()).max(0),
-    is_gone: z.literal(true),
-  })
-  .openapi('GonePerson', {
-    description: 'Somebody who may not be seen any more: gone, hidden, or not to be met. Why is not said.',
-  })
-
-/** A person in a list whose rows stay, whether or not they may still be seen. */
-export const listedPerson = z.union([personCard, gonePerson])
 
 export const conversationView = z
   .strictObject({

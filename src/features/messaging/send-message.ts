@@ -1,6 +1,6 @@
+import type { Draft, SentMessage } from '../../rpc/messages.ts'
 import type { UserContext } from '../../context.ts'
 import { unwrapBody } from '../../foundation/errors.ts'
-import type { Draft, SentMessage } from '../../objects/conversation-room/send-message.ts'
 import { findConversation, knownConversation, type ConversationName } from './find-conversation.ts'
 import { writeToStranger } from './requests/write-to-stranger.ts'
 import { checkContent } from './rules.ts'

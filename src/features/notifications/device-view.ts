@@ -1,3 +1,4 @@
+import { utc } from '../../foundation/time.ts'
 import type { Actor } from '../../security/access-token.ts'
 import type { DeviceRow } from './queries.ts'
 import type { DeviceView } from './schemas.ts'
@@ -12,6 +13,6 @@ export const deviceView = (
   session_id: owner,
   has_voip_token: hasVoipToken,
   is_current: owner === sessionId,
-  registered_at: new Date(createdAt).toISOString(),
-  updated_at: new Date(updatedAt).toISOString(),
+  registered_at: utc(createdAt),
+  updated_at: utc(updatedAt),
 })

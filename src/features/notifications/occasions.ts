@@ -1,4 +1,6 @@
-import type { DownData, DownEvent } from '../../protocol/down.ts'
+import type { NotifiableEvent } from '../../catalogue/notifiable-events.ts'
+import type { Subject } from '../../rpc/notifications.ts'
+import type { DownData } from '../../protocol/down.ts'
 import type { Kind } from './rules.ts'
 
 /** How a call ends that the callee has missed. */
@@ -77,20 +79,7 @@ const TABLE = {
       body: MISSED.has(reason) ? 'You missed their call.' : 'Their call is over.',
     }),
   }),
-} as const satisfies { [E in DownEvent]?: Occasion<never> }
-
-/** Events that become notifications. */
-export type OccasionName = keyof typeof TABLE
-
-/** What somebody is told of, at most once a minute for one subject. */
-export interface Subject {
-  /** A UUID: of the conversation, or where there is none of the other person. */
-  subjectId: string
-  /** The other person, whose name a preview shows. */
-  peerId: string
-  /** For the app: where to go when the notification is opened. */
-  data: Record<string, string>
-}
+} as const satisfies Record<NotifiableEvent, Occasion<never>>
 
 export interface Words {
   title: string
@@ -114,7 +103,7 @@ function occasion<Data>(row: Occasion<Data>): Occasion<Data> {
 }
 
 /** Whether an event is one of those that become notifications. */
-export const isOccasion = (event: string): event is OccasionName => Object.hasOwn(TABLE, event)
+export const isOccasion = (event: string): event is NotifiableEvent => Object.hasOwn(TABLE, event)
 
 /** What an event is about for a person; null when they need not hear of it. */
 export function subjectOf(event: string, data: Record<string, unknown>, userId: string): Subject | null {
@@ -124,7 +113,7 @@ export function subjectOf(event: string, data: Record<string, unknown>, userId: 
 }
 
 /** Whether an event is told at once and by device, as calls are, and not to a person while no device of theirs is there. */
-export function isToldByDevice(event: OccasionName): boolean {
+export function isToldByDevice(event: NotifiableEvent): boolean {
   const { isToldByDevice = false }: Occasion<never> = TABLE[event]
   return isToldByDevice
 }
@@ -133,11 +122,11 @@ export function isToldByDevice(event: OccasionName): boolean {
 export const expiryOf = ({ ring_expires_at }: Subject['data']): number | null =>
   ring_expires_at === undefined ? null : Date.parse(ring_expires_at)
 
-export const kindOf = (event: OccasionName): Kind => TABLE[event].kind
+export const kindOf = (event: NotifiableEvent): Kind => TABLE[event].kind
 
 /** What a notification says; without a preview nothing that is anybody's. */
 export function wordsFor(
-  event: OccasionName,
+  event: NotifiableEvent,
   data: Subject['data'],
   preview: { name: string; text: string | null } | null,
 ): Words {

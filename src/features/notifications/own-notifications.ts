@@ -1,3 +1,4 @@
+import { utc } from '../../foundation/time.ts'
 import { readContact } from '../../security/contacts.ts'
 import type { UserContext } from '../../context.ts'
 import { preferencesView } from './preferences-view.ts'
@@ -15,8 +16,8 @@ export async function ownNotifications({ db, settings, actor }: UserContext): Pr
           platform,
           token: (await readContact(settings, tokenIndex, tokenCipher)) ?? '',
           voip_token: await readContact(settings, voipTokenIndex, voipTokenCipher),
-          registered_at: new Date(createdAt).toISOString(),
-          updated_at: new Date(updatedAt).toISOString(),
+          registered_at: utc(createdAt),
+          updated_at: utc(updatedAt),
         }),
       ),
     ),

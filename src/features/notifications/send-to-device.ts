@@ -1,6 +1,6 @@
+import type { PushNotification, PushOutcome } from '../../providers/push-sender.ts'
 import { readContact } from '../../security/contacts.ts'
 import type { Context } from '../../context.ts'
-import type { PushNotification, PushOutcome } from '../../providers/push.ts'
 import { claim, CLAIM_SECONDS, settle } from './marks.ts'
 import type { RecipientDevice } from './queries.ts'
 

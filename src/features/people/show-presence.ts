@@ -1,3 +1,4 @@
+import { utc } from '../../foundation/time.ts'
 import type { Context } from '../../context.ts'
 import { describeError } from '../../foundation/log.ts'
 import { presenceOf } from '../presence/presence-store.ts'
@@ -35,7 +36,7 @@ export async function showPresence(
     const lastActive = Math.max(presence?.lastActive ?? 0, Date.parse(lastActiveAt))
     return {
       ...(known ? { is_online: presence?.isOnline ?? false } : {}),
-      last_active: new Date(lastActive).toISOString(),
+      last_active: utc(lastActive),
     }
   }
 }

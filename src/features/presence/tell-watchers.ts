@@ -1,3 +1,4 @@
+import { utc } from '../../foundation/time.ts'
 import type { Context } from '../../context.ts'
 import { presenceOf } from './presence-store.ts'
 import { watchersOf } from './queries.ts'
@@ -17,7 +18,7 @@ export async function tellWatchers(
   const isOnline = lastActive === null && !isHidden
   if (isOnline === wasTold) return isOnline
   const there = await presenceOf(ctx.redis, watchers, ctx.now())
-  const last_active = new Date(lastActive ?? ctx.now()).toISOString()
+  const last_active = utc(lastActive ?? ctx.now())
   // Nothing of this is worth trying again: whoever misses it sees it in their list.
   await Promise.allSettled(
     watchers

@@ -1,3 +1,4 @@
+import { utc } from '../../foundation/time.ts'
 import { rememberDeleted } from '../../security/revocation.ts'
 import { readContact } from '../../security/contacts.ts'
 import type { UserContext } from '../../context.ts'
@@ -31,7 +32,7 @@ export async function deleteAccount(ctx: UserContext): Promise<{ message: string
   }
   return {
     message: 'Account deleted. Sign in to restore it while there is time.',
-    restorable_until: new Date(row.restorableUntil).toISOString(),
+    restorable_until: utc(row.restorableUntil),
   }
 }
 

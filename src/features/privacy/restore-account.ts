@@ -1,3 +1,4 @@
+import { utc } from '../../foundation/time.ts'
 import { forgetDeleted } from '../../security/revocation.ts'
 import type { UserContext } from '../../context.ts'
 import { AppError } from '../../foundation/errors.ts'
@@ -14,7 +15,7 @@ export async function restoreAccount(ctx: UserContext): Promise<{ message: strin
   if (row.outcome === 'over')
     throw new AppError('ACCOUNT_DELETED', {
       message: 'The time to restore this account is over; it is being removed.',
-      details: { restorable_until: new Date(row.restorableUntil ?? 0).toISOString() },
+      details: { restorable_until: utc(row.restorableUntil ?? 0) },
     })
   try {
     // Of an account that is not deleted, too: should Redis have missed that, this is the way out.

@@ -1,24 +1,5 @@
-/** Adults only: eighteen by calendar, wherever on Earth that is first so. */
-export const ADULT_AGE = 18
 export const MAX_PHOTOS = 9
 export const MAX_INTERESTS = 20
-
-/** Whole years of age on a day; both in the form YYYY-MM-DD. `age_on` in SQL is its twin. */
-export function ageOn(birthDate: string, day: string): number {
-  const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4))
-  return day.slice(5) < birthDate.slice(5) ? years - 1 : years
-}
-
-/** How far the day is ahead of UTC where it begins first, in milliseconds. */
-const FIRST_ZONE = 14 * 3_600_000
-
-/**
- * The day on which ages are reckoned: the one that has begun somewhere on Earth (UTC+14), so that everybody is as old as
- * they are anywhere. `day_of_ages` in SQL is its twin.
- */
-export const dayOf = (now: number): string => new Date(now + FIRST_ZONE).toISOString().slice(0, 10)
-
-export const isAdult = (birthDate: string, now: number): boolean => ageOn(birthDate, dayOf(now)) >= ADULT_AGE
 
 /** What a profile needs to be published; `missing_to_publish` in SQL says which of it is not there. */
 export const NEEDED_PARTS = ['first_name', 'birth_date', 'gender', 'location', 'photos'] as const

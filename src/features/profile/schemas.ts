@@ -1,8 +1,9 @@
+import { dayOf } from '../people/age.ts'
 import { z } from '@hono/zod-openapi'
 import { cleanLine, cleanName, cleanText } from '../../foundation/text/text.ts'
 import { uuid } from '../../http/endpoint.ts'
 import { examplePhoto, photoView } from './photos/schemas.ts'
-import { MAX_INTERESTS, NEEDED_PARTS, PART_NAMES, dayOf } from './rules.ts'
+import { MAX_INTERESTS, NEEDED_PARTS, PART_NAMES } from './rules.ts'
 
 export const gender = z.enum(['male', 'female', 'non_binary', 'other'])
 export const visibility = z.enum(['everyone', 'liked_only', 'hidden'])

@@ -1,10 +1,10 @@
+import { isAdult } from '../people/age.ts'
 import type { UserContext } from '../../context.ts'
 import type { ExpectedVersions } from '../../http/entity-tag.ts'
 import { refuseMinor } from '../auth/account/refuse-minor.ts'
 import type { OwnProfile } from './own-profile.ts'
 import type { ProfileChange } from './queries.ts'
 import { distinctInterests } from './interests/interest-key.ts'
-import { isAdult } from './rules.ts'
 import { save } from './save-profile.ts'
 import type { PreferencesInput, ProfileInput, Visibility } from './schemas.ts'
 

@@ -1,8 +1,9 @@
+import { utc } from '../../foundation/time.ts'
+import { dayOf } from '../people/age.ts'
 import type { UserContext } from '../../context.ts'
 import type { Pagination } from '../../foundation/cursor.ts'
 import { pageByTime } from '../../http/page-by-time.ts'
 import { toListed } from '../people/photo-url.ts'
-import { dayOf } from '../profile/rules.ts'
 import { blockedBy } from './queries.ts'
 import type { BlockedView } from './schemas.ts'
 
@@ -22,7 +23,7 @@ export async function listBlocked(
     rows.map(async ({ blockedAt, reason, card }) => ({
       user: await toListed(ctx, card, ctx.actor.userId),
       reason,
-      blocked_at: new Date(blockedAt).toISOString(),
+      blocked_at: utc(blockedAt),
     })),
   )
   return { users, pagination }

@@ -1,5 +1,6 @@
+import type { DomainEvents } from '../../catalogue/domain-events.ts'
+import { utc } from '../../foundation/time.ts'
 import type { Context } from '../../context.ts'
-import type { DomainEvents } from '../../foundation/outbox.ts'
 import { MOST_MESSAGES, sealEvidence } from './evidence.ts'
 import { saveEvidence } from './queries.ts'
 
@@ -12,7 +13,7 @@ export async function onReportFiled(
   { report_id, conversation_id }: DomainEvents['report.filed'],
 ): Promise<void> {
   const messages = await ctx.rooms.of(conversation_id).newestMessages(MOST_MESSAGES)
-  const copied_at = new Date(ctx.now()).toISOString()
+  const copied_at = utc(ctx.now())
   await saveEvidence(
     ctx.db,
     report_id,

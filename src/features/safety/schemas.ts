@@ -1,7 +1,7 @@
+import { listedPerson } from '../people/schemas.ts'
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../http/endpoint.ts'
+import { uuid, time } from '../../http/endpoint.ts'
 import { cleanLine, cleanText } from '../../foundation/text/text.ts'
-import { listedPerson } from '../messaging/schemas.ts'
 
 export const reportReason = z.enum([
   'fake_profile',
@@ -45,7 +45,7 @@ export const blockFields = {
 export const blockedView = z.strictObject({
   user: listedPerson,
   reason: z.string().nullable().openapi({ description: 'What I gave as the reason.' }),
-  blocked_at: z.iso.datetime({ precision: 3 }),
+  blocked_at: time,
 })
 
 export type BlockedView = z.infer<typeof blockedView>

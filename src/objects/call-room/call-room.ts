@@ -1,3 +1,4 @@
+import type { CallAction, DialRequest, IceTerms, Relayed, Signal, Who } from '../../rpc/calls.ts'
 import { readSettings } from '../../settings.ts'
 import { beginCall } from '../../features/calls/begin-call.ts'
 import { grantExtension } from '../../features/calls/grant-extension.ts'
@@ -7,6 +8,7 @@ import { createLog } from '../../foundation/log.ts'
 import type { CallView } from '../../protocol/calls.ts'
 import { gone } from '../../protocol/card.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
+import type { CallRoomRpc } from '../../rpc/call-room.ts'
 import { inContext } from '../object-context.ts'
 import { Arrivals } from '../shared/arrivals.ts'
 import { FrameLoop } from '../shared/frame-loop.ts'
@@ -15,10 +17,9 @@ import { SocketObject, type SocketParts } from '../shared/socket-object.ts'
 import { attachmentOf, socketRequest } from '../../sockets/sockets.ts'
 import { isMigrated } from '../shared/sqlite.ts'
 import { hubs } from '../../rpc/namespaces.ts'
-import type { CallAction, DialRequest, Relayed, Signal, Who } from '../../rpc/call-actions.ts'
 import { endForAccount, endForMatch, endForSession, presentOf } from './endings.ts'
 import { frameHandlers } from './frames.ts'
-import { iceTerms, type IceTerms } from './ice-terms.ts'
+import { iceTerms } from './ice-terms.ts'
 import { onAction } from './on-action.ts'
 import { onDial } from './on-dial.ts'
 import { onResume } from './on-resume.ts'
@@ -30,7 +31,7 @@ import { isGoingOn } from './state.ts'
  * The calls of two people, one at a time; named by their conversation. Callers have verified who is asking; whether it is
  * a call of theirs is checked here.
  */
-export class CallRoom extends SocketObject {
+export class CallRoom extends SocketObject implements CallRoomRpc {
   protected parts: SocketParts | null = null
   /** Null until the two have called each other: made-up ids leave nothing behind. */
   #calls: PairCalls | null = null

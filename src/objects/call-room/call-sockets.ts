@@ -1,3 +1,4 @@
+import type { Audience, CallFrame } from '../../rpc/calls.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import {
   broadcast,
@@ -11,7 +12,7 @@ import {
   type SocketRequest,
 } from '../../sockets/sockets.ts'
 import { makeRoomFor } from '../shared/crowd.ts'
-import { isMeant, type Audience, type CallFrame } from './call-frame.ts'
+import { isMeant } from './call-frame.ts'
 
 /** The sockets that devices of the two have opened to their call itself. */
 export class CallSockets {

@@ -1,4 +1,4 @@
-import type { CallAbout } from '../../features/calls/call-view.ts'
+import type { CallAbout } from './call-view.ts'
 import type { Call, CallState } from './call-types.ts'
 import { IDLE } from './state.ts'
 

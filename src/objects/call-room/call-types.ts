@@ -1,10 +1,9 @@
+import type { ConsentAction, Media, Side } from '../../rpc/calls.ts'
 import type { z } from 'zod'
-import type { callMedia, callReason, consentAction } from '../../protocol/calls.ts'
+import type { callReason } from '../../protocol/calls.ts'
 
 /** What there is to know of a call, and what can happen to it; see state.ts. */
 
-export type Side = 'caller' | 'callee'
-export type Media = z.output<typeof callMedia>
 export type Phase = 'idle' | 'ringing' | 'connecting' | 'active' | 'ended'
 export type Reason = z.output<typeof callReason>
 
@@ -88,8 +87,6 @@ export type CallEvent =
   /** The two may not be in a call any more; `by` is who has blocked, or may not use their account. */
   | { type: 'call_off'; reason: 'over' | 'blocked'; by: Side | null }
   | { type: 'tick' }
-
-export type ConsentAction = z.output<typeof consentAction>
 
 /** What has come of it, for those who are to be told. */
 export type Happening =

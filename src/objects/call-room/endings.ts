@@ -1,6 +1,7 @@
-import { sideOf } from '../../features/calls/call-view.ts'
+import type { Side } from '../../rpc/calls.ts'
+import { sideOf } from './call-view.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
-import type { GoingOn, Side } from './call-types.ts'
+import type { GoingOn } from './call-types.ts'
 import type { PairCalls } from './pair-calls.ts'
 import { isGoingOn } from './state.ts'
 

@@ -1,3 +1,4 @@
+import type { IceTerms } from '../../rpc/calls.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import { TIMES } from './call-types.ts'
 import type { PairCalls } from './pair-calls.ts'
@@ -5,12 +6,6 @@ import { isGoingOn } from './state.ts'
 
 /** Credentials for relays outlive the call by so much, in milliseconds. */
 const SLACK = 60_000
-
-export interface IceTerms {
-  policy: 'relay' | 'all'
-  /** When the call is over at the latest, unless it is extended. */
-  expiresAt: number
-}
 
 /** What credentials for relays are to be like for one of the two. */
 export function iceTerms(calls: PairCalls, callId: string, userId: string, now: number): Outcome<IceTerms> {

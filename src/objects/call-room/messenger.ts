@@ -1,6 +1,6 @@
+import type { CallFrame } from '../../rpc/calls.ts'
 import { describeError, type Log } from '../../foundation/log.ts'
 import type { Hubs } from '../../rpc/namespaces.ts'
-import type { CallFrame } from './call-frame.ts'
 import type { CallSockets } from './call-sockets.ts'
 
 /**

@@ -1,9 +1,9 @@
+import type { CallAction, Media, Who, Side } from '../../rpc/calls.ts'
 import type { ExtensionTerms } from '../../features/calls/rules.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { CallView } from '../../protocol/calls.ts'
-import type { CallAction, Who } from '../../rpc/call-actions.ts'
 import type { PairCalls } from './pair-calls.ts'
-import type { Call, CallEvent, Media, Side } from './call-types.ts'
+import type { Call, CallEvent } from './call-types.ts'
 import { isGoingOn } from './state.ts'
 
 /**

@@ -1,12 +1,12 @@
+import type { DialRequest, Side } from '../../rpc/calls.ts'
 import type { CallFacts } from '../../features/calls/begin-call.ts'
 import { OVER } from '../../features/messaging/rules.ts'
 import { refuse, type Outcome } from '../../foundation/errors.ts'
 import { canonical } from '../../foundation/ids.ts'
 import type { CallView } from '../../protocol/calls.ts'
-import type { DialRequest } from '../../rpc/call-actions.ts'
 import { onAction } from './on-action.ts'
 import type { PairCalls } from './pair-calls.ts'
-import type { Call, CallEvent, Side } from './call-types.ts'
+import type { Call, CallEvent } from './call-types.ts'
 import { isGoingOn } from './state.ts'
 
 /** What a call needs before it may ring. */

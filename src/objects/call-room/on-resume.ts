@@ -1,6 +1,6 @@
+import type { Who } from '../../rpc/calls.ts'
 import { refuse, type Outcome } from '../../foundation/errors.ts'
 import type { CallView } from '../../protocol/calls.ts'
-import type { Who } from '../../rpc/call-actions.ts'
 import type { PairCalls } from './pair-calls.ts'
 import { isGoingOn } from './state.ts'
 

@@ -1,5 +1,5 @@
+import type { Relayed, Signal, Who } from '../../rpc/calls.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
-import type { Relayed, Signal, Who } from '../../rpc/call-actions.ts'
 import { filterCandidate, filterDescription } from './filter-candidates.ts'
 import { stateOf } from './on-action.ts'
 import type { PairCalls } from './pair-calls.ts'

@@ -1,8 +1,9 @@
-import type { CallAbout } from '../../features/calls/call-view.ts'
+import type { Side } from '../../rpc/calls.ts'
+import type { CallAbout } from './call-view.ts'
 import type { CallOutcome } from '../../features/calls/record-call.ts'
 import type { DownData } from '../../protocol/down.ts'
 import { ended } from './tell.ts'
-import type { Call, Side } from './call-types.ts'
+import type { Call } from './call-types.ts'
 
 /** A call that is over, as it is owed to Postgres and to both people's hubs. */
 interface Owed {

@@ -1,7 +1,7 @@
+import type { Side } from '../../rpc/calls.ts'
 import { utf8 } from '../../foundation/bytes.ts'
 import type { DownData } from '../../protocol/down.ts'
 import type { SignalEvent } from '../../protocol/calls.ts'
-import type { Side } from './call-types.ts'
 
 /** At most so many signals, and so many bytes of them, are kept for one of the two. A video call takes some dozens. */
 const MOST = 300

@@ -1,3 +1,4 @@
+import type { Side } from '../../rpc/calls.ts'
 import {
   TIMES,
   type Call,
@@ -7,7 +8,6 @@ import {
   type Happening,
   type Reason,
   type Refusal,
-  type Side,
   type Step,
 } from './call-types.ts'
 

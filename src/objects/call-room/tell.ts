@@ -1,8 +1,9 @@
-import { endOf, liveView, type CallAbout } from '../../features/calls/call-view.ts'
+import { utc } from '../../foundation/time.ts'
+import { type CallAbout, endOf, liveView } from './call-view.ts'
+import type { CallFrame, Side } from '../../rpc/calls.ts'
 import { secondsBetween } from '../../features/calls/rules.ts'
 import type { DownData } from '../../protocol/down.ts'
-import type { CallFrame } from './call-frame.ts'
-import { TIMES, type Call, type Happening, type Side } from './call-types.ts'
+import { TIMES, type Call, type Happening } from './call-types.ts'
 import { otherSide } from './state.ts'
 
 /** A frame, and to whose devices it goes. */
@@ -12,8 +13,6 @@ export interface Told {
 }
 
 const SIDES = ['caller', 'callee'] as const
-const utc = (time: number | null): string => new Date(time ?? 0).toISOString()
-
 /** The sessions of a side that are in the call; before it has answered, all of the callee's. */
 const inCall = (call: Call, side: Side): CallFrame['to'] => {
   const { sessionId } = call[side]
@@ -26,7 +25,7 @@ export const incoming = (call: Call, about: CallAbout): DownData<'call:incoming'
   conversation_id: about.conversationId,
   caller_id: call.caller.userId,
   media: call.media,
-  ring_expires_at: utc(call.until),
+  ring_expires_at: utc(call.until ?? 0),
   ice_transport_policy: about.policy,
   user: about.caller,
 })
@@ -82,7 +81,7 @@ export function tell(happening: Happening, call: Call, about: CallAbout, length:
         data: { call: liveView(call, about, side, call[side].sessionId, now) },
       }))
     case 'warned': {
-      const data = { call_id, ends_at: utc(call.until), seconds_left: secondsBetween(now, call.until) }
+      const data = { call_id, ends_at: utc(call.until ?? 0), seconds_left: secondsBetween(now, call.until) }
       return both(() => ({ event: 'call:timeout_warning', data }))
     }
     case 'lost':
@@ -113,7 +112,7 @@ export function tell(happening: Happening, call: Call, about: CallAbout, length:
       return both(() => ({ event, data: { call_id, reason: happening.reason } }))
     }
     case 'extended':
-      return both(() => ({ event: 'call:extended', data: { call_id, ends_at: utc(call.until), seconds } }))
+      return both(() => ({ event: 'call:extended', data: { call_id, ends_at: utc(call.until ?? 0), seconds } }))
     case 'upgraded':
       return both(() => ({ event: 'call:upgraded', data: { call_id, media: call.media } }))
     case 'ended':

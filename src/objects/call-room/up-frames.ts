@@ -1,9 +1,9 @@
+import type { CallAction, Relayed, Signal, Who } from '../../rpc/calls.ts'
 import { ok, type Outcome } from '../../foundation/errors.ts'
 import type { CallView, SignalEvent } from '../../protocol/calls.ts'
 import type { Buckets } from '../../sockets/bucket.ts'
 import type { FrameContext, FrameHandlers } from '../shared/frame-loop.ts'
 import { asksForReplay, turnAway, type CountReplay } from '../shared/replay-bound.ts'
-import type { CallAction, Relayed, Signal, Who } from '../../rpc/call-actions.ts'
 
 /** What events of calls need of the object that has the call. */
 export interface CallWay {

@@ -1,6 +1,8 @@
-import type { ArchiveEntry, ArchiveMessage, MessageCopy } from '../../features/messaging/archive/archive-message.ts'
+import { utc } from '../../foundation/time.ts'
+import type { LoggedEvent } from '../../rpc/delivery.ts'
+import type { ArchiveEntry, ArchiveMessage, ArchivePage, ArchivedRange, MessageCopy } from '../../rpc/archive.ts'
 import { utf8 } from '../../foundation/bytes.ts'
-import type { EventLog, LoggedEvent } from '../shared/event-log.ts'
+import type { EventLog } from '../shared/event-log.ts'
 import type { Jobs } from '../shared/jobs.ts'
 import type { MessageRow } from './message-row.ts'
 import type { RoomStore } from './room-store.ts'
@@ -69,12 +71,6 @@ function next(
   return { entries, through: batch.length < BATCH ? last : (batch.at(-1)?.eventId ?? last) }
 }
 
-/** Part of a room's events that the archive has written. */
-export interface ArchivedRange {
-  after: number
-  through: number
-}
-
 /** Moves the cursor over ranges that have been written. Ranges may come in any order and more than once. */
 function confirmArchived(store: RoomStore, ranges: readonly ArchivedRange[], now: number): void {
   const room = store.room()
@@ -102,19 +98,10 @@ const copyOf = (row: MessageRow): MessageCopy => ({
   content: row.content,
   message_type: row.message_type,
   media_id: row.media_id,
-  created_at: new Date(row.created_at).toISOString(),
-  edited_at: row.edited_at === null ? null : new Date(row.edited_at).toISOString(),
-  deleted_at: row.deleted_at === null ? null : new Date(row.deleted_at).toISOString(),
+  created_at: utc(row.created_at),
+  edited_at: row.edited_at === null ? null : utc(row.edited_at),
+  deleted_at: row.deleted_at === null ? null : utc(row.deleted_at),
 })
-
-/** A part of what the archive should have. */
-export interface ArchivePage {
-  /** In the order of `seq`; `journal_id` is that of the newest event of the room. */
-  entries: ArchiveEntry[]
-  hasMore: boolean
-  /** Whether some of it is still on its way. */
-  isBehind: boolean
-}
 
 /** All that a room and the archive have to do with each other. The job `archive` is this one's. */
 export class Archivist {

@@ -1,3 +1,5 @@
+import { utc } from '../../foundation/time.ts'
+import type { DeletedMessage, EditedMessage, Target } from '../../rpc/messages.ts'
 import { CHANGEABLE_FOR, checkContent, OVER } from '../../features/messaging/rules.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import { amendMessage } from '../shared/amend-message.ts'
@@ -6,28 +8,6 @@ import type { MediaShelf } from './media-shelf.ts'
 import type { Reactions } from './reactions.ts'
 import type { MessageRow } from './message-row.ts'
 import type { RoomStore } from './room-store.ts'
-
-/** Whose message is meant to change, and which. */
-export interface Target {
-  actorId: string
-  messageId: string
-}
-
-export interface EditedMessage {
-  message_id: string
-  conversation_id: string
-  seq: number
-  /** As it is stored: what cannot be seen has been taken out. */
-  content: string
-  edited_at: string
-}
-
-export interface DeletedMessage {
-  message_id: string
-  conversation_id: string
-  seq: number
-  deleted_at: string
-}
 
 /**
  * Gives a message of one's own another text. What the log says of it follows, so that nobody who resumes gets the old
@@ -52,7 +32,7 @@ export function writeEdit(
   const place = { message_id: row.message_id, conversation_id: room.conversation_id, seq: row.seq }
   store.saveEdit(row.seq, content.value, now)
   amendMessage(events, row.message_id, (data) => ({ ...data, content: content.value }))
-  const answer = { ...place, content: content.value, edited_at: new Date(now).toISOString() }
+  const answer = { ...place, content: content.value, edited_at: utc(now) }
   events.append('message_updated', { ...answer, sender_id: row.sender_id }, now)
   return ok(answer)
 }
@@ -74,7 +54,7 @@ export function writeDeletion(
     conversation_id: store.room()?.conversation_id ?? '',
     seq: row.seq,
   }
-  if (row.deleted_at !== null) return ok({ ...place, deleted_at: new Date(row.deleted_at).toISOString() })
+  if (row.deleted_at !== null) return ok({ ...place, deleted_at: utc(row.deleted_at) })
   if (row.request_status === 'pending' && row.is_direct === 0)
     return refuse('CONFLICT', {
       message: 'This message waits for an answer; cancel the request instead.',
@@ -90,7 +70,7 @@ export function writeDeletion(
   reactions.clear(row.seq)
   if (row.media_id !== null) shelf.doom(row.media_id)
   amendMessage(events, row.message_id, ({ media: _media, ...data }) => ({ ...data, content: '' }))
-  const answer = { ...place, deleted_at: new Date(now).toISOString() }
+  const answer = { ...place, deleted_at: utc(now) }
   events.append('message_deleted', { ...answer, sender_id: row.sender_id }, now)
   return ok(answer)
 }

@@ -1,9 +1,10 @@
+import type { ArchivePage, ArchivedRange, MessageCopy } from '../../rpc/archive.ts'
 import { readSettings } from '../../settings.ts'
 import { deleteMediaOf } from '../../features/messaging/media/media-objects.ts'
-import type { MessageCopy } from '../../features/messaging/archive/archive-message.ts'
 import { ERRORS, type Outcome } from '../../foundation/errors.ts'
 import { createLog } from '../../foundation/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
+import type { ConversationRoomRpc } from '../../rpc/conversation-room.ts'
 import { FrameLoop } from '../shared/frame-loop.ts'
 import { requireProved } from '../shared/require-proved.ts'
 import type { SocketParts } from '../shared/socket-object.ts'
@@ -11,7 +12,6 @@ import { socketRequest } from '../../sockets/sockets.ts'
 import { isMigrated } from '../shared/sqlite.ts'
 import { hubs } from '../../rpc/namespaces.ts'
 import { Admission } from './admission.ts'
-import type { ArchivedRange, ArchivePage } from './archive.ts'
 import { Arrivals } from '../shared/arrivals.ts'
 import { frameHandlers } from './frames.ts'
 import type { Opening, Standing } from '../../rpc/opening.ts'
@@ -22,7 +22,7 @@ import { Room } from './room.ts'
  * One conversation. Owns its messages and their order; see room.ts. Callers have verified who is asking; whether they
  * take part is checked here.
  */
-export class ConversationRoom extends RoomCalls {
+export class ConversationRoom extends RoomCalls implements ConversationRoomRpc {
   protected parts: SocketParts | null = null
   /** Null until the conversation is known to exist: made-up ids leave nothing behind. */
   #room: Room | null = null

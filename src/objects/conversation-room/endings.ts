@@ -1,8 +1,9 @@
+import { utc } from '../../foundation/time.ts'
+import type { MessageView } from '../../rpc/messages.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import type { Jobs } from '../shared/jobs.ts'
 import { hubAlone, type HubNotes } from '../user-hub/hub-notes.ts'
 import type { MatchStore } from './match-store.ts'
-import type { MessageView } from './message-view.ts'
 import type { Ending, Opening, Standing } from '../../rpc/opening.ts'
 import type { ParticipantRow, RoomStore } from './room-store.ts'
 import { tellUnasked } from './tell-request.ts'
@@ -42,7 +43,7 @@ function tellEnding({ store, matches, events }: EndingParts, { userId, since }: 
   const match = matches.active()
   const conversation_id = store.room()?.conversation_id ?? ''
   if (match) {
-    const end = { match_id: match.match_id, conversation_id, status: 'ended', ended_at: new Date(since).toISOString() }
+    const end = { match_id: match.match_id, conversation_id, status: 'ended', ended_at: utc(since) }
     events.append('match:ended', end, now, userId)
   } else if (hasDirect(store)) {
     events.append('conversation_updated', { conversation_id, status: 'archived' }, now, userId)

@@ -1,19 +1,9 @@
+import type { Before, History, HistoryPage, MessageView } from '../../rpc/messages.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { MediaShelf } from './media-shelf.ts'
-import { viewOf, type MessageView } from './message-view.ts'
+import { viewOf } from './message-view.ts'
 import type { Reactions } from './reactions.ts'
 import type { RoomStore } from './room-store.ts'
-
-/** Where a page that goes back begins: before a seq, a message or a time in milliseconds since 1970; null is the end. */
-export type Before = number | { messageId: string } | { time: number } | null
-
-/** Which part of a history: the newest before a place, or the oldest after a seq. */
-export type HistoryPage = { before: Before; limit: number } | { after: number; limit: number }
-
-export interface History {
-  messages: MessageView[]
-  hasMore: boolean
-}
 
 export function readHistory(
   store: RoomStore,

@@ -1,17 +1,9 @@
+import { utc } from '../../foundation/time.ts'
+import type { ReadMark, ReadResult } from '../../rpc/messages.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import type { Receipts } from './receipts.ts'
 import type { RoomStore } from './room-store.ts'
-
-/** What somebody has read: certain messages, or everything up to one. */
-export type ReadMark = { messageIds: readonly string[] } | { upToSeq: number }
-
-export interface ReadResult {
-  marked_count: number
-  /** Everything received up to here is read. */
-  up_to_seq: number
-  read_at: string
-}
 
 /** Marks messages as read and tells the reader's devices, and the sender where their plan shows it. Synchronous. */
 export function writeRead(
@@ -32,7 +24,7 @@ export function writeRead(
       ? store.markRead(readerId, mark.messageIds, now)
       : store.markReadThrough(readerId, sender.user_id, mark.upToSeq, now)
   const upToSeq = store.readThrough(sender.user_id)
-  const readAt = new Date(now).toISOString()
+  const readAt = utc(now)
   const newest = seqs.at(-1)
   if (newest !== undefined) {
     // What somebody has read they have, whichever way it came.

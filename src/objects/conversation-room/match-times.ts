@@ -1,3 +1,4 @@
+import { utc } from '../../foundation/time.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import type { Jobs } from '../shared/jobs.ts'
 import type { MatchStore } from './match-store.ts'
@@ -50,7 +51,7 @@ export class MatchTimes {
     const data = {
       match_id: match.match_id,
       conversation_id: room.conversation_id,
-      expires_at: new Date(match.expires_at).toISOString(),
+      expires_at: utc(match.expires_at),
     }
     await write(now, () => {
       matches.saveWarned(match.match_id)

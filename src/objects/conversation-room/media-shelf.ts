@@ -1,31 +1,4 @@
-/** What there is to know of a picture besides its pixels. */
-export type MediaFacts = {
-  /** What is served under its address: a still picture, or a GIF that moves. */
-  type: 'image/webp' | 'image/gif'
-  width: number
-  height: number
-  blur_hash: string
-}
-
-/** A picture that has been stored: in all its sizes so many bytes. */
-export type StoredPicture = MediaFacts & { bytes: number }
-
-/** A picture as messages show it. */
-export type MediaView = MediaFacts & {
-  id: string
-  /** For who takes part in the conversation, with their access token. */
-  url: string
-}
-
-/**
- * The way of a picture: named before it is stored, so that nothing can be left in the bucket that no row names; stored; sent
- * with a message; doomed with it. Types, not interfaces: only so are they rows that the SQLite of objects can give.
- */
-export type MediaRow = MediaFacts & {
-  media_id: string
-  owner: string
-  state: 'named' | 'stored' | 'sent' | 'doomed'
-}
+import type { MediaRow, MediaView, StoredPicture } from '../../rpc/messages.ts'
 
 const COLUMNS = 'media_id, owner, state, type, width, height, blur_hash'
 

@@ -1,31 +1,7 @@
-import type { MediaView } from './media-shelf.ts'
-import type { RequestStatus } from '../../rpc/opening.ts'
-import type { Reaction } from './reactions.ts'
+import { utc } from '../../foundation/time.ts'
+import type { MediaView, MessageView, Reaction } from '../../rpc/messages.ts'
 import type { MessageRow } from './message-row.ts'
 import type { ParticipantRow } from './room-store.ts'
-
-/** A message as the contract shapes it. */
-export interface MessageView {
-  id: string
-  conversation_id: string
-  seq: number
-  sender_id: string
-  receiver_id: string
-  /** Empty when the message has been deleted. */
-  content: string
-  message_type: string
-  media?: MediaView
-  client_message_id?: string
-  /** Whether somebody has asked by it; `request_status` says what became of that. */
-  is_request: boolean
-  request_status?: RequestStatus
-  is_read: boolean
-  read_at?: string
-  edited_at?: string
-  deleted_at?: string
-  reactions: Reaction[]
-  created_at: string
-}
 
 /** Who looks at a message, and where. */
 export interface Viewing {
@@ -63,7 +39,7 @@ export function viewOf(
     ...at('edited_at', row.edited_at),
     ...at('deleted_at', row.deleted_at),
     reactions,
-    created_at: new Date(row.created_at).toISOString(),
+    created_at: utc(row.created_at),
   }
 }
 
@@ -72,4 +48,4 @@ const asRequest = ({ request_status, is_direct }: MessageRow): Pick<MessageView,
   request_status === null || is_direct === 1 ? { is_request: false } : { is_request: true, request_status }
 
 const at = <Field extends string>(field: Field, time: number | null): { [F in Field]?: string } =>
-  time === null ? {} : ({ [field]: new Date(time).toISOString() } as { [F in Field]?: string })
+  time === null ? {} : ({ [field]: utc(time) } as { [F in Field]?: string })

@@ -1,16 +1,9 @@
+import type { ReactedMessage, Target } from '../../rpc/messages.ts'
 import { OVER } from '../../features/messaging/rules.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { EventLog } from '../shared/event-log.ts'
-import type { Target } from './change-message.ts'
-import type { Reaction, Reactions } from './reactions.ts'
+import type { Reactions } from './reactions.ts'
 import type { RoomStore } from './room-store.ts'
-
-export interface ReactedMessage {
-  message_id: string
-  conversation_id: string
-  /** All reactions to the message, now. */
-  reactions: Reaction[]
-}
 
 /**
  * Sets what somebody says to a message without words, in place of what they said before; null takes it back. Saying the

@@ -1,8 +1,4 @@
-/** What somebody has said to a message without words. */
-export interface Reaction {
-  user_id: string
-  emoji: string
-}
+import type { Reaction } from '../../rpc/messages.ts'
 
 type ReactionRow = { seq: number; user_id: string; emoji: string }
 

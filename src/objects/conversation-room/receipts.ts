@@ -1,3 +1,4 @@
+import { utc } from '../../foundation/time.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import type { ParticipantRow, RoomStore } from './room-store.ts'
 
@@ -67,7 +68,7 @@ export class Receipts {
           conversation_id: this.#store.room()?.conversation_id,
           up_to_seq: newest.seq,
           user_id,
-          delivered_at: new Date(at).toISOString(),
+          delivered_at: utc(at),
         }
         this.#events.append('message_delivered', data, now, sender.user_id)
       }

@@ -1,19 +1,6 @@
+import type { PastStep, SentMessage } from '../../rpc/messages.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { Room } from './room.ts'
-import type { SentMessage } from './send-message.ts'
-
-/** Something that people have done in a conversation at an earlier time, in milliseconds since 1970. */
-export type PastStep = {
-  by: string
-  at: number
-  /** The `client_message_id` of the message that is meant. Each is sent before anything else is done with it. */
-  message: string
-} & (
-  | { do: 'send'; content: string; messageType: string; mediaId: string | null }
-  | { do: 'read' | 'delete' }
-  | { do: 'edit'; content: string }
-  | { do: 'react'; emoji: string }
-)
 
 /**
  * Lets a room live through what happened earlier, step by step, each as if it were its time: order, receipts, counts, events and

@@ -1,7 +1,8 @@
+import type { Draft } from '../../rpc/messages.ts'
 import { AppError, ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { MediaShelf } from './media-shelf.ts'
 import type { RoomStore } from './room-store.ts'
-import { pictureOf, type Draft } from './send-message.ts'
+import { pictureOf } from './send-message.ts'
 
 /** Accepts for somebody, who is at a network address if that is known. */
 type Accept = (userId: string, ip: string | undefined) => Promise<void>

@@ -1,13 +1,23 @@
+import type {
+  DeletedMessage,
+  Draft,
+  EditedMessage,
+  History,
+  HistoryPage,
+  MediaRow,
+  MediaView,
+  PastStep,
+  ReactedMessage,
+  ReadMark,
+  ReadResult,
+  SentMessage,
+  StoredPicture,
+  Target,
+} from '../../rpc/messages.ts'
 import { ok, type Outcome } from '../../foundation/errors.ts'
 import { SocketObject } from '../shared/socket-object.ts'
-import type { DeletedMessage, EditedMessage, Target } from './change-message.ts'
-import type { History, HistoryPage } from './history.ts'
-import type { ReadMark, ReadResult } from './mark-read.ts'
-import type { MediaRow, MediaView, StoredPicture } from './media-shelf.ts'
-import type { ReactedMessage } from './react.ts'
-import { relive, type PastStep } from './relive.ts'
+import { relive } from './relive.ts'
 import type { Room } from './room.ts'
-import type { Draft, SentMessage } from './send-message.ts'
 
 export type UseRoom<T> = (room: Room, now: number) => Outcome<T> | Promise<Outcome<T>>
 

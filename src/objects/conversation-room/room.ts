@@ -1,3 +1,15 @@
+import type {
+  DeletedMessage,
+  Draft,
+  EditedMessage,
+  History,
+  HistoryPage,
+  ReactedMessage,
+  ReadMark,
+  ReadResult,
+  SentMessage,
+  Target,
+} from '../../rpc/messages.ts'
 import { readSettings } from '../../settings.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { ConversationName } from '../../features/messaging/find-conversation.ts'
@@ -15,20 +27,20 @@ import { RoomSpending } from '../shared/spending.ts'
 import { migrate } from '../shared/sqlite.ts'
 import { hubs, type Hubs } from '../../rpc/namespaces.ts'
 import { Archivist } from './archive.ts'
-import { writeDeletion, writeEdit, type DeletedMessage, type EditedMessage, type Target } from './change-message.ts'
+import { writeDeletion, writeEdit } from './change-message.ts'
 import { Courier } from './courier.ts'
-import { lastMessage, readHistory, type History, type HistoryPage } from './history.ts'
-import { writeRead, type ReadMark, type ReadResult } from './mark-read.ts'
+import { lastMessage, readHistory } from './history.ts'
+import { writeRead } from './mark-read.ts'
 import { MediaShelf } from './media-shelf.ts'
 import { Mirror } from './mirror.ts'
 import type { Opening, Standing } from '../../rpc/opening.ts'
 import { Pictures } from './pictures.ts'
-import { writeReaction, type ReactedMessage } from './react.ts'
+import { writeReaction } from './react.ts'
 import { Reactions } from './reactions.ts'
 import { Receipts } from './receipts.ts'
 import { Replies } from './replies.ts'
 import { RoomStore } from './room-store.ts'
-import { asSent, writeMessage, type Draft, type SentMessage } from './send-message.ts'
+import { asSent, writeMessage } from './send-message.ts'
 import { STEPS } from './steps.ts'
 import { sweepMedia } from './sweep-media.ts'
 import { Typing } from './typing.ts'

@@ -1,32 +1,13 @@
+import { utc } from '../../foundation/time.ts'
+import type { Draft, MediaRow, SentMessage } from '../../rpc/messages.ts'
 import { OVER } from '../../features/messaging/rules.ts'
 import { newMessageId } from '../../foundation/ids.ts'
 import { fieldRefusal, ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { EventLog } from '../shared/event-log.ts'
-import type { MediaRow, MediaShelf } from './media-shelf.ts'
+import type { MediaShelf } from './media-shelf.ts'
 import type { NewMessage } from './message-row.ts'
 import type { RoomStore } from './room-store.ts'
 import type { Usage } from './usage.ts'
-
-/** A message on its way into a room. Its text has passed the rules of messaging. */
-export interface Draft {
-  senderId: string
-  content: string
-  messageType: string
-  clientMessageId: string | null
-  /** Of a picture that the sender has uploaded to this conversation. */
-  mediaId?: string | null
-  /** Network address that it came from, where known: writing back accepts, which is logged. Not stored with the message. */
-  ip?: string | undefined
-}
-
-/** What the sender is told, the first time and every time the same `client_message_id` comes again. */
-export interface SentMessage {
-  message_id: string
-  conversation_id: string
-  seq: number
-  created_at: string
-  client_message_id?: string
-}
 
 /** A written message: the answer, and the event to broadcast unless this was a repetition. */
 export interface Written {
@@ -107,7 +88,7 @@ export function asSent(row: NewMessage, conversationId: string): SentMessage {
     message_id: row.message_id,
     conversation_id: conversationId,
     seq: row.seq,
-    created_at: new Date(row.created_at).toISOString(),
+    created_at: utc(row.created_at),
     ...(row.client_message_id === null ? {} : { client_message_id: row.client_message_id }),
   }
 }

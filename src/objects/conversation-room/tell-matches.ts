@@ -1,3 +1,4 @@
+import { utc } from '../../foundation/time.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import type { MatchRow, MatchStore } from './match-store.ts'
@@ -87,7 +88,7 @@ function tellEnd(
   now: number,
 ): void {
   if (match.status === 'active') return
-  const endedAt = ending ? new Date(ending.since).toISOString() : match.endedAt
+  const endedAt = ending ? utc(ending.since) : match.endedAt
   const data: DownData<'match:ended'> = {
     ...name(opening, match),
     // Only who has unmatched is told so.

@@ -1,3 +1,4 @@
+import { utc } from '../../foundation/time.ts'
 import { gone } from '../../protocol/card.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import { hubAlone, type HubNotes } from '../user-hub/hub-notes.ts'
@@ -123,7 +124,7 @@ function tellMessage({ events }: RequestParts, opening: Opening, message: Messag
     message_type,
     ...(client_message_id === null ? {} : { client_message_id }),
     ...(is_direct === 1 ? {} : { is_request: true, request_status: 'accepted' }),
-    created_at: new Date(created_at).toISOString(),
+    created_at: utc(created_at),
   }
   events.append('new_message' satisfies DownEvent, data, now)
 }
@@ -148,7 +149,7 @@ function tellReceiver(
     receiver_id: receiver.userId,
     preview_text: status === 'cancelled' ? '' : message.content,
     status,
-    created_at: new Date(message.created_at).toISOString(),
+    created_at: utc(message.created_at),
     user: asker.card,
   }
   events.append('message_request' satisfies DownEvent, data, now, receiver.userId)
@@ -166,7 +167,7 @@ export function tellUnasked(store: RoomStore, events: EventLog, userId: string, 
     receiver_id: userId,
     preview_text: '',
     status: 'cancelled',
-    created_at: new Date(asked.created_at).toISOString(),
+    created_at: utc(asked.created_at),
     user: gone(asked.sender_id),
   }
   events.append('message_request' satisfies DownEvent, data, now, userId)

@@ -1,7 +1,8 @@
+import type { MediaRow, MediaView, StoredPicture } from '../../rpc/messages.ts'
 import { OVER } from '../../features/messaging/rules.ts'
 import { newMediaId } from '../../foundation/ids.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
-import type { MediaRow, MediaShelf, MediaView, StoredPicture } from './media-shelf.ts'
+import type { MediaShelf } from './media-shelf.ts'
 import type { RoomStore } from './room-store.ts'
 
 /** Pictures that somebody may have uploaded and not sent. */

@@ -2,13 +2,13 @@ import { DurableObject } from 'cloudflare:workers'
 import { readSettings } from '../../settings.ts'
 import { isMigrated } from '../shared/sqlite.ts'
 import { Queue } from './queue.ts'
-import type { LiveMatch, Search } from '../../rpc/search.ts'
+import type { LiveMatch, MatchQueueRpc, Search } from '../../rpc/match-queue.ts'
 
 /**
  * Who searches for a live match now, in one mode and one region, or in one mode and the whole world; see queue.ts. It
  * proposes; Postgres decides.
  */
-export class MatchQueue extends DurableObject<Env> {
+export class MatchQueue extends DurableObject<Env> implements MatchQueueRpc {
   /** Null until somebody has searched here: asking leaves nothing behind. */
   #known: Queue | null = null
 

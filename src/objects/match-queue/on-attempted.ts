@@ -1,6 +1,6 @@
 import { onLeave } from './on-leave.ts'
 import type { QueueStore } from './queue-store.ts'
-import type { Attempted, Search } from '../../rpc/search.ts'
+import type { Attempted, Search } from '../../rpc/match-queue.ts'
 import type { WaitingList } from './waiting-list.ts'
 
 /** Takes over what Postgres has said about two who were tried, and lets those who still wait be tried with others. */

@@ -1,6 +1,6 @@
 import type { Jobs } from '../shared/jobs.ts'
 import type { QueueStore } from './queue-store.ts'
-import type { Search } from '../../rpc/search.ts'
+import type { Search } from '../../rpc/match-queue.ts'
 import type { WaitingList } from './waiting-list.ts'
 
 export interface Waits {

@@ -1,7 +1,7 @@
+import { dayOf } from '../../features/people/age.ts'
 import { startMatch } from '../../features/matches/live/start-match.ts'
-import { dayOf } from '../../features/profile/rules.ts'
 import type { Context } from '../../context.ts'
-import type { Attempted, LiveMatch, Search } from '../../rpc/search.ts'
+import type { Attempted, LiveMatch, Search } from '../../rpc/match-queue.ts'
 import type { WaitingList } from './waiting-list.ts'
 
 export type SearchPair = readonly [Search, Search]

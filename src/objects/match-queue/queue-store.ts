@@ -1,4 +1,4 @@
-import type { Search } from '../../rpc/search.ts'
+import type { Search } from '../../rpc/match-queue.ts'
 
 export interface StoredSearch {
   search: Search

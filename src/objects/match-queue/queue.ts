@@ -10,7 +10,7 @@ import { onLeave } from './on-leave.ts'
 import { onSpill } from './on-spill.ts'
 import { Pairing, type SearchPair } from './pairing.ts'
 import { QueueStore } from './queue-store.ts'
-import type { Attempted, LiveMatch, LiveMode, Search } from '../../rpc/search.ts'
+import type { Attempted, LiveMatch, LiveMode, Search } from '../../rpc/match-queue.ts'
 import { STEPS } from './steps.ts'
 import { WaitingList } from './waiting-list.ts'
 

@@ -1,5 +1,5 @@
-import { ageOn } from '../../features/profile/rules.ts'
-import type { Search } from '../../rpc/search.ts'
+import { ageOn } from '../../features/people/age.ts'
+import type { Search } from '../../rpc/match-queue.ts'
 
 /**
  * Whether two who search may be brought together: `can_meet` in SQL both ways, and the wishes of both. Postgres has the

@@ -1,5 +1,5 @@
 import { fits } from './rules.ts'
-import type { Search } from '../../rpc/search.ts'
+import type { Search } from '../../rpc/match-queue.ts'
 
 interface Entry {
   search: Search

@@ -1,4 +1,5 @@
-import type { EventLog, LoggedEvent } from './event-log.ts'
+import type { LoggedEvent } from '../../rpc/delivery.ts'
+import type { EventLog } from './event-log.ts'
 import type { Jobs } from './jobs.ts'
 import type { Live } from './live.ts'
 import { attachmentOf, saveAttachment, type Attached } from '../../sockets/sockets.ts'

@@ -1,12 +1,6 @@
+import type { LoggedEvent } from '../../rpc/delivery.ts'
 import { utf8 } from '../../foundation/bytes.ts'
 import { KEPT_EVENTS } from '../../catalogue/limits.ts'
-
-/** An event as it is kept: what a client gets, without its number. */
-export interface LoggedEvent {
-  eventId: number
-  event: string
-  data: Record<string, unknown>
-}
 
 /** An event, and the one person whom it is for; null when it is for everybody. */
 export interface AddressedEvent extends LoggedEvent {

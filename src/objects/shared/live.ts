@@ -1,10 +1,11 @@
+import type { LoggedEvent } from '../../rpc/delivery.ts'
 import type { Settings } from '../../settings.ts'
 import type { Outcome } from '../../foundation/errors.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import { Backlog } from './backlog.ts'
 import { makeRoomFor } from './crowd.ts'
-import { numbered, type EventLog, type LoggedEvent } from './event-log.ts'
+import { numbered, type EventLog } from './event-log.ts'
 import { Flushes } from './flushes.ts'
 import { Replays, type Replayed } from './replays.ts'
 import {

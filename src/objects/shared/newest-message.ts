@@ -1,4 +1,4 @@
-import type { LoggedEvent } from './event-log.ts'
+import type { LoggedEvent } from '../../rpc/delivery.ts'
 
 /** The highest seq of the messages among some events; 0 when there is none. */
 export const newestMessage = (events: readonly LoggedEvent[]): number =>

@@ -1,7 +1,8 @@
+import type { LoggedEvent } from '../../rpc/delivery.ts'
 import type { Settings } from '../../settings.ts'
 import type { Outcome } from '../../foundation/errors.ts'
 import { Buckets } from '../../sockets/bucket.ts'
-import type { EventLog, LoggedEvent } from './event-log.ts'
+import type { EventLog } from './event-log.ts'
 
 /** At most so many events, and so many bytes of their data, are replayed at once. */
 const MOST = { events: 1_000, bytes: 1_000_000 }

@@ -1,19 +1,11 @@
+import type { Left, Spent } from '../../rpc/delivery.ts'
 import type { Settings } from '../../settings.ts'
 import type { Outcome } from '../../foundation/errors.ts'
-import type { SocketLimitName } from '../../catalogue/limits.ts'
+import { SHARED_SOCKET_LIMITS, type SharedSocketLimit, type SocketLimitName } from '../../catalogue/limits.ts'
 import { Buckets } from '../../sockets/bucket.ts'
 
-/** Limits of a person that count over all objects together. */
-const SHARED = ['send_message', 'mark_read'] as const satisfies SocketLimitName[]
-type SharedLimit = (typeof SHARED)[number]
-
-/** What somebody has done in a room since their hub last heard of it, by limit. */
-export type Spent = Partial<Record<SharedLimit, number>>
-
-/** What is left to somebody, by limit; below 0 when they have done more than they may. */
-export type Left = Record<SharedLimit, number>
-
-const isShared = (name: SocketLimitName): name is SharedLimit => SHARED.some((shared) => shared === name)
+const isShared = (name: SocketLimitName): name is SharedSocketLimit =>
+  SHARED_SOCKET_LIMITS.some((shared) => shared === name)
 
 /**
  * What people do on the sockets of a room. Each room lets through what its own buckets have, and tells the person's hub with
@@ -50,19 +42,19 @@ export class RoomSpending {
   /** The person's hub says what is left; what has been done here since it was asked is not in that. */
   learn(userId: string, left: Left, now: number): void {
     const since = this.#spent.get(userId) ?? {}
-    for (const name of SHARED) this.#buckets.lower(name, userId, now, left[name] - (since[name] ?? 0))
+    for (const name of SHARED_SOCKET_LIMITS) this.#buckets.lower(name, userId, now, left[name] - (since[name] ?? 0))
   }
 
   #add(userId: string, more: Spent): void {
     const spent = this.#spent.get(userId) ?? {}
-    for (const name of SHARED) if (more[name] !== undefined) spent[name] = (spent[name] ?? 0) + more[name]
+    for (const name of SHARED_SOCKET_LIMITS) if (more[name] !== undefined) spent[name] = (spent[name] ?? 0) + more[name]
     this.#spent.set(userId, spent)
   }
 }
 
 /** Takes from a person's buckets in their hub what they have done in a room. Returns what is left. */
 export function settleSpending(buckets: Buckets, userId: string, spent: Spent, now: number): Left {
-  const settled = SHARED.map((name) => {
+  const settled = SHARED_SOCKET_LIMITS.map((name) => {
     buckets.charge(name, userId, now, spent[name] ?? 0)
     return [name, buckets.level(name, userId, now)] as const
   })

@@ -1,5 +1,6 @@
+import type { CallFrame } from '../../rpc/calls.ts'
 import type { DownData } from '../../protocol/down.ts'
-import { isMeant, type CallFrame } from '../call-room/call-frame.ts'
+import { isMeant } from '../call-room/call-frame.ts'
 import type { Live } from '../shared/live.ts'
 import { attachmentOf, type Attachment } from '../../sockets/sockets.ts'
 import type { CallStub } from '../../rpc/namespaces.ts'

@@ -1,12 +1,4 @@
-/** A call that takes a person. */
-export interface CallClaim {
-  userId: string
-  callId: string
-  /** Names the object that has the call. */
-  conversationId: string
-  /** When the person counts as free again if nobody says so before, in milliseconds since 1970. */
-  until: number
-}
+import type { CallClaim } from '../../rpc/calls.ts'
 
 type Row = { user_id: string; call_id: string; conversation_id: string; until: number }
 

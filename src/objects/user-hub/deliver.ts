@@ -1,35 +1,11 @@
+import type { Delivery, LoggedEvent } from '../../rpc/delivery.ts'
 import type { DownData } from '../../protocol/down.ts'
-import type { EventLog, LoggedEvent } from '../shared/event-log.ts'
-import type { Left, Spent } from '../shared/spending.ts'
+import type { EventLog } from '../shared/event-log.ts'
 import type { Asks } from './asks.ts'
 import { forgetConversation } from './forget.ts'
 import type { HubNotes } from './hub-notes.ts'
 import type { Inbox } from './inbox.ts'
 import { asView, changeLastMessage, followInLog, markLastMessage, tombstone } from './last-message.ts'
-
-/** A batch of a room's events for one person. */
-export interface Delivery {
-  userId: string
-  conversationId: string
-  peerId: string
-  entries: LoggedEvent[]
-  /** The room has nothing else for this person up to this event number. */
-  through: number
-  /** Messages that this person has not read, as the room counts them now. */
-  unread: number
-  /** When one of their sockets to the room was last heard of; 0 when there is none. */
-  heardAt: number
-  /** What this person has done on sockets of the room since the last delivery. */
-  spent?: Spent
-}
-
-/** What a hub answers to a delivery. */
-export interface Delivered {
-  /** Seq of the message up to which a device of the person has the conversation. */
-  received: number
-  /** What the person may still do, over all their conversations. */
-  left: Left
-}
 
 /** What brings a conversation back that has been forgotten. */
 const BRINGS_BACK: ReadonlySet<string> = new Set(['match:created', 'message_request', 'conversation:shown'])

@@ -1,3 +1,4 @@
+import { utc } from '../../foundation/time.ts'
 import type { DownData } from '../../protocol/down.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import type { Inbox } from './inbox.ts'
@@ -22,7 +23,7 @@ export function forgetConversation(
     match_id: row.match_id,
     conversation_id: conversationId,
     status: 'ended',
-    ended_at: new Date(now).toISOString(),
+    ended_at: utc(now),
   }
   for (const event of ['match:ended', 'match_removed'] as const) events.append(event, data, now, userId)
   return true

@@ -1,6 +1,7 @@
-import { expiryOf, type OccasionName } from '../../features/notifications/occasions.ts'
-import type { PushMessage, WantedNotice } from '../../features/notifications/push-message.ts'
-import type { MessageView } from '../conversation-room/message-view.ts'
+import type { MessageView } from '../../rpc/messages.ts'
+import type { PushMessage, WantedNotice } from '../../rpc/notifications.ts'
+import type { NotifiableEvent } from '../../catalogue/notifiable-events.ts'
+import { expiryOf } from '../../features/notifications/occasions.ts'
 import type { Inbox } from './inbox.ts'
 import { isThere, thereSince, unreadIn } from './note-events.ts'
 import type { CallNotice, Notice, Notices } from './notices.ts'
@@ -66,7 +67,11 @@ const isToldEnd =
     rung.includes(session) || (!isForRung && away.includes(session))
 
 /** What of a notice is still news: nothing once a device was there or its time is over, and no messages that have been read or taken back. */
-function newsOf({ subjectId, notedAt, events, data, ofCall }: Notice, inbox: Inbox, heardAt: number): OccasionName[] {
+function newsOf(
+  { subjectId, notedAt, events, data, ofCall }: Notice,
+  inbox: Inbox,
+  heardAt: number,
+): NotifiableEvent[] {
   if (!ofCall && isThere(heardAt, notedAt)) return []
   const expiresAt = expiryOf(data)
   if (expiresAt !== null && expiresAt <= Date.now()) return []

@@ -1,13 +1,12 @@
+import type { InboxEntry, InboxPosition, LatestOf, UnreadOf } from '../../rpc/inbox.ts'
+import type { Delivered, Delivery } from '../../rpc/delivery.ts'
+import type { CallClaim, CallFrame } from '../../rpc/calls.ts'
 import type { DownData } from '../../protocol/down.ts'
 import { refuse, type Outcome } from '../../foundation/errors.ts'
 import { SocketObject } from '../shared/socket-object.ts'
 import { conversationMeant } from './conversation-meant.ts'
-import type { CallFrame } from '../call-room/call-frame.ts'
-import type { CallClaim } from './call-watch.ts'
 import { settleSpending } from '../shared/spending.ts'
-import type { Delivered, Delivery } from './deliver.ts'
 import type { Hub } from './hub.ts'
-import type { InboxEntry, InboxPosition, LatestOf, UnreadOf } from './inbox.ts'
 
 /** Events that are worth nothing later. */
 type Relayed = 'user_typing' | 'user_online' | 'user_offline'

@@ -1,4 +1,4 @@
-import type { MessageView } from '../conversation-room/message-view.ts'
+import type { MessageView } from '../../rpc/messages.ts'
 
 /** What a room tells somebody's hub, and no device of theirs. */
 export interface HubNotes {

@@ -1,5 +1,6 @@
+import type { InboxEntry, InboxPosition, LatestOf, UnreadOf } from '../../rpc/inbox.ts'
+import type { MessageView } from '../../rpc/messages.ts'
 import { conversationTag, tagOfMessage } from '../../foundation/ids.ts'
-import type { MessageView } from '../conversation-room/message-view.ts'
 
 /** A type, not an interface: only so is it a row that the SQLite of objects can give. */
 export type InboxRow = {
@@ -15,32 +16,6 @@ export type InboxRow = {
   /** Whether its match has ended. */
   is_over: number
   received: number
-}
-
-/** One line of a person's conversation list. */
-export interface InboxEntry {
-  conversationId: string
-  matchId: string | null
-  peerId: string
-  status: 'active' | 'archived'
-  /** Whether its match has ended. */
-  isOver: boolean
-  lastMessage: MessageView | null
-  unread: number
-  /** Milliseconds since 1970. */
-  lastActivity: number
-}
-
-/** What a conversation has come to, for lists that others keep. */
-export type LatestOf = Pick<InboxEntry, 'conversationId' | 'lastMessage' | 'unread'>
-
-/** A type, for the same reason as {@link InboxRow}. */
-export type UnreadOf = { peerId: string; unread: number }
-
-/** Where a page of the list begins: after this entry. */
-export interface InboxPosition {
-  lastActivity: number
-  conversationId: string
 }
 
 const COLUMNS =

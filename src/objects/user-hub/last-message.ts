@@ -1,7 +1,8 @@
+import type { LoggedEvent } from '../../rpc/delivery.ts'
+import type { MessageView } from '../../rpc/messages.ts'
 import type { DownData } from '../../protocol/down.ts'
-import type { MessageView } from '../conversation-room/message-view.ts'
 import { amendMessage, forgetRequest } from '../shared/amend-message.ts'
-import type { EventLog, LoggedEvent } from '../shared/event-log.ts'
+import type { EventLog } from '../shared/event-log.ts'
 import type { Inbox } from './inbox.ts'
 
 /** How the last message in a conversation list, and what the log says, follow what becomes of messages. */

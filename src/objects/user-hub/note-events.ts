@@ -1,6 +1,6 @@
+import type { LoggedEvent } from '../../rpc/delivery.ts'
 import { isOccasion, isToldByDevice, subjectOf } from '../../features/notifications/occasions.ts'
 import type { DownData } from '../../protocol/down.ts'
-import type { LoggedEvent } from '../shared/event-log.ts'
 import type { Asks } from './asks.ts'
 import type { Inbox } from './inbox.ts'
 import { noteCallEnd, noteRing } from './note-calls.ts'

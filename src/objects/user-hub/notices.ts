@@ -1,12 +1,13 @@
+import type { Subject } from '../../rpc/notifications.ts'
 import { newId } from '../../foundation/ids.ts'
-import type { OccasionName, Subject } from '../../features/notifications/occasions.ts'
+import type { NotifiableEvent } from '../../catalogue/notifiable-events.ts'
 
 /** What a person is to be notified of. Times in milliseconds since 1970. */
 export interface Notice extends Subject {
   id: string
   userId: string
   /** What has happened, newest first. */
-  events: OccasionName[]
+  events: NotifiableEvent[]
   /** When the first of it happened. */
   notedAt: number
   /** Of a call, which is told by device; null of everything else, which is told to a person while no device is there. */
@@ -65,7 +66,7 @@ export class Notices {
   }
 
   /** Adds to what waits to be told of a subject; that is told when its first event was to be, however many follow. */
-  add(userId: string, { subjectId, peerId, data }: Subject, event: OccasionName, now: number, dueAt: number): void {
+  add(userId: string, { subjectId, peerId, data }: Subject, event: NotifiableEvent, now: number, dueAt: number): void {
     const [waiting] = this.#select('subject_id = ? and handed_at is null', subjectId)
     if (!waiting) {
       this.#sql.exec(
@@ -92,7 +93,7 @@ export class Notices {
   addCall(
     userId: string,
     { subjectId, peerId, data }: Subject,
-    event: OccasionName,
+    event: NotifiableEvent,
     { rung, isForRung }: CallNotice,
     now: number,
   ): void {
@@ -193,7 +194,7 @@ export class Notices {
         subjectId: row.subject_id,
         peerId: row.peer_id,
         data: JSON.parse(row.data) as Record<string, string>,
-        events: JSON.parse(row.events) as OccasionName[],
+        events: JSON.parse(row.events) as NotifiableEvent[],
         notedAt: row.noted_at,
         ofCall: row.rung === null ? null : { rung: JSON.parse(row.rung) as string[], isForRung: row.is_for_rung === 1 },
       }))

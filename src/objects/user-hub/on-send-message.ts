@@ -1,7 +1,7 @@
+import type { Draft, SentMessage } from '../../rpc/messages.ts'
 import { checkContent } from '../../features/messaging/rules.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { UpData } from '../../protocol/up.ts'
-import type { Draft, SentMessage } from '../conversation-room/send-message.ts'
 import type { Buckets } from '../../sockets/bucket.ts'
 import type { FrameContext } from '../shared/frame-loop.ts'
 import { conversationMeant } from './conversation-meant.ts'

@@ -1,5 +1,5 @@
+import type { ReadResult } from '../../rpc/messages.ts'
 import { refuse, type Outcome } from '../../foundation/errors.ts'
-import type { ReadResult } from '../conversation-room/mark-read.ts'
 import type { Rooms } from '../../rpc/namespaces.ts'
 import type { Inbox } from './inbox.ts'
 

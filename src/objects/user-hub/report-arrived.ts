@@ -1,4 +1,4 @@
-import type { LoggedEvent } from '../shared/event-log.ts'
+import type { LoggedEvent } from '../../rpc/delivery.ts'
 import { newestMessage } from '../shared/newest-message.ts'
 import type { Rooms } from '../../rpc/namespaces.ts'
 import type { Inbox } from './inbox.ts'

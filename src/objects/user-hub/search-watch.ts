@@ -1,4 +1,4 @@
-import type { SearchPlace } from '../../rpc/search.ts'
+import type { SearchPlace } from '../../rpc/match-queue.ts'
 import type { Job } from '../shared/jobs.ts'
 
 type Row = { search_id: string; user_id: string; mode: SearchPlace['mode']; region: number; alone_since: number | null }

@@ -1,25 +1,24 @@
+import type { WantedNotice } from '../../rpc/notifications.ts'
 import { readSettings } from '../../settings.ts'
-import type { WantedNotice } from '../../features/notifications/push-message.ts'
 import { createLog } from '../../foundation/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
-import type { SearchPlace } from '../../rpc/search.ts'
+import type { SearchPlace } from '../../rpc/match-queue.ts'
+import type { SocketWanted, UserHubRpc } from '../../rpc/user-hub.ts'
 import { FrameLoop } from '../shared/frame-loop.ts'
 import { requireProved } from '../shared/require-proved.ts'
 import type { SocketParts } from '../shared/socket-object.ts'
-import { socketRequest, type SocketRequest } from '../../sockets/sockets.ts'
+import { socketRequest } from '../../sockets/sockets.ts'
 import { isMigrated } from '../shared/sqlite.ts'
 import { rooms } from '../../rpc/namespaces.ts'
 import { frameHandlers } from './frames.ts'
 import { HubCalls } from './hub-calls.ts'
 import { Hub } from './hub.ts'
 
-type SocketWanted = Pick<SocketRequest, 'sessionId' | 'checkedAt'>
-
 /**
  * One person: their conversation list, the sockets of all their devices, and the log of everything those devices must
  * not miss. An event is stored before it is sent, so `resume` never knows less than a device has seen.
  */
-export class UserHub extends HubCalls {
+export class UserHub extends HubCalls implements UserHubRpc {
   protected parts: SocketParts | null = null
   protected known: Hub | null = null
   /** When all sockets were closed last. Forgotten in sleep, by when what was on its way then has arrived. */

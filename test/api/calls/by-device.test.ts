@@ -1,5 +1,5 @@
+import type { PushMessage } from '../../../src/rpc/notifications.ts'
 import { describe, expect, it } from 'vitest'
-import type { PushMessage } from '../../../src/features/notifications/push-message.ts'
 import type { Json } from '../../support/api.ts'
 import { dial, ended, pairWithSockets, ring, timePasses, type TestCall } from '../../support/calls.ts'
 import { query } from '../../support/db.ts'

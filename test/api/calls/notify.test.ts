@@ -1,5 +1,5 @@
+import type { PushMessage } from '../../../src/rpc/notifications.ts'
 import { describe, expect, it } from 'vitest'
-import type { PushMessage } from '../../../src/features/notifications/push-message.ts'
 import { call, type Json } from '../../support/api.ts'
 import { anotherDevice, dial } from '../../support/calls.ts'
 import { met } from '../../support/matches.ts'

@@ -1,9 +1,10 @@
+import type { PushNotification, PushOutcome } from '../../../src/providers/push-sender.ts'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readSettings } from '../../../src/settings.ts'
 import { createRedis } from '../../../src/foundation/redis.ts'
 import { startTiming } from '../../../src/foundation/timing.ts'
-import { pushProvider, type PushNotification, type PushOutcome } from '../../../src/providers/push.ts'
+import { pushProvider } from '../../../src/providers/push.ts'
 import { freshVoipToken, received, ringing } from '../../support/providers.ts'
 
 const { SILENT_PORT, APNS_TEST_KEY } = env as Env & { SILENT_PORT: string; APNS_TEST_KEY: string }

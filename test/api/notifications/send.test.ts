@@ -1,5 +1,5 @@
+import type { PushMessage } from '../../../src/rpc/notifications.ts'
 import { describe, expect, it, vi } from 'vitest'
-import type { PushMessage } from '../../../src/features/notifications/push-message.ts'
 import { call, type Json } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { consumePushes, Conversation, duePushes } from '../../support/notices.ts'

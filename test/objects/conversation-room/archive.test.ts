@@ -1,6 +1,6 @@
+import type { ArchiveMessage } from '../../../src/rpc/archive.ts'
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import type { ArchiveMessage } from '../../../src/features/messaging/archive/archive-message.ts'
 import { Room } from '../../../src/objects/conversation-room/room.ts'
 import { unwrap } from '../../../src/foundation/errors.ts'
 import { draft, envWith, openRoom, type TestRoom } from '../../support/objects.ts'

@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import type { Search } from '../../../src/rpc/search.ts'
+import type { Search } from '../../../src/rpc/match-queue.ts'
 import { newId } from '../../../src/foundation/ids.ts'
 import {
   begin,

@@ -3,7 +3,7 @@ import { env as realEnv } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../../src/settings.ts'
 import { Queue } from '../../../src/objects/match-queue/queue.ts'
-import type { Search } from '../../../src/rpc/search.ts'
+import type { Search } from '../../../src/rpc/match-queue.ts'
 import { query, transaction, type Transaction } from '../../support/db.ts'
 import {
   begin,

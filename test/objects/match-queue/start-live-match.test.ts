@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { startLiveMatch } from '../../../src/features/matches/live/queries.ts'
-import type { Search } from '../../../src/rpc/search.ts'
+import type { Search } from '../../../src/rpc/match-queue.ts'
 import { newId } from '../../../src/foundation/ids.ts'
 import { contextWith } from '../../support/context.ts'
 import { query } from '../../support/db.ts'

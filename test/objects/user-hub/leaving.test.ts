@@ -1,6 +1,6 @@
+import type { Delivery } from '../../../src/rpc/delivery.ts'
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import type { Delivery } from '../../../src/objects/user-hub/deliver.ts'
 import { newId } from '../../../src/foundation/ids.ts'
 import {
   aMatch,

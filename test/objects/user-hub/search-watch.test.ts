@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../../src/settings.ts'
 import { attachmentOf, saveAttachment } from '../../../src/sockets/sockets.ts'
 import { Hub } from '../../../src/objects/user-hub/hub.ts'
-import type { Search } from '../../../src/rpc/search.ts'
+import type { Search } from '../../../src/rpc/match-queue.ts'
 import {
   begin,
   homeOf,

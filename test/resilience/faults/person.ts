@@ -136,7 +136,7 @@ async function codeFor(url: string, phone: string): Promise<string | null> {
       const response = await fetch(`${url}/dev/outbox?to=${encodeURIComponent(phone)}`, {
         signal: AbortSignal.timeout(5_000),
       })
-      const { data } = (await response.json()) as { data?: { messages: { otp?: string }[] } }
+      const { data } = await response.json<{ data?: { messages: { otp?: string }[] } }>()
       const otp = data?.messages[0]?.otp
       if (otp !== undefined) return otp
     } catch {

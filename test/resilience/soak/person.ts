@@ -191,7 +191,7 @@ export class Person {
         ...apiRequest(method, this.#token, body),
         signal: AbortSignal.timeout(PATIENCE),
       })
-      answer = (await response.json()) as typeof answer
+      answer = await response.json<typeof answer>()
     } catch (error) {
       throw new Lost(String(error))
     }

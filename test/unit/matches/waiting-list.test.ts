@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { WaitingList } from '../../../src/objects/match-queue/waiting-list.ts'
-import type { Search } from '../../../src/rpc/search.ts'
+import type { Search } from '../../../src/rpc/match-queue.ts'
 import { anySearch } from '../../support/searches.ts'
 
 /** Fixed clock: what is tested here is handed its time. */

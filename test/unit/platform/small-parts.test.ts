@@ -1,3 +1,4 @@
+import { ageOn, isAdult } from '../../../src/features/people/age.ts'
 import { env } from 'cloudflare:workers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -12,7 +13,6 @@ import { conversationTag, isId, newId, newMessageId, tagOfMessage } from '../../
 import { tightest, type LimitState } from '../../../src/http/rate-limit.ts'
 import { clean, cleanLine, cleanText, graphemes } from '../../../src/foundation/text/text.ts'
 import { distinctInterests } from '../../../src/features/profile/interests/interest-key.ts'
-import { ageOn, isAdult } from '../../../src/features/profile/rules.ts'
 import { newCode } from '../../../src/features/auth/phone/one-time-code.ts'
 
 /** Fixed clock: what is tested here is handed its time. */

@@ -1,6 +1,6 @@
+import type { DomainEvents } from '../../../catalogue/domain-events.ts'
 import { forgetStanding, rememberEnded } from '../../../security/revocation.ts'
 import type { Context } from '../../../context.ts'
-import type { DomainEvents } from '../../../foundation/outbox.ts'
 import { forgetPresence } from '../../presence/presence-store.ts'
 import { forgetUses } from '../../../http/rate-limit.ts'
 import { deleteAllPhotos } from '../../profile/photos/photo-objects.ts'

@@ -1,6 +1,6 @@
+import type { DomainEvents } from '../../../catalogue/domain-events.ts'
 import { forgetSuspended, rememberSuspended } from '../../../security/revocation.ts'
 import type { Context } from '../../../context.ts'
-import type { DomainEvents } from '../../../foundation/outbox.ts'
 import { settle } from '../../../foundation/settle.ts'
 import { suspensionOf } from './queries.ts'
 

@@ -1,7 +1,7 @@
+import type { DomainEvent } from '../../../catalogue/domain-events.ts'
 import { sql } from 'drizzle-orm'
 import type { Suspension } from '../../../security/revocation.ts'
 import { instant, type Db } from '../../../foundation/db.ts'
-import type { DomainEvent } from '../../../foundation/outbox.ts'
 
 export interface UnderageRow {
   outcome: 'closed' | 'suspended'

@@ -1,3 +1,4 @@
+import { utc } from '../../../foundation/time.ts'
 import { rememberSuspended, suspended } from '../../../security/revocation.ts'
 import type { UserContext } from '../../../context.ts'
 import { AppError, type FieldIssue } from '../../../foundation/errors.ts'
@@ -19,7 +20,7 @@ export async function refuseMinor(ctx: UserContext, said: string): Promise<never
   if (!row) throw new AppError('UNAUTHORIZED')
   if (row.outcome === 'closed') {
     await makeFelt(ctx, row.events)
-    const until = new Date(row.until ?? 0).toISOString()
+    const until = utc(row.until ?? 0)
     const message = `must be at least 18 years ago; this account has been closed. If the date was a mistake, appeal at ${settings.APPEAL_TO}`
     const issues: FieldIssue[] = [{ path: 'body.birth_date', message }]
     throw new AppError('VALIDATION_FAILED', {

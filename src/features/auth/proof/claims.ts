@@ -1,3 +1,4 @@
+import { utc } from '../../../foundation/time.ts'
 import { readContact } from '../../../security/contacts.ts'
 import type { Context } from '../../../context.ts'
 import { masked } from '../ways-in/ways-into.ts'
@@ -28,8 +29,8 @@ export async function claimsOfToken(
       const phone = await readContact(settings, row.phoneIndex, row.phoneCipher)
       return {
         user_id: row.userId,
-        created_at: new Date(row.createdAt).toISOString(),
-        claimed_at: new Date(row.claimedAt).toISOString(),
+        created_at: utc(row.createdAt),
+        claimed_at: utc(row.claimedAt),
         platform: row.platform,
         phone_number: phone === null ? null : masked('phone', phone),
         has_google: row.hasGoogle,

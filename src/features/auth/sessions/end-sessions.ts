@@ -1,7 +1,7 @@
+import type { DomainEvent } from '../../../catalogue/domain-events.ts'
 import { rememberEnded } from '../../../security/revocation.ts'
 import type { Context, UserContext } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
-import type { DomainEvent } from '../../../foundation/outbox.ts'
 import { endSessions, type Ending } from './queries.ts'
 
 /** Ends the caller's session: the next request with its tokens is refused, its sockets close. */

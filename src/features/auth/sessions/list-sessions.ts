@@ -1,3 +1,4 @@
+import { utc } from '../../../foundation/time.ts'
 import type { UserContext } from '../../../context.ts'
 import type { SessionListItem } from '../schemas.ts'
 import { liveSessions } from './queries.ts'
@@ -10,8 +11,8 @@ export async function listSessions({ db, actor, now }: UserContext): Promise<Ses
     device_name: row.deviceName,
     platform: row.platform,
     ip: row.ip,
-    created_at: new Date(row.createdAt).toISOString(),
-    last_used_at: new Date(row.lastUsedAt).toISOString(),
+    created_at: utc(row.createdAt),
+    last_used_at: utc(row.lastUsedAt),
     is_current: row.id === actor.sessionId,
   }))
 }

@@ -1,6 +1,6 @@
+import type { DomainEvents } from '../../../catalogue/domain-events.ts'
 import { rememberEnded } from '../../../security/revocation.ts'
 import type { Context } from '../../../context.ts'
-import type { DomainEvents } from '../../../foundation/outbox.ts'
 
 /** Makes the end of a session felt: no request is accepted any more, every socket of it closes. */
 export async function onSessionEnded(

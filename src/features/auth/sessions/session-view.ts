@@ -1,3 +1,4 @@
+import { utc } from '../../../foundation/time.ts'
 import type { Settings } from '../../../settings.ts'
 import { signAccessToken } from '../../../security/access-token.ts'
 import type { RefreshToken } from '../../../security/refresh-token.ts'
@@ -59,5 +60,3 @@ export async function userView(settings: Settings, account: AccountRow): Promise
     ...(account.restorableUntil === null ? {} : { restorable_until: utc(account.restorableUntil) }),
   }
 }
-
-const utc = (time: string): string => new Date(time).toISOString()

@@ -1,6 +1,6 @@
+import type { DomainEvent } from '../../../catalogue/domain-events.ts'
 import { sql } from 'drizzle-orm'
 import { instant, type Db } from '../../../foundation/db.ts'
-import type { DomainEvent } from '../../../foundation/outbox.ts'
 import { accountColumns, type AccountRow } from '../queries.ts'
 
 interface Removal {

@@ -1,4 +1,5 @@
-import type { LiveMatch, Search } from '../../../rpc/search.ts'
+import { utc } from '../../../foundation/time.ts'
+import type { LiveMatch, Search } from '../../../rpc/match-queue.ts'
 import type { UserContext } from '../../../context.ts'
 import { AppError, fieldRefused } from '../../../foundation/errors.ts'
 import { newId } from '../../../foundation/ids.ts'
@@ -39,7 +40,7 @@ export async function findLive(ctx: UserContext, { mode, interests, ...wishes }:
   return {
     status: 'searching',
     search_id: search.searchId,
-    expires_at: new Date(search.since + longest).toISOString(),
+    expires_at: utc(search.since + longest),
   }
 }
 
@@ -48,7 +49,7 @@ export const matchView = (status: 'matched', match: LiveMatch) => ({
   status,
   match_id: match.matchId,
   conversation_id: match.conversationId,
-  expires_at: new Date(match.expiresAt).toISOString(),
+  expires_at: utc(match.expiresAt),
 })
 
 /** The same wishes always look the same: interests once each and in order, nothing that says nothing. */

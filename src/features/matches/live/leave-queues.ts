@@ -1,4 +1,4 @@
-import type { SearchPlace } from '../../../rpc/search.ts'
+import type { SearchPlace } from '../../../rpc/match-queue.ts'
 import type { Context } from '../../../context.ts'
 
 /**

@@ -1,8 +1,8 @@
+import type { DomainEvent } from '../../../catalogue/domain-events.ts'
 import { sql } from 'drizzle-orm'
-import type { LiveMatch, Search, SearchPlace } from '../../../rpc/search.ts'
+import type { LiveMatch, Search, SearchPlace } from '../../../rpc/match-queue.ts'
 import { instant, type Db } from '../../../foundation/db.ts'
 import { logged, type Interaction } from '../../../security/interaction-log.ts'
-import type { DomainEvent } from '../../../foundation/outbox.ts'
 
 /** What somebody wishes for one search; absent fields leave it to their profile. */
 export interface Wishes {

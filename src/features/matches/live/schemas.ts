@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../../http/endpoint.ts'
+import { uuid, time } from '../../../http/endpoint.ts'
 import { interestsInput, preferencesInput } from '../../profile/schemas.ts'
 
 /** What somebody comes for, and whom they wish to meet this time. */
@@ -18,7 +18,6 @@ export const findInput = z
 
 export type FindInput = z.output<typeof findInput>
 
-const time = z.iso.datetime({ precision: 3 })
 const matchFields = { match_id: uuid().optional(), conversation_id: uuid().optional() }
 
 export const findView = z.strictObject({

@@ -1,4 +1,4 @@
-import type { Attempted, Search } from '../../../rpc/search.ts'
+import type { Attempted, Search } from '../../../rpc/match-queue.ts'
 import type { Context } from '../../../context.ts'
 import { newConversationId } from '../../../security/conversation-id.ts'
 import { isRefusal } from '../../../foundation/db.ts'

@@ -1,4 +1,4 @@
-import type { SearchPlace } from '../../../rpc/search.ts'
+import type { SearchPlace } from '../../../rpc/match-queue.ts'
 import type { Context, UserContext } from '../../../context.ts'
 import { interactionOf } from '../../../security/interaction-log.ts'
 import { matchView } from './find-live.ts'

@@ -1,5 +1,5 @@
+import type { ArchiveMessage } from '../../../rpc/archive.ts'
 import type { Context } from '../../../context.ts'
-import type { ArchiveMessage } from './archive-message.ts'
 import { archiveMessages } from './queries.ts'
 
 /** Writes what the queue brings, then tells each room how far its archive is. */

@@ -1,4 +1,4 @@
-import type { ArchiveEntry } from './archive-message.ts'
+import type { ArchiveEntry } from '../../../rpc/archive.ts'
 
 /** How a part of the archive differs from its room. */
 export interface Difference {

@@ -1,6 +1,6 @@
+import type { ArchiveEntry, ArchiveMessage } from '../../../rpc/archive.ts'
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../../foundation/db.ts'
-import type { ArchiveEntry, ArchiveMessage } from './archive-message.ts'
 
 /** Messages on their way into the archive, the newest version of each; what happens to one that is there is for the caller to say. */
 const into = (entries: readonly (ArchiveEntry & { conversation_id: string })[]) => sql`

@@ -1,4 +1,4 @@
-import type { DeletedMessage, EditedMessage } from '../../../objects/conversation-room/change-message.ts'
+import type { DeletedMessage, EditedMessage } from '../../../rpc/messages.ts'
 import type { UserContext } from '../../../context.ts'
 import { inRoomOf } from '../in-room-of.ts'
 

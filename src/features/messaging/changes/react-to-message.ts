@@ -1,4 +1,4 @@
-import type { ReactedMessage } from '../../../objects/conversation-room/react.ts'
+import type { ReactedMessage } from '../../../rpc/messages.ts'
 import type { UserContext } from '../../../context.ts'
 import { fieldRefused } from '../../../foundation/errors.ts'
 import { inRoomOf } from '../in-room-of.ts'

@@ -1,10 +1,9 @@
 import { z } from '@hono/zod-openapi'
-import { endpoint, uuid } from '../../../http/endpoint.ts'
+import { endpoint, uuid, time } from '../../../http/endpoint.ts'
 import { exampleIds, reactionView } from '../schemas.ts'
 import { deleteMessage, editMessage } from './change-message.ts'
 import { reactToMessage, takeReactionBack } from './react-to-message.ts'
 
-const time = z.iso.datetime({ precision: 3 })
 const params = z.object({ messageId: uuid() })
 const place = { message_id: uuid(), conversation_id: uuid() }
 const examplePlace = { message_id: exampleIds.message, conversation_id: exampleIds.conversation }

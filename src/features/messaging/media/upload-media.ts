@@ -1,4 +1,4 @@
-import type { MediaView, StoredPicture } from '../../../objects/conversation-room/media-shelf.ts'
+import type { MediaView, StoredPicture } from '../../../rpc/messages.ts'
 import { readUpload } from '../../../http/body.ts'
 import type { UserContext } from '../../../context.ts'
 import { fieldRefused, unwrap } from '../../../foundation/errors.ts'

@@ -1,8 +1,9 @@
+import { utc } from '../../../foundation/time.ts'
+import { dayOf } from '../../people/age.ts'
 import type { UserContext } from '../../../context.ts'
 import type { Pagination } from '../../../foundation/cursor.ts'
 import { pageByTime } from '../../../http/page-by-time.ts'
 import { toListed } from '../../people/photo-url.ts'
-import { dayOf } from '../../profile/rules.ts'
 import { requestsOf, type RequestRow } from './queries.ts'
 import type { RequestStatus, RequestView } from './schemas.ts'
 
@@ -45,7 +46,7 @@ async function toView(ctx: UserContext, type: ListInput['type'], row: RequestRow
     ...(type === 'received' ? { sender: user } : {}),
     preview_text: row.content,
     status: row.status === 'withdrawn' ? 'cancelled' : row.status,
-    created_at: new Date(row.createdAt).toISOString(),
-    updated_at: new Date(row.updatedAt).toISOString(),
+    created_at: utc(row.createdAt),
+    updated_at: utc(row.updatedAt),
   }
 }

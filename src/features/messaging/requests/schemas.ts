@@ -1,8 +1,9 @@
+import { listedPerson } from '../../people/schemas.ts'
 import { z } from '@hono/zod-openapi'
-import { uuid } from '../../../http/endpoint.ts'
+import { uuid, time } from '../../../http/endpoint.ts'
 import { cleanText } from '../../../foundation/text/text.ts'
 import { withCode } from '../../../http/validate.ts'
-import { exampleIds, listedPerson } from '../schemas.ts'
+import { exampleIds } from '../schemas.ts'
 
 /** Characters, as a reader counts them, that the message of a request may have. */
 export const MAX_REQUEST = 250
@@ -29,8 +30,8 @@ export const requestView = z
     sender: listedPerson.optional().openapi({ description: 'The same card, of requests that I have received.' }),
     preview_text: z.string(),
     status: requestStatus,
-    created_at: z.iso.datetime({ precision: 3 }),
-    updated_at: z.iso.datetime({ precision: 3 }),
+    created_at: time,
+    updated_at: time,
   })
   .openapi('MessageRequest')
 

@@ -1,4 +1,4 @@
-import type { Draft, SentMessage } from '../../../objects/conversation-room/send-message.ts'
+import type { Draft, SentMessage } from '../../../rpc/messages.ts'
 import type { ActingContext } from '../../../context.ts'
 import { AppError, unwrapBody } from '../../../foundation/errors.ts'
 import { leavingOf } from '../../people/leaving.ts'

@@ -1,3 +1,4 @@
+import { utc } from '../../../foundation/time.ts'
 import { utf8 } from '../../../foundation/bytes.ts'
 import { readContact } from '../../../security/contacts.ts'
 import type { UserContext } from '../../../context.ts'
@@ -15,7 +16,7 @@ import { SECTIONS } from './sections.ts'
  * later breaks the connection off, so that nobody takes a part for the whole.
  */
 export async function exportAccount(ctx: UserContext): Promise<{ fileName: string; body: ReadableStream<Uint8Array> }> {
-  const exportedAt = new Date(ctx.now()).toISOString()
+  const exportedAt = utc(ctx.now())
   const [account, { profile }, notifications] = await Promise.all([
     ownAccountFacts(ctx),
     ownProfile(ctx),
@@ -77,9 +78,9 @@ async function ownAccountFacts({ db, settings, actor }: UserContext): Promise<Ex
     status: facts.status,
     plan: facts.plan,
     role: facts.role,
-    created_at: new Date(facts.createdAt).toISOString(),
-    last_active_at: new Date(facts.lastActiveAt).toISOString(),
-    deleted_at: facts.deletedAt && new Date(facts.deletedAt).toISOString(),
-    restorable_until: facts.restorableUntil && new Date(facts.restorableUntil).toISOString(),
+    created_at: utc(facts.createdAt),
+    last_active_at: utc(facts.lastActiveAt),
+    deleted_at: facts.deletedAt && utc(facts.deletedAt),
+    restorable_until: facts.restorableUntil && utc(facts.restorableUntil),
   }
 }

@@ -1,3 +1,4 @@
+import { utc } from '../../../foundation/time.ts'
 import type { Context } from '../../../context.ts'
 import type { Db } from '../../../foundation/db.ts'
 import { openAddress } from '../../../security/interaction-log.ts'
@@ -42,7 +43,6 @@ const section = <Row, Item>(
     } while (rows.length === PAGE)
   }
 
-const utc = (time: string): string => new Date(time).toISOString()
 const utcOrNull = (time: string | null): string | null => (time === null ? null : utc(time))
 
 export const SECTIONS: { [Name in keyof Lists]: Section<Lists[Name][number]> } = {

@@ -1,7 +1,7 @@
+import { dayOf } from '../../people/age.ts'
 import type { UserContext } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { toCard } from '../../people/photo-url.ts'
-import { dayOf } from '../rules.ts'
 import { personSeenBy } from './queries.ts'
 import type { PersonView } from './schemas.ts'
 

@@ -1,5 +1,5 @@
+import type { DomainEvents } from '../../../catalogue/domain-events.ts'
 import type { Context } from '../../../context.ts'
-import type { DomainEvents } from '../../../foundation/outbox.ts'
 import { deletePicture } from '../../../providers/picture-folder.ts'
 
 /** Deletes the objects of a picture whose row is gone. */

@@ -1,5 +1,5 @@
+import type { DomainEvents } from '../../../catalogue/domain-events.ts'
 import type { Context } from '../../../context.ts'
-import type { DomainEvents } from '../../../foundation/outbox.ts'
 import { PICTURE_TYPE } from '../../../providers/media.ts'
 import { sizeKey } from '../../../providers/picture-folder.ts'
 import { mediaStore } from '../../../providers/media-store.ts'

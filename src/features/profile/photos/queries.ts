@@ -1,6 +1,6 @@
+import type { DomainEvent } from '../../../catalogue/domain-events.ts'
 import { sql } from 'drizzle-orm'
 import { instant, type Db } from '../../../foundation/db.ts'
-import type { DomainEvent } from '../../../foundation/outbox.ts'
 import type { Standing } from './rules.ts'
 
 /** A picture as its owner sees it; `photo_row` in SQL. */

@@ -1,3 +1,5 @@
+import type { Answer } from './remote.ts'
+
 /** What somebody comes for. */
 export type LiveMode = 'chat' | 'audio' | 'video'
 
@@ -61,3 +63,13 @@ export type Attempted =
   | { outcome: 'unfit' }
   | { outcome: 'gone'; gone: readonly string[] }
   | { outcome: 'failed' }
+
+/** What the object of those who search in one mode and region can be asked. */
+export interface MatchQueueRpc {
+  /** Lets a search wait, and tries it at once with those who fit. Returns the match if that makes one. */
+  join(search: Search): Answer<LiveMatch | null>
+  /** Takes in searches from the queue of a region, where they stay too. */
+  takeIn(searches: Search[]): Answer<void>
+  /** Takes searches off the list, as far as they are on it. */
+  leave(searchIds: string[]): Answer<void>
+}

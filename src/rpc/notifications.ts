@@ -1,4 +1,4 @@
-import type { OccasionName, Subject } from './occasions.ts'
+import type { NotifiableEvent } from '../catalogue/notifiable-events.ts'
 
 /** What a hub puts into the queue when somebody should be notified. Names and texts stay where they are until it is sent. */
 export interface PushMessage {
@@ -9,10 +9,20 @@ export interface PushMessage {
   peerId: string
 }
 
+/** What somebody is told of, at most once a minute for one subject. */
+export interface Subject {
+  /** A UUID: of the conversation, or where there is none of the other person. */
+  subjectId: string
+  /** The other person, whose name a preview shows. */
+  peerId: string
+  /** For the app: where to go when the notification is opened. */
+  data: Record<string, string>
+}
+
 /** What the hub says of a notification that is about to be sent, as long as the person has not looked for themselves. */
 export interface WantedNotice extends Pick<Subject, 'subjectId' | 'data'> {
   /** What has happened, newest first. */
-  events: OccasionName[]
+  events: NotifiableEvent[]
   /** What the other one wrote last, where there is something to be read. */
   text: string | null
   /** Of calls, which are told by device. */

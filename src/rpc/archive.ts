@@ -1,3 +1,5 @@
+/** What a room hands to the archive, and asks of it. */
+
 /** A message as its room has it. */
 export interface MessageCopy {
   message_id: string
@@ -24,4 +26,19 @@ export interface ArchiveMessage {
   after: number
   through: number
   entries: ArchiveEntry[]
+}
+
+/** Part of a room's events that the archive has written. */
+export interface ArchivedRange {
+  after: number
+  through: number
+}
+
+/** A part of what the archive should have. */
+export interface ArchivePage {
+  /** In the order of `seq`; `journal_id` is that of the newest event of the room. */
+  entries: ArchiveEntry[]
+  hasMore: boolean
+  /** Whether some of it is still on its way. */
+  isBehind: boolean
 }

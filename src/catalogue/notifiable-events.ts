@@ -1,0 +1,12 @@
+/** Realtime events that become notifications; `features/notifications/occasions.ts` says what each of them says. */
+export const NOTIFIABLE_EVENTS = [
+  'new_message',
+  'match:created',
+  'interest:received',
+  'message_request',
+  'call:incoming',
+  'call:answered',
+  'call:ended',
+] as const
+
+export type NotifiableEvent = (typeof NOTIFIABLE_EVENTS)[number]

@@ -1,0 +1,32 @@
+import type { Outcome } from '../foundation/errors.ts'
+import type { CallView } from '../protocol/calls.ts'
+import type { CallAction, DialRequest, IceTerms, Relayed, Signal, Who } from './calls.ts'
+import type { Answer } from './remote.ts'
+
+/**
+ * What the object of two people's calls can be asked. Callers have verified who is asking; the object checks that it is a
+ * call of theirs, and answers CALL_NOT_FOUND to anybody else.
+ */
+export interface CallRoomRpc {
+  dial(request: DialRequest): Answer<Outcome<CallView>>
+  act(who: Who, action: CallAction): Answer<Outcome<CallView>>
+  signal(who: Who, signal: Signal): Answer<Outcome<Relayed>>
+  /** @param afterSeq signals after this number are sent again; null for none */
+  resume(who: Who, afterSeq: number | null): Answer<Outcome<CallView>>
+  view(who: Who): Answer<Outcome<CallView>>
+  /** What credentials for relays are to be like. */
+  iceTerms(callId: string, userId: string): Answer<Outcome<IceTerms>>
+
+  /** A device of a person has opened a socket to their hub. */
+  came(userId: string, sessionId: string): Answer<void>
+  /** The last socket of a device to the person's hub has closed. */
+  gone(userId: string): Answer<void>
+  /** A session is over: the call that it is in ends, and its sockets close. */
+  sessionEnded(userId: string, sessionId: string): Answer<void>
+  /** The account may not be used now: its call ends. */
+  accountShut(userId: string): Answer<void>
+  /** A match is over, perhaps because one of the two has blocked the other. */
+  callOff(matchId: string, blockerId: string | null): Answer<void>
+  /** Closes every socket and deletes everything. */
+  purge(): Answer<void>
+}
