@@ -1,6 +1,6 @@
 import type fc from 'fast-check'
 import { expect } from 'vitest'
-import { act, swapped, type Action, type Pair, type Result } from '../../src/features/connections/rules.ts'
+import { act, swapped, type Action, type Pair, type Result } from './pair-rules.ts'
 import type { Answer } from './api.ts'
 import { query } from './db.ts'
 import { brokenInvariants } from './invariants.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { it } from 'vitest'
-import { STRANGERS } from '../../../src/features/connections/rules.ts'
+import { STRANGERS } from '../../support/pair-rules.ts'
 import { query } from '../../support/db.ts'
 import { ACTIONS, Step, Week } from '../../support/pair-model.ts'
 import { freshPlace, published, type Person } from '../../support/people.ts'
