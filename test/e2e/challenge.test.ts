@@ -5,15 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TURNSTILE_SECRET, TURNSTILE_SITE_KEY } from '../support/node/provider-accounts.ts'
 import { startTestStack, type TestStack } from '../support/node/stack.ts'
 import { turnstile } from '../support/node/turnstile.ts'
+import { freshPhone } from '../support/phones.ts'
 import { openPage, startBrowser } from './support/browser.ts'
 
 /** Somebody whose network has used half of its allowance: the first code is free, the second needs a challenge. */
 
 const LIMIT_OVERRIDES = '{"otp_send":{"max":50},"otp_send_ip":{"max":2},"api_anonymous":{"max":1000}}'
-const freshPhone = () =>
-  `+4915${String(crypto.getRandomValues(new Uint32Array(1))[0])
-    .padStart(10, '0')
-    .slice(-9)}`
 
 /** Turnstile as far as a page and a server see it: its program, with a button in a place of its own, and `siteverify`. */
 const WIDGET = `

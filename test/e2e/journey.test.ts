@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { drawPortrait } from '../../drizzle/seed/picture.ts'
+import { freshPhone } from '../support/phones.ts'
 import { startBrowser } from './support/browser.ts'
 import { lonelyPlace, newcomer, Visitor } from './support/person.ts'
 import { photograph, photographFailure } from './support/screenshots.ts'
@@ -25,7 +26,7 @@ beforeAll(async () => {
   await client.query(`update users set plan = 'premium' where id = $1`, [who.id])
   await client.end()
   ana = await Visitor.come(browser, 'Ana', who.phone)
-  ben = await Visitor.come(browser, 'Ben', `+4915${String(Date.now()).slice(-9)}`, {
+  ben = await Visitor.come(browser, 'Ben', freshPhone(), {
     geolocation: place,
     permissions: ['geolocation'],
   })

@@ -54,3 +54,15 @@ describe('calls of SQL functions', () => {
     expect(findingsIn(FILES[kind] ?? '', text)).toEqual([])
   })
 })
+
+describe('tests', () => {
+  const line = ['`+', '4915${digits}`'].join('')
+
+  it('take phone numbers from where those that get no codes are passed over', () => {
+    expect(findingsIn('test/api/auth/new.test.ts', line)).toEqual([
+      'test/api/auth/new.test.ts:1: a phone number that may be refused; test/support/phones.ts passes those over',
+    ])
+    expect(findingsIn('scripts/demo/person.ts', line)).toEqual([])
+    expect(findingsIn('test/api/auth/new.test.ts', '`+${code}`')).toEqual([])
+  })
+})

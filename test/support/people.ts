@@ -4,6 +4,7 @@ import { readSettings } from '../../src/settings.ts'
 import { contactIndex } from '../../src/security/contacts.ts'
 import { call, freshIp, type Answer, type CallOptions } from './api.ts'
 import { query } from './db.ts'
+import { freshPhone } from './phones.ts'
 import { onePixelPng } from './pictures.ts'
 import { redis } from './redis.ts'
 import { workerWith } from './worker.ts'
@@ -21,11 +22,7 @@ export interface Person {
   call(method: string, path: string, body?: unknown, options?: CallOptions): Promise<Answer>
 }
 
-/** A phone number that nobody else in the tests has. */
-export function freshPhone(): string {
-  const [n] = crypto.getRandomValues(new Uint32Array(1))
-  return `+4915${String((n ?? 0) % 1e9).padStart(9, '0')}`
-}
+export { freshPhone }
 
 /** An address that nobody else in the tests has. */
 export const freshEmail = (): string => `kim-${crypto.randomUUID()}@mail.test`

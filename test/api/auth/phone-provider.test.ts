@@ -4,6 +4,7 @@ import { readSettings } from '../../../src/settings.ts'
 import { contactIndex } from '../../../src/security/contacts.ts'
 import { call, freshIp } from '../../support/api.ts'
 import { codeFor, freshPhone } from '../../support/people.ts'
+import { phonesOf } from '../../support/phones.ts'
 import { received, withBrokenProviders, withProviders } from '../../support/providers.ts'
 import { redis } from '../../support/redis.ts'
 import { withoutPostgres, workerWith } from '../../support/worker.ts'
@@ -57,7 +58,7 @@ describe('codes by SMS', () => {
 
   it('have a budget for each country and day', async () => {
     const fetcher = workerWith({ SMS_COUNTRY_BUDGETS: '{"298":2,"299":1}' })
-    const faroese = () => `+298${200_000 + Math.floor(Math.random() * 90_000)}`
+    const faroese = phonesOf('29821', 4)
     expect([(await send(faroese(), fetcher)).status, (await send(faroese(), fetcher)).status]).toEqual([200, 200])
     const refused = await send(faroese(), fetcher)
     expect(refused.error.details).toEqual({ limit: 'otp_send_country' })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { freshPhone } from '../../support/phones.ts'
 import type { Attack } from '../attack.ts'
 import type { Asked, AttackStack } from '../stack.ts'
 
@@ -35,9 +36,7 @@ async function mailed(stack: AttackStack, email: string, subject: string): Promi
 }
 
 async function phoneOf(stack: AttackStack, thief: Asked): Promise<string> {
-  const phone = `+4915${String(crypto.getRandomValues(new Uint32Array(1))[0])
-    .padStart(10, '0')
-    .slice(-9)}`
+  const phone = freshPhone()
   const { token } = thief.body.data
   await post(stack, 'link/phone', { phone_number: phone }, token)
   const otp = (await stack.outbox(phone))[0]?.otp ?? ''

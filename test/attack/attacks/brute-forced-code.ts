@@ -1,3 +1,4 @@
+import { freshPhone } from '../../support/phones.ts'
 import type { Attack } from '../attack.ts'
 
 /** A code has a million values; the bound on guesses is what keeps it. */
@@ -5,7 +6,7 @@ export const attack: Attack = {
   title: 'Guessing a phone code from many networks',
   bound: 'no more than 20 guesses are looked at',
   async run(stack) {
-    const phone = `+4915${String(Date.now()).slice(-9)}`
+    const phone = freshPhone()
     await stack.ask('POST', '/auth/send-otp', { body: { phone_number: phone } })
     const [message] = await stack.outbox(phone)
     const right = message?.otp ?? ''

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto'
+import { phonesOf } from '../../support/phones.ts'
 import type { Attack } from '../attack.ts'
 
 const BUDGET = 40
@@ -9,7 +9,7 @@ export const attack: Attack = {
   bound: `at most ${BUDGET} texts in a day; whoever has an account there gets a code; the answer is the same for all`,
   settings: { SMS_COUNTRY_BUDGETS: JSON.stringify({ '49': 1_000_000, '351': BUDGET }) },
   async run(stack) {
-    const number = () => `+35191${String(randomInt(1e7)).padStart(7, '0')}`
+    const number = phonesOf('35191', 7)
     const send = (phone: string) => stack.ask('POST', '/auth/send-otp', { body: { phone_number: phone } })
     const texts = async (phone: string) => (await stack.outbox(phone)).length
     const member = number()

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { freshPhone } from '../../support/phones.ts'
 import type { Attack } from '../attack.ts'
 
 const CODES = 160
@@ -11,7 +12,7 @@ export const attack: Attack = {
   async run(stack) {
     const site = `2a01:${randomInt(65_536).toString(16)}:${randomInt(65_536).toString(16)}`
     const send = async (ip: string) => {
-      const body = { phone_number: `+4915${String(randomInt(1e9)).padStart(9, '0')}` }
+      const body = { phone_number: freshPhone() }
       return (await stack.ask('POST', '/auth/send-otp', { body, ip })).status === 200
     }
     const times = async (ips: readonly string[]) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { apiRequest } from '../../../bench/api-request.ts'
+import { freshPhone } from '../../support/phones.ts'
 import type { Ledger, Told } from './ledger.ts'
 
 export interface Answer {
@@ -117,7 +118,7 @@ export class Person {
 
   /** Somebody new signs in by a code. */
   async signIn(): Promise<void> {
-    const phone_number = `+4915${String(Math.floor(Math.random() * 1e9)).padStart(9, '0')}`
+    const phone_number = freshPhone()
     const sent = await this.insist('POST', '/auth/send-otp', { phone_number })
     if (sent.status !== 200) return this.#ledger.count(`sign-ins given up: ${sent.code}`)
     const code = await codeFor(this.#url, phone_number)
