@@ -244,7 +244,10 @@ export const FLOOD = { frames: 60, perSecond: 3, socketsOfPerson: 2 }
  */
 export const OPEN_SOCKETS = { ofSession: 10, ofPerson: 30, unanswered: 30 }
 
-/** Sockets that have not said who is there: how many at once, in each isolate, and what each may send until it has. */
+/**
+ * Sockets that have not said who is there: how many at once, in each isolate, and what each may send until it has. The wider
+ * parts of a network have `ofNetwork` as many times as `networksOf` says, and at most half of `inAll`.
+ */
 export const UNNAMED_SOCKETS = { ofNetwork: 200, inAll: 2_000, frames: 32, bytes: 64 * 1024 }
 
 /**

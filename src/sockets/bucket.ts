@@ -42,12 +42,15 @@ export class Buckets {
 
   /** Takes one token for `subject`. Returns 0, or the milliseconds until there is one. */
   take(name: SocketLimitName, subject: string, now: number): number {
-    const tokens = this.level(name, subject, now)
-    if (tokens >= 1) {
-      this.#set(name, subject, tokens - 1, now)
-      return 0
-    }
-    return Math.max(1, Math.ceil(((1 - tokens) / specOf(this.#settings, name).perSecond) * 1000))
+    const wait = this.untilThere(name, subject, now, 1)
+    if (wait === 0) this.charge(name, subject, now, 1)
+    return wait
+  }
+
+  /** The milliseconds until there are so many tokens for `subject`; 0 when there are. Takes none. */
+  untilThere(name: SocketLimitName, subject: string, now: number, tokens: number): number {
+    const missing = tokens - this.level(name, subject, now)
+    return missing <= 0 ? 0 : Math.max(1, Math.ceil((missing / specOf(this.#settings, name).perSecond) * 1000))
   }
 
   /** How many tokens there are for `subject`; below 0 when more has been spent than there was. */
