@@ -26,21 +26,29 @@ export const workerd = (more: Record<string, string> = {}) =>
     })
     return {
       wrangler: { configPath: './wrangler.toml' },
-      miniflare: { bindings: { ...settings, ...more }, workers: [passwordHasher()] },
+      miniflare: {
+        bindings: { ...settings, ...more },
+        // The name that wrangler.toml binds; see test/support/quick-hasher.ts.
+        serviceBindings: { REAL_PASSWORD_HASHER: 'real-passwords' },
+        workers: [
+          worker('vibesmatch-passwords', 'test/support/quick-hasher.ts'),
+          worker('real-passwords', 'src/password-hasher/worker.ts'),
+        ],
+      },
     }
   })
 
-/** The Worker of wrangler.passwords.toml. */
-function passwordHasher() {
+/** A Worker beside the tested one, as wrangler.passwords.toml describes it. */
+function worker(name: string, main: string) {
   const { outputFiles } = buildSync({
-    entryPoints: [join(import.meta.dirname, 'src/password-hasher/worker.ts')],
+    entryPoints: [join(import.meta.dirname, main)],
     bundle: true,
     format: 'esm',
     external: ['cloudflare:*', 'node:*'],
     write: false,
   })
   return {
-    name: 'vibesmatch-passwords',
+    name,
     compatibilityDate: '2026-11-01',
     compatibilityFlags: ['nodejs_compat'],
     modules: [{ type: 'ESModule' as const, path: 'worker.js', contents: outputFiles[0]?.text ?? '' }],

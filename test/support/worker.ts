@@ -27,7 +27,10 @@ const asIncoming = (request: Request) => request as Parameters<typeof worker.fet
 export const withoutRedis = (): Fetch => workerWith({ UPSTASH_REDIS_REST_URL: NOBODY })
 
 /** What the tests have beside the Worker's own bindings; see global-setup.ts. */
-const extra = env as Env & { EMPTY_REDIS_URL: string; SILENT_PORT: string }
+const extra = env as Env & { EMPTY_REDIS_URL: string; SILENT_PORT: string; REAL_PASSWORD_HASHER: Fetcher }
+
+/** Keys are derived at the product's cost, as changes for {@link workerWith}. */
+export const realPasswords = { PASSWORD_HASHER: extra.REAL_PASSWORD_HASHER }
 
 /** A Redis that works, and knows nothing of what the tests have done. */
 export const withEmptyRedis = (): Fetch => workerWith({ UPSTASH_REDIS_REST_URL: extra.EMPTY_REDIS_URL })

@@ -9,13 +9,11 @@ import { LIMITS, OTP_TRIES } from '../../../src/catalogue/limits.ts'
 import { MOST_DERIVATIONS } from '../../../src/providers/password-hasher.ts'
 import { call, freshIp, type Answer } from '../../support/api.ts'
 import { codeFor, freshEmail, mailedToken, PASSWORD, register, signIn } from '../../support/people.ts'
-import { quickHasher } from '../../support/quick-hasher.ts'
 import { redis } from '../../support/redis.ts'
 import { workerWith } from '../../support/worker.ts'
 
 const settings = readSettings(env)
-const changes = { PASSWORD_HASHER: quickHasher }
-const fetcher = workerWith(changes)
+const fetcher = workerWith({})
 const shown = (proof: string | undefined) => (proof === undefined ? {} : { 'device-proof': proof })
 
 const send = (phone: string, { ip = freshIp(), proof = undefined as string | undefined } = {}) =>
@@ -40,7 +38,7 @@ const WRONG = 'seven grey geese doze'
 
 /** Somebody who has proved an address and signed in with it, and a device of theirs. */
 async function owner() {
-  const { email } = await register({ isVerified: true, changes })
+  const { email } = await register({ isVerified: true })
   const { data } = await logIn(email, PASSWORD)
   return { email, proof: data['device_proof'] as string, refreshToken: data['refresh_token'] as string }
 }
@@ -186,7 +184,7 @@ describe('a proof', () => {
     const again = await call('POST', '/auth/refresh-token', { body: { refresh_token: phone.refreshToken } })
     expect(phone.deviceProof).toMatch(/^[\w-]{55,70}$/)
     expect(again.data['device_proof']).toMatch(/^[\w-]{55,70}$/)
-    expect((await register({ changes })).person.deviceProof).toBeUndefined()
+    expect((await register()).person.deviceProof).toBeUndefined()
     const decoded = atob(String(phone.deviceProof).replaceAll('-', '+').replaceAll('_', '/'))
     expect(decoded).not.toContain(phone.phone.slice(-6))
   })
@@ -223,7 +221,7 @@ describe('a proof', () => {
 
   it('is not given for an address that is only claimed, so that claims do not multiply guesses', async () => {
     const email = freshEmail()
-    const claims = await many(3, () => register({ email, changes }))
+    const claims = await many(3, () => register({ email }))
     expect(claims.map(({ person }) => person.deviceProof)).toEqual([undefined, undefined, undefined])
   })
 })

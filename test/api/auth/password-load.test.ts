@@ -4,7 +4,7 @@ import type { Derivation } from '../../../src/password-hasher/worker.ts'
 import { MOST_DERIVATIONS } from '../../../src/providers/password-hasher.ts'
 import { call, freshIp } from '../../support/api.ts'
 import { freshEmail, PASSWORD, register } from '../../support/people.ts'
-import { workerWith } from '../../support/worker.ts'
+import { realPasswords, workerWith } from '../../support/worker.ts'
 
 /** Lets go of every derivation that waits, whatever a test came to. */
 let letGo = () => {}
@@ -72,7 +72,7 @@ describe('many passwords at once', () => {
       deadline: Date.now() - 1,
     }
     const request = { method: 'POST', body: JSON.stringify(derivation) }
-    expect((await env.PASSWORD_HASHER.fetch('https://passwords.internal/', request)).status).toBe(504)
+    expect((await realPasswords.PASSWORD_HASHER.fetch('https://passwords.internal/', request)).status).toBe(504)
   })
 
   it('derives thirty times a minute for a network, whatever for', async () => {

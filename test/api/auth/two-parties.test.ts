@@ -10,7 +10,6 @@ import {
   provedBy,
   type Move,
 } from '../../support/two-parties.ts'
-import { quickHasher } from '../../support/quick-hasher.ts'
 
 /** Orders that are played at the same time, each by people of its own. */
 const LANES = 8
@@ -48,7 +47,7 @@ let players: ReturnType<typeof playersOf>
 beforeAll(async () => {
   const [key, keys] = [await newKey(), keySet()]
   await keys.set([key.jwk])
-  players = playersOf(withIssuer(keys, { PASSWORD_HASHER: quickHasher }), key)
+  players = playersOf(withIssuer(keys), key)
 })
 
 async function hold(order: Move[]): Promise<void> {
