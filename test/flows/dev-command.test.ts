@@ -11,6 +11,9 @@ import { descendantsOf, isRunning, NODE, run, temporaryFolder, type Program } fr
 
 /** `npm run dev` as people use and misuse it. */
 
+/** Longer than the stack takes to notice that what started it has gone. */
+const NOTICE = 1_500
+
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let port: number
 const lock = () => join(folder.path, 'dev', 'lock.json')
@@ -24,6 +27,14 @@ async function started(program: Program = dev()): Promise<Program> {
   return program
 }
 
+/** What a test has left running: a start takes seconds, so the next one that needs a running one takes it over. */
+let left: Program | undefined
+async function running(): Promise<Program> {
+  const program = left ?? (await started())
+  left = undefined
+  return program
+}
+
 async function nothingLeftOf(pids: readonly number[]): Promise<void> {
   await expect.poll(() => pids.filter(isRunning), { timeout: 60_000 }).toEqual([])
 }
@@ -33,7 +44,11 @@ beforeAll(async () => {
   port = await freePort()
   await mkdir(home())
 })
-afterAll(() => folder.remove())
+afterAll(async () => {
+  left?.child.kill('SIGTERM')
+  await left?.ended
+  await folder.remove()
+})
 
 describe('npm run dev', () => {
   it('runs everything; the demo works; Ctrl-C leaves nothing; what was there is there again', async () => {
@@ -73,27 +88,27 @@ describe('npm run dev', () => {
     // What Redis holds is there as well.
     const outbox = await fetch(`${url()}/dev/outbox?to=${encodeURIComponent(seeded)}`)
     expect((await outbox.json<{ data: { messages: object[] } }>()).data.messages).not.toEqual([])
-    again.child.kill('SIGTERM')
-    await again.ended
+    left = again
   })
 
-  it('takes everything along when it is killed, and starts over the lock that it left', async () => {
-    const first = await started()
-    const pids = await descendantsOf(first.child.pid ?? 0)
-    first.child.kill('SIGKILL')
+  it('takes everything along when it is killed, but for its lock', async () => {
+    const program = await running()
+    const pids = await descendantsOf(program.child.pid ?? 0)
+    program.child.kill('SIGKILL')
     await nothingLeftOf(pids)
     expect(existsSync(lock())).toBe(true)
-
-    const again = await started()
-    again.child.kill('SIGINT')
-    await again.ended
-    expect(existsSync(lock())).toBe(false)
   })
 
   it.each([
-    ['npm', ['npm', 'run', '--silent', 'dev']],
-    ['something like npm, with a shell in between', [NODE, 'test/support/node/like-npm.mjs']],
-  ])('stops when %s, which started it, is killed', async (_name, command) => {
+    ['the lock that the killed one left', 'npm', ['npm', 'run', '--silent', 'dev'], null],
+    [
+      'a lock whose process is another program’s by now',
+      'something like npm, with a shell in between',
+      [NODE, 'test/support/node/like-npm.mjs'],
+      JSON.stringify({ pid: 1, url: 'http://old' }),
+    ],
+  ])('starts over %s, and stops when %s, which started it, is killed', async (_over, _name, command, written) => {
+    if (written !== null) await writeFile(lock(), written)
     const npm = run(command, { PORT: String(port), STATE_DIR: folder.path })
     await npm.printed('VibesMatch is running')
     const pids = await descendantsOf(npm.child.pid ?? 0)
@@ -141,8 +156,8 @@ describe('npm run dev', () => {
     await client.connect()
     expect((await client.query('select count(*)::int as people from users')).rows).toEqual([{ people: 300 }])
     await client.end()
-    program.child.kill('SIGINT')
-    expect(await program.ended).toBe(130)
+    program.child.kill('SIGTERM')
+    expect(await program.ended).toBe(143)
     await postgres.process.stop()
     await own.remove()
   })
@@ -157,11 +172,27 @@ describe('npm run dev', () => {
     await own.remove()
   })
 
-  it('takes over a lock whose process is somebody else’s by now', async () => {
-    await writeFile(lock(), JSON.stringify({ pid: 1, url: 'http://old' }))
-    const program = await started()
-    program.child.kill('SIGINT')
-    expect(await program.ended).toBe(130)
+  it('goes on when the shell that started it in the background ends, and stops when npm is interrupted', async () => {
+    const liveness = `${url()}/health/liveness`
+    // Such a shell makes its commands ignore interrupts, and npm gets this one alone: no terminal tells the others.
+    const wait = 'until [ -e "$STATE_DIR/go" ] || ! kill -0 $!; do sleep 0.1; done'
+    const shell = run(['sh', '-c', `npm run --silent dev & echo "npm is $!"; ${wait}`], {
+      PORT: String(port),
+      STATE_DIR: folder.path,
+    })
+    await shell.printed('VibesMatch is running')
+    const npm = Number(/npm is (\d+)/.exec(shell.output())?.[1])
+    const pids = [npm, ...(await descendantsOf(npm))]
+    expect(pids.length).toBeGreaterThan(4)
+
+    await writeFile(join(folder.path, 'go'), '')
+    await expect.poll(() => shell.child.exitCode).toBe(0)
+    for (const until = Date.now() + NOTICE; Date.now() < until;)
+      expect((await fetch(liveness, { signal: AbortSignal.timeout(5_000) })).status).toBe(200)
+
+    process.kill(npm, 'SIGINT')
+    await expect.poll(() => pids.filter(isRunning), { timeout: 30_000, message: shell.output() }).toEqual([])
+    expect(existsSync(lock())).toBe(false)
   })
 })
 
