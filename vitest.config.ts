@@ -2,11 +2,12 @@ import { join } from 'node:path'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { buildSync } from 'esbuild'
 import { defineConfig } from 'vitest/config'
+import { Sequencer } from './test/support/node/sequencer.ts'
 
 /**
- * Tests that let the clock tick, or write what the next tick is to find. All tests share a database, but the objects of each
- * file are its own: a tick in one file must not take what another file's objects wait for. So these run one by one, after
- * all others.
+ * Tests that let the clock tick, or write what the next tick is to find. All of `worker` and `clock` share a database, but the
+ * objects of each file are its own: a tick in one file must not take what another file's objects wait for. So these take turns,
+ * beside the programs of `node`, which have databases of their own, and before `worker`.
  */
 const CLOCKED = [
   'test/api/auth/{authorisation,google,races,security-events,standing}.test.ts',
@@ -75,6 +76,7 @@ export default defineConfig({
     globalSetup: './test/support/global-setup.ts',
     // Much of the time is spent waiting; left to itself the runner would use one of two cores.
     maxWorkers: 2,
+    sequence: { sequencer: Sequencer },
     // The Worker's log lines of a test that fails, and no others. All of them are searched for personal data.
     silent: 'passed-only',
     reporters: ['default', './test/support/node/log-reporter.ts', './test/support/node/skip-reporter.ts'],
@@ -89,6 +91,7 @@ export default defineConfig({
           isolate: false,
           testTimeout: 60_000,
           expect: PATIENT,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -97,10 +100,9 @@ export default defineConfig({
           name: 'clock',
           include: CLOCKED,
           isolate: false,
+          setupFiles: './test/support/clock-turn.ts',
           testTimeout: 60_000,
           expect: PATIENT,
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
         },
       },
       {
