@@ -40,7 +40,9 @@ export interface Declaration {
   /** Further paths of the same operation. */
   aliases?: readonly Alias[]
   tag: Tag
-  /** One line for the list of operations. */
+  /** What client libraries call the operation: a verb and a noun in camelCase, such as `sendMessage`. */
+  operationId: string
+  /** Imperative, at most 60 characters, without a full stop: "Send a message". */
   summary: string
   /** What a caller should know that the schemas do not say. */
   description?: string
@@ -213,11 +215,12 @@ export function endpoint<const D extends Declaration>(
 /** Turnstile's tokens have up to 2,048 characters. */
 const challengeToken = z
   .string()
-  .regex(/^[!-~]{1,2048}$/, 'must be the token that the widget gave')
+  .regex(/^[!-~]{1,2048}$/, 'must be the token from the challenge widget')
   .optional()
   .openapi({
     example: '0.aGFuZGVkLW91dC1ieS10aGUtd2lkZ2V0',
-    description: 'What the widget gave, after 428 `CHALLENGE_REQUIRED`. Good once, within five minutes.',
+    description:
+      'The token from the challenge widget, after 428 `CHALLENGE_REQUIRED`. Can be used once, within five minutes.',
   })
 
 /** Every method and path under which an operation answers; the first is the proper one. */
@@ -235,7 +238,7 @@ const cursor = z
   .min(1)
   .max(2_048)
   .optional()
-  .openapi({ description: 'Where the page before ended: its `meta.pagination.cursor`.' })
+  .openapi({ description: '`meta.pagination.cursor` of the previous page.' })
 const anyUuid = z.uuid().toLowerCase().openapi({ example: '0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23' })
 
 /** Query parameters of a list. Asking for more than `max` is refused, not cut. */

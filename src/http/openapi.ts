@@ -22,7 +22,7 @@ const errorSchema = z
 
 const paginationSchema = z
   .object({ cursor: z.string().nullable(), has_more: z.boolean(), limit: z.int() })
-  .openapi('Pagination', { description: 'Pass `cursor` to get the next page; null at the end.' })
+  .openapi('Pagination', { description: 'Pass `cursor` to get the next page; null on the last page.' })
 
 /** The schema of a success, envelope included. Tests parse every answer with it. */
 export function answerSchema(response: Declaration['response']): z.ZodType | null {
@@ -66,10 +66,11 @@ export function openApiDocument(endpoints: readonly Endpoint[], serverUrl: strin
   const ids = new Set<string>()
   for (const endpoint of endpoints) {
     pathsOf(endpoint).forEach((path, i) => {
-      const id = operationId(path)
+      const isAlias = i > 0
+      const id = isAlias ? aliasId(endpoint.operationId, path) : endpoint.operationId
       if (ids.has(id)) throw new Error(`two operations are called ${id}`)
       ids.add(id)
-      app.openAPIRegistry.registerPath(operation(endpoint, path, id, i > 0))
+      app.openAPIRegistry.registerPath(operation(endpoint, path, id, isAlias))
     })
   }
   return app.getOpenAPI31Document({
@@ -78,21 +79,25 @@ export function openApiDocument(endpoints: readonly Endpoint[], serverUrl: strin
       title: 'VibesMatch API',
       version: '1.0.0',
       description:
-        'The backend of a dating app. Answers come in one envelope, lists are paged by cursor, every POST takes an ' +
-        '`Idempotency-Key`. Texts that people write are kept without outer space and without characters that nobody sees ' +
-        'and nothing needs, and are counted as a reader counts their characters. Realtime events travel over WebSockets, ' +
-        'described in docs/realtime.md.',
+        'The backend of a dating app. Responses share one envelope, lists are paged by cursor, and every POST accepts an ' +
+        '`Idempotency-Key`. Texts are stored without surrounding space and without unneeded invisible characters; their ' +
+        'length is counted in user-perceived characters (grapheme clusters). Realtime events are sent over WebSockets, as ' +
+        'described in `/asyncapi.json`.',
     },
     servers: [{ url: serverUrl }],
     tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name, description: TAGS[name] })),
   })
 }
 
-const operationId = ({ method, path }: Alias): string =>
-  `${method}_${path
-    .replace('/api/v1', '')
-    .replaceAll(/[^a-zA-Z0-9]+/g, '_')
-    .replaceAll(/^_|_$/g, '')}`
+/** The id under a further path, which it names: `listMatchesAtMatchingMatches`. Adding aliases leaves the others' ids as they are. */
+const aliasId = (operationId: string, { path }: Alias): string => {
+  const words =
+    path
+      .replace('/api/v1', '')
+      .replaceAll(/\{\w+\}/g, '')
+      .match(/[a-zA-Z0-9]+/g) ?? []
+  return `${operationId}At${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}`
+}
 
 type RouteConfig = Parameters<OpenAPIHono['openAPIRegistry']['registerPath']>[0]
 
@@ -134,13 +139,15 @@ function describe(endpoint: Endpoint, isAlias: boolean): string {
   return [
     isAlias && proper ? `The same operation as \`${proper.method.toUpperCase()} ${proper.path}\`.` : '',
     endpoint.description ?? '',
-    endpoint.recent ? 'Needs a sign-in within the last ten minutes; otherwise 403 with `reason: "sign_in_again"`.' : '',
+    endpoint.recent
+      ? 'Requires a sign-in within the last ten minutes; otherwise 403 with `reason: "sign_in_again"`.'
+      : '',
     contactInWords(endpoint.contact),
     limits.length > 0 ? `Limits: ${limits.join(', ')}.` : '',
-    unlimited === undefined ? '' : `No limit: ${unlimited}`,
+    unlimited === undefined ? '' : `Not rate limited: ${unlimited}`,
     endpoint.challenge
-      ? 'A network that has used half of what is allowed to it may be asked for a challenge: 428, with `details.challenge` ' +
-        '`{ type, site_key, action }`. Show its widget and repeat the request with its token as `challenge_token`.'
+      ? 'A network that has used half of its rate limit may be asked for a challenge: 428, with `details.challenge` ' +
+        '`{ type, site_key, action }`. Show the widget and repeat the request with its token as `challenge_token`.'
       : '',
   ]
     .filter(Boolean)
@@ -155,7 +162,7 @@ function contactInWords(need: Endpoint['contact']): string {
       : ` with ${Object.entries(need.provedWhenBody)
           .map(([field, values]) => `\`${field}: ${values.join(' | ')}\``)
           .join(' and ')}`
-  return `Needs a proved phone or e-mail address${when}; otherwise 403 \`VERIFICATION_REQUIRED\`.`
+  return `Requires a verified phone number or e-mail address${when}; otherwise 403 \`VERIFICATION_REQUIRED\`.`
 }
 
 const WINDOWS: Record<number, string> = { 60: 'minute', 3_600: 'hour', 86_400: 'day' }
@@ -191,7 +198,7 @@ function success(endpoint: Endpoint): RouteConfig['responses'] {
   if (!schema) return {}
   return {
     [response.status ?? 200]: {
-      description: 'Done.',
+      description: 'Success.',
       headers: headersOf(endpoint, response.status ?? 200),
       content: { 'application/json': { schema, example: { success: true, data: response.example, ...meta } } },
     },
@@ -201,7 +208,7 @@ function success(endpoint: Endpoint): RouteConfig['responses'] {
 /** The 304 of what a client has already. */
 function unchanged(endpoint: Endpoint): RouteConfig['responses'] {
   if (endpoint.etag === undefined || endpoint.method !== 'get') return {}
-  return { 304: { description: 'What `If-None-Match` names is still right.', headers: headersOf(endpoint, 304) } }
+  return { 304: { description: 'The version in `If-None-Match` is still current.', headers: headersOf(endpoint, 304) } }
 }
 
 /** The 503 of an answer that says in its own words what is down. */
@@ -222,9 +229,9 @@ function ownRefusals(endpoint: Endpoint): RouteConfig['responses'] {
     [status]: { description, headers: headersOf(endpoint, status), content },
   })
   return {
-    ...refused(400, 'The request is not one that can be served.'),
-    ...refused(403, 'The origin is not known.'),
-    ...refused(429, 'Too many connections from this network; `Retry-After` says when to try again.'),
+    ...refused(400, 'The request is not a valid handshake.'),
+    ...refused(403, 'The origin is not allowed.'),
+    ...refused(429, 'Too many connections from this network; retry after the seconds in `Retry-After`.'),
   }
 }
 

@@ -43,11 +43,12 @@ export const callEndpoints = [
       method: 'post',
       path: '/calls/initiate/{matchId}',
       tag: 'Calls',
-      summary: 'Call somebody I am matched with',
+      operationId: 'startCall',
+      summary: 'Start a call',
       description:
-        'Rings on all their devices for half a minute. When both dial at once there is one call, which the second one ' +
-        'answers by this. `USER_BUSY` says in `details.who` whether `self` or the `other` is in a call; the other one has ' +
-        'missed this one then. `CONFLICT` says that the match is over.',
+        'Rings on all devices of the other user for 30 seconds. If both dial at once there is one call, which ' +
+        'the second request answers. `USER_BUSY` has `details.who`, `self` or `other`; if the other user is ' +
+        'busy, they see this call as missed. `CONFLICT` means that the match has ended.',
       auth: 'user',
       contact: 'proved',
       limits: ['call_initiate'],
@@ -65,22 +66,27 @@ export const callEndpoints = [
       ...acting,
       contact: 'proved',
       path: '/calls/{callId}/answer',
+      operationId: 'answerCall',
       summary: 'Answer a call',
       description:
-        'The first device to answer has the call. For the others `CALL_STATE` has `details.elsewhere`. Answering again on ' +
-        'the same device is answered the same.',
+        'The first device to answer takes the call; the others get `CALL_STATE` with `details.elsewhere`. ' +
+        'Answering again on the same device returns the same response.',
     },
     (ctx, { params }) => actOnCall(ctx, params.callId, { type: 'answer' }),
   ),
-  endpoint({ ...acting, path: '/calls/{callId}/reject', summary: 'Reject a call' }, (ctx, { params }) =>
-    actOnCall(ctx, params.callId, { type: 'reject' }),
+  endpoint(
+    { ...acting, path: '/calls/{callId}/reject', operationId: 'rejectCall', summary: 'Reject a call' },
+    (ctx, { params }) => actOnCall(ctx, params.callId, { type: 'reject' }),
   ),
   endpoint(
     {
       ...acting,
       path: '/calls/{callId}/end',
+      operationId: 'endCall',
       summary: 'End a call',
-      description: 'Hangs up, on any device. While it rings, the caller cancels it and the other one rejects it.',
+      description:
+        'Hangs up, from any device. While the call rings, this cancels it for the one who called and rejects ' +
+        'it for the one who is called.',
     },
     (ctx, { params }) => actOnCall(ctx, params.callId, { type: 'end' }),
   ),
@@ -88,8 +94,11 @@ export const callEndpoints = [
     {
       ...consenting,
       path: '/calls/{callId}/extend',
-      summary: 'Ask for more time, or agree to it',
-      description: 'A request waits for twenty seconds. Two who ask for the same thing agree.',
+      operationId: 'extendCall',
+      summary: 'Extend a call',
+      description:
+        'Requests more time, or accepts or declines such a request, as `action` says. A request expires after ' +
+        '20 seconds. If both users request it, it is granted.',
     },
     (ctx, { params, body }) => actOnCall(ctx, params.callId, { type: 'extend', action: body.action }),
   ),
@@ -97,8 +106,11 @@ export const callEndpoints = [
     {
       ...consenting,
       path: '/calls/{callId}/upgrade',
-      summary: 'Ask for video, or agree to it',
-      description: 'A request waits for twenty seconds. Two who ask for the same thing agree.',
+      operationId: 'upgradeCall',
+      summary: 'Upgrade a call to video',
+      description:
+        'Requests video, or accepts or declines such a request, as `action` says. A request expires after 20 ' +
+        'seconds. If both users request it, it is granted.',
     },
     (ctx, { params, body }) => actOnCall(ctx, params.callId, { type: 'upgrade', action: body.action }),
   ),
@@ -107,8 +119,11 @@ export const callEndpoints = [
       method: 'get',
       path: '/calls/history',
       tag: 'Calls',
-      summary: 'My calls',
-      description: 'Those that are over, newest first. Calls with people across a block are not there.',
+      operationId: 'listCalls',
+      summary: 'List past calls',
+      description:
+        'Newest first. Calls with a user whom the caller has blocked, or who has blocked the caller, are left ' +
+        'out.',
       auth: 'user',
       contact: 'any',
       query: z.object(pageQuery(20, 50)),
@@ -124,10 +139,11 @@ export const callEndpoints = [
       method: 'get',
       path: '/calls/ice-servers',
       tag: 'Calls',
-      summary: 'STUN and TURN servers for a call of mine',
+      operationId: 'listIceServers',
+      summary: 'List the ICE servers of a call',
       description:
-        'For the call that one is in, or the one named. Goes into `RTCPeerConnection` as `iceServers` and ' +
-        '`iceTransportPolicy`. Credentials end with the call; ask again after an extension.',
+        'For the current call, or for the call named. Pass the values to `RTCPeerConnection` as `iceServers` ' +
+        'and `iceTransportPolicy`. Credentials expire with the call; request new ones after an extension.',
       auth: 'user',
       contact: 'proved',
       limits: ['ice_servers'],
@@ -156,7 +172,8 @@ export const callEndpoints = [
       method: 'get',
       path: '/calls/{callId}',
       tag: 'Calls',
-      summary: 'A call of mine',
+      operationId: 'getCall',
+      summary: 'Get a call',
       auth: 'user',
       contact: 'any',
       params: ofCall,
@@ -170,8 +187,9 @@ export const callEndpoints = [
       method: 'post',
       path: '/calls/{callId}/quality',
       tag: 'Calls',
-      summary: 'Tell how well a call goes',
-      description: 'During the call or after it, as often as once in ten seconds.',
+      operationId: 'reportCallQuality',
+      summary: 'Report call quality',
+      description: 'During the call or after it, at most once in ten seconds.',
       auth: 'user',
       contact: 'any',
       limits: ['call_quality'],

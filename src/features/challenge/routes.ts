@@ -10,11 +10,12 @@ export const challengeEndpoints = [
       path: '/challenge',
       root: true,
       tag: 'Auth',
-      summary: 'The page with the widget of a challenge',
+      operationId: 'getChallengePage',
+      summary: 'Get the challenge page',
       description:
-        'For clients that have been answered 428, in a frame or a web view; `action` is that of `details.challenge`. The ' +
-        'token is posted to the page around it as `{ challenge_token }`; without one it becomes the fragment of the ' +
-        'address, `#challenge_token=…`. 404 where no challenge is set up.',
+        'For clients that received 428, in a frame or a web view. `action` is that of `details.challenge`. ' +
+        'The page posts the token to its parent as `{ challenge_token }`; without a parent it sets the ' +
+        'fragment of its URL to `#challenge_token=…`. The response is 404 if no challenge is configured.',
       auth: 'none',
       query: z.object({
         action: z

@@ -23,7 +23,7 @@ const interests = {
   example: { interests: [exampleInterest] },
 } as const
 const listQuery = z.object({ ...pageQuery(20, 50), status: interestStatus.optional() })
-const otherSpelling = (name: string, other: string) => `\`${name}\` may be spelt \`${other}\`.`
+const otherSpelling = (name: string, other: string) => `\`${other}\` is accepted in place of \`${name}\`.`
 
 export const connectionEndpoints = [
   endpoint(
@@ -31,11 +31,12 @@ export const connectionEndpoints = [
       method: 'post',
       path: '/connections/interest',
       tag: 'Connections',
-      summary: 'Say that I would like to meet somebody',
+      operationId: 'sendInterest',
+      summary: 'Send an interest',
       description:
-        'When they have asked or liked me first, that is acceptance, and a match. Asking again while it is pending changes ' +
-        'nothing, and counts as nothing; after a decline it asks anew at the earliest a week later, after withdrawals with a ' +
-        'pause that grows (`details.available_at`). ' +
+        'If the other user has liked the caller or sent an interest, this creates a match. Sending again while the interest ' +
+        'is pending changes nothing and does not count. After a decline it can be sent again a week later; after ' +
+        'withdrawals, the wait grows (`details.available_at`). ' +
         otherSpelling('to_user_id', 'toUserId'),
       auth: 'user',
       contact: 'proved',
@@ -53,8 +54,9 @@ export const connectionEndpoints = [
       method: 'post',
       path: '/connections/interest/accept',
       tag: 'Connections',
+      operationId: 'acceptInterest',
       summary: 'Accept an interest',
-      description: `Only who has received it can. It makes a match. ${otherSpelling('from_user_id', 'fromUserId')}`,
+      description: `Only the receiver can accept an interest. This creates a match. ${otherSpelling('from_user_id', 'fromUserId')}`,
       auth: 'user',
       contact: 'proved',
       limits: ['interest_daily'],
@@ -72,8 +74,9 @@ export const connectionEndpoints = [
       method: 'post',
       path: '/connections/interest/decline',
       tag: 'Connections',
+      operationId: 'declineInterest',
       summary: 'Decline an interest',
-      description: `Only who has received it can. ${otherSpelling('from_user_id', 'fromUserId')}`,
+      description: `Only the receiver can decline an interest. ${otherSpelling('from_user_id', 'fromUserId')}`,
       auth: 'user',
       contact: 'any',
       limits: ['interest_daily'],
@@ -91,8 +94,9 @@ export const connectionEndpoints = [
       method: 'post',
       path: '/connections/interest/withdraw',
       tag: 'Connections',
-      summary: 'Take an interest or a like back',
-      description: `Only who has sent it can, and only until it is answered. ${otherSpelling('to_user_id', 'toUserId')}`,
+      operationId: 'withdrawInterest',
+      summary: 'Withdraw an interest or a like',
+      description: `Only the sender can withdraw it, and only while it is pending. ${otherSpelling('to_user_id', 'toUserId')}`,
       auth: 'user',
       contact: 'any',
       limits: ['interest_daily'],
@@ -110,8 +114,9 @@ export const connectionEndpoints = [
       method: 'get',
       path: '/connections/interests/sent',
       tag: 'Connections',
-      summary: 'Whom I would like to meet',
-      description: 'Interests, likes and super likes, those first that changed last.',
+      operationId: 'listSentInterests',
+      summary: 'List sent interests',
+      description: 'Interests, likes and super likes, most recently changed first.',
       auth: 'user',
       contact: 'any',
       query: listQuery,
@@ -127,10 +132,11 @@ export const connectionEndpoints = [
       method: 'get',
       path: '/connections/interests/received',
       tag: 'Connections',
-      summary: 'Who would like to meet me',
+      operationId: 'listReceivedInterests',
+      summary: 'List received interests',
       description:
-        'Those first that changed last, without what has been taken back. Likes that wait are shown with a plan that ' +
-        'shows who likes me; interests and super likes always.',
+        'Most recently changed first, without withdrawn ones. Pending likes are shown on plans that show ' +
+        'received likes; interests and super likes always.',
       auth: 'user',
       contact: 'any',
       query: listQuery,
@@ -146,8 +152,9 @@ export const connectionEndpoints = [
       method: 'get',
       path: '/connections/shortlist',
       tag: 'Connections',
-      summary: 'People whom I want to remember',
-      description: 'Newest first. Nobody else sees this list, and nobody is told that they are on it.',
+      operationId: 'listShortlist',
+      summary: 'List the shortlist',
+      description: 'Newest first. The list is private, and the users on it are not notified.',
       auth: 'user',
       contact: 'any',
       query: z.object(pageQuery(20, 50)),
@@ -167,7 +174,8 @@ export const connectionEndpoints = [
       method: 'post',
       path: '/connections/shortlist',
       tag: 'Connections',
-      summary: 'Remember somebody',
+      operationId: 'addToShortlist',
+      summary: 'Add to the shortlist',
       auth: 'user',
       contact: 'any',
       keyWithoutRedis: 'run',
@@ -186,7 +194,8 @@ export const connectionEndpoints = [
       method: 'delete',
       path: '/connections/shortlist/{userId}',
       tag: 'Connections',
-      summary: 'Forget somebody',
+      operationId: 'removeFromShortlist',
+      summary: 'Remove from the shortlist',
       auth: 'user',
       contact: 'any',
       params: z.object({ userId: uuid() }),

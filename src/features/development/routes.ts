@@ -38,11 +38,14 @@ export const developmentEndpoints = [
       path: '/dev/outbox',
       root: true,
       tag: 'Development',
-      summary: 'What would have been sent',
+      operationId: 'listOutboxMessages',
+      summary: 'List messages in the development outbox',
       description:
-        'Texts, mails and notifications to one recipient (a phone, an address or the token of a device), newest first. Exists in development only; anywhere else this path is like any that does not exist.',
+        'SMS texts, e-mails and notifications to one recipient (a phone number, an e-mail address or a device ' +
+        'token), newest first. Available in development only; elsewhere the response is that of an unknown ' +
+        'path.',
       auth: 'none',
-      unlimited: 'Not there in production.',
+      unlimited: 'Not available in production.',
       query: z.object({ to: recipient }),
       errors: ['NOT_FOUND'],
       response: {
@@ -68,11 +71,14 @@ export const developmentEndpoints = [
       path: '/dev/conversations/{conversationId}/history',
       root: true,
       tag: 'Development',
-      summary: 'Write a history',
+      operationId: 'writeConversationHistory',
+      summary: 'Write the history of a conversation',
       description:
-        'Lets a conversation live through what the two did earlier, each step at its time. What was sent under the same `message` before is not sent again. Exists in development only; anywhere else this path is like any that does not exist.',
+        'Performs the steps of the two users at the given times. A message that was sent under the same ' +
+        '`message` before is not sent again. Available in development only; elsewhere the response is that of ' +
+        'an unknown path.',
       auth: 'none',
-      unlimited: 'Not there in production.',
+      unlimited: 'Not available in production.',
       keyWithoutRedis: 'run',
       params: z.object({ conversationId: uuid() }),
       body: historyInput,

@@ -26,12 +26,13 @@ export const discoveryEndpoints = [
       path: '/matching/feed',
       aliases: [{ method: 'get', path: '/users/discovery' }],
       tag: 'Discovery',
-      summary: 'People to decide about',
+      operationId: 'listFeed',
+      summary: 'List the discovery feed',
       description:
-        'Only people who fit my preferences and whose preferences I fit, whom I have not decided about, and who are ' +
-        'active: the nearest first, by bands of distance; within them those who were active most recently, ranked by how ' +
-        'well we fit, activity, shared interests and how new they are. When nobody is left within `max_distance`, people ' +
-        'farther away who accept the distance follow, and `meta.reach` says so.',
+        'Returns active users who fit the caller’s preferences, whose preferences the caller fits, and about ' +
+        'whom the caller has not decided. The nearest distance band comes first; within a band the most ' +
+        'recently active, ranked by fit, activity, shared interests and how new they are. If no one is left ' +
+        'within `max_distance`, users farther away who accept the distance follow, and `meta.reach` says so.',
       auth: 'user',
       contact: 'any',
       query: z.object(pageQuery(20, 50)),
@@ -56,11 +57,12 @@ export const discoveryEndpoints = [
       method: 'post',
       path: '/matching/swipe',
       tag: 'Discovery',
-      summary: 'Like or pass',
+      operationId: 'swipeUser',
+      summary: 'Like or pass on a user',
       description:
-        'When the other person has liked me, or asked to meet me, a like makes a match with its conversation. Repeating a ' +
-        `decision changes nothing. A super like may say something, in at most ${MAX_NOTE} characters. Whom I have passed on ` +
-        'I may meet again after some time.',
+        'If the other user has liked the caller or sent an interest, a like creates a match and its ' +
+        'conversation. Repeating a decision changes nothing. A super like may carry a note of at most ' +
+        `${MAX_NOTE} characters. A user passed on may appear in the feed again after some time.`,
       auth: 'user',
       contact: 'proved',
       keyWithoutRedis: 'run',
@@ -85,7 +87,8 @@ export const discoveryEndpoints = [
       method: 'post',
       path: '/matches/like/{userId}',
       tag: 'Discovery',
-      summary: 'Like somebody',
+      operationId: 'likeUser',
+      summary: 'Like a user',
       auth: 'user',
       contact: 'proved',
       keyWithoutRedis: 'run',
@@ -101,7 +104,8 @@ export const discoveryEndpoints = [
       method: 'post',
       path: '/matches/dislike/{userId}',
       tag: 'Discovery',
-      summary: 'Pass on somebody',
+      operationId: 'passOnUser',
+      summary: 'Pass on a user',
       auth: 'user',
       contact: 'proved',
       keyWithoutRedis: 'run',
@@ -116,8 +120,9 @@ export const discoveryEndpoints = [
       method: 'post',
       path: '/matching/rewind',
       tag: 'Discovery',
-      summary: 'Take my last decision back',
-      description: 'With a plan that includes it, and unless the decision has become a match.',
+      operationId: 'undoLastDecision',
+      summary: 'Undo the last decision',
+      description: 'Requires a plan that includes it. A decision that has become a match cannot be undone.',
       auth: 'user',
       contact: 'proved',
       errors: ['PREMIUM_REQUIRED', 'NOT_FOUND', 'CONFLICT'],
@@ -136,11 +141,13 @@ export const discoveryEndpoints = [
       method: 'get',
       path: '/matching/likes',
       tag: 'Discovery',
-      summary: 'Who likes me',
+      operationId: 'listReceivedLikes',
+      summary: 'List received likes',
       description:
-        `How many wait for an answer (at most ${MOST_LIKES} are counted) and who they are, newest first. Who has sent an ` +
-        'interest or a super like is always shown. Of likes, plans that do not show who likes me tell a number that is ' +
-        `rounded to one of ${LIKE_STEPS.join(', ')}, and as many blurs, which belong to nobody and change each day.`,
+        `Returns how many likes await an answer (counted up to ${MOST_LIKES}) and their senders, newest ` +
+        'first. Interests and super likes are always shown. On plans that do not show received likes, the ' +
+        `number of likes is rounded to one of ${LIKE_STEPS.join(', ')}, with as many blurred placeholders, ` +
+        'which belong to no user and change daily.',
       auth: 'user',
       contact: 'any',
       query: z.object(pageQuery(20, 50)),

@@ -10,14 +10,14 @@ const report = {
   raw: true,
   status: 200,
   type: 'application/json',
-  description: 'Every part answers.',
+  description: 'All services are up.',
   schema: z.strictObject({
     status: z.enum(['healthy', 'unhealthy']),
     services: z.strictObject({ postgres: health, redis: health, objects: health }),
   }) satisfies z.ZodType<Report>,
   example: { status: 'healthy', services: { postgres: 'up', redis: 'up', objects: 'up' } },
   unavailable: {
-    description: 'A part is down.',
+    description: 'At least one service is down.',
     example: { status: 'unhealthy', services: { postgres: 'up', redis: 'down', objects: 'up' } },
   },
 } as const satisfies RawJson
@@ -26,7 +26,7 @@ const liveness = {
   raw: true,
   status: 200,
   type: 'application/json',
-  description: 'The Worker runs.',
+  description: 'The Worker is running.',
   schema: z.strictObject({ status: z.literal('alive') }),
   example: { status: 'alive' },
 } as const satisfies RawJson
@@ -41,12 +41,13 @@ export const healthEndpoints = [
       aliases: [{ method: 'get', path: '/health/readiness' }],
       root: true,
       tag: 'Operations',
-      summary: 'Whether everything works',
+      operationId: 'checkHealth',
+      summary: 'Check the health of the service',
       description:
-        'Asks each part what requests ask of it, within 1.5 seconds: Postgres a statement, Redis to count under a limit, an object to answer. What is answered is at most a second old.',
+        'Runs a statement on Postgres, counts under a limit in Redis and calls a Durable Object, within 1.5 ' +
+        'seconds. The result is at most one second old.',
       auth: 'none',
-      unlimited:
-        'An isolate asks its parts once a second, however often it is asked; and monitors must not be refused.',
+      unlimited: 'Each isolate checks its services at most once a second, and monitors must not be refused.',
       response: report,
     },
     async (ctx) => answer(await lastReport(ctx)),
@@ -57,9 +58,10 @@ export const healthEndpoints = [
       path: '/health/liveness',
       root: true,
       tag: 'Operations',
-      summary: 'Whether the Worker answers',
+      operationId: 'checkLiveness',
+      summary: 'Check that the Worker responds',
       auth: 'none',
-      unlimited: 'Nobody is asked.',
+      unlimited: 'No other service is called.',
       response: liveness,
     },
     () => Promise.resolve(Response.json({ status: 'alive' })),

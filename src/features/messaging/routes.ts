@@ -20,7 +20,8 @@ export const messagingEndpoints = [
       method: 'get',
       path: '/conversations',
       tag: 'Messaging',
-      summary: 'My conversations',
+      operationId: 'listConversations',
+      summary: 'List conversations',
       description: 'Most recently active first.',
       auth: 'user',
       contact: 'any',
@@ -42,8 +43,9 @@ export const messagingEndpoints = [
       method: 'get',
       path: '/conversations/{id}/messages',
       tag: 'Messaging',
-      summary: 'Messages of a conversation',
-      description: 'Newest first; with `after_seq` what came after that message, oldest first.',
+      operationId: 'listMessages',
+      summary: 'List the messages of a conversation',
+      description: 'Newest first. With `after_seq`, the messages after that one, oldest first.',
       auth: 'user',
       contact: 'any',
       limits: ['messages_list'],
@@ -69,12 +71,13 @@ export const messagingEndpoints = [
       method: 'post',
       path: '/messages/send',
       tag: 'Messaging',
+      operationId: 'sendMessage',
       summary: 'Send a message',
       description:
-        'Name the conversation by its id, its match or the other person. The answer comes when the message is stored. ' +
-        'With a plan that has `direct_messages` this also writes to people with whom there is no conversation yet; a ' +
-        'second message to them can be sent once they have answered. Answering a message request accepts it, which counts ' +
-        'towards the daily limit of interests.',
+        'Name the conversation by its id, its match or the other user. The message is stored before the ' +
+        'response is sent. With a plan that has `direct_messages`, this also writes to users without a ' +
+        'conversation; a second message to them needs their reply. Replying to a message request accepts it, ' +
+        'which counts towards the daily interest limit.',
       auth: 'user',
       contact: 'proved',
       limits: ['message_send'],
@@ -117,6 +120,7 @@ export const messagingEndpoints = [
       method: 'put',
       path: '/messages/{messageId}/read',
       tag: 'Messaging',
+      operationId: 'markMessageRead',
       summary: 'Mark a message as read',
       auth: 'user',
       contact: 'any',
@@ -137,8 +141,9 @@ export const messagingEndpoints = [
       method: 'post',
       path: '/messages/mark-read',
       tag: 'Messaging',
+      operationId: 'markMessagesRead',
       summary: 'Mark messages as read',
-      description: 'Certain messages by `message_ids`, or everything received up to `up_to_seq`.',
+      description: 'Marks the messages in `message_ids`, or everything received up to `up_to_seq`.',
       auth: 'user',
       contact: 'any',
       keyWithoutRedis: 'run',

@@ -22,11 +22,12 @@ export const notificationEndpoints = [
       method: 'post',
       path: '/devices',
       tag: 'Notifications',
-      summary: 'Register this device for notifications',
+      operationId: 'registerDevice',
+      summary: 'Register a device for notifications',
       description:
-        'Belongs to the session that asks, and ends with it. Call it at every start and whenever the token changes: a ' +
-        'session has one token, and a token belongs to whoever registered it last. On iOS also give the token of PushKit ' +
-        '(`voip_token`), so that calls ring.',
+        'The registration belongs to the current session and ends with it. Call this at every start and ' +
+        'whenever the token changes: a session has one token, and a token belongs to the session that ' +
+        'registered it last. On iOS, also send the PushKit token (`voip_token`), so that calls ring.',
       auth: 'user',
       contact: 'any',
       keyWithoutRedis: 'run',
@@ -45,7 +46,8 @@ export const notificationEndpoints = [
       method: 'get',
       path: '/devices',
       tag: 'Notifications',
-      summary: 'Where I get notifications',
+      operationId: 'listDevices',
+      summary: 'List registered devices',
       auth: 'user',
       contact: 'any',
       response: { data: z.strictObject({ devices: z.array(deviceView) }), example: { devices: [exampleDevice] } },
@@ -57,8 +59,9 @@ export const notificationEndpoints = [
       method: 'delete',
       path: '/devices/{deviceId}',
       tag: 'Notifications',
-      summary: 'No notifications to one device any more',
-      description: 'Its session goes on. Logging out does this by itself.',
+      operationId: 'removeDevice',
+      summary: 'Remove a device',
+      description: 'Stops notifications to it; its session continues. Signing out removes the device as well.',
       auth: 'user',
       contact: 'any',
       params: z.object({ deviceId: uuid() }),
@@ -72,7 +75,8 @@ export const notificationEndpoints = [
       method: 'get',
       path: '/notifications/preferences',
       tag: 'Notifications',
-      summary: 'What I am notified of',
+      operationId: 'getNotificationPreferences',
+      summary: 'Get notification preferences',
       auth: 'user',
       contact: 'any',
       response: { data: preferences, example: { preferences: examplePreferences } },
@@ -84,9 +88,11 @@ export const notificationEndpoints = [
       method: 'put',
       path: '/notifications/preferences',
       tag: 'Notifications',
-      summary: 'Change what I am notified of',
+      operationId: 'updateNotificationPreferences',
+      summary: 'Update notification preferences',
       description:
-        'Every field is optional; what is absent stays as it is. In quiet hours notifications still arrive, without sound.',
+        'Every field is optional; absent fields stay unchanged. During quiet hours notifications arrive ' +
+        'without sound.',
       auth: 'user',
       contact: 'any',
       body: preferencesInput,

@@ -10,7 +10,7 @@ const exported = {
   raw: true,
   status: 200,
   type: 'application/json',
-  description: 'The document, as an attachment. Of unknown length; one that breaks off is not whole.',
+  description: 'A JSON document, as an attachment without `Content-Length`. A document that breaks off is incomplete.',
   schema: exportView,
   example: exampleExport,
 } as const satisfies RawJson
@@ -21,11 +21,13 @@ export const privacyEndpoints = [
       method: 'delete',
       path: '/users/me',
       tag: 'Privacy',
-      summary: 'Delete my account',
+      operationId: 'deleteAccount',
+      summary: 'Delete the account',
       description:
-        'Hides it from everybody at once and ends every session. Until `restorable_until`, whoever signs in to it can ' +
-        'restore it, export it or log out, and is refused everything else with `ACCOUNT_DELETED`. After that it is ' +
-        'removed for good, and phone, address and Google identity are free for a new account. Asking again postpones nothing.',
+        'Hides the account from everyone at once and ends every session. Until `restorable_until` its owner ' +
+        'can sign in to restore it, export it or sign out; everything else is refused with `ACCOUNT_DELETED`. ' +
+        'After that the account is removed permanently, and its phone number, e-mail address and Google ' +
+        'identity can be used for a new account. Repeating the request does not postpone the removal.',
       auth: 'user',
       contact: 'any',
       recent: true,
@@ -45,8 +47,9 @@ export const privacyEndpoints = [
       method: 'post',
       path: '/users/me/restore',
       tag: 'Privacy',
-      summary: 'Bring my deleted account back',
-      description: 'As it was: profile, matches and conversations. An account that is not deleted stays as it is.',
+      operationId: 'restoreAccount',
+      summary: 'Restore a deleted account',
+      description: 'Restores profile, matches and conversations. An account that is not deleted stays unchanged.',
       auth: 'user',
       contact: 'any',
       whileDeleted: true,
@@ -61,11 +64,13 @@ export const privacyEndpoints = [
       method: 'get',
       path: '/users/me/export',
       tag: 'Privacy',
-      summary: 'Everything you hold about me',
+      operationId: 'exportAccount',
+      summary: 'Export the caller’s data',
       description:
-        'What I have given and made: account, profile with the addresses of its photos, devices and what they are ' +
-        'notified of, decisions, shortlist, matches, calls, messages and reports that I wrote, blocks, sessions, security ' +
-        'events. Others appear by their ids alone; what they wrote is theirs. Messages of the last seconds may be missing.',
+        'Everything that the caller has provided or created: account, profile with the URLs of its photos, ' +
+        'devices and notification preferences, decisions, shortlist, matches, calls, messages and reports ' +
+        'that they wrote, blocks, sessions and security events. Other users appear by id only; what they ' +
+        'wrote is not included. Messages of the last seconds may be missing.',
       auth: 'user',
       contact: 'any',
       recent: true,

@@ -14,25 +14,25 @@ const socketQuery = z.object({
     .openapi({ description: 'From `POST /api/v1/realtime/ticket`, for clients that cannot set headers.' }),
   last_event_id: z.coerce.number<string>().int().min(0).optional().openapi({
     description:
-      'Replays what came after this event, before anything newer. 30 times a minute for a person, over all sockets.',
+      'Replays the events after this one before newer ones. At most 30 replays a minute for a user, over all sockets.',
   }),
 })
 
 /** What clients of Socket.IO say of themselves in the address. */
 const socketIoQuery = socketQuery.extend({
-  EIO: z.string().optional().openapi({ description: 'Version of Engine.IO: 4.', example: '4' }),
-  transport: z.string().optional().openapi({ description: 'Only `websocket` is served.', example: 'websocket' }),
-  sid: z.string().optional().openapi({ description: 'Of a connection that began with polling; there are none here.' }),
+  EIO: z.string().optional().openapi({ description: 'The Engine.IO version; must be 4.', example: '4' }),
+  transport: z.string().optional().openapi({ description: 'Must be `websocket`.', example: 'websocket' }),
+  sid: z.string().optional().openapi({ description: 'The session id of a polling connection; not supported.' }),
 })
 
 const upgrade = {
   raw: true,
   status: 101,
   type: 'none',
-  description: 'The socket. `/asyncapi.json` describes what it speaks.',
+  description: 'The WebSocket. Its protocol is described in `/asyncapi.json`.',
 } as const
 const ways =
-  'Sign in with the Authorization header, with a ticket, or with `authenticate` as the first event within ten seconds.'
+  'Authenticate with the `Authorization` header, a ticket, or `authenticate` as the first event within ten seconds.'
 
 export const realtimeEndpoints = [
   endpoint(
@@ -40,8 +40,9 @@ export const realtimeEndpoints = [
       method: 'post',
       path: '/realtime/ticket',
       tag: 'Realtime',
-      summary: 'A ticket for one socket',
-      description: `Good once, for ${TICKET_SECONDS} seconds.`,
+      operationId: 'createSocketTicket',
+      summary: 'Create a socket ticket',
+      description: `Can be used once, within ${TICKET_SECONDS} seconds.`,
       auth: 'user',
       contact: 'any',
       response: {
@@ -56,8 +57,9 @@ export const realtimeEndpoints = [
       method: 'get',
       path: '/ws',
       tag: 'Realtime',
-      summary: 'Everything that concerns me',
-      description: `A WebSocket, one per device. ${ways}`,
+      operationId: 'openUserSocket',
+      summary: 'Open the user socket',
+      description: `A WebSocket for all events that concern the caller, one per device. ${ways}`,
       auth: 'none',
       general: 'socket_upgrade',
       query: socketQuery,
@@ -79,8 +81,9 @@ export const realtimeEndpoints = [
       method: 'get',
       path: '/conversations/{id}/ws',
       tag: 'Realtime',
-      summary: 'One conversation',
-      description: `A WebSocket for the people in the conversation. ${ways}`,
+      operationId: 'openConversationSocket',
+      summary: 'Open a conversation socket',
+      description: `A WebSocket for the two users of the conversation. ${ways}`,
       auth: 'none',
       general: 'socket_upgrade',
       params: z.object({ id: uuid() }),
@@ -104,10 +107,11 @@ export const realtimeEndpoints = [
       method: 'get',
       path: '/calls/{id}/ws',
       tag: 'Realtime',
-      summary: 'One call',
+      operationId: 'openCallSocket',
+      summary: 'Open a call socket',
       description:
-        `A WebSocket for the two people in the call. ${ways} ` +
-        'Here `last_event_id` is the `seq` of the last signal that the device has.',
+        `A WebSocket for the two users of the call. ${ways} Here \`last_event_id\` is the \`seq\` of the last ` +
+        'signal that the device has received.',
       auth: 'none',
       general: 'socket_upgrade',
       params: z.object({ id: uuid() }),
@@ -132,12 +136,14 @@ export const realtimeEndpoints = [
       path: '/socket.io/',
       root: true,
       tag: 'Realtime',
-      summary: 'Everything that concerns me, for clients of Socket.IO 4',
+      operationId: 'openSocketIoConnection',
+      summary: 'Open a Socket.IO connection',
       description:
-        'The events of `GET /api/v1/ws`. Sign in with `auth: { token }` or `auth: { ticket }` of the client, with the ' +
-        'Authorization header, with a ticket in the address, or with `authenticate` as the first event within ten ' +
-        'seconds. What is wrong with the request, its method included, is told as Engine.IO does: 400 or 403 with ' +
-        '`{ code, message }`. There is no polling: set `transports: ["websocket"]`.',
+        'The events of `GET /api/v1/ws`, for Socket.IO 4 clients. Authenticate with `auth: { token }` or ' +
+        '`auth: { ticket }` in the client, the `Authorization` header, a ticket in the URL, or `authenticate` ' +
+        'as the first event within ten seconds. Invalid requests, including those with another method, are ' +
+        'refused as in Engine.IO: 400 or 403 with `{ code, message }`. Polling is not supported: set ' +
+        '`transports: ["websocket"]`.',
       auth: 'none',
       general: 'socket_upgrade',
       query: socketIoQuery,

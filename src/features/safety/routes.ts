@@ -9,10 +9,11 @@ import { blockedView, blockFields, reported, reportFields } from './schemas.ts'
 const blocked = { data: messageOnly, example: { message: 'User blocked successfully' } } as const
 const exampleBlock = { reason: 'inappropriate_behavior' }
 const blocking =
-  'Each is hidden from the other everywhere, a match between us ends, and nothing new can begin. They are not told, of the ' +
-  '`reason` neither. Blocking again changes nothing but the reason, where one is given.'
-const reporting = 'For who looks after safety here. The other one is not told. Reports outlive a block, either way.'
-const exampleReport = { reason: 'fake_profile', description: 'The photos are of somebody else.' }
+  'Hides both users from each other everywhere, ends a match between them and prevents new contact. The blocked user is not ' +
+  'notified and does not see `reason`. Blocking again updates only the reason, if one is given.'
+const reporting =
+  'Sends the report to the safety team. The reported user is not notified. Reports outlive a block in either direction.'
+const exampleReport = { reason: 'fake_profile', description: 'The photos show another person.' }
 
 export const safetyEndpoints = [
   endpoint(
@@ -21,7 +22,8 @@ export const safetyEndpoints = [
       path: '/users/{userId}/block',
       aliases: [{ method: 'post', path: '/users/block/{userId}' }],
       tag: 'Safety',
-      summary: 'Block somebody',
+      operationId: 'blockUser',
+      summary: 'Block a user',
       description: blocking,
       auth: 'user',
       contact: 'any',
@@ -40,7 +42,8 @@ export const safetyEndpoints = [
       method: 'post',
       path: '/safety/block',
       tag: 'Safety',
-      summary: 'Block somebody, named in the body',
+      operationId: 'blockUserInBody',
+      summary: 'Block the user named in the body',
       description: blocking,
       auth: 'user',
       contact: 'any',
@@ -57,8 +60,9 @@ export const safetyEndpoints = [
       method: 'delete',
       path: '/users/{userId}/block',
       tag: 'Safety',
-      summary: 'Take a block back',
-      description: 'What was between us stays ended.',
+      operationId: 'unblockUser',
+      summary: 'Unblock a user',
+      description: 'A match or conversation that the block ended stays ended.',
       auth: 'user',
       contact: 'any',
       params: z.object({ userId: uuid() }),
@@ -72,7 +76,8 @@ export const safetyEndpoints = [
       method: 'get',
       path: '/users/blocked',
       tag: 'Safety',
-      summary: 'Whom I have blocked',
+      operationId: 'listBlockedUsers',
+      summary: 'List blocked users',
       auth: 'user',
       contact: 'any',
       query: z.object(pageQuery(20, 50)),
@@ -93,7 +98,8 @@ export const safetyEndpoints = [
       path: '/users/{userId}/report',
       aliases: [{ method: 'post', path: '/users/report/{userId}' }],
       tag: 'Safety',
-      summary: 'Report somebody',
+      operationId: 'reportUser',
+      summary: 'Report a user',
       description: reporting,
       auth: 'user',
       contact: 'any',
@@ -111,7 +117,8 @@ export const safetyEndpoints = [
       method: 'post',
       path: '/safety/report',
       tag: 'Safety',
-      summary: 'Report somebody, named in the body',
+      operationId: 'reportUserInBody',
+      summary: 'Report the user named in the body',
       description: reporting,
       auth: 'user',
       contact: 'any',
@@ -128,8 +135,9 @@ export const safetyEndpoints = [
       method: 'post',
       path: '/match/report',
       tag: 'Safety',
-      summary: 'Report the other one of a match',
-      description: `${reporting} The match may be over.`,
+      operationId: 'reportMatch',
+      summary: 'Report the other user of a match',
+      description: `${reporting} The match may have ended.`,
       auth: 'user',
       contact: 'any',
       limits: ['report'],

@@ -149,7 +149,8 @@ describe('every operation and event', () => {
       method: 'post',
       path: '/new',
       tag: 'Profile',
-      summary: 'Something new',
+      operationId: 'doSomethingNew',
+      summary: 'Do something new',
       auth: 'user',
       response: { raw: true, status: 200, type: 'text/plain', description: '' },
     } as const

@@ -21,10 +21,12 @@ export const emailEndpoints = [
       method: 'post',
       path: '/auth/register',
       tag: 'Auth',
-      summary: 'Sign up with e-mail and password',
+      operationId: 'createAccount',
+      summary: 'Create an account with an e-mail address and password',
       description:
-        'Mails a link that proves the address, unless one was mailed in the last five minutes, which is good as well. Answers ' +
-        'the same whether or not the address has an account already; who reads its mail learns which.',
+        'Sends a verification link to the address, unless a link was sent in the last five minutes, which ' +
+        'stays valid. The response is the same whether or not the address already has an account; the e-mail ' +
+        'says which.',
       auth: 'none',
       derivesKeys: true,
       limits: ['register'],
@@ -40,7 +42,8 @@ export const emailEndpoints = [
       method: 'post',
       path: '/auth/login',
       tag: 'Auth',
-      summary: 'Sign in with e-mail and password',
+      operationId: 'signInWithPassword',
+      summary: 'Sign in with an e-mail address and password',
       auth: 'none',
       derivesKeys: true,
       limits: ['login', 'login_account'],
@@ -58,9 +61,11 @@ export const emailEndpoints = [
       method: 'post',
       path: '/auth/resend-verification',
       tag: 'Auth',
-      summary: 'Mail the proof again',
+      operationId: 'resendVerification',
+      summary: 'Resend the verification e-mail',
       description:
-        'At most once in five minutes; the link before stays good. Answers the same whether or not anybody is waiting for one.',
+        'Sends at most one e-mail in five minutes; the previous link stays valid. The response is the same ' +
+        'whether or not the address awaits verification.',
       auth: 'none',
       limits: ['email_verification', 'mail_ip'],
       challenge: true,
@@ -75,9 +80,11 @@ export const emailEndpoints = [
       method: 'post',
       path: '/auth/forgot-password',
       tag: 'Auth',
-      summary: 'Mail a link to set a new password',
+      operationId: 'requestPasswordReset',
+      summary: 'Request a password reset',
       description:
-        'At most once in five minutes. Answers the same whether or not there is an account. The link is good once, for half an hour.',
+        'Sends at most one e-mail in five minutes. The response is the same whether or not the account ' +
+        'exists. The link can be used once, within 30 minutes.',
       auth: 'none',
       limits: ['password_reset', 'mail_ip'],
       challenge: true,
@@ -93,11 +100,13 @@ export const emailEndpoints = [
       method: 'post',
       path: '/auth/reset-password',
       tag: 'Auth',
-      summary: 'Set a new password with the mailed token',
+      operationId: 'resetPassword',
+      summary: 'Reset a password',
       description:
-        'Ends all sessions of the account, and answers with the ways into it. While nobody has proved the address, an account ' +
-        'that claims it passes to who reads the mail, if nothing else has been proved in it, and loses whatever else opened it. ' +
-        'Of several such, `user_id` says which; without it 409 with `details.claims`, and the token stays good.',
+        'Ends all sessions of the account and returns its sign-in methods. If no account has verified the ' +
+        'address, an account that claims it passes to the owner of the mailbox, provided that nothing else ' +
+        'has been verified in it, and loses its other sign-in methods. If several accounts qualify, name one ' +
+        'in `user_id`; without it the response is 409 with `details.claims`, and the token stays valid.',
       auth: 'none',
       derivesKeys: true,
       body: z.object({ token: mailToken, password: newPassword, user_id: uuid().optional() }),
@@ -121,6 +130,7 @@ export const emailEndpoints = [
       method: 'put',
       path: '/auth/password',
       tag: 'Auth',
+      operationId: 'changePassword',
       summary: 'Change the password',
       description: 'Ends all other sessions.',
       auth: 'user',
@@ -139,10 +149,12 @@ export const emailEndpoints = [
       method: 'post',
       path: '/auth/link/email',
       tag: 'Auth',
-      summary: 'Add an address to this account, or change it',
+      operationId: 'linkEmail',
+      summary: 'Link an e-mail address',
       description:
-        'Mails a link that proves the address, at most once in five minutes; it is the account’s once `verify-email` has taken ' +
-        'the token. The address before is told then.',
+        'Sends a verification link to the new address, at most once in five minutes. The address belongs to ' +
+        'the account once `POST /auth/verify-email` has accepted the token. The previous address is notified ' +
+        'then.',
       auth: 'user',
       contact: 'any',
       recent: true,

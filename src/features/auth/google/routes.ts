@@ -10,10 +10,12 @@ export const googleEndpoints = [
       method: 'post',
       path: '/auth/google',
       tag: 'Auth',
+      operationId: 'signInWithGoogle',
       summary: 'Sign in with Google',
       description:
-        'Takes the ID token that Google gave to the app, and the nonce that the app gave to Google. The first time this makes ' +
-        'the account, or joins one that has proved the same address.',
+        'Takes the ID token that Google issued to the app and, if the app sent a nonce to Google, that nonce. ' +
+        'The first sign-in creates an account, or links Google to the account that has verified the same ' +
+        'address.',
       auth: 'none',
       body: z.object({
         id_token: z.string().min(1).max(8192),

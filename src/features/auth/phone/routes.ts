@@ -12,7 +12,7 @@ const codeSent = z.strictObject({
   is_scarce: z
     .literal(true)
     .optional()
-    .openapi({ description: 'Only numbers that have an account get a code today; the same for every number.' }),
+    .openapi({ description: 'Today only numbers that have an account receive a code. The same for every number.' }),
 })
 
 export const phoneEndpoints = [
@@ -21,10 +21,12 @@ export const phoneEndpoints = [
       method: 'post',
       path: '/auth/send-otp',
       tag: 'Auth',
-      summary: 'Send a sign-in code to a phone',
+      operationId: 'sendOtp',
+      summary: 'Send a one-time code',
       description:
-        'Answers the same whether or not the number has an account. A new code replaces the one before. Once most of what a ' +
-        'country may have in a day is used up, only numbers that have an account get a code; `message` says so to all.',
+        'The response is the same whether or not the number has an account. A new code replaces the previous ' +
+        'one. Once most of the daily allowance of a country is used, only numbers that have an account ' +
+        'receive a code; `message` then says so for every number.',
       auth: 'none',
       limits: ['otp_send', 'otp_send_ip', 'otp_send_country'],
       challenge: true,
@@ -40,11 +42,12 @@ export const phoneEndpoints = [
       method: 'post',
       path: '/auth/verify-otp',
       tag: 'Auth',
-      summary: 'Sign in with the code',
+      operationId: 'verifyOtp',
+      summary: 'Verify a one-time code and sign in',
       description:
-        'The first success with a number makes its account. A code takes five tries from the network that asked for it, ' +
-        'five from known devices of the number, and ten from elsewhere; none of them uses up another’s. Then a new one ' +
-        'has to be sent.',
+        'The first success with a number creates its account. A code allows five attempts from the network ' +
+        'that requested it, five from known devices of the number and ten from elsewhere, each counted ' +
+        'separately. After that, request a new code.',
       auth: 'none',
       deviceProof: true,
       body: z.object({ phone_number: phoneNumber, otp, device: device.optional() }),
@@ -59,10 +62,11 @@ export const phoneEndpoints = [
       method: 'post',
       path: '/auth/link/phone',
       tag: 'Auth',
-      summary: 'Add a phone to this account, or change it',
+      operationId: 'linkPhone',
+      summary: 'Link a phone number',
       description:
-        'Without `otp` a code is sent to the phone; with it, the phone becomes the account’s. The code is good for nothing ' +
-        'else. 409 when the phone cannot be added, because another account has it.',
+        'Without `otp`, sends a code to the phone. With it, links the phone to the account. The code is valid ' +
+        'for this purpose only. The response is 409 if another account has the phone.',
       auth: 'user',
       contact: 'any',
       recent: true,

@@ -14,12 +14,14 @@ export const proofEndpoints = [
       method: 'post',
       path: '/auth/verify-email',
       tag: 'Auth',
-      summary: 'Prove an address with the mailed token',
+      operationId: 'verifyEmail',
+      summary: 'Verify an e-mail address',
       description:
-        'The token proves the mailbox. Which account gets the address is said by the access token in `Authorization` or, ' +
-        'where it is given, by `password`: that of an account that claims it. 401 with neither. All other claims to the ' +
-        'address end. A token is good once, for a day; ten passwords may be tried beside it. 409 when another account ' +
-        'has proved the address. A former address of the account is told.',
+        'The token proves control of the mailbox. The access token in `Authorization` or, if given, ' +
+        '`password` names the account that receives the address; it must be one that claims it. With neither, ' +
+        'the response is 401. All other claims to the address end. A token can be used once, within a day, ' +
+        'and allows ten password attempts. The response is 409 if another account has verified the address. A ' +
+        'previous address of the account is notified.',
       auth: 'none',
       takesToken: true,
       derivesKeys: true,
@@ -36,10 +38,11 @@ export const proofEndpoints = [
       method: 'post',
       path: '/auth/verify-email/claims',
       tag: 'Auth',
-      summary: 'See which accounts claim a mailed address',
+      operationId: 'listEmailClaims',
+      summary: 'List the accounts that claim an e-mail address',
       description:
-        'For the page behind the mail’s link: who reads it can tell their own account from a stranger’s. The newest ' +
-        'fifty. The token stays good.',
+        'For the page behind the link in the e-mail: the owner of the mailbox can tell their own account from ' +
+        'another one. Returns the 50 newest claims. The token stays valid.',
       auth: 'none',
       limits: ['email_proof'],
       keyWithoutRedis: 'run',
@@ -57,8 +60,11 @@ export const proofEndpoints = [
       method: 'post',
       path: '/auth/verify-email/refuse',
       tag: 'Auth',
-      summary: 'Refuse all claims to a mailed address',
-      description: '“That was not me”: no account claims the address any more, and the token is spent.',
+      operationId: 'rejectEmailClaims',
+      summary: 'Reject all claims to an e-mail address',
+      description:
+        'For a link that the owner of the mailbox did not ask for. Ends all claims to the address and spends ' +
+        'the token.',
       auth: 'none',
       limits: ['email_proof'],
       keyWithoutRedis: 'run',

@@ -6,7 +6,10 @@ import { endOneSession, logOut, logOutElsewhere, logOutEverywhere } from './end-
 import { listSessions } from './list-sessions.ts'
 import { refreshSession } from './refresh-session.ts'
 
-const ended = z.strictObject({ message: z.string(), ended: z.int().openapi({ description: 'How many sessions.' }) })
+const ended = z.strictObject({
+  message: z.string(),
+  ended: z.int().openapi({ description: 'Number of sessions ended.' }),
+})
 
 export const sessionEndpoints = [
   endpoint(
@@ -14,10 +17,12 @@ export const sessionEndpoints = [
       method: 'post',
       path: '/auth/refresh-token',
       tag: 'Auth',
-      summary: 'Get new tokens',
+      operationId: 'refreshSession',
+      summary: 'Refresh a session',
       description:
-        'Spends the refresh token. Asking again with it within ten seconds from the same device gives the same answer; ' +
-        'later, or from elsewhere, it ends the session, because somebody has a copy.',
+        'Spends the refresh token. Sending it again within ten seconds from the same device returns the same ' +
+        'tokens. Sending it later, or from another device, ends the session, because the token has been ' +
+        'copied.',
       auth: 'none',
       body: z.object({ refresh_token: z.string().min(1).max(256) }),
       bodyExample: { refresh_token: exampleSession.refresh_token },
@@ -31,8 +36,9 @@ export const sessionEndpoints = [
       method: 'post',
       path: '/auth/logout',
       tag: 'Auth',
-      summary: 'End this session',
-      description: 'Takes effect everywhere at once; open sockets of the session close with 4001.',
+      operationId: 'signOut',
+      summary: 'Sign out',
+      description: 'Takes effect everywhere at once. Open sockets of the session close with code 4001.',
       auth: 'user',
       contact: 'any',
       whileDeleted: true,
@@ -46,7 +52,9 @@ export const sessionEndpoints = [
       method: 'post',
       path: '/auth/logout-all',
       tag: 'Auth',
-      summary: 'End every session of the caller, this one included',
+      operationId: 'signOutEverywhere',
+      summary: 'Sign out on all devices',
+      description: 'Ends every session of the caller, including the current one.',
       auth: 'user',
       contact: 'any',
       whileDeleted: true,
@@ -60,8 +68,9 @@ export const sessionEndpoints = [
       method: 'get',
       path: '/auth/sessions',
       tag: 'Auth',
-      summary: 'Where the caller is signed in',
-      description: 'At most twenty, the one used last first.',
+      operationId: 'listSessions',
+      summary: 'List sessions',
+      description: 'At most 20 sessions, most recently used first.',
       auth: 'user',
       contact: 'any',
       response: {
@@ -76,7 +85,9 @@ export const sessionEndpoints = [
       method: 'delete',
       path: '/auth/sessions',
       tag: 'Auth',
-      summary: 'End every session of the caller but this one',
+      operationId: 'endOtherSessions',
+      summary: 'End all other sessions',
+      description: 'Ends every session of the caller except the current one.',
       auth: 'user',
       contact: 'any',
       recent: true,
@@ -89,8 +100,11 @@ export const sessionEndpoints = [
       method: 'delete',
       path: '/auth/sessions/{session_id}',
       tag: 'Auth',
-      summary: 'End one session of the caller',
-      description: 'Ending this one is `logout`; ending all, which asks for no fresh sign-in, is `logout-all`.',
+      operationId: 'endSession',
+      summary: 'End a session',
+      description:
+        'To end the current session, use `POST /auth/logout`. To end all sessions without a recent sign-in, ' +
+        'use `POST /auth/logout-all`.',
       auth: 'user',
       contact: 'any',
       recent: true,

@@ -16,8 +16,9 @@ export const wayInEndpoints = [
       method: 'get',
       path: '/auth/ways-in',
       tag: 'Auth',
-      summary: 'By what one gets into this account',
-      description: 'Phone, address and Google, masked, and which of them can be removed.',
+      operationId: 'listSignInMethods',
+      summary: 'List sign-in methods',
+      description: 'Phone, e-mail address and Google, masked, with whether each can be removed.',
       auth: 'user',
       contact: 'any',
       response: waysIn,
@@ -29,8 +30,11 @@ export const wayInEndpoints = [
       method: 'delete',
       path: '/auth/link/phone',
       tag: 'Auth',
-      summary: 'Remove the phone from this account',
-      description: 'Ends all other sessions. 409 when it is the last way in. Answers with those that are left.',
+      operationId: 'unlinkPhone',
+      summary: 'Unlink the phone number',
+      description:
+        'Ends all other sessions and returns the remaining sign-in methods. The response is 409 if it is the ' +
+        'last one.',
       auth: 'user',
       contact: 'any',
       recent: true,
@@ -44,10 +48,12 @@ export const wayInEndpoints = [
       method: 'delete',
       path: '/auth/link/google',
       tag: 'Auth',
-      summary: 'Remove Google from this account',
+      operationId: 'unlinkGoogle',
+      summary: 'Unlink Google',
       description:
-        'Ends all other sessions. 409 when it is the last way in. Answers with those that are left. Signing in with Google ' +
-        'joins it again while Google has proved the address of the account.',
+        'Ends all other sessions and returns the remaining sign-in methods. The response is 409 if it is the ' +
+        'last one. Signing in with Google links it again while Google has verified the address of the ' +
+        'account.',
       auth: 'user',
       contact: 'any',
       recent: true,

@@ -9,12 +9,14 @@ export const liveMatchEndpoints = [
       method: 'post',
       path: '/match/find',
       tag: 'Matches',
-      summary: 'Meet somebody now',
+      operationId: 'startLiveSearch',
+      summary: 'Start a live search',
       description:
-        'Looks for somebody who searches at this moment, for the same mode, whom I could meet. Whoever is found is told ' +
-        'on their sockets (`match:created`), and a match of limited time begins. Filters take the place of my preferences ' +
-        'for this search; what others accept they cannot widen. Asking again in the same way goes on with the same search, ' +
-        'asking in another way begins a new one in its place. A search ends some seconds after my last socket (`/ws`) has closed.',
+        'Looks for a user who is searching now, in the same mode, and whom the caller could meet. When two ' +
+        'users are paired, both receive `match:created` on their sockets and a timed match begins. Filters ' +
+        'replace the caller’s preferences for this search; they cannot widen what others accept. Repeating ' +
+        'the same search continues it; a different search replaces it. A search ends a few seconds after the ' +
+        'last socket (`/ws`) of the caller has closed.',
       auth: 'user',
       contact: 'proved',
       keyWithoutRedis: 'run',
@@ -38,10 +40,11 @@ export const liveMatchEndpoints = [
       method: 'delete',
       path: '/match/find',
       tag: 'Matches',
-      summary: 'Stop searching',
+      operationId: 'stopLiveSearch',
+      summary: 'Stop the live search',
       description:
-        'Changes nothing when I do not search. When somebody has been found meanwhile, the answer says so; that match is ' +
-        'ended like any other.',
+        'Changes nothing if no search is running. If a match was found in the meantime, the response names ' +
+        'it; end it like any other match.',
       auth: 'user',
       contact: 'any',
       response: { data: stopView, example: { status: 'stopped' } },

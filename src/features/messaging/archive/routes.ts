@@ -17,11 +17,12 @@ export const archiveEndpoints = [
       method: 'post',
       path: '/admin/archive/verify',
       tag: 'Operations',
-      summary: 'Compare the archive of messages with the conversations',
+      operationId: 'verifyMessageArchive',
+      summary: 'Verify the message archive',
       description:
-        'Looks at one conversation, or at `limit` of them after `cursor`. With `repair` the archive gets what it lacks or has otherwise. ' +
-        'Messages that only the archive has (`surplus`) are reported and left alone. `npm run archive:verify` goes ' +
-        'through all conversations in this way.',
+        'Checks one conversation, or `limit` conversations after `cursor`. With `repair`, missing and ' +
+        'different messages are written to the archive again. Messages that only the archive has (`surplus`) ' +
+        'are reported and left unchanged. `npm run archive:verify` checks all conversations.',
       auth: 'user',
       contact: 'any',
       onlyFor: 'admin',

@@ -15,7 +15,8 @@ export const conversationEndpoints = [
       method: 'get',
       path: '/messages/conversations/{matchId}',
       tag: 'Messaging',
-      summary: 'Messages of a match',
+      operationId: 'listMatchMessages',
+      summary: 'List the messages of a match',
       description:
         'The same as `GET /api/v1/conversations/{id}/messages`, for clients that know the match and page by a message or a time.',
       auth: 'user',
@@ -28,7 +29,7 @@ export const conversationEndpoints = [
           before: z
             .union([uuid(), z.iso.datetime({ offset: true })])
             .optional()
-            .openapi({ description: 'Only messages before this one (its id), or before this time.' }),
+            .openapi({ description: 'A message id or a time; returns only earlier messages.' }),
         })
         .refine(({ cursor, before }) => cursor === undefined || before === undefined, {
           path: ['before'],
@@ -52,8 +53,9 @@ export const conversationEndpoints = [
       method: 'get',
       path: '/conversations/unread-count',
       tag: 'Messaging',
-      summary: 'How much I have not read',
-      description: 'Archived conversations do not count; a new message brings one back.',
+      operationId: 'countUnreadMessages',
+      summary: 'Count unread messages',
+      description: 'Archived conversations do not count; a new message makes one active again.',
       auth: 'user',
       contact: 'any',
       response: {
@@ -71,8 +73,9 @@ export const conversationEndpoints = [
       method: 'post',
       path: '/conversations/{id}/archive',
       tag: 'Messaging',
+      operationId: 'archiveConversation',
       summary: 'Archive a conversation',
-      description: 'For me only, on all my devices, until the next message.',
+      description: 'For the caller only, on all their devices, until the next message.',
       auth: 'user',
       contact: 'any',
       keyWithoutRedis: 'run',
@@ -93,7 +96,8 @@ export const conversationEndpoints = [
       method: 'post',
       path: '/conversations/{id}/unarchive',
       tag: 'Messaging',
-      summary: 'Take a conversation out of the archive',
+      operationId: 'unarchiveConversation',
+      summary: 'Unarchive a conversation',
       auth: 'user',
       contact: 'any',
       keyWithoutRedis: 'run',

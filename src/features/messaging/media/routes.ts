@@ -11,8 +11,14 @@ export const mediaEndpoints = [
       method: 'post',
       path: '/media',
       tag: 'Messaging',
+      operationId: 'uploadMedia',
       summary: 'Upload a picture to send',
-      description: `A JPEG, PNG, WebP, HEIC or GIF picture of at most 10 MiB, ${MAX_MEGAPIXELS} megapixels and 12,000 pixels on a side, for a conversation of mine. It is encoded anew: metadata, with the place where it was taken, is dropped. A GIF goes on moving if it has at most 300 pictures of at most 1,600 pixels on a side and 50 megapixels in all, and shows at most 216 screens that differ; otherwise it stands still. Send it with \`media_id\` within 24 hours, once.`,
+      description:
+        `A JPEG, PNG, WebP, HEIC or GIF picture of at most 10 MiB, ${MAX_MEGAPIXELS} megapixels and 12,000 ` +
+        'pixels on a side, for a conversation of the caller. It is re-encoded: metadata, including the ' +
+        'location, is removed. A GIF stays animated if it has at most 300 frames of at most 1,600 pixels on a ' +
+        'side and 50 megapixels in total, and shows at most 216 distinct screens; otherwise it becomes a ' +
+        'still picture. Send it once, with `media_id`, within 24 hours.',
       auth: 'user',
       contact: 'proved',
       limits: ['media_upload'],
@@ -45,16 +51,18 @@ export const mediaEndpoints = [
       method: 'get',
       path: '/media/{mediaId}',
       tag: 'Messaging',
-      summary: 'A picture of a conversation',
+      operationId: 'downloadMedia',
+      summary: 'Download a picture of a conversation',
       description:
-        'For who takes part in the conversation. As it was sent, or with `size` a still of at most 320, 800 or 1,600 pixels.',
+        'For the users of the conversation. Returns the picture as sent or, with `size`, a still picture of ' +
+        'at most 320, 800 or 1,600 pixels.',
       auth: 'user',
       contact: 'any',
       general: 'media_view',
       params: z.object({ mediaId: uuid() }),
       query: z.object({ size: z.enum(['small', 'medium', 'large']).optional() }),
       errors: ['NOT_FOUND'],
-      response: { raw: true, status: 200, type: 'image/webp', description: 'The picture; a GIF where it moves.' },
+      response: { raw: true, status: 200, type: 'image/webp', description: 'The picture; a GIF if it is animated.' },
     },
     (ctx, { params, query, request }) =>
       serveMedia(ctx, { mediaId: params.mediaId, size: query.size }, request.headers.get('if-none-match')),

@@ -23,12 +23,14 @@ export const requestEndpoints = [
       method: 'post',
       path: '/messages/request',
       tag: 'Messaging',
-      summary: 'Ask somebody by a message',
+      operationId: 'sendMessageRequest',
+      summary: 'Send a message request',
       description:
-        'The message waits until they accept, decline, or answer it, which accepts it; accepted, we are matched. One may ' +
-        'wait at a time (`details.request_id`). When they have asked or liked me first, it is a match at once, with ' +
-        '`status: "accepted"`. Counts towards the daily limit of interests. Whoever cancels and asks again has to wait longer ' +
-        'each time (`details.available_at`).',
+        'The message waits until the receiver accepts, declines or replies; a reply accepts it. Acceptance ' +
+        'creates a match. One request to a user may be pending at a time (`details.request_id`). If the ' +
+        'receiver has liked the caller or sent an interest, this creates a match at once, with `status: ' +
+        '"accepted"`. Counts towards the daily interest limit. After cancellations, the wait before the next ' +
+        'request grows (`details.available_at`).',
       auth: 'user',
       contact: 'proved',
       limits: ['message_request', 'interest_daily'],
@@ -52,8 +54,9 @@ export const requestEndpoints = [
       method: 'post',
       path: '/messages/request/{requestId}/respond',
       tag: 'Messaging',
+      operationId: 'respondToMessageRequest',
       summary: 'Accept or decline a message request',
-      description: 'Accepting counts towards the daily limit of interests; declining does not.',
+      description: 'Accepting counts towards the daily interest limit; declining does not.',
       auth: 'user',
       contact: { provedWhenBody: { action: ['accept'] } },
       limits: [{ name: 'interest_daily', whenBody: { action: ['accept'] } }],
@@ -71,7 +74,8 @@ export const requestEndpoints = [
       method: 'post',
       path: '/messages/request/{requestId}/cancel',
       tag: 'Messaging',
-      summary: 'Take a message request back',
+      operationId: 'cancelMessageRequest',
+      summary: 'Cancel a message request',
       auth: 'user',
       contact: 'any',
       keyWithoutRedis: 'run',
@@ -86,10 +90,11 @@ export const requestEndpoints = [
       method: 'get',
       path: '/messages/requests',
       tag: 'Messaging',
-      summary: 'Message requests that I have received or sent',
+      operationId: 'listMessageRequests',
+      summary: 'List message requests',
       description:
-        'Those that wait, unless another `status` is asked for; those first that changed last. Of what was cancelled the ' +
-        'receiver sees nothing.',
+        'Pending requests, unless `status` asks for others; most recently changed first. The receiver does ' +
+        'not see cancelled requests.',
       auth: 'user',
       contact: 'any',
       query: z.object({

@@ -10,8 +10,11 @@ export const interestEndpoints = [
       method: 'get',
       path: '/interests',
       tag: 'Profile',
-      summary: 'Interests to choose from',
-      description: 'By category. Others may be chosen as well. Good for an hour; ask again with `If-None-Match`.',
+      operationId: 'listSuggestedInterests',
+      summary: 'List suggested interests',
+      description:
+        'Grouped by category. A profile may have other interests as well. The response can be cached for an ' +
+        'hour; revalidate it with `If-None-Match`.',
       auth: 'user',
       contact: 'any',
       etag: 'content',

@@ -10,9 +10,11 @@ export const personEndpoints = [
       method: 'get',
       path: '/profile/{id}',
       tag: 'Profile',
-      summary: 'Somebody as others see them',
+      operationId: 'getUserProfile',
+      summary: 'Get a user’s profile',
       description:
-        'Whoever lets me see them, whether or not they fit my preferences; people I am matched with also when their profile is hidden. My own id shows what others see of me.',
+        'Returns any user whose visibility allows it, whether or not they fit the caller’s preferences; for ' +
+        'matches also a hidden profile. The caller’s own id returns what other users see.',
       auth: 'user',
       contact: 'any',
       params: z.object({ id: uuid() }),

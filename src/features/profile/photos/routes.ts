@@ -19,8 +19,13 @@ export const photoEndpoints = [
         { method: 'post', path: '/users/me/photos' },
       ],
       tag: 'Profile',
+      operationId: 'uploadPhoto',
       summary: 'Upload a photo',
-      description: `A JPEG, PNG, WebP or HEIC picture of at most 10 MiB, ${MAX_MEGAPIXELS} megapixels and 12,000 pixels on a side; at most ${MAX_PHOTOS} in a profile. It is encoded anew: metadata, with the place where it was taken, is dropped, and a moving picture stands still. Others see it once it is approved. The same picture again is the same photo.`,
+      description:
+        `A JPEG, PNG, WebP or HEIC picture of at most 10 MiB, ${MAX_MEGAPIXELS} megapixels and 12,000 pixels ` +
+        `on a side; at most ${MAX_PHOTOS} per profile. It is re-encoded: metadata, including the location, is ` +
+        'removed, and an animation becomes a still picture. Other users see it once it is approved. Uploading ' +
+        'the same picture again returns the same photo.',
       auth: 'user',
       contact: 'any',
       limits: ['profile_update'],
@@ -43,8 +48,9 @@ export const photoEndpoints = [
       method: 'put',
       path: '/profile/photos/order',
       tag: 'Profile',
-      summary: 'Put my photos in order',
-      description: 'Names all of them. The first one becomes the primary one, unless it is rejected.',
+      operationId: 'reorderPhotos',
+      summary: 'Reorder photos',
+      description: 'Must name all photos. The first one becomes the primary photo, unless it is rejected.',
       auth: 'user',
       contact: 'any',
       limits: ['profile_update'],
@@ -67,8 +73,10 @@ export const photoEndpoints = [
       path: '/profile/photos/{photoId}',
       aliases: [{ method: 'delete', path: '/users/me/photos/{photoId}' }],
       tag: 'Profile',
+      operationId: 'deletePhoto',
       summary: 'Delete a photo',
-      description: 'If it was the primary one, the next one is. A published profile keeps at least one.',
+      description:
+        'If it was the primary photo, the next one becomes primary. A published profile keeps at least one photo.',
       auth: 'user',
       contact: 'any',
       limits: ['profile_update'],
@@ -86,9 +94,11 @@ export const photoEndpoints = [
       method: 'get',
       path: '/photos/{user}/{name}/{file}',
       tag: 'Profile',
-      summary: 'A picture',
+      operationId: 'downloadPhoto',
+      summary: 'Download a photo',
       description:
-        'Use addresses as they come. Each is for the person it was given to, for as long as they may see whom it shows, and two days at most; ask for the person again to get a new one.',
+        'Use photo URLs as returned. A URL is issued to one viewer and valid for at most two days, while that ' +
+        'viewer may see the user; request the user again for a new one.',
       auth: 'none',
       general: 'pictures',
       params: z.object({
@@ -102,7 +112,7 @@ export const photoEndpoints = [
         signature: z.string().max(64).optional(),
       }),
       errors: ['NOT_FOUND'],
-      response: { raw: true, status: 200, type: 'image/webp', description: 'The picture.' },
+      response: { raw: true, status: 200, type: 'image/webp', description: 'The photo.' },
     },
     (ctx, { params, query, request }) =>
       servePhoto(ctx, params, { proof: query, ifNoneMatch: request.headers.get('if-none-match') }),
