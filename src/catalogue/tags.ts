@@ -1,18 +1,18 @@
 /** Groups of operations, with what a reader finds in each. */
 export const TAGS = {
-  Auth: 'Ways in and ways out.',
-  Profile: 'What people show of themselves and whom they look for.',
-  Privacy: 'Leaving, coming back, and what we hold about a person.',
-  Discovery: 'Whom to meet, and deciding about it.',
-  Connections: 'Interests, likes and the shortlist: asking, answering, taking back.',
-  Matches: 'People who are matched, and meeting somebody now.',
-  Messaging: 'Conversations of people who are matched.',
-  Calls: 'Audio and video between two people who are matched; docs/calls.md tells how a client does it.',
-  Safety: 'Blocking and reporting.',
-  Notifications: 'What people hear of while they have no socket, and where.',
-  Realtime: 'Sockets; what travels over them is described in `/asyncapi.json`.',
-  Operations: 'For monitors, and about this document.',
-  Development: 'Not there in production.',
+  Auth: 'Signing up, signing in and out, sessions and sign-in methods.',
+  Profile: 'The profile that other users see, its photos, and discovery preferences.',
+  Privacy: 'Deleting, restoring and exporting an account.',
+  Discovery: 'The feed, and liking or passing on users.',
+  Connections: 'Interests and the shortlist.',
+  Matches: 'Matches and live matching.',
+  Messaging: 'Conversations, messages, pictures and message requests.',
+  Calls: 'Audio and video calls between two matched users; see docs/calls.md for the client side.',
+  Safety: 'Blocking and reporting users.',
+  Notifications: 'Devices that receive push notifications, and notification preferences.',
+  Realtime: 'WebSockets; their events are described in `/asyncapi.json`.',
+  Operations: 'Health checks, API documents and maintenance.',
+  Development: 'Not available in production.',
 } as const
 
 export type Tag = keyof typeof TAGS

@@ -7,17 +7,17 @@ const whole = (description: string) => ({ description, schema: { type: 'integer'
 
 /** Headers of answers. Described once; every answer that may carry one refers to it. */
 const HEADERS = {
-  'X-Request-Id': text('Names this request in our logs; quote it when you report a problem.'),
-  'Server-Timing': text('Milliseconds spent in all, and round trips to Postgres and Redis.'),
-  'RateLimit-Limit': whole('Requests that the tightest of the limits allows within its window.'),
-  'RateLimit-Remaining': whole('How many of them are left.'),
-  'RateLimit-Reset': whole('Seconds until more are.'),
-  'Retry-After': whole('Seconds after which trying again makes sense.'),
+  'X-Request-Id': text('Identifies the request in the logs; quote it when you report a problem.'),
+  'Server-Timing': text('Total milliseconds, and round trips to Postgres and Redis.'),
+  'RateLimit-Limit': whole('Requests that the tightest limit allows within its window.'),
+  'RateLimit-Remaining': whole('Requests left within that window.'),
+  'RateLimit-Reset': whole('Seconds until more requests are allowed.'),
+  'Retry-After': whole('Seconds to wait before retrying.'),
   ETag: text(
-    'Names what is shown as it is now; for `If-None-Match` when reading it again and `If-Match` when writing.',
+    'The version of the resource; send it as `If-None-Match` when reading again and as `If-Match` when writing.',
   ),
   'Idempotency-Replayed': {
-    description: '`true` on an answer that was kept for this `Idempotency-Key` and is given again.',
+    description: '`true` if the response was stored for this `Idempotency-Key` and is replayed.',
     schema: { type: 'string' as const, enum: ['true'] },
   },
 }
@@ -57,15 +57,15 @@ export function requestHeaders(endpoint: Declaration): { headers?: z.ZodObject }
             .optional()
             .openapi({
               description:
-                'The `device_proof` of the last session on this device. A device of the account that the body names has an ' +
-                'allowance of its own, which strangers cannot use up; any other value counts as none.',
+                'The `device_proof` of the last session on this device. A known device of the account that the body names has ' +
+                'its own rate limits, which others cannot use up; any other value is ignored.',
               example: 'AWruTQBmYXIgZnJvbSBhIHJlYWwgcHJvb2YgYnV0IGFzIGxvbmc',
             }),
         }
       : {}),
-    ...(etag !== undefined && method === 'get' ? { 'If-None-Match': tags('ETags of what you have already.') } : {}),
+    ...(etag !== undefined && method === 'get' ? { 'If-None-Match': tags('ETags of cached responses.') } : {}),
     ...(takesIfMatch(endpoint)
-      ? { 'If-Match': tags('The ETag of what your change is meant for; 412 when it is no longer the present one.') }
+      ? { 'If-Match': tags('The ETag of the version to change; 412 if it is no longer the current one.') }
       : {}),
   }
   return Object.keys(headers).length === 0 ? {} : { headers: z.object(headers) }

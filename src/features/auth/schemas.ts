@@ -27,8 +27,8 @@ export const phoneNumber = typed(80, normalisedPhone, 'must be in E.164 form, su
     type: 'string',
     example: '+4915112345678',
     description:
-      'With the code of its country. Spaces, dashes, brackets and invisible marks are left out; digits of any script are ' +
-      'taken. Numbers of satellite networks, premium and service numbers are refused.',
+      'With the country code. Spaces, dashes, brackets and invisible characters are ignored; digits of any script are ' +
+      'accepted. Satellite, premium and service numbers are refused.',
   })
 
 /** An address in the one form of `canonicalEmail`; every operation that takes one goes by this. */
@@ -38,7 +38,7 @@ export const email = typed(2 * MAX_EMAIL, canonicalEmail, 'must be an e-mail add
     format: 'email',
     example: 'ana@example.com',
     description:
-      'What HTML’s field for addresses takes, and domains in any script. Space around it is left out; answers give it in small letters, with the domain in ASCII (`xn--…`).',
+      'An address that an HTML e-mail field accepts, or one with a domain in any script. Surrounding space is ignored; responses contain it in lower case, with the domain in ASCII (`xn--…`).',
   },
 )
 
@@ -72,7 +72,7 @@ export const otp = typed(64, typedCode, 'must be six digits').openapi({
   type: 'string',
   example: '123456',
   description:
-    'Six digits of any script. Spaces, hyphens, dots and invisible marks between and around them are left out.',
+    'Six digits of any script. Spaces, hyphens, dots and invisible characters between and around them are ignored.',
 })
 
 /** What was mailed, out of the link. */
@@ -96,14 +96,14 @@ export const userView = z
     id: uuid(),
     phone_number: z.string().optional(),
     email: z.string().optional(),
-    is_verified: z.boolean().openapi({ description: 'Whether a phone or an address has been proved.' }),
+    is_verified: z.boolean().openapi({ description: 'Whether a phone number or an e-mail address has been verified.' }),
     plan: z.enum(['free', 'premium']),
     role: z.enum(['user', 'moderator', 'admin']),
-    deleted_at: z.iso.datetime().optional().openapi({ description: 'When its owner deleted the account.' }),
-    restorable_until: z.iso
-      .datetime()
-      .optional()
-      .openapi({ description: 'Until when a deleted account can be restored; until then all else is refused.' }),
+    deleted_at: z.iso.datetime().optional().openapi({ description: 'When the account was deleted by its owner.' }),
+    restorable_until: z.iso.datetime().optional().openapi({
+      description:
+        'When the period for restoring a deleted account ends; other operations are refused until it is restored.',
+    }),
   })
   .openapi('User')
 
@@ -112,16 +112,16 @@ export type UserView = z.infer<typeof userView>
 /** What makes this device known to the account; see `security/device-proof.ts`. */
 export const deviceProof = z.string().openapi({
   description:
-    'Keep it, also after logging out, and send it as the header `Device-Proof` when signing in again: it gives this device ' +
-    'attempts of its own. It opens nothing. Absent while the account has proved neither a phone nor an address.',
+    'Store it, also after signing out, and send it in the `Device-Proof` header at the next sign-in: it gives this device ' +
+    'its own rate limits. It grants no access. Absent while the account has no verified phone number or e-mail address.',
 })
 
 export const session = z
   .strictObject({
     token: z.string().openapi({ description: 'Access token (JWT, ES256) for the Authorization header.' }),
     token_type: z.literal('Bearer'),
-    expires_in: z.int().openapi({ description: 'Seconds for which the access token is good.' }),
-    refresh_token: z.string().openapi({ description: 'Good once; exchanging it gives the next.' }),
+    expires_in: z.int().openapi({ description: 'Seconds until the access token expires.' }),
+    refresh_token: z.string().openapi({ description: 'Can be used once; the response contains the next one.' }),
     device_proof: deviceProof.optional(),
     user: userView,
   })
@@ -134,9 +134,9 @@ export const sessionListItem = z
     id: uuid(),
     device_name: z.string().nullable(),
     platform: z.string().nullable(),
-    ip: z.string().openapi({ description: 'Address on the network at the last use.' }),
+    ip: z.string().openapi({ description: 'IP address of the last use.' }),
     created_at: z.iso.datetime(),
-    last_used_at: z.iso.datetime().openapi({ description: 'Of the refresh token.' }),
+    last_used_at: z.iso.datetime().openapi({ description: 'When the refresh token was last used.' }),
     is_current: z.boolean(),
   })
   .openapi('SessionListItem')

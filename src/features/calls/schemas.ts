@@ -21,7 +21,7 @@ export const iceView = z.strictObject({
     }),
   ),
   ice_transport_policy: icePolicy,
-  expires_at: time.openapi({ description: 'When the credentials end.' }),
+  expires_at: time.openapi({ description: 'When the credentials expire.' }),
 })
 
 const measured = (most: number) => z.number().min(0).max(most).optional()
@@ -29,7 +29,7 @@ const measured = (most: number) => z.number().min(0).max(most).optional()
 export const qualityInput = z.object({
   rtt_ms: measured(600_000),
   jitter_ms: measured(600_000),
-  packet_loss: measured(1).openapi({ description: 'A part of 1.' }),
+  packet_loss: measured(1).openapi({ description: 'A fraction from 0 to 1.' }),
   bitrate_kbps: measured(10_000_000),
   freezes: z.int().min(0).max(1_000_000).optional(),
   freeze_ms: z.int().min(0).max(86_400_000).optional(),

@@ -13,7 +13,7 @@ export const interestView = z
     to_user_id: uuid(),
     status: interestStatus,
     kind: z.enum(['interest', 'like', 'super_like']),
-    note: z.string().optional().openapi({ description: 'Words that came with a super like.' }),
+    note: z.string().optional().openapi({ description: 'The note of a super like.' }),
     user: listedPerson,
     created_at: time,
     updated_at: time,

@@ -4,10 +4,10 @@ import { clientMessageId } from '../../protocol/up.ts'
 import { exampleIds } from '../messaging/schemas.ts'
 
 const step = {
-  by: uuid().openapi({ description: 'Who has done it: one of the two.' }),
-  at: z.iso.datetime({ offset: true }).openapi({ description: 'When; not in the future.' }),
+  by: uuid().openapi({ description: 'The user who performs the step; one of the two.' }),
+  at: z.iso.datetime({ offset: true }).openapi({ description: 'The time of the step; not in the future.' }),
   // The protocol's schemas know no OpenAPI of their own.
-  message: clientMessageId.describe('The `client_message_id` of the message; later steps mean it by that.'),
+  message: clientMessageId.describe('The `client_message_id` of the message, by which later steps refer to it.'),
 }
 
 export const historyInput = z.object({

@@ -27,10 +27,10 @@ export const note = cleanLine(1, MAX_NOTE)
 
 /** How far a feed has looked. */
 export const reach = z.strictObject({
-  max_distance: z.int().openapi({ description: 'Kilometres, rounded up to a step in which distances are told.' }),
+  max_distance: z.int().openapi({ description: 'Kilometres, rounded up to a step of `distance_km`.' }),
   widened_to: z.int().nullable().openapi({
     description:
-      'Kilometres. Null while there are people within `max_distance`; otherwise how far the search has gone beyond it.',
+      'Kilometres. Null while users are left within `max_distance`; otherwise the distance to which the search was widened.',
   }),
 })
 
@@ -49,7 +49,7 @@ export const likeView = z
   .strictObject({
     is_blurred: z.boolean(),
     blur_hash: z.string().nullable().openapi({
-      description: 'BlurHash of the primary photo; of a blurred like, of colours that come from no photo.',
+      description: 'BlurHash of the primary photo; for a blurred like, random colours that derive from no photo.',
     }),
     interest_id: uuid().optional(),
     kind: z.enum(['like', 'interest', 'super_like']).optional(),

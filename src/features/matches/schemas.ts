@@ -6,15 +6,13 @@ import { exampleIds, exampleMessage, messageView } from '../messaging/schemas.ts
 export const matchView = z
   .strictObject({
     id: uuid(),
-    kind: z
-      .enum(['mutual', 'live'])
-      .openapi({ description: '`live`: the two have met by searching at the same time.' }),
-    mode: z.enum(['chat', 'audio', 'video']).optional().openapi({ description: 'What a live match was for.' }),
+    kind: z.enum(['mutual', 'live']).openapi({ description: '`live`: the two users were paired by a live search.' }),
+    mode: z.enum(['chat', 'audio', 'video']).optional().openapi({ description: 'The mode of the live search.' }),
     status: z.enum(['active', 'ended', 'unmatched', 'expired']),
     user: listedPerson,
     conversation_id: uuid(),
     matched_at: time,
-    expires_at: time.optional().openapi({ description: 'When a live match ends, unless both accept it before.' }),
+    expires_at: time.optional().openapi({ description: 'When a live match ends, unless both users accept it first.' }),
     ended_at: time.optional(),
     last_message: messageView.optional(),
     unread_count: z.int().nonnegative(),
@@ -30,7 +28,7 @@ export const endedView = z.strictObject({
   match_id: uuid(),
   status: z.enum(['ended', 'unmatched', 'expired']).openapi({
     description:
-      '`unmatched`: it was to last, and I have ended it. `ended`: it was a live one, or the other one is gone or has unmatched. `expired`: its time was over before.',
+      '`unmatched`: the caller ended a lasting match. `ended`: a live match was ended, or the other user unmatched or is gone. `expired`: the time of a live match had run out.',
   }),
 })
 
@@ -42,7 +40,7 @@ export const acceptedView = z.strictObject({
   conversation_id: uuid(),
   is_lasting: z
     .boolean()
-    .openapi({ description: 'Whether both have accepted, so that the match has no end any more.' }),
+    .openapi({ description: 'Whether both users have accepted, so that the match no longer expires.' }),
 })
 
 export type AcceptedView = z.infer<typeof acceptedView>

@@ -19,12 +19,14 @@ export const sendInput = z
     conversation_id: uuid().optional(),
     receiver_id: uuid().optional(),
     match_id: uuid().optional(),
-    content: z.string().default('').openapi({ description: 'The caption, where there is a picture.' }),
+    content: z.string().default('').openapi({ description: 'The text, or the caption of a picture.' }),
     message_type: messageType.default('text'),
-    media_id: uuid().optional().openapi({ description: 'From `POST /api/v1/media`; for types that show a picture.' }),
+    media_id: uuid()
+      .optional()
+      .openapi({ description: 'From `POST /api/v1/media`; for message types with a picture.' }),
     client_message_id: clientMessageId
       .optional()
-      .openapi({ description: 'Sending again with the same value returns the first message.', example: 'c-1' }),
+      .openapi({ description: 'Sending again with the same value returns the first result.', example: 'c-1' }),
   })
   .refine(
     (body) => body.conversation_id !== undefined || body.receiver_id !== undefined || body.match_id !== undefined,
@@ -50,12 +52,14 @@ export const mediaView = z
     id: uuid(),
     url: z.url().openapi({
       description:
-        'For who takes part in the conversation, with their access token. `?size=small`, `medium` or `large` gives a still of that size.',
+        'Requires the access token of a user of the conversation. `?size=small`, `medium` or `large` returns a still picture of that size.',
     }),
-    type: z.enum(['image/webp', 'image/gif']).openapi({ description: 'A still picture, or one that moves.' }),
+    type: z.enum(['image/webp', 'image/gif']).openapi({ description: '`image/gif` if the picture is animated.' }),
     width: z.int().positive(),
     height: z.int().positive(),
-    blur_hash: z.string().openapi({ description: 'To draw until the picture is there; see https://blurha.sh.' }),
+    blur_hash: z
+      .string()
+      .openapi({ description: 'A placeholder to show until the picture has loaded; see https://blurha.sh.' }),
   })
   .openapi('Media')
 
@@ -66,13 +70,15 @@ export const messageView = z
     seq: z.int().positive(),
     sender_id: uuid(),
     receiver_id: uuid(),
-    content: z.string().openapi({ description: 'Empty when the message has been deleted.' }),
+    content: z.string().openapi({ description: 'Empty if the message has been deleted.' }),
     message_type: z.string(),
     media: mediaView.optional(),
     client_message_id: z.string().optional(),
-    is_request: z.boolean().openapi({ description: 'Whether somebody has asked by this message to be matched.' }),
+    is_request: z.boolean().openapi({ description: 'Whether this is the message of a message request.' }),
     request_status: z.enum(['pending', 'accepted', 'declined', 'cancelled']).optional(),
-    is_read: z.boolean().openapi({ description: 'Of my own messages: only with a plan that has read receipts.' }),
+    is_read: z
+      .boolean()
+      .openapi({ description: 'For the caller’s own messages, true only on a plan with read receipts.' }),
     read_at: time.optional(),
     edited_at: time.optional(),
     deleted_at: time.optional(),

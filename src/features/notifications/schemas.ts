@@ -22,8 +22,8 @@ const voipToken = z
   .transform((token) => token.toLowerCase())
   .openapi({
     description:
-      'iOS only: the token of PushKit, in hexadecimal. With it calls ring by Apple’s own service, and CallKit shows them. ' +
-      'Null removes it; absent, the one that this session has registered stays.',
+      'iOS only: the PushKit token, in hexadecimal. With it, calls are sent through APNs and shown by CallKit. ' +
+      'Null removes it; if absent, the token that this session registered stays.',
     example: '740f4707bebcf74f9b7c25d48e3358945f6aa01da5ddb387462c7eaf61bb78ad',
   })
 
@@ -39,11 +39,11 @@ export const deviceView = z
   .strictObject({
     id: uuid(),
     platform,
-    session_id: uuid().openapi({ description: 'The session it belongs to, and ends with.' }),
-    has_voip_token: z.boolean().openapi({ description: 'Whether calls can ring there by PushKit.' }),
-    is_current: z.boolean().openapi({ description: 'Whether that is the session that asks.' }),
+    session_id: uuid().openapi({ description: 'The session with which the registration ends.' }),
+    has_voip_token: z.boolean().openapi({ description: 'Whether calls can ring through PushKit.' }),
+    is_current: z.boolean().openapi({ description: 'Whether this is the device of the current session.' }),
     registered_at: z.iso.datetime(),
-    updated_at: z.iso.datetime().openapi({ description: 'When its app last registered it.' }),
+    updated_at: z.iso.datetime().openapi({ description: 'When the app last registered it.' }),
   })
   .openapi('Device')
 
@@ -64,7 +64,7 @@ const quietHours = z.strictObject({ start: time, end: time, time_zone: timeZone 
 
 const quietHoursInput = quietHours
   .refine(({ start, end }) => start !== end, { path: ['end'], error: 'must not be the same as start' })
-  .openapi({ description: 'From `start` until `end`, over midnight when that is earlier; by the clock of the zone.' })
+  .openapi({ description: 'From `start` to `end`, past midnight if `end` is earlier, in `time_zone`.' })
 
 /** A switch for each kind of notification. */
 const switches = z.object(Object.fromEntries(KINDS.map((kind) => [kind, z.boolean()])) as Switches)
@@ -81,9 +81,10 @@ export const preferencesView = switches
   .extend({
     quiet_hours: quietHours
       .nullable()
-      .openapi({ description: 'When notifications arrive without sound; null for never.' }),
+      .openapi({ description: 'When notifications arrive without sound, or null for never.' }),
     show_preview: z.boolean().openapi({
-      description: 'Whether notifications show names and texts. Without it they say no more than what has happened.',
+      description:
+        'Whether notifications contain names and texts. If false, they say only what kind of event occurred.',
     }),
   })
   .strict()

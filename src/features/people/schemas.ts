@@ -8,11 +8,12 @@ export const personCard = z
     first_name: z.string(),
     age: z.int(),
     photos: z.array(z.url()),
-    is_online: z
-      .boolean()
+    is_online: z.boolean().optional().openapi({
+      description: 'Present for matches of the caller, unless the user is hidden or their presence is unknown.',
+    }),
+    last_active: time
       .optional()
-      .openapi({ description: 'Of people I am matched with, unless they hide or it is not known.' }),
-    last_active: time.optional().openapi({ description: 'The same; now, while somebody is online.' }),
+      .openapi({ description: 'Present under the same conditions; the current time while the user is online.' }),
   })
   .openapi('PersonCard')
 
@@ -25,7 +26,7 @@ export const gonePerson = z
     is_gone: z.literal(true),
   })
   .openapi('GonePerson', {
-    description: 'Somebody who may not be seen any more: gone, hidden, or not to be met. Why is not said.',
+    description: 'A user who is no longer visible to the caller. The reason is not disclosed.',
   })
 
 /** A person in a list whose rows stay, whether or not they may still be seen. */

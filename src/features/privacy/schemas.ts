@@ -35,7 +35,7 @@ export const exportView = z.strictObject({
       status: z
         .enum(['pending', 'accepted', 'declined', 'withdrawn'])
         .nullable()
-        .openapi({ description: 'Null of a pass, and where the other one is gone.' }),
+        .openapi({ description: 'Null for a pass, and if the other user is gone.' }),
       note: z.string().nullable(),
       created_at: time,
       updated_at: time,

@@ -36,8 +36,8 @@ export const preferencesInput = z
       .optional()
       .openapi({
         description:
-          'Whether calls may go directly between the two devices, which lets each learn the other’s network address. They do ' +
-          'where both want it; all other calls go through a relay.',
+          'Whether calls may connect the two devices directly, which reveals their IP addresses to each other. Calls are ' +
+          'direct only if both users allow it; all others go through a relay.',
       }),
   })
   .refine(({ age_min, age_max }) => age_min === undefined || age_max === undefined || age_min <= age_max, {
@@ -56,9 +56,7 @@ export const profileInput = z.object({
     .transform((text) => text || null)
     .nullable()
     .optional(),
-  location: location
-    .optional()
-    .openapi({ description: 'Kept as a square of about one kilometre; never more exactly.' }),
+  location: location.optional().openapi({ description: 'Stored only as a square of about one kilometre.' }),
   location_name: cleanName(1, 100).nullable().optional(),
   preferences: preferencesInput.optional(),
 })
@@ -75,7 +73,7 @@ export const profileView = z
     birth_date: z.iso.date().nullable(),
     gender: gender.nullable(),
     bio: z.string().nullable(),
-    location: location.nullable().openapi({ description: 'The middle of the square that is kept.' }),
+    location: location.nullable().openapi({ description: 'The centre of the stored square.' }),
     location_name: z.string().nullable(),
     photos: z.array(photoView),
     interests: z.array(z.string()),
@@ -88,9 +86,11 @@ export const profileView = z
     }),
     visibility,
     is_published: z.boolean(),
-    completion: z.number().min(0).max(1).openapi({ description: 'How much of a complete profile is there.' }),
-    missing: z.array(z.enum(PART_NAMES)).openapi({ description: 'What would raise `completion`.' }),
-    missing_to_publish: z.array(z.enum(NEEDED_PARTS)).openapi({ description: 'What publishing still needs.' }),
+    completion: z.number().min(0).max(1).openapi({ description: 'The completed share of the profile, from 0 to 1.' }),
+    missing: z.array(z.enum(PART_NAMES)).openapi({ description: 'The parts that would raise `completion`.' }),
+    missing_to_publish: z
+      .array(z.enum(NEEDED_PARTS))
+      .openapi({ description: 'The parts that publishing still requires.' }),
   })
   .openapi('Profile')
 

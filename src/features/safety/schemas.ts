@@ -39,12 +39,14 @@ export const blockFields = {
   reason: cleanLine(0, MAX_BLOCK_REASON)
     .nullable()
     .optional()
-    .openapi({ description: `For myself and who looks after safety; at most ${MAX_BLOCK_REASON} characters.` }),
+    .openapi({
+      description: `Visible to the caller and the safety team only; at most ${MAX_BLOCK_REASON} characters.`,
+    }),
 }
 
 export const blockedView = z.strictObject({
   user: listedPerson,
-  reason: z.string().nullable().openapi({ description: 'What I gave as the reason.' }),
+  reason: z.string().nullable().openapi({ description: 'The reason that the caller gave.' }),
   blocked_at: time,
 })
 

@@ -5,10 +5,16 @@ import { uuid } from '../../../http/endpoint.ts'
 export const claimView = z
   .strictObject({
     user_id: uuid(),
-    created_at: z.iso.datetime().openapi({ description: 'When the account was made.' }),
-    claimed_at: z.iso.datetime().openapi({ description: 'Since when it claims the address.' }),
-    platform: z.string().nullable().openapi({ description: 'What it was made on: `ios`, `android`, `web`, `other`.' }),
-    phone_number: z.string().nullable().openapi({ description: 'Masked: its last two digits. Null without one.' }),
+    created_at: z.iso.datetime().openapi({ description: 'When the account was created.' }),
+    claimed_at: z.iso.datetime().openapi({ description: 'When the account claimed the address.' }),
+    platform: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The platform on which the account was created: `ios`, `android`, `web`, `other`.' }),
+    phone_number: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Masked except for the last two digits. Null if the account has none.' }),
     has_google: z.boolean(),
   })
   .openapi('EmailClaim')

@@ -4,9 +4,14 @@ import { z } from '@hono/zod-openapi'
 export const wayIn = z
   .strictObject({
     kind: z.enum(['phone', 'email', 'google']),
-    hint: z.string().nullable().openapi({ description: 'Masked phone or address; null for Google.' }),
-    is_proved: z.boolean().openapi({ description: 'False for an address that is only claimed; it may be lost.' }),
-    is_removable: z.boolean().openapi({ description: 'Whether it can be removed: not the last, and not an address.' }),
+    hint: z.string().nullable().openapi({ description: 'The masked phone number or e-mail address; null for Google.' }),
+    is_proved: z.boolean().openapi({
+      description:
+        'Whether it is verified. False for an e-mail address that is only claimed; another account may still verify it.',
+    }),
+    is_removable: z
+      .boolean()
+      .openapi({ description: 'Whether it can be removed. The last method and an e-mail address cannot.' }),
   })
   .openapi('WayIn')
 

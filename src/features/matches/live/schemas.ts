@@ -8,7 +8,7 @@ export const findInput = z
     mode: z.enum(['chat', 'audio', 'video']),
     ...preferencesInput.shape,
     interests: interestsInput.optional().openapi({
-      description: 'The other one is to have at least one of these. Spellings are compared as those of profiles.',
+      description: 'The other user must have at least one of these interests. Spellings are compared as in profiles.',
     }),
   })
   .refine(({ age_min, age_max }) => age_min === undefined || age_max === undefined || age_min <= age_max, {
@@ -22,17 +22,17 @@ const matchFields = { match_id: uuid().optional(), conversation_id: uuid().optio
 
 export const findView = z.strictObject({
   status: z.enum(['searching', 'matched']),
-  search_id: uuid().optional().openapi({ description: 'While searching. The same as long as it is the same search.' }),
+  search_id: uuid().optional().openapi({ description: 'Present while searching; constant for one search.' }),
   ...matchFields,
   expires_at: time
     .optional()
-    .openapi({ description: 'When the match ends by itself; while searching, when the search does.' }),
+    .openapi({ description: 'When the match expires or, while searching, when the search does.' }),
 })
 
 export type FindView = z.infer<typeof findView>
 
 export const stopView = z.strictObject({
-  status: z.enum(['stopped', 'matched']).openapi({ description: '`matched`: I am in a live match.' }),
+  status: z.enum(['stopped', 'matched']).openapi({ description: '`matched`: the caller is in a live match.' }),
   ...matchFields,
   expires_at: time.optional(),
 })

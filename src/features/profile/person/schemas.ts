@@ -2,11 +2,11 @@ import { z } from '@hono/zod-openapi'
 import { uuid } from '../../../http/endpoint.ts'
 import { gender } from '../schemas.ts'
 
-const ownOnly = "Null only on one's own profile, as long as it is not filled in."
+const ownOnly = 'Null only in the caller’s own profile, until it is filled in.'
 
 /** How distances are told; `told_km` in `drizzle/functions` works them out. */
 export const DISTANCE =
-  'Kilometres between squares of about one kilometre, rounded up: whole ones to 10, steps of 5 to 50, of 25 to 200, of 100 beyond.'
+  'Kilometres between squares of about one kilometre, rounded up: in steps of 1 up to 10, of 5 up to 50, of 25 up to 200, of 100 beyond.'
 
 /** What others see of a person. Written field by field: nothing else of a profile is meant for them. */
 export const personView = z
@@ -21,7 +21,7 @@ export const personView = z
       .min(1)
       .optional()
       .openapi({
-        description: `${DISTANCE} When both of us have a place.`,
+        description: `${DISTANCE} Present if both users have a location.`,
       }),
     location_name: z.string().nullable(),
     photos: z.array(z.url()),

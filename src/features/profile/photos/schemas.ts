@@ -7,18 +7,20 @@ const size = (pixels: number) => z.url().openapi({ description: `At most ${pixel
 export const photoView = z
   .strictObject({
     id: uuid(),
-    url: z.url().openapi({ description: 'The medium size, as on cards.' }),
+    url: z.url().openapi({ description: 'The medium size, as in person cards.' }),
     sizes: z.strictObject({
       small: size(PICTURE_SIZES.small),
       medium: size(PICTURE_SIZES.medium),
       large: size(PICTURE_SIZES.large),
     }),
-    blur_hash: z.string().openapi({ description: 'To draw until the picture is there; see https://blurha.sh.' }),
-    width: z.int().positive().openapi({ description: 'Of the large size.' }),
-    height: z.int().positive().openapi({ description: 'Of the large size.' }),
+    blur_hash: z
+      .string()
+      .openapi({ description: 'A placeholder to show until the photo has loaded; see https://blurha.sh.' }),
+    width: z.int().positive().openapi({ description: 'Pixels, of the large size.' }),
+    height: z.int().positive().openapi({ description: 'Pixels, of the large size.' }),
     status: z
       .enum(['pending', 'approved', 'rejected'])
-      .openapi({ description: 'Others see approved photos only. A rejected one can only be deleted.' }),
+      .openapi({ description: 'Other users see approved photos only. A rejected photo can only be deleted.' }),
     is_primary: z.boolean(),
   })
   .openapi('Photo')
