@@ -9,7 +9,7 @@ const give = (token) => {
 }
 
 const complain = () => {
-  document.querySelector('#trouble').textContent = 'This could not be checked. Reload, or try again later.'
+  document.querySelector('#trouble').textContent = 'Verification failed. Reload the page, or try again later.'
 }
 
 if (type === 'development') {

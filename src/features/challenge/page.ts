@@ -12,12 +12,12 @@ export const challengePage = ({ type, siteKey }: ChallengeProvider, action: stri
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>One moment</title>
+    <title>Verification</title>
   </head>
   <body>
     <div id="challenge" data-type="${type}" data-site-key="${siteKey}" data-action="${action}"></div>
     <p id="trouble" role="alert"></p>
-    <noscript>This page needs JavaScript.</noscript>
+    <noscript>This page requires JavaScript.</noscript>
     <script src="/challenge-ui/start.js"></script>${
       type === 'turnstile'
         ? `

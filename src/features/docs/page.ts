@@ -11,11 +11,11 @@ export const DOCS_PAGE = `<!doctype html>
   </head>
   <body>
     <p style="font: 16px sans-serif; margin: 1em 2em">
-      For programs: <a href="/openapi.json">/openapi.json</a> and <a href="/openapi.yaml">/openapi.yaml</a> (OpenAPI 3.1).
-      What travels over the sockets: <a href="/asyncapi.json">/asyncapi.json</a> (AsyncAPI 3).
+      OpenAPI 3.1: <a href="/openapi.json">/openapi.json</a> and <a href="/openapi.yaml">/openapi.yaml</a>.
+      Realtime events, AsyncAPI 3: <a href="/asyncapi.json">/asyncapi.json</a>.
     </p>
     <div id="docs"></div>
-    <noscript>This page needs JavaScript. The document itself is at <a href="/openapi.json">/openapi.json</a>.</noscript>
+    <noscript>This page requires JavaScript. The document itself is at <a href="/openapi.json">/openapi.json</a>.</noscript>
     <script src="/docs-ui/swagger-ui-bundle.js"></script>
     <script src="/docs-ui/start.js"></script>
   </body>

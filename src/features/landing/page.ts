@@ -22,9 +22,9 @@ export const HOME_PAGE = `<!doctype html>
       <ul>
         <li><a href="/app">App</a> <span>Sign in, meet people, chat and call.</span></li>
         <li><a href="/docs">API documentation</a> <span>Every operation with examples and errors.</span></li>
-        <li><a href="/openapi.json">OpenAPI</a> <span>The API for programs.</span></li>
-        <li><a href="/asyncapi.json">AsyncAPI</a> <span>The realtime protocol for programs.</span></li>
-        <li><a href="/health">Health</a> <span>The state of the database, Redis and the objects.</span></li>
+        <li><a href="/openapi.json">OpenAPI</a> <span>The machine-readable description of the API.</span></li>
+        <li><a href="/asyncapi.json">AsyncAPI</a> <span>The machine-readable description of the realtime events.</span></li>
+        <li><a href="/health">Health</a> <span>The state of Postgres, Redis and the Durable Objects.</span></li>
       </ul>
     </main>
   </body>

@@ -16,7 +16,7 @@ const TABLE = {
     about: ({ conversation_id, sender_id }: DownData<'new_message'>, userId) =>
       sender_id === userId ? null : { subjectId: conversation_id, peerId: sender_id, data: { conversation_id } },
     plain: 'You have a new message.',
-    preview: (name, text) => ({ title: name, body: text ?? 'Has written to you.' }),
+    preview: (name, text) => ({ title: name, body: text ?? 'Sent you a message.' }),
   }),
   'match:created': occasion({
     kind: 'matches',
@@ -35,7 +35,7 @@ const TABLE = {
       peerId: user.id,
       data: { interest_id },
     }),
-    plain: 'Somebody would like to meet you.',
+    plain: 'Someone would like to meet you.',
     preview: (name) => ({ title: name, body: 'Would like to meet you.' }),
   }),
   message_request: occasion({
@@ -44,8 +44,8 @@ const TABLE = {
       status === 'pending'
         ? { subjectId: conversation_id, peerId: sender_id, data: { conversation_id, request_id } }
         : null,
-    plain: 'Somebody would like to talk to you.',
-    preview: (name) => ({ title: name, body: 'Would like to talk to you.' }),
+    plain: 'You have a new message request.',
+    preview: (name) => ({ title: name, body: 'Sent you a message request.' }),
   }),
   'call:incoming': occasion({
     kind: 'calls',
@@ -55,7 +55,7 @@ const TABLE = {
       peerId: caller_id,
       data: { call_id, conversation_id, match_id, media, ring_expires_at },
     }),
-    plain: 'Somebody is calling you.',
+    plain: 'Someone is calling you.',
     preview: (name) => ({ title: name, body: 'Is calling you.' }),
   }),
   // The next two take the place of a call that rang. Another device has answered it; see user-hub/note-calls.ts.
@@ -73,10 +73,10 @@ const TABLE = {
       userId === callee_id && MISSED.has(reason)
         ? { subjectId: call_id, peerId: caller_id, data: { call_id, conversation_id, reason } }
         : null,
-    plain: ({ reason = '' }) => (MISSED.has(reason) ? 'You missed a call.' : 'The call is over.'),
+    plain: ({ reason = '' }) => (MISSED.has(reason) ? 'You missed a call.' : 'The call has ended.'),
     preview: (name, _text, { reason = '' }) => ({
       title: name,
-      body: MISSED.has(reason) ? 'You missed their call.' : 'Their call is over.',
+      body: MISSED.has(reason) ? 'You missed their call.' : 'Their call has ended.',
     }),
   }),
 } as const satisfies Record<NotifiableEvent, Occasion<never>>

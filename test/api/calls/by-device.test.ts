@@ -59,7 +59,7 @@ const shown = async ({ token }: Phone): Promise<Json[]> => (await received(token
 const wordsOn = async (phone: Phone) =>
   (await shown(phone)).map(({ notification, android }) => `${notification.body} ${android.notification.channel_id}`)
 
-const RINGS = 'Somebody is calling you. default'
+const RINGS = 'Someone is calling you. default'
 const DONE = { acked: 1, retried: [] }
 
 describe('a phone without a socket, while a tab is open', () => {
@@ -87,7 +87,7 @@ describe('a phone without a socket, while a tab is open', () => {
     [
       'another device has declined',
       ({ callee }, call_id) => callee.request('call:reject', { call_id }),
-      'The call is over. quiet',
+      'The call has ended. quiet',
       { event: 'call:ended', reason: 'rejected' },
     ],
     [
@@ -188,7 +188,7 @@ describe('a phone without a socket, while a tab is open', () => {
     await test.callee.request('call:reject', { call_id })
     await expect.poll(() => due(test.b)).toHaveLength(1)
     await send(test.b)
-    expect(await wordsOn(phone)).toEqual(['The call is over. quiet', RINGS])
+    expect(await wordsOn(phone)).toEqual(['The call has ended. quiet', RINGS])
   })
 
   it('does not ring while it has a socket that it uses', async () => {
@@ -234,7 +234,7 @@ describe('a phone with a token of PushKit', () => {
         call_id,
         media: 'video',
         title: 'VibesMatch',
-        body: 'Somebody is calling you.',
+        body: 'Someone is calling you.',
       },
     })
     expect(rings.expiration).toBe(Math.floor(Date.parse(rings.payload.ring_expires_at) / 1000))
@@ -265,7 +265,7 @@ describe('a phone with a token of PushKit', () => {
     await ring(test)
     expect(await send(test.b, ringing())).toEqual(DONE)
     expect(await rung(voip)).toEqual([])
-    expect((await shown(phone)).map(({ notification }) => notification.body)).toEqual(['Somebody is calling you.'])
+    expect((await shown(phone)).map(({ notification }) => notification.body)).toEqual(['Someone is calling you.'])
     const { devices } = (await phone.person.call('GET', '/devices')).data
     expect(devices).toMatchObject([{ platform: 'ios', has_voip_token: isKept }])
   })

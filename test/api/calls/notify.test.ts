@@ -30,7 +30,7 @@ describe('somebody who is called and has no socket', () => {
     const [rings] = await shown(token)
     const tag = data['id'].replaceAll('-', '')
     expect(rings).toMatchObject({
-      body: 'Somebody is calling you.',
+      body: 'Someone is calling you.',
       notification: {
         tag,
         is_silent: false,

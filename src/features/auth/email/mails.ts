@@ -16,18 +16,18 @@ export const verificationMail = (settings: Settings, token: string): Mail =>
   mail(token, {
     subject: 'Confirm your e-mail address',
     lines: [
-      'Somebody wants to use VibesMatch with this address. The link is good for a day. It shows which account asks for the address; confirm it there if the account is yours.',
-      'If it is not yours, say so on the same page, or ignore this mail: without your confirmation the address belongs to nobody’s account. Never pass the link on.',
+      'A VibesMatch account wants to use this address. The link below shows which one; confirm the address there if the account is yours. The link is valid for one day.',
+      'If the account is not yours, reject it on the same page or ignore this e-mail: no account gets the address without your confirmation. Do not share the link.',
     ],
-    action: { label: 'See who asks, and confirm', address: link(settings, 'verify-email', token) },
+    action: { label: 'Review and confirm', address: link(settings, 'verify-email', token) },
   })
 
 export const alreadyRegisteredMail = (settings: Settings): Mail =>
   mail(undefined, {
     subject: 'You already have an account',
     lines: [
-      'Somebody has just signed up to VibesMatch with this address, which is your account’s already.',
-      'If that was you, sign in instead, or set a new password if you have forgotten it. If it was not, there is nothing to do.',
+      'This address was used to sign up to VibesMatch, but it already belongs to your account.',
+      'If this was you, sign in instead, or set a new password if you have forgotten it. If it was not, you do not need to do anything.',
     ],
     action: { label: 'Sign in', address: settings.APP_URL },
   })
@@ -36,7 +36,7 @@ export const heldBackMail = (settings: Settings): Mail =>
   mail(undefined, {
     subject: 'This address cannot be used yet',
     lines: [
-      'Somebody has signed up to VibesMatch with this address. It belonged to an account whose owner said that they are under 18, so it cannot be confirmed until they are of age.',
+      'This address was used to sign up to VibesMatch. It belonged to an account whose owner stated that they are under 18, so it cannot be confirmed until they are of age.',
       `If the date of birth was a mistake, appeal at ${settings.APPEAL_TO}.`,
     ],
   })
@@ -45,8 +45,8 @@ export const resetMail = (settings: Settings, token: string): Mail =>
   mail(token, {
     subject: 'Set a new password',
     lines: [
-      'Somebody has asked to set a new password for your VibesMatch account. The link is good for half an hour.',
-      'If that was not you, ignore this mail; your password stays as it is.',
+      'A new password was requested for your VibesMatch account. The link is valid for 30 minutes.',
+      'If this was not you, ignore this e-mail; your password stays unchanged.',
     ],
     action: { label: 'Set a new password', address: link(settings, 'reset-password', token) },
   })
@@ -55,9 +55,9 @@ export const passwordResetMail = (settings: Settings): Mail =>
   mail(undefined, {
     subject: 'Your password was reset',
     lines: [
-      'The password of your VibesMatch account was just set by a link that was mailed to this address, and all devices were signed out.',
-      'See in the settings by what else one gets into the account, and remove what you do not know.',
-      `If that was not you, somebody reads your mail: change its password first, then set a new one here. Write to ${settings.APPEAL_TO} if you cannot get in.`,
+      'The password of your VibesMatch account was reset with a link that was sent to this address, and all devices were signed out.',
+      'Check the sign-in methods in the settings and remove those that you do not recognise.',
+      `If this was not you, someone else can read your e-mail: change the password of your mailbox first, then set a new one here. If you cannot sign in, write to ${settings.APPEAL_TO}.`,
     ],
     action: { label: 'Open VibesMatch', address: settings.APP_URL },
   })
@@ -67,8 +67,8 @@ export const emailChangedMail = (settings: Settings, address: string): Mail =>
   mail(undefined, {
     subject: 'The address of your account was changed',
     lines: [
-      `Your VibesMatch account now goes by the address ${address}. This one opens it no more.`,
-      `If that was not you, sign in by your phone or Google and end the sessions that you do not know, or write to ${settings.APPEAL_TO}.`,
+      `Your VibesMatch account now uses the address ${address}. This address can no longer be used to sign in.`,
+      `If this was not you, sign in with your phone number or Google and end the sessions that you do not recognise, or write to ${settings.APPEAL_TO}.`,
     ],
     action: { label: 'Open VibesMatch', address: settings.APP_URL },
   })
@@ -78,8 +78,8 @@ export const wayInRemovedMail = (settings: Settings, what: string): Mail =>
   mail(undefined, {
     subject: `${what} was removed from your account`,
     lines: [
-      `${what} opens your VibesMatch account no more, and other devices were signed out.`,
-      'If that was not you, set a new password at once.',
+      `${what} can no longer be used to sign in to your VibesMatch account, and other devices were signed out.`,
+      'If this was not you, set a new password now.',
     ],
     action: { label: 'Open VibesMatch', address: settings.APP_URL },
   })
@@ -88,8 +88,8 @@ export const passwordChangedMail = (settings: Settings): Mail =>
   mail(undefined, {
     subject: 'Your password was changed',
     lines: [
-      'The password of your VibesMatch account was just changed, and other devices were signed out.',
-      'If that was not you, set a new one at once.',
+      'The password of your VibesMatch account was changed, and other devices were signed out.',
+      'If this was not you, set a new one now.',
     ],
     action: { label: 'Open VibesMatch', address: settings.APP_URL },
   })
@@ -98,8 +98,8 @@ export const phoneLinkedMail = (settings: Settings): Mail =>
   mail(undefined, {
     subject: 'A phone was added to your account',
     lines: [
-      'A phone number was just added to your VibesMatch account, or took the place of the one before. It can be used to sign in.',
-      'If that was not you, set a new password at once and end the sessions that you do not know.',
+      'A phone number was added to your VibesMatch account, or replaced the previous one. It can be used to sign in.',
+      'If this was not you, set a new password now and end the sessions that you do not recognise.',
     ],
     action: { label: 'Open VibesMatch', address: settings.APP_URL },
   })
@@ -109,8 +109,8 @@ export const accountDeletedMail = (settings: Settings, until: string): Mail =>
   mail(undefined, {
     subject: 'Your account was deleted',
     lines: [
-      `Your VibesMatch account was just deleted. Nobody sees it any more, and all devices were signed out. On ${until} everything in it is removed for good.`,
-      'If you change your mind before that, or if it was not you, sign in and restore it.',
+      `Your VibesMatch account was deleted. It is no longer visible to anyone, and all devices were signed out. On ${until} it is removed permanently.`,
+      'To keep it, or if this was not you, sign in before then and restore it.',
     ],
     action: { label: 'Open VibesMatch', address: settings.APP_URL },
   })
