@@ -25,13 +25,13 @@ export async function readBody(request: Request, kind: BodyKind, isOptional = fa
   if (isOptional && !request.body) return NO_BODY
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
   const wanted = kind === 'json' ? 'application/json' : 'multipart/form-data'
-  if (type === '' && !request.body) throw fieldRefused('body', `a body of type ${wanted} is required`)
+  if (type === '' && !request.body) throw fieldRefused('body', `is required, as ${wanted}`)
   const limit = kind === 'json' ? MAX_JSON_BYTES : MAX_PHOTO_BYTES + FORM_OVERHEAD
   const early = isOptional ? await readAtMost(request, limit) : null
   if (early && isNothing(early)) return NO_BODY
   if (type !== wanted) throw new AppError('UNSUPPORTED_MEDIA_TYPE', { message: `Send the body as ${wanted}.` })
   const bytes = early ?? (await readAtMost(request, limit))
-  if (bytes.length === 0) throw fieldRefused('body', 'a body is required')
+  if (bytes.length === 0) throw fieldRefused('body', 'is required')
   return { bytes, value: kind === 'json' ? parseJson(bytes) : await parseForm(request, bytes) }
 }
 
@@ -41,7 +41,7 @@ export async function readBody(request: Request, kind: BodyKind, isOptional = fa
  */
 export async function refuseBody(request: Request): Promise<undefined> {
   if (!request.body) return
-  if (!isNothing(await readAtMost(request, MAX_JSON_BYTES))) throw fieldRefused('body', 'is not taken here; send none')
+  if (!isNothing(await readAtMost(request, MAX_JSON_BYTES))) throw fieldRefused('body', 'must be empty')
 }
 
 /** No body at all, and what is the same where one may be left out: two requests without one are the same request. */
@@ -80,7 +80,7 @@ function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)) as unknown
   } catch {
-    throw fieldRefused('body', 'is not valid JSON in UTF-8')
+    throw fieldRefused('body', 'must be valid JSON in UTF-8')
   }
 }
 
@@ -96,6 +96,6 @@ async function parseForm(request: Request, bytes: Uint8Array<ArrayBuffer>): Prom
     }
     return Object.fromEntries(fields)
   } catch (error) {
-    throw error instanceof AppError ? error : fieldRefused('body', 'is not a valid form')
+    throw error instanceof AppError ? error : fieldRefused('body', 'must be a valid multipart form')
   }
 }

@@ -131,7 +131,7 @@ const RECENT = 10 * 60_000
 function requireRecent({ authenticatedAt }: Actor, now: number): void {
   if (now - authenticatedAt <= RECENT) return
   throw new AppError('FORBIDDEN', {
-    message: 'Sign in again to do this.',
+    message: 'This requires a recent sign-in; sign in again.',
     details: { reason: 'sign_in_again', within_seconds: RECENT / 1000 },
   })
 }

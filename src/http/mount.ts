@@ -59,5 +59,5 @@ export function onError(error: unknown, c: HonoContext<AppBindings>): Response {
 }
 
 export function onNotFound(): never {
-  throw new AppError('NOT_FOUND', { message: 'There is no such path; /docs lists those that exist.' })
+  throw new AppError('NOT_FOUND', { message: 'Path not found; see /docs for the available operations.' })
 }

@@ -146,7 +146,7 @@ const notAPicture = (cause: unknown, { field }: PictureUse): AppError =>
       issues: [
         {
           path: `body.${field}`,
-          message: 'cannot be read: it is damaged, too large, or of a kind that is not taken here',
+          message: 'cannot be decoded: it is damaged, too large or of an unsupported format',
         },
       ],
     },

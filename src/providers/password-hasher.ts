@@ -36,7 +36,7 @@ export const passwordKeys = (hasher: Pick<Fetcher, 'fetch'>, now: () => number):
     for (const other of underWay) if (place.since - other.since >= 2 * DERIVATION_MS) underWay.delete(other)
     if (underWay.size >= MOST_DERIVATIONS)
       throw new AppError('UNAVAILABLE', {
-        message: 'Too many people are signing in; try again in a moment.',
+        message: 'Too many sign-ins are in progress; try again in a few seconds.',
         retryAfter: 2,
       })
     underWay.add(place)

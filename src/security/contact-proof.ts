@@ -34,8 +34,8 @@ export async function requireProvedContact(
   if (account.isProved) return
   throw new AppError('VERIFICATION_REQUIRED', {
     message: hasClaim
-      ? 'Confirm your e-mail address first with the link that was mailed to you (POST /api/v1/auth/resend-verification mails it again), or add a phone with POST /api/v1/auth/link/phone.'
-      : 'Add a phone with POST /api/v1/auth/link/phone first, or an e-mail address with POST /api/v1/auth/link/email.',
+      ? 'Your e-mail address is not verified; open the link in the verification e-mail (POST /api/v1/auth/resend-verification sends it again), or link a phone with POST /api/v1/auth/link/phone.'
+      : 'A verified phone number or e-mail address is required; link one with POST /api/v1/auth/link/phone or POST /api/v1/auth/link/email.',
     details: { can_verify: ['phone', 'email'], email_is_waiting: hasClaim },
   })
 }

@@ -20,5 +20,5 @@ export async function reportQuality(ctx: UserContext, callId: string, q: Quality
     ...leavingOf(ctx),
   })
   if (!isStored) throw new AppError('CALL_NOT_FOUND')
-  return { message: 'Thank you' }
+  return { message: 'Call quality reported' }
 }

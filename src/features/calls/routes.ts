@@ -197,7 +197,7 @@ export const callEndpoints = [
       body: qualityInput,
       bodyExample: { rtt_ms: 48, jitter_ms: 3.5, packet_loss: 0.002, bitrate_kbps: 850, freezes: 0, freeze_ms: 0 },
       errors: ['CALL_NOT_FOUND'],
-      response: { data: messageOnly, example: { message: 'Thank you' } },
+      response: { data: messageOnly, example: { message: 'Call quality reported' } },
     },
     (ctx, { params, body }) => reportQuality(ctx, params.callId, body),
   ),

@@ -38,7 +38,7 @@ export async function answerInterest(
       throw pairRefusal(ctx, written)
     case 'state':
       throw new AppError('CONFLICT', {
-        message: 'This interest has been answered already.',
+        message: 'This interest has already been answered; fetch it again.',
         details: { status: written.status },
       })
     default:

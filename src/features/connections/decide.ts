@@ -44,7 +44,7 @@ export async function decide(ctx: UserContext, { targetId, kind, note }: Decisio
   })
   if (answer.outcome === 'ok') return settle(ctx, answer)
   if (answer.outcome === 'matched')
-    throw new AppError('CONFLICT', { message: 'You are matched with this person; unmatch instead.' })
+    throw new AppError('CONFLICT', { message: 'You are matched with this user; unmatch them instead.' })
   throw pairRefusal(ctx, answer)
 }
 

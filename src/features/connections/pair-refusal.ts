@@ -5,7 +5,7 @@ import { secondsUntil } from '../../http/rate-limit.ts'
 import type { PairAnswer } from './queries.ts'
 
 /** What is said of an interest that nobody has sent, or that is not there any more. */
-export const NO_INTEREST = { code: 'NOT_FOUND', message: 'There is no such interest.' } as const
+export const NO_INTEREST = { code: 'NOT_FOUND', message: 'Interest not found.' } as const
 
 /**
  * What is answered where somebody cannot be asked, or not now. Says from when on they can be (`details.available_at`).
@@ -22,12 +22,12 @@ export function pairRefusal(ctx: ActingContext, { outcome, again }: Pick<PairAns
       return new AppError('USER_BLOCKED')
     case 'too_soon':
       return new AppError('CONFLICT', {
-        message: 'This person has said no; you may ask again when some time has passed.',
+        message: 'This user has declined; try again after details.available_at.',
         details: { reason: 'declined', available_at },
       })
     case 'paused':
       return new AppError('RATE_LIMIT_EXCEEDED', {
-        message: 'You have taken back what you asked this person; ask again when some time has passed.',
+        message: 'You have withdrawn from this user before; try again after details.available_at.',
         details: { reason: 'withdrawn', available_at },
         retryAfter: secondsUntil(at, now),
       })

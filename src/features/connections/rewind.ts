@@ -28,9 +28,9 @@ export async function rewind(ctx: UserContext): Promise<RewoundView> {
     case 'premium':
       throw new AppError('PREMIUM_REQUIRED')
     case 'matched':
-      throw new AppError('CONFLICT', { message: 'Your last decision has become a match; unmatch instead.' })
+      throw new AppError('CONFLICT', { message: 'The last decision has become a match; unmatch the user instead.' })
     default:
-      if (!decision || !card) throw new AppError('NOT_FOUND', { message: 'There is no decision to take back.' })
+      if (!decision || !card) throw new AppError('NOT_FOUND', { message: 'There is no decision to undo.' })
       ctx.publish(events ?? [])
       return { action: decision, user: await toListed(ctx, card, ctx.actor.userId) }
   }

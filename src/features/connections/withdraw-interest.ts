@@ -25,8 +25,8 @@ export async function withdrawInterest(ctx: UserContext, target: Named): Promise
       throw new AppError('CONFLICT', {
         message:
           written.status === 'accepted'
-            ? 'This interest has been accepted; unmatch instead.'
-            : 'This interest has been answered already.',
+            ? 'This interest has been accepted; unmatch the user instead.'
+            : 'This interest has already been answered; fetch it again.',
         details: { status: written.status },
       })
     default:

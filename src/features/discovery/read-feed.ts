@@ -41,8 +41,7 @@ export async function readFeed(
   }
 }
 
-const DRAFT_FIRST =
-  'Fill in birth_date, gender and location with PUT /api/v1/profile/me first; then you can look around.'
+const DRAFT_FIRST = 'The profile lacks birth_date, gender or location; set them with PUT /api/v1/profile/me first.'
 
 /** How far the search has gone beyond what the viewer asked for; null while it has not. */
 function widenedTo(page: readonly CandidateRow[], hasMore: boolean, maxDistance: number): number | null {

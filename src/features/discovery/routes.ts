@@ -74,7 +74,7 @@ export const discoveryEndpoints = [
         .object({ target_user_id: uuid(), action: z.enum(['like', 'pass', 'super_like']), note: note.optional() })
         .refine(({ action, note: words }) => action === 'super_like' || words === undefined, {
           path: ['note'],
-          error: 'can only be said with a super_like',
+          error: 'is allowed for super_like only',
         }),
       bodyExample: { target_user_id: exampleFeedCard.id, action: 'like' },
       errors: decisionErrors,

@@ -19,14 +19,14 @@ export async function acceptMatch(ctx: ActingContext, matchId: string): Promise<
     ...leavingOf(ctx),
   })
   const { outcome, status, conversationId, events } = accepted
-  if (outcome === 'over') throw new AppError('CONFLICT', { message: 'This match is over.', details: { status } })
+  if (outcome === 'over') throw new AppError('CONFLICT', { message: 'This match has ended.', details: { status } })
   if (outcome === 'spent') throw ctx.spent ?? new AppError('LIMIT_REACHED')
   if (outcome !== 'ok') throw new AppError('MATCH_NOT_FOUND')
   ctx.publish(events)
   if (accepted.isNew === false) ctx.uncount()
   const isLasting = status === 'accepted'
   return {
-    message: isLasting ? 'The match lasts' : 'The match lasts once the other person accepts it, too',
+    message: isLasting ? 'The match is lasting' : 'Accepted; waiting for the other user',
     match_id: matchId,
     conversation_id: conversationId,
     is_lasting: isLasting,

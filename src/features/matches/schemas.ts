@@ -75,7 +75,7 @@ export const exampleEnded: EndedView = {
 }
 
 export const exampleAccepted: AcceptedView = {
-  message: 'The match lasts once the other person accepts it, too',
+  message: 'Accepted; waiting for the other user',
   match_id: exampleIds.match,
   conversation_id: exampleIds.conversation,
   is_lasting: false,

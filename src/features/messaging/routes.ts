@@ -156,11 +156,11 @@ export const messagingEndpoints = [
         })
         .refine((body) => (body.conversation_id === undefined) !== (body.match_id === undefined), {
           path: ['conversation_id'],
-          error: 'give conversation_id or match_id',
+          error: 'exactly one of conversation_id and match_id is required',
         })
         .refine((body) => (body.message_ids === undefined) !== (body.up_to_seq === undefined), {
           path: ['message_ids'],
-          error: 'give message_ids or up_to_seq',
+          error: 'exactly one of message_ids and up_to_seq is required',
         }),
       bodyExample: { conversation_id: exampleIds.conversation, up_to_seq: 7 },
       errors: ['CONVERSATION_NOT_FOUND', 'MESSAGE_NOT_FOUND'],

@@ -27,7 +27,7 @@ export function checkContent(messageType: string, content: string, hasMedia: boo
     return refuse('INVALID_MESSAGE_TYPE', { details: { allowed: MESSAGE_TYPES } })
   const isWritten = WRITTEN.has(messageType)
   if (isWritten === hasMedia)
-    return fieldRefusal('media_id', isWritten ? 'goes with pictures only' : 'is needed for a message of this type')
+    return fieldRefusal('media_id', isWritten ? 'is allowed for pictures only' : 'is required for this message type')
   // Counting costs more than comparing, so what cannot fit is refused by its length.
   if (content.length > MAX_MESSAGE_BYTES) return tooLong()
   const text = clean(content)

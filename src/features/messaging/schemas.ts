@@ -9,7 +9,7 @@ import { MESSAGE_TYPES } from './rules.ts'
 export const messageType = z
   .string()
   .refine((type) => MESSAGE_TYPES.some((known) => known === type), {
-    error: 'is not a type of message',
+    error: 'must be a supported message type',
     params: withCode('INVALID_MESSAGE_TYPE'),
   })
   .openapi({ enum: [...MESSAGE_TYPES], example: 'text' })
@@ -32,7 +32,7 @@ export const sendInput = z
     (body) => body.conversation_id !== undefined || body.receiver_id !== undefined || body.match_id !== undefined,
     {
       path: ['conversation_id'],
-      error: 'give conversation_id, match_id or receiver_id',
+      error: 'conversation_id, match_id or receiver_id is required',
     },
   )
 

@@ -18,7 +18,7 @@ const pushToken = z
 /** What PushKit calls an installation of the app; never shown again. */
 const voipToken = z
   .string()
-  .regex(/^(?:[0-9a-fA-F]{2}){16,100}$/, 'must be the bytes of the token in hexadecimal')
+  .regex(/^(?:[0-9a-fA-F]{2}){16,100}$/, 'must be the token in hexadecimal')
   .transform((token) => token.toLowerCase())
   .openapi({
     description:
@@ -31,7 +31,7 @@ export const deviceInput = z
   .object({ token: pushToken, platform, voip_token: voipToken.nullable().optional() })
   .refine(({ platform, voip_token }) => platform === 'ios' || typeof voip_token !== 'string', {
     path: ['voip_token'],
-    error: 'is for iOS only',
+    error: 'is allowed on iOS only',
   })
 export type DeviceInput = z.output<typeof deviceInput>
 

@@ -31,7 +31,7 @@ export async function deleteAccount(ctx: UserContext): Promise<{ message: string
     ctx.publish(row.events.filter(({ type }) => type !== 'session.ended'))
   }
   return {
-    message: 'Account deleted. Sign in to restore it while there is time.',
+    message: 'Account deleted. Sign in before restorable_until to restore it.',
     restorable_until: utc(row.restorableUntil),
   }
 }

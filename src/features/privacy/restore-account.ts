@@ -14,7 +14,7 @@ export async function restoreAccount(ctx: UserContext): Promise<{ message: strin
   if (!row) throw new AppError('UNAUTHORIZED')
   if (row.outcome === 'over')
     throw new AppError('ACCOUNT_DELETED', {
-      message: 'The time to restore this account is over; it is being removed.',
+      message: 'This account can no longer be restored; create a new one.',
       details: { restorable_until: utc(row.restorableUntil ?? 0) },
     })
   try {
@@ -23,5 +23,5 @@ export async function restoreAccount(ctx: UserContext): Promise<{ message: strin
   } finally {
     ctx.publish(row.events)
   }
-  return { message: 'Welcome back; everything is as you left it.' }
+  return { message: 'Account restored successfully' }
 }

@@ -35,7 +35,7 @@ export const privacyEndpoints = [
       response: {
         data: z.strictObject({ message: z.string(), restorable_until: z.iso.datetime() }),
         example: {
-          message: 'Account deleted. Sign in to restore it while there is time.',
+          message: 'Account deleted. Sign in before restorable_until to restore it.',
           restorable_until: '2026-12-20T10:35:00.000Z',
         },
       },
@@ -55,7 +55,7 @@ export const privacyEndpoints = [
       whileDeleted: true,
       keyWithoutRedis: 'run',
       errors: ['ACCOUNT_DELETED'],
-      response: { data: messageOnly, example: { message: 'Welcome back; everything is as you left it.' } },
+      response: { data: messageOnly, example: { message: 'Account restored successfully' } },
     },
     (ctx) => restoreAccount(ctx),
   ),

@@ -148,7 +148,11 @@ export class HeldSocket {
     const parsed = parseFrame(this.#end.encoding, raw)
     if (!parsed.ok) this.refuse(parsed.error, parsed.error.id)
     else if (parsed.frame.event === 'authenticate') void this.#authenticate(parsed.frame)
-    else this.#fail({ code: 'UNAUTHORIZED', message: 'Send "authenticate" first.' }, parsed.frame.id)
+    else
+      this.#fail(
+        { code: 'UNAUTHORIZED', message: 'Authentication is required; send "authenticate" first.' },
+        parsed.frame.id,
+      )
   }
 
   async #authenticate({ data, id }: Authenticate): Promise<void> {

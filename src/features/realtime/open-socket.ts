@@ -56,10 +56,11 @@ async function openSocket(
   // HEAD comes the way of GET, and gets no socket.
   if (request.method !== 'GET' || request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
     throw fieldRefused('header.Upgrade', 'must be "websocket"')
-  if (!isKnownOrigin(ctx, request)) throw new AppError('FORBIDDEN', { message: 'This origin may not open sockets.' })
+  if (!isKnownOrigin(ctx, request))
+    throw new AppError('FORBIDDEN', { message: 'This origin is not allowed to open sockets.' })
   const misplaced = tokenInAddress(request)
   if (misplaced !== null)
-    throw fieldRefused(`query.${misplaced}`, 'must not stand in an address: send the header Authorization, or a ticket')
+    throw fieldRefused(`query.${misplaced}`, 'must not be in a URL; send the Authorization header or a ticket')
   const identify = wayIn(ctx, request, ticket)
   if (!identify) return awaitAuthentication(ctx, connect, last_event_id)
   return enterAtOnce(ctx, connect, identify, last_event_id)

@@ -25,7 +25,7 @@ export async function spendTicket(ctx: Context, ticket: string, limits: readonly
   const key = await keyOf(ticket)
   const found = await ctx.redis.run<string | null>((p) => p.getdel(key))
   if (found === null)
-    throw new AppError('UNAUTHORIZED', { message: 'This ticket is not good any more; get a new one.' })
+    throw new AppError('UNAUTHORIZED', { message: 'The ticket is invalid or expired; create a new one.' })
   const actor = JSON.parse(found) as Actor
   await requireStillGood(ctx, actor, null, limits)
   return actor

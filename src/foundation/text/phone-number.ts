@@ -51,10 +51,10 @@ const COSTLY: ReadonlySet<NumberType> = new Set([
 export function whyNoCodes(phone: string): string | null {
   const number = parsePhoneNumberFromString(phone)
   if (number?.isNonGeographic())
-    return 'must be the number of a country; satellite and other global numbers get no codes'
+    return 'must be the number of a country; satellite and other global numbers are not supported'
   const type = number?.getType()
   return type !== undefined && COSTLY.has(type)
-    ? 'must be an ordinary mobile number; premium and service numbers get no codes'
+    ? 'must be a mobile number; premium and service numbers are not supported'
     : null
 }
 

@@ -136,7 +136,7 @@ describe('numbers that cost', () => {
     expect(error.code).toBe('VALIDATION_FAILED')
     const [issue] = error.details?.['issues'] ?? []
     expect(issue.path).toBe('body.phone_number')
-    expect(issue.message).toMatch(/^must be (the number of a country|an ordinary mobile number)/)
+    expect(issue.message).toMatch(/^must be (the number of a country|a mobile number)/)
   })
 
   it.each([

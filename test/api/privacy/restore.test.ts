@@ -118,7 +118,7 @@ describe('POST /users/me/restore', () => {
     expect(late.error).toMatchObject({
       status: 403,
       code: 'ACCOUNT_DELETED',
-      message: expect.stringContaining('over'),
+      message: expect.stringContaining('no longer be restored'),
       details: { restorable_until: data['restorable_until'] },
     })
     vi.setSystemTime(Date.parse(data['restorable_until']) - 1000)

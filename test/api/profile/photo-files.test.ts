@@ -143,7 +143,7 @@ describe('a file', () => {
       /damaged/,
     ],
     // Cloudflare decodes HEIC, its local emulation does not.
-    ['a HEIC that cannot be read', () => Promise.resolve(heicHeader()), /of a kind that is not taken here/],
+    ['a HEIC that cannot be read', () => Promise.resolve(heicHeader()), /of an unsupported format/],
     ['nothing', () => Promise.resolve(new Uint8Array()), /must not be empty/],
   ])('that is %s is refused, and nothing is stored', async (_name, file, message) => {
     const person = await signIn()

@@ -110,7 +110,7 @@ describe('a photo that is deleted', () => {
     const [first] = await photosOf(person)
     const { error } = await remove(person, first.id)
     expect([error.status, error.code, error.details]).toEqual([409, 'PROFILE_INCOMPLETE', { missing: ['photos'] }])
-    expect(error.message).toMatch(/upload another one first, or unpublish/)
+    expect(error.message).toMatch(/upload another first, or unpublish/)
     const second = (await upload(person, portrait(1))).data['photo'].id
     expect((await remove(person, first.id)).status).toBe(200)
     await person.call('POST', '/profile/unpublish')

@@ -75,7 +75,7 @@ describe('what cannot be served, clients of Socket.IO are told in their own form
     expect(answer.status).toBe(400)
     expect(answer.data).toEqual({
       code: 0,
-      message: 'Transport unknown: there is no polling here. Connect with transports: ["websocket"].',
+      message: 'Transport unknown: polling is not supported. Connect with transports: ["websocket"].',
     })
   })
 

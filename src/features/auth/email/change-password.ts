@@ -40,4 +40,5 @@ export async function changePassword(
   return { message: 'Password changed; other devices were signed out.' }
 }
 
-const notRight = () => new AppError('INVALID_CREDENTIALS', { message: 'The present password is not right.' })
+const notRight = () =>
+  new AppError('INVALID_CREDENTIALS', { message: 'The current password is incorrect; check it and try again.' })

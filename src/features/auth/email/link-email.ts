@@ -17,5 +17,5 @@ export async function linkEmail(ctx: UserContext, email: string): Promise<{ mess
   ])
   const isWanted = await claimEmail(ctx.db, { userId: ctx.actor.userId, email: contact, token, ip: ctx.ip, now })
   if (isWanted) sendOnce(ctx, email, token, verificationMail(ctx.settings, token.token))
-  return { message: 'A mail is on its way; the address is yours once you have confirmed it.' }
+  return { message: 'An e-mail has been sent; confirm the address with its link.' }
 }

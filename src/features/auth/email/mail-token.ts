@@ -39,4 +39,4 @@ export async function hashOfMailToken(settings: Settings, purpose: MailPurpose, 
   return fingerprint(token)
 }
 
-export const tokenRefused = () => fieldRefused('body.token', 'is not good any more; ask for a new one')
+export const tokenRefused = () => fieldRefused('body.token', 'is invalid or expired; request a new e-mail')

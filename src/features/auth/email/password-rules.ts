@@ -20,7 +20,7 @@ export async function requireGoodPassword(password: string, email: string): Prom
   const near = [...NEAR_AT_HAND, email, email.split('@')[0] ?? ''].filter((word) => word.length >= 4)
   const rest = near.reduce((text, word) => text.replaceAll(word, ''), folded)
   if (rest.length < MIN_PASSWORD / 2 && rest !== folded)
-    throw fieldRefused('body.password', 'is too close to the address or to our name; choose another')
+    throw fieldRefused('body.password', 'is too similar to the e-mail address or the name of the app; choose another')
 }
 
 let beginnings: DataView | undefined

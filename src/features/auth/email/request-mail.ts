@@ -6,8 +6,8 @@ import { resetMail, verificationMail } from './mails.ts'
 import { discardMail, requestMail as noteRequest } from './queries.ts'
 
 const MESSAGES = {
-  verify: 'If the address is waiting to be confirmed, a mail is on its way.',
-  reset: 'If there is an account with this address, a mail is on its way.',
+  verify: 'If the address awaits verification, an e-mail has been sent.',
+  reset: 'If an account has this address, an e-mail has been sent.',
 }
 
 /**

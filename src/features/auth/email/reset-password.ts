@@ -55,9 +55,9 @@ async function refusalOf(
   tokenHash: string,
 ): Promise<AppError> {
   if (outcome === 'invalid') return tokenRefused()
-  if (outcome === 'unknown') return fieldRefused('body.user_id', 'is none of the accounts that claim this address')
+  if (outcome === 'unknown') return fieldRefused('body.user_id', 'must be one of the accounts that claim this address')
   return new AppError('CONFLICT', {
-    message: 'Several accounts claim this address; say in `user_id` which of them is yours.',
+    message: 'Several accounts claim this address; name yours in user_id.',
     details: { reason: 'choose_account', claims: await claimsOfToken(ctx, 'reset', tokenHash, { onlyPassing: true }) },
   })
 }

@@ -26,7 +26,9 @@ export async function verifyIdToken(
   now: number,
 ): Promise<GoogleIdentity> {
   if (settings.GOOGLE_CLIENT_IDS.length === 0)
-    throw new AppError('UNAVAILABLE', { message: 'Signing in with Google is not set up here.' })
+    throw new AppError('UNAVAILABLE', {
+      message: 'Signing in with Google is not configured; use another sign-in method.',
+    })
   if (token.length > MAX_LENGTH) throw refused()
   const { sub, nonce: signed, email, email_verified: isVerified } = await payloadOf(settings, token, now)
   // Whoever sent one, or got one, means it: otherwise a token could be carried from one sign-in to another.

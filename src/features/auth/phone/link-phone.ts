@@ -24,7 +24,8 @@ export async function linkPhone(
     () => writeLink(ctx.db, { userId, phone, ip: ctx.ip, now: ctx.now() }),
   )
   if (outcome === 'gone') throw new AppError('UNAUTHORIZED')
-  if (outcome === 'taken') throw new AppError('CONFLICT', { message: 'This phone cannot be added to this account.' })
+  if (outcome === 'taken')
+    throw new AppError('CONFLICT', { message: 'This phone number cannot be linked to this account; use another.' })
   ctx.after('mail', async () => {
     const email = await readContact(ctx.settings, account.emailIndex, account.emailCipher)
     if (email !== null) await ctx.mail.send(email, phoneLinkedMail(ctx.settings))

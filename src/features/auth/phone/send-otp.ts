@@ -8,7 +8,7 @@ import { sendFromReserve } from './send-from-reserve.ts'
 
 /** The same for every number, so that it tells nothing about this one. */
 const SCARCE =
-  'Codes for this country are scarce today: one is on its way if the number has an account. New numbers can be used again ' +
+  'Codes for this country are limited today: one has been sent if the number has an account. New numbers can sign up ' +
   'tomorrow; until then, sign up by e-mail.'
 
 /**
@@ -40,12 +40,12 @@ async function deliver(ctx: Context, phone: string, purpose: CodePurpose): Promi
   try {
     await ctx.sms.send(phone, {
       otp,
-      body: `${otp} is your VibesMatch code. It is good for five minutes. Never pass it on.`,
+      body: `${otp} is your VibesMatch code. It expires in five minutes. Do not share it.`,
     })
   } catch (error) {
     await stored.discard()
     if (error instanceof TextRefused)
-      throw fieldRefused('body.phone_number', 'cannot get text messages; check it, or sign in another way')
+      throw fieldRefused('body.phone_number', 'cannot receive text messages; check it or use another sign-in method')
     throw error
   }
 }

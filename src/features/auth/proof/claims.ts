@@ -46,5 +46,5 @@ export async function claimsOfToken(
 export async function refuseClaims(ctx: Context, token: string): Promise<{ message: string }> {
   const hash = await hashOfMailToken(ctx.settings, 'verify', token)
   if (!(await writeRefusal(ctx.db, hash, ctx.ip, ctx.now()))) throw tokenRefused()
-  return { message: 'Thank you; nobody can use your address with this any more.' }
+  return { message: 'All claims to this address have been rejected.' }
 }

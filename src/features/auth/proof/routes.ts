@@ -70,7 +70,7 @@ export const proofEndpoints = [
       keyWithoutRedis: 'run',
       body: z.object({ token: mailToken }),
       bodyExample: { token: TOKEN },
-      response: said('Thank you; nobody can use your address with this any more.'),
+      response: said('All claims to this address have been rejected.'),
     },
     (ctx, { body }) => refuseClaims(ctx, body.token),
   ),

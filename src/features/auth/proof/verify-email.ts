@@ -40,7 +40,7 @@ async function bySession(ctx: Context, authorization: string | null): Promise<Cr
   const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
   if (token === undefined)
     throw new AppError('UNAUTHORIZED', {
-      message: 'Send the access token of the account that claims the address, or its password as `password`.',
+      message: 'The claiming account must be named; send its access token, or its password as password.',
     })
   const { userId, sessionId } = await requireSession(ctx, token)
   return { userId, sessionId }
@@ -60,7 +60,7 @@ async function byPassword(ctx: Context, tokenHash: string, password: string): Pr
 
 const notRight = () =>
   new AppError('INVALID_CREDENTIALS', {
-    message: 'No account that claims this address has this password or session; sign in to the one that does.',
+    message: 'No account that claims this address has this password or session; sign in to the account that claims it.',
   })
 
 function requireVerified({ settings }: Context, { outcome }: ProvedRow): void {
@@ -68,7 +68,7 @@ function requireVerified({ settings }: Context, { outcome }: ProvedRow): void {
   if (outcome === 'refused') throw new AppError('UNAUTHORIZED')
   if (outcome === 'unclaimed') throw notRight()
   if (outcome === 'taken')
-    throw new AppError('EMAIL_TAKEN', { message: 'This address belongs to another account; sign in there.' })
+    throw new AppError('EMAIL_TAKEN', { message: 'This address belongs to another account; sign in to that account.' })
   if (outcome === 'held')
     throw new AppError('EMAIL_TAKEN', {
       message: `This address cannot be used yet; appeal at ${settings.APPEAL_TO}.`,

@@ -49,4 +49,4 @@ export async function refreshSession(ctx: Context, refreshToken: string, device:
 }
 
 const notGood = () =>
-  new AppError('UNAUTHORIZED', { message: 'This refresh token is not good any more; sign in again.' })
+  new AppError('UNAUTHORIZED', { message: 'The refresh token is invalid or expired; sign in again.' })

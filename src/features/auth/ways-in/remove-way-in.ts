@@ -27,7 +27,7 @@ export async function removeWayIn(ctx: UserContext, way: 'phone' | 'google'): Pr
   if (row.outcome === 'absent') throw new AppError('NOT_FOUND')
   if (row.outcome === 'last')
     throw new AppError('CONFLICT', {
-      message: 'This is the last way into your account; add and confirm another first.',
+      message: 'This is the last sign-in method of the account; link and verify another first.',
     })
   await makeFelt(ctx, row.events)
   ctx.after('mail', async () => {

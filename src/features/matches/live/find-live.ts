@@ -28,7 +28,7 @@ export async function findLive(ctx: UserContext, { mode, interests, ...wishes }:
     case 'not_published':
       throw new AppError('PROFILE_NOT_PUBLISHED')
     case 'ages':
-      throw fieldRefused('body.age_min', 'must not be above age_max, which is that of the profile where none is given')
+      throw fieldRefused('body.age_min', 'must not be above age_max, which defaults to that of the profile')
     case 'matched':
       return matchView('matched', found.match)
   }

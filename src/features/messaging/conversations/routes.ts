@@ -33,7 +33,7 @@ export const conversationEndpoints = [
         })
         .refine(({ cursor, before }) => cursor === undefined || before === undefined, {
           path: ['before'],
-          error: 'give before or cursor',
+          error: 'must not be combined with cursor',
         }),
       errors: ['CONVERSATION_NOT_FOUND', 'MESSAGE_NOT_FOUND'],
       missing: { matchId: 'CONVERSATION_NOT_FOUND' },

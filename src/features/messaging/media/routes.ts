@@ -32,7 +32,7 @@ export const mediaEndpoints = [
         })
         .refine((body) => (body.conversation_id === undefined) !== (body.match_id === undefined), {
           path: ['conversation_id'],
-          error: 'give conversation_id or match_id',
+          error: 'exactly one of conversation_id and match_id is required',
         }),
       bodyExample: { file: '(binary)', conversation_id: exampleIds.conversation },
       errors: ['CONVERSATION_NOT_FOUND', 'CONFLICT'],

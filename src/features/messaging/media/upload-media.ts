@@ -74,5 +74,5 @@ async function movingPart(ctx: UserContext, source: Uint8Array): Promise<MovingP
  */
 async function requireAllowed({ moderation }: UserContext, webp: Uint8Array): Promise<void> {
   const verdict = await moderation.review(webp.slice().buffer, PICTURE_TYPE)
-  if (verdict === 'rejected') throw fieldRefused('body.file', 'shows something that is not allowed here')
+  if (verdict === 'rejected') throw fieldRefused('body.file', 'violates the content policy; choose another picture')
 }

@@ -50,7 +50,7 @@ function refusal(ctx: ActingContext, asked: Asked): AppError {
       return new AppError('MESSAGE_REQUEST_EXISTS', { details: { request_id: asked.interestId } })
     case 'conversing':
       return new AppError('CONFLICT', {
-        message: 'You are matched with this person; write in your conversation.',
+        message: 'You are matched with this user; send the message in your conversation.',
         details: { conversation_id: asked.conversationId },
       })
     default:

@@ -32,7 +32,7 @@ export async function sendRequest(ctx: UserContext, { receiver_id, content }: Re
   return {
     ...base,
     message_id: sent.message_id,
-    message: 'You are matched; the message has been sent',
+    message: 'Matched; message sent successfully',
     status: 'accepted',
     conversation_id,
     ...(asked.matchId ? { match_id: asked.matchId } : {}),

@@ -14,7 +14,7 @@ export async function arrangePhotos(ctx: UserContext, photoIds: readonly string[
     case 'not_found':
       throw new AppError('NOT_FOUND')
     case 'incomplete':
-      throw new AppError('CONFLICT', { message: 'The profile has other photos, too; name all of them.' })
+      throw new AppError('CONFLICT', { message: 'The profile has more photos; name all of them.' })
     case 'ok':
       return photoViews(ctx, pictures)
   }

@@ -15,7 +15,7 @@ export async function deletePhoto(ctx: UserContext, photoId: string): Promise<Ph
       throw new AppError('NOT_FOUND')
     case 'last':
       throw new AppError('PROFILE_INCOMPLETE', {
-        message: 'A published profile needs a photo; upload another one first, or unpublish the profile.',
+        message: 'A published profile requires a photo; upload another first, or unpublish the profile.',
         details: { missing: ['photos'] },
       })
     case 'ok':

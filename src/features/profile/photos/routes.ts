@@ -63,9 +63,12 @@ export const photoEndpoints = [
       }),
       bodyExample: { photo_ids: [examplePhoto.id] },
       errors: ['NOT_FOUND', 'CONFLICT'],
-      response: { data: photosChanged, example: { message: 'Photos put in order', photos: [examplePhoto] } },
+      response: { data: photosChanged, example: { message: 'Photos reordered successfully', photos: [examplePhoto] } },
     },
-    async (ctx, { body }) => ({ message: 'Photos put in order', photos: await arrangePhotos(ctx, body.photo_ids) }),
+    async (ctx, { body }) => ({
+      message: 'Photos reordered successfully',
+      photos: await arrangePhotos(ctx, body.photo_ids),
+    }),
   ),
   endpoint(
     {

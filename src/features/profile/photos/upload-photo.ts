@@ -47,7 +47,7 @@ export async function uploadPhoto(
     case 'gone':
       throw new AppError('UNAUTHORIZED')
     case 'too_many':
-      throw new AppError('CONFLICT', { message: `A profile has at most ${MAX_PHOTOS} photos; delete one first.` })
+      throw new AppError('CONFLICT', { message: `A profile can have at most ${MAX_PHOTOS} photos; delete one first.` })
     default:
       if (added.event) ctx.publish([added.event])
       return photoView(ctx, added.picture)

@@ -80,7 +80,10 @@ export class SocketIoConnection {
     }
     // What cannot be understood is refused, and counted, by whoever takes the frames at the time.
     if (this.#phase === 'opened')
-      this.#held.refuse({ code: 'VALIDATION_FAILED', message: 'Connect to the namespace "/" first.' })
+      this.#held.refuse({
+        code: 'VALIDATION_FAILED',
+        message: 'The namespace "/" is not connected; connect to it first.',
+      })
     else this.#held.receive(raw)
   }
 
@@ -117,7 +120,7 @@ export class SocketIoConnection {
   }
 
   #refuseNamespace({ namespace }: Connecting): void {
-    const failure = errorData({ code: 'NOT_FOUND', message: 'There is no namespace but "/".' })
+    const failure = errorData({ code: 'NOT_FOUND', message: 'Namespace not found; use "/".' })
     passOn(this.#server, connectErrorPacket(namespace, failure.message, failure))
     this.#held.countMistake()
   }

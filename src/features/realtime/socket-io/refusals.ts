@@ -7,13 +7,13 @@ const INSTEAD = 'Connect with transports: ["websocket"].'
 
 /** What Engine.IO answers to what cannot be served. Codes and the beginnings of the messages are its own. */
 const REFUSALS = {
-  polling: [400, 0, `Transport unknown: there is no polling here. ${INSTEAD}`],
-  transport: [400, 0, `Transport unknown: only WebSocket is served. ${INSTEAD}`],
-  session: [400, 1, `Session ID unknown: connections do not begin with polling here. ${INSTEAD}`],
+  polling: [400, 0, `Transport unknown: polling is not supported. ${INSTEAD}`],
+  transport: [400, 0, `Transport unknown: only WebSocket is supported. ${INSTEAD}`],
+  session: [400, 1, `Session ID unknown: polling is not supported. ${INSTEAD}`],
   method: [400, 2, 'Bad handshake method: connect with GET.'],
-  upgrade: [400, 3, 'Bad request: ask for an upgrade to a WebSocket.'],
-  token: [400, 3, 'Bad request: an access token must not stand in an address; connect with auth: { token }.'],
-  origin: [403, 4, 'Forbidden: this origin may not open sockets.'],
+  upgrade: [400, 3, 'Bad request: a WebSocket upgrade is required.'],
+  token: [400, 3, 'Bad request: an access token must not be in a URL; connect with auth: { token }.'],
+  origin: [403, 4, 'Forbidden: this origin is not allowed to open sockets.'],
   version: [400, 5, 'Unsupported protocol version: use a client of Socket.IO 4 (EIO=4).'],
 } as const satisfies Record<string, [status: number, code: number, message: string]>
 
