@@ -59,7 +59,7 @@ export async function onDial(
     await calls.settle().catch(() => {})
     return refuse('USER_BUSY', {
       details: { who: busy === 'caller' ? 'self' : 'other' },
-      ...(busy === 'caller' ? { message: 'You are in another call.' } : {}),
+      ...(busy === 'caller' ? { message: 'You are in another call; end it first.' } : {}),
     })
   }
   if (dialling.isCalledOff()) {
@@ -89,7 +89,10 @@ function again(
   if (isOwn) return calls.view(who, now)
   const isCalled = present.phase === 'ringing' && present.callee.userId === userId
   if (isCalled) return onAction(calls, who, { type: 'answer', media }, () => Promise.resolve(refuse('CALL_STATE')), now)
-  return refuse('USER_BUSY', { message: 'You are in this call on another device.', details: { who: 'self' } })
+  return refuse('USER_BUSY', {
+    message: 'You are in this call on another device; end it there first.',
+    details: { who: 'self' },
+  })
 }
 
 /**

@@ -29,7 +29,7 @@ export function onSignal(calls: PairCalls, who: Who, signal: Signal, now: number
   } else seq = keep()
   if (seq === null)
     return refuse('RATE_LIMIT_EXCEEDED', {
-      message: 'The other device is not there; too much waits for it.',
+      message: 'Too many signals wait for the other device; try again in a second.',
       retryAfter: 1,
     })
   calls.flush(receiver)

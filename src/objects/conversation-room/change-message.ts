@@ -25,7 +25,7 @@ export function writeEdit(
   const row = own.value
   if (row.deleted_at !== null) return refuse('CONFLICT', { message: 'This message has been deleted.' })
   if (room?.status !== 'open') return refuse('CONFLICT', { message: OVER })
-  if (isTooLate(row, now)) return tooLate('changed')
+  if (isTooLate(row, now)) return tooLate('edited')
   const content = checkContent(row.message_type, target.content, row.media_id !== null)
   if (!content.ok) return content
 
@@ -57,7 +57,7 @@ export function writeDeletion(
   if (row.deleted_at !== null) return ok({ ...place, deleted_at: utc(row.deleted_at) })
   if (row.request_status === 'pending' && row.is_direct === 0)
     return refuse('CONFLICT', {
-      message: 'This message waits for an answer; cancel the request instead.',
+      message: 'This message is a pending request; cancel the request instead.',
       details: { reason: 'request_pending' },
     })
   if (isTooLate(row, now)) return tooLate('deleted')
@@ -81,13 +81,13 @@ function ownMessage(store: RoomStore, { actorId, messageId }: Target): Outcome<M
   if (!row) return refuse('MESSAGE_NOT_FOUND')
   return row.sender_id === actorId
     ? ok(row)
-    : refuse('UNAUTHORIZED_ACTION', { message: 'Only who sent a message can change or delete it.' })
+    : refuse('UNAUTHORIZED_ACTION', { message: 'Only the sender of a message can edit or delete it.' })
 }
 
 const isTooLate = (row: MessageRow, now: number): boolean => now - row.created_at > CHANGEABLE_FOR
 
-const tooLate = (done: 'changed' | 'deleted'): Outcome<never> =>
+const tooLate = (done: 'edited' | 'deleted'): Outcome<never> =>
   refuse('CONFLICT', {
-    message: `A message can be ${done} within ${CHANGEABLE_FOR / 60_000} minutes of being sent; that time is over.`,
+    message: `A message can be ${done} only within ${CHANGEABLE_FOR / 60_000} minutes of sending.`,
     details: { within_seconds: CHANGEABLE_FOR / 1000 },
   })

@@ -10,7 +10,7 @@ export function onAckEvents(
   { socket, who, now }: FrameContext,
 ): Outcome<object> {
   if (up_to_seq === undefined)
-    return fieldRefusal('data.up_to_seq', 'is required here; last_event_id is for sockets of persons')
+    return fieldRefusal('data.up_to_seq', 'is required on this socket; last_event_id is for user sockets')
   room.received(who.userId, up_to_seq, now)
   room.acknowledgements.knows(socket, up_to_seq)
   return ok({})

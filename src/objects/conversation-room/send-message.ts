@@ -32,7 +32,7 @@ export function writeMessage(
   if (known) return ok({ sent: asSent(known, room.conversation_id), eventId: null })
   if (room.status === 'requested' && store.waiting().some(({ sender_id }) => sender_id === draft.senderId))
     return refuse('CONFLICT', {
-      message: 'They have not answered your first message yet.',
+      message: 'The other user has not answered the first message; wait for their reply.',
       details: { reason: 'request_pending' },
     })
   if (room.status !== 'open') return refuse('CONFLICT', { message: OVER })
@@ -80,7 +80,7 @@ export function pictureOf(shelf: MediaShelf, { mediaId = null, senderId }: Draft
   const picture = mediaId === null ? null : shelf.find(mediaId)
   return mediaId === null || (picture?.state === 'stored' && picture.owner === senderId)
     ? ok(picture)
-    : fieldRefusal('media_id', 'is no upload of yours in this conversation, or has been sent already')
+    : fieldRefusal('media_id', 'must be an upload of yours in this conversation that has not been sent')
 }
 
 export function asSent(row: NewMessage, conversationId: string): SentMessage {

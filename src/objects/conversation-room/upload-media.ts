@@ -14,7 +14,7 @@ export function nameMedia(store: RoomStore, shelf: MediaShelf, owner: string, no
   if (!room) return refuse('CONVERSATION_NOT_FOUND')
   if (room.status !== 'open') return refuse('CONFLICT', { message: OVER })
   if (shelf.unsent(owner) >= MOST_UNSENT)
-    return refuse('CONFLICT', { message: 'Too many pictures wait to be sent; send those first.' })
+    return refuse('CONFLICT', { message: 'Too many uploaded pictures are unsent; send those first.' })
   const mediaId = newMediaId(room.conversation_id, now)
   shelf.name(mediaId, owner, now)
   return ok(mediaId)
@@ -28,7 +28,9 @@ export function storeMedia(
   picture: StoredPicture,
 ): Outcome<MediaView> {
   const row = shelf.store(mediaId, owner, picture) ? shelf.find(mediaId) : null
-  return row ? ok(shelf.view(row)) : refuse('CONFLICT', { message: 'This took too long; upload the picture again.' })
+  return row
+    ? ok(shelf.view(row))
+    : refuse('CONFLICT', { message: 'The upload took too long; upload the picture again.' })
 }
 
 /** A picture that somebody who takes part may look at: those that have been sent, and their own uploads. */

@@ -48,7 +48,7 @@ export class Usage {
     const free = (Math.min(...hours.map(([hour]) => hour)) + DAY_HOURS) * HOUR
     return refuse('RATE_LIMIT_EXCEEDED', {
       message:
-        'You have written as much here as one person can in a day. Read on, and write again when Retry-After is over.',
+        'The daily volume of text in this conversation is used up; write again after the seconds in Retry-After.',
       details: { limit: 'written_in_a_day', max_bytes: most },
       retryAfter: Math.ceil((free - now) / 1000),
     })
@@ -60,14 +60,14 @@ export class Usage {
     if (this.#shelf.bytesOf(userId, 0).bytes >= this.#most('pictures'))
       return refuse('CONFLICT', {
         message:
-          'There is no more room for pictures of yours in this conversation; send text, or delete pictures you have just sent.',
+          'The storage for your pictures in this conversation is full; send text, or delete recently sent pictures.',
         details: { reason: 'pictures_full', max_bytes: this.#most('pictures') },
       })
     const { bytes, oldest } = this.#shelf.bytesOf(userId, now - DAY_HOURS * HOUR)
     if (bytes < this.#most('pictures_in_a_day')) return null
     return refuse('RATE_LIMIT_EXCEEDED', {
       message:
-        'You have sent as many pictures here as one person can in a day; send the next one when Retry-After is over.',
+        'The daily volume of pictures in this conversation is used up; send the next one after the seconds in Retry-After.',
       details: { limit: 'pictures_in_a_day', max_bytes: this.#most('pictures_in_a_day') },
       retryAfter: Math.max(1, Math.ceil((oldest + DAY_HOURS * HOUR - now) / 1000)),
     })
@@ -103,6 +103,6 @@ export class Usage {
 
 const full = (): Outcome<never> =>
   refuse('CONFLICT', {
-    message: 'This conversation is full. What is here can be read; nothing can be added any more.',
+    message: 'This conversation is full; it can be read, but nothing can be added.',
     details: { reason: 'conversation_full' },
   })

@@ -16,7 +16,7 @@ export async function renewSession(
 ): Promise<void> {
   const actor = await verifyAccessToken(settings, token, now)
   if (actor.userId !== who.userId || actor.sessionId !== who.sessionId) {
-    throw new AppError('UNAUTHORIZED', { message: 'This token is of another session; open a new socket for it.' })
+    throw new AppError('UNAUTHORIZED', { message: 'This token belongs to another session; open a new socket for it.' })
   }
   saveAttachment(socket, { ...who, isProved: actor.isProved, expiresAt: actor.expiresAt })
 }

@@ -10,7 +10,7 @@ export function onAckEvents(
   { socket, now }: FrameContext,
 ): Outcome<object> {
   if (last_event_id === undefined)
-    return fieldRefusal('data.last_event_id', 'is required here; up_to_seq is for sockets of conversations')
+    return fieldRefusal('data.last_event_id', 'is required on this socket; up_to_seq is for conversation sockets')
   acknowledgements.acknowledge(socket, last_event_id, now)
   return ok({})
 }

@@ -17,7 +17,7 @@ export function putAway(
   const row = inbox.find(conversationId)
   if (!row || row.status === 'requested') return refuse('CONVERSATION_NOT_FOUND')
   if (status === 'active' && row.is_over)
-    return refuse('CONFLICT', { message: 'The match of this conversation is over.' })
+    return refuse('CONFLICT', { message: 'The match of this conversation has ended.' })
   if (row.status !== status) {
     inbox.setStatus(conversationId, status)
     events.append('conversation_updated', { conversation_id: conversationId, status }, now)
