@@ -135,7 +135,7 @@ function describe(endpoint: Endpoint, isAlias: boolean): string {
   const [proper] = pathsOf(endpoint)
   const { general, unlimited } = endpoint
   const names = [...(general === undefined ? [] : [general]), ...(endpoint.limits ?? []).map(limitName)]
-  const limits = names.map((name) => `${name}: ${inWords(name)}`)
+  const limits = names.map((name) => `\`${name}\` (${inWords(name)})`)
   return [
     isAlias && proper ? `The same operation as \`${proper.method.toUpperCase()} ${proper.path}\`.` : '',
     endpoint.description ?? '',
@@ -143,7 +143,7 @@ function describe(endpoint: Endpoint, isAlias: boolean): string {
       ? 'Requires a sign-in within the last ten minutes; otherwise 403 with `reason: "sign_in_again"`.'
       : '',
     contactInWords(endpoint.contact),
-    limits.length > 0 ? `Limits: ${limits.join(', ')}.` : '',
+    limits.length > 0 ? `Rate limits: ${limits.join(', ')}.` : '',
     unlimited === undefined ? '' : `Not rate limited: ${unlimited}`,
     endpoint.challenge
       ? 'A network that has used half of its rate limit may be asked for a challenge: 428, with `details.challenge` ' +
@@ -166,12 +166,16 @@ function contactInWords(need: Endpoint['contact']): string {
 }
 
 const WINDOWS: Record<number, string> = { 60: 'minute', 3_600: 'hour', 86_400: 'day' }
+const SUBJECTS: Partial<Record<string, string>> = {
+  phone: 'phone number',
+  ip: 'network',
+  'account and ip': 'account and network',
+}
 
 function inWords(name: LimitName): string {
   const { max, windowSeconds, per } = LIMITS[name]
-  if (dailyOf(name)) return `${max} per UTC day and ${per}`
-  const window = WINDOWS[windowSeconds] ?? `${windowSeconds / 60} minutes`
-  return `${max} per ${window} and ${per}`
+  const window = dailyOf(name) ? 'UTC day' : (WINDOWS[windowSeconds] ?? `${windowSeconds / 60} minutes`)
+  return `${max} per ${window} for each ${SUBJECTS[per] ?? per}`
 }
 
 const requestBody = ({ bodyKind, bodyExample, bodyIsOptional }: Endpoint, schema: z.ZodObject) => ({
