@@ -25,10 +25,11 @@ import { Residents } from './stack/tour/residents.ts'
 /**
  * The whole product from one command: PostgreSQL, Redis behind a bridge, and the Worker, filled with people.
  * `npm run dev [-- --fresh]`; PORT, DATABASE_URL and REDIS_URL say otherwise, and so does every setting of
- * docs/operations.md.
+ * docs/operations.md. With INSPECTOR_PORT debuggers attach to the Worker there.
  */
 const { values: options } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } })
 const port = Number(process.env['PORT'] ?? 8787)
+const inspectorPort = process.env['INSPECTOR_PORT']
 const url = `http://127.0.0.1:${port}`
 const folder = join(STATE, 'dev')
 const databaseUrl = process.env['DATABASE_URL']
@@ -100,6 +101,7 @@ async function start(): Promise<void> {
       // Where the shell gives limits, those hold.
       secrets: { ...liftedLimits(), ...secrets, ...given, ...apnsUrl(bridge) },
       settings: { ENVIRONMENT: 'development', PUBLIC_URL: url },
+      inspectorPort: inspectorPort === undefined ? undefined : Number(inspectorPort),
       onLine: (line) => {
         const readable = readableLine(line)
         if (readable !== null) console.log(readable)

@@ -23,6 +23,8 @@ export interface WorkerOptions {
   passwords?: boolean
   /** Further arguments of `wrangler dev`. */
   more?: string[]
+  /** Where debuggers attach; any free port without it. */
+  inspectorPort?: number | undefined
   onLine?: (line: string) => void
 }
 
@@ -34,6 +36,7 @@ export async function startWorker({
   settings,
   passwords = true,
   more = [],
+  inspectorPort,
   onLine,
 }: WorkerOptions): Promise<Worker> {
   await mkdir(dataDir, { recursive: true })
@@ -54,6 +57,7 @@ export async function startWorker({
       ...secrets,
       CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl,
     },
+    inspectorPort,
     onLine,
   })
   try {

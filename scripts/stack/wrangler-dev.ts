@@ -18,12 +18,14 @@ interface WranglerDevOptions {
   /** Beside this process's own variables. */
   env?: object
   more?: string[]
+  /** Where debuggers attach; any free port without it. */
+  inspectorPort?: number | undefined
   onLine?: ((line: string) => void) | undefined
 }
 
 /** Starts `wrangler dev` and waits until it answers. @throws Error with the end of its output */
 export async function startWranglerDev(options: WranglerDevOptions): Promise<Guarded> {
-  const { name, config, port, dataDir, registryDir, alive, env = {}, more = [], onLine } = options
+  const { name, config, port, dataDir, registryDir, alive, env = {}, more = [], inspectorPort, onLine } = options
   await mkdir(dataDir, { recursive: true })
   const lastLines: string[] = []
   const started = await startGuarded({
@@ -37,7 +39,7 @@ export async function startWranglerDev(options: WranglerDevOptions): Promise<Gua
       ...more,
       '--ip=127.0.0.1',
       `--port=${port}`,
-      `--inspector-port=${await freePort()}`,
+      `--inspector-port=${inspectorPort ?? (await freePort())}`,
       `--persist-to=${dataDir}`,
       `--config=${config}`,
       '--show-interactive-dev-session=false',
