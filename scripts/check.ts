@@ -5,6 +5,7 @@ import { functionsAreRepeatable, migrationsInSync } from './check/migrations.ts'
 import { layersHold } from './check/layers.ts'
 import { program, type Finding } from './check/run.ts'
 import { writeDocuments } from './documents.ts'
+import { pictureIsCurrent } from './layers-picture.ts'
 import { bin } from './stack/paths.ts'
 
 /** Everything about the code that can be told without running it: `npm run check`. */
@@ -12,6 +13,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['formatted', () => program(bin('prettier'), '--check', '--log-level=warn', '.')],
   ['linted', () => program(bin('oxlint'), '--type-aware', '--deny-warnings')],
   ['layers of scripts/check/layers.ts', layersHold],
+  ['docs/layers.svg shows them', pictureIsCurrent],
   ['types of the Worker', () => program(bin('tsc'), '-p', 'src')],
   ['types of the web client', () => program(bin('tsc'), '-p', 'app')],
   ['types of the tests', () => program(bin('tsc'), '-p', 'test')],

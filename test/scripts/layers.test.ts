@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { importFinding, importsOf, LAYERS, layersHold } from '../../scripts/check/layers.ts'
+import { layersPicture, pictureIsCurrent } from '../../scripts/layers-picture.ts'
 
 /** Tries to break every rule of scripts/check/layers.ts, and each line of its table. */
 
@@ -94,5 +95,17 @@ describe('what counts as an import', () => {
 
   it.each(["// import { a } from '../b/c.ts'", "/** Came from '../b/c.ts'. */"])('not %s', (line) => {
     expect(importsOf('src/a/file.ts', `${line}\n`)).toEqual([])
+  })
+})
+
+describe('the picture of the layers', () => {
+  it('is drawn from the table as it is', () => {
+    expect(pictureIsCurrent()).toBeNull()
+  })
+
+  it('has every part and every note of the table, as text of XML', () => {
+    expect(layersPicture([{ parts: ['a', 'b.ts'], holds: 'x < y & z' }])).toMatch(
+      />a\/ {2}b\.ts<[^]*>x &lt; y &amp; z</,
+    )
   })
 })
