@@ -52,13 +52,13 @@ describe('a copy of the project in which every recipe has been followed', () => 
   })
 
   it('compiles', async () => {
-    await inCopy(bin('tsc'), '-p', 'src')
-    await inCopy(bin('tsc'), '-p', 'test')
+    expect(await inCopy(bin('tsc'), '-p', 'src')).toBe('')
+    expect(await inCopy(bin('tsc'), '-p', 'test')).toBe('')
   })
 
   it('passes the linter and is formatted', async () => {
-    await inCopy(bin('oxlint'), '--type-aware', '--deny-warnings', ...programs)
-    await inCopy(bin('prettier'), '--check', '--log-level=warn', ...programs)
+    expect(await inCopy(bin('oxlint'), '--type-aware', '--deny-warnings', ...programs)).toContain('0 errors')
+    expect(await inCopy(bin('prettier'), '--check', '--log-level=warn', ...programs)).toBe('')
   })
 
   it('keeps to the layers and to the house rules', async () => {
