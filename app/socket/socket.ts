@@ -1,7 +1,6 @@
 import type { z } from 'zod'
-import type { ANSWERS } from '../../src/protocol/answers.ts'
 import type { DownData, DownEvent } from '../../src/protocol/down.ts'
-import type { UP, UpEvent } from '../../src/protocol/up.ts'
+import type { ANSWERS, UP, UpEvent } from '../../src/protocol/up.ts'
 import { exchange, freshToken, ApiError, OfflineError } from '../api/api.ts'
 import { signal } from '../state/signal.ts'
 import { pauseBefore } from './backoff.ts'

@@ -5,7 +5,7 @@ import { card, listedCard } from './card.ts'
 /** Calls on the wire: what a client may say of them, and what it is told. */
 
 const id = z.uuid()
-const callId = { call_id: z.uuid().toLowerCase() }
+export const callId = { call_id: z.uuid().toLowerCase() }
 export const callMedia = z.enum(['audio', 'video'])
 export const consentAction = z.enum(['request', 'accept', 'decline'])
 export const callReason = z.enum([
@@ -57,55 +57,12 @@ export const callView = z.strictObject({
 export type CallView = z.output<typeof callView>
 
 /** Room for the rest of a frame: the description of a video call has some thousand characters. */
-const sdp = z.string().min(1).max(14_000)
+export const sdp = z.string().min(1).max(14_000)
 /** How a client names its RTCPeerConnection, so that the other one knows when it is a new one. */
-const connectionId = z.string().min(1).max(64).optional()
-
-const description = z.strictObject({ ...callId, sdp, connection_id: connectionId })
-const candidate = z.strictObject({
-  ...callId,
-  /** A line of RFC 8839; empty at the end of candidates. */
-  candidate: z.string().max(1_000),
-  sdp_mid: z.string().max(64).nullable().optional(),
-  sdp_m_line_index: z.int().min(0).max(255).nullable().optional(),
-  username_fragment: z.string().max(256).nullable().optional(),
-  connection_id: connectionId,
-})
-const consent = z.strictObject({ ...callId, action: consentAction.default('request') })
-const named = z.strictObject(callId)
-
-export const CALL_UP = {
-  'call:initiate': z.strictObject({ match_id: z.uuid().toLowerCase(), media: callMedia }),
-  'call:answer': named,
-  'call:reject': named,
-  'call:end': named,
-  'call:extend_request': consent,
-  'call:upgrade_request': consent,
-  'call:sdp_offer': description,
-  'call:sdp_answer': description,
-  'call:ice_candidate': candidate,
-  /** Asks how the call stands, and for the signals that came after this one. */
-  'call:resume': z.strictObject({ ...callId, after_seq: z.int().nonnegative().optional() }),
-} as const
+export const connectionId = z.string().min(1).max(64).optional()
 
 /** Events whose content is only passed on to the other device. */
-export const SIGNALS = ['call:sdp_offer', 'call:sdp_answer', 'call:ice_candidate'] as const
-export type SignalEvent = (typeof SIGNALS)[number]
-export const isSignal = (event: string): event is SignalEvent => (SIGNALS as readonly string[]).includes(event)
-
-export const CALL_ANSWERS = {
-  'call:initiate': callView,
-  'call:answer': callView,
-  'call:reject': callView,
-  'call:end': callView,
-  'call:extend_request': callView,
-  'call:upgrade_request': callView,
-  'call:sdp_offer': z.strictObject({ seq: z.int().positive() }),
-  'call:sdp_answer': z.strictObject({ seq: z.int().positive() }),
-  /** A candidate that the call's policy does not let through is not relayed. */
-  'call:ice_candidate': z.strictObject({ is_relayed: z.boolean(), seq: z.int().positive().optional() }),
-  'call:resume': callView,
-} as const
+export type SignalEvent = 'call:sdp_offer' | 'call:sdp_answer' | 'call:ice_candidate'
 
 const relayed = { call_id: id, from: id, seq: z.int().positive() }
 const relayedDescription = z.strictObject({ ...relayed, sdp, connection_id: connectionId })

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { ERRORS } from '../../src/foundation/errors.ts'
-import { ANSWERS } from '../../src/protocol/answers.ts'
 import { CLOSE } from '../../src/protocol/close-codes.ts'
 import { DOWN, type DownEvent } from '../../src/protocol/down.ts'
 import { parseFrame } from '../../src/protocol/frames.ts'
-import { UP } from '../../src/protocol/up.ts'
+import { ANSWERS, UP } from '../../src/protocol/up.ts'
 import { credentials } from '../../src/features/realtime/socket-io/credentials.ts'
 import { call, type Json } from '../support/api.ts'
 

@@ -1,7 +1,7 @@
 import { exports } from 'cloudflare:workers'
 import { expect } from 'vitest'
-import { ANSWERS } from '../../src/protocol/answers.ts'
 import { DOWN, type DownEvent } from '../../src/protocol/down.ts'
+import { ANSWERS } from '../../src/protocol/up.ts'
 import { freshIp, ORIGIN, type Json } from './api.ts'
 import { betweenSteps, isEvicting } from './evictions.ts'
 

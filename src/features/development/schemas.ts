@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { uuid } from '../../http/endpoint.ts'
-import { clientMessageId } from '../../protocol/up.ts'
+import { clientMessageId } from '../../protocol/events/shared/fields.ts'
 import { exampleIds } from '../messaging/schemas.ts'
 
 const step = {

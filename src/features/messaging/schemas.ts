@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { uuid, time } from '../../http/endpoint.ts'
 import { withCode } from '../../http/validate.ts'
-import { clientMessageId } from '../../protocol/up.ts'
+import { clientMessageId } from '../../protocol/events/shared/fields.ts'
 import { listedPerson } from '../people/schemas.ts'
 import { MESSAGE_TYPES } from './rules.ts'
 

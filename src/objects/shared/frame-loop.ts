@@ -2,10 +2,10 @@ import type { Settings } from '../../settings.ts'
 import { AppError, type Outcome } from '../../foundation/errors.ts'
 import { FLOOD, type SocketLimitName } from '../../catalogue/limits.ts'
 import { describeError, type Log } from '../../foundation/log.ts'
-import { isSignal } from '../../protocol/calls.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import { parseFrame } from '../../protocol/frames.ts'
-import { NEEDS_PROVED_CONTACT, type UpData, type UpEvent, type UpFrame } from '../../protocol/up.ts'
+import { CLIENT_EVENTS } from '../../protocol/client-events.ts'
+import type { UpData, UpEvent, UpFrame } from '../../protocol/up.ts'
 import { Buckets, FloodGate } from '../../sockets/bucket.ts'
 import { Mistakes } from '../../sockets/mistakes.ts'
 import { asksForReplay, turnAway } from './replay-bound.ts'
@@ -120,7 +120,8 @@ export class FrameLoop {
         frame.id,
       )
     try {
-      if (NEEDS_PROVED_CONTACT[frame.event] && attachmentOf(socket).isProved !== true) await this.#askProof(socket)
+      if (CLIENT_EVENTS[frame.event].needsProvedContact && attachmentOf(socket).isProved !== true)
+        await this.#askProof(socket)
       const result = await handler(frame.data, { socket, who: attachmentOf(socket), now }, frame)
       if (result) reply(socket, frame, result)
     } catch (error) {
@@ -150,5 +151,7 @@ export class FrameLoop {
 }
 
 /** What a frame counts against among those of its socket: some come of themselves, and must not use up what people do. */
-const limitOf = (event: UpEvent): SocketLimitName =>
-  event === 'ack_events' ? 'ack_events' : isSignal(event) ? 'call_signal' : 'frames'
+function limitOf(event: UpEvent): SocketLimitName {
+  const { limit } = CLIENT_EVENTS[event]
+  return limit?.per === 'socket' ? limit.name : 'frames'
+}

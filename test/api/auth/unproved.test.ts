@@ -3,7 +3,7 @@ import { bornYearsAgo } from '../../../drizzle/seed/days.ts'
 import { endpoints } from '../../../src/features/endpoints.ts'
 import { endpoint, pathsOf } from '../../../src/http/endpoint.ts'
 import { newId } from '../../../src/foundation/ids.ts'
-import { NEEDS_PROVED_CONTACT } from '../../../src/protocol/up.ts'
+import { CLIENT_EVENTS } from '../../../src/protocol/client-events.ts'
 import { call } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { freshPlace, mailedToken, matched, personOf, published, register, type Person } from '../../support/people.ts'
@@ -179,12 +179,8 @@ describe('every operation and event', () => {
       'post /profile/publish',
       'put /messages/{messageId}/reaction',
     ])
-    expect(Object.entries(NEEDS_PROVED_CONTACT).flatMap(([event, needs]) => (needs ? [event] : []))).toEqual([
-      'send_message',
-      'match:accept',
-      'typing_start',
-      'call:initiate',
-      'call:answer',
-    ])
+    expect(
+      Object.entries(CLIENT_EVENTS).flatMap(([event, { needsProvedContact }]) => (needsProvedContact ? [event] : [])),
+    ).toEqual(['send_message', 'match:accept', 'typing_start', 'call:initiate', 'call:answer'])
   })
 })

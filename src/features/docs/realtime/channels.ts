@@ -1,8 +1,9 @@
+import type { SocketKind } from '../../../protocol/client-event.ts'
+import { CLIENT_EVENTS } from '../../../protocol/client-events.ts'
 import { CLOSE, FINAL_CLOSES } from '../../../protocol/close-codes.ts'
 import { HEARTBEAT } from '../../../protocol/socket-io.ts'
 import { DOWN_EVENTS } from './down-events.ts'
 import { DOWN_NAMES, UP_NAMES } from './messages.ts'
-import { UP_EVENTS, type Place } from './up-events.ts'
 
 /** A socket, as the document describes it. */
 export interface Channel {
@@ -11,7 +12,7 @@ export interface Channel {
   address: string
   title: string
   description: string
-  place: Place
+  place: SocketKind
   /** Before the keys of its messages among all messages. */
   prefix: 'json' | 'socketio'
 }
@@ -84,5 +85,7 @@ export function closeCodes({ place }: Channel) {
     }))
 }
 
-export const upEventsAt = (place: Place) => UP_NAMES.filter((event) => UP_EVENTS[event].places.includes(place))
-export const downEventsAt = (place: Place) => DOWN_NAMES.filter((event) => DOWN_EVENTS[event].places.includes(place))
+export const upEventsAt = (place: SocketKind) =>
+  UP_NAMES.filter((event) => CLIENT_EVENTS[event].sockets.some((socket) => socket === place))
+export const downEventsAt = (place: SocketKind) =>
+  DOWN_NAMES.filter((event) => DOWN_EVENTS[event].places.includes(place))

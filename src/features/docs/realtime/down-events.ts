@@ -1,15 +1,15 @@
+import type { SocketKind } from '../../../protocol/client-event.ts'
 import type { DownData, DownEvent } from '../../../protocol/down.ts'
+import { ID } from '../../../protocol/events/shared/example-ids.ts'
 import { PROTOCOL_VERSION } from '../../../protocol/version.ts'
 import { CALL_DOWN_EVENTS } from './call-events.ts'
-import { ID } from './example-ids.ts'
-import type { Place } from './up-events.ts'
 
 /** Events that only answer; the others come by themselves. */
 export type AnswerOnly = 'ack' | 'error'
 
 export interface DownEntry<E extends DownEvent> {
   summary: string
-  places: readonly Place[]
+  places: readonly SocketKind[]
   example: DownData<E>
 }
 

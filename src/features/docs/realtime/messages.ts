@@ -1,9 +1,8 @@
 import { ERRORS } from '../../../foundation/errors.ts'
-import { ANSWERS } from '../../../protocol/answers.ts'
-import type { UpEvent } from '../../../protocol/up.ts'
+import { CLIENT_EVENTS } from '../../../protocol/client-events.ts'
+import { ANSWERS, type UpEvent } from '../../../protocol/up.ts'
 import { DOWN_EVENTS } from './down-events.ts'
 import { answerRef, keyOf, refTo, type JsonSchema } from './schemas.ts'
-import { UP_EVENTS } from './up-events.ts'
 
 interface Message {
   name: string
@@ -13,7 +12,7 @@ interface Message {
   examples: { payload: unknown }[]
 }
 
-export const UP_NAMES = Object.keys(UP_EVENTS) as UpEvent[]
+export const UP_NAMES = Object.keys(CLIENT_EVENTS) as UpEvent[]
 export const DOWN_NAMES = Object.keys(DOWN_EVENTS) as (keyof typeof DOWN_EVENTS)[]
 
 const message = (name: string, summary: string, payload: JsonSchema, example: unknown): Message => ({
@@ -48,8 +47,8 @@ const asSocketIo: Write = (_event, data, example) => [data, example]
 /** Every event, in the way in which a transport writes it. */
 function events(write: Write): Record<string, Message> {
   const up = UP_NAMES.map((event) => {
-    const { summary, example } = UP_EVENTS[event]
-    const written = write(event, refTo('schemas', `up.${keyOf(event)}`), example, 'asks')
+    const { summary, example } = CLIENT_EVENTS[event]
+    const written = write(event, refTo('schemas', `up.${keyOf(event)}`), example.data, 'asks')
     return [`up.${keyOf(event)}`, message(event, summary, ...written)] as const
   })
   const answers = new Set(Object.values(ANSWERS).filter((answer) => typeof answer === 'string'))
@@ -69,7 +68,7 @@ const REFUSED = 'Something was refused; `details.issues` name the fields that ar
 export function jsonMessages(): Record<string, Message> {
   const acked = UP_NAMES.filter((event) => typeof ANSWERS[event] !== 'string')
   const acks = acked.map((event) => {
-    const written = asJson('ack', answerRef(event), UP_EVENTS[event].answer, 'answers')
+    const written = asJson('ack', answerRef(event), CLIENT_EVENTS[event].example.answer, 'answers')
     return [`ack.${keyOf(event)}`, message('ack', `Answers ${event}`, ...written)] as const
   })
   const error = message('error', REFUSED, ...asJson('error', refTo('schemas', 'error'), REFUSAL, 'answers'))
@@ -80,7 +79,10 @@ export function jsonMessages(): Record<string, Message> {
 export function socketIoMessages(): Record<string, Message> {
   const acks = UP_NAMES.map((event) => {
     const summary = `What the callback of ${event} gets`
-    return [`ack.${keyOf(event)}`, message('ack', summary, answerRef(event), UP_EVENTS[event].answer)] as const
+    return [
+      `ack.${keyOf(event)}`,
+      message('ack', summary, answerRef(event), CLIENT_EVENTS[event].example.answer),
+    ] as const
   })
   const error = refTo('schemas', 'error')
   const refused = { type: 'object', properties: { error }, required: ['error'], additionalProperties: false }

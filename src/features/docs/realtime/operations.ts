@@ -1,10 +1,10 @@
 import { ERRORS, type ErrorCode } from '../../../foundation/errors.ts'
 import { SOCKET_LIMITS, type SocketLimitName } from '../../../catalogue/limits.ts'
-import { ANSWERS } from '../../../protocol/answers.ts'
-import { NEEDS_PROVED_CONTACT, type UpEvent } from '../../../protocol/up.ts'
+import type { ClientEvent } from '../../../protocol/client-event.ts'
+import { CLIENT_EVENTS } from '../../../protocol/client-events.ts'
+import { ANSWERS, type UpEvent } from '../../../protocol/up.ts'
 import { downEventsAt, upEventsAt, type Channel } from './channels.ts'
 import { keyOf } from './schemas.ts'
-import { UP_EVENTS } from './up-events.ts'
 
 /** What can go wrong with every event. */
 const ALWAYS: readonly ErrorCode[] = [
@@ -16,9 +16,13 @@ const ALWAYS: readonly ErrorCode[] = [
   'UNAVAILABLE',
 ]
 
-/** How an account that has proved no contact is refused what reaches others. */
-const unproved = (event: UpEvent): readonly ErrorCode[] =>
-  NEEDS_PROVED_CONTACT[event] ? ['VERIFICATION_REQUIRED'] : []
+/** Every declared event, with limits and errors that exist: a declaration that names others does not compile here. */
+const EVENTS: Readonly<Record<UpEvent, ClientEvent & Named>> = CLIENT_EVENTS
+
+interface Named {
+  readonly limit: { readonly name: SocketLimitName } | null
+  readonly errors: readonly ErrorCode[]
+}
 
 /** An operation for each event that the server receives, and one for all that it sends. */
 export function operations(channel: Channel): [string, object][] {
@@ -27,20 +31,21 @@ export function operations(channel: Channel): [string, object][] {
   const on = (message: string) => ({ $ref: `#/channels/${key}/messages/${message}` })
   const refused = prefix === 'json' ? 'error' : 'ack.error'
   const receive = upEventsAt(place).map((event): [string, object] => {
-    const { summary, description, limit, errors = [] } = UP_EVENTS[event]
+    const { summary, description, limit, needsProvedContact, errors } = EVENTS[event]
+    const unproved: ErrorCode[] = needsProvedContact ? ['VERIFICATION_REQUIRED'] : []
     return [
       `${key}.${keyOf(event)}`,
       {
         action: 'receive',
         title: event,
         summary,
-        description: [description ?? `${summary}.`, limit ? `Limit: ${inWords(limit)}.` : '']
+        description: [description ?? `${summary}.`, limit ? `Limit: ${inWords(limit.name)}.` : '']
           .filter(Boolean)
           .join('\n\n'),
         channel: here,
         messages: [on(`up.${keyOf(event)}`)],
         reply: { channel: here, messages: [on(answerKey(event, prefix)), on(refused)] },
-        'x-errors': [...ALWAYS, ...unproved(event), ...errors].map((code) => ({ code, message: ERRORS[code].message })),
+        'x-errors': [...ALWAYS, ...unproved, ...errors].map((code) => ({ code, message: ERRORS[code].message })),
       },
     ]
   })

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { ERRORS, type ErrorCode } from '../../../foundation/errors.ts'
-import { ANSWERS } from '../../../protocol/answers.ts'
 import { DOWN } from '../../../protocol/down.ts'
-import { UP, type UpEvent } from '../../../protocol/up.ts'
+import { ANSWERS, UP, type UpEvent } from '../../../protocol/up.ts'
 import { credentials } from '../../realtime/socket-io/credentials.ts'
 
 export type JsonSchema = Record<string, unknown>

@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { callId } from '../calls.ts'
+import { callAction, exampleCall } from './shared/calls.ts'
+import { clientEvent } from '../client-event.ts'
+import { ID } from './shared/example-ids.ts'
+
+export const callResume = clientEvent({
+  ...callAction,
+  summary: 'Asks how a call stands, and for the signals after one',
+  description:
+    'Signals with a `seq` above `after_seq` come once more; without it those that have waited come by themselves.',
+  data: z.strictObject({ ...callId, after_seq: z.int().nonnegative().optional() }),
+  errors: ['CALL_NOT_FOUND'],
+  example: { data: { call_id: ID.call, after_seq: 6 }, answer: exampleCall },
+})

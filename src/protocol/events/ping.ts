@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { clientEvent } from '../client-event.ts'
+
+export const ping = clientEvent({
+  summary: 'Asks whether the server is there',
+  sockets: ['user', 'conversation', 'call'],
+  data: z.strictObject({}),
+  answer: 'pong',
+  limit: null,
+  needsProvedContact: false,
+  errors: [],
+  example: { data: {}, answer: {} },
+})
