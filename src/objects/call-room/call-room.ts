@@ -18,7 +18,7 @@ import { attachmentOf, socketRequest } from '../../sockets/sockets.ts'
 import { isMigrated } from '../shared/sqlite.ts'
 import { hubs } from '../../rpc/namespaces.ts'
 import { endForAccount, endForMatch, endForSession, presentOf } from './endings.ts'
-import { frameHandlers } from './frames.ts'
+import { socketEvents } from './frames.ts'
 import { iceTerms } from './ice-terms.ts'
 import { onAction } from './on-action.ts'
 import { onDial } from './on-dial.ts'
@@ -180,7 +180,7 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
       frames: new FrameLoop(
         settings,
         createLog({ object: 'call-room' }),
-        frameHandlers(this, settings, present),
+        socketEvents(this, settings, present),
         requireProved(this.ctx, this.env),
       ),
       jobs: calls.jobs,

@@ -2,17 +2,17 @@ import type { Settings } from '../../settings.ts'
 import { refuse } from '../../foundation/errors.ts'
 import { createLog } from '../../foundation/log.ts'
 import { Buckets } from '../../sockets/bucket.ts'
-import type { FrameContext, FrameHandlers } from '../shared/frame-loop.ts'
 import { renewSession } from '../shared/renew-session.ts'
 import { replayCounter, turnAway } from '../shared/replay-bound.ts'
+import type { FrameContext, SocketEvents } from '../shared/socket-events.ts'
 import { sendEvent, welcome } from '../../sockets/sockets.ts'
 import { callFrames, type CallWay } from './up-frames.ts'
 
-/** The events that a call's own socket understands. Everything about the call goes the way of requests. */
-export function frameHandlers(room: CallWay, settings: Settings, present: () => string | null): FrameHandlers {
+/** The events on a call's own socket. Everything about the call goes the way of requests. */
+export function socketEvents(room: CallWay, settings: Settings, present: () => string | null): SocketEvents<'call'> {
   const buckets = new Buckets(settings)
   const countReplay = replayCounter(settings, createLog({ object: 'call-room' }))
-  return {
+  const handlers: SocketEvents<'call'>['handlers'] = {
     ...callFrames(buckets, (_callId, _userId, use) => use(room), countReplay),
     ping: (_data, { socket }, frame) => {
       sendEvent(socket, 'pong', {}, frame.id)
@@ -44,6 +44,7 @@ export function frameHandlers(room: CallWay, settings: Settings, present: () => 
       return undefined
     },
   }
+  return { handlers, refuses: ({ limit }, { userId }, now) => buckets.refuses(limit, userId, now) }
 
   /** Signals after a number come once more; they have no number of the person's log. */
   async function again(afterSeq: number, { who }: FrameContext): Promise<string | null> {

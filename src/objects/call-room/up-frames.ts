@@ -1,9 +1,10 @@
 import type { CallAction, Relayed, Signal, Who } from '../../rpc/calls.ts'
 import { ok, type Outcome } from '../../foundation/errors.ts'
-import type { CallView, SignalEvent } from '../../protocol/calls.ts'
+import type { CallView } from '../../protocol/calls.ts'
+import type { UpEventOn } from '../../protocol/up.ts'
 import type { Buckets } from '../../sockets/bucket.ts'
-import type { FrameContext, FrameHandlers } from '../shared/frame-loop.ts'
 import { asksForReplay, turnAway, type CountReplay } from '../shared/replay-bound.ts'
+import type { FrameContext, FrameHandlers } from '../shared/socket-events.ts'
 
 /** What events of calls need of the object that has the call. */
 export interface CallWay {
@@ -19,28 +20,17 @@ export type Reach = <T>(
   use: (room: CallWay) => Promise<Outcome<T>> | Outcome<T>,
 ) => Promise<Outcome<T>> | Outcome<T>
 
-type CallUpEvent =
-  | 'call:answer'
-  | 'call:reject'
-  | 'call:end'
-  | 'call:extend_request'
-  | 'call:upgrade_request'
-  | 'call:resume'
-  | SignalEvent
+/** The events of a call's own socket that are about the call. */
+type CallUpEvent = Exclude<UpEventOn<'call'>, 'ping' | 'authenticate' | 'resume'>
 
 /** What a client can do about a call that there is: the same on its own socket and on the call's. */
-export function callFrames(
-  buckets: Buckets,
-  reach: Reach,
-  countReplay: CountReplay,
-): Required<Pick<FrameHandlers, CallUpEvent>> {
+export function callFrames(buckets: Buckets, reach: Reach, countReplay: CountReplay): FrameHandlers<CallUpEvent> {
   const whoOf = (callId: string, { who }: FrameContext): Who => ({
     userId: who.userId,
     sessionId: who.sessionId,
     callId,
   })
   const act = (action: CallAction, callId: string, context: FrameContext) =>
-    buckets.refuses('call', context.who.userId, context.now) ??
     reach(callId, context.who.userId, (room) => room.act(whoOf(callId, context), action))
   const signal = async ({ event, data }: Signal, callId: string, context: FrameContext): Promise<Outcome<object>> => {
     const relayed = await reach(callId, context.who.userId, (room) =>
@@ -60,9 +50,8 @@ export function callFrames(
     'call:resume': async ({ call_id, after_seq }, context, frame) => {
       const { socket, who, now } = context
       const isReplay = asksForReplay(frame)
-      const refused =
-        buckets.refuses('call', who.userId, now) ?? (isReplay ? buckets.refuses('replay', who.userId, now) : null)
-      if (refused) return isReplay ? turnAway(socket, frame, refused) : refused
+      const refused = isReplay ? buckets.refuses('replay', who.userId, now) : null
+      if (refused) return turnAway(socket, frame, refused)
       // Counted after it, as everywhere in calls: signals that are sent meanwhile come after those that were missed.
       const found = await reach(call_id, who.userId, (room) => room.resume(whoOf(call_id, context), after_seq ?? null))
       const exceeded = isReplay && found.ok ? await countReplay(who.userId) : null

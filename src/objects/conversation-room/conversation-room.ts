@@ -13,7 +13,7 @@ import { isMigrated } from '../shared/sqlite.ts'
 import { hubs } from '../../rpc/namespaces.ts'
 import { Admission } from './admission.ts'
 import { Arrivals } from '../shared/arrivals.ts'
-import { frameHandlers } from './frames.ts'
+import { socketEvents } from './frames.ts'
 import type { Opening, Standing } from '../../rpc/opening.ts'
 import { RoomCalls, type UseRoom } from './room-calls.ts'
 import { Room } from './room.ts'
@@ -136,7 +136,7 @@ export class ConversationRoom extends RoomCalls implements ConversationRoomRpc {
       frames: new FrameLoop(
         settings,
         createLog({ object: 'conversation-room' }),
-        frameHandlers(room, settings),
+        socketEvents(room, settings),
         requireProved(this.ctx, this.env),
         (socket, now) => room.acknowledgements.heard(socket, now),
       ),

@@ -1,21 +1,29 @@
 import type { Settings } from '../../settings.ts'
+import { refuse } from '../../foundation/errors.ts'
 import { createLog } from '../../foundation/log.ts'
 import { commonFrames } from '../shared/common-frames.ts'
-import type { FrameHandlers } from '../shared/frame-loop.ts'
+import type { SocketEvents } from '../shared/socket-events.ts'
 import { onAckEvents } from './on-ack-events.ts'
 import { onMarkRead } from './on-mark-read.ts'
 import { onSendMessage } from './on-send-message.ts'
 import { onTyping } from './on-typing.ts'
 import type { Room } from './room.ts'
 
-/** The events that a conversation's own socket understands. */
-export function frameHandlers(room: Room, settings: Settings): FrameHandlers {
-  return {
+/** The events on a conversation's own socket. */
+export function socketEvents(room: Room, settings: Settings): SocketEvents<'conversation'> {
+  const handlers: SocketEvents<'conversation'>['handlers'] = {
     ...commonFrames(settings, room.live, createLog({ object: 'conversation-room' })),
     ack_events: (data, context) => onAckEvents(room, data, context),
     send_message: (data, context, frame) => onSendMessage(room, data, context, frame),
     mark_read: (data, context, frame) => onMarkRead(room, data, context, frame),
-    typing_start: (data, context) => onTyping(room, true, data, context),
-    typing_stop: (data, context) => onTyping(room, false, data, context),
+    typing_start: (_data, context) => onTyping(room, true, context),
+    typing_stop: (_data, context) => onTyping(room, false, context),
+  }
+  return {
+    handlers,
+    refuses(frame, { userId }, now) {
+      const isElsewhere = frame.event !== 'mark_read' && !room.isMeantBy(frame.data)
+      return isElsewhere ? refuse('CONVERSATION_NOT_FOUND') : room.spending.refuses(frame.limit, userId, now)
+    },
   }
 }

@@ -1,6 +1,6 @@
 import { fieldRefusal, ok, type Outcome } from '../../foundation/errors.ts'
 import type { UpData } from '../../protocol/up.ts'
-import type { FrameContext } from '../shared/frame-loop.ts'
+import type { FrameContext } from '../shared/socket-events.ts'
 import type { Room } from './room.ts'
 
 /** `ack_events` on a conversation's own socket. */

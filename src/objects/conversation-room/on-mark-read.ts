@@ -1,6 +1,5 @@
-import type { Outcome } from '../../foundation/errors.ts'
 import type { UpData, UpFrame } from '../../protocol/up.ts'
-import type { FrameContext } from '../shared/frame-loop.ts'
+import type { FrameContext } from '../shared/socket-events.ts'
 import { reply } from '../../sockets/sockets.ts'
 import type { Room } from './room.ts'
 
@@ -10,9 +9,7 @@ export async function onMarkRead(
   { message_id }: UpData<'mark_read'>,
   { socket, who, now }: FrameContext,
   frame: UpFrame,
-): Promise<Outcome<never> | undefined> {
-  const refused = room.spending.refuses('mark_read', who.userId, now)
-  if (refused) return refused
+): Promise<undefined> {
   await room.read(who.userId, { messageIds: [message_id] }, now, (outcome) => reply(socket, frame, outcome))
   return undefined
 }

@@ -1,7 +1,7 @@
 import { checkContent } from '../../features/messaging/rules.ts'
-import { refuse, type Outcome } from '../../foundation/errors.ts'
+import type { Outcome } from '../../foundation/errors.ts'
 import type { UpData, UpFrame } from '../../protocol/up.ts'
-import type { FrameContext } from '../shared/frame-loop.ts'
+import type { FrameContext } from '../shared/socket-events.ts'
 import { reply } from '../../sockets/sockets.ts'
 import type { Room } from './room.ts'
 
@@ -12,9 +12,6 @@ export async function onSendMessage(
   { socket, who, now }: FrameContext,
   frame: UpFrame,
 ): Promise<Outcome<never> | undefined> {
-  if (!room.isMeantBy(data)) return refuse('CONVERSATION_NOT_FOUND')
-  const refused = room.spending.refuses('send_message', who.userId, now)
-  if (refused) return refused
   const content = checkContent(data.message_type, data.content, data.media_id !== undefined)
   if (!content.ok) return content
   const draft = {

@@ -1,6 +1,6 @@
 import type { Settings } from '../../settings.ts'
 import type { Log } from '../../foundation/log.ts'
-import type { FrameHandlers } from './frame-loop.ts'
+import type { FrameHandlers } from './socket-events.ts'
 import type { Live } from './live.ts'
 import { renewSession } from './renew-session.ts'
 import { replayCounter, turnAway } from './replay-bound.ts'
@@ -10,7 +10,11 @@ import { sendEvent } from '../../sockets/sockets.ts'
  * The events that every socket understands, whatever it is attached to. From the moment a replay is asked for until it is
  * answered, the socket gets no event that has a number.
  */
-export function commonFrames(settings: Settings, live: Live, log: Log): FrameHandlers {
+export function commonFrames(
+  settings: Settings,
+  live: Live,
+  log: Log,
+): FrameHandlers<'ping' | 'authenticate' | 'resume'> {
   const count = replayCounter(settings, log)
   const refusalOf = async (userId: string, now: number) => live.refusesReplay(userId, now) ?? count(userId)
   return {

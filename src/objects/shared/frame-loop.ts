@@ -1,14 +1,21 @@
 import type { Settings } from '../../settings.ts'
 import { AppError, type Outcome } from '../../foundation/errors.ts'
-import { FLOOD, type SocketLimitName } from '../../catalogue/limits.ts'
+import { FLOOD } from '../../catalogue/limits.ts'
 import { describeError, type Log } from '../../foundation/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import { parseFrame } from '../../protocol/frames.ts'
 import { CLIENT_EVENTS } from '../../protocol/client-events.ts'
-import type { UpData, UpEvent, UpFrame } from '../../protocol/up.ts'
+import type { UpFrame } from '../../protocol/up.ts'
 import { Buckets, FloodGate } from '../../sockets/bucket.ts'
 import { Mistakes } from '../../sockets/mistakes.ts'
 import { asksForReplay, turnAway } from './replay-bound.ts'
+import {
+  chargedFrame,
+  socketLimitOf,
+  type FrameContext,
+  type FrameResult,
+  type AnySocketEvents,
+} from './socket-events.ts'
 import {
   attachmentOf,
   closeIfExpired,
@@ -17,14 +24,7 @@ import {
   reply,
   saveAttachment,
   sendFailure,
-  type Attachment,
 } from '../../sockets/sockets.ts'
-
-export interface FrameContext {
-  socket: WebSocket
-  who: Attachment
-  now: number
-}
 
 /** What is counted of one socket. */
 interface OfSocket {
@@ -33,18 +33,11 @@ interface OfSocket {
   readonly mistakes: Mistakes
 }
 
-type FrameResult = Outcome<object> | undefined
-
-/** One handler for each event that an object understands. `undefined` means that the handler has answered by itself. */
-export type FrameHandlers = {
-  [E in UpEvent]?: (data: UpData<E>, context: FrameContext, frame: UpFrame) => Promise<FrameResult> | FrameResult
-}
-
 /** What happens to every frame before and after its own handler: size, form, limits, session, answer. */
 export class FrameLoop {
   readonly #settings: Settings
   readonly #log: Log
-  readonly #handlers: FrameHandlers
+  readonly #events: AnySocketEvents
   readonly #requireProved: (userId: string) => Promise<void>
   readonly #onSpoken: (socket: WebSocket, now: number) => void
   /** Questions under way whether the account of a socket has proved a contact. */
@@ -62,13 +55,13 @@ export class FrameLoop {
   constructor(
     settings: Settings,
     log: Log,
-    handlers: FrameHandlers,
+    events: AnySocketEvents,
     requireProved: (userId: string) => Promise<void>,
     onSpoken: (socket: WebSocket, now: number) => void = () => {},
   ) {
     this.#settings = settings
     this.#log = log
-    this.#handlers = handlers
+    this.#events = events
     this.#requireProved = requireProved
     this.#onSpoken = onSpoken
   }
@@ -88,9 +81,8 @@ export class FrameLoop {
       return
     }
     const { frame } = parsed
-    const refused = own.buckets.refuses(limitOf(frame.event), '', now)
-    if (refused && asksForReplay(frame)) return turnAway(socket, frame, refused)
-    if (refused) return reply(socket, frame, refused)
+    const refused = own.buckets.refuses(socketLimitOf(frame.event), '', now)
+    if (refused) return refuseFrame(socket, frame, refused)
     if (frame.event !== 'ack_events') this.#onSpoken(socket, now)
     await this.#dispatch(socket, frame, now)
   }
@@ -111,7 +103,7 @@ export class FrameLoop {
   }
 
   async #dispatch(socket: WebSocket, frame: UpFrame, now: number): Promise<void> {
-    const handler = this.#handlers[frame.event] as
+    const handler = this.#events.handlers[frame.event] as
       ((data: UpFrame['data'], context: FrameContext, frame: UpFrame) => Promise<FrameResult> | FrameResult) | undefined
     if (!handler)
       return sendFailure(
@@ -122,6 +114,9 @@ export class FrameLoop {
     try {
       if (CLIENT_EVENTS[frame.event].needsProvedContact && attachmentOf(socket).isProved !== true)
         await this.#askProof(socket)
+      const charged = chargedFrame(frame)
+      const refused = charged && this.#events.refuses(charged, attachmentOf(socket), now)
+      if (refused) return refuseFrame(socket, frame, refused)
       const result = await handler(frame.data, { socket, who: attachmentOf(socket), now }, frame)
       if (result) reply(socket, frame, result)
     } catch (error) {
@@ -150,8 +145,6 @@ export class FrameLoop {
   }
 }
 
-/** What a frame counts against among those of its socket: some come of themselves, and must not use up what people do. */
-function limitOf(event: UpEvent): SocketLimitName {
-  const { limit } = CLIENT_EVENTS[event]
-  return limit?.per === 'socket' ? limit.name : 'frames'
-}
+/** Answers a frame for which there is no token. Of a replay the socket is closed; see {@link asksForReplay}. */
+const refuseFrame = (socket: WebSocket, frame: UpFrame, refused: Outcome<never>): void =>
+  asksForReplay(frame) ? turnAway(socket, frame, refused) : reply(socket, frame, refused)

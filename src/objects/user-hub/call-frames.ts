@@ -2,12 +2,15 @@ import { conversationOfMatch } from '../../features/calls/initiate-call.ts'
 import { refuse, type Outcome } from '../../foundation/errors.ts'
 import { callFrames, type Reach } from '../call-room/up-frames.ts'
 import { inContext } from '../object-context.ts'
+import type { UpEvent } from '../../protocol/up.ts'
 import type { Buckets } from '../../sockets/bucket.ts'
-import type { FrameHandlers } from '../shared/frame-loop.ts'
+import type { FrameHandlers } from '../shared/socket-events.ts'
 import type { CountReplay } from '../shared/replay-bound.ts'
 import { calls } from '../../rpc/namespaces.ts'
 import { conversationMeant } from './conversation-meant.ts'
 import type { Hub } from './hub.ts'
+
+type CallEvent = Extract<UpEvent, `call:${string}`>
 
 interface CallUserParts {
   state: DurableObjectState
@@ -17,7 +20,10 @@ interface CallUserParts {
 }
 
 /** What a person's own socket can do with calls: the same as REST and the call's own socket, with the same answers. */
-export function callUserFrames(hub: Hub, { state, env, buckets, countReplay }: CallUserParts): FrameHandlers {
+export function callUserFrames(
+  hub: Hub,
+  { state, env, buckets, countReplay }: CallUserParts,
+): FrameHandlers<CallEvent> {
   const rooms = calls(env)
   const reach: Reach = async (callId, _userId, use) => {
     for (const conversationId of hub.callPlaces(callId)) {
@@ -28,10 +34,8 @@ export function callUserFrames(hub: Hub, { state, env, buckets, countReplay }: C
   }
   return {
     ...callFrames(buckets, reach, countReplay),
-    'call:initiate': async ({ match_id, media }, { who, now }): Promise<Outcome<object>> => {
+    'call:initiate': async ({ match_id, media }, { who }): Promise<Outcome<object>> => {
       const { userId, sessionId } = who
-      const refused = buckets.refuses('call_initiate', userId, now)
-      if (refused) return refused
       const conversationId =
         conversationMeant(hub.inbox, { match_id }) ??
         (await inContext(state, env, (context) => conversationOfMatch(context, userId, match_id)))

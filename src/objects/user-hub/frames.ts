@@ -1,15 +1,17 @@
 import { requireConversation } from '../../features/messaging/require-conversation.ts'
 import { writeToStranger } from '../../features/messaging/requests/write-to-stranger.ts'
+import { refuse } from '../../foundation/errors.ts'
 import { createLog } from '../../foundation/log.ts'
 import { actingAs } from '../../context.ts'
 import { inContext } from '../object-context.ts'
 import type { Settings } from '../../settings.ts'
 import { onAckEvents } from './on-ack-events.ts'
 import { commonFrames } from '../shared/common-frames.ts'
-import type { FrameHandlers } from '../shared/frame-loop.ts'
 import { replayCounter } from '../shared/replay-bound.ts'
+import type { SocketEvents } from '../shared/socket-events.ts'
 import { rooms } from '../../rpc/namespaces.ts'
 import { callUserFrames } from './call-frames.ts'
+import { knownConversation } from './conversation-meant.ts'
 import type { Hub } from './hub.ts'
 import { matchFrames } from './match-frames.ts'
 import { onMarkRead } from './on-mark-read.ts'
@@ -17,8 +19,8 @@ import { onSendMessage, type Elsewhere } from './on-send-message.ts'
 import { onTyping } from './on-typing.ts'
 import { RoomLines } from './room-lines.ts'
 
-/** The events that a person's own socket understands. */
-export function frameHandlers(hub: Hub, settings: Settings, state: DurableObjectState, env: Env): FrameHandlers {
+/** The events on a person's own socket. */
+export function socketEvents(hub: Hub, settings: Settings, state: DurableObjectState, env: Env): SocketEvents<'user'> {
   const { inbox, live, buckets } = hub
   const [allRooms, log] = [rooms(env), createLog({ object: 'user-hub' })]
   const lines = new RoomLines(allRooms)
@@ -28,14 +30,23 @@ export function frameHandlers(hub: Hub, settings: Settings, state: DurableObject
     writeTo: (userId, peerId, draft) =>
       inContext(state, env, (ctx) => writeToStranger(actingAs(ctx, userId, draft.ip), peerId, draft)),
   }
-  return {
+  const handlers: SocketEvents<'user'>['handlers'] = {
     ...commonFrames(settings, live, log),
-    ...matchFrames(state, env, buckets),
+    ...matchFrames(state, env),
     ...callUserFrames(hub, { state, env, buckets, countReplay: replayCounter(settings, log) }),
     ack_events: (data, context) => onAckEvents(hub.acknowledgements, data, context),
-    send_message: (data, context) => onSendMessage(inbox, lines, buckets, elsewhere, data, context),
-    mark_read: (data, context) => onMarkRead(inbox, allRooms, buckets, data, context),
-    typing_start: (data, context) => onTyping(inbox, lines, buckets, true, data, context),
-    typing_stop: (data, context) => onTyping(inbox, lines, buckets, false, data, context),
+    send_message: (data, context) => onSendMessage(inbox, lines, elsewhere, data, context),
+    mark_read: (data, context) => onMarkRead(inbox, allRooms, data, context),
+    typing_start: (data, context) => onTyping(inbox, lines, true, data, context),
+    typing_stop: (data, context) => onTyping(inbox, lines, false, data, context),
+  }
+  return {
+    handlers,
+    refuses(frame, { userId }, now) {
+      if (frame.per === 'person') return buckets.refuses(frame.limit, userId, now)
+      const conversationId = knownConversation(inbox, frame.data)
+      if (conversationId === null) return refuse('CONVERSATION_NOT_FOUND')
+      return buckets.refuses(frame.limit, `${userId} ${conversationId}`, now)
+    },
   }
 }

@@ -1,7 +1,7 @@
 import { fieldRefusal, ok, type Outcome } from '../../foundation/errors.ts'
 import type { UpData } from '../../protocol/up.ts'
 import type { Acknowledgements } from '../shared/acknowledgements.ts'
-import type { FrameContext } from '../shared/frame-loop.ts'
+import type { FrameContext } from '../shared/socket-events.ts'
 
 /** `ack_events` on a person's own socket. */
 export function onAckEvents(

@@ -2,8 +2,7 @@ import type { Draft, SentMessage } from '../../rpc/messages.ts'
 import { checkContent } from '../../features/messaging/rules.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { UpData } from '../../protocol/up.ts'
-import type { Buckets } from '../../sockets/bucket.ts'
-import type { FrameContext } from '../shared/frame-loop.ts'
+import type { FrameContext } from '../shared/socket-events.ts'
 import { conversationMeant } from './conversation-meant.ts'
 import type { Inbox } from './inbox.ts'
 import type { RoomLines } from './room-lines.ts'
@@ -23,13 +22,10 @@ export interface Elsewhere {
 export async function onSendMessage(
   inbox: Inbox,
   lines: RoomLines,
-  buckets: Buckets,
   elsewhere: Elsewhere,
   data: UpData<'send_message'>,
-  { who, now }: FrameContext,
+  { who }: FrameContext,
 ): Promise<Outcome<object>> {
-  const refused = buckets.refuses('send_message', who.userId, now)
-  if (refused) return refused
   const content = checkContent(data.message_type, data.content, data.media_id !== undefined)
   if (!content.ok) return content
   const conversationId = conversationMeant(inbox, data)

@@ -1,8 +1,7 @@
 import { refuse, type Outcome } from '../../foundation/errors.ts'
 import type { UpData } from '../../protocol/up.ts'
-import type { Buckets } from '../../sockets/bucket.ts'
-import type { FrameContext } from '../shared/frame-loop.ts'
-import { conversationMeant } from './conversation-meant.ts'
+import type { FrameContext } from '../shared/socket-events.ts'
+import { knownConversation } from './conversation-meant.ts'
 import type { Inbox } from './inbox.ts'
 import type { RoomLines } from './room-lines.ts'
 
@@ -10,16 +9,12 @@ import type { RoomLines } from './room-lines.ts'
 export async function onTyping(
   inbox: Inbox,
   lines: RoomLines,
-  buckets: Buckets,
   isTyping: boolean,
   data: UpData<'typing_start'>,
-  { who, now }: FrameContext,
+  { who }: FrameContext,
 ): Promise<Outcome<object>> {
-  const conversationId = conversationMeant(inbox, data)
+  const conversationId = knownConversation(inbox, data)
   // Typing is not worth asking anybody: a conversation that has not arrived here yet has nobody who waits for it.
-  if (conversationId === null || !inbox.find(conversationId)) return refuse('CONVERSATION_NOT_FOUND')
-  return (
-    buckets.refuses('typing', `${who.userId} ${conversationId}`, now) ??
-    lines.call(conversationId, (room) => room.typing(conversationId, who.userId, isTyping))
-  )
+  if (conversationId === null) return refuse('CONVERSATION_NOT_FOUND')
+  return lines.call(conversationId, (room) => room.typing(conversationId, who.userId, isTyping))
 }

@@ -10,7 +10,7 @@ import type { SocketParts } from '../shared/socket-object.ts'
 import { socketRequest } from '../../sockets/sockets.ts'
 import { isMigrated } from '../shared/sqlite.ts'
 import { rooms } from '../../rpc/namespaces.ts'
-import { frameHandlers } from './frames.ts'
+import { socketEvents } from './frames.ts'
 import { HubCalls } from './hub-calls.ts'
 import { Hub } from './hub.ts'
 
@@ -128,7 +128,7 @@ export class UserHub extends HubCalls implements UserHubRpc {
     const frames = new FrameLoop(
       settings,
       createLog({ object: 'user-hub' }),
-      frameHandlers(hub, settings, this.ctx, this.env),
+      socketEvents(hub, settings, this.ctx, this.env),
       requireProved(this.ctx, this.env),
       (socket, now) => hub.acknowledgements.heard(socket, now),
     )
