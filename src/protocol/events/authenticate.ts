@@ -17,7 +17,7 @@ export const authenticate = clientEvent({
   answer: 'authenticated',
   limit: null,
   needsProvedContact: false,
-  errors: ['UNAUTHORIZED', 'TOKEN_EXPIRED', 'ACCOUNT_SUSPENDED', 'ACCOUNT_DELETED', 'CONVERSATION_NOT_FOUND'],
+  errors: ['TOKEN_EXPIRED', 'ACCOUNT_SUSPENDED', 'ACCOUNT_DELETED', 'CONVERSATION_NOT_FOUND'],
   example: {
     data: { token: 'eyJhbGciOiJFUzI1NiIs…', last_event_id: 41 },
     answer: { user_id: ID.ana, protocol_version: PROTOCOL_VERSION, last_event_id: 40 },
