@@ -1,8 +1,6 @@
 import type { z } from 'zod'
 import type { DownData, DownEvent } from './down.ts'
-
-/** Sockets that events travel on: a person's (also over Socket.IO), a conversation's and a call's. */
-export type SocketKind = 'user' | 'conversation' | 'call'
+import type { SocketKind } from './socket-kind.ts'
 
 /** What answers an event: an event of the server, or the schema of what an `ack` holds. */
 export type AnswerSpec = DownEvent | z.ZodObject

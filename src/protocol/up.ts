@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { CLIENT_EVENTS } from './client-events.ts'
-import type { SocketKind } from './client-event.ts'
+import type { SocketKind } from './socket-kind.ts'
 
 /** What follows from the declarations of the events that clients send (`events/`). */
 

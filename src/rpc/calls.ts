@@ -1,6 +1,7 @@
 import type { z } from 'zod'
-import type { CALL_DOWN, callMedia, consentAction, SignalEvent } from '../protocol/calls.ts'
+import type { callMedia, consentAction, SignalEvent } from '../protocol/calls.ts'
 import type { DownData } from '../protocol/down.ts'
+import type { CALL_EVENTS } from '../protocol/events/server/calls.ts'
 import type { UpData } from '../protocol/up.ts'
 
 /** Which of the two in a call somebody is. */
@@ -51,8 +52,8 @@ export type Audience = 'all' | { only: string } | { except: string }
 
 /** An event of a call on its way to devices of one person. */
 export type CallFrame = {
-  [E in keyof typeof CALL_DOWN]: { event: E; data: DownData<E>; to: Audience }
-}[keyof typeof CALL_DOWN]
+  [E in keyof typeof CALL_EVENTS]: { event: E; data: DownData<E>; to: Audience }
+}[keyof typeof CALL_EVENTS]
 
 export interface IceTerms {
   policy: 'relay' | 'all'

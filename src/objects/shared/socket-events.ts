@@ -1,6 +1,6 @@
 import type { Outcome } from '../../foundation/errors.ts'
-import type { SocketKind } from '../../protocol/client-event.ts'
 import { CLIENT_EVENTS } from '../../protocol/client-events.ts'
+import type { SocketKind } from '../../protocol/socket-kind.ts'
 import type { UpData, UpEvent, UpEventOn, UpFrame } from '../../protocol/up.ts'
 import type { Attachment } from '../../sockets/sockets.ts'
 

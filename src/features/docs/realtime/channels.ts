@@ -1,8 +1,8 @@
-import type { SocketKind } from '../../../protocol/client-event.ts'
 import { CLIENT_EVENTS } from '../../../protocol/client-events.ts'
 import { CLOSE, FINAL_CLOSES } from '../../../protocol/close-codes.ts'
+import { SERVER_EVENTS } from '../../../protocol/server-events.ts'
 import { HEARTBEAT } from '../../../protocol/socket-io.ts'
-import { DOWN_EVENTS } from './down-events.ts'
+import type { SocketKind } from '../../../protocol/socket-kind.ts'
 import { DOWN_NAMES, UP_NAMES } from './messages.ts'
 
 /** A socket, as the document describes it. */
@@ -88,4 +88,4 @@ export function closeCodes({ place }: Channel) {
 export const upEventsAt = (place: SocketKind) =>
   UP_NAMES.filter((event) => CLIENT_EVENTS[event].sockets.some((socket) => socket === place))
 export const downEventsAt = (place: SocketKind) =>
-  DOWN_NAMES.filter((event) => DOWN_EVENTS[event].places.includes(place))
+  DOWN_NAMES.filter((event) => SERVER_EVENTS[event].sockets.includes(place))

@@ -1,7 +1,7 @@
 import { ERRORS } from '../../../foundation/errors.ts'
 import { CLIENT_EVENTS } from '../../../protocol/client-events.ts'
+import { SERVER_EVENTS } from '../../../protocol/server-events.ts'
 import { ANSWERS, type UpEvent } from '../../../protocol/up.ts'
-import { DOWN_EVENTS } from './down-events.ts'
 import { answerRef, keyOf, refTo, type JsonSchema } from './schemas.ts'
 
 interface Message {
@@ -13,7 +13,7 @@ interface Message {
 }
 
 export const UP_NAMES = Object.keys(CLIENT_EVENTS) as UpEvent[]
-export const DOWN_NAMES = Object.keys(DOWN_EVENTS) as (keyof typeof DOWN_EVENTS)[]
+export const DOWN_NAMES = Object.keys(SERVER_EVENTS) as (keyof typeof SERVER_EVENTS)[]
 
 const message = (name: string, summary: string, payload: JsonSchema, example: unknown): Message => ({
   name,
@@ -53,7 +53,7 @@ function events(write: Write): Record<string, Message> {
   })
   const answers = new Set(Object.values(ANSWERS).filter((answer) => typeof answer === 'string'))
   const down = DOWN_NAMES.map((event) => {
-    const { summary, example } = DOWN_EVENTS[event]
+    const { summary, example } = SERVER_EVENTS[event]
     const id = answers.has(event as never) ? 'answers' : undefined
     const written = write(event, refTo('schemas', `down.${keyOf(event)}`), example, id)
     return [`down.${keyOf(event)}`, message(event, summary, ...written)] as const

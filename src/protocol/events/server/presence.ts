@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { serverEvent } from '../../server-event.ts'
+import { time } from '../../time.ts'
+import { ID } from '../shared/example-ids.ts'
+import { id } from '../shared/server-fields.ts'
+
+/** Who is online. Not kept: lists tell how it is. */
+export const PRESENCE_EVENTS = {
+  user_online: serverEvent({
+    summary: 'Somebody the person is matched with has come',
+    sockets: ['user'],
+    data: z.strictObject({ user_id: id }),
+    example: { user_id: ID.ben },
+  }),
+  user_offline: serverEvent({
+    summary: 'Somebody the person is matched with has gone',
+    sockets: ['user'],
+    data: z.strictObject({ user_id: id, last_active: time }),
+    example: { user_id: ID.ben, last_active: '2026-11-21T09:40:00.000Z' },
+  }),
+} as const
