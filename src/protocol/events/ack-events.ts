@@ -3,11 +3,11 @@ import { clientEvent } from '../client-event.ts'
 import { namesOne } from './shared/fields.ts'
 
 export const ackEvents = clientEvent({
-  summary: 'Says what has arrived',
+  summary: 'Acknowledge received events',
   description:
     'On `/ws` and over Socket.IO `{ last_event_id }`: every event up to this one; on a socket of a conversation ' +
-    '`{ up_to_seq }`: every message up to this one. Senders are told `message_delivered`. Counts apart from other ' +
-    'frames. Without it, the next frame or ping a second or more after something was sent says that it has arrived.',
+    '`{ up_to_seq }`: every message up to this one. Senders receive `message_delivered`. Counted apart from other ' +
+    'frames. Without it, the next frame or ping a second or more after an event was sent acknowledges that event.',
   sockets: ['user', 'conversation'],
   data: z
     .strictObject({ last_event_id: z.int().nonnegative().optional(), up_to_seq: z.int().nonnegative().optional() })

@@ -4,11 +4,11 @@ import { clientEvent } from '../client-event.ts'
 import { ID } from './shared/example-ids.ts'
 
 export const authenticate = clientEvent({
-  summary: 'Says who is there, or renews a session that is about to expire',
+  summary: 'Sign in, or renew a session that is about to expire',
   description:
-    'The first event of a socket that has not said so yet, within ten seconds. Later, with a newer token of the same ' +
-    'session, it keeps the socket open. With `last_event_id` what was missed follows at once, as after `resume`, and ' +
-    'counts like it.',
+    'The first event of a socket that has not signed in yet, within ten seconds. Later, with a newer token of the same ' +
+    'session, it keeps the socket open. With `last_event_id` missed events follow at once, as after `resume`, and the ' +
+    'replay counts like one.',
   sockets: ['user', 'conversation', 'call'],
   data: z.strictObject({
     token: z.string().min(1).max(2_048),

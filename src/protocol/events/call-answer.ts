@@ -3,6 +3,6 @@ import { clientEvent } from '../client-event.ts'
 
 export const callAnswer = clientEvent({
   ...callAction,
-  summary: 'Answers a call; the first device to do so has it',
+  summary: 'Answer a call; the first device to do so takes it',
   needsProvedContact: true,
 })

@@ -6,9 +6,9 @@ import { ID } from './shared/example-ids.ts'
 
 export const callIceCandidate = clientEvent({
   ...callSignal,
-  summary: 'A way to reach this device; empty at the end of them',
+  summary: 'Send an ICE candidate; an empty one marks the end',
   description:
-    'Passed on to the other device unless the call’s `ice_transport_policy` forbids it; `is_relayed` says so.',
+    'Relayed to the other device unless the call’s `ice_transport_policy` forbids it; `is_relayed` says whether it was.',
   data: z.strictObject({
     ...callId,
     /** A line of RFC 8839; empty at the end of candidates. */

@@ -6,9 +6,10 @@ import { ID } from './shared/example-ids.ts'
 import { id } from './shared/fields.ts'
 
 export const callInitiate = clientEvent({
-  summary: 'Calls the other one of a match',
+  summary: 'Call the other person of a match',
   description:
-    'When both dial at once there is one call, which this answers. `USER_BUSY` says in `details.who` who is in a call.',
+    'When both dial at once there is one call, which the second dial answers. `details.who` of `USER_BUSY` says which ' +
+    'of the two is in a call.',
   sockets: ['user'],
   data: z.strictObject({ match_id: id, media: callMedia }),
   answer: callView,

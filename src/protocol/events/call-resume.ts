@@ -6,9 +6,9 @@ import { ID } from './shared/example-ids.ts'
 
 export const callResume = clientEvent({
   ...callAction,
-  summary: 'Asks how a call stands, and for the signals after one',
+  summary: 'Get the state of a call, and the signals after a given one',
   description:
-    'Signals with a `seq` above `after_seq` come once more; without it those that have waited come by themselves.',
+    'Signals with a `seq` above `after_seq` are sent again. Without `after_seq`, waiting signals are delivered as usual.',
   data: z.strictObject({ ...callId, after_seq: z.int().nonnegative().optional() }),
   errors: ['CALL_NOT_FOUND'],
   example: { data: { call_id: ID.call, after_seq: 6 }, answer: exampleCall },

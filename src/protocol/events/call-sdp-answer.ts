@@ -3,5 +3,5 @@ import { callDescription } from './shared/calls.ts'
 
 export const callSdpAnswer = clientEvent({
   ...callDescription,
-  summary: 'Answers an offer; the first answer makes the call active',
+  summary: 'Send an SDP answer; the first one makes the call active',
 })

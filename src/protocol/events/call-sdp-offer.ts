@@ -3,5 +3,5 @@ import { callDescription } from './shared/calls.ts'
 
 export const callSdpOffer = clientEvent({
   ...callDescription,
-  summary: 'Offers a connection to the other device',
+  summary: 'Send an SDP offer to the other device',
 })

@@ -5,7 +5,7 @@ import { ID } from './shared/example-ids.ts'
 import { id } from './shared/fields.ts'
 
 export const markRead = clientEvent({
-  summary: 'Marks a message as read',
+  summary: 'Mark a message as read',
   sockets: ['user', 'conversation'],
   data: z.strictObject({ message_id: id }),
   answer: z.strictObject({

@@ -4,7 +4,7 @@ import { ID } from './shared/example-ids.ts'
 import { id } from './shared/fields.ts'
 
 export const matchAccept = clientEvent({
-  summary: 'Says that a live match should last; it does once both have said so',
+  summary: 'Accept a live match; it lasts once both have accepted',
   sockets: ['user'],
   data: z.strictObject({ match_id: id }),
   answer: z.strictObject({

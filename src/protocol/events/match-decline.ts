@@ -3,5 +3,5 @@ import { matchEnding } from './shared/matches.ts'
 
 export const matchDecline = clientEvent({
   ...matchEnding,
-  summary: 'Says that a live match should not last, which ends it',
+  summary: 'Decline a live match, which ends it',
 })

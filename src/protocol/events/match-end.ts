@@ -1,4 +1,4 @@
 import { clientEvent } from '../client-event.ts'
 import { matchEnding } from './shared/matches.ts'
 
-export const matchEnd = clientEvent({ ...matchEnding, summary: 'Ends a match' })
+export const matchEnd = clientEvent({ ...matchEnding, summary: 'End a match' })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { clientEvent } from '../client-event.ts'
 
 export const ping = clientEvent({
-  summary: 'Asks whether the server is there',
+  summary: 'Check that the server is reachable',
   sockets: ['user', 'conversation', 'call'],
   data: z.strictObject({}),
   answer: 'pong',

@@ -8,11 +8,11 @@ import { clientMessageId, conversationOrMatch, id, namesOne } from './shared/fie
 const content = z.string().max(16_384)
 
 export const sendMessage = clientEvent({
-  summary: 'Sends a message',
+  summary: 'Send a message',
   description:
     'Names the conversation by `conversation_id`, `match_id` or `receiver_id`. The same `client_message_id` from the ' +
     'same sender is the same message, and gets the first answer again. An answer to a message request accepts it. With ' +
-    'a plan that has `direct_messages`, `receiver_id` may be somebody with whom there is no conversation yet.',
+    'a plan that has `direct_messages`, `receiver_id` may be a person with whom there is no conversation yet.',
   sockets: ['user', 'conversation'],
   data: z
     .strictObject({

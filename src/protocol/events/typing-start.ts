@@ -3,6 +3,6 @@ import { typing } from './shared/typing.ts'
 
 export const typingStart = clientEvent({
   ...typing,
-  summary: 'The person has begun to type; ends by itself after six seconds',
+  summary: 'Start the typing indicator; it ends by itself after six seconds',
   needsProvedContact: true,
 })

@@ -3,6 +3,6 @@ import { typing } from './shared/typing.ts'
 
 export const typingStop = clientEvent({
   ...typing,
-  summary: 'The person has stopped typing',
+  summary: 'Stop the typing indicator',
   needsProvedContact: false,
 })

@@ -61,16 +61,16 @@ export const CHANNELS: readonly Channel[] = [
 const CLOSES: { [C in keyof typeof CLOSE]: string } = {
   POLICY:
     'Too many frames that could not be understood (the fifth within a minute), more frames than all limits of a socket allow ' +
-    'together, or too many before anybody was signed in.',
+    'together, or too many before signing in.',
   INTERNAL: 'The server failed or cannot answer right now; connect again and resume.',
   TRY_LATER:
-    'The client was sent a mebibyte without saying anything, not even `ping`, or has asked for more replays than a person ' +
+    'The client was sent a mebibyte without sending anything, not even `ping`, or has requested more replays than a person ' +
     'may have in a minute; connect again later and resume. Nothing is lost.',
-  SESSION_ENDED: 'Not signed in within ten seconds, a token that is not good, or the session has ended; sign in first.',
-  NOT_FOUND: 'There is no such conversation or call, or none any more.',
+  SESSION_ENDED: 'Not signed in within ten seconds, an invalid token, or the session has ended; sign in first.',
+  NOT_FOUND: 'The conversation or call does not exist, or no longer does.',
   REPLACED:
-    'There were too many sockets of this session or person here, and this one had not been heard of for longest. Connect ' +
-    'again when somebody uses it.',
+    'There were too many sockets of this session or person, and this one had been silent for longest. Connect again when ' +
+    'the client is used.',
 }
 
 /** AsyncAPI knows no close codes, so they stand in an extension. */

@@ -62,7 +62,7 @@ function events(write: Write): Record<string, Message> {
 }
 
 const REFUSAL = { code: 'RATE_LIMIT_EXCEEDED', message: ERRORS.RATE_LIMIT_EXCEEDED.message, retry_after_ms: 1_500 }
-const REFUSED = 'Something was refused; `details.issues` name the fields that are wrong'
+const REFUSED = 'A refusal; `details.issues` names the invalid fields'
 
 /** Frames of the JSON sockets. */
 export function jsonMessages(): Record<string, Message> {
@@ -99,8 +99,8 @@ export function socketIoMessages(): Record<string, Message> {
     ...Object.fromEntries(acks),
     'ack.error': message('ack', 'What the callback of an event that was refused gets', refused, { error: REFUSAL }),
     error: message('error', `${REFUSED}; for events without a callback`, error, REFUSAL),
-    connect: message('connect', 'What a client says as it connects: `auth`', refTo('schemas', 'auth'), auth),
-    connect_error: message('connect_error', 'Why a client is not let in', denial, {
+    connect: message('connect', 'The `auth` payload of a client that connects', refTo('schemas', 'auth'), auth),
+    connect_error: message('connect_error', 'The reason why a connection is refused', denial, {
       message: denied.message,
       data: denied,
     }),

@@ -22,10 +22,10 @@ const requested = { call_id: id, requested_by: id, expires_at: time }
 const exampleRequested = { call_id, requested_by: ID.ben, expires_at: '2026-11-21T20:03:29.000Z' }
 const declined = z.strictObject({ call_id: id, reason: z.enum(['declined', 'timeout']) })
 
-/** What becomes of calls. */
+/** Events of calls. */
 export const CALL_EVENTS = {
   'call:incoming': serverEvent({
-    summary: 'Somebody calls; to all devices, and again to one that comes while it rings',
+    summary: 'An incoming call; to all devices, and again to one that connects while it rings',
     sockets,
     data: z.strictObject({
       ...about,
@@ -34,7 +34,7 @@ export const CALL_EVENTS = {
       media: callMedia,
       ring_expires_at: time,
       ice_transport_policy: icePolicy,
-      /** Who calls. */
+      /** The caller. */
       user: card,
     }),
     example: {
@@ -48,37 +48,37 @@ export const CALL_EVENTS = {
     },
   }),
   'call:answered': serverEvent({
-    summary: 'The call has been answered; with `elsewhere` by another device of one’s own, so this one stops ringing',
+    summary: 'The call was answered; with `elsewhere` by another device of the same person, so this one stops ringing',
     sockets,
     data: z.strictObject({ ...about, answered_by: id, elsewhere: z.boolean(), media: callMedia }),
     example: { ...exampleAbout, answered_by: ID.ben, elsewhere: false, media: 'audio' },
   }),
   'call:rejected': serverEvent({
-    summary: 'The call has been rejected; `call:ended` follows',
+    summary: 'The call was rejected; `call:ended` follows',
     sockets,
     data: z.strictObject({ ...about, rejected_by: id }),
     example: { ...exampleAbout, rejected_by: ID.ben },
   }),
   'call:state': serverEvent({
-    summary: 'How the call stands: it has become active, or the device has come back to it',
+    summary: 'The state of the call: it has become active, or the device has come back to it',
     sockets,
     data: z.strictObject({ call: callView }),
     example: { call: exampleCall },
   }),
   'call:sdp_offer': serverEvent({
-    summary: 'The other device offers a connection',
+    summary: 'An SDP offer of the other device',
     sockets,
     data: relayedDescription,
     example: exampleDescription,
   }),
   'call:sdp_answer': serverEvent({
-    summary: 'The other device answers an offer',
+    summary: 'An SDP answer of the other device',
     sockets,
     data: relayedDescription,
     example: exampleDescription,
   }),
   'call:ice_candidate': serverEvent({
-    summary: 'A way to reach the other device; empty at the end of them',
+    summary: 'An ICE candidate of the other device; an empty one marks the end',
     sockets,
     data: z.strictObject({
       ...relayed,
@@ -91,7 +91,7 @@ export const CALL_EVENTS = {
     example: { ...exampleRelayed, candidate: exampleCandidate, sdp_mid: '0', sdp_m_line_index: 0 },
   }),
   'call:participant': serverEvent({
-    summary: 'The other device’s socket is lost, or there again',
+    summary: 'The other device has lost its socket, or is connected again',
     sockets,
     /** `expected_until`: until when it may come back. */
     data: z.strictObject({ call_id: id, user_id: id, is_here: z.boolean(), expected_until: time.optional() }),
@@ -104,7 +104,7 @@ export const CALL_EVENTS = {
     example: { call_id, ends_at: '2026-11-21T20:05:09.000Z', seconds_left: 30 },
   }),
   'call:extend_requested': serverEvent({
-    summary: 'The other one asks for more time',
+    summary: 'The other person requests more time',
     sockets,
     data: z.strictObject({ ...requested, seconds: z.int().positive() }),
     example: { ...exampleRequested, seconds: 300 },
@@ -116,32 +116,32 @@ export const CALL_EVENTS = {
     example: { call_id, ends_at: '2026-11-21T20:10:09.000Z', seconds: 300 },
   }),
   'call:extend_declined': serverEvent({
-    summary: 'There is no agreement to more time',
+    summary: 'A request for more time was declined or has expired',
     sockets,
     data: declined,
     example: { call_id, reason: 'declined' },
   }),
   'call:upgrade_requested': serverEvent({
-    summary: 'The other one asks for video',
+    summary: 'The other person requests video',
     sockets,
     data: z.strictObject(requested),
     example: exampleRequested,
   }),
   'call:upgraded': serverEvent({
-    summary: 'Both have agreed to video; either may offer it now',
+    summary: 'Both have agreed to video; either device may offer it now',
     sockets,
     data: z.strictObject({ call_id: id, media: callMedia }),
     example: { call_id, media: 'video' },
   }),
   'call:upgrade_declined': serverEvent({
-    summary: 'There is no agreement to video',
+    summary: 'A request for video was declined or has expired',
     sockets,
     data: declined,
     example: { call_id, reason: 'timeout' },
   }),
   'call:ended': serverEvent({
     summary:
-      'The call is over; to all devices of both. Of one that came while they were busy, to the callee alone, as missed',
+      'The call has ended; to all devices of both. A call to a person who is busy is sent to the callee alone, as missed',
     sockets,
     data: z.strictObject({
       event_id: z.int().positive().optional(),

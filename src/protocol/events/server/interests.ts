@@ -30,16 +30,16 @@ const exampleInterest = {
   user: exampleUser,
 } as const
 
-/** What becomes of interests. */
+/** Events of interests. */
 export const INTEREST_EVENTS = {
   'interest:received': serverEvent({
-    summary: 'Somebody would like to meet the person',
+    summary: 'An interest was received',
     sockets: ['user'],
     data: interest,
     example: exampleInterest,
   }),
   'interest:accepted': serverEvent({
-    summary: 'Somebody whom the person would like to meet has accepted',
+    summary: 'A sent interest was accepted',
     sockets: ['user'],
     data: interest,
     example: { ...exampleInterest, event_id: 51, from_user_id: ID.ana, to_user_id: ID.ben, status: 'accepted' },

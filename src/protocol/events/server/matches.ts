@@ -31,8 +31,8 @@ const exampleCreated = {
 const ended = z.strictObject({
   ...about,
   /**
-   * `ended` for a live match that somebody has ended, and where the other one is gone or has unmatched; `unmatched` to who has
-   * done it; `expired` by its time.
+   * `ended` for a live match that one of the two has ended, and where the other one is gone or has unmatched; `unmatched` to
+   * the person who has unmatched; `expired` by its time.
    */
   status: z.enum(['ended', 'unmatched', 'expired']),
   ended_at: time.optional(),
@@ -44,7 +44,7 @@ const exampleEnded = {
   ended_at: '2026-11-21T10:00:00.000Z',
 } as const
 
-/** What becomes of matches. */
+/** Events of matches. */
 export const MATCH_EVENTS = {
   'match:created': serverEvent({
     summary: 'A new match',
@@ -53,26 +53,26 @@ export const MATCH_EVENTS = {
     example: exampleCreated,
   }),
   new_match: serverEvent({
-    summary: 'A new match, under its other name',
+    summary: 'A new match; the same as `match:created`',
     sockets: ['user'],
     data: created,
     example: { ...exampleCreated, event_id: 45 },
   }),
   'match:ended': serverEvent({
-    summary: 'A match is over',
+    summary: 'A match has ended',
     sockets: ['user', 'conversation'],
     data: ended,
     example: exampleEnded,
   }),
   match_removed: serverEvent({
-    summary: 'A match is over, under its other name',
+    summary: 'A match has ended; the same as `match:ended`',
     sockets: ['user'],
     data: ended,
     example: { ...exampleEnded, event_id: 47 },
   }),
-  /** It does once both have, and then has no end any more. */
+  /** A match that both have accepted has no end any more. */
   'match:accepted': serverEvent({
-    summary: 'Somebody has said that a live match should last; with `is_lasting` both have',
+    summary: 'A person has accepted a live match; with `is_lasting` both have',
     sockets: ['user', 'conversation'],
     data: z.strictObject({ ...about, user_id: id, is_lasting: z.boolean() }),
     example: { event_id: 49, ...exampleMatch, user_id: ID.ben, is_lasting: true },

@@ -12,7 +12,7 @@ const exampleMessage = { message_id: ID.message, conversation_id: ID.conversatio
 
 const reaction = z.strictObject({ user_id: id, emoji: z.string() })
 
-/** A picture of a message. Its address is for who takes part in the conversation, with their access token. */
+/** A picture of a message. Its address is for participants of the conversation, with their access token. */
 const media = z.strictObject({
   id,
   url: z.url(),
@@ -23,10 +23,10 @@ const media = z.strictObject({
   blur_hash: z.string(),
 })
 
-/** What becomes of messages and their conversations. */
+/** Events of messages and their conversations. */
 export const MESSAGE_EVENTS = {
   new_message: serverEvent({
-    summary: 'A message, to all devices of both',
+    summary: 'A new message; to all devices of both people',
     sockets: ['user', 'conversation'],
     data: z.strictObject({
       ...aboutMessage,
@@ -36,7 +36,7 @@ export const MESSAGE_EVENTS = {
       message_type: z.string(),
       media: media.optional(),
       client_message_id: z.string().optional(),
-      /** Of a message by which somebody has asked, once that has been accepted. */
+      /** Of the message of a request that has been accepted. */
       is_request: z.literal(true).optional(),
       request_status: z.literal('accepted').optional(),
       created_at: time,
@@ -53,7 +53,7 @@ export const MESSAGE_EVENTS = {
     },
   }),
   message_read: serverEvent({
-    summary: 'Messages were read; to the reader’s devices, and to a sender whose plan has receipts',
+    summary: 'Messages were read; to the reader’s devices, and to a sender whose plan has read receipts',
     sockets: ['user', 'conversation'],
     data: z.strictObject({
       ...logged,
@@ -79,13 +79,13 @@ export const MESSAGE_EVENTS = {
     },
   }),
   user_typing: serverEvent({
-    summary: 'Somebody types, or no longer does',
+    summary: 'A person has started or stopped typing',
     sockets: ['user', 'conversation'],
     data: z.strictObject({ conversation_id: id, user_id: id, is_typing: z.boolean() }),
     example: { conversation_id: ID.conversation, user_id: ID.ben, is_typing: true },
   }),
   message_request: serverEvent({
-    summary: 'Somebody asks by a message, or what they asked waits no more; for who was asked',
+    summary: 'A message request was received, declined or cancelled; to its receiver',
     sockets: ['user', 'conversation'],
     data: z.strictObject({
       ...logged,
@@ -98,7 +98,7 @@ export const MESSAGE_EVENTS = {
       preview_text: z.string(),
       status: z.enum(['pending', 'declined', 'cancelled']),
       created_at: time,
-      /** Who asks; gone where they may not be seen any more. */
+      /** The sender; gone where they may not be seen any more. */
       user: listedCard,
     }),
     example: {
@@ -115,7 +115,7 @@ export const MESSAGE_EVENTS = {
     },
   }),
   message_delivered: serverEvent({
-    summary: 'A device of the receiver has everything up to here; to the sender',
+    summary: 'A device of the receiver has every message up to this one; to the sender',
     sockets: ['user', 'conversation'],
     data: z.strictObject({
       ...logged,
@@ -136,7 +136,7 @@ export const MESSAGE_EVENTS = {
     },
   }),
   message_updated: serverEvent({
-    summary: 'A message has another text, to all devices of both',
+    summary: 'A message was edited; to all devices of both people',
     sockets: ['user', 'conversation'],
     data: z.strictObject({ ...aboutMessage, sender_id: id, content: z.string(), edited_at: time }),
     example: {
@@ -148,18 +148,18 @@ export const MESSAGE_EVENTS = {
     },
   }),
   message_deleted: serverEvent({
-    summary: 'A message has been taken back; its place stays',
+    summary: 'A message was deleted; its `seq` keeps its place',
     sockets: ['user', 'conversation'],
     data: z.strictObject({ ...aboutMessage, sender_id: id, deleted_at: time }),
     example: { event_id: 55, ...exampleMessage, sender_id: ID.ana, deleted_at: '2026-11-21T09:32:00.000Z' },
   }),
   message_reaction: serverEvent({
-    summary: 'Somebody says something to a message without words, or takes it back',
+    summary: 'A reaction to a message was set or removed',
     sockets: ['user', 'conversation'],
     data: z.strictObject({
       ...aboutMessage,
       user_id: id,
-      /** Null when it is taken back. */
+      /** Null when it was removed. */
       emoji: z.string().nullable(),
       /** All reactions to the message, now. */
       reactions: z.array(reaction),
@@ -174,7 +174,7 @@ export const MESSAGE_EVENTS = {
   }),
   /** A new message brings a conversation back, too, without this. */
   conversation_updated: serverEvent({
-    summary: 'A conversation has been archived, or is back; to the person’s own devices',
+    summary: 'A conversation was archived or restored; to the person’s own devices',
     sockets: ['user', 'conversation'],
     data: z.strictObject({ ...logged, conversation_id: id, status: z.enum(['active', 'archived']) }),
     example: { event_id: 57, conversation_id: ID.conversation, status: 'archived' },

@@ -42,13 +42,15 @@ export const callAction = {
 /** What needs the agreement of both. */
 export const callConsent = {
   ...callAction,
-  description: '`action` is `request`, `accept` or `decline`. A request waits for twenty seconds; two who ask agree.',
+  description:
+    '`action` is `request`, `accept` or `decline`. A request is open for twenty seconds; a request of the other ' +
+    'person accepts it.',
   data: z.strictObject({ ...callId, action: consentAction.default('request') }),
   errors: ['CALL_NOT_FOUND', 'CALL_STATE', 'UNAUTHORIZED_ACTION'],
   example: { data: { call_id: ID.call, action: 'request' }, answer: exampleCall },
 } as const
 
-/** What is only passed on to the other device. */
+/** What is only relayed to the other device. */
 export const callSignal = {
   sockets: ['user', 'call'],
   limit: { name: 'call_signal', per: 'socket' },
@@ -60,7 +62,8 @@ export const callSignal = {
 export const callDescription = {
   ...callSignal,
   description:
-    'Passed on to the other device in the call, in order. Addresses other than of relays are taken out where the call’s `ice_transport_policy` is `relay`.',
+    'Relayed to the other device in the call, in order. Addresses other than those of relays are ' +
+    'removed where the call’s `ice_transport_policy` is `relay`.',
   data: z.strictObject({ ...callId, sdp, connection_id: connectionId }),
   answer: z.strictObject({ seq: z.int().positive() }),
   example: { data: { call_id: ID.call, sdp: exampleSdp, connection_id: '1' }, answer: { seq: 7 } },
