@@ -5,10 +5,10 @@ export async function sha256(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<
   return new Uint8Array(await crypto.subtle.digest('SHA-256', data))
 }
 
-/** SHA-256 of a text, in base64url: what is stored in place of a token. */
+/** SHA-256 of a text, in base64url: stored in place of a token. */
 export const fingerprint = async (text: string): Promise<string> => toBase64Url(await sha256(utf8(text)))
 
-/** What a key is used for. Every use has its own key, derived from the secret, so that none can stand in for another. */
+/** The purpose of a key. Each has its own key, derived from the secret, so that none can replace another. */
 type Purpose =
   | 'otp'
   | 'refresh-token'
@@ -29,7 +29,7 @@ type Purpose =
   | 'blurred-like'
   | 'turn-name'
 
-// Keys, not promises of keys: a promise belongs to the request that made it.
+// Caches keys, not promises of keys: a promise belongs to the request that made it.
 const derived = new Map<string, CryptoKey>()
 
 async function keyFor(
@@ -60,21 +60,21 @@ export async function mac(secret: string, purpose: Purpose, text: string): Promi
   return new Uint8Array(await crypto.subtle.sign('HMAC', await keyFor(secret, purpose, 'HMAC'), utf8(text)))
 }
 
-/** Whether `tag` is the beginning (at least 16 bytes) of the HMAC of `text`. Takes the same time whatever differs. */
+/** Whether `tag` is the beginning (at least 16 bytes) of the HMAC of `text`, in constant time. */
 export async function macMatches(secret: string, purpose: Purpose, text: string, tag: Uint8Array): Promise<boolean> {
   const expected = (await mac(secret, purpose, text)).subarray(0, Math.max(16, tag.length))
   if (expected.length !== tag.length) return false
   return crypto.subtle.timingSafeEqual(expected, tag)
 }
 
-/** What is encrypted. Keys of personal data have ids, because they are changed now and then. */
+/** The kinds of encrypted data. Keys of personal data have ids, because they are rotated. */
 type SealPurpose = 'cursor' | `data:${string}`
 
 /** AES-256-GCM with a random nonce; `context` must be the same when opening (it binds the text to its place). */
 export const seal = async (secret: string, purpose: SealPurpose, text: string, context: string): Promise<string> =>
   encrypt(await keyFor(secret, purpose, 'AES-GCM'), text, context)
 
-/** The text that {@link seal} closed, or null when key, context or bytes are not the same. */
+/** The plaintext of {@link seal}, or null when key, context or ciphertext differ. */
 export const open = async (
   secret: string,
   purpose: SealPurpose,
@@ -82,12 +82,12 @@ export const open = async (
   context: string,
 ): Promise<string | null> => decrypt(await keyFor(secret, purpose, 'AES-GCM'), sealed, context)
 
-/** A key for one thing, derived from the secret and from what else only some know. It is not remembered. */
+/** A key for one value, derived from the secret and from input that only some know. It is not cached. */
 export async function keyWith(secret: string, purpose: Purpose, known: string): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', await mac(secret, purpose, known), 'AES-GCM', false, ['encrypt', 'decrypt'])
 }
 
-/** What {@link seal} does, under a key at hand. */
+/** {@link seal} with a given key. */
 export async function encrypt(key: CryptoKey, text: string, context: string): Promise<string> {
   const nonce = crypto.getRandomValues(new Uint8Array(12))
   const sealed = await crypto.subtle.encrypt(
@@ -98,10 +98,10 @@ export async function encrypt(key: CryptoKey, text: string, context: string): Pr
   return toBase64Url(concat(nonce, new Uint8Array(sealed)))
 }
 
-/** What {@link open} does, under a key at hand. */
+/** {@link open} with a given key. */
 export async function decrypt(key: CryptoKey, sealed: string, context: string): Promise<string | null> {
   const bytes = fromBase64Url(sealed)
-  // The last letter may have bits that decoding ignores; what differs in them is not what was closed either.
+  // The last letter may have bits that decoding ignores; a text that differs in them is refused as well.
   if (!bytes || bytes.length < 28 || toBase64Url(bytes) !== sealed) return null
   try {
     const plain = await crypto.subtle.decrypt(

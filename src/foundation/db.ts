@@ -11,23 +11,28 @@ export const instant = (time: number): string => utc(time)
 /** A number of days, as an interval. */
 export const days = (count: number): SQL => sql`make_interval(days => ${count}::integer)`
 
-/** Postgres through Hyperdrive, for one request. Nothing is opened until the first statement. */
+/** Postgres through Hyperdrive, for one request. Connects at the first statement. */
 export interface Db {
   /** Runs one statement, which is one round trip, and returns its rows. */
   rows<Row extends object>(statement: SQL): Promise<Row[]>
   /** The only row of a statement that always returns one. */
   one<Row extends object>(statement: SQL): Promise<Row>
-  /** Gives the connection back. For objects, whose connections would stay open for as long as they live; requests need not. */
+  /**
+   * Closes the connection. For objects, whose connections would stay open for as long as they live; requests need not.
+   */
   close(): void
 }
 
-/** Longest wait for a connection and for one statement, in milliseconds. Together under the 3 s that a caller waits for a 503. */
+/**
+ * Longest wait for a connection and for one statement, in milliseconds. Together under the 3 s after which a caller
+ * gets a 503.
+ */
 const CONNECT_TIMEOUT = 1_500
 const STATEMENT_TIMEOUT = 5_000
 
 /**
  * A client that connects when first used and counts its round trips. One per request: a socket of a Worker cannot be
- * shared between requests. Those of a request are not ended either; the runtime closes them with it.
+ * shared between requests. The runtime closes those of a request when it ends.
  */
 class RequestClient extends pg.Client {
   readonly #timing: Timing
@@ -67,7 +72,7 @@ export function createDb(connectionString: string, timing: Timing): Db {
       return await connection.timed(async () => {
         await connection.ready()
         const result = await database.execute(statement)
-        // What the rows are is the statement's promise.
+        // Guarantee: the statement determines the shape of its rows.
         return result.rows as Row[]
       })
     } catch (error) {
@@ -84,7 +89,7 @@ export function createDb(connectionString: string, timing: Timing): Db {
       return row
     },
     close() {
-      // Nobody waits for the goodbye: a server that does not answer must not hold up the caller.
+      // The close is not awaited: a server that does not answer must not delay the caller.
       void client?.end().catch(() => {})
       client = orm = undefined
     },
@@ -92,8 +97,8 @@ export function createDb(connectionString: string, timing: Timing): Db {
 }
 
 /**
- * What Postgres said, without the statement and its values, which may be personal: Drizzle puts both into its message,
- * and Postgres quotes what it cannot read (class 22, data exceptions).
+ * Postgres' message, without the statement and its values, which may be personal: Drizzle puts both into its message,
+ * and Postgres quotes input that it cannot parse (class 22, data exceptions).
  */
 function withoutValues(error: unknown): unknown {
   const cause = error instanceof DrizzleQueryError ? (error.cause ?? new Error('the statement failed')) : error
@@ -104,12 +109,12 @@ function withoutValues(error: unknown): unknown {
 
 /** Classes of SQLSTATE that mean the server is there but cannot serve (PostgreSQL manual, appendix A). */
 const OUTAGE_CLASSES = new Set(['08', '53', '57', '58'])
-/** Two transactions stood in each other's way; the same request may well succeed. */
+/** Two transactions conflicted; a retry may succeed. */
 const CONFLICTS = new Set(['40001', '40P01'])
 
 /**
- * Whether Postgres could not be asked, as opposed to having refused. What Postgres refuses has an SQLSTATE; what fails
- * without one never got that far, unless it is a mistake of ours.
+ * Whether Postgres could not be reached, as opposed to having rejected the statement. A rejection has an SQLSTATE; a
+ * failure without one is an outage, unless it is a bug of ours.
  */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false
@@ -119,17 +124,19 @@ export function isOutage(error: unknown): boolean {
   return OUTAGE_CLASSES.has(state.slice(0, 2)) || CONFLICTS.has(state)
 }
 
-/** A socket that the runtime has closed under a statement is told of by a TypeError, as mistakes are. */
+/** A socket that the runtime closed during a statement is reported as a TypeError, as bugs are. */
 const isLostSocket = ({ message }: Error): boolean => /^This (ReadableStream|WritableStream|socket) /.test(message)
 
-/** Whether Postgres has been asked and has refused, so that asking the same again would come to the same. */
+/** Whether Postgres rejected the statement, so that a retry would fail in the same way. */
 export const isRefusal = (error: unknown): boolean => error instanceof Error && stateOf(error) !== null
 
-/** The SQLSTATE that an error of Postgres has; null for what failed without one. Unlike names of system errors it has a digit. */
+/**
+ * The SQLSTATE of an error from Postgres; null for a failure without one. Unlike names of system errors it has a digit.
+ */
 const stateOf = (error: Error): string | null =>
   'code' in error && typeof error.code === 'string' && /^(?=\D*\d)[0-9A-Z]{5}$/.test(error.code) ? error.code : null
 
-/** The name of the constraint that an error of Postgres is about, or null. */
+/** The constraint that an error from Postgres names, or null. */
 export function violatedConstraint(error: unknown): string | null {
   if (!(error instanceof Error)) return null
   if ('constraint' in error && typeof error.constraint === 'string') return error.constraint

@@ -1,4 +1,4 @@
-/** Everything that can go wrong in a way a client is told about. HTTP, OpenAPI and realtime frames all read this table. */
+/** Every error that a client can receive. HTTP, OpenAPI and realtime frames all read this table. */
 interface ErrorSpec {
   readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503
   /** Used where an error is given no message of its own. Says what is wrong and the next step. */
@@ -85,19 +85,19 @@ export type ErrorCode = keyof typeof ERRORS
 export type ErrorStatus = (typeof ERRORS)[ErrorCode]['status']
 
 export interface ErrorOptions {
-  /** For people; must not hold anything internal. */
+  /** For people; must not reveal internals. */
   message?: string | undefined
-  /** For programs: field paths, what is missing, the present state. */
+  /** For programs: field paths, missing parts, current state. */
   details?: Record<string, unknown> | undefined
-  /** Seconds until trying again makes sense; becomes `Retry-After`. */
+  /** Seconds until a retry makes sense; becomes `Retry-After`. */
   retryAfter?: number | undefined
-  /** What really happened. Goes to the log, never to the client. */
+  /** The underlying error. Logged, never sent to the client. */
   cause?: unknown
-  /** Counts under the limits although it is a failure of ours: for what may have cost money. */
+  /** Counts under the limits although the failure is ours: for operations that may have cost money. */
   counts?: boolean | undefined
 }
 
-/** An error with a code of {@link ERRORS}; anything else that is thrown is answered as `INTERNAL`. */
+/** An error with a code of {@link ERRORS}; any other thrown value is answered as `INTERNAL`. */
 export class AppError extends Error {
   override readonly name = 'AppError'
   readonly code: ErrorCode
@@ -118,7 +118,7 @@ export class AppError extends Error {
   }
 }
 
-/** What is wrong with one field of a request, in the form every validation error lists them. */
+/** An invalid field of a request, in the form used by every validation error. */
 export interface FieldIssue {
   /** Dotted path, such as `body.preferences.age_min`. */
   path: string
@@ -128,10 +128,10 @@ export interface FieldIssue {
 export const validationFailed = (issues: FieldIssue[]): AppError =>
   new AppError('VALIDATION_FAILED', { details: { issues } })
 
-/** One field refused by a rule that the schema cannot express. */
+/** One field that breaks a rule which the schema cannot express. */
 export const fieldRefused = (path: string, message: string): AppError => validationFailed([{ path, message }])
 
-/** Errors lose their class on the way out of an object, so objects answer with this instead of throwing. */
+/** Errors lose their class when they leave an object, so objects return this instead of throwing. */
 export type Outcome<T> =
   | { ok: true; value: T }
   | {
@@ -150,7 +150,7 @@ export const refuse = (code: ErrorCode, options: Omit<ErrorOptions, 'cause'> = {
   ...options,
 })
 
-/** The same about one field of what was asked; {@link unwrapBody} says where in the request it stood. */
+/** A rejected field of the input; {@link unwrapBody} adds its place in the request. */
 export const fieldRefusal = (path: string, message: string): Outcome<never> =>
   refuse('VALIDATION_FAILED', { details: { issues: [{ path, message } satisfies FieldIssue] } })
 
@@ -160,7 +160,7 @@ export function unwrap<T>(outcome: Outcome<T>): T {
   throw new AppError(outcome.code, outcome)
 }
 
-/** The same for what a request's body asked for: fields that are refused are named as parts of it. */
+/** The same for a request's body: rejected fields are named as parts of it. */
 export function unwrapBody<T>(outcome: Outcome<T>): T {
   if (outcome.ok || outcome.code !== 'VALIDATION_FAILED') return unwrap(outcome)
   const issues = (outcome.details?.['issues'] ?? []) as FieldIssue[]

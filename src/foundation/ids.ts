@@ -7,12 +7,12 @@ export const newId = (now: number = Date.now()): string => v7({ msecs: now })
 export const isId = (text: string): boolean =>
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)
 
-/** Nothing of ours is older, in milliseconds since 1970. */
+/** No id of ours is older, in milliseconds since 1970. */
 const FIRST = Date.UTC(2024, 0, 1)
 /** How far the clocks of two of our machines may be apart, in milliseconds, with room for one that has jumped. */
 const CLOCKS_APART = 120_000
 
-/** Whether an id has the form of those that we make: a UUID v7 of a time in which there was something to name. */
+/** Whether an id can be one of ours: a UUID v7 of a plausible time. */
 export function canBeOurs(id: string, now: number): boolean {
   if (!/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i.test(id)) return false
   const time = timeOfId(id)
@@ -24,15 +24,15 @@ const compact = (id: string): string => id.replaceAll('-', '').toLowerCase()
 /** When an id was made, in milliseconds since 1970: the first 48 bits of a UUID v7 (RFC 9562, 5.7). */
 export const timeOfId = (id: string): number => Number.parseInt(compact(id).slice(0, 12), 16)
 
-/** The smallest id that {@link newId} can make at a time: what is older is below it. */
+/** The smallest id that {@link newId} can make at a time; older ids are below it. */
 export function firstIdAt(time: number): string {
   const hex = Math.max(0, Math.floor(time)).toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }
 
 /**
- * Eight hex digits that stand for a conversation inside the ids of its messages.
- * They are random bits of the conversation's own id, folded, and tell nothing to who does not know that id already.
+ * Eight hex digits that represent a conversation inside the ids of its messages. They are random bits of the
+ * conversation's own id, folded, and reveal nothing without that id.
  */
 export function conversationTag(conversationId: string): string {
   const hex = compact(conversationId)
@@ -54,5 +54,5 @@ export const newMediaId = newMessageId
 /** The tag inside a message id; see {@link newMessageId}. */
 export const tagOfMessage = (messageId: string): string => compact(messageId).slice(-8)
 
-/** The two of a pair in the order in which the database keeps them. */
+/** The two ids of a pair in the order used by the database. */
 export const canonical = (one: string, other: string): [string, string] => (one < other ? [one, other] : [other, one])

@@ -1,4 +1,4 @@
-/** One JSON object per line. Values must never be personal data; {@link masked} is there for what looks like it. */
+/** One JSON object per line. Values must never be personal data; {@link masked} removes what looks like it. */
 export interface Log {
   info(event: string, fields?: LogFields): void
   warn(event: string, fields?: LogFields): void
@@ -29,7 +29,7 @@ const toConsole = (level: 'info' | 'warn' | 'error', line: string): void => cons
 
 const forLog = (_key: string, value: unknown): unknown => (typeof value === 'string' ? masked(value) : value)
 
-/** What has to be in a text, and which form it has there. Most texts have none of the signs, and looking is cheap. */
+/** Patterns to mask, each with a cheap test that most texts fail. */
 const PERSONAL: readonly [sign: string, form: RegExp, mask: string][] = [
   ['@', /[\w.!#$%&'*+=?^`{|}~-]+@[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)+/gu, '[email]'],
   ['+', /\+\d{7,15}/g, '[phone]'],
@@ -38,20 +38,20 @@ const PERSONAL: readonly [sign: string, form: RegExp, mask: string][] = [
 ]
 
 /**
- * The text without what could identify a person: e-mail addresses, phone numbers in E.164 form, and tokens, also those of apps.
- * A net under the code, which should not log such things in the first place.
+ * The text without e-mail addresses, phone numbers in E.164 form, and tokens, also those of apps. A safety net: code
+ * should not log such data in the first place.
  */
 export function masked(text: string): string {
   return PERSONAL.reduce((rest, [sign, form, mask]) => (rest.includes(sign) ? rest.replace(form, mask) : rest), text)
 }
 
-/** Libraries may throw objects that look like errors and are none. */
+/** Libraries may throw objects that look like errors but are not. */
 function messageOf(thrown: unknown): string {
   const hasMessage = typeof thrown === 'object' && thrown !== null && 'message' in thrown
   return hasMessage ? String(thrown.message) : String(thrown)
 }
 
-/** An error as fields of a log line: its kind, its text and the chain of causes. */
+/** An error as fields of a log line: its name, message and causes. */
 export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: messageOf(error) }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined

@@ -3,24 +3,24 @@ import { instant, type Db } from './db.ts'
 import { describeError, type Log } from './log.ts'
 
 /**
- * The mechanics of a transactional outbox. The statement that changes Postgres also writes the event's row, so an event exists
- * exactly when its cause does. Consumers run after commit and must bear being called twice. Which events there are is said in
- * `catalogue/domain-events.ts`.
+ * The mechanics of a transactional outbox. The statement that changes Postgres also inserts the event's row, so an
+ * event exists exactly when its cause does. Consumers run after commit and must be idempotent.
+ * `catalogue/domain-events.ts` has the events.
  */
 
-/** An event as its row has it; `Events` maps each type to its payload. */
+/** An event as stored; `Events` maps each type to its payload. */
 export type OutboxEvent<Events> = {
   [T in keyof Events & string]: { id: string; type: T; payload: Events[T] }
 }[keyof Events & string]
 
-/** What handles each type of event. */
+/** The handler of each event type. */
 export type EventConsumers<C, Events> = { [T in keyof Events]: (context: C, payload: Events[T]) => Promise<void> }
 
-/** How long a publisher has before a sweep takes the event over; `announce` in SQL is its twin. */
+/** The lease of a publisher, after which a sweep takes the event over; `announce` in SQL is its twin. */
 const PUBLISH_LEASE_SECONDS = 30
 const SWEEP_BATCH = 100
 const LONGEST_PAUSE_SECONDS = 3600
-/** Hands events to their consumers and deletes the rows of those that succeeded. One SQL statement. */
+/** Passes events to their consumers and deletes the rows of those that succeeded. One SQL statement. */
 export async function publish<C extends { db: Db; log: Log }, Events>(
   context: C,
   consumers: EventConsumers<C, Events>,
@@ -30,14 +30,14 @@ export async function publish<C extends { db: Db; log: Log }, Events>(
   const done = events.filter((event, i) => {
     const result = results[i]
     if (result?.status !== 'rejected') return true
-    // The row stays; the sweep tries again.
+    // The row stays; the sweep retries.
     context.log.error('event_not_published', { type: event.type, event_id: event.id, ...describeError(result.reason) })
     return false
   })
   if (done.length > 0) await context.db.rows(sql`delete from outbox where id in ${done.map(({ id }) => id)}`)
 }
 
-/** Asynchronous from the start, so that an event that only another version knows fails by itself and stops no other. */
+/** Asynchronous from the start, so that an unknown event of another version fails alone. */
 async function consume<C, Events, T extends keyof Events & string>(
   context: C,
   consumers: EventConsumers<C, Events>,
@@ -48,9 +48,9 @@ async function consume<C, Events, T extends keyof Events & string>(
 }
 
 /**
- * Publishes what was left behind by a crash or a failure.
- * @param urgent types that are tried again at every sweep; the others after growing pauses
- * @returns how many events it took
+ * Publishes events left by a crash or a failure.
+ * @param urgent types that every sweep retries; the others back off
+ * @returns the number of events leased
  */
 export async function sweepOutbox<C extends { db: Db; log: Log }, Events>(
   context: C,

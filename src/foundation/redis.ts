@@ -3,7 +3,7 @@ import { AppError } from './errors.ts'
 import type { Timing } from './timing.ts'
 
 /**
- * Redis for one request. Commands asked for in the same turn travel together: one HTTP request, one round trip.
+ * Redis for one request. Commands issued in the same turn share a pipeline: one HTTP request, one round trip.
  * (The client's own pipelining sends reads and writes apart, which would be two.)
  */
 export interface RedisSession {
@@ -11,9 +11,9 @@ export interface RedisSession {
   mget(...keys: string[]): Promise<(string | null)[]>
   set(key: string, value: string, seconds: number): Promise<void>
   del(...keys: string[]): Promise<void>
-  /** Runs a Lua script by its text. */
+  /** Runs a Lua script by its source. */
   eval<T>(script: string, keys: string[], args: string[]): Promise<T>
-  /** Adds any commands of the library to the batch; the promise is of the answer to the last one. */
+  /** Adds any commands of the library to the batch; resolves to the reply of the last one. */
   run<T>(add: (pipeline: Pipeline) => void): Promise<T>
 }
 
@@ -33,7 +33,7 @@ export class RedisUnavailable extends AppError {
   }
 }
 
-/** The client puts commands into its error texts, and the arguments of a command may be personal. */
+/** The client puts commands into its error messages, and a command's arguments may be personal. */
 function withoutCommand(error: unknown): Error {
   const text = error instanceof Error ? error.message : String(error)
   return new Error(text.replace(/,? command was:[^]*$/, ''))
@@ -44,7 +44,7 @@ export function createRedis(url: string, token: string, timing: Timing): RedisSe
   let queue: Waiting[] = []
 
   const connect = () =>
-    // retries: 0 because a command that was carried out must not be carried out again.
+    // retries: 0 because a command that was executed must not be executed again.
     new Redis({
       url,
       token,
@@ -52,7 +52,7 @@ export function createRedis(url: string, token: string, timing: Timing): RedisSe
       signal: () => AbortSignal.timeout(TIMEOUT),
       automaticDeserialization: false,
       enableTelemetry: false,
-      // We join commands ourselves; its machinery for that costs as much as all the rest of making a client.
+      // We batch commands ourselves; the client's own pipelining costs as much as constructing the rest of it.
       enableAutoPipelining: false,
     })
 
@@ -71,7 +71,7 @@ export function createRedis(url: string, token: string, timing: Timing): RedisSe
       batch.forEach(({ resolve, reject }, i) => {
         const answer = answers[answerOf[i] ?? -1]
         if (answer?.error === undefined) resolve(answer?.result)
-        // A Redis that is full, loading or read-only is as good as none.
+        // A Redis that is full, loading or read-only counts as down.
         else reject(new RedisUnavailable(new Error(answer.error)))
       })
     } catch (error) {

@@ -1,7 +1,7 @@
 /**
- * Writes elsewhere what Postgres says, until it still says the same after the writing. Events may come late, twice and in
- * another order than what they tell of: so it does not matter, and of many writers at once the last has written the truth.
- * @returns what was written last
+ * Copies state from Postgres to another store, until Postgres still says the same after the write. So events may arrive
+ * late, twice and out of order: of concurrent writers, the last has written the current state.
+ * @returns the state written last
  */
 export async function settle<T>(read: () => Promise<T>, write: (truth: T) => Promise<void>): Promise<T> {
   let truth = await read()

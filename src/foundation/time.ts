@@ -1,4 +1,6 @@
-/** A time as the API writes it: UTC with milliseconds. @param time in milliseconds since 1970, or as Postgres writes it */
+/**
+ * A time as the API writes it: UTC with milliseconds. @param time in milliseconds since 1970, or as Postgres writes it
+ */
 export const utc = (time: number | string): string => new Date(time).toISOString()
 
 /** The day of a time in UTC, as YYYY-MM-DD. @param time in milliseconds since 1970 */

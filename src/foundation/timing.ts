@@ -1,11 +1,11 @@
-/** Where the time of one request goes. Feeds `Server-Timing` and the log line. */
+/** Where a request spends its time. Source of `Server-Timing` and the log line. */
 export interface Timing {
   /** Counts one round trip to `part` and adds its duration. */
   add(part: TimedPart, milliseconds: number): void
   readonly roundTrips: Readonly<Record<TimedPart, number>>
   /** The value of the `Server-Timing` header (W3C Server Timing), durations in milliseconds. */
   header(): string
-  /** Milliseconds since the request came in. */
+  /** Milliseconds since the request arrived. */
   total(): number
 }
 

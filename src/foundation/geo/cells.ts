@@ -1,5 +1,5 @@
 /**
- * Where people are, as far as this product ever knows: a square of about one kilometre.
+ * A location as this product stores it: a square of about one kilometre.
  *
  * The grid has rows of equal latitude; each row is cut into as many columns as fit around the Earth at that latitude,
  * so a cell is about a kilometre wide at the equator, at 60° north and near the poles alike, and columns close the
@@ -38,7 +38,7 @@ export function cellAt({ latitude, longitude }: Position): number {
   return row * STRIDE + column
 }
 
-/** The middle of a cell: all that is kept of a position. */
+/** The middle of a cell: all that is stored of a position. */
 export function centreOf(cell: number): Position {
   const row = Math.floor(cell / STRIDE)
   return { latitude: latitudeOfRow(row), longitude: (((cell % STRIDE) + 0.5) * 360) / columnsOf(row) - 180 }
@@ -53,7 +53,7 @@ export function kilometresBetween(a: Position, b: Position): number {
   return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(h)))
 }
 
-/** A distance as everybody is told it, as `told_km` in SQL rounds it: whole km from 1 to 10, then steps, always up. */
+/** A distance as shown to users, rounded as by `told_km` in SQL: whole km from 1 to 10, then steps, always up. */
 export function toldKilometres(km: number): number {
   const step = km <= 10 ? 1 : km <= 50 ? 5 : km <= 200 ? 25 : 100
   return Math.max(1, Math.ceil(km / step) * step)

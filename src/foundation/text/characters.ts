@@ -1,7 +1,4 @@
-/**
- * A regular expression that is made with the first text that needs it, not at every start of the Worker: it reads large
- * tables of Unicode.
- */
+/** A regular expression compiled on first use, not at every start of the Worker: it reads large Unicode tables. */
 export function lazily(source: string, flags: string): () => RegExp {
   let made: RegExp | undefined
   return () => (made ??= new RegExp(source, flags))
@@ -18,19 +15,23 @@ const BRAILLE_BLANK = '\u2800'
 const BRAILLE = /[\u2801-\u28ff]/
 
 /**
- * Format characters that can be needed, and are looked at one by one: joiners, the vowel separator of Mongolian, variation
- * selectors, tags, marks and isolates of direction. The number signs of Arabic, Syriac and Kaithi are seen.
+ * Format characters that can be legitimate, and are checked separately: joiners, the vowel separator of Mongolian,
+ * variation selectors, tags, marks and isolates of direction. The number signs of Arabic, Syriac and Kaithi are
+ * visible.
  */
 const FORMAT = String.raw`\u200c\u200d\u180e\p{Variation_Selector}\u{e0020}-\u{e007f}\u200e\u200f\u061c\u2066-\u2069`
 const NUMBER_SIGNS = String.raw`\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}`
 
-/** What nobody sees and nothing needs: controls, ignorable characters, blanks, embeddings and overrides of direction. */
+/**
+ * Invisible characters without a legitimate use: controls, ignorable characters, blanks, embeddings and overrides of
+ * direction.
+ */
 const unwanted = lazily(
   String.raw`[[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}${BLANK}]--[\n${FORMAT}${NUMBER_SIGNS}]]`,
   'gv',
 )
 
-/** The text without characters that nobody sees and nothing needs. What may be needed stays, wherever it stands. */
+/** The text without invisible characters that have no legitimate use; those that may have one stay. */
 export function withoutHidden(text: string): string {
   const rest = text.replaceAll(unwanted(), '')
   return rest.includes(BRAILLE_BLANK) && !BRAILLE.test(rest) ? rest.replaceAll(BRAILLE_BLANK, '') : rest
@@ -42,5 +43,5 @@ const invisible = lazily(
   'v',
 )
 
-/** Whether a reader sees nothing of a text. */
+/** Whether a text is entirely invisible. */
 export const isInvisible = (text: string): boolean => invisible().test(text)

@@ -8,20 +8,20 @@ const MAX_LOCAL = 64
 const LOCAL = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i
 /** Labels of letters, digits and inner hyphens (RFC 1123, 2.1), at least two, the last of them no number. */
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
-/** What of ASCII may be in a domain before it is read as a URL's: nothing that would end or escape it there. */
+/** ASCII characters allowed in a domain before it is parsed as a URL's: none that would end or escape it there. */
 const FOREIGN = /[^a-z0-9.\-\u0080-\u{10ffff}]/iu
 
-/** What keyboards and address books leave around an address. */
+/** Whitespace and punctuation that keyboards and address books add around an address. */
 const outer = lazily(
   String.raw`^[\s\p{Cf}\p{Default_Ignorable_Code_Point}]+|[\s\p{Cf}\p{Default_Ignorable_Code_Point}]+$`,
   'gu',
 )
 
 /**
- * The one form in which an address is compared, indexed, stored and written to: small letters, and the domain in ASCII
- * (IDNA, as the URL standard does it), so that `ana@пример.рф` and `ana@xn--e1afmkfd.xn--p1ai` are one. Case is no matter
- * in front of the @ either, as with every provider that matters. Null where it is no address, or has
- * more around it than one can have inside.
+ * The canonical form in which an address is compared, indexed, stored and used: lower case, and the domain in ASCII
+ * (IDNA, as in the URL standard), so that `ana@пример.рф` and `ana@xn--e1afmkfd.xn--p1ai` are equal. The local part
+ * ignores case, as with all major providers. Null for an invalid address, and for one with more characters around it
+ * than an address can have.
  */
 export function canonicalEmail(text: string): string | null {
   if (text.length > 2 * MAX_EMAIL) return null

@@ -6,17 +6,17 @@ const NON_JOINER = '\u200c'
 const VARIATION = /^\p{Variation_Selector}$/u
 const MARK = /^[\p{M}\p{Emoji_Modifier}]$/u
 const PICTURE = /^\p{Extended_Pictographic}$/u
-/** Letters whose form or meaning joiners can change; in the scripts left out they would only be hidden. */
+/** Letters whose form or meaning joiners can change; in other scripts they would only be invisible. */
 const JOINABLE =
   /^[\p{L}--[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Hebrew}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}]]$/v
 
 const HAN = /^\p{Script=Han}$/u
 /** Letters alone: the separator counts as Mongolian, too. */
 const MONGOLIAN = /^[\p{L}&&\p{Script=Mongolian}]$/v
-/** Parts a Mongolian word from its last vowel, which has another form then. */
+/** Separates a Mongolian word from its last vowel, which then has another form. */
 const VOWEL_SEPARATOR = '\u180e'
 
-/** What variation selectors stand behind (StandardizedVariants.txt, emoji-variation-sequences.txt, IVD), by selector. */
+/** Characters with variants (StandardizedVariants.txt, emoji-variation-sequences.txt, IVD), by selector. */
 const VARIED = [
   { selectors: /^[\ufe0e\ufe0f]$/, base: lazily(String.raw`^[\p{Emoji}--[\p{Emoji_Modifier}0-9#*]]$`, 'v') },
   { selectors: /^[\u180b-\u180d\u180f]$/, base: () => MONGOLIAN },
@@ -36,18 +36,18 @@ function isVaried(selector: string, last: string, next: string): boolean {
   return VARIED.some(({ selectors, base }) => selectors.test(selector) && base().test(last))
 }
 
-/** Marks that one letter may carry: more than any living language needs, too few to cover the lines around it. */
+/** Combining marks allowed on one letter: more than any living language needs, too few to cover adjacent lines. */
 const MOST_MARKS = 5
 
 /**
- * Drops joiners where there is nothing to join, variation selectors behind what has no variants, and piles of marks.
+ * Drops joiners without effect, variation selectors after characters without variants, and excess combining marks.
  * Joiners of Persian, of the scripts of India and of emoji stay, and so do the marks of every language.
  */
 export function withoutLoose(text: string): string {
   const points = Array.from(text)
   const following = nextNoJoiner(points)
   let kept = ''
-  /** The last character that is no mark, and what came last. */
+  /** The last character that is not a mark, and the previous character. */
   let [base, last] = ['', '']
   let marks = 0
   for (const [i, point] of points.entries()) {

@@ -1,11 +1,11 @@
 import { parsePhoneNumberFromString, type NumberType } from 'libphonenumber-js/max'
 import { lazily } from './characters.ts'
 
-/** Marks and joiners, with which numbers come out of contacts and messages. */
+/** Marks and joiners that contacts and messages put around numbers. */
 const hidden = lazily(String.raw`[\p{Cf}\p{Default_Ignorable_Code_Point}]`, 'gu')
 const DIGIT = /^\p{Nd}$/u
 
-/** The text with the digits of every script as those of ASCII, and without what nobody sees. */
+/** The text with the digits of every script as ASCII digits, and without invisible characters. */
 const plainDigits = (text: string): string =>
   text.replaceAll(hidden(), '').replaceAll(/\p{Nd}/gu, (digit) => String(valueOf(digit)))
 
@@ -17,22 +17,22 @@ function valueOf(digit: string): number {
   return before % 10
 }
 
-/** A code of six digits as it is typed or pasted, in groups and in the digits of any script; null where it is none. */
+/** A six-digit code as typed or pasted, in groups and in the digits of any script; null if it is not one. */
 export function typedCode(text: string): string | null {
   const code = plainDigits(text).replaceAll(/[\s\p{Pd}.]/gu, '')
   return /^\d{6}$/.test(code) ? code : null
 }
 
 /**
- * A number in E.164 form, or null where it cannot be one: its country must be known and its length possible there. Spaces,
- * dashes and brackets are left out, and so are the marks that address books put around it.
+ * A number in E.164 form, or null where it cannot be one: its country must be known and its length possible there.
+ * Spaces, dashes, brackets and the marks added by address books are dropped.
  */
 export function normalisedPhone(text: string): string | null {
   const number = parsePhoneNumberFromString(plainDigits(text.normalize('NFKC')), { extract: false })
   return number?.isPossible() ? number.number : null
 }
 
-/** Kinds of numbers by which whoever has them earns from each text or call, or which nobody carries about. */
+/** Kinds of numbers whose owner is paid for each text or call, or that are not mobile. */
 const COSTLY: ReadonlySet<NumberType> = new Set([
   'PREMIUM_RATE',
   'SHARED_COST',
@@ -44,9 +44,9 @@ const COSTLY: ReadonlySet<NumberType> = new Set([
 ])
 
 /**
- * Why no code goes to a number in E.164 form, or null where one does. Satellite networks and other codes without a country
- * (+870, +881, +882, +883, +888, +979, …) and premium numbers are what SMS pumping earns from. Kinds are those of Google's
- * libphonenumber; a number of no known kind passes.
+ * Why a number in E.164 form gets no code, or null where it does. Satellite networks and other codes without a country
+ * (+870, +881, +882, +883, +888, +979, …) and premium numbers are used for SMS pumping. Kinds are those of Google's
+ * libphonenumber; a number of unknown kind is accepted.
  */
 export function whyNoCodes(phone: string): string | null {
   const number = parsePhoneNumberFromString(phone)
@@ -58,7 +58,7 @@ export function whyNoCodes(phone: string): string | null {
     : null
 }
 
-/** The first country of each calling code that several share (ITU-T E.164; libphonenumber's main country). */
+/** The first country of each shared calling code (ITU-T E.164; libphonenumber's main country). */
 const FIRST: Readonly<Record<string, string>> = {
   '1': 'US',
   '7': 'RU',
@@ -75,8 +75,8 @@ const FIRST: Readonly<Record<string, string>> = {
 }
 
 /**
- * Whose number it is, of one in E.164 form: the calling code, such as `351`, which for shared ones means the first country; the
- * letters of the country for the others that share it, such as `JM` for some numbers of +1.
+ * The country of a number in E.164 form: the calling code, such as `351`, which for shared ones means the first
+ * country; the ISO letters for the others, such as `JM` for some numbers of +1.
  */
 export function countryOf(phone: string): string {
   const number = parsePhoneNumberFromString(phone)
