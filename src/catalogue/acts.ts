@@ -1,4 +1,4 @@
-/** What people do about others, or to find them; see docs/decisions/interaction-log.md. */
+/** Interactions that are logged; see docs/decisions/interaction-log.md. */
 export const ACTS = [
   'pass',
   'like',

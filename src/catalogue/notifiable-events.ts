@@ -1,4 +1,4 @@
-/** Realtime events that become notifications; `features/notifications/occasions.ts` says what each of them says. */
+/** Realtime events that become notifications; `features/notifications/occasions.ts` has the text of each. */
 export const NOTIFIABLE_EVENTS = [
   'new_message',
   'match:created',

@@ -1,19 +1,19 @@
-/** What a person's account includes; Postgres knows which one it is. */
+/** Features of each plan; Postgres has an account's plan. */
 export type Plan = 'free' | 'premium'
 
-/** What a plan lets its owner do; `call_minutes` is how long a call may last. */
+/** Permissions of a plan; `call_minutes` is the longest call. */
 interface Entitlements {
   /** Interests, likes and the answers to them without a daily limit. */
   readonly unlimited_likes: boolean
   /** Super likes without a daily limit. */
   readonly unlimited_super_likes: boolean
-  /** Who likes them, by name. */
+  /** Shows the profiles of those who like them. */
   readonly see_likes: boolean
-  /** Taking back the last decision. */
+  /** Undoing the last decision. */
   readonly rewind: boolean
-  /** Writing to people who have not agreed to it. */
+  /** Messages to users without a match. */
   readonly direct_messages: boolean
-  /** When their messages have been read. */
+  /** Read receipts. */
   readonly read_receipts: boolean
   readonly call_minutes: number
 }
@@ -41,6 +41,6 @@ export const PLANS: Readonly<Record<Plan, Entitlements>> = {
 
 export type Entitlement = { [E in keyof Entitlements]: Entitlements[E] extends boolean ? E : never }[keyof Entitlements]
 
-/** The plans that include something: what Postgres compares the caller's plan with, so that a token cannot be too old. */
+/** The plans with a feature: Postgres compares the account's plan with them, so that a stale token cannot matter. */
 export const plansWith = (entitlement: Entitlement): Plan[] =>
   (Object.keys(PLANS) as Plan[]).filter((plan) => PLANS[plan][entitlement])
