@@ -49,13 +49,13 @@ const list = z.string().transform((text) =>
 
 const address = z.url().transform((url) => url.replace(/\/$/, ''))
 
-/** A secret that development does without; an empty one counts as none. */
+/** A secret that is optional in development; an empty one counts as none. */
 const providerSecret = z
   .string()
   .optional()
   .transform((secret) => secret || undefined)
 
-/** A service account of Google Cloud, as the file that the console gives says it. */
+/** A Google Cloud service account, in the format of the file downloaded from the console. */
 const serviceAccount = z.looseObject({
   project_id: z.string().regex(/^[a-z0-9-]{1,64}$/),
   client_email: z.string().min(3),
@@ -65,44 +65,47 @@ const serviceAccount = z.looseObject({
 })
 export type ServiceAccount = z.output<typeof serviceAccount>
 
-/** The site key that turns on the stand-in; `readSettings` takes it in development only. */
+/** The site key that enables the stand-in; `readSettings` accepts it in development only. */
 export const DEVELOPMENT_SITE_KEY = 'development'
 
-/** Keys of Cloudflare's that pass, refuse or ask everybody (https://developers.cloudflare.com/turnstile/troubleshooting/testing/). */
+/**
+ * Cloudflare's test keys, which always pass, fail or challenge
+ * (https://developers.cloudflare.com/turnstile/troubleshooting/testing/).
+ */
 const isTestKey = (key: string): boolean => /^[123]x0{10,}/.test(key)
 
 /** The variables and secrets of the Worker. `docs/operations.md` says where each value comes from. */
 const variables = z.object({
-  /** `development` turns on what must never be on elsewhere: the outbox of unsent texts and its `/dev` routes. */
+  /** `development` enables what must never run elsewhere: the outbox of unsent texts and its `/dev` routes. */
   ENVIRONMENT: z.enum(['development', 'staging', 'production']),
-  /** Where clients reach this deployment; photo addresses start with it. */
+  /** Public URL of this deployment; photo addresses start with it. */
   PUBLIC_URL: address,
   /** Origins of browsers that may call the API, separated by commas. Native apps send none. */
   CORS_ORIGINS: list,
-  /** Where the links in mails lead: the app or website; without it, the web client of this deployment. */
+  /** Base of the links in mails: the app or website; by default, the web client of this deployment. */
   APP_URL: address.optional(),
-  /** Where somebody whose account is suspended can appeal: a mail address or a page. They are told. */
+  /** Where a suspended user can appeal: a mail address or a page. Shown to them. */
   APPEAL_TO: z.string().min(1).max(200),
   /** Private ES256 keys as a JWK set; the first one signs, all of them verify. */
   JWT_KEYS: json(z.object({ keys: z.array(signingKey).min(1) })),
   /** Keys that encrypt personal data, newest first, each with an id that is stored beside what it encrypted. */
   DATA_KEYS: json(z.array(z.object({ id: z.string().regex(/^[a-z0-9]{1,16}$/), key: base64Key })).min(1)),
-  /** Makes the blind index by which encrypted values are found. Changing it orphans every account. */
+  /** Key of the blind index by which encrypted values are found. Changing it orphans every account. */
   INDEX_KEY: base64Key,
   /** Signs refresh tokens, cursors and tickets and hashes one-time codes. */
   TOKEN_KEY: base64Key,
   UPSTASH_REDIS_REST_URL: z.url(),
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
   ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(60).max(86_400).default(86_400),
-  /** A session ends when it has not been used for so long. */
+  /** A session ends after so long without use. */
   REFRESH_TOKEN_DAYS: z.coerce.number().int().min(1).max(365).default(60),
   /** A session ends so long after its sign-in, however much it is used. */
   SESSION_MAX_DAYS: z.coerce.number().int().min(1).max(3650).default(365),
   /** How long the owner of a deleted account can restore it. */
   DELETION_GRACE_DAYS: z.coerce.number().int().min(1).max(90).default(30),
-  /** After how long somebody whom one has passed on may be in one's feed again. */
+  /** After how long a person who was passed on may appear in the feed again. */
   PASS_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
-  /** How long before the end of a live match both are warned. */
+  /** How long before a live match expires both are warned. */
   MATCH_WARNING_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
   TWILIO_ACCOUNT_SID: providerSecret,
   TWILIO_AUTH_TOKEN: providerSecret,
@@ -110,13 +113,13 @@ const variables = z.object({
   TWILIO_FROM: providerSecret,
   TWILIO_API_URL: address.default('https://api.twilio.com'),
   /**
-   * Codes that may be sent to the numbers of one country in a day, by calling code, such as `{"351": 2000}`. Of countries
-   * that share a calling code it means the first (`1`: the United States); the others go by their letters (`CA`).
+   * Codes that may be sent to the numbers of one country in a day, by calling code, such as `{"351": 2000}`. A shared
+   * calling code means its first country (`1`: the United States); the others go by their letters (`CA`).
    */
   SMS_COUNTRY_BUDGETS: json(z.record(z.string().regex(/^(\d{1,3}|[A-Z]{2})$/), z.int().nonnegative())).default({}),
   /**
-   * Cloudflare Turnstile, which networks are asked for that use much of their allowance. In development, the site key
-   * `development` alone turns on a stand-in.
+   * Cloudflare Turnstile, for networks that use much of their allowance. In development, the site key `development`
+   * alone enables a stand-in.
    */
   TURNSTILE_SITE_KEY: providerSecret.pipe(
     z
@@ -130,11 +133,11 @@ const variables = z.object({
   RESEND_API_URL: address.default('https://api.resend.com'),
   /** Sender of mails, such as `VibesMatch <hello@vibesmatch.example>`. */
   MAIL_FROM: z.string().min(3),
-  /** Sends notifications: a service account of the app's Firebase project, the whole file that its console gives. */
+  /** Sends notifications: a service account of the app's Firebase project, the whole file from its console. */
   FCM_SERVICE_ACCOUNT: z.preprocess((value) => value || undefined, json(serviceAccount).optional()),
   FCM_API_URL: address.default('https://fcm.googleapis.com'),
   /**
-   * Lets calls ring on iOS by PushKit: a key of Apple's developer account (the `.p8` file; its line breaks may be written
+   * Rings iOS devices by PushKit: a key of Apple's developer account (the `.p8` file; its line breaks may be written
    * `\n`), its id, the team's, and the app's bundle id.
    */
   APNS_KEY: providerSecret.pipe(
@@ -149,46 +152,49 @@ const variables = z.object({
   APNS_TOPIC: providerSecret,
   /** Apple's service, or a bridge to it; see docs/decisions/calls-by-pushkit.md. */
   APNS_URL: address.default('https://api.push.apple.com'),
-  /** How long somebody who is away may take to look for themselves before they are notified. */
+  /** How long a notification is delayed, so that the user may see the event in the app first. */
   NOTIFY_AFTER_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
-  /** How long messages may wait to be archived together. */
+  /** Longest delay before messages are archived, so that they can be batched. */
   ARCHIVE_AFTER_SECONDS: z.coerce.number().int().min(1).max(3600).default(5),
-  /** Looks at pictures before others see them: an account of Sightengine and a workflow (`wfl_…`) that it has. */
+  /** Moderates pictures: a Sightengine account and one of its workflows (`wfl_…`). */
   SIGHTENGINE_API_USER: providerSecret,
   SIGHTENGINE_API_SECRET: providerSecret,
   SIGHTENGINE_WORKFLOW: providerSecret,
   SIGHTENGINE_API_URL: address.default('https://api.sightengine.com'),
-  /** OAuth clients whose ID tokens are taken, separated by commas. None: there is no sign-in with Google. */
+  /** OAuth clients whose ID tokens are accepted, separated by commas. None: no sign-in with Google. */
   GOOGLE_CLIENT_IDS: list.default([]),
-  /** Who must have issued them. Google writes its name with and without the scheme. */
+  /** Accepted issuers. Google writes its name with and without the scheme. */
   GOOGLE_ISSUERS: list.default(['https://accounts.google.com', 'accounts.google.com']),
   GOOGLE_JWKS_URL: z.url().default('https://www.googleapis.com/oauth2/v3/certs'),
-  /** How long a request with an Idempotency-Key may run before its key is free again. */
+  /** How long a request with an Idempotency-Key may hold its claim. */
   IDEMPOTENCY_LEASE_SECONDS: z.coerce.number().int().min(1).default(60),
-  /** After how many seconds a search for a live match goes beyond its own region. */
+  /** After how many seconds a search for a live match extends beyond its region. */
   LIVE_SPILL_SECONDS: z.coerce.number().positive().max(60).default(4),
   /** How long a live match lasts unless both want it to. */
   LIVE_MATCH_SECONDS: z.coerce.number().int().min(60).max(86_400).default(600),
-  /** A search ends when its person has had no socket for so long. */
+  /** A search ends after its user has had no socket for so long. */
   LIVE_DROP_SECONDS: z.coerce.number().int().min(1).max(600).default(15),
   /** A search ends after so long in any case. */
   LIVE_SEARCH_MINUTES: z.coerce.number().int().min(1).max(1440).default(30),
-  /** Relays of our own, such as `turn:turn.example.com:3478?transport=udp`, separated by commas, and what they share with us. */
+  /**
+   * Our own relays, such as `turn:turn.example.com:3478?transport=udp`, separated by commas, and the secret shared with
+   * them.
+   */
   TURN_URLS: list.default([]),
   TURN_SECRET: providerSecret,
   STUN_URLS: list.default([]),
-  /** A TURN key of Cloudflare, in place of relays of our own. */
+  /** A TURN key of Cloudflare, in place of our own relays. */
   CLOUDFLARE_TURN_KEY_ID: providerSecret,
   CLOUDFLARE_TURN_API_TOKEN: providerSecret,
   CLOUDFLARE_TURN_URL: address.default('https://rtc.live.cloudflare.com'),
-  /** How long it is kept who has called whom. */
+  /** Retention of the call log. */
   CALL_DAYS: z.coerce.number().int().min(1).max(3650).default(365),
   LIMIT_OVERRIDES: json(limitOverrides).default({}),
   SOCKET_LIMIT_OVERRIDES: json(socketLimitOverrides).default({}),
   QUOTA_OVERRIDES: json(quotaOverrides).default({}),
 })
 
-/** What only development can do without: nobody's code, mail or notification may end in an outbox anywhere else. */
+/** Optional in development only: elsewhere no code, mail or notification may end in an outbox. */
 const PROVIDER_SECRETS = [
   'TWILIO_ACCOUNT_SID',
   'TWILIO_AUTH_TOKEN',
@@ -197,13 +203,13 @@ const PROVIDER_SECRETS = [
   'FCM_SERVICE_ACCOUNT',
 ] as const
 
-/** All of each or none: a part of an account would look like moderation, or like calls that ring, and be none. */
+/** All of each or none: a partial configuration would appear to work, and would not. */
 const ACCOUNTS = [
   ['SIGHTENGINE_API_USER', 'SIGHTENGINE_API_SECRET', 'SIGHTENGINE_WORKFLOW'],
   ['APNS_KEY', 'APNS_KEY_ID', 'APNS_TEAM_ID', 'APNS_TOPIC'],
 ] as const
 
-/** What lets media be relayed; one pair of them. Without a relay no call between people who hide their addresses connects. */
+/** Media relays; one pair of them. Without a relay no call between users who hide their addresses connects. */
 const TURN_PAIRS = [
   ['TURN_SECRET', 'TURN_URLS'],
   ['CLOUDFLARE_TURN_KEY_ID', 'CLOUDFLARE_TURN_API_TOKEN'],
@@ -242,7 +248,7 @@ const settings = variables
 
 export type Settings = z.infer<typeof settings>
 
-/** Every name that is read, required or not. */
+/** Every name that is read. */
 export const SETTING_NAMES: readonly string[] = Object.keys(variables.shape)
 
 export class SettingsError extends Error {
@@ -253,7 +259,7 @@ const parsed = new WeakMap<object, Settings>()
 
 /**
  * Reads the settings once per isolate.
- * @throws SettingsError with one line for every variable that is missing or wrong
+ * @throws SettingsError with one line for every missing or invalid variable
  */
 export function readSettings(env: Env): Settings {
   const known = parsed.get(env)
