@@ -7,25 +7,25 @@ import { signingKeys } from './signing-keys.ts'
 import type { Plan } from '../catalogue/plans.ts'
 export type Role = 'user' | 'moderator' | 'admin'
 
-/** Who is asking, as the access token says. */
+/** The caller, as the access token identifies them. */
 export interface Actor {
   userId: string
   sessionId: string
   plan: Plan
   role: Role
-  /** Whether the account had proved a phone or an address when the token was made; it may have since. */
+  /** Whether the account had a proved phone or address when the token was issued; it may have one since. */
   isProved: boolean
-  /** When the person last showed their credentials, in milliseconds since 1970. */
+  /** When the user last showed their credentials, in milliseconds since 1970. */
   authenticatedAt: number
-  /** When the token ends, in milliseconds since 1970. */
+  /** When the token expires, in milliseconds since 1970. */
   expiresAt: number
 }
 
 const ISSUER = 'vibesmatch'
 const AUDIENCE = 'vibesmatch-api'
-/** Keeps a token of another kind that the same keys might sign from passing as an access token. */
+/** Prevents another kind of token with the same keys from passing as an access token. */
 const TYPE = 'at+jwt'
-/** Longer ones are refused unread; ours have about 400 characters. */
+/** Longer ones are rejected unread; ours have about 400 characters. */
 const MAX_LENGTH = 2_048
 const CACHED_TOKENS = 5_000
 
@@ -53,12 +53,12 @@ export async function signAccessToken(
     .sign(current.key)
 }
 
-/** Tokens whose signature this isolate has checked. The check costs 88 µs, a look here nothing. */
+/** Tokens whose signature this isolate has verified. Verification costs 88 µs, a cache hit nothing. */
 const verified = new WeakMap<Settings, Map<string, Actor>>()
 
 /**
- * Checks signature, issuer, audience and times. Whether the session has been ended since is another question
- * (see revocation.ts), asked together with the limits.
+ * Checks signature, issuer, audience and times. Whether the session has ended since is checked with the limits
+ * (revocation.ts).
  * @throws AppError UNAUTHORIZED or TOKEN_EXPIRED
  */
 export async function verifyAccessToken(settings: Settings, token: string, now: number): Promise<Actor> {
@@ -127,7 +127,7 @@ function toActor({
     sessionId: sid,
     plan,
     role,
-    // Tokens from before this claim say nothing, and the account is asked.
+    // Tokens from before this claim lack it, and the account is checked.
     isProved: proved === true,
     authenticatedAt: auth_time * 1000,
     expiresAt: exp * 1000,

@@ -4,12 +4,13 @@ import type { Db } from '../foundation/db.ts'
 import { AppError } from '../foundation/errors.ts'
 
 /**
- * Whether an operation is only for accounts that have proved a phone or an address, so that nobody reaches strangers under
- * an address that is not theirs. `any` is what concerns the caller alone, looks, or ends something. See docs/security.md.
+ * Whether an operation requires an account with a proved phone or address, so that nobody reaches strangers under an
+ * address that is not theirs. `any` is for operations that concern the caller alone, read, or end something. See
+ * docs/security.md.
  */
 export type ContactNeed = 'proved' | 'any' | { provedWhenBody: Readonly<Record<string, readonly string[]>> }
 
-/** Whether an operation with this need asks for a proof, given the body. */
+/** Whether an operation requires a proof, given the body. */
 export function needsProof(need: ContactNeed | undefined, body: unknown): boolean {
   if (typeof need !== 'object') return need === 'proved'
   if (typeof body !== 'object' || body === null) return false
@@ -18,9 +19,9 @@ export function needsProof(need: ContactNeed | undefined, body: unknown): boolea
 }
 
 /**
- * Asks an account whose token does not say so whether it has proved a contact meanwhile: a token from before the proof is
- * good enough. Those who have proved one, nearly everybody, cost nothing.
- * @throws AppError VERIFICATION_REQUIRED, telling what can be proved; UNAUTHORIZED where there is no such account any more
+ * Checks in Postgres whether an account has proved a contact since its token was issued. An account whose token says
+ * so, as nearly all do, costs no trip.
+ * @throws AppError VERIFICATION_REQUIRED, naming the contacts that can be proved; UNAUTHORIZED for a deleted account
  */
 export async function requireProvedContact(
   { db }: { readonly db: Db },

@@ -3,19 +3,19 @@ import { toBase64Url } from '../foundation/bytes.ts'
 import { mac } from '../foundation/crypto.ts'
 import { openData, sealData } from './sealed-data.ts'
 
-/** What is stored of a phone number, an address or a token: an index to find it by, and the thing itself under encryption. */
+/** A phone number, an address or a token as stored: an index to find it by, and its ciphertext. */
 export interface StoredContact {
   index: string
   cipher: string
 }
 
-/** How somebody can be reached or known; `push` and `voip` are tokens of an app on a device. */
+/** Kinds of contact; `push` and `voip` are tokens of an app on a device. */
 export type ContactKind = 'phone' | 'email' | 'google' | 'push' | 'voip'
 
 type IndexSettings = Pick<Settings, 'INDEX_KEY'>
 type ContactSettings = Pick<Settings, 'INDEX_KEY' | 'DATA_KEYS'>
 
-/** HMAC under the index key: equal for equal contacts, and nothing else can be told from it. */
+/** HMAC under the index key: equal for equal contacts, and reveals nothing else. */
 export const contactIndex = async (
   settings: IndexSettings,
   kind: ContactKind | 'ip',
@@ -32,7 +32,7 @@ export async function storedContact(
   return { index, cipher: await sealData(settings, contact, index) }
 }
 
-/** What {@link storedContact} encrypted, with whichever key it was. Null where nothing is stored. */
+/** The plaintext of {@link storedContact}, with whichever key it was encrypted. Null where nothing is stored. */
 export async function readContact(
   settings: Pick<Settings, 'DATA_KEYS'>,
   index: string | null,

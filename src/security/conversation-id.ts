@@ -6,19 +6,19 @@ import { newId } from '../foundation/ids.ts'
 type Keyed = Pick<Settings, 'TOKEN_KEY'>
 
 /**
- * A UUID v7 for a conversation. Its last eight digits are a MAC of the others, so that the Worker can tell an id that was
- * made up before it names an object: naming one makes it, or wakes it.
+ * A UUID v7 for a conversation. Its last eight digits are a MAC of the others, so that the Worker can reject an
+ * invented id before it addresses an object: addressing one creates or loads it.
  */
 export function newConversationId(settings: Keyed, now: number): string {
   const head = newId(now).slice(0, -8)
   return head + tagOf(settings, head)
 }
 
-/** Whether we have made an id for a conversation. Of those made before ids were signed it cannot be told: false. */
+/** Whether an id of a conversation is ours. Ids from before signing cannot be verified: false. */
 export const isSignedConversation = (settings: Keyed, id: string): boolean =>
   id.slice(-8).toLowerCase() === tagOf(settings, id.slice(0, -8).toLowerCase())
 
-// Synchronous, unlike foundation/crypto.ts: an object must not let frames overtake each other while it looks at an id.
+// Synchronous, unlike foundation/crypto.ts: an object must process frames in order while it checks an id.
 function tagOf({ TOKEN_KEY }: Keyed, head: string): string {
   return createHmac('sha256', keyOf(TOKEN_KEY)).update(head).digest('hex').slice(0, 8)
 }

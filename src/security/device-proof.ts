@@ -4,14 +4,13 @@ import type { Settings } from '../settings.ts'
 import { mac, macMatches } from '../foundation/crypto.ts'
 
 /**
- * What a device shows to be known as one on which somebody has signed in before: `version | expiry | id | tags | mac`,
- * 1 + 4 + 12 + 8 n + 16 bytes in base64url. It opens nothing. It only says among whose attempts this device's count, so
- * that the failures of strangers do not use up those of the owner; see docs/decisions/known-devices.md.
+ * Identifies a device on which the account has signed in before: `version | expiry | id | tags | mac`, 1 + 4 + 12 + 8 n
+ * + 16 bytes in base64url. It grants no access. It only selects the limits that this device's attempts count under, so
+ * that strangers' failures do not use up the owner's; see docs/decisions/known-devices.md.
  *
- * - The id is of the session, so that exchanging tokens gives no further allowance.
- * - A tag stands for a phone or an address that the account has proved: a MAC of its index, under the id. So it can be told
- *   without asking anybody whether the proof is for what a request names, and two proofs of one account have nothing in
- *   common.
+ * - The id is the session's, so that refreshing tokens gives no further allowance.
+ * - A tag stands for a proved phone or address of the account: a MAC of its index, under the id. So the proof can be
+ * matched with the contact of a request without I/O, and two proofs of one account have nothing in common.
  */
 const VERSION = 1
 const HEAD = 17
@@ -19,7 +18,7 @@ const TAG = 8
 const MAC = 16
 const MOST_TAGS = 2
 
-/** How long a proof is good. Each sign-in and each exchange of tokens gives a fresh one. */
+/** How long a proof is valid. Each sign-in and each token refresh issues a new one. */
 export const PROOF_DAYS = 180
 
 /** The header in which clients send a proof. */
@@ -27,11 +26,11 @@ export const PROOF_HEADER = 'device-proof'
 
 interface Proven {
   sessionId: string
-  /** Indexes of the phone and the address that the account has proved; nulls where it has none. */
+  /** Indexes of the account's proved phone and address; null where it has none. */
   contacts: readonly (string | null)[]
 }
 
-/** A proof for the device of a session; null where the account has proved nothing, and so anybody may claim what it claims. */
+/** A proof for the device of a session; null without a proved contact, since anybody may claim an unproved one. */
 export async function newDeviceProof(
   tokenKey: string,
   { sessionId, contacts }: Proven,
@@ -49,8 +48,8 @@ export async function newDeviceProof(
 }
 
 /**
- * The device that a request shows itself to be, by a name that means nothing elsewhere; null unless the proof is ours, in
- * time, and for the account with this contact. Asks nobody.
+ * The device that a request proves to be, by a name without other meaning; null unless the proof is ours, unexpired,
+ * and for the account with this contact. No I/O.
  * @param contact index of the phone or address that the request names
  */
 export async function knownDevice(
@@ -73,7 +72,7 @@ export async function knownDevice(
   return has.some((tag) => toBase64Url(tag) === named) ? toBase64Url(id) : null
 }
 
-/** The known device that asks, by its proof for the phone or the address that a body names; null for a stranger's. */
+/** The caller's known device, by its proof for the phone or the address in the body; null for any other. */
 export async function deviceNamed(
   { settings, now }: { readonly settings: Settings; readonly now: () => number },
   request: Pick<Request, 'headers'>,

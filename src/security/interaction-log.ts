@@ -7,16 +7,16 @@ import { networkIndex } from './network.ts'
 import { openData, sealData } from './sealed-data.ts'
 
 /**
- * The log of what people do about others. A verb makes an {@link Interaction} before its statement; the statement runs its
- * work through {@link logged}, which writes the row in the same transaction, whatever the outcome.
+ * The log of interactions between users. A verb makes an {@link Interaction} before its statement; the statement runs
+ * its work through {@link logged}, which writes the row in the same transaction, whatever the outcome.
  */
 
-/** What is known of an act before it is done. */
+/** An interaction before it happens. */
 export interface Interaction {
   id: string
   actorId: string
   act: Act
-  /** The network address, encrypted for this row; null where nobody's is known, such as in the background. */
+  /** The network address, encrypted for this row; null where it is not known, such as in the background. */
   address: string | null
   /** Keyed index of its network. */
   network: string | null
@@ -25,7 +25,7 @@ export interface Interaction {
 
 const placeOf = (id: string): string => `interaction/${id}`
 
-/** Who acts, from which network address, and when. */
+/** The actor, their network address, and the time. */
 interface Acting {
   readonly actor: { readonly userId: string }
   readonly ip: string
@@ -33,7 +33,7 @@ interface Acting {
   readonly now: () => number
 }
 
-/** What the log says of an act that is about to be done. */
+/** The log's entry for an interaction that is about to happen. */
 export async function interactionOf({ actor, ip, settings, now }: Acting, act: Act): Promise<Interaction> {
   const at = now()
   const id = newId(at)
@@ -44,7 +44,7 @@ export async function interactionOf({ actor, ip, settings, now }: Acting, act: A
   return { id, actorId: actor.userId, act, address, network, now: at }
 }
 
-/** The address in a row of the log. @throws Error when the key is gone, or it is of another row */
+/** The address in a row of the log. @throws Error when the key is gone, or it belongs to another row */
 export const openAddress = (
   settings: Parameters<typeof openData>[0],
   { id, address }: { id: string; address: string | null },
@@ -53,7 +53,7 @@ export const openAddress = (
 /**
  * An expression that does `work`, which is SQL for a JSON object, and logs it; its value is that object. See
  * `drizzle/functions/interaction_log.sql`.
- * @param about id of who is meant, as SQL; null for nobody, or whom the answer names
+ * @param about id of the other user, as SQL; null for none, or for the user in the result
  */
 export const logged = (interaction: Interaction, work: SQL, about: SQL = sql`null`): SQL => {
   const { id, actorId, act, address, network, now } = interaction

@@ -2,8 +2,8 @@ import type { Settings } from '../settings.ts'
 import { contactIndex } from './contacts.ts'
 
 /**
- * By which parts of an address limits count, smallest first, and how many times its number a limit allows to each. One
- * customer has the smallest part alone; the wider ones hold several customers, or one who was given much.
+ * The prefixes of an address that limits count, longest first, and the multiple of the limit that each is allowed. One
+ * customer has the longest prefix alone; shorter ones hold several customers, or one with a large allocation.
  *
  * - IPv6: a /64 is one link, and anybody chooses the rest of the address (RFC 4291). A home is given a /56, an organisation
  *   or a rented server up to a /48 (RFC 6177), and both may use all of it. A /48 is also where carriers have some thousand
@@ -23,18 +23,18 @@ const COUNTED = {
   ],
 } as const
 
-/** A part of the network that a limit counts by. */
+/** A network prefix that a limit counts. */
 export interface Network {
   /** In the form `203.0.113.0/24` or `2001:db8:0:0::/64`; a single IPv4 address without its length. */
   prefix: string
-  /** How many times its number a limit allows to all of it. */
+  /** The multiple of the limit that the whole prefix is allowed. */
   allowance: number
 }
 
-/** What cannot be read as an address. All of it counts as one, so that writing nonsense brings no allowance of its own. */
+/** Addresses that cannot be parsed. They count as one, so that invalid values gain no allowance of their own. */
 const UNKNOWN: readonly Network[] = [{ prefix: 'unknown', allowance: 1 }]
 
-/** Every part of the network that an address lies in, smallest first. */
+/** Every counted prefix of an address, longest first. */
 export function networksOf(ip: string): readonly Network[] {
   const ipv4 = octetsOf(ip)
   if (ipv4) return networksOfIpv4(ipv4)
@@ -44,16 +44,16 @@ export function networksOf(ip: string): readonly Network[] {
   return inside ? networksOfIpv4(inside) : networksOfIpv6(groups)
 }
 
-/** The smallest of them: what one customer of a provider has. */
+/** The longest prefix: that of one customer of a provider. */
 export const networkOf = (ip: string): string => networksOf(ip)[0]?.prefix ?? 'unknown'
 
-/** That under a keyed hash: addresses are personal data. */
+/** The same under a keyed hash: addresses are personal data. */
 export const networkIndex = (settings: Pick<Settings, 'INDEX_KEY'>, ip: string): Promise<string> =>
   contactIndex(settings, 'ip', networkOf(ip))
 
 /**
- * Whom a limit per network counts for: all parts that the address lies in, under a keyed hash.
- * @param whose what else the subject is made of, such as an e-mail address
+ * The subjects of a limit per network: all prefixes of the address, under a keyed hash.
+ * @param whose further parts of the subject, such as an e-mail address
  */
 export const networkSubjects = (
   settings: Pick<Settings, 'INDEX_KEY'>,
@@ -92,7 +92,7 @@ function octetsOf(text: string): Octets | null {
   return a === undefined ? null : [Number(a), Number(b), Number(c), Number(d)]
 }
 
-/** The eight groups of an IPv6 address in any form of RFC 4291, 2.2, without its zone (RFC 4007); null where it is none. */
+/** The eight groups of an IPv6 address in any form of RFC 4291, 2.2, without its zone (RFC 4007); null if invalid. */
 function groupsOf(text: string): number[] | null {
   const [address = ''] = text.split('%')
   const halves = address.split('::').map(groupsIn)
@@ -103,7 +103,7 @@ function groupsOf(text: string): number[] | null {
   return zeros < 1 ? null : [...head, ...Array<number>(zeros).fill(0), ...tail]
 }
 
-/** Groups between colons, the last of which may be two in the form of IPv4; null where one is none. */
+/** Groups between colons, the last of which may be two in the form of IPv4; null if one is invalid. */
 function groupsIn(text: string): number[] | null {
   if (text === '') return []
   const parts = text.split(':').map((part, i, all) => {
@@ -115,9 +115,10 @@ function groupsIn(text: string): number[] | null {
 }
 
 /**
- * The IPv4 address that an IPv6 one stands for, which is then who asks: mapped (`::ffff:0:0/96`, RFC 4291), translated
- * (`64:ff9b::/96`, RFC 6052), 6to4 (`2002::/16`, RFC 3056) and Teredo (`2001::/32`, the client's with all bits turned, RFC
- * 4380). Whoever has the IPv4 address has all of the 6to4 block; all customers of a Teredo server share a /64.
+ * The IPv4 address embedded in an IPv6 one, which then identifies the caller: mapped (`::ffff:0:0/96`, RFC 4291),
+ * translated (`64:ff9b::/96`, RFC 6052), 6to4 (`2002::/16`, RFC 3056) and Teredo (`2001::/32`, the client's with all
+ * bits inverted, RFC 4380). The owner of the IPv4 address has all of the 6to4 block; all customers of a Teredo server
+ * share a /64.
  */
 function embeddedIpv4(groups: readonly number[]): Octets | null {
   const [a = 0, b = 0, c = 0] = groups

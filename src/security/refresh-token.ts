@@ -5,16 +5,17 @@ import { fingerprint, mac, macMatches } from '../foundation/crypto.ts'
 /**
  * A refresh token is `session | generation | nonce | mac`, 16 + 4 + 16 + 16 bytes in base64url.
  *
- * - The MAC lets garbage be refused without asking the database.
- * - The generation tells a token that was good once (reuse: somebody has a copy, the family ends) from the present one.
- * - The nonce of a successor is derived from its predecessor under the server's key. So a client that lost the answer
- *   and asks again gets the very same successor, though only hashes are stored.
+ * - The MAC lets invalid tokens be rejected without a query.
+ * - The generation distinguishes the current token from earlier ones, whose reuse means a stolen copy and ends the
+ * family.
+ * - The nonce of a successor is derived from its predecessor under the server's key. So a client that lost the response
+ * and retries gets the same successor, though only hashes are stored.
  */
 export interface RefreshToken {
   token: string
   sessionId: string
   generation: number
-  /** What the database keeps. */
+  /** The stored form. */
   hash: string
 }
 
@@ -25,7 +26,7 @@ const TAG = 16
 export const firstRefreshToken = (tokenKey: string, sessionId: string): Promise<RefreshToken> =>
   seal(tokenKey, sessionId, 0, crypto.getRandomValues(new Uint8Array(16)))
 
-/** The one and only successor of a token. */
+/** The only successor of a token. */
 export async function successorOf(
   tokenKey: string,
   { token, sessionId, generation }: RefreshToken,
@@ -34,7 +35,7 @@ export async function successorOf(
   return seal(tokenKey, sessionId, generation + 1, nonce)
 }
 
-/** The parts of a token that this server made, or null. Says nothing about whether it is still good. */
+/** The parts of a token that this server issued, or null. Does not check that it is current. */
 export async function parseRefreshToken(tokenKey: string, token: string): Promise<RefreshToken | null> {
   const bytes = fromBase64Url(token)
   if (bytes?.length !== BODY + TAG || toBase64Url(bytes) !== token) return null

@@ -9,10 +9,10 @@ import type { Actor } from './access-token.ts'
 
 /**
  * Access tokens live for a day, but ending a session, or suspending or deleting an account, takes effect at once: Redis
- * holds the ended sessions, and the accounts that may not be used, until the last token for them has expired.
+ * holds the ended sessions and the blocked accounts until their last token has expired.
  *
- * Postgres has the truth. Redis may lose it (a flush, a new instance), which would bring ended sessions back to life;
- * a marker says whether its list is whole. Without the marker, or without Redis, Postgres is asked instead.
+ * Postgres is authoritative. Redis may lose the list (a flush, a new instance), which would make ended sessions valid
+ * again; a marker says that the list is complete. Without the marker, or without Redis, Postgres is queried instead.
  */
 const ENDED = (sessionId: string) => `session:ended:${sessionId}`
 const SUSPENDED = (userId: string) => `account:suspended:${userId}`
@@ -20,26 +20,26 @@ const DELETED = (userId: string) => `account:deleted:${userId}`
 const WHOLE = 'session:ended:whole'
 const REBUILDING = 'session:ended:rebuilding'
 
-/** Why an account may not be used: a code, and until when (null: for good). */
+/** Why an account is blocked: a code, and until when (null: for good). */
 export interface Suspension {
   reason: string
   until: string | null
 }
 
-/** Its owner has deleted an account, and can restore it until then. */
+/** The owner deleted the account, and can restore it until then. */
 export interface Deletion {
   restorableUntil: string
 }
 
 export type Standing = 'good' | 'ended' | Suspension | Deletion
 
-/** `unlisted`: Redis answers, but its list is not whole. `unreachable`: it does not answer. */
+/** `unlisted`: Redis answers, but its list is incomplete. `unreachable`: it does not answer. */
 export type KnownStanding = Standing | 'unlisted' | 'unreachable'
 
-/** Whether this isolate has failed to write to the list: Redis must not be believed that it is whole. */
+/** Whether this isolate failed to write to the list, so that the marker cannot be trusted. */
 let isInDoubt = false
 
-/** What Redis knows of the caller. Travels in the request's first pipeline. */
+/** The caller's entries in Redis, read in the request's first pipeline. */
 export async function standingInRedis(redis: RedisSession, actor: Actor, log: Log): Promise<KnownStanding> {
   const wasInDoubt = isInDoubt
   const doubted = wasInDoubt ? redis.del(WHOLE) : Promise.resolve()
@@ -59,7 +59,7 @@ export async function standingInRedis(redis: RedisSession, actor: Actor, log: Lo
   }
 }
 
-/** What Postgres knows of the caller. */
+/** The caller's state in Postgres. */
 export async function standingInPostgres(db: Db, actor: Actor): Promise<Standing> {
   const [row] = await db.rows<{ hasEnded: boolean; suspension: Suspension | null; deletion: Deletion | null }>(sql`
     select s.ended_at is not null as "hasEnded",
@@ -71,7 +71,7 @@ export async function standingInPostgres(db: Db, actor: Actor): Promise<Standing
   return row.suspension ?? row.deletion ?? 'good'
 }
 
-/** @throws AppError unless the standing is good; a deleted account is good enough where `mayBeDeleted` */
+/** @throws AppError unless the account may be used; a deleted one is accepted where `mayBeDeleted` */
 export function requireGoodStanding(settings: Settings, standing: Standing, mayBeDeleted: boolean): void {
   if (standing === 'good') return
   if (standing === 'ended') throw new AppError('UNAUTHORIZED', { message: 'This session has ended; sign in again.' })
@@ -79,7 +79,7 @@ export function requireGoodStanding(settings: Settings, standing: Standing, mayB
   if (!mayBeDeleted) throw deleted(standing)
 }
 
-/** The refusal of an account that its owner has deleted: says how to come back, and until when. */
+/** The error of an account that its owner has deleted: how to restore it, and until when. */
 export function deleted({ restorableUntil }: Deletion): AppError {
   const until = utc(restorableUntil)
   return new AppError('ACCOUNT_DELETED', {
@@ -88,7 +88,7 @@ export function deleted({ restorableUntil }: Deletion): AppError {
   })
 }
 
-/** The refusal of a suspended account: says why, until when, and where to appeal. */
+/** The error of a suspended account: why, until when, and where to appeal. */
 export const suspended = ({ APPEAL_TO }: Pick<Settings, 'APPEAL_TO'>, { reason, until }: Suspension): AppError =>
   new AppError('ACCOUNT_SUSPENDED', {
     message: `This account is suspended; appeal at ${APPEAL_TO}.`,
@@ -96,14 +96,14 @@ export const suspended = ({ APPEAL_TO }: Pick<Settings, 'APPEAL_TO'>, { reason, 
   })
 
 /**
- * Makes an ended session unusable from now on. Call after Postgres has committed it.
- * @throws AppError UNAVAILABLE; the list is then in doubt, and Postgres is asked until it has been built again
+ * Revokes an ended session. Call after Postgres has committed it.
+ * @throws AppError UNAVAILABLE; the list is then not trusted, and Postgres is queried until it has been rebuilt
  */
 export const rememberEnded = (redis: RedisSession, sessionId: string, accessTokenSeconds: number): Promise<void> =>
   orDoubt(redis.set(ENDED(sessionId), '1', accessTokenSeconds))
 
 /**
- * Shuts an account out from now on. No longer than its last access token lives: new ones are not given out.
+ * Blocks an account. The entry lasts as long as an access token lives: no new ones are issued.
  * @throws AppError UNAVAILABLE, as {@link rememberEnded}
  */
 export const rememberSuspended = (
@@ -122,11 +122,11 @@ async function orDoubt(write: Promise<void>): Promise<void> {
   }
 }
 
-/** Lets an account in again. */
+/** Unblocks an account. */
 export const forgetSuspended = (redis: RedisSession, userId: string): Promise<void> => redis.del(SUSPENDED(userId))
 
 /**
- * Shuts a deleted account out, but for the way back. No longer than an access token lives: by then what Redis knows has
+ * Blocks a deleted account, except for restoring it. The entry lasts as long as an access token lives: by then it has
  * been copied from Postgres again, see {@link rebuildRevocations}.
  * @throws AppError UNAVAILABLE, as {@link rememberEnded}
  */
@@ -137,14 +137,14 @@ export const rememberDeleted = (
   accessTokenSeconds: number,
 ): Promise<void> => orDoubt(redis.set(DELETED(userId), utc(restorableUntil), accessTokenSeconds))
 
-/** Lets a restored account in again. */
+/** Unblocks a restored account. */
 export const forgetDeleted = (redis: RedisSession, userId: string): Promise<void> => redis.del(DELETED(userId))
 
-/** Forgets how an account stands, once there is none. */
+/** Deletes the entry of a purged account. */
 export const forgetStanding = (redis: RedisSession, userId: string): Promise<void> =>
   redis.del(SUSPENDED(userId), DELETED(userId))
 
-/** Copies from Postgres what Redis should know, then says that it is whole. One at a time; the others leave it to that one. */
+/** Copies the list from Postgres, then sets the marker. One at a time; concurrent callers return at once. */
 export async function rebuildRevocations(
   db: Db,
   redis: RedisSession,
@@ -170,6 +170,6 @@ export async function rebuildRevocations(
           : rememberEnded(redis, id, accessTokenSeconds),
     ),
   )
-  // Expires, so that accounts shut long ago are written again before their entries run out.
+  // Expires, so that accounts blocked long ago are written again before their entries expire.
   await redis.set(WHOLE, '1', Math.floor(accessTokenSeconds / 2))
 }

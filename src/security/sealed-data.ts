@@ -9,7 +9,10 @@ export async function sealData({ DATA_KEYS: [newest] }: DataKeys, text: string, 
   return `${newest.id}.${await seal(newest.key, `data:${newest.id}`, text, context)}`
 }
 
-/** What {@link sealData} encrypted, with whichever key it was. @throws Error when the key is gone or the row is another */
+/**
+ * The plaintext of {@link sealData}, with whichever key it was encrypted. @throws Error when the key is gone or the row
+ * is another
+ */
 export async function openData({ DATA_KEYS }: DataKeys, stored: string, context: string): Promise<string> {
   const [id, sealed] = stored.split('.', 2)
   const key = DATA_KEYS.find((known) => known.id === id)

@@ -31,5 +31,5 @@ function publicPart({ kty, crv, x, y, kid }: Settings['JWT_KEYS']['keys'][number
   return { kty, crv, x, y, kid, alg: 'ES256', use: 'sig' }
 }
 
-/** What `/.well-known/jwks.json` serves (RFC 7517): the public halves only. */
+/** The content of `/.well-known/jwks.json` (RFC 7517): the public keys only. */
 export const publicKeySet = (settings: Settings) => ({ keys: settings.JWT_KEYS.keys.map(publicPart) })
