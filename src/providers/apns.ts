@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { PushOutcome, RingProvider } from './push-sender.ts'
 import { retryAfter } from './retry-after.ts'
 
-/** How Apple knows us: a key of the developer account (`.p8`, PKCS #8), and the app's bundle id. */
+/** Our credentials at Apple: a key of the developer account (`.p8`, PKCS #8), and the app's bundle id. */
 export interface ApnsAccount {
   url: string
   key: string
@@ -15,14 +15,14 @@ export interface ApnsAccount {
 /** Longest wait for Apple, in milliseconds: a call rings for half a minute. */
 const TIMEOUT = 5_000
 /**
- * For how long a provider token is used, in milliseconds. Apple takes none that is older than an hour, and no newer one
- * within twenty minutes; so all isolates say the same time.
+ * For how long a provider token is used, in milliseconds. Apple rejects tokens older than an hour, and new ones within
+ * twenty minutes; so all isolates use the same issue time.
  */
 const TOKEN_LIFE = 1_800_000
 
 /**
- * Provider tokens by account, each with the time that it says. Data, not promises: an isolate may share data between
- * requests, but no request may wait for another.
+ * Provider tokens by account, each with its issue time. Data, not promises: an isolate may share data between requests,
+ * but no request may wait for another.
  */
 const known = new Map<string, { issuedAt: number; token: string }>()
 
@@ -49,7 +49,7 @@ export const apns = (account: ApnsAccount): RingProvider => ({
           'apns-topic': `${account.bundleId}.voip`,
           'apns-push-type': 'voip',
           'apns-priority': '10',
-          // Until when Apple tries to deliver it, in seconds since 1970; 0 is once.
+          // When Apple stops trying to deliver it, in seconds since 1970; 0 means one attempt.
           'apns-expiration': String(Math.floor((call.expiresAt ?? 0) / 1000)),
         },
         body: JSON.stringify({ ...call.data, title: call.title, body: call.body, aps: {} }),
@@ -61,7 +61,7 @@ export const apns = (account: ApnsAccount): RingProvider => ({
       }
       return await outcomeOf(response, () => known.delete(nameOf(account)))
     } catch (error) {
-      // Not later: there is another way to notify the device, and little time.
+      // No retry: there is another way to notify the device, and little time.
       return { state: 'refused', reason: `not_reached: ${error instanceof Error ? error.message : String(error)}` }
     }
   },
@@ -83,7 +83,7 @@ async function providerToken(account: ApnsAccount, now: number): Promise<string>
   return token
 }
 
-/** As far as an answer is needed. `timestamp` is in milliseconds since 1970. */
+/** The parts of a response that are used. `timestamp` is in milliseconds since 1970. */
 const failure = z.object({ reason: z.string().regex(/^[A-Za-z]{1,60}$/), timestamp: z.number().optional() })
 
 /** https://developer.apple.com/documentation/usernotifications/handling-notification-responses-from-apns */

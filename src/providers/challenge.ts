@@ -1,22 +1,22 @@
 import { DEVELOPMENT_SITE_KEY, type Settings } from '../settings.ts'
 import { describeError, type Log } from '../foundation/log.ts'
 
-/** What an answer to a challenge is worth; `unknown` where nobody could say. */
+/** The verdict on a challenge token; `unknown` when the provider is unavailable. */
 export type ChallengeResult = 'passed' | 'failed' | 'unknown'
 
-/** Tells people from programs by a token that a widget in the client gives. */
+/** Distinguishes people from programs by the token of a widget in the client. */
 export interface ChallengeProvider {
   readonly type: 'turnstile' | 'development'
-  /** What the widget is started with. */
+  /** The widget's configuration. */
   readonly siteKey: string
-  /** @param action what the token is for, as the widget was told; a token for something else has failed */
+  /** @param action the action passed to the widget; a token for another action fails */
   verify(token: string, action: string, ip: string): Promise<ChallengeResult>
 }
 
-/** Longest wait for the provider, in milliseconds: somebody waits for a code. */
+/** Longest wait for the provider, in milliseconds: the user is waiting for a code. */
 const TIMEOUT = 3_000
 
-/** Cloudflare Turnstile, in development a stand-in, or null where no challenge is set up. */
+/** Cloudflare Turnstile, in development a stand-in, or null where no challenge is configured. */
 export function challengeProvider(settings: Settings, log: Log): ChallengeProvider | null {
   const { TURNSTILE_SITE_KEY: siteKey, TURNSTILE_SECRET: secret } = settings
   if (siteKey === undefined) return null
@@ -29,7 +29,7 @@ export function challengeProvider(settings: Settings, log: Log): ChallengeProvid
   }
 }
 
-/** What the stand-in's widget gives: `development.<action>.` and something that is new each time. */
+/** A token of the stand-in's widget: `development.<action>.` and a unique part. */
 const verifyStandIn = (token: string, action: string): ChallengeResult =>
   token.startsWith(`development.${action}.`) ? 'passed' : 'failed'
 
@@ -40,7 +40,7 @@ interface Verification {
   'error-codes'?: string[]
 }
 
-/** Codes that say something about the token; the others are about us or about Turnstile itself. */
+/** Error codes about the token; the others are about us or about Turnstile itself. */
 const OF_TOKENS: ReadonlySet<string> = new Set([
   'missing-input-response',
   'invalid-input-response',
@@ -61,7 +61,7 @@ async function askTurnstile(
       body: JSON.stringify({ secret: asked.secret, response: asked.token, remoteip: asked.ip }),
       signal: AbortSignal.timeout(TIMEOUT),
     })
-    // Refusals may come with 400, and say why.
+    // Rejections may have status 400 and a reason.
     if (response.status >= 500) throw new Error(`the challenge provider answered ${response.status}`)
     answer = await response.json<Verification>()
   } catch (error) {
@@ -78,7 +78,7 @@ async function askTurnstile(
   return isOurs ? 'passed' : 'failed'
 }
 
-/** Where the widget may have stood: our own page for it, or a site that may call the API. */
+/** Hosts where the widget may be embedded: our own page for it, or a site that may call the API. */
 const hostsOf = (settings: Settings): ReadonlySet<string> =>
   new Set(
     [settings.PUBLIC_URL, settings.APP_URL, ...settings.CORS_ORIGINS]

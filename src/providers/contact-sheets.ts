@@ -4,22 +4,22 @@ import type { Frame } from './gif.ts'
 import { MovingScreen, type View } from './moving-screen.ts'
 import { encodePng } from './png.ts'
 
-/** Views beside each other and below each other: few enough that each is seen well by whoever looks at the sheet. */
+/** Columns and rows of a sheet: few enough for a moderator to see each view well. */
 const ACROSS = 3
 const ON_A_SHEET = ACROSS * ACROSS
-/** A picture that has to be looked at on more sheets does not move. */
+/** A picture that needs more sheets is rejected as moving. */
 const MOST_SHEETS = 24
-/** Sheets that are looked at at the same time. */
+/** Sheets that are moderated concurrently. */
 const AT_ONCE = 4
-/** What the eye sees one by one, and what it mixes; in hundredths of a second. */
+/** The shortest screen that the eye sees separately, and the longest that it blends; in hundredths of a second. */
 const [FAST, MIXED] = [5, 20] as const
-/** After so many pixels others get their turn. */
+/** Pixels processed before yielding to other work. */
 const MUCH = 4_000_000
 
 /**
- * Everything that somebody sees who watches a moving picture, on sheets of several views each: every screen that differs
- * from all before it; on white and on black where something shows through; and, where screens follow each other too fast to
- * be told apart, what they mix to. (docs/decisions/moving-pictures.md)
+ * Everything visible in a moving picture, on sheets of several views each: every screen that differs from all before
+ * it; on white and on black where it is transparent; and the blend of screens that follow each other too fast to be
+ * seen separately. (docs/decisions/moving-pictures.md)
  */
 export class ContactSheets {
   readonly #look: (sheet: Uint8Array<ArrayBuffer>) => Promise<void>
@@ -31,12 +31,12 @@ export class ContactSheets {
   #mix: Mix | null = null
   #pixels = 0
 
-  /** @param look looks at a sheet, a PNG; throws where it shows what must not be shown, or cannot be looked at */
+  /** @param look moderates a sheet, a PNG; throws when it is rejected or cannot be moderated */
   constructor(look: (sheet: Uint8Array<ArrayBuffer>) => Promise<void>) {
     this.#look = look
   }
 
-  /** Takes the next picture. @throws RangeError when there is too much to look at, and what `look` throws */
+  /** Adds the next picture. @throws RangeError when there are too many views, and what `look` throws */
   async add(frame: Frame, size: { width: number; height: number }): Promise<void> {
     const screen = (this.#screen ??= new MovingScreen(size))
     if (screen.show(frame)) await this.#take(screen.view)
@@ -51,7 +51,7 @@ export class ContactSheets {
     await scheduler.wait(0)
   }
 
-  /** Has the rest looked at and waits for all; false when it was too much. @throws what `look` throws */
+  /** Moderates the rest and waits for all; false when there were too many. @throws what `look` throws */
   async isWhole(): Promise<boolean> {
     const isWhole = await this.#sendRest()
     while (this.#looking.length > 0) await this.#awaitOne()
@@ -91,7 +91,7 @@ export class ContactSheets {
     if (this.#sheets > MOST_SHEETS) throw new RangeError('more than anybody looks at')
     if (this.#looking.length >= AT_ONCE) await this.#awaitOne()
     const sheet = sheetOf(this.#waiting.splice(0))
-    // Kept as a result, so that none is rejected while nobody waits for it.
+    // Stored as a result, so that no promise rejects unhandled.
     this.#looking.push(this.#look(sheet).then(() => null, asFailure))
   }
 
@@ -111,7 +111,7 @@ class Failure {
 
 const asFailure = (cause: unknown): Failure => new Failure(cause)
 
-/** What screens mix to, each by how long it is there. */
+/** The blend of screens, each weighted by its duration. */
 class Mix {
   readonly #size: Pick<View, 'width' | 'height'>
   readonly #sums: Float32Array
@@ -142,7 +142,7 @@ function isSeeThrough(rgba: Uint8Array): boolean {
   return false
 }
 
-/** Red, green and blue of a view with a grey behind it. */
+/** Red, green and blue of a view on a grey background. */
 function on(behind: number, rgba: Uint8Array): Uint8Array {
   const opaque = rgba.slice()
   if (behind === 0) return opaque
@@ -176,7 +176,7 @@ function sheetOf(views: readonly View[]): Uint8Array<ArrayBuffer> {
   return encodePng(sheetWidth, sheetHeight, rgb)
 }
 
-/** A still picture on white and on black, beside each other; null where nothing shows through. @param rgba alpha apart */
+/** A still picture on white and on black, beside each other; null where it is opaque. @param rgba alpha apart */
 export function onBoth(view: View): Uint8Array<ArrayBuffer> | null {
   if (!isSeeThrough(view.rgba)) return null
   const rgba = view.rgba.slice()

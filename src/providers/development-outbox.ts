@@ -2,7 +2,7 @@ import type { Settings } from '../settings.ts'
 import { AppError } from '../foundation/errors.ts'
 import type { RedisSession } from '../foundation/redis.ts'
 
-/** What a real provider would have sent. Exists in development only. */
+/** A message that a real provider would have sent. Exists in development only. */
 export interface UnsentMessage {
   channel: 'sms' | 'email' | 'push'
   /** A phone number, an address, or the token of a device. */
@@ -10,7 +10,7 @@ export interface UnsentMessage {
   body: string
   otp?: string
   token?: string
-  /** What a notification has beside its text. */
+  /** A notification's fields beside its text. */
   notification?: { title: string; tag: string; is_silent: boolean; data: Record<string, string> }
   created_at: string
 }
@@ -20,7 +20,7 @@ const MOST = 20
 
 const keyOf = (to: string) => `dev:outbox:${to}`
 
-/** @throws AppError INTERNAL outside development: nothing may be kept in the clear there */
+/** @throws AppError INTERNAL outside development: plaintext must not be stored there */
 export async function rememberUnsent(
   settings: Settings,
   redis: RedisSession,
@@ -36,7 +36,7 @@ export async function rememberUnsent(
   })
 }
 
-/** What would have been sent to a phone, an e-mail address or a device, newest first. */
+/** Messages to a phone, an e-mail address or a device, newest first. */
 export async function readUnsent(settings: Settings, redis: RedisSession, to: string): Promise<UnsentMessage[]> {
   requireDevelopment(settings)
   const entries = await redis.run<string[]>((p) => p.lrange(keyOf(to), 0, -1))

@@ -7,13 +7,13 @@ import { retryAfter } from './retry-after.ts'
 const SCOPE = 'https://www.googleapis.com/auth/firebase.messaging'
 /** Longest wait for the provider, in milliseconds. */
 const TIMEOUT = 10_000
-/** How long it is kept for a device that is off, in seconds: as long as a client can catch up with what it missed. */
+/** How long a notification is kept for an offline device, in seconds: as long as a client can resume. */
 const KEPT_SECONDS = 72 * 3600
 
 /** Firebase Cloud Messaging, HTTP v1 (https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages/send). */
 export function fcm(apiUrl: string, account: ServiceAccount): PushSender {
   const url = `${apiUrl}/v1/projects/${account.project_id}/messages:send`
-  /** The devices of one batch wait together for one token. The provider is one request's, and so is the promise. */
+  /** The devices of one batch share a token request. The provider is one request's, and so is the promise. */
   let token: Promise<string> | undefined
 
   return {
@@ -48,7 +48,7 @@ export function fcm(apiUrl: string, account: ServiceAccount): PushSender {
 const reasonOf = (what: string, error: unknown): string =>
   `${what}: ${error instanceof Error ? error.message : String(error)}`
 
-/** What is sent for a device: the words, what the app needs, and how its platform is to show it. */
+/** The message to a device: the text, the app's data, and how its platform presents it. */
 function messageFor(device: PushDevice, notification: PushNotification, now: number): object {
   const { title, body, data } = notification
   const common = { token: device.token, notification: { title, body }, data }
@@ -62,16 +62,18 @@ function messageFor(device: PushDevice, notification: PushNotification, now: num
   }
 }
 
-/** Whether a device is to be woken for it: what makes no sound can wait, but not what takes the place of something that rings. */
+/**
+ * Whether a device gets it at high priority: silent notifications can wait, except those that replace one that rings.
+ */
 const isAtOnce = ({ isSilent, isReplacement }: PushNotification): boolean => !isSilent || isReplacement
 
-/** For how long a notification is worth keeping, in seconds. */
+/** The time to live of a notification, in seconds. */
 const keptSeconds = (expiresAt: number | null, now: number): number =>
   expiresAt === null ? KEPT_SECONDS : Math.max(1, Math.ceil((expiresAt - now) / 1000))
 
 /**
- * No `collapse_key`: for a device that is off, only four of them are kept at a time, and there are more conversations
- * than that. The tag does what it is needed for. Sounds are the channel's since Android 8, so there are two of them.
+ * No `collapse_key`: only four of them are kept for an offline device, and there are more conversations than that. The tag
+ * serves the same purpose. Since Android 8 the channel has the sound, so there are two channels.
  */
 const android = (notification: PushNotification, now: number) => ({
   priority: isAtOnce(notification) ? 'HIGH' : 'NORMAL',
@@ -95,7 +97,7 @@ const apns = (notification: PushNotification, now: number) => ({
       'thread-id': notification.tag,
       'interruption-level': levelOf(notification),
       ...(notification.isSilent ? {} : { sound: 'default' }),
-      // Wakes the app, which lets CallKit stop ringing.
+      // Background delivery starts the app, which lets CallKit stop ringing.
       ...(notification.isReplacement ? { 'content-available': 1 } : {}),
     },
   },
@@ -116,7 +118,7 @@ const webpush = (notification: PushNotification, now: number) => ({
   notification: { tag: notification.tag, silent: notification.isSilent },
 })
 
-/** As far as an answer is needed; its words may repeat the token, so none of them are kept. */
+/** The parts of a response that are used; its message may repeat the token, so it is not kept. */
 const failure = z.object({
   error: z.object({
     status: z.string().optional(),
@@ -139,7 +141,7 @@ async function outcomeOf(response: Response): Promise<PushOutcome> {
   const code = details.find(({ errorCode }) => errorCode !== undefined)?.errorCode ?? status ?? 'UNKNOWN'
   const reason = `${response.status} ${code}`
   if (code === 'UNREGISTERED' || (response.status === 400 && blamesToken(message, details))) return { state: 'gone' }
-  // Our account, its rights or Apple's keys for it; somebody has to mend that, and then it goes on.
+  // Our account, its rights or Apple's keys for it; delivery resumes once an operator has fixed that.
   const isFleeting = response.status === 401 || response.status === 429 || response.status >= 500
   if (isFleeting || code === 'PERMISSION_DENIED')
     return { state: 'later', seconds: retryAfter(response.headers.get('retry-after')), reason }
@@ -148,7 +150,7 @@ async function outcomeOf(response: Response): Promise<PushOutcome> {
 
 type Details = NonNullable<z.output<typeof failure>['error']['details']>
 
-/** Whether a request was refused for its token, and not for anything else in it. */
+/** Whether a request was rejected for its token alone. */
 function blamesToken(message: string, details: Details): boolean {
   const fields = details.flatMap(({ fieldViolations = [] }) => fieldViolations.map(({ field }) => field))
   if (fields.length > 0) return fields.every((field) => field === 'message.token')

@@ -1,7 +1,7 @@
 import { concat } from '../foundation/bytes.ts'
 import { decodeLzw } from './lzw.ts'
 
-/** A moving picture as it is kept: put together anew from what is needed to see it. */
+/** A moving picture as stored: re-encoded with only its visible parts. */
 export interface MovingPicture {
   bytes: Uint8Array<ArrayBuffer>
   width: number
@@ -9,38 +9,40 @@ export interface MovingPicture {
   frames: number
 }
 
-/** One picture of a GIF, decoded. */
+/** One decoded frame of a GIF. */
 export interface Frame {
   left: number
   top: number
   width: number
   height: number
-  /** Numbers of colours, from the top left, row by row; good until the next frame. */
+  /** Colour indices, from the top left, row by row; valid until the next frame. */
   pixels: Uint8Array
   /** Red, green and blue of each colour. */
   palette: Uint8Array
-  /** The number that is no colour; null where all are. */
+  /** The index of the transparent colour; null where all are opaque. */
   transparent: number | null
-  /** What becomes of it before the next one: it stays, gives way to nothing, or to what was there before it. */
+  /** Its disposal before the next frame: kept, cleared to the background, or restored to the previous content. */
   after: 'stays' | 'cleared' | 'undone'
-  /** How long it is shown, in hundredths of a second. */
+  /** Its duration, in hundredths of a second. */
   delay: number
 }
 
-/** Nobody waits for more than a chat's little clip: sides in pixels, pictures, and pixels of all pictures together. */
+/** Bounds of a GIF: sides in pixels, frames, and pixels of all frames together. */
 const MAX_SIDE = 1_600
 const MAX_FRAMES = 300
 const MAX_PIXELS = 50_000_000
-/** Players show a picture of less than two hundredths of a second for ten, or not at all; all are told to do the first. */
+/**
+ * Players show a frame of less than two hundredths of a second for ten, or not at all; all are made to do the first.
+ */
 const [SHORTEST, INSTEAD] = [2, 10] as const
 
 /**
- * A GIF (GIF89a, 1990) that moves, without anything that cannot be seen: comments, texts, what programs have added, XMP
- * with its places, and whatever hides behind the pixels of a picture or behind the end. Every picture is decoded to
- * its last pixel, so a file that is damaged or larger than it says is found here and not in a client; and what players read
- * differently is written in one way, so that all of them show what was handed to `look`.
- * @param look is handed each picture in its turn, before it is known whether all are good
- * @returns null for one that stands still, that is too large or too long, or that is not whole
+ * A moving GIF (GIF89a, 1990), without its invisible parts: comments, texts, application data, XMP with its location,
+ * and data after the pixels of a frame or after the end. Every frame is decoded completely, so a file that is damaged
+ * or larger than declared is found here and not in a client; and ambiguous encodings are normalised, so that all
+ * players show what `look` was given.
+ * @param look is given each frame in order, before all have been validated
+ * @returns null for a still, oversized, overlong or incomplete one
  */
 export async function movingGif(
   gif: Uint8Array,
@@ -60,7 +62,7 @@ async function read(file: Reader, look: Parameters<typeof movingGif>[1]): Promis
   const [width, height, flags] = [u16(screen, 0), u16(screen, 2), screen[4] ?? 0]
   if (width === 0 || height === 0 || Math.max(width, height) > MAX_SIDE) return null
   const shared = file.take(tableLength(flags))
-  // Without a colour behind everything and a shape of the pixels: few players know them.
+  // No background colour and no pixel aspect ratio: few players support them.
   const parts: Uint8Array[] = [HEADER, screen.subarray(0, 5), Uint8Array.of(0, 0), shared, LOOP]
   let [frames, pixels] = [0, 0]
   let control: Control = NO_CONTROL
@@ -71,7 +73,7 @@ async function read(file: Reader, look: Parameters<typeof movingGif>[1]): Promis
     if (kind === EXTENSION) {
       const label = file.byte()
       const data = file.blocks()
-      // How long a picture is shown, and which of its colours is none; everything else is not looked at.
+      // The frame's duration and its transparent colour; everything else is ignored.
       if (label === GRAPHIC_CONTROL && data.length === 4) control = controlOf(data, frames === 0)
       continue
     }
@@ -102,15 +104,15 @@ const [EXTENSION, IMAGE, TRAILER, GRAPHIC_CONTROL] = [0x21, 0x2c, 0x3b, 0xf9] as
 const INTERLACED = 0x40
 const ascii = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
 const HEADER = ascii('GIF89a')
-/** Without end: what nearly all say, and what a clip in a chat is for. */
+/** Loops forever: what nearly all declare, and clips in a chat are for. */
 const LOOP = concat(Uint8Array.of(EXTENSION, 0xff, 11), ascii('NETSCAPE2.0'), Uint8Array.of(3, 1, 0, 0, 0))
 
 const u16 = (bytes: Uint8Array, at: number) => (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
 
-/** Bytes of the table of colours that flags announce. */
+/** Bytes of the colour table that the flags announce. */
 const tableLength = (flags: number) => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0)
 
-/** What is said of a picture before it. */
+/** The control block of a frame. */
 type Control = Pick<Frame, 'transparent' | 'after' | 'delay'>
 
 const NO_CONTROL: Control = { transparent: null, after: 'stays', delay: INSTEAD }
@@ -120,7 +122,7 @@ function controlOf(data: Uint8Array, isFirst: boolean): Control {
   const after = ['stays', 'stays', 'cleared', 'undone'][(flags >> 2) & 7] as Frame['after'] | undefined
   return {
     transparent: flags & 1 ? (data[3] ?? 0) : null,
-    // Before the first one there was nothing; and numbers without a meaning have different ones.
+    // Before the first frame the content is empty; reserved values are interpreted differently by players.
     after: after === 'undone' && isFirst ? 'cleared' : (after ?? 'stays'),
     delay: delay < SHORTEST ? INSTEAD : delay,
   }
@@ -131,7 +133,7 @@ function inBytes({ transparent, after, delay }: Control): Uint8Array {
   return Uint8Array.of(EXTENSION, GRAPHIC_CONTROL, 4, flags, delay & 0xff, delay >> 8, transparent ?? 0, 0)
 }
 
-/** A number that is in no table is black to one player, and nothing to the next. */
+/** An index outside the table is black to one player, and transparent to the next. */
 function requireColours(pixels: Uint8Array, colours: number, transparent: number | null): void {
   if (colours === 256) return
   for (let i = 0; i < pixels.length; i += 1) {
@@ -140,7 +142,10 @@ function requireColours(pixels: Uint8Array, colours: number, transparent: number
   }
 }
 
-/** Every eighth row from the first, then from the fifth, every fourth from the third, every second from the second. */
+/**
+ * Interlacing: every eighth row from the first, then from the fifth, every fourth from the third, every second from the
+ * second.
+ */
 const PASSES = [
   [0, 8],
   [4, 8],
@@ -167,7 +172,7 @@ function inBlocks(data: Uint8Array): Uint8Array[] {
   return [...blocks, Uint8Array.of(0)]
 }
 
-/** Memory that is used for one picture after the other. */
+/** Memory that is reused for each frame. */
 class Scratch {
   #bytes = new Uint8Array()
 
@@ -177,7 +182,7 @@ class Scratch {
   }
 }
 
-/** Reads on from the beginning; a RangeError where the file ends too soon. */
+/** Reads sequentially; a RangeError where the file ends too soon. */
 class Reader {
   readonly #bytes: Uint8Array
   #at = 0
@@ -201,7 +206,7 @@ class Reader {
     return this.take(1)[0] ?? 0
   }
 
-  /** Blocks, each with its length before it, up to an empty one; joined. */
+  /** Data blocks, each with its length before it, up to an empty one; joined. */
   blocks(): Uint8Array {
     const blocks: Uint8Array[] = []
     for (;;) {

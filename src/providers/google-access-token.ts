@@ -5,16 +5,16 @@ import { z } from 'zod'
 const grant = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
 
 /**
- * Access tokens by account and scope, for as long as they are good. Data, not promises: an isolate may share data between
+ * Access tokens by account and scope, while they are valid. Data, not promises: an isolate may share data between
  * requests, but no request may wait for another's fetch.
  */
 const known = new Map<string, { token: string; freshUntil: number }>()
 
 /** Longest wait for Google, in milliseconds. */
 const TIMEOUT = 5_000
-/** How long an assertion is good, in seconds; Google takes none that is for longer than an hour. */
+/** How long an assertion is valid, in seconds; Google accepts at most an hour. */
 const ASSERTION_SECONDS = 600
-/** A token is renewed so many milliseconds before its end, so that none ends on its way. */
+/** A token is renewed this many milliseconds before it expires, so that none expires in transit. */
 const MARGIN = 60_000
 
 const nameOf = ({ client_email, private_key_id, token_uri }: ServiceAccount, scope: string): string =>
@@ -22,7 +22,7 @@ const nameOf = ({ client_email, private_key_id, token_uri }: ServiceAccount, sco
 
 /**
  * An access token for a service account (https://developers.google.com/identity/protocols/oauth2/service-account, RFC 7523).
- * @throws Error saying no more than the status when Google gives none
+ * @throws Error with only the status when Google rejects the request
  */
 export async function googleAccessToken(account: ServiceAccount, scope: string, now: number): Promise<string> {
   const name = nameOf(account, scope)
@@ -45,7 +45,7 @@ export async function googleAccessToken(account: ServiceAccount, scope: string, 
   return token
 }
 
-/** Forgets a token that has turned out not to be good, unless there is a newer one already. */
+/** Drops a token that was rejected, unless there is a newer one already. */
 export function forgetGoogleAccessToken(account: ServiceAccount, scope: string, token: string): void {
   const name = nameOf(account, scope)
   if (known.get(name)?.token === token) known.delete(name)

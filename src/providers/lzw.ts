@@ -1,15 +1,16 @@
 /** Codes have at most so many bits (GIF89a, appendix F). */
 const MOST_BITS = 12
 
-// Where in the picture each code's run begins, and how long it is: every run has been written before. Refilled each time.
+// Where each code's run begins in the picture, and its length: every run has been written before. Reused for each
+// picture.
 const starts = new Uint32Array(1 << MOST_BITS)
 const lengths = new Uint32Array(1 << MOST_BITS)
 
 /**
  * Decodes the data of a GIF's picture, from its first pixel to its last.
  * @param pixels takes the number of each pixel's colour; its length is how many there are
- * @returns how many bytes the picture takes; what comes after them is no part of it
- * @throws RangeError when the data is not whole, or is not of exactly so many pixels
+ * @returns the compressed length in bytes
+ * @throws RangeError when the data is incomplete, or does not have exactly so many pixels
  */
 export function decodeLzw(data: Uint8Array, codeSize: number, pixels: Uint8Array): number {
   if (codeSize < 2 || codeSize > 8) throw new RangeError('no such code size')
@@ -65,7 +66,7 @@ export function decodeLzw(data: Uint8Array, codeSize: number, pixels: Uint8Array
 
 const lengthOf = (code: number, clear: number): number => (code < clear ? 1 : (lengths[code] ?? 0))
 
-/** Repeats a run that may reach into itself: forwards, pixel by pixel, unless it is long and does not. */
+/** Repeats a run that may overlap itself: forwards, pixel by pixel, unless it is long and does not. */
 function copy(pixels: Uint8Array, from: number, to: number, length: number): void {
   if (length > 32 && from + length <= to) pixels.copyWithin(to, from, from + length)
   else for (let i = 0; i < length; i += 1) pixels[to + i] = pixels[from + i] ?? 0

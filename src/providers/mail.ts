@@ -7,13 +7,13 @@ export interface Mail {
   subject: string
   text: string
   html: string
-  /** The token inside the text; the development outbox shows it apart. */
+  /** The token inside the text; the development outbox shows it separately. */
   token?: string
 }
 
 /** Sends mails. */
 export interface MailProvider {
-  /** @throws AppError UNAVAILABLE when the provider does not take the mail */
+  /** @throws AppError UNAVAILABLE when the provider does not accept the mail */
   send(to: string, mail: Mail): Promise<void>
 }
 
@@ -52,7 +52,7 @@ async function sendByResend(
   } catch (error) {
     throw new AppError('UNAVAILABLE', { cause: error })
   }
-  // The provider's words may repeat the address, so only its status is kept.
+  // The provider's message may repeat the address, so only its status is kept.
   await response.body?.cancel()
   if (!response.ok)
     throw new AppError('UNAVAILABLE', { cause: new Error(`the mail provider answered ${response.status}`) })

@@ -1,7 +1,7 @@
-/** What an upload says it is in its first bytes. Names and content types are the sender's word and not looked at. */
+/** The kind of an upload, by its first bytes. Names and content types are the sender's claim and ignored. */
 export type PictureKind = 'jpeg' | 'png' | 'webp' | 'heic' | 'gif'
 
-/** Kinds of pictures that stand still, or are made to. */
+/** Kinds of pictures that are still, or are made so. */
 export const STILL_KINDS = ['jpeg', 'png', 'webp', 'heic'] as const satisfies readonly PictureKind[]
 
 const NAMES: Readonly<Record<PictureKind, string>> = {
@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<PictureKind, string>> = {
   gif: 'GIF',
 }
 
-/** Some kinds as people read them: "JPEG, PNG or GIF". */
+/** Names of kinds in messages: "JPEG, PNG or GIF". */
 export const kindNames = (kinds: readonly PictureKind[]): string =>
   kinds
     .map((kind) => NAMES[kind])
@@ -22,7 +22,7 @@ export const kindNames = (kinds: readonly PictureKind[]): string =>
 /** Brands of ISO media files (ISO/IEC 23008-12) whose pictures are HEVC; those of AVIF are others. */
 const HEIC_BRANDS: ReadonlySet<string> = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'])
 
-/** The kind of a picture, or null when it is none that is taken. */
+/** The kind of a picture, or null when it is not supported. */
 export function kindOf(bytes: Uint8Array): PictureKind | null {
   const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to))
   if (text(0, 3) === '\xff\xd8\xff') return 'jpeg'

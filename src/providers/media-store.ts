@@ -1,12 +1,12 @@
 import { AppError } from '../foundation/errors.ts'
 
-/** Where pictures are kept: the R2 bucket. What it fails at is an outage, never the caller's fault. */
+/** The store of pictures: the R2 bucket. Its failures are outages, never the caller's fault. */
 export interface MediaStore {
   /** @throws AppError UNAVAILABLE */
   put(key: string, bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<void>
   /** @throws AppError UNAVAILABLE */
   get(key: string): Promise<R2ObjectBody | null>
-  /** Deletes up to a thousand objects; those that are not there do no harm. @throws AppError UNAVAILABLE */
+  /** Deletes up to a thousand objects; missing ones are ignored. @throws AppError UNAVAILABLE */
   delete(keys: string[]): Promise<void>
   /** Deletes everything below a prefix. @throws AppError UNAVAILABLE */
   deleteBelow(prefix: string): Promise<void>

@@ -5,12 +5,12 @@ import { onBoth } from './contact-sheets.ts'
 import { decodePng, PNG_TYPE } from './png.ts'
 import { barePicture, mayBeSeeThrough, type BarePicture } from './webp.ts'
 
-/** The sizes in which a picture is kept, by their longest side in pixels. None is larger than what was sent. */
+/** The stored sizes of a picture, by their longest side in pixels. None is larger than the upload. */
 export const PICTURE_SIZES = { small: 320, medium: 800, large: 1_600 } as const
 export type PictureSize = keyof typeof PICTURE_SIZES
 export const PICTURE_TYPE = 'image/webp'
 
-/** A picture as it is kept: encoded anew, so that nothing of the file that came in is left but what can be seen. */
+/** A picture as stored: re-encoded, so that only its visible part remains. */
 export interface EncodedPicture {
   sizes: Record<PictureSize, Uint8Array<ArrayBuffer>>
   /** Of the large one. */
@@ -19,9 +19,9 @@ export interface EncodedPicture {
   blurHash: string
 }
 
-/** What an upload is meant for. */
+/** The purpose of an upload. */
 export interface PictureUse {
-  /** Of the form it came in; errors name it. */
+  /** The form field; errors name it. */
   field: string
   kinds: readonly PictureKind[]
 }
@@ -29,14 +29,14 @@ export interface PictureUse {
 /** Turns uploads into pictures that are safe to serve. */
 export interface MediaCodec {
   /**
-   * Decodes a picture and encodes it again in every size, upright, without EXIF and its position, a moving one still.
-   * @throws AppError VALIDATION_FAILED when the bytes are no picture of a known kind or have too many pixels,
-   *   UNAVAILABLE when the pictures' service fails for another reason
+   * Decodes a picture and re-encodes it in every size, upright, without EXIF and its position, a moving one still.
+   * @throws AppError VALIDATION_FAILED when the bytes are not a picture of a known kind or have too many pixels,
+   * UNAVAILABLE when the image service fails for another reason
    */
   encode(bytes: Uint8Array<ArrayBuffer>, use: PictureUse): Promise<EncodedPicture>
   /**
-   * A kept picture as whoever judges it has to see it: as it is, or, where something shows through, on white and on black
-   * beside each other, because it is shown on either. @throws AppError UNAVAILABLE
+   * A stored picture as moderators have to see it: unchanged, or, where it is transparent, on white and on black beside
+   * each other, because clients show it on either. @throws AppError UNAVAILABLE
    */
   asSeen(webp: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>
   /** A PNG of ours as WebP. @throws AppError UNAVAILABLE */
@@ -58,7 +58,7 @@ export const mediaCodec = ({ IMAGES }: Pick<Env, 'IMAGES'>): MediaCodec => ({
   async encode(bytes, use) {
     await inspect(IMAGES, bytes, use)
     const large = await render(IMAGES, bytes, PICTURE_SIZES.large, use)
-    // From the large one: the upload may be huge, and is decoded once.
+    // From the large size: the upload may be huge, and is decoded once.
     const [medium, small, tiny] = await Promise.all([
       render(IMAGES, large.bytes, PICTURE_SIZES.medium, use),
       render(IMAGES, large.bytes, PICTURE_SIZES.small, use),
@@ -82,7 +82,7 @@ export const mediaCodec = ({ IMAGES }: Pick<Env, 'IMAGES'>): MediaCodec => ({
   compress: async (png) => (await render(IMAGES, png, PICTURE_SIZES.large, KEPT)).bytes,
 })
 
-/** What we have made ourselves can be read. */
+/** Pictures that we encoded ourselves can be decoded. */
 const KEPT: PictureUse = { field: 'file', kinds: ['webp'] }
 
 const render = async (
@@ -111,7 +111,7 @@ async function transform(
   }
 }
 
-/** Looks at the first bytes, then at the header, before anything is decoded: a small file can hold a huge picture. */
+/** Checks the first bytes, then the header, before decoding: a small file can hold a huge picture. */
 async function inspect(images: ImagesBinding, bytes: Uint8Array<ArrayBuffer>, use: PictureUse): Promise<void> {
   const refused = (message: string) => fieldRefused(`body.${use.field}`, message)
   const kind = kindOf(bytes)
@@ -130,8 +130,8 @@ async function inspect(images: ImagesBinding, bytes: Uint8Array<ArrayBuffer>, us
 }
 
 /**
- * Codes that blame the picture (https://developers.cloudflare.com/images/reference/troubleshooting): not a picture, too
- * large an area, an unsupported kind, damaged. All others, such as a quota that is used up, say nothing about it.
+ * Error codes about the picture (https://developers.cloudflare.com/images/reference/troubleshooting): not a picture,
+ * too large an area, an unsupported kind, damaged. All others, such as an exhausted quota, are outages.
  */
 const REFUSALS: ReadonlySet<unknown> = new Set([9412, 9413, 9520, 9523])
 

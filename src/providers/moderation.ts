@@ -1,23 +1,26 @@
 import type { Settings } from '../settings.ts'
 import { AppError } from '../foundation/errors.ts'
 
-/** What a look at a picture came to; `undecided` leaves it to a person. */
+/** The verdict on a picture; `undecided` leaves it to a human moderator. */
 export type Verdict = 'approved' | 'rejected' | 'undecided'
 
-/** Looks at pictures before others see them. */
+/** Moderates pictures before others see them. */
 export interface ModerationProvider {
-  /** What a picture is until somebody has looked at it. */
+  /** The state of a picture before it is moderated. */
   readonly untilReviewed: 'approved' | 'pending'
-  /** @throws AppError UNAVAILABLE when the provider gives no verdict now; asking again later may */
+  /** @throws AppError UNAVAILABLE when the provider gives no verdict now; a retry may */
   review(bytes: ArrayBuffer, contentType: string): Promise<Verdict>
 }
 
-/** Longest wait for the provider, in milliseconds. Nobody waits for the answer, but the Worker's time after one is short. */
+/**
+ * Longest wait for the provider, in milliseconds. The caller does not wait, but the Worker's time after a response is
+ * short.
+ */
 const TIMEOUT = 10_000
 
 /**
- * A workflow of Sightengine (https://sightengine.com/docs/image-moderation-workflows), whose rules are set there. Without
- * one everything is approved in development, and waits for a person everywhere else.
+ * A workflow of Sightengine (https://sightengine.com/docs/image-moderation-workflows), which holds the rules. Without
+ * one everything is approved in development, and waits for a human moderator everywhere else.
  */
 export function moderationProvider(settings: Settings): ModerationProvider {
   if (settings.SIGHTENGINE_WORKFLOW !== undefined)
@@ -46,7 +49,7 @@ async function askSightengine(settings: Settings, bytes: ArrayBuffer, contentTyp
       signal: AbortSignal.timeout(TIMEOUT),
     })
     if (!response.ok) {
-      // Its words may repeat what was sent, so only its status is kept.
+      // The provider's message may repeat the request, so only its status is kept.
       await response.body?.cancel()
       throw new Error(`the moderation provider answered ${response.status}`)
     }

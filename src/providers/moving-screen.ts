@@ -1,9 +1,9 @@
 import type { Frame } from './gif.ts'
 
-/** Longest side in pixels of a view; larger screens are made smaller, each pixel counting with its share. */
+/** Longest side of a view in pixels; larger screens are scaled down by averaging. */
 export const VIEW_SIDE = 400
 
-/** A screen as it is seen, without what is behind it: red, green and blue with alpha already in them, and alpha. */
+/** A composed screen without background: premultiplied red, green and blue, and alpha. */
 export interface View {
   width: number
   height: number
@@ -17,14 +17,14 @@ interface Region {
   height: number
 }
 
-/** The screen on which the pictures of a GIF are laid one over the other. */
+/** The canvas on which the frames of a GIF are composed. */
 export class MovingScreen {
   readonly view: View
   readonly #width: number
   readonly #height: number
   /** Alpha, blue, green and red of each pixel, from the highest byte; all are little-endian machines. */
   readonly #pixels: Uint32Array
-  /** What is to be done with the last picture before the next one. */
+  /** The disposal of the previous frame. */
   #leave: (() => Region) | null = null
 
   constructor({ width, height }: { width: number; height: number }) {
@@ -35,7 +35,7 @@ export class MovingScreen {
     this.view = { width: w, height: h, rgba: new Uint8Array(w * h * 4) }
   }
 
-  /** Lays the next picture on the screen, and says whether the view has changed. */
+  /** Draws the next frame, and says whether the view has changed. */
   show(frame: Frame): boolean {
     const left = this.#leave?.()
     const covered = frame.after === 'undone' ? this.#copy(frame) : null
@@ -88,7 +88,7 @@ export class MovingScreen {
     }
   }
 
-  /** Looks again at a region; true where it is seen to have changed. */
+  /** Updates a region of the view; true where it has changed. */
   #look({ left, top, width, height }: Region): boolean {
     const { view } = this
     if (view.width === this.#width && view.height === this.#height)
@@ -101,7 +101,7 @@ export class MovingScreen {
     for (let y = Math.floor(top / down); y < bottom; y += 1) {
       const [fromY, toY] = [Math.floor(y * down), Math.min(this.#height, Math.ceil((y + 1) * down))]
       for (let x = Math.floor(left / across); x < right; x += 1) {
-        // The average of all pixels that a point of the view stands for.
+        // The average of all pixels under a point of the view.
         const fromX = Math.floor(x * across)
         const toX = Math.min(screenWidth, Math.ceil((x + 1) * across))
         let red = 0
@@ -124,7 +124,7 @@ export class MovingScreen {
     return hasChanged
   }
 
-  /** The same where each pixel is a point of the view: its four bytes are those of the view, in their order. */
+  /** The same where each pixel is a point of the view: both have the same four bytes. */
   #lookCloser(region: Region): boolean {
     const [points, pixels] = [new Uint32Array(this.view.rgba.buffer), this.#pixels]
     let hasChanged = false
@@ -140,7 +140,7 @@ export class MovingScreen {
   }
 }
 
-/** Writes a point, rounded; true where it is another than before. */
+/** Writes a point, rounded; true where it has changed. */
 function put(rgba: Uint8Array, at: number, red: number, green: number, blue: number, alpha: number): boolean {
   const [before, beforeBlue] = [
     (rgba[at] ?? 0) | ((rgba[at + 1] ?? 0) << 8),

@@ -2,12 +2,12 @@ import type { Derivation, ScryptCost } from '../password-hasher/worker.ts'
 import { toBase64Url } from '../foundation/bytes.ts'
 import { AppError } from '../foundation/errors.ts'
 
-/** Derives keys from passwords, on a thread where nobody else waits; see docs/decisions/password-hasher.md. */
+/** Derives keys from passwords, on a separate thread; see docs/decisions/password-hasher.md. */
 export interface PasswordKeys {
   /**
-   * Takes a place for a request that derives a key, before anything else is done for it: what is refused has cost nothing.
-   * @returns gives the place back
-   * @throws AppError UNAVAILABLE while as many as may wait are under way
+   * Reserves a slot for a request that derives a key, before any other work: a rejected request costs nothing.
+   * @returns a function that releases the slot
+   * @throws AppError UNAVAILABLE while all slots are taken
    */
   enter(): () => void
   /**
@@ -18,16 +18,13 @@ export interface PasswordKeys {
   derive(password: string, salt: Uint8Array, cost: ScryptCost): Promise<Uint8Array>
 }
 
-/** Requests that derive a key and may be under way in one isolate: the last of them waits a second or two. */
+/** Slots in one isolate; the last of them waits a second or two. */
 export const MOST_DERIVATIONS = 10
 
 /** How long a derivation may take, waiting included, in milliseconds. */
 export const DERIVATION_MS = 5_000
 
-/**
- * Since when those are under way. A request whose client has left may never get to its end, so a place is given back by time
- * as well.
- */
+/** When each slot was taken. A request whose client has disconnected may never finish, so slots also expire. */
 const underWay = new Set<{ since: number }>()
 
 export const passwordKeys = (hasher: Pick<Fetcher, 'fetch'>, now: () => number): PasswordKeys => ({

@@ -17,6 +17,6 @@ export async function putPicture(
   await Promise.all(SIZES.map((size) => store.put(sizeKey(folder, size), sizes[size], PICTURE_TYPE)))
 }
 
-/** Deletes a picture; what is not there does no harm. @throws AppError UNAVAILABLE */
+/** Deletes a picture; a missing one is ignored. @throws AppError UNAVAILABLE */
 export const deletePicture = (env: Pick<Env, 'MEDIA'>, folder: string): Promise<void> =>
   mediaStore(env).delete(SIZES.map((size) => sizeKey(folder, size)))

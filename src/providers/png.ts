@@ -11,8 +11,8 @@ export interface Pixels {
 }
 
 /**
- * The pixels of a PNG that the codec has made: it gives them so, because its local emulation cannot give them bare.
- * @throws Error when the PNG is of a kind that the codec does not make
+ * The pixels of a PNG from the codec, which returns them so because its local emulation has no raw format.
+ * @throws Error for a kind of PNG that the codec does not produce
  */
 export function decodePng(png: Uint8Array): Pixels {
   const image = decode(png)
@@ -32,7 +32,7 @@ export function decodePng(png: Uint8Array): Pixels {
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
 
 /**
- * A PNG of opaque pixels for the codec, which makes it small in its own time: its data is stored as it is (RFC 1951, 3.2.4).
+ * An opaque PNG for the codec, which compresses it: its data is stored uncompressed (RFC 1951, 3.2.4).
  * @param rgb red, green and blue of each pixel, row by row
  */
 export function encodePng(width: number, height: number, rgb: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -48,7 +48,7 @@ export function encodePng(width: number, height: number, rgb: Uint8Array): Uint8
   return concat(SIGNATURE, chunk('IHDR', header), chunk('IDAT', stored(rows)), chunk('IEND', new Uint8Array()))
 }
 
-/** Bytes as a zlib stream that compresses nothing: blocks with their length and its complement, and a sum at the end. */
+/** Bytes as an uncompressed zlib stream: blocks with their length and its complement, and a checksum at the end. */
 function stored(bytes: Uint8Array): Uint8Array {
   const blocks: Uint8Array[] = [Uint8Array.of(0x78, 0x01)]
   for (let at = 0; at < bytes.length; at += MOST_IN_A_BLOCK) {

@@ -1,7 +1,7 @@
-/** What a push service is asked, and what it answers; see fcm.ts and apns.ts. */
+/** Requests to a push service, and its results; see fcm.ts and apns.ts. */
 
 export interface PushSender {
-  /** Hands a notification over for one device. Never throws: of many devices each has a fate of its own. */
+  /** Sends a notification to one device. Never throws: each device has its own result. */
   send(device: PushDevice, notification: PushNotification): Promise<PushOutcome>
 }
 
@@ -13,36 +13,36 @@ export interface PushDevice {
 export interface PushNotification {
   title: string
   body: string
-  /** One notification with a tag takes the place of an earlier one with the same on a device: at most 32 characters of a UUID. */
+  /** A notification replaces an earlier one with the same tag on a device: at most 32 characters of a UUID. */
   tag: string
   /** Arrives without sound and without lighting up a screen. */
   isSilent: boolean
-  /** Takes the place of one that rang: without sound, but at once. */
+  /** Replaces one that rang: without sound, but at once. */
   isReplacement: boolean
-  /** When it says nothing any more, in milliseconds since 1970, as of a call that rings; null for what stays news. */
+  /** When it expires, in milliseconds since 1970, as of a call that rings; null for one that does not. */
   expiresAt: number | null
-  /** For the app: what it is about, and so which screen to open. */
+  /** For the app: its subject, which determines the screen to open. */
   data: Readonly<Record<string, string>>
 }
 
-/** What became of a notification for one device. Reasons are codes, and hold nothing of the device or the text. */
+/** The result for one device. Reasons are codes, without the token or the text. */
 export type PushOutcome =
   | { state: 'sent' }
-  /** There is no such device any more; since a time in milliseconds since 1970, where the provider says so. */
+  /** The token is no longer valid; since a time in milliseconds since 1970, where the provider gives it. */
   | { state: 'gone'; at?: number | null }
-  /** Not now: in so many seconds, where the provider says. */
+  /** A temporary failure: retry after so many seconds, where the provider says. */
   | { state: 'later'; seconds: number | null; reason: string }
-  /** Not ever: something is wrong with what we send or with our account. */
+  /** A permanent failure: our message or our account is wrong. */
   | { state: 'refused'; reason: string }
 
-/** Lets iOS devices ring. */
+/** Rings iOS devices. */
 export interface RingProvider {
-  /** Hands a call over for one device. Never throws. @param token of PushKit, in hexadecimal */
+  /** Sends a call to one device. Never throws. @param token of PushKit, in hexadecimal */
   ring(token: string, call: PushNotification): Promise<PushOutcome>
 }
 
-/** Shows notifications on devices, and lets them ring. */
+/** Sends notifications and calls to devices. */
 export interface PushProvider extends PushSender {
-  /** By PushKit; null where there is no account for it, and calls are notifications like others. */
+  /** By PushKit; null without an account for it, where calls are ordinary notifications. */
   ringing: RingProvider | null
 }

@@ -6,8 +6,8 @@ import { rememberUnsent } from './development-outbox.ts'
 import { fcm } from './fcm.ts'
 
 /**
- * Firebase Cloud Messaging, which reaches Android, iOS and browsers, or in development the outbox; and Apple's own service for
- * calls, where there is an account.
+ * Firebase Cloud Messaging, which reaches Android, iOS and browsers, or in development the outbox; and Apple's own
+ * service for calls, where it is configured.
  */
 export function pushProvider(settings: Settings, redis: RedisSession): PushProvider {
   return { ...pushSender(settings, redis), ringing: ringProvider(settings) }

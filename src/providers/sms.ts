@@ -5,28 +5,31 @@ import { rememberUnsent } from './development-outbox.ts'
 
 /** Sends short messages to phones. */
 export interface SmsProvider {
-  /** @throws TextRefused when the number gets no texts, AppError UNAVAILABLE when the provider does not take the message */
+  /**
+   * @throws TextRefused when the number cannot receive texts, AppError UNAVAILABLE when the provider does not accept
+   * the message
+   */
   send(to: string, text: SmsText): Promise<void>
 }
 
 export interface SmsText {
   body: string
-  /** The code inside the text; the development outbox shows it apart. */
+  /** The code inside the text; the development outbox shows it separately. */
   otp: string
 }
 
-/** The provider sends nothing to this number. Its reason is the number's, so asking again changes nothing. */
+/** The provider rejects this number. The reason lies in the number, so a retry would fail as well. */
 export class TextRefused extends Error {
   override readonly name = 'TextRefused'
 }
 
 /**
- * What Twilio says where the number is why (https://www.twilio.com/docs/api/errors): not a number, not reachable, not
- * well formed, in a region that is shut, its owner wants none of ours, no route to it, no mobile phone.
+ * Twilio's errors about the number (https://www.twilio.com/docs/api/errors): not a number, not reachable, malformed, in
+ * a disabled region, opted out, no route to it, not a mobile phone.
  */
 const OF_NUMBERS: ReadonlySet<number> = new Set([21211, 21214, 21217, 21408, 21610, 21612, 21614])
 
-/** Refusals that have nothing to do with the text: of our account, or of how much it sends at once. */
+/** Errors that are not about the message: our account, or our send rate. */
 const OF_ACCOUNT: ReadonlySet<number> = new Set([401, 403, 404, 408, 429])
 
 /** Longest wait for the provider, in milliseconds. */
@@ -42,7 +45,7 @@ export function smsProvider(settings: Settings, redis: RedisSession): SmsProvide
 
 async function sendByTwilio(settings: Settings, to: string, body: string): Promise<void> {
   const { TWILIO_API_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM } = settings
-  // A sender is a number of ours or a messaging service, which has an id of its own kind.
+  // A sender is a number of ours or a messaging service, which has its own kind of id.
   const sender = TWILIO_FROM?.startsWith('MG') ? { MessagingServiceSid: TWILIO_FROM } : { From: TWILIO_FROM ?? '' }
   let response: Response
   try {
@@ -55,7 +58,7 @@ async function sendByTwilio(settings: Settings, to: string, body: string): Promi
   } catch (error) {
     throw new AppError('UNAVAILABLE', { cause: error })
   }
-  // The provider's words repeat the number, so only its status and code are kept.
+  // The provider's message repeats the number, so only its status and code are kept.
   if (response.ok) {
     await response.body?.cancel()
     return

@@ -9,19 +9,19 @@ export interface IceServer {
   credential?: string | undefined
 }
 
-/** Gives out servers by which two devices find each other, and credentials that are good for a while. */
+/** Issues ICE servers, and short-lived credentials for them. */
 export interface TurnProvider {
   /** Whether media can be relayed at all. */
   readonly hasRelay: boolean
   /**
    * @param expiresAt when the credentials end, in milliseconds since 1970
-   * @param name stands for the person and the call in the relay's log; names nobody to who reads it
+   * @param name stands for the person and the call in the relay's log; reveals nothing to the relay's operator
    * @throws AppError UNAVAILABLE
    */
   servers(expiresAt: number, name: string): Promise<IceServer[]>
 }
 
-/** Longest wait for the provider, in milliseconds: somebody waits for the call. */
+/** Longest wait for the provider, in milliseconds: the user is waiting for the call. */
 const TIMEOUT = 3_000
 
 /** Cloudflare's relay, one of ours that shares a secret with us, or in development none. */
@@ -40,8 +40,8 @@ export function turnProvider(settings: Settings, now: () => number): TurnProvide
 const secondsUntil = (time: number, now: number): number => Math.max(1, Math.ceil((time - now) / 1000))
 
 /**
- * Credentials that a relay checks by itself (draft-uberti-behave-turn-rest-00, 2.2): the user name begins with the second
- * in which it ends, and the password is its HMAC under the secret that both know.
+ * Credentials that a relay checks offline (draft-uberti-behave-turn-rest-00, 2.2): the user name begins with its expiry
+ * in seconds, and the password is its HMAC under the shared secret.
  */
 export async function restCredentials(
   secret: string,
@@ -71,8 +71,8 @@ const answer = z.object({
 const PORT_53 = /^(?:stun|turn)s?:(?:\[[^\]]*\]|[^:?[]+):0*53(?:\?|$)/i
 
 /**
- * The servers without addresses on port 53. Cloudflare offers it for networks that let only DNS out, but browsers block it, and
- * gathering then waits for it until it times out.
+ * The servers without addresses on port 53. Cloudflare offers it for networks that allow only DNS, but browsers block
+ * it, and gathering then waits for a timeout.
  */
 export const withoutPort53 = (servers: readonly IceServer[]): IceServer[] =>
   servers

@@ -1,6 +1,6 @@
 import { concat } from '../foundation/bytes.ts'
 
-/** What a WebP file (RFC 9649) needs to be seen. EXIF, XMP and what nobody knows is left out. */
+/** The visible chunks of a WebP file (RFC 9649). EXIF, XMP and unknown chunks are dropped. */
 const VISIBLE: ReadonlySet<string> = new Set(['VP8X', 'ICCP', 'ALPH', 'VP8 ', 'VP8L'])
 /** Flags of VP8X that announce a part in {@link VISIBLE}: colour profile and transparency. */
 const VISIBLE_FLAGS = 0b0011_0000
@@ -17,9 +17,9 @@ export interface BarePicture {
 }
 
 /**
- * A still WebP picture without anything that cannot be seen. The codec drops metadata by itself; that a place never
- * gets out does not hang on that.
- * @throws Error when the bytes are no such picture
+ * A still WebP picture without its invisible parts. The codec drops metadata as well; that no location leaks must not
+ * depend on it.
+ * @throws Error when the bytes are not such a picture
  */
 export function barePicture(webp: Uint8Array): BarePicture {
   const chunks = chunksOf(webp).filter(({ name }) => VISIBLE.has(name))
@@ -35,7 +35,7 @@ export function barePicture(webp: Uint8Array): BarePicture {
   return { bytes: concat(head('RIFF', body.length + 4), ascii('WEBP'), body), ...size }
 }
 
-/** Whether something may show through a WebP picture: in `VP8X` a flag says so, in `VP8L` a bit behind the size. */
+/** Whether a WebP picture may be transparent: a flag in `VP8X`, a bit after the size in `VP8L`. */
 export function mayBeSeeThrough(webp: Uint8Array): boolean {
   const of = (chunk: string) => chunksOf(webp).find(({ name }) => name === chunk)?.data
   return ((of('VP8X')?.[0] ?? 0) & 0b0001_0000) !== 0 || ((of('VP8L')?.[4] ?? 0) & 0b0001_0000) !== 0
@@ -55,7 +55,7 @@ function chunksOf(webp: Uint8Array): Chunk[] {
   return chunks
 }
 
-/** Width and height as a chunk tells them; null when it does not. */
+/** Width and height in a chunk; null when it has none. */
 function sizeOf({ name, data }: Chunk): { width: number; height: number } | null {
   const view = viewOf(data)
   if (name === 'VP8X' && data.length >= 10) {
