@@ -12,10 +12,10 @@ interface Spec {
   readonly perSecond: number
 }
 
-/** Subjects that are remembered at once; beyond it those go whose buckets are full again, which changes nothing. */
+/** Subjects in memory; beyond it those with full buckets are dropped, which has no effect. */
 const MOST_SUBJECTS = 5_000
 
-/** What a bucket holds by now. A clock that has gone back takes nothing away. */
+/** The content of a bucket now. A clock set back removes nothing. */
 const refilled = ({ burst, perSecond }: Spec, { tokens, at }: Bucket, now: number): number =>
   Math.min(burst, tokens + (Math.max(0, now - at) / 1000) * perSecond)
 
@@ -23,8 +23,8 @@ const specOf = (settings: Settings, name: SocketLimitName): Spec =>
   settings.SOCKET_LIMIT_OVERRIDES[name] ?? SOCKET_LIMITS[name]
 
 /**
- * Token buckets in memory. An object sleeps only after ten quiet seconds, in which the buckets that matter have filled
- * up again, so forgetting them costs little; keeping them in storage would cost a commit per frame.
+ * Token buckets in memory. An object hibernates only after ten quiet seconds, in which the buckets that matter have
+ * refilled, so losing them costs little; storing them would cost a commit per frame.
  */
 export class Buckets {
   readonly #settings: Settings
@@ -34,7 +34,7 @@ export class Buckets {
     this.#settings = settings
   }
 
-  /** Takes one token for `subject`; the refusal to answer with when there is none. */
+  /** Takes one token for `subject`; the error when there is none. */
   refuses(name: SocketLimitName, subject: string, now: number): Outcome<never> | null {
     const wait = this.take(name, subject, now)
     return wait === 0 ? null : refuse('RATE_LIMIT_EXCEEDED', { retryAfter: wait / 1000 })
@@ -53,19 +53,19 @@ export class Buckets {
     return missing <= 0 ? 0 : Math.max(1, Math.ceil((missing / specOf(this.#settings, name).perSecond) * 1000))
   }
 
-  /** How many tokens there are for `subject`; below 0 when more has been spent than there was. */
+  /** Tokens left for `subject`; below 0 when more were spent than there were. */
   level(name: SocketLimitName, subject: string, now: number): number {
     const spec = specOf(this.#settings, name)
     const bucket = this.#buckets.get(`${name} ${subject}`)
     return bucket ? refilled(spec, bucket, now) : spec.burst
   }
 
-  /** Takes tokens for what has been done already, also such as are not there. */
+  /** Takes tokens for work already done, even below 0. */
   charge(name: SocketLimitName, subject: string, now: number, tokens: number): void {
     if (tokens > 0) this.#set(name, subject, this.level(name, subject, now) - tokens, now)
   }
 
-  /** Somebody else knows that `subject` has no more than so many tokens. */
+  /** Lowers the tokens of `subject` to a number known elsewhere. */
   lower(name: SocketLimitName, subject: string, now: number, tokens: number): void {
     if (tokens < this.level(name, subject, now)) this.#set(name, subject, tokens, now)
   }
@@ -87,12 +87,12 @@ export class Buckets {
 /** Limits of one socket that count apart from each other. */
 const OF_A_SOCKET = ['frames', 'call_signal', 'ack_events'] as const satisfies SocketLimitName[]
 
-/** Whether sockets send more frames than all their limits together could let through; counted before anything is read. */
+/** Whether sockets send more frames than all their limits together allow; counted before parsing. */
 export class FloodGate {
   readonly #spec: Spec
   #bucket: Bucket
 
-  /** @param sockets as many sockets that use all that they may */
+  /** @param sockets how many sockets may use their full limits */
   constructor(settings: Settings, sockets = 1) {
     const own = OF_A_SOCKET.map((name) => specOf(settings, name))
     this.#spec = {
@@ -102,7 +102,7 @@ export class FloodGate {
     this.#bucket = { tokens: this.#spec.burst, at: 0 }
   }
 
-  /** Counts a frame. @returns whether it is one too many */
+  /** Counts a frame. @returns whether it exceeds the limit */
   isFlooded(now: number): boolean {
     const tokens = refilled(this.#spec, this.#bucket, now)
     const isOneTooMany = tokens < 1

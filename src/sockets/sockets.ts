@@ -7,31 +7,31 @@ import { PROTOCOL_VERSION } from '../protocol/version.ts'
 import { utf8 } from '../foundation/bytes.ts'
 import { AppError, ERRORS, type ErrorCode, type Outcome } from '../foundation/errors.ts'
 
-/** What a socket is, kept with it through hibernation. */
+/** The state of a socket, stored as its attachment through hibernation. */
 const attachment = z.strictObject({
   userId: z.string(),
   sessionId: z.string(),
-  /** Whether the account has proved a phone or an address, as far as the socket has heard; see security/contact-proof.ts. */
+  /** Whether the account has a proved phone or address, as far as the socket knows; see security/contact-proof.ts. */
   isProved: z.boolean().optional(),
-  /** When the access token ends, in milliseconds since 1970. */
+  /** When the access token expires, in milliseconds since 1970. */
   expiresAt: z.number(),
-  /** Events up to here had happened when the socket was attached; later ones it gets as they come. */
+  /** The newest event when the socket was attached; later ones are sent live. */
   liveAfter: z.number(),
-  /** Events up to here are known to have arrived at it, or were not for it to be sent; absent where nobody asks. */
+  /** The newest event known to have arrived, or not meant for it; absent where acknowledgements are not used. */
   arrivedThrough: z.number().optional(),
-  /** When it was last sent what it had missed, in milliseconds since 1970. */
+  /** The time of its last replay, in milliseconds since 1970. */
   replayedAt: z.number().optional(),
-  /** When it last said something, to some seconds, in milliseconds since 1970. */
+  /** The time of its last frame, to some seconds, in milliseconds since 1970. */
   heardAt: z.number(),
-  /** How its frames are written. */
+  /** The encoding of its frames. */
   encoding: z.enum(ENCODINGS),
-  /** Network address that it was opened from, for the log of interactions; see security/interaction-log.ts. */
+  /** The network address of the client, for the log of interactions; see security/interaction-log.ts. */
   ip: z.string().optional(),
 })
 
 export type Attachment = z.infer<typeof attachment>
 
-/** What has been read of it since the object woke up. */
+/** Cached attachments, since the object was loaded. */
 const known = new WeakMap<WebSocket, Attachment>()
 
 export function attachmentOf(socket: WebSocket): Attachment {
@@ -42,13 +42,13 @@ export function attachmentOf(socket: WebSocket): Attachment {
   return who
 }
 
-/** Says what a socket is, now and after hibernation. */
+/** Sets a socket's attachment, which survives hibernation. */
 export function saveAttachment(socket: WebSocket, who: Attachment): void {
   socket.serializeAttachment(who)
   known.set(socket, who)
 }
 
-/** A socket, and what it is. */
+/** A socket and its attachment. */
 export interface Attached {
   socket: WebSocket
   who: Attachment
@@ -60,8 +60,8 @@ export function sendEvent<E extends DownEvent>(socket: WebSocket, event: E, data
 }
 
 /**
- * Sends an event to several sockets, and writes it once for all that want it written in the same way.
- * @param takes whether a socket may be sent so many bytes more; one that may not is closed, and resumes later
+ * Sends an event to several sockets, and encodes it once per encoding.
+ * @param takes whether a socket may be sent so many more bytes; one that may not is closed, and resumes later
  */
 export function broadcast<E extends DownEvent>(
   to: readonly Attached[],
@@ -81,7 +81,7 @@ export function broadcast<E extends DownEvent>(
 
 const measured = (text: string) => ({ text, bytes: utf8(text).length })
 
-/** Sends a text. A socket that has gone away is no error: what must not be missed is in the log. */
+/** Sends a text. A closed socket is not an error: the log has what must not be lost. */
 export function sendText(socket: WebSocket, text: string): void {
   try {
     socket.send(text)
@@ -98,10 +98,10 @@ export function closeSocket(socket: WebSocket, code: number, reason: string): vo
   }
 }
 
-/** How exactly it is noted when a socket was heard of, in milliseconds: most frames then cost no writing. */
+/** Resolution of the activity time, in milliseconds: most frames then need no write. */
 const HEARD_STEP = 5_000
 
-/** Notes that a socket has said something. Returns whether that had to be written down. */
+/** Notes activity of a socket. Returns whether it was written. */
 export function noteHeard(socket: WebSocket, now: number): boolean {
   const who = attachmentOf(socket)
   if (now - who.heardAt < HEARD_STEP) return false
@@ -109,11 +109,11 @@ export function noteHeard(socket: WebSocket, now: number): boolean {
   return true
 }
 
-/** Sockets that are open under a token that has not run out. */
+/** Open sockets whose token has not expired. */
 export const goodSockets = (sockets: readonly WebSocket[], now: number): Attached[] =>
   openSockets(sockets).filter(({ who }) => who.expiresAt > now)
 
-/** Sockets that are open; those whose token has run out are closed instead. */
+/** Open sockets; those whose token has expired are closed instead. */
 export const liveSockets = (sockets: readonly WebSocket[], now: number): Attached[] =>
   openSockets(sockets).filter((attached) => !closeIfExpired(attached, now))
 
@@ -122,18 +122,18 @@ const openSockets = (sockets: readonly WebSocket[]): Attached[] =>
     .filter(({ readyState }) => readyState === WebSocket.OPEN)
     .map((socket) => ({ socket, who: attachmentOf(socket) }))
 
-/** What a socket is told that has been let in, or may stay. @param lastEventId what to resume after as long as nothing has come */
+/** The event that confirms a socket. @param lastEventId where to resume from until the first event */
 export const welcome = (userId: string, lastEventId: number): DownData<'authenticated'> => ({
   user_id: userId,
   protocol_version: PROTOCOL_VERSION,
   last_event_id: lastEventId,
 })
 
-/** When a socket was last heard of, be it by a frame or by a ping that the runtime has answered. Milliseconds since 1970. */
+/** A socket's last activity: a frame, or a ping answered by the runtime. Milliseconds since 1970. */
 export const lastHeardOf = (state: DurableObjectState, { socket, who }: Attached): number =>
   Math.max(who.heardAt, state.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0)
 
-/** Closes a socket whose token has run out; true when it has. */
+/** Closes a socket whose token has expired; true when it has. */
 export function closeIfExpired({ socket, who }: Attached, now: number): boolean {
   if (who.expiresAt > now) return false
   closeSocket(socket, CLOSE.SESSION_ENDED, 'session expired')
@@ -144,11 +144,11 @@ export interface Failure {
   code: ErrorCode
   message?: string | undefined
   details?: Record<string, unknown> | undefined
-  /** Seconds, as everywhere; the frame gives milliseconds. */
+  /** Seconds, as everywhere else; the frame has milliseconds. */
   retryAfter?: number | undefined
 }
 
-/** A failure as clients are told of it. */
+/** An error as sent to clients. */
 export const errorData = ({ code, message, details, retryAfter }: Failure): DownData<'error'> => ({
   code,
   message: message ?? ERRORS[code].message,
@@ -156,23 +156,23 @@ export const errorData = ({ code, message, details, retryAfter }: Failure): Down
   ...(retryAfter === undefined ? {} : { retry_after_ms: Math.ceil(retryAfter * 1000) }),
 })
 
-/** Tells a client that a frame was refused. */
+/** Reports a rejected frame to the client. */
 export const sendFailure = (socket: WebSocket, failure: Failure, id?: string): void =>
   sendEvent(socket, 'error', errorData(failure), id)
 
-/** Answers a frame with what became of it: `ack` where the client waits for one, `error` in any case. */
+/** Answers a frame with its result: `ack` where the client waits for one, `error` in any case. */
 export function reply(socket: WebSocket, frame: Pick<UpFrame, 'id'>, outcome: Outcome<object>): void {
   if (!outcome.ok) sendFailure(socket, outcome, frame.id)
   else if (frame.id !== undefined) sendEvent(socket, 'ack', { ...outcome.value }, frame.id)
 }
 
-/** What a client is told of something that was thrown while its frame was handled. */
+/** The client's view of an error thrown while its frame was handled. */
 export const failureOf = (error: unknown): Failure =>
   error instanceof AppError
     ? { code: error.code, message: error.message, details: error.details, retryAfter: error.retryAfter }
     : { code: 'INTERNAL' }
 
-/** The identity that the Worker has verified, on its way to an object. Clients cannot set these headers. */
+/** The identity verified by the Worker, as passed to an object. Clients cannot set these headers. */
 const identityHeaders = z.object({
   'x-user-id': z.uuid(),
   'x-session-id': z.uuid(),
@@ -189,16 +189,16 @@ const identityHeaders = z.object({
 export interface SocketRequest {
   userId: string
   sessionId: string
-  /** Whether the account has proved a phone or an address, as the token says. */
+  /** Whether the account has a proved phone or address, according to the token. */
   isProved?: boolean | undefined
   expiresAt: number
-  /** When it was asked whether they may come in, in milliseconds since 1970: what has been shut since has not been seen. */
+  /** When the session was checked, in milliseconds since 1970: later revocations have not been seen. */
   checkedAt: number
-  /** Replay what came after this event before anything else. */
+  /** Replay the events after this one first. */
   lastEventId: number | undefined
-  /** The id of the frame that asked for the socket; `authenticated` answers under it. */
+  /** The id of the frame that requested the socket; `authenticated` answers it. */
   frameId?: string | undefined
-  /** How its frames are written; as JSON, if nothing else is said. */
+  /** The encoding of its frames; JSON by default. */
   encoding?: Encoding | undefined
   /** Network address of the client. */
   ip?: string | undefined
@@ -233,7 +233,7 @@ export function upgradeRequest(
   })
   if (isProved === true) headers.set('x-proved', '1')
   if (lastEventId !== undefined) headers.set('x-last-event-id', String(lastEventId))
-  // Any characters may stand in it, but not in a header.
+  // It may contain any characters, but a header may not.
   if (frameId !== undefined) headers.set('x-frame-id', encodeURIComponent(frameId.toWellFormed()))
   if (encoding !== undefined) headers.set('x-encoding', encoding)
   if (ip !== undefined) headers.set('x-ip', ip)
