@@ -1,6 +1,5 @@
 /**
- * Names under which answers carry what opens something: whoever reads one can act for somebody. A test looks through the
- * schemas of all answers for others that sound like it.
+ * Response fields that hold credentials. A test searches the schemas of all responses for others with similar names.
  */
 const SECRETS: ReadonlySet<string> = new Set([
   'token',
@@ -11,7 +10,7 @@ const SECRETS: ReadonlySet<string> = new Set([
   'client_secret',
 ])
 
-/** Whether an answer, or any part of it, has a field of such a name. @param body JSON */
+/** Whether a response has such a field at any depth. @param body JSON */
 export const carriesSecret = (body: string): boolean => hasSecret(JSON.parse(body))
 
 const hasSecret = (value: unknown): boolean =>

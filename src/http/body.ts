@@ -1,15 +1,15 @@
 import { utf8 } from '../foundation/bytes.ts'
 import { AppError, fieldRefused } from '../foundation/errors.ts'
 
-/** Bodies in JSON may have this many bytes. */
+/** Longest JSON body, in bytes. */
 export const MAX_JSON_BYTES = 64 * 1024
-/** Pictures may have this many bytes; the form around one gets a little more. */
+/** Largest picture, in bytes; the form around it may add a little. */
 export const MAX_PHOTO_BYTES = 10 * 1024 * 1024
 const FORM_OVERHEAD = 16 * 1024
 
 export type BodyKind = 'json' | 'form'
 
-/** A body that has been read but not yet judged. */
+/** A body that has been read but not yet validated. */
 export interface RawBody {
   bytes: Uint8Array<ArrayBuffer>
   /** JSON value, or the fields of a form. */
@@ -18,7 +18,7 @@ export interface RawBody {
 
 /**
  * Reads a body of the declared kind.
- * @param isOptional takes no body, of whatever type, as `{}`
+ * @param isOptional reads an absent body, of any content type, as `{}`
  * @throws AppError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, or VALIDATION_FAILED when missing or malformed
  */
 export async function readBody(request: Request, kind: BodyKind, isOptional = false): Promise<RawBody> {
@@ -36,7 +36,7 @@ export async function readBody(request: Request, kind: BodyKind, isOptional = fa
 }
 
 /**
- * Where no body is declared there must be none, or the empty object that some clients cannot help sending.
+ * Requires that no body was sent, or the empty object that some clients cannot help sending.
  * @throws AppError VALIDATION_FAILED, PAYLOAD_TOO_LARGE
  */
 export async function refuseBody(request: Request): Promise<undefined> {
@@ -44,10 +44,10 @@ export async function refuseBody(request: Request): Promise<undefined> {
   if (!isNothing(await readAtMost(request, MAX_JSON_BYTES))) throw fieldRefused('body', 'must be empty')
 }
 
-/** No body at all, and what is the same where one may be left out: two requests without one are the same request. */
+/** An absent body, as equal to an empty one: two requests without a body are the same request. */
 const NO_BODY: RawBody = { bytes: utf8('{}'), value: {} }
 
-/** Whether there is no more in a body than the empty object that some clients cannot help sending. */
+/** Whether a body is absent or the empty object that some clients cannot help sending. */
 const isNothing = (bytes: Uint8Array): boolean =>
   bytes.length === 0 || new TextDecoder().decode(bytes).replaceAll(/\s/g, '') === '{}'
 
@@ -59,7 +59,7 @@ async function readAtMost(request: Request, limit: number): Promise<Uint8Array<A
   let size = 0
   for await (const chunk of request.body) {
     size += chunk.length
-    // The length may be missing or a lie, so the bytes are counted as well.
+    // The length may be missing or wrong, so the bytes are counted as well.
     if (size > limit) throw tooLarge()
     chunks.push(chunk)
   }
@@ -67,7 +67,7 @@ async function readAtMost(request: Request, limit: number): Promise<Uint8Array<A
 }
 
 /**
- * The bytes of a picture that came in a field of a form.
+ * The bytes of a picture in a form field.
  * @throws AppError PAYLOAD_TOO_LARGE, VALIDATION_FAILED when there are none
  */
 export async function readUpload(field: string, file: File): Promise<Uint8Array<ArrayBuffer>> {

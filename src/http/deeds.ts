@@ -15,26 +15,26 @@ import {
 } from './rate-limit.ts'
 
 /**
- * Limits of deeds: what has been done counts, not what has been asked (docs/decisions/daily-limits.md). A deed is counted
- * before the verb runs and given back where nothing has come of it.
+ * Limits that count completed actions, not attempts (docs/decisions/daily-limits.md). An action is counted before the
+ * verb runs, and refunded where it changes nothing.
  */
 
-/** A limit of deeds that is used up: what the call may still do is to answer what is so already. */
+/** A used-up limit of actions: the call may only be answered if it changes nothing. */
 export interface Spent {
-  /** What is answered where it would be something new. */
+  /** The error for a new action. */
   readonly refusal: AppError
-  /** The same deed was counted moments ago, so that it may be so in a moment. */
+  /** The same action was counted moments ago, and may soon be complete. */
   readonly hasTwin: boolean
 }
 
-/** The refusal of a limit that is used up. `LIMIT_REACHED` for those of a day, `RATE_LIMIT_EXCEEDED` for the others. */
+/** The error of a used-up limit: `LIMIT_REACHED` for a daily one, else `RATE_LIMIT_EXCEEDED`. */
 export const limitRefusal = ({ name, resetAt }: LimitState, now: number): AppError =>
   new AppError(dailyOf(name) ? 'LIMIT_REACHED' : 'RATE_LIMIT_EXCEEDED', {
     details: { limit: name },
     retryAfter: secondsUntil(resetAt, now),
   })
 
-/** Whether one of the limits of deeds is used up. */
+/** Whether one of the limits of actions is used up. */
 export function spentOf(states: readonly LimitState[], now: number): Spent | null {
   const deeds = states.filter(({ name }) => countsDeeds(name))
   const exceeded = tightest(deeds.filter((state) => state.exceeded))
@@ -42,14 +42,13 @@ export function spentOf(states: readonly LimitState[], now: number): Spent | nul
   return { refusal: limitRefusal(exceeded, now), hasTwin: deeds.some(({ hasTwin }) => hasTwin) }
 }
 
-/** Who is to do what, as a hash: the same for the same request of the same person. */
+/** The action as a hash: the same for the same request of the same user. */
 export const deedOf = (userId: string | undefined, what: unknown): Promise<string> =>
   fingerprint(JSON.stringify([userId, what]))
 
 /**
- * Gives back what was counted under limits of deeds, if anything was, and says so in the answer's headers. Failing to is
- * no reason to fail.
- * @param which `daily`: what was refused still was an attempt under limits of other times
+ * Refunds the uses counted under limits of actions and updates the response headers. A failed refund is only logged.
+ * @param which `daily`: rejected calls still count as attempts under other windows
  */
 export async function giveBackDeeds(
   context: Context,
@@ -71,12 +70,12 @@ export async function giveBackDeeds(
   if (state) context.answerWith(limitHeaders(state, now))
 }
 
-/** Pauses after which it is looked again whether a deed that was under way has been done, in milliseconds. */
+/** Delays before checking again whether a concurrent action has completed, in milliseconds. */
 const TWIN_PAUSES = [30, 60, 120, 240, 480, 960]
 
 /**
- * Does something where a limit of deeds is used up: what is so already is answered. Where the same deed is under way, as
- * after a double tap, it is waited for.
+ * Runs the work while a limit of actions is used up: a call that changes nothing is answered. While the same action is
+ * in progress, as after a double tap, waits for it.
  */
 export async function whileSpent<T>(spent: Spent, work: () => Promise<T>): Promise<T> {
   for (const pause of spent.hasTwin ? TWIN_PAUSES : []) {
@@ -93,13 +92,13 @@ export async function whileSpent<T>(spent: Spent, work: () => Promise<T>): Promi
 interface Deed {
   limit: LimitName
   plan: Plan
-  /** Names what is to be done; the same for the same deed. */
+  /** Identifies the action; equal for equal actions. */
   what: string
 }
 
 /**
- * Lets somebody do something whose call has passed no gate, as over a socket, under a limit of deeds of a day.
- * @param work does it, as `ctx` allows; throws where it fails, and nothing is counted then
+ * Runs an action that passed no gate, as over a socket, under a daily limit of actions.
+ * @param work performs it, as `ctx` allows; when it throws, nothing is counted
  * @throws AppError LIMIT_REACHED, UNAVAILABLE without Redis, and whatever `work` throws
  */
 export async function underDailyLimit<T>(

@@ -13,14 +13,14 @@ export interface Alias {
   path: string
 }
 
-/** A limit that every call counts against, or only calls whose body has, or has not, a certain field or certain values. */
+/** A limit that counts for every call, or only for calls whose body has, or lacks, a field or certain values. */
 export type LimitUse =
   | LimitName
   | { name: LimitName; whenBodyHas: string }
   | { name: LimitName; whenBodyLacks: string }
   | { name: LimitName; whenBody: Readonly<Record<string, readonly string[]>> }
 
-/** How an operation says that something is not there, where it does so in words of its own. */
+/** An operation's own message for a missing resource. */
 export interface Missing {
   code: ErrorCode
   message: string
@@ -29,8 +29,7 @@ export interface Missing {
 export const limitName = (use: LimitUse): LimitName => (typeof use === 'string' ? use : use.name)
 
 /**
- * One operation of the API. Checks, limits, validation and the OpenAPI document all come from this declaration,
- * so what is documented is what happens.
+ * One operation of the API. Checks, limits, validation and the OpenAPI document all derive from this declaration.
  */
 export interface Declaration {
   method: Method
@@ -44,64 +43,63 @@ export interface Declaration {
   operationId: string
   /** Imperative, at most 60 characters, without a full stop: "Send a message". */
   summary: string
-  /** What a caller should know that the schemas do not say. */
+  /** What the schemas cannot say. */
   description?: string
   /** `user`: needs an access token. `none`: anybody, limited by network address. */
   auth: 'user' | 'none'
-  /** Takes an access token without needing one; the verb verifies it. Only where anybody may ask. */
+  /** Accepts an access token without requiring one; the verb verifies it. Only for public operations. */
   takesToken?: true
-  /** Only for people with this role, as their token says; FORBIDDEN for all others. */
+  /** Requires this role, as in the token; FORBIDDEN otherwise. */
   onlyFor?: 'admin'
-  /** Only for who has signed in within the last ten minutes. */
+  /** Requires a sign-in within the last ten minutes. */
   recent?: true
-  /** Whether it takes a proved phone or address; every operation of somebody signed in says so. */
+  /** Whether it requires a proved phone or address; every authenticated operation declares it. */
   contact?: ContactNeed
-  /** Also for who has deleted their account and can still restore it; everything else is refused to them. */
+  /** Also for deleted accounts that can still be restored; all other operations reject those. */
   whileDeleted?: true
-  /** Limits counted beside the general one. Those per phone or account go by `body.phone_number` or `body.email`. */
+  /** Limits beside the general one. Those per phone or account use `body.phone_number` or `body.email`. */
   limits?: readonly LimitUse[]
-  /** Counted in place of the general limit: for what is asked for far more often, or by who is not known yet. */
+  /** Counted in place of the general limit: for frequent operations, or while the caller is not known yet. */
   general?: LimitName
-  /** Counts against no limit at all; says why it needs none. */
+  /** Exempt from all limits; states the reason. */
   unlimited?: string
   /**
-   * What is answered where the id in a field names nothing, in place of the only 404 of `errors`; `answered` where such an
-   * id is no mistake. An id that cannot be one of ours is refused so before the verb runs.
+   * The error where the id in a field does not exist, in place of the only 404 of `errors`; `answered` where such an id
+   * is not an error. An id that cannot be ours is rejected in the same way before the verb runs.
    */
   missing?: Readonly<Record<string, ErrorCode | Missing | 'answered'>>
   /**
-   * Derives a key from a password: refused before anything is asked while too many such requests are under way, and limited for
-   * each network whatever it is for (`password_hash`).
+   * Derives a key from a password: rejected at once while too many such requests are in progress, and limited per
+   * network across all operations (`password_hash`).
    */
   derivesKeys?: true
   /**
-   * Costs money or opens accounts: a network that has used half of what one of `limits` allows it is asked for a challenge
+   * Costs money or opens accounts: a network that has used half of one of `limits` must answer a challenge
    * (docs/decisions/networks.md). The body takes `challenge_token` beside its own fields. Needs a body.
    */
   challenge?: true
   /**
-   * Takes the header `Device-Proof`: a device on which the account has been used has an allowance of its own. Which, the
-   * limits' `ofKnownDevice` says.
+   * Takes the header `Device-Proof`: known devices have an allowance of their own, see the limits' `ofKnownDevice`.
    */
   deviceProof?: true
   /**
-   * What becomes of a request with an Idempotency-Key while Redis is down. `refuse` it, or let it `run` because doing it
-   * twice has the effect of doing it once anyway.
+   * The handling of an Idempotency-Key while Redis is down: `refuse` the request, or `run` it because it is idempotent
+   * anyway.
    */
   keyWithoutRedis?: 'refuse' | 'run'
   /**
-   * Answers carry an `ETag`; a GET takes `If-None-Match` and answers 304. `content`: made from what is answered.
-   * `version`: of something that counts its versions; a write takes `If-Match`, hands the versions it names to the verb
-   * as `input.expected`, and its answer carries the new tag.
+   * Responses carry an `ETag`; a GET takes `If-None-Match` and answers 304. `content`: a hash of the response.
+   * `version`: of a versioned resource; a write takes `If-Match`, passes the versions to the verb as `input.expected`,
+   * and its response carries the new tag.
    */
   etag?: 'content' | 'version'
-  /** Seconds for which a client may use the answer to a GET without asking again; none without it. Needs `etag`. */
+  /** Seconds for which a client may reuse the response of a GET; none without it. Needs `etag`. */
   freshFor?: number
   params?: z.ZodObject
   query?: z.ZodObject
-  /** Parameters that `query` does not know are passed over: clients of sockets bring their own. */
+  /** Parameters unknown to `query` are ignored: clients of sockets add their own. */
   takesAnyQuery?: true
-  /** For clients that speak a protocol of their own. */
+  /** For clients with a protocol of their own. */
   ownRefusals?: OwnRefusals
   body?: z.ZodObject
   /** The body may be left out, which is the same as `{}`. Bodies are required otherwise. */
@@ -109,23 +107,23 @@ export interface Declaration {
   /** `form` for multipart/form-data; JSON otherwise. */
   bodyKind?: 'json' | 'form'
   bodyExample?: unknown
-  /** What can go wrong beside what every call of this kind can answer. */
+  /** Errors beside those that every call of this kind can return. */
   errors?: readonly ErrorCode[]
   response: Enveloped | Raw
 }
 
-/** An answer in the envelope `{ success, data, meta? }`. */
+/** A response in the envelope `{ success, data, meta? }`. */
 export interface Enveloped {
   status?: 200 | 201
   data: z.ZodType
   example: unknown
   /** Adds `meta.pagination`. */
   paged?: boolean
-  /** What a list says of itself beside that. */
+  /** Further fields of a list's `meta`. */
   meta?: { fields: z.ZodObject; example: object }
 }
 
-/** An answer that is not JSON of ours: a picture, a page, an upgrade to a socket. */
+/** A response outside the envelope: a picture, a page, an upgrade to a socket. */
 export interface Raw {
   raw: true
   status: 200 | 101
@@ -133,11 +131,11 @@ export interface Raw {
   description: string
 }
 
-/** How an operation refuses in the form of a protocol that is not ours; every method of its path is answered so. */
+/** How an operation reports errors in a foreign protocol; used for every method of its path. */
 export interface OwnRefusals {
   schema: z.ZodType
   examples: Record<string, { value: unknown }>
-  /** @param reason what is wrong with the request, or that its method is not the operation's */
+  /** @param reason the request's error, or that its method is not allowed */
   answer(reason: AppError | 'method'): Response
 }
 
@@ -148,7 +146,7 @@ export interface InputOf<D extends Declaration> {
   query: OutputOf<D['query']>
   params: OutputOf<D['params']>
   request: Request
-  /** Versions that a write is meant for, by its `If-Match`; null when any will do. */
+  /** Versions that a write applies to, by its `If-Match`; null for any. */
   expected: ExpectedVersions
 }
 
@@ -164,22 +162,22 @@ export type AnswerOf<D extends Declaration> = D['response'] extends { data: infe
 
 type MetaOf<R> = R extends { meta: { fields: infer M extends z.ZodObject } } ? { meta: z.input<M> } : unknown
 
-/** The data of a list and where it goes on. */
+/** The items of a list and the cursor of its next page. */
 export interface Page<T> {
   data: T
   pagination: Pagination
   meta?: object
 }
 
-/** Data about something that counts its versions. */
+/** A versioned resource. */
 export interface Versioned<T> {
   data: T
   version: number
-  /** That something as a GET shows it; the same in every answer about this version. */
+  /** The resource as a GET shows it; equal in every response about this version. */
   shown: unknown
 }
 
-/** A declaration and the code behind it, with the types between them already checked. */
+/** A declaration and its implementation, with the types between them already checked. */
 export interface Endpoint extends Declaration {
   run(context: Context | UserContext, input: InputOf<Declaration>): Promise<unknown>
 }
@@ -223,7 +221,7 @@ const challengeToken = z
       'The token from the challenge widget, after 428 `CHALLENGE_REQUIRED`. Can be used once, within five minutes.',
   })
 
-/** Every method and path under which an operation answers; the first is the proper one. */
+/** Every method and path of an operation; the first is canonical. */
 export function pathsOf(endpoint: Declaration): Alias[] {
   const prefix = endpoint.root ? '' : '/api/v1'
   return [{ method: endpoint.method, path: endpoint.path }, ...(endpoint.aliases ?? [])].map(({ method, path }) => ({
@@ -232,7 +230,7 @@ export function pathsOf(endpoint: Declaration): Alias[] {
   }))
 }
 
-// Made once, not where they are used: schemas are most of what it takes to start the Worker.
+// Created once, because schemas are most of the Worker's start-up time.
 const cursor = z
   .string()
   .min(1)
@@ -241,7 +239,7 @@ const cursor = z
   .openapi({ description: '`meta.pagination.cursor` of the previous page.' })
 const anyUuid = z.uuid().toLowerCase().openapi({ example: '0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23' })
 
-/** Query parameters of a list. Asking for more than `max` is refused, not cut. */
+/** Query parameters of a list. A limit above `max` is rejected, not cut. */
 export const pageQuery = (usual: number, max: number) => ({
   limit: z.coerce
     .number<string>()
@@ -263,5 +261,5 @@ export const uuid = () => anyUuid
 export const isUuidSchema = (schema: z.ZodType): boolean =>
   schema === anyUuid || (schema instanceof z.ZodOptional && schema.unwrap() === anyUuid)
 
-/** An answer that only says what has been done. */
+/** A response that only confirms the action. */
 export const messageOnly = z.object({ message: z.string() })

@@ -2,18 +2,18 @@ import type { Declaration, Versioned } from './endpoint.ts'
 import { fingerprint } from '../foundation/crypto.ts'
 
 /**
- * Entity tags (RFC 9110, sections 8.8.3 and 13). The tag of something that counts its versions is
- * `"<version>-<hash of what is shown>"`: what is shown may change without a new version (addresses that expire, a
- * deploy), and then a reader must get it, while a writer only cares for the version.
+ * Entity tags (RFC 9110, sections 8.8.3 and 13). The tag of a versioned resource is `"<version>-<hash of the
+ * representation>"`: the representation may change without a new version (URLs that expire, a deploy), which matters to
+ * readers, while writers only compare the version.
  */
 
-/** Versions that a write is meant for; null when any will do. */
+/** Versions that a write applies to; null for any. */
 export type ExpectedVersions = readonly number[] | null
 
-/** Whether an operation writes only if what it changes is as the caller knows it. */
+/** Whether a write is conditional on the version known to the caller. */
 export const takesIfMatch = ({ etag, method }: Declaration): boolean => etag === 'version' && method !== 'get'
 
-/** The tag of an answer; null where none is declared. */
+/** The tag of a response; null where none is declared. */
 export async function etagOf({ etag }: Declaration, answer: unknown): Promise<string | null> {
   if (etag === undefined) return null
   if (etag === 'content') return `"${await hash(answer)}"`
@@ -26,13 +26,13 @@ const hash = async (shown: unknown): Promise<string> => (await fingerprint(JSON.
 const TAG = String.raw`(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"`
 const LIST = new RegExp(String.raw`^${TAG}(?:[ \t]*,[ \t]*${TAG})*$`)
 
-/** The opaque parts of the tags in a header, null when it is not a list of tags. */
+/** The opaque parts of the tags in a header, null for a malformed list. */
 const tagsIn = (header: string): string[] | null =>
   LIST.test(header) ? [...header.matchAll(/"([^"]*)"/g)].map(([, tag = '']) => tag) : null
 
 /**
- * The versions that an `If-Match` names. Tags of something else match nothing. Those that begin with `W/` count, too:
- * the edge weakens tags when it compresses an answer, and which version they name stays as true as before.
+ * The versions that an `If-Match` names. Foreign tags match nothing. Weak tags (`W/`) are accepted: the edge weakens
+ * tags when it compresses a response, which does not affect the version.
  */
 export function expectedVersions(header: string): ExpectedVersions | 'malformed' {
   if (header.trim() === '*') return null
@@ -41,7 +41,7 @@ export function expectedVersions(header: string): ExpectedVersions | 'malformed'
   return tags.flatMap((tag) => /^(\d{1,9})-[\w-]{16}$/.exec(tag)?.[1] ?? []).map(Number)
 }
 
-/** The answer to a GET with how long it may be used, or 304 without a body when the client has it already. */
+/** The response to a GET with its cache headers, or 304 without a body when the client has it already. */
 export function conditional({ etag: kind, method, freshFor }: Declaration, request: Request, full: Response): Response {
   if (kind === undefined || method !== 'get') return full
   const etag = full.headers.get('etag') ?? ''

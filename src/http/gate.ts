@@ -19,13 +19,13 @@ import { countsDeeds, isCountedByIsolate, type LimitName } from '../catalogue/li
 import { countUses, limitHeaders, tightest, uncountUses, type LimitState, type Use } from './rate-limit.ts'
 import type { Validation } from './validate.ts'
 
-/** The caller as the request's headers tell, verified as far as that goes without asking anybody. */
+/** The caller according to the request's headers, verified as far as possible without I/O. */
 export interface Caller {
   actor: Actor | null
   token: string | null
 }
 
-/** @throws AppError UNAUTHORIZED or TOKEN_EXPIRED when `auth` needs a token that is not there or not good */
+/** @throws AppError UNAUTHORIZED or TOKEN_EXPIRED when a required token is missing or invalid */
 export async function identify(context: Context, request: Request, auth: Declaration['auth']): Promise<Caller> {
   const header = request.headers.get('authorization')
   if (auth === 'none') return { actor: null, token: null }
@@ -34,35 +34,35 @@ export async function identify(context: Context, request: Request, auth: Declara
   return { actor: await verifyAccessToken(context.settings, token, context.now()), token }
 }
 
-/** What the one Redis pipeline of a request brings back. */
+/** The results of a request's single Redis pipeline. */
 export interface Admission {
   claim: Claim | null
-  /** Takes back what was counted under the operation's own limits. */
+  /** Refunds the uses counted under the operation's own limits. */
   uncount: () => Promise<void>
   /**
-   * Takes back what was counted as done, because nothing has been done; the answer's headers say so. What was refused
-   * counts as an attempt all the same where the limit is not one of a day.
+   * Refunds counted actions, because nothing was changed, and updates the response headers. A rejected call still
+   * counts as an attempt under limits that are not daily.
    */
   giveBack: (because: 'refused' | 'nothing new') => Promise<void>
-  /** Set where a limit of deeds is used up: the verb may only answer what is so already. */
+  /** Set where a limit of actions is used up: the verb may only answer calls that change nothing. */
   spent: Spent | null
-  /** A limit that yields is used up. */
+  /** A yielding limit is used up. */
   isScarce: boolean
 }
 
-/** An Idempotency-Key: its hash, the hash of the request it came with, and among whose keys it is one. */
+/** An Idempotency-Key: its hash, the hash of its request, and its scope. */
 export interface Key {
   scope: string
   name: string
   request: string
-  /** What opens its answer, and is kept nowhere: the hash of the body, and the key itself. */
+  /** The inputs that decrypt the stored response, which are not stored: the hash of the body, and the key itself. */
   opener: string
 }
 
 /**
- * Asks Redis everything there is to ask before the verb runs, in one round trip: is the session still good, are the
- * limits, has this Idempotency-Key been seen. A request that failed validation is counted but claims no key.
- * @throws AppError of the first of these that refuses, in that order, then that of the validation
+ * Runs every check in Redis before the verb, in one round trip: the session, the limits, the Idempotency-Key. A request
+ * that failed validation is counted but claims no key.
+ * @throws AppError of the first check that fails, in that order, then that of the validation
  */
 export async function admit(
   context: Context,
@@ -82,10 +82,10 @@ export async function admit(
     allUses.filter(({ name }) => isCountedByIsolate(name)),
     now,
   )
-  // Whoever is refused here has cost no trip.
+  // A request rejected here has cost no round trip.
   requireWithinLimits(context, inIsolate, now)
 
-  // All of these are started before any is awaited, so that they share a pipeline.
+  // All of these start before any is awaited, so that they share a pipeline.
   const standing = actor ? standingInRedis(redis, actor, log) : Promise.resolve('good' as const)
   const counting = countUses(settings, redis, log, uses, now)
   const claiming = validation.ok && key ? claimKey(settings, redis, key) : Promise.resolve(null)
@@ -98,7 +98,7 @@ export async function admit(
     giveBackDeeds(context, uses, counted, now, because === 'refused' ? 'daily' : 'all')
   try {
     if (actor) await requireStanding(context, actor, caller.token, valueOf(known), endpoint.whileDeleted)
-    // An answer that was given once is given again, whatever has been used up since.
+    // A stored response is replayed whatever the limits say.
     const isReplay = claimed?.state === 'replay'
     const asked = isReplay ? valueOf(states).filter(({ name }) => !countsDeeds(name)) : valueOf(states)
     requireWithinLimits(context, [...inIsolate, ...asked], now)
@@ -108,7 +108,7 @@ export async function admit(
       await requireProvedContact(context, actor)
     if (!validation.ok) throw validation.error
     const spent = spentOf(asked, now)
-    // Under a key of something else it repeats nothing.
+    // A key of another request replays nothing.
     if (spent && claim.status === 'rejected' && isReused(claim.reason)) throw spent.refusal
     const mine = claim.status === 'rejected' ? withoutClaim(endpoint, claim.reason) : claimed
     const uncount = () => uncountUses(settings, redis, ownUses(uses, asked, spent !== null), now)
@@ -124,10 +124,10 @@ export async function admit(
 
 const isReused = (reason: unknown): boolean => reason instanceof AppError && reason.code === 'IDEMPOTENCY_KEY_REUSED'
 
-/** How long ago somebody may have signed in to change by what they sign in. */
+/** How recent a sign-in must be to change credentials. */
 const RECENT = 10 * 60_000
 
-/** A token that was left lying about must not be enough to take an account over (ASVS 5.0, 7.5.1). */
+/** A stolen token must not be enough to take over an account (ASVS 5.0, 7.5.1). */
 function requireRecent({ authenticatedAt }: Actor, now: number): void {
   if (now - authenticatedAt <= RECENT) return
   throw new AppError('FORBIDDEN', {
@@ -154,8 +154,8 @@ async function requireStanding(
 }
 
 /**
- * Verifies an access token and that its session is still good; for sockets, which pass no {@link admit}.
- * @param limits of a person, of which a use is counted in the same trip
+ * Verifies an access token and its session; for sockets, which bypass {@link admit}.
+ * @param limits per user, each counted once in the same trip
  * @throws AppError UNAUTHORIZED, TOKEN_EXPIRED, ACCOUNT_SUSPENDED or ACCOUNT_DELETED, RATE_LIMIT_EXCEEDED
  */
 export async function requireSession(
@@ -169,7 +169,7 @@ export async function requireSession(
 }
 
 /**
- * Checks that the session of somebody verified earlier has not ended since, and in the same trip counts a use of `limits`.
+ * Checks that the session of a verified caller has not ended since, and counts a use of `limits` in the same trip.
  * @throws AppError UNAUTHORIZED, ACCOUNT_SUSPENDED or ACCOUNT_DELETED, RATE_LIMIT_EXCEEDED
  */
 export async function requireStillGood(
@@ -189,8 +189,8 @@ export async function requireStillGood(
 }
 
 /**
- * Tells the caller in headers what is left, whatever the answer will be. Limits of deeds refuse later, once it is known
- * whether it is a deed.
+ * Adds the remaining allowance to the response headers, for any outcome. Limits of actions reject later, once it is
+ * known whether the call changes anything.
  * @throws AppError RATE_LIMIT_EXCEEDED
  */
 function requireWithinLimits(context: Context, states: readonly LimitState[], now: number): void {
@@ -201,14 +201,14 @@ function requireWithinLimits(context: Context, states: readonly LimitState[], no
   if (refusing) throw limitRefusal(refusing, now)
 }
 
-/** Goes on without a claim where Redis is down and doing it twice does no harm. */
+/** Continues without a claim where Redis is down and the operation is idempotent anyway. */
 function withoutClaim(endpoint: Declaration, reason: unknown): null {
   const isOutage = reason instanceof AppError && reason.code === 'UNAVAILABLE'
   if (isOutage && endpoint.keyWithoutRedis === 'run') return null
   throw reason
 }
 
-/** What has been counted under the limits of the operation itself. */
+/** The uses counted under the operation's own limits. */
 function ownUses(uses: readonly Use[], states: readonly LimitState[], isSpent: boolean): Use[] {
   const scarce = new Set(states.filter(({ isScarce }) => isScarce).map(({ name }) => name))
   return uses.filter(({ name }) => !GENERAL.has(name) && !scarce.has(name) && !(isSpent && countsDeeds(name)))

@@ -13,8 +13,8 @@ import { envelope, errorBody, JSON_TYPE, toAppError } from './respond.ts'
 import { validate } from './validate.ts'
 
 /**
- * The way of one request through an operation: who is it → read the body → validate → one Redis round trip
- * (standing, limits, key) → verb → envelope. Nothing is refused after the verb has run.
+ * The stages of a request: authenticate → read the body → validate → one Redis round trip (session, limits, key) → verb
+ * → envelope. Nothing is rejected after the verb has run.
  */
 export async function handle(
   context: Context,
@@ -39,7 +39,7 @@ async function answer(
 ): Promise<Response> {
   const caller = await identify(context, request, endpoint.auth)
   if (caller.actor) context.note({ user_id: caller.actor.userId })
-  // What is wrong with the request still counts against the limits, so its error waits until they have been asked.
+  // An invalid request still counts against the limits, so its error is thrown after they have been checked.
   const body = await orRefusal(() =>
     endpoint.body ? readBody(request, endpoint.bodyKind ?? 'json', endpoint.bodyIsOptional) : refuseBody(request),
   )
@@ -87,7 +87,7 @@ async function runVerb(
     return conditional(endpoint, input.request, toResponse(stored))
   } catch (error) {
     const known = toAppError(error)
-    // What failed on our side is nobody's attempt, and what was refused has not been done today.
+    // A failure of ours is refunded, and a rejected call does not count under daily limits.
     if (known.status >= 500 && !known.counts) context.after('uncount', uncount)
     else await giveBack('refused')
     if (isLasting(known))
@@ -97,7 +97,7 @@ async function runVerb(
   }
 }
 
-/** Refusals that a better request, or the same one at a better time, may not get; the others are answers to keep. */
+/** Errors that are not stored for idempotent replay, because a retry may succeed. */
 const FLEETING: ReadonlySet<ErrorCode> = new Set([
   'VALIDATION_FAILED',
   'PRECONDITION_FAILED',
@@ -125,7 +125,7 @@ async function asAnswer(endpoint: Endpoint, answer: unknown): Promise<StoredAnsw
 const toResponse = ({ status, type, body, etag }: StoredAnswer): Response =>
   new Response(body, { status, headers: { 'content-type': type, ...(etag === undefined ? {} : { etag }) } })
 
-/** On its way before the answer is, though nobody waits for it: a client that repeats on receipt finds it there. */
+/** Sent before the response, though not awaited: a client that retries on receipt finds it stored. */
 async function keep(context: Context, claim: Claim | null, answer: StoredAnswer): Promise<void> {
   if (claim?.state !== 'first') return
   const sealed = await claim.seal(answer)

@@ -3,8 +3,8 @@ import { cors as honoCors } from 'hono/cors'
 import type { AppBindings } from './mount.ts'
 
 /**
- * Headers for an API that serves data: nothing may run, frame or embed it (OWASP REST Security cheat sheet).
- * Pages of our own (/docs) set a policy and a way of being cached of their own first.
+ * Headers for an API that serves data: nothing may run, frame or embed it (OWASP REST Security cheat sheet). Our own
+ * pages (/docs) set their own policy and caching first.
  */
 const FOR_DATA = {
   'cross-origin-opener-policy': 'same-origin',
@@ -26,24 +26,24 @@ const UNLESS_SET = {
 
 export const securityHeaders: MiddlewareHandler<AppBindings> = async (c, next) => {
   await next()
-  // The answer that carries a socket must not be touched. The request does not tell: anybody can ask for an upgrade.
+  // The response with the socket must not be modified. The request is no indication: anybody can request an upgrade.
   if (c.res.status === 101) return
   const unset = Object.entries(UNLESS_SET).filter(([name]) => !c.res.headers.has(name))
-  // Clients whose clocks are wrong go by it. The edge says it, too; the local runtime does not.
+  // Clients with wrong clocks rely on it. The edge adds it, too; the local runtime does not.
   addHeaders(c, [...Object.entries(FOR_DATA), ...unset, ['date', new Date().toUTCString()]])
 }
 
-/** Adds headers to an answer. `c.header` would make the answer anew for each of them. */
+/** Adds headers to a response. `c.header` would copy the response for each of them. */
 export function addHeaders(c: HonoContext, headers: readonly (readonly [name: string, value: string])[]): void {
   try {
     for (const [name, value] of headers) c.res.headers.set(name, value)
   } catch {
-    // The headers of an answer that came from elsewhere cannot be changed; those of its copy can.
+    // The headers of a fetched response are immutable; those of its copy are not.
     for (const [name, value] of headers) c.header(name, value)
   }
 }
 
-/** Browsers of the configured origins may call; nobody else's may. */
+/** CORS for the configured origins only. */
 export const cors: MiddlewareHandler<AppBindings> = async (c, next) => {
   const { settings } = c.get('context')
   if (settings.CORS_ORIGINS.length === 0) return next()

@@ -14,7 +14,7 @@ import { networkIndex } from '../security/network.ts'
 
 /**
  * The Idempotency-Key of a request, if it has one.
- * @throws AppError VALIDATION_FAILED when the key is not of the form that the contract gives
+ * @throws AppError VALIDATION_FAILED when the key does not have the form of the contract
  */
 export async function keyOf(
   context: Context,
@@ -38,8 +38,8 @@ export async function keyOf(
 }
 
 /**
- * Whose keys those of somebody without a token are: of the phone, address or session that the request names, on one
- * device. Not of a network address, which changes on the way home and is shared by a café.
+ * The scope of keys without a token: the phone, address or session that the request names, on one device. Not the
+ * network address, which changes on the move and is shared in a café.
  */
 async function anonymousScope({ settings, ip }: Context, request: Request, body: unknown): Promise<string> {
   const named = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}

@@ -6,23 +6,22 @@ import type { Key } from './gate.ts'
 import type { RedisSession } from '../foundation/redis.ts'
 
 /**
- * Idempotency keys (IETF draft-ietf-httpapi-idempotency-key-header): the first request with a key runs and leaves its
- * answer for 24 hours; the same request again gets that answer. A request that dies leaves a claim that runs out by
- * itself.
+ * Idempotency keys (IETF draft-ietf-httpapi-idempotency-key-header): the first request with a key runs, and its
+ * response is stored for 24 hours; the same request again gets that response. The claim of a crashed request expires.
  *
- * Stored answers are encrypted, because some of them hold tokens or messages: under a key that is derived from ours, and
- * from the request's key and body, of which Redis has hashes only. So what Redis holds opens nothing, with our secret
- * either, for anybody but who can ask the same again. Answers that carry tokens (`answer-secrets.ts`) are kept for ten
- * minutes (contract §1).
+ * Stored responses are encrypted, because some of them hold tokens or messages: with a key derived from ours, and from
+ * the request's key and body, of which Redis has hashes only. So the contents of Redis, even with our secret, can be
+ * decrypted only with the original request. Responses with tokens (`answer-secrets.ts`) are stored for ten minutes
+ * (contract §1).
  */
 const KEPT_MS = 24 * 3600 * 1000
 const KEPT_WITH_SECRETS_MS = 10 * 60 * 1000
 
-/** What a request gets that brings a key. */
+/** The claim of a request with a key. */
 export type Claim =
   | {
       state: 'first'
-      /** Seals an answer, so that keeping it is one step. */
+      /** Encrypts a response, so that storing it is one step. */
       seal(answer: StoredAnswer): Promise<SealedAnswer>
       keep(sealed: SealedAnswer): Promise<void>
       release(): Promise<void>
@@ -37,7 +36,7 @@ export interface StoredAnswer {
   etag?: string
 }
 
-/** An answer that only the same request can open, and for how long it may lie about. */
+/** An encrypted response that only the same request can decrypt, and its lifetime. */
 export interface SealedAnswer {
   sealed: string
   milliseconds: number
@@ -46,9 +45,9 @@ export interface SealedAnswer {
 interface Entry {
   /** Fingerprint of the request: method, path, body. */
   request: string
-  /** Who is running it, while it runs. */
+  /** The request that holds the claim, while it runs. */
   runner?: string
-  /** The answer, sealed, once there is one. */
+  /** The encrypted response, once there is one. */
   answer?: string
 }
 
@@ -75,7 +74,7 @@ export async function claimKey(
   redis: RedisSession,
   { scope, name, request, opener }: Key,
 ): Promise<Claim> {
-  // Named before anything is awaited for, so that the claim travels with the other commands of the request.
+  // Issued before any await, so that the claim shares the request's pipeline.
   const redisKey = `idempotency:${scope}:${name}`
   const mine: Entry = { request, runner: randomToken(9) }
   const running = JSON.stringify(mine)

@@ -3,7 +3,7 @@ import { isUuidSchema, type Declaration, type InputOf } from './endpoint.ts'
 import { AppError, ERRORS, type ErrorCode } from '../foundation/errors.ts'
 import { canBeOurs } from '../foundation/ids.ts'
 
-/** A field of a request that names something by an id of ours, and what is answered where there is no such thing. */
+/** A request field with an id of ours, and the error where that id does not exist. */
 export interface IdField {
   place: 'params' | 'query' | 'body'
   name: string
@@ -12,7 +12,7 @@ export interface IdField {
 
 const fields = new WeakMap<Declaration, readonly IdField[]>()
 
-/** The fields of an operation that hold one id each, but for those that it answers whether the id names something or not. */
+/** The fields of an operation that hold one id each, except those whose absence it answers without an error. */
 export function idFieldsOf(endpoint: Declaration): readonly IdField[] {
   const present = fields.get(endpoint) ?? found(endpoint)
   fields.set(endpoint, present)
@@ -32,14 +32,14 @@ function found(endpoint: Declaration): IdField[] {
   )
 }
 
-/** The only refusal of an operation that says that something is not there. */
+/** The only not-found error of an operation. */
 function usuallyMissing({ errors = [] }: Declaration): ErrorCode | null {
   const codes = errors.filter((code) => ERRORS[code].status === 404)
   return codes.length === 1 ? (codes[0] ?? null) : null
 }
 
 /**
- * Refuses an id that cannot be one of ours as the verb would refuse one that names nothing, before anybody is asked.
+ * Rejects an id that cannot be ours like one that does not exist, before any I/O.
  * @throws AppError with the code of the field
  */
 export function refuseImpossibleIds(endpoint: Declaration, input: InputOf<Declaration>, now: number): void {

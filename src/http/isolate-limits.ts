@@ -1,23 +1,23 @@
 import type { Settings } from '../settings.ts'
 import { limitOf, type LimitState, type Use } from './rate-limit.ts'
 
-/** Uses of one limit by one subject: in the present window, and in the one before. */
+/** Uses of one limit by one subject, in the current and the previous window. */
 interface Windows {
-  /** Number of the present window since 1970. */
+  /** Number of the current window since 1970. */
   number: number
   used: number
   before: number
 }
 
-/** So many subjects are remembered; the one whose window began first is forgotten for a new one. */
+/** Subjects kept in memory; a new one evicts the one with the oldest window. */
 const MOST_SUBJECTS = 20_000
 
 const known = new Map<string, Windows>()
 
 /**
- * Counts one use of each limit in this isolate's own memory, or, where one of them is used up, of none. For what is asked
- * for so often that a trip to Redis would cost more than what it protects: each isolate allows the whole limit, and the
- * requests of one network reach few of them. Sliding windows of two counters, as in Redis.
+ * Counts one use of each limit in this isolate's own memory, or, where one of them is used up, of none. For frequent
+ * requests, where a trip to Redis would cost more than it protects: each isolate allows the full limit, and the
+ * requests of one network reach few isolates. Sliding windows of two counters, as in Redis.
  */
 export function countInIsolate(settings: Settings, uses: readonly Use[], now: number): LimitState[] {
   const counted = uses.map((use) => {
@@ -42,12 +42,12 @@ export function countInIsolate(settings: Settings, uses: readonly Use[], now: nu
   }))
 }
 
-/** The counters of a subject, moved on to the present window. */
+/** The counters of a subject, advanced to the current window. */
 function windowsOf(key: string, number: number): Windows {
   const present = known.get(key)
   if (present?.number === number) return present
   const windows = { number, used: 0, before: present?.number === number - 1 ? present.used : 0 }
-  // Put in anew, so that the first one is the one whose window began first.
+  // Reinserted, so that the map is ordered by the start of the window.
   known.delete(key)
   known.set(key, windows)
   const [oldest] = known.keys()

@@ -11,20 +11,20 @@ import type { Use } from './rate-limit.ts'
 import { countryOf } from '../foundation/text/phone-number.ts'
 import type { Validation } from './validate.ts'
 
-/** Limits that count whatever is asked for. What an operation counts beside them may be given back. */
+/** Limits that count every request. Uses of an operation's other limits may be refunded. */
 export const GENERAL: ReadonlySet<LimitName> = new Set(['api', 'api_anonymous', 'media_view'])
 
-/** Who is asking, and for what: all that says whom a use is counted for. */
+/** The caller and the operation: everything that determines the subjects of its limits. */
 interface Asking {
   actor: Actor | null
   body?: unknown
-  /** The known device that asks; null for a stranger's. */
+  /** The known device of the caller; null for any other. */
   device?: string | null
 }
 
 /**
- * What is counted of a request, under the general limit and those of its operation.
- * @param challenge whether a network that may be challenged has brought an answer
+ * The uses that a request counts, under the general limit and those of its operation.
+ * @param challenge whether a network that may be challenged has sent a token
  */
 export async function usesOf(
   context: Context,
@@ -41,7 +41,7 @@ export async function usesOf(
     .filter((use) => appliesTo(use, body))
     .map(limitName)
     .flatMap((name) => (device === null ? [name] : ofKnownDevice(name)))
-  // What cannot be done is not done today, and some plans do without counting.
+  // An invalid request does nothing, so it does not count under daily limits; some plans are exempt.
   const isCounted = (name: LimitName) => {
     const daily = dailyOf(name)
     return !daily || (validation.ok && actor !== null && !PLANS[actor.plan][daily.exempt])
@@ -61,12 +61,12 @@ export async function usesOf(
   }))
 }
 
-/** What is counted of somebody outside a request, of which nothing is known but who and from where. */
+/** The uses of a caller outside a request, known only by id and address. */
 export const usesOfPerson = (context: Context, actor: Actor, names: readonly LimitName[]): Promise<Use[]> =>
   usesBy(context, names, { actor })
 
 async function usesBy(context: Context, names: readonly LimitName[], asking: Asking): Promise<Use[]> {
-  // Hashed once, though most requests of strangers count under two limits of a network.
+  // Hashed once, since most anonymous requests count under two limits of a network.
   let networks: ReturnType<typeof networkSubjects> | undefined
   const ofNetwork = () => (networks ??= networkSubjects(context.settings, context.ip))
   const uses = names.map(async (name) => {
@@ -91,8 +91,8 @@ function appliesTo(use: LimitUse, body: unknown): boolean {
 }
 
 /**
- * Whom a use is counted for: nobody when the request does not say, several where it goes by the network. What is personal is
- * replaced by a keyed hash.
+ * The subjects of a use: none when the request does not name one, several for a network. Personal values are replaced
+ * by a keyed hash.
  */
 async function subjectsOf(
   { settings, ip }: Context,

@@ -7,7 +7,7 @@ import { handle } from './handle.ts'
 import { describeError } from '../foundation/log.ts'
 import { errorResponse, toAppError } from './respond.ts'
 
-/** What the middleware of app.ts leaves for the operations. */
+/** Values set by the middleware of app.ts. */
 export interface AppBindings {
   Bindings: Env
   Variables: { context: Context }
@@ -30,7 +30,7 @@ export function mount(app: Hono<AppBindings>, endpoints: readonly Endpoint[]): v
   }
 }
 
-/** An answer; what is refused in the form of the operation's own protocol, where it has one. */
+/** The response, with errors in the operation's own protocol, where it has one. */
 async function refusing({ ownRefusals }: Endpoint, answer: Promise<Response>): Promise<Response> {
   if (!ownRefusals) return answer
   try {
@@ -42,10 +42,10 @@ async function refusing({ ownRefusals }: Endpoint, answer: Promise<Response>): P
   }
 }
 
-/** The only place where errors become HTTP, but for those of a protocol that is not ours. */
+/** The only place where errors become HTTP, except for those of foreign protocols. */
 export function onError(error: unknown, c: HonoContext<AppBindings>): Response {
   const known = toAppError(error)
-  // Without settings there is no context yet, and nothing that could be said to a client.
+  // Without settings there is no context yet, and no detail that a client may see.
   const context = c.get('context') as Context | undefined
   if (!context) {
     console.error(error instanceof Error ? error.message : error)

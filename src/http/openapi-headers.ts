@@ -5,7 +5,7 @@ import { takesIfMatch } from './entity-tag.ts'
 const text = (description: string) => ({ description, schema: { type: 'string' as const } })
 const whole = (description: string) => ({ description, schema: { type: 'integer' as const, minimum: 0 } })
 
-/** Headers of answers. Described once; every answer that may carry one refers to it. */
+/** Headers of responses. Described once; every response that may carry one refers to it. */
 const HEADERS = {
   'X-Request-Id': text('Identifies the request in the logs; quote it when you report a problem.'),
   'Server-Timing': text('Total milliseconds, and round trips to Postgres and Redis.'),
@@ -24,14 +24,14 @@ const HEADERS = {
 
 type HeaderName = keyof typeof HEADERS
 
-/** Puts the descriptions where {@link headersOf} refers to. */
+/** The header components that {@link headersOf} refers to. */
 export function registerHeaders({ openAPIRegistry }: OpenAPIHono): void {
   for (const [name, header] of Object.entries(HEADERS)) openAPIRegistry.registerComponent('headers', name, header)
 }
 
-/** The headers that an answer of this operation with this status may carry. */
+/** The headers of this operation's responses with this status. */
 export function headersOf({ method, unlimited, response, etag }: Declaration, status: number) {
-  // The limits have been asked unless the caller was not known or something broke before.
+  // The limits have been checked unless the caller was not known or a failure came first.
   const isCounted = !unlimited && status < 500 && status !== 401
   const names: HeaderName[] = [
     ...(status === 101 ? [] : (['X-Request-Id', 'Server-Timing'] as const)),
@@ -43,7 +43,7 @@ export function headersOf({ method, unlimited, response, etag }: Declaration, st
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 }
 
-/** The headers that a request of this operation may bring, beside the access token. */
+/** The headers of this operation's requests, beside the access token. */
 export function requestHeaders(endpoint: Declaration): { headers?: z.ZodObject } {
   const { method, etag, deviceProof } = endpoint
   const tags = (description: string) => z.string().optional().openapi({ description, example: '"7-kC9dB2mXw0aQ"' })

@@ -24,7 +24,7 @@ const paginationSchema = z
   .object({ cursor: z.string().nullable(), has_more: z.boolean(), limit: z.int() })
   .openapi('Pagination', { description: 'Pass `cursor` to get the next page; null on the last page.' })
 
-/** The schema of a success, envelope included. Tests parse every answer with it. */
+/** The schema of a success, envelope included. Tests parse every response with it. */
 export function answerSchema(response: Declaration['response']): z.ZodType | null {
   if ('raw' in response) return null
   const data = { success: z.literal(true), data: response.data }
@@ -33,7 +33,7 @@ export function answerSchema(response: Declaration['response']): z.ZodType | nul
     : z.strictObject(data)
 }
 
-/** Every code that an operation can answer with: its own and those of what the declaration asks for. */
+/** Every error code of an operation: its own and those that its declaration implies. */
 export function errorsOf(endpoint: Declaration): ErrorCode[] {
   const codes = new Set<ErrorCode>(endpoint.errors)
   const readsToken = endpoint.auth === 'user' || endpoint.takesToken === true
@@ -209,13 +209,13 @@ function success(endpoint: Endpoint): RouteConfig['responses'] {
   }
 }
 
-/** The 304 of what a client has already. */
+/** The 304 of a conditional GET. */
 function unchanged(endpoint: Endpoint): RouteConfig['responses'] {
   if (endpoint.etag === undefined || endpoint.method !== 'get') return {}
   return { 304: { description: 'The version in `If-None-Match` is still current.', headers: headersOf(endpoint, 304) } }
 }
 
-/** The 503 of an answer that says in its own words what is down. */
+/** The 503 of an operation with its own body for outages. */
 function unavailable(endpoint: Endpoint): RouteConfig['responses'] {
   const { response } = endpoint
   if (!isRawJson(response) || !response.unavailable) return {}
@@ -224,7 +224,7 @@ function unavailable(endpoint: Endpoint): RouteConfig['responses'] {
   return { 503: { description, headers: headersOf(endpoint, 503), content } }
 }
 
-/** What is refused in the form of a protocol that is not ours. */
+/** An error in a foreign protocol. */
 function ownRefusals(endpoint: Endpoint): RouteConfig['responses'] {
   const { ownRefusals: own } = endpoint
   if (!own) return {}

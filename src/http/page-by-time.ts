@@ -1,16 +1,16 @@
 import type { UserContext } from '../context.ts'
 import { openCursor, sealCursor, type Pagination } from '../foundation/cursor.ts'
 
-/** Where a page of a list by time ends: the time of its last row, and the id that breaks ties. */
+/** The end of a page in a list by time: the time of its last row, and the id that breaks ties. */
 export interface TimePosition {
   at: string
   id: string
 }
 
 /**
- * A page of a list that is ordered by time: opens the cursor, reads one row more than asked for, and makes the cursor of
- * the next page.
- * @param list names the list; cursors of other lists and of other people are refused
+ * A page of a list ordered by time: opens the cursor, reads one row more than requested, and makes the cursor of the
+ * next page.
+ * @param list names the list; cursors of other lists and of other users are rejected
  * @throws AppError INVALID_CURSOR
  */
 export async function pageByTime<Row>(

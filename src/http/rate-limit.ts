@@ -13,7 +13,7 @@ import {
 import { describeError, type Log } from '../foundation/log.ts'
 import type { RedisSession } from '../foundation/redis.ts'
 
-/** What is left of a limit after one request was counted. Times in milliseconds since 1970. */
+/** The state of a limit after one request was counted. Times in milliseconds since 1970. */
 export interface LimitState {
   name: LimitName
   limit: number
@@ -21,31 +21,31 @@ export interface LimitState {
   /** When the next use becomes free. */
   resetAt: number
   exceeded: boolean
-  /** Used up, and of those that let through all the same. */
+  /** A used-up limit that admits requests all the same. */
   isScarce: boolean
-  /** Of a network that is to answer a challenge before it has any more. */
+  /** The network must answer a challenge before it is allowed more. */
   isChallenged: boolean
-  /** The same deed was counted moments ago: it may be under way, or already be done. */
+  /** The same action was counted moments ago: it may be in progress, or already complete. */
   hasTwin: boolean
 }
 
-/** What is counted under a limit, and for whom. */
+/** A use of a limit by a subject. */
 export interface Use {
   name: LimitName
-  /** Never personal itself: an id of ours, or a keyed hash. */
+  /** Never personal: an id of ours, or a keyed hash. */
   subject: string
-  /** Of a limit of deeds: a hash of who is to do what. */
+  /** For a limit of actions: a hash of the user and the action. */
   deed?: string | undefined
-  /** How many times its number the limit allows to this subject; once unless it says so. */
+  /** The multiple of the limit that this subject is allowed; 1 by default. */
   allowance?: number | undefined
   /**
-   * Of a network that may be challenged: from a part of its allowance on, a request that brings no answer is `stopped`, and
-   * counts nothing; one that brings one is `answered`, and goes as far as the whole.
+   * For a network that may be challenged: beyond a share of its allowance, a request without a token is `stopped` and
+   * not counted; one with a token is `answered`, and may use the whole.
    */
   challenge?: 'stopped' | 'answered' | undefined
 }
 
-/** The numbers of a limit in this environment; `subject` matters where one country may have more than another. */
+/** The numbers of a limit in this environment; `subject` matters where countries have different budgets. */
 export function limitOf(
   settings: Settings,
   { name, subject, allowance = 1 }: Use,
@@ -58,7 +58,7 @@ export function limitOf(
 
 const sideOf = (name: LimitName): 'anybody' | 'known' => (name === 'otp_send_reserve' ? 'known' : 'anybody')
 
-/** How a country's budget of codes for a day is divided. A budget of less than four has no reserve. */
+/** The parts of a country's daily code budget. A budget below four has no reserve. */
 function budgetOf(settings: Settings, country: string): { anybody: number; known: number } {
   const { max: usual } = settings.LIMIT_OVERRIDES.otp_send_country ?? LIMITS.otp_send_country
   const whole = settings.SMS_COUNTRY_BUDGETS[country] ?? usual
@@ -67,22 +67,24 @@ function budgetOf(settings: Settings, country: string): { anybody: number; known
 }
 
 /**
- * Sliding windows. Up to so many uses, each is remembered with its time, which is exact: never more than the limit in any
- * stretch as long as the window. Above, two counters do with a thousandth of the memory: the uses of the
- * window before count in proportion to how much of it is still inside, rounded up.
+ * Sliding windows. Up to this limit, the time of each use is stored, which is exact: never more than the limit in any
+ * stretch as long as the window. Above it, two counters take a thousandth of the memory: the uses of the previous
+ * window count in proportion to its overlap, rounded up.
  */
 const EXACT_UP_TO = 60
 
-/** For how long a deed that was counted may take until it shows, in milliseconds. */
+/** How long a counted action may take until its effect is visible, in milliseconds. */
 const TWIN_MS = 10_000
 
-// Looks at all limits before it counts under any, so what one of them refuses uses up nothing of the others. Where only
-// limits of deeds refuse, attempts count all the same, because the request goes on. What yields refuses nobody, and counts
-// no more than its maximum; what stops for a challenge refuses at its half.
-// KEYS: three for each use: of the log or the day's counter (and a spare) or of the present and the past window; of its deed.
-// ARGV: the time; then for each use: its maximum, its window in milliseconds, the end of the day that it counts, or 0, and
-// its kind: 0, 1 where it counts deeds, 2 where it yields, 3 where it stops for a challenge.
-// Returns for each: what was used before, when the next use becomes free, and whether its deed was counted lately.
+// Checks all limits before it counts any, so that a rejection uses up none of the others. Where only limits of actions
+// reject, attempts still count, because the request goes on. A yielding limit never rejects, and counts up to its
+// maximum; a challenged one rejects at its half.
+// KEYS: three for each use: the log or the day's counter (and a spare), or the current and the previous window; its
+// action.
+// ARGV: the time; then for each use: its maximum, its window in milliseconds, the end of the day counted, or 0, and its
+// kind: 0, 1 for actions, 2 for yielding, 3 for challenged.
+// Returns for each: the uses before this one, when the next use becomes free, and whether its action was counted
+// lately.
 export const COUNT = `
 local now = tonumber(ARGV[1])
 local answer = {}
@@ -142,7 +144,7 @@ for i = 1, #KEYS / 3 do
 end
 return answer`
 
-// Takes back what COUNT has counted at that time.
+// Refunds the uses that COUNT counted at that time.
 export const UNCOUNT = `
 for i = 1, #KEYS / 3 do
   local key = KEYS[3 * i - 2]
@@ -160,7 +162,7 @@ function argumentsOf(settings: Settings, uses: readonly Use[], now: number): { k
   return {
     keys: limits.flatMap(({ name, subject, deed = '', prefix, max, windowSeconds }) => {
       const daily = dailyOf(name)
-      // Names nobody: it outlives an account by some seconds.
+      // Names no user: it outlives an account by some seconds.
       const twin = `ratelimit:deed:${name}:${deed}`
       if (daily) return [...Array<string>(2).fill(`ratelimit:${daily.key}:${subject}:${dateOf(now)}`), twin]
       if (max <= EXACT_UP_TO) return [prefix, prefix, twin]
@@ -189,14 +191,13 @@ function kindOf(settings: Settings, { name, subject, challenge }: Use): keyof ty
 
 const DAY = 24 * 3600 * 1000
 
-/** A day (UTC) as YYYYMMDD, and where it ends. */
+/** A day (UTC) as YYYYMMDD, and its end. */
 const dateOf = (now: number): string => utc(now).slice(0, 10).replaceAll('-', '')
 const endOfDay = (now: number): number => (Math.floor(now / DAY) + 1) * DAY
 
 /**
- * Counts one use of each limit, or, where one of them is used up, of none; where that is one of deeds, of attempts alone.
- * Without Redis the limits' own rules decide:
- * nothing is known (an empty list) where all of them let through.
+ * Counts one use of each limit, or, where one of them is used up, of none; where that is one of actions, of attempts
+ * alone. While Redis is down, each limit's own rule decides: an empty list where all of them admit.
  * @throws AppError UNAVAILABLE where one of them fails closed
  */
 export async function countUses(
@@ -245,12 +246,12 @@ export async function countUses(
   }
 }
 
-/** Long enough to be counted in, and gone soon after. */
+/** Long enough to be counted, and expired soon after. */
 const PROBE_WINDOW = 2_000
 
 /**
- * Counts one use under two limits of nobody, a small one and a large one, as every request counts its own.
- * @throws RedisUnavailable, or Error where the script ran and its answer is not one
+ * Counts one use under two unowned limits, a small and a large one, with the same script as every request.
+ * @throws RedisUnavailable, or Error where the script ran and its reply is malformed
  */
 export async function probeLimits(redis: RedisSession, now: number): Promise<void> {
   const key = 'ratelimit:health'
@@ -263,7 +264,7 @@ export async function probeLimits(redis: RedisSession, now: number): Promise<voi
     throw new Error('the script of the limits gave an answer that is none')
 }
 
-/** Takes back uses that were counted at `now`: what failed on our side is nobody's attempt. */
+/** Refunds uses that were counted at `now`: a failure of ours does not count as an attempt. */
 export async function uncountUses(
   settings: Settings,
   redis: RedisSession,
@@ -275,14 +276,14 @@ export async function uncountUses(
   await redis.eval(UNCOUNT, keys, args)
 }
 
-/** Forgets every use that has been counted for a person. */
+/** Deletes every use counted for a user. */
 export async function forgetUses(settings: Settings, redis: RedisSession, userId: string, now: number): Promise<void> {
   const names = (Object.keys(LIMITS) as LimitName[]).filter((name) => LIMITS[name].per === 'user')
   const uses = names.map((name) => ({ name, subject: userId }))
   await redis.del(...new Set(argumentsOf(settings, uses, now).keys))
 }
 
-/** The limit that says most about what the caller may still do: an exceeded one, else the one with least left. */
+/** The limit nearest to rejecting: an exceeded one, else the one with least remaining. */
 export function tightest(states: readonly LimitState[]): LimitState | null {
   const [first] = states
     .filter(({ isScarce }) => !isScarce)

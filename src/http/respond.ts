@@ -9,7 +9,7 @@ export const envelope = (data: unknown, meta?: object): string =>
 export const json = (status: number, body: string, headers: Record<string, string> = {}): Response =>
   new Response(body, { status, headers: { 'content-type': JSON_TYPE, ...headers } })
 
-/** The envelope of every failure. Nothing but the code, its message and its details leaves. */
+/** The envelope of every failure: only the code, its message and its details. */
 export function errorBody(error: AppError, requestId: string): string {
   const { code, status, message, details } = error
   return JSON.stringify({
@@ -26,6 +26,6 @@ export function errorResponse(error: AppError, requestId: string): Response {
   )
 }
 
-/** What a client is told of anything that was thrown. */
+/** The client's view of any thrown value. */
 export const toAppError = (error: unknown): AppError =>
   error instanceof AppError ? error : new AppError('INTERNAL', { cause: error })

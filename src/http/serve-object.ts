@@ -11,8 +11,8 @@ interface Serving {
 }
 
 /**
- * An object of the bucket that is known to be there, or 304 when the client has it.
- * @throws AppError NOT_FOUND when it is not there after all, UNAVAILABLE
+ * An object of the bucket that should exist, or 304 when the client has it.
+ * @throws AppError NOT_FOUND when it does not exist, UNAVAILABLE
  */
 export async function serveObject(
   { env, log }: Context,

@@ -4,15 +4,15 @@ import type { Declaration, InputOf } from './endpoint.ts'
 import { expectedVersions, takesIfMatch, type ExpectedVersions } from './entity-tag.ts'
 import { AppError, ERRORS, validationFailed, type ErrorCode, type FieldIssue } from '../foundation/errors.ts'
 
-/** What became of the request's parts: an input for the verb, or the error to answer with. */
+/** The result of validating a request: an input for the verb, or the error. */
 export type Validation = { ok: true; input: InputOf<Declaration> } | { ok: false; error: AppError }
 
 interface CodedIssue extends FieldIssue {
-  /** A code of its own, for rules whose breach the contract names. */
+  /** A specific error code, for rules that the contract names. */
   code?: ErrorCode | undefined
 }
 
-/** Parses parameters, query and body and collects what is wrong with all of them. */
+/** Parses parameters, query and body and collects all their errors. */
 export function validate(
   endpoint: Declaration,
   request: Request,
@@ -31,10 +31,10 @@ export function validate(
   return { ok: true, input: input as InputOf<Declaration> }
 }
 
-/** Fields that some clients spell differently. */
+/** Alternative spellings of fields that some clients send. */
 const SPELLINGS: Readonly<Record<string, string>> = { toUserId: 'to_user_id', fromUserId: 'from_user_id' }
 
-/** The same body in our spelling, where the operation knows such a field and the body does not have it already. */
+/** The same body in our spelling, where the operation knows the field and the body does not have it already. */
 function respelled(schema: z.ZodObject | undefined, value: unknown): unknown {
   if (!schema || typeof value !== 'object' || value === null || Array.isArray(value)) return value
   return Object.fromEntries(
@@ -45,10 +45,13 @@ function respelled(schema: z.ZodObject | undefined, value: unknown): unknown {
   )
 }
 
-/** Gives the breach of a schema's rule a code of its own: `.refine(rule, { message, params: withCode('CONTENT_TOO_LONG') })`. */
+/**
+ * Gives the failure of a schema's rule a specific code: `.refine(rule, { message, params: withCode('CONTENT_TOO_LONG')
+ * })`.
+ */
 export const withCode = (code: ErrorCode): { code: ErrorCode } => ({ code })
 
-/** Parses one value by a schema. @throws AppError naming every field that is wrong, below `place` */
+/** Parses one value by a schema. @throws AppError naming every invalid field, below `place` */
 export function parseOrRefuse<S extends z.ZodType>(schema: S, value: unknown, place: string): z.output<S> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
@@ -58,7 +61,7 @@ export function parseOrRefuse<S extends z.ZodType>(schema: S, value: unknown, pl
 const NO_QUERY = z.object({})
 const strict = new WeakMap<z.ZodObject, z.ZodObject>()
 
-/** The schema that refuses unknown fields. Making one costs more than using it. */
+/** The schema that rejects unknown fields. Cached, because making one costs more than using it. */
 function strictly(schema: z.ZodObject): z.ZodObject {
   const made = strict.get(schema) ?? schema.strict()
   strict.set(schema, made)
@@ -111,7 +114,7 @@ function queryOf(given: Iterable<[string, string]>, issues: CodedIssue[]): Recor
   return Object.fromEntries(query)
 }
 
-/** The code of the only rule that was broken, where it has one; else the general one. */
+/** The code of the only broken rule, where it has one; else the general one. */
 function refusal(issues: CodedIssue[]): AppError {
   const fields = issues.map(({ path, message }) => ({ path, message }))
   const [first] = issues
