@@ -18,9 +18,9 @@ import { isOutage } from './foundation/db.ts'
 import { describeError } from './foundation/log.ts'
 import { publish, sweepOutbox } from './foundation/outbox.ts'
 
-/** What the Worker does without a request: messages of the queues and the clock. */
+/** The Worker's background entry points: queue batches and the cron trigger. */
 
-/** What the queues bring, each its own. */
+/** Queue consumers by queue name. */
 export type QueueMessage = ArchiveMessage | PushMessage
 
 const contextOf = (env: Env, execution: ExecutionContext): Context =>
@@ -30,19 +30,19 @@ const contextOf = (env: Env, execution: ExecutionContext): Context =>
     publish: (context, events) => publish(context, consumers, events),
   })
 
-/** @throws Error when nobody consumes the queue; its messages then come again */
+/** @throws Error when no consumer is registered for the queue; its messages are then redelivered */
 export async function onQueue(batch: MessageBatch<QueueMessage>, env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
   // Queues of other environments have the same names with something after them.
-  // Guarantee: nobody but the rooms writes into the one queue, and nobody but the hubs into the other.
+  // Guarantee: only conversation rooms write to the one queue, and only hubs to the other.
   if (batch.queue.startsWith('vibesmatch-archive')) return archive(context, batch as MessageBatch<ArchiveMessage>)
   if (batch.queue.startsWith('vibesmatch-push')) return push(context, batch as MessageBatch<PushMessage>)
   throw new Error(`nobody consumes the queue ${batch.queue}`)
 }
 
 /**
- * Archives a batch in one go. While Postgres is down the batch comes again as a whole; should one message of it be
- * refused, the others must not suffer, so each is tried by itself. Writing one twice does no harm.
+ * Archives a batch in one statement. While Postgres is down the whole batch is retried. If one message is rejected,
+ * each is written separately, so that the others succeed. Writing one twice has no effect.
  */
 async function archive(context: Context, batch: MessageBatch<ArchiveMessage>): Promise<void> {
   try {
@@ -66,7 +66,7 @@ async function archive(context: Context, batch: MessageBatch<ArchiveMessage>): P
   }
 }
 
-/** Sends a batch of notifications. Each that could not be sent comes again by itself, after a pause of its own. */
+/** Sends a batch of notifications. Each failed one is retried separately, with its own delay. */
 async function push(context: Context, batch: MessageBatch<PushMessage>): Promise<void> {
   let fates: Fate[] = []
   try {
@@ -85,8 +85,8 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
 }
 
 /**
- * Every minute: lets suspensions run out, frees contacts that were held back, publishes the domain events that a crash left
- * behind, purges accounts, forgets old mails, passes, calls and interactions, and deletes pictures that no row names.
+ * Every minute: ends expired suspensions, releases held contacts, publishes domain events left by a crash, purges
+ * accounts, deletes expired mails, passes, calls and interactions, and deletes pictures without a row.
  */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
@@ -109,7 +109,7 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   await sweepBucket(context)
 }
 
-/** Its failure is nobody else's: the bucket may be down, and the sweep can wait. */
+/** A failure is only logged: the bucket may be down, and the sweep can wait. */
 async function sweepBucket(context: Context): Promise<void> {
   try {
     const { deleted, broken } = (await sweepPhotos(context)) ?? { deleted: 0, broken: [] }

@@ -12,7 +12,7 @@ import { onDeletionChanged } from './features/privacy/on-deletion-changed.ts'
 import { onReportFiled } from './features/safety/on-report-filed.ts'
 import type { Context } from './context.ts'
 
-/** Who hears of which domain event. */
+/** The consumers of each domain event. */
 export const consumers: Consumers<Context> = {
   'match.created': onMatchChanged,
   'match.kept': onMatchChanged,

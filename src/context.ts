@@ -18,12 +18,12 @@ import { createLog, describeError, type Log, type LogFields } from './foundation
 import { createRedis, type RedisSession } from './foundation/redis.ts'
 import { startTiming, type Timing } from './foundation/timing.ts'
 
-/** What a verb may use. Everything is made when first asked for; most requests need little of it. */
+/** The dependencies of a verb, each created on first use; most requests need few of them. */
 export interface Context {
   readonly settings: Settings
   readonly env: Env
   readonly requestId: string
-  /** Address on the network of who asks; `internal` when nobody does. */
+  /** Network address of the caller; `internal` for work without a request. */
   readonly ip: string
   readonly log: Log
   readonly timing: Timing
@@ -40,30 +40,30 @@ export interface Context {
   readonly moderation: ModerationProvider
   readonly turn: TurnProvider
   readonly passwordKeys: PasswordKeys
-  /** Null where no challenge is set up. */
+  /** Null where no challenge is configured. */
   readonly challenge: ChallengeProvider | null
-  /** A limit that yields is used up: only those are served for whom there is a reserve. */
+  /** A yielding limit is used up: only callers with reserved capacity are served. */
   readonly isScarce: boolean
   /** Milliseconds since 1970. */
   readonly now: () => number
-  /** Adds headers to the answer, whether it becomes a success or a failure. */
+  /** Adds headers to the response, for success and failure. */
   readonly answerWith: (headers: Record<string, string>) => void
   /** Adds fields to the request's log line. */
   readonly note: (fields: LogFields) => void
-  /** Lets work go on after the answer. Its failure is logged. */
+  /** Continues work after the response. A failure is logged. */
   readonly after: (name: string, work: () => Promise<unknown>) => void
-  /** Hands committed domain events to their consumers after the answer. */
+  /** Publishes committed domain events to their consumers after the response. */
   readonly publish: (events: readonly DomainEvent[]) => void
 }
 
-/** The context of somebody who acts, be it over HTTP or on a socket of theirs. */
+/** The context of an acting user, over HTTP or on a socket. */
 export interface ActingContext extends Context {
   readonly actor: Pick<Actor, 'userId'>
-  /** Says that nothing has been done after all: under limits of deeds, the call does not count. */
+  /** Reports that nothing was changed: under limits that count actions, the call is refunded. */
   readonly uncount: () => void
   /**
-   * What to refuse anything new with, because a limit of deeds is used up; null while it is not. What is so already is
-   * answered all the same.
+   * The error for anything new while a limit of actions is used up, else null. A call that changes nothing is answered
+   * all the same.
    */
   readonly spent: AppError | null
 }
@@ -83,7 +83,7 @@ export interface ContextParts {
   note: (fields: LogFields) => void
   answerWith: (headers: Record<string, string>) => void
   waitUntil: (work: Promise<unknown>) => void
-  /** Runs the consumers of `events`; given from outside because consumers belong to features. */
+  /** Runs the consumers of `events`; injected because consumers belong to features. */
   publish: (context: Context, events: readonly DomainEvent[]) => Promise<void>
 }
 
@@ -161,7 +161,7 @@ export function createContext(parts: ContextParts): Context {
   return context
 }
 
-/** A context for work that no request asked for: messages of the queue, the clock, objects. */
+/** A context for work without a request: queue messages, the cron trigger, objects. */
 export function backgroundContext({
   env,
   waitUntil,
@@ -182,7 +182,7 @@ export function backgroundContext({
   })
 }
 
-/** The same context where a limit that yields is used up. */
+/** The same context where a yielding limit is used up. */
 export const whileScarce = (context: Context): Context =>
   Object.create(context, { isScarce: { value: true, enumerable: true } }) as Context
 
@@ -198,8 +198,8 @@ export function forActor(context: Context, actor: Actor, spent: AppError | null 
 }
 
 /**
- * The same context for somebody whom an object knows by their socket. What they do there has been counted under no limit;
- * `underDailyLimit` does so.
+ * The same context for a user authenticated by an object's socket. No limit has been counted yet; `underDailyLimit`
+ * does so.
  * @param ip network address of the socket or request, where it is known
  */
 export const actingAs = (context: Context, userId: string, ip: string = context.ip): ActingContext =>

@@ -9,22 +9,24 @@ export interface ScryptCost {
   p: number
 }
 
-/** What is to be derived, as the body of a POST; the answer's body is the key, 32 bytes. */
+/** The body of a POST; the response's body is the key, 32 bytes. */
 export interface Derivation {
   /** Already normalised. */
   password: string
   /** In base64url. */
   salt: string
   cost: ScryptCost
-  /** In milliseconds since 1970. What has not begun by then is not done (504): its client has been refused already. */
+  /**
+   * In milliseconds since 1970. A derivation not started by then is rejected (504): its client has timed out already.
+   */
   deadline: number
 }
 
 const KEY_BYTES = 32
 
 /**
- * The Worker that derives keys from passwords, and nothing else: a derivation takes a tenth of a second of the thread that it
- * runs on (docs/decisions/password-hasher.md). Nothing but the service binding of the API reaches it.
+ * The Worker that only derives keys from passwords: a derivation blocks its thread for a tenth of a second
+ * (docs/decisions/password-hasher.md). It is reachable only through the API's service binding.
  */
 export default {
   async fetch(request: Request): Promise<Response> {
