@@ -10,7 +10,7 @@ import { mac, macMatches } from '../foundation/crypto.ts'
  *
  * - The id is the session's, so that refreshing tokens gives no further allowance.
  * - A tag stands for a proved phone or address of the account: a MAC of its index, under the id. So the proof can be
- * matched with the contact of a request without I/O, and two proofs of one account have nothing in common.
+ *   matched with the contact of a request without I/O, and two proofs of one account have nothing in common.
  */
 const VERSION = 1
 const HEAD = 17

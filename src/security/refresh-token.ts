@@ -6,10 +6,9 @@ import { fingerprint, mac, macMatches } from '../foundation/crypto.ts'
  * A refresh token is `session | generation | nonce | mac`, 16 + 4 + 16 + 16 bytes in base64url.
  *
  * - The MAC lets invalid tokens be rejected without a query.
- * - The generation distinguishes the current token from earlier ones, whose reuse means a stolen copy and ends the
- * family.
+ * - The generation distinguishes the current token from earlier ones, whose reuse means a stolen copy and ends the family.
  * - The nonce of a successor is derived from its predecessor under the server's key. So a client that lost the response
- * and retries gets the same successor, though only hashes are stored.
+ *   and retries gets the same successor, though only hashes are stored.
  */
 export interface RefreshToken {
   token: string
