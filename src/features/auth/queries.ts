@@ -4,7 +4,7 @@ import { sql, type SQL } from 'drizzle-orm'
 import type { Role } from '../../security/access-token.ts'
 import { instant, type Db } from '../../foundation/db.ts'
 
-/** An account as the functions of the database return it. */
+/** An account as returned by the database's functions. */
 export interface AccountRow {
   userId: string
   plan: Plan
@@ -21,16 +21,16 @@ export interface AccountRow {
   pendingEmailCipher: string | null
   passwordHash: string | null
   hasGoogle: boolean
-  /** When its owner deleted the account; null unless they did. */
+  /** When its owner deleted the account; null if they did not. */
   deletedAt: string | null
   restorableUntil: string | null
 }
 
-/** What a sign-in that may make an account returns: the account, or until when its phone or address is held back. */
+/** The result of a sign-in that may create an account: the account, or until when the contact is held back. */
 export type SignedInRow =
   (AccountRow & { held: null; events: DomainEvent[] }) | { userId: null; held: string; events: DomainEvent[] }
 
-/** The columns of an {@link AccountRow}, out of a value of the type `users`. */
+/** The columns of an {@link AccountRow}, from a value of type `users`. */
 export const accountColumns = (account: SQL): SQL => sql`
   (${account}).id as "userId", (${account}).plan, (${account}).role, (${account}).is_verified as "isVerified",
   (${account}).status, (${account}).status_reason as "statusReason", (${account}).status_until as "statusUntil",
@@ -40,7 +40,7 @@ export const accountColumns = (account: SQL): SQL => sql`
   (${account}).password_hash as "passwordHash", (${account}).google_index is not null as "hasGoogle",
   (${account}).deleted_at as "deletedAt", coalesce((${account}).restorable_until, (${account}).deleted_at) as "restorableUntil"`
 
-/** A session about to be opened, as `open_session` takes it. */
+/** A session to be opened, as `open_session` takes it. */
 export interface NewSession {
   id: string
   refresh_hash: string
@@ -60,7 +60,7 @@ interface SecurityEvent {
   at: number
 }
 
-/** Adds a line to the log of what happened to accounts, where no other statement does. */
+/** Adds a security event, where no other statement does. */
 export async function noteSecurityEvent(db: Db, e: SecurityEvent): Promise<void> {
   await db.rows(
     sql`select note_security_event(

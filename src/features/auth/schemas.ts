@@ -5,7 +5,7 @@ import { cleanText } from '../../foundation/text/text.ts'
 import { normalisedPhone, typedCode, whyNoCodes } from '../../foundation/text/phone-number.ts'
 import { MAX_PASSWORD, MIN_PASSWORD } from './email/password-rules.ts'
 
-/** A text that is typed in more than one way, in the one form that `read` gives it. */
+/** A text that can be typed in several ways, in the canonical form returned by `read`. */
 const typed = (max: number, read: (text: string) => string | null, message: string) =>
   z
     .string()
@@ -17,7 +17,7 @@ const typed = (max: number, read: (text: string) => string | null, message: stri
       return z.NEVER
     })
 
-/** A number with its country's code, however it is typed; what comes of it is E.164. */
+/** A number with its country code, in any notation; the result is E.164. */
 export const phoneNumber = typed(80, normalisedPhone, 'must be in E.164 form, such as +4915112345678')
   .superRefine((phone, ctx) => {
     const message = whyNoCodes(phone)
@@ -31,7 +31,7 @@ export const phoneNumber = typed(80, normalisedPhone, 'must be in E.164 form, su
       'accepted. Satellite, premium and service numbers are refused.',
   })
 
-/** An address in the one form of `canonicalEmail`; every operation that takes one goes by this. */
+/** An address in the form of `canonicalEmail`; every operation with an address uses this. */
 export const email = typed(2 * MAX_EMAIL, canonicalEmail, 'must be an e-mail address, such as ana@example.com').openapi(
   {
     type: 'string',
@@ -42,7 +42,7 @@ export const email = typed(2 * MAX_EMAIL, canonicalEmail, 'must be an e-mail add
   },
 )
 
-/** Length in characters (code points) of what is hashed; see password-rules.ts for what else is asked of one. */
+/** Length in characters (code points) of the hashed text; see password-rules.ts for the other rules. */
 const lengthOf = (password: string) => Array.from(password.normalize('NFC')).length
 
 /** A password to be set. */
@@ -60,14 +60,14 @@ export const newPassword = z
     example: 'six blue herons wade',
   })
 
-/** A password to be checked: of any length that one may ever have had. */
+/** A password to be checked: of any length that was ever allowed. */
 export const password = z
   .string()
   .min(1)
   .max(MAX_PASSWORD * 4)
   .openapi({ format: 'password', example: 'six blue herons wade' })
 
-/** A code as it was sent, however it is typed. */
+/** A code, in any notation. */
 export const otp = typed(64, typedCode, 'must be six digits').openapi({
   type: 'string',
   example: '123456',
@@ -75,7 +75,7 @@ export const otp = typed(64, typedCode, 'must be six digits').openapi({
     'Six digits of any script. Spaces, hyphens, dots and invisible characters between and around them are ignored.',
 })
 
-/** What was mailed, out of the link. */
+/** The mailed token, from the link. */
 export const mailToken = z
   .string()
   .min(1)
@@ -109,7 +109,7 @@ export const userView = z
 
 export type UserView = z.infer<typeof userView>
 
-/** What makes this device known to the account; see `security/device-proof.ts`. */
+/** Proves that this device is known to the account; see `security/device-proof.ts`. */
 export const deviceProof = z.string().openapi({
   description:
     'Store it, also after signing out, and send it in the `Device-Proof` header at the next sign-in: it gives this device ' +

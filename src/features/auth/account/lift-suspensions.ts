@@ -3,7 +3,7 @@ import { activateLapsed } from './queries.ts'
 
 const MOST = 500
 
-/** Lets accounts in again whose suspension has run out. Returns how many. */
+/** Reactivates accounts whose suspension has expired. Returns how many. */
 export async function liftSuspensions(ctx: Context): Promise<number> {
   const events = await activateLapsed(ctx.db, MOST, ctx.now())
   ctx.publish(events)

@@ -6,8 +6,8 @@ import { forgetUses } from '../../../http/rate-limit.ts'
 import { deleteAllPhotos } from '../../profile/photos/photo-objects.ts'
 
 /**
- * Deletes what an account has left outside Postgres: pictures, its hub, its conversations with everybody, and what Redis
- * knows of it beyond a few days. Its sessions are refused before anything else.
+ * Deletes an account's data outside Postgres: pictures, its hub, all its conversations, and entries in Redis that live
+ * longer than a few days. Its sessions are revoked first.
  */
 export async function onAccountClosed(
   ctx: Context,

@@ -4,7 +4,7 @@ import type { Context } from '../../../context.ts'
 import { settle } from '../../../foundation/settle.ts'
 import { suspensionOf } from './queries.ts'
 
-/** Shuts a suspended account out at once, sockets included; lets one in again that is active. */
+/** Blocks a suspended account at once, sockets included; unblocks an active one. */
 export async function onAccountStatusChanged(
   { db, redis, settings, hubs }: Context,
   { user_id }: DomainEvents['account.status_changed'],

@@ -5,12 +5,12 @@ import { instant, type Db } from '../../../foundation/db.ts'
 
 export interface UnderageRow {
   outcome: 'closed' | 'suspended'
-  /** Until when the phone and address of a closed account are held back. */
+  /** Until when the contacts of a closed account are held back. */
   until: string | null
   events: DomainEvent[]
 }
 
-/** Acts on a date of birth under age; see `drizzle/functions/minors.sql`. Null when the account is gone. */
+/** Applies an under-age date of birth; see `drizzle/functions/minors.sql`. Null when the account is gone. */
 export async function writeUnderage(db: Db, userId: string, said: string, now: number): Promise<UnderageRow | null> {
   const [row] = await db.rows<UnderageRow>(
     sql`select outcome, until, events from say_underage(account => ${userId}, said => ${said}::date, at => ${instant(now)})`,
@@ -18,11 +18,11 @@ export async function writeUnderage(db: Db, userId: string, said: string, now: n
   return row ?? null
 }
 
-/** Forgets at most `most` contacts that need not be held back any more. Returns how many. */
+/** Deletes at most `most` contacts whose hold has expired. Returns how many. */
 export const releaseDue = async (db: Db, most: number, now: number): Promise<number> =>
   (await db.one<{ count: number }>(sql`select release_contacts(${most}, ${instant(now)}) as count`)).count
 
-/** Makes at most `most` accounts active again whose suspension has run out. */
+/** Reactivates at most `most` accounts whose suspension has expired. */
 export async function activateLapsed(db: Db, most: number, now: number): Promise<DomainEvent[]> {
   const { events } = await db.one<{ events: DomainEvent[] }>(
     sql`select lift_suspensions(${most}, ${instant(now)}) as events`,
@@ -30,7 +30,7 @@ export async function activateLapsed(db: Db, most: number, now: number): Promise
   return events
 }
 
-/** Why an account may not be used; null when it may, or is not there. */
+/** Why an account is blocked; null when it is not, or does not exist. */
 export async function suspensionOf(db: Db, userId: string): Promise<Suspension | null> {
   const [row] = await db.rows<Suspension>(sql`
     select coalesce(status_reason, status) as reason, status_until as until from users where id = ${userId} and status <> 'active'`)

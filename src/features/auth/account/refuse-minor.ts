@@ -8,10 +8,10 @@ import { writeUnderage } from './queries.ts'
 const UNDERAGE = 'underage'
 
 /**
- * Refuses somebody who says that they are under age. As the first date of birth that they say, it ends the account, and
- * its phone and address are held back until they are of age; where there was another date before, the account is suspended
- * until a moderator has decided, and loses nothing.
- * @param said the date, YYYY-MM-DD
+ * Rejects a user who states an under-age date of birth. If it is the first date of the account, the account is deleted,
+ * and its phone and address are held back until they are of age; if there was another date before, the account is
+ * suspended for a moderator's decision, and loses no data.
+ * @param said the stated date, YYYY-MM-DD
  * @throws AppError VALIDATION_FAILED or ACCOUNT_SUSPENDED, both with where to appeal
  */
 export async function refuseMinor(ctx: UserContext, said: string): Promise<never> {

@@ -9,7 +9,7 @@ export function requireActive(settings: Settings, { status, statusReason, status
   throw suspended(settings, { reason: statusReason ?? status, until: statusUntil })
 }
 
-/** The same where somebody has just shown their credentials; that they were refused is written down. */
+/** The same after the credentials were verified; logs the rejection as a security event. */
 export function requireActiveToSignIn(ctx: Context, account: AccountRow): void {
   const { userId, status } = account
   if (status !== 'active') {
@@ -20,8 +20,8 @@ export function requireActiveToSignIn(ctx: Context, account: AccountRow): void {
 }
 
 /**
- * The account that a sign-in has found or made.
- * @throws AppError ACCOUNT_SUSPENDED where there is none, because its owner is not of age
+ * The account found or created by a sign-in.
+ * @throws AppError ACCOUNT_SUSPENDED where there is none, because the contact is held back for an under-age owner
  */
 export function requireAccount(settings: Settings, row: SignedInRow): AccountRow & Pick<SignedInRow, 'events'> {
   if (row.userId === null) throw suspended(settings, { reason: 'underage', until: row.held })

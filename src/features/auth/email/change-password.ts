@@ -9,7 +9,7 @@ import { requireGoodPassword } from './password-rules.ts'
 import { changePassword as writeChange } from './queries.ts'
 
 /**
- * Sets a new password for who knows the present one. Ends every other session.
+ * Sets a new password, given the current one. Ends every other session.
  * @throws AppError INVALID_CREDENTIALS; VALIDATION_FAILED for a password that is easily guessed
  */
 export async function changePassword(
@@ -33,7 +33,7 @@ export async function changePassword(
     ip: ctx.ip,
     now: ctx.now(),
   })
-  // Another password has been set since: the one that was given is not the present one any more.
+  // The password was changed concurrently: the given one is no longer current.
   if (events === null) throw notRight()
   await makeFelt(ctx, events)
   if (email !== null) ctx.after('mail', () => ctx.mail.send(email, passwordChangedMail(settings)))

@@ -3,5 +3,5 @@ import { forgetMails } from './queries.ts'
 
 const MOST = 1_000
 
-/** Forgets mails whose tokens are not good any more. Returns how many. */
+/** Deletes mails with expired tokens. Returns how many. */
 export const forgetOldMails = (ctx: Context): Promise<number> => forgetMails(ctx.db, MOST, ctx.now())

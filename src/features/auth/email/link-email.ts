@@ -6,8 +6,8 @@ import { sendOnce } from './request-mail.ts'
 import { claimEmail } from './queries.ts'
 
 /**
- * Lets the caller's account claim an address and mails what proves it; `verify-email` then makes it the account's own.
- * Whether it is another account's already is told to who reads the mail, and to nobody else.
+ * Lets the caller's account claim an address and sends the mail to prove it; `verify-email` completes the link. Only
+ * the mail reveals whether the address belongs to another account.
  */
 export async function linkEmail(ctx: UserContext, email: string): Promise<{ message: string }> {
   const now = ctx.now()

@@ -11,9 +11,9 @@ import { accountOfPassword, hashFor, saltOfClaims } from './password.ts'
 import { accountsOfEmail, openSessionByPassword, rehash } from './queries.ts'
 
 /**
- * Signs in with address and password. An unknown address costs the same work as a wrong password. While nobody has proved
- * an address, each account that claims it is reached by its own password, so that nobody's claim shuts out another.
- * @throws AppError INVALID_CREDENTIALS; ACCOUNT_SUSPENDED, which only who knows the password gets to hear
+ * Signs in with address and password. An unknown address costs the same work as a wrong password. While an address is
+ * unproved, each account that claims it is reached with its own password, so that one claim does not exclude another.
+ * @throws AppError INVALID_CREDENTIALS; ACCOUNT_SUSPENDED, only with the correct password
  */
 export async function logIn(
   ctx: Context,
@@ -32,7 +32,7 @@ export async function logIn(
   )
   const now = ctx.now()
   if (!match) {
-    // Of several that claim an address nobody knows whose it is.
+    // While several accounts claim an address, its owner is unknown.
     const userId = accounts.length === 1 ? (accounts[0]?.userId ?? null) : null
     const failure = { type: 'sign_in_failed', userId, sessionId: null, ip: ctx.ip, details: `email ${index}`, at: now }
     ctx.after('note_failure', () => noteSecurityEvent(ctx.db, failure))

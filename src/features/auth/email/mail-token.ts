@@ -6,7 +6,7 @@ import { fieldRefused } from '../../../foundation/errors.ts'
 
 export type MailPurpose = 'verify' | 'reset'
 
-/** A secret that is mailed and, in the database, known by its hash alone. Good once, for a time; a newer one replaces it. */
+/** A secret that is mailed and stored as a hash. Valid once, for a limited time; a newer one replaces it. */
 export interface MailToken {
   token: string
   hash: string
@@ -26,9 +26,8 @@ export async function newMailToken(settings: Settings, purpose: MailPurpose, now
 }
 
 /**
- * What the database knows a token by. The MAC lets guesses be refused without asking the database or deriving a key from
- * a password.
- * @throws AppError VALIDATION_FAILED for a token that this server has not made for this purpose
+ * The stored form of a token. The MAC lets guesses be rejected without a query or a key derivation.
+ * @throws AppError VALIDATION_FAILED for a token that this server has not issued for this purpose
  */
 export async function hashOfMailToken(settings: Settings, purpose: MailPurpose, token: string): Promise<string> {
   const bytes = fromBase64Url(token)

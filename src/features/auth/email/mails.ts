@@ -1,7 +1,10 @@
 import type { Settings } from '../../../settings.ts'
 import type { Mail } from '../../../providers/mail.ts'
 
-/** The mails of this feature, in plain text and HTML. Each says what to do, for how long, and what if it was not you. */
+/**
+ * The mails of this feature, in plain text and HTML. Each states the action, its validity, and what to do if the reader
+ * did not request it.
+ */
 
 interface Content {
   subject: string
@@ -73,7 +76,7 @@ export const emailChangedMail = (settings: Settings, address: string): Mail =>
     action: { label: 'Open VibesMatch', address: settings.APP_URL },
   })
 
-/** @param what was taken from the account, as people say it */
+/** @param what the removed sign-in method, in words */
 export const wayInRemovedMail = (settings: Settings, what: string): Mail =>
   mail(undefined, {
     subject: `${what} was removed from your account`,
@@ -104,7 +107,7 @@ export const phoneLinkedMail = (settings: Settings): Mail =>
     action: { label: 'Open VibesMatch', address: settings.APP_URL },
   })
 
-/** @param until the day, as people write it */
+/** @param until the day, in words */
 export const accountDeletedMail = (settings: Settings, until: string): Mail =>
   mail(undefined, {
     subject: 'Your account was deleted',

@@ -6,12 +6,11 @@ import common from './common-passwords.json' with { type: 'json' }
 export const MIN_PASSWORD = 10
 export const MAX_PASSWORD = 128
 
-/** Words that stand near at hand here (ASVS 6.1.2), beside the person's own address. */
+/** Context-specific words (ASVS 6.1.2), beside the user's own address. */
 const NEAR_AT_HAND = ['vibesmatch', 'vibes-match', 'vibes match']
 
 /**
- * Any characters, 10 to 128 of them, in any composition; only what is easily guessed is refused: the most common
- * passwords, one that is nothing but the address or our name.
+ * Any 10 to 128 characters; rejects only what is easily guessed: the most common passwords, the address, our name.
  * @throws AppError VALIDATION_FAILED naming `body.password`
  */
 export async function requireGoodPassword(password: string, email: string): Promise<void> {
@@ -25,7 +24,7 @@ export async function requireGoodPassword(password: string, email: string): Prom
 
 let beginnings: DataView | undefined
 
-/** Whether the beginning of the password's hash is in the list; see scripts/common-passwords.ts. */
+/** Whether the prefix of the password's hash is in the list; see scripts/common-passwords.ts. */
 async function isCommon(folded: string): Promise<boolean> {
   beginnings ??= new DataView((fromBase64Url(common.beginnings) ?? new Uint8Array()).buffer)
   const wanted = new DataView((await sha256(utf8(folded))).buffer).getUint32(0)

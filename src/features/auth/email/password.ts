@@ -5,20 +5,20 @@ import { fromBase64Url, toBase64Url } from '../../../foundation/bytes.ts'
 import type { Context } from '../../../context.ts'
 import { mac } from '../../../foundation/crypto.ts'
 
-/** 2^15 blocks of 1 KiB are 32 MiB, which an isolate of 128 MB has room for. */
+/** 2^15 blocks of 1 KiB are 32 MiB, which fits into an isolate of 128 MB. */
 const PRESENT: ScryptCost = { ln: 15, r: 8, p: 3 }
 const SALT_BYTES = 16
 
 type IndexSettings = Pick<Settings, 'INDEX_KEY'>
 
-/** What deriving needs of a request's context. */
+/** The parts of a request's context that a derivation needs. */
 type Deriving = Pick<Context, 'settings' | 'passwordKeys'>
 
 const newSalt = (): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(SALT_BYTES))
 
 /**
- * The salt of all who claim an address and have not proved it, so that one derivation compares a password with every one of
- * them. No two addresses have the same, and nobody can tell it beforehand.
+ * The salt shared by all unproved claims of an address, so that one derivation compares a password with all of them. It
+ * differs for each address and cannot be predicted.
  */
 export const saltOfClaims = async (settings: IndexSettings, emailIndex: string): Promise<Uint8Array> =>
   (await mac(settings.INDEX_KEY, 'password-salt', emailIndex)).subarray(0, SALT_BYTES)
@@ -34,24 +34,26 @@ export const hashFor = async (ctx: Deriving, account: Claimant, password: string
     ? hashPassword(ctx, password, await saltOfClaims(ctx.settings, account.pendingEmailIndex))
     : hashPassword(ctx, password)
 
-/** A hash as a PHC string: `$scrypt$ln=15,r=8,p=3$<salt>$<hash>`. The cost stands with it, so it can be raised later. */
+/**
+ * A hash as a PHC string: `$scrypt$ln=15,r=8,p=3$<salt>$<hash>`. It contains the cost, which can so be raised later.
+ */
 export async function hashPassword(ctx: Deriving, password: string, salt: Uint8Array = newSalt()): Promise<string> {
   const { ln, r, p } = PRESENT
   return `$scrypt$ln=${ln},r=${r},p=${p}$${toBase64Url(salt)}$${toBase64Url(await derive(ctx, password, salt, PRESENT))}`
 }
 
-/** The one of some accounts whose password it is. */
+/** The account with the given password. */
 export interface PasswordMatch<T> {
   account: T
-  /** The hash was made with another cost than is used today. */
+  /** The hash was made with an outdated cost. */
   isOutdated: boolean
 }
 
 /**
- * Finds the account whose password this is, with one derivation however many there are: it goes by the cost and salt of the
- * first, and those with others are passed over. Without any the same work is done for nothing, so that the time it takes
- * tells nothing.
- * @param salt puts those first whose password was hashed with it
+ * Finds the account with this password, with one derivation for any number of accounts: it uses the cost and salt of
+ * the first, and ignores accounts with others. Without an account the same work is done, so that the time reveals
+ * nothing.
+ * @param salt puts accounts first whose password was hashed with it
  */
 export async function accountOfPassword<T extends { passwordHash: string | null }>(
   ctx: Deriving,
@@ -89,7 +91,7 @@ function parse(stored: string | null): ParsedHash | null {
   return { cost: { ln: Number(parts[1]), r: Number(parts[2]), p: Number(parts[3]) }, salt, hash }
 }
 
-/** The password in NFC: keyboards differ in how they compose what looks the same. */
+/** The password in NFC: keyboards compose equal characters differently. */
 const derive = (
   { passwordKeys }: Deriving,
   password: string,

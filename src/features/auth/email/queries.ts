@@ -14,7 +14,7 @@ interface Registration {
   now: number
 }
 
-/** Makes an account that claims an address; see `drizzle/functions/register_by_email.sql`. */
+/** Creates an account that claims an address; see `drizzle/functions/register_by_email.sql`. */
 export const registerByEmail = (
   db: Db,
   r: Registration,
@@ -27,10 +27,10 @@ export const registerByEmail = (
       s => ${JSON.stringify(r.session)}::jsonb, at => ${instant(r.now)}
     ) r`)
 
-/** More accounts than the limits let anybody make with one address in days. */
+/** More accounts than the limits allow for one address in days. */
 const MOST_CLAIMS = 500
 
-/** The accounts that an address may be meant to lead to: the one that has proved it, else all that claim it. */
+/** The accounts that an address may belong to: the one that has proved it, else all that claim it. */
 export const accountsOfEmail = (db: Db, index: string): Promise<AccountRow[]> =>
   db.rows(sql`
     select ${accountColumns(sql`u`)} from users u
@@ -38,7 +38,7 @@ export const accountsOfEmail = (db: Db, index: string): Promise<AccountRow[]> =>
       or (u.pending_email_index = ${index} and not exists (select from users p where p.email_index = ${index}))
     order by coalesce(u.pending_email_at, u.created_at), u.id limit ${MOST_CLAIMS}`)
 
-/** A password that has just been shown to be right, by its hash. Another one that has been set since counts more. */
+/** A password just verified, by its hash. If another has been set since, that one wins. */
 type ProvedPassword = Pick<AccountRow, 'userId' | 'passwordHash'>
 
 /** Replaces the hash of a password. */
@@ -48,7 +48,7 @@ export async function rehash(db: Db, { userId, passwordHash }: ProvedPassword, n
   )
 }
 
-/** Opens a session; null when meanwhile the account has another password, is not active any more, or is gone. */
+/** Opens a session; null when the account has changed its password meanwhile, is no longer active, or is gone. */
 export async function openSessionByPassword(
   db: Db,
   { userId, passwordHash }: ProvedPassword,
@@ -74,7 +74,10 @@ interface MailRequest {
   now: number
 }
 
-/** Whether a mail with this token is to be sent; see `request_mail` in `drizzle/functions/mail_tokens.sql`. Takes the same time either way. */
+/**
+ * Whether the mail with this token should be sent; see `request_mail` in `drizzle/functions/mail_tokens.sql`. Takes the
+ * same time either way.
+ */
 export async function requestMail(db: Db, { purpose, emailIndex, token, ip, now }: MailRequest): Promise<boolean> {
   const { isWanted } = await db.one<{ isWanted: boolean }>(sql`
     select request_mail(
@@ -84,19 +87,19 @@ export async function requestMail(db: Db, { purpose, emailIndex, token, ip, now 
   return isWanted
 }
 
-/** Forgets a mail that could not be sent, so that the next one need not wait. */
+/** Deletes a mail that could not be sent, so that the next one is not delayed. */
 export async function discardMail(db: Db, tokenHash: string): Promise<void> {
   await db.rows(sql`delete from mail_tokens where hash = ${tokenHash}`)
 }
 
-/** Forgets at most `most` mails whose tokens are not good any more. Returns how many. */
+/** Deletes at most `most` mails with expired tokens. Returns how many. */
 export const forgetMails = async (db: Db, most: number, now: number): Promise<number> =>
   (await db.one<{ count: number }>(sql`select forget_mails(${most}, ${instant(now)}) as count`)).count
 
 interface Reset {
   tokenHash: string
   passwordHash: string
-  /** Which of several accounts that claim the address. */
+  /** The chosen one of several accounts that claim the address. */
   chosen: string | null
   ip: string
   now: number
@@ -124,8 +127,8 @@ interface PasswordChange {
 }
 
 /**
- * Sets a new password, ends every other session, and makes links worthless that were mailed to set one. Null when another
- * one has been set meanwhile.
+ * Sets a new password, ends every other session, and invalidates mailed links for setting one. Null when the password
+ * was changed concurrently.
  */
 export async function changePassword(db: Db, c: PasswordChange): Promise<DomainEvent[] | null> {
   const [row] = await db.rows<{ events: DomainEvent[] }>(sql`
@@ -155,7 +158,7 @@ interface Claim {
   now: number
 }
 
-/** Lets an account claim an address. Whether the mail with the token is to be sent. */
+/** Lets an account claim an address. Returns whether the mail with the token should be sent. */
 export async function claimEmail(db: Db, { userId, email, token, ip, now }: Claim): Promise<boolean> {
   const { isWanted } = await db.one<{ isWanted: boolean }>(sql`
     select claim_email(

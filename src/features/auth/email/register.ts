@@ -13,8 +13,8 @@ import { registerByEmail } from './queries.ts'
 import { sendOnce } from './request-mail.ts'
 
 /**
- * Makes an account that claims an address, and mails what proves it. Answers the same, in the same time, whether or not
- * somebody else has proved the address, or it is held back: only its owner gets to read the difference.
+ * Creates an account that claims an address, and sends the mail to prove it. Responds the same, in the same time,
+ * whether or not the address is proved by another account or held back: only the mail reveals the difference.
  * @throws AppError VALIDATION_FAILED for a password that is easily guessed
  */
 export async function register(

@@ -11,8 +11,8 @@ const MESSAGES = {
 }
 
 /**
- * Mails a new token to an address, if it leads to an account that has use for one, unless such a mail has been sent in the
- * last five minutes. The answer, and the time it takes, are the same if not; so the mail is sent after it.
+ * Mails a new token to an address that leads to an eligible account, at most once in five minutes. The response and its
+ * time are the same otherwise; so the mail is sent after it.
  */
 export async function requestMail(ctx: Context, purpose: MailPurpose, email: string): Promise<{ message: string }> {
   const now = ctx.now()
@@ -29,8 +29,8 @@ export async function requestMail(ctx: Context, purpose: MailPurpose, email: str
 }
 
 /**
- * Sends a mail after the answer that the database has noted by its token. Where the provider does not take it, it stands in
- * the way of no other.
+ * Sends a mail, already recorded with its token, after the response. If the provider rejects it, the record is deleted,
+ * so that the next one is not delayed.
  */
 export const sendOnce = (ctx: Context, email: string, { hash }: MailToken, mail: Mail): void =>
   ctx.after('mail', async () => {

@@ -19,9 +19,9 @@ interface Input {
 }
 
 /**
- * Sets a new password by the token that was mailed. Ends every session, and tells by what else one gets into the account.
- * @throws AppError VALIDATION_FAILED for a token that is not, or no longer, good, or a password that is easily guessed;
- * CONFLICT with the accounts to choose from, while several claim the address and none has proved it
+ * Sets a new password with a mailed token. Ends every session, and returns the account's other sign-in methods.
+ * @throws AppError VALIDATION_FAILED for an invalid or expired token, or a password that is easily guessed; CONFLICT
+ * with the accounts to choose from, while several claim the address and none has proved it
  */
 export async function resetPassword(
   ctx: Context,
@@ -39,7 +39,7 @@ export async function resetPassword(
     const email = await readContact(settings, row.emailIndex, row.emailCipher)
     if (email !== null) await ctx.mail.send(email, passwordResetMail(settings))
   })
-  // Whoever reads the mail can sign in with what it has set, however many strangers guess at the account meanwhile.
+  // The mailbox owner can sign in with the new password, however many others guess at the account meanwhile.
   const contacts = [row.phoneIndex, row.emailIndex]
   const proof = await newDeviceProof(settings.TOKEN_KEY, { sessionId: tokenHash, contacts }, now)
   return {

@@ -112,7 +112,7 @@ export const emailEndpoints = [
       body: z.object({ token: mailToken, password: newPassword, user_id: uuid().optional() }),
       bodyExample: { token: TOKEN, password: PASSWORD },
       errors: ['CONFLICT'],
-      // It is named as none of the accounts that claim the address, whatever form it has.
+      // An id of no claiming account gets an answer of its own, whatever its form.
       missing: { user_id: 'answered' },
       response: {
         data: z.strictObject({ message: z.string(), ways_in: z.array(wayIn), device_proof: deviceProof.optional() }),

@@ -4,20 +4,21 @@ import { AppError } from '../../../foundation/errors.ts'
 import { canonicalEmail } from '../../../foundation/text/email-address.ts'
 import { keyWithId } from './key-set.ts'
 
-/** Whom Google says a person is. */
+/** A user as identified by Google. */
 export interface GoogleIdentity {
   subject: string
-  /** The address, if Google has verified that it is theirs and it is one by our own rules. */
+  /** The address, if Google has verified it and it is valid by our own rules. */
   email: string | null
 }
 
 const MAX_LENGTH = 8192
-/** How far the clocks of the provider and ours may be apart, in seconds. */
+/** Allowed clock skew between the provider and us, in seconds. */
 const CLOCK_TOLERANCE = 30
 
 /**
  * Verifies an ID token (OpenID Connect Core 1.0, 3.1.3.7): signature, issuer, audience, times, nonce.
- * @throws AppError INVALID_CREDENTIALS; UNAVAILABLE when the provider's keys cannot be had, or sign-in with Google is not set up
+ * @throws AppError INVALID_CREDENTIALS; UNAVAILABLE when the provider's keys are unavailable, or sign-in with Google is
+ * not configured
  */
 export async function verifyIdToken(
   settings: Settings,
@@ -31,7 +32,7 @@ export async function verifyIdToken(
     })
   if (token.length > MAX_LENGTH) throw refused()
   const { sub, nonce: signed, email, email_verified: isVerified } = await payloadOf(settings, token, now)
-  // Whoever sent one, or got one, means it: otherwise a token could be carried from one sign-in to another.
+  // If either side has a nonce, both must match: otherwise a token could be replayed in another sign-in.
   if ((signed ?? undefined) !== nonce) throw refused()
   if (typeof sub !== 'string' || sub === '' || sub.length > 255) throw refused()
   const isProved = typeof email === 'string' && (isVerified === true || isVerified === 'true')

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { AppError } from '../../../foundation/errors.ts'
 
 /**
- * The keys with which Google signs its ID tokens. They are kept as data for as long as the provider says: an isolate may
- * share data between requests, but no request may wait for another's fetch.
+ * The keys with which Google signs its ID tokens, cached for as long as the provider says. Data, not promises: an
+ * isolate may share data between requests, but no request may wait for another's fetch.
  */
 interface KeySet {
   keys: readonly JWK[]
@@ -14,19 +14,19 @@ interface KeySet {
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) })
 
 const known = new Map<string, KeySet>()
-/** When a set was last asked for because of a key that it did not have, and whether it could be had. */
+/** When a set was last fetched for an unknown key id, and whether that succeeded. */
 const lastMiss = new Map<string, { at: number; isAway: boolean }>()
 
 /** Longest wait for the provider, in milliseconds. */
 const TIMEOUT = 3_000
-/** A key that is not in the set may be new; but whoever makes up key ids must not make us ask for each. */
+/** A key that is not in the set may be new; but invented key ids must not cause a fetch each. */
 const MISS_PAUSE = 60_000
 const USUAL_AGE = 300
 const LONGEST_AGE = 86_400
 
 /**
  * The key with an id, or null when the provider has none.
- * @throws AppError UNAVAILABLE when the provider cannot be asked
+ * @throws AppError UNAVAILABLE when the provider is unavailable
  */
 export async function keyWithId(url: string, kid: string, now: number): Promise<CryptoKey | null> {
   const set = known.get(url)
@@ -45,7 +45,7 @@ async function lookUp(url: string, set: KeySet, kid: string, now: number): Promi
   return set.freshUntil > now ? present : refreshed(url, set, kid, now)
 }
 
-/** A key that the set we have does not have, be the set fresh or not. */
+/** A key missing from the cached set, fresh or not. */
 async function missing(url: string, kid: string, now: number): Promise<JWK | undefined> {
   const last = lastMiss.get(url)
   if (last && now - last.at < MISS_PAUSE) {
@@ -58,7 +58,7 @@ async function missing(url: string, kid: string, now: number): Promise<JWK | und
   return find(set, kid)
 }
 
-/** Should the provider be away, the set that we have serves on, and the provider is left alone for a while. */
+/** While the provider is down, the cached set is used, and fetches pause for a while. */
 async function refreshed(url: string, stale: KeySet, kid: string, now: number): Promise<JWK | undefined> {
   try {
     return find(await ask(url, now), kid)
@@ -82,7 +82,7 @@ async function ask(url: string, now: number): Promise<KeySet> {
   }
 }
 
-/** Seconds for which an answer is fresh (RFC 9111). */
+/** Seconds for which a response is fresh (RFC 9111). */
 function maxAge(header: string | null): number {
   const seconds = /(?:^|[,\s])max-age=(\d+)/i.exec(header ?? '')?.[1]
   return Math.min(seconds === undefined ? USUAL_AGE : Number(seconds), LONGEST_AGE)

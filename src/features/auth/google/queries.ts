@@ -5,7 +5,7 @@ import { accountColumns, type NewSession, type SignedInRow } from '../queries.ts
 
 interface SignIn {
   newAccountId: string
-  /** Keyed index of Google's name for the person. */
+  /** Keyed index of Google's id for the user. */
   subject: string
   /** The address that Google has verified. */
   email: StoredContact | null
@@ -13,7 +13,7 @@ interface SignIn {
   now: number
 }
 
-/** Finds, links or makes the account and opens a session; see `drizzle/functions/sign_in_by_google.sql`. */
+/** Finds, links or creates the account and opens a session; see `drizzle/functions/sign_in_by_google.sql`. */
 export const signInByGoogle = (db: Db, s: SignIn): Promise<SignedInRow> =>
   db.one(sql`
     select r.held, r.events, ${accountColumns(sql`r.account`)}

@@ -12,7 +12,8 @@ import { verifyIdToken, type GoogleIdentity } from './id-token.ts'
 import { signInByGoogle } from './queries.ts'
 
 /**
- * Signs in whom Google vouches for; the first time this makes the account, or links one that has proved the same address.
+ * Signs in with a Google ID token; the first time this creates the account, or links one that has proved the same
+ * address.
  * @throws AppError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED, UNAVAILABLE
  */
 export async function signInWithGoogle(
@@ -35,7 +36,7 @@ export async function signInWithGoogle(
   return sessionView(settings, { account, refresh, authenticatedAt: now }, now)
 }
 
-/** Whom a token names; that one was refused is written down. */
+/** The user of a token; a rejected one is logged as a security event. */
 async function verified(ctx: Context, verify: () => Promise<GoogleIdentity>): Promise<GoogleIdentity> {
   try {
     return await verify()

@@ -8,8 +8,8 @@ import { linkPhone as writeLink } from './queries.ts'
 import { withCode } from './verify-otp.ts'
 
 /**
- * Gives the caller's account the phone to which a code for that was sent.
- * @throws AppError INVALID_OTP; CONFLICT when the phone is another account's, which only its holder gets to hear
+ * Adds a phone to the caller's account, given the code sent to it for that.
+ * @throws AppError INVALID_OTP; CONFLICT when the phone belongs to another account, revealed only to its holder
  */
 export async function linkPhone(
   ctx: UserContext,

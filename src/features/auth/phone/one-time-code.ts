@@ -5,13 +5,13 @@ import { OTP_TRIES } from '../../../catalogue/limits.ts'
 import type { RedisSession } from '../../../foundation/redis.ts'
 
 /**
- * One-time codes for phones: six digits, kept as a keyed hash for five minutes. There is one live code for a phone; a new
- * one replaces it. Verifying spends it (NIST SP 800-63B §3.1.3). It remembers the network that asked for it, so that wrong
- * codes from elsewhere, of which `OTP_TRIES` allows some, do not use up the tries of who asked.
+ * One-time codes for phones: six digits, stored as a keyed hash for five minutes. A phone has one live code; a new one
+ * replaces it. Verifying spends it (NIST SP 800-63B §3.1.3). The code records the requesting network, so that wrong
+ * codes from elsewhere, of which `OTP_TRIES` allows some, do not use up the requester's tries.
  */
 export const CODE_SECONDS = 300
 
-/** What a code is good for: signing in, or giving the phone to the account of `userId`. Nothing else takes it. */
+/** The purpose of a code: signing in, or adding the phone to the account of `userId`. It is valid for nothing else. */
 export type CodePurpose = 'sign-in' | { linkTo: string }
 
 const keyOf = (phoneIndex: string) => `otp:${phoneIndex}`
@@ -20,7 +20,7 @@ const keyOf = (phoneIndex: string) => `otp:${phoneIndex}`
 export function newCode(): string {
   const limit = 4_294_000_000
   const [value] = crypto.getRandomValues(new Uint32Array(1))
-  // The last incomplete million would favour low codes.
+  // Drops the last incomplete million, which would favour low codes.
   return value === undefined || value >= limit ? newCode() : String(value % 1_000_000).padStart(6, '0')
 }
 
@@ -35,13 +35,13 @@ export const DISCARD = `
 if redis.call('HGET', KEYS[1], 'hash') == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1`
 
-/** A code that is good from now on. */
+/** A code that is valid from now on. */
 export interface StoredCode {
-  /** Makes it worth nothing: for when nobody gets to read it. */
+  /** Invalidates it: for when it was not delivered. */
   discard(): Promise<void>
 }
 
-/** @param network keyed index of the network that asks for the code */
+/** @param network keyed index of the requesting network */
 export async function storeCode(
   settings: Settings,
   redis: RedisSession,
@@ -54,11 +54,11 @@ export async function storeCode(
   return { discard: () => redis.eval(DISCARD, [key], [hash]) }
 }
 
-// One script, so that of two guesses at the same moment each is counted and a right one is good once. A known device whose
-// kind has used up its tries has those of its network. Where those are used up, too, a right one is refused as well.
-// ARGV: the hash of the guess; the network it comes from; '1' from a known device; the most tries of the network that
-// asked, of known devices, of others.
-// Returns for how long a right one would have been good, in milliseconds; the network that asked for it; and the tries so
+// One script, so that of two concurrent guesses each is counted and a correct one is valid once. A known device whose
+// shared tries are used up has those of its network. Where those are used up, too, a correct guess is rejected as well.
+// ARGV: the hash of the guess; its network; '1' from a known device; the most tries of the requesting network, of known
+// devices, of others.
+// Returns for how long a correct one would have been valid, in milliseconds; the requesting network; and the tries so
 // far of the three.
 export const SPEND = `
 local kept = redis.call('HMGET', KEYS[1], 'hash', 'network', 'asker', 'known', 'others')
@@ -83,21 +83,21 @@ redis.call('HSET', KEYS[1], 'hash', ARGV[2], 'network', ARGV[3], 'asker', ARGV[4
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
 return 1`
 
-/** A code that was right. */
+/** A code that was correct. */
 export interface SpentCode {
-  /** Makes it good again for the rest of its time: for when what it was spent on failed on our side. */
+  /** Makes it valid again for the rest of its time: for when the operation failed on our side. */
   restore(): Promise<void>
 }
 
-/** Where a guess comes from. */
+/** The origin of a guess. */
 export interface Guesser {
   /** Keyed index of the network. */
   network: string
-  /** Whether the device has shown that it is one of the number's account. */
+  /** Whether the device is a known one of the number's account. */
   isKnown: boolean
 }
 
-/** Spends the live code of a phone; null when this is not it, or no tries are left to the guesser. */
+/** Spends the live code of a phone; null for a wrong code, or when the caller has no tries left. */
 export async function spendCode(
   settings: Settings,
   redis: RedisSession,

@@ -10,7 +10,7 @@ interface SignIn {
   now: number
 }
 
-/** Finds or makes the account of a phone and opens a session; see `drizzle/functions/sign_in_by_phone.sql`. */
+/** Finds or creates the account of a phone and opens a session; see `drizzle/functions/sign_in_by_phone.sql`. */
 export const signInByPhone = (db: Db, s: SignIn): Promise<SignedInRow> =>
   db.one(sql`
     select r.held, r.events, ${accountColumns(sql`r.account`)}
@@ -26,7 +26,7 @@ interface Link {
   now: number
 }
 
-/** Gives an account a phone; see `drizzle/functions/link_phone.sql`. */
+/** Adds a phone to an account; see `drizzle/functions/link_phone.sql`. */
 export const linkPhone = (db: Db, l: Link): Promise<AccountRow & { outcome: 'linked' | 'taken' | 'gone' }> =>
   db.one(sql`
     select r.outcome, ${accountColumns(sql`r.account`)}
@@ -36,8 +36,8 @@ export const linkPhone = (db: Db, l: Link): Promise<AccountRow & { outcome: 'lin
     ) r`)
 
 /**
- * Whether a code is for somebody whom we know: the number is an account's, or `userId`, an account that has proved who it is
- * and is older than `since`, adds it to itself.
+ * Whether a number is known: it is an account's, or `userId`, an account with a proved contact and older than `since`,
+ * adds it to itself.
  */
 export const isKnownPhone = async (
   db: Db,

@@ -6,14 +6,14 @@ import type { CodePurpose } from './one-time-code.ts'
 import { isKnownPhone } from './queries.ts'
 
 /**
- * How old an account must be to add a number out of the reserve, in milliseconds: longer than a budget lasts, so that
- * accounts which are made for it are of no use.
+ * How old an account must be to add a number from the reserve, in milliseconds: longer than a budget lasts, so that
+ * accounts created for it are useless.
  */
 const SETTLED = 24 * 3600 * 1000
 
 /**
- * Sends a code out of what a country's budget keeps for known numbers, if this is one. Runs after the answer, which is the
- * same for every number: neither it nor its time tells who has an account.
+ * Sends a code from the part of a country's budget that is reserved for known numbers, if this is one. Runs after the
+ * response, so that neither it nor its time reveals which numbers have an account.
  */
 export async function sendFromReserve(
   ctx: Context,

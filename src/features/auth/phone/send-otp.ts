@@ -6,16 +6,16 @@ import { TextRefused } from '../../../providers/sms.ts'
 import { CODE_SECONDS, newCode, storeCode, type CodePurpose } from './one-time-code.ts'
 import { sendFromReserve } from './send-from-reserve.ts'
 
-/** The same for every number, so that it tells nothing about this one. */
+/** The same for every number, so that it reveals nothing about this one. */
 const SCARCE =
   'Codes for this country are limited today: one has been sent if the number has an account. New numbers can sign up ' +
   'tomorrow; until then, sign up by e-mail.'
 
 /**
- * Sends a code to a phone. Does the same, and takes the same time, whether or not the number has an account. While the
- * country's budget is used up but for its reserve, it answers first and looks then whether the number is known.
- * @throws AppError VALIDATION_FAILED when the provider sends nothing to this number, which counts as a try; UNAVAILABLE when
- * it does not take the message. The code is then worth nothing; the attempt does not count where the provider was not reached
+ * Sends a code to a phone. Does the same, in the same time, whether or not the number has an account. While only the
+ * reserve of the country's budget is left, responds first and then checks whether the number is known.
+ * @throws AppError VALIDATION_FAILED when the provider rejects this number, which counts as a try; UNAVAILABLE when it
+ * does not accept the message. The code is then invalid; the attempt is refunded where the provider was not reached
  */
 export async function sendOtp(
   ctx: Context,

@@ -15,9 +15,10 @@ import { spendCode, type CodePurpose } from './one-time-code.ts'
 import { signInByPhone } from './queries.ts'
 
 /**
- * Signs in with the code that was sent; the first time this makes the account. One SQL statement.
- * @param request may show that the device is one of the number's account, which gives it tries of its own
- * @throws AppError INVALID_OTP for a wrong, spent, replaced or expired code, or when no tries are left; ACCOUNT_SUSPENDED
+ * Signs in with the code that was sent; the first time this creates the account. One SQL statement.
+ * @param request may prove a known device of the number's account, which has its own tries
+ * @throws AppError INVALID_OTP for a wrong, spent, replaced or expired code, or when no tries are left;
+ * ACCOUNT_SUSPENDED
  */
 export async function verifyOtp(
   ctx: Context,
@@ -39,7 +40,7 @@ export async function verifyOtp(
 }
 
 /**
- * Does what a code is for, and spends it on that. Where it fails on our side the code stays good.
+ * Runs the operation that a code authorises, and spends the code. If it fails on our side the code stays valid.
  * @throws AppError INVALID_OTP unless the code is the live one for this phone and purpose
  */
 export async function withCode<T>(

@@ -7,15 +7,15 @@ import { claimsByToken, refuseClaims as writeRefusal } from './queries.ts'
 import type { ClaimView } from './schemas.ts'
 
 /**
- * The accounts that claim the address that a token was mailed to, the newest first, at most fifty. Shows what the owner of
- * the mailbox needs to tell their own from a stranger's, and nothing that the stranger has written.
- * @throws AppError VALIDATION_FAILED for a token that is not, or no longer, good
+ * The accounts that claim the address that a token was mailed to, newest first, at most fifty. Shows what the mailbox
+ * owner needs to recognise their own account, and no text written by the claimants.
+ * @throws AppError VALIDATION_FAILED for an invalid or expired token
  */
 export async function listClaims(ctx: Context, token: string): Promise<ClaimView[]> {
   return claimsOfToken(ctx, 'verify', await hashOfMailToken(ctx.settings, 'verify', token))
 }
 
-/** The same for the hash of a token. @throws AppError VALIDATION_FAILED for one that is not good any more */
+/** The same for the hash of a token. @throws AppError VALIDATION_FAILED for an expired one */
 export async function claimsOfToken(
   { db, settings, now }: Context,
   purpose: 'verify' | 'reset',
@@ -40,8 +40,8 @@ export async function claimsOfToken(
 }
 
 /**
- * Ends every claim to the address that a token was mailed to: its owner says that none of the accounts is theirs.
- * @throws AppError VALIDATION_FAILED for a token that is not, or no longer, good
+ * Ends every claim to the address that a token was mailed to: its owner declares that none of the accounts is theirs.
+ * @throws AppError VALIDATION_FAILED for an invalid or expired token
  */
 export async function refuseClaims(ctx: Context, token: string): Promise<{ message: string }> {
   const hash = await hashOfMailToken(ctx.settings, 'verify', token)

@@ -2,14 +2,14 @@ import { sql } from 'drizzle-orm'
 import { instant, type Db } from '../../../foundation/db.ts'
 import { accountColumns, type AccountRow } from '../queries.ts'
 
-/** An account that claims an address, as the owner of the mailbox is shown it. */
+/** An account that claims an address, as shown to the mailbox owner. */
 export interface ClaimRow {
   userId: string
-  /** When the account was made. */
+  /** When the account was created. */
   createdAt: string
-  /** Since when it claims the address. */
+  /** When it claimed the address. */
   claimedAt: string
-  /** What it was made on. */
+  /** The device it was created on. */
   platform: string | null
   phoneIndex: string | null
   phoneCipher: string | null
@@ -18,12 +18,12 @@ export interface ClaimRow {
   emailCipher: string
 }
 
-/** Claims that are shown at once, the newest first. */
+/** Claims shown at once, newest first. */
 const MOST_SHOWN = 50
 
 /**
- * The accounts that claim the address that a token was mailed to; null when the token is not good.
- * @param onlyPassing leaves out those that do not pass to the owner of the mailbox
+ * The accounts that claim the address that a token was mailed to; null when the token is invalid.
+ * @param onlyPassing leaves out those that do not pass to the mailbox owner
  */
 export async function claimsByToken(
   db: Db,
@@ -45,12 +45,18 @@ export async function claimsByToken(
   return rows.length === 0 ? null : rows.filter((row) => row.userId !== null)
 }
 
-/** Passwords that may be tried beside one token. Only the mailbox's owner has it, but others' accounts may claim the address. */
+/**
+ * Passwords that may be tried with one token. Only the mailbox owner has it, but others' accounts may claim the
+ * address.
+ */
 const MOST_TRIES = 10
-/** More accounts than the limits let anybody make with one address in days. */
+/** More accounts than the limits allow for one address in days. */
 const MOST_CLAIMS = 500
 
-/** Counts a try; returns the accounts whose password may be meant beside a token. Null when the token is not good, or used up. */
+/**
+ * Counts a try; returns the candidate accounts for a password given with a token. Null when the token is invalid, or
+ * has no tries left.
+ */
 export async function claimantsByToken(
   db: Db,
   hash: string,
@@ -69,7 +75,7 @@ export async function claimantsByToken(
   return first ? { emailIndex: first.address, accounts: rows.filter((row) => row.userId !== null) } : null
 }
 
-/** By what a claimant has shown who they are: the session of an access token, or the hash of a password that was right. */
+/** A claimant's credential: the session of an access token, or the hash of a verified password. */
 export type Credential = { userId: string } & ({ sessionId: string } | { passwordHash: string | null })
 
 interface Proof {
@@ -84,7 +90,7 @@ export interface ProvedRow {
   /** The account's address before; null where it had none. */
   formerIndex: string | null
   formerCipher: string | null
-  /** The one that has been proved. */
+  /** The proved address. */
   claimedIndex: string | null
   claimedCipher: string | null
 }
@@ -101,7 +107,7 @@ export const verifyEmail = (db: Db, { tokenHash, credential, ip, now }: Proof): 
       at => ${instant(now)}
     ) r`)
 
-/** Ends every claim to the address that a token was mailed to. False when the token is not good. */
+/** Ends every claim to the address that a token was mailed to. False when the token is invalid. */
 export async function refuseClaims(db: Db, hash: string, ip: string, now: number): Promise<boolean> {
   const { refused } = await db.one<{ refused: boolean }>(
     sql`select refuse_claims(token_hash => ${hash}, from_ip => ${ip}, at => ${instant(now)}) as refused`,

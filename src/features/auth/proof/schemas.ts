@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { uuid } from '../../../http/endpoint.ts'
 
-/** An account that claims an address, as the owner of the mailbox is shown it. */
+/** An account that claims an address, as shown to the mailbox owner. */
 export const claimView = z
   .strictObject({
     user_id: uuid(),

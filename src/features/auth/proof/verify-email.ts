@@ -17,11 +17,11 @@ interface Input {
 }
 
 /**
- * Makes a mailed address the account's own. The token proves the mailbox, and nothing about whose account it is for; that
- * is said by the claimant's password or, without one, by their access token. Every other claim to the address ends.
- * @throws AppError VALIDATION_FAILED for a token that is not, or no longer, good; UNAUTHORIZED without a credential, or with
- * that of an ended session; INVALID_CREDENTIALS for one of nobody who claims the address; EMAIL_TAKEN when another account
- * has proved it, or it is held back
+ * Makes a mailed address the account's own. The token proves the mailbox, not the account; that is named by the
+ * claimant's password or, without one, their access token. Every other claim to the address ends.
+ * @throws AppError VALIDATION_FAILED for an invalid or expired token; UNAUTHORIZED without a credential, or with that
+ * of an ended session; INVALID_CREDENTIALS where no claimant has it; EMAIL_TAKEN when another account has proved the
+ * address, or it is held back
  */
 export async function verifyEmail(ctx: Context, input: Input): Promise<{ message: string }> {
   const tokenHash = await hashOfMailToken(ctx.settings, 'verify', input.token)
@@ -76,7 +76,7 @@ function requireVerified({ settings }: Context, { outcome }: ProvedRow): void {
     })
 }
 
-/** Whoever has lost an address to a stranger reads of it where they still can. */
+/** A user who lost an address to a stranger is informed at their previous one. */
 async function tellFormerAddress({ settings, mail }: Context, row: ProvedRow): Promise<void> {
   const [former, present] = await Promise.all([
     readContact(settings, row.formerIndex, row.formerCipher),

@@ -1,9 +1,9 @@
 import { deviceHash } from '../../../http/device.ts'
 import type { DeviceInput } from '../schemas.ts'
 
-/** The device that signs in, as far as it tells. */
+/** The device that signs in, as far as it identifies itself. */
 export interface Device {
-  /** Hash of what tells devices apart. */
+  /** Hash that distinguishes devices. */
   hash: string
   name: string | null
   platform: string | null

@@ -4,7 +4,7 @@ import type { Context, UserContext } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { endSessions, type Ending } from './queries.ts'
 
-/** Ends the caller's session: the next request with its tokens is refused, its sockets close. */
+/** Ends the caller's session: the next request with its tokens is rejected, its sockets close. */
 export async function logOut(ctx: UserContext): Promise<{ message: string }> {
   await end(ctx, { only: ctx.actor.sessionId, reason: 'logout' })
   return { message: 'Logged out successfully' }
@@ -37,9 +37,10 @@ async function end(ctx: UserContext, ending: Pick<Ending, 'only' | 'keep' | 'rea
 }
 
 /**
- * Makes ended sessions unusable before the answer, so that no later request gets through, and closes their sockets.
- * @param alsoIds sessions of the caller to refuse even though they ended before: Redis may have missed it then
- * @throws AppError UNAVAILABLE when Redis does not take it. The sessions have ended all the same, and it is tried again.
+ * Revokes ended sessions before the response, so that no later request is accepted, and closes their sockets.
+ * @param alsoIds sessions of the caller to revoke although they ended before: Redis may have missed it then
+ * @throws AppError UNAVAILABLE when Redis cannot be written. The sessions have ended all the same, and the outbox
+ * retries.
  */
 export async function makeFelt(
   ctx: Context,

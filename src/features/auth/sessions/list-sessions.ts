@@ -3,7 +3,7 @@ import type { UserContext } from '../../../context.ts'
 import type { SessionListItem } from '../schemas.ts'
 import { liveSessions } from './queries.ts'
 
-/** The devices on which the caller is signed in. */
+/** The caller's sessions. */
 export async function listSessions({ db, actor, now }: UserContext): Promise<SessionListItem[]> {
   const rows = await liveSessions(db, actor.userId, now())
   return rows.map((row) => ({

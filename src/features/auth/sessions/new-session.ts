@@ -5,7 +5,7 @@ import { newId } from '../../../foundation/ids.ts'
 import { type NewSession } from '../queries.ts'
 import type { Device } from './device.ts'
 
-/** A session that a sign-in would open: what the database keeps of it, and the token that only the client gets. */
+/** A session that a sign-in would open: its stored form, and the token that only the client receives. */
 export interface SessionDraft {
   refresh: RefreshToken
   session: NewSession

@@ -36,14 +36,14 @@ export interface SessionRow {
   lastUsedAt: string
 }
 
-/** The live sessions of a person, the one used last first. */
+/** The live sessions of a user, most recently used first. */
 export const liveSessions = (db: Db, userId: string, now: number): Promise<SessionRow[]> =>
   db.rows(sql`
     select id, device_name as "deviceName", platform, ip, created_at as "createdAt", last_used_at as "lastUsedAt"
     from sessions where user_id = ${userId} and ended_at is null and refresh_expires_at > ${instant(now)}
     order by last_used_at desc, id desc`)
 
-/** Which sessions are to end: one, all but one, or all. */
+/** The sessions to end: one, all but one, or all. */
 export interface Ending {
   userId: string
   only?: string | undefined
@@ -52,7 +52,7 @@ export interface Ending {
   ip: string
 }
 
-/** Ends sessions; returns the event of each that was live. */
+/** Ends sessions; returns the event of each live one. */
 export async function endSessions(
   db: Db,
   { userId, only, keep, reason, ip }: Ending,

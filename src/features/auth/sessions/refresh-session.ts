@@ -9,12 +9,12 @@ import { makeFelt } from './end-sessions.ts'
 import { rotateSession } from './queries.ts'
 import { sessionView } from './session-view.ts'
 
-/** How long a client that lost the answer may ask again with the same token. */
+/** How long a client that lost the response may retry with the same token. */
 const GRACE_SECONDS = 10
 
 /**
  * Exchanges a refresh token for the next one and a new access token. One SQL statement.
- * @throws AppError UNAUTHORIZED when the token is not, or no longer, good (a spent one ends its session); ACCOUNT_SUSPENDED
+ * @throws AppError UNAUTHORIZED when the token is invalid or expired (a spent one ends its session); ACCOUNT_SUSPENDED
  */
 export async function refreshSession(ctx: Context, refreshToken: string, device: Device): Promise<SessionView> {
   const { settings } = ctx

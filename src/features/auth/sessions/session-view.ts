@@ -11,13 +11,13 @@ import { requireActive } from '../account/standing.ts'
 interface Signed {
   account: AccountRow
   refresh: RefreshToken
-  /** When the person last showed their credentials, in milliseconds since 1970. */
+  /** When the user last showed their credentials, in milliseconds since 1970. */
   authenticatedAt: number
 }
 
 /**
- * What a client gets when it has signed in or refreshed.
- * @throws AppError ACCOUNT_SUSPENDED, telling why and how to appeal
+ * The response to a sign-in or refresh.
+ * @throws AppError ACCOUNT_SUSPENDED, with the reason and how to appeal
  */
 export async function sessionView(
   settings: Settings,
@@ -41,7 +41,7 @@ export async function sessionView(
   }
 }
 
-/** An account as its owner sees it. An address that is only claimed is shown, too; `is_verified` tells. */
+/** An account as shown to its owner. An unproved address is included; see `is_verified`. */
 export async function userView(settings: Settings, account: AccountRow): Promise<UserView> {
   const [phone, proved, claimed] = await Promise.all([
     readContact(settings, account.phoneIndex, account.phoneCipher),

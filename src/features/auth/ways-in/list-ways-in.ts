@@ -4,7 +4,7 @@ import { accountOf } from '../queries.ts'
 import type { WayIn } from './schemas.ts'
 import { waysInto } from './ways-into.ts'
 
-/** By what one gets into the caller's account. */
+/** The sign-in methods of the caller's account. */
 export async function listWaysIn({ db, settings, actor }: UserContext): Promise<WayIn[]> {
   const account = await accountOf(db, actor.userId)
   if (!account) throw new AppError('UNAUTHORIZED')

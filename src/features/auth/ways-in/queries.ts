@@ -15,7 +15,7 @@ export type RemovedRow =
   | (AccountRow & { outcome: 'removed' | 'absent' | 'last'; events: DomainEvent[] })
   | { userId: null; outcome: 'gone'; events: DomainEvent[] }
 
-/** Takes a phone or Google from an account and ends its other sessions; see `drizzle/functions/ways_in.sql`. */
+/** Removes a phone or Google from an account and ends its other sessions; see `drizzle/functions/ways_in.sql`. */
 export const removeWayIn = (db: Db, r: Removal): Promise<RemovedRow> =>
   db.one(sql`
     select r.outcome, r.events, ${accountColumns(sql`r.person`)}

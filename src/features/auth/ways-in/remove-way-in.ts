@@ -10,9 +10,9 @@ import { waysInto } from './ways-into.ts'
 const NAMES = { phone: 'A phone number', google: 'A Google account' }
 
 /**
- * Takes a phone or Google from the caller's account. Ends the other sessions, which it may have opened, and tells the
- * account's address. Returns the ways in that are left.
- * @throws AppError NOT_FOUND when the account has none; CONFLICT when it is the last way in
+ * Removes a phone or Google from the caller's account. Ends the other sessions, which it may have opened, and informs
+ * the account's address. Returns the remaining sign-in methods.
+ * @throws AppError NOT_FOUND when the account has none; CONFLICT when it is the last one
  */
 export async function removeWayIn(ctx: UserContext, way: 'phone' | 'google'): Promise<WayIn[]> {
   const { settings, actor } = ctx

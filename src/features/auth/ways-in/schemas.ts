@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 
-/** Something by which one gets into an account. */
+/** A sign-in method. */
 export const wayIn = z
   .strictObject({
     kind: z.enum(['phone', 'email', 'google']),

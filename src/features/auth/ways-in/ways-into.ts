@@ -3,14 +3,14 @@ import { readContact } from '../../../security/contacts.ts'
 import type { AccountRow } from '../queries.ts'
 import type { WayIn } from './schemas.ts'
 
-/** Enough for whoever knows a phone or an address to recognise it: the last two digits, or the first letter and the domain. */
+/** Enough to recognise a known phone or address: the last two digits, or the first letter and the domain. */
 export function masked(kind: 'phone' | 'email', contact: string): string {
   if (kind === 'phone') return `•••${contact.slice(-2)}`
   const at = contact.lastIndexOf('@')
   return `${contact.slice(0, 1)}•••${contact.slice(at)}`
 }
 
-/** By what one gets into an account. */
+/** The sign-in methods of an account. */
 export async function waysInto(settings: Settings, account: AccountRow): Promise<WayIn[]> {
   const [phone, proved, claimed] = await Promise.all([
     readContact(settings, account.phoneIndex, account.phoneCipher),
