@@ -4,7 +4,7 @@ import type { CallView } from '../../protocol/calls.ts'
 import { inCallRoom } from './in-call-room.ts'
 
 /**
- * Answers, rejects, ends, extends or upgrades a call of the caller's.
+ * Answers, rejects, ends, extends or upgrades one of the caller's calls.
  * @throws AppError CALL_NOT_FOUND, CALL_STATE, UNAUTHORIZED_ACTION
  */
 export function actOnCall(ctx: UserContext, callId: string, action: CallAction): Promise<CallView> {

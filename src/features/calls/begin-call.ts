@@ -9,22 +9,22 @@ import { toCard } from '../people/photo-url.ts'
 import { writeBeginning, type Media } from './queries.ts'
 import { allowanceOf } from './rules.ts'
 
-/** What Postgres says of two people who are about to be in a call. */
+/** What Postgres knows of two people who start a call. */
 export interface CallFacts {
   callId: string
   matchId: string
   conversationId: string
   caller: Card
   callee: Card
-  /** How long the call may last, in milliseconds. */
+  /** The longest duration of the call, in milliseconds. */
   allowance: number
   /** Whether the two may learn each other's network address. */
   policy: 'relay' | 'all'
 }
 
 /**
- * Writes down that somebody calls their match. The call's id ends in the tag of the conversation, as ids of messages do,
- * so that it leads to the object that has the call.
+ * Records a call to the caller's match. The call's id ends in the tag of the conversation, as ids of messages do, so
+ * that it leads to the object that holds the call.
  * @returns or MATCH_NOT_FOUND when there is no such match, CONFLICT when it is over
  */
 export async function beginCall(

@@ -5,7 +5,7 @@ import type { CallView } from '../../protocol/calls.ts'
 import type { CallRow } from './queries.ts'
 import { isEnderShown, secondsBetween, shownReason, type Ending } from './rules.ts'
 
-/** A call that is over, as it stands in lists. */
+/** An ended call, as shown in lists. */
 export function pastView(row: CallRow, user: ListedCard, viewerId: string): CallView {
   const side = (userId: string): Side => (row.callerId === userId ? 'caller' : 'callee')
   const ending: Ending = {

@@ -4,8 +4,8 @@ import { plansOf } from './queries.ts'
 import { extensionTerms, type ExtensionTerms } from './rules.ts'
 
 /**
- * What an extension on which both have agreed comes to, by the plans they have by now. The object grants it only after
- * this; so an extension that costs coins is to be charged here, in one statement with the question.
+ * The extension that both agreed on, by their current plans. The object grants it only after this; an extension that
+ * costs coins is to be charged here, in one statement with the query.
  */
 export async function grantExtension({ db }: Context, matchId: string): Promise<Outcome<ExtensionTerms>> {
   const plans = await plansOf(db, matchId)

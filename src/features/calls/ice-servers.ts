@@ -14,9 +14,9 @@ export interface IceView {
 }
 
 /**
- * Servers by which the devices of a call find each other, with credentials that end with the call. The relay knows the
- * caller by a name that is good for this call alone.
- * @throws AppError CALL_NOT_FOUND when the caller is in no such call, or in none; UNAVAILABLE
+ * ICE servers for the devices of a call, with credentials that expire with the call. The name passed to the relay is
+ * valid for this call alone.
+ * @throws AppError CALL_NOT_FOUND when the caller is not in this call; UNAVAILABLE
  */
 export async function iceServers(ctx: UserContext, wanted: string | undefined): Promise<IceView> {
   const { userId } = ctx.actor

@@ -3,9 +3,9 @@ import type { Context } from '../../context.ts'
 import { refuse, unwrap, type Outcome } from '../../foundation/errors.ts'
 
 /**
- * Does something in the object that has a call. The person's hub knows where a call of theirs may be: it is in it, or it
- * knows the conversations to which the call's id may belong.
- * @throws AppError CALL_NOT_FOUND, and whatever the object answers
+ * Runs an operation in the object that holds a call. The caller's hub knows where their call may be: their current
+ * call's object, or the conversations to which the call's id may belong.
+ * @throws AppError CALL_NOT_FOUND, and any error of the object
  */
 export const inCallRoom = async <T>(
   ctx: Context,

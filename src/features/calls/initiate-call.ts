@@ -5,7 +5,7 @@ import type { CallView } from '../../protocol/calls.ts'
 import { conversationOf, type Media } from './queries.ts'
 
 /**
- * Calls the other one of a match. If they are calling at this moment it is one call, which this answers.
+ * Calls the other user of a match. If they are calling at the same time it is one call, which this answers.
  * @throws AppError MATCH_NOT_FOUND, USER_BUSY, CONFLICT when the match is over
  */
 export async function initiateCall(ctx: UserContext, matchId: string, media: Media): Promise<CallView> {
@@ -16,7 +16,7 @@ export async function initiateCall(ctx: UserContext, matchId: string, media: Med
   return unwrap(await ctx.calls.of(conversationId).dial({ userId, sessionId, conversationId, matchId, media }))
 }
 
-/** The conversation of a match that has not reached the person's hub yet. @throws AppError MATCH_NOT_FOUND */
+/** The conversation of a match that has not reached the caller's hub yet. @throws AppError MATCH_NOT_FOUND */
 export async function conversationOfMatch(ctx: Context, userId: string, matchId: string): Promise<string> {
   const found = await conversationOf(ctx.db, { userId, matchId, ...leavingOf(ctx) })
   if (found === null) throw new AppError('MATCH_NOT_FOUND')

@@ -8,7 +8,7 @@ import { toListed } from '../people/photo-url.ts'
 import { pastView } from './call-view.ts'
 import { callsOf } from './queries.ts'
 
-/** The caller's calls that are over, newest first. */
+/** The caller's ended calls, newest first. */
 export async function listCalls(
   ctx: UserContext,
   page: { limit: number; cursor?: string | undefined },

@@ -2,7 +2,7 @@ import type { DomainEvents } from '../../catalogue/domain-events.ts'
 import type { Context } from '../../context.ts'
 import { standingOf } from './queries.ts'
 
-/** Ends the call of two people whose match is over, however it ended. */
+/** Ends the call of two users whose match has ended for any reason. */
 export async function onMatchOver(
   { db, calls }: Context,
   { match_id, conversation_id }: DomainEvents['match.ended'],

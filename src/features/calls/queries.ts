@@ -22,7 +22,7 @@ export type Begun =
       mayShareAddresses: boolean
     }
 
-/** Writes down that somebody calls their match; see `drizzle/functions/calls.sql`. */
+/** Records a call; see `drizzle/functions/calls.sql`. */
 export async function writeBeginning(
   db: Db,
   b: { actorId: string; matchId: string; callId: string; media: Media; day: string } & Leaving,
@@ -35,7 +35,7 @@ export async function writeBeginning(
   return answer
 }
 
-/** What came of a call. Times in milliseconds since 1970. */
+/** The outcome of a call. Times in milliseconds since 1970. */
 export interface Outcome {
   callId: string
   media: Media
@@ -47,7 +47,7 @@ export interface Outcome {
   extensions: number
 }
 
-/** Writes down what came of a call, once. A call whose people are gone has no row any more. */
+/** Records the outcome of a call, once. A call of purged users has no row any more. */
 export async function writeOutcome(db: Db, o: Outcome): Promise<void> {
   const time = (at: number | null): SQL => sql`${at === null ? null : instant(at)}::timestamptz`
   await db.rows(sql`
@@ -57,7 +57,7 @@ export async function writeOutcome(db: Db, o: Outcome): Promise<void> {
     where id = ${o.callId} and ended_at is null`)
 }
 
-/** The conversation of a match of somebody; null when there is no such match, or nothing is left of the other one. */
+/** The conversation of a user's match; null when there is no such match, or the other user has been purged. */
 export async function conversationOf(
   db: Db,
   { userId, matchId, now, graceDays }: { userId: string; matchId: string } & Leaving,
@@ -70,7 +70,7 @@ export async function conversationOf(
   return row?.id ?? null
 }
 
-/** The plans of two people who are still in this match; null when they are not. */
+/** The plans of two users who are still in this match; null when they are not. */
 export async function plansOf(db: Db, matchId: string): Promise<Plan[] | null> {
   const [row] = await db.rows<{ plans: Plan[] | null }>(sql`
     select jsonb_agg(u.plan) as plans from matches m join users u on u.id in (m.user_a, m.user_b) and is_active(u)
@@ -78,7 +78,7 @@ export async function plansOf(db: Db, matchId: string): Promise<Plan[] | null> {
   return row?.plans?.length === 2 ? row.plans : null
 }
 
-/** Whether a match goes on, and who of the two has blocked the other. */
+/** Whether a match is active, and which of the two has blocked the other. */
 export async function standingOf(db: Db, matchId: string): Promise<{ isActive: boolean; blockerId: string | null }> {
   const [row] = await db.rows<{ isActive: boolean; blockerId: string | null }>(sql`
     select m.status = 'active' as "isActive", (
@@ -95,7 +95,7 @@ export interface CallRow {
   callerId: string
   calleeId: string
   media: Media
-  /** As precise as Postgres keeps it: what the list is ordered by. */
+  /** With the precision of Postgres, by which the list is ordered. */
   createdAt: string
   answeredAt: string | null
   startedAt: string | null
@@ -112,13 +112,13 @@ const view = (from: SQL, userId: string, day: string): SQL => sql`
   from ${from} c order by c.created_at desc, c.id desc`
 
 /**
- * A call that somebody could not make, because they were in another one: the callee has never heard of it.
- * @param userId of who looks
+ * A call that failed because the caller was in another one: the callee was never notified.
+ * @param userId the viewer
  */
 const isUnheard = (userId: string): SQL =>
   sql`(c.reason = 'busy' and c.ended_by = c.caller_id and c.callee_id = ${userId})`
 
-/** What somebody may still see of their calls on one of the two sides: those that are over, with people on their lists. */
+/** The visible calls of a user on one of the two sides: ended, and with people who are still listed. */
 const seen = (
   own: 'caller_id' | 'callee_id',
   peer: 'caller_id' | 'callee_id',
@@ -131,7 +131,7 @@ const seen = (
       viewer => ${userId}, peer => c.${sql.identifier(peer)}, grace => ${days(graceDays)}, at => ${instant(now)}
     ) ${more})`
 
-/** The other one of a call, as somebody may see them now. */
+/** The other user of a call, as the viewer may see them now. */
 export const cardFor = async (db: Db, viewerId: string, personId: string, day: string): Promise<ListedRow> =>
   (
     await db.one<{ card: ListedRow }>(
@@ -139,7 +139,7 @@ export const cardFor = async (db: Db, viewerId: string, personId: string, day: s
     )
   ).card
 
-/** Calls of somebody, newest first. */
+/** Calls of a user, newest first. */
 export const callsOf = (
   db: Db,
   viewer: { userId: string; day: string } & Leaving,
@@ -149,13 +149,13 @@ export const callsOf = (
   const more = sql`
     ${after === null ? sql`` : sql`and (c.created_at, c.id) < (${after.at}::timestamptz, ${after.id}::uuid)`}
     order by c.created_at desc, c.id desc limit ${limit}`
-  // Each side has an index that gives its newest first; both together would have none.
+  // Each side has an index in this order; both together would have none.
   const both = sql`(${seen('caller_id', 'callee_id', viewer, more)} union all ${seen('callee_id', 'caller_id', viewer, more)}
     order by created_at desc, id desc limit ${limit})`
   return db.rows(view(both, viewer.userId, viewer.day))
 }
 
-/** A call of somebody that is over. */
+/** An ended call of a user. */
 export async function callOf(
   db: Db,
   viewer: { userId: string; day: string } & Leaving,
@@ -176,7 +176,7 @@ export interface Quality {
   freezeMs: number | null
 }
 
-/** Stores what a device has measured; false when this is no call of that person's. */
+/** Stores a device's measurements; false when the call is not this user's. */
 export async function writeQuality(
   db: Db,
   q: Quality & { id: string; callId: string; userId: string } & Leaving,
@@ -196,16 +196,16 @@ export async function writeQuality(
 export interface CallTotals {
   calls: number
   answered: number
-  /** Sum over calls that began, in seconds. */
+  /** Sum over calls that were answered, in seconds. */
   seconds: number
   byReason: Partial<Record<Reason, number>>
   byMedia: Partial<Record<Media, number>>
-  /** Medians of what devices have reported; null where nothing has been. */
+  /** Medians of the devices' reports; null without reports. */
   rttMs: number | null
   packetLoss: number | null
 }
 
-/** Calls that ended within a stretch of time, in numbers. */
+/** Totals of calls that ended within a period. */
 export async function totalsBetween(db: Db, from: number, to: number): Promise<CallTotals> {
   return db.one<CallTotals>(sql`
     with ended as (select * from calls where ended_at >= ${instant(from)} and ended_at < ${instant(to)})
@@ -218,7 +218,7 @@ export async function totalsBetween(db: Db, from: number, to: number): Promise<C
     from ended`)
 }
 
-/** Deletes calls of before a time, at most so many; returns how many. */
+/** Deletes at most so many calls from before a time; returns how many. */
 export async function forgetCalls(db: Db, before: number, most: number): Promise<number> {
   const rows = await db.rows(sql`
     delete from calls where id in (

@@ -9,8 +9,8 @@ import { tryCallRooms } from './in-call-room.ts'
 import { callOf } from './queries.ts'
 
 /**
- * A call of the caller's: from its object as long as that has it, later from Postgres. Once it is over the other one is
- * shown as the caller may see them by then.
+ * One of the caller's calls: from its object while that holds it, later from Postgres. Once it is over the other user
+ * is shown as the caller may see them then.
  * @throws AppError CALL_NOT_FOUND
  */
 export async function readCall(ctx: UserContext, callId: string): Promise<CallView> {

@@ -3,5 +3,5 @@ import { writeOutcome, type Outcome } from './queries.ts'
 
 export type CallOutcome = Outcome
 
-/** Writes down what came of a call. Doing it again changes nothing. */
+/** Records the outcome of a call. Idempotent. */
 export const recordCall = ({ db }: Context, outcome: CallOutcome): Promise<void> => writeOutcome(db, outcome)

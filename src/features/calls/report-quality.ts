@@ -5,7 +5,7 @@ import { leavingOf } from '../people/leaving.ts'
 import { writeQuality } from './queries.ts'
 import type { QualityInput } from './schemas.ts'
 
-/** Stores what a device has measured of a call. @throws AppError CALL_NOT_FOUND */
+/** Stores a device's measurements of a call. @throws AppError CALL_NOT_FOUND */
 export async function reportQuality(ctx: UserContext, callId: string, q: QualityInput): Promise<{ message: string }> {
   const isStored = await writeQuality(ctx.db, {
     id: newId(ctx.now()),

@@ -18,7 +18,7 @@ import {
 } from './schemas.ts'
 
 const ofCall = z.object({ callId: uuid() })
-/** What everything that is done to a call has in common. */
+/** Common parts of all actions on a call. */
 const acting = {
   method: 'post',
   tag: 'Calls',

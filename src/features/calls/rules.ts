@@ -6,35 +6,35 @@ type CallReason = z.output<typeof callReason>
 
 const MINUTE = 60_000
 
-/** How long a call of two people may last, in milliseconds: by the better of their plans, since both pay for neither. */
+/** The longest duration of a call, in milliseconds: the better of both plans, since neither pays per call. */
 export const allowanceOf = (plans: readonly Plan[]): number =>
   Math.max(...plans.map((plan) => PLANS[plan].call_minutes)) * MINUTE
 
-/** What an extension is. Coins are what it costs who asks for it; nothing, until there are coins. */
+/** An extension. Coins are charged to the requester; zero until coins exist. */
 export interface ExtensionTerms {
   /** Milliseconds. */
   length: number
   coins: number
 }
 
-/** The only place that says how long an extension is and what it costs; `grantExtension` is where that would be charged. */
+/** The only definition of an extension's length and price; `grantExtension` is where it would be charged. */
 export const extensionTerms = (plans: readonly Plan[]): ExtensionTerms => ({ length: allowanceOf(plans), coins: 0 })
 
-/** A call that ended so before it was answered is one that the callee has missed, whatever kept it from them. */
+/** End reasons that make an unanswered call missed for the callee. */
 const UNHEARD: ReadonlySet<CallReason> = new Set(['busy', 'network'])
 
-/** How a call ended, as far as it is told to one of the two. */
+/** End reasons as shown to a participant. */
 export interface Ending {
   reason: CallReason
   wasAnswered: boolean
   viewer: 'caller' | 'callee'
-  /** Who of the two has ended it, or was in another call; null for neither. */
+  /** The participant who ended it, or was in another call; null for neither. */
   endedBy: 'caller' | 'callee' | null
 }
 
 /**
- * Why a call has ended, as it is told to somebody. A block looks like the end of a match to who has been blocked, then and
- * ever after, and a call that the other one's account had to leave looks like one that they left.
+ * Why a call has ended, as shown to a participant. To the blocked user a block always looks like the end of a match,
+ * and a call ended by the other user's suspension or deletion looks like one they left.
  */
 export function shownReason({ reason, wasAnswered, viewer, endedBy }: Ending): CallReason {
   if (viewer === 'callee' && !wasAnswered && UNHEARD.has(reason)) return 'missed'
@@ -42,10 +42,10 @@ export function shownReason({ reason, wasAnswered, viewer, endedBy }: Ending): C
   return wasAnswered ? 'completed' : 'cancelled'
 }
 
-/** Whether it is told who has ended a call: not who has blocked, but to themselves, and nobody ends one by being busy. */
+/** Whether it is shown who ended a call: of a block only to the blocker, and of a busy callee never. */
 export const isEnderShown = ({ reason, viewer, endedBy }: Ending): boolean =>
   endedBy !== null && reason !== 'busy' && (reason !== 'blocked' || endedBy === viewer)
 
-/** Whole seconds between two times in milliseconds since 1970; 0 where there is none of them. */
+/** Whole seconds between two times in milliseconds since 1970; 0 where one is missing. */
 export const secondsBetween = (from: number | null, to: number | null): number =>
   from === null || to === null ? 0 : Math.max(0, Math.floor((to - from) / 1000))
