@@ -9,9 +9,9 @@ import { NO_INTEREST, pairRefusal } from './pair-refusal.ts'
 import { writeAnswer, type Named } from './queries.ts'
 
 /**
- * Accepts or declines an interest that the caller has received. Accepting makes a match.
- * @throws AppError NOT_FOUND for who has not asked, or no longer does; PROFILE_NOT_PUBLISHED when accepting; CONFLICT
- * when it has been answered the other way; what `ctx.spent` says where it has not been answered
+ * Accepts or declines a received interest. Accepting makes a match.
+ * @throws AppError NOT_FOUND without an open interest from this user; PROFILE_NOT_PUBLISHED when accepting; CONFLICT
+ * when it has been answered the other way; the error in `ctx.spent` where it has not been answered
  */
 export async function answerInterest(
   ctx: ActingContext,

@@ -12,9 +12,9 @@ export interface Decision {
   note?: string | undefined
 }
 
-/** How it stands between two people once something has been done. */
+/** The state of a pair after an action. */
 export interface PairView {
-  /** Of the wish to meet; a pass has none. */
+  /** The state of the interest; a pass has none. */
   status?: 'pending' | 'accepted' | 'declined' | 'withdrawn'
   is_match: boolean
   interest_id?: string
@@ -23,11 +23,11 @@ export interface PairView {
 }
 
 /**
- * Passes on a person or says that the caller would like to meet them. A wish that meets a wish makes a match with its
- * conversation, whichever way each was said.
- * @throws AppError SELF_ACTION, PROFILE_NOT_PUBLISHED, USER_BLOCKED, USER_NOT_FOUND for whoever the caller could not meet,
- * CONFLICT when passing on a match or asking too soon after a no, RATE_LIMIT_EXCEEDED after asking and taking back too
- * often, and what `ctx.spent` says where it would be something new
+ * Passes on a user or sends them an interest. Mutual interest makes a match with its conversation, in whichever form
+ * each was sent.
+ * @throws AppError SELF_ACTION, PROFILE_NOT_PUBLISHED, USER_BLOCKED, USER_NOT_FOUND for a user who cannot be met,
+ * CONFLICT when passing on a match or asking too soon after a decline, RATE_LIMIT_EXCEEDED after withdrawing too often,
+ * and the error in `ctx.spent` for anything new
  */
 export async function decide(ctx: UserContext, { targetId, kind, note }: Decision): Promise<PairView> {
   if (targetId === ctx.actor.userId) throw new AppError('SELF_ACTION')
@@ -48,10 +48,7 @@ export async function decide(ctx: UserContext, { targetId, kind, note }: Decisio
   throw pairRefusal(ctx, answer)
 }
 
-/**
- * Publishes what has happened and says how it stands. What was so already is no action, and gives back what it was
- * counted as.
- */
+/** Publishes the events and returns the pair's state. A call that changed nothing is refunded. */
 export function settle(
   ctx: ActingContext,
   { events = [], isNew, status, interestId, matchId, conversationId }: PairAnswer,

@@ -14,7 +14,7 @@ interface ListInput {
   cursor?: string | undefined
 }
 
-/** Interests that the caller has sent or received, those first that changed last. */
+/** Interests sent or received by the caller, most recently changed first. */
 export async function listInterests(
   ctx: UserContext,
   way: 'sent' | 'received',

@@ -6,16 +6,16 @@ import { PLANS } from '../../catalogue/plans.ts'
 import { toCard } from '../people/photo-url.ts'
 import { interestForHub, type InterestForHub } from './queries.ts'
 
-/** Tells the receiver of an interest, if it still waits for them and their plan shows them who it is from. */
+/** Notifies the receiver of an interest that is still pending, if their plan shows the sender. */
 export async function onInterestSent(ctx: Context, { interest_id }: DomainEvents['interest.sent']): Promise<void> {
   const row = await interestForHub(ctx.db, interest_id, 'receiver', dayOf(ctx.now()))
-  // A request comes with a message, of which its conversation tells.
+  // A request comes with a message, which its conversation announces.
   if (row?.status !== 'pending' || row.kind === 'request') return
   if (row.kind === 'like' && !PLANS[row.plan].see_likes) return
   await tell(ctx, 'interest:received', row.toUserId, { ...row, kind: row.kind })
 }
 
-/** Tells the sender that they were accepted; of a decline nobody is told. */
+/** Notifies the sender of an acceptance; a decline is not announced. */
 export async function onInterestAnswered(
   ctx: Context,
   { interest_id }: DomainEvents['interest.accepted'],
@@ -25,7 +25,7 @@ export async function onInterestAnswered(
   await tell(ctx, 'interest:accepted', row.fromUserId, { ...row, kind: row.kind })
 }
 
-/** What has been taken back is gone from the receiver's lists, and nobody is told more. */
+/** A withdrawn interest is removed from the receiver's lists, without further notice. */
 export const onInterestWithdrawn = (): Promise<void> => Promise.resolve()
 
 async function tell(
@@ -44,7 +44,7 @@ async function tell(
     card,
   }: InterestForHub & { kind: 'interest' | 'like' | 'super_like' },
 ): Promise<void> {
-  // An interest that has been sent again is told again.
+  // An interest that was sent again is announced again.
   await ctx.hubs.of(userId).tell(userId, `${event} ${interestId} ${updatedAt}`, event, {
     interest_id: interestId,
     from_user_id: fromUserId,

@@ -4,12 +4,12 @@ import type { ActingContext } from '../../context.ts'
 import { secondsUntil } from '../../http/rate-limit.ts'
 import type { PairAnswer } from './queries.ts'
 
-/** What is said of an interest that nobody has sent, or that is not there any more. */
+/** The message for an interest that was not sent, or no longer exists. */
 export const NO_INTEREST = { code: 'NOT_FOUND', message: 'Interest not found.' } as const
 
 /**
- * What is answered where somebody cannot be asked, or not now. Says from when on they can be (`details.available_at`).
- * LIMIT_REACHED for what is used up today, RATE_LIMIT_EXCEEDED after asking and taking back too often.
+ * The error where a user cannot be asked, or not now. Includes from when on they can be (`details.available_at`).
+ * LIMIT_REACHED for a used-up daily limit, RATE_LIMIT_EXCEEDED after withdrawing too often.
  */
 export function pairRefusal(ctx: ActingContext, { outcome, again }: Pick<PairAnswer, 'outcome' | 'again'>): AppError {
   const now = ctx.now()
@@ -34,7 +34,7 @@ export function pairRefusal(ctx: ActingContext, { outcome, again }: Pick<PairAns
     case 'spent':
       return ctx.spent ?? new AppError('LIMIT_REACHED')
     default:
-      // With nothing left, nobody learns who is there.
+      // With the limit used up, the answer does not reveal which users exist.
       return ctx.spent ?? new AppError('USER_NOT_FOUND')
   }
 }

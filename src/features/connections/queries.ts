@@ -6,7 +6,7 @@ import type { TimePosition } from '../../http/page-by-time.ts'
 import { logged, type Interaction } from '../../security/interaction-log.ts'
 import type { CardRow, ListedRow } from '../people/photo-url.ts'
 
-/** What the functions of `drizzle/functions` that change how two people stand have done; each file says what it answers. */
+/** The outcomes of the functions of `drizzle/functions` that change a pair's state; each file states its own. */
 export interface PairAnswer {
   outcome:
     | 'ok'
@@ -23,7 +23,7 @@ export interface PairAnswer {
     | 'exists'
     | 'conversing'
     | 'nothing'
-  /** False when everything was so already. */
+  /** False when nothing changed. */
   isNew?: boolean
   status?: 'pending' | 'accepted' | 'declined' | 'withdrawn'
   interestId?: string | null
@@ -34,14 +34,14 @@ export interface PairAnswer {
   again?: string
 }
 
-/** Ids for what may be made. */
+/** Ids for rows that may be inserted. */
 interface NewIds {
   decisionId: string
   matchId: string
   conversationId: string
 }
 
-/** Whether a limit of deeds is used up, so that nothing new may be written. */
+/** Whether a limit of actions is used up, so that nothing new may be written. */
 interface Allowed {
   isSpent: boolean
 }
@@ -103,7 +103,7 @@ export const writeWithdrawal = (
   )
 }
 
-/** Who is meant: a person, or the other one of a message request. */
+/** The target: a user, or the other user of a message request. */
 export type Named = { userId: string } | { requestId: string }
 
 const sentBy = (named: Named, actorId: string) =>
@@ -121,7 +121,7 @@ export interface RewoundRow extends Pick<PairAnswer, 'outcome' | 'events'> {
   card: ListedRow | null
 }
 
-/** Takes back the last decision; see `drizzle/functions/interests.sql`. */
+/** Undoes the last decision; see `drizzle/functions/interests.sql`. */
 export const takeBack = async (
   db: Db,
   interaction: Interaction,
@@ -157,9 +157,9 @@ interface InterestsAsked {
 }
 
 /**
- * Interests that somebody has sent or received, the latest change first; none of who is gone. A sender keeps those to
- * whom they may not see any more, to take them back. A receiver sees only whom they may see, none that has been taken
- * back, and likes only as far as their plan shows who likes them.
+ * Interests sent or received by a user, most recently changed first; without users who are gone. A sender keeps those
+ * to users they may no longer see, so that they can be withdrawn. A receiver sees only those from users they may see,
+ * none that was withdrawn, and likes only if their plan shows likers.
  */
 export function interestsOf(
   db: Db,
@@ -186,7 +186,7 @@ export function interestsOf(
     order by d.updated_at desc, d.id desc limit ${limit}`)
 }
 
-/** Puts somebody on a shortlist whom its owner may see. False when there is nobody such. */
+/** Adds a visible user to the owner's shortlist. False when the user is not visible. */
 export const addToShortlist = async (
   db: Db,
   interaction: Interaction,
@@ -219,7 +219,7 @@ export interface ShortlistRow {
   card: CardRow
 }
 
-/** A shortlist, newest first, without those whom its owner may not see any more. */
+/** A shortlist, newest first, without users the owner may no longer see. */
 export const shortlistOf = (
   db: Db,
   ownerId: string,
@@ -241,13 +241,13 @@ export interface InterestForHub {
   note: string | null
   createdAt: string
   updatedAt: string
-  /** The other one, as the one who is told sees them. */
+  /** The other user, as the recipient sees them. */
   card: CardRow
-  /** Of the one who is told. */
+  /** The recipient's plan. */
   plan: Plan
 }
 
-/** An interest for the hub of one of the two; null once it waits no more or the other one is not to be seen. */
+/** An interest for the hub of one of the two; null once it is no longer pending or the other user is not visible. */
 export async function interestForHub(
   db: Db,
   interestId: string,

@@ -7,14 +7,14 @@ import { toListed } from '../people/photo-url.ts'
 import type { ListedPerson } from './schemas.ts'
 import { takeBack } from './queries.ts'
 
-/** The decision that was taken back, and the person who can be decided about again. */
+/** The undone decision, and the user who can be decided about again. */
 export interface RewoundView {
   action: 'pass' | 'like' | 'interest' | 'super_like' | 'request'
   user: ListedPerson
 }
 
 /**
- * Takes back the caller's last decision, unless it has become a match.
+ * Undoes the caller's last decision, unless it has become a match.
  * @throws AppError PREMIUM_REQUIRED, NOT_FOUND when there is none, CONFLICT when it has become a match
  */
 export async function rewind(ctx: UserContext): Promise<RewoundView> {

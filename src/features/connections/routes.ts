@@ -199,7 +199,7 @@ export const connectionEndpoints = [
       auth: 'user',
       contact: 'any',
       params: z.object({ userId: uuid() }),
-      // Whoever is not on the list is off it.
+      // A user who is not on the list counts as removed.
       missing: { userId: 'answered' },
       response: { data: messageOnly, example: { message: 'Removed from your shortlist' } },
     },

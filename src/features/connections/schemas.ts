@@ -22,7 +22,7 @@ export const interestView = z
 
 export type InterestView = z.infer<typeof interestView>
 
-/** How it stands between two people after an action. */
+/** The state of a pair after an action. */
 export const pairView = z.strictObject({
   status: interestStatus.optional(),
   is_match: z.boolean(),

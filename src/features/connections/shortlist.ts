@@ -10,8 +10,8 @@ import { addToShortlist, removeFromShortlist, shortlistOf } from './queries.ts'
 import type { ShortlistedView } from './schemas.ts'
 
 /**
- * Remembers somebody; they are not told. Doing it again changes nothing.
- * @throws AppError SELF_ACTION, USER_NOT_FOUND for whom the caller may not see
+ * Adds a user to the shortlist, without notifying them. Idempotent.
+ * @throws AppError SELF_ACTION, USER_NOT_FOUND for a user whom the caller may not see
  */
 export async function shortlistPerson(ctx: UserContext, userId: string): Promise<void> {
   if (userId === ctx.actor.userId) throw new AppError('SELF_ACTION')
@@ -19,12 +19,12 @@ export async function shortlistPerson(ctx: UserContext, userId: string): Promise
   if (!(await addToShortlist(ctx.db, interaction, userId, ctx.now()))) throw new AppError('USER_NOT_FOUND')
 }
 
-/** Forgets somebody, whether or not they were on the list. */
+/** Removes a user from the shortlist. Idempotent. */
 export async function unlistPerson(ctx: UserContext, userId: string): Promise<void> {
   await removeFromShortlist(ctx.db, await interactionOf(ctx, 'shortlist_remove'), userId)
 }
 
-/** Those on the caller's list whom they may still see, newest first. */
+/** Users on the caller's shortlist whom they may still see, newest first. */
 export async function readShortlist(
   ctx: UserContext,
   page: { limit: number; cursor?: string | undefined },

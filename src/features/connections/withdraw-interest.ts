@@ -6,9 +6,9 @@ import { NO_INTEREST, pairRefusal } from './pair-refusal.ts'
 import { writeWithdrawal, type Named } from './queries.ts'
 
 /**
- * Takes back an interest that has not been answered. The other one no longer sees it.
- * @throws AppError NOT_FOUND where the caller has sent none, CONFLICT when it has been answered, and what `ctx.spent` says
- * where it waits
+ * Withdraws an unanswered interest. The other user no longer sees it.
+ * @throws AppError NOT_FOUND where the caller has sent none, CONFLICT when it has been answered, and the error in
+ * `ctx.spent` while it is pending
  */
 export async function withdrawInterest(ctx: UserContext, target: Named): Promise<PairView> {
   const written = await writeWithdrawal(ctx.db, await interactionOf(ctx, 'withdraw'), {
