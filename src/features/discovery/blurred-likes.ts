@@ -1,17 +1,17 @@
 import { mac } from '../../foundation/crypto.ts'
 
 /**
- * What somebody gets whose plan does not show who likes them: a number that is rounded up to one of these, and as many
- * blurs. Nothing of it is made from those who like, so nothing of it can be compared with what is public about people.
+ * Likes as shown without a plan that names them: a count rounded up to one of these, and as many blurs. Nothing is
+ * derived from the likers, so nothing can be compared with public data about people.
  */
 export const LIKE_STEPS = [3, 10, 25, 50, 100, 250, 500, 1_000] as const
 
-/** More likes than so many are not counted. */
+/** Likes beyond this number are not counted. */
 export const MOST_LIKES = LIKE_STEPS[LIKE_STEPS.length - 1] ?? 0
 
 /**
- * A number of likes as it is told: 0, or a step. Between two steps it is the upper one from some number on, which `draw`
- * decides: another one each day, so that nobody who knows where it lies can see a single like come or go for long.
+ * A count of likes as shown: 0, or a step. Between two steps it is the upper one from a threshold on, which `draw`
+ * determines and which changes daily, so that knowing it does not reveal single likes for long.
  * @param draw any whole number, from 0
  */
 export function roundedLikes(likes: number, draw: number): number {
@@ -29,7 +29,7 @@ export function roundedLikes(likes: number, draw: number): number {
 const draw = async (tokenKey: string, viewerId: string, day: string, what: string | number): Promise<Uint8Array> =>
   mac(tokenKey, 'blurred-like', `${viewerId}\n${day}\n${what}`)
 
-/** Where on a day the numbers between two steps are told as the upper one, for one viewer. A day is one of UTC. */
+/** The threshold between two steps for one viewer and UTC day. */
 export async function drawOf(tokenKey: string, viewerId: string, day: string): Promise<number> {
   const [a = 0, b = 0] = await draw(tokenKey, viewerId, day, 'count')
   return a * 256 + b
@@ -41,15 +41,15 @@ const base83 = (value: number, length: number): string =>
   Array.from({ length }, (_, i) => DIGITS[Math.floor(value / 83 ** (length - 1 - i)) % 83]).join('')
 
 /**
- * The blur at a place of the list: soft colours of four by three parts, in the form of a BlurHash. They come from a keyed
- * hash of viewer, day and place, never from a picture.
+ * The blur at a position of the list: soft colours of four by three components, as a BlurHash. They come from a keyed
+ * hash of viewer, day and position, never from a picture.
  */
 export async function blurAt(tokenKey: string, viewerId: string, day: string, place: number): Promise<string> {
   const bytes = await draw(tokenKey, viewerId, day, place)
   const [red = 0, green = 0, blue = 0, ...rest] = bytes
-  // As warm and light as portraits are on average.
+  // As warm and light as an average portrait.
   const colour = [110 + (red % 120), 80 + (green % 100), 70 + (blue % 100)].reduce((all, part) => all * 256 + part, 0)
-  // Eleven parts of two digits; near the middle of 19 values of each colour.
+  // Eleven components of two digits; near the middle of 19 values of each colour.
   const parts = rest.slice(0, 22).reduce<number[]>((all, byte, i) => {
     if (i % 2 === 0) all.push(byte)
     else all[all.length - 1] = (all.at(-1) ?? 0) * 256 + byte

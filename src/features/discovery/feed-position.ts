@@ -1,24 +1,24 @@
-/** Where a page of the feed ends: what its cursor holds. */
+/** The end of a page of the feed, as its cursor holds it. */
 export interface FeedPosition {
-  /** Time of the first page, in milliseconds: what "recently" is counted from. */
+  /** Time of the first page, in milliseconds: the reference for "recently". */
   at: number
-  /** Where the viewer was then: the middle of their cell. */
+  /** The viewer's position then: the middle of their cell. */
   origin: [latitude: number, longitude: number]
-  /** The band of distance, by where it begins, and the wave in it: people after `start` up to and with `finish`. */
+  /** The distance band, by its start, and the wave in it: people after `start` up to and including `finish`. */
   band: number
   start: WaveEnd
   finish: WaveEnd
-  /** The last eight letters of the ids that this wave has given out. */
+  /** The last eight letters of the ids already returned from this wave. */
   seen: string[]
 }
 
-/** A place in the order of activity. */
+/** A position in the order of activity. */
 export type WaveEnd = [hour: number, userId: string]
 
-/** Somebody on a page, and the place where the feed could go on after them. */
+/** A person on a page, and the position where the feed could continue after them. */
 type Placed = Pick<FeedPosition, 'band' | 'start' | 'finish'> & { id: string }
 
-/** The place after the last person of a page; null after nobody. `before` is where the page began. */
+/** The position after the last person of a page; null without one. `before` is where the page began. */
 export function positionAfter(
   page: readonly Placed[],
   begin: Pick<FeedPosition, 'at' | 'origin'>,
@@ -33,5 +33,5 @@ export function positionAfter(
   return { ...begin, band, start, finish, seen: before && isSameWave(before) ? [...before.seen, ...seen] : seen }
 }
 
-/** What tells one person of a wave from another. Two alike are so rare that the second only waits for the next look. */
+/** Distinguishes the people of a wave. Collisions are so rare that the second person only appears in a later feed. */
 const shortOf = (userId: string): string => userId.slice(-8)

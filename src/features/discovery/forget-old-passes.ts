@@ -1,10 +1,10 @@
 import type { Context } from '../../context.ts'
 import { forgetPasses } from './queries.ts'
 
-/** At most so many at once, so that no minute has to bear what a day has brought. */
+/** Rows per run, so that one run need not process a whole day. */
 const MOST = 5_000
 const DAY = 24 * 3600 * 1000
 
-/** Lets people whom somebody passed on long ago come into that person's feed again. Returns how many. */
+/** Deletes expired passes, so that the people may appear in the feed again. Returns how many. */
 export const forgetOldPasses = ({ db, settings, now }: Context): Promise<number> =>
   forgetPasses(db, now() - settings.PASS_DAYS * DAY, MOST)

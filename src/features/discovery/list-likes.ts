@@ -10,15 +10,14 @@ import { blurAt, drawOf, MOST_LIKES, roundedLikes } from './blurred-likes.ts'
 import { likesOf, type LikeRow, type LikesRow } from './queries.ts'
 import type { LikeView } from './schemas.ts'
 
-/** Where a page ends: among those who are shown, or after so many blurs. */
+/** The end of a page: among the named likers, or after so many blurs. */
 type LikesPosition = TimePosition | { blurs: number }
 
 const DAY = 24 * 3600 * 1000
 
 /**
- * Who would like to meet the caller and waits for an answer. Who has asked openly, or with a super like, is shown to
- * everybody, newest first. Of the others, plans that do not show who likes their owner tell a number and blurs that belong
- * to nobody (`blurred-likes.ts`), after those who are shown.
+ * Pending interests in the caller. Open interests and super likes are named for everybody, newest first. Of the others,
+ * plans without `see_likers` show a count and anonymous blurs (`blurred-likes.ts`), after the named ones.
  * @throws AppError PROFILE_NOT_PUBLISHED, INVALID_CURSOR
  */
 export async function listLikes(
@@ -33,7 +32,7 @@ export async function listLikes(
     day: dayOf(now),
     dayBegan: now - (now % DAY),
     seesLikes: plansWith('see_likes'),
-    // Behind the first blur nobody is shown any more.
+    // No named liker follows after the first blur.
     limit: after && 'blurs' in after ? 0 : limit + 1,
     after: after && 'at' in after ? after : null,
     most: MOST_LIKES,
@@ -58,7 +57,7 @@ export async function listLikes(
   }
 }
 
-/** The number of likes that the plan does not show, as it is told today. */
+/** The count of unnamed likes, as shown today. */
 const toldLikes = async ({ settings, actor, now }: UserContext, { hidden }: LikesRow): Promise<number> =>
   roundedLikes(hidden, await drawOf(settings.TOKEN_KEY, actor.userId, utcDay(now())))
 

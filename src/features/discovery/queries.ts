@@ -23,14 +23,14 @@ export interface CandidateRow {
 export interface FeedRow {
   isListed: boolean
   origin: [number, number] | null
-  /** In km, rounded up as distances are told. */
+  /** In km, rounded up as shown to users. */
   maxDistance: number
   candidates: CandidateRow[]
 }
 
 /**
- * The next people of a viewer's feed, in order; see ranking.ts. Whoever looks around is active, which is noted once an
- * hour.
+ * The next people of a viewer's feed, in order; see ranking.ts. Reading the feed counts as activity, which is recorded
+ * once an hour.
  */
 export async function feedOf(
   db: Db,
@@ -76,7 +76,7 @@ export async function feedOf(
 
 const integers = (numbers: readonly number[]) => sql.raw(`array[${numbers.join(', ')}]`)
 
-/** Forgets passes from before a time; see `drizzle/functions/interests.sql`. Returns how many. */
+/** Deletes passes from before a time; see `drizzle/functions/interests.sql`. Returns how many. */
 export const forgetPasses = async (db: Db, before: number, most: number): Promise<number> =>
   (await db.one<{ count: number }>(sql`select forget_passes(${instant(before)}, ${most}) as count`)).count
 
@@ -92,19 +92,18 @@ export interface LikeRow {
 export interface LikesRow {
   isListed: boolean
   plan: Plan
-  /** Those who may be shown to the viewer; of a plan that shows who likes its owner, all. */
+  /** The likers who may be named to the viewer; all of them, where the plan names likers. */
   count: number
   likes: LikeRow[]
-  /** How many like a viewer whose plan does not show who they are; 0 with another plan. */
+  /** The number of unnamed likers; 0 where the plan names them. */
   hidden: number
 }
 
 /**
- * Who would like to meet the viewer, could be met, and has had no answer: newest first, and how many there are (at most
- * `most` are counted).
+ * Pending interests in the viewer from users who could be met: newest first, and their number (counted up to `most`).
  *
- * Likes that the plan does not show are only counted, and so that nothing which the viewer does moves the number before the
- * next day: those count whom the viewer has passed on or would not fit any more, and until `dayBegan` whom they have blocked.
+ * Likes that the plan does not name are only counted, and so that no action of the viewer changes the number before the
+ * next day: users whom the viewer has passed on or no longer fits are included, and until `dayBegan` blocked ones.
  */
 export const likesOf = (
   db: Db,

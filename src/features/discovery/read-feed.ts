@@ -8,9 +8,9 @@ import { FARTHEST_KM } from './ranking.ts'
 import type { FeedCard, Reach } from './schemas.ts'
 
 /**
- * People whom the caller could meet and has not decided about, in the order of ranking.ts.
- * @throws AppError PROFILE_NOT_PUBLISHED: who is not to be seen does not see others. An account that has proved no contact,
- * and so cannot publish yet, looks around with what it has written so far
+ * Users whom the caller could meet and has not decided on, in the order of ranking.ts.
+ * @throws AppError PROFILE_NOT_PUBLISHED: hidden users do not see others. An account without a proved contact cannot
+ * publish yet, and browses with the profile written so far
  */
 export async function readFeed(
   ctx: UserContext,
@@ -43,7 +43,7 @@ export async function readFeed(
 
 const DRAFT_FIRST = 'The profile lacks birth_date, gender or location; set them with PUT /api/v1/profile/me first.'
 
-/** How far the search has gone beyond what the viewer asked for; null while it has not. */
+/** How far the search went beyond the viewer's maximum; null while it did not. */
 function widenedTo(page: readonly CandidateRow[], hasMore: boolean, maxDistance: number): number | null {
   if (!hasMore) return FARTHEST_KM
   const farthest = Math.max(...page.map(({ distance_km }) => distance_km))

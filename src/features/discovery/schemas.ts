@@ -4,7 +4,7 @@ import { uuid, time } from '../../http/endpoint.ts'
 import { cleanLine } from '../../foundation/text/text.ts'
 import { DISTANCE } from '../profile/person/schemas.ts'
 
-/** A person in the feed: the card, and what helps to decide. */
+/** A user in the feed: the card, and details for the decision. */
 export const feedCard = z
   .strictObject({
     id: uuid(),
@@ -20,12 +20,12 @@ export const feedCard = z
 
 export type FeedCard = z.infer<typeof feedCard>
 
-/** Characters, as a reader counts them, that a super like may say. */
+/** Graphemes allowed in the message of a super like. */
 export const MAX_NOTE = 140
 
 export const note = cleanLine(1, MAX_NOTE)
 
-/** How far a feed has looked. */
+/** How far a feed has searched. */
 export const reach = z.strictObject({
   max_distance: z.int().openapi({ description: 'Kilometres, rounded up to a step of `distance_km`.' }),
   widened_to: z.int().nullable().openapi({
@@ -44,7 +44,7 @@ export const decisionView = z.strictObject({
 
 export type DecisionView = z.infer<typeof decisionView>
 
-/** Who would like to meet me. Blurred, where the plan does not show who it is. */
+/** Users who like the caller. Blurred, where the plan does not name them. */
 export const likeView = z
   .strictObject({
     is_blurred: z.boolean(),

@@ -2,7 +2,7 @@ import type { UserContext } from '../../context.ts'
 import { decide, type Decision } from '../connections/decide.ts'
 import type { DecisionView } from './schemas.ts'
 
-/** Decides about a person of the feed; see {@link decide} for what can go wrong. */
+/** Decides on a user of the feed; see {@link decide} for its errors. */
 export async function swipe(ctx: UserContext, decision: Decision): Promise<DecisionView> {
   const pair = await decide(ctx, decision)
   return pair.match_id && pair.conversation_id
