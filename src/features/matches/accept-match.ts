@@ -7,8 +7,8 @@ import { writeAcceptance } from './queries.ts'
 import type { AcceptedView } from './schemas.ts'
 
 /**
- * Says that a live match of the caller should last; it does once both have said so. Of one that lasts it is true already.
- * @throws AppError MATCH_NOT_FOUND, CONFLICT when it is over, and what `ctx.spent` says where it would be something new
+ * Keeps a live match of the caller; it lasts once both have kept it. Idempotent for a lasting one.
+ * @throws AppError MATCH_NOT_FOUND, CONFLICT when it is over, and the error in `ctx.spent` for anything new
  */
 export async function acceptMatch(ctx: ActingContext, matchId: string): Promise<AcceptedView> {
   const now = ctx.now()

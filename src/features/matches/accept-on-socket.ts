@@ -5,7 +5,7 @@ import { planOf } from './queries.ts'
 import type { AcceptedView } from './schemas.ts'
 
 /**
- * The same as {@link acceptMatch} for a call that has passed no gate: it counts towards the limit of the day.
+ * {@link acceptMatch} for a call that has passed no gate: counts under the daily limit.
  * @throws AppError as acceptMatch, and LIMIT_REACHED, UNAVAILABLE without Redis
  */
 export async function acceptOnSocket(ctx: ActingContext, matchId: string): Promise<AcceptedView> {

@@ -6,7 +6,7 @@ import { writeEnd } from './queries.ts'
 import type { EndedView } from './schemas.ts'
 
 /**
- * Ends a match of the caller: unmatches, or leaves a live one. Whoever does it again is answered the same.
+ * Ends a match of the caller: unmatches, or leaves a live one. Idempotent.
  * @throws AppError MATCH_NOT_FOUND
  */
 export async function endMatch(ctx: ActingContext, matchId: string): Promise<EndedView> {

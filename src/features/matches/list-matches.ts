@@ -11,8 +11,8 @@ import { matchesOf, type MatchRow } from './queries.ts'
 import type { MatchView } from './schemas.ts'
 
 /**
- * The caller's matches, newest first: one statement, then one look into the hub for their last messages and, of active ones, one command to
- * Redis for who is online, side by side.
+ * The caller's matches, newest first: one statement, then concurrently one call to the hub for their last messages and,
+ * for active ones, one command to Redis for their presence.
  */
 export async function listMatches(
   ctx: UserContext,
@@ -32,7 +32,7 @@ export async function listMatches(
   const peerIds = rows.map(({ peerId }) => peerId)
   const [latest, presenceIn] = await Promise.all([
     latestOf(ctx, rows),
-    // Only people who are matched see whether the other one is there.
+    // Presence is shown to matched users only.
     which === 'active' ? showPresence(ctx, peerIds) : nobodyShown,
   ])
   return {

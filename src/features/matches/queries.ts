@@ -7,7 +7,7 @@ import type { Leaving } from '../people/leaving.ts'
 import type { TimePosition } from '../../http/page-by-time.ts'
 import type { ListedRow } from '../people/photo-url.ts'
 
-/** What `end_match` and `accept_match` have done; the functions in drizzle/functions say what each answers. */
+/** The outcomes of `end_match` and `accept_match`; the functions in drizzle/functions state them. */
 interface MatchAnswer {
   outcome: 'ok' | 'not_found'
   matchId: string
@@ -21,13 +21,13 @@ export interface Ended extends MatchAnswer {
 
 export interface Accepted extends Omit<MatchAnswer, 'outcome'> {
   outcome: 'ok' | 'not_found' | 'over' | 'spent'
-  /** False when everything was so already. */
+  /** False when nothing changed. */
   isNew?: boolean
   /** With `over` the status of the match. */
   status: 'accepted' | 'pending' | Ended['status']
 }
 
-/** The other one of a match, for who is in it. */
+/** The other user of a match, as shown to a participant. */
 const peerIn = (matchId: string, userId: string) => sql`(
   select peer_in(m, ${userId}) from matches m
   where m.id = ${matchId} and ${userId}::uuid in (m.user_a, m.user_b))`
@@ -48,7 +48,7 @@ export const writeEnd = async (
 interface AcceptanceWanted extends Leaving {
   matchId: string
   decisionId: string
-  /** Whether a limit of deeds is used up, so that nothing new may be written. */
+  /** Whether a limit of actions is used up, so that nothing new may be written. */
   isSpent: boolean
 }
 
@@ -77,7 +77,7 @@ export interface MatchRow {
   mode: 'chat' | 'audio' | 'video' | null
   status: 'active' | 'ended' | 'unmatched' | 'expired'
   conversationId: string
-  /** As precise as Postgres keeps it: what the list is ordered by. */
+  /** With the precision of Postgres, by which the list is ordered. */
   matchedAt: string
   expiresAt: string | null
   endedAt: string | null
@@ -88,8 +88,8 @@ export interface MatchRow {
 }
 
 /**
- * Matches of a person that are active, or that are over, newest first. One with somebody who is gone is over, and stays for
- * as long as a deleted account could come back.
+ * Active or ended matches of a user, newest first. One with a user who is gone has ended, and stays for as long as a
+ * deleted account could be restored.
  */
 export const matchesOf = (
   db: Db,
@@ -102,7 +102,7 @@ export const matchesOf = (
       ? sql`m.status = 'active' and gone.since is null`
       : sql`(m.status <> 'active' or gone.since is not null)
         and not has_left(viewer => ${userId}, peer => p.id, grace => ${days(graceDays)}, at => ${instant(now)})`
-  // Each side has an index that gives its newest first; both together would have none.
+  // Each side has an index in this order; both together would have none.
   const side = (own: 'user_a' | 'user_b', peer: 'user_a' | 'user_b') => sql`(
     select m.*, p.id as peer, p.last_active_at, gone.since as gone_since
     from matches m join users p on p.id = m.${sql.identifier(peer)}
@@ -122,6 +122,6 @@ export const matchesOf = (
     order by m.matched_at desc, m.id desc`)
 }
 
-/** The plan of somebody as it is now; the free one where there is nobody. */
+/** The current plan of a user; the free one if there is no such user. */
 export const planOf = async (db: Db, userId: string): Promise<Plan> =>
   (await db.rows<{ plan: Plan }>(sql`select plan from users where id = ${userId}`))[0]?.plan ?? 'free'

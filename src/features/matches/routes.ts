@@ -15,7 +15,7 @@ import {
 
 const page = z.object(pageQuery(20, 50))
 const ofMatch = z.object({ matchId: uuid() })
-/** What all ways to end a match have in common. */
+/** Common parts of all operations that end a match. */
 const ending = {
   tag: 'Matches',
   auth: 'user',

@@ -10,8 +10,8 @@ import { beginSearch, type Wishes } from './queries.ts'
 import type { FindInput, FindView } from './schemas.ts'
 
 /**
- * Looks for somebody to meet now. Postgres says who searches; the queue finds who fits; the person's hub ends the search
- * when nobody is there any more to be told.
+ * Starts a search for a live match. Postgres stores the search; the queue finds a partner; the user's hub ends the
+ * search when no device is connected any more.
  * @throws AppError PROFILE_NOT_PUBLISHED; VALIDATION_FAILED when filters and preferences together leave no age
  */
 export async function findLive(ctx: UserContext, { mode, interests, ...wishes }: FindInput): Promise<FindView> {
@@ -44,7 +44,7 @@ export async function findLive(ctx: UserContext, { mode, interests, ...wishes }:
   }
 }
 
-/** How a live match is told of. */
+/** A live match as a response. */
 export const matchView = (status: 'matched', match: LiveMatch) => ({
   status,
   match_id: match.matchId,
@@ -52,7 +52,7 @@ export const matchView = (status: 'matched', match: LiveMatch) => ({
   expires_at: utc(match.expiresAt),
 })
 
-/** The same wishes always look the same: interests once each and in order, nothing that says nothing. */
+/** Normalises filters: distinct interests in order, no empty fields. */
 function inOneForm(wishes: Omit<Wishes, 'interests'>, interests: readonly string[]): Wishes {
   const keys = distinctInterests(interests).keys.toSorted()
   return keys.length === 0 ? wishes : { ...wishes, interests: keys }

@@ -2,9 +2,9 @@ import type { SearchPlace } from '../../../rpc/match-queue.ts'
 import type { Context } from '../../../context.ts'
 
 /**
- * Takes searches off the lists of their queues, that of the region and that of the world. Postgres has ended them before;
- * a queue that does not hear of it finds out when it tries them.
- * @param kept a search that goes on from another region: it stays in the queue of the world
+ * Removes searches from their queues, that of the region and that of the world. Postgres has ended them before; a queue
+ * that misses the call finds out when it tries to match them.
+ * @param kept a search that continues from another region: it stays in the queue of the world
  */
 export async function leaveQueues(
   { queues }: Context,

@@ -4,7 +4,7 @@ import type { LiveMatch, Search, SearchPlace } from '../../../rpc/match-queue.ts
 import { instant, type Db } from '../../../foundation/db.ts'
 import { logged, type Interaction } from '../../../security/interaction-log.ts'
 
-/** What somebody wishes for one search; absent fields leave it to their profile. */
+/** Filters of one search; absent fields are taken from the profile. */
 export interface Wishes {
   show_me?: string | undefined
   age_min?: number | undefined
@@ -31,7 +31,7 @@ export type Found =
   | { outcome: 'matched'; match: LiveMatch }
   | { outcome: 'searching'; search: Search; former: SearchPlace | null }
 
-/** Lets somebody search; see `drizzle/functions/live_search.sql`. */
+/** Starts a search; see `drizzle/functions/live_search.sql`. */
 export async function beginSearch(
   db: Db,
   interaction: Interaction,
@@ -58,9 +58,9 @@ export async function beginSearch(
 }
 
 export interface Stopped {
-  /** The search that has been ended. */
+  /** The search that has ended. */
   former: SearchPlace | null
-  /** The live match that they are in. */
+  /** The live match that the user is in. */
   match: LiveMatch | null
 }
 
@@ -68,14 +68,14 @@ interface StopRow {
   answer: { former: SearchPlace | null; match: MatchRow | null }
 }
 
-/** Ends the search of somebody who says so. */
+/** Ends the search of a user at their request. */
 export async function endSearch(db: Db, interaction: Interaction, now: number): Promise<Stopped> {
   const work = sql`stop_live(actor => ${interaction.actorId}, searches => null, at => ${instant(now)})`
   const { answer } = await db.one<StopRow>(sql`select ${logged(interaction, work)} as answer`)
   return { former: answer.former, match: answer.match && toMatch(answer.match) }
 }
 
-/** Ends certain searches of somebody who is not there any more. */
+/** Ends certain searches of a disconnected user. */
 export async function dropSearches(db: Db, userId: string, only: readonly string[], now: number): Promise<void> {
   await db.one<StopRow>(
     sql`select stop_live(actor => ${userId}, searches => ${sql.param([...only])}::uuid[], at => ${instant(now)}) as answer`,
@@ -87,7 +87,7 @@ export type Started =
   | { outcome: 'unfit' }
   | { outcome: 'gone'; gone: string[] }
 
-/** Makes a live match of two who search, or says why not. */
+/** Makes a live match of two searches, or says why not. */
 export async function startLiveMatch(
   db: Db,
   s: {

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { uuid, time } from '../../../http/endpoint.ts'
 import { interestsInput, preferencesInput } from '../../profile/schemas.ts'
 
-/** What somebody comes for, and whom they wish to meet this time. */
+/** The mode and filters of a search. */
 export const findInput = z
   .object({
     mode: z.enum(['chat', 'audio', 'video']),

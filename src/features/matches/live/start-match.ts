@@ -7,8 +7,8 @@ import { describeError } from '../../../foundation/log.ts'
 import { startLiveMatch } from './queries.ts'
 
 /**
- * Brings two together who search and, as far as their queue knows, fit; both are told on their sockets once the event is
- * published. Never throws: a pair over which a statement stumbles must not hold up everybody else.
+ * Matches two searches that fit according to their queue; both users are notified on their sockets when the event is
+ * published. Never throws: a pair whose statement fails must not block the others.
  */
 export async function startMatch(ctx: Context, [one, other]: readonly [Search, Search]): Promise<Attempted> {
   const now = ctx.now()

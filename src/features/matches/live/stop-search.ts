@@ -6,7 +6,7 @@ import { leaveQueues } from './leave-queues.ts'
 import { dropSearches, endSearch } from './queries.ts'
 import type { StopView } from './schemas.ts'
 
-/** Ends the caller's search. A match that has been made before that stays, and is told of. */
+/** Ends the caller's search. A match made before that stays, and is returned. */
 export async function stopSearch(ctx: UserContext): Promise<StopView> {
   const { userId } = ctx.actor
   const { former, match } = await endSearch(ctx.db, await interactionOf(ctx, 'search_stop'), ctx.now())
@@ -17,7 +17,7 @@ export async function stopSearch(ctx: UserContext): Promise<StopView> {
   return match ? matchView('matched', match) : { status: 'stopped' }
 }
 
-/** Ends searches of somebody who is not there any more. One that has been begun since stays. */
+/** Ends searches of a disconnected user. One started since stays. */
 export async function takeBackSearches(ctx: Context, userId: string, searches: readonly SearchPlace[]): Promise<void> {
   const only = searches.map(({ searchId }) => searchId)
   await dropSearches(ctx.db, userId, only, ctx.now())
