@@ -4,7 +4,7 @@ import { leavingOf } from '../people/leaving.ts'
 import { conversationOf } from './queries.ts'
 import { requireConversation } from './require-conversation.ts'
 
-/** A conversation by its id, its match or the other person. */
+/** A conversation by its id, its match or the other user. */
 export interface ConversationName {
   conversation_id?: string | undefined
   match_id?: string | undefined
@@ -12,8 +12,8 @@ export interface ConversationName {
 }
 
 /**
- * The id of the conversation that is meant. The caller's hub knows it; Postgres is asked only in the moment before a new
- * match has reached the hub. Whether the caller takes part is for the room to say.
+ * The id of the requested conversation. The caller's hub knows it; Postgres is queried only while a new match has not
+ * reached the hub. The room checks whether the caller takes part.
  * @throws AppError CONVERSATION_NOT_FOUND
  */
 export async function findConversation(ctx: UserContext, name: ConversationName): Promise<string> {
@@ -30,7 +30,7 @@ export async function findConversation(ctx: UserContext, name: ConversationName)
   return found
 }
 
-/** The same as far as the caller's hub knows it; null otherwise. */
+/** The same from the caller's hub alone; null if unknown to it. */
 export async function knownConversation({ hubs, actor }: UserContext, name: ConversationName): Promise<string | null> {
   return name.conversation_id ?? (await hubs.of(actor.userId).conversationMeant(name))
 }

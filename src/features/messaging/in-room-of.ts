@@ -5,13 +5,13 @@ import { conversationTag, tagOfMessage, timeOfId } from '../../foundation/ids.ts
 import { leavingOf } from '../people/leaving.ts'
 import { openConversationsOf } from './queries.ts'
 
-/** A match has long reached the hub after this, in milliseconds. */
+/** Every match has reached the hub after this, in milliseconds. */
 const SURELY_ARRIVED = 60_000
 
 /**
- * Does something in the room of a message or a picture that is named by its id alone. The id tells which of the caller's
- * conversations it can be in (docs/decisions/message-ids.md).
- * @throws AppError `missing`, and whatever the room answers
+ * Runs an operation in the room of a message or a picture named by its id alone. The id narrows down the caller's
+ * conversations (docs/decisions/message-ids.md).
+ * @throws AppError `missing`, and any error of the room
  */
 export async function inRoomOf<T>(
   ctx: UserContext,
@@ -27,7 +27,7 @@ export async function inRoomOf<T>(
   return unwrapBody(refuse(missing))
 }
 
-/** The caller's hub knows them; Postgres is asked only about a message so new that its match may not have got there. */
+/** From the caller's hub; Postgres is queried only for a message so new that its match may not have reached the hub. */
 async function candidates(ctx: UserContext, messageId: string): Promise<string[]> {
   const { hubs, db, actor, now } = ctx
   const known = await hubs.of(actor.userId).conversationsWith(messageId)

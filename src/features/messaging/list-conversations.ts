@@ -15,9 +15,9 @@ interface Listed {
 }
 
 /**
- * The caller's conversations, most recently active first: one look into the hub, then one statement for the cards and one
- * command to Redis for who is online, side by side. Who is there Postgres knows before the hub does; while the hub still
- * lists somebody who is gone, it is asked for more, so that no page is short.
+ * The caller's conversations, most recently active first: one call to the hub, then concurrently one statement for the
+ * cards and one command to Redis for presence. Postgres knows before the hub that a user is gone; while the hub still
+ * lists one, more are read, so that no page is short.
  */
 export async function listConversations(
   ctx: UserContext,
@@ -48,7 +48,7 @@ export async function listConversations(
   }
 }
 
-/** Those of some conversations that belong on a list, as Postgres has it. */
+/** The conversations that are still listed, according to Postgres. */
 async function listed(ctx: UserContext, type: 'active' | 'archived', entries: InboxEntry[]): Promise<Listed[]> {
   const [peers, presenceIn] = await Promise.all([
     peersOf(
@@ -66,7 +66,7 @@ async function listed(ctx: UserContext, type: 'active' | 'archived', entries: In
     const peer = peers.get(entry.peerId)
     if (!peer || (type === 'active' ? peer.isGone : peer.hasLeft)) return []
     const user = await toListed(ctx, peer.card, ctx.actor.userId)
-    // Only people who are matched see whether the other one is there.
+    // Presence is shown to matched users only.
     return { entry, user: isMatched(entry) && !('is_gone' in user) ? { ...user, ...presenceIn(peer) } : user }
   })
   return (await Promise.all(rows)).flat()

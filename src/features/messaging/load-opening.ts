@@ -7,7 +7,7 @@ import { timeOfId } from '../../foundation/ids.ts'
 import { toListed } from '../people/photo-url.ts'
 import { openingOf } from './queries.ts'
 
-/** What Postgres says about a conversation, for its room. With a viewer, null unless it is there for them. */
+/** The Postgres state of a conversation, for its room. With a viewer, null unless it is visible to them. */
 export async function loadOpening(
   ctx: Context,
   conversationId: string,

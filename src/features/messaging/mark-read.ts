@@ -10,6 +10,6 @@ export async function markRead(ctx: UserContext, conversation: ConversationName,
   return unwrap(await ctx.rooms.of(conversationId).read(conversationId, ctx.actor.userId, mark))
 }
 
-/** Marks one message as read that is named by its id alone. @throws AppError MESSAGE_NOT_FOUND */
+/** Marks a message as read by its id alone. @throws AppError MESSAGE_NOT_FOUND */
 export const markMessageRead = (ctx: UserContext, messageId: string): Promise<ReadResult> =>
   inRoomOf(ctx, messageId, (room, id) => room.read(id, ctx.actor.userId, { messageIds: [messageId] }))

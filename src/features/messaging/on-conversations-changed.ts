@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import { leavingOf } from '../people/leaving.ts'
 import { statesOf } from './queries.ts'
 
-/** Tells rooms how their conversations stand. Events may come late: rooms go by the version that Postgres gives. */
+/** Sends rooms the Postgres state of their conversations. Events may arrive late: rooms compare its version. */
 export async function onConversationsChanged(
   ctx: Context,
   { conversation_ids }: DomainEvents['conversations.changed'],

@@ -13,20 +13,20 @@ export interface OpeningRow extends Standing {
   participants: { userId: string; readReceipts: boolean; card: ListedRow }[]
 }
 
-/** Matches of one pair that a room is told of. More than it can have missed. */
+/** Matches of one pair that a room receives: more than it can have missed. */
 const MATCHES_TOLD = 50
 
-/** How a conversation stands: it is closed while either of the two is gone for the other. */
+/** The state of a conversation: it is closed while either user is gone for the other. */
 const status = sql`case when gone_since(c.user_a, c.user_b) is not null or gone_since(c.user_b, c.user_a) is not null
   then 'archived' else c.status end`
 
-/** For whom the other one is gone, since when, and when nothing of them is left; see `drizzle/functions/standing.sql`. */
+/** For whom the other user is gone, since when, and when they are purged; see `drizzle/functions/standing.sql`. */
 const ended = ({ graceDays }: Pick<Leaving, 'graceDays'>) => sql`(
   select coalesce(jsonb_agg(jsonb_build_object('userId', v.viewer, 'since', gone_since(v.viewer, v.peer),
     'leavesAt', left_since(v.viewer, v.peer) + ${days(graceDays)})), '[]')
   from (values (c.user_a, c.user_b), (c.user_b, c.user_a)) as v(viewer, peer) where gone_since(v.viewer, v.peer) is not null)`
 
-/** Whether a conversation is there for somebody who takes part in it: until nothing of the other one is left. */
+/** Whether a conversation is visible to a participant: until the other user is purged. */
 const isThereFor = (userId: string, { now, graceDays }: Leaving) => sql`${userId}::uuid in (c.user_a, c.user_b)
   and not has_left(
     viewer => ${userId}, peer => case when c.user_a = ${userId}::uuid then c.user_b else c.user_a end,
@@ -37,12 +37,12 @@ export interface StateRow extends Standing {
   conversationId: string
 }
 
-/** How some conversations stand. */
+/** The state of some conversations. */
 export const statesOf = (db: Db, ids: readonly string[], leaving: Leaving): Promise<StateRow[]> =>
   db.rows(sql`
     select c.id as "conversationId", c.version, ${status} as status, ${ended(leaving)} as ended from conversations c where c.id = any(${sql.param([...ids])}::uuid[])`)
 
-/** What a room has to know of a conversation; null unless it is there for `viewerId`, where given. */
+/** A room's view of a conversation in Postgres; null unless it is visible to `viewerId`, where given. */
 export async function openingOf(
   db: Db,
   conversationId: string,
@@ -76,7 +76,7 @@ export async function openingOf(
   return row ?? null
 }
 
-/** Whether a conversation is there for somebody. */
+/** Whether a conversation is visible to a user. */
 export async function isConversationOf(
   db: Db,
   conversationId: string,
@@ -89,7 +89,7 @@ export async function isConversationOf(
   return rows.length > 0
 }
 
-/** The caller's conversation of a match or with a person, if there is one. */
+/** The caller's conversation of a match or with a user, if there is one. */
 export async function conversationOf(
   db: Db,
   userId: string,
@@ -105,7 +105,7 @@ export async function conversationOf(
   return row?.id ?? null
 }
 
-/** Conversations of the caller in which something can be done. */
+/** Conversations of the caller that allow actions. */
 export async function openConversationsOf(db: Db, userId: string, leaving: Leaving): Promise<string[]> {
   const rows = await db.rows<{ id: string }>(
     sql`select c.id from conversations c where ${isThereFor(userId, leaving)} and c.status = 'open'`,
@@ -117,11 +117,11 @@ export interface PeerRow extends Shown {
   card: ListedRow
   /** Whether they are gone for the viewer, so that the conversation is over. */
   isGone: boolean
-  /** Whether they have been gone for so long that the conversation is on no list any more. */
+  /** Whether they have been gone for so long that the conversation is no longer listed. */
   hasLeft: boolean
 }
 
-/** The other ones of some conversations, by id, as the viewer may see them. Only who has been purged is missing. */
+/** The other users of some conversations, by id, as the viewer may see them. Only purged ones are missing. */
 export async function peersOf(
   db: Db,
   viewerId: string,
@@ -140,7 +140,7 @@ export async function peersOf(
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** Which of some people are gone for the viewer, or purged. */
+/** The users who are gone for the viewer, or purged. */
 export async function goneAmong(db: Db, viewerId: string, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set()
   const rows = await db.rows<{ id: string }>(sql`

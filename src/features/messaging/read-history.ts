@@ -9,15 +9,15 @@ interface HistoryInput {
   conversation: ConversationName
   limit: number
   cursor?: string | undefined
-  /** Messages after this one, oldest first, instead of the newest first. */
+  /** Messages after this one, oldest first, instead of newest first. */
   after_seq?: number | undefined
   /** Messages before this one, or before this time in RFC 3339. */
   before?: string | undefined
 }
 
 /**
- * A page of a conversation: newest first, or with `after_seq` what came after, oldest first.
- * @throws AppError CONVERSATION_NOT_FOUND, MESSAGE_NOT_FOUND when there is no message to begin before, INVALID_CURSOR
+ * A page of a conversation: newest first, or with `after_seq` the later messages, oldest first.
+ * @throws AppError CONVERSATION_NOT_FOUND, MESSAGE_NOT_FOUND for an unknown `before`, INVALID_CURSOR
  */
 export async function readHistory(
   ctx: UserContext,
@@ -46,7 +46,7 @@ function placeOf(before: string | undefined): Before {
   return isId(before) ? { messageId: before } : { time: millisecondFrom(before) }
 }
 
-/** The first full millisecond at a time or later: what was sent in the millisecond that the time cuts was sent before it. */
+/** A time rounded up to full milliseconds, so that messages of the cut millisecond count as sent before it. */
 function millisecondFrom(time: string): number {
   const beyond = /\.\d{3}(\d+)/.exec(time)?.[1] ?? ''
   return Date.parse(time) + (/[1-9]/.test(beyond) ? 1 : 0)

@@ -1,9 +1,9 @@
 import type { Context } from '../../context.ts'
 import { loadOpening } from './load-opening.ts'
 
-/** Brings the room of a conversation up to date; the room tells both people what is new to it. */
+/** Refreshes the room of a conversation from Postgres; the room publishes what is new to both users. */
 export async function refreshRoom(ctx: Context, conversationId: string): Promise<void> {
   const opening = await loadOpening(ctx, conversationId, null)
-  // A conversation that is gone again has nothing to open.
+  // A deleted conversation has no state to load.
   if (opening) await ctx.rooms.of(conversationId).open(opening)
 }

@@ -5,9 +5,9 @@ import { leavingOf } from '../people/leaving.ts'
 import { isConversationOf } from './queries.ts'
 
 /**
- * Makes sure that an id from a request is one of a conversation before it names a room: a room is woken, or made, by being
- * named. Ids that we have signed need no asking; of one from before ids were signed Postgres says whether it is the
- * caller's (docs/decisions/signed-conversation-ids.md). Whether the caller takes part is for the room to say.
+ * Makes sure that an id from a request is a conversation's before it addresses a room, since addressing one creates or
+ * loads it. Signed ids need no query; for one from before ids were signed Postgres says whether it is the caller's
+ * (docs/decisions/signed-conversation-ids.md). The room checks whether the caller takes part.
  * @returns the id
  * @throws AppError CONVERSATION_NOT_FOUND, UNAVAILABLE
  */

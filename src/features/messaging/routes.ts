@@ -89,7 +89,7 @@ export const messagingEndpoints = [
         message_type: 'text',
         client_message_id: 'c-1',
       },
-      // Who may write to strangers is answered alike, whoever is meant; and of a picture the room knows.
+      // The answer about a receiver depends on the sender's plan, and only the room knows the pictures.
       missing: { receiver_id: 'answered', media_id: 'answered' },
       errors: [
         'CONVERSATION_NOT_FOUND',

@@ -5,7 +5,7 @@ import { clientMessageId } from '../../protocol/events/shared/fields.ts'
 import { listedPerson } from '../people/schemas.ts'
 import { MESSAGE_TYPES } from './rules.ts'
 
-/** Any text: which types can be sent is a rule with an error of its own. */
+/** Any text: unknown types have an error of their own. */
 export const messageType = z
   .string()
   .refine((type) => MESSAGE_TYPES.some((known) => known === type), {
@@ -93,7 +93,7 @@ export const conversationView = z
     match_id: uuid().optional(),
     status: z.enum(['active', 'archived']),
     user: listedPerson,
-    // Not `nullable()`: that would become a schema which demands both an object and null.
+    // Not `nullable()`: that would become a schema which requires both an object and null.
     last_message: z.union([messageView, z.null()]),
     unread_count: z.int().nonnegative(),
     last_activity: time,

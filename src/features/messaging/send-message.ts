@@ -13,9 +13,8 @@ interface SendInput extends ConversationName {
 }
 
 /**
- * Sends a message to a conversation of the caller, or to somebody with whom they have none yet. When it returns the
- * message is stored.
- * @throws AppError CONVERSATION_NOT_FOUND, CONFLICT where nothing can be written, and as {@link writeToStranger}
+ * Sends a message to a conversation of the caller, or to a user without one. When it returns the message is stored.
+ * @throws AppError CONVERSATION_NOT_FOUND, CONFLICT for a closed conversation, and as {@link writeToStranger}
  */
 export async function sendMessage(ctx: UserContext, input: SendInput) {
   const content = unwrapBody(checkContent(input.message_type, input.content, input.media_id !== undefined))

@@ -1,12 +1,12 @@
 import type { ArchiveEntry } from '../../../rpc/archive.ts'
 
-/** How a part of the archive differs from its room. */
+/** The differences between a part of the archive and its room. */
 export interface Difference {
-  /** What the archive lacks, or has otherwise; as the room has it. */
+  /** Messages that are missing or different in the archive; as in the room. */
   toWrite: ArchiveEntry[]
   missing: number
   different: number
-  /** Messages of the archive that the room does not know. */
+  /** Messages of the archive that are missing in the room. */
   surplus: number
 }
 
@@ -25,7 +25,7 @@ export function compare(room: readonly ArchiveEntry[], archive: readonly Archive
 const FIELDS = ['message_id', 'sender_id', 'content', 'message_type', 'media_id'] as const
 const TIMES = ['created_at', 'edited_at', 'deleted_at'] as const
 
-/** Times are written in two ways; what counts is when they are. */
+/** Times are written in two formats; compared by value. */
 const isSame = (one: ArchiveEntry, other: ArchiveEntry): boolean =>
   FIELDS.every((field) => one[field] === other[field]) &&
   TIMES.every((field) => momentOf(one[field]) === momentOf(other[field]))

@@ -2,7 +2,7 @@ import type { ArchiveEntry, ArchiveMessage } from '../../../rpc/archive.ts'
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../../foundation/db.ts'
 
-/** Messages on their way into the archive, the newest version of each; what happens to one that is there is for the caller to say. */
+/** Messages to be archived, the newest version of each; the caller decides about existing rows. */
 const into = (entries: readonly (ArchiveEntry & { conversation_id: string })[]) => sql`
   insert into messages as m (conversation_id, seq, id, sender_id, content, message_type, media_id, journal_id, created_at, edited_at, deleted_at)
   select distinct on (e.conversation_id, e.seq) e.conversation_id, e.seq, e.message_id, e.sender_id, e.content, e.message_type,
@@ -19,13 +19,13 @@ const into = (entries: readonly (ArchiveEntry & { conversation_id: string })[]) 
 const placed = (conversationId: string, entries: readonly ArchiveEntry[]) =>
   entries.map((entry) => ({ conversation_id: conversationId, ...entry }))
 
-/** Writes messages of many rooms into the archive. Writing one again, or an older version of one, changes nothing. */
+/** Archives messages of many rooms. Idempotent; an older version changes nothing. */
 export async function archiveMessages(db: Db, batch: readonly ArchiveMessage[]): Promise<void> {
   const entries = batch.flatMap(({ conversationId, entries: own }) => placed(conversationId, own))
   await db.rows(sql`${into(entries)} where m.journal_id < excluded.journal_id`)
 }
 
-/** Ids of conversations after one of them, or the first; in their order. */
+/** Ids of conversations after one of them, or the first; in order. */
 export async function conversationsAfter(db: Db, after: string | null, limit: number): Promise<string[]> {
   const rows = await db.rows<{ id: string }>(
     sql`select id from conversations where ${after === null ? sql`true` : sql`id > ${after}`} order by id limit ${limit}`,
@@ -33,7 +33,9 @@ export async function conversationsAfter(db: Db, after: string | null, limit: nu
   return rows.map(({ id }) => id)
 }
 
-/** What the archive has of a conversation after a seq and, where given, up to another. Times as they are in the archive. */
+/**
+ * The archived messages of a conversation after a seq and, where given, up to another. Times as stored in the archive.
+ */
 export const archivedBetween = (
   db: Db,
   conversationId: string,
@@ -45,10 +47,7 @@ export const archivedBetween = (
     from messages where conversation_id = ${conversationId} and seq > ${after} ${through === null ? sql`` : sql`and seq <= ${through}`}
     order by seq limit 1000`)
 
-/**
- * Writes what a room has over what the archive has of the same messages, unless that is newer. Returns how many rows that
- * has changed.
- */
+/** Overwrites archived messages with the room's, unless the archive is newer. Returns how many rows changed. */
 export async function repairArchive(db: Db, conversationId: string, entries: readonly ArchiveEntry[]): Promise<number> {
   const rows = await db.rows(sql`
     ${into(placed(conversationId, entries))}, id = excluded.id, sender_id = excluded.sender_id,

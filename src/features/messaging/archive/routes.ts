@@ -33,7 +33,7 @@ export const archiveEndpoints = [
         repair: z.boolean().default(false),
       }),
       bodyExample: { limit: 20, repair: false },
-      // Those who look after the archive may look for what is gone.
+      // Operators may check conversations of deleted accounts.
       missing: { conversation_id: 'answered' },
       errors: ['INVALID_CURSOR'],
       response: {

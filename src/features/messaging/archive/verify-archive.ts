@@ -3,17 +3,17 @@ import { openCursor, sealCursor, type Pagination } from '../../../foundation/cur
 import { compare } from './compare.ts'
 import { archivedBetween, conversationsAfter, repairArchive } from './queries.ts'
 
-/** Messages of a conversation that are compared at once. */
+/** Messages of a conversation compared at once. */
 const PART = 500
 
-/** What is wrong with the archive of a conversation. */
+/** The errors in the archive of a conversation. */
 export interface ArchiveFinding {
   conversation_id: string
   missing: number
   different: number
-  /** Messages that only the archive has. They are never deleted: it may be the room that has lost them. */
+  /** Messages that only the archive has. They are never deleted: the room may have lost them. */
   surplus: number
-  /** Whether the room had not yet handed over everything when it was asked; what is missing may be on its way. */
+  /** Whether the room had unconfirmed messages when it was read; missing ones may be on their way. */
   is_behind: boolean
   repaired: number
 }
@@ -21,14 +21,14 @@ export interface ArchiveFinding {
 type Position = { id: string }
 
 interface VerifyInput {
-  /** Only this one; all of them otherwise, page by page. */
+  /** Only this conversation; otherwise all, page by page. */
   conversation_id?: string | undefined
   limit: number
   cursor?: string | undefined
   repair: boolean
 }
 
-/** Compares the archive of some conversations with their rooms, and writes what it lacks or has otherwise. */
+/** Compares the archive of some conversations with their rooms, and repairs it. */
 export async function verifyArchive(
   ctx: UserContext,
   { conversation_id, limit, cursor, repair }: VerifyInput,
@@ -74,7 +74,7 @@ async function verifyConversation(
     const archived = await archivedBetween(db, conversationId, after, through)
     let difference = compare(entries, archived)
     if (through === null && difference.surplus > 0) {
-      // What was written while the archive was asked is no surplus.
+      // Messages written while the archive was read are not surplus.
       const later = await rooms.of(conversationId).archivePage(last, PART)
       difference = compare([...entries, ...(later?.entries ?? [])], archived)
     }

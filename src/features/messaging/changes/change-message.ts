@@ -8,17 +8,17 @@ interface Change {
 }
 
 /**
- * Gives a message of the caller's own another text.
- * @throws AppError MESSAGE_NOT_FOUND, UNAUTHORIZED_ACTION when the other one has sent it, CONFLICT after 15 minutes, when it
- *   has been deleted or when the conversation is closed, and what is wrong with the text
+ * Edits one of the caller's own messages.
+ * @throws AppError MESSAGE_NOT_FOUND, UNAUTHORIZED_ACTION for the other user's message, CONFLICT after 15 minutes, when
+ * it has been deleted or when the conversation is closed, and any error of the text
  */
 export function editMessage(ctx: UserContext, { messageId, content }: Change): Promise<EditedMessage> {
   return inRoomOf(ctx, messageId, (room, id) => room.edit(id, { actorId: ctx.actor.userId, messageId, content }))
 }
 
 /**
- * Takes a message of the caller's own back.
- * @throws AppError MESSAGE_NOT_FOUND, UNAUTHORIZED_ACTION when the other one has sent it, CONFLICT after 15 minutes
+ * Deletes one of the caller's own messages for both users.
+ * @throws AppError MESSAGE_NOT_FOUND, UNAUTHORIZED_ACTION for the other user's message, CONFLICT after 15 minutes
  */
 export const deleteMessage = (ctx: UserContext, messageId: string): Promise<DeletedMessage> =>
   inRoomOf(ctx, messageId, (room, id) => room.remove(id, { actorId: ctx.actor.userId, messageId }))

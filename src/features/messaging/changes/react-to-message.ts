@@ -5,8 +5,9 @@ import { inRoomOf } from '../in-room-of.ts'
 import { emojiOf } from '../rules.ts'
 
 /**
- * Says something to a message with one emoji, in place of what the caller has said before.
- * @throws AppError MESSAGE_NOT_FOUND, VALIDATION_FAILED, CONFLICT when it has been deleted or the conversation is closed
+ * Sets the caller's reaction to a message, one emoji.
+ * @throws AppError MESSAGE_NOT_FOUND, VALIDATION_FAILED, CONFLICT when it has been deleted or the conversation is
+ * closed
  */
 export async function reactToMessage(
   ctx: UserContext,
@@ -17,6 +18,6 @@ export async function reactToMessage(
   return inRoomOf(ctx, messageId, (room, id) => room.react(id, { actorId: ctx.actor.userId, messageId, emoji }))
 }
 
-/** Takes back what the caller has said to a message. @throws AppError MESSAGE_NOT_FOUND, CONFLICT */
+/** Removes the caller's reaction to a message. @throws AppError MESSAGE_NOT_FOUND, CONFLICT */
 export const takeReactionBack = (ctx: UserContext, messageId: string): Promise<ReactedMessage> =>
   inRoomOf(ctx, messageId, (room, id) => room.react(id, { actorId: ctx.actor.userId, messageId, emoji: null }))

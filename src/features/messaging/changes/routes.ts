@@ -9,7 +9,7 @@ const place = { message_id: uuid(), conversation_id: uuid() }
 const examplePlace = { message_id: exampleIds.message, conversation_id: exampleIds.conversation }
 const reacted = z.strictObject({ message: z.string(), ...place, reactions: z.array(reactionView) })
 
-/** What people do with messages that have been sent. */
+/** Operations on sent messages. */
 export const changeEndpoints = [
   endpoint(
     {

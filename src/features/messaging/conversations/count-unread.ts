@@ -2,8 +2,8 @@ import type { UserContext } from '../../../context.ts'
 import { goneAmong } from '../queries.ts'
 
 /**
- * What the caller has not read in conversations that are listed as active: one look into their hub and, where anything is
- * unread, one statement, because of what people who are gone have written nothing is listed.
+ * Unread messages in the caller's active conversations: one call to their hub and, if anything is unread, one
+ * statement, because conversations with users who are gone are excluded.
  */
 export async function countUnread(ctx: UserContext): Promise<{ unread_count: number; unread_conversations: number }> {
   const { hubs, actor, db } = ctx

@@ -2,8 +2,8 @@ import type { UserContext } from '../../../context.ts'
 import { unwrapBody } from '../../../foundation/errors.ts'
 
 /**
- * Puts a conversation of the caller's among the archived ones, or back. The other one does not notice.
- * @throws AppError CONVERSATION_NOT_FOUND, CONFLICT when one is to come back whose match is over
+ * Archives one of the caller's conversations, or restores it. The other user is not notified.
+ * @throws AppError CONVERSATION_NOT_FOUND, CONFLICT when restoring one whose match is over
  */
 export async function putAway(
   { hubs, actor }: UserContext,

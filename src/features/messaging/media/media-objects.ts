@@ -1,7 +1,7 @@
 import { mediaStore } from '../../../providers/media-store.ts'
 import { sizeKey, SIZES } from '../../../providers/picture-folder.ts'
 
-/** Where the pictures of conversations are; each conversation has a folder, in which each picture has one. */
+/** Object keys of chat pictures: a folder for each conversation, with a folder for each picture. */
 const MEDIA = 'media/'
 
 const conversationFolder = (conversationId: string): string => `${MEDIA}${conversationId}/`
@@ -9,10 +9,10 @@ const conversationFolder = (conversationId: string): string => `${MEDIA}${conver
 export const mediaFolder = (conversationId: string, mediaId: string): string =>
   `${conversationFolder(conversationId)}${mediaId}`
 
-/** The object of a picture that moves, beside its stills. */
+/** The object of a moving picture, beside its stills. */
 export const movingKey = (folder: string): string => `${folder}/moving.gif`
 
-/** Deletes a picture; what is not there does no harm. @throws AppError UNAVAILABLE */
+/** Deletes a picture; a missing one is ignored. @throws AppError UNAVAILABLE */
 export const deleteMedia = (env: Pick<Env, 'MEDIA'>, folder: string): Promise<void> =>
   mediaStore(env).delete([...SIZES.map((size) => sizeKey(folder, size)), movingKey(folder)])
 

@@ -7,9 +7,9 @@ import { inRoomOf } from '../in-room-of.ts'
 import { mediaFolder, movingKey } from './media-objects.ts'
 
 /**
- * A picture of a conversation that the caller takes part in: as it was sent, or a still in one of the sizes. The room is
- * asked every time, so what is deleted is gone at once.
- * @throws AppError NOT_FOUND, whether the picture is missing or just not for the caller
+ * A picture of one of the caller's conversations: as sent, or a still in one of the sizes. The room is asked every
+ * time, so a deletion takes effect at once.
+ * @throws AppError NOT_FOUND, whether the picture is missing or not visible to the caller
  */
 export async function serveMedia(
   ctx: UserContext,

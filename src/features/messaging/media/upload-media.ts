@@ -14,12 +14,12 @@ import { deleteMedia, mediaFolder, movingKey } from './media-objects.ts'
 const MOVING_TYPE = 'image/gif'
 
 /**
- * Takes a picture into a conversation, to be sent with a message. The room names it before it is stored, so nothing is ever
- * in the bucket that no row names; what is not sent within a day is deleted. It is encoded anew and looked at before it can
- * be sent (docs/decisions/chat-media.md).
- * @throws AppError CONVERSATION_NOT_FOUND, VALIDATION_FAILED, PAYLOAD_TOO_LARGE, CONFLICT when too many wait to be sent or the
- *   conversation is closed or has no more room for pictures, RATE_LIMIT_EXCEEDED when the caller has sent too much of them
- *   here in a day, UNAVAILABLE
+ * Uploads a picture to a conversation, to be sent with a message. The room inserts its row before it is stored, so the
+ * bucket never has an object without a row; what is not sent within a day is deleted. It is re-encoded and moderated
+ * before it can be sent (docs/decisions/chat-media.md).
+ * @throws AppError CONVERSATION_NOT_FOUND, VALIDATION_FAILED, PAYLOAD_TOO_LARGE, CONFLICT when too many are unsent or
+ * the conversation is closed or its picture quota is used up, RATE_LIMIT_EXCEEDED when the caller's daily quota here is
+ * used up, UNAVAILABLE
  */
 export async function uploadMedia(
   ctx: UserContext,
@@ -34,7 +34,7 @@ export async function uploadMedia(
     const facts = await store(ctx, folder, file)
     return unwrap(await room.storeMedia(conversationId, userId, mediaId, facts))
   } catch (error) {
-    // Here as well as by the room, which may have forgotten the conversation meanwhile, and this upload with it.
+    // Checked here as well as by the room, which may have deleted the conversation meanwhile, and this upload with it.
     ctx.after('delete_media', () =>
       Promise.all([deleteMedia(ctx.env, folder), room.dropMedia(conversationId, userId, mediaId)]),
     )
@@ -58,8 +58,8 @@ async function store(ctx: UserContext, folder: string, file: File): Promise<Stor
 }
 
 /**
- * A GIF that goes on moving, once everything that is seen of it has been looked at; null where it is to stand still.
- * @throws AppError VALIDATION_FAILED where something of it is not allowed, UNAVAILABLE
+ * A moving GIF, once all its frames have been moderated; null where it must be a still.
+ * @throws AppError VALIDATION_FAILED where a frame is not allowed, UNAVAILABLE
  */
 async function movingPart(ctx: UserContext, source: Uint8Array): Promise<MovingPicture | null> {
   const sheets = new ContactSheets(async (png) => requireAllowed(ctx, await ctx.media.compress(png)))
@@ -68,10 +68,7 @@ async function movingPart(ctx: UserContext, source: Uint8Array): Promise<MovingP
   return isWhole ? moving : null
 }
 
-/**
- * Has the picture looked at. What the provider leaves to a person is let through: the two have agreed to meet, and can
- * report each other.
- */
+/** Moderates the picture. An undecided one is accepted: the two have agreed to meet, and can report each other. */
 async function requireAllowed({ moderation }: UserContext, webp: Uint8Array): Promise<void> {
   const verdict = await moderation.review(webp.slice().buffer, PICTURE_TYPE)
   if (verdict === 'rejected') throw fieldRefused('body.file', 'violates the content policy; choose another picture')

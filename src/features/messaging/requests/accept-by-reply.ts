@@ -6,8 +6,8 @@ import { loadOpening } from '../load-opening.ts'
 import { askerIn } from './queries.ts'
 
 /**
- * Accepts what somebody is asked in a conversation, because they write back. Where nobody asks any more, nothing happens.
- * Returns how the conversation stands then; null when it is gone. Accepting counts towards the limit of the day.
+ * Accepts a pending request because its receiver replies. Without one, nothing happens. Returns the resulting state of
+ * the conversation; null when it is gone. Accepting counts under the daily limit.
  * @throws AppError PROFILE_NOT_PUBLISHED, LIMIT_REACHED, UNAVAILABLE
  */
 export async function acceptByReply(

@@ -6,8 +6,8 @@ import type { AnsweredView } from './schemas.ts'
 
 /**
  * Accepts or declines a message request. Accepting makes a match, and opens the conversation with the message in it.
- * @throws AppError REQUEST_NOT_FOUND for who was not asked, PROFILE_NOT_PUBLISHED when accepting, CONFLICT when it has been
- * answered the other way
+ * @throws AppError REQUEST_NOT_FOUND unless the caller is its receiver, PROFILE_NOT_PUBLISHED when accepting, CONFLICT
+ * when it has been answered the other way
  */
 export async function respondToRequest(
   ctx: UserContext,
@@ -26,15 +26,15 @@ export async function respondToRequest(
 }
 
 /**
- * Takes back a message request that has not been answered; its message is gone for the other one.
- * @throws AppError REQUEST_NOT_FOUND for whose it is not, CONFLICT when it has been answered
+ * Withdraws an unanswered message request; its message is deleted for the other user.
+ * @throws AppError REQUEST_NOT_FOUND unless the caller is its sender, CONFLICT when it has been answered
  */
 export async function cancelRequest(ctx: UserContext, requestId: string): Promise<{ message: string }> {
   await asRequest(() => withdrawInterest(ctx, { requestId }))
   return { message: 'Request cancelled successfully' }
 }
 
-/** What is not there is no request here. */
+/** A missing resource is a missing request here. */
 async function asRequest<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()

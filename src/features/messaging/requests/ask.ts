@@ -15,10 +15,10 @@ interface Question {
 }
 
 /**
- * Writes the question and publishes what follows.
+ * Inserts the request and publishes its events.
  * @throws AppError SELF_ACTION, PROFILE_NOT_PUBLISHED, USER_BLOCKED, USER_NOT_FOUND, PREMIUM_REQUIRED, CONFLICT or
- * MESSAGE_REQUEST_EXISTS where they are matched or it waits already, RATE_LIMIT_EXCEEDED after asking and taking back too
- * often, and what `ctx.spent` says where it would be something new
+ * MESSAGE_REQUEST_EXISTS where they are matched or one is pending, RATE_LIMIT_EXCEEDED after withdrawing too often, and
+ * the error in `ctx.spent` for anything new
  */
 export async function ask(ctx: ActingContext, question: Question): Promise<Asked> {
   if (question.receiverId === ctx.actor.userId) throw new AppError('SELF_ACTION')

@@ -14,7 +14,7 @@ interface ListInput {
   cursor?: string | undefined
 }
 
-/** Requests that the caller has sent or received, those first that changed last. */
+/** Requests sent or received by the caller, most recently changed first. */
 export async function listRequests(
   ctx: UserContext,
   { type, status, ...page }: ListInput,

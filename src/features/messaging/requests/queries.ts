@@ -6,7 +6,7 @@ import { logged, type Interaction } from '../../../security/interaction-log.ts'
 import type { TimePosition } from '../../../http/page-by-time.ts'
 import type { ListedRow } from '../../people/photo-url.ts'
 
-/** What `ask_by_message` in `drizzle/functions/requests.sql` answers. */
+/** The outcomes of `ask_by_message` in `drizzle/functions/requests.sql`. */
 export interface Asked {
   outcome:
     | 'ok'
@@ -36,9 +36,9 @@ interface Question {
   isDirect: boolean
   directPlans: readonly string[]
   now: number
-  /** Whether a limit of deeds is used up, so that nothing new may be written. */
+  /** Whether a limit of actions is used up, so that nothing new may be written. */
   isSpent: boolean
-  /** Ids for what is made. */
+  /** Ids for inserted rows. */
   requestId: string
   matchId: string
   conversationId: string
@@ -58,7 +58,7 @@ export const askByMessage = async (db: Db, interaction: Interaction, q: Question
   return answer
 }
 
-/** Who waits for an answer in a conversation that `receiverId` has been asked in, and the plan of that one; null when nobody does. */
+/** The sender of a pending request to `receiverId` in a conversation, and the receiver's plan; null without one. */
 export async function askerIn(
   db: Db,
   conversationId: string,
@@ -84,8 +84,9 @@ export interface RequestRow {
 }
 
 /**
- * Requests that somebody has sent or received, the latest change first; none of who is gone. A sender keeps those to whom
- * they may not see any more, to cancel them. A receiver sees only whom they may see, and none that was cancelled.
+ * Requests sent or received by a user, most recently changed first; without users who are gone. A sender keeps those to
+ * users they may no longer see, so that they can be cancelled. A receiver sees only those from users they may see, and
+ * none that was cancelled.
  */
 export function requestsOf(
   db: Db,

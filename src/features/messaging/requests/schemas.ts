@@ -5,7 +5,7 @@ import { cleanText } from '../../../foundation/text/text.ts'
 import { withCode } from '../../../http/validate.ts'
 import { exampleIds } from '../schemas.ts'
 
-/** Characters, as a reader counts them, that the message of a request may have. */
+/** Graphemes allowed in the message of a request. */
 export const MAX_REQUEST = 250
 
 export const requestContent = cleanText(1, MAX_REQUEST, withCode('CONTENT_TOO_LONG')).openapi({
@@ -17,7 +17,7 @@ export const requestStatus = z.enum(['pending', 'accepted', 'declined', 'cancell
 
 export type RequestStatus = z.infer<typeof requestStatus>
 
-/** What a list of requests can be asked for; those that wait are what people look for (specification 001). */
+/** Filters of a list of requests; pending ones by default (specification 001). */
 export const requestFilter = z.enum([...requestStatus.options, 'all']).default('pending')
 
 export const requestView = z

@@ -10,10 +10,10 @@ interface RequestInput {
 }
 
 /**
- * Asks somebody by a message, which waits for its answer. Whoever has asked the caller first is answered by it: that is a
- * match, and the message is the first of the conversation.
- * @throws AppError SELF_ACTION, PROFILE_NOT_PUBLISHED, USER_BLOCKED, USER_NOT_FOUND for whoever the caller could not meet,
- * MESSAGE_REQUEST_EXISTS while one waits, CONFLICT when the two are matched or after a no
+ * Sends a message as a request. A pending request from the other user is accepted by it: that is a match, and the
+ * message is the first of the conversation.
+ * @throws AppError SELF_ACTION, PROFILE_NOT_PUBLISHED, USER_BLOCKED, USER_NOT_FOUND for a user who cannot be met,
+ * MESSAGE_REQUEST_EXISTS while one is pending, CONFLICT when the two are matched or after a decline
  */
 export async function sendRequest(ctx: UserContext, { receiver_id, content }: RequestInput): Promise<AskedView> {
   const asked = await ask(ctx, { receiverId: receiver_id, content, clientMessageId: null, isDirect: false })
@@ -26,7 +26,7 @@ export async function sendRequest(ctx: UserContext, { receiver_id, content }: Re
       status: 'pending',
     }
   const conversation_id = asked.conversationId ?? ''
-  // The room may know the conversation as closed.
+  // The room may have the conversation as closed.
   await refreshRoom(ctx, conversation_id)
   const sent = await sendMessage(ctx, { conversation_id, content, message_type: 'text' })
   return {

@@ -7,20 +7,20 @@ import { refreshRoom } from '../refresh-room.ts'
 import { ask } from './ask.ts'
 
 /**
- * Sends a message to a person with whom the sender's hub knows no conversation. Where Postgres knows none either, plans
- * with `direct_messages` write all the same: it is the wish to meet, said in words. Any other plan gets the same refusal
- * whoever is meant, so that nobody learns who is there; and who cannot be met is as absent as before.
+ * Sends a message to a user without a conversation in the sender's hub. Where Postgres has none either, plans with
+ * `direct_messages` send it as a request. Any other plan gets the same error for every recipient, so that it does not
+ * reveal which users exist; users who cannot be met are reported as missing.
  * @throws AppError PREMIUM_REQUIRED, CONVERSATION_NOT_FOUND, PROFILE_NOT_PUBLISHED, USER_BLOCKED, CONFLICT
  */
 export async function writeToStranger(ctx: ActingContext, peerId: string, draft: Draft): Promise<SentMessage> {
   const find = () => conversationOf(ctx.db, ctx.actor.userId, { peerId, ...leavingOf(ctx) })
   const known = await find()
   if (known !== null) return send(ctx, known, draft)
-  // Pictures belong to a conversation, and there is none.
+  // Pictures need a conversation, and there is none.
   if (peerId === ctx.actor.userId || draft.mediaId) throw new AppError('CONVERSATION_NOT_FOUND')
   const { content, clientMessageId } = draft
   const asked = await ask(ctx, { receiverId: peerId, content, clientMessageId, isDirect: true }).catch(asMissing)
-  // Somebody was faster: another device of theirs, or a match.
+  // A concurrent request of another device, or a match, was faster.
   const conversationId = asked?.conversationId ?? (await find())
   if (!conversationId) throw new AppError('CONVERSATION_NOT_FOUND')
   await refreshRoom(ctx, conversationId)
@@ -31,7 +31,7 @@ export async function writeToStranger(ctx: ActingContext, peerId: string, draft:
 const send = async ({ rooms }: ActingContext, conversationId: string, draft: Draft): Promise<SentMessage> =>
   unwrapBody(await rooms.of(conversationId).send(conversationId, draft))
 
-/** What was asked already is found by the conversation that it has led to. */
+/** An existing request is found by its conversation. */
 function asMissing(error: unknown): null {
   if (!(error instanceof AppError)) throw error
   if (error.code === 'MESSAGE_REQUEST_EXISTS' || error.details?.['conversation_id']) return null
