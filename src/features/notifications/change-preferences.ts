@@ -3,7 +3,7 @@ import { preferencesView } from './preferences-view.ts'
 import { savePreferences } from './queries.ts'
 import type { PreferencesInput, PreferencesView } from './schemas.ts'
 
-/** Changes what is given of what the caller is notified of, and returns all of it. */
+/** Changes the given notification preferences of the caller, and returns all of them. */
 export async function changePreferences(
   { db, actor, now }: UserContext,
   { quiet_hours: hours, show_preview: showPreview, ...kinds }: PreferencesInput,

@@ -3,7 +3,7 @@ import type { Actor } from '../../security/access-token.ts'
 import type { DeviceRow } from './queries.ts'
 import type { DeviceView } from './schemas.ts'
 
-/** A device as its owner sees it. The token stays with us and the push service. */
+/** A device as shown to its owner, without its token. */
 export const deviceView = (
   { sessionId }: Pick<Actor, 'sessionId'>,
   { id, platform, sessionId: owner, hasVoipToken, createdAt, updatedAt }: DeviceRow,

@@ -1,17 +1,17 @@
 import { describeError, type Log } from '../../foundation/log.ts'
 import type { RedisSession } from '../../foundation/redis.ts'
 
-/** Seconds for which whoever sends has the notification to themselves. Longer than they can take. */
+/** Seconds of a claim's lease. Longer than a send can take. */
 export const CLAIM_SECONDS = 120
-/** Longer than a queue goes on trying. */
+/** Longer than a queue retries. */
 const KEPT_SECONDS = 86_400
 
 const keyOf = (noticeId: string, deviceId: string): string => `push:${noticeId}:${deviceId}`
 
 /**
- * Claims a notification for a device, so that it is sent once however often the queue brings it. Claims that are asked for
- * together are one round trip. Without Redis everything is ours: what comes twice takes its own place on the device.
- * @returns `done` when it has been sent already, `busy` while somebody else is about to
+ * Claims a notification for a device, so that it is sent once however often the queue delivers it. Concurrent claims
+ * share one round trip. Without Redis every claim succeeds: a duplicate replaces itself on the device.
+ * @returns `done` when it has been sent already, `busy` while another consumer holds the claim
  */
 export async function claim(
   redis: RedisSession,
@@ -33,7 +33,7 @@ export async function claim(
   }
 }
 
-/** Notes for good that a notification needs no more sending to a device, or gives the claim back. */
+/** Marks a notification as sent to a device, or releases the claim. */
 export async function settle(
   redis: RedisSession,
   log: Log,

@@ -3,12 +3,12 @@ import type { Subject } from '../../rpc/notifications.ts'
 import type { DownData } from '../../protocol/down.ts'
 import type { Kind } from './rules.ts'
 
-/** How a call ends that the callee has missed. */
+/** End reasons of a call that the callee has missed. */
 const MISSED: ReadonlySet<string> = new Set(['missed', 'cancelled'])
 
 /**
- * Which events become notifications, and what those say. This table is the only place that knows: an event that gets a row
- * here, and reaches a person's hub, is told of while they are away.
+ * Events that become notifications, and their texts. The only place to edit: an event with a row here that reaches a
+ * user's hub is sent as a notification while they are away.
  */
 const TABLE = {
   new_message: occasion({
@@ -58,7 +58,8 @@ const TABLE = {
     plain: 'Someone is calling you.',
     preview: (name) => ({ title: name, body: 'Is calling you.' }),
   }),
-  // The next two take the place of a call that rang. Another device has answered it; see user-hub/note-calls.ts.
+  // The next two replace the notification of a ringing call. Another device has answered it; see
+  // user-hub/note-calls.ts.
   'call:answered': occasion({
     kind: 'calls',
     isToldByDevice: true,
@@ -88,13 +89,13 @@ export interface Words {
 
 interface Occasion<Data> {
   kind: Kind
-  /** Is told at once, to each device that is not there, and not to a person while no device is. */
+  /** Sent at once, to each disconnected device, rather than to a user without any connected device. */
   isToldByDevice?: boolean
-  /** What it is about; null when it is no news to this person. */
+  /** Its subject; null when it is not notified to this user. */
   about: (data: Data, userId: string) => Subject | null
-  /** What it says on a locked screen: nothing of anybody. */
+  /** The text on a locked screen, without personal data. */
   plain: string | ((data: Subject['data']) => string)
-  /** What it says to who wants to see names and texts. The text is there for messages alone, and not for all of them. */
+  /** The text with previews enabled. The message's text is given for messages alone, and not for all of them. */
   preview: (name: string, text: string | null, data: Subject['data']) => Words
 }
 
@@ -102,29 +103,31 @@ function occasion<Data>(row: Occasion<Data>): Occasion<Data> {
   return row
 }
 
-/** Whether an event is one of those that become notifications. */
+/** Whether an event becomes a notification. */
 export const isOccasion = (event: string): event is NotifiableEvent => Object.hasOwn(TABLE, event)
 
-/** What an event is about for a person; null when they need not hear of it. */
+/** The subject of an event for a user; null when they need no notification. */
 export function subjectOf(event: string, data: Record<string, unknown>, userId: string): Subject | null {
   if (!isOccasion(event)) return null
-  // An event's data are what the protocol says of this event.
+  // Guarantee: an event's data conform to the protocol's schema of its name.
   return TABLE[event].about(data as never, userId)
 }
 
-/** Whether an event is told at once and by device, as calls are, and not to a person while no device of theirs is there. */
+/**
+ * Whether an event is sent at once and per device, as calls are, rather than to a user without any connected device.
+ */
 export function isToldByDevice(event: NotifiableEvent): boolean {
   const { isToldByDevice = false }: Occasion<never> = TABLE[event]
   return isToldByDevice
 }
 
-/** Until when there is anything to be told, in milliseconds since 1970; null where that does not end. */
+/** When the notification expires, in milliseconds since 1970; null for one that does not. */
 export const expiryOf = ({ ring_expires_at }: Subject['data']): number | null =>
   ring_expires_at === undefined ? null : Date.parse(ring_expires_at)
 
 export const kindOf = (event: NotifiableEvent): Kind => TABLE[event].kind
 
-/** What a notification says; without a preview nothing that is anybody's. */
+/** The text of a notification; without a preview it has no personal data. */
 export function wordsFor(
   event: NotifiableEvent,
   data: Subject['data'],

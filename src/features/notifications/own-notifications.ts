@@ -5,7 +5,7 @@ import { preferencesView } from './preferences-view.ts'
 import { notificationFacts } from './queries.ts'
 import type { NotificationsExport } from './schemas.ts'
 
-/** All that is held of the caller for notifications, tokens included: for the document of their data. */
+/** All notification data of the caller, tokens included: for the data export. */
 export async function ownNotifications({ db, settings, actor }: UserContext): Promise<NotificationsExport> {
   const row = await notificationFacts(db, actor.userId)
   return {

@@ -3,14 +3,14 @@ import type { PreferencesRow } from './queries.ts'
 import type { QuietHours } from './rules.ts'
 import type { PreferencesView } from './schemas.ts'
 
-/** Preferences as their owner sees them. @throws AppError UNAUTHORIZED when the account is gone */
+/** Preferences as shown to their owner. @throws AppError UNAUTHORIZED when the account is gone */
 export function preferencesView(row: PreferencesRow | null): PreferencesView {
   if (!row) throw new AppError('UNAUTHORIZED')
   const { messages, matches, interests, requests, calls, showPreview } = row
   return { messages, matches, interests, requests, calls, quiet_hours: quietHoursOf(row), show_preview: showPreview }
 }
 
-/** When it is quiet, out of the columns in which it is stored. */
+/** Quiet hours, from the columns in which they are stored. */
 export const quietHoursOf = ({ quietStart, quietEnd, timeZone }: PreferencesRow): QuietHours | null =>
   quietStart === null || quietEnd === null || timeZone === null
     ? null

@@ -20,7 +20,7 @@ interface NewDevice {
   sessionId: string
   platform: DeviceRow['platform']
   token: StoredContact
-  /** Of PushKit; null for none, and absent where that is not to change. */
+  /** Of PushKit; null for none, and absent to keep the present one. */
   voipToken: StoredContact | null | undefined
 }
 
@@ -39,22 +39,22 @@ export async function registerDevice(
   return row ?? null
 }
 
-/** Sessions that are neither ended nor too old to be used again. */
+/** Sessions that are neither ended nor expired. */
 const isLive = (now: number): SQL => sql`s.ended_at is null and s.refresh_expires_at > ${instant(now)}`
 
-/** The devices of a person that can be reached, the one registered last first. */
+/** The reachable devices of a user, most recently registered first. */
 export const devicesOf = (db: Db, userId: string, now: number): Promise<DeviceRow[]> =>
   db.rows(sql`
     select ${DEVICE} from devices d join sessions s on s.id = d.session_id
     where d.user_id = ${userId} and ${isLive(now)} order by d.updated_at desc, d.id desc`)
 
-/** Removes a device of a person; false when there is none with this id. */
+/** Removes a device of a user; false when there is none with this id. */
 export async function removeDevice(db: Db, userId: string, id: string): Promise<boolean> {
   const rows = await db.rows(sql`delete from devices where id = ${id} and user_id = ${userId} returning id`)
   return rows.length > 0
 }
 
-/** Preferences as they are stored; the same for whoever has changed nothing. */
+/** Preferences as stored, or the defaults. */
 export interface PreferencesRow extends Record<Kind, boolean> {
   showPreview: boolean
   quietStart: string | null
@@ -62,23 +62,23 @@ export interface PreferencesRow extends Record<Kind, boolean> {
   timeZone: string | null
 }
 
-/** Preferences out of `p`, which may be missing. */
+/** Preferences from `p`, which may be missing. */
 const PREFERENCES = sql`
   coalesce(p.messages, true) as messages, coalesce(p.matches, true) as matches, coalesce(p.interests, true) as interests,
   coalesce(p.requests, true) as requests, coalesce(p.calls, true) as calls, coalesce(p.show_preview, false) as "showPreview",
   p.quiet_start as "quietStart", p.quiet_end as "quietEnd", p.time_zone as "timeZone"`
 
-/** The preferences of a person; null when the account is gone. */
+/** The preferences of a user; null when the account is gone. */
 export async function preferencesOf(db: Db, userId: string): Promise<PreferencesRow | null> {
   const [row] = await db.rows<PreferencesRow>(sql`
     select ${PREFERENCES} from users u left join notification_preferences p on p.user_id = u.id where u.id = ${userId}`)
   return row ?? null
 }
 
-/** What may be changed; an absent field stays as it is. */
+/** A partial change; an absent field is kept. */
 export type PreferencesChange = { [Field in keyof PreferencesRow]?: PreferencesRow[Field] | undefined }
 
-/** Changes what is given and returns all of it; null when the account is gone. */
+/** Changes the given fields and returns all; null when the account is gone. */
 export async function savePreferences(
   db: Db,
   userId: string,
@@ -107,7 +107,7 @@ export async function savePreferences(
   return row ?? null
 }
 
-/** What is stored of a device's token, and where it came from. */
+/** A device with its stored tokens. */
 interface StoredDeviceRow extends Omit<DeviceRow, 'id' | 'sessionId' | 'hasVoipToken'> {
   tokenIndex: string
   tokenCipher: string
@@ -119,7 +119,7 @@ interface StoredDeviceRow extends Omit<DeviceRow, 'id' | 'sessionId' | 'hasVoipT
 const TOKENS = sql`'tokenIndex', d.token_index, 'tokenCipher', d.token_cipher,
   'voipTokenIndex', d.voip_token_index, 'voipTokenCipher', d.voip_token_cipher`
 
-/** All that is stored of a person for notifications; null when the account is gone. */
+/** All notification data of a user; null when the account is gone. */
 export async function notificationFacts(
   db: Db,
   userId: string,
@@ -137,16 +137,16 @@ export interface RecipientDevice extends Omit<StoredDeviceRow, 'createdAt' | 'up
   sessionId: string
 }
 
-/** Somebody who should be notified of something about somebody else. */
+/** A recipient of a notification about another user. */
 export interface RecipientRow extends PreferencesRow {
-  /** Null where the recipient may not see who it is about. */
+  /** Null where the recipient may not see them. */
   peerName: string | null
   devices: RecipientDevice[]
 }
 
 /**
- * For each notification, by its id, where it goes and how. There is none for somebody who cannot use their account, nor
- * about somebody who is gone for them (`gone_since` in SQL).
+ * The destinations of each notification, by its id. None for a recipient whose account is blocked, nor about a user who
+ * is gone for them (`gone_since` in SQL).
  */
 export async function recipientsOf(
   db: Db,
@@ -166,14 +166,14 @@ export async function recipientsOf(
   return new Map(rows.map(({ id, ...row }) => [id, row]))
 }
 
-/** Forgets devices that the push service says are gone, whoever has them. */
+/** Deletes devices that the push service reports as gone. */
 export async function forgetTokens(db: Db, tokenIndexes: readonly string[]): Promise<void> {
   await db.rows(sql`delete from devices where token_index = any(${sql.param([...tokenIndexes])}::text[])`)
 }
 
 /**
- * Forgets tokens of PushKit that Apple says are good no more, unless their app has registered them since.
- * @param tokens with when Apple has found out, in milliseconds since 1970; null where it does not say
+ * Deletes PushKit tokens that Apple reports as invalid, unless their app has registered them since.
+ * @param tokens with Apple's time of invalidation, in milliseconds since 1970; null where it gives none
  */
 export async function forgetVoipTokens(
   db: Db,

@@ -3,6 +3,6 @@ import { preferencesView } from './preferences-view.ts'
 import { preferencesOf } from './queries.ts'
 import type { PreferencesView } from './schemas.ts'
 
-/** What the caller is notified of. */
+/** The caller's notification preferences. */
 export const readPreferences = async ({ db, actor }: UserContext): Promise<PreferencesView> =>
   preferencesView(await preferencesOf(db, actor.userId))

@@ -7,8 +7,8 @@ import { registerDevice as write } from './queries.ts'
 import type { DeviceInput, DeviceView } from './schemas.ts'
 
 /**
- * Registers where the caller's session can be reached. Its token before, and whoever had this token before, are
- * forgotten. Doing it again changes nothing but the time.
+ * Registers the device of the caller's session. Its previous token, and other registrations of this token, are deleted.
+ * Idempotent except for the time.
  */
 export async function registerDevice(
   ctx: UserContext,

@@ -2,11 +2,11 @@ import { utf8 } from '../../foundation/bytes.ts'
 import { tidyDirection } from '../../foundation/text/direction.ts'
 import { segments } from '../../foundation/text/text.ts'
 
-/** Kinds of notifications that a person can turn on and off. */
+/** Kinds of notifications that a user can turn on and off. */
 export const KINDS = ['messages', 'matches', 'interests', 'requests', 'calls'] as const
 export type Kind = (typeof KINDS)[number]
 
-/** A part of the day, by the clock of a time zone; over midnight when it ends earlier than it starts. */
+/** A part of the day in a time zone; over midnight when it ends before it starts. */
 export interface QuietHours {
   /** Times of day such as `22:30`. */
   start: string
@@ -15,7 +15,7 @@ export interface QuietHours {
   time_zone: string
 }
 
-/** Whether it is quiet at a time (milliseconds since 1970): from `start` on, and no more at `end`. */
+/** Whether quiet hours include a time (milliseconds since 1970): from `start`, before `end`. */
 export function isQuiet(hours: QuietHours | null, now: number): boolean {
   if (!hours) return false
   const { start, end } = hours
@@ -23,11 +23,11 @@ export function isQuiet(hours: QuietHours | null, now: number): boolean {
   return start < end ? start <= time && time < end : time >= start || time < end
 }
 
-/** What a clock on the wall shows there, summer time included, such as `07:05`. */
+/** The local time there, with daylight saving, such as `07:05`. */
 const timeOfDay = (timeZone: string, now: number): string =>
   new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(now)
 
-/** Whether a text is the name of a time zone of the IANA database. A bare offset is none: it knows no summer time. */
+/** Whether a text is a time zone of the IANA database. A bare offset is not: it has no daylight saving. */
 export function isTimeZone(name: string): boolean {
   if (!/^[a-z]/i.test(name)) return false
   try {
@@ -37,17 +37,17 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** First pause before what could not be sent is tried again, in seconds; it doubles each time. Calls ring for half a minute. */
+/** First delay before a retry, in seconds; it doubles each time. Calls ring for half a minute. */
 const FIRST_PAUSE = 10
 const FIRST_PAUSE_OF_CALLS = 1
 const LONGEST_PAUSE = 900
-/** Longest that a queue keeps something back, in seconds (https://developers.cloudflare.com/queues/platform/limits/). */
+/** Longest delay of a queue, in seconds (https://developers.cloudflare.com/queues/platform/limits/). */
 const MOST = 43_200
 
 /**
- * Seconds until something is tried again that has been tried so many times.
- * @param asked how long the provider wants to be left alone, where it says so
- * @param isCall whether it is worth nothing soon
+ * Seconds until the next retry.
+ * @param asked the provider's `Retry-After`, if any
+ * @param isCall whether it expires soon
  */
 export function pauseAfter(attempts: number, asked: number | null, isCall = false): number {
   const first = isCall ? FIRST_PAUSE_OF_CALLS : FIRST_PAUSE
@@ -55,12 +55,12 @@ export function pauseAfter(attempts: number, asked: number | null, isCall = fals
   return Math.min(MOST, Math.max(own, Math.ceil(asked ?? 0)))
 }
 
-/** Bytes of a message that a preview may show. A notification of four kilobytes is refused as a whole. */
+/** Bytes of a message in a preview. A notification above four kilobytes is rejected as a whole. */
 const PREVIEW_BYTES = 400
 
 /**
- * The beginning of a text, cut between characters as a reader counts them, with a sign that there is more. An isolate of
- * direction that the cut leaves open goes.
+ * The beginning of a text, cut between graphemes, with an ellipsis. An isolate of direction left open by the cut is
+ * dropped.
  */
 export function beginningOf(text: string): string {
   if (utf8(text).length <= PREVIEW_BYTES) return text

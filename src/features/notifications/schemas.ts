@@ -4,7 +4,7 @@ import { isTimeZone, KINDS } from './rules.ts'
 
 export const platform = z.enum(['ios', 'android', 'web'])
 
-/** What the push service calls an installation of the app; never shown again. */
+/** The push service's token for an installation of the app; never returned. */
 const pushToken = z
   .string()
   .min(16)
@@ -15,7 +15,7 @@ const pushToken = z
     example: 'bk3RNwTe3H0CI2kHHwgIpoDKCIZvvDMExUdFQ3P1',
   })
 
-/** What PushKit calls an installation of the app; never shown again. */
+/** PushKit's token for an installation of the app; never returned. */
 const voipToken = z
   .string()
   .regex(/^(?:[0-9a-fA-F]{2}){16,100}$/, 'must be the token in hexadecimal')
@@ -70,7 +70,7 @@ const quietHoursInput = quietHours
 const switches = z.object(Object.fromEntries(KINDS.map((kind) => [kind, z.boolean()])) as Switches)
 type Switches = Record<(typeof KINDS)[number], z.ZodBoolean>
 
-/** What is absent stays as it is. */
+/** Absent fields are kept. */
 export const preferencesInput = switches.partial().extend({
   quiet_hours: quietHoursInput.nullable().optional(),
   show_preview: z.boolean().optional(),
@@ -92,7 +92,7 @@ export const preferencesView = switches
 
 export type PreferencesView = z.infer<typeof preferencesView>
 
-/** What an export holds of notifications. */
+/** The notification data in an export. */
 export const notificationsExport = z.strictObject({
   preferences: preferencesView,
   devices: z.array(

@@ -9,20 +9,20 @@ import { beginningOf, isQuiet } from './rules.ts'
 import { sendOnce, type Send, type Sent } from './send-to-device.ts'
 
 /**
- * What becomes of a message of the queue: it is done with, or to be tried again, after so many seconds where known. A call
- * that rings is worth nothing soon.
+ * The result for a queue message: done, or to be retried, after so many seconds where known. A ringing call expires
+ * soon.
  */
 export type Fate = 'done' | { again: number | null; isCall?: boolean }
 
 /**
- * Sends notifications that hubs have found due: one statement for all of them, then each person's hub is asked whether
- * they have looked for themselves meanwhile, and then the provider. May run twice for the same message.
- * @returns the fate of each message, in their order
- * @throws AppError UNAVAILABLE when Postgres cannot be asked; then nothing has been sent
+ * Sends due notifications: one statement for all of them, then each user's hub is asked whether they have seen it
+ * meanwhile, then the provider is called. May run twice for the same message.
+ * @returns the result for each message, in order
+ * @throws AppError UNAVAILABLE when Postgres is down; then nothing has been sent
  */
 export async function sendNotifications(ctx: Context, batch: readonly PushMessage[]): Promise<Fate[]> {
   const recipients = await recipientsOf(ctx.db, batch, ctx.now())
-  // All hubs are asked before anything is sent, so that the claims of all devices travel together.
+  // All hubs are asked before anything is sent, so that the claims of all devices share a pipeline.
   const plans = await Promise.all(batch.map((message) => plan(ctx, message, recipients.get(message.id))))
   const sent = await Promise.all(plans.map((each) => carryOut(ctx, each)))
   await finish(ctx, sent.flat())
@@ -33,9 +33,9 @@ interface Plan {
   noticeId: string
   userId: string
   sends: Send[]
-  /** The call that rings. */
+  /** The ringing call. */
   ringingCallId: string | null
-  /** The hub could not be asked. */
+  /** The hub could not be reached. */
   isUnknown?: true
 }
 
@@ -43,7 +43,7 @@ async function plan(ctx: Context, { id, userId }: PushMessage, recipient: Recipi
   const nothing = { noticeId: id, userId, sends: [], ringingCallId: null }
   if (!recipient || recipient.devices.length === 0) return nothing
   try {
-    // The queue may have kept it for long: it must still be news.
+    // It may have been queued for long: it must still be unseen.
     const sessions = recipient.devices.map(({ sessionId }) => sessionId)
     const wanted = await ctx.hubs.of(userId).wantedNotice(id, sessions)
     const notification = wanted && compose(wanted, recipient, ctx.now())
@@ -56,7 +56,7 @@ async function plan(ctx: Context, { id, userId }: PushMessage, recipient: Recipi
   }
 }
 
-/** What goes to which device: of calls each gets its own, everything else goes to all. */
+/** Notifications by device: each device has its own for calls, all others go to every device. */
 function sendsOf({ call }: WantedNotice, { devices }: RecipientRow, notification: PushNotification): Send[] {
   const isRinging = call?.isRinging ?? false
   if (!call) return devices.map((device) => ({ device, notification, isRinging }))
@@ -74,7 +74,7 @@ async function carryOut(ctx: Context, { noticeId, userId, sends, ringingCallId }
   const sent = await Promise.all(sends.map((send) => sendOnce(ctx, noticeId, send)))
   if (ringingCallId === null || sent.length === 0) return sent
   try {
-    // The call may have ended meanwhile, and the news of that have come before this.
+    // The call may have ended meanwhile, and that notification have been sent first.
     await ctx.hubs.of(userId).ringSent(ringingCallId)
   } catch (error) {
     ctx.log.warn('push_postponed', { notice_id: noticeId, ...describeError(error) })
@@ -82,7 +82,7 @@ async function carryOut(ctx: Context, { noticeId, userId, sends, ringingCallId }
   return sent
 }
 
-/** Forgets devices and tokens that are gone, and says in numbers what has happened. */
+/** Deletes invalid devices and tokens, and logs totals. */
 async function finish({ db, log }: Context, sent: readonly Sent[]): Promise<void> {
   if (sent.length === 0) return
   const gone = sent.filter(({ outcome }) => outcome.state === 'gone').map(({ device }) => device.tokenIndex)
@@ -102,10 +102,10 @@ async function finish({ db, log }: Context, sent: readonly Sent[]): Promise<void
 const inWords = (outcome: PushOutcome): string =>
   'reason' in outcome ? `${outcome.state}: ${outcome.reason}` : outcome.state
 
-/** For how long the news are worth keeping that a call rings no more and was not missed, in milliseconds. */
+/** How long it is worth announcing that a call stopped ringing without being missed, in milliseconds. */
 const TAKEN_BACK_FOR = 3_600_000
 
-/** What to show; null when the person does not want it. */
+/** The text to show; null when the user has disabled it. */
 function compose(
   { subjectId, data, events, text, call }: WantedNotice,
   recipient: RecipientRow,

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import { claim, CLAIM_SECONDS, settle } from './marks.ts'
 import type { RecipientDevice } from './queries.ts'
 
-/** What is to be shown on a device. */
+/** A notification for a device. */
 export interface Send {
   device: RecipientDevice
   notification: PushNotification
@@ -12,7 +12,7 @@ export interface Send {
   isRinging: boolean
 }
 
-/** What came of it. */
+/** The result. */
 export interface Sent {
   device: RecipientDevice
   outcome: PushOutcome
@@ -20,7 +20,7 @@ export interface Sent {
   ringing?: PushOutcome
 }
 
-/** Sends to one device, unless it has been sent there already or somebody else is about to. */
+/** Sends to one device, unless it was already sent or another consumer holds the claim. */
 export async function sendOnce(ctx: Context, noticeId: string, send: Send): Promise<Sent> {
   const { redis, log } = ctx
   const { device } = send
@@ -31,14 +31,14 @@ export async function sendOnce(ctx: Context, noticeId: string, send: Send): Prom
       return { device, outcome: { state: 'later', seconds: CLAIM_SECONDS, reason: 'claimed' } }
   }
   const ringing = await ring(ctx, send)
-  // By the other way what cannot ring by this one.
+  // Falls back to a notification where PushKit is not available.
   const isTaken = ringing?.state === 'sent' || ringing?.state === 'later'
   const outcome = isTaken ? ringing : await show(ctx, send)
   await settle(redis, log, { noticeId, deviceId: device.id, isDone: outcome.state !== 'later' })
   return { device, outcome, ...(ringing ? { ringing } : {}) }
 }
 
-/** Lets a device ring by PushKit; null where it cannot, or is to be quiet: CallKit makes no silent calls. */
+/** Rings a device by PushKit; null where it cannot, or must be silent: CallKit has no silent calls. */
 async function ring(
   { push, settings }: Context,
   { device, notification, isRinging }: Send,
