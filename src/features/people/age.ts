@@ -1,4 +1,4 @@
-/** Adults only: eighteen by calendar, wherever on Earth that is first so. */
+/** Adults only: eighteen by calendar, in the earliest time zone. */
 export const ADULT_AGE = 18
 
 /** Whole years of age on a day; both in the form YYYY-MM-DD. `age_on` in SQL is its twin. */
@@ -7,11 +7,11 @@ export function ageOn(birthDate: string, day: string): number {
   return day.slice(5) < birthDate.slice(5) ? years - 1 : years
 }
 
-/** How far the day is ahead of UTC where it begins first, in milliseconds. */
+/** Offset of the earliest time zone from UTC, in milliseconds. */
 const FIRST_ZONE = 14 * 3_600_000
 
 /**
- * The day on which ages are reckoned: the one that has begun somewhere on Earth (UTC+14), so that everybody is as old as
+ * The day by which ages are computed: the one that has begun somewhere on Earth (UTC+14), so that users are as old as
  * they are anywhere. `day_of_ages` in SQL is its twin.
  */
 export const dayOf = (now: number): string => new Date(now + FIRST_ZONE).toISOString().slice(0, 10)

@@ -8,10 +8,10 @@ import type { Pass } from '../profile/photos/rules.ts'
 
 type Signer = Pick<Context, 'settings' | 'now'>
 
-/** The card of a person as `card_of` in SQL makes it: with folders of pictures. */
+/** The card of a user as returned by `card_of` in SQL: with folders of pictures. */
 export type CardRow = Omit<Card, 'photos'> & PicturedRow
 
-/** The card of a person as `card_for` in SQL makes it: as the viewer may see them, or that they are gone. */
+/** The card of a user as returned by `card_for` in SQL: as the viewer may see them, or that they are gone. */
 export type ListedRow = CardRow | Pick<GoneCard, 'id' | 'is_gone'>
 
 interface PicturedRow {
@@ -19,17 +19,17 @@ interface PicturedRow {
   photos: string[]
 }
 
-/** A card, or something larger, with addresses in place of folders, which are good for `viewerId` alone. */
+/** A card, or an object with one, with URLs in place of folders, valid for `viewerId` alone. */
 export async function toCard<C extends PicturedRow>(signer: Signer, card: C, viewerId: string): Promise<C> {
   const query = card.photos.length === 0 ? '' : await viewersQuery(signer, card.id, viewerId)
   return { ...card, photos: card.photos.map((folder) => addressOf(signer, folder, 'medium', query)) }
 }
 
-/** A card of a list whose rows stay. Nothing of who may not be seen is signed, or told. */
+/** A card of a list that keeps rows of hidden users. Of those nothing is signed or shown. */
 export const toListed = async (signer: Signer, row: ListedRow, viewerId: string): Promise<ListedCard> =>
   'is_gone' in row ? gone(row.id) : toCard(signer, row, viewerId)
 
-/** The addresses of a picture for its owner, in every size. One never shows anything else. */
+/** The URLs of a picture for its owner, in every size. The content of a URL never changes. */
 export async function ownPhotoUrls(signer: Signer, folder: string): Promise<Record<PictureSize, string>> {
   const expires = expiryOf(signer, OWNER_SECONDS)
   const query = `?expires=${expires}&signature=${await signatureOf(signer, ownersText(folder, expires))}`
@@ -40,14 +40,17 @@ export async function ownPhotoUrls(signer: Signer, folder: string): Promise<Reco
 const addressOf = ({ settings }: Signer, folder: string, size: PictureSize, query: string): string =>
   `${settings.PUBLIC_URL}/api/v1/${sizeKey(folder, size)}${query}`
 
-/** A signed address stays the same for so many seconds, so that it can be cached, and is good for up to twice as long. */
+/** A signed URL stays the same for so many seconds, for caching, and is valid for up to twice as long. */
 const OWNER_SECONDS = 1800
-/** Longer, because many are looked at again; Postgres is asked at each view whether the viewer may still see the person. */
+/**
+ * Longer, because pictures are viewed repeatedly; each view checks in Postgres whether the viewer may still see the
+ * user.
+ */
 const VIEWER_SECONDS = 86_400
 
 /**
- * What makes an address of a picture good for one viewer. One signature for all pictures of a person, which look the same
- * whether everybody may see the profile or only a few: the form of an address says nothing of that.
+ * Makes a picture's URL valid for one viewer. One signature for all pictures of a user, with the same form whether
+ * everybody may see the profile or only a few: the URL reveals nothing about that.
  */
 async function viewersQuery(signer: Signer, ownerId: string, viewerId: string): Promise<string> {
   const expires = expiryOf(signer, VIEWER_SECONDS)
@@ -68,7 +71,7 @@ export interface Proof {
 }
 
 /**
- * Who may look by an address, and for how many seconds more; null for one without a signature of ours, or too old.
+ * The viewer of a URL, and for how many seconds it is valid; null without a valid signature, or when expired.
  * @param ownerId of the picture
  */
 export async function passOf(

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { uuid, time } from '../../http/endpoint.ts'
 
-/** A person as others see them; `protocol/card.ts` is its twin on sockets. */
+/** A user as others see them; `protocol/card.ts` is its twin on sockets. */
 export const personCard = z
   .strictObject({
     id: uuid(),
@@ -29,7 +29,7 @@ export const gonePerson = z
     description: 'A user who is no longer visible to the caller. The reason is not disclosed.',
   })
 
-/** A person in a list whose rows stay, whether or not they may still be seen. */
+/** A user in a list that keeps rows of hidden users. */
 export const listedPerson = z.union([personCard, gonePerson])
 
 export type PersonCard = z.infer<typeof personCard>

@@ -3,24 +3,24 @@ import type { Context } from '../../context.ts'
 import { describeError } from '../../foundation/log.ts'
 import { presenceOf } from '../presence/presence-store.ts'
 
-/** What a card says of whether somebody is there. */
+/** The presence fields of a card. */
 export interface ShownPresence {
   is_online?: boolean
   last_active?: string
 }
 
-/** Somebody whose card is shown to a person they are matched with. */
+/** A user whose card is shown to one they are matched with. */
 export interface Shown {
   id: string
-  /** Whether they do not want to be seen. */
+  /** Whether they hide their presence. */
   isHidden: boolean
-  /** As Postgres knows it: for people who have not opened a socket lately. */
+  /** From Postgres: for users who have not opened a socket lately. */
   lastActiveAt: string
 }
 
 /**
- * What cards say of whether some people are there: nothing of those who hide. One command to Redis, however many they are;
- * without Redis nobody is said to be online or not. Only for people the caller is matched with.
+ * The presence of some users: none for those who hide it. One command to Redis for all; without Redis it is unknown.
+ * Only for users matched with the caller.
  */
 export async function showPresence(
   { redis, log, now }: Pick<Context, 'redis' | 'log' | 'now'>,
