@@ -1,20 +1,20 @@
 import type { RedisSession } from '../../foundation/redis.ts'
 
-/** Who is online, as Redis knows it. Hubs write it, lists read it; see docs/decisions/presence.md. */
+/** Presence in Redis. Hubs write it, lists read it; see docs/decisions/presence.md. */
 export interface Presence {
   isOnline: boolean
-  /** When a socket of the person was known to be open last, in milliseconds since 1970. */
+  /** When the user last had an open socket, in milliseconds since 1970. */
   lastActive: number
 }
 
-/** Nobody is told of a visit that is longer ago. */
+/** Older visits are not shown. */
 const KEPT_SECONDS = 30 * 86_400
 
 const key = (userId: string): string => `presence:${userId}`
 
 /**
- * Notes that somebody is there.
- * @param until they count as online; a hub that is alive says so again before that. 0 when they have left
+ * Writes a user's presence.
+ * @param until they count as online; a running hub renews it before that. 0 when they have left
  */
 export const notePresence = (
   redis: RedisSession,
@@ -22,7 +22,7 @@ export const notePresence = (
   { until, lastActive }: { until: number; lastActive: number },
 ): Promise<void> => redis.set(key(userId), `${until} ${lastActive}`, KEPT_SECONDS)
 
-/** The presence of some people, by id, in one command. Who has not been there for long is missing. */
+/** The presence of some users, by id, in one command. Users absent for long are missing. */
 export async function presenceOf(
   redis: RedisSession,
   userIds: readonly string[],

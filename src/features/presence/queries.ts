@@ -2,13 +2,13 @@ import { sql } from 'drizzle-orm'
 import type { Db } from '../../foundation/db.ts'
 
 export interface Watchers {
-  /** Whether the person does not want to be seen. */
+  /** Whether the user hides their presence. */
   isHidden: boolean
-  /** Who is matched with them and can write to them. */
+  /** Users matched with them who can write to them. */
   watchers: string[]
 }
 
-/** Who may see that somebody is online. */
+/** Users who may see a user's presence. */
 export async function watchersOf(db: Db, userId: string): Promise<Watchers> {
   const [row] = await db.rows<Watchers>(sql`
     select p.visibility = 'hidden' as "isHidden", coalesce((

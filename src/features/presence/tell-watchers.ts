@@ -4,11 +4,11 @@ import { presenceOf } from './presence-store.ts'
 import { watchersOf } from './queries.ts'
 
 /**
- * Tells those who are matched with somebody, and online themselves, that they have come or gone. Who hides has gone, for
- * the others: they hear nothing of one who was hidden from the beginning.
- * @param wasTold whether the others believe that the person is online
- * @param lastActive when they have left, in milliseconds since 1970; null while they are there
- * @returns what the others believe now
+ * Notifies online users who are matched with a user that they have come or gone. To others, a user who hides their
+ * presence has gone; if it was hidden from the beginning, nothing is sent.
+ * @param wasTold whether the others were told that the user is online
+ * @param lastActive when they left, in milliseconds since 1970; null while they are there
+ * @returns whether the others now have the user as online
  */
 export async function tellWatchers(
   ctx: Context,
@@ -19,7 +19,7 @@ export async function tellWatchers(
   if (isOnline === wasTold) return isOnline
   const there = await presenceOf(ctx.redis, watchers, ctx.now())
   const last_active = utc(lastActive ?? ctx.now())
-  // Nothing of this is worth trying again: whoever misses it sees it in their list.
+  // Not retried: a missed change appears in the next list.
   await Promise.allSettled(
     watchers
       .filter((watcher) => there.get(watcher)?.isOnline)
