@@ -10,9 +10,10 @@ import { hideAccount, type HiddenRow } from './queries.ts'
 const DAY = 86_400_000
 
 /**
- * Hides the caller's account from everybody and ends all its sessions. It can be restored for a while; then it is purged.
- * Doing it again changes nothing but ends the sessions opened since.
- * @throws AppError UNAVAILABLE when Redis does not take it. The account is deleted all the same, and it is tried again.
+ * Hides the caller's account from everybody and ends all its sessions. It can be restored for a while; then it is
+ * purged. Repeating it only ends the sessions opened since.
+ * @throws AppError UNAVAILABLE when Redis cannot be written. The account is deleted all the same, and the outbox
+ * retries.
  */
 export async function deleteAccount(ctx: UserContext): Promise<{ message: string; restorable_until: string }> {
   const { settings, redis, actor } = ctx
@@ -27,7 +28,7 @@ export async function deleteAccount(ctx: UserContext): Promise<{ message: string
       rememberDeleted(redis, actor.userId, row, settings.ACCESS_TOKEN_SECONDS),
     ])
   } finally {
-    // Afterwards, so that what the consumer writes to Redis, which is what Postgres says by then, is written last.
+    // Afterwards, so that the consumer's write to Redis, which is the state of Postgres by then, comes last.
     ctx.publish(row.events.filter(({ type }) => type !== 'session.ended'))
   }
   return {
@@ -36,7 +37,7 @@ export async function deleteAccount(ctx: UserContext): Promise<{ message: string
   }
 }
 
-/** Whoever did not do it themselves should learn of it while it can be undone. */
+/** An owner who did not delete it themselves should learn of it while it can be restored. */
 async function tell({ settings, mail }: UserContext, row: HiddenRow): Promise<void> {
   const email = await readContact(settings, row.emailIndex, row.emailCipher)
   const day = new Date(row.restorableUntil).toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' })

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import { settle } from '../../foundation/settle.ts'
 import { deletionOf } from './queries.ts'
 
-/** Shuts a deleted account out, sockets included, but for the way back; lets one in again that has been restored. */
+/** Blocks a deleted account, sockets included, except for restoring it; unblocks a restored one. */
 export async function onDeletionChanged(
   { db, redis, settings, hubs }: Context,
   { user_id }: DomainEvents['account.deletion_changed'],

@@ -11,7 +11,7 @@ interface Change {
 }
 
 export interface HiddenRow {
-  /** Whether it was this statement that hid the account. */
+  /** Whether this statement hid the account. */
   isNew: boolean
   restorableUntil: string
   emailIndex: string | null
@@ -40,7 +40,7 @@ export interface RestoredRow {
   events: DomainEvent[]
 }
 
-/** Brings an account back; see `restore_account` there. Null when it is gone. */
+/** Restores an account; see `restore_account` there. Null when it is gone. */
 export async function unhideAccount(db: Db, { userId, sessionId, ip, now }: Change): Promise<RestoredRow | null> {
   const [row] = await db.rows<RestoredRow>(sql`
     select r.outcome, coalesce((r.person).restorable_until, (r.person).deleted_at) as "restorableUntil", r.events
@@ -48,14 +48,14 @@ export async function unhideAccount(db: Db, { userId, sessionId, ip, now }: Chan
   return row ?? null
 }
 
-/** Until when an account can be restored that its owner has deleted; null when they have not, or it is gone. */
+/** Until when a deleted account can be restored; null when it is not deleted, or gone. */
 export async function deletionOf(db: Db, userId: string): Promise<Deletion | null> {
   const [row] = await db.rows<Deletion>(sql`
     select coalesce(restorable_until, deleted_at) as "restorableUntil" from users where id = ${userId} and deleted_at is not null`)
   return row ?? null
 }
 
-/** Takes away for good at most `most` accounts whose time is over; see `purge_accounts` there. */
+/** Purges at most `most` accounts past their restore period; see `purge_accounts` there. */
 export async function purgeDue(db: Db, most: number, now: number): Promise<DomainEvent[]> {
   const { events } = await db.one<{ events: DomainEvent[] }>(
     sql`select purge_accounts(${most}, ${instant(now)}) as events`,

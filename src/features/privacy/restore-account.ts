@@ -5,7 +5,7 @@ import { AppError } from '../../foundation/errors.ts'
 import { unhideAccount } from './queries.ts'
 
 /**
- * Brings the caller's account back as it was when they deleted it. One that is not deleted stays as it is.
+ * Restores the caller's account to its state at deletion. One that is not deleted is left as it is.
  * @throws AppError ACCOUNT_DELETED when it is too late
  */
 export async function restoreAccount(ctx: UserContext): Promise<{ message: string }> {
@@ -18,7 +18,7 @@ export async function restoreAccount(ctx: UserContext): Promise<{ message: strin
       details: { restorable_until: utc(row.restorableUntil ?? 0) },
     })
   try {
-    // Of an account that is not deleted, too: should Redis have missed that, this is the way out.
+    // Also for an account that is not deleted: this repairs an entry that Redis has missed to remove.
     await forgetDeleted(redis, actor.userId)
   } finally {
     ctx.publish(row.events)

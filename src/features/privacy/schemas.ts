@@ -7,7 +7,7 @@ import { exampleProfile, profileView } from '../profile/schemas.ts'
 const time = z.iso.datetime()
 const list = <T extends z.ZodType>(item: T) => z.array(item)
 
-/** What a person is given when they ask for their data. Of others it holds ids alone. */
+/** A user's data export. Other users appear as ids only. */
 export const exportView = z.strictObject({
   exported_at: time,
   account: z.strictObject({
@@ -100,7 +100,7 @@ export const exportView = z.strictObject({
       created_at: time,
     }),
   ),
-  /** What the person has done about others in the last thirty days, as it is logged against abuse. */
+  /** The user's actions towards others in the last thirty days, as logged against abuse. */
   interactions: list(
     z.strictObject({
       at: time,

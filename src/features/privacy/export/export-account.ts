@@ -11,9 +11,9 @@ import { accountFacts } from './queries.ts'
 import { SECTIONS } from './sections.ts'
 
 /**
- * Everything that the caller has given us or made with us, as one JSON document to keep. It may be larger than an isolate,
- * so no more than a page of it is ever in memory. What fails before the first byte is answered as an error; what fails
- * later breaks the connection off, so that nobody takes a part for the whole.
+ * Everything that the caller has given us or created with us, as one JSON document. It may be larger than an isolate,
+ * so at most one page of it is in memory. A failure before the first byte is an error response; a later one aborts the
+ * connection, so that a partial document is not mistaken for the whole.
  */
 export async function exportAccount(ctx: UserContext): Promise<{ fileName: string; body: ReadableStream<Uint8Array> }> {
   const exportedAt = utc(ctx.now())
@@ -34,7 +34,7 @@ export async function exportAccount(ctx: UserContext): Promise<{ fileName: strin
         controller.error(error)
       }
     },
-    // Whoever goes away wants no more of it.
+    // The client has disconnected.
     async cancel() {
       await parts.return(undefined)
     },
@@ -44,7 +44,7 @@ export async function exportAccount(ctx: UserContext): Promise<{ fileName: strin
 
 type Head = Pick<ExportView, 'exported_at' | 'account' | 'profile' | 'notifications'>
 
-/** The text of the document, piece by piece. */
+/** The text of the document, in chunks. */
 async function* document(ctx: UserContext, head: Head): AsyncGenerator<string> {
   yield JSON.stringify(head).slice(0, -1)
   for (const [name, pages] of Object.entries(SECTIONS)) {

@@ -3,7 +3,7 @@ import type { Act } from '../../../catalogue/acts.ts'
 import { days, instant, type Db } from '../../../foundation/db.ts'
 import type { Leaving } from '../../people/leaving.ts'
 
-/** Rows that are read at once. Few enough that nobody's page is large, many enough that most people need one. */
+/** Rows read at once: few enough that no page is large, many enough that most users need one. */
 export const PAGE = 500
 
 export interface AccountFacts {
@@ -36,13 +36,13 @@ export async function accountFacts(db: Db, userId: string): Promise<AccountFacts
   return row ?? null
 }
 
-/** What comes after a row in the order of a list; everything where there is none. */
+/** The condition for rows after one in the order of a list; true without one. */
 const after = (columns: SQL, place: readonly [SQL, ...SQL[]] | null): SQL =>
   place ? sql`and (${columns}) > (${sql.join([...place], sql`, `)})` : sql``
 
 /**
- * Whether somebody is still to be found in what `userId` is given: an export holds no more of the other one than lists do, so
- * that it does not tell who has blocked its owner.
+ * Whether another user is still visible in the data of `userId`: an export contains no more about others than lists do,
+ * so that it does not reveal blocks.
  */
 const isListed = (userId: string, peer: SQL, { now, graceDays }: Leaving): SQL =>
   sql`not has_left(viewer => ${userId}, peer => ${peer}, grace => ${days(graceDays)}, at => ${instant(now)})`
@@ -56,7 +56,7 @@ export interface DecisionFacts {
   updated_at: string
 }
 
-/** Of a wish to meet somebody who is gone, whatever the reason, it is not told what became of it, nor when. */
+/** For an interest in a user who is gone, for any reason, neither the answer nor its time is exported. */
 export const decisionsOf = (
   db: Db,
   userId: string,
@@ -106,7 +106,7 @@ export interface MessageFacts {
   deleted_at: string | null
 }
 
-/** Conversation by conversation: there is no index of who wrote what, and none is needed for this. */
+/** One conversation at a time: there is no index by sender, and none is needed for this. */
 export const messagesOf = (
   db: Db,
   userId: string,
@@ -148,7 +148,7 @@ export interface CallFacts {
   }[]
 }
 
-/** With what the person's own devices have measured. How a call ended is told as everywhere; see `shownReason`. */
+/** With the measurements of the user's own devices. End reasons are those shown elsewhere; see `shownReason`. */
 export const callsOf = (db: Db, userId: string, last: CallFacts | null, leaving: Leaving): Promise<CallFacts[]> =>
   db.rows(sql`
     select c.id, case when c.caller_id = ${userId} then c.callee_id else c.caller_id end as user_id,
@@ -215,7 +215,7 @@ export interface InteractionFacts {
   address: string | null
 }
 
-/** What somebody has done about others as far as it is still known, with the address it came from, as it is stored. */
+/** The user's logged interactions within their retention, with the encrypted address. */
 export const interactionsOf = (db: Db, userId: string, last: InteractionFacts | null): Promise<InteractionFacts[]> =>
   db.rows(sql`
     select id, at, act, subject_id as user_id, outcome, address from interaction_log
@@ -248,7 +248,7 @@ export interface EventFacts {
   details: string | null
 }
 
-/** Without the keyed indexes of what somebody tried to sign in with: they are ours, and tell the person nothing. */
+/** Without the keyed indexes of attempted contacts: they are internal, and mean nothing to the user. */
 export const eventsOf = (db: Db, userId: string, last: EventFacts | null): Promise<EventFacts[]> =>
   db.rows(sql`
     select id, type, at, session_id, ip, regexp_replace(details, '^(phone|email) .*$', '\\1') as details from security_events

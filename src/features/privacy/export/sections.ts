@@ -18,12 +18,12 @@ import {
   shortlistOf,
 } from './queries.ts'
 
-/** The lists of an export: each may be longer than an isolate could hold, so each is read and written page by page. */
+/** The lists of an export: each may exceed an isolate's memory, so each is read and written page by page. */
 type Lists = {
   [Name in keyof ExportView as ExportView[Name] extends readonly unknown[] ? Name : never]: ExportView[Name]
 }
 
-/** What reading a list takes. */
+/** The dependencies of reading a list. */
 type Source = Pick<Context, 'db' | 'settings' | 'now'>
 
 /** The items of a list, a page at a time. */
