@@ -4,7 +4,7 @@ import { profileView } from './profile-view.ts'
 import { profileOf } from './queries.ts'
 import type { ProfileView } from './schemas.ts'
 
-/** A profile as its owner sees it, and which version of it this is. */
+/** A profile as shown to its owner, and its version. */
 export interface OwnProfile {
   profile: ProfileView
   version: number

@@ -4,7 +4,7 @@ import type { ProfileRow } from './queries.ts'
 import { completionOf } from './rules.ts'
 import type { ProfileView } from './schemas.ts'
 
-/** A person's profile as they see it themselves. */
+/** A user's profile as shown to themselves. */
 export async function profileView(ctx: Pick<Context, 'settings' | 'now'>, row: ProfileRow): Promise<ProfileView> {
   const { latitude, longitude } = row
   return {

@@ -8,7 +8,7 @@ import { save } from './save-profile.ts'
 
 /**
  * Shows the caller's profile to others.
- * @throws AppError PROFILE_INCOMPLETE naming what is missing, PRECONDITION_FAILED
+ * @throws AppError PROFILE_INCOMPLETE naming the missing parts, PRECONDITION_FAILED
  */
 export async function publish(ctx: UserContext, { expected }: { expected: ExpectedVersions }): Promise<OwnProfile> {
   const row = await publishProfile(ctx.db, { userId: ctx.actor.userId, expected, now: ctx.now() })
@@ -18,6 +18,6 @@ export async function publish(ctx: UserContext, { expected }: { expected: Expect
   return { profile: await profileView(ctx, row), version: row.version }
 }
 
-/** Hides the caller's profile from everybody who is not matched with them. */
+/** Hides the caller's profile from everybody but their matches. */
 export const unpublish = (ctx: UserContext, { expected }: { expected: ExpectedVersions }): Promise<OwnProfile> =>
   save(ctx, expected, { publishedAt: null })

@@ -33,7 +33,7 @@ export interface ProfileRow {
 const integers = (numbers: ExpectedVersions): SQL =>
   sql`${numbers === null ? null : `{${numbers.join(',')}}`}::integer[]`
 
-/** The profile in each row of `from`: its columns, and all of it as "whole". */
+/** The profile in each row of `from`: its columns, and the whole as "whole". */
 const view = (from: SQL) => sql`
   select p.user_id as "userId", p.first_name as "firstName", p.last_name as "lastName", p.birth_date::text as "birthDate", p.gender, p.bio,
     p.interests, p.cell_lat as latitude, p.cell_lon as longitude, p.location_name as "locationName", p.max_distance as "maxDistance",
@@ -42,7 +42,7 @@ const view = (from: SQL) => sql`
     photos_of(p.user_id) as photos
   from ${from} p`
 
-/** A person's own profile; it is made together with the account. Null when the account is gone. */
+/** A user's own profile; it is created together with the account. Null when the account is gone. */
 export async function profileOf(db: Db, userId: string): Promise<ProfileRow | null> {
   const [row] = await db.rows<ProfileRow>(
     sql`${view(sql`(select o as whole, o.* from profiles o where o.user_id = ${userId})`)}`,
@@ -50,7 +50,7 @@ export async function profileOf(db: Db, userId: string): Promise<ProfileRow | nu
   return row ?? null
 }
 
-/** What may be changed of a profile; an absent field stays as it is. */
+/** A partial change of a profile; an absent field is kept. */
 export interface ProfileChange {
   firstName?: string | undefined
   lastName?: string | null | undefined
@@ -69,21 +69,21 @@ export interface ProfileChange {
   interests?: { labels: string[]; keys: string[] } | undefined
 }
 
-/** Which profile a write is for: whose, and at which version it must be. */
+/** The target of a write: the profile, and its expected versions. */
 export interface ProfileWrite {
   userId: string
   expected: ExpectedVersions
   now: number
 }
 
-/** Writes what is given and returns the whole profile; null when there is none of the versions that are expected. */
+/** Writes the given fields and returns the whole profile; null unless it has an expected version. */
 export async function saveProfile(
   db: Db,
   { userId, expected, now }: ProfileWrite,
   change: ProfileChange,
 ): Promise<ProfileRow | null> {
   const sets = columnsOf(change).map(([name, value]) => sql`, ${sql.identifier(name)} = ${value}`)
-  // Of two that come together one waits for the other, and then looks at the version anew.
+  // Of two concurrent writes one waits for the other, and then compares the version again.
   const isExpected = expected === null ? sql`` : sql` and version = any(${integers(expected)})`
   const [row] = await db.rows<ProfileRow>(sql`
     with saved as (
@@ -95,7 +95,7 @@ export async function saveProfile(
 
 function columnsOf(change: ProfileChange): [string, SQL][] {
   const { location, interests } = change
-  // The only place where a position is seen, and it is forgotten here.
+  // The only place that handles a position; only its cell is stored.
   const cell = location && cellAt(location)
   const centre = cell === undefined ? undefined : centreOf(cell)
   const columns: [string, unknown][] = [
@@ -124,14 +124,14 @@ function columnsOf(change: ProfileChange): [string, SQL][] {
 const textArray = (texts: readonly string[]): SQL =>
   sql`(select coalesce(array_agg(t order by at), '{}') from jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb) with ordinality as e(t, at))`
 
-/** Interests as they are shown: the catalogue's spelling of those that it has. */
+/** Interests as shown: in the catalogue's spelling where it has them. */
 const spelled = ({ labels, keys }: { labels: string[]; keys: string[] }): SQL => sql`(
   select coalesce(array_agg(coalesce(c.label, g.label) order by g.at), '{}')
   from unnest(${textArray(labels)}, ${textArray(keys)}) with ordinality as g(label, key, at) left join interests c on c.key = g.key)`
 
 export type PublishRow = ProfileRow & { outcome: 'ok' | 'stale' | 'incomplete'; missing: NeededPart[] }
 
-/** Publishes a profile if nothing is missing; see `drizzle/functions/publish_profile.sql`. Null when there is none. */
+/** Publishes a complete profile; see `drizzle/functions/publish_profile.sql`. Null when there is none. */
 export async function publishProfile(db: Db, { userId, expected, now }: ProfileWrite): Promise<PublishRow | null> {
   const [row] = await db.rows<PublishRow>(sql`
     with done as (select outcome, missing, profile from publish_profile(

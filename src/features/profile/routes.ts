@@ -20,7 +20,7 @@ const updated = {
 const published = z.strictObject({ message: z.string(), is_published: z.boolean(), profile: profileView })
 const message = 'Profile updated successfully'
 
-/** An answer that shows the profile, with the version that its ETag names. */
+/** A response with the profile, and its version as the ETag. */
 const versioned = <T extends object>(
   { profile, version }: OwnProfile,
   more: T,

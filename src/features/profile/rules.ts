@@ -1,17 +1,17 @@
 export const MAX_PHOTOS = 9
 export const MAX_INTERESTS = 20
 
-/** What a profile needs to be published; `missing_to_publish` in SQL says which of it is not there. */
+/** The parts required for publishing; `missing_to_publish` in SQL returns the missing ones. */
 export const NEEDED_PARTS = ['first_name', 'birth_date', 'gender', 'location', 'photos'] as const
 export type NeededPart = (typeof NEEDED_PARTS)[number]
 
-/** More of either makes hardly a difference to whoever looks at a profile. */
+/** More of either makes hardly a difference to viewers. */
 const ENOUGH_INTERESTS = 3
 const ENOUGH_PHOTOS = 3
 
 /**
- * The parts of a complete profile and what each is worth, in hundredths. What publishing needs is worth sixty, a third
- * of that the first picture. The rest is what others find something to write about: a text, interests, more pictures.
+ * The parts of a complete profile and their weights, in hundredths. The parts required for publishing have sixty, a
+ * third of that the first picture. The rest helps others to start a conversation: a text, interests, more pictures.
  */
 export const PARTS = {
   first_name: 10,

@@ -7,8 +7,8 @@ import { profileView } from './profile-view.ts'
 import { saveProfile, type ProfileChange } from './queries.ts'
 
 /**
- * Changes what is given of the caller's profile, if it is at one of the versions expected, and returns all of it.
- * @param place where in the request the preferences were
+ * Changes the given fields of the caller's profile, if it has an expected version, and returns all of it.
+ * @param place of the preferences in the request
  * @throws AppError PRECONDITION_FAILED, VALIDATION_FAILED
  */
 export async function save(
@@ -22,7 +22,7 @@ export async function save(
     if (!row) throw new AppError(expected === null ? 'UNAUTHORIZED' : 'PRECONDITION_FAILED')
     return { profile: await profileView(ctx, row), version: row.version }
   } catch (error) {
-    // One end of the range was given and does not fit the other end, which was stored before.
+    // The given end of the range does not fit the stored other end.
     if (violatedConstraint(error) === 'profiles_age_range')
       throw fieldRefused(`${place}.age_min`, 'must not be above age_max')
     throw error

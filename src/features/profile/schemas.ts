@@ -24,7 +24,7 @@ const whole = (min: number, max: number) => {
   return z.int('must be a whole number').min(min, error).max(max, error)
 }
 
-/** Whom a person looks for. Every field is optional in a request; what is absent stays as it is. */
+/** A user's preferences. Every field is optional in a request; an absent one is kept. */
 export const preferencesInput = z
   .strictObject({
     max_distance: whole(1, 500).optional().openapi({ description: 'Kilometres.' }),

@@ -9,8 +9,8 @@ import { save } from './save-profile.ts'
 import type { PreferencesInput, ProfileInput, Visibility } from './schemas.ts'
 
 /**
- * Changes what is given of the caller's profile and returns all of it. Who says that they are a minor is refused, whichever
- * version of the profile they meant.
+ * Changes the given fields of the caller's profile and returns all of it. An under-age date of birth is rejected
+ * whatever the expected version.
  * @throws AppError VALIDATION_FAILED, PRECONDITION_FAILED, ACCOUNT_SUSPENDED
  */
 export async function updateProfile(
@@ -46,7 +46,7 @@ export async function changeVisibility(
   { visibility, expected }: { visibility: Visibility; expected: ExpectedVersions },
 ): Promise<OwnProfile> {
   const profile = await save(ctx, expected, { visibility })
-  // Who hides is not online for others any more.
+  // A user who hides their presence goes offline for others.
   ctx.after('visibility_changed', () => ctx.hubs.of(ctx.actor.userId).visibilityChanged())
   return profile
 }

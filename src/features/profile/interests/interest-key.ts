@@ -3,8 +3,8 @@ import { lazily } from '../../../foundation/text/characters.ts'
 const ignorable = lazily(String.raw`\p{Default_Ignorable_Code_Point}`, 'gu')
 
 /**
- * Apostrophes and what is typed in their place: quotation marks, the modifier letters of Polynesian, Ukrainian and Arabic
- * names, primes, accents without a letter, and those of Hebrew and Armenian.
+ * Apostrophes and characters typed in their place: quotation marks, the modifier letters of Polynesian, Ukrainian and
+ * Arabic names, primes, accents without a letter, and those of Hebrew and Armenian.
  */
 const APOSTROPHES =
   /[\u0060\u00b4\u02b9\u02bb-\u02bf\u02c8\u055a\u05f3\u2018\u2019\u201a\u201b\u2032\u2035\ua78c\uff07]/g
@@ -12,13 +12,13 @@ const APOSTROPHES =
 const hyphens = lazily(String.raw`[\p{Pd}\u2043\u2212]`, 'gu')
 
 /**
- * What an interest is compared by, and the one place where it is worked out: spellings that differ only in case, width,
- * apostrophes, hyphens, spaces or what cannot be seen are one interest. Case goes by way of capitals, because some letters
- * share one (ß and ss, σ and ς, i and ı), and first to small letters for the one capital that does not (ẞ). The dot
- * that the Turkish İ leaves above its small letter goes, so that İ, I, i and ı are one.
+ * The only definition of an interest's comparison key: spellings that differ only in case, width, apostrophes, hyphens,
+ * spaces or invisible characters are one interest. Case is folded through capitals, because some letters share one (ß
+ * and ss, σ and ς, i and ı), and first to small letters for the one capital that does not (ẞ). The dot that the Turkish
+ * İ leaves above its small letter is dropped, so that İ, I, i and ı are one.
  *
- * Keys are stored (`profiles.interest_keys`, `interests.key`): after a change of this, `npm run db:migrate` brings them up
- * to date.
+ * Keys are stored (`profiles.interest_keys`, `interests.key`): after a change of this, `npm run db:migrate` updates
+ * them.
  */
 export const interestKey = (interest: string): string =>
   interest
@@ -37,7 +37,7 @@ export const interestKey = (interest: string): string =>
     .trim()
     .normalize('NFC')
 
-/** The interests without repetitions, in the order given. */
+/** Distinct interests, in the order given. */
 export function distinctInterests(interests: readonly string[]): { labels: string[]; keys: string[] } {
   const byKey = new Map<string, string>()
   for (const label of interests) {

@@ -1,7 +1,7 @@
 import type { UserContext } from '../../../context.ts'
 import { catalogue, type CategoryRow } from './queries.ts'
 
-/** The interests that are offered, by category. */
+/** The catalogue of interests, by category. */
 export const listInterests = async ({ db }: UserContext): Promise<{ categories: CategoryRow[] }> => ({
   categories: await catalogue(db),
 })

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Db } from '../../../foundation/db.ts'
 
 export interface PersonRow {
-  /** As `card_of` makes it; before a profile is filled in, its name and age are null. */
+  /** As returned by `card_of`; before a profile is filled in, its name and age are null. */
   card: { id: string; first_name: string | null; age: number | null; photos: string[] }
   gender: 'male' | 'female' | 'non_binary' | 'other' | null
   bio: string | null
@@ -12,7 +12,7 @@ export interface PersonRow {
   mutualInterests: string[]
 }
 
-/** A person as the viewer may see them (`drizzle/functions/may_view.sql`); null when there is nobody to be seen. */
+/** A user as the viewer may see them (`drizzle/functions/may_view.sql`); null when not visible. */
 export async function personSeenBy(
   db: Db,
   viewerId: string,

@@ -6,8 +6,8 @@ import { personSeenBy } from './queries.ts'
 import type { PersonView } from './schemas.ts'
 
 /**
- * A person as others see them; oneself, too.
- * @throws AppError USER_NOT_FOUND for whom the caller may not see, exactly as for whom there is not
+ * A user as others see them; oneself, too.
+ * @throws AppError USER_NOT_FOUND for a user whom the caller may not see, exactly as for a missing one
  */
 export async function readPerson(ctx: UserContext, personId: string): Promise<PersonView> {
   const row = await personSeenBy(ctx.db, ctx.actor.userId, { personId, day: dayOf(ctx.now()) })

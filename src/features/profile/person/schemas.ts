@@ -4,11 +4,11 @@ import { gender } from '../schemas.ts'
 
 const ownOnly = 'Null only in the caller’s own profile, until it is filled in.'
 
-/** How distances are told; `told_km` in `drizzle/functions` works them out. */
+/** Steps of shown distances; `told_km` in `drizzle/functions` computes them. */
 export const DISTANCE =
   'Kilometres between squares of about one kilometre, rounded up: in steps of 1 up to 10, of 5 up to 50, of 25 up to 200, of 100 beyond.'
 
-/** What others see of a person. Written field by field: nothing else of a profile is meant for them. */
+/** The public part of a profile. Listed field by field: nothing else is meant for others. */
 export const personView = z
   .strictObject({
     id: uuid(),

@@ -5,8 +5,8 @@ import { orderPhotos } from './queries.ts'
 import type { PhotoView } from './schemas.ts'
 
 /**
- * Puts all of the caller's pictures into the order given; the first one that is not rejected becomes the primary one.
- * @throws AppError NOT_FOUND when one is not theirs, CONFLICT when they have others, too
+ * Reorders all of the caller's pictures; the first one that is not rejected becomes the primary one.
+ * @throws AppError NOT_FOUND when one is not theirs, CONFLICT when some are missing
  */
 export async function arrangePhotos(ctx: UserContext, photoIds: readonly string[]): Promise<PhotoView[]> {
   const { outcome, pictures } = await orderPhotos(ctx.db, ctx.actor.userId, photoIds)

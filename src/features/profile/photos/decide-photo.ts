@@ -2,8 +2,8 @@ import type { Context } from '../../../context.ts'
 import { setPhotoStatus, type DecisionOutcome } from './queries.ts'
 
 /**
- * Approves or rejects a picture. With `onlyPending` a decision that has been made stands: what a provider says late
- * does not undo what a person has said. A published profile whose last picture is rejected is published no more.
+ * Approves or rejects a picture. With `onlyPending` an existing decision stands: a provider's late verdict does not
+ * overrule a moderator. A published profile whose last picture is rejected is unpublished.
  */
 export async function decidePhoto(
   ctx: Context,

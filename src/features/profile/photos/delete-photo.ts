@@ -5,7 +5,7 @@ import { removePhoto } from './queries.ts'
 import type { PhotoView } from './schemas.ts'
 
 /**
- * Deletes a picture of the caller's; if it was the primary one, the next one is. Returns those that are left.
+ * Deletes one of the caller's pictures; if it was the primary one, the next one becomes it. Returns the remaining ones.
  * @throws AppError NOT_FOUND, PROFILE_INCOMPLETE when a published profile would have too few
  */
 export async function deletePhoto(ctx: UserContext, photoId: string): Promise<PhotoView[]> {

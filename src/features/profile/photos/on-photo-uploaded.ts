@@ -5,7 +5,7 @@ import { sizeKey } from '../../../providers/picture-folder.ts'
 import { mediaStore } from '../../../providers/media-store.ts'
 import { decidePhoto } from './decide-photo.ts'
 
-/** Has a picture looked at. Until that has succeeded it stays pending, and the outbox brings it again. */
+/** Moderates a picture. Until that has succeeded it stays pending, and the outbox retries. */
 export async function onPhotoUploaded(
   ctx: Context,
   { photo_id, object_key }: DomainEvents['photo.uploaded'],

@@ -3,12 +3,12 @@ import { toHex } from '../../../foundation/bytes.ts'
 import { mac, sha256 } from '../../../foundation/crypto.ts'
 import { mediaStore } from '../../../providers/media-store.ts'
 
-/** Where the pictures of everybody are. */
+/** Key prefix of all profile pictures. */
 export const PHOTOS = 'photos/'
 
 /**
- * What tells a picture of one person from their others. Keyed: a hash of the file alone would let anybody who has the
- * file find who shows it, and see that two accounts show the same.
+ * Distinguishes the pictures of one user. Keyed: a plain hash would let anybody with the file find which accounts show
+ * it.
  */
 export async function contentHash({ settings }: Context, userId: string, upload: Uint8Array<ArrayBuffer>) {
   const tag = await mac(settings.TOKEN_KEY, 'photo-name', `${userId}\n${toHex(await sha256(upload))}`)
@@ -16,12 +16,12 @@ export async function contentHash({ settings }: Context, userId: string, upload:
 }
 
 /**
- * The folder of one row's objects: named by what they contain, and by random digits of the row's id. No folder is ever
- * used again, so a deletion that is still on its way cannot meet the objects of the same picture uploaded anew.
+ * The folder of one row's objects: named by their content, and by random digits of the row's id. A folder is never
+ * reused, so a pending deletion cannot affect a new upload of the same picture.
  */
 export const folderOf = (userId: string, hash: string, photoId: string): string =>
   `${PHOTOS}${userId}/${hash}-${photoId.slice(-12)}`
 
-/** Deletes every picture that an account has left. */
+/** Deletes every picture of a purged account. */
 export const deleteAllPhotos = ({ env }: Context, userId: string): Promise<void> =>
   mediaStore(env).deleteBelow(`${PHOTOS}${userId}/`)

@@ -4,8 +4,8 @@ import type { PhotoRow } from './queries.ts'
 import type { PhotoView } from './schemas.ts'
 
 /**
- * A picture as its owner sees it. Its addresses are for the owner: they go on working when the profile is hidden, and the
- * picture pending or rejected.
+ * A picture as shown to its owner. Its URLs are the owner's: they work while the profile is hidden, and the picture
+ * pending or rejected.
  */
 export async function photoView(ctx: Pick<Context, 'settings' | 'now'>, row: PhotoRow): Promise<PhotoView> {
   const sizes = await ownPhotoUrls(ctx, row.objectKey)
@@ -21,7 +21,7 @@ export async function photoView(ctx: Pick<Context, 'settings' | 'now'>, row: Pho
   }
 }
 
-/** All pictures of one's own, in their order. */
+/** All pictures of the owner, in order. */
 export const photoViews = (
   ctx: Pick<Context, 'settings' | 'now'>,
   rows: readonly PhotoRow[] | null,

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { instant, type Db } from '../../../foundation/db.ts'
 import type { Standing } from './rules.ts'
 
-/** A picture as its owner sees it; `photo_row` in SQL. */
+/** A picture as shown to its owner; `photo_row` in SQL. */
 export interface PhotoRow {
   id: string
   /** The folder of its objects. */
@@ -47,13 +47,13 @@ export interface RemovedPhoto {
   event: DomainEvent | null
 }
 
-/** Deletes a picture of one's own; see `drizzle/functions/remove_photo.sql`. */
+/** Deletes a picture of the owner; see `drizzle/functions/remove_photo.sql`. */
 export const removePhoto = (db: Db, userId: string, photoId: string, now: number): Promise<RemovedPhoto> =>
   db.one(
     sql`select outcome, pictures, event from remove_photo(owner => ${userId}, photo => ${photoId}, at => ${instant(now)})`,
   )
 
-/** Puts one's pictures into an order; see `drizzle/functions/order_photos.sql`. */
+/** Reorders the owner's pictures; see `drizzle/functions/order_photos.sql`. */
 export const orderPhotos = (
   db: Db,
   userId: string,
@@ -75,7 +75,7 @@ export async function setPhotoStatus(db: Db, photoId: string, d: Decision): Prom
   return outcome
 }
 
-/** What decides about showing the picture of a folder to a viewer, nobody in particular for its owner; null when no row names it. */
+/** The facts that decide whether a picture is shown to a viewer (null: its owner); null when no row has the folder. */
 export async function standingOf(db: Db, objectKey: string, viewerId: string | null): Promise<Standing | null> {
   const [row] = await db.rows<Standing>(sql`
     select ph.status, coalesce(may_view_photo(${viewerId}, ph.user_id), false) as "isSeen"

@@ -1,13 +1,13 @@
-/** Who looks by a signed address: the owner of the picture, or somebody who was shown its owner. */
+/** The viewer of a signed URL: the owner of the picture, or a user who was shown it. */
 export type Pass = { isOwner: true } | { isOwner: false; viewerId: string }
 
-/** What decides about a picture. */
+/** The facts that decide whether a picture is shown. */
 export interface Standing {
   status: 'pending' | 'approved' | 'rejected'
-  /** Whether who looks may see its owner; see `may_view_photo` in `drizzle/functions/may_view.sql`. */
+  /** Whether the viewer may see its owner; see `may_view_photo` in `drizzle/functions/may_view.sql`. */
   isSeen: boolean
 }
 
-/** Whether a picture is shown. Its owner sees everything, others what is approved of people whom they may see. */
+/** Whether a picture is shown. Its owner sees all, others the approved ones of users whom they may see. */
 export const isShown = (pass: Pass, { status, isSeen }: Standing): boolean =>
   pass.isOwner || (status === 'approved' && isSeen)

@@ -15,11 +15,10 @@ interface Wanted {
 }
 
 /**
- * A stored picture. An address never shows anything else, so who has it can keep it for as long as it is good. Each is for
- * one viewer, and Postgres is asked every time whether they may still see its owner: what is deleted, rejected or hidden is
- * gone at once, and so is the picture of somebody who has blocked them. A bare address shows nothing, or it would tell a
- * block from a deletion.
- * @throws AppError NOT_FOUND, whether the picture is missing or just not for this address
+ * A stored picture. The content of a URL never changes, so it can be cached while the URL is valid. Each is for one
+ * viewer, and Postgres is queried every time whether they may still see its owner: deleting, rejecting, hiding and
+ * blocking take effect at once. An unsigned URL shows nothing, or it would distinguish a block from a deletion.
+ * @throws AppError NOT_FOUND, whether the picture is missing or not visible with this URL
  */
 export async function servePhoto(
   ctx: Context,

@@ -11,9 +11,9 @@ import { addPhoto } from './queries.ts'
 import type { PhotoView } from './schemas.ts'
 
 /**
- * Takes a picture into the caller's profile. It is encoded anew, so nothing hidden in the file is kept. The objects come
- * before the row: what a crash in between leaves is found by the sweep, and no row is ever without its objects. The same
- * picture twice is one row and one set of objects.
+ * Adds a picture to the caller's profile. It is re-encoded, so nothing hidden in the file is kept. The objects are
+ * stored before the row: the sweep deletes what a crash leaves, and no row lacks its objects. Uploading the same
+ * picture twice gives one row and one set of objects.
  * @throws AppError VALIDATION_FAILED, PAYLOAD_TOO_LARGE, CONFLICT when the profile is full, UNAVAILABLE
  */
 export async function uploadPhoto(

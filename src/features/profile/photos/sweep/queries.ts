@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { instant, type Db } from '../../../../foundation/db.ts'
 
-/** Takes a sweep on for a while. Returns how far it has come, or null when it is not due or somebody else has it. */
+/** Leases a sweep. Returns its position, or null when it is not due or already leased. */
 export async function claimSweep(db: Db, prefix: string, now: number, leaseUntil: number): Promise<string | null> {
   const [row] = await db.rows<{ position: string }>(sql`
     insert into sweeps as s (prefix, position, due_at) values (${prefix}, '', ${instant(leaseUntil)})
@@ -14,21 +14,21 @@ export async function saveSweep(db: Db, prefix: string, position: string, dueAt:
   await db.rows(sql`update sweeps set position = ${position}, due_at = ${instant(dueAt)} where prefix = ${prefix}`)
 }
 
-/** A part of the bucket: folders in it that hold objects, and how many. */
+/** A range of the bucket: its folders, with the number of objects in each. */
 export interface Part {
   prefix: string
-  /** The part begins after this folder … */
+  /** The range begins after this folder … */
   after: string
   /** … and ends with this one; null when it reaches the end. */
   upTo: string | null
   folders: { folder: string; objects: number }[]
-  /** How many objects a whole picture has. */
+  /** The number of objects of a complete picture. */
   whole: number
-  /** Rows younger than this may have come after the bucket was listed. */
+  /** Younger rows may have been inserted after the bucket was listed. */
   before: number
 }
 
-/** Compares a part of the bucket with the rows: folders that no row names, and pictures that lack objects. */
+/** Compares a range of the bucket with the rows: folders without a row, and pictures with missing objects. */
 export const compare = (db: Db, part: Part): Promise<{ orphans: string[]; broken: string[] }> =>
   db.one(sql`
     with present as (

@@ -5,26 +5,26 @@ import { PHOTOS } from '../photo-objects.ts'
 import { claimSweep, compare, saveSweep } from './queries.ts'
 
 const MINUTE = 60_000
-/** An upload that is still under way is younger than this. */
+/** An upload in progress is younger than this. */
 const YOUNG = 60 * MINUTE
-/** A sweep that died is taken on by another after this. */
+/** The lease of a sweep; a crashed one is resumed after this. */
 const LEASE = 5 * MINUTE
-/** Pause before the bucket is gone through again. */
+/** Pause before the next pass over the bucket. */
 const PAUSE = 60 * MINUTE
-/** As many objects as one call to the bucket lists and deletes. */
+/** Objects per list or delete call. */
 const PART = 1_000
 const PARTS_PER_RUN = 5
 
 export interface Swept {
-  /** Objects that no row named, and that are gone now. */
+  /** Deleted objects that had no row. */
   deleted: number
-  /** Rows whose objects are not all there. Nothing of ours makes them; somebody has to look. */
+  /** Rows with missing objects. No code of ours causes them; an operator has to look. */
   broken: string[]
 }
 
 /**
- * Goes on through the bucket from where the last run stopped and deletes what no row names: a crash between storing a
- * picture and writing its row leaves objects behind. Null when nothing is due.
+ * Continues through the bucket where the last run stopped and deletes objects without a row, which a crash between
+ * storing a picture and inserting its row leaves behind. Null when not due.
  */
 export async function sweepPhotos(
   ctx: Context,
@@ -44,7 +44,7 @@ export async function sweepPhotos(
   return swept
 }
 
-/** What stays or goes together: the objects of a picture, or an object that is in no such folder. */
+/** The unit of deletion: the objects of a picture, or an object outside any such folder. */
 const unitOf = (key: string): string => /^(.+\/[0-9a-f]{32}-[0-9a-f]{12})\/[^/]+$/.exec(key)?.[1] ?? key
 
 interface Folder {
@@ -54,7 +54,7 @@ interface Folder {
 
 async function sweepPart(ctx: Context, prefix: string, after: string, most: number) {
   const store = mediaStore(ctx.env)
-  // The position is a folder; what is in it has been looked at.
+  // The position is a folder that has been processed.
   const { objects, isEnd } = await store.list(prefix, after === '' ? '' : `${after}/~`, most)
   const folders = new Map<string, Folder>()
   for (const { key, uploaded } of objects) {
