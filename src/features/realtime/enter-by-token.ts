@@ -4,16 +4,16 @@ import { AppError } from '../../foundation/errors.ts'
 import { requireSession } from '../../http/gate.ts'
 import type { LimitName } from '../../catalogue/limits.ts'
 
-/** For how long a refusal is remembered, in milliseconds: short enough that nobody waits for it in vain. */
+/** How long a rejection is cached, in milliseconds: short enough that nobody waits for it in vain. */
 const REMEMBERED = 1_000
 const MOST = 1_000
 
-/** People who have opened too many sockets, as this isolate has just heard, and until when that is not asked again. */
+/** Users over their socket limit, as recently found by this isolate, and until when that is not checked again. */
 const refused = new Map<string, { until: number; error: AppError }>()
 
 /**
- * Who a token says is there, counted under `limits` in the trip that asks whether their session is good. Who is refused and
- * tries again at once is refused without a trip: refusing must cost less than trying.
+ * Authenticates a token, counted under `limits` in the same trip as the session check. A rejected user who retries at
+ * once is rejected without a trip: rejecting must cost less than trying.
  * @throws AppError as {@link requireSession}
  */
 export async function enterByToken(ctx: Context, token: string, limits: readonly LimitName[]): Promise<Actor> {

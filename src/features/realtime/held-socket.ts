@@ -15,10 +15,10 @@ import { limitsOf, type Identify } from './upgrade.ts'
 
 export type SocketResponse = Response & { webSocket: WebSocket }
 
-/** Opens the socket of an object for who has said who they are. @throws AppError when the object refuses */
+/** Opens the object's socket for an authenticated user. @throws AppError when the object rejects it */
 export type Connect = (request: SocketRequest) => Promise<SocketResponse>
 
-/** The client's end of a socket that the Worker holds. */
+/** The client's end of a socket held by the Worker. */
 export interface ClientEnd {
   readonly encoding: Encoding
   send(frame: string | ArrayBuffer): void
@@ -30,13 +30,13 @@ type Authenticate = Extract<UpFrame, { event: 'authenticate' }>
 interface Entry {
   lastEventId: number | undefined
   frameId?: string | undefined
-  /** Runs when the object has let them in, before anything that it says reaches the client. */
+  /** Runs when the object has accepted the socket, before any of its frames reach the client. */
   onEntered?: () => void
 }
 
 /**
- * A client's socket. The Worker holds it and, once it is known who is there, passes frames both ways between the client and
- * the object: so a flood of frames ends here, where one costs a hundredth of what it costs when it wakes the object.
+ * A client's socket, held by the Worker. After authentication it forwards frames both ways between the client and the
+ * object: so a flood of frames ends here, at a hundredth of the cost of invoking the object.
  */
 export class HeldSocket {
   readonly #ctx: Context
@@ -46,7 +46,7 @@ export class HeldSocket {
   readonly #mistakes = new Mistakes()
   readonly #unnamed = new UnnamedFrames()
   readonly #gate: FloodGate
-  /** The socket counts no more as one of which is not known who is there. */
+  /** The socket no longer counts as unauthenticated. */
   #endWait: () => void = () => {}
   readonly #waiting: (string | ArrayBuffer)[] = []
   #object: WebSocket | null = null
@@ -55,7 +55,7 @@ export class HeldSocket {
   #isClosed = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  /** @param lastEventId from the address; `authenticate` may name another */
+  /** @param lastEventId from the URL; `authenticate` may name another */
   constructor(ctx: Context, end: ClientEnd, connect: Connect, lastEventId: number | undefined) {
     this.#ctx = ctx
     this.#end = end
@@ -65,22 +65,22 @@ export class HeldSocket {
   }
 
   /**
-   * Nobody has said who is there: the socket counts as one that waits, until somebody has.
-   * @throws AppError RATE_LIMIT_EXCEEDED or UNAVAILABLE when too many wait like this
+   * The socket counts as unauthenticated until `authenticate` succeeds.
+   * @throws AppError RATE_LIMIT_EXCEEDED or UNAVAILABLE when there are too many
    */
   waitForEntry(): void {
     this.#endWait = letWait(this.#ctx)
     this.expectEntry()
   }
 
-  /** From now on there are ten seconds to say who is there. */
+  /** Starts the timeout of ten seconds for authentication. */
   expectEntry(lastEventId = this.#lastEventId): void {
     this.#lastEventId = lastEventId
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.close(CLOSE.SESSION_ENDED, 'authenticate first'), AUTHENTICATE_WITHIN)
   }
 
-  /** Whether a frame of the client is to be looked at; one too many closes the socket, and none is looked at after that. */
+  /** Whether a frame of the client is processed; one too many closes the socket, and none is processed after that. */
   takes(raw: string | ArrayBuffer): boolean {
     if (this.#isClosed) return false
     if (this.#object ? this.#gate.isFlooded(this.#ctx.now()) : this.#unnamed.isTooMuch(raw))
@@ -88,30 +88,30 @@ export class HeldSocket {
     return !this.#isClosed
   }
 
-  /** Handles a frame that {@link takes} has let through. */
+  /** Handles a frame that {@link takes} has accepted. */
   receive(raw: string | ArrayBuffer): void {
     if (this.#object) passOn(this.#object, raw)
     else if (this.#isEntering) this.#waiting.push(raw)
     else this.#hear(raw)
   }
 
-  /** The client is there: the object is told in the way that does not wake it. */
+  /** Reports activity to the object with a ping, which does not end its hibernation. */
   alive(): void {
     if (this.#object) passOn(this.#object, HEARTBEAT.ask)
   }
 
-  /** Refuses something that cannot be understood. */
+  /** Rejects a malformed frame. */
   refuse(failure: Failure, id?: string): void {
     this.#fail(failure, id)
     this.countMistake()
   }
 
-  /** Something could not be understood; the fifth time within a minute is the last. */
+  /** Counts a malformed frame; the fifth within a minute closes the socket. */
   countMistake(): void {
     if (this.#mistakes.add(this.#ctx.now())) this.close(CLOSE.POLICY, 'too many malformed frames')
   }
 
-  /** Connects the client to the object of whoever is there. @throws AppError when they are not let in */
+  /** Connects the client to its object. @throws AppError when it is rejected */
   async enter(identify: Identify, { lastEventId = this.#lastEventId, frameId, onEntered }: Entry): Promise<void> {
     this.#isEntering = true
     const checkedAt = this.#ctx.now()
@@ -128,7 +128,7 @@ export class HeldSocket {
     for (const frame of this.#waiting.splice(0)) passOn(webSocket, frame)
   }
 
-  /** The client has gone. */
+  /** The client has disconnected. */
   left(code: number, reason: string): void {
     clearTimeout(this.#timer)
     this.#endWait()
@@ -173,18 +173,18 @@ export class HeldSocket {
   #pass(object: WebSocket): void {
     object.accept()
     object.addEventListener('message', ({ data }) => {
-      // The answer to what was said for the client in `alive`.
+      // The reply to the ping sent in `alive`.
       if (this.#end.encoding !== 'json' && data === HEARTBEAT.answer) return
       this.#end.send(data)
     })
-    // An object that goes away without a word has failed, and the client should come again.
+    // An object that closes without a code has failed, and the client should reconnect.
     object.addEventListener('close', ({ code, reason }) =>
       this.#end.close(isReported(code) ? CLOSE.INTERNAL : code, reason),
     )
   }
 }
 
-/** What a client is to do next: sign in, give up, or come again. */
+/** The close code for the client's next step: sign in, give up, or reconnect. */
 export function closeCodeOf({ status }: AppError): number {
   if (status === 400) return CLOSE.POLICY
   if (status === 401 || status === 403) return CLOSE.SESSION_ENDED
@@ -192,12 +192,12 @@ export function closeCodeOf({ status }: AppError): number {
   return status === 404 ? CLOSE.NOT_FOUND : CLOSE.INTERNAL
 }
 
-/** Logs what should not have happened while somebody was being connected. */
+/** Logs an unexpected failure while connecting. */
 export function noteMistake({ log }: Context, error: unknown): void {
   if (!(error instanceof AppError)) log.error('authenticate_failed', describeError(error))
 }
 
-/** Sends to a socket whose other side may be gone already; its close is on the way. */
+/** Sends to a socket that may be closed already; its close event follows. */
 export function passOn(socket: WebSocket, frame: string | ArrayBuffer): void {
   try {
     socket.send(frame)
@@ -206,5 +206,5 @@ export function passOn(socket: WebSocket, frame: string | ArrayBuffer): void {
   }
 }
 
-/** Codes that only report that there was none, and never travel (RFC 6455 §7.4.1). */
+/** Codes that only report their absence, and are never sent (RFC 6455 §7.4.1). */
 const isReported = (code: number): boolean => code === 1005 || code === 1006

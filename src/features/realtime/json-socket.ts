@@ -4,8 +4,8 @@ import { HeldSocket, passOn, type ClientEnd, type Connect } from './held-socket.
 import type { Identify } from './upgrade.ts'
 
 /**
- * A JSON socket whose client has said at the upgrade who they are.
- * @throws AppError when they are not let in
+ * A JSON socket authenticated at the upgrade.
+ * @throws AppError when it is rejected
  */
 export async function enterAtOnce(
   ctx: Context,
@@ -14,7 +14,7 @@ export async function enterAtOnce(
   lastEventId: number | undefined,
 ): Promise<Response> {
   const { held, accept } = jsonSocket(ctx, connect, lastEventId)
-  // Nothing of what the object says from here on is lost: it waits in the pair until the response has gone out.
+  // Frames from the object are not lost: they are buffered in the pair until the response has been sent.
   const response = accept()
   await held.enter(
     async (asks) => {
@@ -28,9 +28,9 @@ export async function enterAtOnce(
 }
 
 /**
- * A JSON socket whose first event says who is there.
- * @param lastEventId from the address; `authenticate` may name another
- * @throws AppError RATE_LIMIT_EXCEEDED or UNAVAILABLE when too many wait like this
+ * A JSON socket authenticated by its first event.
+ * @param lastEventId from the URL; `authenticate` may name another
+ * @throws AppError RATE_LIMIT_EXCEEDED or UNAVAILABLE when too many are unauthenticated
  */
 export function awaitAuthentication(ctx: Context, connect: Connect, lastEventId: number | undefined): Response {
   const { held, accept } = jsonSocket(ctx, connect, lastEventId)

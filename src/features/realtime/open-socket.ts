@@ -11,7 +11,7 @@ interface SocketQuery {
   last_event_id?: number | undefined
 }
 
-/** Opens the caller's own socket: everything that concerns them. */
+/** Opens the caller's own socket: all their events. */
 export const connectToHub =
   ({ hubs, ip }: Context): Connect =>
   (who) =>
@@ -29,7 +29,7 @@ export const openConversationSocket = (
   conversationId: string,
 ): Promise<Response> =>
   openSocket(ctx, request, query, async (who) => {
-    // A socket that the Worker holds would keep a connection to Postgres for as long as it is open.
+    // A socket held by the Worker would keep a Postgres connection for as long as it is open.
     await requireConversation(ctx, who.userId, conversationId).finally(() => ctx.db.close())
     const room = ctx.rooms.of(conversationId)
     return withSocket(room.fetch(upgradeRequest({ ...who, ip: ctx.ip }, conversationId)))
@@ -46,14 +46,14 @@ export const openCallSocket = (ctx: Context, request: Request, query: SocketQuer
     throw new AppError('CALL_NOT_FOUND')
   })
 
-/** Finds out who is there, by header, ticket or first event, and connects them. */
+/** Authenticates the client, by header, ticket or first event, and connects it. */
 async function openSocket(
   ctx: Context,
   request: Request,
   { ticket, last_event_id }: SocketQuery,
   connect: Connect,
 ): Promise<Response> {
-  // HEAD comes the way of GET, and gets no socket.
+  // HEAD is routed like GET, and gets no socket.
   if (request.method !== 'GET' || request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
     throw fieldRefused('header.Upgrade', 'must be "websocket"')
   if (!isKnownOrigin(ctx, request))
@@ -66,7 +66,7 @@ async function openSocket(
   return enterAtOnce(ctx, connect, identify, last_event_id)
 }
 
-/** What an object means by the status with which it refuses a socket. */
+/** The meaning of the status with which an object rejects a socket. */
 const REFUSALS: Readonly<Record<number, ErrorCode>> = {
   401: 'UNAUTHORIZED',
   404: 'CONVERSATION_NOT_FOUND',
@@ -74,7 +74,7 @@ const REFUSALS: Readonly<Record<number, ErrorCode>> = {
   503: 'UNAVAILABLE',
 }
 
-/** The answer of an object that gives a socket. @throws AppError when it gives none */
+/** An object's response with a socket. @throws AppError when it has none */
 async function withSocket(asked: Promise<Response>): Promise<SocketResponse> {
   const response = await asked
   if (hasSocket(response)) return response

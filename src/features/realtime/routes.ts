@@ -18,7 +18,7 @@ const socketQuery = z.object({
   }),
 })
 
-/** What clients of Socket.IO say of themselves in the address. */
+/** Query parameters of Socket.IO clients. */
 const socketIoQuery = socketQuery.extend({
   EIO: z.string().optional().openapi({ description: 'The Engine.IO version; must be 4.', example: '4' }),
   transport: z.string().optional().openapi({ description: 'Must be `websocket`.', example: 'websocket' }),

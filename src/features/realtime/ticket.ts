@@ -5,12 +5,12 @@ import { AppError } from '../../foundation/errors.ts'
 import { requireStillGood } from '../../http/gate.ts'
 import type { LimitName } from '../../catalogue/limits.ts'
 
-/** How long a ticket is good. */
+/** How long a ticket is valid. */
 export const TICKET_SECONDS = 60
 
 const keyOf = async (ticket: string) => `ticket:${await fingerprint(ticket)}`
 
-/** A ticket opens one socket. It may stand in an address, where an access token must not, because addresses are logged. */
+/** A ticket opens one socket. It may be in a URL, where an access token must not, because URLs are logged. */
 export async function issueTicket({ redis, actor }: UserContext): Promise<{ ticket: string; expires_in: number }> {
   const ticket = randomToken(32)
   await redis.set(await keyOf(ticket), JSON.stringify(actor), TICKET_SECONDS)
@@ -18,7 +18,7 @@ export async function issueTicket({ redis, actor }: UserContext): Promise<{ tick
 }
 
 /**
- * @param limits of a person, of which a use is counted in the same trip
+ * @param limits per user, each counted once in the same trip
  * @throws AppError UNAUTHORIZED when the ticket is unknown, spent or too old, RATE_LIMIT_EXCEEDED
  */
 export async function spendTicket(ctx: Context, ticket: string, limits: readonly LimitName[] = []): Promise<Actor> {

@@ -6,7 +6,7 @@ import { networksOf, type Network } from '../../security/network.ts'
 import { utf8 } from '../../foundation/bytes.ts'
 import { Buckets } from '../../sockets/bucket.ts'
 
-/** How long a socket counts that has been closed and whose client does not answer that, in milliseconds. */
+/** How long a closed socket counts whose client does not answer the close, in milliseconds. */
 const UNANSWERED_FOR = 60_000
 
 /** Sockets of which nobody has said who is there, in this isolate, by network: it is the isolate that holds them. */
@@ -60,17 +60,17 @@ function waitOf({ prefix, allowance }: Network, rate: Buckets, now: number): num
   return rate.untilThere('socket_unnamed', prefix, now, 1 / allowance)
 }
 
-/** Ends the wait of a socket that has been closed, at the latest after a while. */
+/** Stops counting a closed socket, at the latest after a while. */
 export function endUnanswered(end: () => void): void {
   setTimeout(end, UNANSWERED_FOR)
 }
 
-/** What a socket may send until it is known who is there. */
+/** The budget of an unauthenticated socket. */
 export class UnnamedFrames {
   #frames = 0
   #bytes = 0
 
-  /** Counts a frame. @returns whether that is too much */
+  /** Counts a frame. @returns whether it exceeds the budget */
   isTooMuch(raw: string | ArrayBuffer): boolean {
     this.#frames += 1
     if (this.#frames > UNNAMED_SOCKETS.frames) return true

@@ -6,19 +6,19 @@ import { enterByToken } from './enter-by-token.ts'
 import { spendTicket } from './ticket.ts'
 
 /**
- * Finds out who is there, and in the same trip counts the socket, and a replay where one is asked for.
- * @throws AppError when what they show is not good, RATE_LIMIT_EXCEEDED when they have had too many of either
+ * Authenticates the caller, and in the same trip counts the socket, and a replay where one is requested.
+ * @throws AppError for invalid credentials, RATE_LIMIT_EXCEEDED for too many of either
  */
 export type Identify = (asks: { replay: boolean }) => Promise<Actor>
 
-/** What a socket counts as, of its person and of its network. */
+/** The limits of a socket, per user and per network. */
 export const limitsOf = ({ replay }: { replay: boolean }): readonly LimitName[] => [
   'socket_open',
   'socket_open_ip',
   ...(replay ? (['socket_replay'] as const) : []),
 ]
 
-/** How the request for a socket says who is there: by ticket or by header; null when it does not say. */
+/** The credentials in an upgrade request: ticket or header; null without any. */
 export function wayIn(ctx: Context, request: Request, ticket: string | undefined): Identify | null {
   if (ticket !== undefined) return (asks) => spendTicket(ctx, ticket, limitsOf(asks))
   const header = request.headers.get('authorization')
@@ -28,16 +28,18 @@ export function wayIn(ctx: Context, request: Request, ticket: string | undefined
     token === undefined ? Promise.reject(new AppError('UNAUTHORIZED')) : enterByToken(ctx, token, limitsOf(asks))
 }
 
-/** Names under which clients put an access token into an address; it is refused there, because addresses are logged. */
+/**
+ * Parameter names under which clients put an access token into a URL; it is rejected there, because URLs are logged.
+ */
 const TOKEN_NAMES: ReadonlySet<string> = new Set(['token', 'access_token', 'authorization'])
 
-/** The name of the parameter that holds an access token; null when the address has none. */
+/** The name of the parameter with an access token; null without one. */
 export function tokenInAddress(request: Request): string | null {
   const given = [...new URL(request.url).searchParams.keys()]
   return given.find((name) => TOKEN_NAMES.has(name.toLowerCase())) ?? null
 }
 
-/** Browsers say which page opens the socket; pages of strangers are refused. Apps send no origin. */
+/** Browsers send the origin of the page; foreign ones are rejected. Apps send none. */
 export function isKnownOrigin({ settings }: Context, request: Request): boolean {
   const origin = request.headers.get('origin')
   return origin === null || origin === new URL(request.url).origin || settings.CORS_ORIGINS.includes(origin)

@@ -20,7 +20,7 @@ import type { Identify } from '../upgrade.ts'
 import { credentials, identityIn } from './credentials.ts'
 import { Heartbeat } from './heartbeat.ts'
 
-/** What the request for the connection has said already. */
+/** The connection request's identity and position. */
 export interface Doorway {
   identify: Identify | null
   lastEventId: number | undefined
@@ -29,8 +29,8 @@ export interface Doorway {
 type Connecting = Extract<ControlPacket, { type: 'connect' }>
 
 /**
- * A connection of Socket.IO, held by the Worker for as long as it lasts. What concerns the connection itself is done here,
- * where it wakes no object: opening, heartbeats, joining the namespace, leaving. Everything else passes as it is.
+ * A connection of Socket.IO, held by the Worker for its lifetime. The connection itself is handled here, without
+ * invoking an object: opening, heartbeats, joining the namespace, leaving. Everything else is forwarded.
  */
 export class SocketIoConnection {
   readonly #ctx: Context
@@ -59,7 +59,7 @@ export class SocketIoConnection {
     passOn(server, openPacket(newId(), heartbeats, MAX_FRAME_BYTES))
   }
 
-  /** Takes what the client has sent. */
+  /** Handles a client's packet. */
   receive(raw: string | ArrayBuffer): void {
     if (!this.#held.takes(raw)) return
     this.#heartbeat.heard()
@@ -78,7 +78,7 @@ export class SocketIoConnection {
         if (control.namespace !== '/') return this.#refuseNamespace(control)
         if (this.#phase === 'opened') return void this.#join(control)
     }
-    // What cannot be understood is refused, and counted, by whoever takes the frames at the time.
+    // Malformed packets are rejected, and counted, by the current handler.
     if (this.#phase === 'opened')
       this.#held.refuse({
         code: 'VALIDATION_FAILED',
@@ -87,7 +87,7 @@ export class SocketIoConnection {
     else this.#held.receive(raw)
   }
 
-  /** The client has gone. */
+  /** The client has disconnected. */
   left(code: number, reason: string): void {
     this.#heartbeat.stop()
     this.#held.left(code, reason)
@@ -106,7 +106,7 @@ export class SocketIoConnection {
       }
     } catch (error) {
       const { status, message } = toAppError(error)
-      // What may work later is not told: a client that is refused gives up, one that is cut off comes again.
+      // Temporary failures are not reported: a rejected client gives up, a disconnected one reconnects.
       if (status < 500 && status !== 429)
         passOn(this.#server, connectErrorPacket('/', message, errorData(failureOf(error))))
       this.#held.close(closeCodeOf(toAppError(error)), 'not connected')
@@ -125,7 +125,7 @@ export class SocketIoConnection {
     this.#held.countMistake()
   }
 
-  /** Ends both sides at once, as the client will not, or can no longer, answer. */
+  /** Closes both ends at once, since the client will not, or can no longer, answer. */
   #leave(code: number, reason: string): void {
     this.left(1000, reason)
     closeSocket(this.#server, code, reason)

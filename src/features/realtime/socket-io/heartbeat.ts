@@ -1,8 +1,8 @@
 import type { Heartbeats } from '../../../protocol/socket-io.ts'
 
 /**
- * Pings a client and notices when it no longer answers. In Engine.IO 4 the server pings, and a client that misses a ping
- * takes the connection for dead, so nothing may put one off.
+ * Pings a client and detects a dead connection. In Engine.IO 4 the server pings, and a client that misses a ping closes
+ * the connection, so nothing may delay one.
  */
 export class Heartbeat {
   readonly #beat: ReturnType<typeof setInterval>
@@ -19,7 +19,7 @@ export class Heartbeat {
     }, interval)
   }
 
-  /** Something has come from the client, so it is there. */
+  /** A packet from the client shows that it is alive. */
   heard(): void {
     clearTimeout(this.#deadline)
     this.#deadline = undefined

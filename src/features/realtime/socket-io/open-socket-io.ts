@@ -14,7 +14,7 @@ export interface SocketIoQuery {
   last_event_id?: number | undefined
 }
 
-/** The caller's own socket, as clients of Socket.IO open it. Who is there is found out when they connect to `/`. */
+/** The caller's own socket, as opened by Socket.IO clients. They authenticate when they connect to `/`. */
 export async function openSocketIo(ctx: Context, request: Request, query: SocketIoQuery): Promise<Response> {
   const refusal = refusalOf(ctx, request, query)
   if (refusal) return refused(refusal)
@@ -23,7 +23,7 @@ export async function openSocketIo(ctx: Context, request: Request, query: Socket
 }
 
 function refusalOf(ctx: Context, request: Request, { EIO, transport, sid }: SocketIoQuery): Refusal | null {
-  // HEAD comes the way of GET.
+  // HEAD is routed like GET.
   if (request.method !== 'GET') return 'method'
   if (transport === 'polling') return 'polling'
   if (transport !== 'websocket') return 'transport'

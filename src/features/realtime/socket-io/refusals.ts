@@ -5,7 +5,7 @@ import { json } from '../../../http/respond.ts'
 
 const INSTEAD = 'Connect with transports: ["websocket"].'
 
-/** What Engine.IO answers to what cannot be served. Codes and the beginnings of the messages are its own. */
+/** Engine.IO's errors. Codes and the beginnings of the messages are its own. */
 const REFUSALS = {
   polling: [400, 0, `Transport unknown: polling is not supported. ${INSTEAD}`],
   transport: [400, 0, `Transport unknown: only WebSocket is supported. ${INSTEAD}`],
@@ -27,7 +27,7 @@ export function refused(refusal: Refusal): Response {
   return answer(status, code, message)
 }
 
-/** Everything that is refused before the upgrade, as clients of Engine.IO read it. */
+/** Every rejection before the upgrade, in the form of Engine.IO. */
 export const engineIoRefusals: OwnRefusals = {
   schema: z.strictObject({ code: z.int().min(0).max(5), message: z.string() }),
   examples: Object.fromEntries(
