@@ -4,10 +4,10 @@ import { interactionOf } from '../../security/interaction-log.ts'
 import { deleteBlock, writeBlock } from './queries.ts'
 
 /**
- * Hides two people from each other everywhere and ends what is between them; the other one is not told why. Doing it
- * again changes nothing but the reason, where one is given.
- * @param reason for the blocker's own list, and for who looks into a case
- * @throws AppError SELF_ACTION, USER_NOT_FOUND for whom the caller neither sees nor had to do with
+ * Hides two users from each other everywhere and ends their relations; the other user is not told why. Repeating it
+ * changes only the reason, where one is given.
+ * @param reason for the blocker's own list, and for moderators
+ * @throws AppError SELF_ACTION, USER_NOT_FOUND for a user whom the caller neither sees nor had contact with
  */
 export async function blockPerson(
   ctx: UserContext,
@@ -26,8 +26,8 @@ export async function blockPerson(
 }
 
 /**
- * Takes a block back. What was between the two stays ended.
- * @throws AppError USER_NOT_FOUND for whom the caller has not blocked
+ * Removes a block. Relations that it ended stay ended.
+ * @throws AppError USER_NOT_FOUND for a user whom the caller has not blocked
  */
 export async function unblockPerson(ctx: UserContext, targetId: string): Promise<{ message: string }> {
   const { outcome, events } = await deleteBlock(ctx.db, await interactionOf(ctx, 'unblock'), targetId, ctx.now())

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { Settings } from '../../settings.ts'
 import { openData, sealData } from '../../security/sealed-data.ts'
 
-/** How many messages of a conversation go with a report. */
+/** Messages of a conversation that are attached to a report. */
 export const MOST_MESSAGES = 50
 
-/** The last messages of two people, oldest first, as they were when one of them reported the other. */
+/** The last messages of two users, oldest first, as they were when one reported the other. */
 const evidence = z.strictObject({
   conversation_id: z.uuid(),
   copied_at: z.iso.datetime(),
@@ -29,10 +29,10 @@ export type Evidence = z.output<typeof evidence>
 type Keys = Pick<Settings, 'DATA_KEYS'>
 const placeOf = (reportId: string): string => `report/${reportId}`
 
-/** Closes evidence so that the database alone tells nobody what was said, and no report has that of another. */
+/** Encrypts evidence, bound to its report, so that the database alone does not reveal it. */
 export const sealEvidence = (settings: Keys, reportId: string, found: Evidence): Promise<string> =>
   sealData(settings, JSON.stringify(found), placeOf(reportId))
 
-/** What {@link sealEvidence} closed. @throws Error when it is of another report, or its key is gone */
+/** The plaintext of {@link sealEvidence}. @throws Error when it belongs to another report, or its key is gone */
 export const openEvidence = async (settings: Keys, reportId: string, sealed: string): Promise<Evidence> =>
   evidence.parse(JSON.parse(await openData(settings, sealed, placeOf(reportId))))

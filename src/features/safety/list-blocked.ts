@@ -7,7 +7,7 @@ import { toListed } from '../people/photo-url.ts'
 import { blockedBy } from './queries.ts'
 import type { BlockedView } from './schemas.ts'
 
-/** Whom the caller has blocked, newest first. */
+/** Users blocked by the caller, newest first. */
 export async function listBlocked(
   ctx: UserContext,
   page: { limit: number; cursor?: string | undefined },

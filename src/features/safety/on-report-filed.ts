@@ -5,8 +5,8 @@ import { MOST_MESSAGES, sealEvidence } from './evidence.ts'
 import { saveEvidence } from './queries.ts'
 
 /**
- * Puts the last messages of the two beside a report, for whoever decides about it. Happens right after the report, so that
- * what is taken back later is still there; what had been taken back before is not.
+ * Attaches the last messages of the two to a report, for the moderators. Runs right after the report, so that messages
+ * deleted later are included; earlier deletions are not.
  */
 export async function onReportFiled(
   ctx: Context,

@@ -7,7 +7,7 @@ import type { TimePosition } from '../../http/page-by-time.ts'
 import type { ListedRow } from '../people/photo-url.ts'
 import type { ReportReason } from './schemas.ts'
 
-/** What the functions of `drizzle/functions/blocks.sql` answer. */
+/** The outcomes of the functions of `drizzle/functions/blocks.sql`. */
 export interface BlockAnswer {
   outcome: 'ok' | 'not_found'
   events?: DomainEvent[]
@@ -48,7 +48,7 @@ export interface BlockedRow {
 }
 
 /**
- * Whom somebody has blocked, newest first. Every row stays, for its block can be taken back; who it is is shown as long as
+ * Users blocked by a user, newest first. Every row stays, since its block can be removed; the card is shown while
  * anybody else may see it.
  */
 export const blockedBy = (
@@ -70,23 +70,23 @@ interface Report {
   reason: ReportReason
   description: string | null
   now: number
-  /** Whether a limit of deeds is used up, so that nothing new may be written. */
+  /** Whether a limit of actions is used up, so that nothing new may be written. */
   isSpent: boolean
 }
 
 export interface WrittenReport {
-  /** Null where none may be written any more, and the same has not been reported moments ago. */
+  /** Null where the limit is used up, and the same has not been reported moments ago. */
   id: string | null
   events: DomainEvent[]
 }
 
-/** The same report again within so many milliseconds is a repetition, such as after a lost answer. */
+/** The same report within so many milliseconds is a retry, such as after a lost response. */
 const REPEATED_WITHIN = 10 * 60_000
 
 /**
- * Writes a report about somebody whom the reporter may see or had to do with, blocked or not, or about the other one of a
- * match, purged or not, with an event where the two have a conversation. Each report brings what has been said by then;
- * where none may be written any more, the same one moments ago is answered. Null where there is nobody such.
+ * Inserts a report about a user whom the reporter may see or had contact with, blocked or not, or about the other user
+ * of a match, purged or not, with an event where the two have a conversation. Each report captures the messages up to
+ * then; with the limit used up, the same recent report is returned. Null where there is no such user.
  */
 export async function writeReport(
   db: Db,
@@ -125,7 +125,7 @@ export async function writeReport(
   return row ?? null
 }
 
-/** Puts evidence beside a report, once, and only while both accounts are there: it goes with either. */
+/** Attaches evidence to a report, once, and only while both accounts exist: it is deleted with either. */
 export async function saveEvidence(db: Db, reportId: string, sealed: string): Promise<void> {
   await db.rows(sql`
     update reports r set evidence = ${sealed} where r.id = ${reportId} and r.evidence is null
@@ -134,7 +134,8 @@ export async function saveEvidence(db: Db, reportId: string, sealed: string): Pr
 }
 
 /**
- * Forgets at most `most` acts of before a time, the oldest first; two clocks pass over each other's rows. Returns how many.
+ * Deletes at most `most` interactions from before a time, oldest first; concurrent runs skip each other's rows. Returns
+ * how many.
  */
 export async function forgetInteractions(db: Db, before: number, most: number): Promise<number> {
   const rows = await db.rows(sql`

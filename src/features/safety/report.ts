@@ -10,9 +10,10 @@ interface ReportInput {
 }
 
 /**
- * Reports somebody, or the other one of a match. They are not told, and having blocked them, or having been blocked by
- * them, does not stand in the way. Where no more can be filed today, the last one again is answered as the first time.
- * @throws AppError SELF_ACTION, USER_NOT_FOUND or MATCH_NOT_FOUND for whom the caller neither sees nor had to do with
+ * Reports a user, or the other user of a match. They are not notified, and a block in either direction does not prevent
+ * it. With the daily limit used up, a repeated report returns the first response.
+ * @throws AppError SELF_ACTION, USER_NOT_FOUND or MATCH_NOT_FOUND for a user whom the caller neither sees nor had
+ * contact with
  */
 export async function report(
   ctx: UserContext,

@@ -15,10 +15,10 @@ export const reportReason = z.enum([
 
 export type ReportReason = z.infer<typeof reportReason>
 
-/** Characters, as a reader counts them, that a report may have. */
+/** Graphemes allowed in a report. */
 const MAX_DESCRIPTION = 2_000
 
-/** What a report says, whoever it is about. */
+/** The fields of a report on any target. */
 export const reportFields = {
   reason: reportReason,
   description: cleanText(0, MAX_DESCRIPTION)
@@ -31,10 +31,10 @@ export const reported = {
   example: { message: 'Report submitted successfully', report_id: '0193e6a5-3f40-7162-8d9e-70b13c5d6e78' },
 } as const
 
-/** Characters, as a reader counts them, that the reason of a block may have. */
+/** Graphemes allowed in the reason of a block. */
 const MAX_BLOCK_REASON = 100
 
-/** What a block says of itself, whoever it is about. Any words: the reasons of reports are among them. */
+/** The fields of a block on any target. Any words: the reasons of reports are among them. */
 export const blockFields = {
   reason: cleanLine(0, MAX_BLOCK_REASON)
     .nullable()
