@@ -2,9 +2,9 @@ import type { Settings } from '../../settings.ts'
 import type { ChallengeProvider } from '../../providers/challenge.ts'
 
 /**
- * The page with the challenge's widget, to be shown in a frame or a view of its own, so that the client's policy stays as
- * strict as it is. Its program is a static file of this deployment.
- * @param action of letters, digits and dashes; the site key is of such letters, too
+ * The page with the challenge's widget, to be shown in a frame or web view, so that the client's own policy can stay
+ * strict. Its script is a static file of this deployment.
+ * @param action letters, digits and dashes only, as the site key
  */
 export const challengePage = ({ type, siteKey }: ChallengeProvider, action: string, origin: string): string =>
   `<!doctype html>
@@ -28,7 +28,10 @@ export const challengePage = ({ type, siteKey }: ChallengeProvider, action: stri
 </html>
 `
 
-/** Its own program and, where it is set up, Turnstile's (https://developers.cloudflare.com/turnstile/reference/content-security-policy/). */
+/**
+ * Its own script and, where configured, Turnstile's
+ * (https://developers.cloudflare.com/turnstile/reference/content-security-policy/).
+ */
 export function challengePolicy({ type }: ChallengeProvider, settings: Settings): string {
   const elsewhere = type === 'turnstile' ? ` ${settings.TURNSTILE_URL}` : ''
   return [

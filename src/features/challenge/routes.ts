@@ -31,7 +31,7 @@ export const challengeEndpoints = [
       const headers = {
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy': challengePolicy(challenge, settings),
-        // For browsers that do not know frame-ancestors, which wins in all others.
+        // For browsers without frame-ancestors, which takes precedence in all others.
         'x-frame-options': 'SAMEORIGIN',
       }
       return Promise.resolve(new Response(challengePage(challenge, query.action, settings.TURNSTILE_URL), { headers }))

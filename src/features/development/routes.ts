@@ -23,7 +23,7 @@ const message = z.strictObject({
   created_at: time,
 })
 
-/** A phone or an address in the form in which it was written to, however it is typed; the token of a device as it is. */
+/** A phone or an address in its canonical form; a device's token unchanged. */
 const recipient = z
   .string()
   .min(1)

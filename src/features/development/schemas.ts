@@ -6,7 +6,7 @@ import { exampleIds } from '../messaging/schemas.ts'
 const step = {
   by: uuid().openapi({ description: 'The user who performs the step; one of the two.' }),
   at: z.iso.datetime({ offset: true }).openapi({ description: 'The time of the step; not in the future.' }),
-  // The protocol's schemas know no OpenAPI of their own.
+  // The protocol's schemas have no OpenAPI extensions.
   message: clientMessageId.describe('The `client_message_id` of the message, by which later steps refer to it.'),
 }
 

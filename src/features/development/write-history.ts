@@ -5,8 +5,8 @@ import { checkContent, emojiOf } from '../messaging/rules.ts'
 import type { HistoryInput } from './schemas.ts'
 
 /**
- * Writes down what two people did in their conversation before now, as the seed data of the development stack has it.
- * @throws AppError INTERNAL outside development; CONVERSATION_NOT_FOUND; VALIDATION_FAILED; and whatever the room answers
+ * Writes past events into a conversation, as seed data for the development stack.
+ * @throws AppError INTERNAL outside development; CONVERSATION_NOT_FOUND; VALIDATION_FAILED; and any error of the room
  */
 export async function writeHistory(
   ctx: Context,

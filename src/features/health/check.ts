@@ -10,10 +10,10 @@ export interface Report {
   services: { postgres: Health; redis: Health; objects: Health }
 }
 
-/** How long a part may take to answer before it counts as down, in milliseconds. */
+/** Timeout after which a dependency counts as down, in milliseconds. */
 export const TIME_LIMIT = 1_500
 
-/** Asks every part that the product needs. Each is given the same time, all at once. */
+/** Checks every dependency concurrently, with the same timeout. */
 export async function checkHealth(ctx: Context): Promise<Report> {
   const [postgres, redis, objects] = await Promise.all([
     ask(ctx, 'postgres', () => pingPostgres(ctx.db)),

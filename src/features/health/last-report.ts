@@ -2,32 +2,32 @@ import type { Settings } from '../../settings.ts'
 import type { Context } from '../../context.ts'
 import { checkHealth, TIME_LIMIT, type Report } from './check.ts'
 
-/** How long a report is good, in milliseconds. */
+/** How long a report is valid, in milliseconds. */
 const GOOD_FOR = 1_000
-/** After so long nobody is believed to be asking any more: the runtime may have given up that request. */
+/** After so long a running check counts as lost: the runtime may have cancelled its request. */
 const GIVEN_UP_AFTER = TIME_LIMIT + 500
-/** How often it is looked whether another request has got its report, in milliseconds. */
+/** How often waiting requests poll for the report of another, in milliseconds. */
 const LOOK_EVERY = 20
 
-/** What this isolate knows. Results, not promises of them: a promise belongs to the request that made it. */
+/** This isolate's last result. Results, not promises of them: a promise belongs to the request that made it. */
 interface Known {
   report: Report | null
-  /** When the report's parts were asked; milliseconds since 1970. */
+  /** When the checks started; milliseconds since 1970. */
   askedAt: number
-  /** Since when a request is asking; null while none is. */
+  /** When a running check started; null without one. */
   askingSince: number | null
 }
 
 const known = new WeakMap<Settings, Known>()
 
 /**
- * How everything is, as it was found a second before the request came, or later. However many ask, an isolate asks its parts once a second:
- * whoever comes while one request is asking waits for what that one finds.
+ * The state of all dependencies, at most a second older than the request. An isolate runs at most one check a second:
+ * concurrent requests wait for the running check's result.
  */
 export async function lastReport(ctx: Context): Promise<Report> {
   const here = known.get(ctx.settings) ?? { report: null, askedAt: 0, askingSince: null }
   known.set(ctx.settings, here)
-  // By when the request came: a part that is down takes longer to find than a report is good.
+  // Measured from the request's arrival: detecting an outage takes longer than a report is valid.
   const cameAt = ctx.now()
   for (;;) {
     const now = ctx.now()
@@ -41,7 +41,7 @@ async function find(ctx: Context, here: Known, now: number): Promise<Report> {
   here.askingSince = now
   try {
     const report = await checkHealth(ctx)
-    // A check of which nobody expected anything any more knows less than the one that came after it.
+    // A check that counted as lost is older than the one that replaced it.
     if (now >= here.askedAt) Object.assign(here, { report, askedAt: now })
     return report
   } finally {

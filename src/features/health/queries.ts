@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../foundation/db.ts'
 
-/** Fails unless Postgres answers. */
+/** Throws unless Postgres responds. */
 export const pingPostgres = (db: Db): Promise<object[]> => db.rows(sql`select 1`)

@@ -1,6 +1,6 @@
 /**
- * The page at the root of the host: where the parts of this deployment are. It has no script; its styles are static files
- * of this deployment.
+ * The page at the root of the host: links to the parts of this deployment. It has no script; its styles are static
+ * files of this deployment.
  */
 export const HOME_PAGE = `<!doctype html>
 <html lang="en">

@@ -2,7 +2,7 @@ import { endpoint } from '../../http/endpoint.ts'
 import { onNotFound } from '../../http/mount.ts'
 import { HOME_PAGE, HOME_POLICY } from './page.ts'
 
-/** Browsers name HTML when they open a page. Programs that accept anything are not asking for one. */
+/** Browsers name HTML when they open a page. Programs that accept anything do not want one. */
 const wantsPage = (request: Request): boolean => /\btext\/html\b/i.test(request.headers.get('accept') ?? '')
 
 export const landingEndpoints = [
