@@ -1,5 +1,5 @@
--- Adds a picture to a profile, at the end; the first one, or one that asks for it, becomes the primary one. The same
--- picture twice is one row. One that has to be reviewed is announced.
+-- Adds a picture at the end of a profile; the first one, or one that asks for it, becomes the primary one. The same
+-- picture twice is one row. A pending one is announced for moderation.
 --
 -- outcome: 'ok', 'known' (there already, under another key), 'too_many', 'gone' (the account)
 create or replace function add_photo(

@@ -1,5 +1,5 @@
--- Writes a domain event into the outbox and returns it as the publisher takes it. Whoever wrote it has half a minute to
--- publish it (its twin is in src/foundation/outbox.ts) before a sweep does.
+-- Inserts a domain event into the outbox and returns it for the publisher, which has a lease of half a minute (its twin
+-- is in src/foundation/outbox.ts) before a sweep publishes it.
 create or replace function announce(type text, payload jsonb, at timestamptz) returns jsonb
 language sql volatile
 begin atomic

@@ -1,6 +1,6 @@
--- Whether anything has happened between two people that lets `one` name the other: a conversation, a decision of their own,
--- or one of the other that they have been shown. A pass is nobody's to know, and a like not everybody's: who could block by it
--- whom they cannot see would learn who likes them. (One that was answered has left a conversation.)
+-- Whether two users have had contact that lets `one` name the other: a conversation, a decision of their own, or a
+-- visible decision of the other. A pass is never visible, and a like not on every plan: if it allowed blocking an
+-- invisible user, it would reveal the liker. (An answered one has left a conversation.)
 create or replace function know_each_other(one uuid, other uuid) returns boolean
 language sql stable parallel safe
 return exists (select from conversations c where c.user_a = least(one, other) and c.user_b = greatest(one, other))
@@ -8,9 +8,9 @@ return exists (select from conversations c where c.user_a = least(one, other) an
   or exists (
     select from decisions d where d.from_user_id = other and d.to_user_id = one and d.kind not in ('pass', 'like'));
 
--- Hides two people from each other for good, and ends what is between them as unmatching does. The other one is not told
--- why. outcome: 'ok', 'not_found' (nobody whom the actor can name: whom they may not see and never had to do with, or
--- who is gone). `why` is kept beside the block; blocking again with another reason changes the reason alone.
+-- Hides two users from each other for good, and ends their match as unmatching does. The other user is not told why.
+-- outcome: 'ok', 'not_found' (no user whom the actor can name: neither visible nor with earlier contact, or gone).
+-- `why` is stored with the block; blocking again with another reason changes the reason alone.
 create or replace function block_person(actor uuid, target uuid, at timestamptz, why text default null) returns jsonb
 language plpgsql as $$
 declare
@@ -30,7 +30,7 @@ begin
   end if;
 
   insert into blocks (blocker_id, blocked_id, created_at, reason) values (actor, target, at, why);
-  -- The actor's own only: that somebody has vanished from the other one's list would tell them of the block.
+  -- The actor's shortlist only: removing the actor from the other user's would reveal the block.
   delete from shortlist s where s.owner_id = actor and s.user_id = target;
   select m.* into present from matches m
   where m.user_a = least(actor, target) and m.user_b = greatest(actor, target) and m.status = 'active';
@@ -66,8 +66,7 @@ begin
 end
 $$;
 
--- Takes a block back. What was between the two stays ended; their conversation can be read again unless the other one
--- blocks, too.
+-- Removes a block. What it ended stays ended; the conversation can be read again unless the other user blocks, too.
 create or replace function unblock_person(actor uuid, target uuid, at timestamptz) returns jsonb
 language plpgsql as $$
 declare
@@ -81,7 +80,7 @@ begin
     where c.user_a = least(actor, target) and c.user_b = greatest(actor, target) and c.status = 'blocked' returning c.* into room;
   end if;
   return jsonb_build_object('outcome', 'ok', 'isNew', true, 'events', case when room.id is null then '[]'::jsonb
-    -- With what was asked by a message, which the room has believed to wait all the while.
+    -- Includes a message request, which the room still has as pending.
     else jsonb_build_array(announce(
       type => 'request.changed', payload => jsonb_build_object('conversation_id', room.id), at => at
     )) end);

@@ -1,7 +1,7 @@
--- Writes down that somebody calls the other one of an active match, and returns what the call's object needs to know.
--- Whether either is in a call already is not decided here.
--- outcome: 'ok', 'not_found' (no match of theirs, or the other one has been gone for as long as `grace`), 'over' (the match
--- has ended, or looks so because the other one is gone).
+-- Records a call to the other user of an active match, and returns the data for the call's object. Does not check
+-- whether either is in a call already.
+-- outcome: 'ok', 'not_found' (no match of theirs, or the other user has been gone for as long as `grace`), 'over' (the
+-- match has ended, or appears so because the other user is gone).
 create or replace function begin_call(
   actor uuid, match uuid, new_call uuid, wanted text, day date, at timestamptz, grace interval default interval '30 days'
 ) returns jsonb

@@ -1,9 +1,9 @@
--- Whether either of two people has blocked the other.
+-- Whether either of two users has blocked the other.
 create or replace function is_blocked(one uuid, other uuid) returns boolean
 language sql stable parallel safe
 return exists (select from blocks where (blocker_id = one and blocked_id = other) or (blocker_id = other and blocked_id = one));
 
--- Whether somebody has said that they would like to meet somebody.
+-- Whether a user has an interest in another.
 create or replace function has_liked(one uuid, other uuid) returns boolean
 language sql stable parallel safe
 return exists (
@@ -18,8 +18,8 @@ return (person.audience & other.gender) <> 0
 -- Whether `viewer` may be shown `other` and may like, ask or write to them: the one rule behind the feed, likes,
 -- interests and requests. Both are listed, so both are published, active and adult.
 --
--- Each looks for the gender and age of the other, and `viewer` is near enough for `other`; how far `viewer` wants to look
--- is for their feed to say. Who has liked the viewer has agreed to meet them, from wherever they are.
+-- Each looks for the gender and age of the other, and `viewer` is near enough for `other`; the viewer's own distance is
+-- applied by their feed. A user who likes the viewer accepts them at any distance.
 create or replace function can_meet(viewer listings, other listings, day date) returns boolean
 language sql stable parallel safe
 return viewer.user_id <> other.user_id

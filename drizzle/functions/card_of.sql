@@ -1,4 +1,4 @@
--- The card under which a person appears to others: { id, first_name, age, photos: [object key] }, the primary photo first.
+-- The public card of a user: { id, first_name, age, photos: [object key] }, the primary photo first.
 create or replace function card_of(person uuid, day date) returns jsonb
 language sql stable parallel safe
 return (

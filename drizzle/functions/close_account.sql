@@ -1,6 +1,6 @@
--- Deletes an account with everything that hangs on it in Postgres, at once. What is elsewhere (sessions in Redis,
--- pictures, rooms, hubs) follows from the events, each of which has at most a hundred conversations. What stays is the log
--- of security events, which holds no personal data but network addresses.
+-- Deletes an account with all its data in Postgres, at once. Data elsewhere (sessions in Redis, pictures, rooms, hubs)
+-- is deleted by the consumers of the events, each of which has at most a hundred conversations. The log of security
+-- events stays; it holds no personal data but network addresses.
 create or replace function close_account(account uuid, reason text, at timestamptz) returns table (events jsonb)
 language plpgsql as $$
 declare
@@ -9,7 +9,7 @@ declare
   rooms jsonb;
   closed jsonb := '[]';
 begin
-  -- Whoever signs in at this moment waits, and then finds nobody.
+  -- A concurrent sign-in waits, and then finds no account.
   perform from users u where u.id = account for update;
   if not found then
     return query select closed;
@@ -26,11 +26,11 @@ begin
   select coalesce(jsonb_agg(jsonb_build_object(
       'conversation_id', c.id, 'peer_id', case when c.user_a = account then c.user_b else c.user_a end)), '[]')
     into rooms from conversations c where account in (c.user_a, c.user_b);
-  -- Reports stay, without what was written in them.
+  -- Reports stay, without their text.
   update reports r set description = null, evidence = null where account in (r.reporter_id, r.reported_id);
-  -- What others did about it stays theirs; its own acts go with it.
+  -- Others' interactions with it stay in their log; its own are deleted with it.
   update interaction_log l set subject_id = null where l.subject_id = account;
-  -- Who was matched with them can go on reporting them by the match; but for those who are being closed at this moment, so
+  -- Former matches can still report it by the match; accounts that are being closed in the same run are left out, so
   -- that two closings never wait for each other.
   insert into former_matches (id, user_id, gone_id, created_at)
   select m.id, other.id, account, at

@@ -1,22 +1,22 @@
--- One person decides about another: passes, or says that they would like to meet. Writes the decision and, when both
--- have said so, the match with its conversation and the events that announce it. Two people deciding at the same moment
--- wait for each other, so one of them sees both decisions; the constraints of the tables hold even without that.
+-- One user decides about another: a pass or an interest. Writes the decision and, once both are interested, the match
+-- with its conversation and the events that announce it. Concurrent decisions of a pair are serialised, so one of them
+-- sees both; the constraints of the tables hold even without that.
 --
 -- decision: 'pass', 'like', 'interest', 'super_like' or 'request'; `words` may be a part of the last two
 -- Returns { outcome, isNew, status, interestId, matchId, conversationId, events } with outcome
---   'ok'; isNew is false where everything was so already
---   'not_published' (the actor), 'blocked' (by the actor), 'not_found' (nobody whom the actor could meet)
+--   'ok'; isNew is false where nothing changed
+--   'not_published' (the actor), 'blocked' (by the actor), 'not_found' (no user whom the actor could meet)
 --   'matched' (too late to pass)
---   'too_soon', with `again`: the other one has said no; from when on the actor may ask again
---   'paused', with `again`: the actor has asked and taken it back too often
---   'spent': it would be something new, and `is_spent` says that the actor may wish for nothing new today
+--   'too_soon', with `again`: the other user has declined; when the actor may ask again
+--   'paused', with `again`: the actor has withdrawn too often
+--   'spent': it would be new, and `is_spent` says that the actor's daily limit is used up
 create or replace function decide(
   actor uuid, target uuid, decision text, words text, at timestamptz, new_decision uuid, new_match uuid, new_conversation uuid,
   is_spent boolean default false
 ) returns jsonb
 language plpgsql as $$
 declare
-  -- How long somebody who was declined has to wait before they ask again.
+  -- How long a declined user has to wait before they ask again.
   pause constant interval := '7 days';
   ranks constant text[] := array['like', 'interest', 'super_like', 'request'];
   viewer listings;
@@ -36,7 +36,7 @@ begin
   end if;
 
   select d.* into mine from decisions d where d.from_user_id = actor and d.to_user_id = target;
-  -- Whoever is matched already stays so; repeating a like says the same as the first time.
+  -- An existing match stays; a repeated like is the same as the first.
   select m.* into present from matches m join users u on u.id = target and is_active(u)
   where m.user_a = least(actor, target) and m.user_b = greatest(actor, target) and m.status = 'active';
   if present.id is not null then

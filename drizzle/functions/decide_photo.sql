@@ -1,7 +1,7 @@
--- Approves or rejects a picture. A rejected one gives way to the next as the primary one; a published profile that has
--- too few left is taken back (`note_changed_photos`), as if its owner had unpublished it.
+-- Approves or rejects a picture. A rejected one is replaced by the next as the primary one; a published profile with
+-- too few left is unpublished (`note_changed_photos`).
 --
--- Returns 'ok', 'not_found', or 'decided': it was not pending any more, and only a pending one was meant.
+-- Returns 'ok', 'not_found', or 'decided': it was no longer pending, and only a pending one was meant.
 create or replace function decide_photo(photo uuid, decision text, only_pending boolean) returns text
 language plpgsql as $$
 declare

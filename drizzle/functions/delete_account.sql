@@ -1,5 +1,5 @@
--- Hides an account and ends its sessions. Nothing is lost until `until`; then purge_accounts takes it. Doing it again ends
--- the sessions that there are by then, and postpones nothing. No row when the account is not there.
+-- Hides an account and ends its sessions. Nothing is lost until `until`; then purge_accounts deletes it. Repeating it
+-- ends the sessions opened since, and postpones nothing. No row when the account does not exist.
 create or replace function delete_account(account uuid, until timestamptz, by_session uuid, from_ip text, at timestamptz)
 returns table (is_new boolean, person users, events jsonb)
 language plpgsql as $$
@@ -27,9 +27,9 @@ begin
 end
 $$;
 
--- Brings a deleted account back as it was.
--- outcome: 'restored'; 'active' (it was not deleted); 'over' (too late; the purge is about to take it). No row when it is
--- not there.
+-- Restores a deleted account.
+-- outcome: 'restored'; 'active' (it was not deleted); 'over' (too late; the purge is about to delete it). No row when
+-- it does not exist.
 create or replace function restore_account(account uuid, by_session uuid, from_ip text, at timestamptz)
 returns table (outcome text, person users, events jsonb)
 language plpgsql as $$
@@ -53,8 +53,8 @@ begin
 end
 $$;
 
--- Takes at most `most` accounts away for good whose time is over. One that somebody holds at this moment waits for the
--- next time, so that two purges never wait for each other. Returns what follows.
+-- Purges at most `most` accounts past their restore period. Locked ones are skipped until the next run, so that two
+-- purges never wait for each other. Returns the events.
 create or replace function purge_accounts(most integer, at timestamptz) returns jsonb
 language sql volatile
 return (

@@ -1,7 +1,7 @@
--- Registers a device for a live session of an account. A session has one token and a token one session: what the newest
--- registration is about wins, whoever had either before; and so with the token of PushKit, which stays as it is where
--- `keeps_voip` says so. Waits for the end of the session, and the end of the session for it, so that no device outlives its
--- session. No row when the session has ended.
+-- Registers a device for a live session of an account. A session has one token and a token one session: the newest
+-- registration replaces earlier ones of either; and so with the PushKit token, which is kept where `keeps_voip` is set.
+-- Registering and ending the session are serialised, so that no device outlives its session. No row when the session
+-- has ended.
 create or replace function register_device(
   account uuid, session uuid, new_device uuid, kind text, index text, cipher text,
   keeps_voip boolean, voip_index text, voip_cipher text, at timestamptz)
@@ -10,9 +10,9 @@ language plpgsql as $$
 begin
   perform from sessions s where s.id = session and s.user_id = account and s.ended_at is null for no key update;
   if not found then return; end if;
-  -- Of two new rows with the same token of PushKit the second has to see the first.
+  -- Of two new rows with the same PushKit token the second must see the first.
   if voip_index is not null then perform pg_advisory_xact_lock(hashtextextended(voip_index, 0)); end if;
-  -- In one order always, so that two registrations that are about each other's rows never wait for each other.
+  -- Always in the same order, so that two registrations of each other's rows never deadlock.
   perform from devices d where d.session_id = session or d.token_index = index or d.voip_token_index = voip_index
   order by d.id for update;
   if keeps_voip and kind = 'ios' then
@@ -26,7 +26,7 @@ begin
       id, user_id, session_id, platform, token_index, token_cipher, voip_token_index, voip_token_cipher, created_at, updated_at)
     values (new_device, account, session, kind, index, cipher, voip_index, voip_cipher, at, at)
     on conflict (token_index) do update set
-      -- For somebody else it is another device.
+      -- For another account it is another device.
       id = case when d.session_id = excluded.session_id then d.id else excluded.id end,
       created_at = case when d.session_id = excluded.session_id then d.created_at else excluded.created_at end,
       user_id = excluded.user_id, session_id = excluded.session_id, platform = excluded.platform,
@@ -36,7 +36,7 @@ begin
 end
 $$;
 
--- The device of a session goes with it, whoever ends it.
+-- The device of a session is deleted with it, by any function.
 create or replace function forget_device() returns trigger
 language plpgsql as $$
 begin

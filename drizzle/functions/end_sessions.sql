@@ -1,4 +1,4 @@
--- Ends live sessions of an account: one of them, all but one, or all. Returns the events that make it felt.
+-- Ends live sessions of an account: one of them, all but one, or all. Returns the events that revoke them.
 create or replace function end_sessions(account uuid, only_session uuid, keep_session uuid, reason text, from_ip text, at timestamptz) returns jsonb
 language plpgsql as $$
 declare
@@ -10,7 +10,7 @@ begin
       and (only_session is null or s.id = only_session) and (keep_session is null or s.id <> keep_session)
     returning s.id
   ), announced as (
-    -- A call that a session is in ends by the account's end, which is told to nobody, and not by signing out.
+    -- A call of the session ends as by the account's end, without a reason for others, and not as by signing out.
     select announce(
       type => 'session.ended',
       payload => jsonb_build_object('session_id', g.id, 'user_id', account)

@@ -3,25 +3,25 @@ create or replace function age_points(age integer, age_min integer, age_max inte
 language sql immutable parallel safe
 return 100 - 50 * abs(2 * age - age_min - age_max) / greatest(1, age_max - age_min);
 
--- 100 for nothing, 0 for `most` and more.
+-- 100 for zero, 0 for `most` and more.
 create or replace function fading_points(amount integer, most integer) returns integer
 language sql immutable parallel safe
 return 100 - 100 * least(greatest(amount, 0), most) / most;
 
--- Whether somebody shows themselves and looks for people of a gender and an age; see can_meet.
+-- Whether a user is listed and looks for people of a gender and an age; see can_meet.
 create or replace function could_accept(l listings, gender smallint, age integer) returns boolean
 language sql immutable parallel safe
 return l.shown > 0 and (l.audience & gender) <> 0 and age between l.age_min and l.age_max;
 
--- A page of somebody's feed. src/features/discovery/ranking.ts tells in words how it is made up, and owns the numbers.
+-- A page of a user's feed. src/features/discovery/ranking.ts describes its composition, and owns the numbers.
 --
--- Candidates are taken in waves: of one band of distance, the most recently active. The people of a wave are ranked, and
--- given out in that order until the page is full. With each comes the place where the page could go on: band and wave.
+-- Candidates are taken in waves: of one distance band, the most recently active. The people of a wave are ranked, and
+-- returned in that order until the page is full. Each row has the position to continue from: band and wave.
 create or replace function feed_page(
   viewer_id uuid, at timestamptz, page_size integer,
   bands integer[], wave integer, weights integer[], scales integer[],
-  -- Where to go on; nulls on the first page. `seen`: ends of the ids that this wave has given out. Who has come to another
-  -- place since the first page is left out, because they may have been shown where they were.
+  -- Where to continue; nulls on the first page. `seen`: suffixes of the ids already returned from this wave. Users who
+  -- have moved since the first page are left out, because they may have been returned at their former place.
   origin double precision[], band_start integer, wave_start_hour integer, wave_start_user uuid,
   wave_finish_hour integer, wave_finish_user uuid, seen text[]
 ) returns table (
@@ -29,12 +29,12 @@ create or replace function feed_page(
   band integer, start_hour integer, start_user uuid, finish_hour integer, finish_user uuid
 )
 language plpgsql stable
--- The statements are the same for everybody, and planning them takes longer than most of them.
+-- The statements are the same for every viewer, and planning them takes longer than running most of them.
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  -- Of the right tiles, genders and ages so many are looked at one by one; if there are more, the most recently active
-  -- first, unless the viewer has decided about so many that most of these are done with.
+  -- This many of the right tiles, genders and ages are scanned individually; if there are more, the most recently
+  -- active first, unless the viewer has already decided about most of these.
   few constant integer := 8000;
   much constant integer := 2000;
   no_hour constant integer := 2147483647;
@@ -45,7 +45,7 @@ declare
   viewer listings;
   wishes profiles;
   genders smallint[];
-  -- A record, because an array of its own would be copied with every look at it.
+  -- A record, because an array of its own would be copied at every access.
   decided record;
   age integer;
   born_after date;
@@ -104,7 +104,7 @@ begin
       is_resumed := wave_finish_hour is not null;
       finish_hour := coalesce(wave_finish_hour, -1);
       finish_user := coalesce(wave_finish_user, '00000000-0000-0000-0000-000000000000');
-      -- Back in time by steps that grow until there are enough; what an interval holds is complete.
+      -- Back in time by growing steps until there are enough; the content of an interval is complete.
       hours_back := 6;
       loop
         since_hour := case when is_resumed then finish_hour when look_at_all or hours_back > 2500 then -1
@@ -112,7 +112,8 @@ begin
         select array_agg(c.user_id), array_agg(c.cosine), array_agg(c.active_hour) into ids, cosines, hours from (
           select c.user_id, c.active_hour, c.cosine
           from (
-            -- One of these, each by its index. (What is added to the date of birth keeps the choice of the index from it.)
+            -- One of these, each by its index. (The addition to the date of birth keeps the planner from other
+            -- indexes.)
             select l.user_id, l.active_hour, l.shown, l.reach, l.x * here_x + l.y * here_y + l.z * here_z as cosine from listings l
             where look_at_all and l.tile = any(tiles) and l.gender = any(genders)
               and l.birth_date > born_after and l.birth_date <= born_until
@@ -123,15 +124,15 @@ begin
               and l.active_hour between since_hour and start_hour
               and l.birth_date + 0 > born_after and l.birth_date + 0 <= born_until
               and could_accept(l => l, gender => viewer.gender, age => age) and l.located_at <= at
-            -- The distance is worked out once, and what costs more is asked of those who are left.
+            -- The distance is computed once, and costlier conditions are checked on the remaining rows.
             offset 0) c
           where c.cosine >= farthest and c.cosine < nearest
             and (c.active_hour, c.user_id) < (start_hour, start_user) and (c.active_hour, c.user_id) >= (finish_hour, finish_user)
             and c.user_id <> viewer_id
-            -- Who has liked the viewer has agreed to meet them: from wherever they are, and whoever else may not see them.
+            -- A user who likes the viewer accepts them at any distance, whatever their own visibility.
             and (c.shown = 2 and c.cosine >= c.reach or c.user_id in (
               select d.from_user_id from decisions d where d.to_user_id = viewer_id and d.status in ('pending', 'accepted')))
-            -- Found by halving a sorted list, which costs less than to hash thousands for each search.
+            -- Binary search in a sorted list, which costs less than hashing thousands for each search.
             and decided.ids[width_bucket(c.user_id, decided.ids)] is distinct from c.user_id
           order by c.active_hour desc, c.user_id desc
           limit wave) c;

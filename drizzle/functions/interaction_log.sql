@@ -1,5 +1,5 @@
--- Holds an account until the transaction ends, against being deleted; null when it is not there. Taken before anything that
--- hangs on the account, as deleting one does, so that neither waits for the other crosswise.
+-- Locks an account until the transaction ends, against deletion; null when it does not exist. Taken before its
+-- dependent rows, as a deletion does, so that the two never deadlock.
 create or replace function hold_account(account uuid) returns uuid
 language plpgsql as $$
 declare
@@ -10,10 +10,10 @@ begin
 end
 $$;
 
--- Logs what somebody has done about others and hands on what they are answered. Written around the call that does it:
+-- Logs an interaction between users and returns its answer. Written around the call that performs it:
 --   note_interaction(hold_account(actor), decide(…), …)
--- whose arguments are evaluated from left to right. `answer` has an `outcome` unless it is always 'ok', `isNew: false` where
--- everything was so already, and may name who it was about by `userId`. Nothing is logged of an account that is gone.
+-- whose arguments are evaluated from left to right. `answer` has an `outcome` unless it is always 'ok', `isNew: false`
+-- where nothing changed, and may name the other user by `userId`. Nothing is logged for a deleted account.
 create or replace function note_interaction(
   actor uuid, answer jsonb, act text, about uuid, at timestamptz, new_id uuid, address text, network text
 ) returns jsonb

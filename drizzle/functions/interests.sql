@@ -1,5 +1,5 @@
--- The receiver of an interest accepts or declines it. What a plan does not let its owner see (`like`s, unless `sees_likes`
--- names the plan) cannot be answered by name either, or guessing would show who likes them.
+-- The receiver of an interest accepts or declines it. An interest that the plan does not show (`like`s, unless
+-- `sees_likes` names the plan) cannot be answered by name either, or guessing would reveal the liker.
 --
 -- answer: 'accepted' or 'declined'
 -- outcome: 'ok', 'not_published' (the actor, who accepts), 'not_found' (no such interest for the actor), 'state' (it is
@@ -43,7 +43,7 @@ begin
   end if;
 
   update decisions d set status = 'declined', declined_at = at, updated_at = at where d.from_user_id = sender and d.to_user_id = actor;
-  -- Whom one has declined one does not meet in the feed. The same time as the decline's, by which `rewind` knows it.
+  -- A declined user does not appear in the feed. Has the same time as the decline, by which `rewind` finds it.
   insert into decisions as d (from_user_id, to_user_id, kind, created_at, updated_at, id) values (actor, sender, 'pass', at, at, new_decision)
   on conflict (from_user_id, to_user_id) do update set updated_at = at where d.kind = 'pass';
   return jsonb_build_object('outcome', 'ok', 'isNew', true, 'status', 'declined', 'interestId', theirs.id,
@@ -54,8 +54,8 @@ begin
 end
 $$;
 
--- The sender takes an interest back. outcome: 'ok', 'not_found', 'state' (it has been answered; `status` says how), 'spent'
--- (as in `decide`).
+-- The sender withdraws an interest. outcome: 'ok', 'not_found', 'state' (it has been answered; `status` says how),
+-- 'spent' (as in `decide`).
 create or replace function withdraw_interest(actor uuid, target uuid, at timestamptz, is_spent boolean default false) returns jsonb
 language plpgsql as $$
 declare
@@ -80,8 +80,8 @@ begin
 end
 $$;
 
--- Takes back the last decision of `actor`, for whose plan `may_rewind` stands. A pass that came with declining an
--- interest takes the decline back, too.
+-- Undoes the last decision of `actor`; `may_rewind` says whether their plan includes it. A pass that came with
+-- declining an interest undoes the decline, too.
 --
 -- Returns { outcome, userId, decision, status, events } with outcome 'ok', 'premium' (the plan does not include it),
 -- 'nothing' (there is no decision), 'matched' (it has become a match).
@@ -100,18 +100,18 @@ begin
   loop
     select d.* into last from decisions d
     where d.from_user_id = actor
-      -- A wish to meet somebody who is gone is over, as after a block; a pass can be taken back all the same.
+      -- An interest in a user who is gone is over, as after a block; a pass can be undone all the same.
       and (d.status is null or d.status in ('pending', 'accepted') and gone_since(actor, d.to_user_id) is null)
     order by d.updated_at desc, d.id desc limit 1;
     if last.id is null then return jsonb_build_object('outcome', 'nothing'); end if;
-    -- Looked up again once nothing else can happen to the pair.
+    -- Read again once the pair is locked.
     exit when target = last.to_user_id;
     target := last.to_user_id;
     perform pg_advisory_xact_lock(pair_key(actor, target));
   end loop;
   if last.status = 'accepted' then return jsonb_build_object('outcome', 'matched'); end if;
 
-  -- The answer of the other one, where there was one, is not the actor's to take back.
+  -- The answer of the other user, where there was one, is not undone.
   if last.declined_at is null then
     delete from decisions d where d.id = last.id;
   else
@@ -129,7 +129,7 @@ begin
     where d.from_user_id = target and d.to_user_id = actor and d.status = 'declined' and d.declined_at = last.updated_at
       and not is_blocked(actor, target)
     returning d.* into theirs;
-    -- What was asked by a message waits again, in its conversation.
+    -- A message request is pending again, in its conversation.
     if theirs.kind = 'request' then
       update conversations c set status = 'requested', version = c.version + 1, updated_at = at
       where c.user_a = least(actor, target) and c.user_b = greatest(actor, target) and c.status = 'archived' returning c.id into room;
@@ -144,7 +144,7 @@ begin
 end
 $$;
 
--- Forgets at most `most` passes from before `before`: whom one has passed on one may meet again. Returns how many.
+-- Deletes at most `most` passes from before `before`, so that the users may appear again. Returns how many.
 create or replace function forget_passes(before timestamptz, most integer) returns integer
 language sql volatile
 begin atomic

@@ -1,4 +1,5 @@
--- Gives an account a phone whose code was right. outcome: 'linked', 'taken' (it is another account's, or held back), 'gone' (the account is)
+-- Adds a verified phone to an account. outcome: 'linked', 'taken' (by another account, or held back), 'gone' (the
+-- account)
 create or replace function link_phone(person uuid, index text, cipher text, from_ip text, at timestamptz) returns table (outcome text, account users)
 language plpgsql as $$
 declare

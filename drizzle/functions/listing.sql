@@ -7,8 +7,8 @@ create or replace function audience_of(show_me text) returns integer
 language sql immutable parallel safe
 return case show_me when 'men' then 1 when 'women' then 2 else 15 end;
 
--- The listings that a profile makes, of each size of tile; none while something that they need is missing. Who has no
--- approved picture, or has proved neither a phone nor an address, is shown to nobody, but may look around.
+-- The listings of a profile, one for each size of tile; none while a required field is missing. A user without an
+-- approved picture, or without a proved phone or address, is not listed, but may browse.
 create or replace function listings_of(person uuid) returns setof listings
 language sql stable
 begin atomic
@@ -27,15 +27,15 @@ begin atomic
   where p.user_id = person and is_active(u) and p.cell is not null and p.birth_date is not null and p.gender is not null;
 end;
 
--- Who looks around: with their listing, or, as long as they have proved nothing and so cannot publish, with what they have
--- written so far. All null for anybody else.
+-- A viewer's search parameters: from their listing, or, while they have proved no contact and so cannot publish, from
+-- the profile written so far. All null for others.
 create or replace function viewer_listing(person uuid) returns listings
 language sql stable parallel safe
 return coalesce(
   (select l from listings l where l.user_id = person and l.tile_size = 4),
   (select l from listings_of(person) l join users u on u.id = l.user_id where not u.is_verified and l.tile_size = 4));
 
--- Brings a person's listing up to date: they have one while their profile is published and their account is active.
+-- Updates a user's listing, which exists while their profile is published and their account is active.
 create or replace function keep_listing(person uuid) returns void
 language sql volatile
 begin atomic
@@ -52,7 +52,7 @@ begin atomic
     age_min = excluded.age_min, age_max = excluded.age_max, shown = excluded.shown, x = excluded.x, y = excluded.y, z = excluded.z,
     reach = excluded.reach, active_hour = excluded.active_hour,
     located_at = case when (old.x, old.y, old.z) = (excluded.x, excluded.y, excluded.z) then old.located_at else excluded.located_at end
-  -- Most changes of a profile concern nobody's search.
+  -- Most changes of a profile affect no search.
   where (old.tile, old.gender, old.birth_date, old.audience, old.age_min, old.age_max, old.shown, old.x, old.y, old.z, old.reach, old.active_hour)
     is distinct from (excluded.tile, excluded.gender, excluded.birth_date, excluded.audience, excluded.age_min, excluded.age_max,
       excluded.shown, excluded.x, excluded.y, excluded.z, excluded.reach, excluded.active_hour);

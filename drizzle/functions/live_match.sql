@@ -1,5 +1,5 @@
--- One of two people who have met live says that the match should last; it does once both have. A wish to meet, said
--- in any other way, says the same. Returns what `decide` returns; status is 'pending' until both have said so.
+-- One of two users who met live keeps the match; it lasts once both have. An interest in any other form counts as
+-- keeping. Returns what `decide` returns; status is 'pending' until both have kept it.
 -- `is_spent`: as in `decide`.
 create or replace function say_keep(
   present matches, actor uuid, decision text, at timestamptz, new_decision uuid, is_spent boolean default false
@@ -36,13 +36,13 @@ begin
 end
 $$;
 
--- The other one of a match.
+-- The other user of a match.
 create or replace function peer_in(match matches, person uuid) returns uuid
 language sql immutable parallel safe
 return case when match.user_a = person then match.user_b else match.user_a end;
 
--- The match of `actor` with that id, once everything else that happens to the pair has been waited for; all null when
--- there is none, or the other one has been gone for as long as `grace`.
+-- The match of `actor` with that id, once the pair is locked; all null when there is none, or the other user has been
+-- gone for as long as `grace`.
 create or replace function own_match(actor uuid, match uuid, grace interval, at timestamptz) returns matches
 language plpgsql as $$
 declare
@@ -56,8 +56,7 @@ begin
 end
 $$;
 
--- Says that a live match should last. outcome: 'ok', 'not_found', 'over' (with its status: it has ended), 'spent' (as in
--- `decide`).
+-- Keeps a live match. outcome: 'ok', 'not_found', 'over' (with its status: it has ended), 'spent' (as in `decide`).
 create or replace function accept_match(
   actor uuid, match uuid, at timestamptz, new_decision uuid, is_spent boolean default false,
   grace interval default interval '30 days'
@@ -82,8 +81,8 @@ begin
 end
 $$;
 
--- Ends a match: a live one is 'ended', one that was to last 'unmatched'. Doing it again changes nothing. Where the other one
--- is gone it has 'ended' already for the actor, and does not come back with them.
+-- Ends a match: a live one is 'ended', a lasting one 'unmatched'. Idempotent. Where the other user is gone it has
+-- 'ended' already for the actor, and is not restored with them.
 -- outcome: 'ok', 'not_found'.
 create or replace function end_match(actor uuid, match uuid, at timestamptz, grace interval default interval '30 days') returns jsonb
 language plpgsql as $$
@@ -107,7 +106,7 @@ begin
 end
 $$;
 
--- Ends a live match whose time is over. Returns the events; none when it has ended, lasts, or has time left.
+-- Ends an expired live match. Returns the events; none when it has ended, lasts, or has time left.
 create or replace function expire_match(match uuid, at timestamptz) returns jsonb
 language plpgsql as $$
 declare

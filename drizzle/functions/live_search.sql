@@ -1,5 +1,6 @@
--- Preferences with which somebody looks for a live match: those of their profile, but for what they wish this time.
--- wishes: { show_me?, age_min?, age_max?, max_distance? (km), interests? (keys, at least one of which the other one has) }
+-- A user's preferences for a live match: those of their profile, overridden by the wishes for this search.
+-- wishes: { show_me?, age_min?, age_max?, max_distance? (km), interests? (keys, at least one of which the other user
+-- has) }
 create or replace function as_searching(person listings, wishes jsonb) returns listings
 language plpgsql immutable parallel safe as $$
 begin
@@ -11,8 +12,8 @@ begin
 end
 $$;
 
--- Whether what somebody wishes this time, and what no preference of a profile says, is true of another one. A distance
--- that is wished now holds even for those whom they have liked before.
+-- Whether a user's wishes that have no counterpart in a profile are met by another. A wished distance applies even to
+-- users they like.
 create or replace function grants_wishes(wishes jsonb, person listings, other listings) returns boolean
 language sql stable parallel safe
 return (not wishes ? 'max_distance' or person.x * other.x + person.y * other.y + person.z * other.z >= person.reach)
@@ -20,8 +21,8 @@ return (not wishes ? 'max_distance' or person.x * other.x + person.y * other.y +
     select from profiles p
     where p.user_id = other.user_id and p.interest_keys && array(select jsonb_array_elements_text(wishes -> 'interests'))));
 
--- Whether two who search may be brought together as far as they and their wishes go: the one rule of live matching. Its twin
--- is `fits` in src/objects/match-queue/rules.ts.
+-- Whether two searches fit, by their users and wishes: the one rule of live matching. Its twin is `fits` in
+-- src/objects/match-queue/rules.ts.
 create or replace function fit_live(one live_searches, other live_searches, day date) returns boolean
 language sql stable parallel safe
 return one.mode = other.mode and exists (
@@ -35,7 +36,7 @@ return one.mode = other.mode and exists (
     and grants_wishes(wishes => one.filters, person => a.person, other => b.person)
     and grants_wishes(wishes => other.filters, person => b.person, other => a.person));
 
--- The live match that somebody is in at this moment: the one that has its end set, and not come to it. All null without.
+-- The live match that a user is in now: the one with an end that has not passed. All null without.
 create or replace function timed_match(person uuid, at timestamptz) returns matches
 language sql stable
 return (
@@ -45,7 +46,7 @@ return (
   order by m.matched_at desc limit 1
 );
 
--- The same as answers have it; null without.
+-- The same as in responses; null without.
 create or replace function timed_match_view(person uuid, at timestamptz) returns jsonb
 language sql stable
 return (
@@ -53,22 +54,22 @@ return (
   from timed_match(person, at) m where m.id is not null
 );
 
--- Lets somebody look for a live match. Asking again in the same way is the same search, with its place; asking in another
--- way is a new one, `new_search`, in place of the former. A search that began before `oldest` is over.
+-- Starts a user's search for a live match. An equal search continues with its place in the queue; a different one
+-- replaces it as `new_search`. A search that began before `oldest` has expired.
 --
--- Two requests of one person wait for each other; and of this and `start_live_match` one sees what the other has done,
+-- Concurrent requests of one user are serialised; and of this and `start_live_match` one sees the result of the other,
 -- because both lock the row of the search before they look for a match.
 --
 -- outcome:
---   'not_published'; 'ages' (nobody is that old: the wishes and the profile together leave no age)
+--   'not_published'; 'ages' (the wishes and the profile together leave no age)
 --   'matched', with `match`: they are in a live match already
---   'searching', with `search`, all that a queue needs to know, and `former`, where an earlier one was, or null
+--   'searching', with `search`, all that a queue needs, and `former`, the earlier search, or null
 create or replace function find_live(
   actor uuid, live_mode text, wishes jsonb, oldest timestamptz, at timestamptz, new_search uuid
 ) returns jsonb
 language plpgsql as $$
 declare
-  -- Searches that have come to an end by themselves leave their rows; everybody who searches takes some of them away.
+  -- Expired searches leave their rows; each new search deletes some of them.
   swept constant integer := 10;
   region_km constant integer := 500;
   viewer listings;
@@ -91,7 +92,7 @@ begin
   viewer := as_searching(viewer, wishes);
   if viewer.age_min > viewer.age_max then return jsonb_build_object('outcome', 'ages'); end if;
   select p.* into profile from profiles p where p.user_id = actor;
-  -- Of those who search now: who likes somebody has agreed to meet them, from wherever they are.
+  -- Users who like somebody accept them at any distance; these are the ones who are searching now.
   select coalesce(jsonb_agg(s.user_id), '[]') into likes
   from decisions d join live_searches s on s.user_id = d.to_user_id
   where d.from_user_id = actor and d.status in ('pending', 'accepted');
@@ -124,8 +125,8 @@ begin
 end
 $$;
 
--- Ends somebody's search, or only if it is one of `searches`. Returns { former, match }: the search that was there, and the
--- live match that they are in, perhaps because it was made meanwhile; either may be null.
+-- Ends a user's search, or only if it is one of `searches`. Returns { former, match }: the former search, and the live
+-- match that they are in, perhaps made concurrently; either may be null.
 create or replace function stop_live(actor uuid, searches uuid[], at timestamptz) returns jsonb
 language plpgsql as $$
 declare
@@ -139,21 +140,21 @@ begin
 end
 $$;
 
--- Makes a live match of two people who search, or says why not. Whatever queues believe, it decides: both searches are
--- taken or none, so nobody is given to two people.
+-- Makes a live match of two searches, or says why not. This decides, whatever the queues assume: both searches are
+-- taken or neither, so no user is matched twice.
 --
--- Locks are taken in one order everywhere: the pair, the people, the searches (by person).
+-- Locks are always taken in the same order: the pair, the users, the searches (by user).
 --
 -- outcome:
 --   'ok', with matchId, conversationId and events
---   'unfit': these two are not to meet now; both still search
---   'gone', with `gone`: those of the two searches that are over
+--   'unfit': the two may not meet now; both still search
+--   'gone', with `gone`: the ended ones of the two searches
 create or replace function start_live_match(
   one uuid, one_search uuid, other uuid, other_search uuid, at timestamptz, until timestamptz, new_match uuid, new_conversation uuid
 ) returns jsonb
 language plpgsql as $$
 declare
-  -- Who has met live is not brought together again so soon.
+  -- Users who met live are not matched again so soon.
   pause constant interval := '24 hours';
   gone uuid[];
   a live_searches;
@@ -166,7 +167,7 @@ begin
   select s.* into a from live_searches s where s.user_id = one and s.search_id = one_search;
   select s.* into b from live_searches s where s.user_id = other and s.search_id = other_search;
 
-  -- Whoever is in another match meanwhile, or is to be seen no more, does not search any more either.
+  -- A user who is in another match by now, or no longer visible, is not searching any more either.
   delete from live_searches s using users u
   where s.search_id in (one_search, other_search) and s.user_id = u.id
     and ((timed_match(u.id, at)).id is not null or not exists (select from listings l where l.user_id = u.id));

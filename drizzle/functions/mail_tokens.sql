@@ -1,12 +1,12 @@
--- Whether a mail of a kind is to be sent to an address, with the token that goes into it. At most one of a kind in five
--- minutes: the one before says the same, and its token is good for everybody who has a use for it. Only a mail that was
--- really sent stands in the way of the next, and only while its token is good, so that nobody can use up another one's mails.
--- Mails that nobody is to get are noted in the same way, so that the first and every later one take the same time as wanted ones.
+-- Whether to send a mail of a kind to an address, with the given token. At most one of a kind in five minutes: the
+-- previous one has the same content, and its token is valid for the same purpose. Only a mail that was sent delays the
+-- next, and only while its token is valid, so that nobody can use up another user's mails. Mails that are not to be
+-- sent are recorded in the same way, so that both take the same time.
 create or replace function note_mail(kind text, index text, token_hash text, expires timestamptz, is_wanted boolean, at timestamptz)
 returns boolean
 language plpgsql as $$
 begin
-  -- Of many that are asked for at the same moment one is sent.
+  -- Of concurrent requests one sends the mail.
   perform pg_advisory_xact_lock(hashtextextended(index, 0));
   if exists (
     select from mail_tokens m
@@ -22,24 +22,24 @@ begin
 end
 $$;
 
--- The mail of a token that is still good; null when it is unknown, spent or too old.
+-- The mail of a valid token; null when it is unknown, used or expired.
 create or replace function mail_of_token(kind text, token_hash text, at timestamptz) returns mail_tokens
 language sql stable
 return (select m from mail_tokens m where m.hash = token_hash and m.purpose = kind and m.is_mailed and m.expires_at > at);
 
--- Whether somebody has proved anything by which they can get into an account.
+-- Whether an account has any proved sign-in method.
 create or replace function has_proved_way_in(account users) returns boolean
 language sql immutable parallel safe
 return account.email_index is not null or account.phone_index is not null or account.google_index is not null;
 
--- Whether an account that only claims an address passes to the owner of the mailbox when they set a password. An account
--- that somebody has another way into does not: it may be theirs.
+-- Whether an account that only claims an address passes to the mailbox owner when they set a password. An account with
+-- another sign-in method does not: it may belong to the claimant.
 create or replace function may_pass(account users, index text) returns boolean
 language sql immutable parallel safe
 return coalesce(account.pending_email_index = index, false) and not has_proved_way_in(account);
 
--- Whether a mail that was asked for without signing in is to be sent: a proof of an address that somebody waits to prove, or
--- a link to set the password of whoever has proved it, else of an account that may pass to its owner.
+-- Whether to send a mail that was requested without signing in: the proof of a pending address, or a link to set the
+-- password of the account that has proved it, else of an account that may pass to its owner.
 create or replace function request_mail(kind text, index text, token_hash text, expires timestamptz, from_ip text, at timestamptz)
 returns boolean
 language plpgsql as $$
@@ -62,7 +62,7 @@ begin
 end
 $$;
 
--- Lets an account claim an address. Whether the mail that proves it is to be sent.
+-- Lets an account claim an address. Returns whether to send the mail that proves it.
 create or replace function claim_email(account uuid, index text, cipher text, token_hash text, expires timestamptz, from_ip text, at timestamptz)
 returns boolean
 language plpgsql as $$
@@ -83,7 +83,7 @@ begin
 end
 $$;
 
--- Forgets at most `most` mails whose tokens are not good any more. Returns how many.
+-- Deletes at most `most` mails with expired tokens. Returns how many.
 create or replace function forget_mails(most integer, at timestamptz) returns integer
 language sql volatile
 begin atomic

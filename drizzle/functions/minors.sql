@@ -1,9 +1,9 @@
--- Somebody has said a date of birth by which they are under age. As the first date that they say it ends the account, which
--- nobody has seen yet, and holds back what they have proved to be theirs for as long as it takes to turn 18. (What is only
--- claimed is not held: anybody may claim an address.) Where there was another date before, it may be a slip: the account is
--- suspended, the date is kept beside the former one, and a moderator decides.
+-- Handles an under-age date of birth. If it is the first date of the account, it is closed, before anybody has seen it,
+-- and its proved contacts are held back until its owner turns 18. (Claimed ones are not: anybody may claim an address.)
+-- If there was another date before, it may be a mistake: the account is suspended, the date is stored beside the former
+-- one, and a moderator decides.
 --
--- outcome: 'closed', with `until`; 'suspended'. No row when the account is not there.
+-- outcome: 'closed', with `until`; 'suspended'. No row when the account does not exist.
 create or replace function say_underage(account uuid, said date, at timestamptz)
 returns table (outcome text, until timestamptz, events jsonb)
 language plpgsql as $$

@@ -1,14 +1,14 @@
--- How many pictures a profile needs before others may see it.
+-- How many pictures a profile needs for publishing.
 create or replace function min_photos() returns integer
 language sql immutable parallel safe
 return 1;
 
--- Pictures of a person that others see, or will once they have been looked at.
+-- Pictures of a user that others see, or will once they are approved.
 create or replace function usable_photos(person uuid) returns integer
 language sql stable parallel safe
 return (select count(*)::integer from photos ph where ph.user_id = person and ph.status <> 'rejected');
 
--- What a profile still needs before it can be published.
+-- The parts that a profile lacks for publishing.
 create or replace function missing_to_publish(p profiles) returns text[]
 language sql stable parallel safe
 return array_remove(array[

@@ -1,5 +1,4 @@
--- Opens a session for an account that may have one. Past the most that are allowed at once, those least recently used
--- end. Returns the events of the ended ones.
+-- Opens a session for an active account. Beyond the maximum, the least recently used ones end. Returns their events.
 --
 -- s: { id, refresh_hash, refresh_expires_at, device_hash, device_name, platform, ip }
 create or replace function open_session(account uuid, s jsonb, how text, at timestamptz) returns jsonb

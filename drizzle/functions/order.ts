@@ -1,4 +1,7 @@
-/** The files of functions and triggers, in the order in which they need each other; `npm run db:migrate` applies those that have changed. */
+/**
+ * The files of functions and triggers, in the order of their dependencies; `npm run db:migrate` applies those that have
+ * changed.
+ */
 export const FUNCTIONS = [
   'is_active',
   'age_on',

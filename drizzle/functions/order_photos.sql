@@ -1,6 +1,6 @@
--- Puts all pictures of a person into the wanted order; the first one that is not rejected becomes the primary one.
+-- Reorders all pictures of a user; the first one that is not rejected becomes the primary one.
 --
--- outcome: 'ok', 'not_found' (one is not theirs), 'incomplete' (they have others, too)
+-- outcome: 'ok', 'not_found' (one is not theirs), 'incomplete' (some of theirs are missing)
 create or replace function order_photos(owner uuid, wanted uuid[]) returns table (outcome text, pictures jsonb)
 language plpgsql as $$
 declare

@@ -1,9 +1,9 @@
--- What everything that happens between two people waits for, so that of two things at the same moment one sees the other.
+-- The lock that serialises all changes of a pair.
 create or replace function pair_key(one uuid, other uuid) returns bigint
 language sql immutable parallel safe
 return hashtextextended(least(one, other)::text || greatest(one, other)::text, 0);
 
--- Opens a match of two people who have none, with their one conversation. Returns { matchId, conversationId, event }.
+-- Opens a match of two unmatched users, with their one conversation. Returns { matchId, conversationId, event }.
 create or replace function open_match(
   one uuid, other uuid, match_kind text, live_mode text, until timestamptz, at timestamptz, new_match uuid, new_conversation uuid
 ) returns jsonb
@@ -27,7 +27,7 @@ begin atomic
   from match m;
 end;
 
--- Lets a live match last.
+-- Makes a live match last.
 create or replace function keep_match(match uuid, at timestamptz) returns jsonb
 language sql volatile
 begin atomic
@@ -43,7 +43,7 @@ begin atomic
   from kept k;
 end;
 
--- Both have said yes: writes it down for both and makes or keeps their match. `actor` is the one who completes it.
+-- Completes mutual consent: records it for both and makes or keeps their match. `actor` is the one who completes it.
 -- Returns what `decide` returns.
 create or replace function join_pair(
   actor uuid, other uuid, decision text, words text, at timestamptz, new_decision uuid, new_match uuid, new_conversation uuid
@@ -59,7 +59,7 @@ begin
   values (actor, other, decision, at, at, new_decision, 'accepted', words)
   on conflict (from_user_id, to_user_id) do update set
     kind = excluded.kind, status = 'accepted', note = excluded.note, declined_at = null, updated_at = at;
-  -- Somebody who has met the other live may not have said so before.
+  -- A user who met the other live may have no decision yet.
   insert into decisions as d (from_user_id, to_user_id, kind, created_at, updated_at, status)
   values (other, actor, 'interest', at, at, 'accepted')
   on conflict (from_user_id, to_user_id) do update set
@@ -75,7 +75,7 @@ begin
   )
     else keep_match(present, at) end;
   events := jsonb_build_array(match -> 'event');
-  -- Who likes is told of the match; who has asked openly is also told that they were accepted.
+  -- A liker is notified of the match; the sender of an open interest also of its acceptance.
   if theirs.kind <> 'like' then
     events := events || announce(
       type => 'interest.accepted', payload => jsonb_build_object('interest_id', theirs.id, 'by_user_id', actor), at => at
@@ -87,7 +87,7 @@ begin
 end
 $$;
 
--- Closes a conversation in which somebody has asked and will have no answer. Returns the events.
+-- Closes the conversation of a request that will not be answered. Returns the events.
 create or replace function close_request(one uuid, other uuid, at timestamptz) returns jsonb
 language sql volatile
 begin atomic
@@ -100,9 +100,9 @@ begin atomic
   )), '[]') from closed c;
 end;
 
--- Ends an active match. Whoever ends one that was to last (`ender`; nobody when its time is over) takes their own consent
--- back and says no to the other's; so either may ask again by the rules of interests. What was asked by a message before
--- a live match goes on waiting after it. Returns the event.
+-- Ends an active match. Ending a lasting one (by `ender`; null when it has expired) withdraws their own consent and
+-- declines the other's; so either may ask again by the rules of interests. A message request from before a live match
+-- is pending again after it. Returns the event.
 create or replace function close_match(match matches, ender uuid, new_status text, conversation_status text, at timestamptz) returns jsonb
 language plpgsql as $$
 begin

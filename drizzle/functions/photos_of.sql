@@ -1,17 +1,17 @@
--- One picture as its owner sees it.
+-- One picture as shown to its owner.
 create or replace function photo_row(ph photos) returns jsonb
 language sql immutable parallel safe
 return jsonb_build_object(
   'id', ph.id, 'objectKey', ph.object_key, 'blurHash', ph.blur_hash, 'width', ph.width, 'height', ph.height,
   'status', ph.status, 'isPrimary', ph.is_primary);
 
--- All pictures of a person as they see them themselves, the primary one first.
+-- All pictures of a user as shown to themselves, the primary one first.
 create or replace function photos_of(owner uuid) returns jsonb
 language sql stable parallel safe
 return coalesce((
   select jsonb_agg(photo_row(ph) order by ph.is_primary desc, ph.position, ph.id) from photos ph where ph.user_id = owner), '[]');
 
--- The folders of the pictures that others may see of a person, the primary one first.
+-- The folders of a user's pictures that others may see, the primary one first.
 create or replace function approved_photos(owner uuid) returns jsonb
 language sql stable parallel safe
 return coalesce((

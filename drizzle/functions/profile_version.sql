@@ -1,4 +1,4 @@
--- Every change of a profile is a new version of it, whoever makes it.
+-- Every change of a profile increments its version, whatever makes it.
 create or replace function count_profile_version() returns trigger
 language plpgsql as $$
 begin
@@ -10,9 +10,9 @@ $$;
 create or replace trigger profiles_version before update on profiles
 for each row execute function count_profile_version();
 
--- Pictures are part of a profile: a change of them is a new version of it, too. Whoever is published keeps enough of
--- them: the last one cannot be deleted, and a profile whose last one is rejected is published no longer. Waiting for the
--- profile's row comes first, so that nobody publishes meanwhile what is counted here.
+-- Pictures are part of a profile: changing them increments its version, too. A published profile keeps enough of them:
+-- the last one cannot be deleted, and a profile whose last one is rejected is unpublished. The profile's row is locked
+-- first, so that it is not published while its pictures are counted.
 create or replace function note_changed_photos() returns trigger
 language plpgsql as $$
 declare
@@ -26,7 +26,7 @@ begin
     end if;
     if tg_op = 'UPDATE' then
       update profiles p set published_at = null where p.user_id = person;
-    -- An account that goes takes its pictures along.
+    -- A deleted account takes its pictures along.
     elsif exists (select from users u where u.id = person) then
       raise exception 'a published profile needs % photos', min_photos()
         using errcode = 'check_violation', constraint = 'profiles_published_photos', table = 'photos';

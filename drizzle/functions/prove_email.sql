@@ -1,4 +1,4 @@
--- Nobody claims an address any more, but for `keeper`, and nothing that was mailed to prove it is good.
+-- Ends all claims to an address, except that of `keeper`, and invalidates the tokens mailed to prove it.
 create or replace function end_claims(index text, keeper uuid, from_ip text, at timestamptz) returns void
 language sql volatile
 begin atomic
@@ -13,12 +13,12 @@ begin atomic
   ) from ended e;
 end;
 
--- An account has proved that an address is its own: it becomes the account's address, and every other claim ends.
+-- An account has proved an address: it becomes the account's address, and every other claim ends.
 -- False when another account has proved it before, it is held back, or the account does not claim it.
 create or replace function prove_email(account uuid, index text, from_ip text, at timestamptz) returns boolean
 language plpgsql as $$
 begin
-  -- Of two accounts that prove one address at the same moment the second waits and is told.
+  -- Of two accounts that prove one address concurrently the second waits and fails.
   perform pg_advisory_xact_lock(hashtextextended(index, 0));
   if exists (select from users u where u.email_index = index and u.id <> account)
     or held_until(index, at) is not null
@@ -37,12 +37,13 @@ begin
 end
 $$;
 
--- Proves an address for the account of a claimant: the token proves the mailbox, the claimant's own credential says which
--- account gets the address. Of the two credentials one is given: `session`, whose access token was shown, or `password`, the
--- hash of the password that was just shown to be right.
+-- Proves an address for the account of a claimant: the token proves the mailbox, the claimant's own credential names
+-- the account. One of the two credentials is given: `session`, of the access token, or `password`, the hash of the
+-- password that was just verified.
 --
--- outcome: 'verified'; 'invalid' (the token); 'refused' (the credential is not good any more); 'unclaimed' (the account does
--- not claim the address); 'taken' (another account has proved it); 'held' (it is held back). `former` is the account before.
+-- outcome: 'verified'; 'invalid' (the token); 'refused' (the credential is no longer valid); 'unclaimed' (the account
+-- does not claim the address); 'taken' (another account has proved it); 'held' (it is held back). `former` is the
+-- account before.
 create or replace function verify_email(token_hash text, claimant uuid, session uuid, password text, from_ip text, at timestamptz)
 returns table (outcome text, former users)
 language plpgsql as $$
@@ -51,7 +52,7 @@ declare
   a users;
 begin
   perform pg_advisory_xact_lock(hashtextextended(t.email_index, 0));
-  -- Once more: it may have been spent meanwhile.
+  -- Checked again: it may have been used meanwhile.
   t := mail_of_token(kind => 'verify', token_hash => token_hash, at => at);
   if t.hash is null then
     return query select 'invalid', null::users;
@@ -82,7 +83,7 @@ begin
 end
 $$;
 
--- The owner of a mailbox says that none of those who claim its address are them. False when the token is not good.
+-- The owner of a mailbox rejects all claims to its address. False when the token is invalid.
 create or replace function refuse_claims(token_hash text, from_ip text, at timestamptz) returns boolean
 language plpgsql as $$
 declare
@@ -98,11 +99,11 @@ begin
 end
 $$;
 
--- Sets a new password by a token that was mailed, and ends every session. Whoever reads the mail has proved the address, so
--- the account is the one that has proved it; while none has, an account that claims it passes to the reader, who says which
--- where there are several (`chosen`). What somebody else has set in it before ends with that: sessions with their devices,
--- password, phone, Google. Since the mail it may have got another way in, so it is asked again whether it may pass.
--- outcome: 'reset', 'invalid' (the token), 'choose' (there are several), 'unknown' (the one that was chosen is none of them)
+-- Sets a new password with a mailed token, and ends every session. The token proves the address, so the account is the
+-- one that has proved it; while none has, an account that claims it passes to the mailbox owner, who chooses one where
+-- there are several (`chosen`). All other sign-in methods of such an account end: sessions with their devices,
+-- password, phone, Google. It may have got another since the mail, so `may_pass` is checked again.
+-- outcome: 'reset', 'invalid' (the token), 'choose' (there are several), 'unknown' (the chosen one is none of them)
 create or replace function reset_password(token_hash text, password text, chosen uuid, from_ip text, at timestamptz)
 returns table (outcome text, account users, events jsonb)
 language plpgsql as $$
@@ -124,7 +125,7 @@ begin
     verdict := 'unknown';
     a := null;
   end if;
-  -- The account before its token, as who changes the password by the present one.
+  -- Locks the account before its token, as changing the password does.
   select u.* into a from users u where u.id = a.id for update;
   t := mail_of_token(kind => 'reset', token_hash => token_hash, at => at);
   if t.hash is null then

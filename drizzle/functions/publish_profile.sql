@@ -1,8 +1,8 @@
--- Publishes a profile if nothing is missing. Waits for whoever is changing it or its pictures, so that what is published
--- is complete.
+-- Publishes a complete profile. Waits for concurrent changes of it or its pictures, so that what is published is
+-- complete.
 --
--- expected: versions that the caller means; null when any will do
--- outcome: 'ok', 'stale' (none of the versions expected), 'incomplete'; no row when there is no such profile
+-- expected: acceptable versions; null for any
+-- outcome: 'ok', 'stale' (none of the expected versions), 'incomplete'; no row when there is no such profile
 create or replace function publish_profile(person uuid, expected integer[], at timestamptz)
 returns table (outcome text, missing text[], profile profiles)
 language plpgsql as $$
@@ -19,7 +19,7 @@ begin
     return query select 'incomplete', missing_to_publish(present), present;
     return;
   end if;
-  -- Publishing again is no change.
+  -- Publishing again changes nothing.
   if present.published_at is null then
     update profiles p set published_at = at, updated_at = at where p.user_id = person returning p.* into present;
   end if;

@@ -1,6 +1,6 @@
--- Makes an account with an address that is only claimed so far. Does the same whether or not somebody else has proved the
--- address already, or it is held back; that decides which kind of mail its owner gets. `mail`: the kind that is to be sent
--- ('verify', 'taken' or 'held'), null where one of it lies in the mailbox already.
+-- Creates an account that claims an address. Does the same whether or not another account has proved the address, or it
+-- is held back; that only decides the kind of mail. `mail`: the kind to send ('verify', 'taken' or 'held'), null where
+-- one of it was sent recently.
 create or replace function register_by_email(
   new_account uuid, index text, cipher text, password text, token_hash text, token_expires timestamptz, s jsonb, at timestamptz
 ) returns table (account users, mail text, events jsonb)

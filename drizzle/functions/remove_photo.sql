@@ -1,5 +1,5 @@
--- Deletes one of a person's own pictures; the next one becomes the primary one if it was. Its objects follow from the
--- event. A published profile keeps enough pictures that are not rejected.
+-- Deletes a user's own picture; if it was the primary one, the next one becomes it. The consumer of the event deletes
+-- its objects. A published profile keeps enough pictures that are not rejected.
 --
 -- outcome: 'ok', 'not_found', 'last'
 create or replace function remove_photo(owner uuid, photo uuid, at timestamptz)

@@ -5,12 +5,13 @@ return (left(fresh::text, 28) || lpad(to_hex(
   (('x' || substr(replace(conversation::text, '-', ''), 17, 8))::bit(32) # ('x' || substr(replace(conversation::text, '-', ''), 25, 8))::bit(32))::bigint
 ), 8, '0'))::uuid;
 
--- Asks somebody by a message: the wish to meet them, said in words, which waits for its answer in the conversation of the
--- two. `direct`: the message is delivered like any other, for plans of which it is a part.
+-- Sends a message request: an interest with a message, which is pending in the conversation of the two. `direct`: the
+-- message is delivered like any other, for plans that include it.
 --
--- Returns what `decide` returns, with conversationId and messageId while it waits, and more outcomes:
---   'conversing' (they are matched; conversationId says where), 'exists' (such a message waits already; interestId), 'premium'
--- With status 'accepted' the other one had asked first: there is a match, and the message is still to be sent.
+-- Returns what `decide` returns, with conversationId and messageId while it is pending, and more outcomes:
+--   'conversing' (they are matched; conversationId says where), 'exists' (a request is pending already; interestId),
+--   'premium'
+-- With status 'accepted' the other user had asked first: there is a match, and the message is still to be sent.
 create or replace function ask_by_message(
   actor uuid, target uuid, words text, client_id text, direct boolean, direct_plans text[], at timestamptz,
   new_decision uuid, new_match uuid, new_conversation uuid, fresh_message uuid, is_spent boolean default false

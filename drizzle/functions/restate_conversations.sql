@@ -1,5 +1,5 @@
--- Lets the rooms of somebody's conversations know that what Postgres says of them has changed. In one order always, so
--- that two people who share conversations with others never wait for each other.
+-- Announces to the rooms of a user's conversations that their state in Postgres has changed. Always in the same order,
+-- so that two users with shared conversations never deadlock.
 create or replace function restate_conversations(account uuid, at timestamptz) returns jsonb
 language plpgsql as $$
 declare

@@ -1,10 +1,10 @@
 -- Exchanges a refresh token for its successor. The caller has checked that the token is genuine, and derives the
--- successor from it, so of many exchanges of one token all that succeed get the same successor.
+-- successor from it, so concurrent exchanges of one token get the same successor.
 --
 -- r: { session, presented_hash, presented_generation, successor_hash, expires_at, latest_end_days, grace_seconds, device_hash, ip }
--- outcome: 'rotated'; 'repeated' (the last token once more, within the grace, from the same device: a lost answer);
--- 'reused' (a token that was good once: somebody has a copy, so the session ends); 'unknown' (no such live session);
--- 'suspended' (the account is; the token stays good for when it is not any more)
+-- outcome: 'rotated'; 'repeated' (the last token again, within the grace, from the same device: a lost response);
+-- 'reused' (an earlier token: a stolen copy, so the session ends); 'unknown' (no such live session); 'suspended' (the
+-- account is; the token stays valid until it is active again)
 create or replace function rotate_session(r jsonb, at timestamptz) returns table (outcome text, account users, authenticated_at timestamptz, events jsonb)
 language plpgsql as $$
 declare

@@ -1,4 +1,4 @@
--- Adds a line to the log of what happened to accounts.
+-- Adds an entry to the log of security events.
 create or replace function note_security_event(type text, account uuid, session uuid, ip text, details text, at timestamptz) returns void
 language sql volatile
 begin atomic
@@ -6,7 +6,7 @@ begin atomic
   values (gen_random_uuid(), note_security_event.type, account, session, note_security_event.ip, note_security_event.details, note_security_event.at);
 end;
 
--- The log is only ever added to. What is older than a year may go.
+-- The log is append-only. Entries older than a year may be deleted.
 create or replace function keep_security_events() returns trigger
 language plpgsql as $$
 begin

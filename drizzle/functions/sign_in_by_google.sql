@@ -1,16 +1,17 @@
--- Signs in whom Google knows. An account that has proved the same address is the same person, because Google has proved
--- it, too; an address that is only claimed, on either side, links nothing. What Google has proved ends all claims to it.
+-- Signs in with a Google identity. An account that has proved the same address is the same person, because Google has
+-- proved it, too; an address that is only claimed, on either side, links nothing. An address proved by Google ends all
+-- claims to it.
 --
--- Without an account and with `held` until when where either is held back.
+-- Without an account and with `held` until when, where either is held back.
 --
--- subject: keyed index of Google's name for the person. proved_*: the address, null unless Google has verified it.
+-- subject: keyed index of Google's id for the user. proved_*: the address, null unless Google has verified it.
 create or replace function sign_in_by_google(new_account uuid, subject text, proved_index text, proved_cipher text, s jsonb, at timestamptz)
 returns table (account users, held timestamptz, events jsonb)
 language plpgsql as $$
 declare
   a users;
 begin
-  -- Two first sign-ins with one address at the same moment wait for each other, and become one account.
+  -- Two concurrent first sign-ins with one address are serialised, and become one account.
   if proved_index is not null then
     perform pg_advisory_xact_lock(hashtextextended(proved_index, 0));
   end if;
@@ -32,11 +33,11 @@ begin
       return query select null::users, held, '[]'::jsonb;
       return;
     end if;
-    -- Where the address belongs to an account that is linked to another Google identity, this one goes without it.
+    -- An address of an account that is linked to another Google identity is not added to this one.
     insert into users as u (id, google_index, email_index, email_cipher, is_verified, last_active_at, created_at, updated_at)
     select new_account, subject, free.index, case when free.index is not null then proved_cipher end, free.index is not null, at, at, at
     from (select (select proved_index where not exists (select from users x where x.email_index = proved_index)) as index) free
-    -- Two first sign-ins at the same moment are one account.
+    -- Two concurrent first sign-ins are one account.
     on conflict (google_index) do update set last_active_at = excluded.last_active_at
     returning u.* into a;
     if a.id = new_account then

@@ -1,5 +1,5 @@
--- Finds or makes the account of a phone whose code was right and, if it is active, opens a session. Without an account and
--- with `held` until when where the phone is held back.
+-- Finds or creates the account of a verified phone and, if it is active, opens a session. Without an account and with
+-- `held` until when, where the phone is held back.
 create or replace function sign_in_by_phone(new_account uuid, index text, cipher text, s jsonb, at timestamptz)
 returns table (account users, held timestamptz, events jsonb)
 language plpgsql as $$

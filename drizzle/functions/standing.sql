@@ -1,9 +1,8 @@
--- How somebody stands in the eyes of another: the one source for lists, rooms, calls and what can be done. A deleted
--- account, one that is suspended or banned, and a block are the same from outside: the person is gone since then. When the
--- cause goes, everything is as before, because nothing of the pair was changed for it.
+-- Whether one user is gone for another: the one source for lists, rooms, calls and permissions. A deleted account, a
+-- suspended or banned one, and a block look the same from outside: the user is gone since then. When the cause ends,
+-- everything is as before, because nothing of the pair was changed for it.
 
--- Since when `peer` is gone for `viewer`, by what the peer has done or what was done to their account; null while they are
--- there.
+-- Since when `peer` is gone for `viewer`, by the peer's block or their account's status; null while they are not.
 create or replace function left_since(viewer uuid, peer uuid) returns timestamptz
 language sql stable parallel safe
 return (
@@ -13,21 +12,21 @@ return (
     (select b.created_at from blocks b where b.blocker_id = peer and b.blocked_id = viewer))
   from users u where u.id = peer);
 
--- The same, or because `viewer` has blocked them. Whom one has blocked is gone for oneself, too.
+-- The same, or because `viewer` has blocked them: a blocked user is gone for the blocker, too.
 create or replace function gone_since(viewer uuid, peer uuid) returns timestamptz
 language sql stable parallel safe
 return least(
   left_since(viewer, peer), (select b.created_at from blocks b where b.blocker_id = viewer and b.blocked_id = peer));
 
--- Whether `peer` has been gone for so long that nothing of them is left in the lists of `viewer`: `grace`, the time for
--- which deleted accounts can be restored (DELETION_GRACE_DAYS), whatever the cause. One's own block is no such cause.
+-- Whether `peer` has been gone for so long that they are no longer listed for `viewer`: `grace`, the restore period of
+-- deleted accounts (DELETION_GRACE_DAYS), whatever the cause. The viewer's own block is no such cause.
 create or replace function has_left(viewer uuid, peer uuid, grace interval, at timestamptz) returns boolean
 language sql stable parallel safe
 return coalesce(left_since(viewer, peer) + grace <= at, false);
 
--- How a match looks to one of the two, for whom the other one is gone since `gone` (null: they are there). What had ended
--- before in a way of its own has ended so; everything else has just ended. Only who has unmatched sees that it was unmatched
--- (`is_own`): to the other one that looks as if they were gone.
+-- The status of a match as shown to one of the two, for whom the other user is gone since `gone` (null: they are not).
+-- A match that had ended before keeps its status; any other appears ended. Only the user who unmatched (`is_own`) sees
+-- that it was unmatched: to the other one it looks as if they were gone.
 create or replace function seen_status(status text, ended_at timestamptz, gone timestamptz, is_own boolean) returns text
 language sql immutable parallel safe
 return case
@@ -35,8 +34,8 @@ return case
   when status = 'unmatched' and is_own is not true then 'ended'
   else status end;
 
--- Whether the last match of the two was unmatched by `peer`, and nothing has opened their conversation since. Then the peer
--- looks gone to `viewer` wherever that match and its conversation are listed.
+-- Whether the last match of the two was unmatched by `peer`, and their conversation has not been opened since. Then the
+-- peer looks gone to `viewer` wherever that match and its conversation are listed.
 create or replace function has_unmatched(viewer uuid, peer uuid) returns boolean
 language sql stable parallel safe
 return exists (

@@ -1,5 +1,6 @@
--- Suspends or bans an account, or makes it active again. The owner is told `reason`, a code, and until when. To others the
--- person is gone meanwhile: the rooms of their conversations are told, and nothing is changed that would have to be undone.
+-- Suspends or bans an account, or reactivates it. The owner is shown `reason`, a code, and until when. To others the
+-- user is gone meanwhile: the rooms of their conversations are notified, and nothing is changed that would have to be
+-- undone.
 create or replace function set_account_status(account uuid, new_status text, reason text, until timestamptz, at timestamptz) returns table (events jsonb)
 language plpgsql as $$
 declare
@@ -28,7 +29,7 @@ begin
 end
 $$;
 
--- Makes accounts active again whose suspension has run out. Returns the events that let them in.
+-- Reactivates accounts whose suspension has expired. Returns the events that unblock them.
 create or replace function lift_suspensions(most integer, at timestamptz) returns jsonb
 language sql volatile
 return (

@@ -5,7 +5,7 @@ create or replace function cosine_of(km double precision) returns double precisi
 language sql immutable parallel safe
 return cos(least(km / 6371.0088, pi()));
 
--- The distance that belongs to a cosine, as everybody is told it; see told_km.
+-- The distance of a cosine, as shown to users; see told_km.
 create or replace function whole_km(cosine double precision) returns integer
 language sql immutable parallel safe
 return told_km(6371.0088 * acos(least(1, greatest(-1, cosine))));

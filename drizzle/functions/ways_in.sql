@@ -1,6 +1,6 @@
--- Takes a phone or Google from an account, and ends every session but that of who does it: it may have been opened by
--- what is taken away. The last way in stays.
--- way: 'phone', 'google'. outcome: 'removed', 'absent' (there is none), 'last', 'gone' (the account is)
+-- Removes a phone or Google from an account, and ends every session but the caller's: it may have been opened with the
+-- removed method. The last sign-in method stays.
+-- way: 'phone', 'google'. outcome: 'removed', 'absent' (there is none), 'last', 'gone' (the account)
 create or replace function remove_way_in(account uuid, way text, session uuid, from_ip text, at timestamptz)
 returns table (outcome text, person users, events jsonb)
 language plpgsql as $$

@@ -1,11 +1,11 @@
--- How long somebody has to wait before they ask again, who has taken back what they asked so many times. The first time may
--- have been a slip; asking and taking back in turn must not become a siren.
+-- The pause before a user may ask again, by how often they have withdrawn. The first time may have been a mistake;
+-- alternately asking and withdrawing must not become a way to keep notifying.
 create or replace function pause_after(withdrawn integer) returns interval
 language sql immutable parallel safe
 return case when withdrawn <= 1 then interval '0' when withdrawn = 2 then interval '1 hour' when withdrawn = 3 then interval '1 day'
   else interval '7 days' end;
 
--- Counts a wish that its sender has taken back before it was answered, in whatever way.
+-- Counts an interest that its sender has withdrawn before it was answered, in any form.
 create or replace function note_withdrawal(actor uuid, target uuid, at timestamptz) returns void
 language sql volatile
 begin atomic
@@ -13,7 +13,7 @@ begin atomic
   on conflict (from_user_id, to_user_id) do update set times = w.times + 1, last_at = at;
 end;
 
--- From when on somebody may ask again who has taken back what they asked; null when they need not wait.
+-- When a user who has withdrawn may ask again; null for at once.
 create or replace function paused_until(actor uuid, target uuid, at timestamptz) returns timestamptz
 language sql stable parallel safe
 return (select w.last_at + pause_after(w.times) from withdrawals w
