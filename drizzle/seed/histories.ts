@@ -1,7 +1,7 @@
 import { PORTRAIT } from './portrait.ts'
 import type { Tour } from './tour.ts'
 
-/** One thing that happened in a conversation; messages are named so that later steps can mean them. `ago` in minutes. */
+/** One event in a conversation; messages have names so that later steps can refer to them. `ago` in minutes. */
 export type SeedStep = { by: string; ago: number; message: string } & (
   | { do: 'send'; content: string; picture?: SeedPicture }
   | { do: 'read' | 'delete' }
@@ -9,7 +9,7 @@ export type SeedStep = { by: string; ago: number; message: string } & (
   | { do: 'react'; emoji: string }
 )
 
-/** A picture that somebody sends: the seed of a scene with them in it. */
+/** A picture sent by a user: the seed of a scene with them in it. */
 export interface SeedPicture {
   scene: number
   width: number
@@ -24,7 +24,7 @@ export interface SeedHistory {
 const HOUR = 60
 const DAY = 24 * HOUR
 
-/** Writes down a talk between two people line by line. */
+/** Writes a conversation line by line. */
 class Talk {
   readonly steps: SeedStep[] = []
   readonly #pair: readonly [string, string]
@@ -40,7 +40,7 @@ class Talk {
   /** @param who 0 or 1 @returns the number of the message */
   say(who: 0 | 1, ago: number, content: string, picture?: SeedPicture): number {
     const [last, before] = [this.steps.at(-1), this.steps.findLast((step) => step.do === 'send')]
-    // Whoever writes has read what there is.
+    // A sender has read all earlier messages.
     if (last && before && before.by !== this.#pair[who])
       this.steps.push({ do: 'read', by: this.#pair[who], ago: Math.min(last.ago, ago + 1), message: before.message })
     const n = this.steps.filter((step) => step.do === 'send').length + 1
@@ -76,7 +76,7 @@ class Talk {
   }
 }
 
-/** What the people of the tour have written to each other, in the order of its matches. */
+/** The conversations of the tour, in the order of its matches. */
 export const historiesOf = ({ matches }: Tour): SeedHistory[] =>
   matches.flatMap(({ one, other }, i) => {
     const write = TALKS[i]
@@ -86,9 +86,9 @@ export const historiesOf = ({ matches }: Tour): SeedHistory[] =>
     return [talk.done()]
   })
 
-/** One for each match of the tour; 0 is who is named first there. */
+/** One for each match of the tour; 0 is the user named first there. */
 const TALKS: readonly ((talk: Talk) => void)[] = [
-  // Tui and Bruno: days of it, a picture, a reaction, something put right.
+  // Tui and Bruno: several days, a picture, a reaction, an edit.
   (talk) => {
     talk.say(1, 6 * DAY - 30, 'Hi Tui! From Auckland to Lisbon, how come?')
     talk.say(0, 6 * DAY - 50, 'The waves, mostly. And the custard tarts.')
@@ -109,7 +109,7 @@ const TALKS: readonly ((talk: Talk) => void)[] = [
     talk.say(0, 3 * HOUR, 'Saturday it is.')
     talk.say(0, 3 * HOUR - 2, 'Eight in the morning, before the crowds?')
   },
-  // Somebody who has called and was not heard.
+  // A missed call.
   (talk) => {
     talk.say(0, 5 * DAY - 60, 'Hello! I like that you cook. What is your best dish?')
     talk.say(1, 5 * DAY - 90, 'Arroz de marisco, my grandmother’s. Yours?')
@@ -138,7 +138,7 @@ const TALKS: readonly ((talk: Talk) => void)[] = [
     talk.say(0, 2 * DAY, 'Good answer. There is a new roastery in Marvila.')
     talk.read(1, 2 * DAY - 60, 3)
   },
-  // Nothing yet but a first word, unread.
+  // Only a first message, unread.
   (talk) => {
     talk.say(1, DAY, 'Olá Bruno! Nice to match with you.')
     talk.say(1, 8 * HOUR, 'Do you know a good place to see the sunset?')

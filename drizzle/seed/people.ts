@@ -4,7 +4,7 @@ import type { Portrait } from './portrait.ts'
 import { createRandom, type Random } from './random.ts'
 import { CLOSINGS, INTERESTS, LAST_NAMES, NAMES, OPENINGS } from './words.ts'
 
-/** A person of the seed data. The same 300 come out every time; only their dates of birth go by the day. */
+/** A person of the seed data. The same 300 are generated every time; only their dates of birth depend on the day. */
 export interface SeedPerson {
   id: string
   phone: string
@@ -37,13 +37,13 @@ const CITIES = [
   { name: 'Auckland', latitude: -36.8509, longitude: 174.7645, dialling: '+642100' },
 ] as const
 
-/** Where ids begin, in milliseconds since 1970: any time will do, but always the same, so that later starts find the same people. */
+/** Start of the ids, in milliseconds since 1970: arbitrary but constant, so that later starts find the same people. */
 const FIRST_ID = 1_767_225_600_000
 
-/** The two whom `npm run dev` names, by their places among all people; both are in Lisbon. */
+/** The two people named by `npm run dev`, by their index; both are in Lisbon. */
 export const NAMED = { premium: 12, free: 66 } as const
 
-/** @param day YYYY-MM-DD on which they are seeded: whoever is 31 on it is 31 whatever the year */
+/** @param day YYYY-MM-DD of the seeding: a person who is 31 on it is 31 whatever the year */
 export function seedPeople(day: string, count = 300): SeedPerson[] {
   const random = createRandom(20_260_227)
   return Array.from({ length: count }, (_, i) => named(inCast(person(i, day, random), i, day, random), i, day))
@@ -51,7 +51,7 @@ export function seedPeople(day: string, count = 300): SeedPerson[] {
 
 function person(i: number, day: string, random: Random): SeedPerson {
   const city = CITIES[i % CITIES.length] ?? CITIES[0]
-  // People at the same place in the three cities have the same face, of which nobody ever sees two.
+  // People at the same index in the three cities have the same face; no user ever sees two of them.
   const face = Math.floor(i / CITIES.length)
   const gender = genderOf(face)
   const age = Math.min(64, 18 + Math.floor(random.next() ** 1.6 * 46))
@@ -76,7 +76,7 @@ function person(i: number, day: string, random: Random): SeedPerson {
     plan: random.next() < 0.15 ? 'premium' : 'free',
     idleMinutes: Math.floor(random.next() ** 3 * 60 * 24 * 14),
     memberDays: random.between(15, 200),
-    // A second picture for a few where the tour is: each takes its time to be drawn and stored.
+    // A second picture for a few where the tour is: each takes time to draw and store.
     portraits: Array.from({ length: city === CITIES[0] && face % 3 === 0 ? 2 : 1 }, (_, scene) => ({
       face: 1000 + face * 7,
       scene: 1 + face * 13 + scene * 5_003,
@@ -86,8 +86,8 @@ function person(i: number, day: string, random: Random): SeedPerson {
 }
 
 /**
- * Five in six people of Lisbon look for people like the two who are named, and are sought by them, with years to spare on
- * both sides and no birthday near: whatever happens to the calendar, both have somebody to meet.
+ * Five in six people of Lisbon fit the two named people in both directions, with years to spare and no birthday near:
+ * whatever the date, both have candidates.
  */
 function inCast(person: SeedPerson, i: number, day: string, random: Random): SeedPerson {
   const [age, daysSinceBirthday, near] = [
@@ -144,7 +144,7 @@ function named(person: SeedPerson, i: number, day: string): SeedPerson {
   return person
 }
 
-/** By the place in the city, so that faces and names go together everywhere. More women than men: there is a feed to fill. */
+/** By the index in the city, so that faces and names match everywhere. More women than men: there is a feed to fill. */
 function genderOf(face: number): SeedPerson['gender'] {
   if (face === NAMED.premium / 3) return 'male'
   if (face === NAMED.free / 3) return 'female'
@@ -152,7 +152,7 @@ function genderOf(face: number): SeedPerson['gender'] {
   return face % 5 < 3 ? 'female' : 'male'
 }
 
-/** There is only one Bruno and one Tui, so that it is clear who is meant. */
+/** There is only one Bruno and one Tui, so that the names are unambiguous. */
 const other = (name: string): string => ({ Bruno: 'Bento', Tui: 'Teresa' })[name] ?? name
 
 /** From -1 to 1, mostly near 0. */

@@ -7,8 +7,8 @@ export const PICTURE_SIZE = 128
 type Colour = readonly [number, number, number]
 
 /**
- * A small drawn picture as PNG for tests and the demo to upload, the same bytes for the same seed; people of the seed data have
- * those of portrait.ts. `size` draws it smaller.
+ * A small drawn picture as PNG for tests and the demo to upload, the same bytes for the same seed; people of the seed
+ * data have those of portrait.ts. `size` scales it down.
  */
 export function drawPortrait(seed: number, size = PICTURE_SIZE): Uint8Array {
   const random = createRandom(seed)

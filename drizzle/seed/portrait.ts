@@ -8,7 +8,7 @@ import { createRandom } from './random.ts'
 /** Width and height of a drawn portrait in pixels: four to five, as the app's cards show people. */
 export const PORTRAIT = { width: 640, height: 800 } as const
 
-/** What a portrait is drawn from. The same face in another scene is the same person on another day. */
+/** The parameters of a portrait. The same face in another scene is the same person on another day. */
 export interface Portrait {
   face: number
   scene: number
@@ -23,7 +23,7 @@ export function portraitSvg({ face, scene, gender }: Portrait): string {
   const place = sceneOf(today)
   const body = bodyOf(today, look)
   const [x, tilt, size] = [today.between(-26, 26), today.between(-5, 5), 1.06 + today.between(-3, 6) / 100]
-  // The head is where it is seen in any cut: cards show the middle, wider or narrower.
+  // The head is visible in any crop: cards show the middle, wider or narrower.
   const person = [
     backHair(look, style),
     `<g transform="translate(0 -34)">${body}</g>`,

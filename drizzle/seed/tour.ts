@@ -1,12 +1,12 @@
 import { isInCast, NAMED, type SeedPerson } from './people.ts'
 
-/** What the two people whom `npm run dev` names find. Times in minutes before the seeding. */
+/** The data around the two people named by `npm run dev`. Times in minutes before the seeding. */
 export interface Tour {
   premium: SeedPerson
   free: SeedPerson
   likes: { from: string; to: string; kind: 'like' | 'super_like'; note: string | null; ago: number }[]
   requests: { from: string; to: string; words: string; ago: number }[]
-  /** Pairs that are matched. Whoever is named second has liked second. */
+  /** Matched pairs. The second liked second. */
   matches: { one: string; other: string; ago: number }[]
   shortlist: { owner: string; person: string; ago: number }[]
   missedCall: { caller: string; callee: string; ago: number }
@@ -71,7 +71,7 @@ export function tourOf(people: readonly SeedPerson[]): Tour {
   }
 }
 
-/** People of Lisbon who are sure to suit the named; see `people.ts`. */
+/** People of Lisbon who are certain to fit the named ones; see `people.ts`. */
 const castOf = (people: readonly SeedPerson[], gender: SeedPerson['gender']): SeedPerson[] =>
   people.filter(
     (person, i) => isInCast(person, i) && person.gender === gender && i !== NAMED.premium && i !== NAMED.free,

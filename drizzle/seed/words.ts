@@ -1,4 +1,4 @@
-/** What people of the seed data are called, and what they say of themselves. */
+/** Names and bios of the seed data. */
 export const NAMES = {
   female: [
     'Ana',

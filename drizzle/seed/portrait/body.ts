@@ -18,7 +18,7 @@ const CLOTHES: readonly Colour[] = [
   '#3d5a40',
 ]
 
-/** Neck and shoulders with what the person wears today. */
+/** Neck and shoulders with clothes. */
 export function bodyOf(random: Random, { skin, width: w }: Look): string {
   const colour = random.pick(CLOTHES)
   const wide = w > 100 ? 238 : 214

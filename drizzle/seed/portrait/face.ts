@@ -10,7 +10,7 @@ export const faceOutline = ({ width: w, chin }: Pick<Look, 'width' | 'chin'>): s
   `C${CX + w} ${CY + 62} ${CX + w * 0.6} ${CY + chin} ${CX} ${CY + chin}` +
   `C${CX - w * 0.6} ${CY + chin} ${CX - w} ${CY + 62} ${CX - w} ${CY - 20}Z`
 
-/** The head without its hair. `random` says how they look today: mood and where they look. */
+/** The head without its hair. `random` determines expression and gaze. */
 export function faceOf(look: Look, random: Random): string {
   const { skin, width: w } = look
   const ear = (side: -1 | 1) =>

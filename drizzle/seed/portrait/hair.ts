@@ -19,7 +19,7 @@ export function hairStyle(random: Random, gender: 'male' | 'female' | 'non_binar
 
 const path = (d: string, fill = 'url(#hair)', more = '') => `<path d="${d}" fill="${fill}"${more}/>`
 
-/** What of the hair is behind the shoulders. */
+/** The hair behind the shoulders. */
 export function backHair({ width: w, hair }: Look, { cut }: HairStyle): string {
   const [left, right, dark] = [CX - w, CX + w, darker(hair, 0.22)]
   switch (cut) {
@@ -74,7 +74,7 @@ function hairline({ width: w }: Look, line: HairStyle['line']): string {
   }
 }
 
-/** What of the hair is before the face. */
+/** The hair in front of the face. */
 export function frontHair(look: Look, { cut, line }: HairStyle): string {
   const { width: w, hair } = look
   const [left, right] = [CX - w, CX + w]

@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts'
 import { darker, lighter, mixed, type Colour } from './colour.ts'
 
-/** What does not change about a person from one picture to the next. */
+/** The constant features of a person across pictures. */
 export interface Look {
   skin: Colour
   hair: Colour
@@ -23,7 +23,7 @@ export interface Look {
   defs: string
 }
 
-/** Skin with the colours of hair and eyes that go with it. */
+/** Skin with matching colours of hair and eyes. */
 const TONES: readonly { skin: Colour; hair: readonly Colour[]; iris: readonly Colour[] }[] = [
   { skin: '#f6d7c3', hair: ['#d9a860', '#b5773a', '#8a4a2b', '#5a3a28'], iris: ['#5b8fb9', '#6c9a6b', '#7a5a3c'] },
   { skin: '#eec1a2', hair: ['#6b4429', '#3d2a20', '#a8672f', '#8c3f22'], iris: ['#4f7fa5', '#6f8f5a', '#6a4528'] },

@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts'
 
-/** What is behind a person, and how the light falls. */
+/** The background of a portrait, and its light. */
 export interface Scene {
   defs: string
   shapes: string
