@@ -18,8 +18,8 @@ export const CALL_REASONS = [
 ] as const
 
 /**
- * Calls: that somebody has dialled, and what came of it. While a call goes on its object knows how it stands; the row gets
- * the outcome, once, when it has ended.
+ * Calls, and their outcome. While a call is in progress its object holds the state; the row gets the outcome, once,
+ * when it has ended.
  */
 export const calls = pgTable(
   'calls',
@@ -40,11 +40,11 @@ export const calls = pgTable(
     media: text('media', { enum: CALL_MEDIA }).notNull(),
     createdAt: createdAt(),
     answeredAt: instant('answered_at'),
-    /** When the first SDP answer was relayed: from then on the time of the call runs. */
+    /** When the first SDP answer was relayed: the call's duration counts from then. */
     startedAt: instant('started_at'),
     endedAt: instant('ended_at'),
     reason: text('reason', { enum: CALL_REASONS }),
-    /** Who ended it, where that was one of the two. */
+    /** The participant who ended it, if any. */
     endedBy: uuid('ended_by').references(() => users.id, { onDelete: 'set null' }),
     extensions: integer('extensions').notNull().default(0),
   },
@@ -64,7 +64,7 @@ export const calls = pgTable(
   ],
 )
 
-/** How well a call went, as a device of one of the two has measured it. */
+/** The quality of a call, as measured by one participant's device. */
 export const callQuality = pgTable(
   'call_quality',
   {
@@ -78,7 +78,7 @@ export const callQuality = pgTable(
     createdAt: createdAt(),
     rttMs: doublePrecision('rtt_ms'),
     jitterMs: doublePrecision('jitter_ms'),
-    /** A part of 1. */
+    /** As a fraction of 1. */
     packetLoss: doublePrecision('packet_loss'),
     bitrateKbps: doublePrecision('bitrate_kbps'),
     freezes: integer('freezes'),

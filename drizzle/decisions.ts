@@ -7,8 +7,8 @@ export const DECISION_KINDS = ['pass', 'like', 'interest', 'super_like', 'reques
 export const CONSENT_STATUSES = ['pending', 'accepted', 'declined', 'withdrawn'] as const
 
 /**
- * What one person decided about another: a pass, or the wish to meet them and what became of it. One row for each
- * direction; a match needs consent in both. `docs/decisions/pair-states.md` has the states and who may change them.
+ * A user's decision about another: a pass, or an interest and its state. One row for each direction; a match needs
+ * consent in both. `docs/decisions/pair-states.md` has the states and transitions.
  */
 export const decisions = pgTable(
   'decisions',
@@ -24,17 +24,17 @@ export const decisions = pgTable(
     updatedAt: updatedAt(),
     /** Name of the interest on the wire. */
     id: uuid('id').notNull().defaultRandom(),
-    /** Of a wish to meet; a pass has none. */
+    /** The state of an interest; a pass has none. */
     status: text('status', { enum: CONSENT_STATUSES }),
-    /** Words that came with a super like, or the message of a request. */
+    /** The text of a super like, or the message of a request. */
     note: text('note'),
-    /** When the other one last said no. Outlives a pass in between, so that asking again has to wait all the same. */
+    /** When the other user last declined. Survives a pass in between, so that asking again has to wait all the same. */
     declinedAt: instant('declined_at'),
-    /** Of a request: its message, which is the first one in the conversation of the two. */
+    /** The message of a request, which is the first one in the conversation of the two. */
     messageId: uuid('message_id'),
     /** Whether the message was delivered like any other, as some plans may. */
     isDirect: boolean('is_direct').notNull().default(false),
-    /** How its sender named it, so that sending it again is the same message. */
+    /** The sender's id for it, so that a retry is the same message. */
     clientMessageId: text('client_message_id'),
   },
   (t) => [
@@ -43,27 +43,27 @@ export const decisions = pgTable(
     check('decisions_not_self', sql`${t.fromUserId} <> ${t.toUserId}`),
     oneOf('decisions_kind_known', t.kind, DECISION_KINDS),
     oneOf('decisions_status_known', t.status, CONSENT_STATUSES),
-    // Who has been asked by a message, and by whom: for the lists of requests.
+    // Requests by receiver and sender: for the lists of requests.
     index('decisions_requests_received')
       .on(t.toUserId, t.updatedAt)
       .where(sql`${t.kind} = 'request'`),
     check('decisions_status_of_wishes', sql`(${t.kind} = 'pass') = (${t.status} is null)`),
-    // What others decided about somebody, all of which has to go with them, and whose wishes they are shown.
+    // Decisions about a user: deleted with their account, and read for their received interests.
     index('decisions_received').on(t.toUserId, t.updatedAt),
-    // What somebody did last.
+    // A user's latest decision.
     index('decisions_sent').on(t.fromUserId, t.updatedAt),
-    // Who wants to meet somebody: for their list of likes, and for the feed, which asks nothing else of these rows.
+    // Interests in a user: for their list of likes, and for the feed, which reads nothing else of these rows.
     index('decisions_wishes')
       .on(t.toUserId, t.updatedAt, t.fromUserId)
       .where(sql`${t.status} in ('pending', 'accepted')`),
-    // Passes that have become old enough to be forgotten.
+    // Passes past their retention.
     index('decisions_passes')
       .on(t.updatedAt)
       .where(sql`${t.kind} = 'pass'`),
   ],
 )
 
-/** How often somebody has taken back what they asked somebody else, before it was answered. Gone once the two are matched. */
+/** How often a user has withdrawn an unanswered interest in another. Deleted once the two are matched. */
 export const withdrawals = pgTable(
   'withdrawals',
   {
@@ -83,7 +83,7 @@ export const withdrawals = pgTable(
   ],
 )
 
-/** People whom somebody wants to remember. Nobody else ever learns of it. */
+/** A user's shortlist. Visible to its owner only. */
 export const shortlist = pgTable(
   'shortlist',
   {

@@ -4,8 +4,8 @@ import { id, instant, oneOf } from './columns.ts'
 import { users } from './users.ts'
 
 /**
- * Who has done what about whom, from where, and what came of it: a row for each act, written by the statement that does it,
- * never changed, and gone after thirty days. The id is a UUID v7, so rows lie and go in the order of time.
+ * Interactions between users: actor, other user, origin and outcome. One row per action, inserted by the statement that
+ * performs it, never changed, and deleted after thirty days. The id is a UUID v7, so rows are ordered by time.
  */
 export const interactionLog = pgTable(
   'interaction_log',
@@ -16,11 +16,11 @@ export const interactionLog = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     act: text('act', { enum: ACTS }).notNull(),
     /**
-     * Null where nobody was meant or found. Refers by id alone: what is named need not exist, and a reference would lock the
-     * other one's account in the wrong order. `close_account` takes it away.
+     * Null where no user was named or found. A plain id: the named user need not exist, and a foreign key would lock
+     * the other account in the wrong order. `close_account` clears it.
      */
     subjectId: uuid('subject_id'),
-    /** As the actor was answered: 'ok', 'same' where everything was so already, or why not. */
+    /** The outcome: 'ok', 'same' where nothing changed, or why not. */
     outcome: text('outcome').notNull(),
     /** Network address, encrypted for this row; null where it is not known. */
     address: text('address'),

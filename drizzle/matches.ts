@@ -6,10 +6,10 @@ import { users } from './users.ts'
 export const MATCH_KINDS = ['mutual', 'live'] as const
 export const LIVE_MODES = ['chat', 'audio', 'video'] as const
 export const MATCH_STATUSES = ['active', 'ended', 'unmatched', 'expired'] as const
-/** `requested`: one of the two has written a first message and waits. */
+/** `requested`: one of the two has written a first message, which is pending. */
 export const CONVERSATION_STATUSES = ['requested', 'open', 'archived', 'blocked'] as const
 
-/** The two people of a pair, the smaller id first; see {@link canonicalPair}. */
+/** The two users of a pair, the smaller id first; see {@link canonicalPair}. */
 const pair = () => ({
   userA: uuid('user_a')
     .notNull()
@@ -20,8 +20,8 @@ const pair = () => ({
 })
 
 /**
- * One conversation per pair for good: a later match opens it again.
- * `version` rises with every change of state, so that a room never applies an older one after a newer one.
+ * One conversation per pair, which a later match reopens. `version` rises with every change of state, so that a room
+ * never applies an older one after a newer one.
  */
 export const conversations = pgTable(
   'conversations',
@@ -52,14 +52,14 @@ export const matches = pgTable(
     kind: text('kind', { enum: MATCH_KINDS }).notNull(),
     status: text('status', { enum: MATCH_STATUSES }).notNull(),
     matchedAt: instant('matched_at').notNull(),
-    /** When a live match ends by itself; null once both want it to last. */
+    /** When a live match expires; null once both have kept it. */
     expiresAt: instant('expires_at'),
     endedAt: instant('ended_at'),
-    /** Of one that was unmatched, whether `user_a` did it; null for every other, and where nobody knows any more. */
+    /** Of an unmatched one, whether `user_a` ended it; null for every other, and where that is unknown. */
     endedByA: boolean('ended_by_a'),
-    /** What two people who met live came for. */
+    /** The mode of a live match. */
     mode: text('mode', { enum: LIVE_MODES }),
-    /** Who of a live match has said that it should last, in the order of the pair. */
+    /** Which users have kept a live match, in the order of the pair. */
     keptByA: boolean('kept_by_a').notNull().default(false),
     keptByB: boolean('kept_by_b').notNull().default(false),
   },
@@ -74,14 +74,14 @@ export const matches = pgTable(
     index('matches_by_a').on(t.userA, t.matchedAt),
     index('matches_by_b').on(t.userB, t.matchedAt),
     index('matches_by_conversation').on(t.conversationId),
-    // Who is in a live match at this moment.
+    // Users in a live match.
     index('matches_timed_of_a')
       .on(t.userA)
       .where(sql`${t.status} = 'active' and ${t.expiresAt} is not null`),
     index('matches_timed_of_b')
       .on(t.userB)
       .where(sql`${t.status} = 'active' and ${t.expiresAt} is not null`),
-    // Whether two people have met live, and when last.
+    // Whether two users have met live, and when last.
     index('matches_live')
       .on(t.userA, t.userB, t.matchedAt)
       .where(sql`${t.kind} = 'live'`),
@@ -89,8 +89,8 @@ export const matches = pgTable(
 )
 
 /**
- * Matches of which one account has been purged: by them who is left can still report the other. Ids alone; they go with the
- * account that is left.
+ * Matches of which one account has been purged: the other user can still report it by them. Plain ids; deleted with the
+ * remaining account.
  */
 export const formerMatches = pgTable(
   'former_matches',
@@ -106,8 +106,8 @@ export const formerMatches = pgTable(
 )
 
 /**
- * Who is looking for a live match now. The row decides: whoever starts a match takes both rows away in the same
- * statement, so that nobody is given to two people, whatever the queues believe.
+ * Users searching for a live match. The row decides: starting a match deletes both rows in the same statement, so that
+ * no user is matched twice, whatever the queues assume.
  */
 export const liveSearches = pgTable(
   'live_searches',
@@ -117,9 +117,9 @@ export const liveSearches = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     searchId: uuid('search_id').notNull(),
     mode: text('mode', { enum: LIVE_MODES }).notNull(),
-    /** What the person wishes this time, in place of the preferences of their profile; see `as_searching`. */
+    /** The user's wishes for this search, in place of the preferences of their profile; see `as_searching`. */
     filters: jsonb('filters').notNull(),
-    /** Square of about 500 km in which they are: the shard of the queue that they are in. */
+    /** Square of about 500 km around the user: the shard of their queue. */
     region: integer('region').notNull(),
     startedAt: instant('started_at').notNull(),
   },

@@ -3,8 +3,8 @@ import { createdAt, deletedAt, instant } from './columns.ts'
 import { conversations } from './matches.ts'
 
 /**
- * Archive of what the conversation rooms hold, for moderation, export and search. Chat never reads it.
- * `journalId` is the room's own event number: of two copies of a message the one with the higher number is newer.
+ * Archive of the conversation rooms' messages, for moderation, export and search. Chat never reads it. `journalId` is
+ * the room's own event number: of two copies of a message the one with the higher number is newer.
  */
 export const messages = pgTable(
   'messages',

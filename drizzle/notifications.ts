@@ -6,9 +6,9 @@ import { sessions, users } from './users.ts'
 export const DEVICE_PLATFORMS = ['ios', 'android', 'web'] as const
 
 /**
- * Where a session can be reached while it has no socket: the token that the push service gave its app. A session is one
- * device and has one token at most, and a token is one session's; see `register_device`. Stored like a phone number: a
- * keyed index to find it, a ciphertext to read it. Rows go with the end of their session.
+ * The device of a session, for notifications while it has no socket: the push service's token for its app. A session
+ * has at most one token, and a token one session; see `register_device`. Stored like a phone number: a keyed index to
+ * find it, a ciphertext to read it. Rows are deleted when their session ends.
  */
 export const devices = pgTable(
   'devices',
@@ -24,11 +24,11 @@ export const devices = pgTable(
     platform: text('platform', { enum: DEVICE_PLATFORMS }).notNull(),
     tokenIndex: text('token_index').notNull().unique(),
     tokenCipher: text('token_cipher').notNull(),
-    /** What PushKit gave an app on iOS, by which Apple lets it ring; stored in the same way. */
+    /** The PushKit token of an app on iOS, by which Apple rings it; stored in the same way. */
     voipTokenIndex: text('voip_token_index').unique(),
     voipTokenCipher: text('voip_token_cipher'),
     createdAt: createdAt(),
-    /** When the app last said that the token is good. */
+    /** When the app last confirmed the token. */
     updatedAt: updatedAt(),
   },
   (t) => [
@@ -42,7 +42,7 @@ export const devices = pgTable(
 /** A time of day such as `22:30`. */
 const TIME = sql.raw(`'^([01][0-9]|2[0-3]):[0-5][0-9]$'`)
 
-/** What a person wants to be told of while they are away, and how. Whoever has changed nothing has no row. */
+/** A user's notification preferences. Defaults have no row. */
 export const notificationPreferences = pgTable(
   'notification_preferences',
   {
@@ -54,7 +54,7 @@ export const notificationPreferences = pgTable(
     interests: boolean('interests').notNull().default(true),
     requests: boolean('requests').notNull().default(true),
     calls: boolean('calls').notNull().default(true),
-    /** Whether notifications may show names and texts, which a locked screen shows to whoever looks at it. */
+    /** Whether notifications may show names and texts, which are visible on a locked screen. */
     showPreview: boolean('show_preview').notNull().default(false),
     /** Times of day such as `22:30`, in the zone; all three or none. */
     quietStart: text('quiet_start'),

@@ -2,8 +2,8 @@ import { index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { createdAt, id, instant } from './columns.ts'
 
 /**
- * Domain events that a statement has committed and that still have to reach objects and caches.
- * A row is deleted when its consumers are done; `dueAt` moves forward while somebody works on it or after a failure.
+ * Committed domain events that still have to reach objects and caches. A row is deleted when its consumers have
+ * succeeded; `dueAt` moves forward with a publisher's lease and after a failure.
  */
 export const outbox = pgTable(
   'outbox',

@@ -6,9 +6,9 @@ import { users } from './users.ts'
 export const PHOTO_STATUSES = ['pending', 'approved', 'rejected'] as const
 
 /**
- * A picture of a profile. `contentHash` makes the same picture one row per person. `objectKey` is the folder of its
- * objects; no other row ever had it, so objects that are deleted late are never those of a picture uploaded anew.
- * `width` and `height` are of the largest size.
+ * A picture of a profile. `contentHash` makes the same picture one row per user. `objectKey` is the folder of its
+ * objects; it is never reused, so a late deletion cannot affect a new upload of the same picture. `width` and `height`
+ * are of the largest size.
  */
 export const photos = pgTable(
   'photos',
@@ -30,7 +30,7 @@ export const photos = pgTable(
   (t) => [
     oneOf('photos_status_known', t.status, PHOTO_STATUSES),
     unique('photos_content_once_per_person').on(t.userId, t.contentHash),
-    // Sorted as the bucket is, byte by byte, so that a part of the bucket's list is a range of the index.
+    // Sorted bytewise as the bucket, so that a part of the bucket's list is a range of the index.
     uniqueIndex('photos_object_key').on(sql`${t.objectKey} collate "C"`),
     uniqueIndex('photos_one_primary')
       .on(t.userId)

@@ -8,9 +8,8 @@ export const SHOW_ME = ['men', 'women', 'everyone'] as const
 export const VISIBILITIES = ['everyone', 'liked_only', 'hidden'] as const
 
 /**
- * What a person shows of themselves and whom they look for.
- * There is no exact position here or anywhere else: `cell` is a square of about one kilometre (src/platform/geo),
- * `cellLat` and `cellLon` are its centre.
+ * A user's profile and preferences. There is no exact position here or anywhere else: `cell` is a square of about one
+ * kilometre (src/foundation/geo), `cellLat` and `cellLon` are its centre.
  */
 export const profiles = pgTable(
   'profiles',
@@ -21,7 +20,10 @@ export const profiles = pgTable(
     firstName: text('first_name'),
     lastName: text('last_name'),
     birthDate: date('birth_date', { mode: 'string' }),
-    /** A date under age that the person has given in place of this one, until a moderator has decided; see `say_underage`. */
+    /**
+     * An under-age date that the user has stated in place of this one, until a moderator has decided; see
+     * `say_underage`.
+     */
     disputedBirthDate: date('disputed_birth_date', { mode: 'string' }),
     gender: text('gender', { enum: GENDERS }),
     bio: text('bio'),
@@ -29,7 +31,7 @@ export const profiles = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'`),
-    /** The same interests folded to one spelling, for comparing. */
+    /** The comparison keys of the same interests. */
     interestKeys: text('interest_keys')
       .array()
       .notNull()
@@ -43,10 +45,10 @@ export const profiles = pgTable(
     ageMax: integer('age_max').notNull().default(100),
     showMe: text('show_me', { enum: SHOW_ME }).notNull().default('everyone'),
     visibility: text('visibility', { enum: VISIBILITIES }).notNull().default('everyone'),
-    /** Whether the person lets people whom they call, or who call them, learn their network address. */
+    /** Whether call partners may learn the user's network address. */
     directCalls: boolean('direct_calls').notNull().default(false),
     publishedAt: instant('published_at'),
-    /** Counts the changes of what the person's own profile shows, pictures included; triggers raise it. */
+    /** Counts the changes of the user's own profile, pictures included; triggers increment it. */
     version: integer('version').notNull().default(1),
     createdAt: createdAt(),
     updatedAt: updatedAt(),

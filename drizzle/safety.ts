@@ -3,7 +3,7 @@ import { check, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-co
 import { createdAt, id, oneOf } from './columns.ts'
 import { users } from './users.ts'
 
-/** Who has blocked whom. Either direction hides both people from each other everywhere. */
+/** Blocks. Either direction hides both users from each other everywhere. */
 export const blocks = pgTable(
   'blocks',
   {
@@ -14,7 +14,7 @@ export const blocks = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     createdAt: createdAt(),
-    /** In the blocker's words; nobody else is shown it but who looks into a case. */
+    /** In the blocker's words; shown to them and to moderators only. */
     reason: text('reason'),
   },
   (t) => [
@@ -36,8 +36,8 @@ export const REPORT_REASONS = [
 export const REPORT_STATUSES = ['open', 'resolved', 'dismissed'] as const
 
 /**
- * What people have said about others. Outlives the accounts of both, so it refers to them by id alone; the words go with
- * either account.
+ * Reports about users. They outlive both accounts, so they refer to them by id alone; the text is deleted with either
+ * account.
  */
 export const reports = pgTable(
   'reports',

@@ -8,8 +8,8 @@ export const PLANS = ['free', 'premium'] as const
 
 /**
  * An account. Phone numbers and addresses are stored twice, never in the clear: a keyed index to find them, a
- * ciphertext to read them. `email*` is an address whose owner has proved it, and unique; `pendingEmail*` is one that
- * somebody has only claimed, as many may.
+ * ciphertext to read them. `email*` is a proved address, and unique; `pendingEmail*` is a claimed one, as several
+ * accounts may have.
  */
 export const users = pgTable(
   'users',
@@ -21,24 +21,24 @@ export const users = pgTable(
     emailCipher: text('email_cipher'),
     pendingEmailIndex: text('pending_email_index'),
     pendingEmailCipher: text('pending_email_cipher'),
-    /** Since when the account claims that address. */
+    /** When the account claimed that address. */
     pendingEmailAt: instant('pending_email_at'),
     passwordHash: text('password_hash'),
-    /** Keyed index of Google's name for the person. */
+    /** Keyed index of Google's id for the user. */
     googleIndex: text('google_index').unique(),
     isVerified: boolean('is_verified').notNull().default(false),
     status: text('status', { enum: ACCOUNT_STATUSES }).notNull().default('active'),
-    /** Why an account is not active: a code that its owner is told. */
+    /** Why an account is not active: a code shown to its owner. */
     statusReason: text('status_reason'),
     statusUntil: instant('status_until'),
-    /** Since when an account is not active, through every status that it has had since. */
+    /** Since when an account has not been active, across changes of its status. */
     inactiveSince: instant('inactive_since'),
     role: text('role', { enum: ROLES }).notNull().default('user'),
     plan: text('plan', { enum: PLANS }).notNull().default('free'),
     lastActiveAt: instant('last_active_at').notNull(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
-    /** When its owner deleted the account: hidden from then on, ended for good after `restorableUntil`. */
+    /** When its owner deleted the account: hidden from then on, purged after `restorableUntil`. */
     deletedAt: deletedAt(),
     restorableUntil: instant('restorable_until'),
   },
@@ -47,11 +47,11 @@ export const users = pgTable(
     oneOf('users_role_known', t.role, ROLES),
     oneOf('users_plan_known', t.plan, PLANS),
     index('users_pending_email').on(t.pendingEmailIndex, t.createdAt),
-    // Few, and asked for together when the list of those who may not in is rebuilt.
+    // Few, and read together when the list of blocked accounts is rebuilt.
     index('users_not_active')
       .on(t.id)
       .where(sql`${t.status} <> 'active'`),
-    // The same, and for who looks which of them have to go.
+    // The same, and for finding accounts to purge.
     index('users_deleted')
       .on(t.restorableUntil)
       .where(sql`${t.deletedAt} is not null`),
@@ -59,8 +59,8 @@ export const users = pgTable(
 )
 
 /**
- * Phones, addresses and Google identities that nobody signs up with until then, because whose they are has said that they
- * are under age. The keyed index is all that is kept of them; see `say_underage`.
+ * Phones, addresses and Google identities that cannot sign up until then, because their owner has stated that they are
+ * under age. Only the keyed index is stored; see `say_underage`.
  */
 export const heldContacts = pgTable(
   'held_contacts',
@@ -72,7 +72,7 @@ export const heldContacts = pgTable(
   (t) => [index('held_contacts_until').on(t.until)],
 )
 
-/** One signed-in device. `refreshHash` is of the only token that is still good; see `rotate_session`. */
+/** One signed-in device. `refreshHash` is of the only valid token; see `rotate_session`. */
 export const sessions = pgTable(
   'sessions',
   {
@@ -95,7 +95,7 @@ export const sessions = pgTable(
     endReason: text('end_reason'),
   },
   (t) => [
-    // Every session of an account, also those that have ended: what has to go with it.
+    // All sessions of an account, ended ones included: deleted with it.
     index('sessions_user').on(t.userId),
     index('sessions_live')
       .on(t.userId, t.lastUsedAt)
@@ -103,13 +103,13 @@ export const sessions = pgTable(
   ],
 )
 
-/** What is mailed to an address without its owner being signed in. `taken` and `held` tell of a sign-up, and open nothing. */
+/** Kinds of mail that need no sign-in. `taken` and `held` report a sign-up attempt, and grant nothing. */
 export const MAIL_PURPOSES = ['verify', 'reset', 'taken', 'held'] as const
 
 /**
- * Mails to an address, and the tokens in them. A token proves the mailbox, whoever has asked for the mail, and is good for
- * its own time, however many come after it. Rows are written for mails that nobody is to get as well (`isMailed` is
- * false), so that both take the same time.
+ * Mails to an address, and the tokens in them. A token proves the mailbox, whoever requested the mail, and is valid for
+ * its own time, however many follow. Rows are inserted for mails that are not sent as well (`isMailed` is false), so
+ * that both take the same time.
  */
 export const mailTokens = pgTable(
   'mail_tokens',
@@ -118,7 +118,7 @@ export const mailTokens = pgTable(
     purpose: text('purpose', { enum: MAIL_PURPOSES }).notNull(),
     emailIndex: text('email_index').notNull(),
     isMailed: boolean('is_mailed').notNull().default(false),
-    /** Passwords that were shown beside the token. */
+    /** Passwords that were tried with the token. */
     tries: integer('tries').notNull().default(0),
     expiresAt: instant('expires_at').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
@@ -131,8 +131,8 @@ export const mailTokens = pgTable(
 )
 
 /**
- * What happened to accounts: sign-ins, failures, resets, links, ends. Append-only: a trigger refuses changes. Outlives
- * the account, so it refers to it by id alone and holds no personal data but the network address.
+ * Security events: sign-ins, failures, resets, links, ends. Append-only: a trigger rejects changes. Outlives the
+ * account, so it refers to it by id alone and holds no personal data but the network address.
  */
 export const securityEvents = pgTable(
   'security_events',
