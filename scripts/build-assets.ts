@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 
 /**
- * Collects the static files that the Worker serves (`[assets]` in wrangler.toml) in dist/assets. What is there already is
- * left alone: a stack that runs from this folder watches it, and would start its Worker anew.
+ * Collects the static files that the Worker serves (`[assets]` in wrangler.toml) in dist/assets. Unchanged files are
+ * not written: a stack running from this folder watches it, and would restart its Worker.
  */
 const root = join(import.meta.dirname, '..')
 const assets = join(root, 'dist', 'assets')
@@ -18,7 +18,7 @@ async function copyAll(
   await Promise.all(files.map(async ([name, as]) => place(join(to, as), await readFile(join(from, name)))))
 }
 
-/** Writes a file in one step, unless it is there as it should be. */
+/** Writes a file atomically, unless it is unchanged. */
 async function place(path: string, content: Uint8Array): Promise<void> {
   const present = await readFile(path).catch(() => null)
   if (present?.equals(content)) return
@@ -30,7 +30,7 @@ async function place(path: string, content: Uint8Array): Promise<void> {
 
 const same = (...names: string[]) => names.map((name) => [name, name] as const)
 
-/** The maps are not served, and a browser with its tools open would log a 404 for each. */
+/** The maps are not served, and browsers with developer tools open would log a 404 for each. */
 const withoutSourceMap = (content: string): string => content.replaceAll(/^(\/\/|\/\*)# sourceMappingURL=.*$/gm, '')
 
 const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
@@ -41,7 +41,7 @@ for (const name of ['swagger-ui-bundle.js', 'swagger-ui.css']) {
 await copyAll(join(root, 'scripts', 'docs-ui'), join(assets, 'docs-ui'), same('start.js'))
 await copyAll(join(root, 'scripts', 'challenge-ui'), join(assets, 'challenge-ui'), same('start.js'))
 
-// The web client: one page under the three addresses by which people come, its program and its styles.
+// The web client: one page under its three addresses, its script and its styles.
 const app = join(root, 'app')
 await copyAll(app, assets, same('_headers', 'favicon.ico'))
 await copyAll(app, join(assets, 'app'), [

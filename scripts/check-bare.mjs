@@ -6,30 +6,30 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
 /**
- * Runs both commands of the README in a fresh clone, as on a machine that has Node, npm and git and nothing else:
- * `npm run check:bare`, or `node scripts/check-bare.mjs` before anything is installed. Whatever else is installed here
- * is hidden by a PATH that holds only the programs below. JavaScript, because the machine's own Node may read no types.
+ * Runs both commands of the README in a fresh clone, as on a machine with nothing but Node, npm and git: `npm run
+ * check:bare`, or `node scripts/check-bare.mjs` before anything is installed. Other installed programs are hidden by a
+ * PATH with only the programs below. JavaScript, because the machine's own Node may not support types.
  */
 
-/** What Debian's and Alpine's smallest images have, and what the README asks for. */
+/** The programs of Debian's and Alpine's smallest images, and those that the README requires. */
 const PRESENT =
   `node npm npx git sh bash dash env id ls cat cp mv rm mkdir rmdir ln chmod chown touch mktemp head tail sort uniq wc cut
   tr tee true false test [ echo printf pwd sleep date uname basename dirname readlink realpath stat df du nproc sed grep
   egrep find xargs awk tar gzip gunzip which hostname getconf locale ldd setpriv kill`.split(/\s+/)
 
-/** Programs that the project can use, none of which it may need. */
+/** Optional programs. */
 const ABSENT =
   `redis-server redis-cli valkey-server turnserver psql postgres wrk pgbouncer strace chromium chromium-browser
   google-chrome firefox firefox-esr docker python3 gcc make`.split(/\s+/)
 
-/** Files whose tests may be skipped here: they are about a program that is hidden. */
+/** Files whose tests may be skipped here: they test a hidden program. */
 const MAY_BE_SKIPPED = new Set(['test/flows/relay.test.ts'])
 
 const ROOT = join(import.meta.dirname, '..')
 const startedAt = Date.now()
 const say = (text) => console.log(`\n-- bare machine: ${text} (${Math.round((Date.now() - startedAt) / 1000)} s)`)
 
-/** Programs that have been started and not yet ended; each leads a process group. */
+/** Running child programs; each leads a process group. */
 const running = new Set()
 const folder = mkdtempSync(join(tmpdir(), 'vibesmatch-bare-'))
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => finish(1))
@@ -70,11 +70,11 @@ async function checkBareMachine() {
   await checkTest(test, clone, env)
 }
 
-/** An environment that finds the programs of PRESENT only, and names no server that is there already. */
+/** An environment with only the programs of PRESENT, and without addresses of existing servers. */
 function bareEnvironment() {
   const path = join(folder, 'bin')
   mkdirSync(path)
-  // Run by npm, the project's own programs come first on the PATH; a new machine does not have them.
+  // Under npm, the project's own programs come first on the PATH; a new machine does not have them.
   const folders = (process.env.PATH ?? '').split(delimiter).filter((one) => !one.includes('node_modules'))
   for (const name of PRESENT) {
     const program = onPath(name, folders.join(delimiter))
@@ -102,7 +102,7 @@ function isProgram(path) {
   }
 }
 
-/** The two commands, as they stand in the README. */
+/** The two commands, as written in the README. */
 function readmeCommands(clone) {
   const readme = readFileSync(join(clone, 'README.md'), 'utf8')
   const commands = [...readme.matchAll(/^(npm ci && npm [^#\n]*?) *(?:#.*)?$/gm)].map(([, command]) => command)
@@ -132,7 +132,7 @@ async function checkDev(command, clone, env) {
   if (await answers(`${url}/health/liveness`)) throw new Error('the stack still answers after it was stopped')
 }
 
-/** What the README does first, without curl, which a new machine may not have. */
+/** The first request of the README, without curl, which a new machine may lack. */
 async function takeTour(url, phone) {
   const home = await fetch(url, { headers: { accept: 'text/html' } })
   if (!home.headers.get('content-type')?.startsWith('text/html')) throw new Error('/ shows a browser no page')
@@ -164,7 +164,7 @@ async function checkTest(command, clone, env) {
   if (unexpected.length > 0) throw new Error(`tests are skipped in ${unexpected.join(', ')}`)
 }
 
-/** Starts a command line in a process group of its own. Its output is shown, unless it is `quiet`, and kept. */
+/** Runs a command line in its own process group. Its output is shown, unless `quiet`, and returned. */
 function start(command, cwd, env, quiet = false) {
   const child = spawn('sh', ['-c', command], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   running.add(child)
@@ -194,7 +194,7 @@ async function printed(program, wanted) {
   }
 }
 
-/** Below the ports that systems take for outgoing connections. */
+/** Below the ports that systems use for outgoing connections. */
 async function freePort() {
   for (;;) {
     const port = 10_000 + Math.floor(Math.random() * 20_000)

@@ -8,7 +8,7 @@ import { writeDocuments } from './documents.ts'
 import { pictureIsCurrent } from './layers-picture.ts'
 import { bin } from './stack/paths.ts'
 
-/** Everything about the code that can be told without running it: `npm run check`. */
+/** Every static check of the code: `npm run check`. */
 const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] = [
   ['formatted', () => program(bin('prettier'), '--check', '--log-level=warn', '.')],
   ['linted', () => program(bin('oxlint'), '--type-aware', '--deny-warnings')],

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { ROOT } from './stack/paths.ts'
 
 /**
- * Makes src/features/auth/email/common-passwords.json from a list of passwords, most common first:
- * `node scripts/common-passwords.ts <file>`. Of the 5,000 most common ones that our rules would allow, the first four
- * bytes of SHA-256 are kept: 20 KB, and no list of words that nobody wants to read. One in a million good passwords
- * shares such a beginning by chance and is refused.
+ * Generates src/features/auth/email/common-passwords.json from a list of passwords, most common first: `node
+ * scripts/common-passwords.ts <file>`. Of the 5,000 most common ones that our rules would allow, the first four bytes
+ * of SHA-256 are kept: 20 KB, and no plaintext. One in a million good passwords shares such a prefix by chance and is
+ * rejected.
  *
  * The present file comes from the "10 million password list" of OWASP SecLists (CC BY-SA 3.0).
  */

@@ -6,7 +6,7 @@ import { bornYearsAgo } from '../drizzle/seed/days.ts'
 
 /**
  * Two new people meet and chat on a running server: `npm run demo [-- --url http://127.0.0.1:8787]`.
- * Ends with a status other than 0 at the first thing that is not as the contract says.
+ * Exits with an error at the first deviation from the contract.
  */
 const { values } = parseArgs({
   options: { url: { type: 'string', default: `http://127.0.0.1:${process.env['PORT'] ?? 8787}` } },
@@ -14,7 +14,7 @@ const { values } = parseArgs({
 const url = values.url.replace(/\/$/, '')
 const ana = new Person(url, 'Ana')
 const ben = new Person(url, 'Ben')
-// Somewhere in the Atlantic, so that no other demo is near.
+// In the Atlantic, so that no other demo is near.
 const place = { latitude: 30 + Math.random() * 15, longitude: -50 + Math.random() * 20 }
 const startedAt = performance.now()
 

@@ -38,7 +38,7 @@ const startedAt = Date.now()
 
 const people = seedPeople(dayOf(startedAt))
 
-// What has been started, newest last. Registered before anything starts, so that Ctrl-C is heard at any moment.
+// Running servers, newest last. Registered before anything starts, so that Ctrl-C works at any moment.
 const running: { stop(): Promise<void> | void }[] = []
 const end = onEnd(async () => {
   for (const part of running.splice(0).toReversed()) await part.stop()
@@ -62,7 +62,7 @@ async function start(): Promise<void> {
   await import('./build-assets.ts')
   const isNew = !existsSync(join(folder, 'postgres'))
   if (isNew) console.log('Setting up the database and its people; this happens once.')
-  // While PostgreSQL is made: it takes one processor, and this the other. Somebody else's database may have everybody already.
+  // Runs while PostgreSQL is initialised, which uses only one processor. An external database may be seeded already.
   const drawn = isNew && databaseUrl === undefined ? drawPhotos(people) : null
   drawn?.catch(() => {})
 
@@ -98,7 +98,7 @@ async function start(): Promise<void> {
       port,
       dataDir,
       databaseUrl: surroundings.databaseUrl,
-      // Where the shell gives limits, those hold.
+      // Limits from the environment take precedence.
       secrets: { ...liftedLimits(), ...secrets, ...given, ...apnsUrl(bridge) },
       settings: { ENVIRONMENT: 'development', PUBLIC_URL: url },
       inspectorPort: inspectorPort === undefined ? undefined : Number(inspectorPort),
@@ -116,21 +116,21 @@ async function start(): Promise<void> {
   announce(redis.kind)
 }
 
-/** The clock that Cloudflare has and a local Worker has not. */
+/** The cron trigger, which Cloudflare has and a local Worker lacks. */
 function sweep(): Promise<Response> {
   return fetch(`${url}/cdn-cgi/local/scheduled`)
 }
 
-/** What is in no database: the conversations of the two who are named, and what their hubs are to be told. */
+/** Seed data outside the database: the conversations of the two named people, and events for their hubs. */
 async function prepareTour(database: string, workerDir: string): Promise<void> {
   const db = new pg.Client({ connectionString: database })
   await db.connect()
   try {
-    // Without it there is less to see, and everything works all the same; the next start tries again.
+    // A failure leaves less to see, but everything works; the next start retries.
     await playHistories({ url, workerDir, db, people }).catch((error: unknown) =>
       console.error('The conversations of the tour could not be made:', error),
     )
-    // A sweep publishes the hundred oldest events, those of the tour before the others.
+    // A sweep publishes the hundred oldest events, those of the tour first.
     const { rowCount } = await db.query('select from outbox where due_at <= now() limit 1')
     if (rowCount !== 0) await sweep()
   } finally {
@@ -138,7 +138,7 @@ async function prepareTour(database: string, workerDir: string): Promise<void> {
   }
 }
 
-/** Deletes what earlier runs have left, except what is not ours. */
+/** Deletes the data of earlier runs, except what is not ours. */
 async function forget(): Promise<void> {
   if (databaseUrl !== undefined) console.log('--fresh leaves the database of DATABASE_URL as it is.')
   for (const part of STATE_PARTS) await rm(join(folder, part), { recursive: true, force: true })
@@ -174,7 +174,7 @@ function apnsUrl(bridge: ApnsBridge | null): Record<string, string> {
   return bridge ? { APNS_URL: bridge.url } : {}
 }
 
-/** Does something at once and again and again. */
+/** Runs something at once and then repeatedly. */
 function tick(every: number, work: () => Promise<unknown>): { stop(): void } {
   const once = () => void work().catch(() => {})
   once()

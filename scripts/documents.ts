@@ -8,8 +8,8 @@ import { ROOT } from './stack/paths.ts'
 const HOST = 'https://api.vibesmatch.example'
 
 /**
- * Writes the OpenAPI and the AsyncAPI document to dist, as they are served in development, where everything exists.
- * @returns where they are
+ * Writes the OpenAPI and the AsyncAPI document to dist, as served in development, where every operation exists.
+ * @returns their paths
  */
 export async function writeDocuments(): Promise<string[]> {
   await mkdir(join(ROOT, 'dist'), { recursive: true })

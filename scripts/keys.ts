@@ -1,7 +1,7 @@
 import { makeSecrets, makeSigningKey } from './stack/secrets.ts'
 
 /**
- * Makes the secrets of a deployment: `npm run keys`. With `--signing-key`, one more signing key for a rotation
+ * Generates the secrets of a deployment: `npm run keys`. With `--signing-key`, one more signing key for a rotation
  * (docs/operations.md). Nothing is stored; the output is for `wrangler secret put`.
  */
 if (process.argv.includes('--signing-key')) {

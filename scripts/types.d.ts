@@ -4,7 +4,7 @@ declare module 'workerd' {
   export default workerd
 }
 
-/** Which comes without types; as far as it is used here. */
+/** A package without types; as far as it is used here. */
 declare module 'semver' {
   export function satisfies(version: string, range: string, options?: { includePrerelease?: boolean }): boolean
   export function validRange(range: string): string | null

@@ -1,8 +1,8 @@
-// Runs in the browser: shows the widget and hands its token to the page around this one, or to the app that shows it.
+// Runs in the browser: shows the widget and passes its token to the parent page, or to the app that shows it.
 const box = document.querySelector('#challenge')
 const { type, siteKey, action } = box.dataset
 
-// Only pages that the policy's frame-ancestors names can be around this one.
+// Only pages allowed by the policy's frame-ancestors can be the parent.
 const give = (token) => {
   if (window.parent !== window) window.parent.postMessage({ challenge_token: token }, '*')
   else location.hash = `challenge_token=${encodeURIComponent(token)}`

@@ -6,7 +6,7 @@ import { program, type Finding } from './run.ts'
 
 const MOST_BYTES = 1024 * 1024
 
-/** Builds what would be deployed and weighs it, compressed. */
+/** Builds the deployment and measures its compressed size. */
 export function bundleIsSmall(): Finding {
   const folder = join(ROOT, 'dist', 'worker')
   const failure = program(bin('wrangler'), 'deploy', '--dry-run', `--outdir=${folder}`)

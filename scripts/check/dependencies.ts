@@ -6,7 +6,7 @@ import { ROOT } from '../stack/paths.ts'
 import known from './advisories.json' with { type: 'json' }
 import type { Finding } from './run.ts'
 
-/** A package of package-lock.json, as far as it is looked at. */
+/** The fields of a package in package-lock.json that are checked. */
 interface Locked {
   version?: string
   resolved?: string
@@ -27,7 +27,7 @@ interface Manifest {
   allowScripts?: Readonly<Record<string, boolean>>
 }
 
-/** A version that is known to be bad; where it stands in the tree, if it is accepted there, and why. */
+/** A version with a known vulnerability; its path, if it is accepted there, and why. */
 export interface Known {
   advisories: readonly { package: string; range: string; id: string; what: string }[]
   accepted: readonly { id: string; path: string; why: string }[]
@@ -35,13 +35,13 @@ export interface Known {
 
 const read = (name: string): unknown => JSON.parse(readFileSync(join(ROOT, name), 'utf8'))
 
-/** What can be said of the dependencies without asking anybody. */
+/** Checks of the dependencies that need no network. */
 export function dependenciesAreSound(): Finding {
   const findings = findingsIn(read('package.json') as Manifest, read('package-lock.json') as Lock, known)
   return findings.length === 0 ? null : findings.join('\n')
 }
 
-/** What is wrong with a lock file: unsealed packages, foreign sources, programs that run at installing, known-bad versions. */
+/** Errors of a lock file: missing hashes, foreign sources, install scripts, known-bad versions. */
 export function findingsIn(manifest: Manifest, lock: Lock, { advisories, accepted }: Known): string[] {
   const packages = Object.entries(lock.packages).filter(([path]) => path !== '')
   return [
@@ -63,7 +63,7 @@ export function findingsIn(manifest: Manifest, lock: Lock, { advisories, accepte
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
 
-/** Whoever installs anew gets what was looked at. */
+/** A new install gets what was checked. */
 const ranges = (manifest: Manifest): string[] =>
   Object.entries({ ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies })
     .filter(([, range]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(range))
@@ -73,12 +73,12 @@ function source(path: string, { integrity, resolved, link }: Locked): string[] {
   const isSealed = /^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity ?? '')
   return [
     ...(isSealed ? [] : [`${path}: has no sha512`]),
-    // Where packages come from is for the machine to say, which may have a mirror.
+    // The registry is the machine's choice, which may have a mirror.
     ...(resolved === undefined && link !== true ? [] : [`${path}: comes from a place of its own`]),
   ]
 }
 
-/** Other operating systems' packages have the scripts of ours. */
+/** Packages of other operating systems have the same scripts as ours. */
 function script(path: string, { hasInstallScript }: Locked, { allowScripts = {} }: Manifest): string[] {
   const name = nameOf(path)
   const isKnown =
@@ -93,7 +93,7 @@ interface Audit {
   >
 }
 
-/** What a registry knows of the versions, where one answers. Never fails because none does. */
+/** Advisories of a registry, if reachable. Never fails because none is. */
 export function askRegistry(): Finding {
   const { stdout } = spawnSync(
     'npm',
@@ -107,7 +107,7 @@ export function askRegistry(): Finding {
   return findingOf(stdout ?? '')
 }
 
-/** What an answer of `npm audit --json` comes to. */
+/** The findings in the output of `npm audit --json`. */
 export function findingOf(stdout: string): Finding {
   const { vulnerabilities } = parsed(stdout)
   if (!vulnerabilities) {

@@ -6,7 +6,7 @@ import { ROOT } from '../stack/paths.ts'
 import type { Finding } from './run.ts'
 import { declaredIn, positionalCalls } from './sql-calls.ts'
 
-/** Rules of this house that no linter knows. */
+/** Project rules that no linter has. */
 
 const CAPS: readonly [prefix: string, lines: number][] = [
   ['src/', 300],
@@ -17,18 +17,18 @@ const CAPS: readonly [prefix: string, lines: number][] = [
   ['test/', 400],
 ]
 
-/** A cast that tells the compiler to believe; allowed where a comment above states what is guaranteed. */
+/** A cast through unknown; allowed below a comment that states its guarantee. */
 const CAST = /\bas unknown as\b/
 const UNFINISHED = /\b(TODO|FIXME|XXX)\b/
-/** Folders of somebody's own machine. */
+/** Folders of a developer's machine. */
 const PRIVATE_PATH = /(\/home\/\w+|\/Users\/\w+|\/root\/)/
 
-/** What reads the clock of the device; the web client goes by the server's. */
+/** Reads of the device's clock; the web client uses the server's. */
 const DEVICE_CLOCK = /\bDate\.now\b|\bDate\(\)|\bperformance\.(now|timeOrigin)\b|\bTemporal\.Now\b/
 const CLOCK = 'app/clock.ts'
 /**
- * A day of our own time, or somebody's date of birth, written out: right today, and wrong in some years. Days come from a clock
- * (`drizzle/seed/days.ts`), unless a comment "Fixed clock:" in the file says that what is tried is handed its time.
+ * A hard-coded date of recent years, or a date of birth: correct today, and wrong in some years. Days come from a clock
+ * (`drizzle/seed/days.ts`), unless a comment "Fixed clock:" in the file says that the tested code is given its time.
  */
 const WRITTEN_OUT_DAY = /\b20[2-9]\d-[01]\d|birth_?date['"]?\)?(:| =|\.fill\() ?'(19|20)\d\d-|Date\.UTC\((19|20)\d\d/i
 const WITH_DAYS = /^(test|bench|scripts|drizzle)\//
@@ -44,10 +44,10 @@ export function houseRules(): Finding {
   return findings.length === 0 ? null : findings.join('\n')
 }
 
-/** What a file does against the rules. */
+/** The findings in a file. */
 export function findingsIn(file: string, text: string): string[] {
   const lines = text.split('\n')
-  // Of SQL and of documents only the calls are looked at.
+  // In SQL and documents only the calls are checked.
   if (/\.(sql|md)$/.test(file)) return byPosition(file, text)
   return [
     ...tooLong(file, lines),

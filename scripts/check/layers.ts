@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path'
 import { ROOT } from '../stack/paths.ts'
 import type { Finding } from './run.ts'
 
-/** One line of the table: what stands at one height, and what it is for. */
+/** One line of the table: the parts of one layer, and their purpose. */
 export interface Layer {
   /** Files and folders of `src/` (or folders of the root); those of one line do not import each other. */
   readonly parts: readonly string[]
@@ -11,8 +11,8 @@ export interface Layer {
 }
 
 /**
- * The layers, from the ground up. Each part imports only from itself and from lines above it, types included. The picture in
- * docs/architecture.md is drawn from this table.
+ * The layers, from the bottom up. Each part imports only from itself and from lines above it, types included. The
+ * picture in docs/architecture.md is drawn from this table.
  */
 export const LAYERS: readonly Layer[] = [
   { parts: ['foundation'], holds: 'bytes, crypto, database, Redis, log, errors, ids, text, time, outbox' },
@@ -32,7 +32,7 @@ export const LAYERS: readonly Layer[] = [
   { parts: ['index.ts'], holds: 'the entry of the Worker' },
 ]
 
-/** Something that the table does not say: which files may not import what, and why. */
+/** A restriction beyond the table: which files may not import what, and why. */
 interface Ban {
   readonly from: RegExp
   /** A file by its path from the root, or a package by its name. */
@@ -85,10 +85,10 @@ const BANS: readonly Ban[] = [
 /** Every import and re-export of a file, types included, and what `import('…')` names. */
 const IMPORTED = /(?:\bfrom|\bimport)\s*\(?\s*(['"])([^'"\n]+)\1/g
 
-/** Comments, which may speak of imports. */
+/** Comments, which may mention imports. */
 const COMMENT = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm
 
-/** Which files and packages a file imports: files by their path from the root. */
+/** The files and packages that a file imports: files by their path from the root. */
 export function importsOf(file: string, text: string): string[] {
   const found = text.replaceAll(COMMENT, '').matchAll(IMPORTED)
   return [...found].map(([, , name = '']) => (name.startsWith('.') ? normalize(join(dirname(file), name)) : name))
@@ -101,7 +101,7 @@ const heightOf = (file: string): number | null => {
   return height === -1 ? null : height
 }
 
-/** What is wrong with one import; null when nothing is. */
+/** The error of one import; null without one. */
 export function importFinding(from: string, to: string): string | null {
   const ban = BANS.find((one) => one.from.test(from) && one.to.test(to) && one.except?.(from, to) !== true)
   if (ban) return `${from} imports ${to}: ${ban.because}`
@@ -113,7 +113,7 @@ export function importFinding(from: string, to: string): string | null {
 
 const partOf = (file: string): string => file.split('/').slice(0, 2).join('/')
 
-/** Whether every file keeps to the layers, and every file of `src/` stands in one. */
+/** Whether every file obeys the layers, and every file of `src/` is in one. */
 export function layersHold(): Finding {
   const files = ['src', 'app']
     .flatMap((folder) =>

@@ -6,10 +6,10 @@ import { readFunctions, type FunctionFile } from '../stack/functions.ts'
 import { bin, ROOT } from '../stack/paths.ts'
 import type { Finding } from './run.ts'
 
-/** A copy inside the project, because drizzle-kit takes no absolute path. */
+/** A copy inside the project, because drizzle-kit does not accept an absolute path. */
 const COPY = join('dist', 'migrations-check')
 
-/** Whether migrations/ says the same as the tables of drizzle/: asks drizzle-kit for what is missing, in a copy. */
+/** Whether migrations/ matches the tables of drizzle/: asks drizzle-kit for missing migrations, in a copy. */
 export function migrationsInSync(): Finding {
   rmSync(join(ROOT, COPY), { recursive: true, force: true })
   cpSync(join(ROOT, 'migrations'), join(ROOT, COPY), { recursive: true })
@@ -22,13 +22,13 @@ export function migrationsInSync(): Finding {
     },
   )
   rmSync(join(ROOT, COPY), { recursive: true, force: true })
-  // It ends with status 0 whatever happens, so only the sentence itself is believed.
+  // Its exit status is always 0, so its message is compared.
   return stdout.includes('No schema changes')
     ? null
     : `drizzle/ and migrations/ differ; run "npm run db:generate <name>"\n${stdout}${stderr}`
 }
 
-/** Whether order.ts names every file of drizzle/functions, and each can be applied again and again. */
+/** Whether order.ts names every file of drizzle/functions, and each can be applied repeatedly. */
 export function functionsAreRepeatable(): Finding {
   const listed: readonly string[] = FUNCTIONS
   const findings = [
@@ -41,7 +41,7 @@ export function functionsAreRepeatable(): Finding {
   return findings.length === 0 ? null : findings.join('\n')
 }
 
-/** Statements of a file of functions that make neither a function nor a trigger, or fail the second time. */
+/** Statements of a functions file that create neither a function nor a trigger, or fail the second time. */
 export function unrepeatableIn({ name, text }: FunctionFile): string[] {
   const statements = text
     .replaceAll(/--.*/g, '')

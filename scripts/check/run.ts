@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { ROOT } from '../stack/paths.ts'
 
-/** What one step of the check found: nothing, or why it fails. */
+/** The finding of one check: null, or why it fails. */
 export type Finding = string | null
 
-/** Runs a program of a dependency; what it prints is the finding when it fails. */
+/** Runs a program of a dependency; its output is the finding when it fails. */
 export function program(name: string, ...args: string[]): Finding {
   const { status, stdout, stderr } = spawnSync(name, args, {
     cwd: ROOT,

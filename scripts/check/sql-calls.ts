@@ -1,10 +1,10 @@
 /** A call of a SQL function in the text of a file. */
 export interface SqlCall {
   name: string
-  /** Where the arguments begin and end in the text, without the parentheses. */
+  /** Offsets of the arguments in the text, without the parentheses. */
   start: number
   end: number
-  /** Each argument as it is written, with what is around it. */
+  /** Each argument as written, with surrounding whitespace. */
   args: string[]
 }
 
@@ -26,7 +26,7 @@ function sqlCallsIn(file: string, text: string, isOurs: (name: string) => boolea
   return sqlOf(file, text).flatMap((sql) => callsOf(sql, text, isOurs))
 }
 
-/** Texts of a file that may be SQL, each with everything that is not blanked, so that offsets stay. */
+/** Texts of a file that may be SQL, with everything else blanked, so that offsets stay. */
 function sqlOf(file: string, text: string): string[] {
   if (file.endsWith('.sql')) return [blankSql(text)]
   if (file.endsWith('.md'))
@@ -40,7 +40,7 @@ function sqlOf(file: string, text: string): string[] {
 
 const blank = (text: string) => text.replaceAll(/[^\n]/g, ' ')
 
-/** Without comments, and with strings of which only the quotes are left. */
+/** Without comments, and with the contents of strings blanked. */
 const blankSql = (sql: string) =>
   sql.replaceAll(/--.*|'[^']*'/g, (found) => (found.startsWith('--') ? blank(found) : `'${blank(found.slice(2))}'`))
 
@@ -69,7 +69,7 @@ function closing(sql: string, start: number): number | null {
   return null
 }
 
-/** Splits at the commas that are in no parentheses. */
+/** Splits at the commas outside parentheses. */
 function splitArguments(list: string): string[] {
   const parts = ['']
   let depth = 0
@@ -81,10 +81,10 @@ function splitArguments(list: string): string[] {
   return parts.length === 1 && parts[0]?.trim() === '' ? [] : parts
 }
 
-/** A `/` behind one of these begins a regular expression, not a division. */
+/** A `/` after one of these begins a regular expression, not a division. */
 const BEFORE_REGEX = /(?:^|[([{,;=:!&|?+>~]|\breturn|\n)\s*$/
 
-/** Collects the strings of a program from `i` on, up to the `}` that closes it; returns where that is. */
+/** Collects the strings of a program from `i` on, up to its closing `}`; returns where that is. */
 function scanCode(text: string, from: number, found: string[]): number {
   let depth = 0
   for (let i = from; i < text.length; i += 1) {
@@ -103,7 +103,7 @@ function scanCode(text: string, from: number, found: string[]): number {
 
 const orEnd = (index: number, text: string) => (index === -1 ? text.length : index)
 
-/** Collects the string that begins at `start`, with what is put into it blanked; returns where it ends. */
+/** Collects the string that begins at `start`, with its interpolations blanked; returns where it ends. */
 function scanString(text: string, start: number, found: string[]): number {
   const quote = text[start]
   let sql = ' '.repeat(start + 1)

@@ -1,4 +1,4 @@
-/** Something is not as the contract says. */
+/** A deviation from the contract. */
 export class Broken extends Error {
   override readonly name = 'Broken'
 }

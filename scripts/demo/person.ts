@@ -14,7 +14,7 @@ export interface Answer {
 
 const newPhone = (): string => `+4915${String(Math.floor(Math.random() * 1e9)).padStart(9, '0')}`
 
-/** One person with their phone: everything they do goes through the public API. */
+/** One user with a device: everything they do goes through the public API. */
 export class Person {
   readonly phone: string
   readonly url: string
@@ -48,7 +48,7 @@ export class Person {
     return { status: response.status, headers: response.headers, body: await response.json<Answer['body']>() }
   }
 
-  /** A call that has to succeed; returns its data. */
+  /** A request that must succeed; returns its data. */
   async do(method: string, path: string, body?: object | FormData): Promise<Record<string, unknown>> {
     const answer = await this.call(method, path, body)
     check(answer.status === 200 && answer.body.success, `${method} ${path} answers 200`, {
@@ -71,7 +71,7 @@ export class Person {
     this.id = (session['user'] as { id: string }).id
   }
 
-  /** Opens the person's socket and signs in with the first event. */
+  /** Opens the user's socket and authenticates with the first event. */
   async connect(): Promise<DemoSocket> {
     const socket = await DemoSocket.open(`${this.url}/api/v1/ws`)
     socket.send('authenticate', { token: this.token })
@@ -80,7 +80,7 @@ export class Person {
     return socket
   }
 
-  /** Whether the other one comes up in the feed. */
+  /** Whether the other user appears in the feed. */
   async sees(other: Person): Promise<Record<string, unknown> | undefined> {
     let cursor: string | null = null
     do {

@@ -8,7 +8,7 @@ export interface Frame {
 
 const PATIENCE = 20_000
 
-/** A client's socket that keeps what arrives until somebody asks for it. */
+/** A client's socket that buffers what arrives. */
 export class DemoSocket {
   /** Everything that has arrived, in order. */
   readonly frames: Frame[] = []
@@ -41,7 +41,7 @@ export class DemoSocket {
     this.#socket.send(JSON.stringify(id === undefined ? { event, data } : { event, data, id }))
   }
 
-  /** Sends an event and waits for its `ack`; an `error` in answer is an error here. */
+  /** Sends an event and waits for its `ack`; throws on `error`. */
   async request(event: string, data: object): Promise<Record<string, unknown>> {
     const id = `r${this.#nextId++}`
     this.send(event, data, id)
@@ -50,7 +50,7 @@ export class DemoSocket {
     return answer.data
   }
 
-  /** The next frame of an event that nobody has taken yet. */
+  /** The next unread frame of an event. */
   next(event: string): Promise<Frame> {
     return this.take((frame) => frame.event === event, event)
   }

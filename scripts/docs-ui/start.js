@@ -1,6 +1,6 @@
 // Runs in the browser: shows the OpenAPI document of this host.
 
-// A token is kept by the page alone, and gone with it. This is where earlier versions of the page left it.
+// A token is kept in memory only. This is where earlier versions of the page stored it.
 localStorage.removeItem('authorized')
 
 window.SwaggerUIBundle({
@@ -9,6 +9,6 @@ window.SwaggerUIBundle({
   deepLinking: true,
   persistAuthorization: false,
   defaultModelsExpandDepth: 0,
-  // Without this the page would send the document to a validator on another host.
+  // Without this the page would send the document to an external validator.
   validatorUrl: null,
 })

@@ -3,13 +3,13 @@ import { connect, constants, type ClientHttp2Session } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { text as readText } from 'node:stream/consumers'
 
-/** Speaks HTTP/1.1 to the Worker and HTTP/2 to Apple. */
+/** Accepts HTTP/1.1 from the Worker and calls Apple over HTTP/2. */
 export interface ApnsBridge {
   url: string
   stop(): Promise<void>
 }
 
-/** What the Worker says of a notification, and all that is passed on. */
+/** The request headers that are forwarded. */
 const PASSED = [
   'authorization',
   'content-type',
@@ -20,17 +20,17 @@ const PASSED = [
   'apns-id',
   'apns-collapse-id',
 ] as const
-/** What Apple says, and all that is passed back. */
+/** The response headers that are forwarded. */
 const ANSWERED = ['apns-id', 'content-type', 'retry-after'] as const
 const DEVICE = /^\/3\/device\/[0-9a-f]{32,200}$/
-/** Largest notification that Apple takes, of PushKit (bytes). */
+/** Largest PushKit notification that Apple accepts (bytes). */
 const MOST_BYTES = 5_120
-/** Longest wait for Apple, in milliseconds; less than the Worker waits for us. */
+/** Longest wait for Apple, in milliseconds; less than the Worker waits for the bridge. */
 const TIMEOUT = 4_000
 
 /**
- * Starts a bridge for a Worker whose `fetch` speaks HTTP/1.1. It keeps no key and nothing of what it passes on: every request
- * brings its provider token, and it calls one service only.
+ * Starts a bridge for a Worker whose `fetch` speaks HTTP/1.1. It stores no key and no payload: every request brings its
+ * provider token, and only one service is called.
  * @param target Apple's service
  */
 export async function startApnsBridge(
@@ -74,7 +74,7 @@ interface Answer {
   body: string
 }
 
-/** Apple wants one connection to be used for all notifications, for as long as it lasts. */
+/** Apple requires one connection to be reused for all notifications. */
 class Upstream {
   readonly #target: string
   #session: ClientHttp2Session | null = null
@@ -83,14 +83,14 @@ class Upstream {
     this.#target = target
   }
 
-  /** @throws what kept the notification from Apple */
+  /** @throws the reason why the notification did not reach Apple */
   post(path: string, given: IncomingHttpHeaders, body: string): Promise<Answer> {
     const session = this.#open()
     const passed = PASSED.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]]))
     const stream = session.request({ ':method': 'POST', ':path': path, ...Object.fromEntries(passed) })
     return new Promise((resolve, reject) => {
       stream.setTimeout(TIMEOUT, () => {
-        // A connection that has died without a word is not used again.
+        // A connection that died silently is not reused.
         session.destroy()
         reject(new Error('no answer'))
       })
@@ -119,7 +119,7 @@ class Upstream {
     const forget = () => {
       if (this.#session === session) this.#session = null
     }
-    // Each request that was under way hears of it by its own stream.
+    // Each pending request is notified by its own stream.
     session.on('error', forget).on('close', forget).on('goaway', forget)
     session.unref()
     this.#session = session

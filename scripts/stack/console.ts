@@ -1,4 +1,4 @@
-/** Turns a line of the Worker's output into one for people, or null when it is noise of the tool that runs it. */
+/** Formats a line of the Worker's output for developers, or null when it is noise of wrangler. */
 export function readableLine(line: string): string | null {
   if (!line.startsWith('{'))
     return /error|✘|warn(?!ings?:)/i.test(line) && !/Scheduled Workers|update available/.test(line) ? line : null

@@ -1,7 +1,7 @@
 import { SETTING_NAMES } from '../../src/settings.ts'
 import { startApnsBridge, type ApnsBridge } from './apns-bridge.ts'
 
-/** What the stack makes itself, or knows better. */
+/** Settings that the stack generates or determines itself. */
 const OWN: ReadonlySet<string> = new Set([
   'ENVIRONMENT',
   'PUBLIC_URL',
@@ -15,7 +15,7 @@ const OWN: ReadonlySet<string> = new Set([
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** The settings of docs/operations.md that an environment gives, as `wrangler secret put` or `[vars]` would. */
+/** The settings of docs/operations.md in an environment, as `wrangler secret put` or `[vars]` would set them. */
 export const givenSettings = (environment: Environment): Record<string, string> =>
   Object.fromEntries(
     SETTING_NAMES.filter((name) => !OWN.has(name)).flatMap((name) => {
@@ -25,8 +25,8 @@ export const givenSettings = (environment: Environment): Record<string, string> 
   )
 
 /**
- * A bridge to Apple's service, where calls are to ring by it: the local runtime speaks HTTP/1.1 only. `APNS_URL` is then what
- * the bridge calls. Null where there is no account.
+ * A bridge to Apple's service, for calls that ring by it: the local runtime speaks HTTP/1.1 only. `APNS_URL` is then
+ * the bridge's target. Null without an account.
  */
 export const bridgeToApns = async (given: Readonly<Record<string, string>>): Promise<ApnsBridge | null> =>
   given['APNS_KEY'] === undefined ? null : startApnsBridge(given['APNS_URL'] ?? APNS)

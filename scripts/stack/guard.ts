@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { writeSync } from 'node:fs'
 
 /**
- * Runs one program and stops it, with everything it has started, as soon as whoever started the guard is gone.
- * The two are joined by the guard's standard input: it ends when the other side closes it, and also when that side is
- * killed, which no signal handler could notice.
+ * Runs one program and stops it, with all its children, as soon as the guard's parent is gone. The two are joined by
+ * the guard's standard input: it ends when the parent closes it, and also when the parent is killed, which no signal
+ * handler could notice.
  *
  * usage: guard.ts <signal that stops the program> <milliseconds until it is killed> <program> [arguments]
  */
@@ -17,7 +17,7 @@ const toGroup = (name: NodeJS.Signals): void => {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, name)
   } catch {
-    // The group has gone.
+    // The group has ended.
   }
 }
 
@@ -37,5 +37,5 @@ const stop = (): void => {
 process.stdin.on('end', stop).on('error', stop).resume()
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop)
 
-// Tells the pid of the program, for tests that kill it: not where the program writes, which may be quicker.
+// Reports the program's pid, for tests that kill it: on a channel that the program does not use.
 writeSync(3, `${child.pid ?? ''}\n`)

@@ -11,9 +11,9 @@ export interface Guarded {
   readonly name: string
   /** Process id of the program itself; it leads a process group. */
   readonly pid: number
-  /** Asks it to end and waits until it has. */
+  /** Asks it to end and waits for it. */
   stop(): Promise<void>
-  /** Resolves when the program has ended, for whatever reason. */
+  /** Resolves when the program has ended, for any reason. */
   readonly ended: Promise<number>
 }
 
@@ -41,9 +41,9 @@ export async function startGuarded({
   const child = spawn(process.execPath, [GUARD, stopSignal, String(patience), ...command], {
     ...(cwd === undefined ? {} : { cwd }),
     env: env ?? process.env,
-    // The last one is for the guard's own word.
+    // The last one is for the guard's own report.
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-    // Not in the terminal's group: Ctrl-C is for us to pass on, in order.
+    // Not in the terminal's group: Ctrl-C is forwarded by us, in order.
     detached: true,
   })
   const ended = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : 1))

@@ -8,12 +8,12 @@ interface Row {
 }
 
 /**
- * Brings the stored keys of interests up to date with {@link interestKey}, the one place where they are worked out: those of
- * profiles, and those of the catalogue, to which an operator may have added an entry under another key. Only labels with
- * other characters than those of ASCII, or with a grave accent, have had another key than they have now.
+ * Updates the stored keys of interests to {@link interestKey}, their only definition: those of profiles, and those of
+ * the catalogue, to which an operator may have added an entry under another key. Only labels with non-ASCII characters,
+ * or with a grave accent, can have an outdated key.
  *
- * A profile that its person changes meanwhile is left alone: the server has written its keys by then. Can be run again.
- * @param batch profiles that are looked at together
+ * A profile that its owner changes concurrently is skipped: the server has written its keys by then. Can be repeated.
+ * @param batch profiles read at once
  */
 export async function refoldInterests(client: pg.Client, batch = 1_000): Promise<void> {
   for (let after: string | null = null; ;) {
@@ -30,7 +30,7 @@ export async function refoldInterests(client: pg.Client, batch = 1_000): Promise
   await refoldCatalogue(client)
 }
 
-/** One key for each label, in the labels' order: what is shown as mutual is found by it. */
+/** One key for each label, in the labels' order: mutual interests are found by it. */
 async function writeKeys(client: pg.Client, rows: readonly Row[]): Promise<void> {
   const changes = rows
     .map((row) => ({ ...row, now: row.interests.map(interestKey) }))
@@ -44,7 +44,7 @@ async function writeKeys(client: pg.Client, rows: readonly Row[]): Promise<void>
   )
 }
 
-/** Of two entries that turn out to be one interest the one that has its key already stays. */
+/** Of two entries that become one interest the one with the current key stays. */
 async function refoldCatalogue(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ key: string; label: string }>(
     'select key, label from interests order by position',

@@ -1,10 +1,10 @@
 import { startWorker, type Worker, type WorkerOptions } from './worker.ts'
 
-/** How often the Worker is asked whether it lives, and how often in a row it may stay silent, before it is started anew. */
+/** How often the Worker's health is checked, and after how many failures in a row it is restarted. */
 const EVERY = 3_000
 const MOST_SILENCES = 3
 
-/** A Worker that is started again when it dies. */
+/** A Worker that is restarted when it dies. */
 export interface KeptWorker {
   current(): Worker
   stop(): Promise<void>

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { privateFolder } from './state-folder.ts'
 
-/** Who is using a state folder. */
+/** The process that uses a state folder. */
 interface Holder {
   pid: number
   url: string
@@ -13,9 +13,9 @@ export class AlreadyRunning extends Error {
 }
 
 /**
- * Takes a state folder for this process. A lock whose process has gone, after a crash or a power cut, is taken over.
- * @returns gives the folder back
- * @throws AlreadyRunning when another process is using it
+ * Locks a state folder for this process. A lock of a dead process, after a crash or a power cut, is taken over.
+ * @returns releases the lock
+ * @throws AlreadyRunning when another process holds it
  */
 export function lockFolder(folder: string, url: string): () => void {
   privateFolder(folder)
@@ -39,7 +39,7 @@ function readHolder(file: string): Holder | null {
   }
 }
 
-/** Whether a process exists and is one of this project's; numbers are used again by others. */
+/** Whether a process exists and is one of this project's; ids are reused by other programs. */
 function isOurs(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -49,7 +49,7 @@ function isOurs(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('scripts/')
   } catch {
-    // No /proc on this system, so what is known is that the process exists.
+    // No /proc on this system, so only the existence of the process is known.
     return true
   }
 }

@@ -7,7 +7,7 @@ import { readFunctions, type FunctionFile } from './functions.ts'
 import { refoldInterests } from './interest-keys.ts'
 import { ROOT } from './paths.ts'
 
-/** What a database is brought up to date with. */
+/** The source of a database's updates. */
 export interface Release {
   /** Folder of versioned migrations, with drizzle-kit's journal. */
   migrations: string
@@ -15,19 +15,19 @@ export interface Release {
   retired: readonly string[]
 }
 
-/** What this working tree holds. */
+/** The files of this working tree. */
 export const currentRelease = (): Release => ({
   migrations: join(ROOT, 'migrations'),
   functions: readFunctions(),
   retired: RETIRED,
 })
 
-/** Of the advisory lock that runs wait for; two numbers, so that it is never one of the locks of `pair_key`. */
+/** Of the advisory lock of runs; two numbers, so that it never equals a lock of `pair_key`. */
 const LOCK = [0x6462, 1]
 
 /**
- * Brings a database up to date: versioned migrations, then functions, then the migrations that need those, in one
- * transaction, which one run at a time has; then the keys of interests, with how they are worked out.
+ * Updates a database: versioned migrations, then functions, then the migrations that need those, in one transaction,
+ * under a lock; then the keys of interests.
  * @throws if something fails, or waits for a lock of the running version for ten seconds; then nothing has changed
  */
 export async function applyMigrations(url: string, release = currentRelease()): Promise<FunctionsReport> {
@@ -42,7 +42,7 @@ export async function applyMigrations(url: string, release = currentRelease()): 
   }
 }
 
-/** What an operator, or a developer, has to know of a run; null if there is nothing. */
+/** The result of a run for operators and developers; null if nothing changed. */
 export const undeclaredNote = ({ undeclared }: FunctionsReport): string | null =>
   undeclared.length === 0
     ? null
@@ -62,11 +62,11 @@ async function inTransaction<T>(client: pg.Client, work: () => Promise<T>): Prom
 
 async function bringUpToDate(client: pg.Client, release: Release): Promise<FunctionsReport> {
   await client.query('select pg_advisory_xact_lock($1, $2)', LOCK)
-  // Whoever waits for a table's lock makes everybody behind wait, too; better to fail, and to try again.
+  // Waiting for a table's lock blocks all later queries, too; failing and retrying is better.
   await client.query("set local lock_timeout = '10s'")
   const { before, after } = await pendingMigrations(client, release.migrations)
   await runMigrations(client, before)
-  // Functions were checked against the tables as they were, so all of them are made again where these have changed.
+  // Functions were checked against the old tables, so all of them are applied again where these have changed.
   const report = await applyFunctions(client, release, before.length > 0)
   await runMigrations(client, after)
   return report

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 
-/** An error whose message says it all; no stack is shown. */
+/** An error with a complete message; no stack is shown. */
 export class PlainError extends Error {
   override readonly name = 'PlainError'
 }
 
 /**
- * Cleans up once, however this process ends: Ctrl-C, a signal, the death of the npm that started it, or by itself.
+ * Cleans up once, however this process ends: Ctrl-C, a signal, the death of its npm parent, or by itself.
  * @returns ends the process with a code
  */
 export function onEnd(cleanUp: () => Promise<void>): (code: number) => Promise<never> {
@@ -22,7 +22,7 @@ export function onEnd(cleanUp: () => Promise<void>): (code: number) => Promise<n
   return end
 }
 
-/** Ends the process with what a piece of work has come to: 0 when it was good, 1 when it was not, or has thrown. */
+/** Ends the process with the result of a task: 0 for true, 1 for false or an error. */
 export const endWith = (end: (code: number) => Promise<never>, work: Promise<boolean>): Promise<never> =>
   work.then(
     (isGood) => end(isGood ? 0 : 1),
@@ -33,10 +33,10 @@ export const endWith = (end: (code: number) => Promise<never>, work: Promise<boo
   )
 
 /**
- * npm passes on signals, but not its own violent death; whoever loses a parent gets another one. `exec` in the script
- * makes npm itself the parent, so that its signals come here and not to a shell, which would keep them. A shell that
- * runs a command all the same is watched along with its own parent. What stands above npm may come and go: a shell
- * that has started it in the background is free to end.
+ * npm forwards signals, but not its own violent death; an orphan gets another parent. `exec` in the script makes npm
+ * itself the parent, so that its signals come here and not to a shell, which would keep them. A shell that runs a
+ * command all the same is watched along with its own parent. Processes above npm may end: a shell that started it in
+ * the background is free to exit.
  */
 function watchParent(onLoss: () => void): void {
   if (process.env['npm_lifecycle_event'] === undefined) return
@@ -57,11 +57,11 @@ function isShellOfCommand(pid: number): boolean {
   }
 }
 
-/** Parent of another process; null when it has gone. */
+/** Parent of another process; null when it has ended. */
 function parentOf(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The name, in parentheses, may hold anything; the state and the parent come after it.
+    // The name, in parentheses, may contain anything; the state and the parent follow it.
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
   } catch {
     return null

@@ -5,8 +5,8 @@ import { freePort } from './ports.ts'
 import { startWranglerDev } from './wrangler-dev.ts'
 
 /**
- * Starts the Worker of wrangler.passwords.toml in a runtime of its own: within one runtime all Workers share a thread, and
- * everybody would wait for every password. It is started again when it dies.
+ * Starts the Worker of wrangler.passwords.toml in its own runtime: within one runtime all Workers share a thread, and
+ * every request would wait for every derivation. It is restarted when it dies.
  */
 export async function startPasswordHasher(dataDir: string, registryDir: string): Promise<{ stop(): Promise<void> }> {
   let isStopping = false
@@ -22,7 +22,7 @@ export async function startPasswordHasher(dataDir: string, registryDir: string):
     void started.ended.then(() => {
       if (isStopping) return
       running = start()
-      // Asked again by the next stop; until then sign-ins by password are refused, and nothing else.
+      // Checked again by the next stop; until then only sign-ins by password are rejected.
       running.catch(() => {})
     })
     return started

@@ -4,12 +4,12 @@ import { createServer } from 'node:net'
 const HOST = '127.0.0.1'
 
 /**
- * Where servers are put. Systems take the local ends of outgoing connections from above (Linux from 32768, others from
- * 49152); a port from there may be taken by a passing connection between being found free and being listened on.
+ * The range of server ports. Systems take the local ends of outgoing connections from above (Linux from 32768, others
+ * from 49152); a port from there may be taken by such a connection between being found free and being listened on.
  */
 const SERVER_PORTS = { first: 10_000, last: 32_000 }
 
-/** A port of loopback that nobody uses at the moment. */
+/** A free port of loopback. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = randomInt(SERVER_PORTS.first, SERVER_PORTS.last)

@@ -14,9 +14,9 @@ export interface Postgres {
 interface PostgresOptions {
   dataDir: string
   port: number
-  /** Of its one role; the one the data folder was made with. */
+  /** Of its only role; set when the data folder was created. */
   password: string
-  /** Without it commits are not flushed to disk: faster, and good enough for data that nobody keeps. */
+  /** Without it commits are not flushed to disk: faster, and good enough for temporary data. */
   isDurable: boolean
   /** Further settings of the server, such as `shared_buffers=1GB`. */
   settings?: readonly string[]
@@ -36,7 +36,7 @@ export async function startPostgres({
 }: PostgresOptions): Promise<Postgres> {
   const { initdb, postgres } = await binaries()
   if (!existsSync(join(dataDir, 'PG_VERSION'))) await createCluster(initdb, dataDir, password)
-  // One that did not end well leaves its own lock; the folder is ours alone, so nobody can be using it.
+  // A crashed server leaves its own lock; the folder is ours alone, so nobody can be using it.
   await rm(join(dataDir, 'postmaster.pid'), { force: true })
 
   const settings = [
@@ -84,9 +84,7 @@ async function binaries(): Promise<Binaries> {
   }
 }
 
-/**
- * Makes the data folder beside its place and moves it there when it is whole: a start that was interrupted leaves none.
- */
+/** Creates the data folder elsewhere and moves it into place when complete: an interrupted start leaves none. */
 async function createCluster(initdb: string, dataDir: string, password: string): Promise<void> {
   const [folder, passwordFile] = [`${dataDir}.new`, `${dataDir}.password`]
   const user = unprivileged()

@@ -7,23 +7,23 @@ import { startGuarded, type Guarded } from './guarded.ts'
 import { freePort } from './ports.ts'
 import { canRun, unprivileged } from './unprivileged.ts'
 
-/** Runs one command and gives the reply of the protocol: texts as bytes, integers, lists of them, null. */
+/** Runs one command and returns the reply of the protocol: texts as bytes, integers, lists of them, null. */
 export type RedisCommand = (name: string, args: string[]) => Promise<unknown>
 
 export interface RedisServer {
-  /** What it is, for people. */
+  /** Its description for developers. */
   kind: string
-  /** Where it listens, with its password; null for one inside this process. */
+  /** Its address, with its password; null for an embedded one. */
   url: string | null
   command: RedisCommand
   process: Guarded | null
-  /** Lets it die and come back with what it has on disk; null for one that is not ours, or not embedded. */
+  /** Kills it and restarts it from disk; null for one that is not ours, or not embedded. */
   kill: (() => Promise<void>) | null
   stop(): Promise<void>
 }
 
 interface RedisOptions {
-  /** A server that is there already. */
+  /** An existing server. */
   url: string | undefined
   dataDir: string
   /** Of the server that is started here. */
@@ -32,7 +32,7 @@ interface RedisOptions {
 }
 
 /**
- * A real Redis where there is one: given by its address, or `redis-server` on the PATH. Otherwise the embedded one, which
+ * A real Redis where available: given by its address, or `redis-server` on the PATH. Otherwise the embedded one, which
  * gives the same replies (docs/decisions/embedded-redis.md).
  */
 export async function startRedis({ url, dataDir, password, isDurable }: RedisOptions): Promise<RedisServer> {
@@ -53,7 +53,7 @@ export async function startRedis({ url, dataDir, password, isDurable }: RedisOpt
     `appendonly ${isDurable ? 'yes' : 'no'}`,
     'save ""',
   ]
-  // In a file, because everybody can see the arguments of a program; and only for as long as the program starts.
+  // In a file, because a program's arguments are public; and only while the program starts.
   const file = join(dataDir, 'redis.conf')
   await writeFile(file, `${settings.join('\n')}\n`, { mode: 0o600 })
   user.give(file)
@@ -61,7 +61,7 @@ export async function startRedis({ url, dataDir, password, isDurable }: RedisOpt
   try {
     const server = await startGuarded({
       name: 'redis',
-      // It is started inside its folder and so needs no right to come there; given a path, it would look from the root.
+      // It is started inside its folder, since it may lack the right to resolve the path from the root.
       cwd: dataDir,
       command: user.command('/bin/sh', '-c', 'exec "$0" - <redis.conf', program),
       onLine: (line) => output.push(line),
@@ -102,7 +102,7 @@ async function connected(url: string, kind: string, process: Guarded | null): Pr
     url,
     process,
     kill: null,
-    // In capitals, because the client makes objects of some replies where it knows a command by its name.
+    // Upper case, because the client converts some replies where it knows a command by its name.
     command: (name, args) => client.callBuffer(name.toUpperCase(), ...args),
     async stop() {
       client.disconnect()

@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair } from 'jose'
 import { randomBytes } from 'node:crypto'
 
-/** The secrets of a deployment that are made rather than given. Each value is what `wrangler secret put` takes. */
+/** The secrets of a deployment that are generated rather than given. Each value is what `wrangler secret put` takes. */
 export interface MadeSecrets {
   JWT_KEYS: string
   DATA_KEYS: string
@@ -11,7 +11,7 @@ export interface MadeSecrets {
 
 const key = () => randomBytes(32).toString('base64url')
 
-/** A private ES256 key as a JWK; its `kid` is the day it was made and some letters. */
+/** A private ES256 key as a JWK; its `kid` is the day of its creation and some letters. */
 export async function makeSigningKey() {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
   const kid = `${new Date().toISOString().slice(0, 10)}-${randomBytes(3).toString('hex')}`
@@ -25,7 +25,9 @@ export const makeSecrets = async (): Promise<MadeSecrets> => ({
   TOKEN_KEY: key(),
 })
 
-/** Secrets that a deployment must have, and development can do without: codes, mails and notifications end in an outbox. */
+/**
+ * Secrets required in a deployment, and optional in development, where codes, mails and notifications end in an outbox.
+ */
 export const NO_PROVIDERS = {
   TWILIO_ACCOUNT_SID: '',
   TWILIO_AUTH_TOKEN: '',

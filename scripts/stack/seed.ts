@@ -14,15 +14,15 @@ import { insertTour } from './seed/tour.ts'
 interface SeedOptions {
   databaseUrl: string
   secrets: Pick<MadeSecrets, 'DATA_KEYS' | 'INDEX_KEY'>
-  /** When it is, in milliseconds since 1970: everything that the seed data says of times goes by it. */
+  /** The current time, in milliseconds since 1970: the reference of all times in the seed data. */
   now: number
-  /** Everybody's pictures; asked for when there is something to seed. */
+  /** All pictures; requested only when there is something to seed. */
   photos: (people: readonly SeedPerson[]) => Promise<readonly SeedPhoto[]>
 }
 
 /**
- * Fills an empty database with people who have profiles, pictures, likes and matches; of one that was filled earlier, moves
- * on what would grow old. All of it or nothing, so a start that was interrupted is simply made again.
+ * Fills an empty database with users, profiles, pictures, likes and matches; in one that was seeded earlier, updates
+ * what has aged. In one transaction, so an interrupted start is simply repeated.
  */
 export async function seed({ databaseUrl, secrets, now, photos }: SeedOptions): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl })
@@ -112,7 +112,9 @@ async function insertPhotos(client: pg.Client, photos: readonly SeedPhoto[], now
   )
 }
 
-/** Everybody has liked one of the people they could meet, so some likes are answered and some pairs are matched. */
+/**
+ * Every candidate has liked one of the users they could meet, so some likes are answered and some pairs are matched.
+ */
 async function insertLikes(client: pg.Client, people: readonly SeedPerson[], now: number): Promise<void> {
   const { rows } = await client.query<{ actor: string; target: string }>(
     `select v.user_id as actor, c.user_id as target
@@ -127,7 +129,7 @@ async function insertLikes(client: pg.Client, people: readonly SeedPerson[], now
     [people.map(({ id }) => id), dayOf(now)],
   )
   const likes = rows.map((pair) => ({ ...pair, decision: newId(), match: newId(), conversation: newId() }))
-  // A minute ago, so that the first sweep takes the events of the matches.
+  // A minute ago, so that the first sweep publishes the events of the matches.
   await client.query(
     `select decide(
       actor => actor, target => target, decision => 'like', words => null, at => $2, new_decision => decision,
@@ -139,8 +141,8 @@ async function insertLikes(client: pg.Client, people: readonly SeedPerson[], now
 }
 
 /**
- * A state that is used again after weeks or years: people of the seed data are as old as on the day they were seeded, and were
- * active as lately. What they have changed of their profile by hand stays, and so do all times at which something happened.
+ * For a database that is reused after weeks or years: people of the seed data get the age and the recent activity that
+ * they were seeded with. Manual changes of their profiles stay, and so do all other times.
  */
 async function keepYoung(client: pg.Client, people: readonly SeedPerson[], now: number): Promise<void> {
   const rows = people.map(({ id, birthDate, idleMinutes }) => ({

@@ -7,7 +7,7 @@ import { NO_PROVIDERS, type MadeSecrets } from './secrets.ts'
 import { prepareState } from './state-folder.ts'
 import { startBridge, type Bridge } from './upstash-bridge.ts'
 
-/** What the Worker needs around it: a database with its tables, a Redis that speaks Upstash's protocol, secrets. */
+/** The dependencies of the Worker: a database with its tables, a Redis that speaks Upstash's protocol, secrets. */
 export interface Surroundings {
   databaseUrl: string
   postgres: Postgres | null
@@ -18,7 +18,7 @@ export interface Surroundings {
 }
 
 interface SurroundingsOptions {
-  /** Where everything that is started here keeps its data. */
+  /** Data folder of everything that is started here. */
   folder: string
   isDurable: boolean
   databaseUrl?: string | undefined

@@ -6,36 +6,36 @@ import { PlainError } from './on-end.ts'
 import { makeSecrets, type MadeSecrets } from './secrets.ts'
 import { unprivileged } from './unprivileged.ts'
 
-/** Passwords of the servers of one state folder. They listen on loopback, where every user of the machine can call. */
+/** Passwords of the servers of one state folder. They listen on loopback, where every local user can connect. */
 export interface LocalSecrets {
   POSTGRES_PASSWORD: string
   REDIS_PASSWORD: string
   BRIDGE_TOKEN: string
 }
 
-/** All that is secret about a state folder, in one file. */
+/** All secrets of a state folder, in one file. */
 export interface StateSecrets {
   worker: MadeSecrets
   local: LocalSecrets
 }
 
-/** What a run may leave in a folder, and `--fresh` deletes. */
+/** Contents that a run may create, and `--fresh` deletes. */
 export const STATE_PARTS = ['postgres', 'postgres.new', 'postgres.password', 'redis', 'worker', 'secrets.json']
 
-/** Makes a folder that only its owner can enter, or makes one such that is there already. */
+/** Makes a folder accessible to its owner only, creating it if necessary. */
 export function privateFolder(folder: string): void {
   mkdirSync(dirname(folder), { recursive: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const { group } = unprivileged()
-  // Without the right of reading everywhere, a server has to be let through on the way to its own folder.
+  // Without the right to read everywhere, a server needs access to the path of its own folder.
   if (group !== null) chownSync(folder, 0, group)
   chmodSync(folder, group === null ? 0o700 : 0o710)
 }
 
 /**
- * Makes a state folder private, and its secrets at its first use. They are kept, so that tokens and encrypted data
- * outlive a restart.
- * @throws PlainError when there is a state whose secrets are not there, as earlier versions have left it
+ * Makes a state folder private, and creates its secrets at first use. They are kept, so that tokens and encrypted data
+ * survive a restart.
+ * @throws PlainError when there is data without secrets, as left by earlier versions
  */
 export async function prepareState(folder: string): Promise<StateSecrets> {
   privateFolder(folder)
@@ -50,7 +50,7 @@ export async function prepareState(folder: string): Promise<StateSecrets> {
   return makeState(file)
 }
 
-/** Null when they are not there or not whole; earlier versions had the same passwords everywhere and kept none. */
+/** Null when they are missing or incomplete; earlier versions used fixed passwords and stored none. */
 async function readSecrets(file: string): Promise<StateSecrets | null> {
   try {
     const { worker, local } = JSON.parse(await readFile(file, 'utf8')) as Partial<StateSecrets>
@@ -66,7 +66,7 @@ async function makeState(file: string): Promise<StateSecrets> {
   const password = () => randomBytes(24).toString('base64url')
   const local = { POSTGRES_PASSWORD: password(), REDIS_PASSWORD: password(), BRIDGE_TOKEN: password() }
   const secrets: StateSecrets = { worker: await makeSecrets(), local }
-  // In one step, so that whoever is killed meanwhile leaves all of it or nothing.
+  // Atomically, so that a killed process leaves all of it or nothing.
   await writeFile(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 })
   await rename(`${file}.new`, file)
   return secrets

@@ -3,15 +3,15 @@ import { chownSync } from 'node:fs'
 
 type Command = [string, ...string[]]
 
-/** How servers of the stack are run: as whoever we are, but never as root. */
+/** How servers of the stack run: as the current user, but never as root. */
 export interface Unprivileged {
-  /** The command of a program, as it has to be called. */
+  /** The command line of a program. */
   command(program: string, ...args: string[]): Command
-  /** The same for a program that is itself, or has its data, below folders which only root can enter. */
+  /** The same for a program that is itself, or has its data, below folders that only root can enter. */
   readingCommand(program: string, ...args: string[]): Command
-  /** Gives a file or folder to who runs the programs. */
+  /** Changes the owner of a file or folder to the user of the programs. */
   give(path: string): void
-  /** The group that has to be let into the state folder for it to be entered; null when it is not needed. */
+  /** The group that needs access to the state folder; null when none does. */
   group: number | null
 }
 
@@ -25,10 +25,10 @@ const OURSELVES: Unprivileged = {
 let known: Unprivileged | undefined
 
 /**
- * Root's servers run as `nobody` (PostgreSQL would refuse otherwise), who can gain nothing. The project may lie in a
- * folder that only root can enter, so the programs that need it keep the one right of reading everywhere; they can
- * change nothing but what is theirs. (The secure bit lets that right count for access(2), too, which PostgreSQL asks
- * about its own files.)
+ * Root's servers run as `nobody` (PostgreSQL would refuse otherwise), without other privileges. The project may be in a
+ * folder that only root can enter, so programs that need it keep the one right to read everywhere; they can change
+ * nothing but their own files. (The secure bit makes that right count for access(2), too, which PostgreSQL calls for
+ * its own files.)
  */
 export const unprivileged = (): Unprivileged =>
   (known ??= process.getuid?.() === 0 && process.platform === 'linux' ? asNobody() : OURSELVES)
@@ -38,7 +38,7 @@ function asNobody(): Unprivileged {
   const plain: Command = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs']
   const rights = ['--inh-caps=-all,+dac_read_search', '--ambient-caps=+dac_read_search']
   const reading: Command = [...plain, ...rights, '--securebits=+no_setuid_fixup']
-  // Not every container lets root pass a right on; then the folders have to be ones that everybody can enter.
+  // Not every container lets root pass on a capability; then the folders must be accessible to everybody.
   const isAllowed = canRun([...reading, 'grep', '-q', '^CapEff:.*4$', '/proc/self/status'])
   return {
     command: (...command) => [...plain, ...command],
@@ -48,5 +48,5 @@ function asNobody(): Unprivileged {
   }
 }
 
-/** Whether a command can be started and ends well. */
+/** Whether a command can be started and succeeds. */
 export const canRun = ([program, ...args]: Command): boolean => spawnSync(program, args).status === 0

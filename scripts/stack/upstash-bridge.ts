@@ -16,7 +16,7 @@ export interface Bridge {
 
 type Reply = { result: unknown } | { error: string }
 
-/** Listens on loopback and lets in who brings the token. */
+/** Listens on loopback and requires the token. */
 export async function startBridge(command: RedisCommand, token: string): Promise<Bridge> {
   const run = withLuaOfUpstash(command)
   const server = createServer((request, response) => {
@@ -52,7 +52,7 @@ async function answer(
     case '/pipeline':
     case '/multi-exec':
       if (!Array.isArray(body)) return send(response, 400, { error: 'ERR a pipeline is a list of commands' })
-      // Sent in order on one connection, and so carried out in order.
+      // Sent in order on one connection, and so executed in order.
       return send(response, 200, await Promise.all(body.map(one)))
     default:
       return send(response, 404, { error: 'ERR no such path' })
@@ -62,8 +62,8 @@ async function answer(
 const plain = (script: string): string => script.replace(/^#!lua[^\n]*\n/, '')
 
 /**
- * Upstash takes Lua that begins with a shebang line of its own, which Redis refuses; without that line the script is
- * the same. Its hash is not, so the bridge remembers which script is meant.
+ * Upstash accepts Lua that begins with its own shebang line, which Redis rejects; without that line the script is the
+ * same. Its hash is not, so the bridge maps the hashes.
  */
 function withLuaOfUpstash(command: RedisCommand): RedisCommand {
   const scripts = new Map<string, string>()
@@ -83,17 +83,17 @@ function withLuaOfUpstash(command: RedisCommand): RedisCommand {
   }
 }
 
-/** A reply as JSON has it: texts encoded, integers, lists and null as they are. */
+/** A reply as JSON: texts encoded, integers, lists and null as they are. */
 function encoded(reply: unknown, encode: (text: Buffer) => string): unknown {
   if (Array.isArray(reply)) return reply.map((item) => encoded(item, encode))
-  // One that a script has put into a list; the client of Redis adds the command to it, which may be personal.
+  // An error inside a script's list; the client of Redis adds the command to it, which may be personal.
   if (reply instanceof Error) return reply.message
   return reply instanceof Uint8Array ? encode(Buffer.from(reply)) : reply
 }
 
 const inPlainText = (bytes: Buffer): string => bytes.toString('utf8')
 
-/** Upstash's own clients take this one word as it is. */
+/** Upstash's own clients expect this one word unencoded. */
 const inBase64 = (bytes: Buffer): string => (bytes.equals(OK) ? 'OK' : bytes.toString('base64'))
 const OK = Buffer.from('OK')
 

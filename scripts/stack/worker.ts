@@ -13,13 +13,13 @@ export interface Worker {
 
 export interface WorkerOptions {
   port: number
-  /** Where objects, bucket and queue keep their data. */
+  /** Data folder of objects, bucket and queue. */
   dataDir: string
   databaseUrl: string
-  /** Secrets, and settings of which wrangler.toml says nothing. */
+  /** Secrets, and settings that wrangler.toml does not declare. */
   secrets: object
   settings: Record<string, string>
-  /** Without it nobody signs in by password, and there is one runtime less to start. */
+  /** Without it sign-in by password is disabled, and there is one runtime less to start. */
   passwords?: boolean
   /** Further arguments of `wrangler dev`. */
   more?: string[]
@@ -53,7 +53,7 @@ export async function startWorker({
     alive: { path: '/health/liveness', status: 200 },
     more: [...more, ...variables],
     env: {
-      // Not among the arguments, which everybody on this machine can read.
+      // Not an argument, since those are public on this machine.
       ...secrets,
       CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl,
     },
@@ -80,8 +80,8 @@ export async function startWorker({
 const NO_HASHER = Promise.resolve({ stop: () => Promise.resolve() })
 
 /**
- * Writes wrangler.toml for this machine and returns its path. Wrangler gives a Worker no more than what the file names among
- * its variables and required secrets; settings that a deployment can do without are neither.
+ * Writes wrangler.toml for this machine and returns its path. Wrangler passes a Worker only the variables and required
+ * secrets that the file names; optional settings are neither.
  */
 async function writeConfig(dataDir: string, names: readonly string[]): Promise<string> {
   const text = await readFile(join(ROOT, 'wrangler.toml'), 'utf8')

@@ -9,13 +9,13 @@ interface WranglerDevOptions {
   /** Path of the wrangler.toml. */
   config: string
   port: number
-  /** Where the runtime and wrangler keep their data. */
+  /** Data folder of the runtime and wrangler. */
   dataDir: string
-  /** Where Workers of one stack find each other by their service bindings. */
+  /** The registry in which Workers of one stack find each other by their service bindings. */
   registryDir: string
-  /** What has to answer before it counts as started. */
+  /** The URL that has to respond before it counts as started. */
   alive: { path: string; status: number }
-  /** Beside this process's own variables. */
+  /** Environment beside this process's own variables. */
   env?: object
   more?: string[]
   /** Where debuggers attach; any free port without it. */
@@ -23,7 +23,7 @@ interface WranglerDevOptions {
   onLine?: ((line: string) => void) | undefined
 }
 
-/** Starts `wrangler dev` and waits until it answers. @throws Error with the end of its output */
+/** Starts `wrangler dev` and waits until it responds. @throws Error with the end of its output */
 export async function startWranglerDev(options: WranglerDevOptions): Promise<Guarded> {
   const { name, config, port, dataDir, registryDir, alive, env = {}, more = [], inspectorPort, onLine } = options
   await mkdir(dataDir, { recursive: true })
@@ -31,7 +31,7 @@ export async function startWranglerDev(options: WranglerDevOptions): Promise<Gua
   const started = await startGuarded({
     name,
     cwd: ROOT,
-    // This very Node: wrangler refuses the older one that a machine may have.
+    // With this Node: wrangler refuses the older one that a machine may have.
     command: [
       process.execPath,
       join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js'),
@@ -56,10 +56,10 @@ export async function startWranglerDev(options: WranglerDevOptions): Promise<Gua
   throw new Error(`${name} did not start:\n${lastLines.join('\n')}`)
 }
 
-/** Lets wrangler keep what it writes below the folder, and nothing below the home of who runs it. */
+/** Makes wrangler keep its files below the folder, and none in the user's home. */
 export function wranglerEnvironment(dataDir: string) {
   return {
-    // Nothing is asked of, or told to, anybody outside this machine.
+    // No telemetry and no update checks.
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
     WRANGLER_SEND_METRICS: 'false',
     WRANGLER_LOG_PATH: join(dataDir, 'logs'),
@@ -67,7 +67,7 @@ export function wranglerEnvironment(dataDir: string) {
   }
 }
 
-/** Whether a server that has just been started answers within a minute. */
+/** Whether a newly started server responds within a minute. */
 async function untilAnswers(url: string, status: number, server: Guarded): Promise<boolean> {
   let hasEnded = false
   void server.ended.then(() => (hasEnded = true))

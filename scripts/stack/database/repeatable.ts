@@ -3,7 +3,7 @@ import pg from 'pg'
 import type { FunctionFile } from '../functions.ts'
 import { ambiguousOverloads, breaksCallers, dependants, readRoutines, type Routine } from './routines.ts'
 
-/** What a run has done to the functions and triggers of a database. */
+/** The changes of a run to the functions and triggers of a database. */
 export interface FunctionsReport {
   /** Files that were applied. */
   applied: string[]
@@ -21,9 +21,10 @@ interface Files {
 const hashOf = ({ text }: FunctionFile) => createHash('sha256').update(text).digest('hex')
 
 /**
- * Applies the files whose text has changed, or of which something is missing; all of them if `isForced`. Must be called in
- * a transaction.
- * @throws if a file fails, two files declare the same, or what the running version calls would change under it
+ * Applies the files whose text has changed, or with missing routines; all of them if `isForced`. Must be called in a
+ * transaction.
+ * @throws if a file fails, two files declare the same, or a routine used by the running version would change
+ * incompatibly
  */
 export async function applyFunctions(
   client: pg.Client,
@@ -32,7 +33,7 @@ export async function applyFunctions(
 ): Promise<FunctionsReport> {
   const before = await readRoutines(client)
   const records = await readRecords(client)
-  /** What each file declares, by what it made when it was applied last. */
+  /** What each file declares, by what it created when it was last applied. */
   const declared = new Map(functions.map(({ name }) => [name, records.get(name)?.declares ?? []]))
   const isDue = (file: FunctionFile) =>
     isForced ||
@@ -104,8 +105,8 @@ async function writeRecords(
 }
 
 /**
- * Applies the due files in their order. Where Postgres cannot replace a function, it is dropped with the functions that use
- * it; then the files that declare those are due as well, and all of them are applied again.
+ * Applies the due files in order. Where Postgres cannot replace a function, it is dropped with its dependents; then the
+ * files that declare those are due as well, and all of them are applied again.
  */
 async function applyDue(
   client: pg.Client,
@@ -124,7 +125,7 @@ async function applyDue(
   }
 }
 
-/** Applies files, and notes what each of them declares. Null, or the function that has to be dropped first. */
+/** Applies files, and records what each of them declares. Null, or the function that has to be dropped first. */
 async function applyInOrder(
   client: pg.Client,
   files: readonly FunctionFile[],
@@ -154,7 +155,7 @@ async function applyFile(client: pg.Client, file: FunctionFile): Promise<string 
     return null
   } catch (error) {
     if (!(error instanceof pg.DatabaseError)) throw error
-    // 42P13, invalid_function_definition: other results, other names of parameters, or fewer defaults than before.
+    // 42P13, invalid_function_definition: other results, other parameter names, or fewer defaults than before.
     const inTheWay = error.code === '42P13' ? /DROP FUNCTION (.+) first/.exec(error.hint ?? '')?.[1] : undefined
     if (inTheWay === undefined) {
       const line = file.text.slice(0, Number(error.position ?? 1) - 1).split('\n').length
@@ -165,7 +166,7 @@ async function applyFile(client: pg.Client, file: FunctionFile): Promise<string 
   }
 }
 
-/** Drops a function with all that uses it, and returns the files that make those again. */
+/** Drops a function with its dependents, and returns the files that declare those. */
 async function drop(client: pg.Client, name: string, declared: Map<string, string[]>): Promise<string[]> {
   const files: string[] = []
   for (const one of await dependants(client, name)) {
@@ -187,7 +188,7 @@ async function dropRetired(client: pg.Client, retired: readonly string[], undecl
   const dropped = undeclared.filter((name) => retired.includes(name))
   for (const trigger of dropped.filter(isTrigger)) await client.query(`drop ${trigger}`)
   const gone = dropped.filter((name) => !isTrigger(name))
-  // In one statement: they may use each other.
+  // In one statement: they may depend on each other.
   if (gone.length > 0) await client.query(`drop function ${gone.join(', ')}`)
   return { dropped, undeclared: undeclared.filter((name) => !retired.includes(name)) }
 }

@@ -1,10 +1,10 @@
 import type pg from 'pg'
 
-/** A function or a trigger of the schema, as the catalogue has it. */
+/** A function or a trigger of the schema, as in the catalogue. */
 export interface Routine {
   /** `age_on(date, date)`, or `trigger users_listed on users`. */
   name: string
-  /** Another one after every change. */
+  /** Changes with every change. */
   version: string
   /** Names and types of the parameters. */
   parameters: string
@@ -14,7 +14,7 @@ export interface Routine {
   columns: string[]
 }
 
-/** Every function and trigger of the schema, by name, but those of extensions and constraints. */
+/** Every function and trigger of the schema, by name, except those of extensions and constraints. */
 export async function readRoutines(client: pg.Client): Promise<Map<string, Routine>> {
   const { rows } = await client.query<Routine>(`
     select p.oid::regprocedure::text as name, p.ctid::text as version,
@@ -35,7 +35,8 @@ export async function readRoutines(client: pg.Client): Promise<Map<string, Routi
 }
 
 /**
- * Whether calls that went by `was` may fail, or miss something, with `now`: they name parameters and read columns by name.
+ * Whether calls written for `was` may fail, or lose a result, with `now`: they name parameters and read columns by
+ * name.
  */
 export const breaksCallers = (was: Routine, now: Routine): boolean =>
   was.parameters !== now.parameters ||
@@ -45,7 +46,7 @@ export const breaksCallers = (was: Routine, now: Routine): boolean =>
       now.columns.length === 0 ||
       was.columns.some((column) => !now.columns.includes(column))))
 
-/** Pairs of functions of one name of which Postgres cannot choose, because one has defaults where the other one ends. */
+/** Pairs of functions of one name that Postgres cannot distinguish, because the defaults of one cover the other. */
 export async function ambiguousOverloads(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ pair: string }>(`
     select a.oid::regprocedure || ' and ' || b.oid::regprocedure as pair
@@ -56,7 +57,7 @@ export async function ambiguousOverloads(client: pg.Client): Promise<string[]> {
   return rows.map(({ pair }) => pair)
 }
 
-/** A function and all that would be dropped with it; null for the name of what is neither function nor trigger. */
+/** A function and all its dependents; null for the name of neither a function nor a trigger. */
 export async function dependants(client: pg.Client, name: string): Promise<{ name: string | null; what: string }[]> {
   const { rows } = await client.query<{ name: string | null; what: string }>(
     `with recursive tree(classid, objid) as (

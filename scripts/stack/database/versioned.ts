@@ -5,17 +5,17 @@ import type pg from 'pg'
 interface Migration {
   sql: string[]
   hash: string
-  /** When drizzle-kit wrote it, in milliseconds; what the journal knows it by. */
+  /** When drizzle-kit wrote it, in milliseconds; its key in the journal. */
   folderMillis: number
 }
 
-/** What a migration begins with that needs the functions of its release: a backfill that calls them. */
+/** First line of a migration that needs the functions of its release: a backfill that calls them. */
 const AFTER_FUNCTIONS = /^\s*-- After the functions\b/
 
 /**
- * The migrations that a database has not had, in their order. drizzle-orm's own migrator compares with the newest one only,
- * and so passes over a migration that was written earlier and merged later.
- * @throws if the database began with migrations that are no longer there
+ * The migrations that a database has not had, in order. drizzle-orm's own migrator compares with the newest one only,
+ * and so skips a migration that was written earlier and merged later.
+ * @throws if the database began with migrations that no longer exist
  */
 export async function pendingMigrations(
   client: pg.Client,
@@ -38,7 +38,7 @@ export async function pendingMigrations(
   return { before: pending.filter((one) => !isAfter(one)), after: pending.filter(isAfter) }
 }
 
-/** Runs migrations and enters them into the journal. */
+/** Runs migrations and records them in the journal. */
 export async function runMigrations(client: pg.Client, migrations: readonly Migration[]): Promise<void> {
   for (const { sql, hash, folderMillis } of migrations) {
     for (const statement of sql) await client.query(statement)

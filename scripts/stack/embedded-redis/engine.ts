@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { RedisCommand } from '../redis.ts'
 
-/** What the thread is started with. */
+/** The thread's input. */
 export interface ThreadOptions {
   dataDir: string | null
 }
@@ -20,17 +20,17 @@ export type FromThread =
   | { type: 'reply'; id: number; reply: unknown }
   | { type: 'error'; id: number; error: string }
 
-/** A Redis inside this process, where nobody else can reach it. Each knows nothing of the others. */
+/** An embedded Redis, reachable only from this process. Instances are independent. */
 export interface EmbeddedRedis {
   command: RedisCommand
-  /** Ends it as SIGKILL ends a server, and starts it again with what it has on disk. */
+  /** Ends it as SIGKILL ends a server, and restarts it from disk. */
   kill(): Promise<void>
   stop(): Promise<void>
 }
 
 /**
- * Starts one, in a thread of its own: what else this process does keeps it no longer than it would a server.
- * @param dataDir where its data outlives it; null when it need not
+ * Starts one in its own thread, so that this process does not delay it more than it would a server.
+ * @param dataDir where its data is stored; null to keep none
  */
 export async function startEmbeddedRedis({
   dataDir,
@@ -46,7 +46,7 @@ export async function startEmbeddedRedis({
       await thread.stop()
       thread = await startThread({ dataDir }, warn)
     },
-    // What it has answered is on disk.
+    // Acknowledged writes are on disk.
     stop: () => thread.stop(),
   }
 }

@@ -17,35 +17,35 @@ import type { RedisDatabase } from 'js-redis-server/core'
 
 type Value = NonNullable<ReturnType<RedisDatabase['get']>>
 
-/** What one line of the journal says. Keys are bytes, one character for each. */
+/** A line of the journal. Keys are bytes, one character for each. */
 type Record =
   { key: string; value: Value; expiresAt: number | undefined } | { key: string; value: null } | { isFlush: true }
 
-/** Of the first line. To be raised when the engine keeps its values in another form. */
+/** Version in the first line. Raised when the engine changes its format of values. */
 const FORMAT = 'vibesmatch embedded redis 1'
 
-/** A journal is written anew once it is so many bytes long and has grown so many times since the last time. */
+/** A journal is compacted once it has this many bytes and has grown by this factor since the last time. */
 const COMPACT_FROM = 4 * 1024 * 1024
 const COMPACT_AT_GROWTH = 4
 
 const FILE = 'journal'
 
 /**
- * Keeps a database of the embedded engine on disk: a line for each key that has changed, with its whole value. A command
- * is answered once its lines are in the hands of the operating system, so that the death of this process loses nothing.
- * (That of the machine may; then Postgres knows better, see src/security/revocation.ts.)
+ * Stores a database of the embedded engine on disk: a line for each changed key, with its whole value. A command is
+ * acknowledged once its lines are written to the operating system, so that the death of this process loses nothing.
+ * (That of the machine may; then Postgres is authoritative, see src/security/revocation.ts.)
  */
 export interface Journal {
   /**
-   * Writes what has changed.
-   * @throws Error when it cannot; the next call tries again, so that nothing is answered until all of it is written
+   * Writes the changes.
+   * @throws Error on failure; the next call retries, so that nothing is acknowledged until all of it is written
    */
   commit(): void
 }
 
 /**
- * Fills a database with what its journal says, and goes on from there. One that is damaged counts as empty.
- * @param directory made here; only its owner can read what is in it
+ * Loads a database from its journal, and appends to it from there. A damaged journal counts as empty.
+ * @param directory created here; readable by its owner only
  */
 export function openJournal(directory: string, database: RedisDatabase, warn: (line: string) => void): Journal {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
@@ -73,7 +73,7 @@ export function openJournal(directory: string, database: RedisDatabase, warn: (l
     try {
       writeAll(file, lines, size)
     } catch (error) {
-      // Half a line in the middle would make all of it unreadable.
+      // An incomplete line in the middle would make the journal unreadable.
       ftruncateSync(file, size)
       throw new Error('MISCONF the embedded Redis cannot write its journal', { cause: error })
     }
@@ -86,7 +86,7 @@ export function openJournal(directory: string, database: RedisDatabase, warn: (l
       closeSync(file)
       ;({ file, size } = next)
     } catch {
-      // There is no room for both; the long one is whole.
+      // There is no room for both; the long one is complete.
     }
     compacted = size
   }
@@ -107,7 +107,7 @@ function lineOf(record: Record | string): Buffer {
   return Buffer.from(`${crc32(text).toString(16).padStart(8, '0')} ${text}\n`)
 }
 
-/** Writes a journal that says no more than it has to, in one step. */
+/** Writes a compacted journal atomically. */
 function rewrite(path: string, database: RedisDatabase): { file: number; size: number } {
   const now = Date.now()
   const live = database.entriesSnapshot().filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now)
@@ -115,7 +115,7 @@ function rewrite(path: string, database: RedisDatabase): { file: number; size: n
   const lines = Buffer.concat([lineOf(FORMAT), ...records])
   const file = openSync(`${path}.new`, 'w', 0o600)
   try {
-    // The mode given above is only for a file that was not there.
+    // The mode above applies to new files only.
     chmodSync(`${path}.new`, 0o600)
     writeAll(file, lines, 0)
     fsyncSync(file)
@@ -131,7 +131,7 @@ function writeAll(file: number, bytes: Buffer, position: number): void {
   for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done, bytes.length - done, position + done)
 }
 
-/** False when a line is not what was written. The last may be cut short: its command has not been answered. */
+/** False when a line is damaged. The last may be incomplete: its command has not been acknowledged. */
 function fill(database: RedisDatabase, journal: Buffer): boolean {
   const lines = journal.toString('latin1').split('\n').slice(0, -1).map(read)
   if (lines[0] !== FORMAT) return false
@@ -151,10 +151,10 @@ function fill(database: RedisDatabase, journal: Buffer): boolean {
   return true
 }
 
-/** What a line says; null when its checksum is another. */
+/** The record of a line; null when its checksum does not match. */
 function read(line: string): Record | string | null {
   const text = line.slice(9)
   if (line.slice(0, 8) !== crc32(text).toString(16).padStart(8, '0')) return null
-  // The checksum says that it is what lineOf has written.
+  // Guarantee: the checksum says that lineOf wrote it.
   return deserialize(Buffer.from(text, 'base64')) as Record | string
 }

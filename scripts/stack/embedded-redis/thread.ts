@@ -5,14 +5,14 @@ import type { FromThread, ThreadOptions, ToThread } from './engine.ts'
 import { openJournal } from './journal.ts'
 
 /**
- * The thread of the embedded Redis. It speaks the protocol of Redis with the client that is used for a server, over a pipe
- * in memory, so that replies are read by the same code.
+ * The thread of the embedded Redis. It speaks the Redis protocol with the ordinary client, over an in-memory pipe, so
+ * that replies are parsed by the same code.
  */
 
-/** The version whose behaviour it has: the one that test/scripts/redis-contract.test.ts compares it with. */
+/** The emulated version: the one that test/scripts/redis-contract.test.ts compares it with. */
 const COMPATIBILITY = 'redis-7.0'
 
-// As it was started.
+// The input passed at the start.
 const { dataDir } = workerData as ThreadOptions
 const say = (message: FromThread) => parentPort?.postMessage(message, [])
 
@@ -41,10 +41,10 @@ await client.connect()
 
 async function run(name: string, args: string[]): Promise<unknown> {
   try {
-    // In capitals, because the client makes objects of some replies where it knows a command by its name.
+    // Upper case, because the client converts some replies where it knows a command by its name.
     return await client.callBuffer(name.toUpperCase(), ...args)
   } finally {
-    // Also of a script that has failed: what it did before that is done.
+    // Also for a failed script: its earlier writes stay.
     journal?.commit()
   }
 }

@@ -20,7 +20,7 @@ interface Drawing {
   blurHash: string
 }
 
-/** A picture of somebody's profile. */
+/** A picture of a seeded profile. */
 export interface SeedPhoto extends Drawing {
   id: string
   userId: string
@@ -29,10 +29,10 @@ export interface SeedPhoto extends Drawing {
   position: number
 }
 
-/** So many are drawn at a time: each takes a thread of libuv's pool. */
+/** Pictures drawn concurrently: each takes a thread of libuv's pool. */
 const AT_ONCE = 4
 
-/** Draws everybody's pictures. Takes some seconds of both processors, so it is begun while servers start. */
+/** Draws all pictures. Takes some seconds of both processors, so it starts while servers start. */
 export async function drawPhotos(people: readonly SeedPerson[]): Promise<SeedPhoto[]> {
   const wanted = new Map<string, Portrait>()
   for (const portrait of people.flatMap(({ portraits }) => portraits)) wanted.set(nameOf(portrait), portrait)
@@ -54,7 +54,7 @@ export async function drawPhotos(people: readonly SeedPerson[]): Promise<SeedPho
 
 const nameOf = ({ face, scene, gender }: Portrait): string => `${face}/${scene}/${gender}`
 
-/** A portrait as a WebP file, as a phone would send it. */
+/** A portrait as a WebP file, as a phone would upload it. */
 export const drawPicture = (portrait: Portrait): Promise<Buffer> =>
   sharp(Buffer.from(portraitSvg(portrait)))
     .flatten()
@@ -83,7 +83,7 @@ async function draw(portrait: Portrait): Promise<Drawing> {
   }
 }
 
-/** Puts pictures into the Worker's local bucket, through a configuration that has nothing but the bucket. */
+/** Puts pictures into the Worker's local bucket, through a configuration with only the bucket. */
 export async function storePhotos(workerDir: string, photos: readonly SeedPhoto[]): Promise<void> {
   const configPath = join(workerDir, 'bucket.toml')
   const wrangler = readFileSync(join(ROOT, 'wrangler.toml'), 'utf8')
@@ -92,7 +92,7 @@ export async function storePhotos(workerDir: string, photos: readonly SeedPhoto[
   await mkdir(workerDir, { recursive: true })
   await writeFile(configPath, `name = "seed"\n${date ?? ''}\n${bucket ?? ''}`)
   Object.assign(process.env, wranglerEnvironment(workerDir))
-  // Loaded here because it takes a second, and most starts have nothing to seed.
+  // Loaded on demand because it takes a second, and most starts have nothing to seed.
   const { getPlatformProxy } = await import('wrangler')
   const { env, dispose } = await getPlatformProxy<Pick<Env, 'MEDIA'>>({
     configPath,

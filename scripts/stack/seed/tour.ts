@@ -3,9 +3,9 @@ import type { Tour } from '../../../drizzle/seed/tour.ts'
 import { newId } from '../../../src/foundation/ids.ts'
 
 /**
- * What has happened around the two named people, by the functions that the product itself decides with, each at its time.
+ * Creates the history of the two named people, with the product's own SQL functions, each at its time.
  * @param now of the seeding, in milliseconds since 1970
- * @throws when one of them is refused: the tour would lack it
+ * @throws when one of them is rejected: the tour would lack it
  */
 export async function insertTour(client: pg.Client, tour: Tour, now: number): Promise<void> {
   const before = (minutes: number) => new Date(now - minutes * 60_000)

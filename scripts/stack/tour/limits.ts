@@ -1,8 +1,8 @@
 import { LIMITS, SOCKET_LIMITS, type LimitName, type SocketLimitName } from '../../../src/catalogue/limits.ts'
 
 /**
- * Limits that the development stack lifts, so that nobody who tries things is stopped by them; `docs/operations.md` lists
- * them. The limits of production are those of src/catalogue/limits.ts.
+ * Limits that the development stack raises, so that they do not get in the way of trying things; `docs/operations.md`
+ * lists them. The limits of production are those of src/catalogue/limits.ts.
  */
 const LIFTED: readonly LimitName[] = [
   'api',
@@ -39,7 +39,7 @@ const LIFTED: readonly LimitName[] = [
 ]
 const LIFTED_ON_SOCKETS: readonly SocketLimitName[] = ['match', 'call_initiate', 'socket_unnamed']
 
-/** So many times what production allows. */
+/** The multiple of production's limits. */
 const FACTOR = 100
 
 /** Settings of the Worker in development. */

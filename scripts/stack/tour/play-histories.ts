@@ -9,17 +9,17 @@ import { Person } from '../../demo/person.ts'
 import { drawPicture } from '../seed/pictures.ts'
 
 interface Stage {
-  /** Where the Worker is. */
+  /** The Worker's URL. */
   url: string
-  /** Where its rooms keep their messages, and so where it is noted that they have these. */
+  /** Where its rooms store their messages, and where it is recorded that they have these. */
   workerDir: string
   db: Pick<pg.Client, 'query'>
   people: readonly SeedPerson[]
 }
 
 /**
- * Lets the conversations of the tour be lived through, once for each state folder. A start that was interrupted is made up for
- * by the next one; what was written already is not written again.
+ * Writes the conversations of the tour, once for each state folder. An interrupted start is completed by the next one;
+ * existing messages are not written again.
  */
 export async function playHistories(stage: Stage): Promise<void> {
   const done = join(stage.workerDir, 'tour-played')
@@ -27,7 +27,7 @@ export async function playHistories(stage: Stage): Promise<void> {
   const tour = tourOf(stage.people)
   for (const [i, history] of historiesOf(tour).entries()) {
     const began = await beginningOf(stage.db, history.pair, tour.matches[i]?.ago ?? 0)
-    // A database that somebody else has filled.
+    // A database seeded by another stack.
     if (began !== null) await play(stage, history, began)
   }
   await writeFile(done, '')
@@ -35,7 +35,7 @@ export async function playHistories(stage: Stage): Promise<void> {
 
 interface Beginning {
   conversationId: string
-  /** When it was seeded, in milliseconds since 1970: what the times of the history count back from. */
+  /** When it was seeded, in milliseconds since 1970: the reference of the times in the history. */
   seededAt: number
 }
 

@@ -4,11 +4,11 @@ import { Person } from '../../demo/person.ts'
 
 export type Mode = 'chat' | 'audio' | 'video'
 
-/** How often a client says that it is there, in milliseconds. */
+/** How often a client sends a ping, in milliseconds. */
 const HEARTBEAT_EVERY = 20_000
-/** How often a search is asked for again, which would end by itself; in milliseconds. */
+/** How often a search is renewed before it expires; in milliseconds. */
 const SEARCH_EVERY = 10 * 60_000
-/** How long a resident takes to write, in milliseconds. */
+/** How long a resident types, in milliseconds. */
 const WRITING = 1_500
 
 const GREETING = 'Hi! Nice to meet you. What brings you here at this hour?'
@@ -19,19 +19,19 @@ const ANSWERS = [
   'You seem to be good company.',
 ]
 
-/** Somebody of the seed data who looks for a live match: what they do goes through the public API and a socket. */
+/** A seeded user who searches for a live match through the public API and a socket. */
 export class Resident {
   readonly id: string
   readonly mode: Mode
   isSearching = true
-  /** Resolves when they have gone, whatever has come of it. */
+  /** Resolves when they have left, whatever the result. */
   readonly gone: Promise<void>
   readonly #person: Person
   #socket: WebSocket | null = null
   #conversationId = ''
   #matchId = ''
   #answers = 0
-  /** Asked to go, or with nothing left to do; from the first moment, when there is no socket yet. */
+  /** Asked to leave, or finished; set from the start, before there is a socket. */
   readonly #left = Promise.withResolvers<void>()
 
   constructor(url: string, { id, firstName, phone }: SeedPerson, mode: Mode) {
@@ -41,7 +41,7 @@ export class Resident {
     this.gone = this.#live()
   }
 
-  /** Takes the search back and goes. */
+  /** Ends the search and leaves. */
   async stop(): Promise<void> {
     if (this.isSearching) await this.#person.call('DELETE', '/match/find').catch(() => {})
     this.#left.resolve()
@@ -66,7 +66,7 @@ export class Resident {
       if (typeof body.data?.['match_id'] === 'string') this.#meet(body.data)
       await this.#left.promise
     } catch {
-      // The Worker is away or somebody has ended the session; another one comes in their place.
+      // The Worker is down or the session was ended; another resident takes over.
     } finally {
       timers.forEach(clearInterval)
       this.isSearching = false

@@ -3,9 +3,9 @@ import { NAMED, type SeedPerson } from '../../../drizzle/seed/people.ts'
 import { Resident, type Mode } from './resident.ts'
 import { whoSuits } from './who-suits.ts'
 
-/** How often it is looked who searches, in milliseconds. */
+/** How often searches are checked, in milliseconds. */
 const EVERY = 1_500
-/** How long somebody waits before another resident comes along for them, in milliseconds. */
+/** How long a user waits before another resident searches for them, in milliseconds. */
 const PATIENCE = 1_000
 const AGAIN = 6_000
 
@@ -15,16 +15,16 @@ interface Waiting {
 }
 
 /**
- * Keeps a resident searching for a live match, so that whoever searches finds somebody. The one who searches suits the named
- * person; for anybody else who waits, somebody who suits them takes their place. Who has met somebody live is not brought
- * together with them for a day, so each time it is another one. Part of the development stack and of nothing else.
+ * Keeps a resident searching for a live match, so that every user who searches finds one. By default the resident fits
+ * the named person; for any other waiting user, one who fits them takes over. Users who met live are not matched again
+ * for a day, so each time it is another one. Part of the development stack only.
  */
 export class Residents {
   readonly #url: string
   readonly #people: readonly SeedPerson[]
   readonly #pool: pg.Pool
   readonly #acting = new Set<Resident>()
-  /** When somebody was last sent along for a person who waits. */
+  /** When a resident was last sent for a waiting user. */
   readonly #served = new Map<string, number>()
   readonly #timer: ReturnType<typeof setInterval>
   #looking: Promise<void> | null = null
@@ -34,7 +34,7 @@ export class Residents {
     this.#url = url
     this.#people = people
     this.#pool = new pg.Pool({ connectionString: databaseUrl, max: 1 })
-    // One that is lost is replaced with the next question.
+    // A lost one is replaced at the next check.
     this.#pool.on('error', () => {})
     this.#timer = setInterval(() => {
       this.#looking ??= this.#look()
@@ -50,7 +50,7 @@ export class Residents {
     await this.#pool.end()
   }
 
-  /** While servers restart there is nobody to ask, and the next look finds them; what is new is said once. */
+  /** While servers restart there is nobody to ask, and the next check retries; a new error is logged once. */
   #complain(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error)
     if (message !== this.#complaint) console.log(`Nobody can be sent to search live: ${message}`)
@@ -62,7 +62,7 @@ export class Residents {
     for (const { user_id, mode } of await this.#waiting()) {
       if (now - (this.#served.get(user_id) ?? 0) < AGAIN) continue
       this.#served.set(user_id, now)
-      // Whoever searches in that mode does not suit them, or they would have met; two residents must not meet each other.
+      // Waiting residents of that mode do not fit, or they would be matched; two residents must not meet.
       await Promise.all(this.#searching(mode).map((resident) => resident.stop()))
       await this.#send(user_id, mode)
       return
@@ -83,7 +83,7 @@ export class Residents {
     return rows
   }
 
-  /** Lets somebody search who suits a person and has not met them of late. */
+  /** Starts a search of a resident who fits a user and has not met them lately. */
   async #send(userId: string, mode: Mode): Promise<void> {
     const id = await whoSuits(this.#pool, { userId, mode, candidates: this.#candidates(), now: Date.now() })
     const somebody = this.#people.find((person) => person.id === id)
@@ -93,7 +93,7 @@ export class Residents {
     void resident.gone.then(() => this.#acting.delete(resident))
   }
 
-  /** Everybody but the two who are named, from whose places people take the tour. */
+  /** Everybody except the two named people, who are used for the tour. */
   #candidates(): string[] {
     const acting = new Set([...this.#acting].map(({ id }) => id))
     return this.#people.flatMap(({ id }, i) => (i === NAMED.premium || i === NAMED.free || acting.has(id) ? [] : [id]))

@@ -2,17 +2,17 @@ import type pg from 'pg'
 
 interface Question {
   userId: string
-  /** Of the search, when they have none at the moment. */
+  /** Of the search, when they have none now. */
   mode: 'chat' | 'audio' | 'video'
-  /** Ids of who may be sent along. */
+  /** Ids of the candidates. */
   candidates: readonly string[]
   /** In milliseconds since 1970. */
   now: number
 }
 
 /**
- * Somebody with whom a person would be matched live, by the rules of `start_live_match`; null when there is nobody. Who has been
- * decided about is left out, so that the likes and requests of the tour stay as they are.
+ * A candidate with whom a user would be matched live, by the rules of `start_live_match`; null without one. Users with
+ * a decision are left out, so that the likes and requests of the tour stay as they are.
  */
 export async function whoSuits(
   db: Pick<pg.Client, 'query'>,
