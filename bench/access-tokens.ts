@@ -2,7 +2,7 @@ import { SignJWT, importJWK, type JWK } from 'jose'
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 
-/** Sessions as signing in would make them; returns the access token of each person. */
+/** Creates sessions as a sign-in would; returns the access token of each user. */
 export async function signInAll(
   client: Pick<pg.Client, 'query'>,
   jwtKeys: string,

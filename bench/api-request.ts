@@ -1,4 +1,4 @@
-/** A request of somebody who is signed in, as `fetch` takes it; a body goes as JSON, a key as Idempotency-Key. */
+/** A request of a signed-in user, as `fetch` takes it; a body goes as JSON, a key as Idempotency-Key. */
 export const apiRequest = (method: string, token: string, body?: object, key?: string): RequestInit => ({
   method,
   headers: {

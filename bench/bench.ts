@@ -13,12 +13,12 @@ import { startStack, type Stack } from './compare/stack.ts'
 import { writeDown } from './compare/write-down.ts'
 
 /**
- * The Worker beside what somebody would write instead (`bench/peer`) and beside what the platform costs by itself
+ * The Worker compared with a conventional backend (`bench/peer`) and with the cost of the platform itself
  * (`bench/floor`), in turns within one run: `npm run bench [-- --rounds 5 --seconds 5 --only feed,delivery]`.
  *
  * The Worker is built as for a deployment and runs in workerd, its objects on disk; pgbouncer stands in for Hyperdrive,
- * a bridge in front of redis-server for Upstash. A whole run writes what it found into docs/performance.md; one of some
- * operations, or a quick one (`--quick`), only prints it. `--keep` leaves everything running afterwards, for a profiler.
+ * a bridge in front of redis-server for Upstash. A full run writes its results into docs/performance.md; a partial or
+ * quick one (`--quick`) only prints them. `--keep` leaves everything running afterwards, for a profiler.
  */
 const { values } = parseArgs({
   options: {

@@ -14,9 +14,9 @@ import { timeRequests } from './feed/requests.ts'
 import { latencyOf, type Latency } from './latency.ts'
 
 /**
- * The feed at 100,000 and at 1,000,000 people with 20 decisions each, for five kinds of viewer, beside a naive query and
- * held against a brute-force oracle: `npm run bench:feed [-- --sizes 100000,1000000 --decisions 20]`. Takes about a
- * quarter of an hour and 8 GB of disk, which it gives back.
+ * The feed at 100,000 and at 1,000,000 users with 20 decisions each, for five kinds of viewer, compared with a naive
+ * query and a brute-force oracle: `npm run bench:feed [-- --sizes 100000,1000000 --decisions 20]`. Takes about a
+ * quarter of an hour and 8 GB of disk, which it frees.
  */
 const { values } = parseArgs({
   options: {
@@ -56,7 +56,7 @@ async function measureAt(size: number): Promise<Row[]> {
     client.on('error', () => {})
     await client.connect()
     const population = makePopulation(size, PER_KIND, now)
-    // Whoever looks is active; otherwise looking would change what the others see.
+    // Viewers are active already; otherwise reading would change the results of others.
     for (const kind of KINDS) for (const viewer of population.viewers[kind]) viewer.activeAt = now
     await step(`${size} people`, () => fill(client, population))
     const indexes = await dropIndexes(client, ['decisions'])
@@ -96,7 +96,7 @@ async function measureAt(size: number): Promise<Row[]> {
   }
 }
 
-/** Lets viewers decide about those who come first in their feeds: the worst for a search that begins with these. */
+/** Lets viewers decide about the first users in their feeds: the worst case for a search that begins with these. */
 async function decideMuch(
   client: pg.Client,
   people: readonly Subject[],

@@ -13,10 +13,10 @@ import { startServed } from './served.ts'
 import { wholeHistory } from '../test/resilience/soak/truth.ts'
 
 /**
- * One conversation in which far more is said than people say: `npm run bench:hot-room [-- --rate 2500 --seconds 10]`. Both
- * send over several sockets of the conversation, at an even rate, whatever has been answered; the limits that would refuse
- * most of it are lifted for this run. The runtime hands a room one frame of each socket at a time, so a commit has at most as
- * many messages as there are sockets. Fails when a message is lost, doubled or out of order.
+ * One conversation at far more than human rates: `npm run bench:hot-room [-- --rate 2500 --seconds 10]`. Both users
+ * send over several sockets of the conversation, at an even rate, without waiting for answers; the limits that would
+ * reject most of it are raised for this run. The runtime delivers a room one frame of each socket at a time, so a
+ * commit has at most as many messages as there are sockets. Fails when a message is lost, doubled or out of order.
  */
 const { values } = parseArgs({
   options: {
@@ -26,7 +26,7 @@ const { values } = parseArgs({
   },
 })
 const [RATE, SECONDS, SOCKETS] = [Number(values.rate), Number(values.seconds), Number(values.sockets)]
-/** How long answers may take to come in after the last message was sent, in milliseconds. */
+/** How long answers may take to arrive after the last message was sent, in milliseconds. */
 const PATIENCE = 60_000
 
 const stack = await startServed()
@@ -57,10 +57,10 @@ async function measure(): Promise<boolean> {
   const [toAck, toOther]: [number[], number[]] = [[], []]
   const acked = new Map<string, number>()
   const refused = new Map<string, number>()
-  // What each socket was told, in order; only the first one of each person is timed for what the other one says.
+  // The events of each socket, in order; only the first one of each user is timed for the other's messages.
   const heard: number[][] = []
   let ackedAt = 0
-  // Codes of sockets that the server has closed.
+  // Close codes sent by the server.
   const closed: number[] = []
   let isOver = false
   const open = async (person: Person, isFirst: boolean): Promise<WebSocket> => {
@@ -74,7 +74,7 @@ async function measure(): Promise<boolean> {
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject)
       socket.on('message', (raw: Buffer) => {
-        // As clients do that expect a lot (docs/realtime.md, "Clients that do not read").
+        // As clients do that expect many events (docs/realtime.md, "Clients that do not read").
         if ((unpinged += raw.length) > 256 * 1024) {
           socket.send(HEARTBEAT.ask)
           unpinged = 0

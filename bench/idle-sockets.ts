@@ -11,16 +11,16 @@ import { startServed } from './served.ts'
 import { memoryOf } from '../test/resilience/soak/memory.ts'
 
 /**
- * Sockets of people who do nothing: `npm run bench:idle-sockets [-- --sockets 10000]`. Opens them, waits until all hubs
- * sleep, pings each socket, and tells the memory of the runtime before and after.
+ * Sockets of idle users: `npm run bench:idle-sockets [-- --sockets 10000]`. Opens them, waits until all hubs hibernate,
+ * pings each socket, and prints the memory of the runtime before and after.
  */
 const { values } = parseArgs({ options: { sockets: { type: 'string', default: '10000' } } })
 const LANES = 24
-/** Sockets opened in a second: so slowly that most hubs sleep again, as each that is awake holds three files open. */
+/** Sockets opened per second: slowly, so that most hubs hibernate again, as each loaded one holds three files open. */
 const RATE = 60
-/** Descriptors that the runtime needs for each socket, and for itself with the hubs that are awake at that rate. */
+/** Descriptors that the runtime needs for each socket, and for itself with the hubs that are loaded at that rate. */
 const [FOR_EACH, FOR_ITSELF] = [2, 3_000]
-/** Objects sleep after ten quiet seconds; presence is told ten seconds after somebody has come. */
+/** Objects hibernate after ten quiet seconds; presence is published ten seconds after a user has come. */
 const ASLEEP_AFTER = 45_000
 
 const MiB = 1024 * 1024
@@ -100,7 +100,7 @@ async function measure(): Promise<void> {
   await memory('after the pings')
 }
 
-/** As many of so many sockets as the system lets the runtime hold. */
+/** How many of the requested sockets the system allows the runtime to hold. */
 async function allowed(wanted: number): Promise<number> {
   const limits = await readFile(`/proc/${stack.pid}/limits`, 'utf8')
   const files = Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? Infinity)

@@ -1,4 +1,4 @@
-/** Milliseconds that half, 95 and 99 of a hundred took at most. */
+/** The 50th, 95th and 99th percentile, in milliseconds. */
 export interface Latency {
   p50: number
   p95: number

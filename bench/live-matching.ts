@@ -14,21 +14,23 @@ import { pairedTwice, starved, waitingTimes, wrongPairs, type MadeMatch, type Ru
 import { makeSearchers, type Searcher } from './live/population.ts'
 
 /**
- * Live matching under load: people with random wishes in cities and lonely places begin to search over a minute, each with
- * a socket, against the Worker as development runs it, PostgreSQL and Redis: `npm run bench:live [-- --people 2000
- * --seconds 60]`. Afterwards what came of it is held against a brute-force oracle. Fails when a rule was broken.
+ * Live matching under load: users with random wishes in cities and remote places start searching over a minute, each
+ * with a socket, against the Worker as development runs it, PostgreSQL and Redis: `npm run bench:live [-- --people 2000
+ * --seconds 60]`. Afterwards the result is compared with a brute-force oracle. Fails when a rule was broken.
  */
 const { values } = parseArgs({
   options: { people: { type: 'string', default: '2000' }, seconds: { type: 'string', default: '60' } },
 })
 const SPILL_SECONDS = 4
-/** How long after the last one has joined the run goes on, so that whoever can be found is found. */
+/** How long the run continues after the last user has joined, so that every possible match is made. */
 const REST = 15_000
-/** Milliseconds for which two who fit may be free side by side: what an attempt takes while the machine is busy. */
+/**
+ * Milliseconds for which two fitting users may be free at the same time: the duration of an attempt on a busy machine.
+ */
 const BUSY = 1_500
-/** People who search before the clock runs, and are gone then. */
+/** Users who search before the measurement, and have left by then. */
 const WARM_UP = 100
-/** Sockets that are opened at the same time. */
+/** Sockets that are opened concurrently. */
 const OPENING = 20
 
 const folder = join(ROOT, '.bench', 'live')
@@ -114,7 +116,7 @@ async function simulate(): Promise<Run> {
   }
 }
 
-/** Code that runs for the first time is slow, and a minute is too short to make up for it. */
+/** Warms up the code, since a minute is too short to average that out. */
 async function warmUp(): Promise<void> {
   const people = makeSearchers(WARM_UP, 0, Date.now())
   await fillSearchers((statement, parameters) => client.query(statement, parameters), people)
@@ -132,7 +134,7 @@ async function warmUp(): Promise<void> {
   await client.query('delete from users where id = any($1)', [people.map(({ id }) => id)])
 }
 
-/** Prints what was found; false when a rule was broken. */
+/** Prints the results; false when a rule was broken. */
 function report(run: Run): boolean {
   const twice = pairedTwice(run)
   const wrong = wrongPairs(run)
@@ -162,12 +164,12 @@ starved            ${hungry.length} pairs${hungry.length > 0 ? `, longest ${Math
   return twice.length + wrong.length + hungry.length + deaf.length === 0
 }
 
-/** People of one region are looked at together at once, others when both have been sent on. */
+/** Users of one region are matched at once, others when both have been forwarded to the world's queue. */
 function patienceOf(one: Searcher, other: Searcher): number {
   return BUSY + (regionOf(one) === regionOf(other) ? 0 : SPILL_SECONDS * 1000)
 }
 
-/** As `tile_at` in SQL cuts the world into squares of 500 km. */
+/** The squares of 500 km of `tile_at` in SQL. */
 function regionOf(person: Searcher | undefined): string {
   if (!person) return ''
   const rows = Math.ceil((Math.PI * 6371.0088) / 500)

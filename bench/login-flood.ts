@@ -10,21 +10,21 @@ import { insertPeople } from './pairs/people.ts'
 import { startServed } from './served.ts'
 
 /**
- * What a flood of sign-ins by password does to everybody else: `npm run bench:login-flood [-- --rate 200] [--seconds 20]`
+ * The effect of a flood of password sign-ins on other users: `npm run bench:login-flood [-- --rate 200] [--seconds 20]`
  *
- * Requests of people who are signed in are timed while it is quiet, while one address offers the logins, and while each
- * login comes from a network of its own; with keys derived in a runtime of their own, and in the one that answers.
+ * Requests of signed-in users are timed without load, while one address sends the logins, and while each login comes
+ * from its own network; with keys derived in a separate runtime, and in the same one.
  */
 const { values } = parseArgs({
   options: { rate: { type: 'string', default: '200' }, seconds: { type: 'string', default: '20' } },
 })
 const [rate, seconds] = [Number(values.rate), Number(values.seconds)]
-/** Requests a second that are timed. */
+/** Timed requests per second. */
 const PROBES = 50
-/** A login that waits for its turn holds one; the others answer at once. */
+/** A login that waits for a slot holds a connection; the others are answered at once. */
 const agent = new Agent({ keepAlive: true, maxSockets: 100 })
 
-// Everything but the derivations has the first processor, when it is quiet as well as under the flood.
+// Everything but the derivations has the first processor, without load as well as under the flood.
 execFileSync('taskset', ['-acp', '0', String(process.pid)])
 const UNLIMITED = JSON.stringify({ api: { max: 1_000_000 } })
 
@@ -52,11 +52,11 @@ for (const place of ['own runtime', 'same runtime'] as const) {
 interface Probed {
   /** Milliseconds of each request. */
   times: number[]
-  /** How many were not answered with 200. */
+  /** Responses other than 200. */
   failures: number
 }
 
-/** Times requests, begun at an even pace whatever the answers take. */
+/** Times requests, started at an even pace whatever the responses take. */
 async function probe(url: string, tokens: readonly string[], forSeconds: number): Promise<Probed> {
   let failures = 0
   const times: Promise<number>[] = []
@@ -66,7 +66,7 @@ async function probe(url: string, tokens: readonly string[], forSeconds: number)
         const began = performance.now()
         const answer = await fetch(`${url}/api/v1/auth/me`, apiRequest('GET', tokens[i % tokens.length] ?? ''))
         await answer.arrayBuffer()
-        // The runtime without a thread for derivations refuses people who have done nothing.
+        // The runtime without a thread for derivations rejects uninvolved users.
         if (answer.status !== 200) failures += 1
         return performance.now() - began
       })(),
@@ -75,7 +75,7 @@ async function probe(url: string, tokens: readonly string[], forSeconds: number)
   return { times: await Promise.all(times), failures }
 }
 
-/** Offers logins at an even pace; how often each status came back. */
+/** Sends logins at an even pace; counts each status. */
 async function offer(url: string, from: 'one address' | 'as many networks'): Promise<Map<number, number>> {
   const statuses = new Map<number, number>()
   const logins: Promise<void>[] = []
@@ -92,7 +92,7 @@ async function offer(url: string, from: 'one address' | 'as many networks'): Pro
   return statuses
 }
 
-/** Without `fetch`, which takes more of a processor than the refusals do. @returns the status */
+/** Without `fetch`, which takes more CPU than the rejections do. @returns the status */
 function logIn(url: string, ip: string, email: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', 'cf-connecting-ip': ip }

@@ -13,10 +13,10 @@ import { PairClient, type Came } from './pairs/client.ts'
 import { insertPeople } from './pairs/people.ts'
 
 /**
- * Pairs of people to whom everything happens at the same moment, over HTTP against the Worker as development runs it:
- * `npm run bench:pairs [-- --pairs 2000 --at-once 32]`. Both like each other, each like three times, with a key and
- * without; mixed with withdrawals, passes, unmatches and blocks at random. Afterwards the database is asked for every
- * invariant and every hub for what it has told. Fails when something is not as it must be.
+ * Concurrent actions on pairs, over HTTP against the Worker as development runs it: `npm run bench:pairs [-- --pairs
+ * 2000 --at-once 32]`. Both like each other, each like three times, with a key and without; mixed with withdrawals,
+ * passes, unmatches and blocks at random. Afterwards every invariant is checked in the database, and every hub for its
+ * notifications. Fails when one is broken.
  */
 const { values } = parseArgs({
   options: { pairs: { type: 'string', default: '2000' }, 'at-once': { type: 'string', default: '32' } },
@@ -81,7 +81,7 @@ async function run(): Promise<boolean> {
 
 type Step = () => Promise<Came>
 
-/** What happens to one pair. */
+/** The actions on one pair. */
 function everythingAbout(a: PairClient, b: PairClient): Step[] {
   const like =
     (from: PairClient, to: PairClient, key?: string): Step =>
@@ -114,7 +114,7 @@ async function unmatch(by: PairClient, other: PairClient): Promise<Came> {
     : { status: 0, code: 'nothing to unmatch yet', refusals: 0 }
 }
 
-/** In an order in which what concerns one pair is close together, so that it meets. */
+/** Ordered so that actions on one pair are close together and collide. */
 function shuffledNearby(work: readonly Step[]): Step[] {
   const placed = work.map((step, i) => ({ step, place: i + randomInt(24) }))
   return placed.toSorted((one, other) => one.place - other.place).map(({ step }) => step)
@@ -131,7 +131,7 @@ async function inLanes<T, R>(items: readonly T[], act: (item: T) => Promise<R>):
   return results
 }
 
-/** Waits until nothing is left in the outbox; what a consumer failed at is tried again by the clock. */
+/** Waits until the outbox is empty; failed events are retried by the cron trigger. */
 async function everythingIsPublished(): Promise<void> {
   for (let left = 1; left > 0;) {
     await new Promise((resolve) => setTimeout(resolve, 2_000))
@@ -141,7 +141,7 @@ async function everythingIsPublished(): Promise<void> {
   }
 }
 
-/** Whether somebody was told of each of their matches once, and of each that is over once more; if not, who they are. */
+/** Whether a user was notified once of each of their matches, and once more of each ended one; if not, their id. */
 async function wronglyTold(
   person: PairClient,
   matches: readonly { id: string; people: string[]; status: string }[],

@@ -8,21 +8,21 @@ import { bundle, settingsOfOurs } from './compare/our-worker.ts'
 import { bundleHasher, startHasher } from './compare/password-hasher.ts'
 import { startOurs } from './compare/runtime.ts'
 
-/** The Worker alone, in workerd with its objects on disk and without what development has in front of it. */
+/** The Worker alone, in workerd with its objects on disk and without development's proxy. */
 export interface Served {
   url: string
   databaseUrl: string
   jwtKeys: string
-  /** The process in which the Worker and its objects run. */
+  /** The process of the Worker and its objects. */
   pid: number
-  /** How often rooms have committed messages since it was started. */
+  /** How often rooms have committed messages since the start. */
   commits(): Promise<number>
   stop(): Promise<void>
 }
 
 /**
  * @param settings of the Worker, beside those that every benchmark has
- * @param passwords where keys are derived from passwords: in a runtime of its own as in production, or in the same one
+ * @param passwords where keys are derived: in a separate runtime as in production, or in the same one
  */
 export async function startServed(
   settings: Record<string, string> = {},

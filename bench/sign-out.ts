@@ -5,8 +5,8 @@ import { DemoSocket } from '../scripts/demo/socket.ts'
 import { latencyOf } from './latency.ts'
 
 /**
- * How long after a log-out the sockets of the session close, on the person's hub and in a conversation, and how soon a
- * request is refused: `npm run bench:sign-out [-- --url http://127.0.0.1:8787]` against a running stack.
+ * How long after a log-out the sockets of the session close, on the user's hub and in a conversation, and how soon a
+ * request is rejected: `npm run bench:sign-out [-- --url http://127.0.0.1:8787]` against a running stack.
  */
 const { values } = parseArgs({
   options: { url: { type: 'string', default: `http://127.0.0.1:${process.env['PORT'] ?? 8787}` } },
@@ -23,7 +23,7 @@ async function openRoom(person: Person, conversationId: string): Promise<DemoSoc
   return room
 }
 
-/** Milliseconds from asking for the log-out until each socket has closed, and until a request is refused. */
+/** Milliseconds from requesting the log-out until each socket has closed, and until a request is rejected. */
 async function signOut(person: Person, sockets: readonly DemoSocket[]): Promise<{ closed: number[]; refused: number }> {
   const startedAt = performance.now()
   const since = () => performance.now() - startedAt

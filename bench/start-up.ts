@@ -12,12 +12,12 @@ import { startOurs } from './compare/runtime.ts'
 import { cpuOf } from './compare/usage.ts'
 
 /**
- * What it takes to start the Worker: `npm run bench:start-up [-- --rounds 15]`. Starts the runtime with it and with a
- * Worker that only answers, in turns, and compares the processor time that each has used when it answers for the first
- * time: reading, compiling and running the module, and one request.
+ * The start-up cost of the Worker: `npm run bench:start-up [-- --rounds 15]`. Starts the runtime with it and with a
+ * Worker that only answers, in turns, and compares the CPU time that each has used at the first response: reading,
+ * compiling and running the module, and one request.
  */
 const { rounds } = parseArgs({ options: { rounds: { type: 'string', default: '15' } } }).values
-/** The same objects and queues, with nothing in them. */
+/** The same objects and queues, empty. */
 const EMPTY = `import { DurableObject } from 'cloudflare:workers'
 export class ConversationRoom extends DurableObject {}
 export class UserHub extends DurableObject {}
@@ -49,7 +49,7 @@ async function measure(): Promise<boolean> {
   return true
 }
 
-/** Processor time, in milliseconds, that the runtime with a Worker has used when it answers. */
+/** CPU time, in milliseconds, of the runtime with a Worker at its first response. */
 async function untilAnswered(name: string, module: string, place: string): Promise<number> {
   await mkdir(place)
   const port = await freePort()

@@ -1,9 +1,9 @@
 import worker from '../src/index.ts'
 
-/** Answers at an address that the product does not have. */
+/** Responds at a path that the product does not have. */
 type Door = (query: URLSearchParams, env: Env) => Response | Promise<Response>
 
-/** The Worker with more doors, by their paths, for what a benchmark has to do to it or to know of it. */
+/** The Worker with additional paths that a benchmark needs to control or observe it. */
 export const withDoors = (doors: Readonly<Record<string, Door>>) => ({
   ...worker,
   async fetch(

@@ -1,6 +1,6 @@
 import type { Requests } from './wrk.ts'
 
-/** Makes one request of those that wrk would make. @throws Error unless it is a success */
+/** Makes one of wrk's requests. @throws Error unless it succeeds */
 export async function ask(
   url: string,
   { method, path, body, isKeyed, lanes, targets = [''] }: Omit<Requests, 'start'>,
@@ -26,7 +26,7 @@ export async function ask(
 
 const TRIES = 5
 
-/** The same for what is not measured: a machine that is busy with something else may answer a few times with 503. */
+/** The same for requests that are not measured: a busy machine may answer a few times with 503. */
 export async function askPatiently(...asked: Parameters<typeof ask>): Promise<Record<string, unknown>> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -38,7 +38,7 @@ export async function askPatiently(...asked: Parameters<typeof ask>): Promise<Re
   }
 }
 
-/** So many at the same time. */
+/** Concurrent requests. */
 export async function inLanes<T>(items: readonly T[], act: (item: T) => Promise<unknown>): Promise<void> {
   const rest = items.values()
   await Promise.all(

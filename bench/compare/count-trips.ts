@@ -3,7 +3,7 @@ import { ask } from './ask.ts'
 import { operationsOn, type Side } from './operations.ts'
 import type { Stack } from './stack.ts'
 
-/** Round trips of one request: until its answer, and what follows after it. */
+/** Round trips of one request: until its response, and after it. */
 export interface Trips {
   postgres: number
   redis: number
@@ -12,14 +12,14 @@ export interface Trips {
 
 export type TripsOf = Map<string, Record<Side, Trips>>
 
-/** What follows an answer has happened by then, in milliseconds; work of alarms has not. */
+/** Work after a response is complete by then, in milliseconds; that of alarms is not. */
 const AFTERWARDS = 200
 
-/** Counts round trips on the wire, by instances of both sides that reach database and Redis through proxies. */
+/** Counts round trips on the wire, with instances of both sides that reach database and Redis through proxies. */
 export async function countTrips(stack: Stack, isWanted: (name: string) => boolean, times: number): Promise<TripsOf> {
   const { ways, population } = stack
   let redisTrips = 0
-  // The bridge gets an HTTP request, Redis a pipeline; both arrive in one piece.
+  // The bridge gets an HTTP request, Redis a pipeline; both arrive in one segment.
   const hearRedis = () => (chunk: Buffer) => {
     if (chunk.subarray(0, 5).toString() === 'POST ' || chunk[0] === 0x2a) redisTrips += 1
   }
@@ -53,11 +53,11 @@ export async function countTrips(stack: Stack, isWanted: (name: string) => boole
   const operations = operationsOn(population)
   const sending = operations.find(({ name }) => name === 'send a message')
   for (const side of ['ours', 'peer'] as const) {
-    // Objects here are new: the first message opens the room, and brings the conversation to the list.
+    // Objects here are new: the first message opens the room, and adds the conversation to the list.
     if (sending) await ask(servers[side].url, sending.requests(side), 0)
     await rest(1_500)
   }
-  // The newest numbers, which no other run has used: lanes and targets are gone through from the end.
+  // The highest numbers, which no other run has used: lanes and targets are used from the end.
   let used = population.deciders.length * population.targets.length - 1
   for (const operation of operations.filter(({ name }) => isWanted(name))) {
     const both: Partial<Record<Side, Trips>> = {}
@@ -87,7 +87,7 @@ export async function countTrips(stack: Stack, isWanted: (name: string) => boole
 
 const rest = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** The one that came most often. */
+/** The most frequent one. */
 function usual(seen: readonly Trips[]): Trips {
   const groups = [...Map.groupBy(seen, (trips) => JSON.stringify(trips)).values()]
   const [most] = groups.toSorted((a, b) => b.length - a.length)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { ROOT } from '../../scripts/stack/paths.ts'
 import type { Program } from './programs.ts'
 
-/** On what, and with what, something was measured; one line each. */
+/** The hardware and software of a measurement; one line each. */
 export function describeMachine(programs: Record<Program, string>, postgres: string): string {
   const [cpu] = cpus()
   const versions = {
@@ -35,7 +35,7 @@ function versionOf(name: string): string {
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }
 
-/** The first number of the form 1.2 that a program prints; wrk ends with an error when it is asked. */
+/** The first number of the form 1.2 in a program's output; wrk exits with an error when asked. */
 function said(program: string, option: string): string {
   let output: string
   try {

@@ -4,7 +4,7 @@ import type { Server } from './server.ts'
 import type { Stack } from './stack.ts'
 import { runWrk, type Requests, type Run } from './wrk.ts'
 
-/** The rounds of one operation. What is compared ran in the same round. */
+/** The rounds of one operation. Compared results come from the same round. */
 export interface HttpRounds {
   name: string
   floorName: Operation['floor']['name']
@@ -20,13 +20,13 @@ export interface HttpOptions {
   say: (line: string) => void
 }
 
-/** What a run leaves unanswered when it ends is done by then, in milliseconds. */
+/** Requests still pending at the end of a run are complete by then, in milliseconds. */
 const REST = 300
 
-/** More requests than a second will bring, for those that can be made only once. */
+/** More requests than a second will use, for those that can be made only once. */
 const MOST_PER_SECOND = 5_000
 
-/** The rounds of every operation, and of the bare handlers: one that is only asked, and one that reads a body. */
+/** The rounds of every operation, and of the bare handlers: one without a body, and one that reads a body. */
 export async function measureHttp(
   stack: Stack,
   { wrk, folder, rounds, seconds, isWanted, say }: HttpOptions,
@@ -64,7 +64,7 @@ export async function measureHttp(
         peer: () => run(stack.peer, operation.requests('peer'), seconds),
         floor: () => run(stack.floor, operation.floor.requests, seconds),
       }
-      // Nobody is always first, or always after the same one.
+      // The order rotates, so that none is always first or always after the same one.
       const order = (['ours', 'peer', 'floor'] as const).map((_, i, all) => all[(i + round) % 3] ?? 'ours')
       const done: Partial<Record<(typeof order)[number], Run>> = {}
       for (const part of order) done[part] = await parts[part]()

@@ -6,11 +6,11 @@ import type { Stack } from './stack.ts'
 import type { ConnectResult, DeliveryResult, Task } from './sockets/load.ts'
 import { cpuOf, cpuOfAll, memoryOf } from './usage.ts'
 
-/** Which sockets are measured: those of a conversation, those of a person (ours has both), or the peer's only ones. */
+/** Which sockets are measured: those of a conversation, those of a user (ours has both), or the peer's only ones. */
 export type Way = 'conversation' | 'person' | 'peer'
 const WAYS = ['conversation', 'person', 'peer'] as const
 
-/** One run, and the processor time that the server, and that Postgres, used for each message, in microseconds. */
+/** One run, with the CPU time of the server and of Postgres per message, in microseconds. */
 export type Delivered = DeliveryResult & { cpu: number; databaseCpu: number }
 
 export interface DeliveryRounds {
@@ -18,10 +18,10 @@ export interface DeliveryRounds {
   rounds: Record<Way, Delivered>[]
 }
 
-/** What opening sockets costs, and what an open one does. */
+/** The cost of opening sockets, and of an idle one. */
 export interface ConnectionRounds {
   perSecond: Record<Side, number>[]
-  /** Bytes of the server's memory for each idle socket; null where nobody has waited for objects to fall asleep. */
+  /** Bytes of the server's memory for each idle socket; null where objects were not given time to hibernate. */
   idleBytes: Record<Side, number> | null
   sockets: number
 }
@@ -84,7 +84,7 @@ export async function measureConnections(
     atOnce: 32,
     isHeld,
   })
-  // The first time a person's hub is made, which happens once in their life.
+  // The first creation of a user's hub, which happens once.
   for (const side of ['ours', 'peer'] as const) await run<ConnectResult>(task(side, false))
   const perSecond: ConnectionRounds['perSecond'] = []
   for (let round = 0; round < rounds; round += 1) {
@@ -129,7 +129,7 @@ async function deliver(stack: Stack, way: Way, { rooms, perSecond }: Load, secon
   return { ...result, cpu: each(after - before), databaseCpu: each(databaseAfter - databaseBefore) }
 }
 
-/** After so many milliseconds without work objects sleep, and what is not needed any more has been given back. */
+/** After this many idle milliseconds objects hibernate, and unused memory has been released. */
 const SLEEPS = 12_000
 
 const rest = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
@@ -156,7 +156,7 @@ async function run<Result>(task: Task): Promise<Result> {
   return JSON.parse(await result) as Result
 }
 
-/** A loader in a process of its own; its result is the line that it prints. */
+/** A load generator in its own process; its result is the line that it prints. */
 function start(task: Task): { child: ChildProcess; result: Promise<string> } {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'sockets', 'load.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -3,12 +3,12 @@ import type { Lane, Requests } from './wrk.ts'
 
 export type Side = 'ours' | 'peer'
 
-/** What is measured over HTTP: the same request to both sides, and what comes closest to it without any product. */
+/** The measured HTTP operations: the same request to both sides, and the nearest bare handler. */
 export interface Operation {
   name: string
   requests(side: Side): Omit<Requests, 'start'>
   floor: { name: 'bare' | 'redis' | 'pg'; requests: Omit<Requests, 'start'> }
-  /** Whether an answer is what was asked for; a status alone does not tell. */
+  /** Whether a response is the expected one; a status alone is not enough. */
   isRight(data: Record<string, unknown>): boolean
   /** Whether each request can be made only once. */
   usesUp?: boolean
@@ -22,7 +22,7 @@ const DECIDING = ['{{id}}', '{{target}}']
 export function operationsOn({ readers, conversations, deciders, targets }: Population): Operation[] {
   const lanes = (people: Population['readers'], side: Side): Lane[] =>
     people.map(({ id, tokens }) => ({ id, token: tokens[side] }))
-  // Each reader in turn, so that requests which follow each other are about different people.
+  // Each reader in turn, so that consecutive requests concern different users.
   const each = conversations.length / readers.length
   const spread = conversations.map((_, i) => (i % readers.length) * each + Math.floor(i / readers.length))
   const places = (side: Side, count: number): Lane[] =>

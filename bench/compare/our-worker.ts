@@ -4,7 +4,7 @@ import { ROOT } from '../../scripts/stack/paths.ts'
 import type { Surroundings } from '../../scripts/stack/stack.ts'
 import { wranglerEnvironment } from '../../scripts/stack/wrangler-dev.ts'
 
-/** Nobody is to be held up by limits; they are counted all the same, on both sides. */
+/** Limits high enough never to reject; they are counted all the same, on both sides. */
 export const PLENTY = { max: 1_000_000_000, windowSeconds: 3_600 }
 export const LIMITS = [
   'api',
@@ -19,7 +19,7 @@ export const LIMITS = [
 ]
 const SOCKET_PLENTY = { burst: 1_000_000, perSecond: 1_000_000 }
 
-/** Bundles a Worker as a deployment would. @param script in the place of the one that the configuration names */
+/** Bundles a Worker as a deployment would. @param script in place of the configuration's */
 export function bundle(config: string, folder: string, script?: string): string {
   const outdir = join(folder, 'bundle')
   execFileSync(
@@ -37,7 +37,7 @@ export function bundle(config: string, folder: string, script?: string): string 
   return outdir
 }
 
-/** Everything that the Worker has to be told where it runs without wrangler. */
+/** The configuration of the Worker without wrangler. */
 export const settingsOfOurs = (
   secrets: Surroundings['secrets'],
   port: number,

@@ -13,8 +13,8 @@ export async function bundleHasher(folder: string): Promise<string> {
 }
 
 /**
- * workerd with that Worker alone, which answers calls of the other runtime on its port. It has the second processor of the
- * machine, as it has a thread of its own in production.
+ * workerd with that Worker alone, which serves the other runtime on its port. It has the second processor of the
+ * machine, as it has a separate thread in production.
  */
 export async function startHasher(folder: string, port: number): Promise<Server> {
   await mkdir(folder, { recursive: true })

@@ -5,7 +5,7 @@ import { newConversationId } from '../../src/security/conversation-id.ts'
 import { newId } from '../../src/foundation/ids.ts'
 import { signInAll } from '../access-tokens.ts'
 
-/** Somebody who acts, with a token for each side. */
+/** A user with a token for each side. */
 export interface Actor {
   id: string
   tokens: { ours: string; peer: string }
@@ -17,17 +17,17 @@ export interface Conversation {
   members: [Actor, Actor]
 }
 
-/** Everybody whom a run needs. */
+/** All users of a run. */
 export interface Population {
-  /** They look around: each has conversations, the first of them a long one. */
+  /** Readers: each has conversations, the first of them a long one. */
   readers: Actor[]
   conversations: Conversation[]
-  /** They decide about `targets`. */
+  /** Users who decide about `targets`. */
   deciders: Actor[]
   targets: string[]
   /** Pairs who chat over sockets. */
   chats: Conversation[]
-  /** They have a socket open and do nothing. */
+  /** Users with an open, idle socket. */
   idle: Actor[]
 }
 
@@ -45,7 +45,7 @@ type Client = Pick<pg.Client, 'query'>
 
 const INTERESTS = ['Hiking', 'Coffee', 'Jazz', 'Films', 'Cooking', 'Chess', 'Running', 'Opera', 'Sailing', 'Poetry']
 
-/** Published people of one city: three pictures, five interests, ages from 20 to 45, seen within the last two weeks. */
+/** Published users of one city: three pictures, five interests, ages from 20 to 45, seen within the last two weeks. */
 async function insertPeople(client: Client, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => newId())
   const people = 'unnest($1::uuid[]) with ordinality as p(id, n)'
@@ -68,7 +68,7 @@ async function insertPeople(client: Client, count: number): Promise<string[]> {
   return ids
 }
 
-/** Brings pairs together by the database's own function, for both sides. */
+/** Matches pairs with the database's own function, for both sides. */
 async function match(client: Client, pairs: readonly [Actor, Actor][], tokenKey: string): Promise<Conversation[]> {
   const ids = pairs.map(() => newConversationId({ TOKEN_KEY: tokenKey }, Date.now()))
   const { rows } = await client.query<{ id: string; match_id: string }>(
@@ -87,7 +87,7 @@ async function match(client: Client, pairs: readonly [Actor, Actor][], tokenKey:
   return pairs.map((members, i) => ({ id: rows[i]?.id ?? '', matchId: rows[i]?.match_id ?? '', members }))
 }
 
-/** What the peer has to know of the matches. */
+/** The peer's data about the matches. */
 async function tellPeer(client: Client): Promise<void> {
   await client.query(`insert into peer.conversations (id, user_a, user_b, match_id, last_activity)
     select c.id, c.user_a, c.user_b, m.id, now() from conversations c join matches m on m.conversation_id = c.id`)
@@ -95,7 +95,7 @@ async function tellPeer(client: Client): Promise<void> {
     select id, user_a, user_b from peer.conversations union all select id, user_b, user_a from peer.conversations`)
 }
 
-/** Fills the database with a population; the peer's tables have to be there. */
+/** Fills the database with a population; the peer's tables must exist. */
 export async function fill(
   client: Client,
   sizes: Sizes,
@@ -126,7 +126,7 @@ export async function fill(
     tokenKey,
   )
   await tellPeer(client)
-  // Rooms and hubs hear of the matches when they are first used.
+  // Rooms and hubs load the matches when they are first used.
   await client.query('delete from outbox')
   await client.query('analyze')
   return {

@@ -4,7 +4,7 @@ import { startGuarded, type Guarded } from '../../scripts/stack/guarded.ts'
 import { freePort, isPortFree } from '../../scripts/stack/ports.ts'
 import { unprivileged } from '../../scripts/stack/unprivileged.ts'
 
-/** A pool of connections in Hyperdrive's place: one for each transaction. */
+/** A connection pool in place of Hyperdrive: one connection per transaction. */
 export interface Pool {
   url: URL
   process: Guarded

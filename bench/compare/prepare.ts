@@ -4,10 +4,10 @@ import type { Side } from './operations.ts'
 import type { Conversation } from './people.ts'
 import type { Stack } from './stack.ts'
 
-/** Messages in a conversation whose history is read: more than a page has. */
+/** Messages in a conversation whose history is read: more than one page. */
 const LONG = 60
 
-/** Says something in every conversation, on both sides, so that all of them are known and on their lists. */
+/** Sends a message in every conversation, on both sides, so that all of them are loaded and listed. */
 export async function prepare(stack: Stack): Promise<void> {
   const { conversations, readers, chats } = stack.population
   const each = conversations.length / readers.length

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { PlainError } from '../../scripts/stack/on-end.ts'
 
-/** Programs of the system that a comparison needs, by the Debian package that has them. */
+/** Programs required for a comparison, by their Debian package. */
 const PACKAGES = { wrk: 'wrk', pgbouncer: 'pgbouncer', 'redis-server': 'redis-server' } as const
 
 export type Program = keyof typeof PACKAGES
@@ -17,7 +17,7 @@ function find(program: string): string | null {
 }
 
 /**
- * The paths of all programs. What is missing is installed where that is possible.
+ * The paths of all programs. Missing ones are installed where possible.
  * @throws PlainError naming what has to be installed
  */
 export function findPrograms(): Record<Program, string> {
@@ -39,6 +39,6 @@ function install(packages: readonly string[]): void {
       stdio: 'ignore',
     })
   } catch {
-    // Said by the caller, with what is still missing.
+    // Reported by the caller, with what is still missing.
   }
 }

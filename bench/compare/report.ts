@@ -3,7 +3,7 @@ import type { HttpRounds } from './measure-http.ts'
 import type { ConnectionRounds, DeliveryRounds, Way } from './measure-sockets.ts'
 import type { Run } from './wrk.ts'
 
-/** Everything that a run has found. */
+/** The results of a run. */
 export interface Findings {
   http: HttpRounds[]
   bare: { GET: Run; POST: Run }[]
@@ -26,7 +26,7 @@ const ms = (number: number): string => number.toFixed(number < 10 ? 1 : 0)
 const latencies = (runs: readonly { p50: number; p95: number; p99: number }[]): string =>
   (['p50', 'p95', 'p99'] as const).map((name) => ms(median(runs.map((run) => run[name])))).join(' / ')
 
-/** Tables in Markdown; every figure is a median over the rounds, every ratio that of one round to another of its own. */
+/** Tables in Markdown; every figure is a median over the rounds, every ratio is between results of the same round. */
 export function tables({ http, bare, trips, delivery, connections }: Findings): string {
   return [
     ...(http.length > 0 ? [httpTable(http, bare, trips)] : []),
@@ -152,7 +152,7 @@ function connectionTable({ perSecond, idleBytes, sockets }: ConnectionRounds): s
   return table(['sockets', 'ours', 'peer', 'ours : peer'], memory === null ? [connecting] : [connecting, memory])
 }
 
-/** What makes rounds invalid. */
+/** Reasons that make rounds invalid. */
 function invalid(http: readonly HttpRounds[], delivery: readonly DeliveryRounds[]): string[] {
   const failures = http.flatMap(({ name, rounds }) =>
     rounds.flatMap((round, i) =>

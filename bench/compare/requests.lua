@@ -1,5 +1,5 @@
--- Requests of one operation for wrk. BENCH_DATA names a file that returns what they are made of: method, path, body,
--- headers, lanes (who asks, and about what), targets and the number of the first request.
+-- Requests of one operation for wrk. BENCH_DATA names a file that returns their parts: method, path, body, headers,
+-- lanes (caller and subject), targets and the number of the first request.
 local data = dofile(os.getenv("BENCH_DATA"))
 local n = data.start
 
@@ -29,7 +29,7 @@ function request()
   return wrk.format(data.method, path, headers, body)
 end
 
--- One line that a program can read. Latencies are in microseconds.
+-- One machine-readable line. Latencies are in microseconds.
 function done(summary, latency)
   local e = summary.errors
   io.write(string.format(

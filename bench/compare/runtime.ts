@@ -9,22 +9,24 @@ interface RuntimeOptions {
   name: string
   folder: string
   port: number
-  /** The module that the bundler has made. */
+  /** The module made by the bundler. */
   bundle: string
-  /** Where the pool listens that stands in for Hyperdrive, with role and password. */
+  /** The address of the pool that stands in for Hyperdrive, with role and password. */
   database: URL
   texts: Record<string, string>
-  /** Answers once it runs. */
+  /** A path that responds once it runs. */
   alivePath: string
   inspectorPort?: number
-  /** Who derives keys from passwords: another runtime at an address, or a Worker in this one, as its module. Nobody without it. */
+  /**
+   * The password hasher: another runtime at an address, or a Worker in this one, as its module. Disabled without it.
+   */
   passwords?: { address: string } | { module: string }
 }
 
 const OBJECTS = { CONVERSATION_ROOM: 'ConversationRoom', USER_HUB: 'UserHub', MATCH_QUEUE: 'MatchQueue' }
 const QUEUES = { ARCHIVE_QUEUE: 'vibesmatch-archive', PUSH_QUEUE: 'vibesmatch-push' }
 
-/** The Worker with objects on disk, and queues. Nothing that is measured uses the bucket or pictures, so those are absent. */
+/** The Worker with objects on disk, and queues. No measurement uses the bucket or pictures, so those are absent. */
 export const startOurs = (options: RuntimeOptions): Promise<Server> =>
   start(options, {
     bindings: [
@@ -60,11 +62,11 @@ const passwordService = (by: NonNullable<RuntimeOptions['passwords']>): string =
         modules = [(name = "worker.js", esModule = embed ${text(by.module)})],
         compatibilityDate = "2026-11-01", compatibilityFlags = ["nodejs_compat"]))`
 
-/** A Worker that has nothing but the database and the network. */
+/** A Worker with only the database and the network. */
 export const startFloor = (options: RuntimeOptions): Promise<Server> =>
   start(options, { bindings: [], worker: [], services: [] })
 
-/** A text in Cap'n Proto's notation, which is that of JSON for the letters that occur here. */
+/** A text in Cap'n Proto's notation, which equals JSON for the characters that occur here. */
 const text = (value: string): string => JSON.stringify(value)
 
 async function start(
@@ -101,7 +103,7 @@ const worker :Workerd.Worker = (
 );
 `
   const file = join(folder, 'config.capnp')
-  // Holds secrets, if only of this run.
+  // Contains secrets, if only of this run.
   await writeFile(file, config, { mode: 0o600 })
   const inspect = inspectorPort === undefined ? [] : [`--inspector-addr=127.0.0.1:${inspectorPort}`]
   const server = await startLogged({

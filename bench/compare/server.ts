@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startGuarded, type Guarded } from '../../scripts/stack/guarded.ts'
 
-/** Something that is measured. */
+/** A measured server. */
 export interface Server {
   name: string
   url: string
   process: Guarded
-  /** Where its output goes. */
+  /** Its log file. */
   log: string
 }
 
@@ -19,7 +19,7 @@ interface LoggedOptions {
   env?: Record<string, string | undefined>
 }
 
-/** Starts a server that writes its log into a file, so that nobody has to read along. */
+/** Starts a server that logs to a file, so that nobody has to read along. */
 export async function startLogged({ name, folder, port, command, env }: LoggedOptions): Promise<Server> {
   const log = join(folder, `${name}.log`)
   const process = await startGuarded({
@@ -31,7 +31,7 @@ export async function startLogged({ name, folder, port, command, env }: LoggedOp
   return { name, url: `http://127.0.0.1:${port}`, process, log }
 }
 
-/** Waits until a server answers. @throws Error with the end of its log */
+/** Waits until a server responds. @throws Error with the end of its log */
 export async function untilAnswers(server: Server, path: string, status = 200): Promise<Server> {
   let hasEnded = false
   void server.process.ended.then(() => (hasEnded = true))

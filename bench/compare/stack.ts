@@ -21,14 +21,14 @@ export interface Stack {
   population: Population
   db: pg.Pool
   postgresPid: number
-  /** Further instances of both sides, elsewhere in front of database and Redis. */
+  /** Further instances of both sides, with other routes to database and Redis. */
   startOurs(name: string, ways: Ways): Promise<Server>
   startPeer(name: string, ways: Ways): Promise<Server>
   ways: Ways
   stop(): Promise<void>
 }
 
-/** The ways to Postgres and Redis. */
+/** The routes to Postgres and Redis. */
 export interface Ways {
   pool: URL
   database: URL

@@ -4,10 +4,10 @@ import { descendantsOf } from '../../test/support/node/programs.ts'
 /** Ticks of the kernel's clock in a second; the same on every Linux that Node runs on. */
 const TICKS = 100
 
-/** Processor time that a process has used so far, in microseconds. */
+/** CPU time that a process has used so far, in microseconds. */
 export const cpuOf = async (pid: number): Promise<number> => (await usedBy(pid)).own
 
-/** The same of a process, of all below it, and of those below it that have ended. */
+/** The same for a process, its descendants, and those that have ended. */
 export async function cpuOfAll(pid: number): Promise<number> {
   const used = await Promise.all([pid, ...(await descendantsOf(pid))].map((one) => usedBy(one).catch(() => null)))
   return used.reduce((sum, one) => sum + (one === null ? 0 : one.own + one.ended), 0)
@@ -15,7 +15,8 @@ export async function cpuOfAll(pid: number): Promise<number> {
 
 async function usedBy(pid: number): Promise<{ own: number; ended: number }> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-  // The name, in parentheses, may hold anything; from the 12th field after it: user and system time, its own and of
+  // The name, in parentheses, may contain anything; from the 12th field after it: user and system time, its own and of
+  // ended children.
   // children that have ended.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields

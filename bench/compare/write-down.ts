@@ -6,7 +6,7 @@ import { ROOT } from '../../scripts/stack/paths.ts'
 const BEGIN = '<!-- written by npm run bench: begin -->'
 const END = '<!-- written by npm run bench: end -->'
 
-/** Replaces what the last run has written into docs/performance.md; the rest of the file stays. */
+/** Replaces the results of the last run in docs/performance.md; the rest of the file stays. */
 export async function writeDown(text: string): Promise<void> {
   const file = join(ROOT, 'docs', 'performance.md')
   const before = await readFile(file, 'utf8')

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { Server } from './server.ts'
 import { cpuOf } from './usage.ts'
 
-/** Who asks, and about what: names that the templates use. */
+/** Caller and subject: names used by the templates. */
 export type Lane = { token: string } & Record<string, string>
 
 export interface Requests {
@@ -14,21 +14,21 @@ export interface Requests {
   /** A template, as is the body: `{target}`, `{n}` and the names of a lane are filled in. */
   path: string
   body?: string
-  /** Whether each has an Idempotency-Key of its own. */
+  /** Whether each has its own Idempotency-Key. */
   isKeyed?: boolean
   lanes: readonly Lane[]
   targets?: readonly string[]
-  /** Number of the first request: what must not come twice goes on from here. */
+  /** Number of the first request: one-time requests continue from here. */
   start: number
 }
 
-/** What came of one run. Latencies in milliseconds. */
+/** The result of one run. Latencies in milliseconds. */
 export interface Run {
   perSecond: number
   requests: number
-  /** Answers that were no success, and connections that failed. */
+  /** Unsuccessful responses, and failed connections. */
   failed: number
-  /** Processor time that the server used for each request, in microseconds. Whoever else uses the machine changes it little. */
+  /** CPU time of the server for each request, in microseconds. Other load on the machine changes it little. */
   cpu: number
   p50: number
   p95: number
@@ -47,7 +47,7 @@ const printed = z.object({
 const CONNECTIONS = 32
 let runs = 0
 
-/** Asks as fast as answers come, on 32 connections. */
+/** Sends requests as fast as responses come, on 32 connections. */
 export async function runWrk(
   program: string,
   folder: string,

@@ -5,7 +5,7 @@ const BATCH = 20_000
 
 /** Writes a population into an empty database. Indexes that are cheaper to build at the end are built at the end. */
 export async function fill(client: pg.Client, { people }: Population): Promise<void> {
-  // What is written is whole, and the triggers' work is done at once below.
+  // The data is consistent, and the triggers' work is done at once below.
   await client.query("set session_replication_role = 'replica'")
   const indexes = await dropIndexes(client, ['listings'])
   await client.query('create unlogged table bench_people (n integer, id uuid, city_from integer, city_size integer)')
@@ -17,7 +17,7 @@ export async function fill(client: pg.Client, { people }: Population): Promise<v
   for (const index of indexes) await client.query(index)
 }
 
-/** About `each` decisions of everybody who lives in a city, about others of their city. */
+/** About `each` decisions of every city's inhabitant, about others of their city. */
 export async function fillDecisions(client: pg.Client, each: number): Promise<void> {
   await client.query("set session_replication_role = 'replica'")
   await client.query(
@@ -34,7 +34,7 @@ export async function fillDecisions(client: pg.Client, each: number): Promise<vo
   await client.query("set session_replication_role = 'origin'")
 }
 
-/** Decisions of one viewer about the people named. */
+/** Decisions of one viewer about the given users. */
 export const decideAbout = (client: pg.Client, viewer: Subject, ids: readonly string[]) =>
   client.query(
     `insert into decisions (from_user_id, to_user_id, kind, created_at, updated_at)
@@ -42,7 +42,7 @@ export const decideAbout = (client: pg.Client, viewer: Subject, ids: readonly st
     [viewer.id, ids],
   )
 
-/** Drops all indexes of tables but those of constraints; returns what makes them again. */
+/** Drops all indexes of tables but those of constraints; returns what recreates them. */
 export async function dropIndexes(client: pg.Client, tables: readonly string[]): Promise<string[]> {
   const { rows } = await client.query<{ indexname: string; indexdef: string }>(
     `select indexname, indexdef from pg_indexes where tablename = any($1)

@@ -26,7 +26,7 @@ export async function timeFeed(db: Db, viewers: readonly Subject[], now: number,
   return times
 }
 
-/** Times of what one would write first: distance from everybody, and a list of those who are out. */
+/** Times of a naive query: distance from all users, and a list of excluded ones. */
 export async function timeNaive(client: pg.Client, viewers: readonly Subject[], now: number): Promise<number[]> {
   const times: number[] = []
   for (const viewer of viewers) times.push(await timed(() => client.query(NAIVE, [viewer.id, dayOfAges(now)])))
@@ -48,7 +48,7 @@ const NAIVE = `
   order by u.last_active_at desc
   limit 21`
 
-/** The first ids of somebody's feed, read page by page. */
+/** The first ids of a viewer's feed, read page by page. */
 export async function readPages(db: Db, viewer: Subject, now: number, most: number): Promise<string[]> {
   const ids: string[] = []
   let after: FeedPosition | null = null
@@ -61,7 +61,7 @@ export async function readPages(db: Db, viewer: Subject, now: number, most: numb
   return ids.slice(0, most)
 }
 
-/** What the database knows of a viewer's relations. */
+/** A viewer's relations in the database. */
 export async function tiesOf(client: pg.Client, viewer: Subject): Promise<Ties> {
   const ids = async (sql: string) => {
     const { rows } = await client.query<{ id: string }>(sql, [viewer.id])
@@ -78,7 +78,7 @@ export async function tiesOf(client: pg.Client, viewer: Subject): Promise<Ties> 
   }
 }
 
-/** Viewers whose feed is not what the oracle says, with the first difference. */
+/** Viewers whose feed differs from the oracle's, with the first difference. */
 export async function disagreements(
   db: Db,
   client: pg.Client,

@@ -1,7 +1,7 @@
 import { kilometresBetween, toldKilometres } from '../../src/foundation/geo/cells.ts'
 import { dayOf, dayOfAges, type Gender, type Subject } from './population.ts'
 
-/** What the oracle needs to know of a viewer beside their profile. */
+/** The oracle's data about a viewer beside their profile. */
 export interface Ties {
   decided: ReadonlySet<string>
   likers: ReadonlySet<string>
@@ -9,9 +9,9 @@ export interface Ties {
 }
 
 /**
- * The feed by brute force, from its description in src/features/discovery/ranking.ts: looks at everybody, sorts, cuts.
- * Its numbers are written again here, so that a change of those has to be meant.
- * @returns ids in order, everybody there is up to `most`
+ * The feed by brute force, from its description in src/features/discovery/ranking.ts: scans all users, sorts, cuts. Its
+ * numbers are repeated here, so that a change of those has to be deliberate.
+ * @returns ids in order, up to `most`
  */
 export function oracleFeed(
   people: readonly Subject[],
@@ -45,7 +45,7 @@ export function oracleFeed(
   return ids.slice(0, most)
 }
 
-/** Kilometres, as they are told, to somebody who may come up in the viewer's feed, or null. */
+/** The shown distance in km to a candidate of the viewer's feed, or null. */
 function candidateDistance(viewer: Subject, person: Subject, ties: Ties, day: string): number | null {
   if (
     person.id === viewer.id ||

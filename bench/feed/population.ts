@@ -7,7 +7,7 @@ export type Gender = 'male' | 'female' | 'non_binary' | 'other'
 export const KINDS = ['typical', 'heavy decider', 'empty region', 'dense city', 'narrow filters'] as const
 export type Kind = (typeof KINDS)[number]
 
-/** Somebody as the database and the oracle get them. */
+/** A user as the database and the oracle get them. */
 export interface Subject {
   id: string
   cell: number
@@ -25,7 +25,7 @@ export interface Subject {
   /** Milliseconds since 1970. */
   activeAt: number
   joinedAt: number
-  /** First person and number of people of the same city, by their places in the population. */
+  /** First user and number of users of the same city, by their index in the population. */
   city: { from: number; size: number }
 }
 
@@ -37,7 +37,7 @@ export interface Population {
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const KM_PER_DEGREE = 111.195
-/** Share of all people who live in the largest city; of a million, 100,000 within 10 km of its centre. */
+/** Share of all users who live in the largest city; of a million, 100,000 within 10 km of its centre. */
 const LARGEST = 0.12
 const SIGMA_KM = 5.29
 const SMALLEST_CITY = 40
@@ -49,7 +49,7 @@ interface City {
   sigma: number
 }
 
-/** People in cities whose sizes fall as those of real ones do (Zipf), the same for the same numbers. */
+/** Users in cities with realistic sizes (Zipf), deterministic for the same parameters. */
 export function makePopulation(size: number, perKind: number, now: number): Population {
   const random = createRandom(size)
   const people: Subject[] = []
@@ -138,7 +138,7 @@ function makeSubject(
   }
 }
 
-/** Somebody in the southern ocean, with others at most whom they do not look for. */
+/** A user in the southern ocean, with at most others whom they do not look for. */
 function makeLonely(random: Random, i: number, now: number, from: number): Subject {
   const place = { latitude: -55, longitude: -180 + (i % 18) * 20 }
   const subject = makeSubject(random, place, now, { from, size: 1 })
@@ -164,7 +164,7 @@ const everyNth = <T>(items: readonly T[], count: number): T[] => {
 
 export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10)
 
-/** The day on which ages are reckoned: the one that has begun somewhere on Earth. */
+/** The day by which ages are computed: the one that has begun somewhere on Earth. */
 export const dayOfAges = (time: number): string => dayOf(time + 14 * 3_600_000)
 
 function makeId(random: Random): string {

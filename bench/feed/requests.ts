@@ -10,8 +10,8 @@ import { timed } from './measure.ts'
 import { KINDS, type Kind, type Subject } from './population.ts'
 
 /**
- * Times of whole requests for the first page, one after the other, through the Worker as development runs it: with its
- * sign-in, limits in Redis and a connection to Postgres of its own for each request.
+ * Times of whole requests for the first page, in sequence, through the Worker as development runs it: with
+ * authentication, limits in Redis and its own connection to Postgres for each request.
  */
 export async function timeRequests(
   databaseUrl: string,

@@ -2,8 +2,9 @@ import pg from 'pg'
 import { DECIDE, FEED, OWN_PROFILE } from '../peer/statements.ts'
 
 /**
- * What the platform itself costs: a handler that only answers, one that asks Redis once, and one that asks Postgres once
- * (the statement of the operation that it is compared with). No authentication, no validation, no limits, no log.
+ * The cost of the platform itself: a handler that only answers, one with one trip to Redis, and one with one trip to
+ * Postgres (the statement of the operation that it is compared with). No authentication, no validation, no limits, no
+ * log.
  */
 interface FloorEnv {
   HYPERDRIVE: Hyperdrive

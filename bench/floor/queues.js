@@ -1,6 +1,6 @@
 /**
- * Stands in for the queues: takes what producers send and hands it to the Worker's `queue` handler in batches, as
- * wrangler.toml asks for. In memory; what fails comes again after a pause.
+ * Stands in for the queues: takes the producers' messages and passes them to the Worker's `queue` handler in batches,
+ * as configured in wrangler.toml. In memory; failed ones are retried after a pause.
  */
 const BATCH = 100
 const PAUSE = 1_000

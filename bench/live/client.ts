@@ -6,13 +6,13 @@ interface Answer {
   match_id?: string
 }
 
-/** Somebody with the app open: a socket of their own, on which they hear of a match. */
+/** A user with the app open: a socket of their own, on which a match is announced. */
 export class LiveClient {
   readonly person: Searcher
   askedAt = Infinity
   answeredAt = Infinity
   heardAt = Infinity
-  /** How often the service could not answer. */
+  /** How often the service was unavailable. */
   refusals = 0
   readonly #url: string
   readonly #token: string
@@ -39,7 +39,7 @@ export class LiveClient {
     })
   }
 
-  /** Asks; where the service cannot answer right now, asks again, as its answer says. */
+  /** Sends a request; while the service is unavailable, retries as its response says. */
   async find(): Promise<void> {
     this.askedAt = Date.now()
     for (;;) {

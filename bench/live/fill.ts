@@ -4,7 +4,7 @@ import type { Searcher } from './population.ts'
 /** Runs a statement; `pg` has one such method. */
 export type Run = (statement: string, values: unknown[]) => Promise<unknown>
 
-/** Writes people with published profiles, a picture each, and whom they have liked. */
+/** Writes users with published profiles, a picture each, and likes. */
 export async function fillSearchers(run: Run, people: readonly Searcher[]): Promise<void> {
   const json = JSON.stringify(people.map((person) => ({ ...person, keys: person.interests.map(interestKey) })))
   const source = `jsonb_to_recordset($1::jsonb) as s(

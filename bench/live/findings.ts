@@ -2,24 +2,24 @@ import { latencyOf, type Latency } from '../latency.ts'
 import { partners } from './oracle.ts'
 import type { Searcher } from './population.ts'
 
-/** A match as the database has it; times in milliseconds since 1970. */
+/** A match in the database; times in milliseconds since 1970. */
 export interface MadeMatch {
   one: string
   other: string
   at: number
 }
 
-/** What is to be found in a run. */
+/** The observations of a run. */
 export interface Run {
   people: readonly Searcher[]
-  /** When each asked to be brought together with somebody. */
+  /** When each started to search. */
   askedAt: ReadonlyMap<string, number>
-  /** When each was answered, that they search or that they are matched. */
+  /** When each got the response that they search or are matched. */
   searchingFrom: ReadonlyMap<string, number>
-  /** When each heard of their match. */
+  /** When each was notified of their match. */
   heardAt: ReadonlyMap<string, number>
   matches: readonly MadeMatch[]
-  /** When the run was looked at. */
+  /** When the observations were made. */
   endedAt: number
 }
 
@@ -30,14 +30,14 @@ interface Finding {
   together: number
 }
 
-/** People who are in more than one match. */
+/** Users in more than one match. */
 export function pairedTwice({ matches }: Pick<Run, 'matches'>): string[] {
   const counts = new Map<string, number>()
   for (const id of matches.flatMap(({ one, other }) => [one, other])) counts.set(id, (counts.get(id) ?? 0) + 1)
   return [...counts].filter(([, count]) => count > 1).map(([id]) => id)
 }
 
-/** Matches of people who, by the oracle, may not meet. */
+/** Matches of users who, by the oracle, may not meet. */
 export function wrongPairs({ people, matches, endedAt }: Run): MadeMatch[] {
   const allowed = partners(people, endedAt)
   return matches.filter(({ one, other }) => !allowed.get(one)?.some(({ id }) => id === other))
@@ -45,9 +45,9 @@ export function wrongPairs({ people, matches, endedAt }: Run): MadeMatch[] {
 
 /**
  * Pairs who may meet and were both free, searching and unmatched, at the same time for longer than `patience`, and so
- * should have been brought together: with each other or, one of them at least, with somebody else, which would have
- * ended it. Who was never free together with anybody who fits has nobody to blame.
- * @param patience milliseconds for which two may be free side by side
+ * should have been matched: with each other or, one of them at least, with another user, which would have ended it.
+ * Users who were never free at the same time as anybody who fits are not counted.
+ * @param patience milliseconds for which two may be free at the same time
  */
 export function starved(run: Run, patience: (one: Searcher, other: Searcher) => number): Finding[] {
   const { people, searchingFrom, matches, endedAt } = run
@@ -66,14 +66,14 @@ export function starved(run: Run, patience: (one: Searcher, other: Searcher) => 
 }
 
 export interface WaitingTimes extends Latency {
-  /** Kinds of people by how many of all may meet them. */
+  /** Users grouped by how many others may meet them. */
   partners: string
   people: number
   matched: number
   max: number
 }
 
-/** Milliseconds from asking until hearing of a match, of those who did, by how many of all people may meet them. */
+/** Milliseconds from searching to being notified of a match, of those who were, by how many users may meet them. */
 export function waitingTimes({ people, askedAt, heardAt, endedAt }: Run): WaitingTimes[] {
   const allowed = partners(people, endedAt)
   const bands = [

@@ -2,9 +2,9 @@ import { kilometresBetween, toldKilometres } from '../../src/foundation/geo/cell
 import { dayOfAges, type Searcher } from './population.ts'
 
 /**
- * Whether two may be brought together, from the description of live matching: each is of a gender and an age that the other
- * looks for, each is near enough for the other and shown to the other, and what either wishes for this search is true.
- * A wish takes the place of the same preference. Who has liked somebody accepts any distance but a wished one.
+ * Whether two users may be matched, from the description of live matching: each is of a gender and an age that the
+ * other looks for, each is near enough for the other and visible to the other, and the wishes of both searches are met.
+ * A wish replaces the same preference. A user who has liked the other accepts any distance but a wished one.
  */
 export function mayMeet(one: Searcher, other: Searcher, at: number): boolean {
   if (one.id === other.id || one.wish.mode !== other.wish.mode) return false
@@ -36,7 +36,7 @@ function ageOn(birthDate: string, day: string): number {
   return day.slice(5) < birthDate.slice(5) ? years - 1 : years
 }
 
-/** Of each, everybody whom they may meet. */
+/** Of each user, all whom they may meet. */
 export function partners(people: readonly Searcher[], at: number): Map<string, Searcher[]> {
   const found = new Map(people.map(({ id }) => [id, [] as Searcher[]]))
   for (const [i, one] of people.entries()) {

@@ -4,7 +4,7 @@ import { cellAt, centreOf } from '../../src/foundation/geo/cells.ts'
 type Gender = 'male' | 'female' | 'non_binary' | 'other'
 type ShowMe = 'men' | 'women' | 'everyone'
 
-/** What somebody wishes for their search; absent fields leave it to their profile. */
+/** A user's wishes for their search; absent fields are taken from their profile. */
 export interface Wish {
   mode: 'chat' | 'audio' | 'video'
   show_me?: ShowMe
@@ -14,7 +14,7 @@ export interface Wish {
   interests?: string[]
 }
 
-/** Somebody who searches, as the database and the oracle get them. */
+/** A searching user, as the database and the oracle get them. */
 export interface Searcher {
   id: string
   cell: number
@@ -29,18 +29,18 @@ export interface Searcher {
   maxDistance: number
   visibility: 'everyone' | 'liked_only' | 'hidden'
   interests: string[]
-  /** People whom they have liked before. */
+  /** Users whom they have liked before. */
   likes: string[]
   wish: Wish
-  /** Milliseconds from the beginning until they search. */
+  /** Milliseconds from the start until they search. */
   joinsAt: number
 }
 
 const DAY = 24 * 3_600_000
 const KM_PER_DEGREE = 111.195
 /**
- * Cities and their shares of all people. The first two lie 45 km apart, on two sides of the border of a region (63.66°
- * north); the third lies on the date line. The rest of the people live anywhere between 55° and 72° north.
+ * Cities and their shares of all users. The first two lie 45 km apart, on two sides of the border of a region (63.66°
+ * north); the third lies on the date line. The rest of the users live anywhere between 55° and 72° north.
  */
 const CITIES = [
   { latitude: 63.86, longitude: 20.3, share: 0.3 },
@@ -51,10 +51,13 @@ const CITIES = [
   { latitude: 56.2, longitude: -4.8, share: 0.05 },
 ] as const
 const SIGMA_KM = 7
-/** Two who like each other begin at least this far apart, in milliseconds: of two who begin at once neither is seen by the other. */
+/**
+ * Two users who like each other start at least this far apart, in milliseconds: of two who start at once neither is
+ * visible to the other.
+ */
 const APART = 500
 
-/** People who begin to search over `duration` milliseconds, the same for the same numbers. */
+/** Users who start searching over `duration` milliseconds, deterministic for the same parameters. */
 export function makeSearchers(size: number, duration: number, now: number): Searcher[] {
   const random = createRandom(size)
   const people = Array.from({ length: size }, () => makeSearcher(random, duration, now))
@@ -93,7 +96,7 @@ function makeSearcher(random: Random, duration: number, now: number): Searcher {
 
 const INTERESTS = Array.from({ length: 20 }, (_, i) => `Interest ${i + 1}`)
 
-/** Half of them leave it all to their profile. */
+/** Half of them use their profile's preferences. */
 function makeWish(random: Random, age: number): Wish {
   const roll = random.next()
   const wish: Wish = { mode: roll < 0.6 ? 'chat' : roll < 0.75 ? 'audio' : 'video' }
@@ -126,7 +129,7 @@ function makePlace(random: Random): { latitude: number; longitude: number } {
 
 export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10)
 
-/** The day on which ages are reckoned: the one that has begun somewhere on Earth. */
+/** The day by which ages are computed: the one that has begun somewhere on Earth. */
 export const dayOfAges = (time: number): string => dayOf(time + 14 * 3_600_000)
 
 function makeId(random: Random): string {

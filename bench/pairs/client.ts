@@ -1,18 +1,18 @@
 import { WebSocket } from 'ws'
 import { apiRequest } from '../api-request.ts'
 
-/** What a request came to. */
+/** The result of a request. */
 export interface Came {
   status: number
   code: string | null
-  /** How often the service could not answer before it did. */
+  /** How often the service was unavailable before it answered. */
   refusals: number
 }
 
-/** Longest that a phone asks again for. */
+/** Longest that a phone retries. */
 const MOST_REFUSALS = 5
 
-/** Somebody with the app, who does things and asks later what they were told. */
+/** A user of the app, whose notifications are read later. */
 export class PairClient {
   readonly id: string
   readonly #url: string
@@ -24,7 +24,7 @@ export class PairClient {
     this.id = id
   }
 
-  /** Asks; where the service cannot answer right now, asks again, as its answer says. */
+  /** Sends a request; while the service is unavailable, retries as its response says. */
   async call(method: string, path: string, body?: object, key?: string): Promise<Came> {
     for (let refusals = 0; ; refusals += 1) {
       const { status, code, retryAfter } = await this.#ask(method, path, body, key)
@@ -40,7 +40,7 @@ export class PairClient {
     return { status: response.status, code: answer.error?.code ?? null, retryAfter }
   }
 
-  /** The matches of which the person has been told, by event, each as often as it was. */
+  /** The announced matches, by event, each as often as it was announced. */
   async told(): Promise<Map<string, string[]>> {
     const socket = new WebSocket(`${this.#url.replace(/^http/, 'ws')}/api/v1/ws?last_event_id=0`, {
       headers: { authorization: `Bearer ${this.#token}` },

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { newId } from '../../src/foundation/ids.ts'
 
-/** Writes people of one place, published and with a picture, who look for everybody. Returns their ids. */
+/** Writes users of one place, published and with a picture, who look for everybody. Returns their ids. */
 export async function insertPeople(
   client: Pick<pg.Client, 'query'>,
   count: number,

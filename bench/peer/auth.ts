@@ -14,7 +14,7 @@ const claims = z.object({
 
 export type Actor = z.infer<typeof claims>
 
-/** @throws Refusal for a token that is missing, not ours or too old */
+/** @throws Refusal for a missing, foreign or expired token */
 export function verifyToken(header: string | undefined): Actor {
   const token = /^Bearer +([\w.-]+)$/i.exec(header ?? '')?.[1]
   if (token === undefined) throw new Refusal(401, 'UNAUTHORIZED')
@@ -31,7 +31,7 @@ export function verifyToken(header: string | undefined): Actor {
   }
 }
 
-/** Keys of what makes a session or an account unusable. */
+/** Keys that mark a session or an account as unusable. */
 export const standingKeys = ({ sid, sub }: Actor): string[] => [
   `peer:ended:${sid}`,
   `peer:suspended:${sub}`,
@@ -42,7 +42,7 @@ export function requireGoodStanding(marks: readonly (string | null)[]): void {
   if (marks.some((mark) => mark !== null)) throw new Refusal(401, 'UNAUTHORIZED')
 }
 
-/** For sockets, which are asked once. */
+/** For sockets, which authenticate once. */
 export async function authenticate(header: string | undefined): Promise<Actor> {
   const actor = verifyToken(header)
   requireGoodStanding(await redis.mget(...standingKeys(actor)))

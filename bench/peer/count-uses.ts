@@ -1,5 +1,5 @@
-// Sliding windows by two counters. Looks at all limits before it counts under any.
-// KEYS: the present and the past window of each. ARGV: the time in ms, then maximum and window (ms) of each.
+// Sliding windows of two counters. Checks all limits before it counts any. KEYS: the current and the previous window of
+// each. ARGV: the time in ms, then maximum and window (ms) of each.
 export const COUNT_USES = `
 local now = tonumber(ARGV[1])
 local answer = {}

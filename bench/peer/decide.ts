@@ -21,7 +21,7 @@ interface InterestRow {
   user: { photos: string[] }
 }
 
-/** Decides about a person by the function that the Worker uses, and tells of it what it says has happened. */
+/** Decides about a user with the same SQL function as the Worker, and publishes its events. */
 export async function decide(actorId: string, targetId: string, kind: string, note: string | null): Promise<Answer> {
   if (actorId === targetId) throw new Refusal(400, 'SELF_ACTION')
   const [row] = await query<{ answer: Answer }>(DECIDE, [
@@ -42,7 +42,7 @@ export async function decide(actorId: string, targetId: string, kind: string, no
   return answer
 }
 
-/** What follows after the answer. The rows that are left after a crash would be swept. */
+/** Work after the response. The rows left by a crash would be swept. */
 async function publish(events: NonNullable<Answer['events']>): Promise<void> {
   for (const { type, payload } of events) {
     if (type !== 'interest.sent') continue

@@ -21,7 +21,7 @@ interface Input<P, Q, B> {
 
 const nothing = z.strictObject({})
 
-/** One operation: who is it → validate → one Redis round trip (standing, limits, key) → work → envelope. */
+/** One operation: authenticate → validate → one Redis round trip (session, limits, key) → work → envelope. */
 export function endpoint<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodObject>(
   { limits = [], params, query, body }: Declaration<P, Q, B>,
   run: (input: Input<z.output<P>, z.output<Q>, z.output<B>>) => Promise<{ data: object; meta?: object }>,
@@ -38,7 +38,7 @@ export function endpoint<P extends z.ZodObject, Q extends z.ZodObject, B extends
       return send(response, replay.status ?? 200, replay.body ?? '')
     }
     if (!parsed.success) throw new Refusal(400, 'VALIDATION_FAILED', { issues: parsed.error.issues })
-    // What the schemas gave has been parsed by them.
+    // Guarantee: the schemas have parsed it.
     const done = await run({ actor, ...parsed.data } as Input<z.output<P>, z.output<Q>, z.output<B>>)
     const text = JSON.stringify({ success: true, ...done })
     keep?.(200, text)
@@ -58,7 +58,7 @@ function send(response: Response, status: number, body: string): void {
   response.status(status).type('application/json').send(body)
 }
 
-/** What every answer carries, and one line in the log for each. */
+/** The headers of every response, and one log line for each. */
 export function frame(request: Request, response: Response, next: NextFunction): void {
   const startedAt = performance.now()
   const requestId = randomUUID()
@@ -90,7 +90,7 @@ export function frame(request: Request, response: Response, next: NextFunction):
   next()
 }
 
-/** The only place where errors become HTTP. Express knows it by its four parameters. */
+/** The only place where errors become HTTP. Express recognises it by its four parameters. */
 export function onError(error: unknown, _request: Request, response: Response, _next: NextFunction): void {
   const refusal = error instanceof Refusal ? error : new Refusal(500, 'INTERNAL')
   if (refusal.status === 500) console.error(error)

@@ -1,4 +1,4 @@
-/** A refusal as clients get it. */
+/** An error as sent to clients. */
 export class Refusal extends Error {
   readonly status: number
   readonly code: string

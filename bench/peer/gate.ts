@@ -5,18 +5,18 @@ import { Refusal } from './errors.ts'
 import { redis } from './services.ts'
 import { limitOf } from './settings.ts'
 
-/** An answer as it is kept for whoever sends the same key again. */
+/** A stored response for a retry with the same key. */
 interface Kept {
   request: string
   status?: number
   body?: string
 }
 
-/** What is known of a request once Redis has been asked. */
+/** The results of a request's Redis trip. */
 export interface Admission {
-  /** The answer that was given before, if any. */
+  /** The stored response, if any. */
   replay: Kept | null
-  /** Keeps an answer; null where there is no key. */
+  /** Stores a response; null without a key. */
   keep: ((status: number, body: string) => void) | null
 }
 
@@ -26,8 +26,8 @@ const KEPT_SECONDS = 24 * 3600
 const sha = (text: string): string => createHash('sha256').update(text).digest('base64url')
 
 /**
- * Asks Redis everything in one pipeline: is the session still good, what is left of the limits, has the key been seen.
- * @throws Refusal of the first of these that refuses
+ * Checks everything in one Redis pipeline: the session, the limits, the key.
+ * @throws Refusal of the first of these that rejects
  */
 export async function admit(
   request: Request,
@@ -79,7 +79,7 @@ async function answersOf(pipeline: ReturnType<typeof redis.pipeline>): Promise<u
   })
 }
 
-/** Tells what is left of the limit that has least of it. @throws Refusal once one is used up */
+/** Sends the headers of the limit with least remaining. @throws Refusal once one is used up */
 function tellLimits(
   response: Response,
   uses: readonly { max: number; windowSeconds: number }[],

@@ -7,8 +7,8 @@ import { openSockets } from './sockets.ts'
 import { settings } from './settings.ts'
 
 /**
- * The backend that somebody would otherwise write: Express 4, Socket.IO 4, pg, ioredis, jsonwebtoken and zod in one
- * process of Node. It does those operations that are measured, with the guarantees that the Worker gives.
+ * A conventional backend: Express 4, Socket.IO 4, pg, ioredis, jsonwebtoken and zod in one process of Node. It
+ * implements the measured operations, with the guarantees of the Worker.
  */
 const app = express()
 app.disable('x-powered-by')

@@ -23,10 +23,10 @@ export interface Draft {
   client_message_id?: string | undefined
 }
 
-/** Where events for people go; set by the sockets. */
+/** The recipients' events; set by the sockets. */
 export const outlet: { emit: (userId: string, event: string, data: object) => void } = { emit: () => {} }
 
-/** Stores a message, and tells the devices of both once it is stored. `tell` hears of it first. */
+/** Stores a message, and notifies the devices of both once it is stored, through `tell`. */
 export async function sendMessage(senderId: string, draft: Draft, tell: (sent: object) => void): Promise<object> {
   const [row] = await query<{ message: (MessageRow & { is_new: boolean }) | null }>(SEND, [
     draft.conversation_id,

@@ -4,7 +4,7 @@ import { settings } from './settings.ts'
 const STABLE_SECONDS = 6 * 3600
 const SIZES = ['small', 'medium', 'large'] as const
 
-/** Addresses of a picture, signed. */
+/** Signed URLs of a picture. */
 export function photoUrls(folder: string): Record<(typeof SIZES)[number], string> {
   const query = signature(folder)
   const url = (size: string) => `${settings.PUBLIC_URL}/api/v1/${folder}/${size}.webp${query}`
@@ -21,7 +21,7 @@ interface CardRow {
   photos: string[]
 }
 
-/** A card with addresses in place of folders. */
+/** A card with URLs in place of folders. */
 export function toCard<C extends CardRow>(card: C): C {
   return { ...card, photos: card.photos.map((folder) => photoUrls(folder).medium) }
 }

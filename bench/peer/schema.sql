@@ -1,4 +1,4 @@
--- What the peer keeps of conversations, in the same database, beside the tables that both use.
+-- The peer's tables for conversations, in the same database, beside the tables that both use.
 create schema peer;
 
 create table peer.conversations (
@@ -37,7 +37,7 @@ create table peer.messages (
   unique (sender_id, client_message_id)
 );
 
--- Gives a message its place, once for each client_message_id. Null where the sender takes no part.
+-- Assigns a message its seq, once for each client_message_id. Null where the sender takes no part.
 create function peer.send_message(
   the_conversation uuid, sender uuid, the_id uuid, the_content text, the_type text, client_id text, at timestamptz
 ) returns jsonb language plpgsql as $$
@@ -56,7 +56,7 @@ begin
   on conflict (sender_id, client_message_id) do nothing
   returning * into message;
   if not found then
-    -- Sent before: the place is given back and the first answer is repeated.
+    -- Sent before: the seq is released and the first response is repeated.
     update peer.conversations set last_seq = last_seq - 1 where id = conversation.id;
     select * into message from peer.messages m where m.sender_id = sender and m.client_message_id = client_id;
     return to_jsonb(message) || '{"is_new": false}';

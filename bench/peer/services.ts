@@ -4,13 +4,13 @@ import { COUNT_USES } from './count-uses.ts'
 import { settings } from './settings.ts'
 import type { Statement } from './statements.ts'
 
-/** Connections that live as long as the process does. */
+/** Connections with the lifetime of the process. */
 const pool = new pg.Pool({ connectionString: settings.DATABASE_URL, max: 20 })
 pool.on('error', () => {})
 
 /** Runs a statement on one of the connections and returns its rows. */
 export async function query<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
-  // What the rows are is the statement's promise.
+  // Guarantee: the statement determines the shape of its rows.
   return (await pool.query({ ...statement, values })).rows as Row[]
 }
 

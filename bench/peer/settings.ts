@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const limit = z.object({ max: z.int().positive(), windowSeconds: z.int().positive() })
 
-/** What the peer is told by its environment, as a server of its kind would be. */
+/** The peer's settings from its environment. */
 export const settings = z
   .object({
     PORT: z.coerce.number().int(),
@@ -15,7 +15,7 @@ export const settings = z
   })
   .parse(process.env)
 
-/** Numbers of a limit. @throws Error for one that nobody has set */
+/** Numbers of a limit. @throws Error for an unknown one */
 export function limitOf(name: string): z.infer<typeof limit> {
   const found = settings.LIMITS[name]
   if (!found) throw new Error(`there is no limit ${name}`)

@@ -18,7 +18,7 @@ const mark = z.strictObject({ conversation_id: z.uuid(), up_to_seq: z.int().posi
 
 type Ack = (answer: object) => void
 
-/** Socket.IO with its WebSocket transport, one room for each person. */
+/** Socket.IO with its WebSocket transport, one room for each user. */
 export function openSockets(server: HttpServer): void {
   const io = new Server(server, { transports: ['websocket'], maxHttpBufferSize: 16_384, serveClient: false })
   outlet.emit = (userId, event, data) => io.to(`user:${userId}`).emit(event, data)
@@ -69,7 +69,7 @@ async function markRead(actor: Actor, { conversation_id, up_to_seq }: z.infer<ty
 
 const failure = (error: unknown): object => ({ code: error instanceof Refusal ? error.code : 'INTERNAL' })
 
-/** So many at once, and the same number again within the window. */
+/** A burst of this many, and the same number again within the window. */
 function tokenBucket(name: string): () => boolean {
   const { max, windowSeconds } = limitOf(name)
   let [tokens, at] = [max, Date.now()]

@@ -1,8 +1,8 @@
 import { RANKING } from '../../src/features/discovery/ranking.ts'
 
 /**
- * The statements of the peer. Those about people are what the Worker asks of the same tables, by the same functions of
- * the database; the floor asks them, too. Named, so that a connection that stays open parses and plans each once.
+ * The statements of the peer. Those about users are the Worker's, on the same tables and with the same SQL functions;
+ * the floor uses them, too. Named, so that a long-lived connection parses and plans each once.
  */
 export interface Statement {
   name: string
@@ -12,7 +12,7 @@ export interface Statement {
 const { bands, wave, weights, scales } = RANKING
 const integers = (numbers: readonly number[]) => `array[${numbers.join(', ')}]`
 
-/** $1 whose. */
+/** $1 the user. */
 export const OWN_PROFILE: Statement = {
   name: 'own_profile',
   text: `
@@ -57,7 +57,7 @@ export const FEED: Statement = {
     from profiles v where v.user_id = $1`,
 }
 
-/** $1 who, $2 about whom, $3 what, $4 a note, $5 the time, $6 to $8 ids for what may be made. */
+/** $1 the user, $2 the other, $3 the decision, $4 a note, $5 the time, $6 to $8 ids for inserted rows. */
 export const DECIDE: Statement = {
   name: 'decide',
   text: `select decide(
@@ -66,7 +66,7 @@ export const DECIDE: Statement = {
   ) as answer`,
 }
 
-/** An interest for its receiver. $1 which, $2 the day. */
+/** An interest for its receiver. $1 its id, $2 the day. */
 export const INTEREST_SENT: Statement = {
   name: 'interest_sent',
   text: `
@@ -76,13 +76,13 @@ export const INTEREST_SENT: Statement = {
     where d.id = $1 and d.status = 'pending' and is_active(p) and not is_blocked(u.id, p.id)`,
 }
 
-/** $1 the ids of events that have been told. */
+/** $1 the ids of published events. */
 export const PUBLISHED: Statement = { name: 'published', text: 'delete from outbox where id = any($1::uuid[])' }
 
 /** $1 the conversation, $2 the sender, $3 an id, $4 text, $5 type, $6 the client's id, $7 the time. */
 export const SEND: Statement = { name: 'send', text: 'select peer.send_message($1, $2, $3, $4, $5, $6, $7) as message' }
 
-/** Most recently active first. $1 whose, $2 the day, $3 how many, $4 and $5 after which. */
+/** Most recently active first. $1 the user, $2 the day, $3 how many, $4 and $5 after which. */
 export const CONVERSATIONS: Statement = {
   name: 'conversations',
   text: `
@@ -108,13 +108,13 @@ export const HISTORY: Statement = {
     where c.id = $1`,
 }
 
-/** Notes up to where somebody has a conversation. $1 the conversation, $2 who, $3 the seq. */
+/** Records up to where a user has received a conversation. $1 the conversation, $2 the user, $3 the seq. */
 export const DELIVERED: Statement = {
   name: 'delivered',
   text: 'update peer.members set delivered_seq = $3 where conversation_id = $1 and user_id = $2 and delivered_seq < $3',
 }
 
-/** $1 the conversation, $2 who, $3 up to which seq, $4 the time. */
+/** $1 the conversation, $2 the user, $3 up to which seq, $4 the time. */
 export const READ: Statement = {
   name: 'read',
   text: `

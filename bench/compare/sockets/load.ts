@@ -2,8 +2,8 @@ import { latencyOf, type Latency } from '../../latency.ts'
 import { connect, type Dial, type Line } from './wire.ts'
 
 /**
- * A program of its own that opens sockets and sends over them; it reads what to do from its first argument and prints
- * what came of it, both in JSON.
+ * A separate program that opens sockets and sends over them; it reads its task from its first argument and prints its
+ * result, both in JSON.
  */
 export type Task = DeliveryTask | ConnectTask
 
@@ -24,12 +24,12 @@ export interface DeliveryTask {
 export interface DeliveryResult {
   sent: number
   delivered: number
-  /** Acks that said something else than that the message is stored. */
+  /** Acks that do not confirm the message as stored. */
   refused: number
-  /** From sending until the other one has the message, in milliseconds. */
+  /** From sending until the other user has the message, in milliseconds. */
   delivery: Latency
   ack: Latency
-  /** By how much the sender was late at most, in milliseconds: a loader without time measures itself. */
+  /** The longest delay of the sender, in milliseconds: an overloaded generator measures itself. */
   late: number
 }
 
@@ -74,7 +74,7 @@ async function deliver({ protocol, pairs, perSecond, seconds }: DeliveryTask): P
         onEvent(event, data) {
           const id = String(data['client_message_id'])
           const at = event === 'new_message' ? sentAt.get(id) : undefined
-          // Both have the message; what counts is when the other one does. Senders are told, too, and earlier or later.
+          // Both receive the message; only the other user's time counts. Senders are notified, too, earlier or later.
           if (at !== undefined && !id.startsWith(`${i}-`)) {
             delivery.push(performance.now() - at)
             sentAt.delete(id)
@@ -103,7 +103,7 @@ async function deliver({ protocol, pairs, perSecond, seconds }: DeliveryTask): P
     const due = Math.min(total, Math.floor(((performance.now() - startedAt) / 1000) * perSecond))
     if (due > next) late = Math.max(late, performance.now() - startedAt - (next / perSecond) * 1000)
     for (; next < due; next += 1) {
-      // Conversations in turn; in each of them both in turn.
+      // Conversations in turn; in each of them both users in turn.
       const i = ((next % pairs.length) * 2 + (Math.floor(next / pairs.length) % 2)) % lines.length
       const line = lines[i]
       if (line) send(line, i)

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws'
 
-/** How a side speaks over its sockets. Both are spoken over bare WebSockets, so that asking costs the same. */
+/** The socket protocol of a side. Both are spoken over bare WebSockets, so that the client costs the same. */
 export interface Line {
   send(event: string, data: object, onAck: (data: Record<string, unknown>) => void): void
   close(): void
@@ -13,7 +13,7 @@ export interface Dial {
   onEvent: (event: string, data: Record<string, unknown>) => void
 }
 
-/** Connects; resolves once the server has said that it knows who is there. */
+/** Connects; resolves once the server has authenticated the client. */
 export function connect({ url, token, protocol, onEvent }: Dial): Promise<Line> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, { headers: { authorization: `Bearer ${token}` }, perMessageDeflate: false })
@@ -46,7 +46,7 @@ interface Said {
   event?: string
   ack?: string
   data: Record<string, unknown>
-  /** What has to be said in return. */
+  /** The required reply. */
   answer?: string
 }
 
