@@ -16,15 +16,15 @@ import { mailLinkPage } from './views/mail-links.ts'
 import { signInPage } from './views/sign-in.ts'
 import { nameOf } from './ui/name.ts'
 
-/** Starts the client: the page of a mail's link, the sign-in, or everything behind it. */
+/** Starts the client: the page of a mailed link, the sign-in, or the app itself. */
 const root = document.querySelector<HTMLElement>('#app')
 const page = /^\/app\/(verify-email|reset-password)$/.exec(location.pathname)?.[1]
 
 let inside: Scope | null = null
-/** Whom the page is for; null for nobody, undefined before it shows anything. */
+/** The user of the page; null while signed out, undefined before the first render. */
 let who: string | null | undefined
 
-/** Shows what fits who is signed in, now and after every change. */
+/** Renders for the signed-in user, now and after every change. */
 function follow(): void {
   const user = session.value?.user
   const next = user?.id ?? null
@@ -45,7 +45,7 @@ function follow(): void {
 async function enter(root: HTMLElement): Promise<void> {
   const arrived = await loadProfile().catch((error: unknown) => (complain(error), null))
   if (!session.value || inside) return
-  // Who is new has to say who they are first.
+  // New users have to create their profile first.
   if (arrived?.first_name === null && !location.hash.startsWith('#/settings')) go('profile')
   inside = shell(root)
 }
@@ -54,7 +54,7 @@ placeToasts(document.body)
 solveChallengesBy(solveChallenge)
 if (page !== undefined && root) {
   const token = new URLSearchParams(location.search).get('token') ?? ''
-  // Out of the address, so that it is neither in the history nor over somebody's shoulder.
+  // Removed from the URL, so that it is neither in the history nor visible.
   history.replaceState(null, '', location.pathname)
   root.replaceChildren(mailLinkPage(page, token))
 } else {

@@ -1,7 +1,7 @@
 import { h } from './ui/dom.ts'
 import { newScope, type Scope } from './ui/scope.ts'
 
-/** Shows a place of the app. The parts of its address behind the name are its parameters. */
+/** Renders a place of the app. The parts of its URL after the name are its parameters. */
 export interface View {
   /** Stands in the title of the page. */
   title: string
@@ -12,10 +12,10 @@ export const go = (place: string): void => {
   location.hash = `#/${place}`
 }
 
-/** The name and parameters of where the address leads. */
+/** The name and parameters of the current URL. */
 export const whereTo = (): string[] => location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent)
 
-/** Shows a view in an element, in place of the one before. The heading gets the focus, so that screen readers follow. */
+/** Renders a view into an element, in place of the previous one. The heading gets the focus, for screen readers. */
 export function show(main: HTMLElement, { title, render }: View, parameters: string[], takesFocus: boolean): Scope {
   const scope = newScope()
   document.title = `${title} – VibesMatch`
@@ -29,11 +29,11 @@ export function show(main: HTMLElement, { title, render }: View, parameters: str
   return scope
 }
 
-/** What stands at the top of most places. */
+/** The heading of most places. */
 export const heading = (text: string, ...beside: Node[]): HTMLElement =>
   h('header', { className: 'place-head' }, h('h1', {}, text), ...beside)
 
-/** Says why there is nothing, and what to do about it. */
+/** An empty state: why there is nothing, and what to do about it. */
 export const emptyState = (title: string, text: string, ...actions: Node[]): HTMLElement =>
   h('div', { className: 'empty' }, h('h2', {}, title), h('p', {}, text), ...actions)
 

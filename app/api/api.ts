@@ -2,7 +2,7 @@ import { now, timeRequest } from '../clock.ts'
 import { deviceId, deviceProof, forgetSession, keepSession, newestSession, session } from './session.ts'
 import { TAKE_A_PROOF, type SignedIn } from './wire.ts'
 
-/** What the API has refused, in its own words. */
+/** An error of the API, in its own words. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
@@ -17,7 +17,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The request did not arrive, or its answer did not. */
+/** The request did not arrive, or its response did not. */
 export class OfflineError extends Error {
   override readonly name = 'OfflineError'
   constructor(cause: unknown) {
@@ -34,7 +34,7 @@ interface Envelope {
 }
 
 const TIMEOUT = 20_000
-/** A token with less time than this is exchanged before it is used, in milliseconds. */
+/** A token with less time left is refreshed before it is used, in milliseconds. */
 const NEARLY_OVER = 60_000
 
 /** A page of a list. */
@@ -43,41 +43,41 @@ export interface Page<T> {
   cursor: string | null
 }
 
-/** Asks the API; returns the data of its answer. @throws ApiError or OfflineError */
+/** Sends a request; returns the data of its response. @throws ApiError or OfflineError */
 export async function api<T>(method: Method, path: string, body?: object): Promise<T> {
   return (await ask(method, path, body)).data as T
 }
 
-/** Asks for a page of a list. @throws ApiError or OfflineError */
+/** Requests a page of a list. @throws ApiError or OfflineError */
 export async function page<T>(path: string, cursor: string | null = null): Promise<Page<T>> {
   const more = cursor === null ? '' : `${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`
   const { data, meta } = await ask('GET', path + more)
   return { data: data as T, cursor: meta?.pagination?.cursor ?? null }
 }
 
-/** A file that only the caller may have. @throws ApiError or OfflineError */
+/** A private file. @throws ApiError or OfflineError */
 export async function file(address: string): Promise<Blob> {
   const response = await withToken((token) => send('GET', address, token))
   if (!response.ok) throw new ApiError(response.status, 'NOT_FOUND', 'The picture is not there any more.')
   return response.blob()
 }
 
-/** What has to be solved before a request is taken; `details.challenge` of 428. */
+/** The challenge that a request requires; `details.challenge` of 428. */
 export interface Challenge {
   type: string
   site_key: string
   action: string
 }
 
-/** Shows a challenge to the person; null where they do not want to. */
+/** Shows a challenge to the user; null when they cancel it. */
 type ChallengeSolver = (challenge: Challenge) => Promise<string | null>
 
 let solve: ChallengeSolver | null = null
 
-/** Says who shows challenges. Without anybody, requests that need one fail. */
+/** Sets how challenges are shown. Without it, requests that need one fail. */
 export const solveChallengesBy = (solver: ChallengeSolver): void => void (solve = solver)
 
-/** Asks, and once more with the token of a challenge where one is wanted. */
+/** Sends, and once more with the token of a challenge where one is required. */
 async function ask(method: Method, path: string, body?: object): Promise<Envelope> {
   try {
     return await askOnce(method, path, body)
@@ -91,7 +91,7 @@ async function ask(method: Method, path: string, body?: object): Promise<Envelop
 }
 
 async function askOnce(method: Method, path: string, body?: object): Promise<Envelope> {
-  // The same key for every attempt: what has been done once is not done again.
+  // The same key for every attempt, so that a retry does not repeat the action.
   const key = method === 'POST' ? crypto.randomUUID() : undefined
   const response = await withToken((token) => send(method, `/api/v1${path}`, token, body, key))
   const envelope = (await response.json()) as Envelope
@@ -100,7 +100,7 @@ async function askOnce(method: Method, path: string, body?: object): Promise<Env
   throw new ApiError(response.status, code, message, details)
 }
 
-/** Sends with a token that is good. One that has been refused is exchanged once. */
+/** Sends with a valid token. A rejected one is refreshed once. */
 async function withToken(attempt: (token: string | undefined) => Promise<Response>): Promise<Response> {
   const token = await freshToken()
   const response = await attempt(token)
@@ -112,7 +112,7 @@ async function withToken(attempt: (token: string | undefined) => Promise<Respons
   return next === undefined ? response : attempt(next)
 }
 
-/** An access token that is good for a while yet; undefined while nobody is signed in. */
+/** An access token that is valid for a while; undefined while signed out. */
 export async function freshToken(): Promise<string | undefined> {
   const current = session.value
   if (!current) return undefined
@@ -120,8 +120,8 @@ export async function freshToken(): Promise<string | undefined> {
 }
 
 /**
- * Exchanges the refresh token, which is good once: one tab at a time, and not again when another has done it. Whoever is
- * refused is signed out here.
+ * Exchanges the refresh token, which is valid once: one tab at a time, and not again when another has done it. A
+ * rejected token signs the user out.
  */
 export function exchange(usedToken: string): Promise<string | undefined> {
   return navigator.locks.request('vibesmatch:exchange', async () => {
@@ -160,18 +160,18 @@ async function send(
   const attempt = async () => {
     const hearTime = timeRequest()
     const response = await fetch(address, { ...request, signal: AbortSignal.timeout(isForm ? 3 * TIMEOUT : TIMEOUT) })
-    // What comes out of a cache says when it went in.
+    // A cached response has an `Age` header.
     if (/no-(store|cache)/.test(response.headers.get('cache-control') ?? '')) hearTime(response.headers.get('date'))
     return response
   }
   try {
     const response = await attempt()
     if (response.status !== 429 || proof === null) return response
-    // Somebody else's devices may have used up what known ones have together; strangers have something of their own.
+    // Others may have used up the allowance shared by known devices; unknown ones have their own.
     delete request.headers['device-proof']
     return await attempt()
   } catch {
-    // Every call of this API can be repeated: POST by its key, the others by what they are.
+    // Every request of this API can be retried: POST by its key, the others because they are idempotent.
     await new Promise((resolve) => setTimeout(resolve, 500))
     return attempt().catch((error: unknown) => {
       throw new OfflineError(error)

@@ -4,7 +4,7 @@ import { file } from './api.ts'
 const kept = new Map<string, Promise<string>>()
 const MOST = 200
 
-/** An address that an `<img>` can show. */
+/** A URL that an `<img>` can show. */
 export function pictureAddress(url: string): Promise<string> {
   const known = kept.get(url)
   if (known) return known
@@ -25,7 +25,7 @@ function forgetOldest(): void {
 
 const forget = (address: string) => URL.revokeObjectURL(address)
 
-/** Leaves no picture behind for who signs in next. */
+/** Clears all pictures before the next user signs in. */
 export function forgetPictures(): void {
   for (const made of kept.values()) made.then(forget, () => {})
   kept.clear()

@@ -2,10 +2,12 @@ import { now } from '../clock.ts'
 import { signal } from '../state/signal.ts'
 import type { SignedIn, User } from './wire.ts'
 
-/** Who is signed in here. Kept in the browser's storage, so that a reload and other tabs know it; see docs/security.md. */
+/**
+ * The signed-in user. Kept in the browser's storage, so that a reload and other tabs share it; see docs/security.md.
+ */
 export interface Session {
   token: string
-  /** When the access token ends, in milliseconds since 1970 by the server's clock. */
+  /** When the access token expires, in milliseconds since 1970 by the server's clock. */
   expiresAt: number
   refreshToken: string
   user: User
@@ -20,10 +22,10 @@ const stored = (): Session | null => {
   return text === null ? null : (JSON.parse(text) as Session)
 }
 
-/** Null while nobody is signed in. */
+/** Null while signed out. */
 export const session = signal<Session | null>(stored())
 
-// Another tab has signed in, out, or exchanged the tokens.
+// Another tab has signed in, out, or refreshed the tokens.
 addEventListener('storage', ({ key }) => {
   if (key === KEY || key === null) session.value = stored()
 })
@@ -35,14 +37,14 @@ export function keepSession({ token, expires_in, refresh_token, device_proof, us
   keepDeviceProof(device_proof)
 }
 
-/** Keeps what makes this browser known to an account, where an answer has it. */
+/** Stores the proof that makes this browser a known device, where a response has it. */
 export function keepDeviceProof(proof: string | undefined): void {
   if (proof !== undefined) localStorage.setItem(PROOF, proof)
 }
 
 /**
- * What this browser shows when it signs in again, so that others' failures do not shut its owner out. It outlives the
- * session, for that is its use, and opens nothing. Null while nobody has signed in here.
+ * This browser's device proof, so that others' failed sign-ins do not lock its owner out. It outlives the session, as
+ * it must, and grants no access. Null before the first sign-in.
  */
 export const deviceProof = (): string | null => localStorage.getItem(PROOF)
 
@@ -51,10 +53,10 @@ export function forgetSession(): void {
   session.value = null
 }
 
-/** The session as the storage has it: another tab may have exchanged the tokens a moment ago. */
+/** The session in the storage: another tab may have just refreshed the tokens. */
 export const newestSession = (): Session | null => stored()
 
-/** An id of this browser's own, so that a lost answer to an exchange of tokens can be asked for again. */
+/** This browser's id, so that a lost response to a refresh can be requested again. */
 export function deviceId(): string {
   const known = localStorage.getItem(DEVICE)
   if (known !== null) return known
@@ -63,5 +65,5 @@ export function deviceId(): string {
   return made
 }
 
-/** The id of who is signed in; empty for nobody. */
+/** The id of the signed-in user; empty while signed out. */
 export const myId = (): string => session.value?.user.id ?? ''

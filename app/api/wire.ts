@@ -1,6 +1,9 @@
-/** What this client reads of the API's answers. `test/contract/app-wire.test.ts` holds it against the server's schemas. */
+/**
+ * The parts of the API's responses that this client reads. `test/contract/app-wire.test.ts` compares it with the
+ * server's schemas.
+ */
 
-/** Where a device that has been used before has attempts of its own. */
+/** The proof of a known device, which has its own attempts. */
 export const TAKE_A_PROOF: ReadonlySet<string> = new Set(
   ['send-otp', 'verify-otp', 'login', 'forgot-password'].map((name) => `/api/v1/auth/${name}`),
 )
@@ -43,7 +46,7 @@ export interface Claim {
   has_google: boolean
 }
 
-/** Something by which one gets into an account. */
+/** A sign-in method. */
 export interface WayIn {
   kind: 'phone' | 'email' | 'google'
   /** Masked; null for Google. */
@@ -52,7 +55,7 @@ export interface WayIn {
   is_removable: boolean
 }
 
-/** Somebody in a list. Name and age are null where they may not be seen any more. */
+/** A user in a list. Name and age are null once they are no longer visible. */
 export interface Card {
   id: string
   first_name: string | null
@@ -71,7 +74,7 @@ export interface FeedCard extends Card {
   mutual_interests: string[]
 }
 
-/** Somebody as others see them. Name and age are null on one's own unfinished profile only. */
+/** A user as others see them. Name and age are null only on one's own unfinished profile. */
 export interface Person {
   id: string
   first_name: string | null
@@ -200,7 +203,7 @@ export interface Blocked {
   blocked_at: string
 }
 
-/** A call that is over. */
+/** An ended call. */
 export interface PastCall {
   id: string
   conversation_id: string

@@ -13,7 +13,7 @@ export interface CallActions {
   consent: (what: 'extend' | 'upgrade', action: 'request' | 'accept' | 'decline') => void
 }
 
-/** The call over everything else; it can be made small to look at the chat meanwhile. Goes when the call does. */
+/** The call above everything else; it can be minimised to look at the chat. Removed when the call ends. */
 export function showCall(call: Call, actions: CallActions): void {
   const scope = newScope()
   const { user } = call.view.value
@@ -102,7 +102,7 @@ function stateOf({ view, connection, isPeerHere }: Call): string {
   return connection.value === 'disconnected' || connection.value === 'failed' ? 'Connecting again…' : 'Connecting…'
 }
 
-/** What one of the two has asked for, until it is answered. */
+/** A request of either user, until it is answered. */
 function questions({ extension, upgrade, user }: CallView, { consent }: CallActions): HTMLElement[] {
   const question = (what: 'extend' | 'upgrade', by: string, mine: string, theirs: string) =>
     by === myId()

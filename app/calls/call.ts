@@ -20,16 +20,16 @@ const MEASURE_EVERY = 5_000
 
 interface HeardSignal {
   seq: number
-  /** The connection of the other device that it is about. */
+  /** The other device's connection that it refers to. */
   from: string | undefined
   said: RemoteSignal
 }
 
-/** One call that this page is in: its state as the server tells it, and the connection to the other device. */
+/** One call of this page: its state on the server, and the connection to the other device. */
 export class Call {
   readonly view
   readonly local
-  /** What is received. A new stream for each change, so that who shows it notices. */
+  /** The received media. A new stream for each change, so that views notice it. */
   readonly remote = signal(new MediaStream())
   readonly connection = signal<RTCPeerConnectionState>('new')
   readonly isPeerHere = signal(true)
@@ -38,7 +38,7 @@ export class Call {
   readonly #signals = new HeldSignals<HeardSignal>((signal) => this.#inTurn(signal))
   #heard: Promise<void> = Promise.resolve()
   #remoteId: string | undefined
-  /** Connections of the other device that it has given up; what still comes of them means nothing. */
+  /** Connections that the other device has abandoned; late signals of theirs are ignored. */
   readonly #retired: Set<string>
   #quality: Quality = {}
   readonly #over = new AbortController()
@@ -59,13 +59,13 @@ export class Call {
     return this.view.value.direction === 'incoming'
   }
 
-  /** Makes the connection. Who has dialled offers, and so does who comes back after a reload. */
+  /** Creates the connection. The caller offers, and so does a device that returns after a reload. */
   connect(isOffering: boolean): void {
     this.#peer ??= this.#open()
     this.#peer.then(
       (peer) => isOffering && peer.addMedia(),
       (error: unknown) => {
-        // A call that has ended meanwhile gives no servers any more; an event tells of that.
+        // An ended call gives no servers any more; an event reports its end.
         if (!(error instanceof ApiError && ['CALL_STATE', 'CALL_NOT_FOUND'].includes(error.code))) complain(error)
       },
     )
@@ -88,7 +88,7 @@ export class Call {
     peer?.addMedia()
   }
 
-  /** Lets go of camera, microphone and connection, and tells how the call was. */
+  /** Releases camera, microphone and connection, and reports the call's quality. */
   async finish(): Promise<void> {
     if (this.#over.signal.aborted) return
     this.#over.abort()
@@ -136,7 +136,7 @@ export class Call {
     until.addEventListener('abort', () => (stop(), clearInterval(timer)))
   }
 
-  /** Asks for what went into a socket that was lost already, and for another path if there is none. */
+  /** Resumes signals lost with the socket, and restarts ICE if there is no path. */
   async #comeBack(): Promise<void> {
     const after_seq = this.#signals.newest
     const view = await hub.request('call:resume', { call_id: this.id, after_seq }).catch(() => null)
@@ -157,13 +157,13 @@ export class Call {
   }
 
   async #take(from: string | undefined, said: RemoteSignal): Promise<void> {
-    // What was still in line when the call ended, or is of a connection that is over, means nothing.
+    // Late signals of an ended call, or of an abandoned connection, are ignored.
     if (this.#over.signal.aborted || (from !== undefined && this.#retired.has(from))) return
     let peer = await this.#peer
     if (from !== undefined && from !== this.#remoteId) {
       if (this.#remoteId !== undefined) {
         this.#retired.add(this.#remoteId)
-        // The other device has begun anew, as after a reload, and not because this one has: then so does this one.
+        // The other device has started over, as after a reload, and not because this one has: then so does this one.
         if (peer && !peer.isFresh) peer = await this.#beginAnew(peer, said)
       }
       this.#remoteId = from
@@ -179,7 +179,7 @@ export class Call {
     return this.#peer
   }
 
-  /** Where a reload finds its way back. */
+  /** The data with which a reload rejoins the call. */
   #keep(): void {
     const { remote, retired } = { remote: this.#remoteId, retired: Array.from(this.#retired) }
     keepPlace({ id: this.id, retired: remote === undefined ? retired : [...retired, remote] })

@@ -12,12 +12,12 @@ import { showIncoming } from './incoming.ts'
 import { closeMedia, openMedia, type CallMedia } from './media.ts'
 import { leavePlace, place } from './place.ts'
 
-/** The call that this page is in. */
+/** The call of this page. */
 let current: Call | null = null
-/** Stops the ringing of a call that waits for an answer. */
+/** Stops the ringing of an incoming call. */
 let isBeginning = false
 let ringing: { id: string; stop: () => void } | null = null
-/** Tabs of one browser are one device to the server; that one of them has answered, they tell each other. */
+/** Tabs of one browser are one device to the server; they notify each other when one has answered. */
 const tabs = new BroadcastChannel('vibesmatch:calls')
 
 const answeredHere = (callId: string) => {
@@ -25,13 +25,13 @@ const answeredHere = (callId: string) => {
   tabs.postMessage(callId)
 }
 
-/** Calls the other one of a match. */
+/** Calls the other user of a match. */
 export async function dial({ match_id }: Pick<Conversation, 'match_id'>, media: CallMedia): Promise<void> {
   if (current || match_id === undefined) return
   await begin(media, () => hub.request('call:initiate', { match_id, media }))
 }
 
-/** Opens microphone and camera, then begins or answers; what was opened is closed when that fails. */
+/** Opens microphone and camera, then starts or answers; closes them when that fails. */
 async function begin(media: CallMedia, act: () => Promise<CallView>): Promise<void> {
   if (isBeginning) return
   isBeginning = true
@@ -68,7 +68,7 @@ function enter(call: Call, isOffering: boolean): void {
 }
 
 async function end(call: Call): Promise<void> {
-  // The view goes at once; the event that follows finds nothing to do.
+  // The view closes at once; the event that follows has no effect.
   leave(call)
   await hub.request('call:end', { call_id: call.id }).catch(() => {})
 }
@@ -131,7 +131,7 @@ function onEnded(event: DownData<'call:ended'>): void {
     leave(current)
     toast(ENDINGS[event.reason])
   } else if (wasRinging && !isMine) toast(isMissed(event) ? 'You have missed a call.' : ENDINGS[event.reason])
-  // One that came while this device was in another call. What has been missed for longer stands in the history.
+  // A call that came during another one. Older missed calls are in the history.
   else if (isMissed(event) && millisecondsSince(event.ended_at) < JUST_NOW) toast('You have missed a call.')
 }
 
@@ -139,7 +139,7 @@ const JUST_NOW = 60_000
 const isMissed = ({ callee_id, reason }: DownData<'call:ended'>): boolean =>
   callee_id === session.value?.user.id && (reason === 'missed' || reason === 'cancelled')
 
-/** After a reload: the call goes on, with a new connection. */
+/** After a reload: the call continues, with a new connection. */
 async function comeBack(): Promise<void> {
   const left = place()
   if (!left || current || isBeginning) return
@@ -152,11 +152,11 @@ async function comeBack(): Promise<void> {
   const local = await openMedia(view.media).catch((error: unknown) => (complain(error), null))
   if (!local) return
   enter(new Call(view, local, left.retired), true)
-  // What has been said while nobody was here to hear it.
+  // Signals from while this page was reloading.
   await hub.request('call:resume', { call_id: left.id, after_seq: 0 }).catch(() => {})
 }
 
-/** Hears of calls from now on. */
+/** Subscribes to call events. */
 export function followCalls(): void {
   hub.isInUse = () => current !== null
   hub.on('call:incoming', onIncoming)

@@ -4,7 +4,7 @@ interface Numbered {
 
 /**
  * The signals of a call in the order of their numbers, each once. Between the loss of the socket and the answer to
- * `call:resume` they are kept back: what was lost comes then, and belongs before what has come since.
+ * `call:resume` they are buffered: the missed ones come first.
  */
 export class HeldSignals<S extends Numbered> {
   readonly #take: (signal: S) => void
@@ -15,17 +15,17 @@ export class HeldSignals<S extends Numbered> {
     this.#take = take
   }
 
-  /** Number of the newest signal before which none is missing; 0 when there has been none. */
+  /** Number of the newest signal without a gap; 0 before the first. */
   get newest(): number {
     return this.#newest
   }
 
-  /** The socket has been lost. */
+  /** The socket was lost. */
   hold(): void {
     this.#held ??= []
   }
 
-  /** What was missed has come. */
+  /** The missed signals have arrived. */
   release(): void {
     const held = this.#held ?? []
     this.#held = null

@@ -11,7 +11,7 @@ interface Doing {
   reject: () => void
 }
 
-/** Rings, with who calls. To close it is to decline. Returns what stops it without saying anything to anybody. */
+/** Rings, and shows the caller. Closing it declines. Returns a function that stops it without answering. */
 export function showIncoming({ user, media }: DownData<'call:incoming'>, { answer, reject }: Doing): () => void {
   let isDecided = false
   const silence = ring()

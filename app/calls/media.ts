@@ -20,7 +20,7 @@ export async function openMedia(media: CallMedia): Promise<MediaStream> {
   }
 }
 
-/** The camera alone, for a call that becomes one with video; null when there is none. */
+/** The camera alone, for a call that adds video; null when there is none. */
 export async function openCamera(): Promise<MediaStreamTrack | null> {
   try {
     const stream = await navigator.mediaDevices.getUserMedia({ video: VIDEO })

@@ -1,6 +1,6 @@
 import { Signaller } from './signaller.ts'
 
-/** What the other device has said of its connection. */
+/** A signal of the other device about its connection. */
 export type RemoteSignal =
   { type: 'offer' | 'answer'; sdp: string } | { type: 'candidate'; candidate: RTCIceCandidateInit }
 
@@ -8,19 +8,19 @@ export interface PeerOptions {
   callId: string
   servers: RTCIceServer[]
   policy: RTCIceTransportPolicy
-  /** The callee gives way when both offer at once. */
+  /** The callee is polite: it yields when both offer at once. */
   isPolite: boolean
   local: MediaStream
   onTrack: (track: MediaStreamTrack) => void
   onState: (state: RTCPeerConnectionState) => void
 }
 
-/** How long a path may be interrupted before another one is looked for, in milliseconds. */
+/** How long a path may be interrupted before ICE restarts, in milliseconds. */
 const PATIENCE = 3_000
 
 /**
- * One RTCPeerConnection with "perfect negotiation" (W3C WebRTC, 10.7): either side may offer at any time, and when both do,
- * the polite one takes its offer back.
+ * One RTCPeerConnection with "perfect negotiation" (W3C WebRTC, 10.7): either side may offer at any time, and when both
+ * do, the polite one rolls its offer back.
  */
 export class Peer {
   readonly id = crypto.randomUUID()
@@ -52,18 +52,18 @@ export class Peer {
     })
   }
 
-  /** Says what there is to be heard and seen, which makes an offer. Who waits for an offer adds it when that comes. */
+  /** Adds local tracks, which triggers an offer. The answering side adds them when the offer comes. */
   addMedia(): void {
     const sent = new Set(this.connection.getSenders().map(({ track }) => track))
     for (const track of this.#local.getTracks()) if (!sent.has(track)) this.connection.addTrack(track, this.#local)
   }
 
-  /** Looks for another path, as after a change of the network. */
+  /** Restarts ICE, as after a change of the network. */
   restart(): void {
     if (!this.#isOver) this.connection.restartIce()
   }
 
-  /** Whether the other device has had no say in this connection yet. */
+  /** Whether the other device has not yet answered on this connection. */
   get isFresh(): boolean {
     return this.connection.remoteDescription === null
   }
@@ -81,19 +81,19 @@ export class Peer {
       await this.connection.setLocalDescription()
       this.#tell()
     } catch {
-      // The connection was closed, or an offer of the other one came first; then this one is asked for again.
+      // The connection was closed, or an offer of the other side came first; then this one is made again.
     } finally {
       this.#isOffering = false
     }
   }
 
-  /** Takes what the other device says; the next thing only when this is done. */
+  /** Handles a signal of the other device; signals are processed in order. */
   async take(signal: RemoteSignal): Promise<void> {
     const { connection } = this
     if (this.#isOver) return
     if (signal.type === 'candidate') {
       if (!connection.remoteDescription) return void this.#early.push(signal.candidate)
-      // Those of an offer that was ignored belong to nothing.
+      // Candidates of an ignored offer are dropped.
       return connection.addIceCandidate(signal.candidate).catch((error: unknown) => {
         if (!this.#hasIgnoredOffer) throw error
       })

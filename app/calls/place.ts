@@ -1,7 +1,7 @@
-/** The call that this tab is in. Belongs to the tab: a reload comes back to it, other tabs leave it alone. */
+/** The call of this tab. Stored per tab: a reload rejoins it, other tabs ignore it. */
 interface Place {
   id: string
-  /** Connections of the other device that the page before has known. */
+  /** Connections of the other device known before the reload. */
   retired: string[]
 }
 

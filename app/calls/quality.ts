@@ -1,4 +1,4 @@
-/** What the API takes of how a call was, all of it optional. */
+/** A quality report for the API, all fields optional. */
 export interface Quality {
   rtt_ms?: number
   jitter_ms?: number
@@ -8,7 +8,7 @@ export interface Quality {
   freeze_ms?: number
 }
 
-/** The parts of WebRTC's statistics (W3C webrtc-stats) that are looked at. */
+/** The parts of WebRTC's statistics (W3C webrtc-stats) that are used. */
 interface Stat {
   type: string
   kind?: string
@@ -22,7 +22,7 @@ interface Stat {
   totalFreezesDuration?: number
 }
 
-/** How the call has been so far, from what was received. `seconds` is how long it has lasted. */
+/** The quality so far, from received media. `seconds` is the call's duration. */
 export async function measure(connection: RTCPeerConnection, seconds: number): Promise<Quality> {
   const report = await connection.getStats()
   const stats: Stat[] = []

@@ -1,4 +1,4 @@
-/** Rings until the returned function is called. A page that nobody has touched yet may have to ring in silence. */
+/** Rings until the returned function is called. Browsers may mute a page without user interaction. */
 export function ring(): () => void {
   const context = new AudioContext()
   const beep = () => {

@@ -1,12 +1,12 @@
 import { OfflineError } from '../api/api.ts'
 import { hub } from '../state/hub.ts'
 
-/** A signal without the call and connection it belongs to, which every one of them says. */
+/** A signal without its call and connection, which are added to every one. */
 export type Signal =
   | { event: 'call:sdp_offer' | 'call:sdp_answer'; sdp: string }
   | { event: 'call:ice_candidate'; candidate: RTCIceCandidateInit }
 
-/** Sends signals one after the other, in order. What cannot be sent waits until the socket is there again. */
+/** Sends signals in order. While the socket is down, they are queued. */
 export class Signaller {
   readonly #callId: string
   readonly #connectionId: string
@@ -31,7 +31,7 @@ export class Signaller {
       try {
         return await this.#write(signal)
       } catch (error) {
-        // What the server refuses is not better later; that the call is over, an event tells.
+        // A rejected signal is not retried; an event reports the end of the call.
         if (!(error instanceof OfflineError)) return
         await nextOpening()
       }
@@ -55,7 +55,7 @@ export class Signaller {
   }
 }
 
-/** Resolves when the socket is open, or after a while, so that nothing waits for ever. */
+/** Resolves when the socket is open, or after a while, so that nothing waits forever. */
 function nextOpening(): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -6,12 +6,12 @@ import { signal } from '../state/signal.ts'
 import { pauseBefore } from './backoff.ts'
 import { Cursor } from './cursor.ts'
 
-/** Why the server closes a socket whose session has ended; see docs/realtime.md. */
+/** Close code of an ended session; see docs/realtime.md. */
 const SESSION_ENDED = 4001
-/** A newer socket has taken this one's place: it comes back when somebody looks at the page, and not before. */
+/** A newer socket has replaced this one: it reconnects when the page is visible again, and not before. */
 const REPLACED = 4008
 const PING_EVERY = 25_000
-/** How long messages that arrive are gathered before the server is told of them, in milliseconds; it takes one a second. */
+/** How long acknowledgements are batched, in milliseconds; the server accepts one frame a second. */
 const ACKNOWLEDGE_AFTER = 1_100
 const ANSWER_WITHIN = 10_000
 
@@ -22,15 +22,15 @@ interface Waiting {
   reject: (error: Error) => void
 }
 
-/** What a client may say with an event, and what answers it. */
+/** The options of an event, and its answers. */
 type Said<E extends UpEvent> = z.input<(typeof UP)[E]>
 type Answer<E extends UpEvent> = (typeof ANSWERS)[E] extends z.ZodType ? z.output<(typeof ANSWERS)[E]> : Data
 
 export type ConnectionState = 'off' | 'connecting' | 'open'
 
 /**
- * A socket that stays: it signs in with its first event, comes back after every loss with growing pauses, and asks for what
- * it has missed by the number of the newest event before which it has all. `path` is below `/api/v1`.
+ * A persistent socket: it authenticates with its first event, reconnects after every loss with backoff, and resumes
+ * from the newest event without a gap. `path` is below `/api/v1`.
  */
 export class Connection {
   readonly state = signal<ConnectionState>('off')
@@ -39,14 +39,14 @@ export class Connection {
   #isWanted = false
   #attempt = 0
   readonly #cursor = new Cursor()
-  /** Of what the server has been told that it has arrived. */
+  /** The newest acknowledged event. */
   #acknowledged = 0
   #isGathering = false
   #nextId = 1
   #timers = new Set<ReturnType<typeof setTimeout>>()
   readonly #waiting = new Map<string, Waiting>()
   readonly #listeners = new Map<string, Set<Listener>>()
-  /** Whether somebody is there though nobody looks, as in a call. */
+  /** Whether the user is present although the page is hidden, as in a call. */
   isInUse: () => boolean = () => false
 
   constructor(path: string) {
@@ -73,21 +73,21 @@ export class Connection {
     this.state.value = 'off'
   }
 
-  /** Hears an event until the signal aborts. */
+  /** Subscribes to an event until the signal aborts. */
   on<E extends DownEvent>(event: E, listener: (data: DownData<E>) => void, until?: AbortSignal): void {
-    // Guarantee: the frames of this event have been made by the schema that types them.
+    // Guarantee: the frames of this event conform to the schema that types them.
     const heard = listener as unknown as Listener
     const listeners = this.#listeners.get(event) ?? new Set()
     this.#listeners.set(event, listeners.add(heard))
     until?.addEventListener('abort', () => listeners.delete(heard))
   }
 
-  /** What nobody waits for an answer to. Dropped while there is no connection. */
+  /** Sends an event without an answer. Dropped while disconnected. */
   send<E extends UpEvent>(event: E, data: Said<E>): void {
     if (this.state.value === 'open') this.#write({ event, data })
   }
 
-  /** Sends an event and waits for what answers it. @throws ApiError as the server says, OfflineError without an answer */
+  /** Sends an event and waits for its answer. @throws ApiError from the server, OfflineError without an answer */
   async request<E extends UpEvent>(event: E, data: Said<E>): Promise<Answer<E>> {
     if (this.state.value !== 'open') throw new OfflineError('no socket')
     return (await this.#ask(event, data)) as Answer<E>
@@ -110,7 +110,7 @@ export class Connection {
     if (!this.#isWanted) return
     this.state.value = 'connecting'
     const token = await freshToken().catch(() => undefined)
-    // Somebody else has asked meanwhile, or nobody wants it any more.
+    // Another request is newer, or nobody waits for it any more.
     if (!this.#isWanted || this.#socket) return
     if (token === undefined) return this.#later()
     const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/api/v1${this.#path}`)
@@ -123,7 +123,7 @@ export class Connection {
       const resume = last === undefined ? {} : { last_event_id: last }
       this.#ask('authenticate', { token, ...resume }).then(
         () => isCurrent() && this.#onOpen(),
-        // The close that follows says what to do.
+        // The close that follows determines what to do.
         () => socket.close(),
       )
     })
@@ -139,12 +139,12 @@ export class Connection {
     this.#after(PING_EVERY, beat)
   }
 
-  /** A page that nobody looks at is not there, and says nothing by itself: the person is to be notified elsewhere. */
+  /** A hidden page counts as absent and sends nothing by itself: the user is to be notified elsewhere. */
   #isSeen(): boolean {
     return document.visibilityState === 'visible' || this.isInUse()
   }
 
-  /** Says in a moment what has arrived, once for all of it. */
+  /** Schedules one acknowledgement for everything that has arrived. */
   #gather(): void {
     if (this.#isGathering) return
     this.#isGathering = true
@@ -176,7 +176,7 @@ export class Connection {
     this.#drop()
     this.state.value = 'connecting'
     if (code === REPLACED) return
-    // The token may have run out only; who has been signed out learns it from the exchange.
+    // Only the token may have expired; the refresh reports an ended session.
     if (code === SESSION_ENDED && (await exchange(token).catch(() => token)) === undefined) return
     this.#later()
   }
@@ -186,7 +186,7 @@ export class Connection {
     this.#attempt += 1
   }
 
-  /** The network is back, or somebody looks at the page again: no use in waiting on. */
+  /** The network is back, or the page is visible again: reconnects without further delay. */
   readonly #hurry = (): void => {
     if (!this.#isWanted || document.visibilityState !== 'visible') return
     if (this.state.value === 'open') {
@@ -195,7 +195,7 @@ export class Connection {
     } else if (!this.#socket) void this.#connect()
   }
 
-  /** The device has no network: what was connected is lost, though nothing will ever say so. */
+  /** The device is offline: the connection is lost, though no event reports it. */
   readonly #lose = (): void => {
     this.#drop()
     this.state.value = 'connecting'

@@ -1,10 +1,10 @@
 import { session } from '../api/session.ts'
 import { Connection } from '../socket/socket.ts'
 
-/** The one socket of this page: everything that concerns the person. */
+/** The one socket of this page: all events of the user. */
 export const hub = new Connection('/ws')
 
-/** Connects while somebody is signed in. */
+/** Connects while signed in. */
 export function keepConnected(): void {
   let who: string | undefined
   const follow = () => {

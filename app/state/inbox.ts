@@ -5,11 +5,11 @@ import type { Card, Conversation, Message, MessageRequest } from '../api/wire.ts
 import { hub } from './hub.ts'
 import { signal } from './signal.ts'
 
-/** The person's conversations, most recently active first; null until they are loaded. */
+/** The user's conversations, most recently active first; null until they are loaded. */
 export const conversations = signal<Conversation[] | null>(null)
-/** Requests that wait for the person's answer. */
+/** Requests that wait for the user's answer. */
 export const requests = signal<MessageRequest[]>([])
-/** The conversation that is on the screen. */
+/** The conversation on the screen. */
 export const openChat = signal<string | null>(null)
 
 const change = (id: string, next: (conversation: Conversation) => Conversation): void => {
@@ -45,7 +45,7 @@ export const messageOf = ({ message_id, event_id: _, ...rest }: DownData<'new_me
 
 function onMessage(event: DownData<'new_message'>): void {
   const known = conversationWith(event.conversation_id)
-  // Somebody has written for the first time, or the conversation had been put away.
+  // A first message, or the conversation had been archived.
   if (!known) return void loadInbox().catch(() => {})
   const isOther = event.sender_id !== myId()
   change(known.id, (conversation) => ({
@@ -68,7 +68,7 @@ const changeLast = (id: string, messageId: string, next: Partial<Message>): void
     one.last_message?.id === messageId ? { ...one, last_message: { ...one.last_message, ...next } } : one,
   )
 
-/** Keeps the lists as the events say. */
+/** Updates the lists from events. */
 export function followInbox(): void {
   hub.on('new_message', onMessage)
   hub.on('message_read', ({ conversation_id, reader_id, unread_count }) => {
@@ -89,7 +89,7 @@ export function followInbox(): void {
   hub.on('match:created', reload)
   hub.on('conversation_updated', reload)
   hub.on('message_request', reload)
-  // Who is online is in no log, so the lists are read after every connecting.
+  // Presence is in no log, so the lists are reloaded after every reconnect.
   hub.state.subscribe((state) => state === 'open' && reload())
   session.subscribe((value) => {
     if (value) return

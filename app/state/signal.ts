@@ -1,4 +1,4 @@
-/** A value that says when it changes. */
+/** An observable value. */
 export interface Signal<T> {
   value: T
   /** Calls back after every change, until the returned function is called. */

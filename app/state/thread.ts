@@ -6,7 +6,7 @@ import { hub } from './hub.ts'
 import { messageOf } from './inbox.ts'
 import { signal } from './signal.ts'
 
-/** A message on its way. */
+/** A message being sent. */
 export interface Pending {
   clientId: string
   content: string
@@ -15,17 +15,17 @@ export interface Pending {
 }
 
 const PAGE = 50
-/** How long somebody is shown to type after the last sign of it, in milliseconds. */
+/** How long a typing indicator is shown after the last typing event, in milliseconds. */
 const TYPING_FOR = 7_000
 
-/** The messages of one conversation: what the server has, what is on its way, and how far the other one has come. */
+/** The messages of one conversation: stored, being sent, and the other user's receipts. */
 export class Thread {
   readonly id: string
   /** Oldest first. */
   readonly messages = signal<Message[]>([])
   readonly pending = signal<Pending[]>([])
   readonly isTyping = signal(false)
-  /** Numbers of the newest messages of mine that have been delivered and read. */
+  /** Numbers of my newest messages that have been delivered and read. */
   readonly reached = signal({ delivered: 0, read: 0 })
   #older: string | null = null
   #typingEnds: ReturnType<typeof setTimeout> | undefined
@@ -52,7 +52,7 @@ export class Thread {
     this.#merge(data.messages)
   }
 
-  /** Keeps the thread as the events say, until the signal aborts. */
+  /** Updates the thread from events, until the signal aborts. */
   follow(until: AbortSignal): void {
     const isHere = ({ conversation_id }: { conversation_id: string }) => conversation_id === this.id
     hub.on('new_message', (event) => isHere(event) && this.#onMessage(event), until)
@@ -79,7 +79,7 @@ export class Thread {
       (event) => isHere(event) && event.user_id !== myId() && this.#showTyping(event.is_typing),
       until,
     )
-    // What was too much to be replayed is in the history.
+    // Events beyond the replay limit are in the history.
     until.addEventListener(
       'abort',
       hub.state.subscribe((state) => state === 'open' && void this.#catchUp()),
@@ -87,14 +87,14 @@ export class Thread {
     until.addEventListener('abort', () => clearTimeout(this.#typingEnds))
   }
 
-  /** Sends a text, a picture or both; it is shown at once, and is tried again until the server has said yes or no. */
+  /** Sends a text, a picture or both; it is shown at once, and retried until the server has accepted or rejected it. */
   send(content: string, picture?: File): void {
     const message: Pending = { clientId: crypto.randomUUID(), content, ...(picture ? { picture } : {}) }
     this.pending.value = [...this.pending.value, message]
     void this.#deliver(message)
   }
 
-  /** Tries again what has failed. */
+  /** Retries what has failed. */
   retry({ failure: _, ...message }: Pending): void {
     this.pending.value = this.pending.value.map((one) => (one.clientId === message.clientId ? message : one))
     void this.#deliver(message)
@@ -114,7 +114,7 @@ export class Thread {
         client_message_id: clientId,
         ...(media ? { media_id: media.id, message_type: media.type === 'image/gif' ? 'gif' : 'image' } : {}),
       }
-      // The same message whichever way it takes: `client_message_id` says so.
+      // The same message over REST and sockets: `client_message_id` identifies it.
       await hub.request('send_message', body).catch((error: unknown) => {
         if (error instanceof ApiError && error.code !== 'RATE_LIMIT_EXCEEDED') throw error
         return api('POST', '/messages/send', body)

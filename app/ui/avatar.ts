@@ -2,7 +2,7 @@ import type { Card } from '../api/wire.ts'
 import { h } from './dom.ts'
 import { nameOf } from './name.ts'
 
-/** The small round picture of a person, with a dot while they are online. What stands beside it names them. */
+/** The small round picture of a user, with a dot while they are online. The text beside it names them. */
 export function avatar({ first_name, photos, is_online }: Card, size: 'small' | 'large' = 'small'): HTMLElement {
   const [photo] = photos
   return h(

@@ -3,7 +3,7 @@ import { h } from './dom.ts'
 
 const SIDE = 24
 
-/** The colours of a picture, to look at until it is there, or in its place. */
+/** The blurred colours of a picture, shown until it is loaded, or in its place. */
 export function blurred(hash: string): HTMLCanvasElement {
   const canvas = h('canvas', { className: 'blur', width: SIDE, height: SIDE, 'aria-hidden': 'true' })
   const pixels = new Uint8ClampedArray(decode(hash, SIDE, SIDE))

@@ -3,9 +3,9 @@ import { openDialog } from './dialog.ts'
 import { h } from './dom.ts'
 
 /**
- * Shows the widget of a challenge in a frame with a page of its own, so that the policy of this one need not let in what the
- * widget loads. The frame is of the same origin: whoever makes the widget is trusted like ourselves.
- * @returns the token; null where the person closes the dialog
+ * Shows the widget of a challenge in a frame with its own page, so that this page's policy need not allow the widget's
+ * sources. The frame has the same origin: the widget's provider is trusted like ourselves.
+ * @returns the token; null when the user closes the dialog
  */
 export function solveChallenge({ action }: Challenge): Promise<string | null> {
   return new Promise((resolve) => {

@@ -9,8 +9,8 @@ export interface Dialog {
 }
 
 /**
- * Opens a dialog over the page: focus stays inside, Escape and the veil close it, and focus returns to where it was. The
- * browser's own dialogs do all of that.
+ * Opens a modal dialog: focus stays inside, Escape and the backdrop close it, and focus returns to where it was. The
+ * browser's own dialog element does all of that.
  */
 export function openDialog(title: string, content: (dialog: Dialog) => Child[], className = ''): Dialog {
   const scope = newScope()
@@ -31,13 +31,13 @@ export function openDialog(title: string, content: (dialog: Dialog) => Child[], 
   })
   document.body.append(element)
   element.showModal()
-  // What the dialog is about comes first, not the way out of it.
+  // The content gets the focus first, not the close button.
   element.querySelector<HTMLElement>('.dialog-body :is(input, textarea, select, button)')?.focus()
   placeToasts(element)
   return dialog
 }
 
-/** Asks whether to go on. */
+/** Asks for confirmation. */
 export function confirmed(title: string, text: string, action: string): Promise<boolean> {
   return new Promise((resolve) => {
     let answer = false
@@ -60,7 +60,7 @@ export interface Choice {
   isBad?: boolean
 }
 
-/** A list of things to do. */
+/** A menu of actions. */
 export function chooseAction(title: string, choices: readonly Choice[]): void {
   openDialog(
     title,

@@ -3,7 +3,7 @@ export type Child = Node | string | number | null | undefined | false
 type Attributes = { [name: `aria-${string}` | `data-${string}`]: string } & { role?: string; for?: string }
 type Properties<E> = Partial<Omit<E, keyof ChildNode | 'style' | 'children'>> & Attributes
 
-/** Makes an element. Text is always text: nothing here ever parses HTML. */
+/** Creates an element. Text is always text: nothing here ever parses HTML. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   properties: Properties<HTMLElementTagNameMap[K]> = {},
@@ -24,11 +24,11 @@ const shown = (children: Child[]): (Node | string)[] =>
     child === null || child === undefined || child === false ? [] : [typeof child === 'number' ? String(child) : child],
   )
 
-/** Puts new children in place of the old ones. */
+/** Replaces the children. */
 export const fill = (parent: Element, ...children: Child[]): void => parent.replaceChildren(...shown(children))
 
 let made = 0
-/** An id that no other element of the page has, to tie labels and descriptions to what they are of. */
+/** A unique id, for labels and descriptions. */
 export const freshId = (name: string): string => `${name}-${(made += 1)}`
 
 const SVG = 'http://www.w3.org/2000/svg'
@@ -64,7 +64,7 @@ const ICONS = {
 
 export type IconName = keyof typeof ICONS
 
-/** A picture that says nothing to who cannot see it; what it stands in says it. */
+/** A decorative icon, hidden from screen readers; its container has the label. */
 export function icon(name: IconName): SVGSVGElement {
   const svg = document.createElementNS(SVG, 'svg')
   svg.setAttribute('viewBox', '0 0 24 24')
@@ -76,7 +76,7 @@ export function icon(name: IconName): SVGSVGElement {
   return svg
 }
 
-/** A button with a picture and a name. */
+/** A button with an icon and a label. */
 export const iconButton = (
   name: IconName,
   label: string,

@@ -4,7 +4,7 @@ import { complain } from './toast.ts'
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 
-/** A control with its label, a hint below, and a place where the API's complaint about it goes. */
+/** A control with its label, a hint below, and a place for the API's error about it. */
 export function field(label: string, control: Control, hint = ''): HTMLElement {
   const id = freshId('field')
   control.id = id
@@ -25,8 +25,8 @@ export const select = (name: string, options: readonly (readonly [value: string,
 }
 
 /**
- * A form whose work may be refused: the fields that the API names say why, everything else is told in a message. While the
- * work runs, its buttons wait.
+ * A form whose submission may fail: fields named by the API show their errors, everything else is a toast. Its buttons
+ * are disabled while it runs.
  */
 export function form(
   work: (data: FormData, form: HTMLFormElement) => Promise<unknown>,
@@ -35,7 +35,7 @@ export function form(
   const element = h('form', { noValidate: true }, ...children)
   element.addEventListener('submit', (event) => {
     event.preventDefault()
-    // Read before the buttons wait: the one that was pressed belongs to it.
+    // Read before the buttons are disabled: the pressed one is part of it.
     const data = new FormData(element, event.submitter)
     void submit(element, () => work(data, element))
   })
@@ -57,7 +57,7 @@ async function submit(element: HTMLFormElement, work: () => Promise<unknown>): P
   }
 }
 
-/** Returns whether every complaint has found its field. */
+/** Returns whether every error has found its field. */
 function showInFields(element: HTMLFormElement, error: unknown): boolean {
   if (!(error instanceof ApiError)) return false
   const issues = (error.details['issues'] ?? []) as { path: string; message: string }[]
@@ -66,7 +66,7 @@ function showInFields(element: HTMLFormElement, error: unknown): boolean {
   return shown.length > 0 && shown.every((control) => control !== null)
 }
 
-/** Writes a complaint below a field of the form; null when there is no such field. */
+/** Shows an error below a field of the form; null when there is no such field. */
 export function complainIn(element: HTMLFormElement, name: string, message: string): Control | null {
   const control = element.elements.namedItem(name)
   if (!(control instanceof HTMLElement) || control.id === '') return null

@@ -1,4 +1,4 @@
-/** What somebody is called, where perhaps they may not be seen any more. */
+/** The name of a user, who may no longer be visible. */
 export const nameOf = ({ first_name }: { first_name: string | null }): string => first_name ?? 'Somebody'
 
 /** The same with their age, where it is known. */

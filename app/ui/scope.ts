@@ -1,6 +1,6 @@
 import type { Signal } from '../state/signal.ts'
 
-/** The life of a page or dialog: what is subscribed to through it ends with it. */
+/** The lifetime of a page or dialog: its subscriptions end with it. */
 export interface Scope {
   readonly signal: AbortSignal
   /** Calls back now and after every change. */

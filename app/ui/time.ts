@@ -16,7 +16,7 @@ export const clockTime = (time: string): HTMLElement => h('time', { dateTime: ti
 export const dayName = (time: string): string =>
   daysAgo(time) < 2 ? relative.format(-daysAgo(time), 'day') : day.format(Date.parse(time))
 
-/** As short as a list has room for. */
+/** The shortest form, for lists. */
 export const shortTime = (time: string): HTMLElement =>
   h('time', { dateTime: time }, daysAgo(time) === 0 ? clock.format(Date.parse(time)) : short.format(Date.parse(time)))
 
@@ -28,7 +28,7 @@ export function ago(time: string): string {
   return minutes < 24 * 60 ? relative.format(-Math.round(minutes / 60), 'hour') : relative.format(-daysAgo(time), 'day')
 }
 
-/** What is left until a time, or what has gone, as minutes and seconds. */
+/** The time until or since a time, as minutes and seconds. */
 export function span(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000))
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`

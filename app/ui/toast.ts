@@ -1,12 +1,12 @@
 import { ApiError } from '../api/api.ts'
 import { h } from './dom.ts'
 
-/** Short news at the edge of the page, read out by screen readers. */
+/** Short messages at the edge of the page, announced by screen readers. */
 const region = h('div', { className: 'toasts', role: 'status', 'aria-live': 'polite' })
 const SHOWN_FOR = 5_000
 const MOST = 3
 
-/** Goes into the page once, at its start, and into a dialog that covers it. */
+/** Appended to the page once, at its start, and to a dialog that covers it. */
 export const placeToasts = (parent: Element): void => parent.append(region)
 
 export function toast(text: string, tone: 'plain' | 'bad' = 'plain'): void {
@@ -16,7 +16,7 @@ export function toast(text: string, tone: 'plain' | 'bad' = 'plain'): void {
   setTimeout(() => note.remove(), SHOWN_FOR)
 }
 
-/** What went wrong, in words for people. */
+/** An error, in words for users. */
 export function describe(error: unknown): string {
   if (!(error instanceof ApiError)) return error instanceof Error ? error.message : 'Something went wrong.'
   const issues = error.details['issues'] as { path: string; message: string }[] | undefined
@@ -25,7 +25,7 @@ export function describe(error: unknown): string {
   return WORDS[error.code] ?? error.message
 }
 
-/** Where the API's words are for programmers. */
+/** Where the API's words are for developers. */
 const WORDS: Readonly<Record<string, string>> = {
   CHALLENGE_REQUIRED: 'Please show first that you are a person.',
   LIMIT_REACHED: 'That was it for today; come back tomorrow.',
@@ -41,7 +41,7 @@ function fieldName(path: string): string {
 
 export const complain = (error: unknown): void => toast(describe(error), 'bad')
 
-/** Runs work that somebody has asked for; what goes wrong is told to them. Returns whether it went well. */
+/** Runs an action of the user; shows its errors. Returns whether it succeeded. */
 export async function attempt(work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work()

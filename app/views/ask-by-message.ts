@@ -10,7 +10,7 @@ import { nameOf } from '../ui/name.ts'
 
 const MAX = 250
 
-/** Writes to somebody with whom one is not matched: a request, or with the premium plan a message at once. */
+/** Writes to a user without a match: a request, or with the premium plan a message at once. */
 export function askByMessage(user: Pick<Card, 'id' | 'first_name'>, onSent: () => void): void {
   const isPremium = session.value?.user.plan === 'premium'
   openDialog(`Write to ${nameOf(user)}`, ({ close }) => [

@@ -5,7 +5,7 @@ import { avatar } from '../ui/avatar.ts'
 import { fill, h, icon } from '../ui/dom.ts'
 import { shortTime, span } from '../ui/time.ts'
 
-/** Fills a list with the calls that are over, newest first; each leads to its chat. */
+/** Fills a list with the ended calls, newest first; each links to its chat. */
 export async function showCalls(list: HTMLElement): Promise<void> {
   const { data } = await page<{ calls: PastCall[] }>('/calls/history?limit=50')
   if (data.calls.length === 0) fill(list, emptyState('No calls yet', 'Call somebody from your chat with them.'))

@@ -47,7 +47,7 @@ export const chatView: View = {
   },
 }
 
-/** A conversation that is active, put away, or about to appear in the list. */
+/** A conversation that is active, archived, or about to appear in the list. */
 async function find(id: string): Promise<Conversation | undefined> {
   const among = (list: readonly Conversation[] | null) => list?.find((one) => one.id === id)
   const known = among(conversations.value)
@@ -59,7 +59,7 @@ async function find(id: string): Promise<Conversation | undefined> {
   return among(data.conversations) ?? appearing(id)
 }
 
-/** A match is answered to who asks before its conversation is on everybody's list; an event then brings it there. */
+/** A match is returned before its conversation is on the list; an event then adds it. */
 function appearing(id: string): Promise<Conversation | undefined> {
   return new Promise((resolve) => {
     const done = (found: Conversation | undefined) => {
@@ -136,7 +136,7 @@ async function showLive(scope: Scope, banner: HTMLElement, conversationId: strin
   if (match?.expires_at !== undefined) fill(banner, liveBanner(scope, match.id, match.expires_at))
 }
 
-/** Tells the server of the newest message that the person has before their eyes. */
+/** Marks the newest visible message as read. */
 function markRead(scope: Scope, thread: Thread): void {
   let told = 0
   const look = () => {

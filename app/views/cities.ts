@@ -1,4 +1,4 @@
-/** For those whose browser does not tell where they are. */
+/** For browsers without geolocation. */
 export const CITIES = [
   ['Auckland', -36.8509, 174.7645],
   ['Berlin', 52.52, 13.405],

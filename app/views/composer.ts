@@ -5,12 +5,12 @@ import { fill, h, iconButton } from '../ui/dom.ts'
 import type { Scope } from '../ui/scope.ts'
 import { toast } from '../ui/toast.ts'
 
-/** The server forgets after six seconds that somebody types, and hears it ten times a minute at most. */
+/** The server expires a typing signal after six seconds, and accepts ten a minute. */
 const TELL_EVERY = 6_000
 const MAX_BYTES = 10 * 1024 * 1024
 const KINDS = 'image/jpeg,image/png,image/webp,image/heic,image/gif'
 
-/** Where a message is written: Enter sends, Shift and Enter begins a new line. Pictures are chosen, dropped or pasted. */
+/** The message input: Enter sends, Shift and Enter begins a new line. Pictures are chosen, dropped or pasted. */
 export function composer(scope: Scope, thread: Thread): HTMLElement {
   const text = h('textarea', { rows: 1, placeholder: 'Message', 'aria-label': 'Message', enterKeyHint: 'send' })
   const files = h('input', { type: 'file', accept: KINDS, hidden: true, 'aria-label': 'Choose a picture' })
@@ -47,7 +47,7 @@ export function composer(scope: Scope, thread: Thread): HTMLElement {
   const submit = () => {
     const content = text.value.trim()
     if (content === '' && !picture) return text.focus()
-    // Sending ends the typing by itself.
+    // Sending ends the typing.
     toldAt = 0
     thread.send(content, picture)
     text.value = ''
@@ -60,7 +60,7 @@ export function composer(scope: Scope, thread: Thread): HTMLElement {
   text.addEventListener('input', () => (grow(), tellTyping(text.value !== '')))
   text.addEventListener('blur', () => tellTyping(false))
   text.addEventListener('keydown', (event) => {
-    // While characters are being composed, Enter belongs to the keyboard.
+    // During composition, Enter belongs to the input method.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
     event.preventDefault()
     submit()

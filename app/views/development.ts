@@ -1,7 +1,7 @@
 import { h } from '../ui/dom.ts'
 import { attempt, toast } from '../ui/toast.ts'
 
-/** The local stack, and nothing that people use, is reached like this. */
+/** The address of a local stack, never of a deployment. */
 const isDevelopment = ['127.0.0.1', 'localhost', '[::1]'].includes(location.hostname)
 
 interface Unsent {
@@ -10,8 +10,8 @@ interface Unsent {
 }
 
 /**
- * A link that fetches what would have been sent to a phone or an address. Only on the local stack, where nothing is sent;
- * everywhere else there is neither the link nor what it asks for.
+ * A link that fetches the message for a phone or an address. On the local stack only, where nothing is sent; elsewhere
+ * neither the link nor its endpoint exists.
  */
 export function showUnsent(label: string, to: () => string, use: (message: Unsent) => void): HTMLElement | null {
   if (!isDevelopment) return null

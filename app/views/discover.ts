@@ -13,10 +13,10 @@ import { swipeable, type Swipe } from './swipe.ts'
 import { nameOf } from '../ui/name.ts'
 
 const PAGE = 12
-/** The next page is fetched when so few are left. */
+/** The next page is fetched when this many are left. */
 const FEW = 4
 
-/** People to decide about, one on top of the other. */
+/** A stack of candidate cards. */
 export const discoverView: View = {
   title: 'Discover',
   render(scope) {
@@ -40,7 +40,7 @@ export const discoverView: View = {
           announceMatch({ user: card, conversationId: decided.conversation_id })
       } catch (error) {
         complain(error)
-        // Somebody who is not there any more is nobody to decide about.
+        // A user who is gone needs no decision.
         if (error instanceof ApiError && ['USER_NOT_FOUND', 'CONFLICT'].includes(error.code))
           cards = cards.filter(({ id }) => id !== card.id)
       } finally {

@@ -22,7 +22,7 @@ export function interestPicker(before: readonly string[]): { element: HTMLElemen
     fill(own, ...Array.from(chosen, chip))
     for (const button of offered.querySelectorAll('button'))
       button.setAttribute('aria-pressed', String(chosen.has(button.textContent)))
-    // The chip that was pressed may have gone; focus is not to fall back to the page.
+    // The pressed chip may have been removed; focus must not fall back to the page.
     if (document.activeElement === document.body && focused !== undefined) input.focus()
   }
   input.addEventListener('keydown', (event) => {

@@ -5,7 +5,7 @@ import type { Scope } from '../ui/scope.ts'
 import { span } from '../ui/time.ts'
 import { attempt } from '../ui/toast.ts'
 
-/** What is left of a live match, and the way to let it last. */
+/** The time left of a live match, and the button to keep it. */
 export function liveBanner(scope: Scope, matchId: string, expiresAt: string): HTMLElement {
   const left = h('strong', {})
   const words = h('span', { role: 'status' }, 'Live match')

@@ -12,7 +12,7 @@ const MODES = [
 ] as const
 type Mode = (typeof MODES)[number][0]
 
-/** Looks for somebody who looks for somebody at this very moment. */
+/** Searches for a live match. */
 export const liveView: View = {
   title: 'Live',
   render(scope) {
@@ -58,7 +58,7 @@ export const liveView: View = {
             h('button', { type: 'button', onclick: () => void attempt(stop) }, 'Stop'),
           )
     hub.on('match:created', (event) => event.kind === 'live' && (searching = null), scope.signal)
-    // Asking again after a reconnect goes on with the same search; see docs/realtime.md.
+    // Searching again after a reconnect continues the same search; see docs/realtime.md.
     scope.onEnd(
       hub.state.subscribe(
         (state) => state === 'open' && searching !== null && void attempt(() => find(searching ?? 'chat')),

@@ -8,7 +8,7 @@ import { attempt } from '../ui/toast.ts'
 import { PASSWORD_HINT, passwordInput } from './sign-in.ts'
 import { wayInRow } from './ways-in.ts'
 
-/** What the link of a mail opens: `verify-email` or `reset-password`, with its token. */
+/** The page of a mailed link: `verify-email` or `reset-password`, with its token. */
 export function mailLinkPage(kind: string, token: string): HTMLElement {
   const card = h('div', { className: 'card way-in' })
   if (kind === 'reset-password') fill(card, newPassword(token))
@@ -25,7 +25,7 @@ export function mailLinkPage(kind: string, token: string): HTMLElement {
 
 const onwards = () => h('a', { href: '/app', className: 'button primary' }, 'Open VibesMatch')
 
-/** Who claims the address, and what its owner can do about it. */
+/** The accounts that claim the address, and what its owner can do about them. */
 async function showClaims(card: HTMLElement, token: string): Promise<void> {
   fill(card, h('h2', {}, 'Confirm your address'))
   const isLoaded = await attempt(async () => {
@@ -127,10 +127,10 @@ function newPassword(token: string): HTMLElement {
   return element
 }
 
-/** Several have signed up with the address, and none has confirmed it. */
+/** Several accounts claim the address, and none has proved it. */
 const whichAccount = (claims: Claim[]): HTMLElement[] => [
   h('p', { role: 'status' }, 'Several accounts ask for your address. Which one is yours? The others lose it.'),
-  // None is chosen beforehand: whoever signed up last would be.
+  // None is preselected: the newest claim would be.
   ...claims.map((claim) =>
     h(
       'label',

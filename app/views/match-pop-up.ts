@@ -11,10 +11,10 @@ export interface NewMatch {
   conversationId: string
 }
 
-/** The event and the answer to one's own like tell of the same match. */
+/** The event and the response to one's own like report the same match. */
 const announced = new Set<string>()
 
-/** Says, once for each match, that two people like each other. */
+/** Announces a match, once. */
 export function announceMatch({ user, conversationId }: NewMatch): void {
   if (announced.has(conversationId)) return
   announced.add(conversationId)
@@ -48,5 +48,5 @@ export function announceMatch({ user, conversationId }: NewMatch): void {
   )
 }
 
-/** Two people who have ended their match may match again. */
+/** Users who have ended their match may match again. */
 export const forgetMatch = (conversationId: string): void => void announced.delete(conversationId)

@@ -8,7 +8,7 @@ import { complain } from '../ui/toast.ts'
 import { bubble, pendingBubble, receipt } from './message.ts'
 import { nameOf } from '../ui/name.ts'
 
-/** So near to the end, in pixels, somebody reads what is newest, and the log follows it. */
+/** Within this distance of the end, in pixels, the log follows new messages. */
 const NEAR = 120
 
 /** The messages of a thread, the newest at the bottom. */
@@ -24,7 +24,7 @@ export function messageLog(scope: Scope, thread: Thread, other: Card): HTMLEleme
   const box = h('div', { className: 'log-box', tabIndex: 0, 'aria-label': 'Messages' }, list, state, typing)
   const shown = new Map<string, { of: Message | Pending; element: HTMLElement }>()
 
-  /** The element of a message; the same one as long as the message is the same. */
+  /** The element of a message; reused while the message is unchanged. */
   const keep = (key: string, of: Message | Pending, make: () => HTMLElement): HTMLElement => {
     const known = shown.get(key)
     if (known?.of === of) return known.element
@@ -90,7 +90,7 @@ const isSameDay = (before: Message | undefined, message: Message) =>
 
 const isPremium = () => session.value?.user.plan === 'premium'
 
-/** Puts elements in order and leaves alone what is in its place: what has not changed is not read out again. */
+/** Reorders elements without touching those in place, so that screen readers do not repeat them. */
 function place(list: HTMLElement, wanted: Child[]): void {
   const elements = wanted.filter((child) => child instanceof HTMLElement)
   const days = new Map(Array.from(list.querySelectorAll<HTMLElement>('.day'), (day) => [day.textContent, day]))

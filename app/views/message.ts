@@ -12,10 +12,10 @@ import { clockTime } from '../ui/time.ts'
 import { attempt } from '../ui/toast.ts'
 
 const EMOJIS = ['❤️', '😂', '😮', '😢', '👍', '🔥'] as const
-/** How long one's own message can be changed, in milliseconds: docs/realtime.md. */
+/** How long one's own message can be edited, in milliseconds: docs/realtime.md. */
 const CHANGEABLE_FOR = 15 * 60_000
 
-/** One message, with what can be done to it. */
+/** One message, with its actions. */
 export function bubble(message: Message): HTMLElement {
   const isMine = message.sender_id === myId()
   const isGone = message.deleted_at !== undefined
@@ -49,7 +49,7 @@ export function bubble(message: Message): HTMLElement {
 
 const isChangeable = ({ created_at }: Message) => millisecondsSince(created_at) < CHANGEABLE_FOR
 
-/** A message that the server does not have yet, or has refused. */
+/** A message that is not stored yet, or was rejected. */
 export function pendingBubble(thread: Thread, message: Pending): HTMLElement {
   const { content, picture: file, failure } = message
   const image = file && h('img', { alt: 'Your picture', className: 'preview' })
@@ -78,7 +78,7 @@ export function pendingBubble(thread: Thread, message: Pending): HTMLElement {
   )
 }
 
-/** How far the newest message of one's own has come. That it was read is told with the premium plan only. */
+/** The receipt of one's newest message. Read receipts require the premium plan. */
 export function receipt(
   seq: number,
   { delivered, read }: { delivered: number; read: number },

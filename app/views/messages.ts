@@ -19,14 +19,14 @@ const TABS = [
   ['archived', 'Archive'],
 ] as const
 
-/** All conversations, requests, calls, and what has been put away. */
+/** All conversations, requests, calls, and archived ones. */
 export const messagesView: View = {
   title: 'Messages',
   render: (scope, [tab = '']) =>
     h('div', { className: 'place narrow' }, heading('Messages'), ...messageList(scope, tab)),
 }
 
-/** The lists with the way from one to the other; beside an open chat as well. */
+/** The lists with their tabs; beside an open chat as well. */
 export function messageList(scope: Scope, tab: string, openId = ''): Child[] {
   const list = h('ul', { className: 'rows' })
   const tabs = h('nav', { className: 'tabs', 'aria-label': 'Kinds of messages' })

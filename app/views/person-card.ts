@@ -1,7 +1,7 @@
 import type { FeedCard, Person } from '../api/wire.ts'
 import { h, iconButton, type Child } from '../ui/dom.ts'
 
-/** A person with pictures, words and what the two share. */
+/** A user with pictures, text and shared interests. */
 export function personCard(person: FeedCard | Person, actions: Child[] = []): HTMLElement {
   const { first_name, age, bio, distance_km, interests, mutual_interests } = person
   const name = first_name ?? ''

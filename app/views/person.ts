@@ -7,7 +7,7 @@ import { announceMatch } from './match-pop-up.ts'
 import { personCard } from './person-card.ts'
 import { safetyMenu } from './safety.ts'
 
-/** Somebody as others see them. */
+/** A user as others see them. */
 export const personPage: View = {
   title: 'Profile',
   render(_scope, [id = '']) {

@@ -8,7 +8,7 @@ import { attempt } from '../ui/toast.ts'
 const MOST = 6
 const KINDS = 'image/jpeg,image/png,image/webp,image/heic'
 
-/** One's own photos: add, remove, put in order. They are saved at once. */
+/** One's own photos: add, remove, reorder. Saved at once. */
 export function photoGrid(): HTMLElement {
   const grid = h('div', { className: 'photo-grid' })
   const input = h('input', { type: 'file', accept: KINDS, className: 'sr', id: 'new-photo', name: 'photo' })

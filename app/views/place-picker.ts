@@ -9,7 +9,7 @@ interface Place {
   name: string | null
 }
 
-/** Where somebody is: as their browser says, or a city. */
+/** A location: from the browser, or a city. */
 export function placePicker({ location, location_name }: Profile): { element: HTMLElement; chosen(): Place | null } {
   let place: Place | null = null
   const id = freshId('place')

@@ -140,7 +140,7 @@ interface Picked {
   place: { latitude: number; longitude: number; name: string | null } | null
 }
 
-/** Sends what has changed and nothing else: changes are limited, those of the place most of all. */
+/** Sends only changed fields: changes are limited, those of the location most of all. */
 async function save(before: Profile, data: FormData, { interests, place }: Picked): Promise<void> {
   const texts = Object.fromEntries(
     (['first_name', 'birth_date', 'gender', 'bio'] as const)

@@ -18,7 +18,7 @@ const REASONS = [
 
 type Somebody = Pick<Card, 'id'> & { first_name: string | null }
 
-/** What one can do about somebody. `onBlocked` runs once they are out of sight. */
+/** Safety actions about a user. `onBlocked` runs once they are hidden. */
 export function safetyMenu(user: Somebody, onBlocked: () => void, more: readonly Choice[] = []): void {
   const name = user.first_name ?? 'this person'
   chooseAction(name, [

@@ -49,7 +49,7 @@ export const settingsView: View = {
   },
 }
 
-/** What needs a fresh sign-in says what to do, when it is refused. */
+/** Explains a rejected action that requires a recent sign-in. */
 async function sensitive(work: () => Promise<unknown>): Promise<boolean> {
   return attempt(async () => {
     try {
@@ -62,7 +62,7 @@ async function sensitive(work: () => Promise<unknown>): Promise<boolean> {
   })
 }
 
-/** Whether the other one's device may learn this one's address on the network. */
+/** Whether call partners may learn this device's network address. */
 function directCalls(scope: Scope): HTMLElement {
   const box = h('input', { type: 'checkbox' })
   scope.watch(profile, (value) => (box.checked = value?.preferences.direct_calls ?? false))
@@ -209,7 +209,7 @@ function deletion(): HTMLElement {
   )
 }
 
-/** All that is left of an account that its owner has deleted. */
+/** The page of a deleted account. */
 export function deletedAccountPage(until: string): HTMLElement {
   const restore = async () => {
     await api('POST', '/users/me/restore')

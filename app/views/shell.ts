@@ -31,7 +31,7 @@ const LINKS: readonly (readonly [place: string, label: string, icon: IconName])[
   ['profile', 'Profile', 'person'],
 ]
 
-/** The frame of everything that is behind the sign-in: the ways to its places, and the place that is open. */
+/** The frame of the signed-in app: the navigation, and the open place. */
 export function shell(root: HTMLElement): Scope {
   const scope = newScope()
   const main = h('main', { id: 'place' })
@@ -73,7 +73,7 @@ export function shell(root: HTMLElement): Scope {
   scope.watch(hub.state, (value) => {
     clearTimeout(patience)
     if (value === 'open') state.hidden = true
-    // A moment without a connection is nothing to talk about.
+    // A short disconnection is not shown.
     else patience = setTimeout(() => (state.hidden = false), 1_500)
   })
 

@@ -6,7 +6,7 @@ import { fill, h, iconButton } from '../ui/dom.ts'
 import { shortTime } from '../ui/time.ts'
 import { attempt } from '../ui/toast.ts'
 
-/** Fills a list with the people whom the person wants to remember; nobody else learns of it. */
+/** Fills a list with the users on the shortlist. */
 export async function showShortlist(list: HTMLElement): Promise<void> {
   const { data } = await page<{ shortlist: Shortlisted[] }>('/connections/shortlist?limit=50')
   if (data.shortlist.length === 0)

@@ -10,7 +10,7 @@ const device = { name: 'Web browser', platform: 'web' } as const
 
 export const PASSWORD_HINT = 'Ten characters or more; a few words make a good one.'
 
-/** The way in: a code to the phone, or an address with a password. */
+/** The sign-in: a code to the phone, or an address with a password. */
 export function signInPage(): HTMLElement {
   const card = h('div', { className: 'card way-in' })
   const go = (step: HTMLElement) => {
@@ -57,7 +57,7 @@ function byPhone(go: Go, phone = ''): HTMLElement {
 
 interface CodeSent {
   message: string
-  /** Whether only numbers that have an account get a code today. */
+  /** Whether only known numbers get a code today. */
   is_scarce?: boolean
 }
 

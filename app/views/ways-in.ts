@@ -6,7 +6,7 @@ import { complain } from '../ui/toast.ts'
 
 const NAMES = { phone: 'Phone', email: 'E-mail', google: 'Google' } as const
 
-/** Something by which one gets into an account, with what can be done about it. */
+/** A sign-in method, with its actions. */
 export function wayInRow({ kind, hint, is_proved }: WayIn, action: Node | null = null): HTMLElement {
   const words = [hint, is_proved ? null : 'not confirmed yet'].filter((word) => word !== null)
   return h(
@@ -22,7 +22,7 @@ export function wayInRow({ kind, hint, is_proved }: WayIn, action: Node | null =
   )
 }
 
-/** By what one gets into the account. @param sensitive runs what needs a fresh sign-in */
+/** The sign-in methods of the account. @param sensitive runs actions that require a recent sign-in */
 export function waysIn(sensitive: (work: () => Promise<unknown>) => Promise<boolean>): HTMLElement {
   const list = h('ul', { className: 'rows' })
   const show = (ways: WayIn[]) =>
