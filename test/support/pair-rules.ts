@@ -1,27 +1,27 @@
 /**
- * How two people can stand to each other, and what each of them can do about it. This is the statement of the rules that
- * `drizzle/functions` ({pairs,withdrawals,decide,interests,requests,blocks,live_match}.sql) carry out in one statement each;
- * `docs/decisions/pair-states.md` draws it. Live matches, which have a time of their own, are not part of it.
+ * The states of a pair, and the actions of each user. This specifies the rules that `drizzle/functions`
+ * ({pairs,withdrawals,decide,interests,requests,blocks,live_match}.sql) implement in one statement each;
+ * `docs/decisions/pair-states.md` has the diagram. Live matches, which expire, are not part of it.
  */
 
 export type WishKind = 'like' | 'interest' | 'super_like' | 'request'
 
-/** Of one person about the other: nothing, a pass, or a wish to meet and what became of it. */
+/** A user's decision about another: none, a pass, or an interest and its state. */
 export interface Side {
   readonly decision: 'none' | 'pass' | 'pending' | 'accepted' | 'declined' | 'withdrawn'
   readonly kind: WishKind | null
-  /** When the other one last said no to a wish that did not come true since: within the last week, or before. */
+  /** When the other user last declined without a match since: within the last week, or before. */
   readonly declined: 'never' | 'lately' | 'long_ago'
-  /** The pass that a decline brings along; taking it back takes the decline back. */
+  /** Whether the pass came with a decline; undoing it undoes the decline. */
   readonly passIsDecline: boolean
-  /** How often a wish was taken back before it was answered, since the two were matched last. */
+  /** How often an unanswered interest was withdrawn since the last match of the two. */
   readonly withdrawals: number
-  /** Whether the pause that followed the last time goes on. */
+  /** Whether the pause after the last withdrawal is in force. */
   readonly isPaused: boolean
   readonly hasBlocked: boolean
 }
 
-/** `own` is the side of who acts. */
+/** `own` is the actor's side. */
 export interface Pair {
   readonly own: Side
   readonly other: Side
@@ -30,7 +30,7 @@ export interface Pair {
 
 export type Action = 'pass' | WishKind | 'accept' | 'decline' | 'withdraw' | 'rewind' | 'unmatch' | 'block' | 'unblock'
 
-/** `same`: nothing changes, because it is so already. The refusals are those of the functions in the database. */
+/** `same`: nothing changes. The rejections are those of the database's functions. */
 export type Result =
   'ok' | 'same' | 'not_found' | 'blocked' | 'matched' | 'too_soon' | 'paused' | 'state' | 'nothing' | 'exists'
 
@@ -51,13 +51,13 @@ export const NO_SIDE: Side = {
 
 export const STRANGERS: Pair = { own: NO_SIDE, other: NO_SIDE, isMatched: false }
 
-/** The same pair as the other one sees it. */
+/** The pair from the other user's side. */
 export const swapped = ({ own, other, isMatched }: Pair): Pair => ({ own: other, other: own, isMatched })
 
 const RANKS: readonly WishKind[] = ['like', 'interest', 'super_like', 'request']
 const rank = (kind: WishKind | null): number => (kind === null ? -1 : RANKS.indexOf(kind))
 
-/** The first time may have been a slip; from the second on there is a pause. */
+/** The first withdrawal may be a mistake; from the second on there is a pause. */
 const takenBack = (side: Side): Side =>
   side.decision === 'pending'
     ? { ...side, withdrawals: side.withdrawals + 1, isPaused: side.withdrawals + 1 > 1 }
@@ -65,9 +65,7 @@ const takenBack = (side: Side): Side =>
 
 const isBlocked = ({ own, other }: Pair): boolean => own.hasBlocked || other.hasBlocked
 
-/**
- * What becomes of a pair when one of the two, both of whom could meet and have every plan there is, does something.
- */
+/** The result of an action by one of two users who could meet and have every plan feature. */
 export function act(pair: Pair, action: Action): Step {
   switch (action) {
     case 'pass':
@@ -96,7 +94,7 @@ export function act(pair: Pair, action: Action): Step {
 const ok = (pair: Pair): Step => ({ result: 'ok', pair })
 const refused = (pair: Pair, result: Result): Step => ({ result, pair })
 
-/** Who may not be decided about; null when all is well. */
+/** The result for a user who may not be decided about; null where there is none. */
 const barrier = ({ own, other }: Pair): Result | null =>
   own.hasBlocked ? 'blocked' : other.hasBlocked ? 'not_found' : null
 
@@ -110,7 +108,7 @@ function pass(pair: Pair): Step {
 function wish(pair: Pair, kind: WishKind): Step {
   const refusal = barrier(pair)
   if (refusal) return refused(pair, refusal)
-  // Who asks by a message is told when it cannot be sent.
+  // A request that cannot be sent is reported to its sender.
   if (pair.isMatched) return refused(pair, kind === 'request' ? 'matched' : 'same')
   if (pair.other.decision === 'pending') return ok(join(pair, kind))
   const { decision, declined } = pair.own
@@ -179,7 +177,7 @@ function rewind(pair: Pair): Step {
   })
 }
 
-/** Who ends it takes their own wish back and says no to the other's. */
+/** Ending a match withdraws the actor's interest and declines the other's. */
 function end(pair: Pair): Pair {
   const isLive = (side: Side) => side.decision === 'accepted' || side.decision === 'pending'
   return {
