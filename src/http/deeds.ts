@@ -4,15 +4,9 @@ import { AppError } from '../foundation/errors.ts'
 import { countsDeeds, dailyOf, type LimitName } from '../catalogue/limits.ts'
 import { describeError } from '../foundation/log.ts'
 import { PLANS, type Plan } from '../catalogue/plans.ts'
-import {
-  countUses,
-  limitHeaders,
-  secondsUntil,
-  tightest,
-  uncountUses,
-  type LimitState,
-  type Use,
-} from './rate-limit.ts'
+import type { Use } from './limit-of.ts'
+import type { LimitState } from './rate-limit-script.ts'
+import { countUses, limitHeaders, secondsUntil, tightest, uncountUses } from './rate-limit.ts'
 
 /**
  * Limits that count completed actions, not attempts (docs/decisions/daily-limits.md). An action is counted before the

@@ -16,7 +16,9 @@ import { claimKey, type Claim } from './idempotency.ts'
 import { countInIsolate } from './isolate-limits.ts'
 import { GENERAL, usesOf, usesOfPerson } from './limit-uses.ts'
 import { countsDeeds, isCountedByIsolate, type LimitName } from '../catalogue/limits.ts'
-import { countUses, limitHeaders, tightest, uncountUses, type LimitState, type Use } from './rate-limit.ts'
+import type { Use } from './limit-of.ts'
+import type { LimitState } from './rate-limit-script.ts'
+import { countUses, limitHeaders, tightest, uncountUses } from './rate-limit.ts'
 import type { Validation } from './validate.ts'
 
 /** The caller according to the request's headers, verified as far as possible without I/O. */

@@ -1,5 +1,6 @@
 import type { Settings } from '../settings.ts'
-import { limitOf, type LimitState, type Use } from './rate-limit.ts'
+import { limitOf, type Use } from './limit-of.ts'
+import type { LimitState } from './rate-limit-script.ts'
 
 /** Uses of one limit by one subject, in the current and the previous window. */
 interface Windows {

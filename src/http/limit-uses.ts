@@ -7,7 +7,7 @@ import { limitName, type Declaration, type LimitUse } from './endpoint.ts'
 import { countsDeeds, dailyOf, LIMITS, ofKnownDevice, type LimitName } from '../catalogue/limits.ts'
 import { networkSubjects } from '../security/network.ts'
 import { PLANS } from '../catalogue/plans.ts'
-import type { Use } from './rate-limit.ts'
+import type { Use } from './limit-of.ts'
 import { countryOf } from '../foundation/text/phone-number.ts'
 import type { Validation } from './validate.ts'
 

@@ -1,7 +1,7 @@
 import { COUNT_USES } from '../../../bench/peer/count-uses.ts'
 import { DISCARD, RESTORE, SPEND, STORE } from '../../../src/features/auth/phone/one-time-code.ts'
 import { CLAIM, REPLACE } from '../../../src/http/idempotency.ts'
-import { COUNT, UNCOUNT } from '../../../src/http/rate-limit.ts'
+import { COUNT, UNCOUNT } from '../../../src/http/rate-limit-script.ts'
 import { about, run, send, type Case, type Sent } from './case.ts'
 
 /** Every script that is sent. A test looks through the source for others. */
@@ -12,7 +12,7 @@ const DAY = 86_400_000
 const MIDNIGHT = (Math.floor(NOW / DAY) + 1) * DAY
 
 /**
- * A limit as src/http/rate-limit.ts asks for it: its two keys; its maximum, window in ms, and end of the day or 0; and
+ * A limit as src/http/rate-limit-script.ts asks for it: its two keys; its maximum, window in ms, and end of the day or 0; and
  * the key of the deed that it counts, if it counts deeds.
  */
 type Limit = [
