@@ -35,8 +35,8 @@ interface Leaf {
 }
 
 type Def = { type: string } & Record<string, unknown>
-/** Guarantee: a definition names its type; its other parts are looked at by that name only. */
-const defOf = (schema: z.core.$ZodType) => schema._zod.def as unknown as Def
+/** A definition names its type; its other parts are read according to it only. */
+const defOf = (schema: z.core.$ZodType): Def => ({ ...schema._zod.def })
 const child = (value: unknown) => value as z.core.$ZodType
 
 /** The texts in a schema, whatever is wrapped around them. */

@@ -7,6 +7,7 @@ import worker from '../../src/index.ts'
 import { Hub } from '../../src/objects/user-hub/hub.ts'
 import { newId } from '../../src/foundation/ids.ts'
 import { hubOf } from './objects.ts'
+import { partial } from './partial.ts'
 
 export const MINUTE = 60_000
 
@@ -18,13 +19,13 @@ export const withHub = <T>(
 ): Promise<T> =>
   runInDurableObject(hubOf(userId), (_object, state) => {
     const queued: PushMessage[] = []
-    const remembering = {
-      sendBatch: (messages: Iterable<{ body: PushMessage }>) =>
-        Promise.resolve(void queued.push(...[...messages].map(({ body }) => body))),
+    const PUSH_QUEUE = partial<Queue<PushMessage>>({
+      sendBatch: (messages: Iterable<{ body: PushMessage }>) => {
+        queued.push(...[...messages].map(({ body }) => body))
+        return Promise.resolve(partial({}))
+      },
       ...queue,
-    }
-    // Guarantee: a hub asks its queue for nothing else.
-    const PUSH_QUEUE = remembering as unknown as Queue<PushMessage>
+    })
     return work(new Hub(state, { ...env, PUSH_QUEUE }, readSettings(env)), queued)
   })
 
@@ -127,9 +128,8 @@ export async function consumePushes(
     ack: () => void (said.acked += 1),
     retry: ({ delaySeconds }: QueueRetryOptions = {}) => void said.retried.push(delaySeconds),
   }))
-  // The runtime's own batches do not tell afterwards how long a message is to be kept back.
-  // Guarantee: the Worker asks a batch for nothing but its queue and its messages, one by one.
-  const batch = { queue, messages } as unknown as MessageBatch<PushMessage>
+  // The runtime's own batches do not report the delay of a retry afterwards.
+  const batch = partial<MessageBatch<PushMessage>>({ queue, messages })
   const execution = createExecutionContext()
   await worker.queue(batch, { ...env, ...changes }, execution)
   await waitOnExecutionContext(execution)

@@ -2,11 +2,14 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { readSettings, SettingsError } from '../../../src/settings.ts'
 import { call } from '../../support/api.ts'
+import { partial } from '../../support/partial.ts'
 import { workerWith } from '../../support/worker.ts'
 
-// Guarantee: only for showing what is missing from it.
-const without = (...names: string[]) =>
-  Object.fromEntries(Object.entries({ ...env }).filter(([name]) => !names.includes(name))) as unknown as Env
+const without = (...names: string[]): Env => {
+  const rest: Partial<Env> = { ...env }
+  for (const name of names) Reflect.deleteProperty(rest, name)
+  return partial(rest)
+}
 
 describe('settings', () => {
   it('that are missing are all named at once', () => {

@@ -3,6 +3,7 @@ import { exportAccount } from '../../../src/features/privacy/export/export-accou
 import { PAGE } from '../../../src/features/privacy/export/queries.ts'
 import type { UserContext } from '../../../src/context.ts'
 import { newId } from '../../../src/foundation/ids.ts'
+import { partial } from '../../support/partial.ts'
 
 /** Fixed clock: what is tested here is handed its time. */
 
@@ -16,14 +17,18 @@ const decision = () => ({ user_id: newId(), decision: 'pass', created_at: NOW, u
 /** Somebody whose list of decisions never ends, and how many pages of it have been asked for. */
 function endless() {
   let statements = 0
-  const rows = () => {
+  const rows = <T>() => {
     statements += 1
     const head = [account, profile, notifications][statements - 1]
-    return Promise.resolve(head ? [head] : Array.from({ length: PAGE }, decision))
+    const page: object[] = head ? [head] : Array.from({ length: PAGE }, decision)
+    return Promise.resolve(page as T[])
   }
-  const parts = { db: { rows }, settings: {}, actor: { userId: account.id }, now: () => Date.parse(NOW) }
-  // Guarantee: an export asks of its context nothing else than this.
-  const context = parts as unknown as UserContext
+  const context = partial<UserContext>({
+    db: partial({ rows }),
+    settings: partial({}),
+    actor: partial({ userId: account.id }),
+    now: () => Date.parse(NOW),
+  })
   return { context, pages: () => statements - 3 }
 }
 
