@@ -7,7 +7,7 @@ import { contextWith } from '../support/context.ts'
 import { query } from '../support/db.ts'
 import { begin, write } from '../support/live.ts'
 
-describe('who may meet live', () => {
+describe('permission to meet live', () => {
   it('is the same for the database, the queues and the description', async () => {
     const now = Date.now()
     const people = makeSearchers(100, 1_000, now)

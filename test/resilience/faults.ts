@@ -43,7 +43,7 @@ const say = (text: string) => console.log(`${((Date.now() - began) / 1000).toFix
 await import('../../scripts/build-assets.ts')
 const stack = await startFaultStack({
   LIMIT_OVERRIDES: JSON.stringify(Object.fromEntries(LIMITS.map((name) => [name, UNLIMITED]))),
-  // Whoever dies with somebody's key holds it for so long.
+  // A process that dies with a key holds its claim for so long.
   IDEMPOTENCY_LEASE_SECONDS: '5',
   SMS_COUNTRY_BUDGETS: '{"49":100000000}',
 })

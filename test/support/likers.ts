@@ -6,7 +6,7 @@ const coloursOf = (hash: string): Uint8ClampedArray => decode(hash, 8, 6)
 const apart = (a: Uint8ClampedArray, b: Uint8ClampedArray): number =>
   a.reduce((sum, value, i) => sum + (value - (b[i] ?? 0)) ** 2, 0)
 
-/** Whom each blur looks most like, of people whose photos everybody can see: ids, without repetition. */
+/** The people that each blur resembles most, of those with public photos: distinct ids. */
 export function guessLikers(blurs: readonly string[], people: readonly { id: string; hash: string }[]): string[] {
   const known = people.map(({ id, hash }) => ({ id, colours: coloursOf(hash) }))
   const nearest = blurs.map((blur) => {

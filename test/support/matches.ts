@@ -75,7 +75,7 @@ export async function phoneOwners(): Promise<[Person, Person]> {
 }
 
 interface MeetingFields {
-  /** Who meets; two new people otherwise. */
+  /** The two who meet; new people by default. */
   people?: [Person, Person]
 }
 

@@ -8,7 +8,7 @@ import { startTiming } from '../../../src/foundation/timing.ts'
 
 const from = (phone: string, network: string) => ({ phoneIndex: phone, purpose: 'sign-in' as const, network })
 
-/** Who has tries of their own: the network, whether the device is known, how many. */
+/** Callers with separate tries: the network, whether the device is known, how many. */
 const GUESSERS = [
   ['home', false, OTP_TRIES.asker],
   ['elsewhere', true, OTP_TRIES.known],

@@ -67,7 +67,7 @@ describe('wrong codes from strangers', () => {
     expect((await verify(phone, code, { ip })).status).toBe(200)
   })
 
-  it('leave it good from a known device in another network, also when those who asked have used up theirs', async () => {
+  it('leave it good from a known device in another network, also when the requesting network has used up its own', async () => {
     const { phone, deviceProof: proof } = await signIn()
     const ip = freshIp()
     await send(phone, { ip })
@@ -151,7 +151,7 @@ describe('wrong passwords from everywhere', () => {
     expect((await logIn(email, PASSWORD, { proof: fresh })).error.details).toEqual({ limit: 'login_device' })
   })
 
-  it('do not keep out who has read the mail and set a new one', async () => {
+  it('do not keep out a user who has read the mail and set a new one', async () => {
     const { email } = await owner()
     await inTurn(40, () => logIn(email, WRONG))
     await call('POST', '/auth/forgot-password', { body: { email } })

@@ -72,7 +72,7 @@ describe('POST /auth/link/phone', () => {
     expect((await signIn(owner.phone)).id).toBe(owner.id)
   })
 
-  it('is for who has signed in lately; refreshing does not make it so', async () => {
+  it('requires a recent sign-in; refreshing does not count', async () => {
     const { person } = await register()
     vi.setSystemTime(Date.now() + 11 * 60_000)
     const { data } = await call('POST', '/auth/refresh-token', { body: { refresh_token: person.refreshToken } })

@@ -55,7 +55,7 @@ describe('POST /auth/logout', () => {
     expect((await person.call('GET', '/auth/me')).status).toBe(401)
   })
 
-  it('is written to Redis again by who asks again, though it has ended before', async () => {
+  it('is written to Redis again by a repeated request, though it has ended before', async () => {
     const person = await signIn()
     await query('update sessions set ended_at = now() where user_id = $1', [person.id])
     expect((await person.call('POST', '/auth/logout')).status).toBe(200)

@@ -52,7 +52,7 @@ describe('mails to one address', () => {
     expect(told[0]?.token).toBeUndefined()
   })
 
-  it('are one of a kind in five minutes whoever asks for a new password, from wherever', async () => {
+  it('are one of a kind in five minutes, from whatever caller', async () => {
     const { email } = await register({ isVerified: true })
     const ask = () => call('POST', '/auth/forgot-password', { body: { email }, ip: freshIp(), fetcher })
     const answers = await Promise.all([ask(), ask(), ask(), ask()])
@@ -98,7 +98,7 @@ describe('mails to one address', () => {
     expect(await unsentMails(email)).toHaveLength(1)
   })
 
-  it('that were suppressed are not missed: the one before serves whoever claims the address', async () => {
+  it('that were suppressed are not missed: the previous one serves every claim to the address', async () => {
     const email = freshEmail()
     await post('register', { email, password: NEW })
     const person = await signIn()

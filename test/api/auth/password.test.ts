@@ -53,7 +53,7 @@ describe('POST /auth/login', () => {
     expect(wrong.trips).toEqual(unknown.trips)
   })
 
-  it('has no password for who signed in by phone', async () => {
+  it('has no password after a sign-in by phone', async () => {
     const { id, phone } = await signIn()
     const { person } = await register()
     expect(person.id).not.toBe(id)
@@ -153,7 +153,7 @@ describe('POST /auth/reset-password', () => {
     expect(answers.filter(({ status }) => status === 400)).toHaveLength(9)
   })
 
-  it('takes any token of the last half an hour, whoever has asked for others since, and then none of them', async () => {
+  it('accepts any token of the last half an hour, even with newer ones, and then none of them', async () => {
     const [one, other] = [await register({ isVerified: true }), await register({ isVerified: true })]
     await post('forgot-password', { email: one.email })
     const first = await mailedToken(one.email)

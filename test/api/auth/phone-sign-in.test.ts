@@ -21,7 +21,7 @@ describe('POST /auth/send-otp', () => {
     expect((await send(freshPhone())).trips.db).toBe(0)
   })
 
-  it('sends three codes an hour to one phone, whoever asks', async () => {
+  it('sends three codes an hour to one phone, from whatever caller', async () => {
     const phone = freshPhone()
     for (let i = 0; i < 3; i += 1) expect((await send(phone)).status).toBe(200)
     const refused = await send(phone)

@@ -72,7 +72,7 @@ describe('the log of security events', () => {
     expect(JSON.stringify(after)).not.toContain(phone.slice(1))
   })
 
-  it('has who was refused with the right credentials, and wrong present passwords', async () => {
+  it('has rejections with the right credentials, and wrong current passwords', async () => {
     const { id, email, person } = await register({ isVerified: true })
     const change = { current_password: 'not the password', password: `${PASSWORD}!` }
     await person.call('PUT', '/auth/password', change, { fetcher })

@@ -90,7 +90,7 @@ describe('a link that sets a new password', () => {
     expect(reset.status, reset.text).toBe(200)
   })
 
-  it('leaves nothing of whoever held the account before the mailbox was proved', async () => {
+  it('leaves nothing of a previous holder of the account when the mailbox is proved', async () => {
     const email = freshEmail()
     const thief = await thiefOf(email)
     const device = { platform: 'android', token: `APA91${crypto.randomUUID()}` }
@@ -125,7 +125,7 @@ describe('a link that sets a new password', () => {
     expect((await post('login', { email, password: NEW })).data['user'].id).toBe(id)
     expect((await post('login', { email, password: THIEF })).status).toBe(401)
     expect((await thief.call('GET', '/auth/me')).data['user'].email).toBeUndefined()
-    // Whoever has a phone keeps their account, and has nothing of the address.
+    // An account with a phone stays, and has nothing of the address.
     expect((await signIn(phone)).id).toBe(withPhone.id)
     expect((await withPhone.call('GET', '/auth/me')).data['user'].email).toBeUndefined()
   })
@@ -159,7 +159,7 @@ describe('somebody who signs up with the address of a person who has not proved 
     expect((await post('login', { email: address, password: PASSWORD })).data['user']?.id).toBe(victim.id)
   })
 
-  it('gets nothing by having been first: their mail proves the account of who reads it', async () => {
+  it('gets nothing by having been first: their mail proves the account of its reader', async () => {
     const email = freshEmail()
     const thief = await thiefOf(email)
     await linkPhone(thief)

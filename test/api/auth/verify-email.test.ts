@@ -171,7 +171,7 @@ describe('POST /auth/verify-email/claims', () => {
 })
 
 describe('POST /auth/verify-email/refuse', () => {
-  it('ends every claim, and the token with them; whoever has the mailbox can begin anew at once', async () => {
+  it('ends every claim, and the token with them; the owner of the mailbox can start over at once', async () => {
     const { email, person } = await register()
     const token = await mailedToken(email)
     expect((await post('verify-email/refuse', { token })).status).toBe(200)
@@ -194,7 +194,7 @@ describe('POST /auth/verify-email/refuse', () => {
 })
 
 describe('POST /auth/resend-verification', () => {
-  it('answers the same whether or not anybody waits, and mails only who does', async () => {
+  it('answers the same whether or not anybody waits, and mails only a waiting account', async () => {
     const [waiting, proved] = [await register(), await register({ isVerified: true })]
     const nobody = freshEmail()
     await laterMails(waiting.email)

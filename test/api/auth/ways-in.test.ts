@@ -78,7 +78,7 @@ describe('DELETE /auth/link/phone', () => {
     expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409])
   })
 
-  it('is for who has signed in lately', async () => {
+  it('requires a recent sign-in', async () => {
     const { email, person, phone } = await withPhone()
     const { data } = await call('POST', '/auth/login', { body: { email, password: PASSWORD } })
     vi.setSystemTime(Date.now() + 11 * 60_000)

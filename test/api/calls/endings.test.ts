@@ -33,7 +33,7 @@ describe('a call ends', () => {
     await reasonOf(call_id).toEqual({ reason: 'completed', ended_by: null })
   })
 
-  it('when one blocks the other, who is told no more than of an unmatch, then and later', async () => {
+  it('when one blocks the other, who sees an unmatch, then and later', async () => {
     const test = await pairWithSockets()
     const call_id = await active(test)
     await test.a.call('POST', `/users/${test.b.id}/block`)

@@ -46,7 +46,7 @@ describe('GET /calls/ice-servers', () => {
     expect(Date.parse(data['expires_at']) - Date.now()).toBeLessThanOrEqual(160_000)
   })
 
-  it('gives nothing to who is in no call', async () => {
+  it('gives nothing to a user outside the call', async () => {
     const { a } = await met()
     const { status, error } = await a.call('GET', '/calls/ice-servers')
     expect([status, error.code]).toEqual([404, 'CALL_NOT_FOUND'])

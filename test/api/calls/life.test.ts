@@ -162,7 +162,7 @@ describe('somebody who is in a call', () => {
     expect([called.status, called.error.code, called.error.details]).toEqual([409, 'USER_BUSY', { who: 'other' }])
     const calling = await dial(test.a, withCaller)
     expect([calling.status, calling.error.code, calling.error.details]).toEqual([409, 'USER_BUSY', { who: 'self' }])
-    // Who has called in vain is free, and the attempt is remembered.
+    // An unsuccessful caller is free, and the attempt is recorded.
     expect([await presentCallOf(c), await presentCallOf(d)]).toEqual([null, null])
     await expect
       .poll(() => query('select reason from calls where caller_id = $1', [c.id]), { timeout: 15_000, interval: 20 })
@@ -171,7 +171,7 @@ describe('somebody who is in a call', () => {
     expect(test.callee.all('call:incoming')).toHaveLength(1)
   })
 
-  it('is in one call, whoever calls at the same moment', async () => {
+  it('is in one call, also when several call at the same moment', async () => {
     const [a, b] = await acquaintances()
     const [c, d] = await acquaintances()
     // Everybody calls the next one in a ring.

@@ -53,7 +53,7 @@ describe('a device in a call that loses its socket', () => {
     await test.caller.next('call:participant')
     await timePasses(test, 15_000)
     expect(await ended(test.caller, call_id)).toMatchObject({ reason: 'network' })
-    // Who comes later hears of it all the same.
+    // A device that connects later gets it all the same.
     const late = await connect('/ws?last_event_id=0', test.b.token)
     expect((await ended(late, call_id))['reason']).toBe('network')
   })
@@ -64,7 +64,7 @@ describe('a device in a call that loses its socket', () => {
     calling.caller.close()
     await expect.poll(() => lostOf(calling)).toEqual([true, false])
     await timePasses(calling, 15_000)
-    // Who was called did not take it.
+    // The callee did not answer.
     expect((await ended(calling.callee, rings))['reason']).toBe('missed')
 
     const test = await pairWithSockets()

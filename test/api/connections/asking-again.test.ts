@@ -162,7 +162,7 @@ describe('asking and taking back', () => {
       await cancel(a, data['request_id'])
     }
     expect((await ask(a, b)).error.details?.['reason']).toBe('withdrawn')
-    // Who was asked may ask, and who has to wait may answer.
+    // The receiver may ask, and a user who has to wait may answer.
     expect((await interest(b, a)).data['status']).toBe('pending')
     expect((await interest(a, b)).data['is_match']).toBe(true)
     expect(await query('select 1 from withdrawals where from_user_id = any($1)', [[a.id, b.id]])).toEqual([])

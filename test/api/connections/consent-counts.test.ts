@@ -12,7 +12,7 @@ import { withoutRedis } from '../../support/worker.ts'
 type Consent = () => Promise<string | undefined>
 
 interface Situation {
-  /** Who consents, and with whom that is a match; null where a first consent is none. */
+  /** The consenting user, and the one that makes a match; null where a first consent makes none. */
   by: Person
   other: Person
   consent: Consent

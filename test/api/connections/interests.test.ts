@@ -133,7 +133,7 @@ describe('an interest', () => {
     expect((await accept(b, a)).data['is_match']).toBe(true)
   })
 
-  it('declined is not in the feed of who declined it', async () => {
+  it('declined is not in the feed of the user who declined it', async () => {
     const [a, b] = await strangers()
     await interest(a, b)
     await decline(b, a)
@@ -160,7 +160,7 @@ describe('an interest', () => {
   })
 })
 
-describe('who may do what', () => {
+describe('permissions', () => {
   it('only the receiver answers, only the sender withdraws; for others there is none', async () => {
     const [[a, b], c] = [await strangers(), await published()]
     await interest(a, b)
@@ -181,7 +181,7 @@ describe('who may do what', () => {
     expect((await interest(newcomer, b)).error.code).toBe('PROFILE_NOT_PUBLISHED')
   })
 
-  it('whom the caller could not meet looks like who is not there; the blocker is told', async () => {
+  it('a user whom the caller cannot meet looks missing; only a blocker is told the reason', async () => {
     const [[a, b], elsewhere] = [await strangers(), await published()]
     const location = await freshPlace()
     const [hidden, seeker] = await Promise.all([published({ location }), published({ location })])
@@ -198,7 +198,7 @@ describe('who may do what', () => {
     expect((await interest(b, a)).error.code).toBe('USER_BLOCKED')
   })
 
-  it('who sees no likes cannot find them out by answering them', async () => {
+  it('a plan without likers cannot discover them by answering', async () => {
     const [a, b] = await strangers()
     await swipe(a, b)
     expect((await accept(b, a)).error.code).toBe('NOT_FOUND')
@@ -246,7 +246,7 @@ describe('the lists', () => {
     )
   })
 
-  it('show who was matched as accepted, to both', async () => {
+  it('show a matched user as accepted, to both', async () => {
     const { a, b } = await matched()
     for (const list of [await sentBy(a, 'accepted'), await receivedBy(a, 'accepted'), await sentBy(b, 'accepted')])
       expect(list).toHaveLength(1)

@@ -48,7 +48,7 @@ describe('the feed', () => {
     ['the other one looks for another gender', {}, { preferences: { show_me: 'men' } }],
     ['the other one is too old', { preferences: { age_max: 25 } }, {}],
     ['the viewer is too young', {}, { preferences: { age_min: 50 } }],
-  ])('leaves out whoever does not fit both ways: %s', async (_name, mine, theirs) => {
+  ])('leaves out a user who does not fit both ways: %s', async (_name, mine, theirs) => {
     const [a, b] = await pair(mine, theirs)
     expect(await ids(a)).toEqual([])
     expect(await ids(b)).toEqual([])
@@ -122,7 +122,7 @@ describe('the feed', () => {
       'visible to those they like only',
       (b: Person) => query("update profiles set visibility = 'liked_only' where user_id = $1", [b.id]),
     ],
-  ])('leaves out who is %s', async (_name, hide) => {
+  ])('leaves out a user who is %s', async (_name, hide) => {
     const [a, b] = await pair({}, {})
     expect(await ids(a)).toEqual([b.id])
     await hide(b)
@@ -145,7 +145,7 @@ describe('the feed', () => {
   })
 
   it.each(['like', 'pass', 'super_like'])(
-    'leaves out who has been decided about by %s, for that viewer only',
+    'leaves out a user decided about by %s, for that viewer only',
     async (action) => {
       const [a, b] = await pair({}, {})
       await a.call('POST', '/matching/swipe', { target_user_id: b.id, action })
@@ -190,7 +190,7 @@ describe('the feed', () => {
     const others = await Promise.all(Array.from({ length: 6 }, () => published({ location })))
     const first = await feed(viewer, '?limit=3')
     const shown: string[] = first.data['users'].map(({ id }: { id: string }) => id)
-    // Whoever has been shown falls far behind; who has not, moves to the front.
+    // People already shown move to the end; the others to the front.
     await viewer.call('PUT', '/profile/interests', { interests: ['Diving'] })
     for (const other of others)
       await other.call('PUT', '/profile/interests', { interests: shown.includes(other.id) ? [] : ['Diving'] })

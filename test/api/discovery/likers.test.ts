@@ -37,7 +37,7 @@ beforeAll(async () => {
   for (const person of people.slice(0, LIKERS)) await swipe(person, a)
 }, 60_000)
 
-describe('who likes somebody without a plan', () => {
+describe('the likers of a user without a plan', () => {
   it('is not found by comparing blurs with public photos', async () => {
     const likers = new Set(people.slice(0, LIKERS).map(({ id }) => id))
     // The attack is a good one: of blurs that are made from photos it names everybody.

@@ -35,7 +35,7 @@ describe('GET /matching/likes', () => {
     expect(next['likes'][0]).toMatchObject({ kind: 'like', is_blurred: false, user: { first_name: 'Kim' } })
   })
 
-  it('shows everybody who has asked openly', async () => {
+  it('names senders of open interests', async () => {
     const location = await freshPlace()
     const [a, b, c, d] = (await Promise.all([1, 2, 3, 4].map(() => published({ location })))) as [
       Person,
@@ -64,7 +64,7 @@ describe('GET /matching/likes', () => {
     expect(pages.flat()).toEqual(likes)
   })
 
-  it('leaves out who was answered, passed on, blocked, has hidden or could not be met any more', async () => {
+  it('leaves out users who were answered, passed on or blocked, are hidden or can no longer be met', async () => {
     const [a, answered, passed, blocked, hidden, unfit, declined] = (await liked(5)) as Person[] as [
       Person,
       Person,
@@ -84,7 +84,7 @@ describe('GET /matching/likes', () => {
     expect(await likesOf(a)).toEqual({ count: 0, likes: [] })
   })
 
-  it('is for who is published', async () => {
+  it('requires a published profile', async () => {
     expect((await (await signIn()).call('GET', '/matching/likes')).error.code).toBe('PROFILE_NOT_PUBLISHED')
   })
 

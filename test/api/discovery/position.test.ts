@@ -11,7 +11,7 @@ import { workerWith } from '../../support/worker.ts'
 interface Look {
   from: Place
   maxDistance: number
-  /** Who came up within that distance, in order, and how far away each was said to be. */
+  /** The people within that distance, in order, each with the distance shown. */
   shown: [id: string, km: number][]
 }
 
@@ -67,7 +67,7 @@ const fromTruth = (a: Place, b: Place) => toldKilometres(kilometresBetween(a, b)
 /** What ours does: it knows cells only, also the attacker's. */
 const fromCells = (a: Place, b: Place) => toldKilometres(kilometresBetween(centreOf(cellAt(a)), centreOf(cellAt(b))))
 
-describe('whoever hunts for a position', () => {
+describe('a user who hunts for a position', () => {
   it('finds it, where true distances are rounded: the hunt is a good one', async () => {
     const town = await freshPlace()
     const hidden = offset(town, 0.61, -0.37)

@@ -46,7 +46,7 @@ describe('finding somebody now', () => {
     const people = [ana.id, ben.id].toSorted()
     expect(await liveMatchesOf(ana)).toEqual([{ id: match_id, status: 'active', mode: 'video', people, lasts: 600 }])
 
-    // Who is in a live match is told of it, whatever they look for.
+    // A user in a live match gets that match, whatever they search for.
     expect((await find(ana, { mode: 'chat' })).data).toEqual({
       status: 'matched',
       match_id,
@@ -173,7 +173,7 @@ describe('filters', () => {
   })
 })
 
-describe('who may search', () => {
+describe('permission to search', () => {
   it('has a published profile', async () => {
     const { error } = await find(await signIn())
     expect([error.status, error.code]).toEqual([403, 'PROFILE_NOT_PUBLISHED'])

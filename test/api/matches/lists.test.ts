@@ -96,7 +96,7 @@ describe('the list of my matches', () => {
     expect((await person.call('GET', '/matches/active?limit=51')).error.code).toBe('VALIDATION_FAILED')
   })
 
-  it('is empty for who has none, and asks nobody else', async () => {
+  it('is empty for a user without any, and asks nobody else', async () => {
     const [person] = await acquaintances()
     for (const path of [...ACTIVE, ...HISTORY]) {
       const answer = await person.call('GET', path)
@@ -134,7 +134,7 @@ describe('the list of my former matches', () => {
   })
 })
 
-describe('who is gone', () => {
+describe('a user who is gone', () => {
   const gone = (id: string) => ({ id, first_name: null, age: null, photos: [], is_gone: true })
 
   it('across a block, is a former match of both that has ended, whoever has blocked', async () => {

@@ -58,7 +58,7 @@ describe('PATCH /messages/{messageId}', () => {
     expect((await inList(b)).unread_count).toBe(1)
   })
 
-  it('is for who has sent it: the other one may not, and for strangers there is no such message', async () => {
+  it('is for the sender: the other user may not, and for strangers there is no such message', async () => {
     const { b, id } = await withMessage()
     expect((await edit(b, id)).error.code).toBe('UNAUTHORIZED_ACTION')
     const { a: stranger, conversationId } = await withMessage()

@@ -187,7 +187,7 @@ describe('GET /conversations', () => {
     expect((await list(a))[0].unread_count).toBe(0)
   })
 
-  it('is empty for who has none, and for archived ones', async () => {
+  it('is empty for a user without any, and for archived ones', async () => {
     const { a } = await matched()
     expect((await a.call('GET', '/conversations?type=archived')).data).toEqual({ conversations: [] })
   })

@@ -239,7 +239,7 @@ describe('what becomes of a request', () => {
 })
 
 describe('a conversation that waits', () => {
-  it('takes nothing more of who has asked', async () => {
+  it('accepts nothing more from the sender', async () => {
     const { a, b } = await asked()
     const conversation_id = await conversationOf(a, b)
     const socket = await connect('/ws', a.token)

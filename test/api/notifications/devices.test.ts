@@ -56,7 +56,7 @@ describe('registering a device', () => {
     expect(await idsOf(person)).toEqual([id])
   })
 
-  it('takes the token from whoever had it, for their phone is somebody else’s now', async () => {
+  it('takes the token from its former session, whose phone has changed hands', async () => {
     const [before, now] = [await signIn(), await signIn()]
     const token = freshPushToken()
     const old = (await register(before, token)).data['device']

@@ -61,7 +61,7 @@ describe('a notification', () => {
     expect(await wordsOf(tablet)).toEqual([PLAIN_MESSAGE])
   })
 
-  it('says who and what to whoever wants that', async () => {
+  it('includes name and text when previews are enabled', async () => {
     const { b, token, push } = await waiting()
     await preferring(b, { show_preview: true })
     await consumePushes([push], pushed())
@@ -163,7 +163,7 @@ describe('the queue bringing it again', () => {
       consumePushes([other.push], pushed()),
     ])
     expect(await shown(other.token)).toHaveLength(1)
-    // Who came second comes again when the first one must be done; by then it is.
+    // The second consumer retries after the first one's lease; by then it is done.
     expect(results.map(({ acked }) => acked).reduce((sum, n) => sum + n)).toBeGreaterThanOrEqual(1)
     expect(results.flatMap(({ retried }) => retried).every((seconds) => seconds === 120)).toBe(true)
     expect(await consumePushes([other.push], pushed())).toEqual(DONE)

@@ -45,7 +45,7 @@ describe('a token of PushKit', () => {
     expect(await isRinging(person)).toEqual([false])
   })
 
-  it('is taken from whoever had it, who keeps the device', async () => {
+  it('is taken from its former session, which keeps the device', async () => {
     const [before, now] = [await signIn(), await signIn()]
     const voip_token = freshVoipToken()
     await register(before, { voip_token })

@@ -92,7 +92,7 @@ describe('DELETE /users/me', () => {
   it('is once, however many ask at the same moment', async () => {
     const { person, id } = await register()
     const answers = await Promise.all(Array.from({ length: 6 }, () => person.call('DELETE', '/users/me')))
-    // Whoever comes when the session has ended is told so; all others are told the same.
+    // Requests after the end of the session are rejected; all others get the same answer.
     const done = answers.filter(({ status }) => status === 200)
     expect(answers.filter(({ status }) => status !== 200 && status !== 401)).toEqual([])
     expect(new Set(done.map(({ data }) => data['restorable_until'])).size).toBe(1)

@@ -91,7 +91,7 @@ describe('signing in to a deleted account', () => {
   })
 })
 
-describe('who is signed in to a deleted account', () => {
+describe('a user who is signed in to a deleted account', () => {
   const refused = apiEndpoints.filter(({ auth, whileDeleted }) => auth === 'user' && !whileDeleted)
 
   it('may come back or leave and is refused all others, told how to come back, without a single SQL statement', async () => {

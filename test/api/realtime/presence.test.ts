@@ -219,7 +219,7 @@ describe('presence', () => {
     await a.call('PUT', '/profile/visibility', { visibility: 'hidden' })
     await leaves(a, [await comes(a)])
     await pass(a, 10_000)
-    // Who hides sees the others nevertheless.
+    // A user who hides their presence sees that of others.
     expect(await cardIn(a)).toMatchObject({ id: b.id, is_online: true })
     expect([online(watcher, a), offline(watcher, a)]).toEqual([[], []])
   })

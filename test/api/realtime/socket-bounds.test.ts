@@ -44,7 +44,7 @@ describe.each(KINDS)('sockets of the kind "%s"', (_name, pathOf) => {
     expect(await refused?.json()).toMatchObject({
       error: { code: 'RATE_LIMIT_EXCEEDED', details: { limit: 'socket_open' } },
     })
-    // Who says it later is told it later.
+    // A client that authenticates later is rejected later.
     const late = open(await upgrade(pathOf(conversationId)))
     expect((await late.request('authenticate', { token: a.token })).data).toMatchObject({
       code: 'RATE_LIMIT_EXCEEDED',
@@ -103,7 +103,7 @@ describe('sockets that do not say who is there', () => {
     const refused = answers.filter(({ status }) => status !== 101)
     expect(refused.map(({ status }) => status)).toEqual([429, 429, 429])
     expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0)
-    // Who shows a token at once needs no place, and neither does another network.
+    // A client with a token at the upgrade needs no place, and neither does another network.
     expect((await json(ip, bearer(await signIn()))).status).toBe(101)
     expect((await from(freshIp())).status).toBe(101)
     for (const { webSocket } of answers) webSocket?.close(1000)

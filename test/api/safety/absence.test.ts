@@ -15,7 +15,7 @@ import { PATIENT, WAYS, worldOf, type World } from '../../support/absence-world.
 /** Lets everybody leave, waits until the viewer has heard of all of it, and plays the script. */
 async function left(world: World, leave: (typeof WAYS)[string]): Promise<Map<string, string>> {
   const leftAt = Date.now()
-  // Who is in a call first: it is to end by this, and not by itself.
+  // Cases with a call come first: it must end by this, and not by itself.
   for (const { person } of world.others.toReversed()) await leave(world.viewer, person)
   const matched = world.others.filter(({ relation }) => /^(matched|in a call|met live)/.test(relation))
   for (const { ids } of matched) await world.socket.next('match:ended', ({ match_id }) => match_id === ids['match'])
@@ -115,7 +115,7 @@ describe('somebody who is gone', () => {
   })
 })
 
-describe('whoever has blocked somebody', () => {
+describe('a user who has blocked another', () => {
   it('does nothing any more that they could notice', async () => {
     const { viewer, others, socket, rooms } = await worldOf(['matched'])
     const [{ person, ids }] = others as [(typeof others)[number]]

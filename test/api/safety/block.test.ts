@@ -62,7 +62,7 @@ describe('a block', () => {
   it('by both holds until both have taken it back', async () => {
     const { a, b, conversationId } = await matched()
     await block(a, b)
-    // Whom one cannot see one cannot block; this one had come before.
+    // An invisible user cannot be blocked; this one was visible before.
     await query('insert into blocks values ($1, $2, now())', [b.id, a.id])
     const room = async () =>
       (await query('select status from conversations where id = $1', [conversationId]))[0]?.['status']
@@ -83,7 +83,7 @@ describe('a block', () => {
     ]
     for (const { error } of answers) expect(error.code).toBe('USER_NOT_FOUND')
     expect(await query('select from blocks where blocker_id = $1', [a.id])).toEqual([])
-    // Who is gone is gone, whatever the reason.
+    // A user who is gone is gone, whatever the reason.
     const pair = await matched()
     await query("update users set status = 'suspended' where id = $1", [pair.b.id])
     expect((await block(pair.a, pair.b)).error.code).toBe('USER_NOT_FOUND')

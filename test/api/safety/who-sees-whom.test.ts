@@ -10,7 +10,7 @@ import { freshPlace, published, type Person } from '../../support/people.ts'
 import { ask as request, cancel, fetcher } from '../../support/requests.ts'
 
 /**
- * Who is shown to whom, in every operation whose answer can hold another person. A new one that is not known here fails
+ * The visibility of users in every operation whose answer can hold another person. A new one that is not known here fails
  * the first test.
  */
 
@@ -101,7 +101,7 @@ const RELATIONS: Record<string, { happen: (w: Walked) => Promise<unknown>; isMat
   },
 }
 
-describe('who is shown to whom', () => {
+describe('the visibility of users', () => {
   it('is asked of every operation that shows people', () => {
     expect(Object.keys(ask).toSorted()).toEqual(operationsWithCards().toSorted())
   })
@@ -137,7 +137,7 @@ describe.each(Object.entries(RELATIONS))('people who are %s', (relation, { happe
     for (const [path, body] of requests(w)) {
       const { data, text } = await w.viewer.call(operation.split(' ')[0]?.toUpperCase() ?? '', path, body)
       for (const { id } of w.others) {
-        // Whom one has blocked one can tell apart on the list of those, as long as anybody else may see them.
+        // Blocked users can be told apart on the list of blocked users, as long as anybody else may see them.
         const isOwnList = operation === 'get /users/blocked' && relation === 'blocked'
         if (isOwnList || (isMatchSeen && id === w.matched.id)) continue
         for (const card of cardsOf(id, data)) expect([path, card]).toEqual([path, gone(id)])

@@ -4,7 +4,7 @@ import type { Attack } from '../attack.ts'
 
 const CODES = 160
 
-/** Whoever rents a server is given a /48, and has 65,536 networks of the size that one customer has. */
+/** A rented server is given a /48, and has 65,536 networks of the size that one customer has. */
 export const attack: Attack = {
   title: 'Codes for many numbers from every /56 of one IPv6 /48, for an hour',
   bound: `at most ${CODES} codes from the /48, 40 from a /56, 10 from a /64; a neighbour is served`,

@@ -27,7 +27,7 @@ async function settle({ room }: TestRoom): Promise<void> {
   await runInDurableObject(room, (object) => object.alarm())
 }
 
-/** Whom the sender has been told to have their messages, and up to which. */
+/** The receipts that the sender was sent: recipient, and up to which message. */
 const told = (sender: string) =>
   sqlIn(
     hubOf(sender),

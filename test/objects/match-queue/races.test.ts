@@ -98,7 +98,7 @@ describe('between the queue and the statement', () => {
     expect(await unfitIn(a)).toEqual([])
   })
 
-  it('whoever is suspended is dropped, and the other one goes on waiting', async () => {
+  it('a suspended user is dropped, and the other user keeps waiting', async () => {
     const [a, b] = await searches(2)
     const held = await holdPair(a, b)
     await homeOf(a).join(a)
@@ -112,7 +112,7 @@ describe('between the queue and the statement', () => {
     expect(await searchOf(personOf(b))).toBeDefined()
   })
 
-  it('whoever asks for something else is dropped under the former search', async () => {
+  it('a user with a new search is dropped under the former one', async () => {
     const [a, b] = await searches(2)
     const held = await holdPair(a, b)
     await homeOf(a).join(a)
@@ -128,7 +128,7 @@ describe('between the queue and the statement', () => {
     expect([await waitsIn(other), await waitsIn(b)]).toEqual([true, true])
   })
 
-  it('who leaves is not put back, and nothing of them is remembered', async () => {
+  it('a user who leaves is not put back, and nothing of them is kept', async () => {
     const [a, b] = await searches(2)
     const held = await holdPair(a, b)
     await homeOf(a).join(a)

@@ -53,7 +53,7 @@ export function troubles(stack: FaultStack, ledger: Ledger, isOver: () => boolea
       ledger.count('clock jumps')
       await stack.setClock(between(-MOST_WRONG, MOST_WRONG)).catch(() => {})
       await sleep(between(500, 4_000))
-      // Whoever has been killed meanwhile has it right.
+      // A process that was killed meanwhile has it right.
       await stack.setClock(0).catch(() => {})
     }),
     again([20_000, 40_000], async () => {

@@ -56,7 +56,7 @@ const parsed = (headers: Record<string, string>, text: string): Json => {
 const textsIn = (value: Json): string[] =>
   typeof value === 'string' ? [value] : value && typeof value === 'object' ? Object.values(value).flatMap(textsIn) : []
 
-/** Who must be refused is refused, before anything else is looked at. */
+/** A caller without access is rejected before anything else is checked. */
 function admission({ operation, wrong }: Attempt, { name, refusal }: Actor, { status, text }: Answer): string[] {
   if (!operation.isSecured || wrong === 'path') return []
   if (!refusal)

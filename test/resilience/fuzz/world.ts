@@ -7,7 +7,7 @@ import type { Json } from '../../support/api.ts'
 import type { Known } from './values.ts'
 import { bornYearsAgo } from '../../../drizzle/seed/days.ts'
 
-/** Who asks, and what every secured operation has to answer them: null where that depends. */
+/** The callers, and the answer of every secured operation to them: null where that depends. */
 export interface Actor {
   name: string
   token: string | null
@@ -34,7 +34,7 @@ export interface World {
   /** Of messages, who has sent them: nobody else changes them. */
   senders: Map<string, ReadonlySet<string>>
   secrets: Secret[]
-  /** Whom eve cannot see. */
+  /** Users invisible to eve. */
   ann: Person
   /** What Vera, who does nothing, has; it must stay as it is. */
   snapshot(): Promise<string>

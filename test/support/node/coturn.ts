@@ -38,7 +38,7 @@ export async function startRelay(secret: string, { hasPeersHere = false } = {}):
     `--pidfile=${join(folder.path, 'turnserver.pid')}`,
     `--userdb=${join(folder.path, 'turndb')}`,
   ])
-  // Whoever asks before its sockets are open asks again.
+  // A request before its sockets are open is retried.
   await program.printed('SQLite DB connection success')
   return {
     port,

@@ -44,7 +44,7 @@ describe('two who search fit', () => {
     const other = anySearch(liked)
     const knowsItself = anySearch({ ...fan, likes: [other.userId] })
     expect(fits(knowsItself, other, DAY)).toBe(expected)
-    // Whoever came later was told by Postgres.
+    // The later search got it from Postgres.
     const one = anySearch(fan)
     expect(fits(anySearch({ ...liked, likedBy: [one.userId] }), one, DAY)).toBe(expected)
   })

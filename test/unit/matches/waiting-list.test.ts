@@ -28,7 +28,7 @@ function tried(list: WaitingList, searches: readonly Search[]): number[][] {
   return pairs
 }
 
-describe('who is tried with whom', () => {
+describe('the choice of pairs', () => {
   it.each([
     ['nobody alone', [man(1)], []],
     ['two who fit', [man(1), woman(2)], [[0, 1]]],
@@ -47,7 +47,7 @@ describe('who is tried with whom', () => {
     expect(tried(listOf(searches), searches)).toEqual(expected)
   })
 
-  it('who is free again is tried with the next, and not again with whom they do not fit', () => {
+  it('tries a user who is free again with the next, and not again with one who does not fit', () => {
     const searches = [man(1), woman(2), woman(3)] as const
     const list = listOf(searches)
     expect(tried(list, searches)).toEqual([[0, 1]])
@@ -58,7 +58,7 @@ describe('who is tried with whom', () => {
     expect(tried(list, searches)).toEqual([[0, 2]])
   })
 
-  it('who comes while others are reserved is tried with them when they are free', () => {
+  it('tries a user who came while others were reserved with them once they are free', () => {
     const searches = [man(1), woman(2), woman(3)] as const
     const list = listOf(searches.slice(0, 2))
     expect(tried(list, searches)).toEqual([[0, 1]])
@@ -69,7 +69,7 @@ describe('who is tried with whom', () => {
     expect(tried(list, searches)).toEqual([[0, 2]])
   })
 
-  it('who asks anew is tried anew, also with whom they did not fit before', () => {
+  it('tries a new search again, also with users who did not fit before', () => {
     const searches = [man(1), woman(2)] as const
     const list = listOf(searches)
     list.setUnfit(searches[0].searchId, searches[1].searchId)

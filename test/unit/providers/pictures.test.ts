@@ -99,7 +99,7 @@ describe('a BlurHash', () => {
   })
 })
 
-describe('who sees a picture', () => {
+describe('the visibility of a picture', () => {
   const people: Record<string, Pass> = { owner: { isOwner: true }, others: { isOwner: false, viewerId: 'somebody' } }
   const who = (standing: Partial<Standing>) =>
     Object.keys(people).filter((name) => {
