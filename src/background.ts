@@ -9,7 +9,7 @@ import { forgetOldCalls } from './features/calls/forget-old-calls.ts'
 import { forgetOldPasses } from './features/discovery/forget-old-passes.ts'
 import { archiveBatch } from './features/messaging/archive/archive-batch.ts'
 import { pauseAfter } from './features/notifications/rules.ts'
-import { sendNotifications, type Fate } from './features/notifications/send-notifications.ts'
+import { sendNotifications, type MessageResult } from './features/notifications/send-notifications.ts'
 import { purgeAccounts } from './features/privacy/purge-accounts.ts'
 import { forgetOldInteractions } from './features/safety/forget-old-interactions.ts'
 import { sweepPhotos } from './features/profile/photos/sweep/sweep-photos.ts'
@@ -68,9 +68,9 @@ async function archive(context: Context, batch: MessageBatch<ArchiveMessage>): P
 
 /** Sends a batch of notifications. Each failed one is retried separately, with its own delay. */
 async function push(context: Context, batch: MessageBatch<PushMessage>): Promise<void> {
-  let fates: Fate[] = []
+  let results: MessageResult[] = []
   try {
-    fates = await sendNotifications(
+    results = await sendNotifications(
       context,
       batch.messages.map(({ body }) => body),
     )
@@ -78,9 +78,9 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
     context.log.warn('push_postponed', { messages: batch.messages.length, ...describeError(error) })
   }
   for (const [i, message] of batch.messages.entries()) {
-    const fate = fates[i] ?? { again: null }
-    if (fate === 'done') message.ack()
-    else message.retry({ delaySeconds: pauseAfter(message.attempts, fate.again, fate.isCall) })
+    const result = results[i] ?? { again: null }
+    if (result === 'done') message.ack()
+    else message.retry({ delaySeconds: pauseAfter(message.attempts, result.again, result.isCall) })
   }
 }
 

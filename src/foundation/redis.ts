@@ -14,7 +14,7 @@ export interface RedisSession {
   /** Runs a Lua script by its source. */
   eval<T>(script: string, keys: string[], args: string[]): Promise<T>
   /** Adds any commands of the library to the batch; resolves to the reply of the last one. */
-  run<T>(add: (pipeline: Pipeline) => void): Promise<T>
+  runCommands<T>(add: (pipeline: Pipeline) => void): Promise<T>
 }
 
 /** Longest wait for one round trip, in milliseconds. */
@@ -81,18 +81,18 @@ export function createRedis(url: string, token: string, timing: Timing): RedisSe
     }
   }
 
-  const run = <T>(add: (pipeline: Pipeline) => void): Promise<T> =>
+  const runCommands = <T>(add: (pipeline: Pipeline) => void): Promise<T> =>
     new Promise<unknown>((resolve, reject) => {
       queue.push({ add, resolve, reject })
       if (queue.length === 1) queueMicrotask(() => void flush())
     }) as Promise<T>
 
   return {
-    run,
-    get: (key) => run((p) => p.get(key)),
-    mget: (...keys) => run((p) => p.mget(...keys)),
-    set: (key, value, seconds) => run((p) => p.set(key, value, { ex: seconds })),
-    del: (...keys) => run((p) => p.del(...keys)),
-    eval: (script, keys, args) => run((p) => p.eval(script, keys, args)),
+    runCommands,
+    get: (key) => runCommands((p) => p.get(key)),
+    mget: (...keys) => runCommands((p) => p.mget(...keys)),
+    set: (key, value, seconds) => runCommands((p) => p.set(key, value, { ex: seconds })),
+    del: (...keys) => runCommands((p) => p.del(...keys)),
+    eval: (script, keys, args) => runCommands((p) => p.eval(script, keys, args)),
   }
 }

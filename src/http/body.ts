@@ -28,7 +28,7 @@ export async function readBody(request: Request, kind: BodyKind, isOptional = fa
   if (type === '' && !request.body) throw fieldRefused('body', `is required, as ${wanted}`)
   const limit = kind === 'json' ? MAX_JSON_BYTES : MAX_PHOTO_BYTES + FORM_OVERHEAD
   const early = isOptional ? await readAtMost(request, limit) : null
-  if (early && isNothing(early)) return NO_BODY
+  if (early && isEmptyBody(early)) return NO_BODY
   if (type !== wanted) throw new AppError('UNSUPPORTED_MEDIA_TYPE', { message: `Send the body as ${wanted}.` })
   const bytes = early ?? (await readAtMost(request, limit))
   if (bytes.length === 0) throw fieldRefused('body', 'is required')
@@ -48,7 +48,7 @@ export async function refuseBody(request: Request): Promise<undefined> {
 const NO_BODY: RawBody = { bytes: utf8('{}'), value: {} }
 
 /** Whether a body is absent or the empty object that some clients cannot help sending. */
-const isNothing = (bytes: Uint8Array): boolean =>
+const isEmptyBody = (bytes: Uint8Array): boolean =>
   bytes.length === 0 || new TextDecoder().decode(bytes).replaceAll(/\s/g, '') === '{}'
 
 async function readAtMost(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {

@@ -32,8 +32,9 @@ export const actionOf = (endpoint: Declaration): string =>
 const KEPT_SECONDS = 900
 
 /** Stores a token's hash; false for one that was used before. Turnstile rejects a second use, too. */
-export const guardToken = async (redis: RedisSession, { hash }: ChallengeToken): Promise<boolean> =>
-  (await redis.run<string | null>((p) => p.set(`challenge:${hash}`, '1', { nx: true, ex: KEPT_SECONDS }))) !== null
+export const storeTokenHash = async (redis: RedisSession, { hash }: ChallengeToken): Promise<boolean> =>
+  (await redis.runCommands<string | null>((p) => p.set(`challenge:${hash}`, '1', { nx: true, ex: KEPT_SECONDS }))) !==
+  null
 
 /**
  * Admits a request from a challenged network if its token is valid. If the provider is unavailable, the plain limits

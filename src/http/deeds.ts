@@ -18,7 +18,7 @@ export interface Spent {
   /** The error for a new action. */
   readonly refusal: AppError
   /** The same action was counted moments ago, and may soon be complete. */
-  readonly hasTwin: boolean
+  readonly wasCountedLately: boolean
 }
 
 /** The error of a used-up limit: `LIMIT_REACHED` for a daily one, else `RATE_LIMIT_EXCEEDED`. */
@@ -33,7 +33,10 @@ export function spentOf(states: readonly LimitState[], now: number): Spent | nul
   const deeds = states.filter(({ name }) => countsDeeds(name))
   const exceeded = tightest(deeds.filter((state) => state.exceeded))
   if (!exceeded) return null
-  return { refusal: limitRefusal(exceeded, now), hasTwin: deeds.some(({ hasTwin }) => hasTwin) }
+  return {
+    refusal: limitRefusal(exceeded, now),
+    wasCountedLately: deeds.some(({ wasCountedLately }) => wasCountedLately),
+  }
 }
 
 /** The action as a hash: the same for the same request of the same user. */
@@ -65,14 +68,14 @@ export async function giveBackDeeds(
 }
 
 /** Delays before checking again whether a concurrent action has completed, in milliseconds. */
-const TWIN_PAUSES = [30, 60, 120, 240, 480, 960]
+const COMPLETION_CHECKS_MS = [30, 60, 120, 240, 480, 960]
 
 /**
  * Runs the work while a limit of actions is used up: a call that changes nothing is answered. While the same action is
  * in progress, as after a double tap, waits for it.
  */
 export async function whileSpent<T>(spent: Spent, work: () => Promise<T>): Promise<T> {
-  for (const pause of spent.hasTwin ? TWIN_PAUSES : []) {
+  for (const pause of spent.wasCountedLately ? COMPLETION_CHECKS_MS : []) {
     try {
       return await work()
     } catch (error) {

@@ -179,12 +179,12 @@ export interface Versioned<T> {
 
 /** A declaration and its implementation, with the types between them already checked. */
 export interface Endpoint extends Declaration {
-  run(context: Context | UserContext, input: InputOf<Declaration>): Promise<unknown>
+  invoke(context: Context | UserContext, input: InputOf<Declaration>): Promise<unknown>
 }
 
 export function endpoint<const D extends Declaration>(
   declaration: D,
-  run: (context: ContextOf<D>, input: InputOf<D>) => Promise<AnswerOf<D>>,
+  invoke: (context: ContextOf<D>, input: InputOf<D>) => Promise<AnswerOf<D>>,
 ): Endpoint {
   const { general, unlimited } = declaration
   if ((declaration.auth === 'user') !== (declaration.contact !== undefined))
@@ -205,9 +205,9 @@ export function endpoint<const D extends Declaration>(
         `${declaration.path}: ${limit} counts for known devices, which \`ofKnownDevice\` of another limit says`,
       )
   }
-  if (declaration.challenge !== true) return { ...declaration, limits, run: run }
+  if (declaration.challenge !== true) return { ...declaration, limits, invoke }
   if (!declaration.body) throw new Error(`${declaration.path}: a challenge is answered in the body, and there is none`)
-  return { ...declaration, body: declaration.body.extend({ challenge_token: challengeToken }), limits, run: run }
+  return { ...declaration, body: declaration.body.extend({ challenge_token: challengeToken }), limits, invoke }
 }
 
 /** Turnstile's tokens have up to 2,048 characters. */

@@ -11,7 +11,7 @@ import { needsProof, requireProvedContact } from '../security/contact-proof.ts'
 import { giveBackDeeds, limitRefusal, spentOf, type Spent } from './deeds.ts'
 import type { Declaration } from './endpoint.ts'
 import { AppError } from '../foundation/errors.ts'
-import { actionOf, guardToken, requireChallenge, tokenOf } from './challenge.ts'
+import { actionOf, storeTokenHash, requireChallenge, tokenOf } from './challenge.ts'
 import { claimKey, type Claim } from './idempotency.ts'
 import { countInIsolate } from './isolate-limits.ts'
 import { GENERAL, usesOf, usesOfPerson } from './limit-uses.ts'
@@ -91,8 +91,8 @@ export async function admit(
   const standing = actor ? standingInRedis(redis, actor, log) : Promise.resolve('good' as const)
   const counting = countUses(settings, redis, log, uses, now)
   const claiming = validation.ok && key ? claimKey(settings, redis, key) : Promise.resolve(null)
-  const guarding = token ? guardToken(redis, token) : Promise.resolve(true)
-  const [known, states, claim, fresh] = await Promise.allSettled([standing, counting, claiming, guarding] as const)
+  const storing = token ? storeTokenHash(redis, token) : Promise.resolve(true)
+  const [known, states, claim, fresh] = await Promise.allSettled([standing, counting, claiming, storing] as const)
 
   const claimed = claim.status === 'fulfilled' ? claim.value : null
   const counted = states.status === 'fulfilled' ? states.value : []

@@ -73,12 +73,12 @@ async function answer(
 async function runVerb(
   context: Context | UserContext,
   endpoint: Endpoint,
-  input: Parameters<Endpoint['run']>[1],
+  input: Parameters<Endpoint['invoke']>[1],
   { claim, uncount, giveBack, spent }: Admission,
 ): Promise<Response> {
   try {
     refuseImpossibleIds(endpoint, input, context.now())
-    const run = () => endpoint.run(context, input)
+    const run = () => endpoint.invoke(context, input)
     const answer = await (spent ? whileSpent(spent, run) : run())
     if ('isUncounted' in context && context.isUncounted) await giveBack('nothing new')
     if ('raw' in endpoint.response) return answer as Response

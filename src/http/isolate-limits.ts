@@ -37,7 +37,7 @@ export function countInIsolate(settings: Settings, uses: readonly Use[], now: nu
     remaining: Math.max(0, max - used - (isRefused ? 0 : 1)),
     resetAt,
     exceeded: used >= max,
-    hasTwin: false,
+    wasCountedLately: false,
     isScarce: false,
     isChallenged: false,
   }))

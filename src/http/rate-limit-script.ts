@@ -16,7 +16,7 @@ export interface LimitState {
   /** The network must answer a challenge before it is allowed more. */
   isChallenged: boolean
   /** The same action was counted moments ago: it may be in progress, or already complete. */
-  hasTwin: boolean
+  wasCountedLately: boolean
 }
 
 /**
@@ -27,7 +27,7 @@ export interface LimitState {
 export const EXACT_UP_TO = 60
 
 /** How long a counted action may take until its effect is visible, in milliseconds. */
-const TWIN_MS = 10_000
+const ACTION_MS = 10_000
 
 // Checks all limits before it counts any, so that a rejection uses up none of the others. Where only limits of actions
 // reject, attempts still count, because the request goes on. A yielding limit never rejects, and counts up to its
@@ -79,7 +79,7 @@ for i = 1, #KEYS / 3 do
   local max, window, day = tonumber(ARGV[4 * i - 2]), tonumber(ARGV[4 * i - 1]), tonumber(ARGV[4 * i])
   local key = KEYS[3 * i - 2]
   local isOfDeeds = ARGV[4 * i + 1] == '1'
-  if isOfDeeds and not spent then redis.call('SET', KEYS[3 * i], '1', 'PX', ${TWIN_MS}) end
+  if isOfDeeds and not spent then redis.call('SET', KEYS[3 * i], '1', 'PX', ${ACTION_MS}) end
   if isOfDeeds and spent then
     -- Only what is so already will be answered, and counts nothing.
   elseif ARGV[4 * i + 1] == '2' and answer[3 * i - 2] >= max then
@@ -119,11 +119,11 @@ export function argumentsOf(settings: Settings, uses: readonly Use[], now: numbe
     keys: limits.flatMap(({ name, subject, deed = '', prefix, max, windowSeconds }) => {
       const daily = dailyOf(name)
       // Names no user: it outlives an account by some seconds.
-      const twin = `ratelimit:deed:${name}:${deed}`
-      if (daily) return [...Array<string>(2).fill(`ratelimit:${daily.key}:${subject}:${dateOf(now)}`), twin]
-      if (max <= EXACT_UP_TO) return [prefix, prefix, twin]
+      const actionKey = `ratelimit:deed:${name}:${deed}`
+      if (daily) return [...Array<string>(2).fill(`ratelimit:${daily.key}:${subject}:${dateOf(now)}`), actionKey]
+      if (max <= EXACT_UP_TO) return [prefix, prefix, actionKey]
       const window = Math.floor(now / (windowSeconds * 1000))
-      return [`${prefix}:${window}`, `${prefix}:${window - 1}`, twin]
+      return [`${prefix}:${window}`, `${prefix}:${window - 1}`, actionKey]
     }),
     args: [
       String(now),
@@ -151,7 +151,7 @@ export function statesOf(settings: Settings, uses: readonly Use[], reply: readon
   const states = uses.map((use, i) => {
     const { max } = limitOf(settings, use)
     const used = Number(reply[3 * i])
-    const [resetAt, hasTwin] = [Number(reply[3 * i + 1]), Number(reply[3 * i + 2]) === 1]
+    const [resetAt, wasCountedLately] = [Number(reply[3 * i + 1]), Number(reply[3 * i + 2]) === 1]
     const isScarce = used >= max && kindOf(settings, use) === 'yielding'
     const isChallenged = use.challenge !== undefined && used >= Math.ceil(max * UNCHALLENGED_SHARE)
     return {
@@ -163,7 +163,7 @@ export function statesOf(settings: Settings, uses: readonly Use[], reply: readon
       exceeded: used >= max && !isScarce,
       isScarce,
       isChallenged,
-      hasTwin,
+      wasCountedLately,
     }
   })
   const isRefused = states.some(

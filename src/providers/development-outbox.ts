@@ -29,7 +29,7 @@ export async function rememberUnsent(
   requireDevelopment(settings)
   const entry: UnsentMessage = { ...message, created_at: new Date().toISOString() }
   const key = keyOf(message.to)
-  await redis.run((p) => {
+  await redis.runCommands((p) => {
     p.lpush(key, JSON.stringify(entry))
     p.ltrim(key, 0, MOST - 1)
     p.expire(key, KEPT_SECONDS)
@@ -39,7 +39,7 @@ export async function rememberUnsent(
 /** Messages to a phone, an e-mail address or a device, newest first. */
 export async function readUnsent(settings: Settings, redis: RedisSession, to: string): Promise<UnsentMessage[]> {
   requireDevelopment(settings)
-  const entries = await redis.run<string[]>((p) => p.lrange(keyOf(to), 0, -1))
+  const entries = await redis.runCommands<string[]>((p) => p.lrange(keyOf(to), 0, -1))
   return entries.map((entry) => JSON.parse(entry) as UnsentMessage)
 }
 

@@ -17,7 +17,7 @@ export function fcm(apiUrl: string, account: ServiceAccount): PushSender {
   let token: Promise<string> | undefined
 
   return {
-    async send(device, notification) {
+    async sendNotification(device, notification) {
       const now = Date.now()
       let bearer: string
       try {

@@ -14,7 +14,7 @@ export interface Mail {
 /** Sends mails. */
 export interface MailProvider {
   /** @throws AppError UNAVAILABLE when the provider does not accept the mail */
-  send(to: string, mail: Mail): Promise<void>
+  sendMail(to: string, mail: Mail): Promise<void>
 }
 
 /** Longest wait for the provider, in milliseconds. */
@@ -24,7 +24,7 @@ const TIMEOUT = 5_000
 export function mailProvider(settings: Settings, redis: RedisSession): MailProvider {
   if (settings.ENVIRONMENT === 'development' && settings.RESEND_API_KEY === undefined) {
     return {
-      send: (to, { subject, text, token }) =>
+      sendMail: (to, { subject, text, token }) =>
         rememberUnsent(settings, redis, {
           channel: 'email',
           to,
@@ -33,7 +33,7 @@ export function mailProvider(settings: Settings, redis: RedisSession): MailProvi
         }),
     }
   }
-  return { send: (to, mail) => sendByResend(settings, to, mail) }
+  return { sendMail: (to, mail) => sendByResend(settings, to, mail) }
 }
 
 async function sendByResend(

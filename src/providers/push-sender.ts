@@ -2,7 +2,7 @@
 
 export interface PushSender {
   /** Sends a notification to one device. Never throws: each device has its own result. */
-  send(device: PushDevice, notification: PushNotification): Promise<PushOutcome>
+  sendNotification(device: PushDevice, notification: PushNotification): Promise<PushOutcome>
 }
 
 export interface PushDevice {

@@ -16,7 +16,7 @@ export function pushProvider(settings: Settings, redis: RedisSession): PushProvi
 function pushSender(settings: Settings, redis: RedisSession): PushSender {
   if (settings.FCM_SERVICE_ACCOUNT !== undefined) return fcm(settings.FCM_API_URL, settings.FCM_SERVICE_ACCOUNT)
   return {
-    async send({ token }, { title, body, tag, isSilent, data }) {
+    async sendNotification({ token }, { title, body, tag, isSilent, data }) {
       const notification = { title, tag, is_silent: isSilent, data: { ...data } }
       await rememberUnsent(settings, redis, { channel: 'push', to: token, body, notification })
       return { state: 'sent' }

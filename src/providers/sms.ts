@@ -9,7 +9,7 @@ export interface SmsProvider {
    * @throws TextRefused when the number cannot receive texts, AppError UNAVAILABLE when the provider does not accept
    * the message
    */
-  send(to: string, text: SmsText): Promise<void>
+  sendText(to: string, text: SmsText): Promise<void>
 }
 
 export interface SmsText {
@@ -38,9 +38,9 @@ const TIMEOUT = 5_000
 /** Twilio's API (https://www.twilio.com/docs/messaging/api/message-resource), or in development the outbox. */
 export function smsProvider(settings: Settings, redis: RedisSession): SmsProvider {
   if (settings.ENVIRONMENT === 'development' && settings.TWILIO_ACCOUNT_SID === undefined) {
-    return { send: (to, { body, otp }) => rememberUnsent(settings, redis, { channel: 'sms', to, body, otp }) }
+    return { sendText: (to, { body, otp }) => rememberUnsent(settings, redis, { channel: 'sms', to, body, otp }) }
   }
-  return { send: (to, { body }) => sendByTwilio(settings, to, body) }
+  return { sendText: (to, { body }) => sendByTwilio(settings, to, body) }
 }
 
 async function sendByTwilio(settings: Settings, to: string, body: string): Promise<void> {

@@ -100,7 +100,7 @@ export const suspended = ({ APPEAL_TO }: Pick<Settings, 'APPEAL_TO'>, { reason, 
  * @throws AppError UNAVAILABLE; the list is then not trusted, and Postgres is queried until it has been rebuilt
  */
 export const rememberEnded = (redis: RedisSession, sessionId: string, accessTokenSeconds: number): Promise<void> =>
-  orDoubt(redis.set(ENDED(sessionId), '1', accessTokenSeconds))
+  distrustOnFailure(redis.set(ENDED(sessionId), '1', accessTokenSeconds))
 
 /**
  * Blocks an account. The entry lasts as long as an access token lives: no new ones are issued.
@@ -111,9 +111,9 @@ export const rememberSuspended = (
   userId: string,
   suspension: Suspension,
   accessTokenSeconds: number,
-): Promise<void> => orDoubt(redis.set(SUSPENDED(userId), JSON.stringify(suspension), accessTokenSeconds))
+): Promise<void> => distrustOnFailure(redis.set(SUSPENDED(userId), JSON.stringify(suspension), accessTokenSeconds))
 
-async function orDoubt(write: Promise<void>): Promise<void> {
+async function distrustOnFailure(write: Promise<void>): Promise<void> {
   try {
     await write
   } catch (error) {
@@ -135,7 +135,7 @@ export const rememberDeleted = (
   userId: string,
   { restorableUntil }: Deletion,
   accessTokenSeconds: number,
-): Promise<void> => orDoubt(redis.set(DELETED(userId), utc(restorableUntil), accessTokenSeconds))
+): Promise<void> => distrustOnFailure(redis.set(DELETED(userId), utc(restorableUntil), accessTokenSeconds))
 
 /** Unblocks a restored account. */
 export const forgetDeleted = (redis: RedisSession, userId: string): Promise<void> => redis.del(DELETED(userId))
@@ -151,7 +151,7 @@ export async function rebuildRevocations(
   accessTokenSeconds: number,
   now: number,
 ): Promise<void> {
-  const mine = await redis.run<string | null>((p) => p.set(REBUILDING, '1', { nx: true, ex: 10 }))
+  const mine = await redis.runCommands<string | null>((p) => p.set(REBUILDING, '1', { nx: true, ex: 10 }))
   if (mine === null) return
   const since = instant(now - accessTokenSeconds * 1000)
   const rows = await db.rows<{ id: string; suspension: Suspension | null; deletion: Deletion | null }>(sql`

@@ -36,12 +36,12 @@ export class Buckets {
 
   /** Takes one token for `subject`; the error when there is none. */
   refuses(name: SocketLimitName, subject: string, now: number): Outcome<never> | null {
-    const wait = this.take(name, subject, now)
+    const wait = this.takeToken(name, subject, now)
     return wait === 0 ? null : refuse('RATE_LIMIT_EXCEEDED', { retryAfter: wait / 1000 })
   }
 
   /** Takes one token for `subject`. Returns 0, or the milliseconds until there is one. */
-  take(name: SocketLimitName, subject: string, now: number): number {
+  takeToken(name: SocketLimitName, subject: string, now: number): number {
     const wait = this.untilThere(name, subject, now, 1)
     if (wait === 0) this.charge(name, subject, now, 1)
     return wait

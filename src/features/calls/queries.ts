@@ -115,7 +115,7 @@ const view = (from: SQL, userId: string, day: string): SQL => sql`
  * A call that failed because the caller was in another one: the callee was never notified.
  * @param userId the viewer
  */
-const isUnheard = (userId: string): SQL =>
+const isUnannounced = (userId: string): SQL =>
   sql`(c.reason = 'busy' and c.ended_by = c.caller_id and c.callee_id = ${userId})`
 
 /** The visible calls of a user on one of the two sides: ended, and with people who are still listed. */
@@ -126,7 +126,7 @@ const seen = (
   more: SQL,
 ): SQL => sql`(
   select c.*, c.${sql.identifier(peer)} as peer from calls c
-  where c.${sql.identifier(own)} = ${userId} and c.ended_at is not null and ${isUnheard(userId)} is not true
+  where c.${sql.identifier(own)} = ${userId} and c.ended_at is not null and ${isUnannounced(userId)} is not true
     and not has_left(
       viewer => ${userId}, peer => c.${sql.identifier(peer)}, grace => ${days(graceDays)}, at => ${instant(now)}
     ) ${more})`

@@ -21,7 +21,7 @@ export interface ExtensionTerms {
 export const extensionTerms = (plans: readonly Plan[]): ExtensionTerms => ({ length: allowanceOf(plans), coins: 0 })
 
 /** End reasons that make an unanswered call missed for the callee. */
-const UNHEARD: ReadonlySet<CallReason> = new Set(['busy', 'network'])
+const MISSED: ReadonlySet<CallReason> = new Set(['busy', 'network'])
 
 /** End reasons as shown to a participant. */
 export interface Ending {
@@ -37,7 +37,7 @@ export interface Ending {
  * and a call ended by the other user's suspension or deletion looks like one they left.
  */
 export function shownReason({ reason, wasAnswered, viewer, endedBy }: Ending): CallReason {
-  if (viewer === 'callee' && !wasAnswered && UNHEARD.has(reason)) return 'missed'
+  if (viewer === 'callee' && !wasAnswered && MISSED.has(reason)) return 'missed'
   if (reason !== 'blocked' || endedBy === viewer) return reason
   return wasAnswered ? 'completed' : 'cancelled'
 }

@@ -38,7 +38,7 @@ export async function listLikes(
     most: MOST_LIKES,
   })
   if (!found.isListed) throw new AppError('PROFILE_NOT_PUBLISHED')
-  const told = await toldLikes(ctx, found)
+  const told = await shownLikes(ctx, found)
   const shownRows = found.likes.slice(0, limit)
   const before = after && 'blurs' in after ? after.blurs : 0
   const blurs = await blursFrom(ctx, before, Math.min(limit - shownRows.length, Math.max(0, told - before)))
@@ -58,7 +58,7 @@ export async function listLikes(
 }
 
 /** The count of unnamed likes, as shown today. */
-const toldLikes = async ({ settings, actor, now }: UserContext, { hidden }: LikesRow): Promise<number> =>
+const shownLikes = async ({ settings, actor, now }: UserContext, { hidden }: LikesRow): Promise<number> =>
   roundedLikes(hidden, await drawOf(settings.TOKEN_KEY, actor.userId, utcDay(now())))
 
 const blursFrom = ({ settings, actor, now }: UserContext, first: number, count: number): Promise<LikeView[]> =>

@@ -33,7 +33,7 @@ export async function listMatches(
   const [latest, presenceIn] = await Promise.all([
     latestOf(ctx, rows),
     // Presence is shown to matched users only.
-    which === 'active' ? showPresence(ctx, peerIds) : nobodyShown,
+    which === 'active' ? showPresence(ctx, peerIds) : withoutPresence,
   ])
   return {
     matches: await Promise.all(rows.map((row) => match(ctx, row, latest.get(row.conversationId), presenceIn))),
@@ -47,7 +47,7 @@ async function latestOf({ hubs, actor }: UserContext, page: MatchRow[]): Promise
   return new Map(found.map((entry) => [entry.conversationId, entry]))
 }
 
-const nobodyShown = (): ShownPresence => ({})
+const withoutPresence = (): ShownPresence => ({})
 
 const match = async (
   ctx: UserContext,

@@ -22,7 +22,7 @@ export async function claim(
   const key = keyOf(noticeId, deviceId)
   try {
     const [taken, present] = await Promise.all([
-      redis.run<string | null>((p) => p.set(key, 'claimed', { nx: true, ex: CLAIM_SECONDS })),
+      redis.runCommands<string | null>((p) => p.set(key, 'claimed', { nx: true, ex: CLAIM_SECONDS })),
       redis.get(key),
     ])
     if (taken !== null) return 'ours'

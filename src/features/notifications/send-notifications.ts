@@ -12,7 +12,7 @@ import { sendOnce, type Send, type Sent } from './send-to-device.ts'
  * The result for a queue message: done, or to be retried, after so many seconds where known. A ringing call expires
  * soon.
  */
-export type Fate = 'done' | { again: number | null; isCall?: boolean }
+export type MessageResult = 'done' | { again: number | null; isCall?: boolean }
 
 /**
  * Sends due notifications: one statement for all of them, then each user's hub is asked whether they have seen it
@@ -20,13 +20,13 @@ export type Fate = 'done' | { again: number | null; isCall?: boolean }
  * @returns the result for each message, in order
  * @throws AppError UNAVAILABLE when Postgres is down; then nothing has been sent
  */
-export async function sendNotifications(ctx: Context, batch: readonly PushMessage[]): Promise<Fate[]> {
+export async function sendNotifications(ctx: Context, batch: readonly PushMessage[]): Promise<MessageResult[]> {
   const recipients = await recipientsOf(ctx.db, batch, ctx.now())
   // All hubs are asked before anything is sent, so that the claims of all devices share a pipeline.
   const plans = await Promise.all(batch.map((message) => plan(ctx, message, recipients.get(message.id))))
   const sent = await Promise.all(plans.map((each) => carryOut(ctx, each)))
   await finish(ctx, sent.flat())
-  return plans.map((each, i) => (each.isUnknown ? { again: null } : fateOf(each, sent[i] ?? [])))
+  return plans.map((each, i) => (each.isUnknown ? { again: null } : resultOf(each, sent[i] ?? [])))
 }
 
 interface Plan {
@@ -126,7 +126,7 @@ function compose(
   }
 }
 
-function fateOf({ ringingCallId }: Plan, sent: readonly Sent[]): Fate {
+function resultOf({ ringingCallId }: Plan, sent: readonly Sent[]): MessageResult {
   const later = sent.map(({ outcome }) => outcome).filter((outcome) => outcome.state === 'later')
   if (later.length === 0) return 'done'
   const asked = later.flatMap(({ seconds }) => seconds ?? [])

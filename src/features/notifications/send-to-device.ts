@@ -51,7 +51,7 @@ async function ring(
 
 async function show({ push, settings }: Context, { device, notification }: Send): Promise<PushOutcome> {
   const token = await readContact(settings, device.tokenIndex, device.tokenCipher).catch(() => null)
-  return token === null ? UNREADABLE : push.send({ platform: device.platform, token }, notification)
+  return token === null ? UNREADABLE : push.sendNotification({ platform: device.platform, token }, notification)
 }
 
 const UNREADABLE: PushOutcome = { state: 'refused', reason: 'the token cannot be read' }

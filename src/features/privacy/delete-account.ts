@@ -41,5 +41,5 @@ export async function deleteAccount(ctx: UserContext): Promise<{ message: string
 async function tell({ settings, mail }: UserContext, row: HiddenRow): Promise<void> {
   const email = await readContact(settings, row.emailIndex, row.emailCipher)
   const day = new Date(row.restorableUntil).toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
-  if (email !== null) await mail.send(email, accountDeletedMail(settings, day))
+  if (email !== null) await mail.sendMail(email, accountDeletedMail(settings, day))
 }

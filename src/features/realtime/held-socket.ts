@@ -10,7 +10,7 @@ import { FloodGate } from '../../sockets/bucket.ts'
 import { Mistakes } from '../../sockets/mistakes.ts'
 import { closeSocket, errorData, failureOf, type Failure, type SocketRequest } from '../../sockets/sockets.ts'
 import { enterByToken } from './enter-by-token.ts'
-import { endUnanswered, letWait, UnnamedFrames } from './unnamed-sockets.ts'
+import { endUnanswered, admitUnauthenticated, UnnamedFrames } from './unnamed-sockets.ts'
 import { limitsOf, type Identify } from './upgrade.ts'
 
 export type SocketResponse = Response & { webSocket: WebSocket }
@@ -69,7 +69,7 @@ export class HeldSocket {
    * @throws AppError RATE_LIMIT_EXCEEDED or UNAVAILABLE when there are too many
    */
   waitForEntry(): void {
-    this.#endWait = letWait(this.#ctx)
+    this.#endWait = admitUnauthenticated(this.#ctx)
     this.expectEntry()
   }
 
@@ -90,14 +90,14 @@ export class HeldSocket {
 
   /** Handles a frame that {@link takes} has accepted. */
   receive(raw: string | ArrayBuffer): void {
-    if (this.#object) passOn(this.#object, raw)
+    if (this.#object) forwardFrame(this.#object, raw)
     else if (this.#isEntering) this.#waiting.push(raw)
     else this.#hear(raw)
   }
 
   /** Reports activity to the object with a ping, which does not end its hibernation. */
-  alive(): void {
-    if (this.#object) passOn(this.#object, HEARTBEAT.ask)
+  reportActivity(): void {
+    if (this.#object) forwardFrame(this.#object, HEARTBEAT.ask)
   }
 
   /** Rejects a malformed frame. */
@@ -125,7 +125,7 @@ export class HeldSocket {
     this.#object = webSocket
     this.#pass(webSocket)
     if (this.#isGone) closeSocket(webSocket, 1000, 'gone')
-    for (const frame of this.#waiting.splice(0)) passOn(webSocket, frame)
+    for (const frame of this.#waiting.splice(0)) forwardFrame(webSocket, frame)
   }
 
   /** The client has disconnected. */
@@ -198,7 +198,7 @@ export function noteMistake({ log }: Context, error: unknown): void {
 }
 
 /** Sends to a socket that may be closed already; its close event follows. */
-export function passOn(socket: WebSocket, frame: string | ArrayBuffer): void {
+export function forwardFrame(socket: WebSocket, frame: string | ArrayBuffer): void {
   try {
     socket.send(frame)
   } catch {

@@ -1,13 +1,13 @@
 import type { Context } from '../../context.ts'
 import { closeSocket } from '../../sockets/sockets.ts'
-import { HeldSocket, passOn, type ClientEnd, type Connect } from './held-socket.ts'
+import { HeldSocket, forwardFrame, type ClientEnd, type Connect } from './held-socket.ts'
 import type { Identify } from './upgrade.ts'
 
 /**
  * A JSON socket authenticated at the upgrade.
  * @throws AppError when it is rejected
  */
-export async function enterAtOnce(
+export async function openAuthenticated(
   ctx: Context,
   connect: Connect,
   identify: Identify,
@@ -43,7 +43,7 @@ function jsonSocket(ctx: Context, connect: Connect, lastEventId: number | undefi
   const [client, server] = [pair[0], pair[1]]
   const end: ClientEnd = {
     encoding: 'json',
-    send: (frame) => passOn(server, frame),
+    send: (frame) => forwardFrame(server, frame),
     close: (code, reason) => closeSocket(server, code, reason),
   }
   const held = new HeldSocket(ctx, end, connect, lastEventId)

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { AppError, fieldRefused, type ErrorCode } from '../../foundation/errors.ts'
 import { upgradeRequest } from '../../sockets/sockets.ts'
 import { requireConversation } from '../messaging/require-conversation.ts'
-import { awaitAuthentication, enterAtOnce } from './json-socket.ts'
+import { awaitAuthentication, openAuthenticated } from './json-socket.ts'
 import type { Connect, SocketResponse } from './held-socket.ts'
 import { isKnownOrigin, tokenInAddress, wayIn } from './upgrade.ts'
 
@@ -63,7 +63,7 @@ async function openSocket(
     throw fieldRefused(`query.${misplaced}`, 'must not be in a URL; send the Authorization header or a ticket')
   const identify = wayIn(ctx, request, ticket)
   if (!identify) return awaitAuthentication(ctx, connect, last_event_id)
-  return enterAtOnce(ctx, connect, identify, last_event_id)
+  return openAuthenticated(ctx, connect, identify, last_event_id)
 }
 
 /** The meaning of the status with which an object rejects a socket. */

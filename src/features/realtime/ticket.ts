@@ -23,7 +23,7 @@ export async function issueTicket({ redis, actor }: UserContext): Promise<{ tick
  */
 export async function spendTicket(ctx: Context, ticket: string, limits: readonly LimitName[] = []): Promise<Actor> {
   const key = await keyOf(ticket)
-  const found = await ctx.redis.run<string | null>((p) => p.getdel(key))
+  const found = await ctx.redis.runCommands<string | null>((p) => p.getdel(key))
   if (found === null)
     throw new AppError('UNAUTHORIZED', { message: 'The ticket is invalid or expired; create a new one.' })
   const actor = JSON.parse(found) as Actor

@@ -20,7 +20,7 @@ const rates = new WeakMap<Settings, Buckets>()
  * @returns to be called once it has been said, or the socket has gone
  * @throws AppError RATE_LIMIT_EXCEEDED when a part of its network has too many or opens too many, UNAVAILABLE when all have
  */
-export function letWait({ settings, ip, now }: Pick<Context, 'settings' | 'ip' | 'now'>): () => void {
+export function admitUnauthenticated({ settings, ip, now }: Pick<Context, 'settings' | 'ip' | 'now'>): () => void {
   const networks = networksOf(ip)
   const rate = rates.get(settings) ?? new Buckets(settings)
   rates.set(settings, rate)

@@ -151,8 +151,8 @@ describe('a user who is signed in to a deleted account', () => {
     const known = new Map<string, string>()
     const set = (key: string, value: string) => Promise.resolve(void known.set(key, value))
     // A Redis of its own, because all tests share the other one.
-    const run = <T>() => Promise.resolve(JSON.parse('"OK"') as T)
-    const empty = partial<RedisSession>({ run, set })
+    const runCommands = <T>() => Promise.resolve(JSON.parse('"OK"') as T)
+    const empty = partial<RedisSession>({ runCommands, set })
     await rebuildRevocations(createDb(env.HYPERDRIVE.connectionString, startTiming()), empty, 3600, Date.now())
     expect(known.get(`account:deleted:${person.id}`)).toMatch(/^20.*Z$/)
     expect(known.get('session:ended:whole')).toBe('1')

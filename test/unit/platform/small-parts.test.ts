@@ -187,7 +187,7 @@ describe('limits', () => {
     exceeded,
     isScarce: false,
     isChallenged: false,
-    hasTwin: false,
+    wasCountedLately: false,
   })
 
   it('tell of the tightest', () => {

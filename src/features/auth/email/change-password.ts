@@ -36,7 +36,7 @@ export async function changePassword(
   // The password was changed concurrently: the given one is no longer current.
   if (events === null) throw notRight()
   await makeFelt(ctx, events)
-  if (email !== null) ctx.after('mail', () => ctx.mail.send(email, passwordChangedMail(settings)))
+  if (email !== null) ctx.after('mail', () => ctx.mail.sendMail(email, passwordChangedMail(settings)))
   return { message: 'Password changed; other devices were signed out.' }
 }
 

@@ -35,7 +35,7 @@ export async function requestMail(ctx: Context, purpose: MailPurpose, email: str
 export const sendOnce = (ctx: Context, email: string, { hash }: MailToken, mail: Mail): void =>
   ctx.after('mail', async () => {
     try {
-      await ctx.mail.send(email, mail)
+      await ctx.mail.sendMail(email, mail)
     } catch (error) {
       await discardMail(ctx.db, hash)
       throw error

@@ -37,7 +37,7 @@ export async function resetPassword(
   await makeFelt(ctx, row.events)
   ctx.after('mail', async () => {
     const email = await readContact(settings, row.emailIndex, row.emailCipher)
-    if (email !== null) await ctx.mail.send(email, passwordResetMail(settings))
+    if (email !== null) await ctx.mail.sendMail(email, passwordResetMail(settings))
   })
   // The mailbox owner can sign in with the new password, however many others guess at the account meanwhile.
   const contacts = [row.phoneIndex, row.emailIndex]

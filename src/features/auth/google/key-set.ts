@@ -30,7 +30,7 @@ const LONGEST_AGE = 86_400
  */
 export async function keyWithId(url: string, kid: string, now: number): Promise<CryptoKey | null> {
   const set = known.get(url)
-  const jwk = set ? await lookUp(url, set, kid, now) : find(await ask(url, now), kid)
+  const jwk = set ? await findOrFetch(url, set, kid, now) : find(await ask(url, now), kid)
   if (!jwk) return null
   const key = await importJWK(jwk, 'RS256')
   return key instanceof Uint8Array ? null : key
@@ -39,7 +39,7 @@ export async function keyWithId(url: string, kid: string, now: number): Promise<
 const find = ({ keys }: KeySet, kid: string): JWK | undefined =>
   keys.find((key) => key.kid === kid && key.kty === 'RSA')
 
-async function lookUp(url: string, set: KeySet, kid: string, now: number): Promise<JWK | undefined> {
+async function findOrFetch(url: string, set: KeySet, kid: string, now: number): Promise<JWK | undefined> {
   const present = find(set, kid)
   if (!present) return missing(url, kid, now)
   return set.freshUntil > now ? present : refreshed(url, set, kid, now)

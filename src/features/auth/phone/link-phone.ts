@@ -28,7 +28,7 @@ export async function linkPhone(
     throw new AppError('CONFLICT', { message: 'This phone number cannot be linked to this account; use another.' })
   ctx.after('mail', async () => {
     const email = await readContact(ctx.settings, account.emailIndex, account.emailCipher)
-    if (email !== null) await ctx.mail.send(email, phoneLinkedMail(ctx.settings))
+    if (email !== null) await ctx.mail.sendMail(email, phoneLinkedMail(ctx.settings))
   })
   return userView(ctx.settings, account)
 }

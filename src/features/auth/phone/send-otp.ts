@@ -38,7 +38,7 @@ async function deliver(ctx: Context, phone: string, purpose: CodePurpose): Promi
   const otp = newCode()
   const stored = await storeCode(ctx.settings, ctx.redis, { phoneIndex, purpose, network }, otp)
   try {
-    await ctx.sms.send(phone, {
+    await ctx.sms.sendText(phone, {
       otp,
       body: `${otp} is your VibesMatch code. It expires in five minutes. Do not share it.`,
     })

@@ -32,7 +32,7 @@ export async function verifyEmail(ctx: Context, input: Input): Promise<{ message
   const row = await writeProof(ctx.db, { tokenHash, credential, ip: ctx.ip, now: ctx.now() })
   requireVerified(ctx, row)
   if (row.formerIndex !== null && row.claimedIndex !== null && row.formerIndex !== row.claimedIndex)
-    ctx.after('mail', () => tellFormerAddress(ctx, row))
+    ctx.after('mail', () => mailFormerAddress(ctx, row))
   return { message: 'Email verified successfully' }
 }
 
@@ -77,10 +77,11 @@ function requireVerified({ settings }: Context, { outcome }: ProvedRow): void {
 }
 
 /** A user who lost an address to a stranger is informed at their previous one. */
-async function tellFormerAddress({ settings, mail }: Context, row: ProvedRow): Promise<void> {
+async function mailFormerAddress({ settings, mail }: Context, row: ProvedRow): Promise<void> {
   const [former, present] = await Promise.all([
     readContact(settings, row.formerIndex, row.formerCipher),
     readContact(settings, row.claimedIndex, row.claimedCipher),
   ])
-  if (former !== null && present !== null) await mail.send(former, emailChangedMail(settings, masked('email', present)))
+  if (former !== null && present !== null)
+    await mail.sendMail(former, emailChangedMail(settings, masked('email', present)))
 }

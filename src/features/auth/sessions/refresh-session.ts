@@ -19,7 +19,7 @@ const GRACE_SECONDS = 10
 export async function refreshSession(ctx: Context, refreshToken: string, device: Device): Promise<SessionView> {
   const { settings } = ctx
   const presented = await parseRefreshToken(settings.TOKEN_KEY, refreshToken)
-  if (!presented) throw notGood()
+  if (!presented) throw invalidToken()
   const now = ctx.now()
   const successor = await successorOf(settings.TOKEN_KEY, presented)
   const row = await rotateSession(
@@ -40,7 +40,7 @@ export async function refreshSession(ctx: Context, refreshToken: string, device:
   if (row.outcome === 'reused') ctx.log.warn('refresh_token_reused', { session_id: presented.sessionId })
   await makeFelt(ctx, row.events)
   if (row.outcome === 'suspended') requireActive(settings, row)
-  if ((row.outcome !== 'rotated' && row.outcome !== 'repeated') || row.authenticatedAt === null) throw notGood()
+  if ((row.outcome !== 'rotated' && row.outcome !== 'repeated') || row.authenticatedAt === null) throw invalidToken()
   return sessionView(
     settings,
     { account: row, refresh: successor, authenticatedAt: Date.parse(row.authenticatedAt) },
@@ -48,5 +48,5 @@ export async function refreshSession(ctx: Context, refreshToken: string, device:
   )
 }
 
-const notGood = () =>
+const invalidToken = () =>
   new AppError('UNAUTHORIZED', { message: 'The refresh token is invalid or expired; sign in again.' })

@@ -32,7 +32,7 @@ export async function removeWayIn(ctx: UserContext, way: 'phone' | 'google'): Pr
   await makeFelt(ctx, row.events)
   ctx.after('mail', async () => {
     const email = await readContact(settings, row.emailIndex, row.emailCipher)
-    if (email !== null) await ctx.mail.send(email, wayInRemovedMail(settings, NAMES[way]))
+    if (email !== null) await ctx.mail.sendMail(email, wayInRemovedMail(settings, NAMES[way]))
   })
   return waysInto(settings, row)
 }

@@ -15,7 +15,7 @@ import {
 } from '../../../protocol/socket-io.ts'
 import { MAX_FRAME_BYTES } from '../../../protocol/up.ts'
 import { closeSocket, errorData, failureOf } from '../../../sockets/sockets.ts'
-import { closeCodeOf, HeldSocket, noteMistake, passOn, type Connect } from '../held-socket.ts'
+import { closeCodeOf, HeldSocket, noteMistake, forwardFrame, type Connect } from '../held-socket.ts'
 import type { Identify } from '../upgrade.ts'
 import { credentials, identityIn } from './credentials.ts'
 import { Heartbeat } from './heartbeat.ts'
@@ -46,17 +46,17 @@ export class SocketIoConnection {
     this.#doorway = doorway
     const end = {
       encoding: 'socket.io',
-      send: (frame: string | ArrayBuffer) => passOn(server, frame),
+      send: (frame: string | ArrayBuffer) => forwardFrame(server, frame),
       close: (code: number, reason: string) => this.#close(code, reason),
     } as const
     this.#held = new HeldSocket(ctx, end, connect, doorway.lastEventId)
     this.#held.waitForEntry()
     this.#heartbeat = new Heartbeat(
       heartbeats,
-      () => passOn(server, PING_PACKET),
+      () => forwardFrame(server, PING_PACKET),
       () => this.#leave(CLOSE.INTERNAL, 'no answer to a ping'),
     )
-    passOn(server, openPacket(newId(), heartbeats, MAX_FRAME_BYTES))
+    forwardFrame(server, openPacket(newId(), heartbeats, MAX_FRAME_BYTES))
   }
 
   /** Handles a client's packet. */
@@ -66,7 +66,7 @@ export class SocketIoConnection {
     const control = readControl(raw)
     switch (control?.type) {
       case 'pong':
-        return this.#held.alive()
+        return this.#held.reportActivity()
       case 'noop':
         return
       case 'close':
@@ -99,29 +99,32 @@ export class SocketIoConnection {
       const given = parseOrRefuse(credentials, auth ?? {}, 'auth')
       const identify = identityIn(this.#ctx, given) ?? this.#doorway.identify
       if (identify) {
-        await this.#held.enter(identify, { lastEventId: given.last_event_id, onEntered: () => this.#welcome() })
+        await this.#held.enter(identify, {
+          lastEventId: given.last_event_id,
+          onEntered: () => this.#confirmConnection(),
+        })
       } else {
-        this.#welcome()
+        this.#confirmConnection()
         this.#held.expectEntry(given.last_event_id)
       }
     } catch (error) {
       const { status, message } = toAppError(error)
       // Temporary failures are not reported: a rejected client gives up, a disconnected one reconnects.
       if (status < 500 && status !== 429)
-        passOn(this.#server, connectErrorPacket('/', message, errorData(failureOf(error))))
+        forwardFrame(this.#server, connectErrorPacket('/', message, errorData(failureOf(error))))
       this.#held.close(closeCodeOf(toAppError(error)), 'not connected')
       noteMistake(this.#ctx, error)
     }
   }
 
-  #welcome(): void {
+  #confirmConnection(): void {
     this.#phase = 'joined'
-    passOn(this.#server, connectPacket(newId()))
+    forwardFrame(this.#server, connectPacket(newId()))
   }
 
   #refuseNamespace({ namespace }: Connecting): void {
     const failure = errorData({ code: 'NOT_FOUND', message: 'Namespace not found; use "/".' })
-    passOn(this.#server, connectErrorPacket(namespace, failure.message, failure))
+    forwardFrame(this.#server, connectErrorPacket(namespace, failure.message, failure))
     this.#held.countMistake()
   }
 
@@ -133,7 +136,7 @@ export class SocketIoConnection {
 
   #close(code: number, reason: string): void {
     this.#heartbeat.stop()
-    if (this.#phase === 'joined' && FINAL_CLOSES.has(code)) passOn(this.#server, DISCONNECT_PACKET)
+    if (this.#phase === 'joined' && FINAL_CLOSES.has(code)) forwardFrame(this.#server, DISCONNECT_PACKET)
     closeSocket(this.#server, code, reason)
   }
 }
