@@ -41,7 +41,7 @@ export async function readBody(request: Request, kind: BodyKind, isOptional = fa
  */
 export async function refuseBody(request: Request): Promise<undefined> {
   if (!request.body) return
-  if (!isNothing(await readAtMost(request, MAX_JSON_BYTES))) throw fieldRefused('body', 'must be empty')
+  if (!isEmptyBody(await readAtMost(request, MAX_JSON_BYTES))) throw fieldRefused('body', 'must be empty')
 }
 
 /** An absent body, as equal to an empty one: two requests without a body are the same request. */
