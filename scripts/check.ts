@@ -3,6 +3,7 @@ import { askRegistry, dependenciesAreSound } from './check/dependencies.ts'
 import { houseRules } from './check/house-rules.ts'
 import { functionsAreRepeatable, migrationsInSync } from './check/migrations.ts'
 import { layersHold } from './check/layers.ts'
+import { licencesAllowed } from './check/licences.ts'
 import { program, type Finding } from './check/run.ts'
 import { writeDocuments } from './documents.ts'
 import { pictureIsCurrent } from './layers-picture.ts'
@@ -26,6 +27,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['bundle under 1 MiB', bundleIsSmall],
   ['house rules', houseRules],
   ['dependencies are sealed, and none is known to be bad', dependenciesAreSound],
+  ['licences of what is deployed', licencesAllowed],
   ['dependencies by what a registry knows', askRegistry],
 ]
 
