@@ -1,13 +1,29 @@
 import type { ArchivePage, ArchivedRange, MessageCopy } from '../../rpc/archive.ts'
+import type {
+  DeletedMessage,
+  Draft,
+  EditedMessage,
+  History,
+  HistoryPage,
+  MediaRow,
+  MediaView,
+  PastStep,
+  ReactedMessage,
+  ReadMark,
+  ReadResult,
+  SentMessage,
+  StoredPicture,
+  Target,
+} from '../../rpc/messages.ts'
 import { readSettings } from '../../settings.ts'
 import { deleteMediaOf } from '../../features/messaging/media/media-objects.ts'
-import { ERRORS, type Outcome } from '../../foundation/errors.ts'
+import { ERRORS, ok, type Outcome } from '../../foundation/errors.ts'
 import { createLog } from '../../foundation/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { ConversationRoomRpc } from '../../rpc/conversation-room.ts'
 import { FrameLoop } from '../shared/frame-loop.ts'
 import { requireProved } from '../shared/require-proved.ts'
-import type { SocketParts } from '../shared/socket-object.ts'
+import { SocketObject, type SocketParts } from '../shared/socket-object.ts'
 import { socketRequest } from '../../sockets/sockets.ts'
 import { isMigrated } from '../shared/sqlite.ts'
 import { hubs } from '../../rpc/namespaces.ts'
@@ -15,16 +31,18 @@ import { Admission } from './admission.ts'
 import { Arrivals } from '../shared/arrivals.ts'
 import { socketEvents } from './frames.ts'
 import type { Opening, Standing } from '../../rpc/opening.ts'
-import { RoomCalls, type UseRoom } from './room-calls.ts'
+import { relive } from './relive.ts'
 import { Room } from './room.ts'
+
+type UseRoom<T> = (room: Room, now: number) => Outcome<T> | Promise<Outcome<T>>
 
 /**
  * One conversation. Owns its messages and their order; see room.ts. Callers have verified who is asking; whether they
- * take part is checked here.
+ * take part is checked here. {@link ConversationRoomRpc} documents the methods.
  */
-export class ConversationRoom extends RoomCalls implements ConversationRoomRpc {
+export class ConversationRoom extends SocketObject implements ConversationRoomRpc {
   protected parts: SocketParts | null = null
-  /** Null until the conversation is known to exist: made-up ids leave nothing behind. */
+  /** Null until the conversation is known to exist: an invented id must not create storage. */
   #room: Room | null = null
   readonly #admission: Admission
   readonly #arrivals = new Arrivals()
@@ -42,49 +60,106 @@ export class ConversationRoom extends RoomCalls implements ConversationRoomRpc {
     this.wake()
   }
 
-  /** Tells the room what Postgres says about the conversation; see {@link Opening}. */
   async open(opening: Opening): Promise<void> {
     await this.#opened(opening)
   }
 
-  /** Tells the room how the conversation stands now. One that has not been opened hears of it when it is. */
   async restate(standing: Standing): Promise<void> {
     await this.#room?.restate(standing, Date.now())
   }
 
-  /** A person's hub says up to which message a device of theirs has the conversation. */
+  send(conversationId: string, draft: Draft): Promise<Outcome<SentMessage>> {
+    return this.#admitted(conversationId, draft.senderId, (room, now) => room.send(draft, now))
+  }
+
+  sent(conversationId: string, senderId: string, messageId: string): Promise<Outcome<SentMessage>> {
+    return this.#admitted(conversationId, senderId, (room) => room.sent(messageId))
+  }
+
+  read(conversationId: string, readerId: string, mark: ReadMark): Promise<Outcome<ReadResult>> {
+    return this.#admitted(conversationId, readerId, (room, now) => room.read(readerId, mark, now))
+  }
+
+  history(conversationId: string, viewerId: string, page: HistoryPage): Promise<Outcome<History>> {
+    return this.#admitted(conversationId, viewerId, (room, now) => room.history(viewerId, page, now))
+  }
+
+  typing(conversationId: string, userId: string, isTyping: boolean): Promise<Outcome<object>> {
+    return this.#admitted(conversationId, userId, (room, now) => {
+      const refused = room.spending.refuses('typing', userId, now)
+      if (refused) return refused
+      room.typing(userId, isTyping)
+      return ok({})
+    })
+  }
+
+  edit(conversationId: string, change: Target & { content: string }): Promise<Outcome<EditedMessage>> {
+    return this.#admitted(conversationId, change.actorId, (room, now) => room.edit(change, now))
+  }
+
+  remove(conversationId: string, target: Target): Promise<Outcome<DeletedMessage>> {
+    return this.#admitted(conversationId, target.actorId, (room, now) => room.remove(target, now))
+  }
+
+  react(conversationId: string, reaction: Target & { emoji: string | null }): Promise<Outcome<ReactedMessage>> {
+    return this.#admitted(conversationId, reaction.actorId, (room, now) => room.react(reaction, now))
+  }
+
+  nameMedia(conversationId: string, owner: string): Promise<Outcome<string>> {
+    return this.#admitted(conversationId, owner, (room, now) => room.pictures.name(owner, now))
+  }
+
+  storeMedia(
+    conversationId: string,
+    owner: string,
+    mediaId: string,
+    picture: StoredPicture,
+  ): Promise<Outcome<MediaView>> {
+    return this.#admitted(conversationId, owner, (room) => room.pictures.store(owner, mediaId, picture))
+  }
+
+  dropMedia(conversationId: string, owner: string, mediaId: string): Promise<Outcome<object>> {
+    return this.#admitted(conversationId, owner, async (room, now) => {
+      await room.pictures.drop(owner, mediaId, now)
+      return ok({})
+    })
+  }
+
+  relive(conversationId: string, steps: readonly PastStep[]): Promise<Outcome<{ messages: number }>> {
+    return this.#admitted(conversationId, steps[0]?.by ?? '', (room) => relive(room, steps))
+  }
+
+  media(conversationId: string, viewerId: string, mediaId: string): Promise<Outcome<MediaRow>> {
+    return this.#admitted(conversationId, viewerId, (room) => room.pictures.find(viewerId, mediaId))
+  }
+
   received(userId: string, seq: number): void {
     this.#room?.received(userId, seq, Date.now())
   }
 
-  /** The archive has written these parts of the room's events. */
   archived(ranges: ArchivedRange[]): void {
     this.#room?.archive.confirm(ranges, Date.now())
   }
 
-  /** The newest messages as they are now, for whoever looks after safety; none where nobody has written yet. */
   newestMessages(limit: number): MessageCopy[] {
     return this.#room?.archive.newest(limit) ?? []
   }
 
-  /** What the archive should have after a seq; null for a room that has forgotten everything or was never opened. */
   archivePage(after: number, limit: number): ArchivePage | null {
     return this.#room?.archive.page(after, limit) ?? null
   }
 
-  /** Closes the sockets of a session that has ended. */
   closeSession(userId: string, sessionId: string): void {
     this.#arrivals.stop((arrival) => arrival.sessionId === sessionId)
     this.#room?.live.closeSession(userId, sessionId)
   }
 
-  /** Closes every socket of a person. */
   closeSockets(userId: string): void {
     this.#arrivals.stop((arrival) => arrival.userId === userId)
     this.#room?.live.closeAll(CLOSE.SESSION_ENDED, 'signed out', userId)
   }
 
-  /** Closes every socket and forgets the conversation with its pictures. Should Postgres still know it, it begins anew with the next use. */
+  /** If Postgres still has the conversation, the next use opens the room anew. */
   async purge(conversationId: string): Promise<void> {
     this.#arrivals.stop(() => true)
     this.#admission.startOver()
@@ -97,7 +172,7 @@ export class ConversationRoom extends RoomCalls implements ConversationRoomRpc {
     createLog({ object: 'conversation-room' }).info('conversation_purged', { conversation_id: conversationId })
   }
 
-  /** Attaches a socket to this conversation. The person's hub keeps count of it, so that ending the session reaches it. */
+  /** Attaches a socket. The user's hub records it, so that the end of the session reaches it. */
   override async fetch(request: Request): Promise<Response> {
     const wanted = socketRequest(request)
     const conversationId = request.headers.get('x-conversation-id') ?? ''
@@ -106,9 +181,9 @@ export class ConversationRoom extends RoomCalls implements ConversationRoomRpc {
       const admitted = await this.#admission.admit(conversationId, wanted.userId)
       if (!admitted.ok) return new Response(null, { status: ERRORS[admitted.code].status })
       const isWelcome = await hubs(this.env).of(wanted.userId).register(wanted, conversationId)
-      // The session may have ended since the hub answered; its end has then been here already.
+      // The session may have ended after the hub answered; then its end was already handled here.
       if (!isWelcome || arrival.isStopped) return new Response(null, { status: 401 })
-      // Shut out meanwhile.
+      // The user may have been shut out in the meantime.
       if (!admitted.value.has(wanted.userId)) return new Response(null, { status: 404 })
       admitted.value.jobs.ensure('end_sockets', wanted.expiresAt)
       return admitted.value.live.attach(wanted)
@@ -123,7 +198,8 @@ export class ConversationRoom extends RoomCalls implements ConversationRoomRpc {
     return room
   }
 
-  protected async in<T>(conversationId: string, userId: string, use: UseRoom<T>): Promise<Outcome<T>> {
+  /** Uses the room for a participant; CONVERSATION_NOT_FOUND for anybody else. */
+  async #admitted<T>(conversationId: string, userId: string, use: UseRoom<T>): Promise<Outcome<T>> {
     const admitted = await this.#admission.admit(conversationId, userId)
     return admitted.ok ? use(admitted.value, Date.now()) : admitted
   }

@@ -8,20 +8,25 @@ import { closeSocket, noteHeard } from '../../sockets/sockets.ts'
 
 export interface SocketParts {
   readonly frames: FrameLoop
-  /** Of objects that send more than a few signals. */
+  /** Absent in objects without an event log. */
   readonly live?: Live
   readonly jobs: Jobs
-  /** What each named job does. */
+  /** The jobs of all parts, by name. */
   readonly duties: Readonly<Record<string, Job>>
-  /** Hears of every socket that has closed. */
+  /** Called when a socket has closed. */
   readonly socketClosed?: (now: number, socket: WebSocket) => void
-  /** Hears of a socket that says something after some seconds of silence. */
+  /** Called for the first frame of a socket after some seconds of silence. */
   readonly heardAgain?: (now: number, socket: WebSocket) => void
 }
 
-/** What the runtime calls on an object that has hibernating sockets and jobs. */
+/**
+ * The life cycle that every object with hibernating sockets shares: the five methods that the runtime calls (constructor,
+ * message, close, error, alarm), identical for rooms, hubs and calls. A base class, because the runtime looks these methods
+ * up on the class itself; as a composed part each class would repeat all five. It holds nothing of a subclass's own work,
+ * which is in {@link SocketParts}.
+ */
 export abstract class SocketObject extends DurableObject<Env> {
-  /** What there is to an object that has stored something; null for one that is only a name so far. */
+  /** Null while the object has stored nothing. */
   protected abstract readonly parts: SocketParts | null
 
   constructor(state: DurableObjectState, env: Env) {
@@ -30,7 +35,7 @@ export abstract class SocketObject extends DurableObject<Env> {
   }
 
   override async webSocketMessage(socket: WebSocket, raw: string | ArrayBuffer): Promise<void> {
-    // A client that goes on after it has been closed is not read.
+    // Frames after the close are ignored.
     if (socket.readyState !== WebSocket.OPEN) return
     const now = Date.now()
     if (noteHeard(socket, now)) this.parts?.heardAgain?.(now, socket)
@@ -39,7 +44,7 @@ export abstract class SocketObject extends DurableObject<Env> {
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
-    // Codes that only report that there was none never travel (RFC 6455 §7.4.1).
+    // 1005 and 1006 report a missing code and must not be sent (RFC 6455 §7.4.1).
     closeSocket(socket, code === 1005 || code === 1006 ? 1000 : code, 'closed')
     this.parts?.socketClosed?.(Date.now(), socket)
   }
@@ -54,7 +59,7 @@ export abstract class SocketObject extends DurableObject<Env> {
     await parts?.jobs.runDue(Date.now(), parts.duties)
   }
 
-  /** For the end of the constructor: sets the alarm if jobs are waiting and none is set. */
+  /** To be called at the end of the constructor: sets the alarm if jobs are waiting and none is set. */
   protected wake(): void {
     void this.ctx.blockConcurrencyWhile(async () => {
       if ((await this.ctx.storage.getAlarm()) === null) this.parts?.jobs.arm()

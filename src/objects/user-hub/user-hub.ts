@@ -1,27 +1,35 @@
+import type { CallClaim, CallFrame } from '../../rpc/calls.ts'
+import type { Delivered, Delivery } from '../../rpc/delivery.ts'
+import type { InboxEntry, InboxPosition, LatestOf, UnreadOf } from '../../rpc/inbox.ts'
 import type { WantedNotice } from '../../rpc/notifications.ts'
 import { readSettings } from '../../settings.ts'
+import { refuse, type Outcome } from '../../foundation/errors.ts'
 import { createLog } from '../../foundation/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
+import type { DownData } from '../../protocol/down.ts'
 import type { SearchPlace } from '../../rpc/match-queue.ts'
-import type { SocketWanted, UserHubRpc } from '../../rpc/user-hub.ts'
+import type { InterestEvent, Relayed, SocketWanted, UserHubRpc } from '../../rpc/user-hub.ts'
 import { FrameLoop } from '../shared/frame-loop.ts'
 import { requireProved } from '../shared/require-proved.ts'
-import type { SocketParts } from '../shared/socket-object.ts'
+import { SocketObject, type SocketParts } from '../shared/socket-object.ts'
+import { settleSpending } from '../shared/spending.ts'
 import { socketRequest } from '../../sockets/sockets.ts'
 import { isMigrated } from '../shared/sqlite.ts'
 import { rooms } from '../../rpc/namespaces.ts'
+import { conversationMeant } from './conversation-meant.ts'
 import { socketEvents } from './frames.ts'
-import { HubCalls } from './hub-calls.ts'
 import { Hub } from './hub.ts'
 
 /**
  * One person: their conversation list, the sockets of all their devices, and the log of everything those devices must
  * not miss. An event is stored before it is sent, so `resume` never knows less than a device has seen.
+ * {@link UserHubRpc} documents the methods.
  */
-export class UserHub extends HubCalls implements UserHubRpc {
+export class UserHub extends SocketObject implements UserHubRpc {
   protected parts: SocketParts | null = null
-  protected known: Hub | null = null
-  /** When all sockets were closed last. Forgotten in sleep, by when what was on its way then has arrived. */
+  /** Null while nothing is stored: before the first use, and after a purge. */
+  #known: Hub | null = null
+  /** When all sockets were last closed. Not stored: requests under way at that time end before the object hibernates. */
   #closedAt = 0
 
   constructor(state: DurableObjectState, env: Env) {
@@ -31,35 +39,30 @@ export class UserHub extends HubCalls implements UserHubRpc {
     this.wake()
   }
 
-  /** Answers, so that a health check knows that objects run. */
   ping(): true {
     return true
   }
 
-  /** Notes that a session has a socket in a conversation; false when it must get none. */
   register(wanted: SocketWanted, conversationId: string): boolean {
     if (!this.#mayOpen(wanted)) return false
-    this.hub().register(wanted.sessionId, conversationId)
+    this.#hub().register(wanted.sessionId, conversationId)
     return true
   }
 
-  /** Whether a session may open a socket to a call. */
   admits(wanted: SocketWanted): boolean {
     return this.#mayOpen(wanted)
   }
 
-  /** Hears that the person searches for a live match; ends that when nobody is there any more to be told. */
   searchBegun(userId: string, search: SearchPlace): void {
-    this.hub().searches.begin(userId, search, Date.now())
+    this.#hub().searches.begin(userId, search, Date.now())
   }
 
   searchesOver(searchIds: string[]): void {
-    this.known?.searches.end(searchIds)
+    this.#known?.searches.end(searchIds)
   }
 
-  /** Closes every socket of a session, here and in conversations, and lets it open no more. */
   async endSession(userId: string, sessionId: string): Promise<void> {
-    const hub = this.hub()
+    const hub = this.#hub()
     const conversationIds = hub.endSession(userId, sessionId, Date.now())
     await Promise.all([
       hub.callLine.sessionEnded(userId, sessionId, Date.now()),
@@ -68,58 +71,133 @@ export class UserHub extends HubCalls implements UserHubRpc {
     hub.sessions.detach(sessionId)
   }
 
-  /**
-   * Closes every socket of the person, here and in conversations. Sessions go on: whether they may open new ones is for
-   * those to say who let them in, and to say again where they were asked before this.
-   */
+  /** The caller decides whether a session may open new sockets; an answer from before this call no longer counts. */
   async closeSockets(userId: string): Promise<void> {
     this.#closedAt = Date.now()
-    const conversationIds = this.known?.sessions.conversations() ?? []
-    this.known?.live.closeAll(CLOSE.SESSION_ENDED, 'signed out')
-    this.known?.socketClosed(Date.now())
+    const conversationIds = this.#known?.sessions.conversations() ?? []
+    this.#known?.live.closeAll(CLOSE.SESSION_ENDED, 'signed out')
+    this.#known?.socketClosed(Date.now())
     await Promise.all([
-      this.known?.callLine.accountShut(userId, Date.now()),
+      this.#known?.callLine.accountShut(userId, Date.now()),
       ...conversationIds.map((id) => rooms(this.env).of(id).closeSockets(userId)),
     ])
   }
 
-  /**
-   * Takes a conversation off the person's list and tells their devices that its match is over. Doing it again changes
-   * nothing; only a new match brings the conversation back.
-   */
   async forget(userId: string, conversationId: string): Promise<void> {
-    await this.known?.forget(userId, conversationId, Date.now())
+    await this.#known?.forget(userId, conversationId, Date.now())
   }
 
-  /**
-   * What there is to say of something that the person is about to be notified of; null when they need not hear of it.
-   * @param sessions those whose devices can be notified
-   */
   wantedNotice(id: string, sessions: string[] = []): WantedNotice | null {
-    return this.known?.wantedNotice(id, sessions) ?? null
+    return this.#known?.wantedNotice(id, sessions) ?? null
   }
 
-  /** Closes every socket of the person and forgets everything. The hub can be used again, and is then a new one. */
   async purge(userId: string): Promise<void> {
     await this.closeSockets(userId)
-    // For sockets that have come while the rooms were asked.
-    this.known?.live.closeAll(CLOSE.SESSION_ENDED, 'signed out')
-    this.known = this.parts = null
+    // Sockets may have opened while the rooms were called.
+    this.#known?.live.closeAll(CLOSE.SESSION_ENDED, 'signed out')
+    this.#known = this.parts = null
     await this.ctx.storage.deleteAlarm()
     await this.ctx.storage.deleteAll()
   }
 
+  async deliver(delivery: Delivery): Promise<Delivered> {
+    const [hub, now] = [this.#hub(), Date.now()]
+    const left = settleSpending(hub.buckets, delivery.userId, delivery.spent ?? {}, now)
+    return { received: await hub.deliver(delivery, now), left }
+  }
+
+  tell(userId: string, key: string, event: InterestEvent, data: DownData<InterestEvent>): Promise<void> {
+    return this.#hub().tell(userId, key, event, data, Date.now())
+  }
+
+  relay(event: Relayed, data: DownData<Relayed>): void {
+    this.#known?.live.pass(event, data)
+  }
+
+  claimCall(claim: CallClaim): boolean {
+    return this.#hub().calls.claim(claim, Date.now())
+  }
+
+  keepCall(callId: string, until: number): void {
+    this.#known?.calls.keep(callId, until)
+  }
+
+  async ringCall(userId: string, data: DownData<'call:incoming'>): Promise<void> {
+    await this.#known?.callLine.ring(userId, data, Date.now())
+  }
+
+  async callAnswered(callId: string, sessionId: string): Promise<void> {
+    await this.#known?.callAnswered(callId, sessionId, Date.now())
+  }
+
+  ringSent(callId: string): void {
+    this.#known?.ringSent(callId, Date.now())
+  }
+
+  async callOver(userId: string, callId: string, data: DownData<'call:ended'> | null): Promise<void> {
+    await this.#known?.callLine.over(userId, callId, data, Date.now())
+  }
+
+  passCall(frames: CallFrame[]): boolean {
+    return this.#known?.callLine.pass(frames) ?? false
+  }
+
+  isDeviceHere(sessionId: string, since: number): boolean {
+    return this.#known?.callLine.isHere(sessionId, since) ?? false
+  }
+
+  presentCall(): string | null {
+    return this.#known?.calls.present(Date.now())?.callId ?? null
+  }
+
+  callPlaces(callId: string): string[] {
+    return this.#known?.callPlaces(callId) ?? []
+  }
+
+  visibilityChanged(): void {
+    this.#known?.visibilityChanged(Date.now())
+  }
+
+  conversations(status: 'active' | 'archived', after: InboxPosition | null, limit: number): InboxEntry[] {
+    return this.#hub().inbox.page(status, after, limit)
+  }
+
+  latest(conversationIds: string[]): LatestOf[] {
+    return this.#known?.inbox.latest(conversationIds) ?? []
+  }
+
+  unread(): UnreadOf[] {
+    return this.#hub().inbox.unread()
+  }
+
+  async putAway(conversationId: string, status: 'active' | 'archived'): Promise<Outcome<object>> {
+    return (await this.#known?.putAway(conversationId, status, Date.now())) ?? refuse('CONVERSATION_NOT_FOUND')
+  }
+
+  conversationMeant(named: {
+    conversation_id?: string | undefined
+    match_id?: string | undefined
+    receiver_id?: string | undefined
+  }): string | null {
+    return conversationMeant(this.#hub().inbox, named)
+  }
+
+  conversationsWith(messageId: string): string[] {
+    return this.#hub().inbox.candidatesFor(messageId)
+  }
+
   override fetch(request: Request): Response {
     const wanted = socketRequest(request)
-    return this.#mayOpen(wanted) ? this.hub().attach(wanted, Date.now()) : new Response(null, { status: 401 })
+    return this.#mayOpen(wanted) ? this.#hub().attach(wanted, Date.now()) : new Response(null, { status: 401 })
   }
 
   #mayOpen({ sessionId, checkedAt }: SocketWanted): boolean {
-    return checkedAt >= this.#closedAt && !this.hub().sessions.hasEnded(sessionId)
+    return checkedAt >= this.#closedAt && !this.#hub().sessions.hasEnded(sessionId)
   }
 
-  protected hub(): Hub {
-    return this.known ?? this.#begin()
+  /** The hub, created on first use. */
+  #hub(): Hub {
+    return this.#known ?? this.#begin()
   }
 
   #begin(): Hub {
@@ -132,7 +210,7 @@ export class UserHub extends HubCalls implements UserHubRpc {
       requireProved(this.ctx, this.env),
       (socket, now) => hub.acknowledgements.heard(socket, now),
     )
-    this.known = hub
+    this.#known = hub
     this.parts = {
       frames,
       live: hub.live,
