@@ -43,16 +43,16 @@ it(`reads pages of a conversation with ${MESSAGES} messages`, async () => {
     })
     const room = new Room(state, env)
     const page = (before: Before) => () => {
-      expect(unwrap(room.history(a, { before, limit: PAGE }, now)).messages).toHaveLength(PAGE)
+      expect(unwrap(room.messages.history(a, { before, limit: PAGE }, now)).messages).toHaveLength(PAGE)
     }
-    const [middle] = unwrap(room.history(a, { before: MESSAGES / 2, limit: 1 }, now)).messages
+    const [middle] = unwrap(room.messages.history(a, { before: MESSAGES / 2, limit: 1 }, now)).messages
     return {
       'first page': await timed(page(null)),
       'page in the middle, by seq': await timed(page(MESSAGES / 2)),
       'page in the middle, by message': await timed(page({ messageId: middle?.id ?? '' })),
       'page in the middle, by time': await timed(page({ time: now - (MESSAGES / 2) * 1_000 })),
       'what came after a message': await timed(() => {
-        room.history(a, { after: MESSAGES / 2, limit: PAGE }, now)
+        room.messages.history(a, { after: MESSAGES / 2, limit: PAGE }, now)
       }),
     }
   })

@@ -5,15 +5,15 @@ import type { Opening } from '../../rpc/opening.ts'
 import type { Room } from './room.ts'
 
 /**
- * Who may come in. A room that does not know somebody asks Postgres, and so does one that knows better: what is missing
- * and what belongs to others take the same time to refuse, and neither stores anything.
+ * Decides who may use a room. For anybody who is not a known participant the room asks Postgres, even if it knows the
+ * participants: a missing conversation and one of others take the same time to refuse, and neither stores anything.
  */
 export class Admission {
   readonly #state: DurableObjectState
   readonly #env: Env
   readonly #present: () => Room | null
   readonly #open: (opening: Opening) => Promise<Room>
-  /** Questions under way. Whoever comes meanwhile waits for the same answer, so that nobody overtakes their own message. */
+  /** Questions under way. Further calls of the same user wait for the same answer, which keeps their order. */
   readonly #asking = new Map<string, Promise<Outcome<Room>>>()
   #purges = 0
 
@@ -29,7 +29,7 @@ export class Admission {
     this.#open = open
   }
 
-  /** The room, for somebody who takes part; for anybody else CONVERSATION_NOT_FOUND. */
+  /** The room, for a participant; CONVERSATION_NOT_FOUND for anybody else. */
   async admit(conversationId: string, userId: string): Promise<Outcome<Room>> {
     const asking = this.#asking.get(userId)
     if (asking) return asking
@@ -42,7 +42,7 @@ export class Admission {
     return asked
   }
 
-  /** What has been asked already is no longer true: answers that are still on their way let nobody in. */
+  /** Invalidates answers that are under way: they admit nobody. */
   startOver(): void {
     this.#asking.clear()
     this.#purges += 1

@@ -69,40 +69,40 @@ export class ConversationRoom extends SocketObject implements ConversationRoomRp
   }
 
   send(conversationId: string, draft: Draft): Promise<Outcome<SentMessage>> {
-    return this.#admitted(conversationId, draft.senderId, (room, now) => room.send(draft, now))
+    return this.#admitted(conversationId, draft.senderId, (room, now) => room.messages.send(draft, now))
   }
 
   sent(conversationId: string, senderId: string, messageId: string): Promise<Outcome<SentMessage>> {
-    return this.#admitted(conversationId, senderId, (room) => room.sent(messageId))
+    return this.#admitted(conversationId, senderId, (room) => room.messages.sent(messageId))
   }
 
   read(conversationId: string, readerId: string, mark: ReadMark): Promise<Outcome<ReadResult>> {
-    return this.#admitted(conversationId, readerId, (room, now) => room.read(readerId, mark, now))
+    return this.#admitted(conversationId, readerId, (room, now) => room.messages.read(readerId, mark, now))
   }
 
   history(conversationId: string, viewerId: string, page: HistoryPage): Promise<Outcome<History>> {
-    return this.#admitted(conversationId, viewerId, (room, now) => room.history(viewerId, page, now))
+    return this.#admitted(conversationId, viewerId, (room, now) => room.messages.history(viewerId, page, now))
   }
 
   typing(conversationId: string, userId: string, isTyping: boolean): Promise<Outcome<object>> {
     return this.#admitted(conversationId, userId, (room, now) => {
       const refused = room.spending.refuses('typing', userId, now)
       if (refused) return refused
-      room.typing(userId, isTyping)
+      room.typing.signal(userId, isTyping)
       return ok({})
     })
   }
 
   edit(conversationId: string, change: Target & { content: string }): Promise<Outcome<EditedMessage>> {
-    return this.#admitted(conversationId, change.actorId, (room, now) => room.edit(change, now))
+    return this.#admitted(conversationId, change.actorId, (room, now) => room.messages.edit(change, now))
   }
 
   remove(conversationId: string, target: Target): Promise<Outcome<DeletedMessage>> {
-    return this.#admitted(conversationId, target.actorId, (room, now) => room.remove(target, now))
+    return this.#admitted(conversationId, target.actorId, (room, now) => room.messages.remove(target, now))
   }
 
   react(conversationId: string, reaction: Target & { emoji: string | null }): Promise<Outcome<ReactedMessage>> {
-    return this.#admitted(conversationId, reaction.actorId, (room, now) => room.react(reaction, now))
+    return this.#admitted(conversationId, reaction.actorId, (room, now) => room.messages.react(reaction, now))
   }
 
   nameMedia(conversationId: string, owner: string): Promise<Outcome<string>> {
@@ -134,7 +134,7 @@ export class ConversationRoom extends SocketObject implements ConversationRoomRp
   }
 
   received(userId: string, seq: number): void {
-    this.#room?.received(userId, seq, Date.now())
+    this.#room?.receipts.received(userId, seq, Date.now())
   }
 
   archived(ranges: ArchivedRange[]): void {
@@ -163,7 +163,7 @@ export class ConversationRoom extends SocketObject implements ConversationRoomRp
   async purge(conversationId: string): Promise<void> {
     this.#arrivals.stop(() => true)
     this.#admission.startOver()
-    this.#room?.stop()
+    this.#room?.typing.stop()
     this.#room?.live.closeAll(CLOSE.NOT_FOUND, 'conversation removed')
     this.#room = this.parts = null
     await this.ctx.storage.deleteAlarm()

@@ -1,33 +1,31 @@
 import type { Before, History, HistoryPage, MessageView } from '../../rpc/messages.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
-import type { MediaShelf } from './media-shelf.ts'
 import { viewOf } from './message-view.ts'
-import type { Reactions } from './reactions.ts'
-import type { RoomStore } from './room-store.ts'
+import type { RoomData } from './room-tables.ts'
 
-export function readHistory(
-  store: RoomStore,
-  reactions: Reactions,
-  shelf: MediaShelf,
-  viewerId: string,
-  page: HistoryPage,
-): Outcome<History> {
-  const from = 'after' in page ? ok(page.after) : seqOf(store, page.before)
+type Tables = RoomData['tables']
+
+/** A page of messages as the viewer sees them, newest first or, after a seq, oldest first. */
+export function readHistory(tables: Tables, viewerId: string, page: HistoryPage): Outcome<History> {
+  const from = 'after' in page ? ok(page.after) : seqOf(tables, page.before)
   if (!from.ok) return from
-  const found = 'after' in page ? store.after(from.value, page.limit + 1) : store.before(from.value, page.limit + 1)
+  const found =
+    'after' in page
+      ? tables.messages.after(from.value, page.limit + 1)
+      : tables.messages.before(from.value, page.limit + 1)
   const rows = found.slice(0, page.limit)
-  const reacted = reactions.between(rows.map(({ seq }) => seq))
-  const pictures = shelf.of(rows.flatMap(({ media_id }) => media_id ?? []))
+  const reacted = tables.reactions.between(rows.map(({ seq }) => seq))
+  const pictures = tables.media.of(rows.flatMap(({ media_id }) => media_id ?? []))
   const viewing = {
-    conversationId: store.room()?.conversation_id ?? '',
+    conversationId: tables.room.conversationId(),
     viewerId,
-    participants: store.participants(),
+    participants: tables.participants.all(),
   }
   return ok({
     messages: rows.map((row) => {
       const picture = row.media_id === null ? undefined : pictures.get(row.media_id)
       return viewOf(row, viewing, {
-        media: picture ? shelf.view(picture) : null,
+        media: picture ? tables.media.view(picture) : null,
         reactions: reacted.get(row.seq) ?? [],
       })
     }),
@@ -35,31 +33,26 @@ export function readHistory(
   })
 }
 
-/** The newest message, as somebody sees it. */
-export function lastMessage(
-  store: RoomStore,
-  reactions: Reactions,
-  shelf: MediaShelf,
-  viewerId: string,
-): MessageView | null {
-  const history = readHistory(store, reactions, shelf, viewerId, { before: null, limit: 1 })
+/** The newest message as the viewer sees it; null when there is none. */
+export function lastMessage(tables: Tables, viewerId: string): MessageView | null {
+  const history = readHistory(tables, viewerId, { before: null, limit: 1 })
   return (history.ok && history.value.messages[0]) || null
 }
 
-function seqOf(store: RoomStore, before: Before): Outcome<number> {
+function seqOf(tables: Tables, before: Before): Outcome<number> {
   if (before === null) return ok(Number.MAX_SAFE_INTEGER)
   if (typeof before === 'number') return ok(before)
-  if ('time' in before) return ok(firstFrom(store, before.time))
-  const message = store.messageById(before.messageId)
+  if ('time' in before) return ok(firstFrom(tables, before.time))
+  const message = tables.messages.byId(before.messageId)
   return message ? ok(message.seq) : refuse('MESSAGE_NOT_FOUND')
 }
 
-/** The seq of the first message that was sent at a time or later. Times rise strictly with seqs, so it is found by halving. */
-function firstFrom(store: RoomStore, time: number): number {
-  let [low, high] = [1, store.lastSeq() + 1]
+/** The seq of the first message sent at `time` or later, by binary search: times rise strictly with seqs. */
+function firstFrom(tables: Tables, time: number): number {
+  let [low, high] = [1, tables.messages.lastSeq() + 1]
   while (low < high) {
     const middle = Math.floor((low + high) / 2)
-    const [message] = store.before(middle + 1, 1)
+    const [message] = tables.messages.before(middle + 1, 1)
     if (message && message.created_at < time) low = middle + 1
     else high = middle
   }

@@ -1,21 +1,21 @@
 import type { OpeningMatch } from '../../rpc/opening.ts'
 
-/** A match as both have been told of it. A type: only so is it a row that the SQLite of objects can give. */
+/** A match as both participants have been told of it. A type: only so is it a row that the SQLite of objects can give. */
 export type MatchRow = {
   match_id: string
   matched_at: number
   status: OpeningMatch['status']
-  /** Ids of who has said that it should last, as JSON. */
+  /** Ids of the participants who have kept it, as JSON. */
   kept_by: string
   /** When a live match ends by itself, in milliseconds since 1970; null for one that lasts. */
   expires_at: number | null
   is_warned: number
 }
 
-/** A live match that is not over and has not been kept. */
+/** A live match that has neither ended nor been kept. */
 export type TimedMatch = MatchRow & { expires_at: number }
 
-/** The matches that a room knows: every statement on them that it runs on its SQLite. */
+/** The matches that a room knows: every statement on the table `matches`. */
 export class MatchStore {
   readonly #sql: SqlStorage
 

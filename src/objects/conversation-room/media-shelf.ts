@@ -2,7 +2,7 @@ import type { MediaRow, MediaView, StoredPicture } from '../../rpc/messages.ts'
 
 const COLUMNS = 'media_id, owner, state, type, width, height, blur_hash'
 
-/** The pictures of a conversation: every statement on them that a room runs on its SQLite. */
+/** The pictures of a conversation: every statement on the table `media`. */
 export class MediaShelf {
   readonly #sql: SqlStorage
   readonly #publicUrl: string
@@ -17,7 +17,7 @@ export class MediaShelf {
     return { id: media_id, url: `${this.#publicUrl}/api/v1/media/${media_id}`, type, width, height, blur_hash }
   }
 
-  /** Names a picture that is about to be stored. */
+  /** Reserves the id of a picture that is about to be stored. */
   name(mediaId: string, owner: string, at: number): void {
     this.#sql.exec(
       "insert into media (media_id, owner, state, created_at) values (?, ?, 'named', ?)",
@@ -27,7 +27,7 @@ export class MediaShelf {
     )
   }
 
-  /** Notes that a picture is stored; false when nobody waits for it any more. */
+  /** Records that a picture is stored; false when its id is no longer reserved. */
   store(mediaId: string, owner: string, { type, width, height, blur_hash, bytes }: StoredPicture): boolean {
     const { rowsWritten } = this.#sql.exec(
       "update media set state = 'stored', type = ?, width = ?, height = ?, blur_hash = ?, bytes = ? where media_id = ? and owner = ? and state = 'named'",
@@ -57,7 +57,7 @@ export class MediaShelf {
     return new Map(rows.toArray().map((row) => [row.media_id, row]))
   }
 
-  /** How many pictures somebody has uploaded, or is uploading, and not sent. */
+  /** How many pictures a user has uploaded, or is uploading, and not sent. */
   unsent(owner: string): number {
     return this.#sql
       .exec<{ count: number }>(
@@ -67,7 +67,7 @@ export class MediaShelf {
       .one().count
   }
 
-  /** Bytes of the pictures of somebody that were uploaded after a time, and when the first of them was. */
+  /** Bytes of a user's pictures uploaded after a time, and when the first of them was uploaded. */
   bytesOf(owner: string, since: number): { bytes: number; oldest: number } {
     return this.#sql
       .exec<{ bytes: number; oldest: number }>(
@@ -83,12 +83,12 @@ export class MediaShelf {
     this.#sql.exec("update media set state = 'sent' where media_id = ?", mediaId)
   }
 
-  /** Nobody sees the picture any more; its objects are to be deleted. */
+  /** Marks a picture for deletion, with its objects; it can no longer be seen. */
   doom(mediaId: string): void {
     this.#sql.exec("update media set state = 'doomed' where media_id = ?", mediaId)
   }
 
-  /** The same for an upload of somebody's that has not been sent. */
+  /** The same for an upload of a user that has not been sent. */
   drop(mediaId: string, owner: string): void {
     this.#sql.exec(
       "update media set state = 'doomed' where media_id = ? and owner = ? and state in ('named', 'stored')",
@@ -97,7 +97,7 @@ export class MediaShelf {
     )
   }
 
-  /** Dooms what was uploaded until a time, and not sent. */
+  /** Marks for deletion what was uploaded until a time and not sent. */
   doomUnsent(until: number): void {
     this.#sql.exec("update media set state = 'doomed' where state in ('named', 'stored') and created_at <= ?", until)
   }
@@ -114,7 +114,7 @@ export class MediaShelf {
     this.#sql.exec('delete from media where media_id = ?', mediaId)
   }
 
-  /** When the oldest of what has not been sent was uploaded; null when there is none. */
+  /** When the oldest unsent picture was uploaded; null when there is none. */
   oldestUnsent(): number | null {
     return this.#sql
       .exec<{ oldest: number | null }>("select min(created_at) as oldest from media where state in ('named', 'stored')")

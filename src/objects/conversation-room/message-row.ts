@@ -12,10 +12,10 @@ export type MessageRow = {
   client_message_id: string | null
   media_id: string | null
   created_at: number
-  /** Of a message by which somebody has asked. */
+  /** Set for a message that is a request. */
   request_id: string | null
   request_status: RequestStatus | null
-  /** Whether such a message was delivered like any other. */
+  /** Whether the request was delivered like any other message. */
   is_direct: number
   read_at: number | null
   edited_at: number | null

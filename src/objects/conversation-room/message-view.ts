@@ -1,16 +1,16 @@
 import { utc } from '../../foundation/time.ts'
 import type { MediaView, MessageView, Reaction } from '../../rpc/messages.ts'
 import type { MessageRow } from './message-row.ts'
-import type { ParticipantRow } from './room-store.ts'
+import type { ParticipantRow } from './participant-store.ts'
 
-/** Who looks at a message, and where. */
+/** The viewer of a message, and where it is. */
 export interface Viewing {
   conversationId: string
   viewerId: string
   participants: readonly ParticipantRow[]
 }
 
-/** A message as one of the two sees it. */
+/** A message as a participant sees it. */
 export function viewOf(
   row: MessageRow,
   { conversationId, viewerId, participants }: Viewing,
@@ -18,8 +18,7 @@ export function viewOf(
 ): MessageView {
   const isMine = row.sender_id === viewerId
   const viewer = participants.find(({ user_id }) => user_id === viewerId)
-  // Whether the other one has read a message is for those to see whose plan has read receipts.
-  // Who is gone for the viewer reads nothing any more, as far as the viewer can tell.
+  // Read state of own messages requires a plan with read receipts, and must not reveal a reader who is gone for the viewer.
   const isRead = row.read_at !== null && row.read_at < (viewer?.gone_since ?? Number.POSITIVE_INFINITY)
   const showsRead = !isMine || (viewer?.read_receipts === 1 && isRead)
   const readAt = showsRead ? row.read_at : null
@@ -43,7 +42,7 @@ export function viewOf(
   }
 }
 
-/** What was delivered like any other message looks like one. */
+/** A direct request looks like any other message. */
 const asRequest = ({ request_status, is_direct }: MessageRow): Pick<MessageView, 'is_request' | 'request_status'> =>
   request_status === null || is_direct === 1 ? { is_request: false } : { is_request: true, request_status }
 

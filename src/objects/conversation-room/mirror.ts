@@ -2,89 +2,92 @@ import type { MessageView } from '../../rpc/messages.ts'
 import { expireMatch } from '../../features/matches/expire-match.ts'
 import { loadOpening } from '../../features/messaging/load-opening.ts'
 import type { Context } from '../../context.ts'
-import type { EventLog } from '../shared/event-log.ts'
+import { CLOSE } from '../../protocol/close-codes.ts'
 import type { Jobs } from '../shared/jobs.ts'
-import { MatchStore } from './match-store.ts'
+import type { Live } from '../shared/live.ts'
 import { MatchTimes } from './match-times.ts'
 import { leave } from './endings.ts'
 import { openRoom, restateRoom } from './open.ts'
 import type { Opening, Standing } from '../../rpc/opening.ts'
 import type { Receipts } from './receipts.ts'
-import type { RoomStore } from './room-store.ts'
+import type { RoomData } from './room-tables.ts'
+import type { RoomWrites } from './room-writes.ts'
+import type { Typing } from './typing.ts'
 
-interface Parts {
-  storage: DurableObjectStorage
-  store: RoomStore
-  events: EventLog
+interface Parts extends RoomData {
   receipts: Receipts
   jobs: Jobs
+  live: Live
+  typing: Typing
+  writes: RoomWrites
   /** How long before the end of a live match both are warned, in milliseconds. */
   warnBefore: number
-  /** Runs a write and makes sure that others hear of it. */
-  write: (now: number, write: () => void) => Promise<void>
-  /** The newest message, as somebody sees it. */
+  /** The newest message as the viewer sees it. */
   lastMessage: (viewerId: string) => MessageView | null
   inContext: (work: (context: Context) => Promise<void>) => Promise<void>
 }
 
-/** What a room knows of what Postgres says: how the conversation stands, and what there is between the two. */
+/**
+ * The state that Postgres has of the conversation, as far as the room knows it: status, matches, request, and for whom the
+ * other participant is gone. Its job `leave` takes the conversation off lists.
+ */
 export class Mirror {
-  readonly times: MatchTimes
   readonly #parts: Parts
-  readonly #matches: MatchStore
+  readonly #times: MatchTimes
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#matches = new MatchStore(parts.storage)
-    this.times = new MatchTimes({
-      ...parts,
-      matches: this.#matches,
-      expire: (matchId) => this.#expire(matchId),
-    })
+    this.#times = new MatchTimes({ ...parts, expire: (matchId) => this.#expire(matchId) })
   }
 
-  open(opening: Opening, now: number): Promise<void> {
-    return this.#parts.write(now, () => {
-      openRoom({ ...this.#parts, matches: this.#matches }, opening, now)
-      this.times.set()
-    })
+  get duties() {
+    return {
+      ...this.#times.duties,
+      leave: (now: number): Promise<number | null> => this.#leave(now).finally(() => this.#apply()),
+    }
   }
 
-  restate(standing: Standing, now: number): Promise<void> {
-    return this.#parts.write(now, () => {
-      restateRoom({ ...this.#parts, matches: this.#matches }, standing, now)
-      this.times.set()
+  /** Takes over an opening; see {@link openRoom}. */
+  async open(opening: Opening, now: number): Promise<void> {
+    await this.#takeOver(opening, now)
+    this.#apply()
+  }
+
+  /** Takes over the status alone, unless the room has a newer version. */
+  async restate(standing: Standing, now: number): Promise<void> {
+    await this.#parts.writes.write(now, () => {
+      restateRoom(this.#parts, standing, now)
+      this.#times.set()
+    })
+    this.#apply()
+  }
+
+  #takeOver(opening: Opening, now: number): Promise<void> {
+    return this.#parts.writes.write(now, () => {
+      openRoom(this.#parts, opening, now)
+      this.#times.set()
     })
   }
 
   /** Takes the conversation off lists where its time is over. Returns when to look again, in milliseconds since 1970. */
-  async leave(now: number): Promise<number | null> {
-    let next: number | null = null
-    await this.#parts.write(now, () => void (next = leave(this.#parts, now)))
-    return next
+  #leave(now: number): Promise<number | null> {
+    return this.#parts.writes.write(now, () => leave(this.#parts, now))
   }
 
-  /** Whether messages are taken. */
-  isOpen(): boolean {
-    return this.#parts.store.room()?.status === 'open'
-  }
-
-  /** For whom there is no such conversation any more. */
-  shutOut(): string[] {
-    const { store } = this.#parts
-    return store.participants().flatMap(({ user_id, is_shut_out }) => (is_shut_out ? [user_id] : []))
-  }
-
-  knowsMatch(matchId: string): boolean {
-    return this.#matches.find(matchId) !== null
+  /** Applies the state to what is not stored. Repeated each time, because the room may have died before it was done. */
+  #apply(): void {
+    const { tables, live, typing } = this.#parts
+    if (!tables.room.isOpen()) typing.stop()
+    for (const { user_id } of tables.participants.all().filter(({ is_shut_out }) => is_shut_out))
+      live.closeAll(CLOSE.NOT_FOUND, 'conversation removed', user_id)
   }
 
   #expire(matchId: string): Promise<void> {
     return this.#parts.inContext(async (context) => {
-      // What has ended it comes back here by its event.
+      // A match that was ended comes back to the room by its domain event.
       if (await expireMatch(context, matchId)) return
-      const opening = await loadOpening(context, this.#parts.store.room()?.conversation_id ?? '', null)
-      if (opening) await this.open(opening, context.now())
+      const opening = await loadOpening(context, this.#parts.tables.room.conversationId(), null)
+      if (opening) await this.#takeOver(opening, context.now())
     })
   }
 }

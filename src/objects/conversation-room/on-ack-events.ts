@@ -11,7 +11,7 @@ export function onAckEvents(
 ): Outcome<object> {
   if (up_to_seq === undefined)
     return fieldRefusal('data.up_to_seq', 'is required on this socket; last_event_id is for user sockets')
-  room.received(who.userId, up_to_seq, now)
+  room.receipts.received(who.userId, up_to_seq, now)
   room.acknowledgements.knows(socket, up_to_seq)
   return ok({})
 }

@@ -10,6 +10,6 @@ export async function onMarkRead(
   { socket, who, now }: FrameContext,
   frame: UpFrame,
 ): Promise<undefined> {
-  await room.read(who.userId, { messageIds: [message_id] }, now, (outcome) => reply(socket, frame, outcome))
+  await room.messages.read(who.userId, { messageIds: [message_id] }, now, (outcome) => reply(socket, frame, outcome))
   return undefined
 }

@@ -5,7 +5,7 @@ import type { FrameContext } from '../shared/socket-events.ts'
 import { reply } from '../../sockets/sockets.ts'
 import type { Room } from './room.ts'
 
-/** `send_message` on a conversation's own socket. Acks before anybody is told, so it answers by itself. */
+/** `send_message` on a conversation's own socket. Answers by itself, because the ack comes before the broadcast. */
 export async function onSendMessage(
   room: Room,
   data: UpData<'send_message'>,
@@ -22,6 +22,6 @@ export async function onSendMessage(
     mediaId: data.media_id ?? null,
     ip: who.ip,
   }
-  await room.send(draft, now, (outcome) => reply(socket, frame, outcome))
+  await room.messages.send(draft, now, (outcome) => reply(socket, frame, outcome))
   return undefined
 }

@@ -4,6 +4,6 @@ import type { Room } from './room.ts'
 
 /** `typing_start` and `typing_stop` on a conversation's own socket. */
 export function onTyping(room: Room, isTyping: boolean, { who }: FrameContext): Outcome<object> {
-  room.typing(who.userId, isTyping)
+  room.typing.signal(who.userId, isTyping)
   return ok({})
 }

@@ -1,22 +1,21 @@
 import type { MediaRow, MediaView, StoredPicture } from '../../rpc/messages.ts'
 import type { Outcome } from '../../foundation/errors.ts'
-import type { GroupCommit } from '../shared/group-commit.ts'
 import type { Jobs } from '../shared/jobs.ts'
-import type { MediaShelf } from './media-shelf.ts'
-import type { RoomStore } from './room-store.ts'
-import { KEPT_UNSENT } from './sweep-media.ts'
+import type { RoomTables } from './room-tables.ts'
+import type { RoomWrites } from './room-writes.ts'
+import { KEPT_UNSENT, sweepMedia } from './sweep-media.ts'
 import { nameMedia, seenMedia, storeMedia } from './upload-media.ts'
 import type { Usage } from './usage.ts'
 
 interface Parts {
-  store: RoomStore
-  shelf: MediaShelf
+  tables: RoomTables
   usage: Usage
   jobs: Jobs
-  commit: GroupCommit
+  writes: RoomWrites
+  env: Pick<Env, 'MEDIA'>
 }
 
-/** What people do with pictures in a room before they send them. */
+/** The pictures of a room, from the upload until they are sent. Its job `media` deletes those that nobody needs. */
 export class Pictures {
   readonly #parts: Parts
 
@@ -24,31 +23,36 @@ export class Pictures {
     this.#parts = parts
   }
 
-  /** Names a picture that somebody is about to store; it is deleted when it is not sent within a day. */
+  readonly duties = {
+    media: (now: number): Promise<number | null> => sweepMedia(this.#parts.env, this.#parts.tables, now),
+  }
+
+  /** Reserves the id of a picture; it is deleted unless it is sent within a day. */
   name(owner: string, now: number): Promise<Outcome<string>> {
-    const { store, shelf, usage, jobs, commit } = this.#parts
-    return commit.run(() => {
+    const { tables, usage, jobs, writes } = this.#parts
+    return writes.commit(() => {
       const refused = usage.refusesPictures(owner, now)
       if (refused) return refused
       jobs.ensure('media', now + KEPT_UNSENT)
-      return nameMedia(store, shelf, owner, now)
+      return nameMedia(tables, owner, now)
     })
   }
 
   store(owner: string, mediaId: string, picture: StoredPicture): Promise<Outcome<MediaView>> {
-    return this.#parts.commit.run(() => storeMedia(this.#parts.shelf, owner, mediaId, picture))
+    const { tables, writes } = this.#parts
+    return writes.commit(() => storeMedia(tables, owner, mediaId, picture))
   }
 
-  /** An upload has come to nothing. */
+  /** An upload has failed: its id is released. */
   async drop(owner: string, mediaId: string, now: number): Promise<void> {
-    const { shelf, jobs, commit } = this.#parts
-    await commit.run(() => {
-      shelf.drop(mediaId, owner)
+    const { tables, jobs, writes } = this.#parts
+    await writes.commit(() => {
+      tables.media.drop(mediaId, owner)
       jobs.ensure('media', now)
     })
   }
 
   find(viewerId: string, mediaId: string): Outcome<MediaRow> {
-    return seenMedia(this.#parts.shelf, viewerId, mediaId)
+    return seenMedia(this.#parts.tables, viewerId, mediaId)
   }
 }

@@ -2,7 +2,7 @@ import type { Reaction } from '../../rpc/messages.ts'
 
 type ReactionRow = { seq: number; user_id: string; emoji: string }
 
-/** Reactions to messages, one of each person to each: every statement on them that a room runs on its SQLite. */
+/** Reactions, at most one of each participant to a message: every statement on the table `reactions`. */
 export class Reactions {
   readonly #sql: SqlStorage
 
@@ -10,7 +10,7 @@ export class Reactions {
     this.#sql = storage.sql
   }
 
-  /** By message, those to the messages of a page. */
+  /** Reactions to the messages of a page, by seq. */
   between(seqs: readonly number[]): Map<number, Reaction[]> {
     if (seqs.length === 0) return new Map()
     const rows = this.#sql.exec<ReactionRow>(
@@ -27,7 +27,7 @@ export class Reactions {
     return this.between([seq]).get(seq) ?? []
   }
 
-  /** Sets what somebody says to a message, or with null takes it back. */
+  /** Sets a participant's reaction; null removes it. */
   set(seq: number, userId: string, emoji: string | null): void {
     if (emoji === null) this.#sql.exec('delete from reactions where seq = ? and user_id = ?', seq, userId)
     else
@@ -39,7 +39,7 @@ export class Reactions {
       )
   }
 
-  /** Forgets all reactions to a message. */
+  /** Removes all reactions to a message. */
   clear(seq: number): void {
     this.#sql.exec('delete from reactions where seq = ?', seq)
   }

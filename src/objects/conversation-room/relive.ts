@@ -3,20 +3,20 @@ import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { Room } from './room.ts'
 
 /**
- * Lets a room live through what happened earlier, step by step, each as if it were its time: order, receipts, counts, events and
- * archive come out as they would have. Told again it sends nothing twice. For development only; its verb sees to that.
- * @returns how many messages are there of it
+ * Replays past steps in a room, each at its own time, so that order, receipts, counts, events and archive are what they
+ * would have been. Idempotent. For development only, which its verb enforces.
+ * @returns how many messages the steps have
  */
 export async function relive(room: Room, steps: readonly PastStep[]): Promise<Outcome<{ messages: number }>> {
   const sent = new Map<string, SentMessage>()
   for (const step of steps) {
     if (!room.has(step.by)) return refuse('CONVERSATION_NOT_FOUND')
     if (step.do === 'send') {
-      // Times rise with seqs, also where somebody has written meanwhile.
+      // Times rise with seqs, also if a participant has written in the meantime.
       const [newest] = room.archive.newest(1)
       const at = Math.max(step.at, newest ? Date.parse(newest.created_at) : 0)
       const { by: senderId, content, messageType, message: clientMessageId, mediaId } = step
-      const outcome = await room.send({ senderId, content, messageType, clientMessageId, mediaId }, at)
+      const outcome = await room.messages.send({ senderId, content, messageType, clientMessageId, mediaId }, at)
       if (!outcome.ok) return outcome
       sent.set(clientMessageId, outcome.value)
       continue
@@ -38,12 +38,12 @@ function doTo(
   const target = { actorId: step.by, messageId }
   switch (step.do) {
     case 'read':
-      return room.read(step.by, { upToSeq: seq }, at)
+      return room.messages.read(step.by, { upToSeq: seq }, at)
     case 'delete':
-      return room.remove(target, at)
+      return room.messages.remove(target, at)
     case 'edit':
-      return room.edit({ ...target, content: step.content }, at)
+      return room.messages.edit({ ...target, content: step.content }, at)
     case 'react':
-      return room.react({ ...target, emoji: step.emoji }, at)
+      return room.messages.react({ ...target, emoji: step.emoji }, at)
   }
 }

@@ -1,39 +1,36 @@
 import type { Draft } from '../../rpc/messages.ts'
 import { AppError, ok, refuse, type Outcome } from '../../foundation/errors.ts'
-import type { MediaShelf } from './media-shelf.ts'
-import type { RoomStore } from './room-store.ts'
+import type { RoomData } from './room-tables.ts'
 import { pictureOf } from './send-message.ts'
 
-/** Accepts for somebody, who is at a network address if that is known. */
+/** Accepts for a user; `ip` is their network address, if known. */
 type Accept = (userId: string, ip: string | undefined) => Promise<void>
 
-/** Answers to requests: who was asked by a message accepts by writing back. */
+/** Replies to requests: a user who was asked by a message accepts by writing back. */
 export class Replies {
-  readonly #store: RoomStore
-  readonly #shelf: MediaShelf
+  readonly #tables: RoomData['tables']
   readonly #accept: Accept
-  /** Acceptances under way. Whoever writes more meanwhile waits for the same, so that nothing overtakes. */
+  /** Acceptances under way. Further messages of the same sender wait for them, which keeps their order. */
   readonly #accepting = new Map<string, Promise<Outcome<null>>>()
 
   /** @param accept accepts in Postgres and brings the room up to date */
-  constructor(store: RoomStore, shelf: MediaShelf, accept: Accept) {
-    this.#store = store
-    this.#shelf = shelf
+  constructor(tables: RoomData['tables'], accept: Accept) {
+    this.#tables = tables
     this.#accept = accept
   }
 
-  /** Whether a message answers what the other one has asked. */
+  /** Whether a message replies to a request of the other participant. */
   isReply({ senderId }: Draft): boolean {
     if (this.#accepting.has(senderId)) return true
     return (
-      this.#store.room()?.status === 'requested' &&
-      this.#store.waiting().some(({ sender_id }) => sender_id !== senderId)
+      this.#tables.room.read()?.status === 'requested' &&
+      this.#tables.messages.waiting().some(({ sender_id }) => sender_id !== senderId)
     )
   }
 
-  /** Accepts for who is about to answer. Where that cannot be sent, or Postgres does not answer, nothing is accepted. */
+  /** Accepts before the reply is written. A reply that cannot be sent, or an outage of Postgres, accepts nothing. */
   async accept(draft: Draft): Promise<Outcome<null>> {
-    const picture = pictureOf(this.#shelf, draft)
+    const picture = pictureOf(this.#tables, draft)
     if (!picture.ok) return picture
     const { senderId, ip } = draft
     const accepting =

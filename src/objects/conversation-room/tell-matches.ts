@@ -1,37 +1,44 @@
 import { utc } from '../../foundation/time.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
-import type { EventLog } from '../shared/event-log.ts'
-import type { MatchRow, MatchStore } from './match-store.ts'
+import type { MatchRow } from './match-store.ts'
 import type { Ending, Opening, OpeningMatch } from '../../rpc/opening.ts'
+import type { RoomData } from './room-tables.ts'
+
+/** What Postgres says, and where and when it is written. */
+interface Update extends Pick<RoomData, 'events'> {
+  opening: Opening
+  now: number
+}
 
 /**
- * Tells both what is new of their matches: one that has begun, who wants it to last, one that is over. What happens to a
- * match only ever goes one way, so what is known is joined with what is said, and whatever comes late, twice or in another
- * order than it happened is told once and in the right order. Synchronous: runs inside one commit.
- * @param ended for whom the other one is gone
- * @param wereGoneFor for whom the other one was gone before: to them the end has been told
+ * Appends an event for each change of the pair's matches: begun, kept by a participant, ended. A match only moves forward,
+ * so the stored state is joined with the given one: an update that is late, repeated or out of order yields each event once
+ * and in the right order. Synchronous: runs inside one commit.
+ * @param ended participants whose other one is gone
+ * @param wereGoneFor the same before this update: they have already been told of the end
  */
 export function tellMatches(
-  { matches: store, events }: { matches: MatchStore; events: EventLog },
+  { tables, events }: RoomData,
   opening: Opening,
   { ended, wereGoneFor }: { ended: readonly Ending[]; wereGoneFor: readonly string[] },
   now: number,
 ): void {
+  const update = { events, opening, now }
   const listeners = opening.participants.map(({ userId }) => ({
     userId,
     ending: ended.find((ending) => ending.userId === userId) ?? null,
   }))
   for (const said of opening.matches) {
-    const known = store.find(said.matchId)
+    const known = tables.matches.find(said.matchId)
     const match = known ? joined(known, said) : said
     const knownKeepers = known ? keepers(known) : []
     const newKeepers = match.keptBy.filter((userId) => !knownKeepers.includes(userId))
-    if (!known) tellBeginning(events, opening, match, now)
-    tellKeeping(events, opening, match, newKeepers, now)
+    if (!known) tellBeginning(update, match)
+    tellKeeping(update, match, newKeepers)
     if (match.status !== 'active' && (known?.status ?? 'active') === 'active')
       for (const listener of listeners.filter(({ userId }) => !known || !wereGoneFor.includes(userId)))
-        tellEnd(events, opening, match, listener, now)
-    store.save(match)
+        tellEnd(update, match, listener)
+    tables.matches.save(match)
   }
 }
 
@@ -46,7 +53,7 @@ function joined(known: MatchRow, said: OpeningMatch): OpeningMatch {
   }
 }
 
-function tellBeginning(events: EventLog, opening: Opening, match: OpeningMatch, now: number): void {
+function tellBeginning({ events, opening, now }: Update, match: OpeningMatch): void {
   for (const { userId } of opening.participants) {
     const peer = opening.participants.find((other) => other.userId !== userId)
     if (!peer) continue
@@ -62,8 +69,8 @@ function tellBeginning(events: EventLog, opening: Opening, match: OpeningMatch, 
   }
 }
 
-/** With the last of both it is settled that the match lasts. */
-function tellKeeping(events: EventLog, opening: Opening, match: OpeningMatch, newKeepers: string[], now: number): void {
+/** Once both have kept the match, it lasts. */
+function tellKeeping({ events, opening, now }: Update, match: OpeningMatch, newKeepers: string[]): void {
   for (const userId of newKeepers) {
     const data: DownData<'match:accepted'> = {
       ...name(opening, match),
@@ -76,22 +83,16 @@ function tellKeeping(events: EventLog, opening: Opening, match: OpeningMatch, ne
 
 interface Listener {
   userId: string
-  /** That the other one is gone: then it has just ended, in whatever way. */
+  /** Set when the other participant is gone: then the match is shown as simply ended. */
   ending: Ending | null
 }
 
-function tellEnd(
-  events: EventLog,
-  opening: Opening,
-  match: OpeningMatch,
-  { userId, ending }: Listener,
-  now: number,
-): void {
+function tellEnd({ events, opening, now }: Update, match: OpeningMatch, { userId, ending }: Listener): void {
   if (match.status === 'active') return
   const endedAt = ending ? utc(ending.since) : match.endedAt
   const data: DownData<'match:ended'> = {
     ...name(opening, match),
-    // Only who has unmatched is told so.
+    // Only the one who unmatched sees that status.
     status: ending || (match.status === 'unmatched' && match.endedBy !== userId) ? 'ended' : match.status,
     ...(endedAt === null ? {} : { ended_at: endedAt }),
   }

@@ -1,34 +1,68 @@
+import type { Hubs } from '../../rpc/namespaces.ts'
+import type { Live } from '../shared/live.ts'
+import type { RoomTables } from './room-tables.ts'
+
 /** A typing signal that is not renewed ends by itself after this long, in milliseconds. */
 export const TYPING_ENDS_AFTER = 6_000
 
+interface Parts {
+  tables: RoomTables
+  live: Live
+  hubs: Hubs
+  keepAlive: (work: Promise<unknown>) => void
+}
+
 /**
- * Who is typing. Nothing of it is stored: the timer keeps the object awake for at most six seconds, and an object that
- * dies within them leaves clients to their own timer.
+ * Who is typing. Nothing of it is stored: the timer keeps the object awake for at most six seconds, and if the object dies
+ * within them, clients end the signal by their own timer.
  */
 export class Typing {
+  readonly #parts: Parts
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>()
-  readonly #announce: (userId: string, isTyping: boolean) => void
 
-  constructor(announce: (userId: string, isTyping: boolean) => void) {
-    this.#announce = announce
+  constructor(parts: Parts) {
+    this.#parts = parts
   }
 
-  set(userId: string, isTyping: boolean): void {
+  /** A participant has begun or stopped typing. Ignored where nothing can be sent. */
+  signal(userId: string, isTyping: boolean): void {
+    if (this.#parts.tables.room.isOpen()) this.#change(userId, isTyping)
+  }
+
+  /** A participant has sent what they were typing. */
+  end(userId: string): void {
+    this.#change(userId, false)
+  }
+
+  /** Forgets all signals without announcing it. */
+  stop(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer)
+    this.#timers.clear()
+  }
+
+  #change(userId: string, isTyping: boolean): void {
     const running = this.#timers.get(userId)
     if (running !== undefined) clearTimeout(running)
     this.#timers.delete(userId)
     if (isTyping)
       this.#timers.set(
         userId,
-        setTimeout(() => this.set(userId, false), TYPING_ENDS_AFTER),
+        setTimeout(() => this.end(userId), TYPING_ENDS_AFTER),
       )
-    // A renewal says nothing new, and neither does the end of what never began.
+    // A renewal is not announced, and neither is the end of a signal that never began.
     if (isTyping !== (running !== undefined)) this.#announce(userId, isTyping)
   }
 
-  /** Forgets who is typing and tells nobody. */
-  stop(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer)
-    this.#timers.clear()
+  #announce(userId: string, isTyping: boolean): void {
+    const { tables, live, hubs, keepAlive } = this.#parts
+    const data = { conversation_id: tables.room.conversationId(), user_id: userId, is_typing: isTyping }
+    live.pass('user_typing', data, (who) => who.userId !== userId)
+    for (const { user_id } of tables.participants.all().filter((person) => person.user_id !== userId))
+      keepAlive(
+        hubs
+          .of(user_id)
+          .relay('user_typing', data)
+          .catch(() => {}),
+      )
   }
 }

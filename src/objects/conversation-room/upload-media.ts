@@ -2,39 +2,35 @@ import type { MediaRow, MediaView, StoredPicture } from '../../rpc/messages.ts'
 import { OVER } from '../../features/messaging/rules.ts'
 import { newMediaId } from '../../foundation/ids.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
-import type { MediaShelf } from './media-shelf.ts'
-import type { RoomStore } from './room-store.ts'
+import type { RoomData } from './room-tables.ts'
 
-/** Pictures that somebody may have uploaded and not sent. */
+type Tables = RoomData['tables']
+
+/** Pictures that a user may have uploaded and not sent. */
 const MOST_UNSENT = 20
 
-/** Names a picture that somebody is about to store. Synchronous: runs inside one commit. */
-export function nameMedia(store: RoomStore, shelf: MediaShelf, owner: string, now: number): Outcome<string> {
-  const room = store.room()
+/** Reserves the id of a picture that is about to be stored. Synchronous: runs inside one commit. */
+export function nameMedia(tables: Tables, owner: string, now: number): Outcome<string> {
+  const room = tables.room.read()
   if (!room) return refuse('CONVERSATION_NOT_FOUND')
   if (room.status !== 'open') return refuse('CONFLICT', { message: OVER })
-  if (shelf.unsent(owner) >= MOST_UNSENT)
+  if (tables.media.unsent(owner) >= MOST_UNSENT)
     return refuse('CONFLICT', { message: 'Too many uploaded pictures are unsent; send those first.' })
   const mediaId = newMediaId(room.conversation_id, now)
-  shelf.name(mediaId, owner, now)
+  tables.media.name(mediaId, owner, now)
   return ok(mediaId)
 }
 
-/** A named picture is stored and can be sent. Synchronous: runs inside one commit. */
-export function storeMedia(
-  shelf: MediaShelf,
-  owner: string,
-  mediaId: string,
-  picture: StoredPicture,
-): Outcome<MediaView> {
-  const row = shelf.store(mediaId, owner, picture) ? shelf.find(mediaId) : null
+/** Records that a named picture is stored and can be sent. Synchronous: runs inside one commit. */
+export function storeMedia(tables: Tables, owner: string, mediaId: string, picture: StoredPicture): Outcome<MediaView> {
+  const row = tables.media.store(mediaId, owner, picture) ? tables.media.find(mediaId) : null
   return row
-    ? ok(shelf.view(row))
-    : refuse('CONFLICT', { message: 'The upload took too long; upload the picture again.' })
+    ? ok(tables.media.view(row))
+    : refuse('CONFLICT', { message: 'This took too long; upload the picture again.' })
 }
 
-/** A picture that somebody who takes part may look at: those that have been sent, and their own uploads. */
-export function seenMedia(shelf: MediaShelf, viewerId: string, mediaId: string): Outcome<MediaRow> {
-  const row = shelf.find(mediaId)
+/** A picture that a participant may see: one that has been sent, or an own upload. */
+export function seenMedia(tables: Tables, viewerId: string, mediaId: string): Outcome<MediaRow> {
+  const row = tables.media.find(mediaId)
   return row && (row.state === 'sent' || row.owner === viewerId) ? ok(row) : refuse('NOT_FOUND')
 }

@@ -1,42 +1,42 @@
 import type { Settings } from '../../settings.ts'
 import { refuse, type Outcome } from '../../foundation/errors.ts'
 import { QUOTAS, type QuotaName } from '../../catalogue/limits.ts'
-import type { Appended, EventLog } from '../shared/event-log.ts'
-import type { MediaShelf } from './media-shelf.ts'
+import type { Appended } from '../shared/event-log.ts'
+import type { RoomData } from './room-tables.ts'
 
 const HOUR = 3_600_000
 const DAY_HOURS = 24
 
-/** Events that people make at will. Each names its person as sender or user. */
+/** Events that participants cause at will. Each names its author as sender or user. */
 const MADE = ['new_message', 'message_request', 'message_updated', 'message_deleted', 'message_reaction']
 
 /**
- * How much people add to a conversation, against {@link QUOTAS}: what one of them adds must never keep the other from
- * writing. What they write is counted by the events that it makes, here and in two hubs; the log still has those of a day
- * when the room wakes up, so keeping count costs no write.
+ * How much participants add to a conversation, against {@link QUOTAS}: what one adds must never keep the other from writing.
+ * Text is counted by the bytes of its events. The event log still has those of a day when the room is loaded, so the count
+ * needs no writes.
  */
 export class Usage {
   readonly #storage: DurableObjectStorage
-  readonly #events: EventLog
-  readonly #shelf: MediaShelf
+  readonly #events: RoomData['events']
+  readonly #tables: RoomData['tables']
   readonly #overrides: Settings['QUOTA_OVERRIDES']
-  /** Bytes by person and hour since 1970; null while nobody has asked. */
+  /** Bytes by user and hour since 1970; null until they have been read. */
   #written: Map<string, Map<number, number>> | null = null
 
-  constructor(storage: DurableObjectStorage, events: EventLog, shelf: MediaShelf, settings: Settings) {
+  constructor({ storage, events, tables, settings }: RoomData & { storage: DurableObjectStorage; settings: Settings }) {
     this.#storage = storage
     this.#events = events
-    this.#shelf = shelf
+    this.#tables = tables
     this.#overrides = settings.QUOTA_OVERRIDES
     events.onAppend = (written) => this.#add(written)
   }
 
-  /** To be called when something that was written is taken back. */
+  /** To be called when a commit has been rolled back. */
   forget(): void {
     this.#written = null
   }
 
-  /** Why somebody can write no more for now; null when they can. Synchronous: part of a commit. */
+  /** The refusal if a user can write no more for now; null if they can. Synchronous: part of a commit. */
   refusesWriting(userId: string, now: number): Outcome<never> | null {
     if (this.#isFull()) return full()
     this.#written ??= this.#read(now)
@@ -54,16 +54,16 @@ export class Usage {
     })
   }
 
-  /** Why somebody can add no picture for now; null when they can. Synchronous: part of a commit. */
+  /** The refusal if a user can add no picture for now; null if they can. Synchronous: part of a commit. */
   refusesPictures(userId: string, now: number): Outcome<never> | null {
     if (this.#isFull()) return full()
-    if (this.#shelf.bytesOf(userId, 0).bytes >= this.#most('pictures'))
+    if (this.#tables.media.bytesOf(userId, 0).bytes >= this.#most('pictures'))
       return refuse('CONFLICT', {
         message:
           'The storage for your pictures in this conversation is full; send text, or delete recently sent pictures.',
         details: { reason: 'pictures_full', max_bytes: this.#most('pictures') },
       })
-    const { bytes, oldest } = this.#shelf.bytesOf(userId, now - DAY_HOURS * HOUR)
+    const { bytes, oldest } = this.#tables.media.bytesOf(userId, now - DAY_HOURS * HOUR)
     if (bytes < this.#most('pictures_in_a_day')) return null
     return refuse('RATE_LIMIT_EXCEEDED', {
       message:

@@ -20,8 +20,6 @@ type OnArrived = (userId: string, messages: readonly LoggedEvent[], now: number)
  * looks at them while a message waits for its acknowledgement.
  */
 export class Acknowledgements {
-  /** The name of that job. */
-  static readonly JOB = 'arrivals'
   readonly #events: EventLog
   readonly #live: Live
   readonly #jobs: Jobs
@@ -33,6 +31,8 @@ export class Acknowledgements {
     this.#jobs = jobs
     this.#onArrived = onArrived
   }
+
+  readonly duties = { arrivals: (now: number): Promise<number | null> => this.#look(now) }
 
   /** A device says that it has everything up to an event. More than it was sent counts as all that it was sent. */
   acknowledge(socket: WebSocket, eventId: number, now: number): void {
@@ -56,11 +56,11 @@ export class Acknowledgements {
 
   /** Something is being written that sockets are about to be sent. Synchronous: part of that commit. */
   expect(now: number): void {
-    if (this.#live.sockets().length > 0) this.#jobs.ensure(Acknowledgements.JOB, now + FIRST_LOOK)
+    if (this.#live.sockets().length > 0) this.#jobs.ensure('arrivals', now + FIRST_LOOK)
   }
 
   /** Looks at the pings that the runtime has answered. Returns when to look again; null when nothing waits. */
-  readonly look = (now: number): Promise<number | null> => {
+  #look(now: number): Promise<number | null> {
     const open = this.#live.open()
     for (const { socket } of open) this.#heardAt(socket, this.#live.pingedAt(socket), now)
     const waits = [...Map.groupBy(open, ({ who }) => who.userId)].flatMap(
@@ -94,7 +94,7 @@ export class Acknowledgements {
 
   #tell(userId: string, after: number, through: number, now: number): void {
     const messages = this.#events
-      .range(userId, after, through, Number.MAX_SAFE_INTEGER)
+      .range(userId, { after, through })
       .filter(({ event, data }) => event === 'new_message' && data['sender_id'] !== userId)
     if (messages.length > 0) this.#onArrived(userId, messages, now)
   }

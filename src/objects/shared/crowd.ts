@@ -6,10 +6,9 @@ import { attachmentOf, closeSocket, lastHeardOf, type Attached, type SocketReque
 const TRY_AGAIN = 60
 
 /**
- * Makes room for one more socket of somebody: beyond what a session or a person may have open here, the socket is closed
- * that has not been heard of for longest. A phone that comes back from a tunnel gets in at once, and what it replaces is
- * what it has left behind.
- * @returns the refusal where a session has too many that have been closed and whose client does not answer that
+ * Makes room for one more socket of a user: beyond what a session or a user may have open here, the sockets that have not
+ * been heard of for longest are closed. A phone that comes out of a tunnel gets in at once and replaces its dead socket.
+ * @returns the refusal if a session has too many closed sockets whose client has not completed the close
  */
 export function makeRoomFor(
   state: DurableObjectState,
@@ -20,8 +19,7 @@ export function makeRoomFor(
     .map((socket) => ({ socket, who: attachmentOf(socket) }))
     .filter(({ who }) => who.userId === userId)
   const ofSession = theirs.filter(({ who }) => who.sessionId === sessionId)
-  if (ofSession.length >= OPEN_SOCKETS.ofSession + OPEN_SOCKETS.unanswered)
-    return new Response(null, { status: 429, headers: { 'retry-after': String(TRY_AGAIN) } })
+  if (ofSession.length >= OPEN_SOCKETS.ofSession + OPEN_SOCKETS.unanswered) return tooManyRequests(TRY_AGAIN)
   closeBeyond(state, ofSession, OPEN_SOCKETS.ofSession - 1)
   closeBeyond(state, theirs, OPEN_SOCKETS.ofPerson - 1)
   return null
@@ -34,3 +32,7 @@ function closeBeyond(state: DurableObjectState, sockets: readonly Attached[], mo
   for (const { socket } of silentFirst.slice(0, open.length - most))
     closeSocket(socket, CLOSE.REPLACED, 'replaced by a newer socket')
 }
+
+/** Refuses an upgrade until so many seconds have passed. */
+export const tooManyRequests = (seconds: number): Response =>
+  new Response(null, { status: 429, headers: { 'retry-after': String(Math.ceil(seconds)) } })

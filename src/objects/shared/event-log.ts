@@ -1,13 +1,9 @@
 import type { LoggedEvent } from '../../rpc/delivery.ts'
 import { utf8 } from '../../foundation/bytes.ts'
 import { KEPT_EVENTS } from '../../catalogue/limits.ts'
+import { RecentEvents, type AddressedEvent } from './recent-events.ts'
 
-/** An event, and the one person whom it is for; null when it is for everybody. */
-export interface AddressedEvent extends LoggedEvent {
-  audience: string | null
-}
-
-/** An event that has just been written: with what it takes in the log. */
+/** An event that has just been written, with its size in the log. */
 export interface Appended {
   event: string
   data: Record<string, unknown>
@@ -18,31 +14,35 @@ export interface Appended {
 /** Events can be replayed for this long, in milliseconds. */
 export const KEPT = 72 * 3600 * 1000
 
-/** How soon a log that has too many events is pruned, in milliseconds. What others still wait for is left, so it may be in vain. */
+/** How soon a log with too many events is pruned, in milliseconds. Events that consumers still need are kept. */
 export const PRUNE_PAUSE = 60_000
 
-/** So many events, and so many bytes of their data, are read for a replay before others have their turn. */
+/** Events, and bytes of their data, that are read for a replay before other work has its turn. */
 const PAGE = { events: 100, bytes: 64_000 }
 
-/** The newest events that are remembered, so that those who are told of them at once need not read them again. */
-const REMEMBERED = 128
+type EventPage = { events: LoggedEvent[]; bytes: number; rest: 'none' | 'follows' | 'too much' }
+
+/** Part of a log: events with numbers above `after` and up to `through`. */
+export interface Span {
+  after: number
+  through: number
+}
 
 /**
- * Numbered events in an object's SQLite: the source of `resume` and, in a room, of what its consumers are owed.
- * Numbers only ever rise. An event may be for one person (`audience`) or for everybody.
+ * Numbered events in an object's SQLite: the source of `resume` and, in a room, of deliveries to hubs and archive. Numbers
+ * only ever rise. An event may be for one user (`audience`) or for everybody.
  */
 export class EventLog {
-  /** Hears of everything that is written. */
+  /** Called for every event that is written. */
   onAppend: ((written: Appended) => void) | null = null
   static readonly STEP =
     'create table events (event_id integer primary key autoincrement, event text not null, audience text, data text not null, at integer not null) strict'
 
   readonly #sql: SqlStorage
-  /** The newest events without a gap, as far as they were written since the object woke up. */
-  #newest: AddressedEvent[] = []
-  /** Number of the newest event; null while nobody has asked. */
+  readonly #recent = new RecentEvents()
+  /** Number of the newest event; null until it has been read. */
   #last: number | null = null
-  /** Number of the oldest event; null while nobody has asked, or while there is none. */
+  /** Number of the oldest event; null until it has been read, or while there is none. */
   #first: number | null = null
 
   constructor(storage: DurableObjectStorage) {
@@ -62,15 +62,14 @@ export class EventLog {
       .one()
     this.#last = eventId
     const copy: Record<string, unknown> = { ...data }
-    this.#newest.push({ eventId, event, data: copy, audience })
+    this.#recent.add({ eventId, event, data: copy, audience })
     this.onAppend?.({ event, data: copy, bytes: utf8(text).length, at })
-    if (this.#newest.length >= 2 * REMEMBERED) this.#newest = this.#newest.slice(-REMEMBERED)
     return eventId
   }
 
-  /** To be called when something that was written is taken back: what is remembered may never have happened. */
+  /** Clears what is cached in memory. To be called when a commit has been rolled back. */
   forget(): void {
-    this.#newest = []
+    this.#recent.forget()
     this.#last = this.#first = null
   }
 
@@ -112,19 +111,24 @@ export class EventLog {
       .one().newest
   }
 
-  /** Events for `user`, and for `other` where given, with numbers above `after` and up to `through`, oldest first. */
-  range(user: string, after: number, through: number, limit: number, other = user): LoggedEvent[] {
-    if (!this.#remembers(after)) return this.#select(user, after, through, limit, other).toArray().map(toEvent)
-    const isMeant = ({ audience }: AddressedEvent) => audience === null || audience === user || audience === other
-    return this.#between(after, through)
+  /** Events for `user`, and for `alsoFor` where given, oldest first. */
+  range(
+    user: string,
+    { after, through, limit = Number.MAX_SAFE_INTEGER, alsoFor = user }: Span & { limit?: number; alsoFor?: string },
+  ): LoggedEvent[] {
+    const recent = this.#recent.between(after, through)
+    if (!recent) return this.#select([user, alsoFor], { after, through }, limit).toArray().map(toEvent)
+    const isMeant = ({ audience }: AddressedEvent) => audience === null || audience === user || audience === alsoFor
+    return recent
       .filter(isMeant)
       .slice(0, limit)
       .map(({ eventId, event, data }) => ({ eventId, event, data }))
   }
 
-  /** All events with numbers above `after` and up to `through`, oldest first, with whom they are for. */
-  addressed(after: number, through: number, limit: number): AddressedEvent[] {
-    if (this.#remembers(after)) return this.#between(after, through).slice(0, limit)
+  /** All events of a span, oldest first, with whom they are for. */
+  addressed({ after, through }: Span, limit: number): AddressedEvent[] {
+    const recent = this.#recent.between(after, through)
+    if (recent) return recent.slice(0, limit)
     return this.#sql
       .exec<EventRow & { audience: string | null }>(
         'select event_id, event, audience, data from events where event_id > ? and event_id <= ? order by event_id limit ?',
@@ -136,17 +140,7 @@ export class EventLog {
       .map((row) => ({ ...toEvent(row), audience: row.audience }))
   }
 
-  /** Whether everything above a number is remembered. */
-  #remembers(after: number): boolean {
-    const [oldest] = this.#newest
-    return oldest !== undefined && oldest.eventId <= after + 1
-  }
-
-  #between(after: number, through: number): AddressedEvent[] {
-    return this.#newest.filter(({ eventId }) => eventId > after && eventId <= through)
-  }
-
-  #select(user: string, after: number, through: number, limit: number, other = user): SqlStorageCursor<EventRow> {
+  #select([user, other]: [string, string], { after, through }: Span, limit: number): SqlStorageCursor<EventRow> {
     return this.#sql.exec<EventRow>(
       `select event_id, event, data from events
        where event_id > ? and event_id <= ? and (audience is null or audience in (?, ?)) order by event_id limit ?`,
@@ -158,7 +152,7 @@ export class EventLog {
     )
   }
 
-  /** Bytes of some kinds of events that people have made since a time, by person and hour since 1970. */
+  /** Bytes of some kinds of events since a time, by author and hour since 1970. */
   weigh(since: number, kinds: readonly string[]): { who: string; hour: number; bytes: number }[] {
     return this.#sql
       .exec<{ who: string; hour: number; bytes: number }>(
@@ -171,26 +165,21 @@ export class EventLog {
       .toArray()
   }
 
-  /** Whether nothing is missing after a number that this log has given; else the client has to read everything anew. */
+  /** Whether the log still has everything after a number; if not, the client has to load its lists again. */
   reachesBackTo(after: number): boolean {
     const { oldest } = this.#sql.exec<{ oldest: number | null }>('select min(event_id) as oldest from events').one()
     return after <= this.last() && (oldest === null ? after === 0 : after >= oldest - 1)
   }
 
   /**
-   * A page of what `user` missed between `after` and `through`, with the bytes of its data.
-   * @param left what a replay may still bring; `rest` is `too much` when there is more than that
+   * A page of what `user` missed, with the bytes of its data.
+   * @param left what a replay may still send; `rest` is `too much` when there is more than that
    */
-  page(
-    user: string,
-    after: number,
-    through: number,
-    left: { events: number; bytes: number },
-  ): { events: LoggedEvent[]; bytes: number; rest: 'none' | 'follows' | 'too much' } {
+  page(user: string, span: Span, left: { events: number; bytes: number }): EventPage {
     const events: LoggedEvent[] = []
     let bytes = 0
-    // Row by row: what is too much is never all in memory.
-    for (const row of this.#select(user, after, through, PAGE.events + 1)) {
+    // Row by row, so that too large a result is never all in memory.
+    for (const row of this.#select([user, user], span, PAGE.events + 1)) {
       const size = utf8(row.data).length
       if (events.length === left.events || bytes + size > left.bytes) return { events, bytes, rest: 'too much' }
       if (events.length === PAGE.events || (events.length > 0 && bytes + size > PAGE.bytes))
@@ -202,8 +191,8 @@ export class EventLog {
   }
 
   /**
-   * Changes what events say that name something, such as a message that is taken back; their numbers and order stay.
-   * Looks at those that were logged since `since` and whose data has `named` in it.
+   * Changes the data of events that mention something, such as a deleted message; their numbers and order stay. Considers
+   * events logged since `since` whose data contains `named`.
    */
   amend(since: number, named: string, change: (event: LoggedEvent) => Record<string, unknown>): void {
     this.forget()
@@ -225,26 +214,22 @@ export class EventLog {
 
   /** Whether there are more events than are kept. */
   isOverfull(): boolean {
-    // Asked with every write, so it is remembered; only pruning moves it.
+    // Asked with every write, so it is cached; only pruning changes it.
     this.#first ??= this.#sql.exec<{ oldest: number | null }>('select min(event_id) as oldest from events').one().oldest
     return this.last() - (this.#first ?? 0) >= KEPT_EVENTS
   }
 
   /**
-   * Forgets what is older than {@link KEPT}, or more than is kept, and not above `neededAfter`. Returns when there will be
-   * more to forget.
+   * Deletes events older than {@link KEPT} or beyond the kept number, except those above `neededAfter`. Returns when there
+   * will be more to delete.
    */
   prune(now: number, neededAfter = Infinity): number | null {
     this.forget()
-    // The newest event stays, so that numbers are known to have been given.
+    // The newest event is kept, so that its number is known to be taken.
     const through = Math.min(this.last() - 1, neededAfter)
     const tooMany = Math.min(through, this.last() - KEPT_EVENTS)
-    this.#sql.exec(
-      'delete from events where event_id <= ? or (at <= ? and event_id <= ?)',
-      tooMany,
-      now - KEPT,
-      through,
-    )
+    const expired = 'delete from events where event_id <= ? or (at <= ? and event_id <= ?)'
+    this.#sql.exec(expired, tooMany, now - KEPT, through)
     this.forget()
     const { oldest } = this.#sql
       .exec<{ oldest: number | null }>('select min(at) as oldest from events where event_id <= ?', this.last() - 1)
@@ -260,6 +245,3 @@ const toEvent = ({ event_id, event, data }: EventRow): LoggedEvent => ({
   event,
   data: JSON.parse(data) as Record<string, unknown>,
 })
-
-/** The data of an event as a client sees it. */
-export const numbered = ({ eventId, data }: LoggedEvent): Record<string, unknown> => ({ event_id: eventId, ...data })

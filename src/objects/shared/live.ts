@@ -4,9 +4,10 @@ import type { Outcome } from '../../foundation/errors.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import { Backlog } from './backlog.ts'
-import { makeRoomFor } from './crowd.ts'
-import { numbered, type EventLog } from './event-log.ts'
+import { makeRoomFor, tooManyRequests } from './crowd.ts'
+import type { EventLog } from './event-log.ts'
 import { Flushes } from './flushes.ts'
+import { numbered } from './logged-events.ts'
 import { Replays, type Replayed } from './replays.ts'
 import {
   attachmentOf,
@@ -25,7 +26,7 @@ import {
 
 const PAGE = 500
 
-/** The sockets of an object and how far each has been told what the object's event log holds. */
+/** The sockets of an object, and how far each has been sent the object's event log. Job: `end_sockets`. */
 export class Live {
   readonly #state: DurableObjectState
   readonly #events: EventLog
@@ -38,7 +39,7 @@ export class Live {
   /** Sockets that wait for a replay, with the number up to which they have been sent what has happened. */
   readonly #held = new WeakMap<WebSocket, number>()
 
-  /** @param onAsked hears after which event a device has asked for what it has missed; it has all up to that one */
+  /** @param onAsked called when a device has asked for what it has missed after an event; it has everything up to that one */
   constructor(
     state: DurableObjectState,
     events: EventLog,
@@ -52,6 +53,10 @@ export class Live {
     this.#backlog = new Backlog((socket) => this.pingedAt(socket))
     this.#through = events.last()
     this.#flushes = new Flushes(events, this.#through)
+  }
+
+  readonly duties = {
+    end_sockets: (now: number): Promise<number | null> => Promise.resolve(this.#endExpired(now)),
   }
 
   sockets(): WebSocket[] {
@@ -70,12 +75,12 @@ export class Live {
     return this.#state.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0
   }
 
-  /** A client has said something. */
+  /** A client has sent a frame. */
   heard(socket: WebSocket): void {
     this.#backlog.heard(socket)
   }
 
-  /** When somebody, or anybody, was last heard of on a socket that is good; 0 when there is none. Milliseconds since 1970. */
+  /** When a user, or any, was last heard of on a good socket; 0 when there is none. Milliseconds since 1970. */
   lastHeard(userId?: string): number {
     const good = goodSockets(this.sockets(), Date.now())
     const meant = userId === undefined ? good : good.filter(({ who }) => who.userId === userId)
@@ -90,39 +95,28 @@ export class Live {
   }
 
   /**
-   * Accepts a socket, says `authenticated` and, when asked to, replays what it missed before anything newer. Refuses with
-   * 429 what is too much of either.
+   * Accepts a socket, sends `authenticated` and, if asked to, replays what it missed before anything newer. Answers 429 to
+   * too many sockets or replays.
    */
   attach(request: SocketRequest): Response {
-    const { userId, sessionId, isProved, expiresAt, lastEventId, encoding = 'json', ip } = request
+    const { userId, lastEventId } = request
     const refused = lastEventId === undefined ? null : this.#replays.refuses(userId, Date.now())
-    if (refused) return tooMany(refused)
+    if (refused) return tooManyRequests(refused.ok ? 0 : (refused.retryAfter ?? 1))
     const crowded = makeRoomFor(this.#state, request)
     if (crowded) return crowded
     const pair = new WebSocketPair()
-    const who: Attachment = {
-      userId,
-      sessionId,
-      isProved,
-      expiresAt,
-      liveAfter: this.#through,
-      arrivedThrough: this.#through,
-      heardAt: Date.now(),
-      encoding,
-      ip,
-    }
     this.#state.acceptWebSocket(pair[1])
-    saveAttachment(pair[1], who)
+    saveAttachment(pair[1], attachmentFor(request, this.#through))
     sendEvent(pair[1], 'authenticated', this.welcome(userId, lastEventId), request.frameId)
     if (lastEventId !== undefined) {
-      // A log that has been purged meanwhile has nothing to replay.
+      // The log may have been purged in the meantime.
       const replayed = this.replay(pair[1], lastEventId).catch(() => closeSocket(pair[1], CLOSE.INTERNAL, 'no replay'))
       this.#state.waitUntil(replayed)
     }
     return new Response(null, { status: 101, webSocket: pair[0] })
   }
 
-  /** What a socket is told that has been let in, or may stay. */
+  /** The data of `authenticated`. */
   welcome(userId: string, lastEventId = this.#through): DownData<'authenticated'> {
     return welcome(userId, lastEventId)
   }
@@ -132,7 +126,7 @@ export class Live {
     if (!this.#held.has(socket)) this.#held.set(socket, this.#through)
   }
 
-  /** Counts a replay that a frame asks for; the refusal where there have been too many here. */
+  /** Counts a replay that a frame asks for; the refusal if there have been too many here. */
   refusesReplay(userId: string, now: number): Outcome<never> | null {
     return this.#replays.refuses(userId, now)
   }
@@ -145,7 +139,7 @@ export class Live {
     this.hold(socket)
     const { userId } = attachmentOf(socket)
     await this.#replays.inTurn(userId, async () => {
-      // An earlier one of the same socket may have let go of it.
+      // An earlier replay of the same socket may have released it.
       this.hold(socket)
       const send = (page: readonly LoggedEvent[]) => this.#sendPage(socket, page)
       const missed = { after: lastEventId, through: attachmentOf(socket).liveAfter }
@@ -161,15 +155,15 @@ export class Live {
     return true
   }
 
-  /** The end of a replay: what has happened since the socket was held, and nothing comes in between. */
+  /** Ends a replay: sends what has happened since the socket was held, with nothing in between. */
   #letGo(socket: WebSocket, lastEventId: number, { count, complete }: Replayed, id?: string): void {
     const { userId } = attachmentOf(socket)
     const heldAfter = this.#held.get(socket) ?? this.#through
-    const events = this.#events.range(userId, heldAfter, this.#through, Number.MAX_SAFE_INTEGER)
+    const events = this.#events.range(userId, { after: heldAfter, through: this.#through })
     this.#held.delete(socket)
     this.#sendPage(socket, events)
     sendEvent(socket, 'resumed', { replayed: count + events.length, complete }, id)
-    // Where some is gone the client reads its lists anew, and that says what it has.
+    // If some events are gone, the client loads its lists again, which acknowledges what they contain.
     if (!complete) return
     saveAttachment(socket, awaiting(attachmentOf(socket), lastEventId))
     this.#onAsked(socket, lastEventId)
@@ -196,7 +190,7 @@ export class Live {
     if (last === this.#through) return
     const open = this.open().filter(({ socket }) => !this.#held.has(socket))
     for (let after = this.#through; open.length > 0 && after < last;) {
-      const events = this.#events.addressed(after, last, PAGE)
+      const events = this.#events.addressed({ after, through: last }, PAGE)
       for (const event of events) {
         const meant = event.audience === null ? open : open.filter(({ who }) => who.userId === event.audience)
         broadcastLogged(meant, event, this.#takes)
@@ -207,14 +201,14 @@ export class Live {
     this.#flushes.add(last, Date.now())
   }
 
-  /** Sends something that may be missed, and so is in no log. */
+  /** Sends an event that may be missed and so is not logged. */
   pass<E extends DownEvent>(event: E, data: DownData<E>, to: (who: Attachment) => boolean = () => true): void {
     const meant = this.open().filter(({ who }) => to(who))
     broadcast(meant, event, data, this.#takes)
   }
 
   /** Closes sockets whose token has run out; returns when the next one does, in milliseconds since 1970. */
-  endExpired(now: number): number | null {
+  #endExpired(now: number): number | null {
     const open = liveSockets(this.sockets(), now)
     return open.length === 0 ? null : Math.min(...open.map(({ who }) => who.expiresAt))
   }
@@ -237,18 +231,18 @@ export class Live {
   }
 }
 
-/** A socket that has just been sent all after an event again, and has not said yet that it has that. */
+const attachmentFor = (request: SocketRequest, through: number): Attachment => {
+  const { userId, sessionId, isProved, expiresAt, encoding = 'json', ip } = request
+  const sent = { liveAfter: through, arrivedThrough: through, heardAt: Date.now() }
+  return { userId, sessionId, isProved, expiresAt, ...sent, encoding, ip }
+}
+
+/** A socket that has just been sent everything after an event again, and has not acknowledged it yet. */
 const awaiting = (who: Attachment, lastEventId: number): Attachment => ({
   ...who,
   arrivedThrough: Math.min(who.arrivedThrough ?? who.liveAfter, lastEventId),
   replayedAt: Date.now(),
 })
-
-/** Refuses a socket until there is a replay for it. */
-const tooMany = (refused: Outcome<never>): Response => {
-  const seconds = refused.ok ? 0 : Math.ceil(refused.retryAfter ?? 1)
-  return new Response(null, { status: 429, headers: { 'retry-after': String(seconds) } })
-}
 
 const broadcastLogged = (to: readonly Attached[], event: LoggedEvent, takes?: Takes): void =>
   broadcast(to, event.event as DownEvent, numbered(event) as DownData<DownEvent>, takes)

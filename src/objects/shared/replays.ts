@@ -2,12 +2,12 @@ import type { LoggedEvent } from '../../rpc/delivery.ts'
 import type { Settings } from '../../settings.ts'
 import type { Outcome } from '../../foundation/errors.ts'
 import { Buckets } from '../../sockets/bucket.ts'
-import type { EventLog } from './event-log.ts'
+import type { EventLog, Span } from './event-log.ts'
 
-/** At most so many events, and so many bytes of their data, are replayed at once. */
+/** Events, and bytes of their data, that one replay sends at most. */
 const MOST = { events: 1_000, bytes: 1_000_000 }
 
-/** What a replay has brought. */
+/** The result of a replay. */
 export interface Replayed {
   count: number
   /** Whether that was everything: false when some of it is gone, or too much. */
@@ -15,13 +15,13 @@ export interface Replayed {
 }
 
 /**
- * What people have missed, read and sent page by page, with a pause for others after each: a replay of a megabyte takes
- * some twenty milliseconds, in which nobody else would be served. Those of one person come one after the other.
+ * Missed events, read and sent page by page, with a pause for other work after each: a replay of a megabyte takes some
+ * twenty milliseconds, in which nothing else would run. Replays of one user run one after the other.
  */
 export class Replays {
   readonly #events: EventLog
   readonly #buckets: Buckets
-  /** The end of what each person waits for. */
+  /** The end of each user's last replay. */
   readonly #turns = new Map<string, Promise<void>>()
 
   constructor(events: EventLog, settings: Settings) {
@@ -29,12 +29,12 @@ export class Replays {
     this.#buckets = new Buckets(settings)
   }
 
-  /** Counts a replay, beside Redis, which may be away; the refusal where there have been too many. */
+  /** Counts a replay, in addition to Redis, which may be down; the refusal if there have been too many. */
   refuses(userId: string, now: number): Outcome<never> | null {
     return this.#buckets.refuses('replay', userId, now)
   }
 
-  /** Runs a replay of somebody after those that are under way for them; at once, where none is. */
+  /** Runs a replay after those that are under way for the same user; at once if there is none. */
   async inTurn(userId: string, work: () => Promise<void>): Promise<void> {
     const before = this.#turns.get(userId)
     const run = before ? before.then(work) : work()
@@ -48,18 +48,18 @@ export class Replays {
 
   /**
    * Sends what `userId` has missed after one event and up to another.
-   * @param send takes a page; false when there is nobody any more to send it to
-   * @returns null when there is nobody any more
+   * @param send sends a page; false when the socket is gone
+   * @returns null when the socket is gone
    */
   async send(
     userId: string,
-    { after, through }: { after: number; through: number },
+    { after, through }: Span,
     send: (page: readonly LoggedEvent[]) => boolean,
   ): Promise<Replayed | null> {
     const complete = this.#events.reachesBackTo(after)
     const left = { ...MOST, bytes: Math.min(MOST.bytes, this.#buckets.level('replay_bytes', userId, Date.now())) }
     for (let last = after, count = 0; ;) {
-      const { events, bytes, rest } = this.#events.page(userId, last, through, left)
+      const { events, bytes, rest } = this.#events.page(userId, { after: last, through }, left)
       this.#buckets.charge('replay_bytes', userId, Date.now(), bytes)
       if (events.length > 0 && !send(events)) return null
       count += events.length

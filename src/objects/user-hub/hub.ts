@@ -228,25 +228,27 @@ export class Hub {
     this.jobs.ensure('presence', now)
   }
 
-  readonly duties = {
-    presence: (now: number): Promise<number | null> => {
-      // Whoever is heard of no more searches for nobody either.
-      this.searches.look(now)
-      const seen = { heardAt: this.live.lastHeard(), patience: this.#patience }
-      return inContext(this.#state, this.#env, (context) => keepPresence(context, this.#presence, seen, now))
-    },
-    arrivals: (now: number): Promise<number | null> => this.acknowledgements.look(now),
-    prune: (now: number): Promise<number | null> => {
-      this.#notices.prune(now - KEPT)
-      const [events, told] = [this.#events.prune(now), this.#told.prune(now - KEPT, KEPT)]
-      return Promise.resolve(events === null || told === null ? (events ?? told) : Math.min(events, told))
-    },
-    notify: (now: number): Promise<number | null> =>
-      handOver(this.#notices, this.inbox, this.#queue, () => this.live.lastHeard(), now),
-    end_sockets: (now: number): Promise<number | null> => Promise.resolve(this.live.endExpired(now)),
-    drop_searches: (now: number): Promise<number | null> => this.searches.drop(now),
-    forget_sessions: (now: number): Promise<number | null> =>
-      Promise.resolve(this.sessions.prune(now, this.#tokenLife)),
+  get duties() {
+    return {
+      presence: (now: number): Promise<number | null> => {
+        // Whoever is heard of no more searches for nobody either.
+        this.searches.look(now)
+        const seen = { heardAt: this.live.lastHeard(), patience: this.#patience }
+        return inContext(this.#state, this.#env, (context) => keepPresence(context, this.#presence, seen, now))
+      },
+      ...this.acknowledgements.duties,
+      prune: (now: number): Promise<number | null> => {
+        this.#notices.prune(now - KEPT)
+        const [events, told] = [this.#events.prune(now), this.#told.prune(now - KEPT, KEPT)]
+        return Promise.resolve(events === null || told === null ? (events ?? told) : Math.min(events, told))
+      },
+      notify: (now: number): Promise<number | null> =>
+        handOver(this.#notices, this.inbox, this.#queue, () => this.live.lastHeard(), now),
+      ...this.live.duties,
+      drop_searches: (now: number): Promise<number | null> => this.searches.drop(now),
+      forget_sessions: (now: number): Promise<number | null> =>
+        Promise.resolve(this.sessions.prune(now, this.#tokenLife)),
+    }
   }
 
   /**
@@ -260,7 +262,7 @@ export class Hub {
       const last = this.#events.last()
       if (!write()) return
       this.jobs.ensure('prune', now + (this.#events.isOverfull() ? PRUNE_PAUSE : KEPT))
-      const fresh = this.#events.range(userId, last, this.#events.last(), Number.MAX_SAFE_INTEGER)
+      const fresh = this.#events.range(userId, { after: last, through: this.#events.last() })
       if (fresh.some(({ event, data }) => event === 'new_message' && data['sender_id'] !== userId))
         this.acknowledgements.expect(now)
       this.#note(userId, fresh, heardAt, now)

@@ -1,5 +1,5 @@
 import type { LoggedEvent } from '../../rpc/delivery.ts'
-import { newestMessage } from '../shared/newest-message.ts'
+import { newestMessage } from '../shared/logged-events.ts'
 import type { Rooms } from '../../rpc/namespaces.ts'
 import type { Inbox } from './inbox.ts'
 

@@ -31,8 +31,8 @@ describe('what a room hands to the archive', () => {
     const test = await openRoom()
     await withQueue(test, async (room, sent) => {
       const now = Date.now()
-      for (let i = 0; i < 34; i += 1) await room.send(draft(test.a, 'я'.repeat(2_000)), now)
-      await room.send(draft(test.a, 'the last one'), now)
+      for (let i = 0; i < 34; i += 1) await room.messages.send(draft(test.a, 'я'.repeat(2_000)), now)
+      await room.messages.send(draft(test.a, 'the last one'), now)
       await room.duties.archive(now)
       expect(seqsOf(sent)).toEqual(Array.from({ length: 35 }, (_, i) => i + 1))
       expect(Math.max(...sent.map(bytesOf))).toBeLessThan(128_000)
@@ -45,7 +45,7 @@ describe('what a room hands to the archive', () => {
   it('is what the archive has columns for', async () => {
     const test = await openRoom()
     await withQueue(test, async (room, sent) => {
-      await room.send(draft(test.a, 'x', 'c-1'), Date.now())
+      await room.messages.send(draft(test.a, 'x', 'c-1'), Date.now())
       await room.duties.archive(Date.now())
       expect(Object.keys(sent[0]?.entries[0] ?? {}).toSorted()).toEqual([
         'content',
@@ -66,14 +66,14 @@ describe('what a room hands to the archive', () => {
     const test = await openRoom()
     await withQueue(test, async (room, sent) => {
       const now = Date.now()
-      const send = async (content: string) => unwrap(await room.send(draft(test.a, content), now)).message_id
+      const send = async (content: string) => unwrap(await room.messages.send(draft(test.a, content), now)).message_id
       const target = (messageId: string) => ({ actorId: test.a, messageId })
       const [edited, deleted] = [await send('with a mistake'), await send('a secret')]
-      await room.edit({ ...target(edited), content: 'without' }, now)
-      await room.remove(target(deleted), now)
+      await room.messages.edit({ ...target(edited), content: 'without' }, now)
+      await room.messages.remove(target(deleted), now)
       await room.duties.archive(now)
       expect(JSON.stringify(sent)).not.toMatch(/mistake|secret/)
-      await room.react({ ...target(edited), emoji: '👍' }, now)
+      await room.messages.react({ ...target(edited), emoji: '👍' }, now)
       await room.duties.archive(now)
       expect(sent.flatMap(({ entries }) => entries.map(({ seq, content }) => [seq, content]))).toEqual([
         [1, 'without'],
@@ -98,13 +98,13 @@ describe('what a room hands to the archive', () => {
         await room.duties.archive(now + minutes * MINUTE)
         return seqsOf(sent)
       }
-      await room.send(draft(test.a, 'one'), now)
+      await room.messages.send(draft(test.a, 'one'), now)
       expect(await at(0)).toEqual([1])
       expect(await at(0.9)).toEqual([])
       expect(await at(1)).toEqual([1])
       expect(await at(1.1)).toEqual([])
       expect(await at(2)).toEqual([])
-      await room.send(draft(test.a, 'two'), now)
+      await room.messages.send(draft(test.a, 'two'), now)
       expect(await at(2.5)).toEqual([2])
       expect(await at(3)).toEqual([1, 2])
       expect(await at(6.9)).toEqual([])
@@ -116,11 +116,11 @@ describe('what a room hands to the archive', () => {
     const test = await openRoom()
     await withQueue(test, async (room, sent) => {
       const now = Date.now()
-      await room.send(draft(test.a, 'one'), now)
+      await room.messages.send(draft(test.a, 'one'), now)
       await room.duties.archive(now)
       await room.duties.archive(now + MINUTE)
       const { after, through } = sent[0] ?? { after: 0, through: 0 }
-      await room.send(draft(test.a, 'two'), now)
+      await room.messages.send(draft(test.a, 'two'), now)
       await room.duties.archive(now + 1.1 * MINUTE)
       room.archive.confirm([{ after, through }], now + 1.5 * MINUTE)
       sent.length = 0
@@ -135,9 +135,9 @@ describe('what a room hands to the archive', () => {
     const test = await openRoom()
     await withQueue(test, async (room, sent) => {
       const now = Date.now()
-      await room.send(draft(test.a, 'one'), now)
+      await room.messages.send(draft(test.a, 'one'), now)
       await room.duties.settle(now)
-      await room.send(draft(test.a, 'two'), now)
+      await room.messages.send(draft(test.a, 'two'), now)
       await room.duties.settle(now + 900)
       expect(seqsOf(sent)).toEqual([1])
       expect(room.jobs.has('archive')).toBe(true)
@@ -151,7 +151,7 @@ describe('what a room hands to the archive', () => {
     await withQueue(test, async (room, sent, queue) => {
       const now = Date.now()
       queue.isDown = true
-      await room.send(draft(test.a, 'one'), now)
+      await room.messages.send(draft(test.a, 'one'), now)
       await room.duties.settle(now)
       expect(room.jobs.has('archive')).toBe(true)
       await expect(room.duties.archive(now)).rejects.toThrow('down')

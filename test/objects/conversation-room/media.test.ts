@@ -52,7 +52,7 @@ describe('pictures of a room', () => {
     const target = { actorId: a, messageId: message_id }
     await runInDurableObject(room, async (_object, state) => {
       const broken = new Room(state, envWith({ MEDIA: { delete: () => Promise.reject(new Error('(10001)')) } }))
-      unwrap(await broken.remove(target, Date.now()))
+      unwrap(await broken.messages.remove(target, Date.now()))
       await expect(broken.duties.media(Date.now())).rejects.toThrow()
     })
     expect(await room.media(conversationId, a, mediaId)).toMatchObject({ ok: false, code: 'NOT_FOUND' })

@@ -203,7 +203,7 @@ describe('a room in which somebody asks', () => {
     await runInDurableObject(test.room, async (_object, state) => {
       const room = new Room(state, envWith(noPostgres))
       const told: unknown[] = []
-      const refused = await room.send(draft(test.b, 'Yes!'), Date.now(), (outcome) => told.push(outcome))
+      const refused = await room.messages.send(draft(test.b, 'Yes!'), Date.now(), (outcome) => told.push(outcome))
       expect(refused).toEqual({
         ok: false,
         code: 'UNAVAILABLE',

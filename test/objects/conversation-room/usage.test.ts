@@ -19,11 +19,12 @@ describe('what one person writes in a day', () => {
     const test = await openRoom()
     await inRoom(test, { written_in_a_day: 10_000 }, async (room) => {
       const outcomes = []
-      for (let n = 0; n < 30; n += 1) outcomes.push(await room.send(draft(test.a, 'x'.repeat(700), `m${n}`), NOW))
+      for (let n = 0; n < 30; n += 1)
+        outcomes.push(await room.messages.send(draft(test.a, 'x'.repeat(700), `m${n}`), NOW))
       const accepted = outcomes.filter(({ ok }) => ok).length
       expect(accepted).toBeGreaterThan(8)
       expect(accepted).toBeLessThan(12)
-      const refused = await room.send(draft(test.a, 'one more'), NOW)
+      const refused = await room.messages.send(draft(test.a, 'one more'), NOW)
       expect(refused).toMatchObject({
         ok: false,
         code: 'RATE_LIMIT_EXCEEDED',
@@ -32,19 +33,19 @@ describe('what one person writes in a day', () => {
         retryAfter: expect.any(Number),
       })
       // What was sent already is answered as the first time, and may still be deleted.
-      expect(await room.send(draft(test.a, 'x'.repeat(700), 'm0'), NOW)).toEqual(outcomes[0])
-      expect((await room.send(draft(test.b, 'hello'), NOW)).ok).toBe(true)
+      expect(await room.messages.send(draft(test.a, 'x'.repeat(700), 'm0'), NOW)).toEqual(outcomes[0])
+      expect((await room.messages.send(draft(test.b, 'hello'), NOW)).ok).toBe(true)
       const first = outcomes[0]
       if (!first?.ok) throw new Error('nothing was sent')
       const target = { actorId: test.a, messageId: first.value.message_id }
-      expect(await room.edit({ ...target, content: 'y' }, NOW)).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED' })
-      expect(await room.react({ ...target, emoji: '👍' }, NOW)).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED' })
-      expect((await room.remove(target, NOW)).ok).toBe(true)
+      expect(await room.messages.edit({ ...target, content: 'y' }, NOW)).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED' })
+      expect(await room.messages.react({ ...target, emoji: '👍' }, NOW)).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED' })
+      expect((await room.messages.remove(target, NOW)).ok).toBe(true)
       // A day later there is room again.
       const after = refused.ok ? 0 : (refused.retryAfter ?? 0) * 1000
       expect(after).toBeLessThanOrEqual(25 * HOUR)
-      expect((await room.send(draft(test.a, 'again'), NOW + after - HOUR)).ok).toBe(false)
-      expect((await room.send(draft(test.a, 'again'), NOW + after)).ok).toBe(true)
+      expect((await room.messages.send(draft(test.a, 'again'), NOW + after - HOUR)).ok).toBe(false)
+      expect((await room.messages.send(draft(test.a, 'again'), NOW + after)).ok).toBe(true)
     })
   })
 
@@ -52,11 +53,11 @@ describe('what one person writes in a day', () => {
     const test = await openRoom()
     const quotas = { written_in_a_day: 12_000 }
     const messageId = await inRoom(test, quotas, async (room) => {
-      const sent = await room.send(draft(test.a, 'x'), NOW)
+      const sent = await room.messages.send(draft(test.a, 'x'), NOW)
       if (!sent.ok) throw new Error('nothing was sent')
       for (let n = 0; n < 10; n += 1) {
         const edit = { actorId: test.a, messageId: sent.value.message_id, content: String(n).repeat(600) }
-        expect((await room.edit(edit, NOW)).ok).toBe(true)
+        expect((await room.messages.edit(edit, NOW)).ok).toBe(true)
       }
       return sent.value.message_id
     })
@@ -64,11 +65,11 @@ describe('what one person writes in a day', () => {
       let reactions = 0
       while (
         reactions < 50 &&
-        (await room.react({ actorId: test.a, messageId, emoji: ['👍', '❤️'][reactions % 2] ?? '' }, NOW)).ok
+        (await room.messages.react({ actorId: test.a, messageId, emoji: ['👍', '❤️'][reactions % 2] ?? '' }, NOW)).ok
       )
         reactions += 1
       expect(reactions).toBeLessThan(15)
-      expect((await room.send(draft(test.a, 'x'), NOW)).ok).toBe(false)
+      expect((await room.messages.send(draft(test.a, 'x'), NOW)).ok).toBe(false)
     })
   })
 
@@ -76,8 +77,8 @@ describe('what one person writes in a day', () => {
     const test = await openRoom()
     await inRoom(test, { written_in_a_day: 3_000 }, async (room) => {
       const same = draft(test.a, 'x'.repeat(500), 'the same')
-      for (let n = 0; n < 40; n += 1) expect((await room.send(same, NOW)).ok).toBe(true)
-      expect((await room.send(draft(test.a, 'another'), NOW)).ok).toBe(true)
+      for (let n = 0; n < 40; n += 1) expect((await room.messages.send(same, NOW)).ok).toBe(true)
+      expect((await room.messages.send(draft(test.a, 'another'), NOW)).ok).toBe(true)
     })
   })
 })
@@ -111,12 +112,12 @@ describe('a conversation that is full', () => {
   it('can be read and takes nothing more', async () => {
     const test = await openRoom()
     await inRoom(test, { conversation: 1 }, async (room) => {
-      expect(await room.send(draft(test.a, 'x'), NOW)).toMatchObject({
+      expect(await room.messages.send(draft(test.a, 'x'), NOW)).toMatchObject({
         code: 'CONFLICT',
         details: { reason: 'conversation_full' },
       })
       expect(await room.pictures.name(test.a, NOW)).toMatchObject({ code: 'CONFLICT' })
-      expect(room.history(test.a, { after: 0, limit: 10 }, NOW).ok).toBe(true)
+      expect(room.messages.history(test.a, { after: 0, limit: 10 }, NOW).ok).toBe(true)
     })
   })
 })

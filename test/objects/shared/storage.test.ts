@@ -210,8 +210,8 @@ describe('the event log', () => {
       log.append('one', { n: 1 }, 0)
       log.append('two', { n: 2 }, 0, 'ana')
       log.append('three', { n: 3 }, 0, 'ben')
-      expect(log.range('ana', 0, 9, 9).map(({ event }) => event)).toEqual(['one', 'two'])
-      expect(log.range('ben', 1, 9, 9)).toEqual([{ eventId: 3, event: 'three', data: { n: 3 } }])
+      expect(log.range('ana', { after: 0, through: 9 }).map(({ event }) => event)).toEqual(['one', 'two'])
+      expect(log.range('ben', { after: 1, through: 9 })).toEqual([{ eventId: 3, event: 'three', data: { n: 3 } }])
     })
   })
 
@@ -219,9 +219,9 @@ describe('the event log', () => {
     await withLog((log) => {
       for (let i = 0; i < 4; i += 1) log.append('e', {}, 0)
       expect(log.prune(KEPT, 2)).toBeGreaterThan(KEPT)
-      expect(log.range('x', 0, 9, 9).map(({ eventId }) => eventId)).toEqual([3, 4])
+      expect(log.range('x', { after: 0, through: 9 }).map(({ eventId }) => eventId)).toEqual([3, 4])
       log.prune(KEPT)
-      expect(log.range('x', 0, 9, 9).map(({ eventId }) => eventId)).toEqual([4])
+      expect(log.range('x', { after: 0, through: 9 }).map(({ eventId }) => eventId)).toEqual([4])
       expect(log.append('e', {}, 0)).toBe(5)
     })
   })
@@ -236,10 +236,10 @@ describe('the event log', () => {
       expect(log.last()).toBe(woken().last())
       for (const after of [0, 100, 171, 172, 173, 250, 299, 300]) {
         for (const [through, limit] of [[300, 500] as const, [260, 7] as const]) {
-          expect(log.addressed(after, through, limit)).toEqual(woken().addressed(after, through, limit))
+          expect(log.addressed({ after, through }, limit)).toEqual(woken().addressed({ after, through }, limit))
           for (const other of ['ana', 'hub of ana'])
-            expect(log.range('ana', after, through, limit, other)).toEqual(
-              woken().range('ana', after, through, limit, other),
+            expect(log.range('ana', { after, through, limit, alsoFor: other })).toEqual(
+              woken().range('ana', { after, through, limit, alsoFor: other }),
             )
         }
       }
@@ -260,7 +260,7 @@ describe('the event log', () => {
       // Alone in a commit, and between others.
       await expect(append('alone', true)).rejects.toThrow('alone')
       await Promise.allSettled([append('one'), append('two', true), append('three')])
-      expect(log.range('x', 0, 9, 9).map(({ eventId, event }) => [eventId, event])).toEqual([
+      expect(log.range('x', { after: 0, through: 9 }).map(({ eventId, event }) => [eventId, event])).toEqual([
         [1, 'first'],
         [2, 'one'],
         [3, 'three'],
@@ -318,9 +318,9 @@ describe('the event log', () => {
       for (let i = 0; i < 5; i += 1) log.append('e', {}, 0)
       expect(log.isOverfull()).toBe(true)
       log.prune(1, 2)
-      expect(log.addressed(0, 9, 1)[0]?.eventId).toBe(3)
+      expect(log.addressed({ after: 0, through: 9 }, 1)[0]?.eventId).toBe(3)
       log.prune(1)
-      expect([log.addressed(0, 9, 1)[0]?.eventId, log.isOverfull()]).toEqual([6, false])
+      expect([log.addressed({ after: 0, through: 9 }, 1)[0]?.eventId, log.isOverfull()]).toEqual([6, false])
       expect([log.reachesBackTo(4), log.reachesBackTo(5)]).toEqual([false, true])
     })
   })

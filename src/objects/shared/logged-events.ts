@@ -6,3 +6,6 @@ export const newestMessage = (events: readonly LoggedEvent[]): number =>
     (newest, { event, data }) => (event === 'new_message' ? Math.max(newest, Number(data['seq'])) : newest),
     0,
   )
+
+/** The data of an event as a client sees it. */
+export const numbered = ({ eventId, data }: LoggedEvent): Record<string, unknown> => ({ event_id: eventId, ...data })
