@@ -19,14 +19,14 @@ interface CallUserParts {
   countReplay: CountReplay
 }
 
-/** What a person's own socket can do with calls: the same as REST and the call's own socket, with the same answers. */
+/** The events of calls on a user's own socket; the same answers as REST and the call's own socket. */
 export function callUserFrames(
   hub: Hub,
   { state, env, buckets, countReplay }: CallUserParts,
 ): FrameHandlers<CallEvent> {
   const rooms = calls(env)
   const reach: Reach = async (callId, _userId, use) => {
-    for (const conversationId of hub.callPlaces(callId)) {
+    for (const conversationId of hub.callLine.callPlaces(callId)) {
       const outcome = await use(rooms.of(conversationId))
       if (outcome.ok || outcome.code !== 'CALL_NOT_FOUND') return outcome
     }

@@ -3,24 +3,25 @@ import type { DownData } from '../../protocol/down.ts'
 import { isMeant } from '../call-room/call-frame.ts'
 import type { Live } from '../shared/live.ts'
 import { attachmentOf, type Attachment } from '../../sockets/sockets.ts'
-import type { CallStub } from '../../rpc/namespaces.ts'
+import type { Calls, CallStub } from '../../rpc/namespaces.ts'
 import type { CallWatch } from './call-watch.ts'
+import type { HubWrites } from './hub-writes.ts'
+import type { Inbox } from './inbox.ts'
+import type { Notifications } from './notifications.ts'
+import type { PersonalEvents } from './personal-events.ts'
 
 interface Parts {
   watch: CallWatch
   live: Live
-  /** The object that has a call, by its conversation. */
-  callOf: (conversationId: string) => CallStub
+  calls: Calls
+  inbox: Inbox
   keepAlive: (work: Promise<unknown>) => void
-  /** Notes what devices that are not there are to be notified of. */
-  note: (userId: string, event: 'call:incoming', data: DownData<'call:incoming'>, now: number) => Promise<void>
-  /** Forgets what they were to be notified of. */
-  unnote: (callId: string) => void
-  /** Tells every device, and writes it down for those that are not there. */
-  tell: (userId: string, key: string, data: DownData<'call:ended'>, now: number) => Promise<void>
+  writes: HubWrites
+  notifications: Notifications
+  personalEvents: PersonalEvents
 }
 
-/** What a person's hub has to do with the call that they are in: their devices hear of it here, and it of them. */
+/** Connects the call that a user is in with their devices: passes its events on, and reports the devices to it. */
 export class CallLine {
   readonly #parts: Parts
 
@@ -28,10 +29,18 @@ export class CallLine {
     this.#parts = parts
   }
 
-  /** Lets every device ring; those that are not there are notified. */
+  /** Makes every device ring; those that are not connected are notified. */
   async ring(userId: string, data: DownData<'call:incoming'>, now: number): Promise<void> {
-    this.#parts.live.pass('call:incoming', data)
-    await this.#parts.note(userId, 'call:incoming', data, now)
+    const { live, writes, notifications } = this.#parts
+    live.pass('call:incoming', data)
+    const fresh = [{ eventId: 0, event: 'call:incoming', data }]
+    await writes.commit(() => notifications.note({ userId, fresh, heardAt: 0 }, now))
+  }
+
+  /** A device has answered: no other is to ring any more. */
+  answered(callId: string, sessionId: string, now: number): Promise<void> {
+    const { writes, notifications } = this.#parts
+    return writes.commit(() => notifications.callAnswered(callId, sessionId, now))
   }
 
   /** Passes frames to devices. Returns whether any has been reached. */
@@ -46,11 +55,19 @@ export class CallLine {
     return isReached
   }
 
-  /** The call is over: the person is free, and told of it where they have heard of the call. */
+  /** The call is over: the user is free, and is told so if `data` is given. */
   async over(userId: string, callId: string, data: DownData<'call:ended'> | null, now: number): Promise<void> {
-    this.#parts.watch.release(callId)
-    if (data) await this.#parts.tell(userId, `call:${callId}`, data, now)
-    else this.#parts.unnote(callId)
+    const { watch, personalEvents, notifications } = this.#parts
+    watch.release(callId)
+    if (data) await personalEvents.tell({ userId, key: `call:${callId}`, event: 'call:ended', data }, now)
+    else notifications.dropRing(callId)
+  }
+
+  /** Conversations whose object may have a call of the user. */
+  callPlaces(callId: string): string[] {
+    const { watch, inbox } = this.#parts
+    const present = watch.present(Date.now())
+    return present?.callId === callId ? [present.conversationId] : inbox.candidatesFor(callId)
   }
 
   /** Whether a device has a socket here that has been heard of since a time. */
@@ -58,12 +75,12 @@ export class CallLine {
     return this.#parts.live.hasDevice(sessionId, since)
   }
 
-  /** A device has opened a socket: the call that its person is in tells it how things stand. */
+  /** A device has opened a socket: the call that its user is in sends it the present state. */
   opened(userId: string, sessionId: string, now: number): void {
     this.#inCall(now, (call) => call.came(userId, sessionId))
   }
 
-  /** A socket has closed: the call looks whether that was the device's last one. */
+  /** A socket has closed: the call checks whether it was the device's last one. */
   closed(socket: WebSocket, now: number): void {
     const { userId, sessionId } = attachmentOf(socket)
     if (!this.isHere(sessionId, 0)) this.#inCall(now, (call) => call.gone(userId))
@@ -78,12 +95,12 @@ export class CallLine {
   }
 
   #inCall(now: number, work: (call: CallStub) => Promise<void>): void {
-    // Should it not answer, it looks by itself before long.
+    // If the call does not answer, its own job checks the devices soon.
     this.#parts.keepAlive(this.#tellCall(now, work).catch(() => {}))
   }
 
   async #tellCall(now: number, work: (call: CallStub) => Promise<void>): Promise<void> {
     const present = this.#parts.watch.present(now)
-    if (present) await work(this.#parts.callOf(present.conversationId))
+    if (present) await work(this.#parts.calls.of(present.conversationId))
   }
 }

@@ -1,26 +1,25 @@
 import type { Delivery, LoggedEvent } from '../../rpc/delivery.ts'
 import type { DownData } from '../../protocol/down.ts'
-import type { EventLog } from '../shared/event-log.ts'
 import type { Asks } from './asks.ts'
 import { forgetConversation } from './forget.ts'
+import type { HubData } from './hub-data.ts'
 import type { HubNotes } from './hub-notes.ts'
-import type { Inbox } from './inbox.ts'
 import { asView, changeLastMessage, followInLog, markLastMessage, tombstone } from './last-message.ts'
 
-/** What brings a conversation back that has been forgotten. */
+/** Events that bring a forgotten conversation back. */
 const BRINGS_BACK: ReadonlySet<string> = new Set(['match:created', 'message_request', 'conversation:shown'])
 
 /**
- * Takes a room's events into the inbox and the log. What has arrived before is passed over, so a room may deliver again
- * as often as it likes; and so is everything about a conversation that has been forgotten, until something brings it
- * back. Synchronous: runs inside one commit.
- * @param asks whose asking the person may be told of
+ * Takes a room's events into the inbox and the log. Ignores events that have arrived before, so a room may deliver again, and
+ * events of a forgotten conversation until one brings it back. Synchronous: runs inside one commit.
  * @returns whether there was anything new to tell
  */
-export function takeDelivery(inbox: Inbox, events: EventLog, delivery: Delivery, asks: Asks, now: number): boolean {
+export function takeDelivery(data: HubData & { asks: Asks }, delivery: Delivery, now: number): boolean {
+  const { inbox, asks } = data
+  const writing = { ...data, now }
   const { conversationId, peerId, entries, through, unread } = delivery
   const row = inbox.find(conversationId)
-  // What is on the list has not been forgotten.
+  // A conversation on the list has not been forgotten.
   let past = row ? null : inbox.forgottenThrough(conversationId)
   const seen = row?.room_event ?? past ?? 0
   const newest = entries.findLast(({ event }) => event === 'new_message')
@@ -29,7 +28,7 @@ export function takeDelivery(inbox: Inbox, events: EventLog, delivery: Delivery,
   for (const entry of entries.filter(({ eventId }) => eventId > seen)) {
     if (past !== null && !BRINGS_BACK.has(entry.event)) continue
     if (entry.event === 'conversation:hidden') {
-      if (forgetConversation(inbox, events, delivery.userId, conversationId, now)) isNews = true
+      if (forgetConversation(data, delivery.userId, conversationId, now)) isNews = true
       past = entry.eventId
       inbox.forget(conversationId, past)
       isListed = false
@@ -47,8 +46,8 @@ export function takeDelivery(inbox: Inbox, events: EventLog, delivery: Delivery,
       )
     isListed = true
     if (entry.event === 'conversation:shown')
-      show(inbox, events, conversationId, entry.data as HubNotes['conversation:shown'], wasListed, now)
-    else if (asks.mayTell(entry.event, entry.data, now)) take(inbox, events, delivery, entry, entry === newest, now)
+      show(writing, conversationId, entry.data as HubNotes['conversation:shown'], wasListed)
+    else if (asks.mayTell(entry.event, entry.data, now)) take(writing, delivery, entry, entry === newest)
     isNews = true
   }
   if (past !== null) inbox.forget(conversationId, through)
@@ -59,25 +58,25 @@ export function takeDelivery(inbox: Inbox, events: EventLog, delivery: Delivery,
   return isNews
 }
 
-/** When something happened, where it says so: a room may bring it much later, and the list goes by when it was. */
+/** When an event happened, if it says so: a room may deliver it much later, and the list is ordered by that time. */
 function happenedAt({ event, data }: Pick<LoggedEvent, 'event' | 'data'>, now: number): number {
   const time = event === 'match:created' ? data['matched_at'] : data['created_at']
   return typeof time === 'string' ? Math.min(now, Date.parse(time)) : now
 }
 
+type Writing = HubData & { now: number }
+
 /** @param isNewest whether no message follows in the batch, so that the list has to show this one */
 function take(
-  inbox: Inbox,
-  events: EventLog,
+  { inbox, events, now }: Writing,
   { userId, conversationId }: Delivery,
   { event, data }: LoggedEvent,
   isNewest: boolean,
-  now: number,
 ): void {
   followInLog(events, event, data)
   events.append(event, data, now)
   switch (event) {
-    // Matches also have the names that clients of the other seed know.
+    // Matches are also sent under the names that the other client expects.
     case 'match:created':
       inbox.setMatch(conversationId, (data as DownData<'match:created'>).match_id, happenedAt({ event, data }, now))
       events.append('new_match', data, now)
@@ -116,14 +115,12 @@ function take(
   }
 }
 
-/** Puts a conversation back where it was. Devices are told when it is on the list of active ones again. */
+/** Puts a conversation back where it was. Devices are told if it is on the list of active ones again. */
 function show(
-  inbox: Inbox,
-  events: EventLog,
+  { inbox, events, now }: Writing,
   conversationId: string,
   { match_id, is_over, last_message, last_activity }: HubNotes['conversation:shown'],
   wasListed: boolean,
-  now: number,
 ): void {
   if (!wasListed) {
     inbox.restore(conversationId, match_id, is_over, last_activity)

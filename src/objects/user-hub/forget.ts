@@ -1,16 +1,14 @@
 import { utc } from '../../foundation/time.ts'
 import type { DownData } from '../../protocol/down.ts'
-import type { EventLog } from '../shared/event-log.ts'
-import type { Inbox } from './inbox.ts'
+import type { HubData } from './hub-data.ts'
 
 /**
- * Takes a conversation off a person's list and says that its match is over, under both names, unless that has been
- * said. Synchronous: runs inside one commit.
- * @returns whether there was anybody to tell
+ * Takes a conversation off a user's list and appends that its match is over, under both names, unless it was already told.
+ * Synchronous: runs inside one commit.
+ * @returns whether there was anything to tell
  */
 export function forgetConversation(
-  inbox: Inbox,
-  events: EventLog,
+  { inbox, events }: HubData,
   userId: string,
   conversationId: string,
   now: number,

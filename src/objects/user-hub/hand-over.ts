@@ -9,18 +9,20 @@ import type { CallNotice, Notice, Notices } from './notices.ts'
 /** Messages that a queue takes at once (https://developers.cloudflare.com/queues/platform/limits/). */
 const BATCH = 100
 
+interface HandOver {
+  notices: Notices
+  inbox: Inbox
+  queue: Queue<PushMessage>
+  /** When any device was last heard of, in milliseconds since 1970. */
+  lastHeard: () => number
+}
+
 /**
- * Puts what is due into the queue, and forgets what a device has heard of meanwhile. Should the hub die in between, the
- * same goes into the queue again, under the same id.
+ * Puts due notices into the queue, and drops those that are no longer news. If the hub dies in between, the same goes into
+ * the queue again, under the same id.
  * @returns when the next is due; null when nothing is
  */
-export async function handOver(
-  notices: Notices,
-  inbox: Inbox,
-  queue: Queue<PushMessage>,
-  lastHeard: () => number,
-  now: number,
-): Promise<number | null> {
+export async function handOver({ notices, inbox, queue, lastHeard }: HandOver, now: number): Promise<number | null> {
   const due = notices.due(now, BATCH)
   const wanted = due.filter((notice) => newsOf(notice, inbox, lastHeard()).length > 0)
   for (const { id } of due) if (!wanted.some((notice) => notice.id === id)) notices.drop(id)
@@ -31,7 +33,7 @@ export async function handOver(
   return notices.next()
 }
 
-/** What a hub knows of devices, to say what there is to tell them. */
+/** What a hub knows of devices. */
 export interface Devices {
   /** Sessions that can be notified. */
   sessions: readonly string[]
@@ -42,8 +44,8 @@ export interface Devices {
 }
 
 /**
- * What there is to say of a notice now, to whoever is about to show it; null when the person knows. Of a call that rings it
- * is noted which devices are sent that, so that its end reaches them however soon it comes.
+ * What a notice says now; null when the user knows already. For a ringing call it is recorded which devices are sent that, so
+ * that its end reaches them, however soon it comes.
  */
 export function wantedNotice(notices: Notices, inbox: Inbox, id: string, devices: Devices): WantedNotice | null {
   const notice = notices.find(id)
@@ -60,13 +62,13 @@ export function wantedNotice(notices: Notices, inbox: Inbox, id: string, devices
   return { ...wanted, call: { isRinging, sessions, rung: isRinging ? [] : ofCall.rung, isForRung: ofCall.isForRung } }
 }
 
-/** Whether a device is told that a call is over: it rings, or it is away and the call was missed. */
+/** Whether a device is told that a call is over: it rings, or it is not connected and the call was missed. */
 const isToldEnd =
   ({ rung, isForRung }: CallNotice, away: readonly string[]) =>
   (session: string): boolean =>
     rung.includes(session) || (!isForRung && away.includes(session))
 
-/** What of a notice is still news: nothing once a device was there or its time is over, and no messages that have been read or taken back. */
+/** The events of a notice that are still news: none once a device was there or its time is over; no read or deleted messages. */
 function newsOf(
   { subjectId, notedAt, events, data, ofCall }: Notice,
   inbox: Inbox,
@@ -78,7 +80,7 @@ function newsOf(
   return events.filter((event) => event !== 'new_message' || unreadIn(inbox, subjectId) > 0)
 }
 
-/** What the other one has written last in a conversation; null when that was the person, or is not there to be read. */
+/** The text of the last message if the other participant has sent it; null otherwise. */
 function lastText(inbox: Inbox, { subjectId, userId }: Notice): string | null {
   const stored = inbox.find(subjectId)?.last_message
   const message = stored === null || stored === undefined ? null : (JSON.parse(stored) as MessageView)

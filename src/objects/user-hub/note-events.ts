@@ -7,8 +7,8 @@ import { noteCallEnd, noteRing } from './note-calls.ts'
 import type { Notices } from './notices.ts'
 
 /**
- * A device is there for an event when it has been heard of so shortly before it, or at any time since, in milliseconds.
- * Sockets alone say little: that of a phone in a tunnel stays open for minutes. Clients ping more often than this.
+ * A device is there for an event if it was heard of at most so long before it, in milliseconds, or at any time since. An open
+ * socket alone proves little: that of a phone in a tunnel stays open for minutes. Clients ping more often than this.
  */
 const HEARD_BEFORE = 30_000
 
@@ -16,56 +16,54 @@ export const thereSince = (eventAt: number): number => eventAt - HEARD_BEFORE
 export const isThere = (heardAt: number, eventAt: number): boolean => heardAt >= thereSince(eventAt)
 
 /**
- * Whether a person counts as there now: until somebody who was last heard of then would be notified of what happens. So a
- * page that nobody looks at is there as long as it pings, though browsers let it do so only once a minute.
+ * Whether a user counts as there now: until a user who was last heard of then would be notified of an event. So a background
+ * page is there as long as it pings, although browsers let it do so only once a minute.
  * @param patience as in {@link Noting}
  */
 export const isStillThere = (heardAt: number, patience: number, now: number): boolean =>
   now <= thereUntil(heardAt, patience)
 
-/** Until when a person who was last heard of then counts as there, in milliseconds since 1970. */
+/** Until when a user who was last heard of at a time counts as there, in milliseconds since 1970. */
 export const thereUntil = (heardAt: number, patience: number): number => heardAt + HEARD_BEFORE + patience
 
 export interface Noting {
   userId: string
-  /** What has just been written into the person's log. */
+  /** What has just been written into the user's log. */
   fresh: readonly LoggedEvent[]
   /** When one of their devices was last heard of. */
   heardAt: number
   /** How long they may take to look for themselves, in milliseconds. */
   patience: number
-  /** Whose asking they may be told of. */
   asks: Asks
 }
 
 /**
- * Notes what a person is to be told of while no device is there, and forgets what they need not hear of any more.
+ * Notes what a user is to be notified of while no device is there, and drops what they need not be notified of any more.
  * Synchronous: part of the commit that writes the events.
- * @returns when something may be due sooner than before; null when nothing is
+ * @returns when a notice may be due sooner than before; null when none is
  */
 export function noteEvents(notices: Notices, inbox: Inbox, noting: Noting, now: number): number | null {
   const { userId, fresh, heardAt, patience, asks } = noting
   let due: number | null = null
   for (const { event, data } of fresh) {
-    if (noteCall(notices, userId, event, data, now)) due = now
+    if (noteCall(notices, userId, { event, data }, now)) due = now
     const ended = endedBy(inbox, userId, event, data)
     if (ended !== null) notices.dropAbout(ended)
     if (event === 'new_message' && asks.isQuiet((data as DownData<'new_message'>).message_id)) continue
     const subject = isThere(heardAt, now) ? null : subjectOf(event, data, userId)
     if (!subject || !isOccasion(event) || isToldByDevice(event)) continue
     const dueAt = now + patience
-    notices.add(userId, subject, event, now, dueAt)
+    notices.add({ userId, subject, event }, now, dueAt)
     due = Math.min(due ?? dueAt, dueAt)
   }
   return due
 }
 
-/** Notes what devices are to be told of a call. Returns whether there is anything. */
+/** Notes what devices are to be notified of a call. Returns whether there is anything. */
 function noteCall(
   notices: Notices,
   userId: string,
-  event: string,
-  data: Record<string, unknown>,
+  { event, data }: Pick<LoggedEvent, 'event' | 'data'>,
   now: number,
 ): boolean {
   if (event === 'call:ended') return noteCallEnd(notices, userId, data as DownData<'call:ended'>, now)
@@ -74,7 +72,7 @@ function noteCall(
   return true
 }
 
-/** The conversation of which an event leaves nothing to be told; null when it leaves things as they are. */
+/** The conversation whose notices an event makes obsolete; null when it does not. */
 function endedBy(inbox: Inbox, userId: string, event: string, data: Record<string, unknown>): string | null {
   switch (event) {
     case 'message_read': {

@@ -2,7 +2,14 @@ import type { Subject } from '../../rpc/notifications.ts'
 import { newId } from '../../foundation/ids.ts'
 import type { NotifiableEvent } from '../../catalogue/notifiable-events.ts'
 
-/** What a person is to be notified of. Times in milliseconds since 1970. */
+/** An event that a user is to be notified of. */
+interface Noted {
+  userId: string
+  subject: Subject
+  event: NotifiableEvent
+}
+
+/** What a user is to be notified of. Times in milliseconds since 1970. */
 export interface Notice extends Subject {
   id: string
   userId: string
@@ -10,15 +17,15 @@ export interface Notice extends Subject {
   events: NotifiableEvent[]
   /** When the first of it happened. */
   notedAt: number
-  /** Of a call, which is told by device; null of everything else, which is told to a person while no device is there. */
+  /** Set for a call, which is notified by device; null otherwise: then users are notified while no device is there. */
   ofCall: CallNotice | null
 }
 
-/** To which devices a call is told; a device is a session. */
+/** The devices that are notified of a call; a device is a session. */
 export interface CallNotice {
-  /** Sessions that have been sent that it rings. What follows takes the place of that. */
+  /** Sessions that have been sent that it rings; a later notice replaces that on their screens. */
   rung: string[]
-  /** Whether it is for those alone, and not for every device that is not there. */
+  /** Whether it is for those alone, and not for every device that is not connected. */
   isForRung: boolean
 }
 
@@ -35,10 +42,10 @@ type NoticeRow = {
   is_for_rung: number
 }
 
-/** What a call's ringing has been. */
+/** Matches the notice of a ringing call. */
 const RINGS = `events = '["call:incoming"]'`
 
-/** Every statement on what is to be notified that a hub runs on its SQLite. */
+/** What a user is to be notified of: every statement on the table `notices`. */
 export class Notices {
   /** For each subject at most one that waits, and one that has been handed over. */
   static readonly STEP = `create table notices (
@@ -65,8 +72,8 @@ export class Notices {
     this.#sql = storage.sql
   }
 
-  /** Adds to what waits to be told of a subject; that is told when its first event was to be, however many follow. */
-  add(userId: string, { subjectId, peerId, data }: Subject, event: NotifiableEvent, now: number, dueAt: number): void {
+  /** Adds an event to the waiting notice of its subject, which stays due when its first event was. */
+  add({ userId, subject: { subjectId, peerId, data }, event }: Noted, now: number, dueAt: number): void {
     const [waiting] = this.#select('subject_id = ? and handed_at is null', subjectId)
     if (!waiting) {
       this.#sql.exec(
@@ -84,19 +91,14 @@ export class Notices {
     }
     const events = [event, ...waiting.events.filter((other) => other !== event)]
     const both = JSON.stringify({ ...waiting.data, ...data })
-    // Mostly another message, which changes nothing and costs no write.
+    // Mostly another message, which changes nothing and needs no write.
     if (waiting.events[0] === event && JSON.stringify(waiting.data) === both) return
     this.#sql.exec('update notices set events = ?, data = ? where id = ?', JSON.stringify(events), both, waiting.id)
   }
 
-  /** Adds what is to be told of a call, at once. @param rung sessions whose ringing it takes the place of */
-  addCall(
-    userId: string,
-    { subjectId, peerId, data }: Subject,
-    event: NotifiableEvent,
-    { rung, isForRung }: CallNotice,
-    now: number,
-  ): void {
+  /** Adds what is to be notified of a call, due at once. */
+  addCall({ userId, subject, event }: Noted, { rung, isForRung }: CallNotice, now: number): void {
+    const { subjectId, peerId, data } = subject
     this.#sql.exec(
       `insert into notices (id, user_id, subject_id, peer_id, data, events, noted_at, due_at, rung, is_for_rung)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (subject_id) where handed_at is null do nothing`,
@@ -113,13 +115,13 @@ export class Notices {
     )
   }
 
-  /** Notes that sessions are about to be sent that a call rings. */
+  /** Records that sessions are about to be sent that a call rings. */
   rings({ id, ofCall }: Notice, sessions: readonly string[]): void {
     const rung = [...new Set([...(ofCall?.rung ?? []), ...sessions])]
     this.#sql.exec('update notices set rung = ? where id = ?', JSON.stringify(rung), id)
   }
 
-  /** Forgets that a call rings. Returns what was to be told of that, with every session that has been sent it; null for nothing. */
+  /** Removes and returns the notice of a ringing call, with every session that has been sent it; null when there is none. */
   takeRing(callId: string): (Notice & { ofCall: CallNotice }) | null {
     const [ring] = this.#select(`subject_id = ? and ${RINGS}`, callId)
     if (!ring?.ofCall) return null
@@ -128,8 +130,8 @@ export class Notices {
   }
 
   /**
-   * That a call rings has only now arrived at devices, but it rings no more: what took the place of it is told to them once
-   * more, so that it comes last. Returns whether there is any.
+   * The ringing of a call has only now arrived at devices, but it rings no more: the notice that replaced it is sent again, so
+   * that it comes last. Returns whether there is any.
    */
   tellAgain(callId: string, now: number): boolean {
     const of = `subject_id = ? and rung is not null and rung <> '[]' and not ${RINGS}`
@@ -144,7 +146,7 @@ export class Notices {
     return this.#select('id = ?', id)[0] ?? null
   }
 
-  /** What is to be handed over by now. */
+  /** Notices that are due. */
   due(now: number, limit: number): Notice[] {
     return this.#select('handed_at is null and due_at <= ? order by due_at limit ?', now, limit)
   }
@@ -156,7 +158,7 @@ export class Notices {
       .one().next
   }
 
-  /** Notes that one is in the queue. An earlier one about the same subject has nothing to tell beside it. */
+  /** Records that a notice is in the queue, and removes an earlier one about the same subject. */
   hand({ id, subjectId }: Notice, now: number): void {
     this.#sql.exec('delete from notices where subject_id = ? and handed_at is not null', subjectId)
     this.#sql.exec('update notices set handed_at = ? where id = ?', now, id)
@@ -166,17 +168,17 @@ export class Notices {
     this.#sql.exec('delete from notices where id = ?', id)
   }
 
-  /** Nothing is to be told of a subject any more. */
+  /** Removes all notices about a subject. */
   dropAbout(subjectId: string): void {
     this.#sql.exec('delete from notices where subject_id = ?', subjectId)
   }
 
-  /** Nothing is to be told any more but of calls, which are told by device. */
+  /** Removes all notices but those of calls, which are notified by device. */
   dropAllButCalls(): void {
     this.#sql.exec('delete from notices where rung is null')
   }
 
-  /** Forgets what was put into the queue so long ago that nobody will ask for it. */
+  /** Removes what was put into the queue so long ago that it will not be asked for. */
   prune(before: number): void {
     this.#sql.exec('delete from notices where handed_at <= ?', before)
   }

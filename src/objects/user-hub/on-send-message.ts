@@ -1,28 +1,16 @@
-import type { Draft, SentMessage } from '../../rpc/messages.ts'
 import { checkContent } from '../../features/messaging/rules.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { UpData } from '../../protocol/up.ts'
-import type { FrameContext } from '../shared/socket-events.ts'
+import type { FrameContext } from '../shared/frame-loop.ts'
 import { conversationMeant } from './conversation-meant.ts'
-import type { Inbox } from './inbox.ts'
-import type { RoomLines } from './room-lines.ts'
-
-/** What is known beyond the person's own inbox. */
-export interface Elsewhere {
-  /** @throws AppError CONVERSATION_NOT_FOUND for an id that names nothing of the person's */
-  require(userId: string, conversationId: string): Promise<unknown>
-  /** Sends to somebody with whom there is no conversation here. */
-  writeTo(userId: string, peerId: string, draft: Draft): Promise<SentMessage>
-}
+import type { FrameParts } from './frame-parts.ts'
 
 /**
- * `send_message` on a person's own socket: finds the conversation and hands the message to its room.
- * @throws AppError CONVERSATION_NOT_FOUND, and as {@link Elsewhere.writeTo}
+ * `send_message` on a user's own socket: finds the conversation and hands the message to its room.
+ * @throws AppError CONVERSATION_NOT_FOUND, and as `Elsewhere.writeTo`
  */
 export async function onSendMessage(
-  inbox: Inbox,
-  lines: RoomLines,
-  elsewhere: Elsewhere,
+  { inbox, lines, buckets, elsewhere }: FrameParts,
   data: UpData<'send_message'>,
   { who }: FrameContext,
 ): Promise<Outcome<object>> {
@@ -37,7 +25,7 @@ export async function onSendMessage(
     mediaId: data.media_id ?? null,
     ip: who.ip,
   }
-  // One that has not arrived here yet: a made-up id must not wake a room.
+  // It may not have arrived here yet; but an invented id must not load a room.
   if (conversationId !== null && !inbox.find(conversationId)) await elsewhere.require(who.userId, conversationId)
   if (conversationId === null)
     return data.receiver_id === undefined || data.match_id !== undefined

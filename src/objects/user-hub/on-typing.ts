@@ -1,20 +1,18 @@
 import { refuse, type Outcome } from '../../foundation/errors.ts'
 import type { UpData } from '../../protocol/up.ts'
-import type { FrameContext } from '../shared/socket-events.ts'
-import { knownConversation } from './conversation-meant.ts'
-import type { Inbox } from './inbox.ts'
-import type { RoomLines } from './room-lines.ts'
+import type { FrameContext } from '../shared/frame-loop.ts'
+import { conversationMeant } from './conversation-meant.ts'
+import type { FrameParts } from './frame-parts.ts'
 
-/** `typing_start` and `typing_stop` on a person's own socket. */
+/** `typing_start` and `typing_stop` on a user's own socket. */
 export async function onTyping(
-  inbox: Inbox,
-  lines: RoomLines,
+  { inbox, lines, buckets }: FrameParts,
   isTyping: boolean,
   data: UpData<'typing_start'>,
   { who }: FrameContext,
 ): Promise<Outcome<object>> {
   const conversationId = knownConversation(inbox, data)
-  // Typing is not worth asking anybody: a conversation that has not arrived here yet has nobody who waits for it.
+  // Typing is not worth a query: in a conversation that has not arrived here yet nobody waits for it.
   if (conversationId === null) return refuse('CONVERSATION_NOT_FOUND')
   return lines.call(conversationId, (room) => room.typing(conversationId, who.userId, isTyping))
 }

@@ -1,15 +1,13 @@
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
-import type { EventLog } from '../shared/event-log.ts'
-import type { Inbox, InboxRow } from './inbox.ts'
+import type { HubData } from './hub-data.ts'
+import type { InboxRow } from './inbox.ts'
 
 /**
- * Puts a conversation of somebody among the archived ones or back, and tells their devices; the other one is not told.
- * Synchronous: runs inside one commit.
- * One whose match is over stays away.
+ * Archives a conversation or puts it back, and tells the user's devices; the other participant is not told. A conversation
+ * whose match is over stays archived. Synchronous: runs inside one commit.
  */
 export function putAway(
-  inbox: Inbox,
-  events: EventLog,
+  { inbox, events }: HubData,
   conversationId: string,
   status: InboxRow['status'],
   now: number,

@@ -1,12 +1,11 @@
 import type { SearchPlace } from '../../rpc/match-queue.ts'
-import type { Job } from '../shared/jobs.ts'
 
 type Row = { search_id: string; user_id: string; mode: SearchPlace['mode']; region: number; alone_since: number | null }
 
 interface Surroundings {
-  /** Whether any device of the person has a socket here and has been heard of lately. */
+  /** Whether any device of the user has a socket here and has been heard of lately. */
   isSomebodyThere: () => boolean
-  /** Makes sure that {@link SearchWatch.drop} runs at the latest at that time. */
+  /** Makes sure that the job `drop_searches` runs at the latest at that time. */
   schedule: (at: number) => void
   /** Ends searches everywhere. */
   takeBack: (userId: string, searches: SearchPlace[]) => Promise<void>
@@ -16,8 +15,8 @@ interface Surroundings {
 }
 
 /**
- * Searches for a live match that the person has begun, so that they end when nobody is there to be told of a match. They
- * may be over already: Postgres decides, and ending one again changes nothing.
+ * The user's searches for a live match, which end when no device is there to be told of one (job `drop_searches`). They may
+ * be over already: Postgres decides, and ending one again changes nothing.
  */
 export class SearchWatch {
   readonly #sql: SqlStorage
@@ -27,6 +26,8 @@ export class SearchWatch {
     this.#sql = storage.sql
     this.#around = around
   }
+
+  readonly duties = { drop_searches: (now: number): Promise<number | null> => this.#drop(now) }
 
   begin(userId: string, { searchId, mode, region }: SearchPlace, now: number): void {
     const { isSomebodyThere, schedule, dropAfter, longest } = this.#around
@@ -55,17 +56,17 @@ export class SearchWatch {
     this.#around.schedule(now + this.#around.dropAfter)
   }
 
-  /** To be called now and then: sockets may have gone silent. */
+  /** To be called from time to time: sockets may have gone silent. */
   look(now: number): void {
     if (this.#rows().length === 0 || this.#around.isSomebodyThere()) return
     this.#sql.exec('update searches set alone_since = ? where alone_since is null', now)
     this.#around.schedule(now + this.#around.dropAfter)
   }
 
-  /** Takes the searches back unless a device has come, or come and gone in between. */
-  readonly drop: Job = async (now) => {
+  /** Withdraws the searches unless a device has connected in the meantime. */
+  async #drop(now: number): Promise<number | null> {
     if (this.#around.isSomebodyThere()) return null
-    // Sockets may have gone without a word, with the machine.
+    // Sockets may have been lost without a close, with the machine.
     this.#sql.exec('update searches set alone_since = ? where alone_since is null', now)
     const rows = this.#rows()
     const [first] = rows

@@ -1,9 +1,16 @@
-/** Sessions of one person: where they hold sockets outside the hub, and which have ended. */
+/** Sessions of one user: where they have sockets outside the hub, and which have ended (job `forget_sessions`). */
 export class Sessions {
+  /** How long an access token is valid, in milliseconds. */
+  readonly tokenLife: number
   readonly #sql: SqlStorage
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: DurableObjectStorage, tokenLife: number) {
     this.#sql = storage.sql
+    this.tokenLife = tokenLife
+  }
+
+  readonly duties = {
+    forget_sessions: (now: number): Promise<number | null> => Promise.resolve(this.#prune(now)),
   }
 
   hasEnded(sessionId: string): boolean {
@@ -29,7 +36,7 @@ export class Sessions {
     return rows.toArray().map(({ conversation_id }) => conversation_id)
   }
 
-  /** Every conversation where some session may have sockets. */
+  /** Every conversation where a session may have sockets. */
   conversations(): string[] {
     const rows = this.#sql.exec<{ conversation_id: string }>('select distinct conversation_id from attached')
     return rows.toArray().map(({ conversation_id }) => conversation_id)
@@ -40,10 +47,10 @@ export class Sessions {
     this.#sql.exec('delete from attached where session_id = ?', sessionId)
   }
 
-  /** Forgets ended sessions of which no token can be alive. Returns when there will be more to forget. */
-  prune(now: number, tokenLife: number): number | null {
-    this.#sql.exec('delete from ended_sessions where at <= ?', now - tokenLife)
+  /** Forgets ended sessions that can have no valid token. Returns when there will be more to forget. */
+  #prune(now: number): number | null {
+    this.#sql.exec('delete from ended_sessions where at <= ?', now - this.tokenLife)
     const { oldest } = this.#sql.exec<{ oldest: number | null }>('select min(at) as oldest from ended_sessions').one()
-    return oldest === null ? null : oldest + tokenLife
+    return oldest === null ? null : oldest + this.tokenLife
   }
 }

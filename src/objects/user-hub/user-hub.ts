@@ -84,11 +84,11 @@ export class UserHub extends SocketObject implements UserHubRpc {
   }
 
   async forget(userId: string, conversationId: string): Promise<void> {
-    await this.#known?.forget(userId, conversationId, Date.now())
+    await this.#known?.conversations.forget(userId, conversationId, Date.now())
   }
 
   wantedNotice(id: string, sessions: string[] = []): WantedNotice | null {
-    return this.#known?.wantedNotice(id, sessions) ?? null
+    return this.#known?.notifications.wanted(id, sessions) ?? null
   }
 
   async purge(userId: string): Promise<void> {
@@ -103,11 +103,11 @@ export class UserHub extends SocketObject implements UserHubRpc {
   async deliver(delivery: Delivery): Promise<Delivered> {
     const [hub, now] = [this.#hub(), Date.now()]
     const left = settleSpending(hub.buckets, delivery.userId, delivery.spent ?? {}, now)
-    return { received: await hub.deliver(delivery, now), left }
+    return { received: await hub.conversations.deliver(delivery, now), left }
   }
 
   tell(userId: string, key: string, event: InterestEvent, data: DownData<InterestEvent>): Promise<void> {
-    return this.#hub().tell(userId, key, event, data, Date.now())
+    return this.#hub().personalEvents.tell({ userId, key, event, data }, Date.now())
   }
 
   relay(event: Relayed, data: DownData<Relayed>): void {
@@ -127,11 +127,11 @@ export class UserHub extends SocketObject implements UserHubRpc {
   }
 
   async callAnswered(callId: string, sessionId: string): Promise<void> {
-    await this.#known?.callAnswered(callId, sessionId, Date.now())
+    await this.#known?.callLine.answered(callId, sessionId, Date.now())
   }
 
   ringSent(callId: string): void {
-    this.#known?.ringSent(callId, Date.now())
+    this.#known?.notifications.ringSent(callId, Date.now())
   }
 
   async callOver(userId: string, callId: string, data: DownData<'call:ended'> | null): Promise<void> {
@@ -151,11 +151,11 @@ export class UserHub extends SocketObject implements UserHubRpc {
   }
 
   callPlaces(callId: string): string[] {
-    return this.#known?.callPlaces(callId) ?? []
+    return this.#known?.callLine.callPlaces(callId) ?? []
   }
 
   visibilityChanged(): void {
-    this.#known?.visibilityChanged(Date.now())
+    this.#known?.presence.visibilityChanged(Date.now())
   }
 
   conversations(status: 'active' | 'archived', after: InboxPosition | null, limit: number): InboxEntry[] {
@@ -171,7 +171,9 @@ export class UserHub extends SocketObject implements UserHubRpc {
   }
 
   async putAway(conversationId: string, status: 'active' | 'archived'): Promise<Outcome<object>> {
-    return (await this.#known?.putAway(conversationId, status, Date.now())) ?? refuse('CONVERSATION_NOT_FOUND')
+    return (
+      (await this.#known?.conversations.putAway(conversationId, status, Date.now())) ?? refuse('CONVERSATION_NOT_FOUND')
+    )
   }
 
   conversationMeant(named: {

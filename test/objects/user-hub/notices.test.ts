@@ -12,12 +12,12 @@ describe('a person without a socket', () => {
   it('is notified a minute after a message, and not before', async () => {
     const talk = new Conversation()
     await withHub(talk.me, async (hub, queued) => {
-      await hub.deliver(talk.message({ content: 'are you there?' }), now)
+      await hub.conversations.deliver(talk.message({ content: 'are you there?' }), now)
       expect(await hub.duties.notify(now + MINUTE - 1)).toBe(now + MINUTE)
       expect(queued).toEqual([])
       expect(await hub.duties.notify(now + MINUTE)).toBeNull()
       expect(queued).toEqual([{ id: expect.any(String), userId: talk.me, peerId: talk.peer }])
-      expect(hub.wantedNotice(queued[0]?.id ?? '')).toEqual({
+      expect(hub.notifications.wanted(queued[0]?.id ?? '')).toEqual({
         subjectId: talk.id,
         data: { conversation_id: talk.id },
         events: ['new_message'],
@@ -29,8 +29,8 @@ describe('a person without a socket', () => {
   it('puts no text and no name into the queue', async () => {
     const talk = new Conversation()
     await withHub(talk.me, async (hub, queued) => {
-      await hub.deliver(talk.match(), now)
-      await hub.deliver(talk.message({ content: 'a secret' }), now)
+      await hub.conversations.deliver(talk.match(), now)
+      await hub.conversations.deliver(talk.message({ content: 'a secret' }), now)
       await hub.duties.notify(now + MINUTE)
       expect(queued).toHaveLength(1)
       expect(JSON.stringify(queued)).not.toMatch(/secret|Kim/)
@@ -42,7 +42,7 @@ describe('a person without a socket', () => {
     await withHub(talk.me, async (hub, queued) => {
       const handed: number[] = []
       for (let second = 0; second <= 300; second += 1) {
-        await hub.deliver(talk.message(), now + second * SECOND)
+        await hub.conversations.deliver(talk.message(), now + second * SECOND)
         if ((await handedAt(hub, queued, now + second * SECOND)).length > 0) handed.push(second)
       }
       expect(handed).toEqual([60, 121, 182, 243])
@@ -53,8 +53,8 @@ describe('a person without a socket', () => {
     const me = newId()
     const [one, other] = [new Conversation(me), new Conversation(me)]
     await withHub(me, async (hub, queued) => {
-      await hub.deliver(one.message(), now)
-      await hub.deliver(other.message(), now + 10 * SECOND)
+      await hub.conversations.deliver(one.message(), now)
+      await hub.conversations.deliver(other.message(), now + 10 * SECOND)
       expect(await hub.duties.notify(now + MINUTE)).toBe(now + 70 * SECOND)
       await hub.duties.notify(now + 70 * SECOND)
       expect(queued.map(({ peerId }) => peerId)).toEqual([one.peer, other.peer])
@@ -64,8 +64,8 @@ describe('a person without a socket', () => {
   it('is not notified of what they wrote or did themselves', async () => {
     const talk = new Conversation()
     await withHub(talk.me, async (hub, queued) => {
-      await hub.deliver(talk.message({ from: talk.me }), now)
-      await hub.deliver(talk.read({ by: talk.peer }), now)
+      await hub.conversations.deliver(talk.message({ from: talk.me }), now)
+      await hub.conversations.deliver(talk.read({ by: talk.peer }), now)
       await hub.duties.notify(now + MINUTE)
       expect(queued).toEqual([])
     })
@@ -75,11 +75,11 @@ describe('a person without a socket', () => {
     const me = newId()
     const [quiet, lively] = [new Conversation(me), new Conversation(me)]
     await withHub(me, async (hub, queued) => {
-      await hub.deliver(quiet.match(), now)
-      await hub.deliver(lively.match(), now + 1)
-      await hub.deliver(lively.message(), now + SECOND)
+      await hub.conversations.deliver(quiet.match(), now)
+      await hub.conversations.deliver(lively.match(), now + 1)
+      await hub.conversations.deliver(lively.message(), now + SECOND)
       await hub.duties.notify(now + MINUTE + 1)
-      const said = queued.map(({ id }) => hub.wantedNotice(id))
+      const said = queued.map(({ id }) => hub.notifications.wanted(id))
       expect(said.map((one) => one?.events)).toEqual([['match:created'], ['new_message', 'match:created']])
       for (const one of said) expect(Object.keys(one?.data ?? {})).toEqual(['conversation_id', 'match_id'])
       expect(said[0]?.text).toBeNull()
@@ -90,9 +90,9 @@ describe('a person without a socket', () => {
     const talk = new Conversation()
     await withHub(talk.me, async (hub, queued) => {
       const message = talk.message()
-      await hub.deliver(message, now)
+      await hub.conversations.deliver(message, now)
       await hub.duties.notify(now + MINUTE)
-      await hub.deliver(message, now + MINUTE)
+      await hub.conversations.deliver(message, now + MINUTE)
       expect(await hub.duties.notify(now + 3 * MINUTE)).toBeNull()
       expect(queued).toHaveLength(1)
     })
@@ -103,10 +103,10 @@ describe('the text of a preview', () => {
   it('is the last that was written, also after the notification was handed over', async () => {
     const talk = new Conversation()
     await withHub(talk.me, async (hub, queued) => {
-      await hub.deliver(talk.message({ content: 'one' }), now)
+      await hub.conversations.deliver(talk.message({ content: 'one' }), now)
       const [id = ''] = await handedAt(hub, queued, now + MINUTE)
-      await hub.deliver(talk.message({ content: 'two' }), now + MINUTE)
-      expect(hub.wantedNotice(id)?.text).toBe('two')
+      await hub.conversations.deliver(talk.message({ content: 'two' }), now + MINUTE)
+      expect(hub.notifications.wanted(id)?.text).toBe('two')
     })
   })
 
@@ -116,10 +116,10 @@ describe('the text of a preview', () => {
   ])('is never %s', async (_whose, last) => {
     const talk = new Conversation()
     await withHub(talk.me, async (hub, queued) => {
-      await hub.deliver(talk.message(), now)
-      await hub.deliver(last(talk), now)
+      await hub.conversations.deliver(talk.message(), now)
+      await hub.conversations.deliver(last(talk), now)
       const [id = ''] = await handedAt(hub, queued, now + MINUTE)
-      expect(hub.wantedNotice(id)).toMatchObject({ events: ['new_message'], text: null })
+      expect(hub.notifications.wanted(id)).toMatchObject({ events: ['new_message'], text: null })
     })
   })
 })
@@ -128,9 +128,9 @@ describe('what makes a notification needless', () => {
   it('is reading everything; what comes after it waits a minute of its own', async () => {
     const talk = new Conversation()
     await withHub(talk.me, async (hub, queued) => {
-      await hub.deliver(talk.message(), now)
-      await hub.deliver(talk.read(), now + 30 * SECOND)
-      await hub.deliver(talk.message(), now + 50 * SECOND)
+      await hub.conversations.deliver(talk.message(), now)
+      await hub.conversations.deliver(talk.read(), now + 30 * SECOND)
+      await hub.conversations.deliver(talk.message(), now + 50 * SECOND)
       expect(await handedAt(hub, queued, now + MINUTE)).toEqual([])
       expect(await handedAt(hub, queued, now + 110 * SECOND)).toHaveLength(1)
     })
@@ -139,10 +139,10 @@ describe('what makes a notification needless', () => {
   it('is not reading some of it, or that the other one has read', async () => {
     const talk = new Conversation()
     await withHub(talk.me, async (hub, queued) => {
-      await hub.deliver(talk.message(), now)
-      await hub.deliver(talk.message(), now)
-      await hub.deliver(talk.read({ unread: 1 }), now)
-      await hub.deliver(talk.read({ by: talk.peer }), now)
+      await hub.conversations.deliver(talk.message(), now)
+      await hub.conversations.deliver(talk.message(), now)
+      await hub.conversations.deliver(talk.read({ unread: 1 }), now)
+      await hub.conversations.deliver(talk.read({ by: talk.peer }), now)
       expect(await handedAt(hub, queued, now + MINUTE)).toHaveLength(1)
     })
   })
@@ -150,50 +150,53 @@ describe('what makes a notification needless', () => {
   it('is also reading after it was handed over, however long the queue has it', async () => {
     const talk = new Conversation()
     await withHub(talk.me, async (hub, queued) => {
-      await hub.deliver(talk.message(), now)
+      await hub.conversations.deliver(talk.message(), now)
       const [id = ''] = await handedAt(hub, queued, now + MINUTE)
-      await hub.deliver(talk.read(), now + 2 * MINUTE)
-      expect(hub.wantedNotice(id)).toBeNull()
+      await hub.conversations.deliver(talk.read(), now + 2 * MINUTE)
+      expect(hub.notifications.wanted(id)).toBeNull()
     })
   })
 
   it('is that nothing is left to be read, for whatever reason', async () => {
     const talk = new Conversation()
     await withHub(talk.me, async (hub, queued) => {
-      await hub.deliver(talk.match(), now)
-      await hub.deliver(talk.message(), now)
-      await hub.deliver({ ...talk.read({ by: talk.peer }), unread: 0 }, now)
+      await hub.conversations.deliver(talk.match(), now)
+      await hub.conversations.deliver(talk.message(), now)
+      await hub.conversations.deliver({ ...talk.read({ by: talk.peer }), unread: 0 }, now)
       const [id = ''] = await handedAt(hub, queued, now + MINUTE)
-      expect(hub.wantedNotice(id)?.events).toEqual(['match:created'])
+      expect(hub.notifications.wanted(id)?.events).toEqual(['match:created'])
     })
   })
 
   it('is a newer one about the same conversation that is in the queue as well', async () => {
     const talk = new Conversation()
     await withHub(talk.me, async (hub, queued) => {
-      await hub.deliver(talk.message(), now)
+      await hub.conversations.deliver(talk.message(), now)
       const [first = ''] = await handedAt(hub, queued, now + MINUTE)
-      await hub.deliver(talk.message(), now + MINUTE)
+      await hub.conversations.deliver(talk.message(), now + MINUTE)
       // As long as the newer one waits the older one is wanted, or a stream of messages would put it off for ever.
-      expect(hub.wantedNotice(first)).not.toBeNull()
+      expect(hub.notifications.wanted(first)).not.toBeNull()
       const [second = ''] = await handedAt(hub, queued, now + 2 * MINUTE)
-      expect(hub.wantedNotice(first)).toBeNull()
-      expect(hub.wantedNotice(second)).not.toBeNull()
+      expect(hub.notifications.wanted(first)).toBeNull()
+      expect(hub.notifications.wanted(second)).not.toBeNull()
     })
   })
 
   it.each([
-    ['the end of the match', async (hub: Hub, talk: Conversation) => hub.deliver(talk.end(), now)],
-    ['that the conversation is taken away', (hub: Hub, talk: Conversation) => hub.forget(talk.me, talk.id, now)],
+    ['the end of the match', async (hub: Hub, talk: Conversation) => hub.conversations.deliver(talk.end(), now)],
+    [
+      'that the conversation is taken away',
+      (hub: Hub, talk: Conversation) => hub.conversations.forget(talk.me, talk.id, now),
+    ],
   ])('is %s', async (_name, end) => {
     const talk = new Conversation()
     await withHub(talk.me, async (hub, queued) => {
-      await hub.deliver(talk.match(), now)
-      await hub.deliver(talk.message(), now)
+      await hub.conversations.deliver(talk.match(), now)
+      await hub.conversations.deliver(talk.message(), now)
       const [id = ''] = await handedAt(hub, queued, now + MINUTE)
-      await hub.deliver(talk.message(), now + MINUTE)
+      await hub.conversations.deliver(talk.message(), now + MINUTE)
       await end(hub, talk)
-      expect(hub.wantedNotice(id)).toBeNull()
+      expect(hub.notifications.wanted(id)).toBeNull()
       expect(await handedAt(hub, queued, now + 2 * MINUTE)).toEqual([])
     })
   })
@@ -201,8 +204,8 @@ describe('what makes a notification needless', () => {
   it('is also being taken away before there was a match, and at once', async () => {
     const talk = new Conversation()
     await withHub(talk.me, async (hub) => {
-      await hub.deliver(talk.message(), now)
-      await hub.forget(talk.me, talk.id, now)
+      await hub.conversations.deliver(talk.message(), now)
+      await hub.conversations.forget(talk.me, talk.id, now)
     })
     expect(await sqlIn(hubOf(talk.me), 'select 1 from notices')).toEqual([])
   })
@@ -210,7 +213,7 @@ describe('what makes a notification needless', () => {
   it('is a purge, which leaves nobody to ask', async () => {
     const talk = new Conversation()
     const id = await withHub(talk.me, async (hub, queued) => {
-      await hub.deliver(talk.message(), now)
+      await hub.conversations.deliver(talk.message(), now)
       return (await handedAt(hub, queued, now + MINUTE))[0] ?? ''
     })
     await evict(hubOf(talk.me))
@@ -222,12 +225,12 @@ describe('what makes a notification needless', () => {
   it('is that three days have passed', async () => {
     const talk = new Conversation()
     await withHub(talk.me, async (hub, queued) => {
-      await hub.deliver(talk.message(), now)
+      await hub.conversations.deliver(talk.message(), now)
       const [id = ''] = await handedAt(hub, queued, now + MINUTE)
       await hub.duties.prune(now + 72 * 60 * MINUTE)
-      expect(hub.wantedNotice(id)).not.toBeNull()
+      expect(hub.notifications.wanted(id)).not.toBeNull()
       await hub.duties.prune(now + 72 * 60 * MINUTE + MINUTE)
-      expect(hub.wantedNotice(id)).toBeNull()
+      expect(hub.notifications.wanted(id)).toBeNull()
     })
   })
 })
@@ -268,7 +271,7 @@ describe('a notification', () => {
     await withHub(
       talk.me,
       async (hub) => {
-        await hub.deliver(talk.message(), now)
+        await hub.conversations.deliver(talk.message(), now)
         for (const minutes of [1, 2])
           await expect(hub.duties.notify(now + minutes * MINUTE)).rejects.toThrow('the queue is down')
       },
@@ -290,7 +293,7 @@ describe('a notification', () => {
   it('among more than a queue takes at once is not forgotten', async () => {
     const me = newId()
     await withHub(me, async (hub, queued) => {
-      for (let i = 0; i < 130; i += 1) await hub.deliver(new Conversation(me).message(), now)
+      for (let i = 0; i < 130; i += 1) await hub.conversations.deliver(new Conversation(me).message(), now)
       expect(await hub.duties.notify(now + MINUTE)).toBe(now + MINUTE)
       expect(queued).toHaveLength(100)
       expect(await hub.duties.notify(now + MINUTE)).toBeNull()

@@ -49,7 +49,7 @@ describe('a socket', () => {
     await hubSocket(talk.me)
     await withHub(talk.me, async (hub, queued) => {
       hub.live.closeAll(4001, 'session ended')
-      await hub.deliver(talk.message(), now)
+      await hub.conversations.deliver(talk.message(), now)
       expect(await handedAt(hub, queued, now + MINUTE)).toHaveLength(1)
     })
   })
