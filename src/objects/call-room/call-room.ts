@@ -58,7 +58,7 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
     if (!this.#calls) return refuse('CALL_NOT_FOUND')
     const grant = (matchId: string) => inContext(this.ctx, this.env, (context) => grantExtension(context, matchId))
     const wasOver = !isGoingOn(this.#calls.state())
-    const done = await onAction(this.#calls, who, action, grant, Date.now())
+    const done = await onAction({ calls: this.#calls, grant }, who, action, Date.now())
     return wasOver ? this.#asSeen(who, done) : done
   }
 
@@ -92,13 +92,13 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
 
   /** A device of a person has opened a socket to their hub. */
   came(userId: string, sessionId: string): void {
-    this.#calls?.came(userId, sessionId, Date.now())
+    this.#calls?.devices.came(userId, sessionId, Date.now())
   }
 
   /** The last socket of a device to the person's hub has closed. */
   async gone(userId: string): Promise<void> {
     const present = this.#calls && presentOf(this.#calls, userId)
-    if (present) await this.#calls?.look(present.side)
+    if (present) await this.#calls?.devices.look(present.side)
   }
 
   /** A session is over: the call that it is in ends, and its sockets close. */
@@ -124,7 +124,7 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
     const calls = this.#calls
     if (!calls) return
     calls.apply({ type: 'call_off', reason: 'over', by: null }, Date.now())
-    await calls.settle()
+    await calls.outcomes.settle()
     calls.sockets.closeAll(CLOSE.NOT_FOUND, 'conversation removed')
     this.#calls = this.parts = null
     await this.ctx.storage.deleteAlarm()
@@ -147,7 +147,7 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
       if (!response.webSocket) return response
       if (wanted.lastEventId !== undefined && found.call[found.side].sessionId === sessionId)
         this.#calls.signals.again(found.side, wanted.lastEventId)
-      this.#calls.came(userId, sessionId, Date.now())
+      this.#calls.devices.came(userId, sessionId, Date.now())
       return response
     } finally {
       this.#arrivals.end(arrival)

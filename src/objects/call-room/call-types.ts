@@ -7,11 +7,14 @@ import type { callReason } from '../../protocol/calls.ts'
 export type Phase = 'idle' | 'ringing' | 'connecting' | 'active' | 'ended'
 export type Reason = z.output<typeof callReason>
 
+/** The two people of a call. */
+export const SIDES = ['caller', 'callee'] as const
+
 /** How long things may take, in milliseconds. */
 export const TIMES = {
-  /** Claiming both people; whoever dies in the middle of it leaves a call behind that ends by itself. */
+  /** For claiming both people. An object that dies during it leaves a call that ends after this time. */
   claim: 10_000,
-  /** For somebody to answer. */
+  /** For an answer. */
   ring: 30_000,
   /** From the answer to the first SDP answer. */
   connect: 30_000,
@@ -31,7 +34,7 @@ export interface Party {
   lostAt: number | null
 }
 
-/** Something that one has asked for and the other has to agree to. */
+/** A request of one side that the other has to agree to. */
 export interface Asked {
   by: Side
   until: number
@@ -48,7 +51,7 @@ export interface Call {
   /** How long it may last from the first SDP answer on, extensions aside. */
   allowance: number
   createdAt: number
-  /** Until both people are known to be free nobody is told of it. */
+  /** Whether both people are known to be free; until then nobody is told of the call. */
   isClaimed: boolean
   /** When what it waits for is over: claims, ringing, connecting, its time. Null once it has ended. */
   until: number | null
@@ -88,7 +91,7 @@ export type CallEvent =
   | { type: 'call_off'; reason: 'over' | 'blocked'; by: Side | null }
   | { type: 'tick' }
 
-/** What has come of it, for those who are to be told. */
+/** What has happened, for announcements. */
 export type Happening =
   | { type: 'rang' | 'answered' | 'started' | 'warned' | 'extended' | 'upgraded' | 'ended' }
   | { type: 'lost' | 'back'; side: Side }

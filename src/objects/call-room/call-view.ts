@@ -5,7 +5,7 @@ import type { Card } from '../../protocol/card.ts'
 import type { CallView } from '../../protocol/calls.ts'
 import type { Call } from './call-types.ts'
 
-/** What a call's object knows beside its state, and never changes. */
+/** What a call's object knows beside its state; it never changes. */
 export interface CallAbout {
   conversationId: string
   caller: Card
@@ -13,14 +13,18 @@ export interface CallAbout {
   policy: 'relay' | 'all'
 }
 
-/** Which of the two somebody is; null for anybody else. */
+/** The side of a user; null for anybody else. */
 export function sideOf(call: Pick<Call, 'caller' | 'callee'>, userId: string): Side | null {
   if (call.caller.userId === userId) return 'caller'
   return call.callee.userId === userId ? 'callee' : null
 }
 
-/** A call as one of the two sees it on a device of theirs. */
-export function liveView(call: Call, about: CallAbout, viewer: Side, sessionId: string | null, now: number): CallView {
+/** A call as one side sees it on a device. */
+export function liveView(
+  { call, about }: { call: Call; about: CallAbout },
+  { side: viewer, sessionId }: { side: Side; sessionId: string | null },
+  now: number,
+): CallView {
   const asked = (what: Call['extension']) => ({ requested_by: call[what?.by ?? viewer].userId })
   return {
     id: call.callId,
@@ -52,7 +56,7 @@ export interface CallEnd {
   ended_by?: string
 }
 
-/** How a call ended, as one of the two is told; null while it goes on. Who has blocked is named to nobody but themselves. */
+/** How a call ended, as one side is told; null while it goes on. A user who has blocked is named only to themselves. */
 export function endOf(call: Call, viewer: Side): CallEnd | null {
   if (call.endedAt === null || call.reason === null) return null
   const { reason, endedBy } = call

@@ -3,26 +3,33 @@ import { describeError, type Log } from '../../foundation/log.ts'
 import type { Hubs } from '../../rpc/namespaces.ts'
 import type { CallSockets } from './call-sockets.ts'
 
+interface Parts {
+  hubs: Hubs
+  sockets: CallSockets
+  log: Log
+  keepAlive: (work: Promise<unknown>) => void
+}
+
 /**
- * Brings what happens in a call to the devices of the two, to each in order. A person's socket is their hub's; a hub that
- * does not answer is not waited for again, because whoever comes back is told how the call stands.
+ * Sends frames of a call to the devices of both people, to each in order: over the call's own sockets, and over their hubs. A
+ * failed hub is not tried again, because a device that connects again is sent the state of the call.
  */
 export class Messenger {
   readonly #hubs: Hubs
   readonly #sockets: CallSockets
   readonly #log: Log
   readonly #keepAlive: (work: Promise<unknown>) => void
-  /** Of each person the end of what is under way to them. */
+  /** For each user the end of what is under way to them. */
   readonly #lines = new Map<string, Promise<unknown>>()
 
-  constructor(hubs: Hubs, sockets: CallSockets, log: Log, keepAlive: (work: Promise<unknown>) => void) {
+  constructor({ hubs, sockets, log, keepAlive }: Parts) {
     this.#hubs = hubs
     this.#sockets = sockets
     this.#log = log
     this.#keepAlive = keepAlive
   }
 
-  /** Sends a frame to devices of a person, on all of their sockets. */
+  /** Sends a frame to devices of a user, on all of their sockets. */
   send(userId: string, frame: CallFrame): void {
     void this.inTurn(userId, async () => {
       this.#sockets.pass(userId, frame)
@@ -30,7 +37,7 @@ export class Messenger {
     })
   }
 
-  /** Sends frames to a device, by the shortest way that it has. Resolves to whether it has one. */
+  /** Sends frames to a device, over the call's socket if it has one. Resolves to whether the device has any socket. */
   async reach(userId: string, sessionId: string, frames: readonly CallFrame[]): Promise<boolean> {
     if (this.#sockets.has(sessionId, 0)) {
       for (const frame of frames) this.#sockets.pass(userId, frame)
@@ -39,7 +46,7 @@ export class Messenger {
     return this.#hubs.of(userId).passCall([...frames])
   }
 
-  /** Does something for a person after everything that is under way to them. Its failure is logged, and nobody else's. */
+  /** Runs work for a user after everything that is under way to them. A failure is logged and does not reject. */
   inTurn(userId: string, work: () => Promise<unknown>): Promise<void> {
     const done = (this.#lines.get(userId) ?? Promise.resolve()).then(work).catch((error: unknown) => {
       this.#log.warn('call_not_told', describeError(error))

@@ -7,21 +7,20 @@ import type { Call, CallEvent } from './call-types.ts'
 import { isGoingOn } from './state.ts'
 
 /**
- * One of the two does something about their call. The only way in, whichever socket or request it came by.
- * @param grant says what an extension comes to on which both agree
+ * Handles an action on a call, whichever socket or request it came by.
+ * @param grant decides what an extension adds on which both agree
  */
 export async function onAction(
-  calls: PairCalls,
+  { calls, grant }: { calls: PairCalls; grant: (matchId: string) => Promise<Outcome<ExtensionTerms>> },
   who: Who,
   action: CallAction | { type: 'answer'; media: Media },
-  grant: (matchId: string) => Promise<Outcome<ExtensionTerms>>,
   now: number,
 ): Promise<Outcome<CallView>> {
   calls.apply({ type: 'tick' }, now)
   const found = calls.find(who)
   if (!found) return refuse('CALL_NOT_FOUND')
   const { call, side } = found
-  // An answer that comes again, because its own answer was lost, is answered the same.
+  // A repeated answer, whose own reply was lost, gets the same reply.
   const isAnswered = action.type === 'answer' && isGoingOn(call) && call.callee.sessionId === who.sessionId
   if (isAnswered) return done(calls, who, now)
   let length = call.allowance
@@ -35,7 +34,7 @@ export async function onAction(
   return refused === null ? done(calls, who, now) : refuse(refused, refused === 'CALL_STATE' ? stateOf(calls, who) : {})
 }
 
-/** What is answered where the call's state does not allow something. */
+/** The details of a refusal because of the call's state. */
 export function stateOf(calls: PairCalls, who: Who): { details: Record<string, unknown> } {
   const state = calls.state()
   const side = calls.find(who)?.side
@@ -49,13 +48,13 @@ const done = (calls: PairCalls, who: Who, now: number): Outcome<CallView> => {
   return view ? ok(view) : refuse('CALL_NOT_FOUND')
 }
 
-/** Whether this is the agreement to what the other one has asked for. */
+/** Whether this is the agreement to a request of the other side. */
 const isGrant = (call: Call, side: Side, action: string): boolean =>
   call.phase === 'active' && call.extension !== null && call.extension.by !== side && action !== 'decline'
 
 type ActionEvent = Exclude<CallEvent, { type: 'dial' }>
 
-/** Null for what only the other side can do. */
+/** Null for an action that only the other side can take. */
 function eventOf(
   action: CallAction | { type: 'answer'; media: Media },
   side: Side,

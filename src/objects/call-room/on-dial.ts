@@ -4,6 +4,7 @@ import { OVER } from '../../features/messaging/rules.ts'
 import { refuse, type Outcome } from '../../foundation/errors.ts'
 import { canonical } from '../../foundation/ids.ts'
 import type { CallView } from '../../protocol/calls.ts'
+import { leaseOf } from './lease.ts'
 import { onAction } from './on-action.ts'
 import type { PairCalls } from './pair-calls.ts'
 import type { Call, CallEvent } from './call-types.ts'
@@ -20,8 +21,8 @@ export interface Dialling {
 }
 
 /**
- * Somebody calls the other one. Where a call of the two rings already, it is that one: who is called by whom they call
- * answers. Runs for one at a time; see CallRoom.
+ * Handles a call of one of the two to the other. If a call of the other side already rings for the caller, dialling answers
+ * it. Runs one at a time; see CallRoom.
  */
 export async function onDial(
   known: PairCalls | null,
@@ -53,10 +54,10 @@ export async function onDial(
   calls.begin(dial, { conversationId, caller, callee, policy }, clock())
   const busy = await claimBoth(calls, facts.callId)
   if (busy) {
-    // For the callee this is a call that they have missed; see outcomes.ts.
+    // For the callee this is a missed call; see outcomes.ts.
     calls.apply({ type: 'busy', side: busy }, clock())
-    // Who hears that the other one is busy is free again; should that fail, the alarm brings it about.
-    await calls.settle().catch(() => {})
+    // Frees the caller before the answer; if that fails, the job does it.
+    await calls.outcomes.settle().catch(() => {})
     return refuse('USER_BUSY', {
       details: { who: busy === 'caller' ? 'self' : 'other' },
       ...(busy === 'caller' ? { message: 'You are in another call; end it first.' } : {}),
@@ -67,15 +68,15 @@ export async function onDial(
     return refuse('CONFLICT', { message: OVER })
   }
   if (calls.apply({ type: 'claimed' }, clock()) !== null) {
-    // It took so long that the call is over; what was claimed since then has to be given back.
+    // Claiming took so long that the call is over; the claims have to be released.
     await Promise.allSettled([userId, callee.id].map((id) => calls.hubs.of(id).callOver(id, facts.callId, null)))
     return refuse('UNAVAILABLE')
   }
-  await calls.look('caller')
+  await calls.devices.look('caller')
   return calls.view({ userId, sessionId, callId: facts.callId }, clock())
 }
 
-/** Dialling where there is a call of the two already. */
+/** Dialling while the two have a call. */
 function again(
   calls: PairCalls,
   present: Call,
@@ -88,7 +89,8 @@ function again(
   const isOwn = present.caller.sessionId === sessionId || present.callee.sessionId === sessionId
   if (isOwn) return calls.view(who, now)
   const isCalled = present.phase === 'ringing' && present.callee.userId === userId
-  if (isCalled) return onAction(calls, who, { type: 'answer', media }, () => Promise.resolve(refuse('CALL_STATE')), now)
+  if (isCalled)
+    return onAction({ calls, grant: () => Promise.resolve(refuse('CALL_STATE')) }, who, { type: 'answer', media }, now)
   return refuse('USER_BUSY', {
     message: 'You are in this call on another device; end it there first.',
     details: { who: 'self' },
@@ -96,15 +98,15 @@ function again(
 }
 
 /**
- * Claims both people for a call with their hubs, of which each lets one call have its person. In one order always, so that
- * of calls that wait for each other in a ring one goes through.
- * @returns who is in another call; the caller, if both are: then the callee has missed nothing
+ * Claims both people for a call with their hubs, each of which accepts one call. Always in the same order, so that one of
+ * several calls that wait for each other goes through.
+ * @returns the side that is in another call; the caller if both are, because then the callee has missed nothing
  */
 async function claimBoth(calls: PairCalls, callId: string): Promise<Side | null> {
   const call = calls.state()
   if (!isGoingOn(call) || call.callId !== callId) return null
   const { conversationId } = calls.about()
-  const until = calls.leaseOf(call)
+  const until = leaseOf(call)
   const callerId = call.caller.userId
   for (const userId of canonical(callerId, call.callee.userId)) {
     const isFree = await calls.hubs.of(userId).claimCall({ userId, callId, conversationId, until })

@@ -4,7 +4,7 @@ import type { CallView } from '../../protocol/calls.ts'
 import type { PairCalls } from './pair-calls.ts'
 import { isGoingOn } from './state.ts'
 
-/** How a call stands. What a device in it has been signalled after a number comes once more, before the answer. */
+/** The state of a call. Signals after a number are sent again to a device in the call, before the answer. */
 export async function onResume(
   calls: PairCalls,
   who: Who,
@@ -16,7 +16,7 @@ export async function onResume(
   const { call, side } = found
   if (afterSeq !== null && isGoingOn(call) && call[side].sessionId === who.sessionId) {
     calls.signals.again(side, afterSeq)
-    await calls.flushed(side)
+    await calls.devices.flushed(side)
   }
   return calls.view(who, now)
 }

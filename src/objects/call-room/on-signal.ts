@@ -32,7 +32,7 @@ export function onSignal(calls: PairCalls, who: Who, signal: Signal, now: number
       message: 'Too many signals wait for the other device; try again in a second.',
       retryAfter: 1,
     })
-  calls.flush(receiver)
+  calls.devices.flush(receiver)
   return ok({ seq })
 }
 

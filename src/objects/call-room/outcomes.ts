@@ -15,7 +15,7 @@ interface Owed {
 
 interface Takers {
   record: (outcome: CallOutcome) => Promise<void>
-  /** Tells a person's devices that a call is over, and that the person is free. */
+  /** Tells a user's devices that a call is over, and frees the user. */
   release: (userId: string, callId: string, event: DownData<'call:ended'> | null) => Promise<void>
 }
 
@@ -23,15 +23,24 @@ type Row = { call_id: string; data: string; is_recorded: number; caller_told: nu
 
 const FLAGS = { record: 'is_recorded', caller: 'caller_told', callee: 'callee_told' } as const
 
-/** Calls that are over, each until everybody who has to know has taken it. All may be told twice. */
+/** Calls that are over, each kept until Postgres and both hubs have taken it, perhaps twice (job `settle`). */
 export class Outcomes {
   readonly #sql: SqlStorage
+  readonly #takers: Takers
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: DurableObjectStorage, takers: Takers) {
     this.#sql = storage.sql
+    this.#takers = takers
   }
 
-  /** Notes what is owed. Synchronous: part of the write that ends the call. */
+  readonly duties = {
+    settle: async (): Promise<number | null> => {
+      await this.settle()
+      return null
+    },
+  }
+
+  /** Records an outcome. Synchronous: part of the write that ends the call. */
   owe(call: Call, about: CallAbout): void {
     const party = (side: Side) => ({
       userId: call[side].userId,
@@ -45,17 +54,14 @@ export class Outcomes {
     )
   }
 
-  isOwed(): boolean {
-    return this.#sql.exec('select 1 from outcomes limit 1').toArray().length > 0
-  }
-
-  /** Whether Postgres has yet to take what came of a call. */
+  /** Whether Postgres has not taken the outcome of a call yet. */
   isUnrecorded(callId: string): boolean {
     return this.#sql.exec('select 1 from outcomes where call_id = ? and is_recorded = 0', callId).toArray().length > 0
   }
 
-  /** Tells everybody who has to know and does not yet. @throws whatever failed, after all have been tried */
-  async settle({ record, release }: Takers): Promise<void> {
+  /** Hands each outcome to those that have not taken it. @throws the first failure, after all have been tried */
+  async settle(): Promise<void> {
+    const { record, release } = this.#takers
     for (const row of this.#sql.exec<Row>('select * from outcomes').toArray()) {
       const { outcome, ...owed } = JSON.parse(row.data) as Owed
       const tries = await Promise.allSettled([
@@ -80,7 +86,7 @@ export class Outcomes {
   }
 }
 
-/** Whether a side hears of a call when it ends: it rang, or it could not, because the callee was in another one. */
+/** Whether a side is told of a call's end: it rang, or could not, because the callee was in another call. */
 export const hasHeardOf = (call: Call, side: Side): boolean =>
   call.isClaimed || (side === 'callee' && call.reason === 'busy' && call.endedBy === 'callee')
 

@@ -3,16 +3,15 @@ import { type CallAbout, endOf, liveView } from './call-view.ts'
 import type { CallFrame, Side } from '../../rpc/calls.ts'
 import { secondsBetween } from '../../features/calls/rules.ts'
 import type { DownData } from '../../protocol/down.ts'
-import { TIMES, type Call, type Happening } from './call-types.ts'
+import { SIDES, TIMES, type Call, type Happening } from './call-types.ts'
 import { otherSide } from './state.ts'
 
-/** A frame, and to whose devices it goes. */
+/** A frame, and the side to whose devices it goes. */
 export interface Told {
   side: Side
   frame: CallFrame
 }
 
-const SIDES = ['caller', 'callee'] as const
 /** The sessions of a side that are in the call; before it has answered, all of the callee's. */
 const inCall = (call: Call, side: Side): CallFrame['to'] => {
   const { sessionId } = call[side]
@@ -30,11 +29,15 @@ export const incoming = (call: Call, about: CallAbout): DownData<'call:incoming'
   user: about.caller,
 })
 
-/** How a call stands, for one device of a side. */
-export const standing = (call: Call, about: CallAbout, side: Side, sessionId: string, now: number): CallFrame => ({
+/** The state of a call, for one device of a side. */
+export const standing = (
+  to: { call: Call; about: CallAbout },
+  viewer: { side: Side; sessionId: string },
+  now: number,
+): CallFrame => ({
   event: 'call:state',
-  data: { call: liveView(call, about, side, sessionId, now) },
-  to: { only: sessionId },
+  data: { call: liveView(to, viewer, now) },
+  to: { only: viewer.sessionId },
 })
 
 export const ended = (call: Call, about: CallAbout, side: Side): DownData<'call:ended'> | null => {
@@ -59,11 +62,15 @@ export function endedFrame(call: Call, about: CallAbout, side: Side): CallFrame 
 }
 
 /**
- * Who is told what of something that has happened. That a call rings, and that it is over, is told in ways of their own:
- * the one is notified as well, the other must not be missed.
- * @param length what an extension comes to, in milliseconds
+ * The frames for something that has happened. Ringing and the end are sent in other ways: the one is notified as well, the
+ * other must not be missed.
+ * @param length what an extension adds, in milliseconds
  */
-export function tell(happening: Happening, call: Call, about: CallAbout, length: number, now: number): Told[] {
+export function tell(
+  happening: Happening,
+  { call, about, length }: { call: Call; about: CallAbout; length: number },
+  now: number,
+): Told[] {
   const both = (frame: (side: Side) => Omit<CallFrame, 'to'>): Told[] =>
     SIDES.map((side) => ({ side, frame: { ...frame(side), to: inCall(call, side) } as CallFrame }))
   const one = (side: Side, frame: Omit<CallFrame, 'to'>): Told => ({
@@ -78,7 +85,7 @@ export function tell(happening: Happening, call: Call, about: CallAbout, length:
     case 'started':
       return both((side) => ({
         event: 'call:state',
-        data: { call: liveView(call, about, side, call[side].sessionId, now) },
+        data: { call: liveView({ call, about }, { side, sessionId: call[side].sessionId }, now) },
       }))
     case 'warned': {
       const data = { call_id, ends_at: utc(call.until ?? 0), seconds_left: secondsBetween(now, call.until) }
@@ -127,7 +134,7 @@ const rejected = (call: Call, about: CallAbout): Omit<Extract<CallFrame, { event
   data: { call_id: call.callId, conversation_id: about.conversationId, rejected_by: call.callee.userId },
 })
 
-/** The caller hears who has answered; the callee's other devices stop ringing. */
+/** The caller is told of the answer; the callee's other devices stop ringing. */
 function answered(call: Call, about: CallAbout): Told[] {
   const data = {
     call_id: call.callId,
