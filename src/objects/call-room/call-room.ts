@@ -177,12 +177,12 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
     }
     this.#calls = calls
     this.parts = {
-      frames: new FrameLoop(
+      frames: new FrameLoop({
         settings,
-        createLog({ object: 'call-room' }),
-        socketEvents(this, settings, present),
-        requireProved(this.ctx, this.env),
-      ),
+        log: createLog({ object: 'call-room' }),
+        handlers: frameHandlers(this, settings, present),
+        requireProved: requireProved(this.ctx, this.env),
+      }),
       jobs: calls.jobs,
       duties: calls.duties,
       socketClosed: (_now, socket) => this.ctx.waitUntil(this.gone(attachmentOf(socket).userId)),

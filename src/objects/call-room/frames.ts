@@ -28,7 +28,7 @@ export function socketEvents(room: CallWay, settings: Settings, present: () => s
         const exceeded = await countReplay(who.userId)
         if (exceeded) return turnAway(socket, frame, exceeded)
       }
-      await renewSession(settings, socket, who, token, now)
+      await renewSession(settings, { socket, who }, token, now)
       sendEvent(socket, 'authenticated', welcome(who.userId, last_event_id ?? 0), frame.id)
       return undefined
     },

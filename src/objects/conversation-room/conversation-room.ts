@@ -209,13 +209,13 @@ export class ConversationRoom extends SocketObject implements ConversationRoomRp
     const [room, settings] = [new Room(this.ctx, this.env), readSettings(this.env)]
     this.#room = room
     this.parts = {
-      frames: new FrameLoop(
+      frames: new FrameLoop({
         settings,
-        createLog({ object: 'conversation-room' }),
-        socketEvents(room, settings),
-        requireProved(this.ctx, this.env),
-        (socket, now) => room.acknowledgements.heard(socket, now),
-      ),
+        log: createLog({ object: 'conversation-room' }),
+        handlers: frameHandlers(room, settings),
+        requireProved: requireProved(this.ctx, this.env),
+        onSpoken: (socket, now) => room.acknowledgements.heard(socket, now),
+      }),
       live: room.live,
       jobs: room.jobs,
       duties: room.duties,

@@ -3,25 +3,31 @@ import type { QueueStore } from './queue-store.ts'
 import type { Search } from '../../rpc/match-queue.ts'
 import type { WaitingList } from './waiting-list.ts'
 
-export interface Waits {
+interface Waits {
   /** After so many milliseconds a search is also in the shard of the world. */
   spillAfter: number
   /** A search lasts so many milliseconds. */
   longest: number
 }
 
-/** Milliseconds from one sending to the next. */
+/** Milliseconds between two transfers to the world's shard. */
 const BEAT = 1_000
 
-/** Lets a search wait here. One that waits already, and about which something is new, is looked at anew and sent on at once. */
+/** What adding a search needs. */
+export interface Joining {
+  store: QueueStore
+  list: WaitingList
+  jobs: Jobs
+  waits: Waits
+}
+
+/** Adds a search to the waiting list. One that waits already and has changed is tried again and sent on at once. */
 export function onJoin(
-  store: QueueStore,
-  list: WaitingList,
-  jobs: Jobs,
-  { spillAfter, longest }: Waits,
+  { store, list, jobs, waits }: Joining,
   { search, isGuest }: { search: Search; isGuest: boolean },
   now: number,
 ): void {
+  const { spillAfter, longest } = waits
   const expiresAt = search.since + longest
   if (expiresAt <= now) return
   const present = store.find(search.searchId)
@@ -33,5 +39,5 @@ export function onJoin(
   if (spillAt !== null) jobs.ensure('spill', spillAt)
 }
 
-/** Those who come about the same time are sent on together. */
+/** Searches that begin at about the same time are sent on together. */
 const nextBeat = (time: number): number => Math.ceil(time / BEAT) * BEAT

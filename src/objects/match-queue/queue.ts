@@ -5,7 +5,7 @@ import { Jobs } from '../shared/jobs.ts'
 import { migrate } from '../shared/sqlite.ts'
 import { queues, type Queues } from '../../rpc/namespaces.ts'
 import { onAttempted } from './on-attempted.ts'
-import { onJoin, type Waits } from './on-join.ts'
+import { onJoin, type Joining } from './on-join.ts'
 import { onLeave } from './on-leave.ts'
 import { onSpill } from './on-spill.ts'
 import { Pairing, type SearchPair } from './pairing.ts'
@@ -14,7 +14,7 @@ import type { Attempted, LiveMatch, LiveMode, Search } from '../../rpc/match-que
 import { STEPS } from './steps.ts'
 import { WaitingList } from './waiting-list.ts'
 
-/** How soon the alarm looks after attempts under way, should the object die with them; in milliseconds. */
+/** How soon the job checks attempts under way, in case the object dies with them; in milliseconds. */
 const LOOK_AFTER = 10_000
 /** How soon it tries again when Postgres did not answer. */
 const RETRY_AFTER = 2_000
@@ -26,7 +26,7 @@ interface Place {
   region: number | null
 }
 
-/** Those who wait in one shard, and what is to be done about them. */
+/** The searches that wait in one shard, and the jobs that pair, transfer and end them. */
 export class Queue {
   readonly jobs: Jobs
   readonly #state: DurableObjectState
@@ -34,7 +34,7 @@ export class Queue {
   readonly #store: QueueStore
   readonly #list = new WaitingList()
   readonly #pairing: Pairing
-  readonly #waits: Waits
+  readonly #joining: Joining
   readonly #log = createLog({ object: 'match-queue' })
 
   constructor(state: DurableObjectState, env: Env, settings: Settings) {
@@ -43,7 +43,8 @@ export class Queue {
     this.#queues = queues(env)
     this.#store = new QueueStore(state.storage)
     this.jobs = new Jobs(state.storage, this.#log)
-    this.#waits = { spillAfter: settings.LIVE_SPILL_SECONDS * 1000, longest: settings.LIVE_SEARCH_MINUTES * 60_000 }
+    const waits = { spillAfter: settings.LIVE_SPILL_SECONDS * 1000, longest: settings.LIVE_SEARCH_MINUTES * 60_000 }
+    this.#joining = { store: this.#store, list: this.#list, jobs: this.jobs, waits }
     this.#pairing = new Pairing(
       this.#list,
       (work) => inContext(state, env, work),
@@ -51,21 +52,20 @@ export class Queue {
     )
     for (const { search, isGuest } of this.#store.all()) this.#list.put(search, isGuest)
     for (const pair of this.#store.unfit()) this.#list.setUnfit(...pair)
-    // Unless attempts may have died with the object, everybody has been looked at.
+    // Unless attempts may have died with the object, every search has been tried.
     if (!this.jobs.has('pair')) this.#list.lookAtNobody()
   }
 
-  /** Lets a search wait, and tries it at once with who fits. Returns the match if that makes one. */
+  /** Adds a search and tries it at once with those that fit. Returns the match if that makes one. */
   async join(search: Search, now: number): Promise<LiveMatch | null> {
-    onJoin(this.#store, this.#list, this.jobs, this.#waits, { search, isGuest: false }, now)
+    onJoin(this.#joining, { search, isGuest: false }, now)
     this.#pair(now)
     return this.#pairing.matchOf(search.searchId)
   }
 
-  /** Lets searches of a region wait in the shard of the world. */
+  /** Adds searches of a region to the shard of the world. */
   takeIn(searches: readonly Search[], now: number): void {
-    for (const search of searches)
-      onJoin(this.#store, this.#list, this.jobs, this.#waits, { search, isGuest: true }, now)
+    for (const search of searches) onJoin(this.#joining, { search, isGuest: true }, now)
     this.#pair(now)
   }
 
@@ -80,7 +80,7 @@ export class Queue {
       return Promise.resolve(this.#pairing.isBusy ? now + LOOK_AFTER : null)
     },
     spill: (now: number): Promise<number | null> => onSpill(this.#store, this.#queues, this.#log, now),
-    /** Lets go of who has searched for too long. Their rows in Postgres count for nothing by then; see find_live.sql. */
+    /** Removes searches that have lasted too long. Their rows in Postgres are ignored by then; see find_live.sql. */
     end: (now: number): Promise<number | null> => {
       const ended = this.#store.ended(now).map(({ search }) => search.searchId)
       onLeave(this.#store, this.#list, ended)
@@ -110,7 +110,7 @@ export class Queue {
     return stored.spillAt === null ? [{ searchId, mode, region: null }] : []
   }
 
-  /** Takes who is matched off the lists of other shards. Should that fail, those find out when they try them. */
+  /** Removes matched searches from other shards. If that fails, those find out when they try them. */
   async #leaveElsewhere(places: readonly Place[]): Promise<void> {
     await Promise.allSettled(
       places.map(({ searchId, mode, region }) => this.#queues.of(mode, region).leave([searchId])),

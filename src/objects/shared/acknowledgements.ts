@@ -4,20 +4,20 @@ import type { Jobs } from './jobs.ts'
 import type { Live } from './live.ts'
 import { attachmentOf, saveAttachment, type Attached } from '../../sockets/sockets.ts'
 
-/** What a client says so long after something was sent to it, in milliseconds, says that it has arrived. */
+/** A frame of a client so long after something was sent to it, in milliseconds, proves that it has arrived. */
 const SAID_BY_SPEAKING = 1_000
-/** How soon the pings that the runtime has answered are looked at first, in milliseconds; then after ever longer pauses. */
+/** How soon the pings that the runtime has answered are checked first, in milliseconds; then with growing pauses. */
 const FIRST_LOOK = 2_000
-/** How many events before one that a device says it has are looked through for messages that nobody has said so of. */
+/** How many events before an acknowledged one are searched for messages that were not acknowledged. */
 const LOOK_BACK = 64
 
-/** Hears which messages of others have arrived at a device of somebody. Some may be named again. */
+/** Called with messages of others that have arrived at a device of a user. Some may come again. */
 type OnArrived = (userId: string, messages: readonly LoggedEvent[], now: number) => void
 
 /**
- * Which messages have arrived at devices (docs/decisions/delivered-receipts.md). A device says so by `ack_events`, by
- * `last_event_id`, or, a second or more after it was sent something, by whatever else it says. Pings wake nobody, so a job
- * looks at them while a message waits for its acknowledgement.
+ * Which messages have arrived at devices (docs/decisions/delivered-receipts.md). A device acknowledges by `ack_events`, by
+ * `last_event_id`, or by any frame a second or more after it was sent something. Pings are answered by the runtime, so the
+ * job `arrivals` checks them while a message waits for its acknowledgement.
  */
 export class Acknowledgements {
   readonly #events: EventLog
@@ -34,7 +34,7 @@ export class Acknowledgements {
 
   readonly duties = { arrivals: (now: number): Promise<number | null> => this.#look(now) }
 
-  /** A device says that it has everything up to an event. More than it was sent counts as all that it was sent. */
+  /** A device has everything up to an event. A number beyond what it was sent counts as all that it was sent. */
   acknowledge(socket: WebSocket, eventId: number, now: number): void {
     const { userId } = attachmentOf(socket)
     const upTo = Math.min(eventId, this.#live.sent(socket))
@@ -54,19 +54,19 @@ export class Acknowledgements {
     this.#heardAt(socket, now, now)
   }
 
-  /** Something is being written that sockets are about to be sent. Synchronous: part of that commit. */
+  /** Events are being written that sockets are about to be sent. Synchronous: part of that commit. */
   expect(now: number): void {
     if (this.#live.sockets().length > 0) this.#jobs.ensure('arrivals', now + FIRST_LOOK)
   }
 
-  /** Looks at the pings that the runtime has answered. Returns when to look again; null when nothing waits. */
+  /** Checks the pings that the runtime has answered. Returns when to check again; null when nothing waits. */
   #look(now: number): Promise<number | null> {
     const open = this.#live.open()
     for (const { socket } of open) this.#heardAt(socket, this.#live.pingedAt(socket), now)
     const waits = [...Map.groupBy(open, ({ who }) => who.userId)].flatMap(
       ([userId, sockets]) => this.#events.newestMessageTo(userId, furthest(sockets)) ?? [],
     )
-    // The longer nothing is said, the less likely it is to be said soon.
+    // The longer a device is silent, the less likely it is to speak soon.
     const pauses = waits.map((sentAt) => Math.max(FIRST_LOOK, now - sentAt))
     return Promise.resolve(pauses.length === 0 ? null : now + Math.min(...pauses))
   }
@@ -100,11 +100,11 @@ export class Acknowledgements {
   }
 }
 
-/** Up to which event a device has everything, as far as it has said. */
+/** Up to which event a device has everything, as far as it has acknowledged. */
 function arrivedAt(socket: WebSocket): number {
   const { arrivedThrough, liveAfter } = attachmentOf(socket)
   return arrivedThrough ?? liveAfter
 }
 
-/** The same of somebody's open sockets: one device is enough. */
+/** The same for the open sockets of a user: one device is enough. */
 const furthest = (sockets: readonly Attached[]): number => Math.max(...sockets.map(({ socket }) => arrivedAt(socket)))

@@ -24,7 +24,7 @@ export function commonFrames(
     },
     authenticate: async ({ token, last_event_id }, { socket, who, now }, frame) => {
       const renew = async () => {
-        await renewSession(settings, socket, who, token, now)
+        await renewSession(settings, { socket, who }, token, now)
         sendEvent(socket, 'authenticated', live.welcome(who.userId, last_event_id), frame.id)
       }
       if (last_event_id === undefined) {
@@ -37,7 +37,7 @@ export function commonFrames(
       try {
         await renew()
       } finally {
-        // The session that the socket has is good, whatever the new token is worth.
+        // The present session stays valid even if the new token is not.
         await live.replay(socket, last_event_id)
       }
       return undefined

@@ -33,13 +33,26 @@ interface OfSocket {
   readonly mistakes: Mistakes
 }
 
+type FrameResult = Outcome<object> | undefined
+
+/** A handler for each event that an object accepts. `undefined` means that the handler has answered by itself. */
+export type FrameHandlers = {
+  [E in UpEvent]?: (data: UpData<E>, context: FrameContext, frame: UpFrame) => Promise<FrameResult> | FrameResult
+}
+
+interface Parts {
+  settings: Settings
+  log: Log
+  handlers: FrameHandlers
+  /** Throws unless an account has proved a contact. */
+  requireProved: (userId: string) => Promise<void>
+  /** Called for every well-formed frame but acknowledgements, which say themselves what has arrived. */
+  onSpoken?: (socket: WebSocket, now: number) => void
+}
+
 /** What happens to every frame before and after its own handler: size, form, limits, session, answer. */
 export class FrameLoop {
-  readonly #settings: Settings
-  readonly #log: Log
-  readonly #events: AnySocketEvents
-  readonly #requireProved: (userId: string) => Promise<void>
-  readonly #onSpoken: (socket: WebSocket, now: number) => void
+  readonly #parts: Parts
   /** Questions under way whether the account of a socket has proved a contact. */
   readonly #asking = new WeakMap<WebSocket, Promise<void>>()
   /** Limits of one socket; gone with it. */
@@ -48,22 +61,8 @@ export class FrameLoop {
   /** Frames of all sockets of a person; there are two people at most to an object. */
   readonly #perPerson = new Map<string, FloodGate>()
 
-  /**
-   * @param requireProved asks an account whether it has proved a contact, and throws unless it has
-   * @param onSpoken hears of every frame that can be understood, but for those that say themselves what has arrived
-   */
-  constructor(
-    settings: Settings,
-    log: Log,
-    events: AnySocketEvents,
-    requireProved: (userId: string) => Promise<void>,
-    onSpoken: (socket: WebSocket, now: number) => void = () => {},
-  ) {
-    this.#settings = settings
-    this.#log = log
-    this.#events = events
-    this.#requireProved = requireProved
-    this.#onSpoken = onSpoken
+  constructor(parts: Parts) {
+    this.#parts = parts
   }
 
   async receive(socket: WebSocket, raw: string | ArrayBuffer, now: number): Promise<void> {
@@ -71,7 +70,7 @@ export class FrameLoop {
     if (closeIfExpired({ socket, who }, now)) return
     const own = this.#ownOf(socket)
     if (own.gate.isFlooded(now)) return closeSocket(socket, CLOSE.POLICY, 'too many frames')
-    // It may be another of their devices that floods, so this one may come again.
+    // Another device of the user may be flooding, so this one may try again.
     if (this.#gateOf(who.userId).isFlooded(now)) return closeSocket(socket, CLOSE.TRY_LATER, 'too many frames')
 
     const parsed = parseFrame(who.encoding, raw)
@@ -83,12 +82,12 @@ export class FrameLoop {
     const { frame } = parsed
     const refused = own.buckets.refuses(socketLimitOf(frame.event), '', now)
     if (refused) return refuseFrame(socket, frame, refused)
-    if (frame.event !== 'ack_events') this.#onSpoken(socket, now)
+    if (frame.event !== 'ack_events') this.#parts.onSpoken?.(socket, now)
     await this.#dispatch(socket, frame, now)
   }
 
   #gateOf(userId: string): FloodGate {
-    const gate = this.#perPerson.get(userId) ?? new FloodGate(this.#settings, FLOOD.socketsOfPerson)
+    const gate = this.#perPerson.get(userId) ?? new FloodGate(this.#parts.settings, FLOOD.socketsOfPerson)
     this.#perPerson.set(userId, gate)
     return gate
   }
@@ -96,14 +95,14 @@ export class FrameLoop {
   #ownOf(socket: WebSocket): OfSocket {
     const known = this.#perSocket.get(socket)
     if (known) return known
-    const settings = this.#settings
+    const settings = this.#parts.settings
     const own = { buckets: new Buckets(settings), gate: new FloodGate(settings), mistakes: new Mistakes() }
     this.#perSocket.set(socket, own)
     return own
   }
 
   async #dispatch(socket: WebSocket, frame: UpFrame, now: number): Promise<void> {
-    const handler = this.#events.handlers[frame.event] as
+    const handler = this.#parts.handlers[frame.event] as
       ((data: UpFrame['data'], context: FrameContext, frame: UpFrame) => Promise<FrameResult> | FrameResult) | undefined
     if (!handler)
       return sendFailure(
@@ -120,14 +119,15 @@ export class FrameLoop {
       const result = await handler(frame.data, { socket, who: attachmentOf(socket), now }, frame)
       if (result) reply(socket, frame, result)
     } catch (error) {
-      if (!(error instanceof AppError)) this.#log.error('frame_failed', { frame: frame.event, ...describeError(error) })
+      if (!(error instanceof AppError))
+        this.#parts.log.error('frame_failed', { frame: frame.event, ...describeError(error) })
       sendFailure(socket, failureOf(error), frame.id)
     }
   }
 
   /**
-   * Asks for a socket whose token is from before the proof, and remembers a good answer. Frames that come meanwhile wait for
-   * the same one, which keeps their order. @throws AppError VERIFICATION_REQUIRED
+   * Asks for a socket whose token is from before the proof, and stores a positive answer. Further frames wait for the same
+   * answer, which keeps their order. @throws AppError VERIFICATION_REQUIRED
    */
   #askProof(socket: WebSocket): Promise<void> {
     const asked = this.#asking.get(socket) ?? this.#ask(socket)
@@ -137,7 +137,7 @@ export class FrameLoop {
 
   async #ask(socket: WebSocket): Promise<void> {
     try {
-      await this.#requireProved(attachmentOf(socket).userId)
+      await this.#parts.requireProved(attachmentOf(socket).userId)
       saveAttachment(socket, { ...attachmentOf(socket), isProved: true })
     } finally {
       this.#asking.delete(socket)
@@ -145,6 +145,6 @@ export class FrameLoop {
   }
 }
 
-/** Answers a frame for which there is no token. Of a replay the socket is closed; see {@link asksForReplay}. */
-const refuseFrame = (socket: WebSocket, frame: UpFrame, refused: Outcome<never>): void =>
-  asksForReplay(frame) ? turnAway(socket, frame, refused) : reply(socket, frame, refused)
+/** The limit that a frame counts against: frames sent by the client itself must not use up those of the user's actions. */
+const limitOf = (event: UpEvent): SocketLimitName =>
+  event === 'ack_events' ? 'ack_events' : isSignal(event) ? 'call_signal' : 'frames'

@@ -5,12 +5,11 @@ import { saveAttachment, type Attachment } from '../../sockets/sockets.ts'
 
 /**
  * `authenticate` on a socket that is signed in already: a newer token of the same session lets it stay open longer.
- * @throws AppError when the token is not good or belongs to another session
+ * @throws AppError when the token is invalid or belongs to another session
  */
 export async function renewSession(
   settings: Settings,
-  socket: WebSocket,
-  who: Attachment,
+  { socket, who }: { socket: WebSocket; who: Attachment },
   token: string,
   now: number,
 ): Promise<void> {

@@ -15,12 +15,12 @@ const BRINGS_BACK: ReadonlySet<string> = new Set(['match:created', 'message_requ
  * @returns whether there was anything new to tell
  */
 export function takeDelivery(data: HubData & { asks: Asks }, delivery: Delivery, now: number): boolean {
-  const { inbox, asks } = data
+  const { inbox, forgotten, asks } = data
   const writing = { ...data, now }
   const { conversationId, peerId, entries, through, unread } = delivery
   const row = inbox.find(conversationId)
   // A conversation on the list has not been forgotten.
-  let past = row ? null : inbox.forgottenThrough(conversationId)
+  let past = row ? null : forgotten.through(conversationId)
   const seen = row?.room_event ?? past ?? 0
   const newest = entries.findLast(({ event }) => event === 'new_message')
   let isNews = false
@@ -30,11 +30,11 @@ export function takeDelivery(data: HubData & { asks: Asks }, delivery: Delivery,
     if (entry.event === 'conversation:hidden') {
       if (forgetConversation(data, delivery.userId, conversationId, now)) isNews = true
       past = entry.eventId
-      inbox.forget(conversationId, past)
+      forgotten.add(conversationId, past)
       isListed = false
       continue
     }
-    if (past !== null) inbox.recall(conversationId)
+    if (past !== null) forgotten.remove(conversationId)
     past = null
     const wasListed = isListed
     if (!isListed)
@@ -50,7 +50,7 @@ export function takeDelivery(data: HubData & { asks: Asks }, delivery: Delivery,
     else if (asks.mayTell(entry.event, entry.data, now)) take(writing, delivery, entry, entry === newest)
     isNews = true
   }
-  if (past !== null) inbox.forget(conversationId, through)
+  if (past !== null) forgotten.add(conversationId, through)
   else if (through > seen) {
     if (!isListed) inbox.add(conversationId, peerId, 'active', now)
     inbox.setProgress(conversationId, unread, through)

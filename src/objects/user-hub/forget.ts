@@ -8,14 +8,15 @@ import type { HubData } from './hub-data.ts'
  * @returns whether there was anything to tell
  */
 export function forgetConversation(
-  { inbox, events }: HubData,
+  { inbox, forgotten, events }: HubData,
   userId: string,
   conversationId: string,
   now: number,
 ): boolean {
   const row = inbox.find(conversationId)
   if (!row) return false
-  inbox.forget(conversationId, row.room_event)
+  inbox.remove(conversationId)
+  forgotten.add(conversationId, row.room_event)
   if (row.match_id === null || row.is_over) return false
   const data: DownData<'match:ended'> = {
     match_id: row.match_id,

@@ -15,6 +15,7 @@ import { Asks } from './asks.ts'
 import { CallLine } from './call-line.ts'
 import { CallWatch } from './call-watch.ts'
 import { Conversations } from './conversations.ts'
+import { Forgotten } from './forgotten.ts'
 import { HubWrites } from './hub-writes.ts'
 import { Inbox } from './inbox.ts'
 import { isStillThere } from './note-events.ts'
@@ -78,7 +79,15 @@ export class Hub {
       patience,
     }))
     const writes = new HubWrites({ storage, events, live, jobs, acknowledgements, notifications })
-    this.conversations = new Conversations({ inbox, events, asks, jobs, writes, notifications })
+    this.conversations = new Conversations({
+      inbox,
+      forgotten: new Forgotten(storage),
+      events,
+      asks,
+      jobs,
+      writes,
+      notifications,
+    })
     const personalEvents = (this.personalEvents = new PersonalEvents({ events, told, asks, writes }))
     this.#retention = new Retention({ events, notices, told })
     this.sessions = new Sessions(storage, settings.ACCESS_TOKEN_SECONDS * 1000)

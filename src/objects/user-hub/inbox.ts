@@ -7,7 +7,7 @@ export type InboxRow = {
   conversation_id: string
   match_id: string | null
   peer_id: string
-  /** `requested`: the person is asked for it and has not answered; it is on no list. */
+  /** `requested`: a request that the user has not answered; it is on no list. */
   status: 'active' | 'archived' | 'requested'
   last_message: string | null
   last_activity: number
@@ -21,7 +21,7 @@ export type InboxRow = {
 const COLUMNS =
   'conversation_id, match_id, peer_id, status, last_message, last_activity, unread, room_event, is_over, received'
 
-/** A person's conversations: every statement on them that a hub runs on its SQLite. */
+/** A user's conversations: every statement on the table `inbox`. */
 export class Inbox {
   readonly #sql: SqlStorage
 
@@ -36,7 +36,7 @@ export class Inbox {
     )
   }
 
-  /** Conversation with a person, or of a match. */
+  /** The conversation with a user, or of a match. */
   conversationOf(where: { peerId: string } | { matchId: string }): string | null {
     const [column, value] = 'peerId' in where ? ['peer_id', where.peerId] : ['match_id', where.matchId]
     return (
@@ -83,7 +83,7 @@ export class Inbox {
     )
   }
 
-  /** Lets a conversation go on that had ended, where it was on the lists. Returns where that is. */
+  /** Resumes a conversation that had ended, on the list where it was before. Returns that list. */
   resume(conversationId: string): InboxRow['status'] {
     this.#sql.exec(
       "update inbox set is_over = 0, status = coalesce(status_before, 'active'), status_before = null where conversation_id = ?",
@@ -92,7 +92,7 @@ export class Inbox {
     return this.find(conversationId)?.status ?? 'active'
   }
 
-  /** Brings back a conversation that had been forgotten. */
+  /** Restores a conversation that had been forgotten. */
   restore(conversationId: string, matchId: string | null, isOver: boolean, lastActivity: number): void {
     this.#sql.exec(
       'update inbox set match_id = ?, is_over = ?, status = ?, last_activity = ? where conversation_id = ?',
@@ -104,7 +104,7 @@ export class Inbox {
     )
   }
 
-  /** Takes a new message; a conversation that was put away comes back with it, even when its last match is over. */
+  /** Adds a new message, which makes an archived conversation active, even if its last match is over. */
   addMessage(conversationId: string, message: MessageView, at: number): void {
     this.#sql.exec(
       `update inbox set last_message = ?, last_activity = max(last_activity, ?), status = 'active', status_before = null,
@@ -127,14 +127,14 @@ export class Inbox {
     this.#sql.exec('update inbox set status = ? where conversation_id = ?', status, conversationId)
   }
 
-  /** Unread messages in conversations that are not archived, by whom they are. */
+  /** Unread messages in conversations that are not archived, by sender. */
   unread(): UnreadOf[] {
     return this.#sql
       .exec<UnreadOf>(`select peer_id as "peerId", unread from inbox where status = 'active' and unread > 0`)
       .toArray()
   }
 
-  /** Notes how far a conversation has come. */
+  /** Stores the unread count and the last event of the room. */
   setProgress(conversationId: string, unread: number, roomEvent: number): void {
     this.#sql.exec(
       'update inbox set unread = ?, room_event = max(room_event, ?) where conversation_id = ?',
@@ -144,32 +144,14 @@ export class Inbox {
     )
   }
 
-  /** Notes that a device has the messages up to a seq, and that the room knows. */
+  /** Stores up to which seq a device has the messages, as the room knows. */
   setReceived(conversationId: string, seq: number): void {
     this.#sql.exec('update inbox set received = max(received, ?) where conversation_id = ?', seq, conversationId)
   }
 
-  /** Takes a conversation off the list for good, or notes how far one that is off it has come. */
-  forget(conversationId: string, roomEvent: number): void {
+  /** Takes a conversation off the list. */
+  remove(conversationId: string): void {
     this.#sql.exec('delete from inbox where conversation_id = ?', conversationId)
-    this.#sql.exec(
-      'insert into forgotten values (?, ?) on conflict (conversation_id) do update set room_event = max(room_event, excluded.room_event)',
-      conversationId,
-      roomEvent,
-    )
-  }
-
-  /** The event up to which a conversation is past; null for one that has not been forgotten. */
-  forgottenThrough(conversationId: string): number | null {
-    const rows = this.#sql.exec<{ room_event: number }>(
-      'select room_event from forgotten where conversation_id = ?',
-      conversationId,
-    )
-    return rows.toArray()[0]?.room_event ?? null
-  }
-
-  recall(conversationId: string): void {
-    this.#sql.exec('delete from forgotten where conversation_id = ?', conversationId)
   }
 
   latest(conversationIds: readonly string[]): LatestOf[] {

@@ -205,13 +205,13 @@ export class UserHub extends SocketObject implements UserHubRpc {
   #begin(): Hub {
     const settings = readSettings(this.env)
     const hub = new Hub(this.ctx, this.env, settings)
-    const frames = new FrameLoop(
+    const frames = new FrameLoop({
       settings,
-      createLog({ object: 'user-hub' }),
-      socketEvents(hub, settings, this.ctx, this.env),
-      requireProved(this.ctx, this.env),
-      (socket, now) => hub.acknowledgements.heard(socket, now),
-    )
+      log: createLog({ object: 'user-hub' }),
+      handlers: frameHandlers(hub, settings, this.ctx, this.env),
+      requireProved: requireProved(this.ctx, this.env),
+      onSpoken: (socket, now) => hub.acknowledgements.heard(socket, now),
+    })
     this.#known = hub
     this.parts = {
       frames,
