@@ -180,7 +180,7 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
       frames: new FrameLoop({
         settings,
         log: createLog({ object: 'call-room' }),
-        handlers: frameHandlers(this, settings, present),
+        events: socketEvents(this, settings, present),
         requireProved: requireProved(this.ctx, this.env),
       }),
       jobs: calls.jobs,

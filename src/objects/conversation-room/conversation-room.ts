@@ -212,7 +212,7 @@ export class ConversationRoom extends SocketObject implements ConversationRoomRp
       frames: new FrameLoop({
         settings,
         log: createLog({ object: 'conversation-room' }),
-        handlers: frameHandlers(room, settings),
+        events: socketEvents(room, settings),
         requireProved: requireProved(this.ctx, this.env),
         onSpoken: (socket, now) => room.acknowledgements.heard(socket, now),
       }),

@@ -33,24 +33,17 @@ interface OfSocket {
   readonly mistakes: Mistakes
 }
 
-type FrameResult = Outcome<object> | undefined
-
-/** A handler for each event that an object accepts. `undefined` means that the handler has answered by itself. */
-export type FrameHandlers = {
-  [E in UpEvent]?: (data: UpData<E>, context: FrameContext, frame: UpFrame) => Promise<FrameResult> | FrameResult
-}
-
 interface Parts {
   settings: Settings
   log: Log
-  handlers: FrameHandlers
+  events: AnySocketEvents
   /** Throws unless an account has proved a contact. */
   requireProved: (userId: string) => Promise<void>
   /** Called for every well-formed frame but acknowledgements, which say themselves what has arrived. */
   onSpoken?: (socket: WebSocket, now: number) => void
 }
 
-/** What happens to every frame before and after its own handler: size, form, limits, session, answer. */
+/** The checks of every frame before its handler: size, form, limits, session, proof; and its answer. */
 export class FrameLoop {
   readonly #parts: Parts
   /** Questions under way whether the account of a socket has proved a contact. */
@@ -102,7 +95,7 @@ export class FrameLoop {
   }
 
   async #dispatch(socket: WebSocket, frame: UpFrame, now: number): Promise<void> {
-    const handler = this.#parts.handlers[frame.event] as
+    const handler = this.#parts.events.handlers[frame.event] as
       ((data: UpFrame['data'], context: FrameContext, frame: UpFrame) => Promise<FrameResult> | FrameResult) | undefined
     if (!handler)
       return sendFailure(
@@ -114,7 +107,7 @@ export class FrameLoop {
       if (CLIENT_EVENTS[frame.event].needsProvedContact && attachmentOf(socket).isProved !== true)
         await this.#askProof(socket)
       const charged = chargedFrame(frame)
-      const refused = charged && this.#events.refuses(charged, attachmentOf(socket), now)
+      const refused = charged && this.#parts.events.refuses(charged, attachmentOf(socket), now)
       if (refused) return refuseFrame(socket, frame, refused)
       const result = await handler(frame.data, { socket, who: attachmentOf(socket), now }, frame)
       if (result) reply(socket, frame, result)
@@ -145,6 +138,6 @@ export class FrameLoop {
   }
 }
 
-/** The limit that a frame counts against: frames sent by the client itself must not use up those of the user's actions. */
-const limitOf = (event: UpEvent): SocketLimitName =>
-  event === 'ack_events' ? 'ack_events' : isSignal(event) ? 'call_signal' : 'frames'
+/** Answers a frame for which there is no token. Of a replay the socket is closed; see {@link asksForReplay}. */
+const refuseFrame = (socket: WebSocket, frame: UpFrame, refused: Outcome<never>): void =>
+  asksForReplay(frame) ? turnAway(socket, frame, refused) : reply(socket, frame, refused)

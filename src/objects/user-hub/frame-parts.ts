@@ -1,6 +1,5 @@
 import type { Draft, SentMessage } from '../../rpc/messages.ts'
 import type { Rooms } from '../../rpc/namespaces.ts'
-import type { Buckets } from '../../sockets/bucket.ts'
 import type { Inbox } from './inbox.ts'
 import type { RoomLines } from './room-lines.ts'
 
@@ -9,7 +8,6 @@ export interface FrameParts {
   inbox: Inbox
   lines: RoomLines
   rooms: Rooms
-  buckets: Buckets
   elsewhere: Elsewhere
 }
 

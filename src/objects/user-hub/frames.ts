@@ -12,16 +12,16 @@ import type { SocketEvents } from '../shared/socket-events.ts'
 import { rooms } from '../../rpc/namespaces.ts'
 import { callUserFrames } from './call-frames.ts'
 import { knownConversation } from './conversation-meant.ts'
-import type { FrameParts } from './frame-parts.ts'
 import type { Hub } from './hub.ts'
 import { matchFrames } from './match-frames.ts'
 import { onMarkRead } from './on-mark-read.ts'
+import type { FrameParts } from './frame-parts.ts'
 import { onSendMessage } from './on-send-message.ts'
 import { onTyping } from './on-typing.ts'
 import { RoomLines } from './room-lines.ts'
 
-/** The events that a user's own socket understands. */
-export function frameHandlers(hub: Hub, settings: Settings, state: DurableObjectState, env: Env): FrameHandlers {
+/** The events on a user's own socket. */
+export function socketEvents(hub: Hub, settings: Settings, state: DurableObjectState, env: Env): SocketEvents<'user'> {
   const { inbox, live, buckets } = hub
   const [allRooms, log] = [rooms(env), createLog({ object: 'user-hub' })]
   const lines = new RoomLines(allRooms)
@@ -31,7 +31,7 @@ export function frameHandlers(hub: Hub, settings: Settings, state: DurableObject
     writeTo: (userId, peerId, draft) =>
       inContext(state, env, (ctx) => writeToStranger(actingAs(ctx, userId, draft.ip), peerId, draft)),
   }
-  const parts: FrameParts = { inbox, lines, rooms: allRooms, buckets, elsewhere }
+  const parts: FrameParts = { inbox, lines, rooms: allRooms, elsewhere }
   const handlers: SocketEvents<'user'>['handlers'] = {
     ...commonFrames(settings, live, log),
     ...matchFrames(state, env),
@@ -41,5 +41,14 @@ export function frameHandlers(hub: Hub, settings: Settings, state: DurableObject
     mark_read: (data, context) => onMarkRead(parts, data, context),
     typing_start: (data, context) => onTyping(parts, true, data, context),
     typing_stop: (data, context) => onTyping(parts, false, data, context),
+  }
+  return {
+    handlers,
+    refuses(frame, { userId }, now) {
+      if (frame.per === 'person') return buckets.refuses(frame.limit, userId, now)
+      const conversationId = knownConversation(inbox, frame.data)
+      if (conversationId === null) return refuse('CONVERSATION_NOT_FOUND')
+      return buckets.refuses(frame.limit, `${userId} ${conversationId}`, now)
+    },
   }
 }

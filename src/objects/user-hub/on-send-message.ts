@@ -1,7 +1,7 @@
 import { checkContent } from '../../features/messaging/rules.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { UpData } from '../../protocol/up.ts'
-import type { FrameContext } from '../shared/frame-loop.ts'
+import type { FrameContext } from '../shared/socket-events.ts'
 import { conversationMeant } from './conversation-meant.ts'
 import type { FrameParts } from './frame-parts.ts'
 
@@ -10,7 +10,7 @@ import type { FrameParts } from './frame-parts.ts'
  * @throws AppError CONVERSATION_NOT_FOUND, and as `Elsewhere.writeTo`
  */
 export async function onSendMessage(
-  { inbox, lines, buckets, elsewhere }: FrameParts,
+  { inbox, lines, elsewhere }: FrameParts,
   data: UpData<'send_message'>,
   { who }: FrameContext,
 ): Promise<Outcome<object>> {

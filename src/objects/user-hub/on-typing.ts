@@ -1,12 +1,12 @@
 import { refuse, type Outcome } from '../../foundation/errors.ts'
 import type { UpData } from '../../protocol/up.ts'
-import type { FrameContext } from '../shared/frame-loop.ts'
-import { conversationMeant } from './conversation-meant.ts'
+import type { FrameContext } from '../shared/socket-events.ts'
+import { knownConversation } from './conversation-meant.ts'
 import type { FrameParts } from './frame-parts.ts'
 
 /** `typing_start` and `typing_stop` on a user's own socket. */
 export async function onTyping(
-  { inbox, lines, buckets }: FrameParts,
+  { inbox, lines }: FrameParts,
   isTyping: boolean,
   data: UpData<'typing_start'>,
   { who }: FrameContext,

@@ -208,7 +208,7 @@ export class UserHub extends SocketObject implements UserHubRpc {
     const frames = new FrameLoop({
       settings,
       log: createLog({ object: 'user-hub' }),
-      handlers: frameHandlers(hub, settings, this.ctx, this.env),
+      events: socketEvents(hub, settings, this.ctx, this.env),
       requireProved: requireProved(this.ctx, this.env),
       onSpoken: (socket, now) => hub.acknowledgements.heard(socket, now),
     })
