@@ -5,6 +5,7 @@ import { readFunctions } from '../stack/functions.ts'
 import { ROOT } from '../stack/paths.ts'
 import type { Finding } from './run.ts'
 import { declaredIn, positionalCalls } from './sql-calls.ts'
+import { whoClauses } from './who-clauses.ts'
 
 /** Project rules that no linter has. */
 
@@ -34,6 +35,7 @@ const WRITTEN_OUT_DAY = /\b20[2-9]\d-[01]\d|birth_?date['"]?\)?(:| =|\.fill\() ?
 const WITH_DAYS = /^(test|bench|scripts|drizzle)\//
 /** A phone number put together on the spot: some of its range may be numbers that get no codes. */
 const MADE_PHONE = /`\+\d+\$\{/
+const WITH_PROSE = /^((src|test|bench|scripts|drizzle|app|docs)\/|[^/]+\.md$)/
 const RELEASE_DAY = /compatibility_?date/i
 
 /** Functions of the database. */
@@ -47,13 +49,15 @@ export function houseRules(): Finding {
 /** The findings in a file. */
 export function findingsIn(file: string, text: string): string[] {
   const lines = text.split('\n')
-  // In SQL and documents only the calls are checked.
-  if (/\.(sql|md)$/.test(file)) return byPosition(file, text)
-  return [
-    ...tooLong(file, lines),
-    ...lines.flatMap((line, i) => inLine(file, lines, line, i)),
-    ...byPosition(file, text),
-  ]
+  const found = [...byPosition(file, text), ...inWords(file, text)]
+  // In SQL and documents only calls and sentences are checked.
+  if (/\.(sql|md)$/.test(file)) return found
+  return [...tooLong(file, lines), ...lines.flatMap((line, i) => inLine(file, lines, line, i)), ...found]
+}
+
+function inWords(file: string, text: string): string[] {
+  if (!WITH_PROSE.test(file) || file === 'test/scripts/house-rules.test.ts') return []
+  return whoClauses(file, text).map((line) => `${file}:${line}: a sentence that begins with "Who"; say "a user who"`)
 }
 
 function byPosition(file: string, text: string): string[] {

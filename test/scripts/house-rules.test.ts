@@ -23,6 +23,35 @@ describe('the web client', () => {
   })
 })
 
+describe('a sentence', () => {
+  const told = (file: string, line: number) => [`${file}:${line}: a sentence that begins with "Who"; say "a user who"`]
+
+  it.each([
+    ['src/x.ts', '\n/** Who is asked may answer. */'],
+    ['src/features/auth/x.ts', '\n  // Nothing is sent. Whoever asks gets the same.'],
+    ['test/x.test.ts', '\nconst x = 1 // Whom it concerns'],
+    ['scripts/x.mjs', '\n * Who waits'],
+    ['app/x.ts', '\n  /** Whom the page is for; null for nobody. */'],
+    ['drizzle/functions/x.sql', '\n-- Deletes a match; Whoever ends it is told.'],
+    ['docs/x.md', '\n- **Who is gone** stays gone.'],
+    ['README.md', '\nWhoever starts it waits.'],
+    ['docs/x.md', '\n| Who asks | 1. Really? |'],
+  ])('does not begin with Who, in %s: %s', (file, text) => {
+    expect(findingsIn(file, text)).toEqual(told(file, 2))
+  })
+
+  it.each([
+    ['src/x.ts', '/** A user who waits, and whoever comes. */'],
+    ['src/x.ts', "const text = 'Who waits.' as Who | null"],
+    ['src/x.ts', '/** `Who` is a type. */'],
+    ['docs/x.md', '## Who sees what\n\nWho may read a picture?'],
+    ['docs/x.md', '```\nWho waits\n```\nAn error "Who are you?", and `Who waits`.'],
+    ['migrations/x.sql', '-- Who waits'],
+  ])('may be as it is, in %s: %s', (file, text) => {
+    expect(findingsIn(file, text)).toEqual([])
+  })
+})
+
 describe('calls of SQL functions', () => {
   const FILES: Record<string, string> = {
     ts: 'src/features/auth/queries.ts',
