@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -10,12 +10,7 @@ import { copyProject, recipesIn, writeBlock } from '../support/node/recipes.ts'
 
 /** Follows docs/recipes.md to the letter in a copy of the project, and runs the checks there. */
 
-/** Whether events are declared one by one, which the recipe of an event goes by. */
-const hasDeclaredEvents = existsSync(join(ROOT, 'src', 'protocol', 'client-events.ts'))
-
-const recipes = recipesIn(readFileSync(join(ROOT, 'docs', 'recipes.md'), 'utf8')).filter(
-  ({ title }) => hasDeclaredEvents || title !== 'Add a realtime event',
-)
+const recipes = recipesIn(readFileSync(join(ROOT, 'docs', 'recipes.md'), 'utf8'))
 const blocks = recipes.flatMap((recipe) => recipe.blocks)
 const files = [...new Set(blocks.map(({ file }) => file))]
 const programs = files.filter((file) => file.endsWith('.ts'))
@@ -50,7 +45,7 @@ describe('a copy of the project in which every recipe has been followed', () => 
   it('has something of each recipe', () => {
     expect(recipes.map(({ title }) => title)).toEqual([
       'Add an HTTP endpoint',
-      ...(hasDeclaredEvents ? ['Add a realtime event'] : []),
+      'Add a realtime event',
       'Add a SQL function',
       'Add a domain event',
       "Migrate an object's SQLite",
@@ -78,7 +73,7 @@ describe('a copy of the project in which every recipe has been followed', () => 
     const [openApi = '', asyncApi = ''] = (await inCopy(bin('node'), 'scripts/documents.ts')).split('\n')
     await inCopy(bin('redocly'), 'lint', '--config', join(copy, 'redocly.yaml'), openApi, asyncApi)
     expect(readFileSync(openApi, 'utf8')).toContain('"/api/v1/users/blocked/count"')
-    if (hasDeclaredEvents) expect(readFileSync(asyncApi, 'utf8')).toContain('"match:view"')
+    expect(readFileSync(asyncApi, 'utf8')).toContain('"match:view"')
   })
 
   it('has SQL functions that can be applied again, and that Postgres takes', async () => {

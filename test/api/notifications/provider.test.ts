@@ -29,7 +29,7 @@ const notification: PushNotification = {
   data: { event: 'new_message', conversation_id: '0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23' },
 }
 const android = (token: string): PushDevice => ({ platform: 'android', token })
-const send = (token: string, settings = pushed()) => provider(settings).send(android(token), notification)
+const send = (token: string, settings = pushed()) => provider(settings).sendNotification(android(token), notification)
 
 /** Settings for an account that no other test uses, whose name begins in a certain way. */
 function ownAccount(beginning: string) {
@@ -83,7 +83,7 @@ describe('Firebase Cloud Messaging', () => {
     const token = freshPushToken()
     const { title, body, data } = notification
     for (const isSilent of [false, true])
-      expect(await provider(pushed()).send({ platform, token }, { ...notification, isSilent })).toEqual({
+      expect(await provider(pushed()).sendNotification({ platform, token }, { ...notification, isSilent })).toEqual({
         state: 'sent',
       })
     const common = { token, notification: { title, body }, data }
@@ -112,7 +112,7 @@ describe('Firebase Cloud Messaging', () => {
     const kept: Record<string, unknown> = {}
     for (const platform of ['android', 'ios', 'web'] as const) {
       const token = freshPushToken()
-      await provider(pushed()).send({ platform, token }, { ...notification, expiresAt })
+      await provider(pushed()).sendNotification({ platform, token }, { ...notification, expiresAt })
       kept[platform] = (await received(token))[0]?.fields
     }
     expect(kept).toMatchObject({
@@ -154,7 +154,7 @@ describe('the access token', () => {
     const { email, settings } = ownAccount('once')
     const one = provider(settings)
     const outcomes = await Promise.all(
-      Array.from({ length: 5 }, () => one.send(android(freshPushToken()), notification)),
+      Array.from({ length: 5 }, () => one.sendNotification(android(freshPushToken()), notification)),
     )
     expect(outcomes).toEqual(Array.from({ length: 5 }, () => ({ state: 'sent' })))
     await send(freshPushToken(), settings)

@@ -198,12 +198,12 @@ describe('limits', () => {
 
   it('of sockets fill again with time', () => {
     const buckets = new Buckets(readSettings(env))
-    const take = (now: number) => buckets.take('send_message', 'a', now)
+    const take = (now: number) => buckets.takeToken('send_message', 'a', now)
     expect(Array.from({ length: 10 }, () => take(0))).toEqual(Array.from({ length: 10 }, () => 0))
     expect(take(0)).toBe(500)
     expect(take(250)).toBe(250)
     expect(take(500)).toBe(0)
-    expect(buckets.take('send_message', 'b', 0)).toBe(0)
+    expect(buckets.takeToken('send_message', 'b', 0)).toBe(0)
   })
 })
 

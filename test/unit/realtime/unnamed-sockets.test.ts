@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readSettings, type Settings } from '../../../src/settings.ts'
-import { letWait } from '../../../src/features/realtime/unnamed-sockets.ts'
+import { admitUnauthenticated } from '../../../src/features/realtime/unnamed-sockets.ts'
 import { AppError } from '../../../src/foundation/errors.ts'
 import { UNNAMED_SOCKETS } from '../../../src/catalogue/limits.ts'
 
@@ -29,7 +29,7 @@ afterEach(() => {
 /** Opens one socket; null, or why it was refused. */
 function openFrom(ip: string, settings = few): AppError | null {
   try {
-    ends.push(letWait({ settings, ip, now: () => 0 }))
+    ends.push(admitUnauthenticated({ settings, ip, now: () => 0 }))
     return null
   } catch (error) {
     if (error instanceof AppError) return error
