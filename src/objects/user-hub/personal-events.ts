@@ -12,7 +12,7 @@ interface Parts {
 }
 
 /** An event that concerns a user without belonging to a conversation's room; `key` names it, so that it is sent once. */
-export interface PersonalEvent<E extends DownEvent> {
+interface PersonalEvent<E extends DownEvent> {
   userId: string
   key: string
   event: E
