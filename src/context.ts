@@ -60,7 +60,7 @@ export interface Context {
 export interface ActingContext extends Context {
   readonly actor: Pick<Actor, 'userId'>
   /** Reports that nothing was changed: under limits that count actions, the call is refunded. */
-  readonly uncount: () => void
+  readonly refund: () => void
   /**
    * The error for anything new while a limit of actions is used up, else null. A call that changes nothing is answered
    * all the same.
@@ -71,7 +71,7 @@ export interface ActingContext extends Context {
 /** The context of a signed-in caller. */
 export interface UserContext extends ActingContext {
   readonly actor: Actor
-  readonly isUncounted: boolean
+  readonly isRefunded: boolean
 }
 
 export interface ContextParts {
@@ -188,11 +188,11 @@ export const whileScarce = (context: Context): Context =>
 
 /** The same context for a caller whose token has been verified. Keeps the getters of the original. */
 export function forActor(context: Context, actor: Actor, spent: AppError | null = null): UserContext {
-  let isUncounted = false
+  let isRefunded = false
   return Object.create(context, {
     actor: { value: actor, enumerable: true },
-    uncount: { value: () => (isUncounted = true) },
-    isUncounted: { get: () => isUncounted },
+    refund: { value: () => (isRefunded = true) },
+    isRefunded: { get: () => isRefunded },
     spent: { value: spent },
   }) as UserContext
 }
@@ -206,6 +206,6 @@ export const actingAs = (context: Context, userId: string, ip: string = context.
   Object.create(context, {
     actor: { value: { userId }, enumerable: true },
     ip: { value: ip, enumerable: true },
-    uncount: { value: () => {} },
+    refund: { value: () => {} },
     spent: { value: null },
   }) as ActingContext

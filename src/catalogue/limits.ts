@@ -16,7 +16,7 @@ interface LimitSpec {
    */
   readonly per: 'user' | 'phone' | 'country' | 'account' | 'ip' | 'account and ip' | 'known device'
   /** While Redis is down: `closed` rejects with 503, `open` admits the request and logs it. */
-  readonly withoutRedis: 'open' | 'closed'
+  readonly onRedisOutage: 'fail_open' | 'fail_closed'
   /**
    * The limits that count for a known device in place of this one, where the operation takes a proof: one per device,
    * and one for all known devices of the account together. So strangers' failures do not use up the owner's allowance,
@@ -48,65 +48,65 @@ const HOUR = 3600
 const DAY = 24 * HOUR
 
 export const LIMITS = {
-  api: { max: 1000, windowSeconds: HOUR, per: 'user', withoutRedis: 'open' },
-  api_anonymous: { max: 100, windowSeconds: 15 * 60, per: 'ip', withoutRedis: 'open' },
+  api: { max: 1000, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_open' },
+  api_anonymous: { max: 100, windowSeconds: 15 * 60, per: 'ip', onRedisOutage: 'fail_open' },
   otp_send: {
     max: 3,
     windowSeconds: HOUR,
     per: 'phone',
-    withoutRedis: 'closed',
+    onRedisOutage: 'fail_closed',
     ofKnownDevice: ['otp_send_device', 'otp_send_devices'],
   },
-  otp_send_device: { max: 3, windowSeconds: HOUR, per: 'known device', withoutRedis: 'closed' },
-  otp_send_devices: { max: 6, windowSeconds: HOUR, per: 'phone', withoutRedis: 'closed' },
-  otp_send_ip: { max: 10, windowSeconds: HOUR, per: 'ip', withoutRedis: 'closed' },
+  otp_send_device: { max: 3, windowSeconds: HOUR, per: 'known device', onRedisOutage: 'fail_closed' },
+  otp_send_devices: { max: 6, windowSeconds: HOUR, per: 'phone', onRedisOutage: 'fail_closed' },
+  otp_send_ip: { max: 10, windowSeconds: HOUR, per: 'ip', onRedisOutage: 'fail_closed' },
   /**
    * Against SMS pumping. Small, because the operator lists the countries where the app is offered
    * (`SMS_COUNTRY_BUDGETS`). The last part is reserved for known numbers, see `KNOWN_SHARE`.
    */
-  otp_send_country: { max: 100, windowSeconds: DAY, per: 'country', withoutRedis: 'closed', yields: true },
+  otp_send_country: { max: 100, windowSeconds: DAY, per: 'country', onRedisOutage: 'fail_closed', yields: true },
   /** The part of a country's budget reserved for known numbers; its size follows from the budget. */
-  otp_send_reserve: { max: 25, windowSeconds: DAY, per: 'country', withoutRedis: 'closed' },
-  register: { max: 10, windowSeconds: HOUR, per: 'ip', withoutRedis: 'closed' },
+  otp_send_reserve: { max: 25, windowSeconds: DAY, per: 'country', onRedisOutage: 'fail_closed' },
+  register: { max: 10, windowSeconds: HOUR, per: 'ip', onRedisOutage: 'fail_closed' },
   login: {
     max: 5,
     windowSeconds: 15 * 60,
     per: 'account and ip',
-    withoutRedis: 'closed',
+    onRedisOutage: 'fail_closed',
     ofKnownDevice: ['login_device', 'login_devices'],
   },
   /** Attempts at one account from everywhere but its known devices; with those of `login_devices` they are 50. */
-  login_account: { max: 40, windowSeconds: 15 * 60, per: 'account', withoutRedis: 'closed', ofKnownDevice: [] },
-  login_device: { max: 5, windowSeconds: 15 * 60, per: 'known device', withoutRedis: 'closed' },
-  login_devices: { max: 10, windowSeconds: 15 * 60, per: 'account', withoutRedis: 'closed' },
-  password_check: { max: 5, windowSeconds: 15 * 60, per: 'user', withoutRedis: 'closed' },
+  login_account: { max: 40, windowSeconds: 15 * 60, per: 'account', onRedisOutage: 'fail_closed', ofKnownDevice: [] },
+  login_device: { max: 5, windowSeconds: 15 * 60, per: 'known device', onRedisOutage: 'fail_closed' },
+  login_devices: { max: 10, windowSeconds: 15 * 60, per: 'account', onRedisOutage: 'fail_closed' },
+  password_check: { max: 5, windowSeconds: 15 * 60, per: 'user', onRedisOutage: 'fail_closed' },
   /** Key derivations from passwords, for any purpose: each takes a tenth of a second of CPU. */
-  password_hash: { max: 30, windowSeconds: 60, per: 'ip', withoutRedis: 'closed' },
+  password_hash: { max: 30, windowSeconds: 60, per: 'ip', onRedisOutage: 'fail_closed' },
   password_reset: {
     max: 3,
     windowSeconds: HOUR,
     per: 'account and ip',
-    withoutRedis: 'closed',
+    onRedisOutage: 'fail_closed',
     ofKnownDevice: ['password_reset_device', 'password_reset_devices'],
   },
-  password_reset_device: { max: 3, windowSeconds: HOUR, per: 'known device', withoutRedis: 'closed' },
-  password_reset_devices: { max: 6, windowSeconds: HOUR, per: 'account', withoutRedis: 'closed' },
-  email_verification: { max: 3, windowSeconds: HOUR, per: 'account and ip', withoutRedis: 'closed' },
+  password_reset_device: { max: 3, windowSeconds: HOUR, per: 'known device', onRedisOutage: 'fail_closed' },
+  password_reset_devices: { max: 6, windowSeconds: HOUR, per: 'account', onRedisOutage: 'fail_closed' },
+  email_verification: { max: 3, windowSeconds: HOUR, per: 'account and ip', onRedisOutage: 'fail_closed' },
   /** Mails requested without a token, to any address. */
-  mail_ip: { max: 20, windowSeconds: HOUR, per: 'ip', withoutRedis: 'closed' },
+  mail_ip: { max: 20, windowSeconds: HOUR, per: 'ip', onRedisOutage: 'fail_closed' },
   /**
    * Uses of a mailed link: reading which account claims an address, proving it, rejecting it. Mails are limited by
    * `note_mail`.
    */
-  email_proof: { max: 30, windowSeconds: 15 * 60, per: 'ip', withoutRedis: 'closed' },
+  email_proof: { max: 30, windowSeconds: 15 * 60, per: 'ip', onRedisOutage: 'fail_closed' },
   /** Each export reads everything stored for a user. */
-  account_export: { max: 5, windowSeconds: DAY, per: 'user', withoutRedis: 'closed' },
+  account_export: { max: 5, windowSeconds: DAY, per: 'user', onRedisOutage: 'fail_closed' },
   /** Consent in any form: interests, likes, requests, and the answers to them; withdrawals of interests. */
   interest_daily: {
     max: 20,
     windowSeconds: DAY,
     per: 'user',
-    withoutRedis: 'closed',
+    onRedisOutage: 'fail_closed',
     ofDeeds: true,
     daily: { key: 'interest', exempt: 'unlimited_likes' },
   },
@@ -114,41 +114,41 @@ export const LIMITS = {
     max: 1,
     windowSeconds: DAY,
     per: 'user',
-    withoutRedis: 'closed',
+    onRedisOutage: 'fail_closed',
     ofDeeds: true,
     daily: { key: 'super_like', exempt: 'unlimited_super_likes' },
   },
-  match_find: { max: 20, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
+  match_find: { max: 20, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
   /** Each call rings on the callee's phone. */
-  call_initiate: { max: 20, windowSeconds: 10 * 60, per: 'user', withoutRedis: 'open' },
+  call_initiate: { max: 20, windowSeconds: 10 * 60, per: 'user', onRedisOutage: 'fail_open' },
   /** Credentials for relays, whose traffic we pay for. */
-  ice_servers: { max: 30, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
-  call_quality: { max: 30, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
-  report: { max: 10, windowSeconds: DAY, per: 'user', withoutRedis: 'closed', ofDeeds: true },
-  message_request: { max: 10, windowSeconds: HOUR, per: 'user', withoutRedis: 'closed', ofDeeds: true },
-  message_send: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
+  ice_servers: { max: 30, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
+  call_quality: { max: 30, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
+  report: { max: 10, windowSeconds: DAY, per: 'user', onRedisOutage: 'fail_closed', ofDeeds: true },
+  message_request: { max: 10, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_closed', ofDeeds: true },
+  message_send: { max: 60, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
   /** Edits, deletions and reactions. */
-  message_change: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
+  message_change: { max: 60, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
   /** Pictures to send; each is re-encoded and moderated. */
-  media_upload: { max: 60, windowSeconds: HOUR, per: 'user', withoutRedis: 'open' },
-  conversations_list: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
-  messages_list: { max: 120, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
-  profile_update: { max: 30, windowSeconds: HOUR, per: 'user', withoutRedis: 'open' },
-  location_update: { max: 6, windowSeconds: HOUR, per: 'user', withoutRedis: 'open' },
+  media_upload: { max: 60, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_open' },
+  conversations_list: { max: 60, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
+  messages_list: { max: 120, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
+  profile_update: { max: 30, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_open' },
+  location_update: { max: 6, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_open' },
   /** Sockets of all kinds that ask for missed events. A replay may be large. */
-  socket_replay: { max: 30, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
+  socket_replay: { max: 30, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
   /** Profile pictures: more than a screen full of cards each second, for every device behind one address. */
-  pictures: { max: 1_200, windowSeconds: 60, per: 'ip', withoutRedis: 'open', countedBy: 'isolate' },
+  pictures: { max: 1_200, windowSeconds: 60, per: 'ip', onRedisOutage: 'fail_open', countedBy: 'isolate' },
   /** Pictures of conversations. Each asks a hub and a room; clients keep what they have. */
-  media_view: { max: 3_000, windowSeconds: 15 * 60, per: 'user', withoutRedis: 'open' },
+  media_view: { max: 3_000, windowSeconds: 15 * 60, per: 'user', onRedisOutage: 'fail_open' },
   /** The API documents: public, but half a megabyte each. */
-  documents: { max: 120, windowSeconds: 60, per: 'ip', withoutRedis: 'open', countedBy: 'isolate' },
+  documents: { max: 120, windowSeconds: 60, per: 'ip', onRedisOutage: 'fail_open', countedBy: 'isolate' },
   /** Upgrade requests; the caller is not known yet. */
-  socket_upgrade: { max: 600, windowSeconds: 60, per: 'ip', withoutRedis: 'open', countedBy: 'isolate' },
+  socket_upgrade: { max: 600, windowSeconds: 60, per: 'ip', onRedisOutage: 'fail_open', countedBy: 'isolate' },
   /** Sockets of all kinds that are opened. A device has two or three; browsing conversations opens some more. */
-  socket_open: { max: 60, windowSeconds: 60, per: 'user', withoutRedis: 'open' },
+  socket_open: { max: 60, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
   /** The same for one network, which many people may share. */
-  socket_open_ip: { max: 600, windowSeconds: 60, per: 'ip', withoutRedis: 'open' },
+  socket_open_ip: { max: 600, windowSeconds: 60, per: 'ip', onRedisOutage: 'fail_open' },
 } as const satisfies Record<string, LimitSpec>
 
 export type LimitName = keyof typeof LIMITS
@@ -183,7 +183,7 @@ export const isCountedByIsolate = (name: LimitName): boolean => {
 }
 
 /** Whether a limit counts completed actions rather than attempts. */
-export const countsDeeds = (name: LimitName): boolean => {
+export const countsActions = (name: LimitName): boolean => {
   const spec: LimitSpec = LIMITS[name]
   return spec.ofDeeds === true
 }
@@ -253,7 +253,7 @@ export const OPEN_SOCKETS = { ofSession: 10, ofPerson: 30, unanswered: 30 }
  * Sockets that have not said who is there: how many at once, in each isolate, and what each may send until it has. The wider
  * parts of a network have `ofNetwork` as many times as `networksOf` says, and at most half of `inAll`.
  */
-export const UNNAMED_SOCKETS = { ofNetwork: 200, inAll: 2_000, frames: 32, bytes: 64 * 1024 }
+export const UNAUTHENTICATED_SOCKETS = { ofNetwork: 200, inAll: 2_000, frames: 32, bytes: 64 * 1024 }
 
 /**
  * Bytes that one user may add to one conversation, and the size of a conversation. An environment may override the

@@ -48,7 +48,7 @@ export async function requireChallenge(
   action: string,
   token: ChallengeToken | null,
   isFresh: () => boolean,
-  uncount: () => Promise<void>,
+  refund: () => Promise<void>,
 ): Promise<void> {
   const { challenge } = context
   if (!challenge) return
@@ -56,7 +56,7 @@ export async function requireChallenge(
   context.note({ challenge: token ? result : 'asked' })
   if (result !== 'failed') return
   // Without a token nothing was counted.
-  if (token) context.after('uncount', uncount)
+  if (token) context.after('uncount', refund)
   throw new AppError('CHALLENGE_REQUIRED', {
     details: { challenge: { type: challenge.type, site_key: challenge.siteKey, action } },
   })

@@ -8,17 +8,17 @@ import {
 } from '../security/revocation.ts'
 import type { Context } from '../context.ts'
 import { needsProof, requireProvedContact } from '../security/contact-proof.ts'
-import { giveBackDeeds, limitRefusal, spentOf, type Spent } from './deeds.ts'
+import { refundActionUses, limitRefusal, spentOf, type ExhaustedQuota } from './action-limits.ts'
 import type { Declaration } from './endpoint.ts'
 import { AppError } from '../foundation/errors.ts'
 import { actionOf, storeTokenHash, requireChallenge, tokenOf } from './challenge.ts'
 import { claimKey, type Claim } from './idempotency.ts'
 import { countInIsolate } from './isolate-limits.ts'
 import { GENERAL, usesOf, usesOfPerson } from './limit-uses.ts'
-import { countsDeeds, isCountedByIsolate, type LimitName } from '../catalogue/limits.ts'
+import { countsActions, isCountedByIsolate, type LimitName } from '../catalogue/limits.ts'
 import type { Use } from './limit-of.ts'
 import type { LimitState } from './rate-limit-script.ts'
-import { countUses, limitHeaders, tightest, uncountUses } from './rate-limit.ts'
+import { countUses, limitHeaders, tightest, refundUses } from './rate-limit.ts'
 import type { Validation } from './validate.ts'
 
 /** The caller according to the request's headers, verified as far as possible without I/O. */
@@ -40,14 +40,14 @@ export async function identify(context: Context, request: Request, auth: Declara
 export interface Admission {
   claim: Claim | null
   /** Refunds the uses counted under the operation's own limits. */
-  uncount: () => Promise<void>
+  refund: () => Promise<void>
   /**
    * Refunds counted actions, because nothing was changed, and updates the response headers. A rejected call still
    * counts as an attempt under limits that are not daily.
    */
-  giveBack: (because: 'refused' | 'nothing new') => Promise<void>
+  giveBackQuota: (because: 'refused' | 'nothing new') => Promise<void>
   /** Set where a limit of actions is used up: the verb may only answer calls that change nothing. */
-  spent: Spent | null
+  spent: ExhaustedQuota | null
   /** A yielding limit is used up. */
   isScarce: boolean
 }
@@ -96,13 +96,13 @@ export async function admit(
 
   const claimed = claim.status === 'fulfilled' ? claim.value : null
   const counted = states.status === 'fulfilled' ? states.value : []
-  const giveBack = (because: 'refused' | 'nothing new') =>
-    giveBackDeeds(context, uses, counted, now, because === 'refused' ? 'daily' : 'all')
+  const giveBackQuota = (because: 'refused' | 'nothing new') =>
+    refundActionUses(context, uses, counted, now, because === 'refused' ? 'daily' : 'all')
   try {
     if (actor) await requireStanding(context, actor, caller.token, valueOf(known), endpoint.whileDeleted)
     // A stored response is replayed whatever the limits say.
     const isReplay = claimed?.state === 'replay'
-    const asked = isReplay ? valueOf(states).filter(({ name }) => !countsDeeds(name)) : valueOf(states)
+    const asked = isReplay ? valueOf(states).filter(({ name }) => !countsActions(name)) : valueOf(states)
     requireWithinLimits(context, [...inIsolate, ...asked], now)
     if (endpoint.onlyFor && actor?.role !== endpoint.onlyFor) throw new AppError('FORBIDDEN')
     if (actor && endpoint.recent) requireRecent(actor, now)
@@ -113,12 +113,12 @@ export async function admit(
     // A key of another request replays nothing.
     if (spent && claim.status === 'rejected' && isReused(claim.reason)) throw spent.refusal
     const mine = claim.status === 'rejected' ? withoutClaim(endpoint, claim.reason) : claimed
-    const uncount = () => uncountUses(settings, redis, ownUses(uses, asked, spent !== null), now)
+    const refund = () => refundUses(settings, redis, ownUses(uses, asked, spent !== null), now)
     if (!isReplay && asked.some(({ isChallenged }) => isChallenged))
-      await requireChallenge(context, actionOf(endpoint), token, () => valueOf(fresh), uncount)
-    return { claim: mine, uncount, giveBack, spent, isScarce: asked.some(({ isScarce }) => isScarce) }
+      await requireChallenge(context, actionOf(endpoint), token, () => valueOf(fresh), refund)
+    return { claim: mine, refund, giveBackQuota, spent, isScarce: asked.some(({ isScarce }) => isScarce) }
   } catch (error) {
-    context.after('give_back', () => giveBack('refused'))
+    context.after('give_back', () => giveBackQuota('refused'))
     if (claimed?.state === 'first') context.after('release_key', () => claimed.release())
     throw error
   }
@@ -196,7 +196,7 @@ export async function requireStillGood(
  * @throws AppError RATE_LIMIT_EXCEEDED
  */
 function requireWithinLimits(context: Context, states: readonly LimitState[], now: number): void {
-  const refusing = tightest(states.filter(({ name, exceeded }) => exceeded && !countsDeeds(name)))
+  const refusing = tightest(states.filter(({ name, exceeded }) => exceeded && !countsActions(name)))
   const state = refusing ?? tightest(states)
   if (!state) return
   context.answerWith(limitHeaders(state, now))
@@ -213,7 +213,7 @@ function withoutClaim(endpoint: Declaration, reason: unknown): null {
 /** The uses counted under the operation's own limits. */
 function ownUses(uses: readonly Use[], states: readonly LimitState[], isSpent: boolean): Use[] {
   const scarce = new Set(states.filter(({ isScarce }) => isScarce).map(({ name }) => name))
-  return uses.filter(({ name }) => !GENERAL.has(name) && !scarce.has(name) && !(isSpent && countsDeeds(name)))
+  return uses.filter(({ name }) => !GENERAL.has(name) && !scarce.has(name) && !(isSpent && countsActions(name)))
 }
 
 function valueOf<T>(result: PromiseSettledResult<T>): T {

@@ -1,7 +1,7 @@
 import type { Context, UserContext } from '../context.ts'
 import { forActor, whileScarce } from '../context.ts'
 import { readBody, refuseBody } from './body.ts'
-import { whileSpent } from './deeds.ts'
+import { whileSpent } from './action-limits.ts'
 import type { Endpoint, Enveloped, Page, Versioned } from './endpoint.ts'
 import { conditional, etagOf } from './entity-tag.ts'
 import { AppError, type ErrorCode } from '../foundation/errors.ts'
@@ -59,7 +59,7 @@ async function answer(
   )
 
   if (admission.claim?.state === 'replay') {
-    await admission.giveBack('nothing new')
+    await admission.giveBackQuota('nothing new')
     context.answerWith({ 'idempotency-replayed': 'true' })
     return toResponse(admission.claim.answer)
   }
@@ -74,13 +74,13 @@ async function runVerb(
   context: Context | UserContext,
   endpoint: Endpoint,
   input: Parameters<Endpoint['invoke']>[1],
-  { claim, uncount, giveBack, spent }: Admission,
+  { claim, refund, giveBackQuota, spent }: Admission,
 ): Promise<Response> {
   try {
     refuseImpossibleIds(endpoint, input, context.now())
     const run = () => endpoint.invoke(context, input)
     const answer = await (spent ? whileSpent(spent, run) : run())
-    if ('isUncounted' in context && context.isUncounted) await giveBack('nothing new')
+    if ('isRefunded' in context && context.isRefunded) await giveBackQuota('nothing new')
     if ('raw' in endpoint.response) return answer as Response
     const stored = await asAnswer(endpoint, answer)
     await keep(context, claim, stored)
@@ -88,8 +88,8 @@ async function runVerb(
   } catch (error) {
     const known = toAppError(error)
     // A failure of ours is refunded, and a rejected call does not count under daily limits.
-    if (known.status >= 500 && !known.counts) context.after('uncount', uncount)
-    else await giveBack('refused')
+    if (known.status >= 500 && !known.counts) context.after('uncount', refund)
+    else await giveBackQuota('refused')
     if (isLasting(known))
       await keep(context, claim, { status: known.status, type: JSON_TYPE, body: errorBody(known, context.requestId) })
     else if (claim?.state === 'first') context.after('release_key', () => claim.release())

@@ -1,5 +1,5 @@
 import type { Settings } from '../settings.ts'
-import { countsDeeds, KNOWN_SHARE, LIMITS, yields, type LimitName } from '../catalogue/limits.ts'
+import { countsActions, KNOWN_SHARE, LIMITS, yields, type LimitName } from '../catalogue/limits.ts'
 
 /** A use of a limit by a subject. */
 export interface Use {
@@ -43,7 +43,7 @@ export function kindOf(
   settings: Settings,
   { name, subject, challenge }: Use,
 ): 'attempts' | 'deeds' | 'yielding' | 'challenged' {
-  if (countsDeeds(name)) return 'deeds'
+  if (countsActions(name)) return 'deeds'
   if (yields(name) && budgetOf(settings, subject).known > 0) return 'yielding'
   return challenge === 'stopped' ? 'challenged' : 'attempts'
 }

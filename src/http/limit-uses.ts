@@ -1,10 +1,10 @@
 import type { Actor } from '../security/access-token.ts'
 import { contactIndex } from '../security/contacts.ts'
 import type { Context } from '../context.ts'
-import { deedOf } from './deeds.ts'
+import { actionKeyOf } from './action-limits.ts'
 import { deviceNamed } from '../security/device-proof.ts'
 import { limitName, type Declaration, type LimitUse } from './endpoint.ts'
-import { countsDeeds, dailyOf, LIMITS, ofKnownDevice, type LimitName } from '../catalogue/limits.ts'
+import { countsActions, dailyOf, LIMITS, ofKnownDevice, type LimitName } from '../catalogue/limits.ts'
 import { networkSubjects } from '../security/network.ts'
 import { PLANS } from '../catalogue/plans.ts'
 import type { Use } from './limit-of.ts'
@@ -49,8 +49,8 @@ export async function usesOf(
   const general = endpoint.general ?? (actor ? 'api' : 'api_anonymous')
   const names: LimitName[] = [general, ...own.filter(isCounted)]
   const params = validation.ok ? validation.input.params : undefined
-  const deed = names.some(countsDeeds)
-    ? await deedOf(actor?.userId, [endpoint.method, endpoint.path, params, body])
+  const deed = names.some(countsActions)
+    ? await actionKeyOf(actor?.userId, [endpoint.method, endpoint.path, params, body])
     : undefined
   const isChallenged = endpoint.challenge === true && context.challenge !== null
   const uses = await usesBy(context, names, { actor, body, device })

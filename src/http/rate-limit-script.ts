@@ -1,6 +1,6 @@
 import { utc } from '../foundation/time.ts'
 import type { Settings } from '../settings.ts'
-import { countsDeeds, dailyOf, UNCHALLENGED_SHARE, type LimitName } from '../catalogue/limits.ts'
+import { countsActions, dailyOf, UNCHALLENGED_SHARE, type LimitName } from '../catalogue/limits.ts'
 import { kindOf, limitOf, type Use } from './limit-of.ts'
 
 /** The state of a limit after one request was counted. Times in milliseconds since 1970. */
@@ -98,7 +98,7 @@ end
 return answer`
 
 // Refunds the uses that COUNT counted at that time.
-export const UNCOUNT = `
+export const REFUND = `
 for i = 1, #KEYS / 3 do
   local key = KEYS[3 * i - 2]
   if tonumber(ARGV[4 * i]) == 0 and tonumber(ARGV[4 * i - 2]) <= ${EXACT_UP_TO} then redis.call('LREM', key, 1, ARGV[1])
@@ -168,11 +168,11 @@ export function statesOf(settings: Settings, uses: readonly Use[], reply: readon
   })
   const isRefused = states.some(
     ({ use, exceeded, isChallenged }) =>
-      (exceeded && !countsDeeds(use.name)) || (isChallenged && use.challenge === 'stopped'),
+      (exceeded && !countsActions(use.name)) || (isChallenged && use.challenge === 'stopped'),
   )
-  const isSpent = states.some(({ name, exceeded }) => exceeded && countsDeeds(name))
+  const isSpent = states.some(({ name, exceeded }) => exceeded && countsActions(name))
   return states.map(({ use: _use, used, ...state }) => {
-    const isCounted = !isRefused && !(isSpent && countsDeeds(state.name))
+    const isCounted = !isRefused && !(isSpent && countsActions(state.name))
     return { ...state, remaining: Math.max(0, state.limit - used - (isCounted ? 1 : 0)) }
   })
 }

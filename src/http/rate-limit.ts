@@ -4,7 +4,7 @@ import { LIMITS, type LimitName } from '../catalogue/limits.ts'
 import { describeError, type Log } from '../foundation/log.ts'
 import type { RedisSession } from '../foundation/redis.ts'
 import type { Use } from './limit-of.ts'
-import { argumentsOf, COUNT, EXACT_UP_TO, statesOf, UNCOUNT, type LimitState } from './rate-limit-script.ts'
+import { argumentsOf, COUNT, EXACT_UP_TO, statesOf, REFUND, type LimitState } from './rate-limit-script.ts'
 
 /**
  * Counts one use of each limit, or, where one of them is used up, of none; where that is one of actions, of attempts
@@ -23,7 +23,7 @@ export async function countUses(
   try {
     return statesOf(settings, uses, await redis.eval<(number | string)[]>(COUNT, keys, args))
   } catch (error) {
-    if (uses.some(({ name }) => LIMITS[name].withoutRedis === 'closed'))
+    if (uses.some(({ name }) => LIMITS[name].onRedisOutage === 'fail_closed'))
       throw new AppError('UNAVAILABLE', { cause: error, retryAfter: 5 })
     log.warn('limits_not_counted', { limits: uses.map(({ name }) => name).join(' '), ...describeError(error) })
     return []
@@ -49,7 +49,7 @@ export async function probeLimits(redis: RedisSession, now: number): Promise<voi
 }
 
 /** Refunds uses that were counted at `now`: a failure of ours does not count as an attempt. */
-export async function uncountUses(
+export async function refundUses(
   settings: Settings,
   redis: RedisSession,
   uses: readonly Use[],
@@ -57,7 +57,7 @@ export async function uncountUses(
 ): Promise<void> {
   if (uses.length === 0) return
   const { keys, args } = argumentsOf(settings, uses, now)
-  await redis.eval(UNCOUNT, keys, args)
+  await redis.eval(REFUND, keys, args)
 }
 
 /** Deletes every use counted for a user. */

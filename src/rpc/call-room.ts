@@ -1,6 +1,6 @@
 import type { Outcome } from '../foundation/errors.ts'
 import type { CallView } from '../protocol/calls.ts'
-import type { CallAction, DialRequest, IceTerms, Relayed, Signal, Who } from './calls.ts'
+import type { CallAction, DialRequest, IceTerms, Relayed, Signal, CallParticipant } from './calls.ts'
 import type { Answer } from './remote.ts'
 
 /**
@@ -9,11 +9,11 @@ import type { Answer } from './remote.ts'
  */
 export interface CallRoomRpc {
   dial(request: DialRequest): Answer<Outcome<CallView>>
-  act(who: Who, action: CallAction): Answer<Outcome<CallView>>
-  signal(who: Who, signal: Signal): Answer<Outcome<Relayed>>
+  act(who: CallParticipant, action: CallAction): Answer<Outcome<CallView>>
+  signal(who: CallParticipant, signal: Signal): Answer<Outcome<Relayed>>
   /** @param afterSeq signals after this number are sent again; null for none */
-  resume(who: Who, afterSeq: number | null): Answer<Outcome<CallView>>
-  view(who: Who): Answer<Outcome<CallView>>
+  resume(who: CallParticipant, afterSeq: number | null): Answer<Outcome<CallView>>
+  view(who: CallParticipant): Answer<Outcome<CallView>>
   /** What credentials for relays are to be like. */
   iceTerms(callId: string, userId: string): Answer<Outcome<IceTerms>>
 

@@ -16,7 +16,7 @@ export type CallAction =
   { type: 'answer' } | { type: 'reject' } | { type: 'end' } | { type: 'extend' | 'upgrade'; action: ConsentAction }
 
 /** Who does it, on which device, and to which call. */
-export interface Who {
+export interface CallParticipant {
   userId: string
   sessionId: string
   callId: string

@@ -16,7 +16,7 @@ import type {
   StoredPicture,
   Target,
 } from './messages.ts'
-import type { Opening, Standing } from './opening.ts'
+import type { ConversationSnapshot, ConversationState } from './conversation-snapshot.ts'
 import type { Answer } from './remote.ts'
 
 /**
@@ -24,10 +24,10 @@ import type { Answer } from './remote.ts'
  * answers CONVERSATION_NOT_FOUND to anybody else.
  */
 export interface ConversationRoomRpc {
-  /** Tells the room what Postgres says about the conversation; see {@link Opening}. */
-  open(opening: Opening): Answer<void>
+  /** Tells the room what Postgres says about the conversation; see {@link ConversationSnapshot}. */
+  open(snapshot: ConversationSnapshot): Answer<void>
   /** Tells the room how the conversation stands now. One that has not been opened hears of it when it is. */
-  restate(standing: Standing): Answer<void>
+  restate(standing: ConversationState): Answer<void>
 
   /** Writes a message. The same `clientMessageId` again gets the first answer. */
   send(conversationId: string, draft: Draft): Answer<Outcome<SentMessage>>

@@ -8,10 +8,10 @@ export interface LoggedEvent {
 }
 
 /** What somebody has done in a room since their hub last heard of it, by limit. */
-export type Spent = Partial<Record<SharedSocketLimit, number>>
+export type SpentTokens = Partial<Record<SharedSocketLimit, number>>
 
 /** What is left to somebody, by limit; below 0 when they have done more than they may. */
-export type Left = Record<SharedSocketLimit, number>
+export type RemainingTokens = Record<SharedSocketLimit, number>
 
 /** A batch of a room's events for one person. */
 export interface Delivery {
@@ -26,7 +26,7 @@ export interface Delivery {
   /** When one of their sockets to the room was last heard of; 0 when there is none. */
   heardAt: number
   /** What this person has done on sockets of the room since the last delivery. */
-  spent?: Spent
+  spent?: SpentTokens
 }
 
 /** What a hub answers to a delivery. */
@@ -34,5 +34,5 @@ export interface Delivered {
   /** Seq of the message up to which a device of the person has the conversation. */
   received: number
   /** What the person may still do, over all their conversations. */
-  left: Left
+  left: RemainingTokens
 }

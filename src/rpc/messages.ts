@@ -1,4 +1,4 @@
-import type { RequestStatus } from './opening.ts'
+import type { RequestStatus } from './conversation-snapshot.ts'
 
 /** What a conversation's room takes and gives: messages, what is done with them, and their pictures. */
 

@@ -38,7 +38,7 @@ export interface UserHubRpc {
   /** Unread messages, by sender. */
   unread(): Answer<UnreadOf[]>
   /** Puts a conversation among the archived ones or back. */
-  putAway(conversationId: string, status: 'active' | 'archived'): Answer<Outcome<object>>
+  setArchived(conversationId: string, status: 'active' | 'archived'): Answer<Outcome<object>>
   /** The conversation named by its id, its match or the other person. */
   conversationMeant(named: {
     conversation_id?: string | undefined

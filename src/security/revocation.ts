@@ -31,10 +31,10 @@ export interface Deletion {
   restorableUntil: string
 }
 
-export type Standing = 'good' | 'ended' | Suspension | Deletion
+export type SessionState = 'good' | 'ended' | Suspension | Deletion
 
 /** `unlisted`: Redis answers, but its list is incomplete. `unreachable`: it does not answer. */
-export type KnownStanding = Standing | 'unlisted' | 'unreachable'
+export type KnownStanding = SessionState | 'unlisted' | 'unreachable'
 
 /** Whether this isolate failed to write to the list, so that the marker cannot be trusted. */
 let isInDoubt = false
@@ -60,7 +60,7 @@ export async function standingInRedis(redis: RedisSession, actor: Actor, log: Lo
 }
 
 /** The caller's state in Postgres. */
-export async function standingInPostgres(db: Db, actor: Actor): Promise<Standing> {
+export async function standingInPostgres(db: Db, actor: Actor): Promise<SessionState> {
   const [row] = await db.rows<{ hasEnded: boolean; suspension: Suspension | null; deletion: Deletion | null }>(sql`
     select s.ended_at is not null as "hasEnded",
       case when u.status <> 'active' then jsonb_build_object('reason', coalesce(u.status_reason, u.status), 'until', u.status_until) end as suspension,
@@ -72,7 +72,7 @@ export async function standingInPostgres(db: Db, actor: Actor): Promise<Standing
 }
 
 /** @throws AppError unless the account may be used; a deleted one is accepted where `mayBeDeleted` */
-export function requireGoodStanding(settings: Settings, standing: Standing, mayBeDeleted: boolean): void {
+export function requireGoodStanding(settings: Settings, standing: SessionState, mayBeDeleted: boolean): void {
   if (standing === 'good') return
   if (standing === 'ended') throw new AppError('UNAUTHORIZED', { message: 'This session has ended; sign in again.' })
   if (!('restorableUntil' in standing)) throw suspended(settings, standing)

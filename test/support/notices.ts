@@ -102,14 +102,14 @@ export class Conversation {
 /** Ids of what a hub puts into its queue at a time. */
 export async function handedAt(hub: Hub, queued: { id: string }[], time: number): Promise<string[]> {
   queued.length = 0
-  await hub.duties.notify(time)
+  await hub.jobHandlers.notify(time)
   return queued.map(({ id }) => id)
 }
 
 /** What would go into the queue for somebody if the minute were over. */
 export const duePushes = (userId: string): Promise<PushMessage[]> =>
   withHub(userId, async (hub, queued) => {
-    await hub.duties.notify(Date.now() + MINUTE)
+    await hub.jobHandlers.notify(Date.now() + MINUTE)
     return queued
   })
 

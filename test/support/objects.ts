@@ -1,6 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import type { Ending, Opening, OpeningMatch } from '../../src/rpc/opening.ts'
+import type { Ending, ConversationSnapshot, SnapshotMatch } from '../../src/rpc/conversation-snapshot.ts'
 import type { SocketRequest } from '../../src/sockets/sockets.ts'
 import { upgradeRequest } from '../../src/sockets/sockets.ts'
 import { newId } from '../../src/foundation/ids.ts'
@@ -17,12 +17,12 @@ export interface TestRoom {
   matchId: string
   a: string
   b: string
-  opening: Opening
+  snapshot: ConversationSnapshot
   room: ReturnType<typeof roomOf>
 }
 
 /** A match as Postgres tells a room of it. */
-export const aMatch = (changes: Partial<OpeningMatch> = {}): OpeningMatch => ({
+export const aMatch = (changes: Partial<SnapshotMatch> = {}): SnapshotMatch => ({
   matchId: newId(),
   kind: 'mutual',
   mode: null,
@@ -43,16 +43,16 @@ export const goneFor = (userId: string, leavesIn: number | null = 3_600): Ending
 })
 
 /** An open conversation of two people who exist nowhere else. */
-export async function openRoom(changes: Partial<Opening> = {}): Promise<TestRoom> {
+export async function openRoom(changes: Partial<ConversationSnapshot> = {}): Promise<TestRoom> {
   const test = closedRoom(changes)
-  await test.room.open(test.opening)
+  await test.room.open(test.snapshot)
   return test
 }
 
 /** The same before its room has heard of it. */
-export function closedRoom(changes: Partial<Opening> = {}): TestRoom {
+export function closedRoom(changes: Partial<ConversationSnapshot> = {}): TestRoom {
   const [conversationId, matchId, a, b] = [newId(), newId(), newId(), newId()]
-  const opening: Opening = {
+  const snapshot: ConversationSnapshot = {
     conversationId,
     version: 1,
     status: 'open',
@@ -66,7 +66,7 @@ export function closedRoom(changes: Partial<Opening> = {}): TestRoom {
     })),
     ...changes,
   }
-  return { conversationId, matchId, a, b, opening, room: roomOf(conversationId) }
+  return { conversationId, matchId, a, b, snapshot, room: roomOf(conversationId) }
 }
 
 const request = (userId: string, lastEventId?: number): SocketRequest => ({

@@ -24,7 +24,7 @@ export function workerWith(changes: Record<string, unknown>, { hasty = false } =
 /** Guarantee: the Worker reads nothing of a request that only Cloudflare's edge adds, apart from its headers. */
 const asIncoming = (request: Request) => request as Parameters<typeof worker.fetch>[0]
 
-export const withoutRedis = (): Fetch => workerWith({ UPSTASH_REDIS_REST_URL: NOBODY })
+export const onRedisOutage = (): Fetch => workerWith({ UPSTASH_REDIS_REST_URL: NOBODY })
 
 /** What the tests have beside the Worker's own bindings; see global-setup.ts. */
 const extra = env as Env & { EMPTY_REDIS_URL: string; SILENT_PORT: string; REAL_PASSWORD_HASHER: Fetcher }

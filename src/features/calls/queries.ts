@@ -36,7 +36,7 @@ export async function writeBeginning(
 }
 
 /** The outcome of a call. Times in milliseconds since 1970. */
-export interface Outcome {
+export interface CallOutcome {
   callId: string
   media: Media
   answeredAt: number | null
@@ -48,7 +48,7 @@ export interface Outcome {
 }
 
 /** Records the outcome of a call, once. A call of purged users has no row any more. */
-export async function writeOutcome(db: Db, o: Outcome): Promise<void> {
+export async function writeOutcome(db: Db, o: CallOutcome): Promise<void> {
   const time = (at: number | null): SQL => sql`${at === null ? null : instant(at)}::timestamptz`
   await db.rows(sql`
     update calls set media = ${o.media}, answered_at = ${time(o.answeredAt)}, started_at = ${time(o.startedAt)},

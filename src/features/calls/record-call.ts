@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
-import { writeOutcome, type Outcome } from './queries.ts'
+import { writeOutcome, type CallOutcome } from './queries.ts'
 
-export type CallOutcome = Outcome
+export type { CallOutcome }
 
 /** Records the outcome of a call. Idempotent. */
 export const recordCall = ({ db }: Context, outcome: CallOutcome): Promise<void> => writeOutcome(db, outcome)

@@ -54,7 +54,7 @@ export function settle(
   { events = [], isNew, status, interestId, matchId, conversationId }: PairAnswer,
 ): PairView {
   ctx.publish(events)
-  if (isNew === false) ctx.uncount()
+  if (isNew === false) ctx.refund()
   const isMatch = status === 'accepted' && Boolean(matchId)
   return {
     ...(status ? { status } : {}),

@@ -23,7 +23,7 @@ export async function acceptMatch(ctx: ActingContext, matchId: string): Promise<
   if (outcome === 'spent') throw ctx.spent ?? new AppError('LIMIT_REACHED')
   if (outcome !== 'ok') throw new AppError('MATCH_NOT_FOUND')
   ctx.publish(events)
-  if (accepted.isNew === false) ctx.uncount()
+  if (accepted.isNew === false) ctx.refund()
   const isLasting = status === 'accepted'
   return {
     message: isLasting ? 'The match is lasting' : 'Accepted; waiting for the other user',

@@ -1,5 +1,5 @@
 import type { ActingContext } from '../../context.ts'
-import { underDailyLimit } from '../../http/deeds.ts'
+import { underDailyLimit } from '../../http/action-limits.ts'
 import { acceptMatch } from './accept-match.ts'
 import { planOf } from './queries.ts'
 import type { AcceptedView } from './schemas.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { OpeningMatch, OpeningRequest, Standing } from '../../rpc/opening.ts'
+import type { SnapshotMatch, SnapshotRequest, ConversationState } from '../../rpc/conversation-snapshot.ts'
 import { days, instant, type Db } from '../../foundation/db.ts'
 import type { Leaving } from '../people/leaving.ts'
 import { plansWith } from '../../catalogue/plans.ts'
@@ -7,9 +7,9 @@ import type { Shown } from '../people/show-presence.ts'
 import type { ListedRow } from '../people/photo-url.ts'
 import type { RequestRow } from './requests/queries.ts'
 
-export interface OpeningRow extends Standing {
-  matches: OpeningMatch[]
-  request: (Omit<OpeningRequest, 'status' | 'askedAt'> & { status: RequestRow['status'] }) | null
+export interface SnapshotRow extends ConversationState {
+  matches: SnapshotMatch[]
+  request: (Omit<SnapshotRequest, 'status' | 'askedAt'> & { status: RequestRow['status'] }) | null
   participants: { userId: string; readReceipts: boolean; card: ListedRow }[]
 }
 
@@ -33,7 +33,7 @@ const isThereFor = (userId: string, { now, graceDays }: Leaving) => sql`${userId
     grace => ${days(graceDays)}, at => ${instant(now)}
   )`
 
-export interface StateRow extends Standing {
+export interface StateRow extends ConversationState {
   conversationId: string
 }
 
@@ -48,8 +48,8 @@ export async function openingOf(
   conversationId: string,
   viewerId: string | null,
   { day, ...leaving }: { day: string } & Leaving,
-): Promise<OpeningRow | null> {
-  const [row] = await db.rows<OpeningRow>(sql`
+): Promise<SnapshotRow | null> {
+  const [row] = await db.rows<SnapshotRow>(sql`
     select c.version, ${status} as status, ${ended(leaving)} as ended,
       (select coalesce(jsonb_agg(jsonb_build_object(
           'matchId', m.id, 'kind', m.kind, 'mode', m.mode, 'status', m.status,

@@ -4,7 +4,7 @@ import { readContact } from '../../security/contacts.ts'
 import type { UserContext } from '../../context.ts'
 import { AppError } from '../../foundation/errors.ts'
 import { accountDeletedMail } from '../auth/email/mails.ts'
-import { makeFelt } from '../auth/sessions/end-sessions.ts'
+import { revokeSessions } from '../auth/sessions/end-sessions.ts'
 import { hideAccount, type HiddenRow } from './queries.ts'
 
 const DAY = 86_400_000
@@ -24,7 +24,7 @@ export async function deleteAccount(ctx: UserContext): Promise<{ message: string
   const sessions = row.events.filter(({ type }) => type === 'session.ended')
   try {
     await Promise.all([
-      makeFelt(ctx, sessions, [actor.sessionId]),
+      revokeSessions(ctx, sessions, [actor.sessionId]),
       rememberDeleted(redis, actor.userId, row, settings.ACCESS_TOKEN_SECONDS),
     ])
   } finally {

@@ -7,10 +7,10 @@ import { encodeFrame, parseFrame, type Encoding } from '../../protocol/frames.ts
 import { HEARTBEAT } from '../../protocol/heartbeat.ts'
 import type { UpFrame } from '../../protocol/up.ts'
 import { FloodGate } from '../../sockets/bucket.ts'
-import { Mistakes } from '../../sockets/mistakes.ts'
+import { MalformedFrameCounter } from '../../sockets/malformed-frame-counter.ts'
 import { closeSocket, errorData, failureOf, type Failure, type SocketRequest } from '../../sockets/sockets.ts'
 import { enterByToken } from './enter-by-token.ts'
-import { endUnanswered, admitUnauthenticated, UnnamedFrames } from './unnamed-sockets.ts'
+import { endUnanswered, admitUnauthenticated, UnauthenticatedFrames } from './unauthenticated-sockets.ts'
 import { limitsOf, type Identify } from './upgrade.ts'
 
 export type SocketResponse = Response & { webSocket: WebSocket }
@@ -43,8 +43,8 @@ export class HeldSocket {
   readonly #end: ClientEnd
   readonly #connect: Connect
   #lastEventId: number | undefined
-  readonly #mistakes = new Mistakes()
-  readonly #unnamed = new UnnamedFrames()
+  readonly #mistakes = new MalformedFrameCounter()
+  readonly #unnamed = new UnauthenticatedFrames()
   readonly #gate: FloodGate
   /** The socket no longer counts as unauthenticated. */
   #endWait: () => void = () => {}

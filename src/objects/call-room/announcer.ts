@@ -6,7 +6,7 @@ import type { CallAbout } from './call-view.ts'
 import { leaseOf } from './lease.ts'
 import type { Messenger } from './messenger.ts'
 import { hasHeardOf, type Outcomes } from './outcomes.ts'
-import { endedFrame, incoming, tell } from './tell.ts'
+import { endedFrame, incoming, tell } from './call-notifications.ts'
 
 interface Parts {
   sockets: CallSockets

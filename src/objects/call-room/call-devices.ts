@@ -7,7 +7,7 @@ import { sideOf } from './call-view.ts'
 import type { Messenger } from './messenger.ts'
 import type { Signals } from './signals.ts'
 import { isGoingOn } from './state.ts'
-import { incoming, standing } from './tell.ts'
+import { incoming, standing } from './call-notifications.ts'
 
 /** How often it is checked whether both devices are still there, in milliseconds: sockets may be lost without a close. */
 export const LOOK_EVERY = 15_000
@@ -31,7 +31,7 @@ export class CallDevices {
     this.#parts = parts
   }
 
-  readonly duties = {
+  readonly jobHandlers = {
     look: async (now: number): Promise<number | null> => {
       await Promise.allSettled(SIDES.map((side) => this.look(side)))
       return isGoingOn(this.#parts.store.state()) ? now + LOOK_EVERY : null

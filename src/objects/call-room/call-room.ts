@@ -1,4 +1,4 @@
-import type { CallAction, DialRequest, IceTerms, Relayed, Signal, Who } from '../../rpc/calls.ts'
+import type { CallAction, DialRequest, IceTerms, Relayed, Signal, CallParticipant } from '../../rpc/calls.ts'
 import { readSettings } from '../../settings.ts'
 import { beginCall } from '../../features/calls/begin-call.ts'
 import { grantExtension } from '../../features/calls/grant-extension.ts'
@@ -10,7 +10,7 @@ import { gone } from '../../protocol/card.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { CallRoomRpc } from '../../rpc/call-room.ts'
 import { inContext } from '../object-context.ts'
-import { Arrivals } from '../shared/arrivals.ts'
+import { PendingUpgrades } from '../shared/pending-upgrades.ts'
 import { FrameLoop } from '../shared/frame-loop.ts'
 import { requireProved } from '../shared/require-proved.ts'
 import { SocketObject, type SocketParts } from '../shared/socket-object.ts'
@@ -35,7 +35,7 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
   protected parts: SocketParts | null = null
   /** Null until the two have called each other: made-up ids leave nothing behind. */
   #calls: PairCalls | null = null
-  readonly #arrivals = new Arrivals()
+  readonly #pendingUpgrades = new PendingUpgrades()
   /** The end of the dialling that is under way: two who dial at once come one after the other. */
   #dialling: Promise<unknown> = Promise.resolve()
   /** Matches that have ended while somebody dialled. */
@@ -54,7 +54,7 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
     return dialled
   }
 
-  async act(who: Who, action: CallAction): Promise<Outcome<CallView>> {
+  async act(who: CallParticipant, action: CallAction): Promise<Outcome<CallView>> {
     if (!this.#calls) return refuse('CALL_NOT_FOUND')
     const grant = (matchId: string) => inContext(this.ctx, this.env, (context) => grantExtension(context, matchId))
     const wasOver = !isGoingOn(this.#calls.state())
@@ -62,23 +62,23 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
     return wasOver ? this.#asSeen(who, done) : done
   }
 
-  signal(who: Who, signal: Signal): Outcome<Relayed> {
+  signal(who: CallParticipant, signal: Signal): Outcome<Relayed> {
     return this.#calls ? onSignal(this.#calls, who, signal, Date.now()) : refuse('CALL_NOT_FOUND')
   }
 
-  async resume(who: Who, afterSeq: number | null): Promise<Outcome<CallView>> {
+  async resume(who: CallParticipant, afterSeq: number | null): Promise<Outcome<CallView>> {
     return this.#asSeen(
       who,
       this.#calls ? await onResume(this.#calls, who, afterSeq, Date.now()) : refuse('CALL_NOT_FOUND'),
     )
   }
 
-  async view(who: Who): Promise<Outcome<CallView>> {
+  async view(who: CallParticipant): Promise<Outcome<CallView>> {
     return this.#asSeen(who, this.#calls?.view(who, Date.now()) ?? refuse('CALL_NOT_FOUND'))
   }
 
   /** The card that a call keeps is of its time: of one that is over the other one is shown as they may be seen now. */
-  async #asSeen({ userId }: Who, found: Outcome<CallView>): Promise<Outcome<CallView>> {
+  async #asSeen({ userId }: CallParticipant, found: Outcome<CallView>): Promise<Outcome<CallView>> {
     if (!found.ok || found.value.state !== 'ended') return found
     const { id } = found.value.user
     const user = await inContext(this.ctx, this.env, (context) => otherOne(context, userId, id)).catch(() => gone(id))
@@ -103,13 +103,13 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
 
   /** A session is over: the call that it is in ends, and its sockets close. */
   sessionEnded(userId: string, sessionId: string): void {
-    this.#arrivals.stop((arrival) => arrival.sessionId === sessionId)
+    this.#pendingUpgrades.stop((arrival) => arrival.sessionId === sessionId)
     if (this.#calls) endForSession(this.#calls, userId, sessionId, Date.now())
   }
 
   /** Somebody may not use their account now. */
   accountShut(userId: string): void {
-    this.#arrivals.stop((arrival) => arrival.userId === userId)
+    this.#pendingUpgrades.stop((arrival) => arrival.userId === userId)
     if (this.#calls) endForAccount(this.#calls, userId, Date.now())
   }
 
@@ -137,7 +137,7 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
     const { userId, sessionId } = wanted
     const callId = request.headers.get('x-call-id') ?? ''
     if (!this.#calls?.find({ userId, callId })) return new Response(null, { status: 404 })
-    const arrival = this.#arrivals.begin(userId, sessionId)
+    const arrival = this.#pendingUpgrades.begin(userId, sessionId)
     try {
       const isWelcome = await hubs(this.env).of(userId).admits(wanted)
       if (!isWelcome || arrival.isStopped) return new Response(null, { status: 401 })
@@ -150,7 +150,7 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
       this.#calls.devices.came(userId, sessionId, Date.now())
       return response
     } finally {
-      this.#arrivals.end(arrival)
+      this.#pendingUpgrades.end(arrival)
     }
   }
 
@@ -184,7 +184,7 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
         requireProved: requireProved(this.ctx, this.env),
       }),
       jobs: calls.jobs,
-      duties: calls.duties,
+      jobHandlers: calls.jobHandlers,
       socketClosed: (_now, socket) => this.ctx.waitUntil(this.gone(attachmentOf(socket).userId)),
     }
     return calls

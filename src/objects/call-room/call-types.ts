@@ -102,7 +102,7 @@ export type Agreement = 'extension' | 'upgrade'
 
 export type Refusal = 'CALL_STATE' | 'UNAUTHORIZED_ACTION'
 
-export interface Step {
+export interface Transition {
   state: CallState
   happenings: Happening[]
   /** Why the event itself has changed nothing; time may have. */

@@ -1,4 +1,4 @@
-import type { CallAction, Media, Who, Side } from '../../rpc/calls.ts'
+import type { CallAction, Media, CallParticipant, Side } from '../../rpc/calls.ts'
 import type { ExtensionTerms } from '../../features/calls/rules.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import type { CallView } from '../../protocol/calls.ts'
@@ -12,7 +12,7 @@ import { isGoingOn } from './state.ts'
  */
 export async function onAction(
   { calls, grant }: { calls: PairCalls; grant: (matchId: string) => Promise<Outcome<ExtensionTerms>> },
-  who: Who,
+  who: CallParticipant,
   action: CallAction | { type: 'answer'; media: Media },
   now: number,
 ): Promise<Outcome<CallView>> {
@@ -35,7 +35,7 @@ export async function onAction(
 }
 
 /** The details of a refusal because of the call's state. */
-export function stateOf(calls: PairCalls, who: Who): { details: Record<string, unknown> } {
+export function stateOf(calls: PairCalls, who: CallParticipant): { details: Record<string, unknown> } {
   const state = calls.state()
   const side = calls.find(who)?.side
   const isElsewhere =
@@ -43,7 +43,7 @@ export function stateOf(calls: PairCalls, who: Who): { details: Record<string, u
   return { details: { state: state.phase, ...(isElsewhere ? { elsewhere: true } : {}) } }
 }
 
-const done = (calls: PairCalls, who: Who, now: number): Outcome<CallView> => {
+const done = (calls: PairCalls, who: CallParticipant, now: number): Outcome<CallView> => {
   const view = calls.seen(who, now)
   return view ? ok(view) : refuse('CALL_NOT_FOUND')
 }

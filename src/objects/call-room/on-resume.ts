@@ -1,4 +1,4 @@
-import type { Who } from '../../rpc/calls.ts'
+import type { CallParticipant } from '../../rpc/calls.ts'
 import { refuse, type Outcome } from '../../foundation/errors.ts'
 import type { CallView } from '../../protocol/calls.ts'
 import type { PairCalls } from './pair-calls.ts'
@@ -7,7 +7,7 @@ import { isGoingOn } from './state.ts'
 /** The state of a call. Signals after a number are sent again to a device in the call, before the answer. */
 export async function onResume(
   calls: PairCalls,
-  who: Who,
+  who: CallParticipant,
   afterSeq: number | null,
   now: number,
 ): Promise<Outcome<CallView>> {

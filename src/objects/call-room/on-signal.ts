@@ -1,4 +1,4 @@
-import type { Relayed, Signal, Who } from '../../rpc/calls.ts'
+import type { Relayed, Signal, CallParticipant } from '../../rpc/calls.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import { filterCandidate, filterDescription } from './filter-candidates.ts'
 import { stateOf } from './on-action.ts'
@@ -9,7 +9,7 @@ import { isGoingOn, otherSide } from './state.ts'
  * Passes on what one device in a call tells the other, without addresses that it is not to learn. It waits, in order,
  * until the other one is there; the caller may begin while it rings. The first SDP answer makes the call active.
  */
-export function onSignal(calls: PairCalls, who: Who, signal: Signal, now: number): Outcome<Relayed> {
+export function onSignal(calls: PairCalls, who: CallParticipant, signal: Signal, now: number): Outcome<Relayed> {
   calls.apply({ type: 'tick' }, now)
   const found = calls.find(who)
   if (!found) return refuse('CALL_NOT_FOUND')

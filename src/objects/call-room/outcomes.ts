@@ -2,7 +2,7 @@ import type { Side } from '../../rpc/calls.ts'
 import type { CallAbout } from './call-view.ts'
 import type { CallOutcome } from '../../features/calls/record-call.ts'
 import type { DownData } from '../../protocol/down.ts'
-import { ended } from './tell.ts'
+import { ended } from './call-notifications.ts'
 import type { Call } from './call-types.ts'
 
 /** A call that is over, as it is owed to Postgres and to both people's hubs. */
@@ -33,7 +33,7 @@ export class Outcomes {
     this.#takers = takers
   }
 
-  readonly duties = {
+  readonly jobHandlers = {
     settle: async (): Promise<number | null> => {
       await this.settle()
       return null

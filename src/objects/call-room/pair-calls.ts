@@ -1,4 +1,4 @@
-import type { Side, Who } from '../../rpc/calls.ts'
+import type { Side, CallParticipant } from '../../rpc/calls.ts'
 import { recordCall } from '../../features/calls/record-call.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import { createLog } from '../../foundation/log.ts'
@@ -17,7 +17,7 @@ import { Messenger } from './messenger.ts'
 import { hasHeardOf, Outcomes } from './outcomes.ts'
 import { Signals } from './signals.ts'
 import { isGoingOn, nextTime, reduce } from './state.ts'
-import { STEPS } from './steps.ts'
+import { MIGRATIONS } from './migrations.ts'
 
 /**
  * The calls of two people, of which at most one goes on. state.ts decides what happens to it; this class stores the state
@@ -36,7 +36,7 @@ export class PairCalls {
 
   constructor(state: DurableObjectState, env: Env) {
     const { storage } = state
-    migrate(storage, STEPS)
+    migrate(storage, MIGRATIONS)
     const log = createLog({ object: 'call-room' })
     const keepAlive = (work: Promise<unknown>) => state.waitUntil(work)
     const store = (this.#store = new CallStore(storage))
@@ -56,10 +56,10 @@ export class PairCalls {
   }
 
   /** The jobs of all parts, by name. */
-  get duties() {
+  get jobHandlers() {
     return {
-      ...this.devices.duties,
-      ...this.outcomes.duties,
+      ...this.devices.jobHandlers,
+      ...this.outcomes.jobHandlers,
       tick: (now: number): Promise<number | null> => {
         this.apply({ type: 'tick' }, now)
         return Promise.resolve(nextTime(this.state()))
@@ -76,7 +76,7 @@ export class PairCalls {
   }
 
   /** The present call if it has this id, and the side of the user. */
-  find({ userId, callId }: Pick<Who, 'userId' | 'callId'>): { call: Call; side: Side } | null {
+  find({ userId, callId }: Pick<CallParticipant, 'userId' | 'callId'>): { call: Call; side: Side } | null {
     const state = this.state()
     if (state.phase === 'idle' || state.callId !== callId) return null
     const side = sideOf(state, userId)
@@ -85,7 +85,7 @@ export class PairCalls {
   }
 
   /** A call as one side sees it. */
-  seen(who: Who, now: number): CallView | null {
+  seen(who: CallParticipant, now: number): CallView | null {
     const found = this.find(who)
     return (
       found && liveView({ call: found.call, about: this.about() }, { side: found.side, sessionId: who.sessionId }, now)
@@ -93,7 +93,7 @@ export class PairCalls {
   }
 
   /** The same for a request: a call that is over is here until Postgres has it, and never for a user who has been blocked. */
-  view(who: Who, now: number): Outcome<CallView> {
+  view(who: CallParticipant, now: number): Outcome<CallView> {
     this.apply({ type: 'tick' }, now)
     const found = this.find(who)
     const call = found?.call

@@ -8,7 +8,7 @@ import {
   type Happening,
   type Reason,
   type Refusal,
-  type Step,
+  type Transition,
 } from './call-types.ts'
 
 /**
@@ -25,7 +25,7 @@ export const isGoingOn = (state: CallState): state is GoingOn => state.phase !==
 export const otherSide = (side: Side): Side => (side === 'caller' ? 'callee' : 'caller')
 
 /** What becomes of a call when something happens to it. */
-export function reduce(state: CallState, event: CallEvent, now: number): Step {
+export function reduce(state: CallState, event: CallEvent, now: number): Transition {
   const aged = passTime(state, now)
   const step = event.type === 'tick' ? unchanged(aged.state) : take(aged.state, event, now)
   return { ...step, happenings: [...aged.happenings, ...step.happenings] }
@@ -37,11 +37,11 @@ export function nextTime(state: CallState): number | null {
   return times.length === 0 ? null : Math.min(...times)
 }
 
-const unchanged = (state: CallState): Step => ({ state, happenings: [], refused: null })
-const refused = (state: CallState, why: Refusal = 'CALL_STATE'): Step => ({ state, happenings: [], refused: why })
-const changed = (state: CallState, ...happenings: Happening[]): Step => ({ state, happenings, refused: null })
+const unchanged = (state: CallState): Transition => ({ state, happenings: [], refused: null })
+const refused = (state: CallState, why: Refusal = 'CALL_STATE'): Transition => ({ state, happenings: [], refused: why })
+const changed = (state: CallState, ...happenings: Happening[]): Transition => ({ state, happenings, refused: null })
 
-function take(state: CallState, event: CallEvent, now: number): Step {
+function take(state: CallState, event: CallEvent, now: number): Transition {
   if (event.type === 'dial') return isGoingOn(state) ? refused(state) : changed(dialled(event, now))
   if (!isGoingOn(state)) return refused(state)
   switch (event.type) {
@@ -95,12 +95,12 @@ const dialled = ({ call: { from, to, ...call } }: Extract<CallEvent, { type: 'di
   endedBy: null,
 })
 
-function end(call: Call, reason: Reason, endedBy: Side | null, endedAt: number): Step {
+function end(call: Call, reason: Reason, endedBy: Side | null, endedAt: number): Transition {
   const over = { phase: 'ended', until: null, extension: null, upgrade: null, reason, endedBy, endedAt } as const
   return changed({ ...call, ...over }, { type: 'ended' })
 }
 
-function answer(call: Call, { sessionId, media }: Extract<CallEvent, { type: 'answer' }>, now: number): Step {
+function answer(call: Call, { sessionId, media }: Extract<CallEvent, { type: 'answer' }>, now: number): Transition {
   if (!isRinging(call)) return refused(call)
   const answered: Call = {
     ...call,
@@ -114,13 +114,13 @@ function answer(call: Call, { sessionId, media }: Extract<CallEvent, { type: 'an
   return changed(answered, { type: 'answered' })
 }
 
-function hangUp(call: Call, side: Side, now: number): Step {
+function hangUp(call: Call, side: Side, now: number): Transition {
   if (call.phase !== 'ringing') return end(call, 'completed', side, now)
   if (!call.isClaimed) return refused(call)
   return end(call, side === 'caller' ? 'cancelled' : 'rejected', side, now)
 }
 
-function negotiated(call: Call, now: number): Step {
+function negotiated(call: Call, now: number): Transition {
   if (call.phase === 'active') return unchanged(call)
   if (call.phase !== 'connecting') return refused(call)
   return changed({ ...call, phase: 'active', startedAt: now, until: now + call.allowance }, { type: 'started' })
@@ -129,7 +129,7 @@ function negotiated(call: Call, now: number): Step {
 type AgreeEvent = Extract<CallEvent, { type: 'extend' | 'upgrade' }>
 
 /** Both have to want it; two who ask for the same thing agree. */
-function agree(call: Call, event: AgreeEvent, now: number): Step {
+function agree(call: Call, event: AgreeEvent, now: number): Transition {
   const { side, action } = event
   const what = event.type === 'extend' ? 'extension' : 'upgrade'
   const asked = call[what]
@@ -142,14 +142,14 @@ function agree(call: Call, event: AgreeEvent, now: number): Step {
   return action === 'request' ? unchanged(call) : refused(call, 'UNAUTHORIZED_ACTION')
 }
 
-function granted(call: Call, event: AgreeEvent, now: number): Step {
+function granted(call: Call, event: AgreeEvent, now: number): Transition {
   if (event.type === 'upgrade') return changed({ ...call, media: 'video' }, { type: 'upgraded' })
   const until = (call.until ?? now) + event.length
   const isWarned = call.isWarned && until - now <= TIMES.warning
   return changed({ ...call, until, isWarned, extensions: call.extensions + 1 }, { type: 'extended' })
 }
 
-function presence(call: Call, { type, side }: { type: 'lost' | 'back'; side: Side }, now: number): Step {
+function presence(call: Call, { type, side }: { type: 'lost' | 'back'; side: Side }, now: number): Transition {
   const party = call[side]
   const isLost = type === 'lost'
   if (party.sessionId === null || isLost === (party.lostAt !== null)) return unchanged(call)
@@ -157,7 +157,7 @@ function presence(call: Call, { type, side }: { type: 'lost' | 'back'; side: Sid
 }
 
 /** Lets everything happen that is due, in the order in which it was. */
-function passTime(state: CallState, now: number): Step {
+function passTime(state: CallState, now: number): Transition {
   let step = unchanged(state)
   for (;;) {
     const call = step.state
@@ -173,7 +173,7 @@ function passTime(state: CallState, now: number): Step {
 
 interface Timer {
   at: number
-  ring: (call: Call, at: number) => Step
+  ring: (call: Call, at: number) => Transition
 }
 
 /** All that time will do to a call, none of it twice. */
@@ -197,7 +197,7 @@ function timers(call: Call): Timer[] {
   return found
 }
 
-const runOut = (call: Call, at: number): Step => {
+const runOut = (call: Call, at: number): Transition => {
   if (call.phase === 'active') return end(call, 'timeout', null, at)
   if (call.phase === 'connecting') return end(call, 'network', null, at)
   return end(call, call.isClaimed ? 'missed' : 'error', null, at)

@@ -1,4 +1,4 @@
-import type { CallAction, Relayed, Signal, Who } from '../../rpc/calls.ts'
+import type { CallAction, Relayed, Signal, CallParticipant } from '../../rpc/calls.ts'
 import { ok, type Outcome } from '../../foundation/errors.ts'
 import type { CallView } from '../../protocol/calls.ts'
 import type { UpEventOn } from '../../protocol/up.ts'
@@ -8,9 +8,9 @@ import type { FrameContext, FrameHandlers } from '../shared/socket-events.ts'
 
 /** What events of calls need of the object that has the call. */
 export interface CallWay {
-  act(who: Who, action: CallAction): Promise<Outcome<CallView>> | Outcome<CallView>
-  signal(who: Who, signal: Signal): Promise<Outcome<Relayed>> | Outcome<Relayed>
-  resume(who: Who, afterSeq: number | null): Promise<Outcome<CallView>> | Outcome<CallView>
+  act(who: CallParticipant, action: CallAction): Promise<Outcome<CallView>> | Outcome<CallView>
+  signal(who: CallParticipant, signal: Signal): Promise<Outcome<Relayed>> | Outcome<Relayed>
+  resume(who: CallParticipant, afterSeq: number | null): Promise<Outcome<CallView>> | Outcome<CallView>
 }
 
 /** Uses the object that has a call of somebody; CALL_NOT_FOUND where there is none. */
@@ -25,7 +25,7 @@ type CallUpEvent = Exclude<UpEventOn<'call'>, 'ping' | 'authenticate' | 'resume'
 
 /** What a client can do about a call that there is: the same on its own socket and on the call's. */
 export function callFrames(buckets: Buckets, reach: Reach, countReplay: CountReplay): FrameHandlers<CallUpEvent> {
-  const whoOf = (callId: string, { who }: FrameContext): Who => ({
+  const whoOf = (callId: string, { who }: FrameContext): CallParticipant => ({
     userId: who.userId,
     sessionId: who.sessionId,
     callId,

@@ -1,7 +1,7 @@
-import { loadOpening } from '../../features/messaging/load-opening.ts'
+import { loadSnapshot } from '../../features/messaging/load-snapshot.ts'
 import { AppError, ok, refuse, type Outcome } from '../../foundation/errors.ts'
 import { inContext } from '../object-context.ts'
-import type { Opening } from '../../rpc/opening.ts'
+import type { ConversationSnapshot } from '../../rpc/conversation-snapshot.ts'
 import type { Room } from './room.ts'
 
 /**
@@ -12,7 +12,7 @@ export class Admission {
   readonly #state: DurableObjectState
   readonly #env: Env
   readonly #present: () => Room | null
-  readonly #open: (opening: Opening) => Promise<Room>
+  readonly #open: (snapshot: ConversationSnapshot) => Promise<Room>
   /** Questions under way. Further calls of the same user wait for the same answer, which keeps their order. */
   readonly #asking = new Map<string, Promise<Outcome<Room>>>()
   #purges = 0
@@ -21,7 +21,7 @@ export class Admission {
     state: DurableObjectState,
     env: Env,
     present: () => Room | null,
-    open: (opening: Opening) => Promise<Room>,
+    open: (snapshot: ConversationSnapshot) => Promise<Room>,
   ) {
     this.#state = state
     this.#env = env
@@ -51,9 +51,9 @@ export class Admission {
   async #ask(conversationId: string, userId: string): Promise<Outcome<Room>> {
     const purges = this.#purges
     try {
-      const opening = await inContext(this.#state, this.#env, (ctx) => loadOpening(ctx, conversationId, userId))
-      if (!opening || purges !== this.#purges) return refuse('CONVERSATION_NOT_FOUND')
-      const room = await this.#open(opening)
+      const snapshot = await inContext(this.#state, this.#env, (ctx) => loadSnapshot(ctx, conversationId, userId))
+      if (!snapshot || purges !== this.#purges) return refuse('CONVERSATION_NOT_FOUND')
+      const room = await this.#open(snapshot)
       return room.has(userId) ? ok(room) : refuse('CONVERSATION_NOT_FOUND')
     } catch (error) {
       if (!(error instanceof AppError)) throw error

@@ -30,7 +30,7 @@ export class Archivist {
     this.#parts = parts
   }
 
-  readonly duties = {
+  readonly jobHandlers = {
     archive: (now: number): Promise<number | null> => this.#feed(now),
   }
 

@@ -59,7 +59,7 @@ export function writeDeletion({ tables, events }: RoomData, target: Target, now:
   const receiver = tables.participants.otherThan(row.sender_id)
   tables.messages.saveDeletion(row, receiver?.user_id ?? '', now)
   tables.reactions.clear(row.seq)
-  if (row.media_id !== null) tables.media.doom(row.media_id)
+  if (row.media_id !== null) tables.media.markForDeletion(row.media_id)
   amendMessage(events, row.message_id, ({ media: _media, ...data }) => ({ ...data, content: '' }))
   const answer = { ...place, deleted_at: utc(now) }
   events.append('message_deleted', { ...answer, sender_id: row.sender_id }, now)

@@ -28,9 +28,9 @@ import { socketRequest } from '../../sockets/sockets.ts'
 import { isMigrated } from '../shared/sqlite.ts'
 import { hubs } from '../../rpc/namespaces.ts'
 import { Admission } from './admission.ts'
-import { Arrivals } from '../shared/arrivals.ts'
+import { PendingUpgrades } from '../shared/pending-upgrades.ts'
 import { socketEvents } from './frames.ts'
-import type { Opening, Standing } from '../../rpc/opening.ts'
+import type { ConversationSnapshot, ConversationState } from '../../rpc/conversation-snapshot.ts'
 import { relive } from './relive.ts'
 import { Room } from './room.ts'
 
@@ -45,7 +45,7 @@ export class ConversationRoom extends SocketObject implements ConversationRoomRp
   /** Null until the conversation is known to exist: an invented id must not create storage. */
   #room: Room | null = null
   readonly #admission: Admission
-  readonly #arrivals = new Arrivals()
+  readonly #pendingUpgrades = new PendingUpgrades()
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -53,18 +53,18 @@ export class ConversationRoom extends SocketObject implements ConversationRoomRp
       state,
       env,
       () => this.#room,
-      (opening) => this.#opened(opening),
+      (snapshot) => this.#opened(snapshot),
     )
     if (!isMigrated(state.storage)) return
     this.#begin()
     this.wake()
   }
 
-  async open(opening: Opening): Promise<void> {
-    await this.#opened(opening)
+  async open(snapshot: ConversationSnapshot): Promise<void> {
+    await this.#opened(snapshot)
   }
 
-  async restate(standing: Standing): Promise<void> {
+  async restate(standing: ConversationState): Promise<void> {
     await this.#room?.restate(standing, Date.now())
   }
 
@@ -150,18 +150,18 @@ export class ConversationRoom extends SocketObject implements ConversationRoomRp
   }
 
   closeSession(userId: string, sessionId: string): void {
-    this.#arrivals.stop((arrival) => arrival.sessionId === sessionId)
+    this.#pendingUpgrades.stop((arrival) => arrival.sessionId === sessionId)
     this.#room?.live.closeSession(userId, sessionId)
   }
 
   closeSockets(userId: string): void {
-    this.#arrivals.stop((arrival) => arrival.userId === userId)
+    this.#pendingUpgrades.stop((arrival) => arrival.userId === userId)
     this.#room?.live.closeAll(CLOSE.SESSION_ENDED, 'signed out', userId)
   }
 
   /** If Postgres still has the conversation, the next use opens the room anew. */
   async purge(conversationId: string): Promise<void> {
-    this.#arrivals.stop(() => true)
+    this.#pendingUpgrades.stop(() => true)
     this.#admission.startOver()
     this.#room?.typing.stop()
     this.#room?.live.closeAll(CLOSE.NOT_FOUND, 'conversation removed')
@@ -176,7 +176,7 @@ export class ConversationRoom extends SocketObject implements ConversationRoomRp
   override async fetch(request: Request): Promise<Response> {
     const wanted = socketRequest(request)
     const conversationId = request.headers.get('x-conversation-id') ?? ''
-    const arrival = this.#arrivals.begin(wanted.userId, wanted.sessionId)
+    const arrival = this.#pendingUpgrades.begin(wanted.userId, wanted.sessionId)
     try {
       const admitted = await this.#admission.admit(conversationId, wanted.userId)
       if (!admitted.ok) return new Response(null, { status: ERRORS[admitted.code].status })
@@ -188,13 +188,13 @@ export class ConversationRoom extends SocketObject implements ConversationRoomRp
       admitted.value.jobs.ensure('end_sockets', wanted.expiresAt)
       return admitted.value.live.attach(wanted)
     } finally {
-      this.#arrivals.end(arrival)
+      this.#pendingUpgrades.end(arrival)
     }
   }
 
-  async #opened(opening: Opening): Promise<Room> {
+  async #opened(snapshot: ConversationSnapshot): Promise<Room> {
     const room = this.#begin()
-    await room.open(opening, Date.now())
+    await room.open(snapshot, Date.now())
     return room
   }
 
@@ -218,7 +218,7 @@ export class ConversationRoom extends SocketObject implements ConversationRoomRp
       }),
       live: room.live,
       jobs: room.jobs,
-      duties: room.duties,
+      jobHandlers: room.jobHandlers,
     }
     return room
   }

@@ -2,9 +2,9 @@ import { utc } from '../../foundation/time.ts'
 import type { MessageView } from '../../rpc/messages.ts'
 import type { Jobs } from '../shared/jobs.ts'
 import { hubAlone, type HubNotes } from '../user-hub/hub-notes.ts'
-import type { Ending, Opening, Standing } from '../../rpc/opening.ts'
+import type { Ending, ConversationSnapshot, ConversationState } from '../../rpc/conversation-snapshot.ts'
 import type { ParticipantRow } from './participant-store.ts'
-import { tellUnasked } from './request-events.ts'
+import { appendUnasked } from './request-events.ts'
 import type { RoomData } from './room-tables.ts'
 
 /**
@@ -22,7 +22,7 @@ export interface EndingParts extends RoomData {
 }
 
 /** Ends the conversation for those for whom it had not ended. Synchronous: runs inside one commit. */
-export function endFor(parts: EndingParts, { ended }: Pick<Standing, 'ended'>, now: number): void {
+export function endFor(parts: EndingParts, { ended }: Pick<ConversationState, 'ended'>, now: number): void {
   for (const person of parts.tables.participants.all()) {
     const ending = ended.find(({ userId }) => userId === person.user_id)
     if (!ending) continue
@@ -47,7 +47,7 @@ function tellEnding({ tables, events }: EndingParts, { userId, since }: Ending, 
   } else if (hasDirect(tables)) {
     events.append('conversation_updated', { conversation_id, status: 'archived' }, now, userId)
   }
-  tellUnasked({ tables, events }, userId, now)
+  appendUnasked({ tables, events }, userId, now)
 }
 
 /** Whether a direct request waits: it was delivered like any message, so the conversation is on both lists without a match. */
@@ -57,7 +57,7 @@ const hasDirect = (tables: RoomData['tables']): boolean =>
 /** Restores the conversation for those whose other participant is back. Synchronous: runs inside one commit. */
 export function bringBack(
   parts: EndingParts,
-  standing: Standing & Partial<Pick<Opening, 'matches' | 'request'>>,
+  standing: ConversationState & Partial<Pick<ConversationSnapshot, 'matches' | 'request'>>,
   now: number,
 ): void {
   const { ended, matches = [], request } = standing

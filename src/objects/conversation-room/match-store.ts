@@ -1,10 +1,10 @@
-import type { OpeningMatch } from '../../rpc/opening.ts'
+import type { SnapshotMatch } from '../../rpc/conversation-snapshot.ts'
 
 /** A match as both participants have been told of it. A type: only so is it a row that the SQLite of objects can give. */
 export type MatchRow = {
   match_id: string
   matched_at: number
-  status: OpeningMatch['status']
+  status: SnapshotMatch['status']
   /** Ids of the participants who have kept it, as JSON. */
   kept_by: string
   /** When a live match ends by itself, in milliseconds since 1970; null for one that lasts. */
@@ -43,7 +43,7 @@ export class MatchStore {
     return rows.toArray()[0] ?? null
   }
 
-  save({ matchId, matchedAt, status, keptBy, expiresAt }: OpeningMatch): void {
+  save({ matchId, matchedAt, status, keptBy, expiresAt }: SnapshotMatch): void {
     this.#sql.exec(
       `insert into matches (match_id, matched_at, status, kept_by, expires_at) values (?, ?, ?, ?, ?)
        on conflict (match_id) do update set

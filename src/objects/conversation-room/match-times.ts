@@ -33,7 +33,7 @@ export class MatchTimes {
     else jobs.cancel('match_expiry')
   }
 
-  readonly duties = {
+  readonly jobHandlers = {
     match_warning: (now: number): Promise<number | null> => this.#warn(now),
     match_expiry: (now: number): Promise<number | null> => this.#expire(now),
   }

@@ -84,7 +84,7 @@ export class MediaShelf {
   }
 
   /** Marks a picture for deletion, with its objects; it can no longer be seen. */
-  doom(mediaId: string): void {
+  markForDeletion(mediaId: string): void {
     this.#sql.exec("update media set state = 'doomed' where media_id = ?", mediaId)
   }
 
@@ -98,7 +98,7 @@ export class MediaShelf {
   }
 
   /** Marks for deletion what was uploaded until a time and not sent. */
-  doomUnsent(until: number): void {
+  markUnsentForDeletion(until: number): void {
     this.#sql.exec("update media set state = 'doomed' where state in ('named', 'stored') and created_at <= ?", until)
   }
 

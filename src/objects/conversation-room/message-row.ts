@@ -1,4 +1,4 @@
-import type { RequestStatus } from '../../rpc/opening.ts'
+import type { RequestStatus } from '../../rpc/conversation-snapshot.ts'
 
 // Types, not interfaces: only so are they rows that the SQLite of objects can give.
 

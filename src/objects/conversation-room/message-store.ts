@@ -1,4 +1,4 @@
-import type { RequestStatus } from '../../rpc/opening.ts'
+import type { RequestStatus } from '../../rpc/conversation-snapshot.ts'
 import { type MessageRow, type NewMessage, isDelivered } from './message-row.ts'
 import type { ParticipantStore } from './participant-store.ts'
 

@@ -1,4 +1,4 @@
-import type { Opening } from '../../rpc/opening.ts'
+import type { ConversationSnapshot } from '../../rpc/conversation-snapshot.ts'
 
 /** Times in milliseconds since 1970. A type, not an interface: only so is it a row that the SQLite of objects can give. */
 export type ParticipantRow = {
@@ -49,7 +49,7 @@ export class ParticipantStore {
     return this.all().find(({ user_id }) => user_id !== userId)
   }
 
-  saveOpening(participants: Opening['participants']): void {
+  saveOpening(participants: ConversationSnapshot['participants']): void {
     this.forget()
     for (const { userId, readReceipts } of participants) {
       this.#sql.exec(

@@ -23,7 +23,7 @@ export class Pictures {
     this.#parts = parts
   }
 
-  readonly duties = {
+  readonly jobHandlers = {
     media: (now: number): Promise<number | null> => sweepMedia(this.#parts.env, this.#parts.tables, now),
   }
 

@@ -1,7 +1,7 @@
 import { utc } from '../../foundation/time.ts'
 import { gone } from '../../protocol/card.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
-import type { Opening, RequestStatus } from '../../rpc/opening.ts'
+import type { ConversationSnapshot, RequestStatus } from '../../rpc/conversation-snapshot.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import { hubAlone, type HubNotes } from '../user-hub/hub-notes.ts'
 import type { MessageRow } from './message-row.ts'
@@ -12,28 +12,28 @@ import type { RoomData } from './room-tables.ts'
 /** What Postgres says, and where and when it is written. */
 export interface Update {
   events: EventLog
-  opening: Opening
+  snapshot: ConversationSnapshot
   now: number
 }
 
 /** Marks a direct message as a request for its receiver's hub alone, which notifies of each sender once a day. */
 export function tellDirectly(update: Update, message: MessageRow): void {
-  const { events, opening, now } = update
+  const { events, snapshot, now } = update
   const { message_id, sender_id } = message
-  const receiver = opening.participants.find(({ userId }) => userId !== sender_id)
+  const receiver = snapshot.participants.find(({ userId }) => userId !== sender_id)
   const asked: HubNotes['conversation:asked'] = { message_id, sender_id }
   if (receiver) events.append('conversation:asked', asked, now, hubAlone(receiver.userId))
-  tellMessage(update, message)
+  appendForBoth(update, message)
 }
 
-export function tellMessage({ events, opening, now }: Update, message: MessageRow): void {
+export function appendForBoth({ events, snapshot, now }: Update, message: MessageRow): void {
   const { message_id, seq, sender_id, content, message_type, client_message_id, is_direct, created_at } = message
   const data: DownData<'new_message'> = {
     message_id,
-    conversation_id: opening.conversationId,
+    conversation_id: snapshot.conversationId,
     seq,
     sender_id,
-    receiver_id: opening.participants.find(({ userId }) => userId !== sender_id)?.userId ?? '',
+    receiver_id: snapshot.participants.find(({ userId }) => userId !== sender_id)?.userId ?? '',
     content,
     message_type,
     ...(client_message_id === null ? {} : { client_message_id }),
@@ -43,20 +43,20 @@ export function tellMessage({ events, opening, now }: Update, message: MessageRo
   events.append('new_message' satisfies DownEvent, data, now)
 }
 
-export function tellReceiver(
-  { events, opening, now }: Update,
+export function appendForReceiver(
+  { events, snapshot, now }: Update,
   message: MessageRow,
   status: 'pending' | 'declined' | 'cancelled',
 ): void {
-  const asker = opening.participants.find(({ userId }) => userId === message.sender_id)
-  const receiver = opening.participants.find(({ userId }) => userId !== message.sender_id)
+  const asker = snapshot.participants.find(({ userId }) => userId === message.sender_id)
+  const receiver = snapshot.participants.find(({ userId }) => userId !== message.sender_id)
   if (!asker || !receiver) return
   // A request of somebody whom the receiver may not see must not reach them.
   if (status === 'pending' && 'is_gone' in asker.card) return
   const data: DownData<'message_request'> = {
     request_id: message.request_id ?? '',
     message_id: message.message_id,
-    conversation_id: opening.conversationId,
+    conversation_id: snapshot.conversationId,
     sender_id: asker.userId,
     receiver_id: receiver.userId,
     preview_text: status === 'cancelled' ? '' : message.content,
@@ -68,7 +68,7 @@ export function tellReceiver(
 }
 
 /** Withdraws a pending request from its receiver, because the sender is gone for them. Synchronous: runs inside one commit. */
-export function tellUnasked({ tables, events }: RoomData, userId: string, now: number): void {
+export function appendUnasked({ tables, events }: RoomData, userId: string, now: number): void {
   const asked = tables.messages.waiting().find(({ sender_id, is_direct }) => sender_id !== userId && is_direct === 0)
   if (!asked) return
   const data: DownData<'message_request'> = {
@@ -86,10 +86,10 @@ export function tellUnasked({ tables, events }: RoomData, userId: string, now: n
 }
 
 /** A direct request is on both lists; its status moves the conversation there. */
-export function tellList({ events, opening, now }: Update, status: RequestStatus): void {
+export function tellList({ events, snapshot, now }: Update, status: RequestStatus): void {
   if (status === 'accepted') return
   const data: DownData<'conversation_updated'> = {
-    conversation_id: opening.conversationId,
+    conversation_id: snapshot.conversationId,
     status: status === 'pending' ? 'active' : 'archived',
   }
   events.append('conversation_updated' satisfies DownEvent, data, now)

@@ -1,11 +1,11 @@
-import type { Opening, Standing } from '../../rpc/opening.ts'
+import type { ConversationSnapshot, ConversationState } from '../../rpc/conversation-snapshot.ts'
 
 /** Times in milliseconds since 1970. A type, not an interface: only so is it a row that the SQLite of objects can give. */
 export type RoomRow = {
   conversation_id: string
   /** Version of the conversation in Postgres. */
   version: number
-  status: Standing['status']
+  status: ConversationState['status']
   /** Events that have been handed to the archive's queue, and that the archive has confirmed. */
   archive_sent: number
   archive_confirmed: number
@@ -45,7 +45,7 @@ export class RoomStore {
     return this.read()?.status === 'open'
   }
 
-  saveOpening({ conversationId, version, status }: Opening): void {
+  saveOpening({ conversationId, version, status }: ConversationSnapshot): void {
     this.#sql.exec(
       this.read()
         ? 'update room set conversation_id = ?, version = ?, status = ?'

@@ -3,33 +3,33 @@ import type { ConversationName } from '../../features/messaging/find-conversatio
 import { acceptByReply } from '../../features/messaging/requests/accept-by-reply.ts'
 import { createLog } from '../../foundation/log.ts'
 import { hubs as allHubs } from '../../rpc/namespaces.ts'
-import type { Opening, Standing } from '../../rpc/opening.ts'
+import type { ConversationSnapshot, ConversationState } from '../../rpc/conversation-snapshot.ts'
 import { inContext } from '../object-context.ts'
 import { Acknowledgements } from '../shared/acknowledgements.ts'
 import { EventLog } from '../shared/event-log.ts'
 import { Jobs } from '../shared/jobs.ts'
-import { Live } from '../shared/live.ts'
+import { Connections } from '../shared/connections.ts'
 import { newestMessage } from '../shared/logged-events.ts'
 import { RoomSpending } from '../shared/spending.ts'
 import { migrate } from '../shared/sqlite.ts'
 import { Archivist } from './archive.ts'
-import { Courier } from './courier.ts'
+import { EventDelivery } from './event-delivery.ts'
 import { lastMessage } from './history.ts'
 import { Messages } from './messages.ts'
-import { Mirror } from './mirror.ts'
+import { PostgresState } from './postgres-state.ts'
 import { Pictures } from './pictures.ts'
 import { Receipts } from './receipts.ts'
 import { Replies } from './replies.ts'
 import { RoomTables } from './room-tables.ts'
 import { RoomWrites } from './room-writes.ts'
 import { Settlement } from './settlement.ts'
-import { STEPS } from './steps.ts'
+import { MIGRATIONS } from './migrations.ts'
 import { Typing } from './typing.ts'
 import { Usage } from './usage.ts'
 
 /** A conversation, composed of its parts. Each part has its own writes and contributes its own jobs. */
 export class Room {
-  readonly live: Live
+  readonly live: Connections
   readonly jobs: Jobs
   readonly acknowledgements: Acknowledgements
   readonly spending: RoomSpending
@@ -39,12 +39,12 @@ export class Room {
   readonly archive: Archivist
   readonly typing: Typing
   readonly #tables: RoomTables
-  readonly #mirror: Mirror
+  readonly #postgresState: PostgresState
   readonly #settlement: Settlement
 
   constructor(state: DurableObjectState, env: Env) {
     const { storage } = state
-    migrate(storage, STEPS)
+    migrate(storage, MIGRATIONS)
     const [log, settings, hubs] = [createLog({ object: 'conversation-room' }), readSettings(env), allHubs(env)]
     const keepAlive = (work: Promise<unknown>) => state.waitUntil(work)
     const tables = (this.#tables = new RoomTables(storage, settings.PUBLIC_URL))
@@ -53,7 +53,7 @@ export class Room {
     const jobs = (this.jobs = new Jobs(storage, log))
     const spending = (this.spending = new RoomSpending(settings))
     const receipts = (this.receipts = new Receipts({ tables, events, jobs }))
-    const live = (this.live = new Live(state, events, settings, (socket, lastEventId) =>
+    const live = (this.live = new Connections(state, events, settings, (socket, lastEventId) =>
       this.acknowledgements.asked(socket, lastEventId, Date.now()),
     ))
     const acknowledgements = (this.acknowledgements = new Acknowledgements(
@@ -63,7 +63,7 @@ export class Room {
       (userId, messages, now) => receipts.received(userId, newestMessage(messages), now),
     ))
     const lastHeard = (userId: string) => live.lastHeard(userId)
-    const courier = new Courier({ tables, events, hubs, receipts, spending, log, lastHeard })
+    const eventDelivery = new EventDelivery({ tables, events, hubs, receipts, spending, log, lastHeard })
     const writes = new RoomWrites({
       storage,
       events,
@@ -71,14 +71,14 @@ export class Room {
       acknowledgements,
       after: () => {
         live.flush()
-        keepAlive(courier.deliver())
+        keepAlive(eventDelivery.deliver())
       },
       undone: () => [events, tables, usage].forEach((memory) => memory.forget()),
     })
     const typing = (this.typing = new Typing({ tables, live, hubs, keepAlive }))
     const replies = new Replies(tables, async (userId, ip) => {
-      const opening = await inContext(state, env, (context) => acceptByReply(context, this.id(), userId, ip))
-      if (opening) await this.open(opening, Date.now())
+      const snapshot = await inContext(state, env, (context) => acceptByReply(context, this.id(), userId, ip))
+      if (snapshot) await this.open(snapshot, Date.now())
     })
     this.messages = new Messages({ tables, events, usage, receipts, replies, typing, writes, jobs })
     this.pictures = new Pictures({ tables, usage, jobs, writes, env })
@@ -89,7 +89,7 @@ export class Room {
       jobs,
       every: settings.ARCHIVE_AFTER_SECONDS * 1000,
     }))
-    this.#mirror = new Mirror({
+    this.#postgresState = new PostgresState({
       tables,
       events,
       receipts,
@@ -101,18 +101,18 @@ export class Room {
       lastMessage: (viewerId) => lastMessage(tables, viewerId),
       inContext: (work) => inContext(state, env, work),
     })
-    this.#settlement = new Settlement({ tables, events, courier, archive, receipts, writes })
+    this.#settlement = new Settlement({ tables, events, eventDelivery, archive, receipts, writes })
   }
 
   /** The jobs of all parts, by name. */
-  get duties() {
+  get jobHandlers() {
     return {
-      ...this.#settlement.duties,
-      ...this.#mirror.duties,
-      ...this.acknowledgements.duties,
-      ...this.archive.duties,
-      ...this.live.duties,
-      ...this.pictures.duties,
+      ...this.#settlement.jobHandlers,
+      ...this.#postgresState.jobHandlers,
+      ...this.acknowledgements.jobHandlers,
+      ...this.archive.jobHandlers,
+      ...this.live.jobHandlers,
+      ...this.pictures.jobHandlers,
     }
   }
 
@@ -122,13 +122,13 @@ export class Room {
   }
 
   /** Takes over what Postgres says about the conversation. */
-  open(opening: Opening, now: number): Promise<void> {
-    return this.#mirror.open(opening, now)
+  open(snapshot: ConversationSnapshot, now: number): Promise<void> {
+    return this.#postgresState.open(snapshot, now)
   }
 
   /** Takes over the status alone, unless the room has a newer version. */
-  restate(standing: Standing, now: number): Promise<void> {
-    return this.#mirror.restate(standing, now)
+  restate(standing: ConversationState, now: number): Promise<void> {
+    return this.#postgresState.restate(standing, now)
   }
 
   /** Whether a user is a participant and has not been shut out, as far as the room knows. */

@@ -1,5 +1,5 @@
 import type { Archivist } from './archive.ts'
-import type { Courier } from './courier.ts'
+import type { EventDelivery } from './event-delivery.ts'
 import type { Receipts } from './receipts.ts'
 import type { RoomData } from './room-tables.ts'
 import type { RoomWrites } from './room-writes.ts'
@@ -8,7 +8,7 @@ import type { RoomWrites } from './room-writes.ts'
 const RETRY_AFTER = 5_000
 
 interface Parts extends RoomData {
-  courier: Courier
+  eventDelivery: EventDelivery
   archive: Archivist
   receipts: Receipts
   writes: RoomWrites
@@ -22,22 +22,22 @@ export class Settlement {
     this.#parts = parts
   }
 
-  readonly duties = {
+  readonly jobHandlers = {
     settle: async (now: number): Promise<number | null> => {
-      const { courier, archive, receipts, writes } = this.#parts
-      await Promise.all([courier.deliver(), archive.feedInPassing(now)])
+      const { eventDelivery, archive, receipts, writes } = this.#parts
+      await Promise.all([eventDelivery.deliver(), archive.feedInPassing(now)])
       if (receipts.isDue()) {
         // Receipts are events of their own, for the senders.
         await writes.commit(() => receipts.save(now))
-        await courier.deliver()
+        await eventDelivery.deliver()
       }
       // One commit with the end of the job.
-      courier.save()
-      return courier.isDone() ? null : now + RETRY_AFTER
+      eventDelivery.save()
+      return eventDelivery.isDone() ? null : now + RETRY_AFTER
     },
     prune: (now: number): Promise<number | null> => {
-      const { tables, events, courier } = this.#parts
-      const neededAfter = Math.min(courier.confirmedByAll(), tables.room.read()?.archive_confirmed ?? 0)
+      const { tables, events, eventDelivery } = this.#parts
+      const neededAfter = Math.min(eventDelivery.confirmedByAll(), tables.room.read()?.archive_confirmed ?? 0)
       return Promise.resolve(events.prune(now, neededAfter))
     },
   }

@@ -15,7 +15,7 @@ export async function sweepMedia(
   now: number,
 ): Promise<number | null> {
   const conversationId = tables.room.conversationId()
-  tables.media.doomUnsent(now - KEPT_UNSENT)
+  tables.media.markUnsentForDeletion(now - KEPT_UNSENT)
   for (let doomed = tables.media.doomed(AT_ONCE); doomed.length > 0; doomed = tables.media.doomed(AT_ONCE)) {
     await Promise.all(doomed.map((mediaId) => deleteMedia(env, mediaFolder(conversationId, mediaId))))
     for (const mediaId of doomed) tables.media.forget(mediaId)

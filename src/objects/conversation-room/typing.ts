@@ -1,5 +1,5 @@
 import type { Hubs } from '../../rpc/namespaces.ts'
-import type { Live } from '../shared/live.ts'
+import type { Connections } from '../shared/connections.ts'
 import type { RoomTables } from './room-tables.ts'
 
 /** A typing signal that is not renewed ends by itself after this long, in milliseconds. */
@@ -7,7 +7,7 @@ export const TYPING_ENDS_AFTER = 6_000
 
 interface Parts {
   tables: RoomTables
-  live: Live
+  live: Connections
   hubs: Hubs
   keepAlive: (work: Promise<unknown>) => void
 }

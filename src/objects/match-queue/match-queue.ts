@@ -38,7 +38,7 @@ export class MatchQueue extends DurableObject<Env> implements MatchQueueRpc {
 
   override async alarm(): Promise<void> {
     const queue = this.#queue()
-    await queue.jobs.runDue(Date.now(), queue.duties)
+    await queue.jobs.runDue(Date.now(), queue.jobHandlers)
   }
 
   #queue(): Queue {

@@ -11,7 +11,7 @@ import { onSpill } from './on-spill.ts'
 import { Pairing, type SearchPair } from './pairing.ts'
 import { QueueStore } from './queue-store.ts'
 import type { Attempted, LiveMatch, LiveMode, Search } from '../../rpc/match-queue.ts'
-import { STEPS } from './steps.ts'
+import { MIGRATIONS } from './migrations.ts'
 import { WaitingList } from './waiting-list.ts'
 
 /** How soon the job checks attempts under way, in case the object dies with them; in milliseconds. */
@@ -38,7 +38,7 @@ export class Queue {
   readonly #log = createLog({ object: 'match-queue' })
 
   constructor(state: DurableObjectState, env: Env, settings: Settings) {
-    migrate(state.storage, STEPS)
+    migrate(state.storage, MIGRATIONS)
     this.#state = state
     this.#queues = queues(env)
     this.#store = new QueueStore(state.storage)
@@ -73,7 +73,7 @@ export class Queue {
     onLeave(this.#store, this.#list, searchIds)
   }
 
-  readonly duties = {
+  readonly jobHandlers = {
     /** Tries again those whose attempt has failed, or has died with the object. */
     pair: (now: number): Promise<number | null> => {
       this.#pair(now)

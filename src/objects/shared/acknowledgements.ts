@@ -1,7 +1,7 @@
 import type { LoggedEvent } from '../../rpc/delivery.ts'
 import type { EventLog } from './event-log.ts'
 import type { Jobs } from './jobs.ts'
-import type { Live } from './live.ts'
+import type { Connections } from './connections.ts'
 import { attachmentOf, saveAttachment, type Attached } from '../../sockets/sockets.ts'
 
 /** A frame of a client so long after something was sent to it, in milliseconds, proves that it has arrived. */
@@ -21,18 +21,18 @@ type OnArrived = (userId: string, messages: readonly LoggedEvent[], now: number)
  */
 export class Acknowledgements {
   readonly #events: EventLog
-  readonly #live: Live
+  readonly #live: Connections
   readonly #jobs: Jobs
   readonly #onArrived: OnArrived
 
-  constructor(events: EventLog, live: Live, jobs: Jobs, onArrived: OnArrived) {
+  constructor(events: EventLog, live: Connections, jobs: Jobs, onArrived: OnArrived) {
     this.#events = events
     this.#live = live
     this.#jobs = jobs
     this.#onArrived = onArrived
   }
 
-  readonly duties = { arrivals: (now: number): Promise<number | null> => this.#look(now) }
+  readonly jobHandlers = { arrivals: (now: number): Promise<number | null> => this.#look(now) }
 
   /** A device has everything up to an event. A number beyond what it was sent counts as all that it was sent. */
   acknowledge(socket: WebSocket, eventId: number, now: number): void {

@@ -1,7 +1,7 @@
 import type { Settings } from '../../settings.ts'
 import type { Log } from '../../foundation/log.ts'
 import type { FrameHandlers } from './socket-events.ts'
-import type { Live } from './live.ts'
+import type { Connections } from './connections.ts'
 import { renewSession } from './renew-session.ts'
 import { replayCounter, turnAway } from './replay-bound.ts'
 import { sendEvent } from '../../sockets/sockets.ts'
@@ -12,7 +12,7 @@ import { sendEvent } from '../../sockets/sockets.ts'
  */
 export function commonFrames(
   settings: Settings,
-  live: Live,
+  live: Connections,
   log: Log,
 ): FrameHandlers<'ping' | 'authenticate' | 'resume'> {
   const count = replayCounter(settings, log)

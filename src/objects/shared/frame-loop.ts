@@ -7,7 +7,7 @@ import { parseFrame } from '../../protocol/frames.ts'
 import { CLIENT_EVENTS } from '../../protocol/client-events.ts'
 import type { UpFrame } from '../../protocol/up.ts'
 import { Buckets, FloodGate } from '../../sockets/bucket.ts'
-import { Mistakes } from '../../sockets/mistakes.ts'
+import { MalformedFrameCounter } from '../../sockets/malformed-frame-counter.ts'
 import { asksForReplay, turnAway } from './replay-bound.ts'
 import {
   chargedFrame,
@@ -30,7 +30,7 @@ import {
 interface OfSocket {
   readonly buckets: Buckets
   readonly gate: FloodGate
-  readonly mistakes: Mistakes
+  readonly malformedFrames: MalformedFrameCounter
 }
 
 interface Parts {
@@ -69,7 +69,7 @@ export class FrameLoop {
     const parsed = parseFrame(who.encoding, raw)
     if (!parsed.ok) {
       sendFailure(socket, parsed.error, parsed.error.id)
-      if (own.mistakes.add(now)) closeSocket(socket, CLOSE.POLICY, 'too many malformed frames')
+      if (own.malformedFrames.add(now)) closeSocket(socket, CLOSE.POLICY, 'too many malformed frames')
       return
     }
     const { frame } = parsed
@@ -89,7 +89,11 @@ export class FrameLoop {
     const known = this.#perSocket.get(socket)
     if (known) return known
     const settings = this.#parts.settings
-    const own = { buckets: new Buckets(settings), gate: new FloodGate(settings), mistakes: new Mistakes() }
+    const own = {
+      buckets: new Buckets(settings),
+      gate: new FloodGate(settings),
+      malformedFrames: new MalformedFrameCounter(),
+    }
     this.#perSocket.set(socket, own)
     return own
   }

@@ -1,5 +1,5 @@
 import type { Settings } from '../../settings.ts'
-import { limitRefusal } from '../../http/deeds.ts'
+import { limitRefusal } from '../../http/action-limits.ts'
 import { refuse, type Outcome } from '../../foundation/errors.ts'
 import type { Log } from '../../foundation/log.ts'
 import { countUses } from '../../http/rate-limit.ts'

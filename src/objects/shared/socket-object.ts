@@ -3,16 +3,16 @@ import { CLOSE } from '../../protocol/close-codes.ts'
 import { HEARTBEAT } from '../../protocol/heartbeat.ts'
 import type { FrameLoop } from './frame-loop.ts'
 import type { Job, Jobs } from './jobs.ts'
-import type { Live } from './live.ts'
+import type { Connections } from './connections.ts'
 import { closeSocket, noteHeard } from '../../sockets/sockets.ts'
 
 export interface SocketParts {
   readonly frames: FrameLoop
   /** Absent in objects without an event log. */
-  readonly live?: Live
+  readonly live?: Connections
   readonly jobs: Jobs
   /** The jobs of all parts, by name. */
-  readonly duties: Readonly<Record<string, Job>>
+  readonly jobHandlers: Readonly<Record<string, Job>>
   /** Called when a socket has closed. */
   readonly socketClosed?: (now: number, socket: WebSocket) => void
   /** Called for the first frame of a socket after some seconds of silence. */
@@ -56,7 +56,7 @@ export abstract class SocketObject extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     const { parts } = this
-    await parts?.jobs.runDue(Date.now(), parts.duties)
+    await parts?.jobs.runDue(Date.now(), parts.jobHandlers)
   }
 
   /** To be called at the end of the constructor: sets the alarm if jobs are waiting and none is set. */

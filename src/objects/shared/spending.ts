@@ -1,4 +1,4 @@
-import type { Left, Spent } from '../../rpc/delivery.ts'
+import type { RemainingTokens, SpentTokens } from '../../rpc/delivery.ts'
 import type { Settings } from '../../settings.ts'
 import type { Outcome } from '../../foundation/errors.ts'
 import { SHARED_SOCKET_LIMITS, type SharedSocketLimit, type SocketLimitName } from '../../catalogue/limits.ts'
@@ -15,7 +15,7 @@ const isShared = (name: SocketLimitName): name is SharedSocketLimit =>
  */
 export class RoomSpending {
   readonly #buckets: Buckets
-  readonly #spent = new Map<string, Spent>()
+  readonly #spent = new Map<string, SpentTokens>()
 
   constructor(settings: Settings) {
     this.#buckets = new Buckets(settings)
@@ -29,23 +29,23 @@ export class RoomSpending {
   }
 
   /** What the person's hub is to be told. Counts as told; {@link giveBack} where it was not. */
-  take(userId: string): Spent {
+  take(userId: string): SpentTokens {
     const spent = this.#spent.get(userId) ?? {}
     this.#spent.delete(userId)
     return spent
   }
 
-  giveBack(userId: string, spent: Spent): void {
+  refund(userId: string, spent: SpentTokens): void {
     this.#add(userId, spent)
   }
 
   /** The person's hub says what is left; what has been done here since it was asked is not in that. */
-  learn(userId: string, left: Left, now: number): void {
+  learn(userId: string, left: RemainingTokens, now: number): void {
     const since = this.#spent.get(userId) ?? {}
     for (const name of SHARED_SOCKET_LIMITS) this.#buckets.lower(name, userId, now, left[name] - (since[name] ?? 0))
   }
 
-  #add(userId: string, more: Spent): void {
+  #add(userId: string, more: SpentTokens): void {
     const spent = this.#spent.get(userId) ?? {}
     for (const name of SHARED_SOCKET_LIMITS) if (more[name] !== undefined) spent[name] = (spent[name] ?? 0) + more[name]
     this.#spent.set(userId, spent)
@@ -53,11 +53,11 @@ export class RoomSpending {
 }
 
 /** Takes from a person's buckets in their hub what they have done in a room. Returns what is left. */
-export function settleSpending(buckets: Buckets, userId: string, spent: Spent, now: number): Left {
+export function settleSpending(buckets: Buckets, userId: string, spent: SpentTokens, now: number): RemainingTokens {
   const settled = SHARED_SOCKET_LIMITS.map((name) => {
     buckets.charge(name, userId, now, spent[name] ?? 0)
     return [name, buckets.level(name, userId, now)] as const
   })
   // Guarantee: there is an entry for each name.
-  return Object.fromEntries(settled) as Left
+  return Object.fromEntries(settled) as RemainingTokens
 }

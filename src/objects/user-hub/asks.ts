@@ -1,16 +1,16 @@
 import type { DownData } from '../../protocol/down.ts'
 import type { HubNotes } from './hub-notes.ts'
-import type { Told } from './told.ts'
+import type { ProcessedEvents } from './processed-events.ts'
 
 /** The same person is told of once in so long, however often and in whichever way they ask, in milliseconds. */
 const ONCE_IN = 24 * 3600 * 1000
 
 /** Whom a person has been told of that they would like to meet them. */
 export class Asks {
-  readonly #told: Told
+  readonly #processedEvents: ProcessedEvents
 
-  constructor(told: Told) {
-    this.#told = told
+  constructor(told: ProcessedEvents) {
+    this.#processedEvents = told
   }
 
   /**
@@ -25,7 +25,7 @@ export class Asks {
         return this.#mayTellRequest(data as DownData<'message_request'>, now)
       case 'conversation:asked': {
         const { sender_id, message_id } = data as HubNotes['conversation:asked']
-        if (!this.#mayTellOf(sender_id, now)) this.#told.take(`quiet ${message_id}`, now)
+        if (!this.#mayTellOf(sender_id, now)) this.#processedEvents.take(`quiet ${message_id}`, now)
         return false
       }
       default:
@@ -35,20 +35,20 @@ export class Asks {
 
   /** Whether a message comes into its conversation without a notification, because of its sender the person has been told. */
   isQuiet(messageId: string): boolean {
-    return this.#told.has(`quiet ${messageId}`)
+    return this.#processedEvents.has(`quiet ${messageId}`)
   }
 
   #mayTellRequest({ sender_id, message_id, status }: DownData<'message_request'>, now: number): boolean {
     // After a no they have to wait for a week before they ask again.
-    if (status === 'declined') this.#told.forget(`ask ${sender_id}`)
+    if (status === 'declined') this.#processedEvents.forget(`ask ${sender_id}`)
     if (status !== 'pending') return true
     // One that was declined and waits again is the same.
     const own = `ask ${sender_id} ${message_id}`
-    if (this.#told.has(own)) return true
-    return this.#mayTellOf(sender_id, now) && this.#told.take(own, now)
+    if (this.#processedEvents.has(own)) return true
+    return this.#mayTellOf(sender_id, now) && this.#processedEvents.take(own, now)
   }
 
   #mayTellOf(askerId: string, now: number): boolean {
-    return this.#told.renew(`ask ${askerId}`, now, ONCE_IN)
+    return this.#processedEvents.renew(`ask ${askerId}`, now, ONCE_IN)
   }
 }

@@ -1,7 +1,7 @@
 import type { CallFrame } from '../../rpc/calls.ts'
 import type { DownData } from '../../protocol/down.ts'
 import { isMeant } from '../call-room/call-frame.ts'
-import type { Live } from '../shared/live.ts'
+import type { Connections } from '../shared/connections.ts'
 import { attachmentOf, type Attachment } from '../../sockets/sockets.ts'
 import type { Calls, CallStub } from '../../rpc/namespaces.ts'
 import type { CallWatch } from './call-watch.ts'
@@ -12,7 +12,7 @@ import type { PersonalEvents } from './personal-events.ts'
 
 interface Parts {
   watch: CallWatch
-  live: Live
+  live: Connections
   calls: Calls
   inbox: Inbox
   keepAlive: (work: Promise<unknown>) => void

@@ -9,7 +9,7 @@ import type { HubData } from './hub-data.ts'
 import type { HubWrites } from './hub-writes.ts'
 import type { InboxRow } from './inbox.ts'
 import type { Notifications } from './notifications.ts'
-import { putAway } from './put-away.ts'
+import { setArchived } from './set-archived.ts'
 
 interface Parts extends HubData {
   asks: Asks
@@ -53,11 +53,11 @@ export class Conversations {
   }
 
   /** Archives a conversation, or puts it back. */
-  putAway(conversationId: string, status: InboxRow['status'], now: number): Promise<Outcome<object>> {
+  setArchived(conversationId: string, status: InboxRow['status'], now: number): Promise<Outcome<object>> {
     const { jobs, writes } = this.#parts
     return writes.commit(() => {
       jobs.ensure('prune', now + KEPT)
-      return putAway(this.#parts, conversationId, status, now)
+      return setArchived(this.#parts, conversationId, status, now)
     })
   }
 }

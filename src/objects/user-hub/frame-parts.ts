@@ -1,12 +1,12 @@
 import type { Draft, SentMessage } from '../../rpc/messages.ts'
 import type { Rooms } from '../../rpc/namespaces.ts'
 import type { Inbox } from './inbox.ts'
-import type { RoomLines } from './room-lines.ts'
+import type { RoomStubCache } from './room-stub-cache.ts'
 
 /** What the handlers of conversation events on a user's own socket are handed. */
 export interface FrameParts {
   inbox: Inbox
-  lines: RoomLines
+  lines: RoomStubCache
   rooms: Rooms
   elsewhere: Elsewhere
 }

@@ -18,13 +18,13 @@ import { onMarkRead } from './on-mark-read.ts'
 import type { FrameParts } from './frame-parts.ts'
 import { onSendMessage } from './on-send-message.ts'
 import { onTyping } from './on-typing.ts'
-import { RoomLines } from './room-lines.ts'
+import { RoomStubCache } from './room-stub-cache.ts'
 
 /** The events on a user's own socket. */
 export function socketEvents(hub: Hub, settings: Settings, state: DurableObjectState, env: Env): SocketEvents<'user'> {
   const { inbox, live, buckets } = hub
   const [allRooms, log] = [rooms(env), createLog({ object: 'user-hub' })]
-  const lines = new RoomLines(allRooms)
+  const lines = new RoomStubCache(allRooms)
   const elsewhere: FrameParts['elsewhere'] = {
     require: (userId, conversationId) =>
       inContext(state, env, (ctx) => requireConversation(ctx, userId, conversationId)),

@@ -2,13 +2,13 @@ import type { Acknowledgements } from '../shared/acknowledgements.ts'
 import { KEPT, PRUNE_PAUSE, type EventLog } from '../shared/event-log.ts'
 import { GroupCommit } from '../shared/group-commit.ts'
 import type { Jobs } from '../shared/jobs.ts'
-import type { Live } from '../shared/live.ts'
+import type { Connections } from '../shared/connections.ts'
 import type { Notifications } from './notifications.ts'
 
 interface Parts {
   storage: DurableObjectStorage
   events: EventLog
-  live: Live
+  live: Connections
   jobs: Jobs
   acknowledgements: Acknowledgements
   notifications: Notifications

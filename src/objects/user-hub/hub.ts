@@ -9,7 +9,7 @@ import { inContext } from '../object-context.ts'
 import { Acknowledgements } from '../shared/acknowledgements.ts'
 import { EventLog } from '../shared/event-log.ts'
 import { Jobs } from '../shared/jobs.ts'
-import { Live } from '../shared/live.ts'
+import { Connections } from '../shared/connections.ts'
 import { migrate } from '../shared/sqlite.ts'
 import { Asks } from './asks.ts'
 import { CallLine } from './call-line.ts'
@@ -28,8 +28,8 @@ import { reportArrived } from './report-arrived.ts'
 import { Retention } from './retention.ts'
 import { SearchWatch } from './search-watch.ts'
 import { Sessions } from './sessions.ts'
-import { STEPS } from './steps.ts'
-import { Told } from './told.ts'
+import { MIGRATIONS } from './migrations.ts'
+import { ProcessedEvents } from './processed-events.ts'
 
 /** The state of a user, composed of its parts. Each part has its own writes and contributes its own jobs. */
 export class Hub {
@@ -42,7 +42,7 @@ export class Hub {
   readonly searches: SearchWatch
   readonly calls: CallWatch
   readonly callLine: CallLine
-  readonly live: Live
+  readonly live: Connections
   readonly jobs: Jobs
   readonly acknowledgements: Acknowledgements
   /** Limits of the user over all sockets here; rooms report what is done on theirs. */
@@ -51,18 +51,18 @@ export class Hub {
 
   constructor(state: DurableObjectState, env: Env, settings: Settings) {
     const { storage } = state
-    migrate(storage, STEPS)
+    migrate(storage, MIGRATIONS)
     const patience = settings.NOTIFY_AFTER_SECONDS * 1000
     const keepAlive = (work: Promise<unknown>) => state.waitUntil(work)
     const withContext = <T>(work: (context: Context) => Promise<T>) => inContext(state, env, work)
     const inbox = (this.inbox = new Inbox(storage))
     const events = new EventLog(storage)
-    const told = new Told(storage)
+    const told = new ProcessedEvents(storage)
     const asks = new Asks(told)
     const notices = new Notices(storage)
     const jobs = (this.jobs = new Jobs(storage, createLog({ object: 'user-hub' })))
     this.buckets = new Buckets(settings)
-    const live = (this.live = new Live(state, events, settings, (socket, lastEventId) =>
+    const live = (this.live = new Connections(state, events, settings, (socket, lastEventId) =>
       this.acknowledgements.asked(socket, lastEventId, Date.now()),
     ))
     const acknowledgements = (this.acknowledgements = new Acknowledgements(events, live, jobs, (userId, messages) =>
@@ -112,15 +112,15 @@ export class Hub {
   }
 
   /** The jobs of all parts, by name. */
-  get duties() {
+  get jobHandlers() {
     return {
-      ...this.acknowledgements.duties,
-      ...this.live.duties,
-      ...this.notifications.duties,
-      ...this.presence.duties,
-      ...this.#retention.duties,
-      ...this.searches.duties,
-      ...this.sessions.duties,
+      ...this.acknowledgements.jobHandlers,
+      ...this.live.jobHandlers,
+      ...this.notifications.jobHandlers,
+      ...this.presence.jobHandlers,
+      ...this.#retention.jobHandlers,
+      ...this.searches.jobHandlers,
+      ...this.sessions.jobHandlers,
     }
   }
 

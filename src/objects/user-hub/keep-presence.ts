@@ -1,4 +1,4 @@
-import { tellWatchers } from '../../features/presence/tell-watchers.ts'
+import { notifyWatchers } from '../../features/presence/notify-watchers.ts'
 import type { Context } from '../../context.ts'
 import { describeError } from '../../foundation/log.ts'
 import { notePresence } from '../../features/presence/presence-store.ts'
@@ -55,7 +55,7 @@ export async function keepPresence(
 /** What the others believe once they have been told. */
 async function told(ctx: Context, { user_id, is_told }: PresenceRow, lastActive: number | null): Promise<boolean> {
   const wasTold = is_told === 1
-  const after = await trying(ctx, () => tellWatchers(ctx, { userId: user_id, wasTold, lastActive }))
+  const after = await trying(ctx, () => notifyWatchers(ctx, { userId: user_id, wasTold, lastActive }))
   return after ?? wasTold
 }
 

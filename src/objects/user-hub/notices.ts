@@ -133,7 +133,7 @@ export class Notices {
    * The ringing of a call has only now arrived at devices, but it rings no more: the notice that replaced it is sent again, so
    * that it comes last. Returns whether there is any.
    */
-  tellAgain(callId: string, now: number): boolean {
+  ringAgain(callId: string, now: number): boolean {
     const of = `subject_id = ? and rung is not null and rung <> '[]' and not ${RINGS}`
     const [handed] = this.#select(`${of} and handed_at is not null`, callId)
     if (!handed || this.#select(`${of} and handed_at is null`, callId).length > 0) return false

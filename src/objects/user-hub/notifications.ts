@@ -1,7 +1,7 @@
 import type { LoggedEvent } from '../../rpc/delivery.ts'
 import type { PushMessage, WantedNotice } from '../../rpc/notifications.ts'
 import type { Jobs } from '../shared/jobs.ts'
-import type { Live } from '../shared/live.ts'
+import type { Connections } from '../shared/connections.ts'
 import type { Asks } from './asks.ts'
 import { handOver, wantedNotice } from './hand-over.ts'
 import type { Inbox } from './inbox.ts'
@@ -13,7 +13,7 @@ interface Parts {
   notices: Notices
   inbox: Inbox
   asks: Asks
-  live: Live
+  live: Connections
   jobs: Jobs
   queue: Queue<PushMessage>
   /** How long a user may take to look for themselves before they are notified, in milliseconds. */
@@ -28,7 +28,7 @@ export class Notifications {
     this.#parts = parts
   }
 
-  readonly duties = {
+  readonly jobHandlers = {
     notify: (now: number): Promise<number | null> =>
       handOver({ ...this.#parts, lastHeard: () => this.#parts.live.lastHeard() }, now),
   }
@@ -66,7 +66,7 @@ export class Notifications {
   /** Devices have been sent that a call rings. If it is over by now, they are told so again. */
   ringSent(callId: string, now: number): void {
     const { notices, jobs } = this.#parts
-    if (notices.tellAgain(callId, now)) jobs.ensure('notify', now)
+    if (notices.ringAgain(callId, now)) jobs.ensure('notify', now)
   }
 
   /** Forgets that a call rings. */

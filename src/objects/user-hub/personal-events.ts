@@ -2,11 +2,11 @@ import type { DownData, DownEvent } from '../../protocol/down.ts'
 import type { EventLog } from '../shared/event-log.ts'
 import type { Asks } from './asks.ts'
 import type { HubWrites } from './hub-writes.ts'
-import type { Told } from './told.ts'
+import type { ProcessedEvents } from './processed-events.ts'
 
 interface Parts {
   events: EventLog
-  told: Told
+  told: ProcessedEvents
   asks: Asks
   writes: HubWrites
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { Jobs } from '../shared/jobs.ts'
-import type { Live } from '../shared/live.ts'
+import type { Connections } from '../shared/connections.ts'
 import { GRACE, keepPresence } from './keep-presence.ts'
 import { isStillThere } from './note-events.ts'
 import type { Presence } from './presence.ts'
@@ -8,7 +8,7 @@ import type { SearchWatch } from './search-watch.ts'
 
 interface Parts {
   presence: Presence
-  live: Live
+  live: Connections
   jobs: Jobs
   searches: SearchWatch
   /** How long a user may take to look for themselves, in milliseconds. */
@@ -24,7 +24,7 @@ export class PresenceKeeper {
     this.#parts = parts
   }
 
-  readonly duties = {
+  readonly jobHandlers = {
     presence: (now: number): Promise<number | null> => {
       const { presence, live, searches, patience, inContext } = this.#parts
       // A user who is no longer heard of does not search either.

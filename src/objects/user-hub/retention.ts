@@ -1,11 +1,11 @@
 import { KEPT, type EventLog } from '../shared/event-log.ts'
 import type { Notices } from './notices.ts'
-import type { Told } from './told.ts'
+import type { ProcessedEvents } from './processed-events.ts'
 
 interface Parts {
   events: EventLog
   notices: Notices
-  told: Told
+  told: ProcessedEvents
 }
 
 /** Deletes what a hub need not keep any longer (job `prune`). */
@@ -16,7 +16,7 @@ export class Retention {
     this.#parts = parts
   }
 
-  readonly duties = {
+  readonly jobHandlers = {
     prune: (now: number): Promise<number | null> => {
       this.#parts.notices.prune(now - KEPT)
       const [events, told] = [this.#parts.events.prune(now), this.#parts.told.prune(now - KEPT, KEPT)]

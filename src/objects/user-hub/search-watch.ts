@@ -27,7 +27,7 @@ export class SearchWatch {
     this.#around = around
   }
 
-  readonly duties = { drop_searches: (now: number): Promise<number | null> => this.#drop(now) }
+  readonly jobHandlers = { drop_searches: (now: number): Promise<number | null> => this.#drop(now) }
 
   begin(userId: string, { searchId, mode, region }: SearchPlace, now: number): void {
     const { isSomebodyThere, schedule, dropAfter, longest } = this.#around

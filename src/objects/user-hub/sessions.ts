@@ -9,7 +9,7 @@ export class Sessions {
     this.tokenLife = tokenLife
   }
 
-  readonly duties = {
+  readonly jobHandlers = {
     forget_sessions: (now: number): Promise<number | null> => Promise.resolve(this.#prune(now)),
   }
 

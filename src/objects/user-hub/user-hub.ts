@@ -170,9 +170,10 @@ export class UserHub extends SocketObject implements UserHubRpc {
     return this.#hub().inbox.unread()
   }
 
-  async putAway(conversationId: string, status: 'active' | 'archived'): Promise<Outcome<object>> {
+  async setArchived(conversationId: string, status: 'active' | 'archived'): Promise<Outcome<object>> {
     return (
-      (await this.#known?.conversations.putAway(conversationId, status, Date.now())) ?? refuse('CONVERSATION_NOT_FOUND')
+      (await this.#known?.conversations.setArchived(conversationId, status, Date.now())) ??
+      refuse('CONVERSATION_NOT_FOUND')
     )
   }
 
@@ -217,7 +218,7 @@ export class UserHub extends SocketObject implements UserHubRpc {
       frames,
       live: hub.live,
       jobs: hub.jobs,
-      duties: hub.duties,
+      jobHandlers: hub.jobHandlers,
       socketClosed: (now, socket) => hub.socketClosed(now, socket),
       heardAgain: (now, socket) => hub.heardAgain(now, socket),
     }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { query } from '../../support/db.ts'
 import { matched, signIn } from '../../support/people.ts'
 import { connect, upgrade } from '../../support/sockets.ts'
-import { withEmptyRedis, withoutRedis } from '../../support/worker.ts'
+import { withEmptyRedis, onRedisOutage } from '../../support/worker.ts'
 
 describe('POST /auth/logout', () => {
   it('makes the next request with the same token 401', async () => {
@@ -39,7 +39,7 @@ describe('POST /auth/logout', () => {
 
   it('holds while Redis is down, because Postgres is asked', async () => {
     const person = await signIn()
-    const fetcher = withoutRedis()
+    const fetcher = onRedisOutage()
     expect((await person.call('GET', '/auth/me', undefined, { fetcher })).status).toBe(200)
     await person.call('POST', '/auth/logout')
     expect((await person.call('GET', '/auth/me', undefined, { fetcher })).status).toBe(401)
@@ -47,7 +47,7 @@ describe('POST /auth/logout', () => {
 
   it('is 503 when Redis goes away in the middle, and holds as soon as it is back', async () => {
     const person = await signIn()
-    const fetcher = withoutRedis()
+    const fetcher = onRedisOutage()
     const refused = await person.call('POST', '/auth/logout', undefined, { fetcher })
     expect(refused.error.code).toBe('UNAVAILABLE')
     // Redis knows nothing of it and still calls its list whole; this isolate knows better.

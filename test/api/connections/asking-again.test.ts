@@ -36,7 +36,7 @@ async function asksTold({ id }: Person): Promise<string[]> {
 /** What is to be sent to a person's phones within a day. */
 const notified = ({ id }: Person): Promise<number> =>
   withHub(id, async (hub, queued) => {
-    await hub.duties.notify(Date.now() + 2 * MINUTE)
+    await hub.jobHandlers.notify(Date.now() + 2 * MINUTE)
     return queued.length
   })
 

@@ -6,7 +6,7 @@ import { interest, premium, stateOf, strangers, swipe } from '../../support/pair
 import { published, type Person } from '../../support/people.ts'
 import { ask, conversationOf, fetcher, requestsOf, respond, send } from '../../support/requests.ts'
 import { connect } from '../../support/sockets.ts'
-import { withoutRedis } from '../../support/worker.ts'
+import { onRedisOutage } from '../../support/worker.ts'
 
 /** What came of a way to consent: the error's code, or nothing. */
 type Consent = () => Promise<string | undefined>
@@ -161,7 +161,7 @@ describe('what does not count', () => {
       'POST',
       '/messages/request',
       { receiver_id: a.id, content: 'x' },
-      { fetcher: withoutRedis() },
+      { fetcher: onRedisOutage() },
     )
     expect(answer.error.code).toBe('UNAVAILABLE')
     expect((await send(a, { conversation_id: conversationId, content: 'x' }, { fetcher })).status).toBe(200)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { endpoints } from '../../../src/features/endpoints.ts'
 import { limitName } from '../../../src/http/endpoint.ts'
-import { countsDeeds, type LimitName } from '../../../src/catalogue/limits.ts'
+import { countsActions, type LimitName } from '../../../src/catalogue/limits.ts'
 import type { Answer } from '../../support/api.ts'
 import { interestsUsed, useUp } from '../../support/limits.ts'
 import { metLive } from '../../support/matches.ts'
@@ -156,7 +156,7 @@ const said = ({ status, data, error }: Answer) => ({ status, data, code: error.c
 describe('a limit of deeds', () => {
   it('is looked at here for every operation that has one', () => {
     const declared = endpoints.flatMap(({ method, path, limits = [] }) => {
-      const own = limits.map(limitName).filter(countsDeeds)
+      const own = limits.map(limitName).filter(countsActions)
       return own.length === 0 ? [] : [[`${method} ${path}`, own.toSorted()]]
     })
     const known = Object.entries(DEEDS).map(([name, { limits }]) => [name, limits.toSorted()])

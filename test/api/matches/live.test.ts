@@ -109,7 +109,7 @@ describe('a live match', () => {
       runInDurableObject(room, async (_object, state) => {
         state.storage.sql.exec("update jobs set due_at = 0 where name = 'match_expiry'")
         const own = new Room(state, changed)
-        await own.jobs.runDue(Date.now(), own.duties)
+        await own.jobs.runDue(Date.now(), own.jobHandlers)
         return state.storage.sql.exec("select failures from jobs where name = 'match_expiry'").toArray()
       })
     const socket = await connect('/ws', pair.a.token)

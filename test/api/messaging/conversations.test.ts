@@ -122,8 +122,8 @@ describe('what is unread', () => {
         })
       }),
     )
-    for (const [i, { room, conversationId: id, opening }] of others.entries())
-      for (let n = 0; n <= i; n += 1) await room.send(id, draft(opening.participants[1]?.userId ?? '', 'x'))
+    for (const [i, { room, conversationId: id, snapshot }] of others.entries())
+      for (let n = 0; n <= i; n += 1) await room.send(id, draft(snapshot.participants[1]?.userId ?? '', 'x'))
     await expect
       .poll(async () => (await hubOf(me.id).unread()).map(({ unread }) => unread).toSorted((x, y) => x - y))
       .toEqual([1, 2])

@@ -2,7 +2,13 @@ import { describe, expect, it, vi } from 'vitest'
 import { call } from '../../support/api.ts'
 import { matched, published, signIn } from '../../support/people.ts'
 import { connect } from '../../support/sockets.ts'
-import { withoutPostgres, withoutRedis, withSilentPostgres, withSilentRedis, workerWith } from '../../support/worker.ts'
+import {
+  withoutPostgres,
+  onRedisOutage,
+  withSilentPostgres,
+  withSilentRedis,
+  workerWith,
+} from '../../support/worker.ts'
 
 describe('while Postgres is down', () => {
   it('what needs it is 503 with Retry-After, and says nothing of why', async () => {
@@ -48,7 +54,7 @@ describe('while Postgres is down', () => {
 describe('while Redis is down', () => {
   it('reads and writes go on, and nobody waits', async () => {
     const { a, conversationId } = await matched()
-    const fetcher = withoutRedis()
+    const fetcher = onRedisOutage()
     expect((await a.call('GET', '/profile/me', undefined, { fetcher })).status).toBe(200)
     expect(
       (await a.call('POST', '/messages/send', { conversation_id: conversationId, content: 'hi' }, { fetcher })).status,
@@ -76,7 +82,7 @@ describe('health', () => {
     const postgres = await call('GET', '/health', { fetcher: withoutPostgres() })
     expect(postgres.status).toBe(503)
     expect(postgres.data).toEqual({ status: 'unhealthy', services: { postgres: 'down', redis: 'up', objects: 'up' } })
-    const redis = await call('GET', '/health', { fetcher: withoutRedis() })
+    const redis = await call('GET', '/health', { fetcher: onRedisOutage() })
     expect(redis.data['services']).toEqual({ postgres: 'up', redis: 'down', objects: 'up' })
     expect((await call('GET', '/health/liveness', { fetcher: withoutPostgres() })).status).toBe(200)
   })

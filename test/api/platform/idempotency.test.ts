@@ -8,7 +8,7 @@ import { call } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { redis } from '../../support/redis.ts'
 import { codeFor, freshPhone, freshPlace, matched, published, signIn, type Person } from '../../support/people.ts'
-import { withoutPostgres, withoutRedis, withSilentPostgres, workerWith } from '../../support/worker.ts'
+import { withoutPostgres, onRedisOutage, withSilentPostgres, workerWith } from '../../support/worker.ts'
 
 const keyed = (key: string) => ({ headers: { 'idempotency-key': key } })
 const redisKey = async (person: Person, key: string) => `idempotency:${person.id}:${await fingerprint(key)}`
@@ -207,7 +207,7 @@ describe('Idempotency-Key', () => {
   it('without Redis runs what is harmless twice and refuses the rest', async () => {
     const place = await freshPlace()
     const [a, b] = [await published({ location: place }), await published({ location: place })]
-    const fetcher = withoutRedis()
+    const fetcher = onRedisOutage()
     const pass = { target_user_id: b.id, action: 'pass' }
     expect((await a.call('POST', '/matching/swipe', pass, { ...keyed('k'), fetcher })).status).toBe(200)
     expect(await query('select from decisions where from_user_id = $1', [a.id])).toHaveLength(1)

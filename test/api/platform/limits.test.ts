@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { call, freshIp } from '../../support/api.ts'
 import { freshPhone, matched, signIn } from '../../support/people.ts'
-import { withoutRedis, workerWith } from '../../support/worker.ts'
+import { onRedisOutage, workerWith } from '../../support/worker.ts'
 
 afterEach(() => void vi.useRealTimers())
 
@@ -138,7 +138,7 @@ describe('limits', () => {
 
   it('that fail closed refuse with 503 while Redis is down; those that fail open let through', async () => {
     const person = await signIn()
-    const fetcher = withoutRedis()
+    const fetcher = onRedisOutage()
     const closed = await call('POST', '/auth/send-otp', { body: { phone_number: freshPhone() }, fetcher })
     expect(closed.error.code).toBe('UNAVAILABLE')
     expect(Number(closed.headers.get('retry-after'))).toBeGreaterThan(0)

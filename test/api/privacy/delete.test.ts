@@ -12,7 +12,7 @@ import {
   unsentMails,
 } from '../../support/people.ts'
 import { connect, upgrade } from '../../support/sockets.ts'
-import { withoutRedis, workerWith } from '../../support/worker.ts'
+import { onRedisOutage, workerWith } from '../../support/worker.ts'
 
 afterEach(() => void vi.useRealTimers())
 
@@ -122,7 +122,7 @@ describe('DELETE /users/me', () => {
       `select set_account_status(account => $1, new_status => 'banned', reason => 'scam', until => null, at => now())`,
       [id],
     )
-    const { error } = await person.call('DELETE', '/users/me', undefined, { fetcher: withoutRedis() })
+    const { error } = await person.call('DELETE', '/users/me', undefined, { fetcher: onRedisOutage() })
     expect(error.code).toBe('ACCOUNT_SUSPENDED')
     expect(await query('select deleted_at from users where id = $1', [id])).toEqual([{ deleted_at: null }])
   })
@@ -132,7 +132,7 @@ describe('DELETE /users/me', () => {
     // An isolate of its own: one that could not tell Redis mistrusts it from then on, and with it all other tests.
     vi.resetModules()
     const isolate = await import('../../support/worker.ts')
-    const { status } = await person.call('DELETE', '/users/me', undefined, { fetcher: isolate.withoutRedis() })
+    const { status } = await person.call('DELETE', '/users/me', undefined, { fetcher: isolate.onRedisOutage() })
     expect(status).toBe(503)
     expect(await query('select 1 from users where id = $1 and deleted_at is not null', [id])).toHaveLength(1)
     const login = await call('POST', '/auth/login', { body: { email, password: PASSWORD } })

@@ -23,7 +23,7 @@ import {
 } from '../../support/people.ts'
 import { keySet } from '../../support/providers.ts'
 import { open, upgrade } from '../../support/sockets.ts'
-import { withoutRedis, workerWith } from '../../support/worker.ts'
+import { onRedisOutage, workerWith } from '../../support/worker.ts'
 
 /** Somebody who has deleted their account and signed in again. */
 async function returned(): Promise<Person> {
@@ -140,9 +140,9 @@ describe('a user who is signed in to a deleted account', () => {
 
   it('is refused by what Postgres says when Redis is down', async () => {
     const person = await returned()
-    const refused = await person.call('GET', '/auth/me', undefined, { fetcher: withoutRedis() })
+    const refused = await person.call('GET', '/auth/me', undefined, { fetcher: onRedisOutage() })
     expect([refused.error.code, refused.trips.db]).toEqual(['ACCOUNT_DELETED', 1])
-    const allowed = await person.call('POST', '/users/me/restore', undefined, { fetcher: withoutRedis() })
+    const allowed = await person.call('POST', '/users/me/restore', undefined, { fetcher: onRedisOutage() })
     expect(allowed.status, 'restored, though Redis was not told').toBe(503)
   })
 
@@ -164,7 +164,7 @@ describe('a user who is signed in to a deleted account', () => {
       `select set_account_status(account => $1, new_status => 'suspended', reason => 'spam', until => null, at => now())`,
       [person.id],
     )
-    const { error } = await person.call('POST', '/users/me/restore', undefined, { fetcher: withoutRedis() })
+    const { error } = await person.call('POST', '/users/me/restore', undefined, { fetcher: onRedisOutage() })
     expect(error.code).toBe('ACCOUNT_SUSPENDED')
   })
 })

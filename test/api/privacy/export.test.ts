@@ -3,7 +3,7 @@ import { exportView, type ExportView } from '../../../src/features/privacy/schem
 import { ORIGIN, type Answer } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { freshPhone, matched, register, signIn, type Person } from '../../support/people.ts'
-import { withoutPostgres, withoutRedis, workerWith } from '../../support/worker.ts'
+import { withoutPostgres, onRedisOutage, workerWith } from '../../support/worker.ts'
 
 afterEach(() => void vi.useRealTimers())
 
@@ -154,7 +154,7 @@ describe('GET /users/me/export', () => {
     const { status, error } = await ask(person)
     expect([status, error.details]).toEqual([429, { limit: 'account_export' }])
     const other = await signIn()
-    expect((await other.call('GET', '/users/me/export', undefined, { fetcher: withoutRedis() })).status).toBe(503)
+    expect((await other.call('GET', '/users/me/export', undefined, { fetcher: onRedisOutage() })).status).toBe(503)
   })
 
   it('is an error like any other when it fails before it begins', async () => {

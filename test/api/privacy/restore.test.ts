@@ -4,7 +4,7 @@ import { query } from '../../support/db.ts'
 import { matched, PASSWORD, published, register, signIn, type Person } from '../../support/people.ts'
 import { redis } from '../../support/redis.ts'
 import { connect } from '../../support/sockets.ts'
-import { withoutRedis, workerWith } from '../../support/worker.ts'
+import { onRedisOutage, workerWith } from '../../support/worker.ts'
 
 afterEach(() => void vi.useRealTimers())
 
@@ -101,7 +101,7 @@ describe('POST /users/me/restore', () => {
     await leave(person)
     const { data } = await call('POST', '/auth/login', { body: { email, password: PASSWORD } })
     const token: string = data['token']
-    const failed = await call('POST', '/users/me/restore', { token, fetcher: withoutRedis() })
+    const failed = await call('POST', '/users/me/restore', { token, fetcher: onRedisOutage() })
     expect(failed.status).toBe(503)
     expect(await query('select 1 from users where id = $1 and deleted_at is null', [id])).toHaveLength(1)
     expect((await call('POST', '/users/me/restore', { token, fetcher })).status).toBe(200)

@@ -3,7 +3,7 @@ import type { Answer } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { onePixelPng } from '../../support/pictures.ts'
 import { published, signIn, type Person } from '../../support/people.ts'
-import { withoutRedis, workerWith } from '../../support/worker.ts'
+import { onRedisOutage, workerWith } from '../../support/worker.ts'
 
 const PATHS = ['/profile/me', '/profile', '/users/me']
 const read = (person: Person, known?: string, path = '/profile/me') =>
@@ -158,7 +158,7 @@ describe('a write with If-Match', () => {
   it('holds without Redis, too', async () => {
     const person = await signIn()
     const old = await tag(person)
-    const options = { headers: { 'if-match': old }, fetcher: withoutRedis() }
+    const options = { headers: { 'if-match': old }, fetcher: onRedisOutage() }
     expect((await person.call('PUT', '/profile/me', { bio: '1' }, options)).status).toBe(200)
     expect((await person.call('PUT', '/profile/me', { bio: '2' }, options)).status).toBe(412)
   })

@@ -8,7 +8,7 @@ import { evict, hubOf, sqlIn } from '../../support/objects.ts'
 import { matched, type Pair, type Person } from '../../support/people.ts'
 import { redis } from '../../support/redis.ts'
 import { connect, type TestSocket } from '../../support/sockets.ts'
-import { withoutRedis } from '../../support/worker.ts'
+import { onRedisOutage } from '../../support/worker.ts'
 
 const MINUTE = 60_000
 const online = (socket: TestSocket, { id }: Person) => socket.all('user_online').filter(({ user_id }) => user_id === id)
@@ -227,7 +227,7 @@ describe('presence', () => {
   it('is not known without Redis, and the list is there all the same', async () => {
     const { a, b } = await watched()
     await comes(a)
-    const card = await cardIn(b, withoutRedis())
+    const card = await cardIn(b, onRedisOutage())
     expect([card.id, 'is_online' in card, 'last_active' in card]).toEqual([a.id, false, true])
   })
 })

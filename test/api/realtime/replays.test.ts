@@ -10,7 +10,7 @@ import type { Person } from '../../support/people.ts'
 import { redis } from '../../support/redis.ts'
 import { ask, joined, opened } from '../../support/socket-io.ts'
 import { connect, open, upgrade, type TestSocket } from '../../support/sockets.ts'
-import { withoutRedis } from '../../support/worker.ts'
+import { onRedisOutage } from '../../support/worker.ts'
 
 const MOST = 30
 const keyOf = ({ id }: Person) => `ratelimit:socket_replay:${id}`
@@ -206,7 +206,7 @@ describe('replays', () => {
     const { b } = await met()
     const url = `https://api.test/api/v1/ws?last_event_id=0`
     const request = new Request(url, { headers: { upgrade: 'websocket', ...bearer(b) } })
-    expect((await withoutRedis()(request)).status).toBe(101)
+    expect((await onRedisOutage()(request)).status).toBe(101)
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { OPEN_SOCKETS, UNNAMED_SOCKETS } from '../../../src/catalogue/limits.ts'
+import { OPEN_SOCKETS, UNAUTHENTICATED_SOCKETS } from '../../../src/catalogue/limits.ts'
 import { freshIp, ORIGIN } from '../../support/api.ts'
 import { useUp } from '../../support/limits.ts'
 import { met } from '../../support/matches.ts'
@@ -7,7 +7,7 @@ import { signIn, type Person } from '../../support/people.ts'
 import { redis } from '../../support/redis.ts'
 import { ask, joined, opened } from '../../support/socket-io.ts'
 import { connect, open, upgrade, type TestSocket } from '../../support/sockets.ts'
-import { workerWith, withoutRedis } from '../../support/worker.ts'
+import { workerWith, onRedisOutage } from '../../support/worker.ts'
 
 const bearer = ({ token }: Person) => ({ authorization: `Bearer ${token}` })
 const isOpen = async (socket: TestSocket) => (await socket.request('ping')).event === 'pong'
@@ -84,7 +84,7 @@ describe('sockets of a network', () => {
     const person = await signIn()
     await useUp(person, 'socket_open')
     const request = new Request(`${ORIGIN}/api/v1/ws`, { headers: { upgrade: 'websocket', ...bearer(person) } })
-    expect((await withoutRedis()(request)).status).toBe(101)
+    expect((await onRedisOutage()(request)).status).toBe(101)
   })
 })
 
@@ -110,7 +110,7 @@ describe('sockets that do not say who is there', () => {
   })
 
   it.each([
-    ['a ping', UNNAMED_SOCKETS.frames, '{"event":"ping","data":{}}'],
+    ['a ping', UNAUTHENTICATED_SOCKETS.frames, '{"event":"ping","data":{}}'],
     ['a frame of 16 KiB', 4, JSON.stringify({ event: 'ping', data: { text: 'x'.repeat(16_340) } })],
   ])('may send %s %i times and no more', async (_name, most, frame) => {
     const socket = open(await upgrade('/ws'))

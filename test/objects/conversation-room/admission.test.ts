@@ -79,8 +79,8 @@ describe('a room that is asked by somebody it does not know', () => {
         state,
         env,
         () => present,
-        async (opening) => {
-          await room.open(opening, Date.now())
+        async (snapshot) => {
+          await room.open(snapshot, Date.now())
           present = room
           return answer.promise
         },

@@ -33,7 +33,7 @@ describe('what a room hands to the archive', () => {
       const now = Date.now()
       for (let i = 0; i < 34; i += 1) await room.messages.send(draft(test.a, 'я'.repeat(2_000)), now)
       await room.messages.send(draft(test.a, 'the last one'), now)
-      await room.duties.archive(now)
+      await room.jobHandlers.archive(now)
       expect(seqsOf(sent)).toEqual(Array.from({ length: 35 }, (_, i) => i + 1))
       expect(Math.max(...sent.map(bytesOf))).toBeLessThan(128_000)
       // Without a gap, or the room would never believe that all is there.
@@ -46,7 +46,7 @@ describe('what a room hands to the archive', () => {
     const test = await openRoom()
     await withQueue(test, async (room, sent) => {
       await room.messages.send(draft(test.a, 'x', 'c-1'), Date.now())
-      await room.duties.archive(Date.now())
+      await room.jobHandlers.archive(Date.now())
       expect(Object.keys(sent[0]?.entries[0] ?? {}).toSorted()).toEqual([
         'content',
         'created_at',
@@ -71,10 +71,10 @@ describe('what a room hands to the archive', () => {
       const [edited, deleted] = [await send('with a mistake'), await send('a secret')]
       await room.messages.edit({ ...target(edited), content: 'without' }, now)
       await room.messages.remove(target(deleted), now)
-      await room.duties.archive(now)
+      await room.jobHandlers.archive(now)
       expect(JSON.stringify(sent)).not.toMatch(/mistake|secret/)
       await room.messages.react({ ...target(edited), emoji: '👍' }, now)
-      await room.duties.archive(now)
+      await room.jobHandlers.archive(now)
       expect(sent.flatMap(({ entries }) => entries.map(({ seq, content }) => [seq, content]))).toEqual([
         [1, 'without'],
         [2, ''],
@@ -95,7 +95,7 @@ describe('what a room hands to the archive', () => {
       const now = Date.now()
       const at = async (minutes: number): Promise<number[]> => {
         sent.length = 0
-        await room.duties.archive(now + minutes * MINUTE)
+        await room.jobHandlers.archive(now + minutes * MINUTE)
         return seqsOf(sent)
       }
       await room.messages.send(draft(test.a, 'one'), now)
@@ -117,16 +117,16 @@ describe('what a room hands to the archive', () => {
     await withQueue(test, async (room, sent) => {
       const now = Date.now()
       await room.messages.send(draft(test.a, 'one'), now)
-      await room.duties.archive(now)
-      await room.duties.archive(now + MINUTE)
+      await room.jobHandlers.archive(now)
+      await room.jobHandlers.archive(now + MINUTE)
       const { after, through } = sent[0] ?? { after: 0, through: 0 }
       await room.messages.send(draft(test.a, 'two'), now)
-      await room.duties.archive(now + 1.1 * MINUTE)
+      await room.jobHandlers.archive(now + 1.1 * MINUTE)
       room.archive.confirm([{ after, through }], now + 1.5 * MINUTE)
       sent.length = 0
-      await room.duties.archive(now + 2.4 * MINUTE)
+      await room.jobHandlers.archive(now + 2.4 * MINUTE)
       expect(seqsOf(sent)).toEqual([])
-      await room.duties.archive(now + 2.5 * MINUTE)
+      await room.jobHandlers.archive(now + 2.5 * MINUTE)
       expect(seqsOf(sent)).toEqual([2])
     })
   })
@@ -136,12 +136,12 @@ describe('what a room hands to the archive', () => {
     await withQueue(test, async (room, sent) => {
       const now = Date.now()
       await room.messages.send(draft(test.a, 'one'), now)
-      await room.duties.settle(now)
+      await room.jobHandlers.settle(now)
       await room.messages.send(draft(test.a, 'two'), now)
-      await room.duties.settle(now + 900)
+      await room.jobHandlers.settle(now + 900)
       expect(seqsOf(sent)).toEqual([1])
       expect(room.jobs.has('archive')).toBe(true)
-      await room.duties.settle(now + 1_000)
+      await room.jobHandlers.settle(now + 1_000)
       expect(seqsOf(sent)).toEqual([1, 2])
     })
   })
@@ -152,11 +152,11 @@ describe('what a room hands to the archive', () => {
       const now = Date.now()
       queue.isDown = true
       await room.messages.send(draft(test.a, 'one'), now)
-      await room.duties.settle(now)
+      await room.jobHandlers.settle(now)
       expect(room.jobs.has('archive')).toBe(true)
-      await expect(room.duties.archive(now)).rejects.toThrow('down')
+      await expect(room.jobHandlers.archive(now)).rejects.toThrow('down')
       queue.isDown = false
-      await room.duties.archive(now)
+      await room.jobHandlers.archive(now)
       expect(seqsOf(sent)).toEqual([1])
     })
   })

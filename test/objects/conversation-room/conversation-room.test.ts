@@ -81,17 +81,17 @@ describe('a conversation room', () => {
   })
 
   it('ignores what Postgres said before, when it comes after', async () => {
-    const { room, opening, a, conversationId } = await openRoom({ version: 5 })
-    await room.open({ ...opening, version: 4, status: 'archived' })
+    const { room, snapshot, a, conversationId } = await openRoom({ version: 5 })
+    await room.open({ ...snapshot, version: 4, status: 'archived' })
     expect((await room.send(conversationId, draft(a, 'still open'))).ok).toBe(true)
-    await room.open({ ...opening, version: 6, status: 'archived' })
+    await room.open({ ...snapshot, version: 6, status: 'archived' })
     expect(await room.send(conversationId, draft(a, 'closed'))).toMatchObject({ ok: false, code: 'CONFLICT' })
   })
 
   it('announces a match once, however often it is opened', async () => {
-    const { room, opening, a } = await openRoom()
-    await room.open(opening)
-    await room.open({ ...opening, version: 2 })
+    const { room, snapshot, a } = await openRoom()
+    await room.open(snapshot)
+    await room.open({ ...snapshot, version: 2 })
     const hub = await hubSocket(a, { lastEventId: 0 })
     await hub.next('resumed')
     await expect.poll(() => sqlIn(hubOf(a), "select event from events where event = 'match:created'")).toHaveLength(1)

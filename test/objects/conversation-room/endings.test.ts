@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Opening, Standing } from '../../../src/rpc/opening.ts'
+import type { ConversationSnapshot, ConversationState } from '../../../src/rpc/conversation-snapshot.ts'
 import {
   aMatch,
   draft,
@@ -49,12 +49,12 @@ const entries = async (userId: string) => ({
 })
 
 /** The conversation as Postgres tells of it when the match has ended by a block. */
-const blockedBy = (opening: Opening, ended: Opening['ended']): Opening => ({
-  ...opening,
-  version: opening.version + 1,
+const blockedBy = (snapshot: ConversationSnapshot, ended: ConversationSnapshot['ended']): ConversationSnapshot => ({
+  ...snapshot,
+  version: snapshot.version + 1,
   status: 'blocked',
   ended,
-  matches: opening.matches.map((match) => ({ ...match, status: 'unmatched', endedAt: new Date().toISOString() })),
+  matches: snapshot.matches.map((match) => ({ ...match, status: 'unmatched', endedAt: new Date().toISOString() })),
 })
 
 /** A conversation with a message, whose second one has lost the first. */
@@ -67,7 +67,7 @@ async function left({ leavesIn = 3_600 } = {}) {
   return { ...test, before }
 }
 
-const back: Standing = { version: 3, status: 'open', ended: [] }
+const back: ConversationState = { version: 3, status: 'open', ended: [] }
 const GONE = ['match:created', 'new_match', 'match:ended ended', 'match_removed ended']
 
 describe('a room of which one is gone for the other', () => {
@@ -95,10 +95,10 @@ describe('a room of which one is gone for the other', () => {
   it('is the same for the other one whether Postgres still has the match or a block has ended it', async () => {
     const [account, block] = [await openRoom(), await openRoom()]
     await account.room.restate({ version: 2, status: 'archived', ended: [goneFor(account.b)] })
-    await block.room.open(blockedBy(block.opening, [goneFor(block.a, null), goneFor(block.b)]))
+    await block.room.open(blockedBy(block.snapshot, [goneFor(block.a, null), goneFor(block.b)]))
     const late = await openRoom()
     await late.room.restate({ version: 2, status: 'blocked', ended: [goneFor(late.b)] })
-    await late.room.open(blockedBy(late.opening, [goneFor(late.b)]))
+    await late.room.open(blockedBy(late.snapshot, [goneFor(late.b)]))
     for (const test of [account, block, late]) {
       expect(await told(test, test.b)).toEqual(GONE)
       const [row] = await sqlIn(hubOf(test.b), 'select status, is_over, match_id from inbox')
@@ -108,7 +108,7 @@ describe('a room of which one is gone for the other', () => {
 
   it('tells nothing of what becomes of the match meanwhile, and nobody of what the other one reads', async () => {
     const test = await left()
-    await test.room.open({ ...blockedBy(test.opening, [goneFor(test.b)]), version: 3 })
+    await test.room.open({ ...blockedBy(test.snapshot, [goneFor(test.b)]), version: 3 })
     await test.room.read(test.conversationId, test.b, { upToSeq: 9 })
     expect(await told(test, test.b)).toEqual(GONE)
     await sqlIn(test.room, 'update participants set read_receipts = 1')
@@ -132,18 +132,18 @@ describe('a room of which one is gone for the other', () => {
     expect(await room.send(conversationId, draft(b, 'welcome back'))).toMatchObject({ ok: true })
     expect(await room.send(conversationId, draft(a, 'thanks'))).toMatchObject({ ok: true })
     // What ends then has ended as anything does.
-    await room.open({ ...blockedBy(test.opening, []), version: 4, status: 'archived' })
+    await room.open({ ...blockedBy(test.snapshot, []), version: 4, status: 'archived' })
     expect((await told(test, b)).slice(-2)).toEqual(['match:ended ended', 'match_removed ended'])
   })
 
   it('comes back to where the other one had put it', async () => {
     const test = await openRoom()
     await told(test, test.b)
-    await hubOf(test.b).putAway(test.conversationId, 'archived')
+    await hubOf(test.b).setArchived(test.conversationId, 'archived')
     for (const standing of [{ ...back, version: 2, ended: [goneFor(test.b)] }, back]) await test.room.restate(standing)
     await told(test, test.b)
     expect(await entries(test.b)).toEqual({ active: [], archived: [test.conversationId] })
-    await hubOf(test.b).putAway(test.conversationId, 'active')
+    await hubOf(test.b).setArchived(test.conversationId, 'active')
     expect(await entries(test.b)).toMatchObject({ active: [test.conversationId] })
   })
 
@@ -185,7 +185,7 @@ describe('a room of which one is gone for the other', () => {
 
   it('that had ended before is not told of again, neither then nor when the one comes back', async () => {
     const test = await openRoom()
-    await test.room.open({ ...blockedBy(test.opening, []), status: 'archived' })
+    await test.room.open({ ...blockedBy(test.snapshot, []), status: 'archived' })
     const before = await told(test, test.b)
     await test.room.restate({ version: 3, status: 'archived', ended: [goneFor(test.b)] })
     await test.room.restate({ version: 4, status: 'archived', ended: [] })
@@ -196,8 +196,8 @@ describe('a room of which one is gone for the other', () => {
   it('goes on with a new match, which is told', async () => {
     const test = await left()
     const again = aMatch()
-    const past = blockedBy(test.opening, []).matches
-    await test.room.open({ ...test.opening, version: 9, matches: [...past, again] })
+    const past = blockedBy(test.snapshot, []).matches
+    await test.room.open({ ...test.snapshot, version: 9, matches: [...past, again] })
     expect(await told(test, test.b)).toEqual([...GONE, 'match:created', 'new_match'])
     const [entry] = await hubOf(test.b).conversations('active', null, 9)
     expect(entry).toMatchObject({ matchId: again.matchId, isOver: false, lastMessage: { content: 'hello' } })
@@ -224,7 +224,7 @@ describe('a room of which one is gone for the other', () => {
       askedAt: new Date().toISOString(),
       answeredAt: null,
     } as const
-    await test.room.open({ ...test.opening, version: 2, request })
+    await test.room.open({ ...test.snapshot, version: 2, request })
     await test.room.restate({ version: 3, status: 'archived', ended: [goneFor(test.b)] })
     const asked = () =>
       sqlIn(

@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import type { Opening, OpeningMatch } from '../../../src/rpc/opening.ts'
-import { STEPS } from '../../../src/objects/conversation-room/steps.ts'
+import type { ConversationSnapshot, SnapshotMatch } from '../../../src/rpc/conversation-snapshot.ts'
+import { MIGRATIONS } from '../../../src/objects/conversation-room/migrations.ts'
 import { migrate } from '../../../src/objects/shared/sqlite.ts'
 import { newId } from '../../../src/foundation/ids.ts'
 import {
@@ -49,11 +49,11 @@ const statusIn = async (userId: string) =>
   (await sqlIn(hubOf(userId), 'select status from inbox')).map(({ status }) => status)
 
 /** Closes the conversation, for everybody or with somebody shut out. */
-const ended = (opening: Opening, changes: Partial<Opening> = {}): Opening => ({
-  ...opening,
-  version: opening.version + 1,
+const ended = (snapshot: ConversationSnapshot, changes: Partial<ConversationSnapshot> = {}): ConversationSnapshot => ({
+  ...snapshot,
+  version: snapshot.version + 1,
   status: 'archived',
-  matches: opening.matches.map((match) => ({ ...match, status: 'unmatched', endedAt: inSeconds(0) })),
+  matches: snapshot.matches.map((match) => ({ ...match, status: 'unmatched', endedAt: inSeconds(0) })),
   ...changes,
 })
 
@@ -67,10 +67,10 @@ function permutations<T>(items: T[]): T[][] {
 describe('a room and the matches of its people', () => {
   it('tells of the end of one, on every socket, and takes no more messages', async () => {
     const test = await openRoom()
-    const { room, conversationId, matchId, a, b, opening } = test
+    const { room, conversationId, matchId, a, b, snapshot } = test
     const sockets = [await hubSocket(a), await hubSocket(b), await roomSocket(test, a)]
     await room.send(conversationId, draft(a, 'last words', 'c-1'))
-    const over = ended(opening)
+    const over = ended(snapshot)
     await room.open({ ...over, matches: over.matches.map((match) => ({ ...match, endedBy: a })) })
     for (const [i, socket] of sockets.entries()) {
       // Only who has unmatched is told so.
@@ -113,8 +113,8 @@ describe('a room and the matches of its people', () => {
     const [a, b] = [newId(), newId()]
     const first = aMatch({ kind: 'live', mode: 'chat', expiresAt: inSeconds(600), matchedAt: inSeconds(-60) })
     const second = aMatch()
-    const kept: Partial<OpeningMatch> = { keptBy: [a, b], expiresAt: null }
-    const story: Pick<Opening, 'version' | 'status' | 'matches'>[] = [
+    const kept: Partial<SnapshotMatch> = { keptBy: [a, b], expiresAt: null }
+    const story: Pick<ConversationSnapshot, 'version' | 'status' | 'matches'>[] = [
       { version: 1, status: 'open', matches: [first] },
       { version: 2, status: 'open', matches: [{ ...first, keptBy: [a] }] },
       { version: 3, status: 'open', matches: [{ ...first, ...kept }] },
@@ -142,9 +142,9 @@ describe('a room and the matches of its people', () => {
           card: { id: userId, first_name: 'Kim', age: 30, photos: [] },
         }))
         const test = await openRoom({ ...begin, participants })
-        for (const next of rest.flatMap((opening) => [opening, opening])) {
+        for (const next of rest.flatMap((snapshot) => [snapshot, snapshot])) {
           if (i % 3 === 0) await evict(test.room)
-          await test.room.open({ ...test.opening, ...next })
+          await test.room.open({ ...test.snapshot, ...next })
         }
         for (const { userId } of participants) {
           expect(await told(test, userId), order.map(({ version }) => version).join(' ')).toEqual(expected)
@@ -158,7 +158,7 @@ describe('a room and the matches of its people', () => {
 
   it('tells of an end that comes after the news how the conversation stands', async () => {
     const test = await openRoom()
-    const next = ended(test.opening)
+    const next = ended(test.snapshot)
     await test.room.restate({ version: 3, status: 'archived', ended: [] })
     await test.room.open(next)
     await test.room.open({ ...next, version: 3 })
@@ -169,8 +169,8 @@ describe('a room and the matches of its people', () => {
   it('knows frames that name any of the matches', async () => {
     const second = aMatch()
     const test = await openRoom()
-    await test.room.open({ ...ended(test.opening), status: 'open' })
-    await test.room.open({ ...test.opening, version: 3, matches: [...test.opening.matches, second] })
+    await test.room.open({ ...ended(test.snapshot), status: 'open' })
+    await test.room.open({ ...test.snapshot, version: 3, matches: [...test.snapshot.matches, second] })
     const socket = await roomSocket(test, test.a)
     for (const match_id of [test.matchId, second.matchId])
       expect((await socket.request('send_message', { match_id, content: 'x' })).event).toBe('ack')
@@ -181,7 +181,7 @@ describe('a room and the matches of its people', () => {
     const [mine, theirs] = [await roomSocket(test, test.a), await hubSocket(test.b)]
     await mine.request('typing_start', { conversation_id: test.conversationId })
     await theirs.next('user_typing', ({ is_typing }) => is_typing)
-    await test.room.open(ended(test.opening))
+    await test.room.open(ended(test.snapshot))
     await theirs.next('match:ended')
     for (const event of ['typing_stop', 'typing_start'])
       expect((await mine.request(event, { conversation_id: test.conversationId })).event).toBe('ack')
@@ -194,7 +194,7 @@ describe('a room and the matches of its people', () => {
     const test = closedRoom()
     await runInDurableObject(test.room, (_object, { storage }) => {
       // As the tables were before rooms knew more than one match.
-      migrate(storage, STEPS, 2)
+      migrate(storage, MIGRATIONS, 2)
       storage.sql.exec(
         "insert into room (conversation_id, version, status, match_id) values (?, 1, 'open', ?)",
         test.conversationId,
@@ -204,14 +204,14 @@ describe('a room and the matches of its people', () => {
         storage.sql.exec('insert into participants (user_id, read_receipts) values (?, 0)', userId)
     })
     await evict(test.room)
-    await test.room.open({ ...test.opening, version: 2 })
-    await test.room.open(ended({ ...test.opening, version: 2 }))
+    await test.room.open({ ...test.snapshot, version: 2 })
+    await test.room.open(ended({ ...test.snapshot, version: 2 }))
     expect(await told(test, test.a)).toEqual([`match:ended ${test.matchId} ended`])
   })
 })
 
 describe('the time of a live match', () => {
-  const live = (seconds: number, changes: Partial<OpeningMatch> = {}) =>
+  const live = (seconds: number, changes: Partial<SnapshotMatch> = {}) =>
     aMatch({ kind: 'live', mode: 'chat', expiresAt: inSeconds(seconds), ...changes })
 
   it('is running while it is neither kept nor over', async () => {
@@ -221,17 +221,17 @@ describe('the time of a live match', () => {
     const due = await sqlIn(test.room, "select name, due_at from jobs where name like 'match%' order by name")
     const end = Date.parse(match.expiresAt ?? '')
     expect(due.map(({ due_at }) => due_at)).toEqual([end, end - 60_000])
-    await test.room.open({ ...test.opening, version: 2, matches: [{ ...match, keptBy: [test.a] }] })
+    await test.room.open({ ...test.snapshot, version: 2, matches: [{ ...match, keptBy: [test.a] }] })
     expect(await jobsOf(test)).toEqual(['match_expiry', 'match_warning'])
     const kept = { ...match, keptBy: [test.a, test.b], expiresAt: null }
-    for (const matches of [[kept], test.opening.matches]) {
-      await test.room.open({ ...test.opening, version: 3, matches })
+    for (const matches of [[kept], test.snapshot.matches]) {
+      await test.room.open({ ...test.snapshot, version: 3, matches })
       expect(await jobsOf(test)).toEqual([])
     }
     const next = live(600)
-    await test.room.open({ ...test.opening, version: 4, matches: [kept, next] })
+    await test.room.open({ ...test.snapshot, version: 4, matches: [kept, next] })
     expect(await jobsOf(test)).toEqual(['match_expiry', 'match_warning'])
-    await test.room.open({ ...test.opening, version: 5, matches: [kept, { ...next, status: 'ended' }] })
+    await test.room.open({ ...test.snapshot, version: 5, matches: [kept, { ...next, status: 'ended' }] })
     expect(await jobsOf(test)).toEqual([])
   })
 
@@ -247,7 +247,7 @@ describe('the time of a live match', () => {
         conversation_id: test.conversationId,
         expires_at: match.expiresAt,
       })
-    await test.room.open({ ...test.opening, version: 2 })
+    await test.room.open({ ...test.snapshot, version: 2 })
     expect(await jobsOf(test)).toEqual(['match_expiry'])
     for (const socket of sockets) {
       await socket.request('ping')

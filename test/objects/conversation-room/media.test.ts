@@ -26,7 +26,7 @@ const states = ({ room }: TestRoom) => sqlIn(room, 'select state from media orde
 /** What the room does when the job is due. */
 const sweep = ({ room }: TestRoom, inHours: number, changes: Record<string, unknown> = {}) =>
   runInDurableObject(room, (_object, state) =>
-    new Room(state, envWith(changes)).duties.media(Date.now() + inHours * HOUR),
+    new Room(state, envWith(changes)).jobHandlers.media(Date.now() + inHours * HOUR),
   )
 
 describe('pictures of a room', () => {
@@ -53,7 +53,7 @@ describe('pictures of a room', () => {
     await runInDurableObject(room, async (_object, state) => {
       const broken = new Room(state, envWith({ MEDIA: { delete: () => Promise.reject(new Error('(10001)')) } }))
       unwrap(await broken.messages.remove(target, Date.now()))
-      await expect(broken.duties.media(Date.now())).rejects.toThrow()
+      await expect(broken.jobHandlers.media(Date.now())).rejects.toThrow()
     })
     expect(await room.media(conversationId, a, mediaId)).toMatchObject({ ok: false, code: 'NOT_FOUND' })
     expect(await sqlIn(room, "select 1 from jobs where name = 'media'")).toHaveLength(1)
@@ -68,7 +68,7 @@ describe('pictures of a room', () => {
     const underWay = unwrap(await room.nameMedia(conversationId, a))
     await room.purge(conversationId)
     expect(await objects(test)).toBe(0)
-    await room.open(test.opening)
+    await room.open(test.snapshot)
     expect(await room.storeMedia(conversationId, a, underWay, file)).toMatchObject({ ok: false, code: 'CONFLICT' })
   })
 

@@ -37,7 +37,7 @@ describe('purging a conversation', () => {
     const test = await openRoom()
     await test.room.send(test.conversationId, draft(test.a, 'old'))
     await test.room.purge(test.conversationId)
-    await test.room.open(test.opening)
+    await test.room.open(test.snapshot)
     const socket = await roomSocket(test, test.b)
     expect(await test.room.send(test.conversationId, draft(test.a, 'new'))).toMatchObject({ value: { seq: 1 } })
     expect((await socket.next('new_message')).data).toMatchObject({ seq: 1, content: 'new' })

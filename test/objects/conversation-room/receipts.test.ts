@@ -143,9 +143,9 @@ describe('a delivered receipt of what nobody says again', () => {
 describe('a read', () => {
   it('tells the reader’s other devices what is left, and only them', async () => {
     const test = await openRoom({
-      participants: (await openRoom()).opening.participants.map((person) => ({ ...person, readReceipts: true })),
+      participants: (await openRoom()).snapshot.participants.map((person) => ({ ...person, readReceipts: true })),
     })
-    const [sender, reader] = test.opening.participants.map(({ userId }) => userId) as [string, string]
+    const [sender, reader] = test.snapshot.participants.map(({ userId }) => userId) as [string, string]
     const [phone, tablet, here, theirs] = [
       await hubSocket(reader),
       await hubSocket(reader),

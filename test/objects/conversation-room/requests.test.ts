@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import type { OpeningRequest } from '../../../src/rpc/opening.ts'
+import type { SnapshotRequest } from '../../../src/rpc/conversation-snapshot.ts'
 import { Room } from '../../../src/objects/conversation-room/room.ts'
 import { newMessageId } from '../../../src/foundation/ids.ts'
 import {
@@ -20,9 +20,9 @@ import {
 const PATIENT = { timeout: 15_000 }
 
 /** A room of two people of whom one asks the other, before it has heard of anything. */
-function asking(changes: Partial<OpeningRequest> = {}) {
+function asking(changes: Partial<SnapshotRequest> = {}) {
   const test = closedRoom({ status: 'requested', matches: [] })
-  const request: OpeningRequest = {
+  const request: SnapshotRequest = {
     requestId: test.matchId,
     messageId: newMessageId(test.conversationId),
     senderId: test.a,
@@ -34,8 +34,8 @@ function asking(changes: Partial<OpeningRequest> = {}) {
     answeredAt: null,
     ...changes,
   }
-  const pending = { ...test.opening, request }
-  const version = (n: number, status: 'open' | 'archived', became: OpeningRequest['status']) => ({
+  const pending = { ...test.snapshot, request }
+  const version = (n: number, status: 'open' | 'archived', became: SnapshotRequest['status']) => ({
     ...pending,
     version: n,
     status,
@@ -43,7 +43,7 @@ function asking(changes: Partial<OpeningRequest> = {}) {
   })
   return {
     ...test,
-    opening: pending,
+    snapshot: pending,
     request,
     accepted: { ...version(2, 'open', 'accepted'), matches: [aMatch()] },
     declined: version(2, 'archived', 'declined'),
@@ -80,7 +80,7 @@ describe('a room in which somebody asks', () => {
   it('has told of it once, whatever comes again, and survives what it must', async () => {
     const test = asking()
     for (let i = 0; i < 3; i += 1) {
-      await test.room.open(test.opening)
+      await test.room.open(test.snapshot)
       await evict(test.room)
     }
     expect([await logOf(test, test.b), await logOf(test, test.a)]).toEqual([['message_request pending'], []])
@@ -89,7 +89,7 @@ describe('a room in which somebody asks', () => {
     await evict(hubOf(test.b))
     await test.room.open(test.accepted)
     // What is older than the room says nothing new.
-    await test.room.open(test.opening)
+    await test.room.open(test.snapshot)
     expect(await logOf(test, test.b)).toEqual([
       'message_request pending',
       'match:created',
@@ -130,7 +130,7 @@ describe('a room in which somebody asks', () => {
 
   it.each(['declined', 'cancelled'] as const)('tells the one who was asked that it was %s', async (became) => {
     const test = asking()
-    await test.room.open(test.opening)
+    await test.room.open(test.snapshot)
     await evict(test.room)
     for (let i = 0; i < 2; i += 1) await test.room.open(test[became])
     expect([await logOf(test, test.b), await logOf(test, test.a)]).toEqual([
@@ -147,7 +147,7 @@ describe('a room in which somebody asks', () => {
 
   it('is on nobody’s list after a block that was taken back', async () => {
     const test = asking()
-    await test.room.open(test.opening)
+    await test.room.open(test.snapshot)
     await test.room.open({ ...test.declined, status: 'blocked', ended: [goneFor(test.a)] })
     await test.room.restate({ version: 3, status: 'archived', ended: [] })
     await logOf(test, test.a)
@@ -158,14 +158,14 @@ describe('a room in which somebody asks', () => {
 
   it('takes one for cancelled of which Postgres knows nothing more', async () => {
     const test = asking()
-    await test.room.open(test.opening)
-    await test.room.open({ ...test.opening, version: 2, status: 'archived', request: null })
+    await test.room.open(test.snapshot)
+    await test.room.open({ ...test.snapshot, version: 2, status: 'archived', request: null })
     expect(await logOf(test, test.b)).toEqual(['message_request pending', 'message_request cancelled'])
   })
 
   it('counts as unread, delivered or read nothing that waits', async () => {
     const test = asking()
-    await test.room.open(test.opening)
+    await test.room.open(test.snapshot)
     const socket = await roomSocket(test, test.b, { lastEventId: 0 })
     await socket.next('message_request')
     await view(test, test.b)
@@ -183,7 +183,7 @@ describe('a room in which somebody asks', () => {
 
   it('takes the same message again from who has asked, and no other', async () => {
     const test = asking({ isDirect: true, clientMessageId: 'first' })
-    await test.room.open(test.opening)
+    await test.room.open(test.snapshot)
     const again = await test.room.send(test.conversationId, draft(test.a, 'Hello?', 'first'))
     expect(again).toMatchObject({ ok: true, value: { message_id: test.request.messageId, seq: 1 } })
     expect(await test.room.send(test.conversationId, draft(test.a, 'More'))).toMatchObject({
@@ -199,7 +199,7 @@ describe('a room in which somebody asks', () => {
 
   it('takes no reply while Postgres does not answer', async () => {
     const test = asking()
-    await test.room.open(test.opening)
+    await test.room.open(test.snapshot)
     await runInDurableObject(test.room, async (_object, state) => {
       const room = new Room(state, envWith(noPostgres))
       const told: unknown[] = []
@@ -220,12 +220,12 @@ describe('a room in which somebody asks', () => {
 
   it('is told of to a hub that notifies, until it is answered', async () => {
     const test = asking()
-    await test.room.open(test.opening)
+    await test.room.open(test.snapshot)
     await logOf(test, test.b)
     const noted = () => sqlIn(hubOf(test.b), 'select subject_id, events from notices')
     expect(await noted()).toEqual([{ subject_id: test.conversationId, events: '["message_request"]' }])
     expect(await sqlIn(hubOf(test.b), 'select status from inbox')).toEqual([{ status: 'requested' }])
-    expect(await hubOf(test.b).putAway(test.conversationId, 'archived')).toMatchObject({
+    expect(await hubOf(test.b).setArchived(test.conversationId, 'archived')).toMatchObject({
       code: 'CONVERSATION_NOT_FOUND',
     })
     await test.room.open(test.cancelled)

@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import type { OpeningRequest } from '../../../src/rpc/opening.ts'
-import { STEPS } from '../../../src/objects/conversation-room/steps.ts'
+import type { SnapshotRequest } from '../../../src/rpc/conversation-snapshot.ts'
+import { MIGRATIONS } from '../../../src/objects/conversation-room/migrations.ts'
 import { migrate } from '../../../src/objects/shared/sqlite.ts'
 import { unwrap } from '../../../src/foundation/errors.ts'
 import { newId, newMessageId } from '../../../src/foundation/ids.ts'
@@ -21,7 +21,7 @@ const expectRising = (times: readonly number[]) => {
 /** As if the clock had stood so much ahead when everything so far was written. */
 const setAhead = ({ room }: TestRoom, ms: number) => sqlIn(room, 'update messages set created_at = created_at + ?', ms)
 
-const aRequest = (test: TestRoom, askedAt: number): OpeningRequest => ({
+const aRequest = (test: TestRoom, askedAt: number): SnapshotRequest => ({
   requestId: newId(),
   messageId: newMessageId(test.conversationId, askedAt),
   senderId: test.b,
@@ -63,7 +63,7 @@ describe('times of messages rise strictly with their seqs', () => {
     const test = await openRoom()
     await send(test, test.a)
     await setAhead(test, HOUR)
-    await test.room.open({ ...test.opening, version: 2, status: 'requested', request: aRequest(test, Date.now()) })
+    await test.room.open({ ...test.snapshot, version: 2, status: 'requested', request: aRequest(test, Date.now()) })
     const times = await timesOf(test)
     expect(times).toHaveLength(2)
     expectRising(times)
@@ -74,8 +74,8 @@ describe('times of messages rise strictly with their seqs', () => {
       storage.transactionSync(() =>
         migrate(
           storage,
-          STEPS,
-          STEPS.findIndex((step) => step.startsWith('-- Times rise')),
+          MIGRATIONS,
+          MIGRATIONS.findIndex((step) => step.startsWith('-- Times rise')),
         ),
       )
       for (const [i, at] of [5, 5, 5, 6, 9, 3, 20].entries())
@@ -88,7 +88,7 @@ describe('times of messages rise strictly with their seqs', () => {
           'text',
           at,
         )
-      migrate(storage, STEPS)
+      migrate(storage, MIGRATIONS)
       return storage.sql
         .exec('select created_at from messages order by seq')
         .toArray()

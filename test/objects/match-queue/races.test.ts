@@ -194,7 +194,7 @@ describe('while Postgres is down', () => {
       const [job] = state.storage.sql.exec("select due_at from jobs where name = 'pair'")
       expect(Number(job?.['due_at']) - Date.now()).toBeLessThanOrEqual(2_000)
       Object.assign(env.HYPERDRIVE, { connectionString: realEnv.HYPERDRIVE.connectionString })
-      await queue.duties.pair(Date.now())
+      await queue.jobHandlers.pair(Date.now())
       await expect.poll(() => waitsIn(b)).toBe(false)
     })
     await untilMatched(personOf(a), personOf(b))

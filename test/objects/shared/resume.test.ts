@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../../src/settings.ts'
 import { commonFrames } from '../../../src/objects/shared/common-frames.ts'
 import { EventLog } from '../../../src/objects/shared/event-log.ts'
-import { Live } from '../../../src/objects/shared/live.ts'
+import { Connections } from '../../../src/objects/shared/connections.ts'
 import { attachmentOf, saveAttachment } from '../../../src/sockets/sockets.ts'
 import { signAccessToken } from '../../../src/security/access-token.ts'
 import { newId } from '../../../src/foundation/ids.ts'
@@ -43,7 +43,7 @@ describe('a replay', () => {
       saveAttachment(end, { ...attachmentOf(end), liveAfter: events.last() })
       // Redis takes the question and does not answer it for a second.
       const settings = { ...readSettings(env), UPSTASH_REDIS_REST_URL: SILENT_REDIS }
-      const live = new Live(state, events, settings)
+      const live = new Connections(state, events, settings)
       const handlers = commonFrames(settings, live, createLog({}))
       const context = { socket: end, who: attachmentOf(end), now }
       const token = await signAccessToken(settings, actorOf(me, sessionId), now)

@@ -98,10 +98,10 @@ describe('forgetting a conversation', () => {
   })
 
   it('says nothing of a match that was over before', async () => {
-    const { room, opening, conversationId, a, b } = await conversation()
+    const { room, snapshot, conversationId, a, b } = await conversation()
     const socket = await hubSocket(a)
-    const matches = opening.matches.map((match) => ({ ...match, status: 'expired' as const }))
-    await room.open({ ...opening, version: 2, status: 'archived', matches })
+    const matches = snapshot.matches.map((match) => ({ ...match, status: 'expired' as const }))
+    await room.open({ ...snapshot, version: 2, status: 'archived', matches })
     await socket.next('match_removed')
     expect(await hubOf(a).conversations('archived', null, 10)).toHaveLength(1)
     await hubOf(a).forget(a, conversationId)
@@ -110,7 +110,7 @@ describe('forgetting a conversation', () => {
     expect(socket.all('match:ended')).toHaveLength(1)
     // For the other one there was another match by then.
     const matchId = newId()
-    await room.open({ ...opening, version: 3, matches: [...matches, aMatch({ matchId })] })
+    await room.open({ ...snapshot, version: 3, matches: [...matches, aMatch({ matchId })] })
     const theirs = await hubSocket(b)
     await expect.poll(() => listOf(b), PATIENT).toEqual([conversationId])
     await hubOf(b).forget(b, conversationId)
@@ -151,15 +151,15 @@ describe('forgetting a conversation', () => {
   })
 
   it('ends with a new match of the two', async () => {
-    const { room, opening, conversationId, a, b } = await conversation()
+    const { room, snapshot, conversationId, a, b } = await conversation()
     await hubOf(a).forget(a, conversationId)
     await room.send(conversationId, draft(b, 'unheard'))
     const socket = await hubSocket(a)
     const matchId = newId()
     await room.open({
-      ...opening,
+      ...snapshot,
       version: 2,
-      matches: [...opening.matches, aMatch({ matchId })],
+      matches: [...snapshot.matches, aMatch({ matchId })],
     })
     expect((await socket.next('match:created')).data['match_id']).toBe(matchId)
     await room.send(conversationId, draft(b, 'hello again'))

@@ -13,9 +13,9 @@ describe('a person without a socket', () => {
     const talk = new Conversation()
     await withHub(talk.me, async (hub, queued) => {
       await hub.conversations.deliver(talk.message({ content: 'are you there?' }), now)
-      expect(await hub.duties.notify(now + MINUTE - 1)).toBe(now + MINUTE)
+      expect(await hub.jobHandlers.notify(now + MINUTE - 1)).toBe(now + MINUTE)
       expect(queued).toEqual([])
-      expect(await hub.duties.notify(now + MINUTE)).toBeNull()
+      expect(await hub.jobHandlers.notify(now + MINUTE)).toBeNull()
       expect(queued).toEqual([{ id: expect.any(String), userId: talk.me, peerId: talk.peer }])
       expect(hub.notifications.wanted(queued[0]?.id ?? '')).toEqual({
         subjectId: talk.id,
@@ -31,7 +31,7 @@ describe('a person without a socket', () => {
     await withHub(talk.me, async (hub, queued) => {
       await hub.conversations.deliver(talk.match(), now)
       await hub.conversations.deliver(talk.message({ content: 'a secret' }), now)
-      await hub.duties.notify(now + MINUTE)
+      await hub.jobHandlers.notify(now + MINUTE)
       expect(queued).toHaveLength(1)
       expect(JSON.stringify(queued)).not.toMatch(/secret|Kim/)
     })
@@ -55,8 +55,8 @@ describe('a person without a socket', () => {
     await withHub(me, async (hub, queued) => {
       await hub.conversations.deliver(one.message(), now)
       await hub.conversations.deliver(other.message(), now + 10 * SECOND)
-      expect(await hub.duties.notify(now + MINUTE)).toBe(now + 70 * SECOND)
-      await hub.duties.notify(now + 70 * SECOND)
+      expect(await hub.jobHandlers.notify(now + MINUTE)).toBe(now + 70 * SECOND)
+      await hub.jobHandlers.notify(now + 70 * SECOND)
       expect(queued.map(({ peerId }) => peerId)).toEqual([one.peer, other.peer])
     })
   })
@@ -66,7 +66,7 @@ describe('a person without a socket', () => {
     await withHub(talk.me, async (hub, queued) => {
       await hub.conversations.deliver(talk.message({ from: talk.me }), now)
       await hub.conversations.deliver(talk.read({ by: talk.peer }), now)
-      await hub.duties.notify(now + MINUTE)
+      await hub.jobHandlers.notify(now + MINUTE)
       expect(queued).toEqual([])
     })
   })
@@ -78,7 +78,7 @@ describe('a person without a socket', () => {
       await hub.conversations.deliver(quiet.match(), now)
       await hub.conversations.deliver(lively.match(), now + 1)
       await hub.conversations.deliver(lively.message(), now + SECOND)
-      await hub.duties.notify(now + MINUTE + 1)
+      await hub.jobHandlers.notify(now + MINUTE + 1)
       const said = queued.map(({ id }) => hub.notifications.wanted(id))
       expect(said.map((one) => one?.events)).toEqual([['match:created'], ['new_message', 'match:created']])
       for (const one of said) expect(Object.keys(one?.data ?? {})).toEqual(['conversation_id', 'match_id'])
@@ -91,9 +91,9 @@ describe('a person without a socket', () => {
     await withHub(talk.me, async (hub, queued) => {
       const message = talk.message()
       await hub.conversations.deliver(message, now)
-      await hub.duties.notify(now + MINUTE)
+      await hub.jobHandlers.notify(now + MINUTE)
       await hub.conversations.deliver(message, now + MINUTE)
-      expect(await hub.duties.notify(now + 3 * MINUTE)).toBeNull()
+      expect(await hub.jobHandlers.notify(now + 3 * MINUTE)).toBeNull()
       expect(queued).toHaveLength(1)
     })
   })
@@ -227,9 +227,9 @@ describe('what makes a notification needless', () => {
     await withHub(talk.me, async (hub, queued) => {
       await hub.conversations.deliver(talk.message(), now)
       const [id = ''] = await handedAt(hub, queued, now + MINUTE)
-      await hub.duties.prune(now + 72 * 60 * MINUTE)
+      await hub.jobHandlers.prune(now + 72 * 60 * MINUTE)
       expect(hub.notifications.wanted(id)).not.toBeNull()
-      await hub.duties.prune(now + 72 * 60 * MINUTE + MINUTE)
+      await hub.jobHandlers.prune(now + 72 * 60 * MINUTE + MINUTE)
       expect(hub.notifications.wanted(id)).toBeNull()
     })
   })
@@ -273,7 +273,7 @@ describe('a notification', () => {
       async (hub) => {
         await hub.conversations.deliver(talk.message(), now)
         for (const minutes of [1, 2])
-          await expect(hub.duties.notify(now + minutes * MINUTE)).rejects.toThrow('the queue is down')
+          await expect(hub.jobHandlers.notify(now + minutes * MINUTE)).rejects.toThrow('the queue is down')
       },
       {
         // The worse case: it has taken it, and the hub does not get to hear of it.
@@ -294,9 +294,9 @@ describe('a notification', () => {
     const me = newId()
     await withHub(me, async (hub, queued) => {
       for (let i = 0; i < 130; i += 1) await hub.conversations.deliver(new Conversation(me).message(), now)
-      expect(await hub.duties.notify(now + MINUTE)).toBe(now + MINUTE)
+      expect(await hub.jobHandlers.notify(now + MINUTE)).toBe(now + MINUTE)
       expect(queued).toHaveLength(100)
-      expect(await hub.duties.notify(now + MINUTE)).toBeNull()
+      expect(await hub.jobHandlers.notify(now + MINUTE)).toBeNull()
       expect(new Set(queued.map(({ id }) => id)).size).toBe(130)
     })
   })

@@ -113,7 +113,7 @@ describe('a socket', () => {
       handed.push(...[...messages].map(({ body }) => body.id))
       return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } }
     }
-    await withHub(talk.me, (hub) => hub.duties.notify(Date.now() + MINUTE), { sendBatch })
+    await withHub(talk.me, (hub) => hub.jobHandlers.notify(Date.now() + MINUTE), { sendBatch })
     expect(handed).toHaveLength(1)
     expect(await hubOf(talk.me).wantedNotice(handed[0] ?? '')).toBeNull()
     expect(await sqlIn(hubOf(talk.me), 'select 1 from notices')).toEqual([])

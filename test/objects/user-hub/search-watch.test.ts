@@ -152,7 +152,7 @@ describe('a search whose person is gone', () => {
     const env = envWith(noPostgres)
     await runInDurableObject(hubOf(search.userId), async (_object, state) => {
       const hub = new Hub(state, env, readSettings(env))
-      await expect(hub.duties.drop_searches(Date.now() + 15_000)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+      await expect(hub.jobHandlers.drop_searches(Date.now() + 15_000)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     })
     await secondsPass(search)
     expect(await isSearching(search)).toEqual([false, false, false])

@@ -189,14 +189,14 @@ describe('a user hub', () => {
     await socket.next('new_message')
     await evict(hubOf(b))
     expect(await seen()).toEqual([1, 0, [{ peerId: a, unread: 1 }]])
-    expect(await hubOf(b).putAway(conversationId, 'archived')).toMatchObject({ ok: true })
+    expect(await hubOf(b).setArchived(conversationId, 'archived')).toMatchObject({ ok: true })
     await evict(hubOf(b))
     expect(await seen()).toEqual([0, 1, []])
     await room.send(conversationId, draft(a, 'two'))
     await socket.next('new_message', ({ seq }) => seq === 2)
     await evict(hubOf(b))
     expect(await seen()).toEqual([1, 0, [{ peerId: a, unread: 2 }]])
-    expect(await hubOf(b).putAway(newId(), 'archived')).toMatchObject({ ok: false, code: 'CONVERSATION_NOT_FOUND' })
+    expect(await hubOf(b).setArchived(newId(), 'archived')).toMatchObject({ ok: false, code: 'CONVERSATION_NOT_FOUND' })
   })
 
   it('closes the sockets of a session that ends, and lets it open no other', async () => {

@@ -1,11 +1,11 @@
 import { COUNT_USES } from '../../../bench/peer/count-uses.ts'
 import { DISCARD, RESTORE, SPEND, STORE } from '../../../src/features/auth/phone/one-time-code.ts'
 import { CLAIM, REPLACE } from '../../../src/http/idempotency.ts'
-import { COUNT, UNCOUNT } from '../../../src/http/rate-limit-script.ts'
+import { COUNT, REFUND } from '../../../src/http/rate-limit-script.ts'
 import { about, run, send, type Case, type Sent } from './case.ts'
 
 /** Every script that is sent. A test looks through the source for others. */
-export const SCRIPTS = { COUNT, UNCOUNT, CLAIM, REPLACE, STORE, DISCARD, SPEND, RESTORE, COUNT_USES } as const
+export const SCRIPTS = { COUNT, REFUND, CLAIM, REPLACE, STORE, DISCARD, SPEND, RESTORE, COUNT_USES } as const
 
 const NOW = 1_795_890_219_640
 const DAY = 86_400_000
@@ -42,7 +42,7 @@ const limits = (script: string, now: number, ...of: Limit[]): Sent =>
     [now, ...of.flatMap((limit) => [limit[1], limit[2], limit[3] ?? 0, kindOf(limit)])],
   )
 const count = (now: number, ...of: Limit[]) => limits(COUNT, now, ...of)
-const uncount = (now: number, ...of: Limit[]) => limits(UNCOUNT, now, ...of)
+const refund = (now: number, ...of: Limit[]) => limits(REFUND, now, ...of)
 const previous = (key: string, window = 3_600_000) => `${key}:${Math.floor(NOW / window) - 1}`
 const present = (key: string, window = 3_600_000) => `${key}:${Math.floor(NOW / window)}`
 
@@ -138,7 +138,7 @@ export const productScripts: readonly Case[] = [
       // Where attempts are used up, nothing counts.
       count(NOW + 3, exact('attempts', 3), daily('day', 5, 'third')),
       send('EXISTS', 'third'),
-      uncount(NOW, exact('attempts', 5), daily('day', 1, 'like')),
+      refund(NOW, exact('attempts', 5), daily('day', 1, 'like')),
       send('MGET', 'day', 'like'),
     ],
   },
@@ -185,18 +185,18 @@ export const productScripts: readonly Case[] = [
     ],
   },
   {
-    name: 'UNCOUNT',
+    name: 'REFUND',
     steps: [
       count(NOW, counted('api', 1_000), exact('one', 2), daily('day', 5)),
       count(NOW + 1, counted('api', 1_000), exact('one', 2), daily('day', 5)),
-      uncount(NOW, counted('api', 1_000), exact('one', 2), daily('day', 5)),
+      refund(NOW, counted('api', 1_000), exact('one', 2), daily('day', 5)),
       send('MGET', present('api'), 'day'),
       send('LRANGE', 'one', 0, -1),
-      uncount(NOW + 1, counted('api', 1_000), exact('one', 2), daily('day', 5)),
-      uncount(NOW + 1, counted('api', 1_000), exact('one', 2), daily('day', 5)),
+      refund(NOW + 1, counted('api', 1_000), exact('one', 2), daily('day', 5)),
+      refund(NOW + 1, counted('api', 1_000), exact('one', 2), daily('day', 5)),
       send('MGET', present('api'), 'day'),
       send('EXISTS', 'one'),
-      uncount(NOW, counted('nothing', 1_000), exact('nothing', 2)),
+      refund(NOW, counted('nothing', 1_000), exact('nothing', 2)),
       send('KEYS', 'nothing*'),
     ],
   },

@@ -1,6 +1,6 @@
 import { decode } from 'blurhash'
 import { describe, expect, it } from 'vitest'
-import { isShown, type Pass, type Standing } from '../../../src/features/profile/photos/rules.ts'
+import { isShown, type Pass, type PhotoAudience } from '../../../src/features/profile/photos/rules.ts'
 import { blurHashOf } from '../../../src/providers/blur-hash.ts'
 import { kindOf } from '../../../src/providers/media-kind.ts'
 import { barePicture } from '../../../src/providers/webp.ts'
@@ -101,13 +101,13 @@ describe('a BlurHash', () => {
 
 describe('the visibility of a picture', () => {
   const people: Record<string, Pass> = { owner: { isOwner: true }, others: { isOwner: false, viewerId: 'somebody' } }
-  const who = (standing: Partial<Standing>) =>
+  const who = (standing: Partial<PhotoAudience>) =>
     Object.keys(people).filter((name) => {
       const pass = people[name]
       return pass && isShown(pass, { status: 'approved', isSeen: true, ...standing })
     })
 
-  it.each<[string, Partial<Standing>, string[]]>([
+  it.each<[string, Partial<PhotoAudience>, string[]]>([
     ['approved', {}, ['owner', 'others']],
     ['pending', { status: 'pending' }, ['owner']],
     ['rejected', { status: 'rejected' }, ['owner']],

@@ -2,7 +2,7 @@ import { utc } from '../../../foundation/time.ts'
 import { rememberSuspended, suspended } from '../../../security/revocation.ts'
 import type { UserContext } from '../../../context.ts'
 import { AppError, type FieldIssue } from '../../../foundation/errors.ts'
-import { makeFelt } from '../sessions/end-sessions.ts'
+import { revokeSessions } from '../sessions/end-sessions.ts'
 import { writeUnderage } from './queries.ts'
 
 const UNDERAGE = 'underage'
@@ -19,7 +19,7 @@ export async function refuseMinor(ctx: UserContext, said: string): Promise<never
   const row = await writeUnderage(db, actor.userId, said, ctx.now())
   if (!row) throw new AppError('UNAUTHORIZED')
   if (row.outcome === 'closed') {
-    await makeFelt(ctx, row.events)
+    await revokeSessions(ctx, row.events)
     const until = utc(row.until ?? 0)
     const message = `must be at least 18 years ago; this account has been closed. If the date was a mistake, appeal at ${settings.APPEAL_TO}`
     const issues: FieldIssue[] = [{ path: 'body.birth_date', message }]

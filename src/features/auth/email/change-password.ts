@@ -2,7 +2,7 @@ import type { UserContext } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { readContact } from '../../../security/contacts.ts'
 import { accountOf, noteSecurityEvent } from '../queries.ts'
-import { makeFelt } from '../sessions/end-sessions.ts'
+import { revokeSessions } from '../sessions/end-sessions.ts'
 import { passwordChangedMail } from './mails.ts'
 import { accountOfPassword, hashFor } from './password.ts'
 import { requireGoodPassword } from './password-rules.ts'
@@ -35,7 +35,7 @@ export async function changePassword(
   })
   // The password was changed concurrently: the given one is no longer current.
   if (events === null) throw notRight()
-  await makeFelt(ctx, events)
+  await revokeSessions(ctx, events)
   if (email !== null) ctx.after('mail', () => ctx.mail.sendMail(email, passwordChangedMail(settings)))
   return { message: 'Password changed; other devices were signed out.' }
 }

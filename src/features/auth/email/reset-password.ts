@@ -2,7 +2,7 @@ import type { Context } from '../../../context.ts'
 import { AppError, fieldRefused } from '../../../foundation/errors.ts'
 import { readContact } from '../../../security/contacts.ts'
 import { newDeviceProof } from '../../../security/device-proof.ts'
-import { makeFelt } from '../sessions/end-sessions.ts'
+import { revokeSessions } from '../sessions/end-sessions.ts'
 import type { WayIn } from '../ways-in/schemas.ts'
 import { waysInto } from '../ways-in/ways-into.ts'
 import { hashOfMailToken, tokenRefused } from './mail-token.ts'
@@ -34,7 +34,7 @@ export async function resetPassword(
   const passwordHash = await hashPassword(ctx, password)
   const row = await writeReset(ctx.db, { tokenHash, passwordHash, chosen: chosen ?? null, ip: ctx.ip, now })
   if (row.outcome !== 'reset') throw await refusalOf(ctx, row.outcome, tokenHash)
-  await makeFelt(ctx, row.events)
+  await revokeSessions(ctx, row.events)
   ctx.after('mail', async () => {
     const email = await readContact(settings, row.emailIndex, row.emailCipher)
     if (email !== null) await ctx.mail.sendMail(email, passwordResetMail(settings))

@@ -32,7 +32,7 @@ async function end(ctx: UserContext, ending: Pick<Ending, 'only' | 'keep' | 'rea
   const events = await endSessions(ctx.db, { userId: ctx.actor.userId, ip: ctx.ip, ...ending }, ctx.now())
   const own = ctx.actor.sessionId
   const endsOwn = ending.keep === undefined && (ending.only ?? own) === own
-  await makeFelt(ctx, events, endsOwn ? [own] : [])
+  await revokeSessions(ctx, events, endsOwn ? [own] : [])
   return events.length
 }
 
@@ -42,7 +42,7 @@ async function end(ctx: UserContext, ending: Pick<Ending, 'only' | 'keep' | 'rea
  * @throws AppError UNAVAILABLE when Redis cannot be written. The sessions have ended all the same, and the outbox
  * retries.
  */
-export async function makeFelt(
+export async function revokeSessions(
   ctx: Context,
   events: readonly DomainEvent[],
   alsoIds: readonly string[] = [],

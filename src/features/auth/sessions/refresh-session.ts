@@ -5,7 +5,7 @@ import { AppError } from '../../../foundation/errors.ts'
 import type { SessionView } from '../schemas.ts'
 import type { Device } from './device.ts'
 import { requireActive } from '../account/standing.ts'
-import { makeFelt } from './end-sessions.ts'
+import { revokeSessions } from './end-sessions.ts'
 import { rotateSession } from './queries.ts'
 import { sessionView } from './session-view.ts'
 
@@ -38,7 +38,7 @@ export async function refreshSession(ctx: Context, refreshToken: string, device:
     now,
   )
   if (row.outcome === 'reused') ctx.log.warn('refresh_token_reused', { session_id: presented.sessionId })
-  await makeFelt(ctx, row.events)
+  await revokeSessions(ctx, row.events)
   if (row.outcome === 'suspended') requireActive(settings, row)
   if ((row.outcome !== 'rotated' && row.outcome !== 'repeated') || row.authenticatedAt === null) throw invalidToken()
   return sessionView(

@@ -2,7 +2,7 @@ import { readContact } from '../../../security/contacts.ts'
 import type { UserContext } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { wayInRemovedMail } from '../email/mails.ts'
-import { makeFelt } from '../sessions/end-sessions.ts'
+import { revokeSessions } from '../sessions/end-sessions.ts'
 import { removeWayIn as writeRemoval } from './queries.ts'
 import type { WayIn } from './schemas.ts'
 import { waysInto } from './ways-into.ts'
@@ -29,7 +29,7 @@ export async function removeWayIn(ctx: UserContext, way: 'phone' | 'google'): Pr
     throw new AppError('CONFLICT', {
       message: 'This is the last sign-in method of the account; link and verify another first.',
     })
-  await makeFelt(ctx, row.events)
+  await revokeSessions(ctx, row.events)
   ctx.after('mail', async () => {
     const email = await readContact(settings, row.emailIndex, row.emailCipher)
     if (email !== null) await ctx.mail.sendMail(email, wayInRemovedMail(settings, NAMES[way]))

@@ -3,7 +3,7 @@ import { endpoint, pageQuery, uuid } from '../../../http/endpoint.ts'
 import { exampleIds, exampleMessage, messageView } from '../schemas.ts'
 import { readHistory } from '../read-history.ts'
 import { countUnread } from './count-unread.ts'
-import { putAway } from './put-away.ts'
+import { setArchived } from './put-away.ts'
 
 const params = z.object({ id: uuid() })
 const status = z.enum(['active', 'archived'])
@@ -87,7 +87,7 @@ export const conversationEndpoints = [
       },
     },
     async (ctx, { params: { id } }) => {
-      await putAway(ctx, id, 'archived')
+      await setArchived(ctx, id, 'archived')
       return { message: 'Conversation archived', conversation_id: id, status: 'archived' as const }
     },
   ),
@@ -109,7 +109,7 @@ export const conversationEndpoints = [
       },
     },
     async (ctx, { params: { id } }) => {
-      await putAway(ctx, id, 'active')
+      await setArchived(ctx, id, 'active')
       return { message: 'Conversation unarchived', conversation_id: id, status: 'active' as const }
     },
   ),

@@ -1,8 +1,8 @@
-import type { Opening } from '../../../rpc/opening.ts'
+import type { ConversationSnapshot } from '../../../rpc/conversation-snapshot.ts'
 import { actingAs, type Context } from '../../../context.ts'
-import { underDailyLimit } from '../../../http/deeds.ts'
+import { underDailyLimit } from '../../../http/action-limits.ts'
 import { answerInterest } from '../../connections/answer-interest.ts'
-import { loadOpening } from '../load-opening.ts'
+import { loadSnapshot } from '../load-snapshot.ts'
 import { askerIn } from './queries.ts'
 
 /**
@@ -15,7 +15,7 @@ export async function acceptByReply(
   conversationId: string,
   userId: string,
   ip: string | undefined,
-): Promise<Opening | null> {
+): Promise<ConversationSnapshot | null> {
   const asked = await askerIn(ctx.db, conversationId, userId)
   if (asked) {
     const deed = { limit: 'interest_daily', plan: asked.plan, what: `accept ${asked.id}` } as const
@@ -23,5 +23,5 @@ export async function acceptByReply(
       answerInterest(acting, { userId: asked.id }, 'accepted'),
     )
   }
-  return loadOpening(ctx, conversationId, null)
+  return loadSnapshot(ctx, conversationId, null)
 }

@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../../../catalogue/domain-events.ts'
 import { sql } from 'drizzle-orm'
 import { instant, type Db } from '../../../foundation/db.ts'
-import type { Standing } from './rules.ts'
+import type { PhotoAudience } from './rules.ts'
 
 /** A picture as shown to its owner; `photo_row` in SQL. */
 export interface PhotoRow {
@@ -76,8 +76,8 @@ export async function setPhotoStatus(db: Db, photoId: string, d: Decision): Prom
 }
 
 /** The facts that decide whether a picture is shown to a viewer (null: its owner); null when no row has the folder. */
-export async function standingOf(db: Db, objectKey: string, viewerId: string | null): Promise<Standing | null> {
-  const [row] = await db.rows<Standing>(sql`
+export async function standingOf(db: Db, objectKey: string, viewerId: string | null): Promise<PhotoAudience | null> {
+  const [row] = await db.rows<PhotoAudience>(sql`
     select ph.status, coalesce(may_view_photo(${viewerId}, ph.user_id), false) as "isSeen"
     from photos ph where ph.object_key collate "C" = ${objectKey}`)
   return row ?? null

@@ -1,12 +1,12 @@
 import { utc } from '../../foundation/time.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
 import type { MatchRow } from './match-store.ts'
-import type { Ending, Opening, OpeningMatch } from '../../rpc/opening.ts'
+import type { Ending, ConversationSnapshot, SnapshotMatch } from '../../rpc/conversation-snapshot.ts'
 import type { RoomData } from './room-tables.ts'
 
 /** What Postgres says, and where and when it is written. */
 interface Update extends Pick<RoomData, 'events'> {
-  opening: Opening
+  snapshot: ConversationSnapshot
   now: number
 }
 
@@ -17,18 +17,18 @@ interface Update extends Pick<RoomData, 'events'> {
  * @param ended participants whose other one is gone
  * @param wereGoneFor the same before this update: they have already been told of the end
  */
-export function tellMatches(
+export function appendMatchEvents(
   { tables, events }: RoomData,
-  opening: Opening,
+  snapshot: ConversationSnapshot,
   { ended, wereGoneFor }: { ended: readonly Ending[]; wereGoneFor: readonly string[] },
   now: number,
 ): void {
-  const update = { events, opening, now }
-  const listeners = opening.participants.map(({ userId }) => ({
+  const update = { events, snapshot, now }
+  const listeners = snapshot.participants.map(({ userId }) => ({
     userId,
     ending: ended.find((ending) => ending.userId === userId) ?? null,
   }))
-  for (const said of opening.matches) {
+  for (const said of snapshot.matches) {
     const known = tables.matches.find(said.matchId)
     const match = known ? joined(known, said) : said
     const knownKeepers = known ? keepers(known) : []
@@ -44,7 +44,7 @@ export function tellMatches(
 
 const keepers = (row: MatchRow): string[] => JSON.parse(row.kept_by) as string[]
 
-function joined(known: MatchRow, said: OpeningMatch): OpeningMatch {
+function joined(known: MatchRow, said: SnapshotMatch): SnapshotMatch {
   return {
     ...said,
     status: known.status === 'active' ? said.status : known.status,
@@ -53,12 +53,12 @@ function joined(known: MatchRow, said: OpeningMatch): OpeningMatch {
   }
 }
 
-function tellBeginning({ events, opening, now }: Update, match: OpeningMatch): void {
-  for (const { userId } of opening.participants) {
-    const peer = opening.participants.find((other) => other.userId !== userId)
+function tellBeginning({ events, snapshot, now }: Update, match: SnapshotMatch): void {
+  for (const { userId } of snapshot.participants) {
+    const peer = snapshot.participants.find((other) => other.userId !== userId)
     if (!peer) continue
     const data: DownData<'match:created'> = {
-      ...name(opening, match),
+      ...name(snapshot, match),
       kind: match.kind,
       ...(match.mode === null ? {} : { mode: match.mode }),
       matched_at: match.matchedAt,
@@ -70,10 +70,10 @@ function tellBeginning({ events, opening, now }: Update, match: OpeningMatch): v
 }
 
 /** Once both have kept the match, it lasts. */
-function tellKeeping({ events, opening, now }: Update, match: OpeningMatch, newKeepers: string[]): void {
+function tellKeeping({ events, snapshot, now }: Update, match: SnapshotMatch, newKeepers: string[]): void {
   for (const userId of newKeepers) {
     const data: DownData<'match:accepted'> = {
-      ...name(opening, match),
+      ...name(snapshot, match),
       user_id: userId,
       is_lasting: match.expiresAt === null && userId === newKeepers.at(-1),
     }
@@ -87,11 +87,11 @@ interface Listener {
   ending: Ending | null
 }
 
-function tellEnd({ events, opening, now }: Update, match: OpeningMatch, { userId, ending }: Listener): void {
+function tellEnd({ events, snapshot, now }: Update, match: SnapshotMatch, { userId, ending }: Listener): void {
   if (match.status === 'active') return
   const endedAt = ending ? utc(ending.since) : match.endedAt
   const data: DownData<'match:ended'> = {
-    ...name(opening, match),
+    ...name(snapshot, match),
     // Only the one who unmatched sees that status.
     status: ending || (match.status === 'unmatched' && match.endedBy !== userId) ? 'ended' : match.status,
     ...(endedAt === null ? {} : { ended_at: endedAt }),
@@ -99,7 +99,7 @@ function tellEnd({ events, opening, now }: Update, match: OpeningMatch, { userId
   events.append('match:ended' satisfies DownEvent, data, now, userId)
 }
 
-const name = ({ conversationId }: Opening, { matchId }: OpeningMatch) => ({
+const name = ({ conversationId }: ConversationSnapshot, { matchId }: SnapshotMatch) => ({
   match_id: matchId,
   conversation_id: conversationId,
 })

@@ -1,9 +1,9 @@
 import { forgetRequest } from '../shared/amend-message.ts'
 import { writeRead } from './mark-read.ts'
-import type { Opening, OpeningRequest, RequestStatus } from '../../rpc/opening.ts'
+import type { ConversationSnapshot, SnapshotRequest, RequestStatus } from '../../rpc/conversation-snapshot.ts'
 import type { Receipts } from './receipts.ts'
 import type { MessageRow } from './message-row.ts'
-import { tellDirectly, tellList, tellMessage, tellReceiver, type Update } from './request-events.ts'
+import { tellDirectly, tellList, appendForBoth, appendForReceiver, type Update } from './request-events.ts'
 import type { RoomData } from './room-tables.ts'
 
 export interface RequestParts extends RoomData {
@@ -18,26 +18,26 @@ type RequestUpdate = RequestParts & Update
  * whatever happens to the match; one that ended before the room knew of it gets no event. Synchronous: runs inside one
  * commit.
  */
-export function tellRequest(parts: RequestParts, opening: Opening, now: number): void {
+export function appendRequestEvents(parts: RequestParts, snapshot: ConversationSnapshot, now: number): void {
   const { tables } = parts
-  const update = { ...parts, opening, now }
-  const said = opening.request
+  const update = { ...parts, snapshot, now }
+  const said = snapshot.request
   // Postgres no longer has these: they were cancelled in some other way.
   for (const message of tables.messages.waiting())
     if (message.message_id !== said?.messageId) become(update, message, 'cancelled', null)
   if (!said) return
-  const status = wasAnswered(opening, said) ? 'accepted' : said.status
+  const status = wasAnswered(snapshot, said) ? 'accepted' : said.status
   const known = tables.messages.byId(said.messageId)
   if (known) return become(update, known, status, said)
   if (status === 'pending' || status === 'accepted') begin(update, said, status)
 }
 
 /** Whether they have been matched since, even if that is over. */
-const wasAnswered = ({ matches }: Opening, { askedAt }: OpeningRequest): boolean =>
+const wasAnswered = ({ matches }: ConversationSnapshot, { askedAt }: SnapshotRequest): boolean =>
   matches.some(({ kind, matchedAt }) => kind === 'mutual' && Date.parse(matchedAt) >= Date.parse(askedAt))
 
 /** Writes the message as the next one, with its events. */
-function begin(update: RequestUpdate, said: OpeningRequest, status: 'pending' | 'accepted'): void {
+function begin(update: RequestUpdate, said: SnapshotRequest, status: 'pending' | 'accepted'): void {
   const { tables } = update
   const { clientMessageId, senderId } = said
   tables.messages.insert({
@@ -57,12 +57,12 @@ function begin(update: RequestUpdate, said: OpeningRequest, status: 'pending' | 
   const message = tables.messages.byId(said.messageId)
   if (!message) return
   if (said.isDirect) tellDirectly(update, message)
-  else if (status === 'pending') tellReceiver(update, message, status)
+  else if (status === 'pending') appendForReceiver(update, message, status)
   else deliver(update, message)
 }
 
 /** Takes over the new status of a request that the room knows. */
-function become(update: RequestUpdate, message: MessageRow, status: RequestStatus, said: OpeningRequest | null): void {
+function become(update: RequestUpdate, message: MessageRow, status: RequestStatus, said: SnapshotRequest | null): void {
   const { tables, events, now } = update
   const before = message.request_status
   if (before === status || before === 'accepted' || before === 'cancelled') return
@@ -75,15 +75,15 @@ function become(update: RequestUpdate, message: MessageRow, status: RequestStatu
     tables.messages.saveDeletion({ ...message, request_status: status }, '', now)
     forgetRequest(events, message.message_id)
   }
-  tellReceiver(update, message, status)
+  appendForReceiver(update, message, status)
 }
 
 /** An accepted request is a message like any other, and its receiver has read it. */
 function deliver(update: RequestUpdate, message: MessageRow): void {
-  const { tables, opening, now } = update
-  const receiver = opening.participants.find(({ userId }) => userId !== message.sender_id)?.userId ?? ''
+  const { tables, snapshot, now } = update
+  const receiver = snapshot.participants.find(({ userId }) => userId !== message.sender_id)?.userId ?? ''
   // If the match is already over, the message belongs to the history and gets no event.
-  if (opening.status !== 'open') return void tables.messages.markRead(receiver, [message.message_id], now)
-  tellMessage(update, message)
+  if (snapshot.status !== 'open') return void tables.messages.markRead(receiver, [message.message_id], now)
+  appendForBoth(update, message)
   writeRead(update, receiver, { messageIds: [message.message_id] }, now)
 }

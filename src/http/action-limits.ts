@@ -1,12 +1,12 @@
 import type { ActingContext, Context } from '../context.ts'
 import { fingerprint } from '../foundation/crypto.ts'
 import { AppError } from '../foundation/errors.ts'
-import { countsDeeds, dailyOf, type LimitName } from '../catalogue/limits.ts'
+import { countsActions, dailyOf, type LimitName } from '../catalogue/limits.ts'
 import { describeError } from '../foundation/log.ts'
 import { PLANS, type Plan } from '../catalogue/plans.ts'
 import type { Use } from './limit-of.ts'
 import type { LimitState } from './rate-limit-script.ts'
-import { countUses, limitHeaders, secondsUntil, tightest, uncountUses } from './rate-limit.ts'
+import { countUses, limitHeaders, secondsUntil, tightest, refundUses } from './rate-limit.ts'
 
 /**
  * Limits that count completed actions, not attempts (docs/decisions/daily-limits.md). An action is counted before the
@@ -14,7 +14,7 @@ import { countUses, limitHeaders, secondsUntil, tightest, uncountUses } from './
  */
 
 /** A used-up limit of actions: the call may only be answered if it changes nothing. */
-export interface Spent {
+export interface ExhaustedQuota {
   /** The error for a new action. */
   readonly refusal: AppError
   /** The same action was counted moments ago, and may soon be complete. */
@@ -29,8 +29,8 @@ export const limitRefusal = ({ name, resetAt }: LimitState, now: number): AppErr
   })
 
 /** Whether one of the limits of actions is used up. */
-export function spentOf(states: readonly LimitState[], now: number): Spent | null {
-  const deeds = states.filter(({ name }) => countsDeeds(name))
+export function spentOf(states: readonly LimitState[], now: number): ExhaustedQuota | null {
+  const deeds = states.filter(({ name }) => countsActions(name))
   const exceeded = tightest(deeds.filter((state) => state.exceeded))
   if (!exceeded) return null
   return {
@@ -40,25 +40,25 @@ export function spentOf(states: readonly LimitState[], now: number): Spent | nul
 }
 
 /** The action as a hash: the same for the same request of the same user. */
-export const deedOf = (userId: string | undefined, what: unknown): Promise<string> =>
+export const actionKeyOf = (userId: string | undefined, what: unknown): Promise<string> =>
   fingerprint(JSON.stringify([userId, what]))
 
 /**
  * Refunds the uses counted under limits of actions and updates the response headers. A failed refund is only logged.
  * @param which `daily`: rejected calls still count as attempts under other windows
  */
-export async function giveBackDeeds(
+export async function refundActionUses(
   context: Context,
   uses: readonly Use[],
   states: readonly LimitState[],
   now: number,
   which: 'daily' | 'all',
 ): Promise<void> {
-  const isMeant = ({ name }: Pick<Use, 'name'>) => (which === 'daily' ? dailyOf(name) !== null : countsDeeds(name))
+  const isMeant = ({ name }: Pick<Use, 'name'>) => (which === 'daily' ? dailyOf(name) !== null : countsActions(name))
   const deeds = uses.filter(isMeant)
   if (deeds.length === 0 || states.length === 0 || states.some(({ exceeded }) => exceeded)) return
   try {
-    await uncountUses(context.settings, context.redis, deeds, now)
+    await refundUses(context.settings, context.redis, deeds, now)
   } catch (error) {
     return context.log.warn('daily_limit_not_given_back', describeError(error))
   }
@@ -74,7 +74,7 @@ const COMPLETION_CHECKS_MS = [30, 60, 120, 240, 480, 960]
  * Runs the work while a limit of actions is used up: a call that changes nothing is answered. While the same action is
  * in progress, as after a double tap, waits for it.
  */
-export async function whileSpent<T>(spent: Spent, work: () => Promise<T>): Promise<T> {
+export async function whileSpent<T>(spent: ExhaustedQuota, work: () => Promise<T>): Promise<T> {
   for (const pause of spent.wasCountedLately ? COMPLETION_CHECKS_MS : []) {
     try {
       return await work()
@@ -106,21 +106,21 @@ export async function underDailyLimit<T>(
   const daily = dailyOf(limit)
   if (daily && PLANS[plan][daily.exempt]) return work(ctx)
   const now = ctx.now()
-  const uses = [{ name: limit, subject: ctx.actor.userId, deed: await deedOf(ctx.actor.userId, what) }]
+  const uses = [{ name: limit, subject: ctx.actor.userId, deed: await actionKeyOf(ctx.actor.userId, what) }]
   const states = await countUses(ctx.settings, ctx.redis, ctx.log, uses, now)
   const spent = spentOf(states, now)
-  const giveBack = () => giveBackDeeds(ctx, uses, states, now, 'all')
-  let isUncounted = false
+  const giveBackQuota = () => refundActionUses(ctx, uses, states, now, 'all')
+  let isRefunded = false
   const own = Object.create(ctx, {
     spent: { value: spent?.refusal ?? null },
-    uncount: { value: () => (isUncounted = true) },
+    refund: { value: () => (isRefunded = true) },
   }) as ActingContext
   try {
     const done = await (spent ? whileSpent(spent, () => work(own)) : work(own))
-    if (isUncounted) await giveBack()
+    if (isRefunded) await giveBackQuota()
     return done
   } catch (error) {
-    await giveBack()
+    await giveBackQuota()
     throw error
   }
 }

@@ -2,7 +2,7 @@ import { EventLog } from '../shared/event-log.ts'
 import { Jobs } from '../shared/jobs.ts'
 
 /** SQLite of a room, step by step. Append only; see shared/sqlite.ts. */
-export const STEPS = [
+export const MIGRATIONS = [
   `create table room (
      conversation_id text not null,
      version integer not null,

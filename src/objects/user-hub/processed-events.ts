@@ -1,5 +1,5 @@
 /** Which domain events a hub has taken. Those who bring them may do so again; they are told once. */
-export class Told {
+export class ProcessedEvents {
   readonly #sql: SqlStorage
 
   constructor(storage: DurableObjectStorage) {

@@ -6,7 +6,7 @@ import type { InboxRow } from './inbox.ts'
  * Archives a conversation or puts it back, and tells the user's devices; the other participant is not told. A conversation
  * whose match is over stays archived. Synchronous: runs inside one commit.
  */
-export function putAway(
+export function setArchived(
   { inbox, events }: HubData,
   conversationId: string,
   status: InboxRow['status'],

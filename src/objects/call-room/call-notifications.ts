@@ -7,7 +7,7 @@ import { SIDES, TIMES, type Call, type Happening } from './call-types.ts'
 import { otherSide } from './state.ts'
 
 /** A frame, and the side to whose devices it goes. */
-export interface Told {
+export interface CallNotification {
   side: Side
   frame: CallFrame
 }
@@ -70,10 +70,10 @@ export function tell(
   happening: Happening,
   { call, about, length }: { call: Call; about: CallAbout; length: number },
   now: number,
-): Told[] {
-  const both = (frame: (side: Side) => Omit<CallFrame, 'to'>): Told[] =>
+): CallNotification[] {
+  const both = (frame: (side: Side) => Omit<CallFrame, 'to'>): CallNotification[] =>
     SIDES.map((side) => ({ side, frame: { ...frame(side), to: inCall(call, side) } as CallFrame }))
-  const one = (side: Side, frame: Omit<CallFrame, 'to'>): Told => ({
+  const one = (side: Side, frame: Omit<CallFrame, 'to'>): CallNotification => ({
     side,
     frame: { ...frame, to: inCall(call, side) } as CallFrame,
   })
@@ -135,7 +135,7 @@ const rejected = (call: Call, about: CallAbout): Omit<Extract<CallFrame, { event
 })
 
 /** The caller is told of the answer; the callee's other devices stop ringing. */
-function answered(call: Call, about: CallAbout): Told[] {
+function answered(call: Call, about: CallAbout): CallNotification[] {
   const data = {
     call_id: call.callId,
     conversation_id: about.conversationId,

@@ -3,7 +3,7 @@ import { Jobs } from '../shared/jobs.ts'
 import { Notices } from './notices.ts'
 
 /** SQLite of a hub, step by step. Append only; see shared/sqlite.ts. */
-export const STEPS = [
+export const MIGRATIONS = [
   `create table inbox (
      conversation_id text primary key,
      -- Stands for the conversation in the ids of its messages; see foundation/ids.ts.

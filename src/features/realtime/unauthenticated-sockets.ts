@@ -1,7 +1,7 @@
 import type { Settings } from '../../settings.ts'
 import type { Context } from '../../context.ts'
 import { AppError } from '../../foundation/errors.ts'
-import { UNNAMED_SOCKETS } from '../../catalogue/limits.ts'
+import { UNAUTHENTICATED_SOCKETS } from '../../catalogue/limits.ts'
 import { networksOf, type Network } from '../../security/network.ts'
 import { utf8 } from '../../foundation/bytes.ts'
 import { Buckets } from '../../sockets/bucket.ts'
@@ -24,7 +24,7 @@ export function admitUnauthenticated({ settings, ip, now }: Pick<Context, 'setti
   const networks = networksOf(ip)
   const rate = rates.get(settings) ?? new Buckets(settings)
   rates.set(settings, rate)
-  if (all >= UNNAMED_SOCKETS.inAll) throw new AppError('UNAVAILABLE')
+  if (all >= UNAUTHENTICATED_SOCKETS.inAll) throw new AppError('UNAVAILABLE')
   const at = now()
   const wait = Math.max(...networks.map((network) => waitOf(network, rate, at)))
   if (wait > 0)
@@ -55,7 +55,7 @@ export function admitUnauthenticated({ settings, ip, now }: Pick<Context, 'setti
  * times the number takes as small a part of a token for each. However wide it is, half of all places are for others.
  */
 function waitOf({ prefix, allowance }: Network, rate: Buckets, now: number): number {
-  const most = Math.min(allowance * UNNAMED_SOCKETS.ofNetwork, UNNAMED_SOCKETS.inAll / 2)
+  const most = Math.min(allowance * UNAUTHENTICATED_SOCKETS.ofNetwork, UNAUTHENTICATED_SOCKETS.inAll / 2)
   if ((open.get(prefix) ?? 0) >= most) return UNANSWERED_FOR
   return rate.untilThere('socket_unnamed', prefix, now, 1 / allowance)
 }
@@ -66,15 +66,15 @@ export function endUnanswered(end: () => void): void {
 }
 
 /** The budget of an unauthenticated socket. */
-export class UnnamedFrames {
+export class UnauthenticatedFrames {
   #frames = 0
   #bytes = 0
 
   /** Counts a frame. @returns whether it exceeds the budget */
   isTooMuch(raw: string | ArrayBuffer): boolean {
     this.#frames += 1
-    if (this.#frames > UNNAMED_SOCKETS.frames) return true
+    if (this.#frames > UNAUTHENTICATED_SOCKETS.frames) return true
     this.#bytes += typeof raw === 'string' ? utf8(raw).length : raw.byteLength
-    return this.#bytes > UNNAMED_SOCKETS.bytes
+    return this.#bytes > UNAUTHENTICATED_SOCKETS.bytes
   }
 }

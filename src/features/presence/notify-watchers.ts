@@ -10,7 +10,7 @@ import { watchersOf } from './queries.ts'
  * @param lastActive when they left, in milliseconds since 1970; null while they are there
  * @returns whether the others now have the user as online
  */
-export async function tellWatchers(
+export async function notifyWatchers(
   ctx: Context,
   { userId, wasTold, lastActive }: { userId: string; wasTold: boolean; lastActive: number | null },
 ): Promise<boolean> {

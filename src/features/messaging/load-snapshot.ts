@@ -1,6 +1,6 @@
 import { utc } from '../../foundation/time.ts'
 import { dayOf } from '../people/age.ts'
-import type { Opening } from '../../rpc/opening.ts'
+import type { ConversationSnapshot } from '../../rpc/conversation-snapshot.ts'
 import type { Context } from '../../context.ts'
 import { leavingOf } from '../people/leaving.ts'
 import { timeOfId } from '../../foundation/ids.ts'
@@ -8,11 +8,11 @@ import { toListed } from '../people/photo-url.ts'
 import { openingOf } from './queries.ts'
 
 /** The Postgres state of a conversation, for its room. With a viewer, null unless it is visible to them. */
-export async function loadOpening(
+export async function loadSnapshot(
   ctx: Context,
   conversationId: string,
   viewerId: string | null,
-): Promise<Opening | null> {
+): Promise<ConversationSnapshot | null> {
   const row = await openingOf(ctx.db, conversationId, viewerId, { day: dayOf(ctx.now()), ...leavingOf(ctx) })
   if (!row) return null
   return {

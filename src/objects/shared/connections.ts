@@ -3,7 +3,7 @@ import type { Settings } from '../../settings.ts'
 import type { Outcome } from '../../foundation/errors.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { DownData, DownEvent } from '../../protocol/down.ts'
-import { Backlog } from './backlog.ts'
+import { SendBudget } from './send-budget.ts'
 import { makeRoomFor, tooManyRequests } from './crowd.ts'
 import type { EventLog } from './event-log.ts'
 import { Flushes } from './flushes.ts'
@@ -27,10 +27,10 @@ import {
 const PAGE = 500
 
 /** The sockets of an object, and how far each has been sent the object's event log. Job: `end_sockets`. */
-export class Live {
+export class Connections {
   readonly #state: DurableObjectState
   readonly #events: EventLog
-  readonly #backlog: Backlog
+  readonly #sendBudget: SendBudget
   readonly #onAsked: (socket: WebSocket, lastEventId: number) => void
   readonly #flushes: Flushes
   readonly #replays: Replays
@@ -50,12 +50,12 @@ export class Live {
     this.#events = events
     this.#onAsked = onAsked
     this.#replays = new Replays(events, settings)
-    this.#backlog = new Backlog((socket) => this.pingedAt(socket))
+    this.#sendBudget = new SendBudget((socket) => this.pingedAt(socket))
     this.#through = events.last()
     this.#flushes = new Flushes(events, this.#through)
   }
 
-  readonly duties = {
+  readonly jobHandlers = {
     end_sockets: (now: number): Promise<number | null> => Promise.resolve(this.#endExpired(now)),
   }
 
@@ -77,7 +77,7 @@ export class Live {
 
   /** A client has sent a frame. */
   heard(socket: WebSocket): void {
-    this.#backlog.heard(socket)
+    this.#sendBudget.heard(socket)
   }
 
   /** When a user, or any, was last heard of on a good socket; 0 when there is none. Milliseconds since 1970. */
@@ -223,7 +223,7 @@ export class Live {
     for (const socket of sockets) closeSocket(socket, code, reason)
   }
 
-  readonly #takes = (socket: WebSocket, bytes: number): boolean => this.#backlog.takes(socket, bytes, Date.now())
+  readonly #takes = (socket: WebSocket, bytes: number): boolean => this.#sendBudget.takes(socket, bytes, Date.now())
 
   /** Every socket that is open; those whose token has run out are closed instead. */
   open(): Attached[] {

@@ -25,7 +25,7 @@ interface CourierParts extends RoomData {
  * that the events are durable there. A hub that does not answer is tried again by the job `settle`, so no event is lost;
  * hubs ignore events that they have seen, so none is delivered twice.
  */
-export class Courier {
+export class EventDelivery {
   readonly #parts: CourierParts
   /** Confirmed event of each participant; stored with the next commit rather than by one of its own. */
   readonly #confirmed = new Map<string, number>()
@@ -121,7 +121,7 @@ export class Courier {
       .of(userId)
       .deliver(delivery)
       .catch((error: unknown) => {
-        spending.giveBack(userId, spent)
+        spending.refund(userId, spent)
         throw error
       })
     receipts.note(userId, received, Date.now())

@@ -1,7 +1,7 @@
 import { Jobs } from '../shared/jobs.ts'
 
 /** SQLite of the calls of a pair, step by step. Append only; see shared/sqlite.ts. */
-export const STEPS = [
+export const MIGRATIONS = [
   `-- The call that goes on, or the last one. JSON; see state.ts and CallAbout.
    create table call (only_one integer primary key check (only_one = 1), state text not null, about text not null) strict;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RoomLines } from '../../../src/objects/user-hub/room-lines.ts'
+import { RoomStubCache } from '../../../src/objects/user-hub/room-stub-cache.ts'
 import type { RoomStub } from '../../../src/rpc/namespaces.ts'
 import { roomOf } from '../../support/objects.ts'
 
@@ -10,7 +10,7 @@ function lines() {
     made.push(conversationId)
     return roomOf(conversationId)
   }
-  return { made, through: new RoomLines({ of }) }
+  return { made, through: new RoomStubCache({ of }) }
 }
 
 describe('the lines of a hub to its rooms', () => {

@@ -1,7 +1,7 @@
 import { Jobs } from '../shared/jobs.ts'
 
 /** SQLite of a queue, step by step. Append only; see shared/sqlite.ts. */
-export const STEPS = [
+export const MIGRATIONS = [
   `create table searches (
      search_id text primary key,
      -- JSON; see search.ts.

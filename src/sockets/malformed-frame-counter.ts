@@ -1,7 +1,7 @@
 import { MALFORMED_FRAMES } from '../catalogue/limits.ts'
 
 /** Malformed frames of one socket within the window. */
-export class Mistakes {
+export class MalformedFrameCounter {
   #recent: number[] = []
 
   /** @returns whether that exceeds the limit */

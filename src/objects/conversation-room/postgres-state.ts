@@ -1,14 +1,14 @@
 import type { MessageView } from '../../rpc/messages.ts'
 import { expireMatch } from '../../features/matches/expire-match.ts'
-import { loadOpening } from '../../features/messaging/load-opening.ts'
+import { loadSnapshot } from '../../features/messaging/load-snapshot.ts'
 import type { Context } from '../../context.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { Jobs } from '../shared/jobs.ts'
-import type { Live } from '../shared/live.ts'
+import type { Connections } from '../shared/connections.ts'
 import { MatchTimes } from './match-times.ts'
 import { leave } from './endings.ts'
 import { openRoom, restateRoom } from './open.ts'
-import type { Opening, Standing } from '../../rpc/opening.ts'
+import type { ConversationSnapshot, ConversationState } from '../../rpc/conversation-snapshot.ts'
 import type { Receipts } from './receipts.ts'
 import type { RoomData } from './room-tables.ts'
 import type { RoomWrites } from './room-writes.ts'
@@ -17,7 +17,7 @@ import type { Typing } from './typing.ts'
 interface Parts extends RoomData {
   receipts: Receipts
   jobs: Jobs
-  live: Live
+  live: Connections
   typing: Typing
   writes: RoomWrites
   /** How long before the end of a live match both are warned, in milliseconds. */
@@ -31,7 +31,7 @@ interface Parts extends RoomData {
  * The state that Postgres has of the conversation, as far as the room knows it: status, matches, request, and for whom the
  * other participant is gone. Its job `leave` takes the conversation off lists.
  */
-export class Mirror {
+export class PostgresState {
   readonly #parts: Parts
   readonly #times: MatchTimes
 
@@ -40,21 +40,21 @@ export class Mirror {
     this.#times = new MatchTimes({ ...parts, expire: (matchId) => this.#expire(matchId) })
   }
 
-  get duties() {
+  get jobHandlers() {
     return {
-      ...this.#times.duties,
+      ...this.#times.jobHandlers,
       leave: (now: number): Promise<number | null> => this.#leave(now).finally(() => this.#apply()),
     }
   }
 
   /** Takes over an opening; see {@link openRoom}. */
-  async open(opening: Opening, now: number): Promise<void> {
-    await this.#takeOver(opening, now)
+  async open(snapshot: ConversationSnapshot, now: number): Promise<void> {
+    await this.#takeOver(snapshot, now)
     this.#apply()
   }
 
   /** Takes over the status alone, unless the room has a newer version. */
-  async restate(standing: Standing, now: number): Promise<void> {
+  async restate(standing: ConversationState, now: number): Promise<void> {
     await this.#parts.writes.write(now, () => {
       restateRoom(this.#parts, standing, now)
       this.#times.set()
@@ -62,9 +62,9 @@ export class Mirror {
     this.#apply()
   }
 
-  #takeOver(opening: Opening, now: number): Promise<void> {
+  #takeOver(snapshot: ConversationSnapshot, now: number): Promise<void> {
     return this.#parts.writes.write(now, () => {
-      openRoom(this.#parts, opening, now)
+      openRoom(this.#parts, snapshot, now)
       this.#times.set()
     })
   }
@@ -86,8 +86,8 @@ export class Mirror {
     return this.#parts.inContext(async (context) => {
       // A match that was ended comes back to the room by its domain event.
       if (await expireMatch(context, matchId)) return
-      const opening = await loadOpening(context, this.#parts.tables.room.conversationId(), null)
-      if (opening) await this.#takeOver(opening, context.now())
+      const snapshot = await loadSnapshot(context, this.#parts.tables.room.conversationId(), null)
+      if (snapshot) await this.#takeOver(snapshot, context.now())
     })
   }
 }

@@ -1,9 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readSettings, type Settings } from '../../../src/settings.ts'
-import { admitUnauthenticated } from '../../../src/features/realtime/unnamed-sockets.ts'
+import { admitUnauthenticated } from '../../../src/features/realtime/unauthenticated-sockets.ts'
 import { AppError } from '../../../src/foundation/errors.ts'
-import { UNNAMED_SOCKETS } from '../../../src/catalogue/limits.ts'
+import { UNAUTHENTICATED_SOCKETS } from '../../../src/catalogue/limits.ts'
 
 /** Sockets that do not say who is there, counted by every part of their network. */
 
@@ -70,7 +70,7 @@ describe('sockets that are opened', () => {
 })
 
 describe('sockets that wait at the same time', () => {
-  const { ofNetwork, inAll } = UNNAMED_SOCKETS
+  const { ofNetwork, inAll } = UNAUTHENTICATED_SOCKETS
 
   it('are bounded for every part of a network, and leave half of all places to others', () => {
     const site = fresh48()

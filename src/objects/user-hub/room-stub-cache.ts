@@ -7,7 +7,7 @@ const MOST = 100
  * One lasting line to each conversation that somebody is chatting in. Calls through one stub arrive in the order in which
  * they were made, through several they need not. A stub that has failed may be broken for good, so it is given up.
  */
-export class RoomLines {
+export class RoomStubCache {
   readonly #rooms: Rooms
   readonly #lines = new Map<string, RoomStub>()
 

@@ -1,7 +1,7 @@
 import type { ListedCard } from '../protocol/card.ts'
 
 /** How a conversation stands. */
-export interface Standing {
+export interface ConversationState {
   /** Rises with every change in Postgres; a room keeps the highest it has seen. */
   version: number
   status: 'requested' | 'open' | 'archived' | 'blocked'
@@ -18,16 +18,16 @@ export interface Ending {
 }
 
 /** What Postgres says about a conversation: all that its room has to know to work without asking again. */
-export interface Opening extends Standing {
+export interface ConversationSnapshot extends ConversationState {
   conversationId: string
   /** The newest matches of the two, oldest first; at most one of them is active. */
-  matches: OpeningMatch[]
+  matches: SnapshotMatch[]
   /** What one of the two has asked by a message, the newest of it. */
-  request: OpeningRequest | null
-  participants: OpeningParticipant[]
+  request: SnapshotRequest | null
+  participants: SnapshotParticipant[]
 }
 
-export interface OpeningMatch {
+export interface SnapshotMatch {
   matchId: string
   kind: 'mutual' | 'live'
   /** What two people who met live came for. */
@@ -43,7 +43,7 @@ export interface OpeningMatch {
   keptBy: string[]
 }
 
-export interface OpeningRequest {
+export interface SnapshotRequest {
   requestId: string
   messageId: string
   senderId: string
@@ -58,7 +58,7 @@ export interface OpeningRequest {
 
 export type RequestStatus = 'pending' | 'accepted' | 'declined' | 'cancelled'
 
-export interface OpeningParticipant {
+export interface SnapshotParticipant {
   userId: string
   /** Whether the plan lets them see when their messages are read. */
   readReceipts: boolean

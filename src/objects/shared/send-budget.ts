@@ -7,7 +7,7 @@ import { UNHEARD_BYTES } from '../../catalogue/limits.ts'
  * Kept in memory: an object sleeps after ten quiet seconds at the earliest, and what comes more slowly than that does not
  * add up to much before the network gives up the connection.
  */
-export class Backlog {
+export class SendBudget {
   readonly #pingedAt: (socket: WebSocket) => number
   readonly #unheard = new WeakMap<WebSocket, { bytes: number; since: number }>()
 
