@@ -46,7 +46,7 @@ export const callView = z.strictObject({
   upgrade: asked.optional(),
   ended_at: time.optional(),
   reason: callReason.optional(),
-  /** Who ended it, where that was one of the two. */
+  /** The participant who ended it; absent where neither did. */
   ended_by: id.optional(),
   /** From the first SDP answer to the end, or to now. */
   duration_seconds: z.int().nonnegative(),

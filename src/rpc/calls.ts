@@ -15,7 +15,7 @@ export type ConsentAction = z.output<typeof consentAction>
 export type CallAction =
   { type: 'answer' } | { type: 'reject' } | { type: 'end' } | { type: 'extend' | 'upgrade'; action: ConsentAction }
 
-/** Who does it, on which device, and to which call. */
+/** One of the two, on one device, in one call. */
 export interface CallParticipant {
   userId: string
   sessionId: string

@@ -37,9 +37,9 @@ export interface SnapshotMatch {
   /** When a live match ends by itself; null for one that lasts. */
   expiresAt: string | null
   endedAt: string | null
-  /** Who has unmatched; null where nobody has, or nobody knows. */
+  /** The user who unmatched; null where neither did, or where it is not known. */
   endedBy: string | null
-  /** Who of a live match has said that it should last. */
+  /** The users who have kept a live match. */
   keptBy: string[]
 }
 

@@ -13,8 +13,8 @@ interface Parts {
 }
 
 /**
- * Who is typing. Nothing of it is stored: the timer keeps the object awake for at most six seconds, and if the object dies
- * within them, clients end the signal by their own timer.
+ * The participants who are typing. Nothing is stored: the timer keeps the object in memory for at most six seconds, and if
+ * the object is evicted within them, clients end the signal by their own timer.
  */
 export class Typing {
   readonly #parts: Parts

@@ -5,7 +5,7 @@ import { Queue } from './queue.ts'
 import type { LiveMatch, MatchQueueRpc, Search } from '../../rpc/match-queue.ts'
 
 /**
- * Who searches for a live match now, in one mode and one region, or in one mode and the whole world; see queue.ts. It
+ * The searches for a live match that are under way, in one mode and one region, or in one mode and the whole world; see queue.ts. It
  * proposes; Postgres decides.
  */
 export class MatchQueue extends DurableObject<Env> implements MatchQueueRpc {

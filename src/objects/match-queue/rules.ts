@@ -20,7 +20,7 @@ export function fits(one: Search, other: Search, day: string): boolean {
   )
 }
 
-/** Whether one is shown to the other and accepts how far away they are. Who likes somebody accepts any distance but a wished one. */
+/** Whether one is shown to the other and accepts how far away they are. A like accepts any distance, unless the search sets one. */
 function isOpenTo(one: Search, other: Search, nearness: number): boolean {
   const isNear = nearness >= one.reach
   if (one.isStrict && !isNear) return false

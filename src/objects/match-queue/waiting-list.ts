@@ -12,8 +12,8 @@ interface Entry {
 }
 
 /**
- * Who waits in a shard, and who is to be tried with whom. Once {@link next} has nothing left to give, no two who are free
- * fit: whoever comes, or is free again, is looked at against everybody else.
+ * The searches that wait in a shard, and the next pair to try. Once {@link next} returns nothing, no two free searches fit:
+ * each search that joins, or becomes free again, is compared with all others.
  */
 export class WaitingList {
   readonly #entries = new Map<string, Entry>()

@@ -80,7 +80,7 @@ export class Jobs {
   }
 
   #settle(name: string, dueAt: number | null, failures: number): void {
-    // Who has asked for the job while it ran may have come too late for what it looked at; then it runs again for them.
+    // A request for the job while it ran may have come too late for what it read; then it runs again.
     const next = Math.min(dueAt ?? Infinity, this.#asked.get(name) ?? Infinity)
     this.#asked.delete(name)
     // Nothing to update where the job has been taken off the list while it ran.

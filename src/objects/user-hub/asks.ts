@@ -5,7 +5,7 @@ import type { ProcessedEvents } from './processed-events.ts'
 /** The same person is told of once in so long, however often and in whichever way they ask, in milliseconds. */
 const ONCE_IN = 24 * 3600 * 1000
 
-/** Whom a person has been told of that they would like to meet them. */
+/** The people whose interest the user has been notified of. */
 export class Asks {
   readonly #processedEvents: ProcessedEvents
 

@@ -5,7 +5,7 @@ import { notePresence } from '../../features/presence/presence-store.ts'
 import { isStillThere, thereUntil } from './note-events.ts'
 import type { Presence, PresenceRow } from './presence.ts'
 
-/** Who comes back within this time, in milliseconds, has not been away: a reconnect is no flicker. */
+/** A user who reconnects within this time, in milliseconds, stays online. */
 export const GRACE = 10_000
 /** How often a hub says at most that its person is still there, in milliseconds. */
 const REFRESH = 5 * 60_000
