@@ -105,7 +105,7 @@ describe('DELETE /users/me', () => {
     const { email, person } = await register({ isVerified: true })
     await person.call('DELETE', '/users/me', undefined, { fetcher })
     const [mail] = await unsentMails(email)
-    expect(mail?.body).toMatch(/was just deleted[^]*\d{1,2} \w+ \d{4}[^]*sign in and restore it/)
+    expect(mail?.body).toMatch(/was deleted[^]*\d{1,2} \w+ \d{4}[^]*sign in before then and restore it/)
   })
 
   it('needs a recent sign-in', async () => {
