@@ -46,6 +46,12 @@ function compilerOf(components: Json): (schema: Schema) => Validate {
   }
 }
 
+/** Requires that every id names an operation, so that a renamed one is not forgotten here. @throws Error */
+export function requireKnown(operations: readonly Operation[], ids: ReadonlySet<string>): void {
+  const unknown = [...ids].filter((id) => !operations.some((operation) => operation.id === id))
+  if (unknown.length > 0) throw new Error(`no operation has the id ${unknown.join(' or ')}`)
+}
+
 /** The operations of an OpenAPI document. */
 export function operationsOf(document: Json): Operation[] {
   const compile = compilerOf(document.components)

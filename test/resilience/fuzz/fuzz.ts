@@ -12,8 +12,8 @@ import { newId } from '../../../src/foundation/ids.ts'
 import { LIMITS, SOCKET_LIMITS } from '../../../src/catalogue/limits.ts'
 import type { Json } from '../../support/api.ts'
 import { temporaryFolder } from '../../support/node/programs.ts'
-import { eventsOf, operationsOf, type Operation } from './documents.ts'
-import { complaintsAbout, difference, keyComplaints } from './judge.ts'
+import { eventsOf, operationsOf, requireKnown, type Operation } from './documents.ts'
+import { CHANGES_MESSAGE, complaintsAbout, difference, keyComplaints } from './judge.ts'
 import { attempts, readings, send, type Answer, type Attempt, type Wire } from './request.ts'
 import { fuzzSocket, KINDS } from './sockets.ts'
 import { makeWorld, type Actor, type World } from './world.ts'
@@ -45,8 +45,23 @@ const PER_WORLD = 2_500
  * What ends an account or its sessions, as the birth date of a minor does, is left to somebody who is there for that; and so
  * is taking a block back, since one of them stays for all that is compared.
  */
-const ENDING =
-  /logout|delete_users_me|delete_auth_sessions|auth_reset|unpublish|visibility|link_|restore|refresh|delete_users_userId_block/
+const ENDING: ReadonlySet<string> = new Set([
+  'signOut',
+  'signOutEverywhere',
+  'endSession',
+  'endOtherSessions',
+  'resetPassword',
+  'refreshSession',
+  'linkPhone',
+  'unlinkPhone',
+  'linkEmail',
+  'unlinkGoogle',
+  'deleteAccount',
+  'restoreAccount',
+  'unpublishProfile',
+  'setProfileVisibility',
+  'unblockUser',
+])
 /** Two that anybody may ask at any time. */
 const [TICKET, OTHER] = ['/api/v1/realtime/ticket', '/api/v1/profile/publish'] as const
 const LEFT_OUT = new Set(['Development'])
@@ -100,6 +115,8 @@ process.exit(isGood ? 0 : 1)
 async function run(): Promise<void> {
   const [openApi, asyncApi] = await Promise.all(['/openapi.json', '/asyncapi.json'].map(documentAt))
   const operations = operationsOf(openApi).filter(({ tag, path }) => !LEFT_OUT.has(tag) && path !== SOCKET_IO)
+  requireKnown(operations, ENDING)
+  requireKnown(operations, CHANGES_MESSAGE)
   const events = eventsOf(asyncApi)
   while (!isOver()) {
     const world = await makeWorld({ url: worker.url, db, jwtKeys: surroundings.secrets.JWT_KEYS })
@@ -180,7 +197,7 @@ async function one(
 /** Asks, and complains of what is wrong with the answer. @param dice from 0 to 99: a few are asked again under a key */
 async function put(attempt: Attempt, someone: Actor, world: World, dice = 99): Promise<void> {
   const { operation } = attempt
-  const isEnding = ENDING.test(operation.id) || attempt.wire.body?.includes('birth_date')
+  const isEnding = ENDING.has(operation.id) || attempt.wire.body?.includes('birth_date')
   const actor = someone.refusal === null && isEnding ? world.dora : someone
   const wire = as(actor, attempt.wire)
   const found: string[] = []

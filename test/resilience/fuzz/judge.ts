@@ -83,7 +83,7 @@ function acceptance({ operation, wrong }: Attempt, { name, refusal }: Actor, { s
 /** Nobody does anything with what belongs to others. */
 function trespass({ operation, ids, wire }: Attempt, { name }: Actor, { status }: Answer, world: World): string[] {
   if (status >= 300) return []
-  const owners = CHANGES_MESSAGE.test(operation.id) ? world.senders : world.owners
+  const owners = CHANGES_MESSAGE.has(operation.id) ? world.senders : world.owners
   const named = [...Object.values(ids), ...idsIn(wire.body)]
   return named
     .filter((id) => owners.get(id)?.has(name) === false)
@@ -92,7 +92,8 @@ function trespass({ operation, ids, wire }: Attempt, { name }: Actor, { status }
     )
 }
 
-const CHANGES_MESSAGE = /^(patch|delete)_messages_messageId$/
+/** Operations on a message that only its sender may run. */
+export const CHANGES_MESSAGE: ReadonlySet<string> = new Set(['editMessage', 'deleteMessage'])
 
 function idsIn(body: Buffer | null): string[] {
   if (!body || body.length > 10_000) return []
