@@ -109,7 +109,7 @@ export async function underDailyLimit<T>(
   const uses = [{ name: limit, subject: ctx.actor.userId, deed: await actionKeyOf(ctx.actor.userId, what) }]
   const states = await countUses(ctx.settings, ctx.redis, ctx.log, uses, now)
   const spent = spentOf(states, now)
-  const giveBackQuota = () => refundActionUses(ctx, uses, states, now, 'all')
+  const refundActions = () => refundActionUses(ctx, uses, states, now, 'all')
   let isRefunded = false
   const own = Object.create(ctx, {
     spent: { value: spent?.refusal ?? null },
@@ -117,10 +117,10 @@ export async function underDailyLimit<T>(
   }) as ActingContext
   try {
     const done = await (spent ? whileSpent(spent, () => work(own)) : work(own))
-    if (isRefunded) await giveBackQuota()
+    if (isRefunded) await refundActions()
     return done
   } catch (error) {
-    await giveBackQuota()
+    await refundActions()
     throw error
   }
 }

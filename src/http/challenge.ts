@@ -40,7 +40,7 @@ export const storeTokenHash = async (redis: RedisSession, { hash }: ChallengeTok
  * Admits a request from a challenged network if its token is valid. If the provider is unavailable, the plain limits
  * decide, which have already admitted it.
  * @param isFresh whether the token is used for the first time
- * @param uncount refunds the uses: a program's attempts must not use up the allowance of people in the same network
+ * @param refund returns the uses: a program's attempts must not use up the allowance of people in the same network
  * @throws AppError CHALLENGE_REQUIRED
  */
 export async function requireChallenge(
@@ -56,7 +56,7 @@ export async function requireChallenge(
   context.note({ challenge: token ? result : 'asked' })
   if (result !== 'failed') return
   // Without a token nothing was counted.
-  if (token) context.after('uncount', refund)
+  if (token) context.after('refund', refund)
   throw new AppError('CHALLENGE_REQUIRED', {
     details: { challenge: { type: challenge.type, site_key: challenge.siteKey, action } },
   })

@@ -45,7 +45,7 @@ export interface Admission {
    * Refunds counted actions, because nothing was changed, and updates the response headers. A rejected call still
    * counts as an attempt under limits that are not daily.
    */
-  giveBackQuota: (because: 'refused' | 'nothing new') => Promise<void>
+  refundActions: (because: 'refused' | 'nothing new') => Promise<void>
   /** Set where a limit of actions is used up: the verb may only answer calls that change nothing. */
   spent: ExhaustedQuota | null
   /** A yielding limit is used up. */
@@ -96,7 +96,7 @@ export async function admit(
 
   const claimed = claim.status === 'fulfilled' ? claim.value : null
   const counted = states.status === 'fulfilled' ? states.value : []
-  const giveBackQuota = (because: 'refused' | 'nothing new') =>
+  const refundActions = (because: 'refused' | 'nothing new') =>
     refundActionUses(context, uses, counted, now, because === 'refused' ? 'daily' : 'all')
   try {
     if (actor) await requireStanding(context, actor, caller.token, valueOf(known), endpoint.whileDeleted)
@@ -116,9 +116,9 @@ export async function admit(
     const refund = () => refundUses(settings, redis, ownUses(uses, asked, spent !== null), now)
     if (!isReplay && asked.some(({ isChallenged }) => isChallenged))
       await requireChallenge(context, actionOf(endpoint), token, () => valueOf(fresh), refund)
-    return { claim: mine, refund, giveBackQuota, spent, isScarce: asked.some(({ isScarce }) => isScarce) }
+    return { claim: mine, refund, refundActions, spent, isScarce: asked.some(({ isScarce }) => isScarce) }
   } catch (error) {
-    context.after('give_back', () => giveBackQuota('refused'))
+    context.after('refund_actions', () => refundActions('refused'))
     if (claimed?.state === 'first') context.after('release_key', () => claimed.release())
     throw error
   }

@@ -59,7 +59,7 @@ async function answer(
   )
 
   if (admission.claim?.state === 'replay') {
-    await admission.giveBackQuota('nothing new')
+    await admission.refundActions('nothing new')
     context.answerWith({ 'idempotency-replayed': 'true' })
     return toResponse(admission.claim.answer)
   }
@@ -74,13 +74,13 @@ async function runVerb(
   context: Context | UserContext,
   endpoint: Endpoint,
   input: Parameters<Endpoint['invoke']>[1],
-  { claim, refund, giveBackQuota, spent }: Admission,
+  { claim, refund, refundActions, spent }: Admission,
 ): Promise<Response> {
   try {
     refuseImpossibleIds(endpoint, input, context.now())
     const run = () => endpoint.invoke(context, input)
     const answer = await (spent ? whileSpent(spent, run) : run())
-    if ('isRefunded' in context && context.isRefunded) await giveBackQuota('nothing new')
+    if ('isRefunded' in context && context.isRefunded) await refundActions('nothing new')
     if ('raw' in endpoint.response) return answer as Response
     const stored = await asAnswer(endpoint, answer)
     await keep(context, claim, stored)
@@ -88,8 +88,8 @@ async function runVerb(
   } catch (error) {
     const known = toAppError(error)
     // A failure of ours is refunded, and a rejected call does not count under daily limits.
-    if (known.status >= 500 && !known.counts) context.after('uncount', refund)
-    else await giveBackQuota('refused')
+    if (known.status >= 500 && !known.counts) context.after('refund', refund)
+    else await refundActions('refused')
     if (isLasting(known))
       await keep(context, claim, { status: known.status, type: JSON_TYPE, body: errorBody(known, context.requestId) })
     else if (claim?.state === 'first') context.after('release_key', () => claim.release())

@@ -28,7 +28,7 @@ export class RoomSpending {
     return refused
   }
 
-  /** What the person's hub is to be told. Counts as told; {@link giveBack} where it was not. */
+  /** What the person's hub is to be told. Counts as told; {@link refund} where it was not. */
   take(userId: string): SpentTokens {
     const spent = this.#spent.get(userId) ?? {}
     this.#spent.delete(userId)

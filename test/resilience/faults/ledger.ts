@@ -1,5 +1,5 @@
 /** A message as its sender was told that it is stored. */
-export interface Told {
+export interface ReceivedMessage {
   messageId: string
   seq: number
   content: string
@@ -11,7 +11,7 @@ export class Ledger {
   readonly counts = new Map<string, number>()
   readonly problems: string[] = []
   /** Acknowledged messages by conversation and the client's id for each. */
-  readonly messages = new Map<string, Map<string, Told>>()
+  readonly messages = new Map<string, Map<string, ReceivedMessage>>()
   /** Acknowledged likes: who, whom, and the match that was announced. */
   readonly likes: { from: string; to: string; matchId: string | null }[] = []
   /** Of each person, texts that their profile may have: the last that was acknowledged, and those tried since. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { apiRequest } from '../../../bench/api-request.ts'
 import { freshPhone } from '../../support/phones.ts'
-import type { Ledger, Told } from './ledger.ts'
+import type { Ledger, ReceivedMessage } from './ledger.ts'
 
 export interface Answer {
   status: number
@@ -69,7 +69,7 @@ export class Person {
     const key = Math.random() < 0.5 ? randomUUID() : undefined
     const { status, data, code } = await this.#retried('/messages/send', body, key)
     if (status !== 200) return this.#ledger.problem(`a message was refused: ${status} ${code}`)
-    const known = this.#ledger.messages.get(conversationId) ?? new Map<string, Told>()
+    const known = this.#ledger.messages.get(conversationId) ?? new Map<string, ReceivedMessage>()
     this.#ledger.messages.set(conversationId, known)
     known.set(clientId, {
       messageId: String(data['message_id']),
