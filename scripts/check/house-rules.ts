@@ -35,6 +35,12 @@ const WRITTEN_OUT_DAY = /\b20[2-9]\d-[01]\d|birth_?date['"]?\)?(:| =|\.fill\() ?
 const WITH_DAYS = /^(test|bench|scripts|drizzle)\//
 /** A phone number put together on the spot: some of its range may be numbers that get no codes. */
 const MADE_PHONE = /`\+\d+\$\{/
+/**
+ * Values by chance in a test: what it expects then holds often rather than always. Ids come from the helpers of
+ * test/support; a comment "Any order:" or "Any value:" above says why chance cannot decide.
+ */
+const CHANCE = /\bMath\.random\b|\bgetRandomValues\b|\brandom(Int|Bytes)\(/
+const GATED_TEST = /^test\/(?!attack|resilience|bench|scripts\/house-rules).*\.test\.ts$/
 const WITH_PROSE = /^((src|test|bench|scripts|drizzle|app|docs)\/|[^/]+\.md$)/
 const RELEASE_DAY = /compatibility_?date/i
 
@@ -92,6 +98,11 @@ function inLine(file: string, lines: string[], line: string, i: number): string[
     rots && !lines.some((one) => one.includes('Fixed clock:')) ? 'a day that is written out, and rots' : null,
     /^(test|bench)\//.test(file) && MADE_PHONE.test(line)
       ? 'a phone number that may be refused; test/support/phones.ts passes those over'
+      : null,
+    GATED_TEST.test(file) &&
+    CHANCE.test(line) &&
+    !/Any (order|value):/.test(lines.slice(Math.max(0, i - 10), i + 1).join('\n'))
+      ? 'chance in a test; take ids from test/support, or write "Any order:" or "Any value:" and why it cannot decide'
       : null,
     UNFINISHED.test(line) ? 'something unfinished' : null,
     file.startsWith('app/') && file !== CLOCK && DEVICE_CLOCK.test(line)

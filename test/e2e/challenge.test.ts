@@ -12,7 +12,10 @@ import { openPage, startBrowser } from './support/browser.ts'
 
 const LIMIT_OVERRIDES = '{"otp_send":{"max":50},"otp_send_ip":{"max":2},"api_anonymous":{"max":1000}}'
 
-/** Turnstile as far as a page and a server see it: its program, with a button in a place of its own, and `siteverify`. */
+/**
+ * Turnstile as far as a page and a server see it: its program, with a button in a place of its own, and `siteverify`.
+ * Any value: a token is good once, and differs from all others.
+ */
 const WIDGET = `
 window.turnstile = { render(box, { sitekey, action, callback }) {
   const button = document.createElement('button')

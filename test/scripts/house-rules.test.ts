@@ -23,6 +23,23 @@ describe('the web client', () => {
   })
 })
 
+describe('a test', () => {
+  const CHANCE =
+    'chance in a test; take ids from test/support, or write "Any order:" or "Any value:" and why it cannot decide'
+
+  it.each([
+    'const n = Math.random()',
+    'crypto.getRandomValues(bytes)',
+    'randomInt(5)',
+    'randomBytes(5)',
+    'items.toSorted(() => Math.random() - 0.5)',
+  ])('expects the same every time: %s', (line) => {
+    expect(findingsIn('test/api/x.test.ts', `\n${line}\n`)).toEqual([`test/api/x.test.ts:2: ${CHANCE}`])
+    expect(findingsIn('test/api/x.test.ts', `// Any order: all are tried.\n${line}\n`)).toEqual([])
+    for (const file of ['test/support/x.ts', 'test/attack/x.ts', 'src/x.ts']) expect(findingsIn(file, line)).toEqual([])
+  })
+})
+
 describe('a sentence', () => {
   const told = (file: string, line: number) => [`${file}:${line}: a sentence that begins with "Who"; say "a user who"`]
 

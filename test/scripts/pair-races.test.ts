@@ -111,6 +111,7 @@ describe('what happens to a pair at the same moment', () => {
   it('leaves every invariant whole, whatever else is mixed with it', async () => {
     const ids = await people(PAIRS)
     const like = decide('like')
+    // Any order: the invariants hold for all of them.
     await allAtOnce(
       pairsOf(ids)
         .flatMap(([a, b]) => [

@@ -45,6 +45,12 @@ export function freshIp(): string {
   return `10.${a}.${b}.${lastIp % 256}`
 }
 
+/** Sixteen bits of an address of IPv6. */
+export const freshHextet = (): string => (crypto.getRandomValues(new Uint16Array(1))[0] ?? 0).toString(16)
+
+/** The first 48 bits of a network of IPv6 that no other test uses. */
+export const freshSite = (): string => `2a01:${freshHextet()}:${freshHextet()}`
+
 /**
  * Asks the Worker as a client would, and holds every answer against what its operation declares: the schema of a
  * success, the envelope of a failure, the codes that are documented.

@@ -85,6 +85,7 @@ describe('pairs that do everything at once', () => {
       ...likes(b, a),
       ...more.map((action, i) => (i % 2 === 0 ? () => action(a, b) : () => action(b, a))),
     ])
+    // Any order: what is expected holds for all of them.
     const answers = await Promise.all(work.toSorted(() => Math.random() - 0.5).map(patiently))
     for (const { status } of answers) expect(status).toBeLessThan(500)
     const ids = all.flat().map(({ id }) => id)

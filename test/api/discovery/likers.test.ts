@@ -14,11 +14,14 @@ const likesOf = async (person: Person) => (await person.call('GET', '/matching/l
 const blursOf = async (person: Person) =>
   ((await likesOf(person))['likes'] as { blur_hash: string; is_blurred: boolean }[]).map(({ blur_hash }) => blur_hash)
 
-/** What a BlurHash of a photo is: colours by chance, four by three parts. */
-function photoHash(): string {
+/** The BlurHash of the nth photo, four by three parts: stripes of a colour, a direction and a width of its own. */
+function photoHash(n: number): string {
   const pixels = new Uint8ClampedArray(8 * 6 * 4)
-  const noise = crypto.getRandomValues(new Uint8Array(pixels.length))
-  for (let i = 0; i < pixels.length; i += 1) pixels[i] = i % 4 === 3 ? 255 : (noise[i - (i % 97)] ?? 0)
+  for (let i = 0; i < pixels.length; i += 1) {
+    const [x, y] = [Math.floor(i / 4) % 8, Math.floor(i / 32)]
+    const wave = Math.sin(x * (1 + (n % 5)) * 0.5 + y * (1 + (n % 3)) * 0.6 + n * (1 + (i % 4)))
+    pixels[i] = i % 4 === 3 ? 255 : 128 + 127 * wave
+  }
   return encode(pixels, 8, 6, 4, 3)
 }
 
@@ -31,7 +34,7 @@ beforeAll(async () => {
   people = []
   for (let i = 0; i < PEOPLE; i += 8) {
     const some = await Promise.all(Array.from({ length: 8 }, () => published({ location })))
-    people.push(...some.map((person) => Object.assign(person, { hash: photoHash() })))
+    people.push(...some.map((person, n) => Object.assign(person, { hash: photoHash(i + n) })))
   }
   for (const { id, hash } of people) await query('update photos set blur_hash = $2 where user_id = $1', [id, hash])
   for (const person of people.slice(0, LIKERS)) await swipe(person, a)

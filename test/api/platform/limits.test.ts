@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { call, freshIp } from '../../support/api.ts'
+import { call, freshIp, freshSite } from '../../support/api.ts'
 import { freshPhone, matched, signIn } from '../../support/people.ts'
 import { onRedisOutage, workerWith } from '../../support/worker.ts'
 
@@ -109,11 +109,10 @@ describe('limits', () => {
   it('see one network behind the addresses that one customer has', async () => {
     const fetcher = workerWith({ LIMIT_OVERRIDES: '{"api_anonymous":{"max":2,"windowSeconds":3600}}' })
     const ask = (ip: string) => call('POST', '/auth/refresh-token', { body: { refresh_token: 'x' }, ip, fetcher })
-    const group = () => Math.floor(Math.random() * 65_536).toString(16)
-    const network = `2001:db8:${group()}:${group()}`
+    const network = `${freshSite()}:1`
     const statuses = [await ask(`${network}::1`), await ask(`${network}:a:b:c:d`), await ask(`${network}::ffff`)]
     expect(statuses.map(({ status }) => status)).toEqual([401, 401, 429])
-    expect((await ask(`2001:db8:${group()}:${group()}::1`)).status).toBe(401)
+    expect((await ask(`${freshSite()}:1::1`)).status).toBe(401)
   })
 
   it('tell what is left with every answer, refusals included', async () => {

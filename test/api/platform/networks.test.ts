@@ -1,15 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LIMITS } from '../../../src/catalogue/limits.ts'
-import { call, freshIp, type Answer } from '../../support/api.ts'
+import { call, freshHextet, freshIp, freshSite, type Answer } from '../../support/api.ts'
 import { freshEmail, freshPhone } from '../../support/people.ts'
 import { workerWith } from '../../support/worker.ts'
 
 /** What a network may have however many addresses it asks from, with the numbers of production. */
 
 const hex = (value: number) => value.toString(16)
-const group = () => hex(crypto.getRandomValues(new Uint16Array(1))[0] ?? 0)
-/** The first 48 bits of a network that no other test uses. */
-const fresh48 = () => `2a01:${group()}:${group()}`
 
 const send = (ip: string, phone = freshPhone()): Promise<Answer> =>
   call('POST', '/auth/send-otp', { body: { phone_number: phone }, ip })
@@ -27,9 +24,9 @@ afterEach(() => void vi.useRealTimers())
 
 describe('codes from one network', () => {
   it('are 10 an hour from a /64 and 40 from a /56, from however many addresses', async () => {
-    const site = fresh48()
+    const site = freshSite()
     const answers = await inTurn(
-      Array.from({ length: 100 }, (_, i) => `${site}:12${hex(i).padStart(2, '0')}:${group()}::1`),
+      Array.from({ length: 100 }, (_, i) => `${site}:12${hex(i).padStart(2, '0')}:${freshHextet()}::1`),
       send,
     )
     expect(sent(answers)).toBe(40)
@@ -38,18 +35,18 @@ describe('codes from one network', () => {
     expect(answers.at(-1)?.trips).toEqual({ db: 0, redis: 1 })
     // Others of the same /48, and of another one, have theirs.
     expect((await send(`${site}:1300::1`)).status).toBe(200)
-    expect((await send(`${fresh48()}:1200::1`)).status).toBe(200)
+    expect((await send(`${freshSite()}:1200::1`)).status).toBe(200)
   })
 
   it('are 160 an hour from a /48', async () => {
-    const site = fresh48()
+    const site = freshSite()
     const answers = await inTurn(
       Array.from({ length: 256 }, (_, i) => `${site}:${hex(i * 256)}::1`),
       send,
     )
     expect(sent(answers)).toBe(160)
     expect(answers.slice(0, 160).every(({ status }) => status === 200)).toBe(true)
-    expect((await send(`${fresh48()}::1`)).status).toBe(200)
+    expect((await send(`${freshSite()}::1`)).status).toBe(200)
   })
 
   it('are 80 an hour from a /24 of IPv4', async () => {
@@ -63,14 +60,14 @@ describe('codes from one network', () => {
   })
 
   it('are as many when all are asked for at once', async () => {
-    const site = fresh48()
+    const site = freshSite()
     const answers = await Promise.all(
       Array.from({ length: 80 }, (_, i) => send(`${site}:56${hex(i).padStart(2, '0')}::1`)),
     )
     expect(sent(answers)).toBe(40)
-    const single = await Promise.all(Array.from({ length: 40 }, (_, i) => send(`${fresh48()}:0:${hex(i)}::1`)))
+    const single = await Promise.all(Array.from({ length: 40 }, (_, i) => send(`${freshSite()}:0:${hex(i)}::1`)))
     expect(sent(single)).toBe(40)
-    const [one] = [fresh48()]
+    const [one] = [freshSite()]
     const crowded = await Promise.all(Array.from({ length: 40 }, (_, i) => send(`${one}:7:${hex(i)}::1`)))
     expect(sent(crowded)).toBe(10)
   })
@@ -84,9 +81,9 @@ describe('codes from one network', () => {
       `::ffff:${ip}`,
       `::ffff:${hex(high)}:${hex(low)}`,
       `64:ff9b::${ip}`,
-      `2002:${hex(high)}:${hex(low)}:${group()}::1`,
-      `2002:${hex(high)}:${hex(low)}:${group()}::2`,
-      `2001:0:${group()}:${group()}:0:0:${hex(high ^ 0xffff)}:${hex(low ^ 0xffff)}`,
+      `2002:${hex(high)}:${hex(low)}:${freshHextet()}::1`,
+      `2002:${hex(high)}:${hex(low)}:${freshHextet()}::2`,
+      `2001:0:${freshHextet()}:${freshHextet()}:0:0:${hex(high ^ 0xffff)}:${hex(low ^ 0xffff)}`,
     ]
     const answers = await inTurn([...forms, ...forms], send)
     expect(answers.map(({ status }) => status)).toEqual([...Array<number>(10).fill(200), 429, 429, 429, 429])
@@ -94,7 +91,7 @@ describe('codes from one network', () => {
 
   it('cannot be multiplied by what is no address', async () => {
     const answers = await inTurn(
-      Array.from({ length: 14 }, (_, i) => `no address ${i} ${group()}`),
+      Array.from({ length: 14 }, (_, i) => `no address ${i} ${freshHextet()}`),
       send,
     )
     expect(sent(answers)).toBeLessThanOrEqual(10)
@@ -113,7 +110,7 @@ describe('other limits of a network', () => {
   ] as const)('hold for %s from a /56', async (_what, name, request) => {
     // Small, because each derives a password.
     const fetcher = workerWith({ LIMIT_OVERRIDES: JSON.stringify({ [name]: { max: 2 } }) })
-    const site = fresh48()
+    const site = freshSite()
     const answers = await inTurn(
       Array.from({ length: 10 }, (_, i) => request(`${site}:ab${hex(i).padStart(2, '0')}::1`)),
       ({ path, body, ip }) => call('POST', path, { body, ip, fetcher }),
@@ -124,7 +121,7 @@ describe('other limits of a network', () => {
 
   it('hold for guesses at one account from many places of a /48', async () => {
     const fetcher = workerWith({ LIMIT_OVERRIDES: '{"login":{"max":1},"login_account":{"max":1000}}' })
-    const [site, email] = [fresh48(), freshEmail()]
+    const [site, email] = [freshSite(), freshEmail()]
     // In turn, because of many at once some are refused for the derivations that they wait for.
     const answers = await inTurn(
       Array.from({ length: 40 }, (_, i) => `${site}:${hex(i * 256)}::1`),
@@ -135,7 +132,7 @@ describe('other limits of a network', () => {
   })
 
   it('are told by what is left to the part that has least', async () => {
-    const site = fresh48()
+    const site = freshSite()
     const first = await call('GET', '/health/liveness', { ip: `${site}::1` })
     expect(first.status).toBe(200)
     const ask = (ip: string) => call('POST', '/auth/refresh-token', { body: { refresh_token: 'x' }, ip })

@@ -4,6 +4,7 @@ import { readSettings, type Settings } from '../../../src/settings.ts'
 import { admitUnauthenticated } from '../../../src/features/realtime/unauthenticated-sockets.ts'
 import { AppError } from '../../../src/foundation/errors.ts'
 import { UNAUTHENTICATED_SOCKETS } from '../../../src/catalogue/limits.ts'
+import { freshSite } from '../../support/api.ts'
 
 /** Sockets that do not say who is there, counted by every part of their network. */
 
@@ -15,9 +16,6 @@ const BURST = 5
 const few = settingsWith(BURST)
 const lifted = settingsWith(1_000_000)
 
-const group = () => (crypto.getRandomValues(new Uint16Array(1))[0] ?? 0).toString(16)
-/** The first 48 bits of a network that no other test uses. */
-const fresh48 = () => `2a02:${group()}:${group()}`
 /** An address in the nth /56 of a /48, and in the mth /64 of that. */
 const inside = (site: string, nth: number, mth: number) => `${site}:${(nth * 256 + mth).toString(16)}::1`
 
@@ -43,7 +41,7 @@ const opened = (count: number, ipOf: (n: number) => string, settings = few): num
 
 describe('sockets that are opened', () => {
   it('are bounded for a /64, four times that for a /56 and sixteen times for a /48', () => {
-    const site = fresh48()
+    const site = freshSite()
     expect(opened(BURST + 1, () => inside(site, 0, 0))).toBe(BURST)
     expect(opened(10 * BURST, (n) => inside(site, 0, n))).toBe(3 * BURST)
     expect(opened(100 * BURST, (n) => inside(site, 1 + (n % 100), Math.floor(n / 100)))).toBe(12 * BURST)
@@ -51,18 +49,17 @@ describe('sockets that are opened', () => {
       code: 'RATE_LIMIT_EXCEEDED',
       details: { limit: 'socket_unnamed' },
     })
-    expect(opened(BURST, () => inside(fresh48(), 0, 0))).toBe(BURST)
+    expect(opened(BURST, () => inside(freshSite(), 0, 0))).toBe(BURST)
   })
 
   it('are bounded for an IPv4 address, and eight times that for a /24', () => {
-    const [a, b] = crypto.getRandomValues(new Uint8Array(2))
-    expect(opened(BURST + 1, () => `100.${a}.${b}.1`)).toBe(BURST)
-    expect(opened(20 * BURST, (n) => `::ffff:100.${a}.${b}.${2 + (n % 200)}`)).toBe(7 * BURST)
-    expect(openFrom(`101.${a}.${b}.1`)).toBeNull()
+    expect(opened(BURST + 1, () => '100.64.0.1')).toBe(BURST)
+    expect(opened(20 * BURST, (n) => `::ffff:100.64.0.${2 + (n % 200)}`)).toBe(7 * BURST)
+    expect(openFrom('101.64.0.1')).toBeNull()
   })
 
   it('take nothing from any part of their network when one of them refuses', () => {
-    const site = fresh48()
+    const site = freshSite()
     expect(opened(100 * BURST, () => inside(site, 0, 0))).toBe(BURST)
     expect(opened(100 * BURST, (n) => inside(site, 0, n % 100))).toBe(3 * BURST)
     expect(opened(12 * BURST, (n) => inside(site, 1 + n, 0))).toBe(12 * BURST)
@@ -73,16 +70,16 @@ describe('sockets that wait at the same time', () => {
   const { ofNetwork, inAll } = UNAUTHENTICATED_SOCKETS
 
   it('are bounded for every part of a network, and leave half of all places to others', () => {
-    const site = fresh48()
+    const site = freshSite()
     expect(opened(ofNetwork + 1, () => inside(site, 0, 0), lifted)).toBe(ofNetwork)
     expect(opened(4 * ofNetwork, (n) => inside(site, 0, n % 200), lifted)).toBe(3 * ofNetwork)
     expect(opened(inAll, (n) => inside(site, 1 + (n % 200), 0), lifted)).toBe(inAll / 2 - 4 * ofNetwork)
     expect(openFrom(inside(site, 255, 255), lifted)).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED' })
-    expect(openFrom(inside(fresh48(), 0, 0), lifted)).toBeNull()
+    expect(openFrom(inside(freshSite(), 0, 0), lifted)).toBeNull()
   })
 
   it('give their places back in every part, once', () => {
-    const site = fresh48()
+    const site = freshSite()
     const fill = () => opened(inAll, (n) => inside(site, n % 200, n % 7), lifted)
     expect(fill()).toBe(inAll / 2)
     for (const end of ends.splice(0, 10)) {
