@@ -1,3 +1,4 @@
+import { offer, type OfferedPrice, type OfferedPromotion } from './catalogue.ts'
 import { runDue } from './clock.ts'
 import { closeDispute, openDispute } from './disputes.ts'
 import { signature } from './events.ts'
@@ -62,6 +63,14 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
       const body = JSON.stringify(rendered(event), null, 2)
       return { type: event.type, id: event.id, body, signature: signature(body, events.endpoint.secrets, time) }
     })
+  },
+
+  /** `{ prices?, promotions? }`, as in catalogue.ts: sells something more. */
+  offer({ store }, input) {
+    // Guarantee: only tests of this project send it, by the helper that has these types.
+    const { prices = [], promotions = [] } = input as { prices?: OfferedPrice[]; promotions?: OfferedPromotion[] }
+    offer(store, prices, promotions)
+    return {}
   },
 
   /** `{ payment_intent }`: its payer disputes a payment. */

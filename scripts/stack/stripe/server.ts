@@ -16,8 +16,8 @@ import type { World } from './world.ts'
 /** A server on loopback that takes and answers what Stripe does, of what this product uses. No money moves. */
 export interface StripeServer {
   url: string
-  /** For a price that is only known later. */
-  offer(prices: readonly OfferedPrice[], promotions?: readonly OfferedPromotion[]): void
+  /** Where webhooks go from now on; null for nowhere. */
+  sendWebhooksTo(url: string | null): void
   stop(): Promise<void>
 }
 
@@ -67,7 +67,9 @@ export async function startStripe(options: StripeServerOptions): Promise<StripeS
   const timer = setInterval(tick, TICK)
   return {
     url: world.url,
-    offer: (prices, promotions = []) => offer(store, prices, promotions),
+    sendWebhooksTo(url) {
+      endpoint.url = url
+    },
     async stop() {
       clearInterval(timer)
       events.stop()
