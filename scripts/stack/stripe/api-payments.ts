@@ -11,6 +11,7 @@ import type { World } from './world.ts'
 
 export const PAYMENTS: readonly Route[] = [
   ['POST', 'payment_intents', createIntent],
+  ['GET', 'payment_intents', listIntents],
   [
     'GET',
     'payment_intents/*',
@@ -117,6 +118,14 @@ function refund({ world, form }: Call): unknown {
     reason: wanted.reason ?? null,
     metadata: wanted.metadata ?? {},
   })
+}
+
+function listIntents({ world, form }: Call): unknown {
+  const wanted = readParams({ ...PAGE, customer: text }, form)
+  const found = world.store
+    .all('payment_intent')
+    .filter((one) => wanted.customer === undefined || one.customer === wanted.customer)
+  return page(found, wanted, '/v1/payment_intents')
 }
 
 function listDisputes({ world, form }: Call): unknown {

@@ -9,6 +9,8 @@ import { expanded } from './render.ts'
 import type { World } from './world.ts'
 
 export interface ApiRequest {
+  /** In the log of events, and in the answer. */
+  id: string
   method: string
   path: string
   query: string
@@ -71,16 +73,15 @@ export class Gateway {
       )
   }
 
-  #run({ method, path, query, body, headers }: ApiRequest, fault: Fault | null): Answer {
+  #run({ id, method, path, query, body, headers }: ApiRequest, fault: Fault | null): Answer {
     const { store, events } = this.#world
-    const id = store.newId('request')
     const key = headers['idempotency-key']
     events.request = { id, key: typeof key === 'string' ? key : null }
     const form = decodeForm(method === 'POST' ? body : query)
     const value = ask(method, path, { world: this.#world, form })
     const text = JSON.stringify(expanded(store, value, expandOf(form)), null, 2)
     events.request = { id: null, key: null }
-    const answer: Answer = { status: 200, body: text, headers: { 'request-id': id } }
+    const answer: Answer = { status: 200, body: text }
     // A 500 of Stripe's own is kept under the key; of a broken connection Stripe knows nothing.
     return fault !== null && typeof fault.answer === 'number' ? failed(fault) : answer
   }

@@ -4,7 +4,7 @@ import { text as readText } from 'node:stream/consumers'
 import { offer, type OfferedPrice, type OfferedPromotion } from './catalogue.ts'
 import { runDue } from './clock.ts'
 import { CONTROLS } from './control.ts'
-import { Events } from './events.ts'
+import { API_VERSION, Events } from './events.ts'
 import { Faults, type Fault } from './faults.ts'
 import { Gateway } from './gateway.ts'
 import type { Answer } from './idempotency.ts'
@@ -106,9 +106,10 @@ async function respond(parts: Parts, request: IncomingMessage, response: ServerR
   if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay))
   const fault = faults.take(whole)
   if (fault?.when === 'before' && isSilent(fault)) return silence(response, fault)
-  const answer = gateway.answer({ method, path: pathname, query: search.slice(1), body, headers }, fault)
+  const id = world.store.newId('request')
+  const answer = gateway.answer({ id, method, path: pathname, query: search.slice(1), body, headers }, fault)
   if (fault && isSilent(fault)) return silence(response, fault)
-  send(response, answer)
+  send(response, { ...answer, headers: { ...answer.headers, 'request-id': id, 'stripe-version': API_VERSION } })
 }
 
 const isSilent = ({ answer }: Fault): boolean => answer === 'drop' || answer === 'hang'
