@@ -72,6 +72,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       STUN_URLS: 'stun:turn.test:3478',
       PROVIDERS_URL: providers.url,
       FCM_TEST_ACCOUNT: providers.fcmAccount,
+      PLAY_TEST_ACCOUNT: providers.playAccount,
       APNS_BRIDGE_URL: apns.url,
       APNS_TEST_KEY: providers.apns.key,
       ARCHIVE_AFTER_SECONDS: '1',
