@@ -7,28 +7,18 @@ import {
   type QuotaName,
   type SocketLimitName,
 } from './catalogue/limits.ts'
+import {
+  address,
+  appleKey,
+  base64Key,
+  json,
+  list,
+  providerSecret,
+  serviceAccount,
+  signingKey,
+} from './setting-fields.ts'
 
-const base64Key = z.string().regex(/^[A-Za-z0-9+/_-]{43}=?$/, 'must be 32 bytes in base64; "npm run keys" makes one')
-
-const json = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value, ctx) => {
-    if (typeof value !== 'string') return value
-    try {
-      return JSON.parse(value) as unknown
-    } catch {
-      ctx.addIssue({ code: 'custom', message: 'is not valid JSON' })
-      return z.NEVER
-    }
-  }, schema)
-
-const signingKey = z.looseObject({
-  kty: z.literal('EC'),
-  crv: z.literal('P-256'),
-  kid: z.string(),
-  d: z.string(),
-  x: z.string(),
-  y: z.string(),
-})
+export type { ServiceAccount } from './setting-fields.ts'
 
 const limitOverrides = z.partialRecord(
   z.enum(Object.keys(LIMITS) as [LimitName, ...LimitName[]]),
@@ -39,31 +29,6 @@ const socketLimitOverrides = z.partialRecord(
   z.object({ burst: z.number().positive(), perSecond: z.number().positive() }),
 )
 const quotaOverrides = z.partialRecord(z.enum(Object.keys(QUOTAS) as [QuotaName, ...QuotaName[]]), z.int().positive())
-
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean),
-)
-
-const address = z.url().transform((url) => url.replace(/\/$/, ''))
-
-/** A secret that is optional in development; an empty one counts as none. */
-const providerSecret = z
-  .string()
-  .optional()
-  .transform((secret) => secret || undefined)
-
-/** A Google Cloud service account, in the format of the file downloaded from the console. */
-const serviceAccount = z.looseObject({
-  project_id: z.string().regex(/^[a-z0-9-]{1,64}$/),
-  client_email: z.string().min(3),
-  private_key: z.string().includes('PRIVATE KEY'),
-  private_key_id: z.string().optional(),
-  token_uri: z.url().default('https://oauth2.googleapis.com/token'),
-})
-export type ServiceAccount = z.output<typeof serviceAccount>
 
 /** The site key that enables the stand-in; `readSettings` accepts it in development only. */
 export const DEVELOPMENT_SITE_KEY = 'development'
@@ -140,13 +105,7 @@ const variables = z.object({
    * Rings iOS devices by PushKit: a key of Apple's developer account (the `.p8` file; its line breaks may be written
    * `\n`), its id, the team's, and the app's bundle id.
    */
-  APNS_KEY: providerSecret.pipe(
-    z
-      .string()
-      .includes('PRIVATE KEY')
-      .transform((key) => key.replaceAll('\\n', '\n'))
-      .optional(),
-  ),
+  APNS_KEY: providerSecret.pipe(appleKey.optional()),
   APNS_KEY_ID: providerSecret,
   APNS_TEAM_ID: providerSecret,
   APNS_TOPIC: providerSecret,
