@@ -41,6 +41,12 @@ export const appleKey = z
   .includes('PRIVATE KEY')
   .transform((key) => key.replaceAll('\\n', '\n'))
 
+/** A certificate, in PEM or as DER in base64; becomes the latter. */
+export const certificate = z
+  .string()
+  .transform((text) => text.replaceAll(/-----(BEGIN|END) CERTIFICATE-----|\\n|\s/g, ''))
+  .pipe(z.base64().min(100))
+
 /** A secret that is optional in development; an empty one counts as none. */
 export const providerSecret = z
   .string()

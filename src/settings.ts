@@ -11,6 +11,7 @@ import {
   address,
   appleKey,
   base64Key,
+  certificate,
   json,
   list,
   providerSecret,
@@ -111,6 +112,21 @@ const variables = z.object({
   APNS_TOPIC: providerSecret,
   /** Apple's service, or a bridge to it; see docs/decisions/calls-by-pushkit.md. */
   APNS_URL: address.default('https://api.push.apple.com'),
+  /**
+   * Purchases in the App Store: the app's bundle id and its id in the App Store, and an in-app purchase key of App Store
+   * Connect (the `.p8` file), its id, and the issuer's.
+   */
+  APP_STORE_BUNDLE_ID: providerSecret,
+  APP_STORE_APP_ID: z.preprocess((value) => value || undefined, z.coerce.number().int().positive().optional()),
+  APP_STORE_ISSUER_ID: providerSecret,
+  APP_STORE_KEY_ID: providerSecret,
+  APP_STORE_KEY: providerSecret.pipe(appleKey.optional()),
+  /** Purchases of the other environment are refused. */
+  APP_STORE_ENVIRONMENT: z.enum(['Production', 'Sandbox']).default('Production'),
+  /** By default, Apple's server for that environment. */
+  APP_STORE_API_URL: address.optional(),
+  /** A root in place of Apple's, for development: whoever has its key makes purchases. */
+  APP_STORE_ROOT: providerSecret.pipe(certificate.optional()),
   /** How long a notification is delayed, so that the user may see the event in the app first. */
   NOTIFY_AFTER_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
   /** Longest delay before messages are archived, so that they can be batched. */
@@ -166,6 +182,7 @@ const PROVIDER_SECRETS = [
 const ACCOUNTS = [
   ['SIGHTENGINE_API_USER', 'SIGHTENGINE_API_SECRET', 'SIGHTENGINE_WORKFLOW'],
   ['APNS_KEY', 'APNS_KEY_ID', 'APNS_TEAM_ID', 'APNS_TOPIC'],
+  ['APP_STORE_BUNDLE_ID', 'APP_STORE_APP_ID', 'APP_STORE_ISSUER_ID', 'APP_STORE_KEY_ID', 'APP_STORE_KEY'],
 ] as const
 
 /** Media relays; one pair of them. Without a relay no call between users who hide their addresses connects. */
@@ -173,6 +190,13 @@ const TURN_PAIRS = [
   ['TURN_SECRET', 'TURN_URLS'],
   ['CLOUDFLARE_TURN_KEY_ID', 'CLOUDFLARE_TURN_API_TOKEN'],
 ] as const
+
+const APP_STORE_URLS = {
+  Production: 'https://api.storekit.itunes.apple.com',
+  Sandbox: 'https://api.storekit-sandbox.itunes.apple.com',
+}
+const isApples = (url: string): boolean => /^https:\/\/([a-z0-9-]+\.)+apple\.com$/.test(url)
+
 const isGiven = (value: string | readonly string[] | undefined): boolean => value !== undefined && value.length > 0
 
 const settings = variables
@@ -197,13 +221,23 @@ const settings = variables
     for (const name of ['TURNSTILE_SITE_KEY', 'TURNSTILE_SECRET'] as const)
       if (values[name] === DEVELOPMENT_SITE_KEY || isTestKey(values[name] ?? ''))
         ctx.addIssue({ code: 'custom', path: [name], message: 'must not be a key for tests outside development' })
+    if (values.APP_STORE_API_URL !== undefined && !isApples(values.APP_STORE_API_URL))
+      ctx.addIssue({ code: 'custom', path: ['APP_STORE_API_URL'], message: 'must be a server of apple.com' })
+    if (values.ENVIRONMENT === 'production' && values.APP_STORE_ENVIRONMENT === 'Sandbox')
+      ctx.addIssue({ code: 'custom', path: ['APP_STORE_ENVIRONMENT'], message: 'must not be Sandbox in production' })
+    if (values.APP_STORE_ROOT !== undefined)
+      ctx.addIssue({ code: 'custom', path: ['APP_STORE_ROOT'], message: 'must not be set outside development' })
     if (!TURN_PAIRS.some(([one]) => isGiven(values[one])))
       ctx.addIssue({ code: 'custom', path: ['TURN_SECRET'], message: 'or a TURN key of Cloudflare must be set' })
     for (const name of PROVIDER_SECRETS)
       if (values[name] === undefined)
         ctx.addIssue({ code: 'custom', path: [name], message: 'must be set outside development' })
   })
-  .transform((values) => ({ ...values, APP_URL: values.APP_URL ?? `${values.PUBLIC_URL}/app` }))
+  .transform((values) => ({
+    ...values,
+    APP_URL: values.APP_URL ?? `${values.PUBLIC_URL}/app`,
+    APP_STORE_API_URL: values.APP_STORE_API_URL ?? APP_STORE_URLS[values.APP_STORE_ENVIRONMENT],
+  }))
 
 export type Settings = z.infer<typeof settings>
 

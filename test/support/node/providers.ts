@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { startApns } from './apns.ts'
+import { startAppStore, type AppStore } from './app-store.ts'
 import { startFcm } from './fcm.ts'
 import { sightengine } from './moderation.ts'
 import { RESEND_KEY, TWILIO_FROM, TWILIO_SID, TWILIO_TOKEN } from './provider-accounts.ts'
@@ -42,6 +43,7 @@ export async function startProviders(): Promise<{
   fcmAccount: string
   /** Apple's push service, which speaks HTTP/2. */
   apns: { url: string; key: string }
+  appStore: AppStore
   close(): void
 }> {
   const received: Received[] = []
@@ -51,6 +53,8 @@ export async function startProviders(): Promise<{
   const fcm = startFcm(asked, (to, fields) => received.push({ to, fields: { ...fields } }))
 
   const apns = await startApns((to, fields) => received.push({ to, fields }))
+
+  const appStore = await startAppStore()
 
   const answer = (request: IncomingMessage, body: Buffer): Answer | Promise<Answer> => {
     const text = body.toString()
@@ -95,8 +99,10 @@ export async function startProviders(): Promise<{
     url,
     fcmAccount: fcm.account(url),
     apns,
+    appStore,
     close() {
       apns.close()
+      appStore.close()
       server.closeAllConnections()
       server.close()
     },
