@@ -1,35 +1,25 @@
 import { z } from 'zod'
 import {
-  LIMITS,
-  QUOTAS,
-  SOCKET_LIMITS,
-  type LimitName,
-  type QuotaName,
-  type SocketLimitName,
-} from './catalogue/limits.ts'
-import {
   address,
+  APP_STORE_URLS,
   appleKey,
   base64Key,
   certificate,
+  isApples,
+  isLive,
   json,
+  limitOverrides,
   list,
   providerSecret,
+  quotaOverrides,
   serviceAccount,
   signingKey,
+  socketLimitOverrides,
+  STRIPE,
+  stripeKey,
 } from './setting-fields.ts'
 
 export type { ServiceAccount } from './setting-fields.ts'
-
-const limitOverrides = z.partialRecord(
-  z.enum(Object.keys(LIMITS) as [LimitName, ...LimitName[]]),
-  z.object({ max: z.int().positive(), windowSeconds: z.int().positive().optional() }),
-)
-const socketLimitOverrides = z.partialRecord(
-  z.enum(Object.keys(SOCKET_LIMITS) as [SocketLimitName, ...SocketLimitName[]]),
-  z.object({ burst: z.number().positive(), perSecond: z.number().positive() }),
-)
-const quotaOverrides = z.partialRecord(z.enum(Object.keys(QUOTAS) as [QuotaName, ...QuotaName[]]), z.int().positive())
 
 /** The site key that enables the stand-in; `readSettings` accepts it in development only. */
 export const DEVELOPMENT_SITE_KEY = 'development'
@@ -127,6 +117,12 @@ const variables = z.object({
   APP_STORE_API_URL: address.optional(),
   /** A root in place of Apple's, for development: whoever has its key makes purchases. */
   APP_STORE_ROOT: providerSecret.pipe(certificate.optional()),
+  /** Stripe takes cards. One mode, live or test, for both keys; outside development Stripe itself, in production live. */
+  STRIPE_SECRET_KEY: providerSecret.pipe(stripeKey('[sr]k')),
+  STRIPE_PUBLISHABLE_KEY: providerSecret.pipe(stripeKey('pk')),
+  /** Secrets of the webhook's endpoint (`whsec_…`), separated by commas: two while one replaces the other. */
+  STRIPE_WEBHOOK_SECRETS: providerSecret.pipe(list.pipe(z.array(z.string().regex(/^whsec_\w+$/)).min(1)).optional()),
+  STRIPE_API_URL: address.default(STRIPE),
   /** How long a notification is delayed, so that the user may see the event in the app first. */
   NOTIFY_AFTER_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
   /** Longest delay before messages are archived, so that they can be batched. */
@@ -183,6 +179,7 @@ const ACCOUNTS = [
   ['SIGHTENGINE_API_USER', 'SIGHTENGINE_API_SECRET', 'SIGHTENGINE_WORKFLOW'],
   ['APNS_KEY', 'APNS_KEY_ID', 'APNS_TEAM_ID', 'APNS_TOPIC'],
   ['APP_STORE_BUNDLE_ID', 'APP_STORE_APP_ID', 'APP_STORE_ISSUER_ID', 'APP_STORE_KEY_ID', 'APP_STORE_KEY'],
+  ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRETS'],
 ] as const
 
 /** Media relays; one pair of them. Without a relay no call between users who hide their addresses connects. */
@@ -190,12 +187,6 @@ const TURN_PAIRS = [
   ['TURN_SECRET', 'TURN_URLS'],
   ['CLOUDFLARE_TURN_KEY_ID', 'CLOUDFLARE_TURN_API_TOKEN'],
 ] as const
-
-const APP_STORE_URLS = {
-  Production: 'https://api.storekit.itunes.apple.com',
-  Sandbox: 'https://api.storekit-sandbox.itunes.apple.com',
-}
-const isApples = (url: string): boolean => /^https:\/\/([a-z0-9-]+\.)+apple\.com$/.test(url)
 
 const isGiven = (value: string | readonly string[] | undefined): boolean => value !== undefined && value.length > 0
 
@@ -217,7 +208,14 @@ const settings = variables
         path: [siteKey === undefined ? 'TURNSTILE_SITE_KEY' : 'TURNSTILE_SECRET'],
         message: 'is half of a pair',
       })
+    const { STRIPE_SECRET_KEY: stripeSecret, STRIPE_PUBLISHABLE_KEY: stripePublishable } = values
+    if (isLive(stripeSecret) !== isLive(stripePublishable))
+      ctx.addIssue({ code: 'custom', path: ['STRIPE_PUBLISHABLE_KEY'], message: 'is of the other mode' })
     if (values.ENVIRONMENT === 'development') return
+    if (values.STRIPE_API_URL !== STRIPE)
+      ctx.addIssue({ code: 'custom', path: ['STRIPE_API_URL'], message: 'must be Stripe itself outside development' })
+    if (values.ENVIRONMENT === 'production' && stripeSecret !== undefined && !isLive(stripeSecret))
+      ctx.addIssue({ code: 'custom', path: ['STRIPE_SECRET_KEY'], message: 'must be a live key in production' })
     for (const name of ['TURNSTILE_SITE_KEY', 'TURNSTILE_SECRET'] as const)
       if (values[name] === DEVELOPMENT_SITE_KEY || isTestKey(values[name] ?? ''))
         ctx.addIssue({ code: 'custom', path: [name], message: 'must not be a key for tests outside development' })

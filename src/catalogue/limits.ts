@@ -133,6 +133,12 @@ export const LIMITS = {
   media_upload: { max: 60, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_open' },
   conversations_list: { max: 60, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
   messages_list: { max: 120, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
+  /** Everything that moves coins, and payments by card. */
+  coins: { max: 20, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_closed' },
+  /** Subscriptions: starting, changing, cancelling, restoring. Each asks a provider. */
+  billing: { max: 20, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_closed' },
+  /** Notices of payment providers, which send many from few addresses; each isolate counts separately. */
+  billing_notices: { max: 6_000, windowSeconds: 60, per: 'ip', onRedisOutage: 'fail_open', countedBy: 'isolate' },
   profile_update: { max: 30, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_open' },
   location_update: { max: 6, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_open' },
   /** Sockets of all kinds that ask for missed events. A replay may be large. */

@@ -8,6 +8,8 @@ export const TAGS = {
   Matches: 'Matches and live matching.',
   Messaging: 'Conversations, messages, pictures and message requests.',
   Calls: 'Audio and video calls between two matched users; see docs/calls.md for the client side.',
+  Billing: 'Plans, subscriptions and what a plan includes; see docs/billing.md.',
+  Coins: 'Coins: packages, balance, rewards, and what coins buy.',
   Safety: 'Blocking and reporting users.',
   Notifications: 'Devices that receive push notifications, and notification preferences.',
   Realtime: 'WebSockets; their events are described in `/asyncapi.json`.',

@@ -11,10 +11,18 @@ export const instant = (time: number): string => utc(time)
 /** A number of days, as an interval. */
 export const days = (count: number): SQL => sql`make_interval(days => ${count}::integer)`
 
+/** Drizzle's query builder. */
+export type Orm = NodePgDatabase
+
 /** Postgres through Hyperdrive, for one request. Connects at the first statement. */
 export interface Db {
   /** Runs one statement, which is one round trip, and returns its rows. */
   rows<Row extends object>(statement: SQL): Promise<Row[]>
+  /**
+   * Runs one statement of Drizzle's query builder, which is one round trip: `db.run((orm) => orm.select().from(plans))`.
+   * Its rows are typed and decoded by the tables of `drizzle/`; points in time are `Date`s.
+   */
+  run<T>(build: (orm: Orm) => PromiseLike<T>): Promise<T>
   /** The only row of a statement that always returns one. */
   one<Row extends object>(statement: SQL): Promise<Row>
   /**
@@ -64,16 +72,14 @@ export function createDb(connectionString: string, timing: Timing): Db {
   let client: RequestClient | undefined
   let orm: NodePgDatabase | undefined
 
-  const rows = async <Row extends object>(statement: SQL): Promise<Row[]> => {
+  const run = async <T>(build: (orm: Orm) => PromiseLike<T>): Promise<T> => {
     client ??= new RequestClient(connectionString, timing)
     orm ??= drizzle(client)
     const [connection, database] = [client, orm]
     try {
       return await connection.timed(async () => {
         await connection.ready()
-        const result = await database.execute(statement)
-        // Guarantee: the statement determines the shape of its rows.
-        return result.rows as Row[]
+        return await build(database)
       })
     } catch (error) {
       const cause = withoutValues(error)
@@ -81,8 +87,15 @@ export function createDb(connectionString: string, timing: Timing): Db {
     }
   }
 
+  const rows = async <Row extends object>(statement: SQL): Promise<Row[]> => {
+    const result = await run((database) => database.execute(statement))
+    // Guarantee: the statement determines the shape of its rows.
+    return result.rows as Row[]
+  }
+
   return {
     rows,
+    run,
     async one<Row extends object>(statement: SQL) {
       const [row] = await rows<Row>(statement)
       if (!row) throw new Error('a statement that always returns a row returned none')

@@ -19,6 +19,10 @@ export const ERRORS = {
   INVALID_CREDENTIALS: { status: 401, message: 'The credentials are incorrect; check them and try again.' },
   INVALID_OTP: { status: 401, message: 'The code is incorrect or expired; check it or request a new one.' },
   PAYMENT_FAILED: { status: 402, message: 'The payment failed; check the payment method and try again.' },
+  PAYMENT_ACTION_REQUIRED: {
+    status: 402,
+    message: 'The bank asks the payer to confirm this payment; confirm it with details.client_secret.',
+  },
   INSUFFICIENT_COINS: { status: 402, message: 'The balance is too low; buy more coins.' },
   FORBIDDEN: { status: 403, message: 'This account is not permitted to do this.' },
   UNAUTHORIZED_ACTION: { status: 403, message: 'Only the other user can do this.' },
@@ -42,6 +46,14 @@ export const ERRORS = {
   MATCH_NOT_FOUND: { status: 404, message: 'Match not found.' },
   CALL_NOT_FOUND: { status: 404, message: 'Call not found.' },
   CONFLICT: { status: 409, message: 'This conflicts with the current state; fetch it again and retry.' },
+  ALREADY_SUBSCRIBED: {
+    status: 409,
+    message: 'This account already has a subscription that renews; details.managed_at says where to change it.',
+  },
+  PURCHASE_OF_ANOTHER_ACCOUNT: {
+    status: 409,
+    message: 'This purchase belongs to another account; sign in to that account to use it.',
+  },
   EMAIL_TAKEN: { status: 409, message: 'This e-mail address cannot be used; choose another.' },
   MESSAGE_REQUEST_EXISTS: {
     status: 409,
