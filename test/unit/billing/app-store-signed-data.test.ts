@@ -35,6 +35,9 @@ const transaction = (changes: Record<string, unknown> = {}) => ({
   ...changes,
 })
 
+// Guarantee: the keys of FORGERIES are its names.
+const REFUSALS = Object.entries(FORGERIES).map(([name, [reason]]) => [name as Forgery, reason] as const)
+
 const notification = (about: Record<string, unknown> = {}, changes: Record<string, unknown> = {}) => ({
   notificationType: 'TEST',
   notificationUUID: crypto.randomUUID(),
@@ -72,9 +75,8 @@ describe('signed data', () => {
     expect(new Set(all.map(({ transactionId }) => transactionId))).toEqual(new Set(['2000000123456789']))
   })
 
-  it.each(Object.entries(FORGERIES))('%s is refused: %s', async (forgery, [reason]) => {
-    // Guarantee: the keys of FORGERIES are its names.
-    const signed = await store.forge(forgery as Forgery, transaction())
+  it.each(REFUSALS)('%s is refused: %s', async (forgery, reason) => {
+    const signed = await store.forge(forgery, transaction())
     await expect(provider().readTransaction(signed)).rejects.toEqual(refusal(reason))
     // Nor does it matter what was found good before.
     await read(transaction())
