@@ -12,7 +12,7 @@ export const stripeSettings = { STRIPE_API_URL, STRIPE_SECRET_KEY, STRIPE_WEBHOO
 
 /** The façade, in front of the stand-in. */
 export function stripeOf(changes: Record<string, unknown> = {}, now: () => number = Date.now): StripeProvider {
-  const provider = stripeProvider(readSettings({ ...env, ...changes } as Env), now)
+  const provider = stripeProvider(readSettings({ ...env, ...changes }), now)
   if (!provider) throw new Error('the tests have no stand-in for Stripe')
   return provider
 }
