@@ -137,6 +137,19 @@ const variables = z.object({
   /** Accepted issuers. Google writes its name with and without the scheme. */
   GOOGLE_ISSUERS: list.default(['https://accounts.google.com', 'accounts.google.com']),
   GOOGLE_JWKS_URL: z.url().default('https://www.googleapis.com/oauth2/v3/certs'),
+  /** Purchases in Google Play: the app, and a service account that may read and manage its orders. */
+  PLAY_PACKAGE_NAME: providerSecret.pipe(
+    z
+      .string()
+      .regex(/^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/)
+      .max(150)
+      .optional(),
+  ),
+  PLAY_SERVICE_ACCOUNT: z.preprocess((value) => value || undefined, json(serviceAccount).optional()),
+  /** Its notifications, pushed by Pub/Sub: the audience of the subscription, and the account that signs for it. */
+  PLAY_PUSH_AUDIENCE: providerSecret,
+  PLAY_PUSH_EMAIL: providerSecret.pipe(z.email().optional()),
+  PLAY_API_URL: address.default('https://androidpublisher.googleapis.com'),
   /** How long a request with an Idempotency-Key may hold its claim. */
   IDEMPOTENCY_LEASE_SECONDS: z.coerce.number().int().min(1).default(60),
   /** After how many seconds a search for a live match extends beyond its region. */
@@ -180,6 +193,7 @@ const ACCOUNTS = [
   ['APNS_KEY', 'APNS_KEY_ID', 'APNS_TEAM_ID', 'APNS_TOPIC'],
   ['APP_STORE_BUNDLE_ID', 'APP_STORE_APP_ID', 'APP_STORE_ISSUER_ID', 'APP_STORE_KEY_ID', 'APP_STORE_KEY'],
   ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRETS'],
+  ['PLAY_PACKAGE_NAME', 'PLAY_SERVICE_ACCOUNT', 'PLAY_PUSH_AUDIENCE', 'PLAY_PUSH_EMAIL'],
 ] as const
 
 /** Media relays; one pair of them. Without a relay no call between users who hide their addresses connects. */
@@ -187,7 +201,8 @@ const TURN_PAIRS = [
   ['TURN_SECRET', 'TURN_URLS'],
   ['CLOUDFLARE_TURN_KEY_ID', 'CLOUDFLARE_TURN_API_TOKEN'],
 ] as const
-
+/** What says who has paid must be Google. */
+const GOOGLE_API = /^https:\/\/[\w.-]+\.googleapis\.com(\/|$)/
 const isGiven = (value: string | readonly string[] | undefined): boolean => value !== undefined && value.length > 0
 
 const settings = variables
@@ -216,6 +231,8 @@ const settings = variables
       ctx.addIssue({ code: 'custom', path: ['STRIPE_API_URL'], message: 'must be Stripe itself outside development' })
     if (values.ENVIRONMENT === 'production' && stripeSecret !== undefined && !isLive(stripeSecret))
       ctx.addIssue({ code: 'custom', path: ['STRIPE_SECRET_KEY'], message: 'must be a live key in production' })
+    if (!GOOGLE_API.test(values.PLAY_API_URL))
+      ctx.addIssue({ code: 'custom', path: ['PLAY_API_URL'], message: 'must be an API of Google outside development' })
     for (const name of ['TURNSTILE_SITE_KEY', 'TURNSTILE_SECRET'] as const)
       if (values[name] === DEVELOPMENT_SITE_KEY || isTestKey(values[name] ?? ''))
         ctx.addIssue({ code: 'custom', path: [name], message: 'must not be a key for tests outside development' })

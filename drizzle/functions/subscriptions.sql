@@ -136,7 +136,7 @@ begin
     values (uuidv7(), owner, write_subscription.provider, write_subscription.ref, sold.id, write_subscription.status,
       write_subscription.started_at, write_subscription.expires_at, write_subscription.entitled_until, write_subscription.renews,
       write_subscription.cancel_at_period_end, extra, write_subscription.card, write_subscription.read_at,
-      write_purchase.reconcile_at, at, at)
+      write_subscription.reconcile_at, at, at)
     returning * into new;
   else
     update subscriptions s set ref = write_subscription.ref, plan_id = sold.id, status = write_subscription.status,
@@ -144,7 +144,7 @@ begin
       entitled_until = write_subscription.entitled_until, renews = write_subscription.renews,
       cancel_at_period_end = write_subscription.cancel_at_period_end, is_extra = extra,
       card = coalesce(write_subscription.card, s.card), read_at = write_subscription.read_at,
-      reconcile_at = write_purchase.reconcile_at, updated_at = at
+      reconcile_at = write_subscription.reconcile_at, updated_at = at
     where s.id = old.id
     returning * into new;
   end if;

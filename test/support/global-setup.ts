@@ -76,6 +76,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       STRIPE_WEBHOOK_SECRETS: secrets.STRIPE_WEBHOOK_SECRETS,
       STRIPE_API_URL: secrets.STRIPE_API_URL,
       FCM_TEST_ACCOUNT: providers.fcmAccount,
+      PLAY_TEST_ACCOUNT: providers.playAccount,
       APNS_BRIDGE_URL: apns.url,
       APNS_TEST_KEY: providers.apns.key,
       APP_STORE_TEST_URL: providers.appStore.url,
