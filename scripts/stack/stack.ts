@@ -6,6 +6,7 @@ import { startRedis, type RedisServer } from './redis.ts'
 import { NO_PROVIDERS, type MadeSecrets } from './secrets.ts'
 import { prepareState } from './state-folder.ts'
 import type { StripeServer } from './stripe/server.ts'
+import { sellPlans } from './sell-plans.ts'
 import { startStripeStandIn, type StripeSettings } from './stripe/start.ts'
 import { startBridge, type Bridge } from './upstash-bridge.ts'
 
@@ -73,6 +74,7 @@ export async function startSurroundings({
     running.push(bridge)
     const stripe = await startStripeStandIn(local.BRIDGE_TOKEN, { folder, isDurable })
     running.push(stripe.server)
+    stripe.server.offer(await sellPlans(url))
     const secrets = {
       ...worker,
       ...NO_PROVIDERS,

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../http/endpoint.ts'
 import { authEndpoints } from './auth/routes.ts'
 import { developmentEndpoints } from './development/routes.ts'
+import { billingEndpoints } from './billing/routes.ts'
 import { callEndpoints } from './calls/routes.ts'
 import { challengeEndpoints } from './challenge/routes.ts'
 import { connectionEndpoints } from './connections/routes.ts'
@@ -47,6 +48,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...conversationEndpoints,
   ...mediaEndpoints,
   ...callEndpoints,
+  ...billingEndpoints,
   ...realtimeEndpoints,
   ...landingEndpoints,
   ...healthEndpoints,

@@ -18,6 +18,8 @@ export interface StripeServer {
   url: string
   /** Where webhooks go from now on; null for nowhere. */
   sendWebhooksTo(url: string | null): void
+  /** Sells more prices. */
+  offer(prices: readonly OfferedPrice[]): void
   stop(): Promise<void>
 }
 
@@ -69,6 +71,9 @@ export async function startStripe(options: StripeServerOptions): Promise<StripeS
     url: world.url,
     sendWebhooksTo(url) {
       endpoint.url = url
+    },
+    offer(prices) {
+      offer(store, prices, [])
     },
     async stop() {
       clearInterval(timer)
