@@ -51,6 +51,11 @@ export const FUNCTIONS = [
   'requests',
   'blocks',
   'calls',
+  'coins',
+  'coins_purchases',
+  'coins_effects',
+  'coins_spend',
+  'coins_faults',
 ] as const
 
 export type FunctionFile = (typeof FUNCTIONS)[number]

@@ -3,6 +3,7 @@ import { authEndpoints } from './auth/routes.ts'
 import { developmentEndpoints } from './development/routes.ts'
 import { callEndpoints } from './calls/routes.ts'
 import { challengeEndpoints } from './challenge/routes.ts'
+import { coinEndpoints } from './coins/routes.ts'
 import { connectionEndpoints } from './connections/routes.ts'
 import { discoveryEndpoints } from './discovery/routes.ts'
 import { docsEndpoints } from './docs/routes.ts'
@@ -47,6 +48,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...conversationEndpoints,
   ...mediaEndpoints,
   ...callEndpoints,
+  ...coinEndpoints,
   ...realtimeEndpoints,
   ...landingEndpoints,
   ...healthEndpoints,
