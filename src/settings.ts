@@ -55,6 +55,14 @@ const providerSecret = z
   .optional()
   .transform((secret) => secret || undefined)
 
+const STRIPE = 'https://api.stripe.com'
+const stripeKey = (kind: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${kind}_(test|live)_\\w+$`))
+    .optional()
+const isLive = (key: string | undefined): boolean => /^.k_live_/.test(key ?? '')
+
 /** A Google Cloud service account, in the format of the file downloaded from the console. */
 const serviceAccount = z.looseObject({
   project_id: z.string().regex(/^[a-z0-9-]{1,64}$/),
@@ -152,6 +160,12 @@ const variables = z.object({
   APNS_TOPIC: providerSecret,
   /** Apple's service, or a bridge to it; see docs/decisions/calls-by-pushkit.md. */
   APNS_URL: address.default('https://api.push.apple.com'),
+  /** Stripe takes cards. One mode, live or test, for both keys; outside development Stripe itself, in production live. */
+  STRIPE_SECRET_KEY: providerSecret.pipe(stripeKey('[sr]k')),
+  STRIPE_PUBLISHABLE_KEY: providerSecret.pipe(stripeKey('pk')),
+  /** Secrets of the webhook's endpoint (`whsec_…`), separated by commas: two while one replaces the other. */
+  STRIPE_WEBHOOK_SECRETS: providerSecret.pipe(list.pipe(z.array(z.string().regex(/^whsec_\w+$/)).min(1)).optional()),
+  STRIPE_API_URL: address.default(STRIPE),
   /** How long a notification is delayed, so that the user may see the event in the app first. */
   NOTIFY_AFTER_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
   /** Longest delay before messages are archived, so that they can be batched. */
@@ -207,6 +221,7 @@ const PROVIDER_SECRETS = [
 const ACCOUNTS = [
   ['SIGHTENGINE_API_USER', 'SIGHTENGINE_API_SECRET', 'SIGHTENGINE_WORKFLOW'],
   ['APNS_KEY', 'APNS_KEY_ID', 'APNS_TEAM_ID', 'APNS_TOPIC'],
+  ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRETS'],
 ] as const
 
 /** Media relays; one pair of them. Without a relay no call between users who hide their addresses connects. */
@@ -234,7 +249,14 @@ const settings = variables
         path: [siteKey === undefined ? 'TURNSTILE_SITE_KEY' : 'TURNSTILE_SECRET'],
         message: 'is half of a pair',
       })
+    const { STRIPE_SECRET_KEY: stripeSecret, STRIPE_PUBLISHABLE_KEY: stripePublishable } = values
+    if (isLive(stripeSecret) !== isLive(stripePublishable))
+      ctx.addIssue({ code: 'custom', path: ['STRIPE_PUBLISHABLE_KEY'], message: 'is of the other mode' })
     if (values.ENVIRONMENT === 'development') return
+    if (values.STRIPE_API_URL !== STRIPE)
+      ctx.addIssue({ code: 'custom', path: ['STRIPE_API_URL'], message: 'must be Stripe itself outside development' })
+    if (values.ENVIRONMENT === 'production' && stripeSecret !== undefined && !isLive(stripeSecret))
+      ctx.addIssue({ code: 'custom', path: ['STRIPE_SECRET_KEY'], message: 'must be a live key in production' })
     for (const name of ['TURNSTILE_SITE_KEY', 'TURNSTILE_SECRET'] as const)
       if (values[name] === DEVELOPMENT_SITE_KEY || isTestKey(values[name] ?? ''))
         ctx.addIssue({ code: 'custom', path: [name], message: 'must not be a key for tests outside development' })
