@@ -145,6 +145,7 @@ export const adViews = pgTable(
     userId: uuid('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
+    /** Keyed index of the device that asked for the nonce; empty where it has not said. */
     deviceHash: text('device_hash').notNull(),
     /** The network's id of the view, from its callback. */
     networkRef: text('network_ref').unique(),

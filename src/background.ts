@@ -5,6 +5,7 @@ import { consumers } from './consumers.ts'
 import { releaseContacts } from './features/auth/account/release-contacts.ts'
 import { forgetOldMails } from './features/auth/email/forget-old-mails.ts'
 import { liftSuspensions } from './features/auth/account/lift-suspensions.ts'
+import { lookAfterCoins } from './features/coins/look-after-coins.ts'
 import { forgetOldCalls } from './features/calls/forget-old-calls.ts'
 import { forgetOldPasses } from './features/discovery/forget-old-passes.ts'
 import { archiveBatch } from './features/messaging/archive/archive-batch.ts'
@@ -86,7 +87,7 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
 
 /**
  * Every minute: ends expired suspensions, releases held contacts, publishes domain events left by a crash, purges
- * accounts, deletes expired mails, passes, calls and interactions, and deletes pictures without a row.
+ * accounts, deletes expired mails, passes, calls and interactions, looks after coins, and deletes pictures without a row.
  */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
@@ -106,6 +107,7 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   if (calls > 0) context.log.info('calls_forgotten', { calls })
   const interactions = await forgetOldInteractions(context)
   if (interactions > 0) context.log.info('interactions_forgotten', { interactions })
+  await lookAfterCoins(context)
   await sweepBucket(context)
 }
 

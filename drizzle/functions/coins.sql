@@ -180,7 +180,8 @@ begin
     perform move_coins(
       account => one.account_id, entry => gen_random_uuid(), type => 'expiry', amount => -one.remaining,
       key => 'expiry:' || one.id || ':' || (select c.version from user_coins c where c.id = one.account_id),
-      reference => (select t.reference from coin_transactions t where t.id = one.id), at => at, first_lot => one.id
+      reference => (select t.reference from coin_transactions t where t.id = one.id), at => at, reverses => one.id,
+      first_lot => one.id
     );
     count := count + 1;
   end loop;

@@ -5,7 +5,7 @@ returns table (fault text, account_id uuid, subject uuid)
 language sql stable
 begin atomic
   with looked_at as (
-    select c.* from user_coins c where after is null or c.id > after order by c.id limit most
+    select c.* from user_coins c where coin_faults.after is null or c.id > coin_faults.after order by c.id limit most
   ), entries as (
     select t.*, row_number() over w as place, sum(t.amount) over w as running
     from coin_transactions t join looked_at c on c.id = t.account_id
@@ -51,3 +51,28 @@ begin atomic
   select 'reward without a grant', e.account_id, e.id from entries e
   where e.type = 'reward' and not exists (select from reward_grants g where g.id = e.id and g.account_id = e.account_id);
 end;
+
+-- Checks the next `most` accounts of a round, if one is due; after the last one, the next round begins at `next_round`.
+-- Its progress is a row of `sweeps`. Returns { checked, faults }.
+create or replace function check_coins(most integer, next_round timestamptz, at timestamptz) returns jsonb
+language plpgsql as $$
+declare
+  progress sweeps;
+  last uuid;
+  looked_at integer;
+  faults jsonb;
+begin
+  insert into sweeps (prefix, position, due_at) values ('coins', '', at) on conflict do nothing;
+  select s.* into progress from sweeps s where s.prefix = 'coins' and s.due_at <= at for update skip locked;
+  if progress.prefix is null then return '{"checked": 0, "faults": []}'; end if;
+  select count(*), (array_agg(c.id order by c.id desc))[1] into looked_at, last from (
+    select x.id from user_coins x where progress.position = '' or x.id > nullif(progress.position, '')::uuid
+    order by x.id limit most) c;
+  select coalesce(jsonb_agg(to_jsonb(f)), '[]') into faults
+  from coin_faults(after => nullif(progress.position, '')::uuid, most => most) f;
+  update sweeps s set position = case when looked_at = most then last::text else '' end,
+    due_at = case when looked_at = most then at else next_round end
+  where s.prefix = 'coins';
+  return jsonb_build_object('checked', looked_at, 'faults', faults);
+end
+$$;

@@ -72,7 +72,10 @@ begin
   then
     return jsonb_build_object('outcome', 'of_another');
   end if;
-  if p.read_at > read_at then return jsonb_build_object('outcome', 'stale', 'purchaseId', p.id, 'status', p.status); end if;
+  if p.read_at > read_at then
+    return jsonb_build_object('outcome', 'stale', 'purchaseId', p.id, 'status', p.status,
+      'transaction', coin_entry(p.transaction_id), 'balance', (select c.balance from user_coins c where c.id = account));
+  end if;
 
   if p.id is null then
     p.id := coalesce(purchase, gen_random_uuid());

@@ -10,6 +10,7 @@ export const FUNCTIONS = [
   'listing',
   'can_meet',
   'standing',
+  'boosts',
   'feed',
   'photos_of',
   'card_of',
@@ -56,6 +57,8 @@ export const FUNCTIONS = [
   'coins_effects',
   'coins_spend',
   'coins_faults',
+  'rewards',
+  'rewards_events',
 ] as const
 
 export type FunctionFile = (typeof FUNCTIONS)[number]

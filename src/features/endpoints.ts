@@ -3,6 +3,7 @@ import { authEndpoints } from './auth/routes.ts'
 import { developmentEndpoints } from './development/routes.ts'
 import { callEndpoints } from './calls/routes.ts'
 import { challengeEndpoints } from './challenge/routes.ts'
+import { rewardEndpoints } from './coins/rewards/routes.ts'
 import { coinEndpoints } from './coins/routes.ts'
 import { connectionEndpoints } from './connections/routes.ts'
 import { discoveryEndpoints } from './discovery/routes.ts'
@@ -49,6 +50,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...mediaEndpoints,
   ...callEndpoints,
   ...coinEndpoints,
+  ...rewardEndpoints,
   ...realtimeEndpoints,
   ...landingEndpoints,
   ...healthEndpoints,
