@@ -65,6 +65,9 @@ export const alias = { 'pg-cloudflare': join(import.meta.dirname, 'node_modules/
 /** How long something may take to become true is not what a test is about; a busy machine needs longer. */
 export const PATIENT = { poll: { timeout: 15_000 } }
 
+/** Stripe's library is two hundred modules, which the runner would load one by one, each with a warning about its map. */
+const DEPS = { optimizer: { ssr: { enabled: true, include: ['stripe'] } } }
+
 /**
  * Two kinds of tests. `worker` and `clock` run in workerd, beside the Worker and its objects; `node` runs programs: the
  * scripts, and the whole stack as a user starts it. All use the PostgreSQL and the Redis that test/support/global-setup.ts
@@ -89,6 +92,7 @@ export default defineConfig({
           exclude: CLOCKED,
           // Starting a runtime for each file took a third of the time; everything has fresh ids.
           isolate: false,
+          deps: DEPS,
           testTimeout: 60_000,
           expect: PATIENT,
           sequence: { groupOrder: 1 },
@@ -101,6 +105,7 @@ export default defineConfig({
           include: CLOCKED,
           isolate: false,
           setupFiles: './test/support/clock-turn.ts',
+          deps: DEPS,
           testTimeout: 60_000,
           expect: PATIENT,
         },

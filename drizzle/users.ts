@@ -34,7 +34,10 @@ export const users = pgTable(
     /** Since when an account has not been active, across changes of its status. */
     inactiveSince: instant('inactive_since'),
     role: text('role', { enum: ROLES }).notNull().default('user'),
+    /** Computed from `entitlements`; `settle_plan` alone writes it. */
     plan: text('plan', { enum: PLANS }).notNull().default('free'),
+    /** Tokens from before then may name another plan; null where it has never changed. */
+    planChangedAt: instant('plan_changed_at'),
     lastActiveAt: instant('last_active_at').notNull(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -51,6 +54,10 @@ export const users = pgTable(
     index('users_not_active')
       .on(t.id)
       .where(sql`${t.status} <> 'active'`),
+    // Read together when the list of changed plans is rebuilt.
+    index('users_plan_changed')
+      .on(t.planChangedAt)
+      .where(sql`${t.planChangedAt} is not null`),
     // The same, and for finding accounts to purge.
     index('users_deleted')
       .on(t.restorableUntil)

@@ -90,6 +90,7 @@ async function start(): Promise<void> {
   })
 
   const given = givenSettings(process.env)
+  surroundings.stripe.sendWebhooksTo(`${url}/api/v1/billing/webhook`)
   const bridge = await bridgeToApns(given)
   if (bridge) running.push(bridge)
 
@@ -99,7 +100,7 @@ async function start(): Promise<void> {
       dataDir,
       databaseUrl: surroundings.databaseUrl,
       // Limits from the environment take precedence.
-      secrets: { ...liftedLimits(), ...secrets, ...given, ...apnsUrl(bridge) },
+      secrets: { ...liftedLimits(), ...secrets, ...stripeUrl(given), ...given, ...apnsUrl(bridge) },
       settings: { ENVIRONMENT: 'development', PUBLIC_URL: url },
       inspectorPort: inspectorPort === undefined ? undefined : Number(inspectorPort),
       onLine: (line) => {
@@ -168,6 +169,11 @@ Search under Live: somebody is there. Over the API it goes like this:
 Watch two new people meet and chat: npm run demo${port === 8787 ? '' : ` -- --url ${url}`}
 Ctrl-C stops everything.
 `)
+}
+
+/** With keys of one's own, the test mode of Stripe itself. */
+function stripeUrl(given: Readonly<Record<string, string>>): Record<string, string> {
+  return given['STRIPE_SECRET_KEY'] === undefined ? {} : { STRIPE_API_URL: 'https://api.stripe.com' }
 }
 
 function apnsUrl(bridge: ApnsBridge | null): Record<string, string> {

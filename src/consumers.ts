@@ -11,6 +11,8 @@ import { onPhotoDeleted } from './features/profile/photos/on-photo-deleted.ts'
 import { onPhotoUploaded } from './features/profile/photos/on-photo-uploaded.ts'
 import { onDeletionChanged } from './features/privacy/on-deletion-changed.ts'
 import { onReportFiled } from './features/safety/on-report-filed.ts'
+import { onPlanChanged } from './features/billing/on-plan-changed.ts'
+import { onReconcile } from './features/billing/reconcile/on-reconcile.ts'
 import type { Context } from './context.ts'
 
 /** The consumers of each domain event. */
@@ -34,4 +36,6 @@ export const consumers: Consumers<Context> = {
   'account.deletion_changed': onDeletionChanged,
   'report.filed': onReportFiled,
   'conversations.changed': onConversationsChanged,
+  'plan.changed': onPlanChanged,
+  'purchase.reconcile': onReconcile,
 }

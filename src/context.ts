@@ -9,6 +9,7 @@ import { passwordKeys, type PasswordKeys } from './providers/password-hasher.ts'
 import { pushProvider } from './providers/push.ts'
 import { smsProvider, type SmsProvider } from './providers/sms.ts'
 import { calls, hubs, queues, rooms, type Calls, type Hubs, type Queues, type Rooms } from './rpc/namespaces.ts'
+import { stripeProvider, type StripeProvider } from './providers/stripe/stripe.ts'
 import { turnProvider, type TurnProvider } from './providers/turn.ts'
 import type { Actor } from './security/access-token.ts'
 import { createDb, type Db } from './foundation/db.ts'
@@ -39,6 +40,8 @@ export interface Context {
   readonly media: MediaCodec
   readonly moderation: ModerationProvider
   readonly turn: TurnProvider
+  /** Null where no account of Stripe is configured. */
+  readonly stripe: StripeProvider | null
   readonly passwordKeys: PasswordKeys
   /** Null where no challenge is configured. */
   readonly challenge: ChallengeProvider | null
@@ -145,6 +148,9 @@ export function createContext(parts: ContextParts): Context {
     isScarce: false,
     get turn() {
       return turnProvider(settings, context.now)
+    },
+    get stripe() {
+      return stripeProvider(settings, context.now)
     },
     get passwordKeys() {
       return passwordKeys(env.PASSWORD_HASHER, context.now)

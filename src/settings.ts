@@ -7,28 +7,18 @@ import {
   type QuotaName,
   type SocketLimitName,
 } from './catalogue/limits.ts'
+import {
+  address,
+  appleKey,
+  base64Key,
+  json,
+  list,
+  providerSecret,
+  serviceAccount,
+  signingKey,
+} from './setting-fields.ts'
 
-const base64Key = z.string().regex(/^[A-Za-z0-9+/_-]{43}=?$/, 'must be 32 bytes in base64; "npm run keys" makes one')
-
-const json = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value, ctx) => {
-    if (typeof value !== 'string') return value
-    try {
-      return JSON.parse(value) as unknown
-    } catch {
-      ctx.addIssue({ code: 'custom', message: 'is not valid JSON' })
-      return z.NEVER
-    }
-  }, schema)
-
-const signingKey = z.looseObject({
-  kty: z.literal('EC'),
-  crv: z.literal('P-256'),
-  kid: z.string(),
-  d: z.string(),
-  x: z.string(),
-  y: z.string(),
-})
+export type { ServiceAccount } from './setting-fields.ts'
 
 const limitOverrides = z.partialRecord(
   z.enum(Object.keys(LIMITS) as [LimitName, ...LimitName[]]),
@@ -40,21 +30,6 @@ const socketLimitOverrides = z.partialRecord(
 )
 const quotaOverrides = z.partialRecord(z.enum(Object.keys(QUOTAS) as [QuotaName, ...QuotaName[]]), z.int().positive())
 
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean),
-)
-
-const address = z.url().transform((url) => url.replace(/\/$/, ''))
-
-/** A secret that is optional in development; an empty one counts as none. */
-const providerSecret = z
-  .string()
-  .optional()
-  .transform((secret) => secret || undefined)
-
 const STRIPE = 'https://api.stripe.com'
 const stripeKey = (kind: string) =>
   z
@@ -62,16 +37,6 @@ const stripeKey = (kind: string) =>
     .regex(new RegExp(`^${kind}_(test|live)_\\w+$`))
     .optional()
 const isLive = (key: string | undefined): boolean => /^.k_live_/.test(key ?? '')
-
-/** A Google Cloud service account, in the format of the file downloaded from the console. */
-const serviceAccount = z.looseObject({
-  project_id: z.string().regex(/^[a-z0-9-]{1,64}$/),
-  client_email: z.string().min(3),
-  private_key: z.string().includes('PRIVATE KEY'),
-  private_key_id: z.string().optional(),
-  token_uri: z.url().default('https://oauth2.googleapis.com/token'),
-})
-export type ServiceAccount = z.output<typeof serviceAccount>
 
 /** The site key that enables the stand-in; `readSettings` accepts it in development only. */
 export const DEVELOPMENT_SITE_KEY = 'development'
@@ -148,13 +113,7 @@ const variables = z.object({
    * Rings iOS devices by PushKit: a key of Apple's developer account (the `.p8` file; its line breaks may be written
    * `\n`), its id, the team's, and the app's bundle id.
    */
-  APNS_KEY: providerSecret.pipe(
-    z
-      .string()
-      .includes('PRIVATE KEY')
-      .transform((key) => key.replaceAll('\\n', '\n'))
-      .optional(),
-  ),
+  APNS_KEY: providerSecret.pipe(appleKey.optional()),
   APNS_KEY_ID: providerSecret,
   APNS_TEAM_ID: providerSecret,
   APNS_TOPIC: providerSecret,
@@ -180,6 +139,19 @@ const variables = z.object({
   /** Accepted issuers. Google writes its name with and without the scheme. */
   GOOGLE_ISSUERS: list.default(['https://accounts.google.com', 'accounts.google.com']),
   GOOGLE_JWKS_URL: z.url().default('https://www.googleapis.com/oauth2/v3/certs'),
+  /** Purchases in Google Play: the app, and a service account that may read and manage its orders. */
+  PLAY_PACKAGE_NAME: providerSecret.pipe(
+    z
+      .string()
+      .regex(/^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/)
+      .max(150)
+      .optional(),
+  ),
+  PLAY_SERVICE_ACCOUNT: z.preprocess((value) => value || undefined, json(serviceAccount).optional()),
+  /** Its notifications, pushed by Pub/Sub: the audience of the subscription, and the account that signs for it. */
+  PLAY_PUSH_AUDIENCE: providerSecret,
+  PLAY_PUSH_EMAIL: providerSecret.pipe(z.email().optional()),
+  PLAY_API_URL: address.default('https://androidpublisher.googleapis.com'),
   /** How long a request with an Idempotency-Key may hold its claim. */
   IDEMPOTENCY_LEASE_SECONDS: z.coerce.number().int().min(1).default(60),
   /** After how many seconds a search for a live match extends beyond its region. */
@@ -225,6 +197,7 @@ const ACCOUNTS = [
   ['SIGHTENGINE_API_USER', 'SIGHTENGINE_API_SECRET', 'SIGHTENGINE_WORKFLOW'],
   ['APNS_KEY', 'APNS_KEY_ID', 'APNS_TEAM_ID', 'APNS_TOPIC'],
   ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRETS'],
+  ['PLAY_PACKAGE_NAME', 'PLAY_SERVICE_ACCOUNT', 'PLAY_PUSH_AUDIENCE', 'PLAY_PUSH_EMAIL'],
 ] as const
 
 /** Media relays; one pair of them. Without a relay no call between users who hide their addresses connects. */
@@ -232,6 +205,8 @@ const TURN_PAIRS = [
   ['TURN_SECRET', 'TURN_URLS'],
   ['CLOUDFLARE_TURN_KEY_ID', 'CLOUDFLARE_TURN_API_TOKEN'],
 ] as const
+/** What says who has paid must be Google. */
+const GOOGLE_API = /^https:\/\/[\w.-]+\.googleapis\.com(\/|$)/
 const isGiven = (value: string | readonly string[] | undefined): boolean => value !== undefined && value.length > 0
 
 const settings = variables
@@ -260,6 +235,8 @@ const settings = variables
       ctx.addIssue({ code: 'custom', path: ['STRIPE_API_URL'], message: 'must be Stripe itself outside development' })
     if (values.ENVIRONMENT === 'production' && stripeSecret !== undefined && !isLive(stripeSecret))
       ctx.addIssue({ code: 'custom', path: ['STRIPE_SECRET_KEY'], message: 'must be a live key in production' })
+    if (!GOOGLE_API.test(values.PLAY_API_URL))
+      ctx.addIssue({ code: 'custom', path: ['PLAY_API_URL'], message: 'must be an API of Google outside development' })
     for (const name of ['TURNSTILE_SITE_KEY', 'TURNSTILE_SECRET'] as const)
       if (values[name] === DEVELOPMENT_SITE_KEY || isTestKey(values[name] ?? ''))
         ctx.addIssue({ code: 'custom', path: [name], message: 'must not be a key for tests outside development' })

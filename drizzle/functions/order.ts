@@ -34,6 +34,8 @@ export const FUNCTIONS = [
   'link_phone',
   'ways_in',
   'restate_conversations',
+  'entitlements',
+  'subscriptions',
   'suspend_account',
   'close_account',
   'minors',

@@ -18,6 +18,7 @@ export const LAYERS: readonly Layer[] = [
   { parts: ['foundation'], holds: 'bytes, crypto, database, Redis, log, errors, ids, text, time, outbox' },
   { parts: ['catalogue'], holds: 'tables of the product: limits, plans, acts, events that notify' },
   { parts: ['protocol'], holds: 'what is spoken over sockets' },
+  { parts: ['setting-fields.ts'], holds: 'forms of the values of settings' },
   { parts: ['settings.ts'], holds: 'variables and secrets of the Worker' },
   { parts: ['rpc'], holds: 'what objects and queues can be asked' },
   { parts: ['security', 'password-hasher'], holds: 'tokens, contacts, sealed data; the Worker that derives passwords' },

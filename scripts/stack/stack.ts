@@ -5,15 +5,24 @@ import { startPostgres, type Postgres } from './postgres.ts'
 import { startRedis, type RedisServer } from './redis.ts'
 import { NO_PROVIDERS, type MadeSecrets } from './secrets.ts'
 import { prepareState } from './state-folder.ts'
+import type { StripeServer } from './stripe/server.ts'
+import { sellPlans } from './sell-plans.ts'
+import { startStripeStandIn, type StripeSettings } from './stripe/start.ts'
 import { startBridge, type Bridge } from './upstash-bridge.ts'
 
-/** The dependencies of the Worker: a database with its tables, a Redis that speaks Upstash's protocol, secrets. */
+/**
+ * The dependencies of the Worker: a database with its tables, a Redis that speaks Upstash's protocol, a stand-in for
+ * Stripe, secrets.
+ */
 export interface Surroundings {
   databaseUrl: string
   postgres: Postgres | null
   redis: RedisServer
   bridge: Bridge
-  secrets: MadeSecrets & typeof NO_PROVIDERS & { UPSTASH_REDIS_REST_URL: string; UPSTASH_REDIS_REST_TOKEN: string }
+  stripe: StripeServer
+  secrets: MadeSecrets &
+    typeof NO_PROVIDERS &
+    StripeSettings & { UPSTASH_REDIS_REST_URL: string; UPSTASH_REDIS_REST_TOKEN: string }
   stop(): Promise<void>
 }
 
@@ -63,13 +72,17 @@ export async function startSurroundings({
     running.push(redis)
     const bridge = await startBridge(redis.command, local.BRIDGE_TOKEN)
     running.push(bridge)
+    const stripe = await startStripeStandIn(local.BRIDGE_TOKEN, { folder, isDurable })
+    running.push(stripe.server)
+    stripe.server.offer(await sellPlans(url))
     const secrets = {
       ...worker,
       ...NO_PROVIDERS,
+      ...stripe.settings,
       UPSTASH_REDIS_REST_URL: bridge.url,
       UPSTASH_REDIS_REST_TOKEN: bridge.token,
     }
-    return { databaseUrl: url, postgres, redis, bridge, secrets, stop }
+    return { databaseUrl: url, postgres, redis, bridge, stripe: stripe.server, secrets, stop }
   } catch (error) {
     await stop()
     throw error

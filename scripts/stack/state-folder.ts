@@ -20,7 +20,15 @@ export interface StateSecrets {
 }
 
 /** Contents that a run may create, and `--fresh` deletes. */
-export const STATE_PARTS = ['postgres', 'postgres.new', 'postgres.password', 'redis', 'worker', 'secrets.json']
+export const STATE_PARTS = [
+  'postgres',
+  'postgres.new',
+  'postgres.password',
+  'redis',
+  'worker',
+  'stripe.json',
+  'secrets.json',
+]
 
 /** Makes a folder accessible to its owner only, creating it if necessary. */
 export function privateFolder(folder: string): void {

@@ -42,6 +42,17 @@ export interface DomainEvents {
   'report.filed': { report_id: string; conversation_id: string }
   /** The Postgres state of some conversations has changed. */
   'conversations.changed': { conversation_ids: string[] }
+  /** The plan of an account has changed; Postgres has the current one. */
+  'plan.changed': { user_id: string }
+  /**
+   * A provider is to be asked about a purchase: by its id of a subscription or a payment, or, while that is not known, by
+   * the row of the subscription that was reserved for it.
+   */
+  'purchase.reconcile': {
+    provider: 'stripe' | 'app_store' | 'play_store'
+    ref: string | null
+    subscription_id?: string
+  }
   /** A picture is waiting for moderation. */
   'photo.uploaded': { photo_id: string; object_key: string }
   /** Coins have bought minutes for a call in progress. */
@@ -63,4 +74,5 @@ export const URGENT_EVENTS: readonly DomainEventType[] = [
   'account.status_changed',
   'account.deletion_changed',
   'account.closed',
+  'plan.changed',
 ]

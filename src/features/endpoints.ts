@@ -1,6 +1,7 @@
 import type { Endpoint } from '../http/endpoint.ts'
 import { authEndpoints } from './auth/routes.ts'
 import { developmentEndpoints } from './development/routes.ts'
+import { billingEndpoints } from './billing/routes.ts'
 import { callEndpoints } from './calls/routes.ts'
 import { challengeEndpoints } from './challenge/routes.ts'
 import { rewardEndpoints } from './coins/rewards/routes.ts'
@@ -49,6 +50,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...conversationEndpoints,
   ...mediaEndpoints,
   ...callEndpoints,
+  ...billingEndpoints,
   ...coinEndpoints,
   ...rewardEndpoints,
   ...realtimeEndpoints,

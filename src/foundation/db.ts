@@ -77,10 +77,7 @@ export function createDb(connectionString: string, timing: Timing): Db {
     orm ??= drizzle(client)
     const [connection, database] = [client, orm]
     try {
-      return await connection.timed(async () => {
-        await connection.ready()
-        return await build(database)
-      })
+      return await connection.timed(() => connection.ready().then(() => build(database)))
     } catch (error) {
       const cause = withoutValues(error)
       throw isOutage(cause) ? new AppError('UNAVAILABLE', { cause }) : cause

@@ -146,6 +146,8 @@ export interface InputOf<D extends Declaration> {
   query: OutputOf<D['query']>
   params: OutputOf<D['params']>
   request: Request
+  /** The body as it was received, for those who sign it; empty without one. */
+  bytes: Uint8Array<ArrayBuffer>
   /** Versions that a write applies to, by its `If-Match`; null for any. */
   expected: ExpectedVersions
 }

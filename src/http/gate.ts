@@ -4,8 +4,11 @@ import {
   requireGoodStanding,
   standingInPostgres,
   standingInRedis,
+  type SessionState,
   type KnownStanding,
+  type Standing,
 } from '../security/revocation.ts'
+import type { Plan } from '../catalogue/plans.ts'
 import type { Context } from '../context.ts'
 import { needsProof, requireProvedContact } from '../security/contact-proof.ts'
 import { refundActionUses, limitRefusal, spentOf, type ExhaustedQuota } from './action-limits.ts'
@@ -38,6 +41,8 @@ export async function identify(context: Context, request: Request, auth: Declara
 
 /** The results of a request's single Redis pipeline. */
 export interface Admission {
+  /** The caller, with their plan as it is now. */
+  actor: Actor | null
   claim: Claim | null
   /** Refunds the uses counted under the operation's own limits. */
   refund: () => Promise<void>
@@ -74,11 +79,11 @@ export async function admit(
   key: Key | null,
 ): Promise<Admission> {
   const { settings, redis, log } = context
-  const { actor } = caller
   const now = context.now()
   const token = context.challenge && validation.ok ? await tokenOf(endpoint, validation.input.body) : null
-  const allUses = await usesOf(context, endpoint, caller, validation, token === null ? 'stopped' : 'answered')
-  const uses = allUses.filter(({ name }) => !isCountedByIsolate(name))
+  const usesBy = (who: Caller) => usesOf(context, endpoint, who, validation, token === null ? 'stopped' : 'answered')
+  const allUses = await usesBy(caller)
+  let uses = allUses.filter(({ name }) => !isCountedByIsolate(name))
   const inIsolate = countInIsolate(
     settings,
     allUses.filter(({ name }) => isCountedByIsolate(name)),
@@ -88,21 +93,30 @@ export async function admit(
   requireWithinLimits(context, inIsolate, now)
 
   // All of these start before any is awaited, so that they share a pipeline.
-  const standing = actor ? standingInRedis(redis, actor, log) : Promise.resolve('good' as const)
+  const standing: Promise<Standing<KnownStanding>> = caller.actor
+    ? standingInRedis(redis, caller.actor, log)
+    : Promise.resolve({ state: 'good', plan: null })
   const counting = countUses(settings, redis, log, uses, now)
   const claiming = validation.ok && key ? claimKey(settings, redis, key) : Promise.resolve(null)
   const storing = token ? storeTokenHash(redis, token) : Promise.resolve(true)
   const [known, states, claim, fresh] = await Promise.allSettled([standing, counting, claiming, storing] as const)
 
   const claimed = claim.status === 'fulfilled' ? claim.value : null
-  const counted = states.status === 'fulfilled' ? states.value : []
+  let counted = states.status === 'fulfilled' ? states.value : []
   const refundActions = (because: 'refused' | 'nothing new') =>
     refundActionUses(context, uses, counted, now, because === 'refused' ? 'daily' : 'all')
   try {
-    if (actor) await requireStanding(context, actor, caller.token, valueOf(known), endpoint.whileDeleted)
+    const plan = caller.actor
+      ? await requireStanding(context, caller.actor, caller.token, valueOf(known), endpoint.whileDeleted)
+      : null
+    const actor = caller.actor && withPlan(caller.actor, plan)
+    if (actor !== caller.actor && states.status === 'fulfilled') {
+      ;[uses, counted] = await recount(context, [uses, counted], await usesBy({ ...caller, actor }), now)
+    }
     // A stored response is replayed whatever the limits say.
     const isReplay = claimed?.state === 'replay'
-    const asked = isReplay ? valueOf(states).filter(({ name }) => !countsActions(name)) : valueOf(states)
+    valueOf(states)
+    const asked = isReplay ? counted.filter(({ name }) => !countsActions(name)) : counted
     requireWithinLimits(context, [...inIsolate, ...asked], now)
     if (endpoint.onlyFor && actor?.role !== endpoint.onlyFor) throw new AppError('FORBIDDEN')
     if (actor && endpoint.recent) requireRecent(actor, now)
@@ -116,12 +130,40 @@ export async function admit(
     const refund = () => refundUses(settings, redis, ownUses(uses, asked, spent !== null), now)
     if (!isReplay && asked.some(({ isChallenged }) => isChallenged))
       await requireChallenge(context, actionOf(endpoint), token, () => valueOf(fresh), refund)
-    return { claim: mine, refund, refundActions, spent, isScarce: asked.some(({ isScarce }) => isScarce) }
+    return { actor, claim: mine, refund, refundActions, spent, isScarce: asked.some(({ isScarce }) => isScarce) }
   } catch (error) {
     context.after('refund_actions', () => refundActions('refused'))
     if (claimed?.state === 'first') context.after('release_key', () => claimed.release())
     throw error
   }
+}
+
+/** The caller with their current plan; the same object where the token names it. */
+const withPlan = (actor: Actor, plan: Plan | null): Actor =>
+  plan === null || plan === actor.plan ? actor : { ...actor, plan }
+
+/**
+ * Counts again after the token's plan has proved wrong: what the current one is not exempt from, and no longer what it
+ * is. One more trip, for tokens from before a change of the plan.
+ */
+async function recount(
+  { settings, redis, log, after }: Context,
+  [uses, states]: [Use[], LimitState[]],
+  wanted: readonly Use[],
+  now: number,
+): Promise<[Use[], LimitState[]]> {
+  const has = (list: readonly { name: LimitName }[]) => (use: { name: LimitName }) =>
+    list.some(({ name }) => name === use.name)
+  const missing = wanted.filter((use) => !isCountedByIsolate(use.name) && !has(uses)(use))
+  const needless = uses.filter((use) => !has(wanted)(use))
+  if (needless.length > 0 && !states.some(({ exceeded }) => exceeded))
+    after('refund_exempt', () => refundUses(settings, redis, needless, now))
+  const kept = uses.filter(has(wanted))
+  const more = await countUses(settings, redis, log, missing, now)
+  return [
+    [...kept, ...missing],
+    [...states.filter(has(kept)), ...more],
+  ]
 }
 
 const isReused = (reason: unknown): boolean => reason instanceof AppError && reason.code === 'IDEMPOTENCY_KEY_REUSED'
@@ -142,18 +184,22 @@ async function requireStanding(
   context: Context,
   actor: Actor,
   token: string | null,
-  known: KnownStanding,
+  known: Standing<KnownStanding>,
   mayBeDeleted = false,
-): Promise<void> {
+): Promise<Plan | null> {
   const { db, redis, settings } = context
-  if (known === 'unlisted')
+  if (known.state === 'unlisted')
     context.after('rebuild_revocations', () =>
       rebuildRevocations(db, redis, settings.ACCESS_TOKEN_SECONDS, context.now()),
     )
-  const standing = known === 'unlisted' || known === 'unreachable' ? await standingInPostgres(db, actor) : known
-  if (standing === 'ended' && token) forgetAccessToken(settings, token)
-  requireGoodStanding(settings, standing, mayBeDeleted)
+  const { state, plan } = isKnown(known) ? known : await standingInPostgres(db, actor)
+  if (state === 'ended' && token) forgetAccessToken(settings, token)
+  requireGoodStanding(settings, state, mayBeDeleted)
+  return plan
 }
+
+const isKnown = (known: Standing<KnownStanding>): known is Standing<SessionState> =>
+  known.state !== 'unlisted' && known.state !== 'unreachable'
 
 /**
  * Verifies an access token and its session; for sockets, which bypass {@link admit}.

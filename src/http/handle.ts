@@ -66,7 +66,7 @@ async function answer(
   if (!validation.ok) throw validation.error
   const spent = admission.spent?.refusal ?? null
   const known = admission.isScarce ? whileScarce(context) : context
-  const actorContext = caller.actor ? forActor(known, caller.actor, spent) : known
+  const actorContext = admission.actor ? forActor(known, admission.actor, spent) : known
   return runVerb(actorContext, endpoint, validation.input, admission)
 }
 

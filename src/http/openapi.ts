@@ -6,6 +6,7 @@ import { ERRORS, type ErrorCode } from '../foundation/errors.ts'
 import { dailyOf, LIMITS, type LimitName } from '../catalogue/limits.ts'
 import { headersOf, registerHeaders, requestHeaders } from './openapi-headers.ts'
 import { isRawJson, rawSchema } from './raw-json.ts'
+import { withoutUnknown } from './validate.ts'
 
 const errorSchema = z
   .object({
@@ -182,7 +183,7 @@ const requestBody = ({ bodyKind, bodyExample, bodyIsOptional }: Endpoint, schema
   required: !bodyIsOptional,
   content: {
     [bodyKind === 'form' ? 'multipart/form-data' : 'application/json']: {
-      schema: schema.strict(),
+      schema: withoutUnknown(schema),
       example: bodyExample,
     },
   },

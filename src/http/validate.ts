@@ -25,6 +25,7 @@ export function validate(
     query: parseQuery(endpoint, request, issues),
     body: parse(endpoint.body, respelled(endpoint.body, body?.value), 'body', issues),
     request,
+    bytes: body?.bytes ?? new Uint8Array(),
     expected: expectedBy(endpoint, request, issues),
   }
   if (issues.length > 0) return { ok: false, error: refusal(issues) }
@@ -61,9 +62,13 @@ export function parseOrRefuse<S extends z.ZodType>(schema: S, value: unknown, pl
 const NO_QUERY = z.object({})
 const strict = new WeakMap<z.ZodObject, z.ZodObject>()
 
-/** The schema that rejects unknown fields. Cached, because making one costs more than using it. */
+/** The schema that rejects unknown fields, unless it takes any, as a body of others' making does. */
+export const withoutUnknown = (schema: z.ZodObject): z.ZodObject =>
+  schema.def.catchall === undefined ? schema.strict() : schema
+
+/** The same; cached, because making one costs more than using it. */
 function strictly(schema: z.ZodObject): z.ZodObject {
-  const made = strict.get(schema) ?? schema.strict()
+  const made = strict.get(schema) ?? withoutUnknown(schema)
   strict.set(schema, made)
   return made
 }

@@ -1,3 +1,4 @@
+import { BILLING_EVENTS } from './events/server/billing.ts'
 import { CALL_EVENTS } from './events/server/calls.ts'
 import { CONNECTION_EVENTS } from './events/server/connection.ts'
 import { INTEREST_EVENTS } from './events/server/interests.ts'
@@ -13,4 +14,5 @@ export const SERVER_EVENTS = {
   ...INTEREST_EVENTS,
   ...PRESENCE_EVENTS,
   ...CALL_EVENTS,
+  ...BILLING_EVENTS,
 } as const

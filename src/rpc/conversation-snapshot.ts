@@ -7,6 +7,8 @@ export interface ConversationState {
   status: 'requested' | 'open' | 'archived' | 'blocked'
   /** For whom the other one is gone, and the conversation over: see `drizzle/functions/standing.sql`. */
   ended: Ending[]
+  /** The participants whose plan shows them when their messages are read; absent where that has not been asked. */
+  receiptsFor?: string[]
 }
 
 /** That the other one is gone for somebody. */

@@ -11,7 +11,7 @@ import type { Answer } from './remote.ts'
 export type Relayed = 'user_typing' | 'user_online' | 'user_offline'
 
 /** Domain events that reach a person's devices without a conversation. */
-export type InterestEvent = 'interest:received' | 'interest:accepted'
+export type PersonalEvent = 'interest:received' | 'interest:accepted' | 'plan:changed'
 
 /** A session that wants a socket, and when it was checked whether it may, in milliseconds since 1970. */
 export interface SocketWanted {
@@ -24,7 +24,7 @@ export interface UserHubRpc {
   /** Takes events of a room; when it returns they are durable here and on their way to every device. */
   deliver(delivery: Delivery): Answer<Delivered>
   /** Tells every device what a domain event means for the person; `key` names the event, which may come again. */
-  tell(userId: string, key: string, event: InterestEvent, data: DownData<InterestEvent>): Answer<void>
+  tell(userId: string, key: string, event: PersonalEvent, data: DownData<PersonalEvent>): Answer<void>
   /** Sends something to all devices that is not worth keeping. */
   relay(event: Relayed, data: DownData<Relayed>): Answer<void>
   /** Whether the person lets others see them has changed. */

@@ -5,17 +5,20 @@ import { instant, type Db } from '../foundation/db.ts'
 import { AppError } from '../foundation/errors.ts'
 import { describeError, type Log } from '../foundation/log.ts'
 import type { RedisSession } from '../foundation/redis.ts'
+import type { Plan } from '../catalogue/plans.ts'
 import type { Actor } from './access-token.ts'
 
 /**
- * Access tokens live for a day, but ending a session, or suspending or deleting an account, takes effect at once: Redis
- * holds the ended sessions and the blocked accounts until their last token has expired.
+ * Access tokens live for a day, but ending a session, suspending or deleting an account, or changing its plan takes
+ * effect at once: Redis holds the ended sessions, the blocked accounts and the changed plans until their last token has
+ * expired.
  *
  * Postgres is authoritative. Redis may lose the list (a flush, a new instance), which would make ended sessions valid
  * again; a marker says that the list is complete. Without the marker, or without Redis, Postgres is queried instead.
  */
 const ENDED = (sessionId: string) => `session:ended:${sessionId}`
 const SUSPENDED = (userId: string) => `account:suspended:${userId}`
+const PLAN = (userId: string) => `account:plan:${userId}`
 const DELETED = (userId: string) => `account:deleted:${userId}`
 const WHOLE = 'session:ended:whole'
 const REBUILDING = 'session:ended:rebuilding'
@@ -36,39 +39,51 @@ export type SessionState = 'good' | 'ended' | Suspension | Deletion
 /** `unlisted`: Redis answers, but its list is incomplete. `unreachable`: it does not answer. */
 export type KnownStanding = SessionState | 'unlisted' | 'unreachable'
 
+/** What is known of a caller beyond their token: whether they may be served, and their plan where it has changed. */
+export interface Standing<State> {
+  state: State
+  plan: Plan | null
+}
+
 /** Whether this isolate failed to write to the list, so that the marker cannot be trusted. */
 let isInDoubt = false
 
 /** The caller's entries in Redis, read in the request's first pipeline. */
-export async function standingInRedis(redis: RedisSession, actor: Actor, log: Log): Promise<KnownStanding> {
+export async function standingInRedis(redis: RedisSession, actor: Actor, log: Log): Promise<Standing<KnownStanding>> {
   const wasInDoubt = isInDoubt
   const doubted = wasInDoubt ? redis.del(WHOLE) : Promise.resolve()
   try {
-    const [[ended, suspension, restorableUntil, whole]] = await Promise.all([
-      redis.mget(ENDED(actor.sessionId), SUSPENDED(actor.userId), DELETED(actor.userId), WHOLE),
+    const [[ended, suspension, restorableUntil, changedPlan, whole]] = await Promise.all([
+      redis.mget(ENDED(actor.sessionId), SUSPENDED(actor.userId), DELETED(actor.userId), PLAN(actor.userId), WHOLE),
       doubted,
     ])
     if (wasInDoubt) isInDoubt = false
-    if (ended) return 'ended'
-    if (suspension) return JSON.parse(suspension) as Suspension
-    if (restorableUntil) return { restorableUntil }
-    return whole && !wasInDoubt ? 'good' : 'unlisted'
+    const plan = changedPlan === 'premium' || changedPlan === 'free' ? changedPlan : null
+    if (ended) return { state: 'ended', plan }
+    if (suspension) return { state: JSON.parse(suspension) as Suspension, plan }
+    if (restorableUntil) return { state: { restorableUntil }, plan }
+    return { state: whole && !wasInDoubt ? 'good' : 'unlisted', plan }
   } catch (error) {
     log.warn('revocation_unknown', describeError(error))
-    return 'unreachable'
+    return { state: 'unreachable', plan: null }
   }
 }
 
 /** The caller's state in Postgres. */
-export async function standingInPostgres(db: Db, actor: Actor): Promise<SessionState> {
-  const [row] = await db.rows<{ hasEnded: boolean; suspension: Suspension | null; deletion: Deletion | null }>(sql`
-    select s.ended_at is not null as "hasEnded",
+export async function standingInPostgres(db: Db, actor: Actor): Promise<Standing<SessionState>> {
+  const [row] = await db.rows<{
+    hasEnded: boolean
+    suspension: Suspension | null
+    deletion: Deletion | null
+    plan: Plan
+  }>(sql`
+    select s.ended_at is not null as "hasEnded", u.plan,
       case when u.status <> 'active' then jsonb_build_object('reason', coalesce(u.status_reason, u.status), 'until', u.status_until) end as suspension,
       case when u.deleted_at is not null then jsonb_build_object('restorableUntil', coalesce(u.restorable_until, u.deleted_at)) end as deletion
     from sessions s join users u on u.id = s.user_id
     where s.id = ${actor.sessionId} and s.user_id = ${actor.userId}`)
-  if (!row || row.hasEnded) return 'ended'
-  return row.suspension ?? row.deletion ?? 'good'
+  if (!row || row.hasEnded) return { state: 'ended', plan: null }
+  return { state: row.suspension ?? row.deletion ?? 'good', plan: row.plan }
 }
 
 /** @throws AppError unless the account may be used; a deleted one is accepted where `mayBeDeleted` */
@@ -140,9 +155,21 @@ export const rememberDeleted = (
 /** Unblocks a restored account. */
 export const forgetDeleted = (redis: RedisSession, userId: string): Promise<void> => redis.del(DELETED(userId))
 
-/** Deletes the entry of a purged account. */
+/**
+ * Makes a changed plan count in place of the one that tokens name. The entry lasts as long as an access token lives: new
+ * ones name the new plan.
+ * @throws AppError UNAVAILABLE, as {@link rememberEnded}
+ */
+export const rememberPlan = (
+  redis: RedisSession,
+  userId: string,
+  plan: Plan,
+  accessTokenSeconds: number,
+): Promise<void> => distrustOnFailure(redis.set(PLAN(userId), plan, accessTokenSeconds))
+
+/** Deletes the entries of a purged account. */
 export const forgetStanding = (redis: RedisSession, userId: string): Promise<void> =>
-  redis.del(SUSPENDED(userId), DELETED(userId))
+  redis.del(SUSPENDED(userId), DELETED(userId), PLAN(userId))
 
 /** Copies the list from Postgres, then sets the marker. One at a time; concurrent callers return at once. */
 export async function rebuildRevocations(
@@ -154,20 +181,29 @@ export async function rebuildRevocations(
   const mine = await redis.runCommands<string | null>((p) => p.set(REBUILDING, '1', { nx: true, ex: 10 }))
   if (mine === null) return
   const since = instant(now - accessTokenSeconds * 1000)
-  const rows = await db.rows<{ id: string; suspension: Suspension | null; deletion: Deletion | null }>(sql`
-    select session_id as id, null::jsonb as suspension, null::jsonb as deletion from security_events
+  const rows = await db.rows<{
+    id: string
+    suspension: Suspension | null
+    deletion: Deletion | null
+    plan: Plan | null
+  }>(sql`
+    select session_id as id, null::jsonb as suspension, null::jsonb as deletion, null as plan from security_events
     where at > ${since} and type = 'session_ended' and session_id is not null
     union all
-    select id, jsonb_build_object('reason', coalesce(status_reason, status), 'until', status_until), null::jsonb from users where status <> 'active'
+    select id, jsonb_build_object('reason', coalesce(status_reason, status), 'until', status_until), null::jsonb, null from users where status <> 'active'
     union all
-    select id, null::jsonb, jsonb_build_object('restorableUntil', coalesce(restorable_until, deleted_at)) from users where deleted_at is not null`)
+    select id, null::jsonb, jsonb_build_object('restorableUntil', coalesce(restorable_until, deleted_at)), null from users where deleted_at is not null
+    union all
+    select id, null::jsonb, null::jsonb, plan from users where plan_changed_at > ${since}`)
   await Promise.all(
-    rows.map(({ id, suspension, deletion }) =>
-      suspension
-        ? rememberSuspended(redis, id, suspension, accessTokenSeconds)
-        : deletion
-          ? rememberDeleted(redis, id, deletion, accessTokenSeconds)
-          : rememberEnded(redis, id, accessTokenSeconds),
+    rows.map(({ id, suspension, deletion, plan }) =>
+      plan
+        ? rememberPlan(redis, id, plan, accessTokenSeconds)
+        : suspension
+          ? rememberSuspended(redis, id, suspension, accessTokenSeconds)
+          : deletion
+            ? rememberDeleted(redis, id, deletion, accessTokenSeconds)
+            : rememberEnded(redis, id, accessTokenSeconds),
     ),
   )
   // Expires, so that accounts blocked long ago are written again before their entries expire.

@@ -40,7 +40,10 @@ export interface StateRow extends ConversationState {
 /** The state of some conversations. */
 export const statesOf = (db: Db, ids: readonly string[], leaving: Leaving): Promise<StateRow[]> =>
   db.rows(sql`
-    select c.id as "conversationId", c.version, ${status} as status, ${ended(leaving)} as ended from conversations c where c.id = any(${sql.param([...ids])}::uuid[])`)
+    select c.id as "conversationId", c.version, ${status} as status, ${ended(leaving)} as ended,
+      (select coalesce(jsonb_agg(u.id), '[]') from users u
+        where u.id in (c.user_a, c.user_b) and u.plan = any(${sql.param(plansWith('read_receipts'))}::text[])) as "receiptsFor"
+    from conversations c where c.id = any(${sql.param([...ids])}::uuid[])`)
 
 /** A room's view of a conversation in Postgres; null unless it is visible to `viewerId`, where given. */
 export async function openingOf(

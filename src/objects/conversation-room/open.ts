@@ -30,6 +30,7 @@ export function openRoom(parts: EndingParts & RequestParts, snapshot: Conversati
 export function restateRoom(parts: EndingParts, standing: ConversationState, now: number): void {
   if (standing.version <= (parts.tables.room.read()?.version ?? 0)) return
   parts.tables.room.saveStatus(standing.version, standing.status)
+  if (standing.receiptsFor) parts.tables.participants.saveReceipts(standing.receiptsFor)
   bringBack(parts, standing, now)
   endFor(parts, standing, now)
 }

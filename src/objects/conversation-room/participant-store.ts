@@ -60,6 +60,12 @@ export class ParticipantStore {
     }
   }
 
+  /** @param userIds those who see when their messages are read; nobody else does */
+  saveReceipts(userIds: readonly string[]): void {
+    for (const { user_id } of this.all())
+      this.#update('read_receipts = ? where user_id = ?', Number(userIds.includes(user_id)), user_id)
+  }
+
   saveGone(userId: string, since: number | null, leavesAt: number | null): void {
     this.#update('gone_since = ?, leaves_at = ? where user_id = ?', since, leavesAt, userId)
   }

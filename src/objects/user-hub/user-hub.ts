@@ -8,7 +8,7 @@ import { createLog } from '../../foundation/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { DownData } from '../../protocol/down.ts'
 import type { SearchPlace } from '../../rpc/match-queue.ts'
-import type { InterestEvent, Relayed, SocketWanted, UserHubRpc } from '../../rpc/user-hub.ts'
+import type { PersonalEvent, Relayed, SocketWanted, UserHubRpc } from '../../rpc/user-hub.ts'
 import { FrameLoop } from '../shared/frame-loop.ts'
 import { requireProved } from '../shared/require-proved.ts'
 import { SocketObject, type SocketParts } from '../shared/socket-object.ts'
@@ -106,7 +106,7 @@ export class UserHub extends SocketObject implements UserHubRpc {
     return { received: await hub.conversations.deliver(delivery, now), left }
   }
 
-  tell(userId: string, key: string, event: InterestEvent, data: DownData<InterestEvent>): Promise<void> {
+  tell(userId: string, key: string, event: PersonalEvent, data: DownData<PersonalEvent>): Promise<void> {
     return this.#hub().personalEvents.tell({ userId, key, event, data }, Date.now())
   }
 

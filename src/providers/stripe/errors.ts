@@ -48,14 +48,20 @@ const isStripeError = (error: unknown): error is Stripe.errors.StripeError =>
 
 export const isMissing = (error: unknown): boolean => isStripeError(error) && error.code === 'resource_missing'
 
+/** Whether Stripe refuses a parameter. */
+export const isAbout = (error: unknown, param: string): boolean => isStripeError(error) && error.param === param
+
 /** The parameters in which a client's token travels. */
 const OF_THE_TOKEN = /^(payment_method|card|card\[token\]|token)$/
+/** Parameters and codes about a promotion code: over, used up, for new customers, for other plans. */
+const OF_THE_PROMOTION = /^(discounts\b|promotion_code|coupon)/
 
 /**
  * An error of the library as one of ours.
  *
  * - a declined card: PAYMENT_FAILED with `details.decline_code`
  * - a token that Stripe does not know, or that was used already: VALIDATION_FAILED of `body.payment_method.token`
+ * - a promotion code that does not (any longer) fit: VALIDATION_FAILED of `body.promotion_code`
  * - a key that was used with other parameters: IDEMPOTENCY_KEY_REUSED; one that is in use: IDEMPOTENCY_IN_PROGRESS
  * - what can no longer be done (refunded already, ended already): CONFLICT
  * - no answer, too many requests, 5xx, and a key of ours that is refused: UNAVAILABLE, and counted, since it may have
@@ -75,6 +81,8 @@ export function asAppError(error: unknown): unknown {
     return new AppError('UNAVAILABLE', { cause, counts: true })
   if (OF_THE_TOKEN.test(param ?? '') || code === 'token_already_used')
     return fieldRefused('body.payment_method.token', 'must be an unused token of a card; enter the card again')
+  if (OF_THE_PROMOTION.test(param ?? '') || OF_THE_PROMOTION.test(code ?? ''))
+    return fieldRefused('body.promotion_code', 'cannot be used for this purchase; leave it out or use another code')
   if (code !== undefined && OVER.has(code)) return new AppError('CONFLICT', { cause })
   return cause
 }

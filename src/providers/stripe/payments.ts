@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
-import { fieldRefused } from '../../foundation/errors.ts'
-import { isMissing } from './errors.ts'
+import { AppError, fieldRefused } from '../../foundation/errors.ts'
+import { asAppError, isAbout, isMissing } from './errors.ts'
 import { disputeStatusOf, fromSecondsOrNull, idOf, objectOf, readPayment } from './read-payment.ts'
 import { cardOf } from './read-subscription.ts'
 import type { StripePayment, StripePaymentMethod, StripePromotion, StripeRefund } from './shapes.ts'
@@ -88,6 +88,17 @@ export async function findPayment({ stripe, now }: Access, id: string): Promise<
   }
 }
 
+/** The last hundred payments of a customer, newest first: for one whose answer never came. */
+export async function paymentsOf({ stripe, now }: Access, customerId: string): Promise<StripePayment[]> {
+  const readAt = now()
+  const { data } = await stripe.paymentIntents.list({
+    customer: customerId,
+    limit: 100,
+    expand: ['data.latest_charge'],
+  })
+  return Promise.all(data.map(async (intent) => readPayment(intent, await disputeStatusOf(stripe, intent), readAt)))
+}
+
 export interface NewRefund {
   paymentIntentId: string
   /** All that is left without it. */
@@ -96,16 +107,20 @@ export interface NewRefund {
   key: string
 }
 
-/** Gives money back. More than is left is CONFLICT. */
+/** Gives money back. More than is left, and what is disputed, is CONFLICT. */
 export async function refund(stripe: Stripe, wanted: NewRefund): Promise<StripeRefund> {
-  const made = await stripe.refunds.create(
-    {
-      payment_intent: wanted.paymentIntentId,
-      reason: wanted.reason,
-      ...(wanted.amountMinor === undefined ? {} : { amount: wanted.amountMinor }),
-    },
-    { idempotencyKey: `${wanted.key}:refund` },
-  )
+  const made = await stripe.refunds
+    .create(
+      {
+        payment_intent: wanted.paymentIntentId,
+        reason: wanted.reason,
+        ...(wanted.amountMinor === undefined ? {} : { amount: wanted.amountMinor }),
+      },
+      { idempotencyKey: `${wanted.key}:refund` },
+    )
+    .catch((error: unknown) => {
+      throw isAbout(error, 'amount') ? new AppError('CONFLICT', { cause: asAppError(error) }) : error
+    })
   return {
     id: made.id,
     status: made.status ?? 'pending',

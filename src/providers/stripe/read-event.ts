@@ -24,6 +24,9 @@ const object = z.looseObject({
   payment: z.looseObject({ payment_intent: reference }).nullish(),
 })
 
+/** Before defaults are filled in. */
+const stated = z.object({ data: z.object({ object: z.looseObject({}) }) })
+
 const event = z.looseObject({
   id: id.startsWith('evt_'),
   object: z.literal('event'),
@@ -53,13 +56,13 @@ function idsOf(about: EventObject) {
  * An invoice says in one of two places whether it belongs to a subscription. With neither of them the body has a form
  * that we do not know, and "no subscription" would be read from it silently.
  */
-const saysWhose = (about: EventObject): boolean =>
-  about.object !== 'invoice' || 'parent' in about || 'subscription' in about
+const saysWhose = (about: object): boolean =>
+  !('object' in about) || about.object !== 'invoice' || 'parent' in about || 'subscription' in about
 
 /** @returns null for what is no event of a form that we know */
 export function readEvent(value: unknown): StripeEvent | null {
   const { success, data: read } = event.safeParse(value)
-  if (!success || !saysWhose(read.data.object)) return null
+  if (!success || !saysWhose(stated.parse(value).data.object)) return null
   return {
     id: read.id,
     type: read.type,

@@ -84,6 +84,7 @@ function readSubscription(
     pendingPriceId: subscription.pending_update?.subscription_items?.[0]?.price.id ?? null,
     status: subscription.status as StripeSubscriptionStatus,
     startedAt: fromSeconds(subscription.start_date),
+    periodStart: fromSeconds(item.current_period_start),
     periodEnd: fromSeconds(item.current_period_end),
     trialEnd: fromSecondsOrNull(subscription.trial_end),
     cancelAtPeriodEnd: subscription.cancel_at_period_end,

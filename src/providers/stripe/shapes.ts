@@ -60,6 +60,7 @@ export interface StripeSubscription {
   pendingPriceId: string | null
   status: StripeSubscriptionStatus
   startedAt: number
+  periodStart: number
   periodEnd: number
   trialEnd: number | null
   cancelAtPeriodEnd: boolean

@@ -7,6 +7,7 @@ import {
   createCustomer,
   createPayment,
   findPayment,
+  paymentsOf,
   promotionCode,
   refund,
   type NewPayment,
@@ -65,6 +66,8 @@ export interface StripeProvider {
   changeCard(wanted: { id: string; paymentMethodId: string; key: string }): Promise<StripeSubscribed>
   createPayment(wanted: NewPayment): Promise<StripePayment>
   payment(id: string): Promise<StripePayment | null>
+  /** For a payment whose answer never came: it is found by its metadata. */
+  paymentsOf(customerId: string): Promise<StripePayment[]>
   refund(wanted: NewRefund): Promise<StripeRefund>
   promotionCode(code: string): Promise<StripePromotion | null>
   /** @param now milliseconds since 1970; see {@link readWebhook} for the errors */
@@ -131,6 +134,7 @@ export function stripeProvider(settings: Settings, now: () => number): StripePro
     changeCard: (wanted) => ask((access) => changeCard(access, wanted)),
     createPayment: (wanted) => ask((access) => createPayment(access, wanted)),
     payment: (id) => ask((access) => findPayment(access, id)),
+    paymentsOf: (customerId) => ask((access) => paymentsOf(access, customerId)),
     refund: (wanted) => ask(({ stripe }) => refund(stripe, wanted)),
     promotionCode: (code) => ask(({ stripe }) => promotionCode(stripe, code)),
     readWebhook: (body, header, now) => readWebhook({ secrets, isLive }, { body, header, now }),

@@ -32,6 +32,14 @@ describe('settings', () => {
     ['TURNSTILE_SECRET', '0x4AAAAAAA', 'TURNSTILE_SITE_KEY: is half of a pair'],
     ['TURNSTILE_SITE_KEY', '"><script>', 'TURNSTILE_SITE_KEY'],
     ['LIMIT_OVERRIDES', '{"api":{"max":0}}', 'LIMIT_OVERRIDES.api.max'],
+    ['STRIPE_SECRET_KEY', '', 'STRIPE_SECRET_KEY: must be set together with STRIPE_PUBLISHABLE_KEY'],
+    ['STRIPE_PUBLISHABLE_KEY', '', 'STRIPE_PUBLISHABLE_KEY: must be set together with STRIPE_SECRET_KEY'],
+    ['STRIPE_WEBHOOK_SECRETS', '', 'STRIPE_WEBHOOK_SECRETS: must be set together with STRIPE_SECRET_KEY'],
+    ['STRIPE_SECRET_KEY', 'pk_test_1', 'STRIPE_SECRET_KEY'],
+    ['STRIPE_PUBLISHABLE_KEY', 'sk_test_1', 'STRIPE_PUBLISHABLE_KEY'],
+    ['STRIPE_SECRET_KEY', 'sk_live_1', 'STRIPE_PUBLISHABLE_KEY: is of the other mode'],
+    ['STRIPE_WEBHOOK_SECRETS', 'whsec_1,secret', 'STRIPE_WEBHOOK_SECRETS.1'],
+    ['STRIPE_WEBHOOK_SECRETS', ',', 'STRIPE_WEBHOOK_SECRETS'],
   ])('of which %s is "%s" are refused', (name, value, message) => {
     expect(() => readSettings({ ...env, [name]: value })).toThrow(message)
   })
@@ -48,6 +56,27 @@ describe('settings', () => {
     expect(readSettings(Object.assign({ ...env }, { TURNSTILE_SITE_KEY: 'development' })).TURNSTILE_SITE_KEY).toBe(
       'development',
     )
+  })
+
+  it.each([
+    ['staging', {}, null],
+    ['staging', { STRIPE_API_URL: 'http://127.0.0.1:1' }, 'STRIPE_API_URL: must be Stripe itself outside development'],
+    ['production', { STRIPE_API_URL: 'https://api.stripe.com.evil.example' }, 'STRIPE_API_URL: must be Stripe itself'],
+    ['production', {}, 'STRIPE_SECRET_KEY: must be a live key in production'],
+    ['production', { STRIPE_SECRET_KEY: 'rk_live_1', STRIPE_PUBLISHABLE_KEY: 'pk_live_1' }, null],
+  ])('in %s with %j for Stripe: %s', (ENVIRONMENT, changes, message) => {
+    const STRIPE_API_URL = 'https://api.stripe.com/'
+    const read = () => {
+      try {
+        readSettings(Object.assign({ ...env }, { ENVIRONMENT, STRIPE_API_URL }, changes))
+        return ''
+      } catch (error) {
+        return String(error)
+      }
+    }
+    // There are other settings that these environments ask for.
+    if (message === null) expect(read()).not.toContain('STRIPE')
+    else expect(read()).toContain(message)
   })
 
   it('that are wrong cost the client nothing but a 500 that says nothing', async () => {

@@ -3,18 +3,19 @@ import type { AddressInfo } from 'node:net'
 import { startApns } from './apns.ts'
 import { startFcm } from './fcm.ts'
 import { sightengine } from './moderation.ts'
+import { startPlayStore } from './play-store.ts'
 import { RESEND_KEY, TWILIO_FROM, TWILIO_SID, TWILIO_TOKEN } from './provider-accounts.ts'
 import { cloudflareTurn } from './cloudflare-turn.ts'
 import { turnstile } from './turnstile.ts'
 
 /**
  * The outside world of the tests: one server on loopback that is Twilio, Resend, Sightengine, Firebase Cloud Messaging,
- * Cloudflare's TURN service and Turnstile, and an OpenID provider's key set. All but the last hold every request against what the real ones ask for, and refuse what
+ * Cloudflare's TURN service and Turnstile, Google Play, and an OpenID provider's key set. All but the last hold every request against what the real ones ask for, and refuse what
  * they would refuse.
  *
  * - `POST /twilio/2010-04-01/Accounts/{sid}/Messages.json`, `POST /resend/emails`,
  *   `POST /sightengine/1.0/check-workflow.json`, `POST /turn/v1/turn/keys/{key}/credentials/generate-ice-servers`, `POST /google/token`, `POST /fcm/v1/projects/{project}/messages:send`;
- *   `POST /turnstile/turnstile/v0/siteverify`; below `/broken` everything is a 500
+ *   `POST /turnstile/turnstile/v0/siteverify`; `/play/…` as play-store.ts says; below `/broken` everything is a 500
  * - `GET /received?to=` what was taken for a number, an address or a device, newest first
  * - `PUT /keys/{set}` `{ keys, maxAge, status? }` sets what `GET /keys/{set}` answers; `GET /asked/{set}` how often it was
  *   asked, `GET /asked/{account}` how often a service account has asked for an access token, and `GET /asked/{workflow}` how
@@ -40,6 +41,8 @@ interface Received {
 export async function startProviders(): Promise<{
   url: string
   fcmAccount: string
+  /** The service account that manages orders in Google Play. */
+  playAccount: string
   /** Apple's push service, which speaks HTTP/2. */
   apns: { url: string; key: string }
   close(): void
@@ -50,11 +53,14 @@ export async function startProviders(): Promise<{
 
   const fcm = startFcm(asked, (to, fields) => received.push({ to, fields: { ...fields } }))
 
+  const play = await startPlayStore()
+
   const apns = await startApns((to, fields) => received.push({ to, fields }))
 
   const answer = (request: IncomingMessage, body: Buffer): Answer | Promise<Answer> => {
     const text = body.toString()
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://providers.test')
+    const url = new URL(request.url ?? '/', 'http://providers.test')
+    const { pathname, searchParams } = url
     const [, place = '', name = ''] = pathname.split('/')
     switch (place) {
       case 'twilio':
@@ -70,6 +76,8 @@ export async function startProviders(): Promise<{
       case 'google':
       case 'fcm':
         return fcm.answer(request, pathname, text)
+      case 'play':
+        return play.answer(request, url, text)
       case 'received':
         return { status: 200, body: received.filter(({ to }) => to === searchParams.get('to')).toReversed() }
       case 'asked':
@@ -94,6 +102,7 @@ export async function startProviders(): Promise<{
   return {
     url,
     fcmAccount: fcm.account(url),
+    playAccount: play.account(url),
     apns,
     close() {
       apns.close()

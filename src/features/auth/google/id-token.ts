@@ -2,7 +2,7 @@ import { errors, jwtVerify, type JWTPayload } from 'jose'
 import type { Settings } from '../../../settings.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { canonicalEmail } from '../../../foundation/text/email-address.ts'
-import { keyWithId } from './key-set.ts'
+import { keyWithId } from '../../../providers/google-key-set.ts'
 
 /** A user as identified by Google. */
 export interface GoogleIdentity {

@@ -1,6 +1,6 @@
 import { importJWK, type CryptoKey, type JWK } from 'jose'
 import { z } from 'zod'
-import { AppError } from '../../../foundation/errors.ts'
+import { AppError } from '../foundation/errors.ts'
 
 /**
  * The keys with which Google signs its ID tokens, cached for as long as the provider says. Data, not promises: an

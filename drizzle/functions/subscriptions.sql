@@ -1,0 +1,227 @@
+-- Opens an account's billing record, with the random token by which stores know it, and returns it.
+create or replace function billing_account_of(account uuid, at timestamptz) returns billing_accounts
+language plpgsql as $$
+declare
+  found_one billing_accounts;
+begin
+  insert into billing_accounts (user_id, store_token, created_at) values (account, gen_random_uuid(), at)
+  on conflict (user_id) do nothing;
+  select b.* into found_one from billing_accounts b where b.user_id = account;
+  return found_one;
+end
+$$;
+
+-- Reserves an account's only place for a subscription that renews, before a card is charged. What is begun and neither
+-- paid nor given up keeps its place, so that a lost answer is continued and not paid twice.
+--
+-- outcome: 'ok' (`subscription` is new), 'begun' (`subscription` waits for its payment), 'already' (`subscription`
+-- renews), 'no_plan' (it is not offered), 'not_sold' (not by card).
+create or replace function reserve_subscription(account uuid, wanted_plan text, new_id uuid, at timestamptz) returns jsonb
+language plpgsql as $$
+declare
+  offered subscription_plans;
+  present subscriptions;
+  known billing_accounts;
+begin
+  perform from users u where u.id = account for no key update;
+  select p.* into offered from subscription_plans p where p.id = wanted_plan and p.is_offered;
+  if offered.id is null then return jsonb_build_object('outcome', 'no_plan'); end if;
+  if offered.stripe_price is null then return jsonb_build_object('outcome', 'not_sold'); end if;
+  known := billing_account_of(account, at);
+  select s.* into present from subscriptions s where s.user_id = account and s.renews and not s.is_extra;
+  if present.id is not null then
+    return jsonb_build_object(
+      'outcome', case when present.status in ('incomplete', 'requires_action') and present.provider = 'stripe' then 'begun' else 'already' end,
+      'subscription', to_jsonb(present), 'plan', to_jsonb(offered), 'billing', to_jsonb(known));
+  end if;
+  insert into subscriptions (id, user_id, provider, plan_id, status, started_at, renews, read_at, reconcile_at, created_at, updated_at)
+  values (new_id, account, 'stripe', wanted_plan, 'incomplete', at, true, at, at + interval '15 minutes', at, at)
+  returning * into present;
+  return jsonb_build_object(
+    'outcome', 'ok', 'subscription', to_jsonb(present), 'plan', to_jsonb(offered), 'billing', to_jsonb(known),
+    'isFirst', not exists (select from subscriptions s where s.user_id = account and s.id <> new_id and s.status <> 'incomplete' and s.entitled_until is not null));
+end
+$$;
+
+-- Gives a reserved place back: nothing was charged, and nothing will be.
+create or replace function release_subscription(subscription uuid, at timestamptz) returns void
+language sql volatile
+begin atomic
+  update subscriptions s set status = 'expired', renews = false, reconcile_at = null, updated_at = at
+  where s.id = subscription and s.ref is null and s.status = 'incomplete';
+end;
+
+-- What changed between two states of a subscription, for its owner: the kinds of `entitlement_events`.
+create or replace function subscription_changes(old subscriptions, new subscriptions, why text, at timestamptz) returns text[]
+language sql immutable
+return array_remove(array[
+  case
+    when new.entitled_until > at and coalesce(old.entitled_until <= at, true) then
+      case when new.status = 'trialing' then 'trial_started' when old.entitled_until is null then 'started' else 'restored' end
+    when old.entitled_until > at and coalesce(new.entitled_until <= at, true) then
+      coalesce(why, 'ended')
+    when new.expires_at > old.expires_at and new.entitled_until > at and new.status in ('active', 'trialing') then 'renewed'
+  end,
+  case when old.id is not null and new.plan_id <> old.plan_id then 'plan_changed' end,
+  case
+    when new.cancel_at_period_end and not coalesce(old.cancel_at_period_end, false) then 'cancelled'
+    when old.cancel_at_period_end and not new.cancel_at_period_end and new.renews then 'resumed'
+  end,
+  case
+    when new.status in ('grace', 'past_due') and old.status not in ('grace', 'past_due') then 'payment_failed'
+    when old.status in ('grace', 'past_due') and new.status = 'active' then 'payment_recovered'
+    when new.status = 'requires_action' and old.status is distinct from 'requires_action' then 'confirmation_required'
+  end,
+  case when new.is_extra and not coalesce(old.is_extra, false) then 'second_subscription' end
+], null);
+
+-- Writes what a provider says about a subscription, and what follows: the entitlement of its source, the account's plan,
+-- the events for its owner. An answer older than the one that was written last changes nothing.
+--
+-- `known_id`: the row that was reserved for it. `account`: whom the provider names; null where it names nobody.
+-- `replaces`: the provider's id of a subscription that this one continues, which then ends. `why`: 'refunded', 'disputed',
+-- 'revoked' or null.
+-- outcome: 'ok', 'stale', 'no_plan' (none is sold under `product`), 'nobody' (it belongs to no account),
+-- 'another_account' (it belongs to another account than `account`, which gets nothing).
+create or replace function write_subscription(
+  provider text, ref text, known_id uuid, account uuid, product text, status text, started_at timestamptz,
+  expires_at timestamptz, entitled_until timestamptz, renews boolean, cancel_at_period_end boolean, card jsonb,
+  replaces text, why text, read_at timestamptz, reconcile_at timestamptz, at timestamptz
+) returns jsonb
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  old subscriptions;
+  new subscriptions;
+  sold subscription_plans;
+  owner uuid;
+  extra boolean;
+  granted_until timestamptz;
+  granting uuid;
+  granted_plan text;
+  kind text;
+begin
+  select s.* into old from subscriptions s
+  where s.provider = write_subscription.provider and (s.ref = write_subscription.ref or s.id = known_id and s.ref is null)
+  order by s.ref nulls last limit 1;
+  owner := coalesce(old.user_id, account);
+  if old.id is not null and account is not null and old.user_id is distinct from account then
+    return jsonb_build_object('outcome', 'another_account');
+  end if;
+  -- The account before its subscriptions, so that two writers of one account wait in the same order.
+  perform from users u where u.id = owner for no key update;
+  if not found and old.id is null then return jsonb_build_object('outcome', 'nobody'); end if;
+  if not found then owner := null; end if;
+  select s.* into old from subscriptions s
+  where s.provider = write_subscription.provider and (s.ref = write_subscription.ref or s.id = known_id and s.ref is null)
+  order by s.ref nulls last limit 1 for update;
+  if old.read_at > write_subscription.read_at then return jsonb_build_object('outcome', 'stale', 'subscriptionId', old.id); end if;
+
+  select p.* into sold from subscription_plans p
+  where write_subscription.product = case write_subscription.provider
+    when 'stripe' then p.stripe_price when 'app_store' then p.app_store_product else p.play_store_product end;
+  if sold.id is null then return jsonb_build_object('outcome', 'no_plan', 'subscriptionId', old.id); end if;
+
+  -- What it continues has ended, and makes room.
+  update subscriptions s set status = 'expired', renews = false, entitled_until = null, reconcile_at = null,
+    read_at = greatest(s.read_at, write_subscription.read_at), updated_at = at
+  where s.provider = write_subscription.provider and s.ref = replaces and s.user_id is not distinct from owner;
+
+  extra := write_subscription.renews and exists (
+    select from subscriptions s where s.user_id = owner and s.renews and not s.is_extra and s.id is distinct from old.id);
+
+  if old.id is null then
+    insert into subscriptions (id, user_id, provider, ref, plan_id, status, started_at, expires_at, entitled_until, renews,
+      cancel_at_period_end, is_extra, card, read_at, reconcile_at, created_at, updated_at)
+    values (uuidv7(), owner, write_subscription.provider, write_subscription.ref, sold.id, write_subscription.status,
+      write_subscription.started_at, write_subscription.expires_at, write_subscription.entitled_until, write_subscription.renews,
+      write_subscription.cancel_at_period_end, extra, write_subscription.card, write_subscription.read_at,
+      write_subscription.reconcile_at, at, at)
+    returning * into new;
+  else
+    update subscriptions s set ref = write_subscription.ref, plan_id = sold.id, status = write_subscription.status,
+      started_at = write_subscription.started_at, expires_at = write_subscription.expires_at,
+      entitled_until = write_subscription.entitled_until, renews = write_subscription.renews,
+      cancel_at_period_end = write_subscription.cancel_at_period_end, is_extra = extra,
+      card = coalesce(write_subscription.card, s.card), read_at = write_subscription.read_at,
+      reconcile_at = write_subscription.reconcile_at, updated_at = at
+    where s.id = old.id
+    returning * into new;
+  end if;
+  if owner is null then
+    return jsonb_build_object('outcome', 'ok', 'subscriptionId', new.id, 'userId', null, 'isExtra', false, 'events', '[]'::jsonb);
+  end if;
+
+  -- Once the first of two no longer renews, the second takes its place.
+  if not new.renews then
+    update subscriptions s set is_extra = false, updated_at = at
+    where s.id = (
+      select x.id from subscriptions x where x.user_id = owner and x.renews and x.is_extra order by x.created_at, x.id limit 1)
+      and not exists (select from subscriptions x where x.user_id = owner and x.renews and not x.is_extra);
+  end if;
+
+  select s.entitled_until, s.id, p.plan into granted_until, granting, granted_plan
+  from subscriptions s join subscription_plans p on p.id = s.plan_id
+  where s.user_id = owner and s.provider = write_subscription.provider and s.entitled_until > at
+  order by s.entitled_until desc, s.id limit 1;
+  if granting is null then
+    delete from entitlements e where e.user_id = owner and e.source = write_subscription.provider;
+  else
+    insert into entitlements as e (user_id, source, plan, until, subscription_id, created_at, updated_at)
+    values (owner, write_subscription.provider, granted_plan, granted_until, granting, at, at)
+    on conflict (user_id, source) do update
+      set plan = excluded.plan, until = excluded.until, subscription_id = excluded.subscription_id, updated_at = at
+      where (e.plan, e.until, e.subscription_id) is distinct from (excluded.plan, excluded.until, excluded.subscription_id);
+  end if;
+
+  foreach kind in array subscription_changes(old => old, new => new, why => why, at => at) loop
+    perform note_entitlement(
+      account => owner, source => new.provider, kind => kind, subscription => new.id, plan_id => new.plan_id,
+      until => granted_until, note => null, at => at
+    );
+  end loop;
+  return jsonb_build_object(
+    'outcome', 'ok', 'subscriptionId', new.id, 'userId', owner, 'isExtra', new.is_extra, 'events', settle_plan(owner, at));
+end
+$$;
+
+-- Takes subscriptions that are due, at most `most`, and asks for their reconciliation. They come again in ten minutes if it
+-- does not succeed. Returns the events.
+create or replace function take_due_subscriptions(at timestamptz, most integer) returns jsonb
+language plpgsql as $$
+declare
+  events jsonb;
+begin
+  with due as (
+    select s.id from subscriptions s where s.reconcile_at <= at order by s.reconcile_at limit most for update skip locked
+  ), taken as (
+    update subscriptions s set reconcile_at = at + interval '10 minutes' from due where s.id = due.id
+    returning s.id, s.provider, s.ref
+  )
+  select coalesce(jsonb_agg(announce(
+    type => 'purchase.reconcile',
+    payload => jsonb_build_object('provider', t.provider, 'ref', t.ref, 'subscription_id', t.id),
+    at => at
+  )), '[]') into events from taken t;
+  return events;
+end
+$$;
+
+-- Takes a provider's notice, once, and asks for the reconciliation of what it is about. `ref` is null where it is about
+-- nothing that we keep. Returns the events; none for a notice that came before.
+create or replace function take_billing_notice(
+  provider text, notice text, type text, ref text, at timestamptz
+) returns jsonb
+language plpgsql as $$
+#variable_conflict use_column
+begin
+  insert into billing_notices (provider, notice_id, type, received_at)
+  values (take_billing_notice.provider, notice, take_billing_notice.type, at) on conflict do nothing;
+  if not found or take_billing_notice.ref is null then return '[]'; end if;
+  return jsonb_build_array(announce(
+    type => 'purchase.reconcile',
+    payload => jsonb_build_object('provider', take_billing_notice.provider, 'ref', take_billing_notice.ref),
+    at => at
+  ));
+end
+$$;

@@ -1,0 +1,30 @@
+import type { UserContext } from '../../context.ts'
+import { fieldRefused } from '../../foundation/errors.ts'
+import { restoreCardPurchases } from './restore-purchases.ts'
+import type { SubscriptionView } from './schemas.ts'
+import { subscribeByCard, type Subscribed } from './subscribe.ts'
+
+type PaymentType = 'card' | 'app_store' | 'play_store'
+
+/** Subscribes by the kind of payment that the caller names. */
+export function subscribeByProvider(
+  ctx: UserContext,
+  wanted: {
+    plan_id: string
+    payment_method: { type: PaymentType; token: string }
+    promotion_code?: string | undefined
+  },
+): Promise<Subscribed> {
+  const { plan_id: planId, payment_method: method, promotion_code: promotionCode } = wanted
+  if (method.type === 'card') return subscribeByCard(ctx, { planId, token: method.token, promotionCode })
+  throw fieldRefused('body.payment_method.type', `${method.type} is not offered here`)
+}
+
+/** Asks the provider that the caller names what they have bought. */
+export function restoreByProvider(
+  ctx: UserContext,
+  { type }: { type: PaymentType; token?: string | undefined },
+): Promise<{ subscription: SubscriptionView | null }> {
+  if (type === 'card') return restoreCardPurchases(ctx)
+  throw fieldRefused('body.type', `${type} is not offered here`)
+}

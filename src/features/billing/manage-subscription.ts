@@ -1,0 +1,85 @@
+import type { UserContext } from '../../context.ts'
+import { AppError, fieldRefused } from '../../foundation/errors.ts'
+import type { StripeProvider } from '../../providers/stripe/stripe.ts'
+import { requireStripe } from './providers.ts'
+import { billingStateOf, offeredPlans, type SubscriptionJson } from './queries.ts'
+import { mainOf } from './read-status.ts'
+import { writeStripe } from './reconcile/stripe.ts'
+import { alreadySubscribed, answerOf, type Subscribed } from './subscribe.ts'
+import { managedAt } from './views.ts'
+
+interface Managed {
+  stripe: StripeProvider
+  row: SubscriptionJson & { ref: string }
+}
+
+/**
+ * Cancels the caller's subscription at the end of the period that is paid. Repeating it changes nothing.
+ * @throws AppError NOT_FOUND without one, CONFLICT where a store manages it or it has ended
+ */
+export async function cancelSubscription(ctx: UserContext): Promise<Subscribed> {
+  const { stripe, row } = await managed(ctx)
+  if (row.status === 'incomplete' || row.status === 'requires_action') {
+    const ended = await stripe.cancelNow(row.ref)
+    if (ended) await writeStripe(ctx, ended)
+  } else if (!row.cancel_at_period_end) await setCancelled(ctx, { stripe, row }, true)
+  return answerOf(ctx, row.id, null)
+}
+
+/**
+ * Takes a cancellation back while the period lasts.
+ * @throws AppError NOT_FOUND, CONFLICT, ALREADY_SUBSCRIBED where another one renews by now
+ */
+export async function resumeSubscription(ctx: UserContext): Promise<Subscribed> {
+  const { stripe, row } = await managed(ctx)
+  const { subscriptions } = await billingStateOf(ctx.db, ctx.actor.userId, ctx.now())
+  const other = subscriptions.find((one) => one.renews && !one.is_extra && one.id !== row.id)
+  if (other) throw alreadySubscribed(ctx, other)
+  if (row.cancel_at_period_end) await setCancelled(ctx, { stripe, row }, false)
+  return answerOf(ctx, row.id, null)
+}
+
+async function setCancelled(ctx: UserContext, { stripe, row }: Managed, isCancelled: boolean): Promise<void> {
+  // The time is in the key: cancelling again after resuming is another operation.
+  const key = `${row.id}-${isCancelled ? 'cancel' : 'resume'}-${ctx.now()}`
+  await writeStripe(ctx, await stripe.cancelAtPeriodEnd({ id: row.ref, isCancelled, key }))
+}
+
+/**
+ * Changes the plan from now on; the difference is charged at once. Where the bank asks the payer, the change waits for it.
+ * @throws AppError NOT_FOUND, CONFLICT, PAYMENT_FAILED, PAYMENT_ACTION_REQUIRED with the client secret
+ */
+export async function changePlan(ctx: UserContext, planId: string): Promise<Subscribed> {
+  const { stripe, row } = await managed(ctx)
+  if (!row.renews) throw new AppError('CONFLICT', { message: 'The subscription is cancelled; resume it first.' })
+  const plan = (await offeredPlans(ctx.db)).find(({ id }) => id === planId)
+  if (!plan?.stripePrice)
+    throw fieldRefused('body.plan_id', 'must be a plan that is sold by card; GET /api/v1/billing/plans lists them')
+  if (row.plan_id === planId) return answerOf(ctx, row.id, null)
+  const { subscription, clientSecret } = await stripe.changePlan({
+    id: row.ref,
+    priceId: plan.stripePrice,
+    key: `${row.id}-${planId}-${ctx.now()}`,
+  })
+  await writeStripe(ctx, subscription)
+  if (subscription.pendingPriceId !== null && clientSecret !== null)
+    throw new AppError('PAYMENT_ACTION_REQUIRED', { details: { client_secret: clientSecret } })
+  return answerOf(ctx, row.id, null)
+}
+
+/** The caller's subscription, where this product can change it. */
+async function managed(ctx: UserContext): Promise<Managed> {
+  const { subscriptions } = await billingStateOf(ctx.db, ctx.actor.userId, ctx.now())
+  const row = mainOf(subscriptions)
+  if (!row || row.ref === null)
+    throw new AppError('NOT_FOUND', { message: 'There is no subscription; subscribe first.' })
+  if (row.provider !== 'stripe') {
+    throw new AppError('CONFLICT', {
+      message: 'This subscription is managed by the store that sold it; details.managed_at leads there.',
+      details: { provider: row.provider, managed_at: managedAt(ctx.settings, row.provider) },
+    })
+  }
+  const isOver = row.status === 'expired' || row.status === 'cancelled'
+  if (isOver) throw new AppError('CONFLICT', { message: 'The subscription has ended; subscribe again.' })
+  return { stripe: requireStripe(ctx, 'body'), row: { ...row, ref: row.ref } }
+}

@@ -1,0 +1,72 @@
+import { PLANS } from '../../catalogue/plans.ts'
+import { utc } from '../../foundation/time.ts'
+import type { Settings } from '../../settings.ts'
+import type { PlanRow, SubscriptionJson } from './queries.ts'
+import type { PlanView, SubscriptionView } from './schemas.ts'
+
+/** Currencies whose smallest unit is the whole one, as ISO 4217 has them; all others that we sell in have hundredths. */
+const WITHOUT_HUNDREDTHS = new Set([
+  'BIF',
+  'CLP',
+  'DJF',
+  'GNF',
+  'ISK',
+  'JPY',
+  'KMF',
+  'KRW',
+  'PYG',
+  'RWF',
+  'UGX',
+  'VND',
+  'VUV',
+  'XAF',
+  'XOF',
+  'XPF',
+])
+
+/** A price for display, in the currency's usual unit. */
+export const displayPrice = (amountMinor: number, currency: string): number =>
+  WITHOUT_HUNDREDTHS.has(currency) ? amountMinor : amountMinor / 100
+
+export const toPlanView = (row: PlanRow): PlanView => ({
+  id: row.id,
+  name: row.name,
+  plan: row.plan,
+  price: displayPrice(row.amountMinor, row.currency),
+  amount_minor: row.amountMinor,
+  currency: row.currency,
+  interval: row.interval,
+  features: row.features,
+  entitlements: PLANS[row.plan],
+  trial_days: row.trialDays,
+  store_products: { app_store: row.appStoreProduct, play_store: row.playStoreProduct },
+})
+
+/**
+ * Where a subscription is changed and ended: the stores keep that to themselves.
+ * https://support.apple.com/118428, https://support.google.com/googleplay/answer/7018481
+ */
+export function managedAt({ APP_URL }: Pick<Settings, 'APP_URL'>, provider: SubscriptionJson['provider']): string {
+  if (provider === 'app_store') return 'https://apps.apple.com/account/subscriptions'
+  if (provider === 'play_store') return 'https://play.google.com/store/account/subscriptions'
+  return APP_URL
+}
+
+export function toSubscriptionView(settings: Settings, row: SubscriptionJson): SubscriptionView {
+  const expires = row.expires_at === null ? null : utc(row.expires_at)
+  return {
+    id: row.id,
+    plan_id: row.plan_id,
+    provider: row.provider,
+    status: row.status,
+    started_at: utc(row.started_at),
+    expires_at: expires,
+    renews: row.renews,
+    cancel_at_period_end: row.cancel_at_period_end,
+    managed_at: managedAt(settings, row.provider),
+    card: row.card && {
+      ...row.card,
+      expires_soon: row.renews && expires !== null && row.card.expires < expires.slice(0, 7),
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+
+/** Forms that values of settings have. */
+
+export const base64Key = z
+  .string()
+  .regex(/^[A-Za-z0-9+/_-]{43}=?$/, 'must be 32 bytes in base64; "npm run keys" makes one')
+
+export const json = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value, ctx) => {
+    if (typeof value !== 'string') return value
+    try {
+      return JSON.parse(value) as unknown
+    } catch {
+      ctx.addIssue({ code: 'custom', message: 'is not valid JSON' })
+      return z.NEVER
+    }
+  }, schema)
+
+export const signingKey = z.looseObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  kid: z.string(),
+  d: z.string(),
+  x: z.string(),
+  y: z.string(),
+})
+
+export const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+)
+
+export const address = z.url().transform((url) => url.replace(/\/$/, ''))
+
+/** A `.p8` file of Apple, whose line breaks may be written `\n`. */
+export const appleKey = z
+  .string()
+  .includes('PRIVATE KEY')
+  .transform((key) => key.replaceAll('\\n', '\n'))
+
+/** A secret that is optional in development; an empty one counts as none. */
+export const providerSecret = z
+  .string()
+  .optional()
+  .transform((secret) => secret || undefined)
+
+/** A Google Cloud service account, in the format of the file downloaded from the console. */
+export const serviceAccount = z.looseObject({
+  project_id: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  client_email: z.string().min(3),
+  private_key: z.string().includes('PRIVATE KEY'),
+  private_key_id: z.string().optional(),
+  token_uri: z.url().default('https://oauth2.googleapis.com/token'),
+})
+export type ServiceAccount = z.output<typeof serviceAccount>

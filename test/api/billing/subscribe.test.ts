@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest'
+import { customerOf, deliverAll, historyOf, settled, statusOf, subscribe } from '../../support/billing.ts'
+import { query } from '../../support/db.ts'
+import { signIn } from '../../support/people.ts'
+import { authenticate, charges, failing } from '../../support/stripe.ts'
+
+describe('GET /billing/plans', () => {
+  it('lists what is on offer, without a token', async () => {
+    const person = await signIn()
+    const { plans } = (await person.call('GET', '/billing/plans')).data
+    expect(plans.map(({ id }: { id: string }) => id)).toEqual(['premium_monthly', 'premium_yearly'])
+    expect(plans[0]).toMatchObject({ price: 19.99, amount_minor: 1999, currency: 'USD', interval: 'month' })
+  })
+})
+
+describe('POST /billing/subscribe by card', () => {
+  it('charges once and grants at once', async () => {
+    const person = await signIn()
+    const { status, data } = await subscribe(person)
+    expect(status).toBe(200)
+    expect(data['subscription']).toMatchObject({
+      plan_id: 'premium_monthly',
+      provider: 'stripe',
+      status: 'active',
+      renews: true,
+      card: { brand: 'visa', last4: '4242' },
+    })
+    expect(data['client_secret']).toBeUndefined()
+    expect(await charges(await customerOf(person))).toMatchObject([{ amount: 1999, status: 'succeeded' }])
+    expect(await statusOf(person)).toMatchObject({ plan: 'premium', sources: [{ source: 'stripe' }] })
+    expect((await person.call('GET', '/auth/me')).data['user'].plan).toBe('premium')
+    expect(await historyOf(person)).toEqual(['started'])
+  })
+
+  it('is refused while another one renews, and says where that is managed', async () => {
+    const person = await signIn()
+    await subscribe(person)
+    const { error } = await subscribe(person, 'pm_card_mastercard', { plan: 'premium_yearly' })
+    expect(error).toMatchObject({
+      code: 'ALREADY_SUBSCRIBED',
+      details: { provider: 'stripe', plan_id: 'premium_monthly', managed_at: expect.any(String) },
+    })
+    expect(await charges(await customerOf(person))).toHaveLength(1)
+  })
+
+  it('charges once when ten devices ask at the same time', async () => {
+    const person = await signIn()
+    const answers = await Promise.all(Array.from({ length: 10 }, () => subscribe(person)))
+    expect(answers.filter(({ status }) => status === 200).length).toBe(1)
+    expect(answers.filter(({ status }) => status === 409).length).toBe(9)
+    expect(await charges(await customerOf(person))).toHaveLength(1)
+    expect((await statusOf(person)).other_subscriptions).toEqual([])
+  })
+
+  it.each([
+    ['pm_card_chargeDeclined', 'generic_decline'],
+    ['pm_card_chargeDeclinedInsufficientFunds', 'insufficient_funds'],
+    ['tok_chargeDeclinedExpiredCard', 'expired_card'],
+    ['pm_card_chargeCustomerFail', 'generic_decline'],
+  ])('says why %s was declined, and lets another card be tried at once', async (token, decline) => {
+    const person = await signIn()
+    const { error } = await subscribe(person, token)
+    expect(error).toMatchObject({ code: 'PAYMENT_FAILED', details: { decline_code: decline } })
+    expect(await statusOf(person)).toMatchObject({ plan: 'free', subscription: null })
+    expect((await subscribe(person)).data['subscription'].status).toBe('active')
+    const paid = (await charges(await customerOf(person))).filter(({ status }) => status === 'succeeded')
+    expect(paid).toHaveLength(1)
+    // What was declined is told late, and changes nothing.
+    await deliverAll(person, (all) => all.toReversed(), 2)
+    expect(await statusOf(person)).toMatchObject({ plan: 'premium', other_subscriptions: [] })
+  })
+
+  it('waits for the payer where the bank asks, and is active once they have confirmed', async () => {
+    const person = await signIn()
+    const { data } = await subscribe(person, 'pm_card_authenticationRequired')
+    expect(data['subscription'].status).toBe('requires_action')
+    expect(await statusOf(person)).toMatchObject({ plan: 'free' })
+    await authenticate(data['client_secret'], 'complete')
+    await deliverAll(person)
+    expect(await statusOf(person)).toMatchObject({ plan: 'premium', subscription: { status: 'active' } })
+    expect(await historyOf(person)).toEqual(['started', 'confirmation_required'])
+  })
+
+  it('is found to be paid where no notice came, by asking to restore', async () => {
+    const person = await signIn()
+    const { data } = await subscribe(person, 'pm_card_authenticationRequired')
+    await authenticate(data['client_secret'], 'complete')
+    const restored = await person.call('POST', '/billing/restore', { type: 'card' }, { fetcher: settled })
+    expect(restored.data['subscription'].status).toBe('active')
+    expect(await statusOf(person)).toMatchObject({ plan: 'premium' })
+  })
+
+  it('begins anew after a confirmation that was given up', async () => {
+    const person = await signIn()
+    await subscribe(person, 'pm_card_authenticationRequired')
+    expect((await subscribe(person)).data['subscription'].status).toBe('active')
+    const paid = (await charges(await customerOf(person))).filter(({ status }) => status === 'succeeded')
+    expect(paid).toHaveLength(1)
+  })
+
+  it('charges once when Stripe fails after the charge, and the person tries again', async () => {
+    const person = await signIn()
+    // Known to the stand-in by a first purchase of something else, so that requests can be told apart.
+    await subscribe(person, 'pm_card_chargeDeclined')
+    const customer = await customerOf(person)
+    await failing({ match: 'confirm', when: 'after', answer: 500, times: 2 })
+    const first = await subscribe(person)
+    if (first.status !== 200) {
+      expect(first.error.code).toBe('UNAVAILABLE')
+      const restored = await person.call('POST', '/billing/restore', { type: 'card' }, { fetcher: settled })
+      expect(restored.data['subscription'].status).toBe('active')
+    }
+    expect((await subscribe(person)).error.code).toBe('ALREADY_SUBSCRIBED')
+    const paid = (await charges(customer)).filter(({ status }) => status === 'succeeded')
+    expect(paid).toHaveLength(1)
+    expect(await statusOf(person)).toMatchObject({ plan: 'premium' })
+  })
+
+  it('tries a plan for free once', async () => {
+    const person = await signIn()
+    const { data } = await subscribe(person, 'pm_card_visa', { plan: 'premium_yearly' })
+    expect(data['subscription'].status).toBe('trialing')
+    expect(await statusOf(person)).toMatchObject({ plan: 'premium' })
+    expect(await charges(await customerOf(person))).toEqual([])
+  })
+
+  it('takes a promotion code, and refuses one that is not valid', async () => {
+    const person = await signIn()
+    expect((await subscribe(person, 'pm_card_visa', { promotion_code: 'EXPIRED' })).error.details).toMatchObject({
+      issues: [{ path: 'body.promotion_code' }],
+    })
+    await subscribe(person, 'pm_card_visa', { promotion_code: 'HALF' })
+    const paid = await charges(await customerOf(person))
+    expect(paid.map(({ amount }) => amount)).toEqual([999])
+  })
+
+  it('refuses what is not sold', async () => {
+    const person = await signIn()
+    expect((await subscribe(person, 'pm_card_visa', { plan: 'premium_daily' })).error.details).toMatchObject({
+      issues: [{ path: 'body.plan_id' }],
+    })
+    expect((await subscribe(person, 'not-a-token')).error.details).toMatchObject({
+      issues: [{ path: 'body.payment_method.token' }],
+    })
+    expect(await query('select from subscriptions where user_id = $1 and renews', [person.id])).toEqual([])
+  })
+
+  it('repeats its answer under the same Idempotency-Key', async () => {
+    const person = await signIn()
+    const ask = () =>
+      person.call(
+        'POST',
+        '/billing/subscribe',
+        { plan_id: 'premium_monthly', payment_method: { type: 'card', token: 'pm_card_visa' } },
+        { headers: { 'idempotency-key': person.id }, fetcher: settled },
+      )
+    const [first, second] = [await ask(), await ask()]
+    expect(second.data).toEqual(first.data)
+    expect(await charges(await customerOf(person))).toHaveLength(1)
+  })
+})
