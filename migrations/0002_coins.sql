@@ -258,10 +258,10 @@ CREATE INDEX "referrals_unpaid" ON "referrals" USING btree ("created_at") WHERE 
 CREATE INDEX "reward_grants_activity" ON "reward_grants" USING btree ("activity","created_at");--> statement-breakpoint
 CREATE INDEX "reward_marks_until" ON "reward_marks" USING btree ("until");--> statement-breakpoint
 INSERT INTO "coin_packages" ("id", "name", "coins", "bonus", "amount_minor", "currency", "store_products", "position", "created_at", "updated_at") VALUES
-	('coins_100', '100 coins', 100, 0, 199, 'EUR', '{"app_store": "coins_100", "play_store": "coins_100"}', 1, now(), now()),
-	('coins_300', '300 coins', 300, 30, 499, 'EUR', '{"app_store": "coins_300", "play_store": "coins_300"}', 2, now(), now()),
-	('coins_700', '700 coins', 700, 120, 999, 'EUR', '{"app_store": "coins_700", "play_store": "coins_700"}', 3, now(), now()),
-	('coins_1500', '1,500 coins', 1500, 400, 1999, 'EUR', '{"app_store": "coins_1500", "play_store": "coins_1500"}', 4, now(), now());
+	('coins_100', '100 coins', 100, 0, 199, 'USD', '{"app_store": "coins_100", "play_store": "coins_100"}', 1, now(), now()),
+	('coins_300', '300 coins', 300, 30, 499, 'USD', '{"app_store": "coins_300", "play_store": "coins_300"}', 2, now(), now()),
+	('coins_700', '700 coins', 700, 120, 999, 'USD', '{"app_store": "coins_700", "play_store": "coins_700"}', 3, now(), now()),
+	('coins_1500', '1,500 coins', 1500, 400, 1999, 'USD', '{"app_store": "coins_1500", "play_store": "coins_1500"}', 4, now(), now());
 --> statement-breakpoint
 INSERT INTO "coin_offers" ("id", "title", "description", "price", "parameters", "position", "created_at", "updated_at") VALUES
 	('super_like', 'Super like', 'A super like beyond the daily one.', 30, '{}', 1, now(), now()),

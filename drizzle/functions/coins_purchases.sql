@@ -1,26 +1,44 @@
 -- Purchases of coin packages. Each function brings the ledger to what a purchase has become, whatever came before.
 
--- Opens a purchase, before the provider is asked for money. outcome: 'ok', 'not_found' (no such package, or user).
--- amount and currency: as shown to the buyer, or null for the package's own.
+-- Opens a purchase, before the provider is asked for money; one that is open already is continued. Returns { outcome,
+-- purchaseId, ref, amountMinor, currency, stripeCustomer } with outcome
+--   'ok', 'not_found' (no such package, or user), 'reused' (the id is of another purchase)
+--   'under_way' (the provider's answer to another purchase is not known yet)
 create or replace function open_coin_purchase(
   person uuid, package text, provider text, purchase uuid, reconcile_at timestamptz, at timestamptz
 ) returns jsonb
 language plpgsql as $$
 declare
   p coin_packages;
+  known coin_purchases;
   account uuid;
+  customer text;
 begin
-  select x.* into p from coin_packages x where x.id = package and x.is_active;
-  if p.id is null then return jsonb_build_object('outcome', 'not_found'); end if;
   account := coin_account(person, at);
   if account is null then return jsonb_build_object('outcome', 'not_found'); end if;
+  customer := (billing_account_of(person, at)).stripe_customer;
+  select x.* into known from coin_purchases x where x.id = purchase;
+  if known.id is not null then
+    if known.account_id <> account or known.package_id <> package then return jsonb_build_object('outcome', 'reused'); end if;
+    return jsonb_build_object('outcome', 'ok', 'purchaseId', known.id, 'ref', known.ref, 'amountMinor', known.amount_minor,
+      'currency', known.currency, 'stripeCustomer', customer);
+  end if;
+  select x.* into p from coin_packages x where x.id = package and x.is_active;
+  if p.id is null then return jsonb_build_object('outcome', 'not_found'); end if;
+  if exists (
+    select from coin_purchases x
+    where x.account_id = account and x.status = 'pending' and x.ref is null and x.reconcile_at is not null)
+  then
+    return jsonb_build_object('outcome', 'under_way');
+  end if;
   insert into coin_purchases (
     id, account_id, package_id, provider, status, amount_minor, currency, coins, bonus, reconcile_at, created_at, updated_at)
   values (
     purchase, account, p.id, open_coin_purchase.provider, 'pending', p.amount_minor, p.currency, p.coins, p.bonus,
     open_coin_purchase.reconcile_at, at, at)
   on conflict (id) do nothing;
-  return jsonb_build_object('outcome', 'ok', 'purchaseId', purchase, 'amountMinor', p.amount_minor, 'currency', p.currency);
+  return jsonb_build_object('outcome', 'ok', 'purchaseId', purchase, 'ref', null, 'amountMinor', p.amount_minor, 'currency', p.currency,
+    'stripeCustomer', customer);
 end
 $$;
 

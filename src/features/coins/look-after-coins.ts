@@ -1,9 +1,12 @@
 import type { Context } from '../../context.ts'
 import { describeError } from '../../foundation/log.ts'
+import { reconcilePurchases } from './purchases/reconcile-payments.ts'
 import { checkLedger, expireCoins, followReferrals, forgetExpired, returnPasses } from './upkeep/queries.ts'
 
 /** Rows of one statement: few enough for its time limit, as it runs every minute. */
 const BATCH = 200
+/** Purchases that a provider is asked about. */
+const PURCHASES = 20
 /** Accounts that one check looks at. */
 const ACCOUNTS = 2_000
 /** After how many days the coins of an unused pass return. */
@@ -11,12 +14,13 @@ const PASS_DAYS = 30
 const DAY = 86_400_000
 
 /**
- * Every minute: expires earned coins, returns the coins of unused passes, follows invited friends, deletes expired traces
+ * Every minute: asks about unfinished purchases, expires earned coins, returns the coins of unused passes, follows invited friends, deletes expired traces
  * of rewards, and checks the next part of the ledger, all of it once a night. A failure of one part is only logged.
  */
 export async function lookAfterCoins(ctx: Context): Promise<void> {
   const now = ctx.now()
   const parts: Record<string, () => Promise<number>> = {
+    coin_purchases_asked: () => reconcilePurchases(ctx, PURCHASES),
     coins_expired: () => expireCoins(ctx.db, BATCH, now),
     passes_returned: () => returnPasses(ctx.db, { before: now - PASS_DAYS * DAY, most: BATCH, now }),
     referrals_paid: () => followReferrals(ctx.db, BATCH, now),

@@ -1,12 +1,5 @@
 import { and, asc, desc, eq, gt, lt, sql, type SQL } from 'drizzle-orm'
-import {
-  coinLots,
-  coinOffers,
-  coinPackages,
-  coinPurchases,
-  coinTransactions,
-  userCoins,
-} from '../../../drizzle/coins.ts'
+import { coinLots, coinOffers, coinPackages, coinTransactions, userCoins } from '../../../drizzle/coins.ts'
 import type { DomainEvent } from '../../catalogue/domain-events.ts'
 import type { Offer } from '../../catalogue/offers.ts'
 import { instant, type Db } from '../../foundation/db.ts'
@@ -177,76 +170,6 @@ export const settleMinutes = async (
     select settle_call_minutes(purchase => ${purchaseId}, is_applied => ${isApplied}, at => ${instant(now)}) ->> 'outcome' as outcome`)
   return outcome
 }
-
-export type Provider = (typeof coinPurchases.$inferSelect)['provider']
-export type PurchaseStatus = (typeof coinPurchases.$inferSelect)['status']
-
-/** See `open_coin_purchase` in `drizzle/functions/coins_purchases.sql`. */
-export const openPurchase = async (
-  db: Db,
-  p: { userId: string; packageId: string; purchaseId: string; provider: Provider; reconcileAt: number; now: number },
-): Promise<{ outcome: 'ok'; purchaseId: string; amountMinor: number; currency: string } | { outcome: 'not_found' }> => {
-  const { answer } = await db.one<{ answer: Awaited<ReturnType<typeof openPurchase>> }>(sql`
-    select open_coin_purchase(
-      person => ${p.userId}, package => ${p.packageId}, provider => ${p.provider}, purchase => ${p.purchaseId},
-      reconcile_at => ${instant(p.reconcileAt)}, at => ${instant(p.now)}
-    ) as answer`)
-  return answer
-}
-
-/** The outcomes of `settle_coin_purchase`. */
-export interface Settled {
-  outcome: 'ok' | 'stale' | 'of_another' | 'not_found' | 'misfit' | 'contradiction'
-  isNew?: boolean
-  status?: PurchaseStatus
-  purchaseId?: string
-  transaction?: EntryRow | null
-  balance?: number
-}
-
-interface ToSettle {
-  provider: Provider
-  ref: string
-  purchaseId?: string | undefined
-  userId: string | null
-  packageId: string | null
-  quantity?: number | undefined
-  status: PurchaseStatus
-  amountMinor: number | null
-  currency: string | null
-  refunded?: { part: number; of: number } | undefined
-  readAt: number
-  reconcileAt?: number | null | undefined
-  entryId: string
-  now: number
-}
-
-/** See `drizzle/functions/coins_purchases.sql`. */
-export const settlePurchase = async (db: Db, p: ToSettle): Promise<Settled> => {
-  const again = p.reconcileAt ?? null
-  const { answer } = await db.one<{ answer: Settled }>(sql`
-    select settle_coin_purchase(
-      provider => ${p.provider}, ref => ${p.ref}, purchase => ${p.purchaseId ?? null}, person => ${p.userId},
-      package => ${p.packageId}, quantity => ${p.quantity ?? 1}, status => ${p.status}, amount_minor => ${p.amountMinor},
-      currency => ${p.currency}, refunded => ${p.refunded?.part ?? null}, refunded_of => ${p.refunded?.of ?? null},
-      read_at => ${instant(p.readAt)}, reconcile_at => ${again === null ? null : instant(again)}, entry => ${p.entryId},
-      at => ${instant(p.now)}
-    ) as answer`)
-  return answer
-}
-
-/** Purchases whose provider is to be asked again, the longest due first; each is put off by `pauseSeconds` at once. */
-export const leaseDuePurchases = (
-  db: Db,
-  { most, pauseSeconds, now }: { most: number; pauseSeconds: number; now: number },
-): Promise<{ id: string; provider: Provider; ref: string | null }[]> =>
-  db.rows(sql`
-    with due as (
-      select p.id from coin_purchases p where p.reconcile_at <= ${instant(now)}
-      order by p.reconcile_at limit ${most} for update skip locked
-    )
-    update coin_purchases p set reconcile_at = ${instant(now + pauseSeconds * 1000)}
-    from due where p.id = due.id returning p.id, p.provider, p.ref`)
 
 /** Corrects a balance by hand; see `adjust_coins` in `drizzle/functions/coins.sql`. */
 export const adjust = async (

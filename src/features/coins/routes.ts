@@ -1,12 +1,15 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint, pageQuery, uuid } from '../../http/endpoint.ts'
+import { buyCoins } from './purchases/buy-coins.ts'
 import { note } from '../discovery/schemas.ts'
 import { listOffers, listPackages } from './list-packages.ts'
 import { listTransactions } from './list-transactions.ts'
 import { readBalance } from './read-balance.ts'
 import {
   balanceView,
+  boughtView,
   entryType,
+  exampleBought,
   exampleOffer,
   examplePackage,
   exampleSpent,
@@ -122,5 +125,38 @@ export const coinEndpoints = [
       response: { data: spentView, example: exampleSpent },
     },
     (ctx, { body, request }) => spendCoins(ctx, { ...body, key: request.headers.get('idempotency-key') }),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/coins/purchase',
+      tag: 'Coins',
+      operationId: 'startCoinPurchase',
+      summary: 'Start a purchase of coins',
+      description:
+        'Charges the card and grants the coins. While the bank asks the payer to confirm, `status` is `requires_action`, ' +
+        'the app confirms with `client_secret`, and the coins follow. Send an `Idempotency-Key`: repeating the request ' +
+        'with it, after a 503 or a lost answer, continues the same payment.',
+      auth: 'user',
+      contact: 'any',
+      limits: ['coins'],
+      keyWithoutRedis: 'refuse',
+      body: z.object({
+        package_id: z.string().min(1).max(60),
+        payment_method: z.object({
+          type: z.enum(['card', 'app_store', 'play_store']),
+          token: z.string().min(1).max(5_000),
+        }),
+      }),
+      bodyExample: { package_id: 'coins_300', payment_method: { type: 'card', token: 'pm_card_visa' } },
+      errors: ['PAYMENT_FAILED', 'NOT_FOUND', 'CONFLICT', 'PURCHASE_OF_ANOTHER_ACCOUNT', 'IDEMPOTENCY_KEY_REUSED'],
+      response: { data: boughtView, example: exampleBought },
+    },
+    (ctx, { body, request }) =>
+      buyCoins(ctx, {
+        packageId: body.package_id,
+        ...body.payment_method,
+        key: request.headers.get('idempotency-key'),
+      }),
   ),
 ]

@@ -93,6 +93,19 @@ export const spentView = z.strictObject({ transaction: transactionView, balance:
 
 export type SpentView = z.infer<typeof spentView>
 
+export const boughtView = z.strictObject({
+  status: z.enum(['paid', 'requires_action', 'pending']),
+  purchase_id: uuid(),
+  transaction: transactionView.nullable().openapi({ description: 'Null until the payment is complete.' }),
+  balance: z.int(),
+  client_secret: z
+    .string()
+    .optional()
+    .openapi({ description: 'While `status` is `requires_action`: what the app confirms the payment with.' }),
+})
+
+export type BoughtView = z.infer<typeof boughtView>
+
 export const exampleTransaction: TransactionView = {
   id: '0193e6a4-2e3f-7a51-8b7c-6d8e9f0a1b2c',
   type: 'spend',
@@ -110,7 +123,7 @@ export const examplePackage: PackageView = {
   bonus: 30,
   price: 4.99,
   amount_minor: 499,
-  currency: 'EUR',
+  currency: 'USD',
   store_products: { app_store: 'coins_300', play_store: 'coins_300' },
 }
 
@@ -127,4 +140,18 @@ export const exampleSpent: SpentView = {
   transaction: exampleTransaction,
   balance: 140,
   effect: { type: 'boost', starts_at: '2026-11-20T10:35:00.000Z', ends_at: '2026-11-20T11:05:00.000Z' },
+}
+
+export const exampleBought: BoughtView = {
+  status: 'paid',
+  purchase_id: '0193e6a4-1d2e-7f40-9a6b-4d8e0f2a3b45',
+  transaction: {
+    ...exampleTransaction,
+    type: 'purchase',
+    amount: 330,
+    balance_after: 470,
+    title: '300 coins',
+    reference: 'coins_300',
+  },
+  balance: 470,
 }

@@ -3,7 +3,7 @@ import {
   openCoinPurchase,
   settleCoinPurchase,
   type StatedPurchase,
-} from '../../../src/features/coins/settle-purchase.ts'
+} from '../../../src/features/coins/purchases/settle-purchase.ts'
 import { newId } from '../../../src/foundation/ids.ts'
 import type { Context } from '../../../src/context.ts'
 import { expectCoins, giveCoins, spend } from '../../support/coins.ts'
@@ -32,7 +32,7 @@ const stated = (person: Person | null, ref: string, more: Partial<StatedPurchase
   packageId: 'coins_100',
   status: 'paid',
   amountMinor: 199,
-  currency: 'EUR',
+  currency: 'USD',
   readAt: Date.now(),
   ...more,
 })
@@ -61,7 +61,7 @@ describe('a purchase', () => {
         provider: 'stripe',
         reconcileAt: Date.now() + 60_000,
       })
-    expect(await open()).toMatchObject({ purchaseId, amountMinor: 499, currency: 'EUR' })
+    expect(await open()).toMatchObject({ purchaseId, amountMinor: 499, currency: 'USD' })
     await open()
     const ref = newRef()
     const more = { packageId: 'coins_300', amountMinor: 499, purchaseId }
@@ -108,7 +108,7 @@ describe('what does not fit', () => {
     const cases: Partial<StatedPurchase>[] = [
       { amountMinor: 198 },
       { amountMinor: null },
-      { currency: 'USD' },
+      { currency: 'EUR' },
       { currency: 'JPY', amountMinor: 199 },
       { packageId: 'coins_300' },
       { quantity: 2 },
@@ -130,7 +130,7 @@ describe('what does not fit', () => {
     const purchaseId = newId()
     await query(
       `insert into coin_packages (id, name, coins, bonus, amount_minor, currency, store_products, position, is_active, created_at, updated_at)
-       values ($1, 'Trial', 10, 0, 100, 'EUR', '{}', 90, true, now(), now())`,
+       values ($1, 'Trial', 10, 0, 100, 'USD', '{}', 90, true, now(), now())`,
       [purchaseId],
     )
     const packageId = purchaseId

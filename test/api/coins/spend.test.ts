@@ -15,7 +15,7 @@ describe('the shop', () => {
   it('shows packages and offers with their prices', async () => {
     const person = await signIn()
     const { data } = await person.call('GET', '/coins/packages')
-    expect(data['packages'][1]).toMatchObject({ id: 'coins_300', coins: 300, bonus: 30, price: 4.99, currency: 'EUR' })
+    expect(data['packages'][1]).toMatchObject({ id: 'coins_300', coins: 300, bonus: 30, price: 4.99, currency: 'USD' })
     const { offers } = (await person.call('GET', '/coins/offers')).data
     expect(offers.map(({ offer, target }: { offer: string; target: string }) => [offer, target])).toEqual([
       ['super_like', 'user'],

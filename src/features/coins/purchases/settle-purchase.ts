@@ -1,9 +1,9 @@
-import type { Context } from '../../context.ts'
-import { AppError } from '../../foundation/errors.ts'
-import { newId } from '../../foundation/ids.ts'
-import { toTransaction } from './entry-view.ts'
+import type { Context } from '../../../context.ts'
+import { AppError } from '../../../foundation/errors.ts'
+import { newId } from '../../../foundation/ids.ts'
+import { toTransaction } from '../entry-view.ts'
 import { openPurchase, settlePurchase, type Provider, type PurchaseStatus } from './queries.ts'
-import type { TransactionView } from './schemas.ts'
+import type { TransactionView } from '../schemas.ts'
 
 /** What a provider has said about a payment for coins, when it was asked. */
 export interface StatedPurchase {
@@ -48,21 +48,37 @@ export interface OpenedPurchase {
   purchaseId: string
   amountMinor: number
   currency: string
+  /** The provider's id of its payment; null until it has answered. */
+  ref: string | null
+  /** The buyer as Stripe knows them; null before their first purchase there. */
+  stripeCustomer: string | null
 }
 
 /**
  * Opens a purchase by card, before the provider is asked for money, so that a crash in between leaves a row to reconcile.
  * Its id is the base of the provider's idempotency key. Repeating it changes nothing.
  * @param reconcileAt when a sweep asks the provider if nobody has by then, in milliseconds since 1970
- * @throws AppError NOT_FOUND for a package that is not for sale
+ * @throws AppError NOT_FOUND for a package that is not for sale, CONFLICT while another payment is under way,
+ * IDEMPOTENCY_KEY_REUSED for the id of a purchase of something else
  */
 export async function openCoinPurchase(
   ctx: Context,
   purchase: { userId: string; packageId: string; purchaseId: string; provider: Provider; reconcileAt: number },
 ): Promise<OpenedPurchase> {
   const opened = await openPurchase(ctx.db, { ...purchase, now: ctx.now() })
-  if (opened.outcome !== 'ok') throw new AppError('NOT_FOUND', { message: 'This package is not available.' })
-  return opened
+  switch (opened.outcome) {
+    case 'ok':
+      return opened
+    case 'not_found':
+      throw new AppError('NOT_FOUND', { message: 'This package is not available.' })
+    case 'reused':
+      throw new AppError('IDEMPOTENCY_KEY_REUSED')
+    case 'under_way':
+      throw new AppError('CONFLICT', {
+        message: 'A payment is under way; wait a minute and try again.',
+        retryAfter: 60,
+      })
+  }
 }
 
 /**
