@@ -1,7 +1,7 @@
 -- Purchases of coin packages. Each function brings the ledger to what a purchase has become, whatever came before.
 
 -- Opens a purchase, before the provider is asked for money; one that is open already is continued. Returns { outcome,
--- purchaseId, ref, amountMinor, currency, stripeCustomer } with outcome
+-- isNew, purchaseId, ref, amountMinor, currency, stripeCustomer } with outcome
 --   'ok', 'not_found' (no such package, or user), 'reused' (the id is of another purchase)
 --   'under_way' (the provider's answer to another purchase is not known yet)
 create or replace function open_coin_purchase(
@@ -20,7 +20,7 @@ begin
   select x.* into known from coin_purchases x where x.id = purchase;
   if known.id is not null then
     if known.account_id <> account or known.package_id <> package then return jsonb_build_object('outcome', 'reused'); end if;
-    return jsonb_build_object('outcome', 'ok', 'purchaseId', known.id, 'ref', known.ref, 'amountMinor', known.amount_minor,
+    return jsonb_build_object('outcome', 'ok', 'isNew', false, 'purchaseId', known.id, 'ref', known.ref, 'amountMinor', known.amount_minor,
       'currency', known.currency, 'stripeCustomer', customer);
   end if;
   select x.* into p from coin_packages x where x.id = package and x.is_active;
@@ -37,7 +37,7 @@ begin
     purchase, account, p.id, open_coin_purchase.provider, 'pending', p.amount_minor, p.currency, p.coins, p.bonus,
     open_coin_purchase.reconcile_at, at, at)
   on conflict (id) do nothing;
-  return jsonb_build_object('outcome', 'ok', 'purchaseId', purchase, 'ref', null, 'amountMinor', p.amount_minor, 'currency', p.currency,
+  return jsonb_build_object('outcome', 'ok', 'isNew', true, 'purchaseId', purchase, 'ref', null, 'amountMinor', p.amount_minor, 'currency', p.currency,
     'stripeCustomer', customer);
 end
 $$;

@@ -60,8 +60,8 @@ async function payOnce(
   stripe: StripeProvider,
   { opened, packageId, token }: { opened: OpenedPurchase; packageId: string; token: string },
 ): Promise<StripePayment> {
-  const { purchaseId, amountMinor, currency, ref } = opened
-  const known = ref === null ? null : await stripe.payment(ref)
+  const { purchaseId, amountMinor, currency } = opened
+  const known = opened.isNew ? null : await madeBefore(stripe, opened)
   if (known) return known
   const { userId } = ctx.actor
   try {
@@ -80,4 +80,14 @@ async function payOnce(
     if (error instanceof AppError && error.status < 500) await failPurchase(ctx.db, purchaseId, ctx.now())
     throw error
   }
+}
+
+/** The payment of an attempt whose answer was lost. Stripe would repeat a failure of its own for the same key. */
+async function madeBefore(
+  stripe: StripeProvider,
+  { ref, purchaseId, stripeCustomer }: OpenedPurchase,
+): Promise<StripePayment | null> {
+  if (ref !== null) return stripe.payment(ref)
+  const payments = stripeCustomer === null ? [] : await stripe.paymentsOf(stripeCustomer)
+  return payments.find((payment) => payment.purchaseId === purchaseId) ?? null
 }

@@ -13,6 +13,7 @@ export const openPurchase = async (
 ): Promise<
   | {
       outcome: 'ok'
+      isNew: boolean
       purchaseId: string
       ref: string | null
       amountMinor: number

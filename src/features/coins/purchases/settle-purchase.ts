@@ -45,6 +45,8 @@ export interface SettledPurchase {
 
 /** What is expected of a purchase that was opened. */
 export interface OpenedPurchase {
+  /** False for one that is continued. */
+  isNew: boolean
   purchaseId: string
   amountMinor: number
   currency: string
