@@ -28,7 +28,8 @@ end
 $$;
 
 -- Takes coins out of the lots of an account: first those of `first_lot`, then earned ones that expire first, then other
--- earned ones, then purchased ones. Returns which, as [{ lot, amount }]; less than `wanted` where less is left.
+-- earned ones, then purchased ones. Returns which, in that order, as [{ lot, amount }]; less than `wanted` where less is
+-- left.
 create or replace function take_from_lots(account uuid, wanted integer, first_lot uuid) returns jsonb
 language sql volatile
 begin atomic
@@ -38,12 +39,13 @@ begin atomic
     ) as up_to
     from coin_lots l where l.account_id = account and l.remaining > 0
   ), taken as (
-    select l.id, least(l.remaining, wanted - (l.up_to - l.remaining))::integer as amount
+    select l.id, l.up_to, least(l.remaining, wanted - (l.up_to - l.remaining))::integer as amount
     from lots l where l.up_to - l.remaining < wanted
   ), changed as (
-    update coin_lots l set remaining = l.remaining - t.amount from taken t where l.id = t.id returning l.id, t.amount
+    update coin_lots l set remaining = l.remaining - t.amount from taken t where l.id = t.id
+    returning l.id, t.amount, t.up_to
   )
-  select coalesce(jsonb_agg(jsonb_build_object('lot', c.id, 'amount', c.amount) order by c.id), '[]') from changed c;
+  select coalesce(jsonb_agg(jsonb_build_object('lot', c.id, 'amount', c.amount) order by c.up_to), '[]') from changed c;
 end;
 
 -- Puts at most `most` coins back into the lots that `take_from_lots` took them from, the last ones taken first.
