@@ -78,34 +78,44 @@ create or replace function move_coins(
 ) returns jsonb
 language plpgsql as $$
 declare
-  a user_coins;
+  before integer;
   known uuid;
   covered integer;
+  wanted integer;
+  lot uuid;
   taken jsonb := '[]';
 begin
-  select c.* into a from user_coins c where c.id = account for update;
+  select c.balance into before from user_coins c where c.id = account for update;
   -- Keys of one account are written under its lock, so nobody writes this one now.
-  select t.id into known from coin_transactions t where t.key = move_coins.key;
-  if known is not null then
-    return jsonb_build_object('outcome', 'same', 'id', known, 'balance', a.balance);
-  end if;
-  if amount < 0 and not may_owe and a.balance + amount < 0 then
-    return jsonb_build_object('outcome', 'insufficient', 'balance', a.balance);
-  end if;
   with moved as (
     update user_coins c set balance = c.balance + move_coins.amount, version = c.version + 1, updated_at = at
-    where c.id = account returning c.id, c.balance, c.version
+    where c.id = account and (move_coins.amount > 0 or may_owe or c.balance + move_coins.amount >= 0)
+      and not exists (select from coin_transactions t where t.key = move_coins.key)
+    returning c.id, c.balance, c.version
   )
   insert into coin_transactions (id, account_id, version, type, amount, balance_after, key, reference, reverses, created_at)
   select entry, m.id, m.version, move_coins.type, move_coins.amount, m.balance, move_coins.key, move_coins.reference,
     move_coins.reverses, at
   from moved m;
+  if not found then
+    select t.id into known from coin_transactions t where t.key = move_coins.key;
+    return jsonb_build_object('outcome', case when known is null then 'insufficient' else 'same' end, 'id', known, 'balance', before);
+  end if;
   if amount < 0 then
-    taken := take_from_lots(
-      account => account, wanted => least(-amount, greatest(a.balance, 0)), first_lot => first_lot
-    );
+    wanted := least(-amount, greatest(before, 0));
+    -- Mostly the first lot has enough.
+    update coin_lots l set remaining = l.remaining - wanted
+    where first_lot is null and l.remaining >= wanted and l.id = (
+      select x.id from coin_lots x where x.account_id = account and x.remaining > 0
+      order by x.kind, x.expires_at nulls last, x.created_at, x.id limit 1)
+    returning l.id into lot;
+    if lot is not null then
+      taken := jsonb_build_array(jsonb_build_object('lot', lot, 'amount', wanted));
+    else
+      taken := take_from_lots(account => account, wanted => wanted, first_lot => first_lot);
+    end if;
   else
-    covered := greatest(0, least(amount, a.balance + amount));
+    covered := greatest(0, least(amount, before + amount));
     if back_to is not null then
       perform give_to_lots(lots => back_to, most => covered);
     else
@@ -113,7 +123,7 @@ begin
       values (entry, account, lot_kind, move_coins.amount, covered, lot_expires, at);
     end if;
   end if;
-  return jsonb_build_object('outcome', 'ok', 'id', entry, 'balance', a.balance + amount, 'lots', taken);
+  return jsonb_build_object('outcome', 'ok', 'id', entry, 'balance', before + amount, 'lots', taken);
 end
 $$;
 
