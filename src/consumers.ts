@@ -10,6 +10,7 @@ import { onPhotoDeleted } from './features/profile/photos/on-photo-deleted.ts'
 import { onPhotoUploaded } from './features/profile/photos/on-photo-uploaded.ts'
 import { onDeletionChanged } from './features/privacy/on-deletion-changed.ts'
 import { onReportFiled } from './features/safety/on-report-filed.ts'
+import { endRenewals } from './features/billing/end-renewals.ts'
 import { onPlanChanged } from './features/billing/on-plan-changed.ts'
 import { onReconcile } from './features/billing/reconcile/on-reconcile.ts'
 import type { Context } from './context.ts'
@@ -31,7 +32,9 @@ export const consumers: Consumers<Context> = {
   'account.closed': onAccountClosed,
   'photo.uploaded': onPhotoUploaded,
   'photo.deleted': onPhotoDeleted,
-  'account.deletion_changed': onDeletionChanged,
+  'account.deletion_changed': async (ctx, payload) => {
+    await Promise.all([onDeletionChanged(ctx, payload), endRenewals(ctx, payload)])
+  },
   'report.filed': onReportFiled,
   'conversations.changed': onConversationsChanged,
   'plan.changed': onPlanChanged,
