@@ -101,7 +101,8 @@ $$;
 -- `replaces`: the provider's id of a subscription that this one continues, which then ends. `why`: 'refunded', 'disputed',
 -- 'revoked' or null.
 -- outcome: 'ok', 'stale', 'no_plan' (none is sold under `product`), 'nobody' (it belongs to no account),
--- 'another_account' (it belongs to another account than `account`, which gets nothing).
+-- 'another_account' (it belongs to another account than `account`, which gets nothing). What belonged to an account that
+-- is gone belongs to the first one that is named after it.
 create or replace function write_subscription(
   provider text, ref text, known_id uuid, account uuid, product text, status text, started_at timestamptz,
   expires_at timestamptz, entitled_until timestamptz, renews boolean, cancel_at_period_end boolean, card jsonb,
@@ -120,6 +121,7 @@ declare
   granting uuid;
   granted_plan text;
   kind text;
+  continued subscriptions;
 begin
   -- Two accounts may present the same purchase at the same moment.
   perform pg_advisory_xact_lock(hashtextextended(write_subscription.provider || ' ' || write_subscription.ref, 0));
@@ -127,7 +129,7 @@ begin
   where s.provider = write_subscription.provider and (s.ref = write_subscription.ref or s.id = known_id and s.ref is null)
   order by s.ref nulls last limit 1;
   owner := coalesce(old.user_id, account);
-  if old.id is not null and account is not null and old.user_id is distinct from account then
+  if account is not null and old.user_id <> account then
     return jsonb_build_object('outcome', 'another_account');
   end if;
   -- The account before its subscriptions, so that two writers of one account wait in the same order.
@@ -145,6 +147,8 @@ begin
   if sold.id is null then return jsonb_build_object('outcome', 'no_plan', 'subscriptionId', old.id); end if;
 
   -- What it continues has ended, and makes room.
+  select s.* into continued from subscriptions s
+  where s.provider = write_subscription.provider and s.ref = replaces and s.user_id is not distinct from owner;
   update subscriptions s set status = 'expired', renews = false, entitled_until = null, reconcile_at = null,
     read_at = greatest(s.read_at, write_subscription.read_at), updated_at = at
   where s.provider = write_subscription.provider and s.ref = replaces and s.user_id is not distinct from owner;
@@ -162,7 +166,7 @@ begin
       write_subscription.reconcile_at, at, at)
     returning * into new;
   else
-    update subscriptions s set ref = write_subscription.ref, plan_id = sold.id, status = write_subscription.status,
+    update subscriptions s set ref = write_subscription.ref, user_id = owner, plan_id = sold.id, status = write_subscription.status,
       started_at = write_subscription.started_at, expires_at = write_subscription.expires_at,
       entitled_until = until, renews = write_subscription.renews,
       cancel_at_period_end = write_subscription.cancel_at_period_end, is_extra = extra,
@@ -191,6 +195,7 @@ begin
       where (e.plan, e.until, e.subscription_id) is distinct from (excluded.plan, excluded.until, excluded.subscription_id);
   end if;
 
+  if old.id is null then old := continued; end if;
   foreach kind in array subscription_changes(old => old, new => new, why => why) loop
     perform note_entitlement(
       account => owner, source => new.provider, kind => kind, subscription => new.id, plan_id => new.plan_id,
