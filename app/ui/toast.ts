@@ -39,7 +39,18 @@ function fieldName(path: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
-export const complain = (error: unknown): void => toast(describe(error), 'bad')
+/** Shows what would allow a refused action; returns whether it has. */
+type Offering = (error: unknown) => boolean
+
+let offer: Offering = () => false
+
+/** Sets what is shown where more of a plan would allow what was refused. */
+export const offerBy = (offering: Offering): void => void (offer = offering)
+
+/** Tells of an error; where a plan would allow the action, by offering it. */
+export const complain = (error: unknown): void => {
+  if (!offer(error)) toast(describe(error), 'bad')
+}
 
 /** Runs an action of the user; shows its errors. Returns whether it succeeded. */
 export async function attempt(work: () => Promise<unknown>): Promise<boolean> {

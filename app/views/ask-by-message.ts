@@ -1,7 +1,7 @@
 import { api } from '../api/api.ts'
-import { session } from '../api/session.ts'
 import type { Card } from '../api/wire.ts'
 import { go } from '../router.ts'
+import { plan } from '../state/plan.ts'
 import { h } from '../ui/dom.ts'
 import { openDialog } from '../ui/dialog.ts'
 import { field, form, submitButton, textOf } from '../ui/form.ts'
@@ -12,7 +12,7 @@ const MAX = 250
 
 /** Writes to a user without a match: a request, or with the premium plan a message at once. */
 export function askByMessage(user: Pick<Card, 'id' | 'first_name'>, onSent: () => void): void {
-  const isPremium = session.value?.user.plan === 'premium'
+  const isPremium = plan.value === 'premium'
   openDialog(`Write to ${nameOf(user)}`, ({ close }) => [
     form(
       async (data) => {

@@ -1,6 +1,6 @@
 import { api, ApiError, page } from '../api/api.ts'
 import type { Card, Decided, FeedCard } from '../api/wire.ts'
-import { isPremium, loadProfile, profile } from '../state/me.ts'
+import { loadProfile, profile } from '../state/me.ts'
 import { emptyState, heading, linkTo, type View } from '../router.ts'
 import { fill, h, iconButton } from '../ui/dom.ts'
 import { confirmed } from '../ui/dialog.ts'
@@ -63,15 +63,14 @@ export const discoverView: View = {
     const buttons = h(
       'div',
       { className: 'decisions', role: 'group', 'aria-label': 'Decide' },
-      isPremium() &&
-        iconButton('undo', 'Take the last decision back', () => {
-          void attempt(async () => {
-            const { user } = await api<{ user: Card }>('POST', '/matching/rewind')
-            toast(`${nameOf(user)} is back.`)
-            ;[cards, cursor, isComplete] = [[], null, false]
-            await more()
-          })
-        }),
+      iconButton('undo', 'Take the last decision back', () => {
+        void attempt(async () => {
+          const { user } = await api<{ user: Card }>('POST', '/matching/rewind')
+          toast(`${nameOf(user)} is back.`)
+          ;[cards, cursor, isComplete] = [[], null, false]
+          await more()
+        })
+      }),
       iconButton('close', 'Pass', () => void decide('pass'), { className: 'round pass' }),
       iconButton('star', 'Super like', () => void decide('super_like'), { className: 'round super' }),
       iconButton('heart', 'Like', () => void decide('like'), { className: 'round like' }),

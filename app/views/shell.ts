@@ -9,6 +9,8 @@ import { likesView } from './likes.ts'
 import { liveView } from './live.ts'
 import { messagesView } from './messages.ts'
 import { personPage } from './person.ts'
+import { paymentBanner } from './premium/banner.ts'
+import { premiumView } from './premium/page.ts'
 import { profileView } from './profile.ts'
 import { settingsView } from './settings.ts'
 
@@ -21,6 +23,7 @@ const PLACES: Readonly<Record<string, View>> = {
   person: personPage,
   profile: profileView,
   settings: settingsView,
+  premium: premiumView,
 }
 
 const LINKS: readonly (readonly [place: string, label: string, icon: IconName])[] = [
@@ -30,6 +33,12 @@ const LINKS: readonly (readonly [place: string, label: string, icon: IconName])[
   ['messages', 'Messages', 'chat'],
   ['profile', 'Profile', 'person'],
 ]
+
+/** Places that are reached from the profile. */
+const OF_THE_PROFILE: ReadonlySet<string> = new Set(['settings', 'premium'])
+
+/** A chat fills its whole place, and the page about Premium says the same itself. */
+const WITHOUT_BANNER: ReadonlySet<string> = new Set(['chat', 'premium'])
 
 /** The frame of the signed-in app: the navigation, and the open place. */
 export function shell(root: HTMLElement): Scope {
@@ -77,6 +86,7 @@ export function shell(root: HTMLElement): Scope {
     else patience = setTimeout(() => (state.hidden = false), 1_500)
   })
 
+  const banner = paymentBanner(scope)
   let place: Scope | null = null
   const follow = () => {
     const [name = '', ...parameters] = whereTo()
@@ -86,11 +96,12 @@ export function shell(root: HTMLElement): Scope {
     document.body.dataset['place'] = name
     for (const [i, [link]] of LINKS.entries()) {
       const isHere =
-        link === name || (link === 'messages' && name === 'chat') || (link === 'profile' && name === 'settings')
+        link === name || (link === 'messages' && name === 'chat') || (link === 'profile' && OF_THE_PROFILE.has(name))
       if (isHere) links[i]?.setAttribute('aria-current', 'page')
       else links[i]?.removeAttribute('aria-current')
     }
     place = show(main, view, parameters, true)
+    if (!WITHOUT_BANNER.has(name)) main.prepend(banner)
   }
   addEventListener('hashchange', follow, { signal: scope.signal })
   scope.onEnd(() => place?.end())

@@ -1,7 +1,9 @@
 import type { personCard } from '../../src/features/people/schemas.ts'
 import type { z } from '@hono/zod-openapi'
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import type * as billing from '../../app/api/billing-wire.ts'
 import * as wire from '../../app/api/wire.ts'
+import type { historyView, planView, statusView, subscriptionChanged } from '../../src/features/billing/schemas.ts'
 import type { interestView, shortlistedView } from '../../src/features/connections/schemas.ts'
 import type { claimView } from '../../src/features/auth/proof/schemas.ts'
 import type { session, sessionListItem } from '../../src/features/auth/schemas.ts'
@@ -37,6 +39,10 @@ interface Pairs {
   search: [z.infer<typeof findView>, wire.Search]
   blocked: [z.infer<typeof blockedView>, wire.Blocked]
   call: [z.infer<typeof callView>, wire.PastCall]
+  plan: [z.infer<typeof planView>, billing.OfferedPlan]
+  billing: [z.infer<typeof statusView>, billing.Billing]
+  billingEntry: [z.infer<typeof historyView>, billing.BillingEntry]
+  subscribed: [z.infer<typeof subscriptionChanged>, billing.Changed]
   shortlisted: [z.infer<typeof shortlistedView>, wire.Shortlisted]
   interest: [z.infer<typeof interestView>['user'], wire.Card]
 }
