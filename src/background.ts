@@ -5,6 +5,7 @@ import { consumers } from './consumers.ts'
 import { releaseContacts } from './features/auth/account/release-contacts.ts'
 import { forgetOldMails } from './features/auth/email/forget-old-mails.ts'
 import { liftSuspensions } from './features/auth/account/lift-suspensions.ts'
+import { lookAfterCoins } from './features/coins/look-after-coins.ts'
 import { forgetOldCalls } from './features/calls/forget-old-calls.ts'
 import { forgetOldPasses } from './features/discovery/forget-old-passes.ts'
 import { archiveBatch } from './features/messaging/archive/archive-batch.ts'
@@ -87,7 +88,8 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
 
 /**
  * Every minute: ends expired suspensions, releases held contacts, publishes domain events left by a crash, purges
- * accounts, asks providers about purchases, deletes expired mails, passes, calls and interactions, and deletes pictures without a row.
+ * accounts, deletes expired mails, passes, calls and interactions, asks providers about purchases, looks after coins, and
+ * deletes pictures without a row.
  */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
@@ -109,6 +111,7 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   if (interactions > 0) context.log.info('interactions_forgotten', { interactions })
   const asked = await reconcileDue(context)
   if (asked > 0) context.log.info('purchases_due', { events: asked })
+  await lookAfterCoins(context)
   await sweepBucket(context)
 }
 

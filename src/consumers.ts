@@ -1,4 +1,5 @@
 import type { Consumers } from './catalogue/domain-events.ts'
+import { onMinutesBought } from './features/calls/on-minutes-bought.ts'
 import { onMatchOver } from './features/calls/on-match-over.ts'
 import { onInterestAnswered, onInterestSent, onInterestWithdrawn } from './features/connections/on-interest.ts'
 import { onAccountClosed } from './features/auth/account/on-account-closed.ts'
@@ -29,6 +30,7 @@ export const consumers: Consumers<Context> = {
   'session.ended': onSessionEnded,
   'account.status_changed': onAccountStatusChanged,
   'account.closed': onAccountClosed,
+  'call.minutes_bought': onMinutesBought,
   'photo.uploaded': onPhotoUploaded,
   'photo.deleted': onPhotoDeleted,
   'account.deletion_changed': onDeletionChanged,

@@ -173,6 +173,9 @@ const variables = z.object({
   CLOUDFLARE_TURN_URL: address.default('https://rtc.live.cloudflare.com'),
   /** Retention of the call log. */
   CALL_DAYS: z.coerce.number().int().min(1).max(3650).default(365),
+  /** Rewarded advertisements of AdMob: ids of the ad units, separated by commas. None: no advertisements. */
+  ADMOB_AD_UNITS: list.default([]),
+  ADMOB_KEYS_URL: z.url().default('https://www.gstatic.com/admob/reward/verifier-keys.json'),
   LIMIT_OVERRIDES: json(limitOverrides).default({}),
   SOCKET_LIMIT_OVERRIDES: json(socketLimitOverrides).default({}),
   QUOTA_OVERRIDES: json(quotaOverrides).default({}),

@@ -75,6 +75,9 @@ export async function tiesOf(client: pg.Client, viewer: Subject): Promise<Ties> 
     blocked: await ids(
       'select blocked_id as id from blocks where blocker_id = $1 union select blocker_id from blocks where blocked_id = $1',
     ),
+    boosted: await ids(
+      'select user_id as id from boosts where user_id <> $1 and starts_at <= now() and ends_at > now()',
+    ),
   }
 }
 

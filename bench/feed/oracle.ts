@@ -6,6 +6,8 @@ export interface Ties {
   decided: ReadonlySet<string>
   likers: ReadonlySet<string>
   blocked: ReadonlySet<string>
+  /** Users with a boost. */
+  boosted?: ReadonlySet<string>
 }
 
 /**
@@ -36,7 +38,10 @@ export function oracleFeed(
       const ranked = band
         .slice(i, i + 120)
         .filter(({ person }) => !ties.blocked.has(person.id))
-        .map(({ person, km }) => ({ id: person.id, points: pointsOf(viewer, person, km, at) }))
+        .map(({ person, km }) => ({
+          id: person.id,
+          points: pointsOf(viewer, person, km, at) + (ties.boosted?.has(person.id) === true ? 20 * 100 : 0),
+        }))
         .toSorted((a, b) => b.points - a.points || compare(b.id, a.id))
       ids.push(...ranked.map(({ id }) => id))
     }

@@ -34,7 +34,7 @@ export const FEED: Statement = {
     ), page as (
       select * from feed_page(
           viewer_id => $1, at => $2::timestamptz, page_size => $3, bands => ${integers(bands)}, wave => ${wave},
-          weights => ${integers([weights.fit, weights.recency, weights.interests, weights.newness])},
+          weights => ${integers([weights.fit, weights.recency, weights.interests, weights.newness, weights.boost])},
           scales => ${integers([scales.recency, scales.interests, scales.newness])}, origin => null, band_start => null,
           wave_start_hour => null, wave_start_user => null, wave_finish_hour => null, wave_finish_user => null, seen => null
         ) with ordinality as f(user_id, distance_km, points, band, start_hour, start_user, finish_hour, finish_user, place)

@@ -153,6 +153,8 @@ begin
           + weights[2] * fading_points(hour - w.active_hour, scales[1])
           + weights[3] * least(100, 100 * shared / scales[2])
           + weights[4] * fading_points(today - (p.created_at at time zone 'utc')::date, scales[3])
+          -- Former Workers pass four weights.
+          + coalesce(weights[5], 0) * case when is_boosted(p.user_id, at) then 100 else 0 end
         from unnest(ids, cosines, hours) as w(user_id, cosine, active_hour)
         join listings l on l.user_id = w.user_id and l.tile_size = 4
         join profiles p on p.user_id = w.user_id

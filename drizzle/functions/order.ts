@@ -10,6 +10,7 @@ export const FUNCTIONS = [
   'listing',
   'can_meet',
   'standing',
+  'boosts',
   'feed',
   'photos_of',
   'card_of',
@@ -53,6 +54,13 @@ export const FUNCTIONS = [
   'requests',
   'blocks',
   'calls',
+  'coins',
+  'coins_purchases',
+  'coins_effects',
+  'coins_spend',
+  'coins_faults',
+  'rewards',
+  'rewards_events',
 ] as const
 
 export type FunctionFile = (typeof FUNCTIONS)[number]

@@ -6,7 +6,7 @@ return (left(fresh::text, 28) || lpad(to_hex(
 ), 8, '0'))::uuid;
 
 -- Sends a message request: an interest with a message, which is pending in the conversation of the two. `direct`: the
--- message is delivered like any other, for plans that include it.
+-- message is delivered like any other, for plans that include it, and for a pass that coins have bought.
 --
 -- Returns what `decide` returns, with conversationId and messageId while it is pending, and more outcomes:
 --   'conversing' (they are matched; conversationId says where), 'exists' (a request is pending already; interestId),
@@ -20,12 +20,16 @@ language plpgsql as $$
 declare
   asked jsonb;
   waiting uuid;
+  -- What coins have bought for this message, where the plan does not include it.
+  pass uuid;
   room uuid;
   message uuid;
 begin
   perform pg_advisory_xact_lock(pair_key(actor, target));
   if direct and not exists (select from users u where u.id = actor and u.plan = any(direct_plans)) then
-    return jsonb_build_object('outcome', 'premium');
+    select p.id into pass from coin_passes p
+    where p.user_id = actor and p.target_id = target and p.used_at is null and p.returned_at is null for update;
+    if pass is null then return jsonb_build_object('outcome', 'premium'); end if;
   end if;
   select m.conversation_id into room from matches m
   where m.user_a = least(actor, target) and m.user_b = greatest(actor, target) and m.status = 'active'
@@ -38,7 +42,9 @@ begin
 
   asked := decide(
     actor => actor, target => target, decision => 'request', words => words, at => at, new_decision => new_decision,
-    new_match => new_match, new_conversation => new_conversation, is_spent => is_spent
+    new_match => new_match, new_conversation => new_conversation,
+    -- What has been paid for does not fail at a daily limit.
+    is_spent => is_spent and pass is null
   );
   if asked ->> 'outcome' <> 'ok' or asked ->> 'status' <> 'pending' then return asked; end if;
   insert into conversations as c (id, user_a, user_b, status, created_at, updated_at)
@@ -47,6 +53,7 @@ begin
   returning c.id into room;
   update decisions d set message_id = message_id_in(room, fresh_message), is_direct = direct, client_message_id = client_id
   where d.from_user_id = actor and d.to_user_id = target returning d.message_id into message;
+  update coin_passes p set used_at = at where p.id = pass;
   return asked || jsonb_build_object('conversationId', room, 'messageId', message,
     'events', (asked -> 'events') || announce(
       type => 'request.changed', payload => jsonb_build_object('conversation_id', room), at => at

@@ -55,6 +55,8 @@ export interface DomainEvents {
   }
   /** A picture is waiting for moderation. */
   'photo.uploaded': { photo_id: string; object_key: string }
+  /** Coins have bought minutes for a call in progress. */
+  'call.minutes_bought': { purchase_id: string }
   /** A picture was removed from its profile; its objects must be deleted, too. */
   'photo.deleted': { object_key: string }
 }

@@ -4,6 +4,8 @@ import { developmentEndpoints } from './development/routes.ts'
 import { billingEndpoints } from './billing/routes.ts'
 import { callEndpoints } from './calls/routes.ts'
 import { challengeEndpoints } from './challenge/routes.ts'
+import { rewardEndpoints } from './coins/rewards/routes.ts'
+import { coinEndpoints } from './coins/routes.ts'
 import { connectionEndpoints } from './connections/routes.ts'
 import { discoveryEndpoints } from './discovery/routes.ts'
 import { docsEndpoints } from './docs/routes.ts'
@@ -51,6 +53,8 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...callEndpoints,
   ...billingEndpoints,
   ...paymentPageEndpoints,
+  ...coinEndpoints,
+  ...rewardEndpoints,
   ...realtimeEndpoints,
   ...landingEndpoints,
   ...healthEndpoints,

@@ -23,6 +23,7 @@ type Purpose =
   | 'push-index'
   | 'voip-index'
   | 'ip-index'
+  | 'device-index'
   | 'password-salt'
   | 'photo-name'
   | 'photo-url'

@@ -2,6 +2,7 @@ import type { ActingContext, Context } from '../context.ts'
 import { fingerprint } from '../foundation/crypto.ts'
 import { AppError } from '../foundation/errors.ts'
 import { countsActions, dailyOf, type LimitName } from '../catalogue/limits.ts'
+import { offersBeyond } from '../catalogue/offers.ts'
 import { describeError } from '../foundation/log.ts'
 import { PLANS, type Plan } from '../catalogue/plans.ts'
 import type { Use } from './limit-of.ts'
@@ -21,12 +22,17 @@ export interface ExhaustedQuota {
   readonly wasCountedLately: boolean
 }
 
-/** The error of a used-up limit: `LIMIT_REACHED` for a daily one, else `RATE_LIMIT_EXCEEDED`. */
-export const limitRefusal = ({ name, resetAt }: LimitState, now: number): AppError =>
-  new AppError(dailyOf(name) ? 'LIMIT_REACHED' : 'RATE_LIMIT_EXCEEDED', {
-    details: { limit: name },
+/**
+ * The error of a used-up limit: `LIMIT_REACHED` for a daily one, else `RATE_LIMIT_EXCEEDED`; `details.offers` names what
+ * coins buy beyond it.
+ */
+export const limitRefusal = ({ name, resetAt }: LimitState, now: number): AppError => {
+  const offers = offersBeyond(name)
+  return new AppError(dailyOf(name) ? 'LIMIT_REACHED' : 'RATE_LIMIT_EXCEEDED', {
+    details: { limit: name, ...(offers.length > 0 ? { offers } : {}) },
     retryAfter: secondsUntil(resetAt, now),
   })
+}
 
 /** Whether one of the limits of actions is used up. */
 export function spentOf(states: readonly LimitState[], now: number): ExhaustedQuota | null {

@@ -1,6 +1,6 @@
 import type { Outcome } from '../foundation/errors.ts'
 import type { CallView } from '../protocol/calls.ts'
-import type { CallAction, DialRequest, IceTerms, Relayed, Signal, CallParticipant } from './calls.ts'
+import type { BoughtMinutes, CallAction, DialRequest, IceTerms, Relayed, Signal, CallParticipant } from './calls.ts'
 import type { Answer } from './remote.ts'
 
 /**
@@ -14,6 +14,8 @@ export interface CallRoomRpc {
   /** @param afterSeq signals after this number are sent again; null for none */
   resume(who: CallParticipant, afterSeq: number | null): Answer<Outcome<CallView>>
   view(who: CallParticipant): Answer<Outcome<CallView>>
+  /** Lengthens a call by bought minutes, once for each purchase. @returns whether they have been applied */
+  addMinutes(bought: BoughtMinutes): Answer<boolean>
   /** What credentials for relays are to be like. */
   iceTerms(callId: string, userId: string): Answer<Outcome<IceTerms>>
 

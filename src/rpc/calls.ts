@@ -37,6 +37,14 @@ export interface Relayed {
   seq: number | null
 }
 
+/** Minutes that coins have bought for a call. */
+export interface BoughtMinutes {
+  purchaseId: string
+  callId: string
+  /** Milliseconds. */
+  length: number
+}
+
 /** A call that takes a person. */
 export interface CallClaim {
   userId: string

@@ -18,7 +18,7 @@ type ContactSettings = Pick<Settings, 'INDEX_KEY' | 'DATA_KEYS'>
 /** HMAC under the index key: equal for equal contacts, and reveals nothing else. */
 export const contactIndex = async (
   settings: IndexSettings,
-  kind: ContactKind | 'ip',
+  kind: ContactKind | 'ip' | 'device',
   contact: string,
 ): Promise<string> => toBase64Url(await mac(settings.INDEX_KEY, `${kind}-index`, contact))
 

@@ -88,6 +88,22 @@ describe('the feed of thousands, against a search by brute force', () => {
     expect(await disagreements(db, client, population.people, dense, now, DEPTH)).toEqual([])
   })
 
+  it('is the same with boosts, which move people within their waves only', async () => {
+    const dense = population.viewers['dense city']
+    const before = await Promise.all(dense.map((viewer) => readPages(db, viewer, now, DEPTH)))
+    await client.query(
+      `insert into boosts (id, user_id, starts_at, ends_at)
+       select gen_random_uuid(), user_id, to_timestamp($1) - interval '1 minute',
+         -- Every other one is over.
+         to_timestamp($1) + case when ascii(right(user_id::text, 1)) % 2 = 0 then interval '29 minutes' else interval '-1 second' end
+       from profiles where right(user_id::text, 2) < '30'`,
+      [now / 1000],
+    )
+    expect(await disagreements(db, client, population.people, dense, now, DEPTH)).toEqual([])
+    const after = await Promise.all(dense.map((viewer) => readPages(db, viewer, now, DEPTH)))
+    expect(after).not.toEqual(before)
+  })
+
   it.each([
     ['for who has decided little', { 'few constant integer := 8000': 'few constant integer := 5' }],
     [

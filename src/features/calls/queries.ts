@@ -1,5 +1,6 @@
 import type { Plan } from '../../catalogue/plans.ts'
-import { sql, type SQL } from 'drizzle-orm'
+import { and, eq, sql, type SQL } from 'drizzle-orm'
+import { callMinutes } from '../../../drizzle/coins.ts'
 import type { z } from 'zod'
 import { days, instant, type Db } from '../../foundation/db.ts'
 import type { callMedia, callReason } from '../../protocol/calls.ts'
@@ -225,4 +226,18 @@ export async function forgetCalls(db: Db, before: number, most: number): Promise
       select id from calls where created_at < ${instant(before)} order by created_at limit ${most} for update skip locked)
     returning id`)
   return rows.length
+}
+
+/** Bought minutes that the call's object has not been told of, or whose outcome is not recorded; null for others. */
+export const boughtMinutes = async (
+  db: Db,
+  purchaseId: string,
+): Promise<Pick<typeof callMinutes.$inferSelect, 'callId' | 'conversationId' | 'minutes'> | null> => {
+  const [row] = await db.run((orm) =>
+    orm
+      .select({ callId: callMinutes.callId, conversationId: callMinutes.conversationId, minutes: callMinutes.minutes })
+      .from(callMinutes)
+      .where(and(eq(callMinutes.id, purchaseId), eq(callMinutes.status, 'bought'))),
+  )
+  return row ?? null
 }

@@ -46,7 +46,7 @@ export async function feedOf(
     ), page as (
       select * from feed_page(
           viewer_id => ${viewerId}, at => ${at}, page_size => ${limit}, bands => ${integers(bands)}, wave => ${wave},
-          weights => ${integers([weights.fit, weights.recency, weights.interests, weights.newness])},
+          weights => ${integers([weights.fit, weights.recency, weights.interests, weights.newness, weights.boost])},
           scales => ${integers([scales.recency, scales.interests, scales.newness])},
           origin => ${after ? sql`array[${after.origin[0]}::float8, ${after.origin[1]}::float8]` : null},
           band_start => ${after?.band ?? null}, wave_start_hour => ${after?.start[0] ?? null},

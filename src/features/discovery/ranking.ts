@@ -11,6 +11,10 @@
  * 2. Within a band in waves: the 120 most recently active, then the next 120, and so on.
  * 3. Within a wave by score: the weighted sum of the following, each from 0 to 100. Ties are broken by id.
  *
+ * A boost, which coins buy, is one of these: it moves a user up among the 120 with whom they are ranked anyway. It makes
+ * nobody a candidate whom the preferences of either exclude, brings nobody into a nearer band or an earlier wave, and
+ * tells no more about where they are.
+ *
  * Everything is a whole number, distances come from cells, and the time is that of the first page, so a feed does not
  * change its order between pages. `drizzle/functions/feed.sql` implements this; this file owns the numbers.
  */
@@ -31,6 +35,8 @@ export const RANKING = {
     interests: 20,
     /** 100 for a user who joined today, 0 after a month. */
     newness: 10,
+    /** 100 for a user with a boost at the time of the first page. As much as all shared interests, so not everything. */
+    boost: 20,
   },
   /** Hours, interests and days after which recency, interests and newness reach their limit. */
   scales: { recency: 336, interests: 4, newness: 30 },

@@ -1,4 +1,12 @@
-import type { CallAction, DialRequest, IceTerms, Relayed, Signal, CallParticipant } from '../../rpc/calls.ts'
+import type {
+  BoughtMinutes,
+  CallAction,
+  DialRequest,
+  IceTerms,
+  Relayed,
+  Signal,
+  CallParticipant,
+} from '../../rpc/calls.ts'
 import { readSettings } from '../../settings.ts'
 import { beginCall } from '../../features/calls/begin-call.ts'
 import { grantExtension } from '../../features/calls/grant-extension.ts'
@@ -83,6 +91,15 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
     const { id } = found.value.user
     const user = await inContext(this.ctx, this.env, (context) => otherOne(context, userId, id)).catch(() => gone(id))
     return ok({ ...found.value, user })
+  }
+
+  /** Lengthens a call by bought minutes, once for each purchase. @returns whether they have been applied */
+  addMinutes({ purchaseId, callId, length }: BoughtMinutes): boolean {
+    const state = this.#calls?.state()
+    if (!this.#calls || !state || state.phase === 'idle' || state.callId !== callId) return false
+    // A repetition may come when the call is over.
+    if (state.bought?.includes(purchaseId) === true) return true
+    return this.#calls.apply({ type: 'bought', purchaseId, length }, Date.now()) === null
   }
 
   /** What credentials for relays are to be like. */

@@ -61,6 +61,8 @@ export interface Call {
   extension: Asked | null
   upgrade: Asked | null
   extensions: number
+  /** Purchases of minutes that have been applied; absent in calls from before there were any. */
+  bought?: readonly string[]
   endedAt: number | null
   reason: Reason | null
   endedBy: Side | null
@@ -85,6 +87,8 @@ export type CallEvent =
   /** `length` is what accepting adds, in milliseconds. */
   | { type: 'extend'; side: Side; action: ConsentAction; length: number }
   | { type: 'upgrade'; side: Side; action: ConsentAction }
+  /** Minutes that one of the two has bought: `length` in milliseconds, once for each `purchaseId`. */
+  | { type: 'bought'; purchaseId: string; length: number }
   | { type: 'lost'; side: Side }
   | { type: 'back'; side: Side }
   /** The two may not be in a call any more; `by` is who has blocked, or may not use their account. */

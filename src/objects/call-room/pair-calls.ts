@@ -134,7 +134,7 @@ export class PairCalls {
     })
     const call = this.state()
     if (call.phase === 'idle') return refused
-    const length = event.type === 'extend' ? event.length : call.allowance
+    const length = event.type === 'extend' || event.type === 'bought' ? event.length : call.allowance
     // Of a call that is over only the end is announced.
     const news = isGoingOn(call) ? happenings : happenings.filter(({ type }) => type === 'ended')
     if (news.length === 0) return refused

@@ -61,6 +61,8 @@ function take(state: CallState, event: CallEvent, now: number): Transition {
     case 'extend':
     case 'upgrade':
       return agree(state, event, now)
+    case 'bought':
+      return bought(state, event, now)
     case 'lost':
     case 'back':
       return presence(state, event, now)
@@ -142,11 +144,20 @@ function agree(call: Call, event: AgreeEvent, now: number): Transition {
   return action === 'request' ? unchanged(call) : refused(call, 'UNAUTHORIZED_ACTION')
 }
 
+function bought(call: Call, { purchaseId, length }: Extract<CallEvent, { type: 'bought' }>, now: number): Transition {
+  if (call.bought?.includes(purchaseId) === true) return unchanged(call)
+  if (call.phase !== 'active') return refused(call)
+  return changed({ ...longer(call, length, now), bought: [...(call.bought ?? []), purchaseId] }, { type: 'extended' })
+}
+
+function longer(call: Call, length: number, now: number): Call {
+  const until = (call.until ?? now) + length
+  return { ...call, until, isWarned: call.isWarned && until - now <= TIMES.warning }
+}
+
 function granted(call: Call, event: AgreeEvent, now: number): Transition {
   if (event.type === 'upgrade') return changed({ ...call, media: 'video' }, { type: 'upgraded' })
-  const until = (call.until ?? now) + event.length
-  const isWarned = call.isWarned && until - now <= TIMES.warning
-  return changed({ ...call, until, isWarned, extensions: call.extensions + 1 }, { type: 'extended' })
+  return changed({ ...longer(call, event.length, now), extensions: call.extensions + 1 }, { type: 'extended' })
 }
 
 function presence(call: Call, { type, side }: { type: 'lost' | 'back'; side: Side }, now: number): Transition {

@@ -347,6 +347,16 @@ describe('the App Store', () => {
     expect(await thrown(shop({ APP_STORE_API_URL }).provider.subscription('1'))).toMatchObject({ code: 'UNAVAILABLE' })
   })
 
+  it('that is slow is not waited for, and is asked again', async () => {
+    const { store, provider } = shop()
+    const { transactionId } = await store.buy({ productId: 'coins.100' })
+    await store.fail({ times: 1, status: 200, ms: 2_000 })
+    const timeout = AbortSignal.timeout.bind(AbortSignal)
+    vi.spyOn(AbortSignal, 'timeout').mockImplementationOnce(() => timeout(50))
+    expect(await thrown(provider.purchase(transactionId))).toMatchObject({ code: 'UNAVAILABLE' })
+    expect(await provider.purchase(transactionId)).toMatchObject({ transactionId })
+  })
+
   it('is not believed without its signature, and what it said is in no error', async () => {
     const { store, provider } = shop({ APP_STORE_ROOT: '' })
     const { originalTransactionId: id } = await store.subscribe({ productId: 'secret.gold' })

@@ -46,6 +46,7 @@ export async function startProviders(): Promise<{
   playAccount: string
   /** Apple's push service, which speaks HTTP/2. */
   apns: { url: string; key: string }
+  /** The App Store, where each test has an app of its own. */
   appStore: AppStore
   close(): void
 }> {

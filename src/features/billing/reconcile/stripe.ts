@@ -1,6 +1,7 @@
 import type { CardOnFile } from '../../../../drizzle/subscriptions.ts'
 import type { Context } from '../../../context.ts'
 import type { StripeCard, StripeSubscription } from '../../../providers/stripe/shapes.ts'
+import { reconcileCoinPayment } from '../../coins/purchases/reconcile-payments.ts'
 import { stripeOrUnavailable } from '../providers.ts'
 import { accountBy, releaseSubscription, subscriptionById, type WriteAnswer } from '../queries.ts'
 import { stateOfStripe } from '../rules.ts'
@@ -22,7 +23,9 @@ export async function reconcileStripe(
   if (ref === null) return subscriptionId === undefined ? undefined : reconcileReserved(ctx, subscriptionId)
   const stripe = stripeOrUnavailable(ctx)
   const id = ref.startsWith('pi_') ? await stripe.subscriptionIdOf(ref) : ref
-  const found = id === null ? null : await stripe.subscription(id)
+  // A payment of no subscription may be one for coins.
+  if (id === null) return reconcileCoinPayment(ctx, ref)
+  const found = await stripe.subscription(id)
   if (found) await writeStripe(ctx, found)
 }
 

@@ -3,6 +3,7 @@ import { newConversationId } from '../../../security/conversation-id.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { newId } from '../../../foundation/ids.ts'
 import { interactionOf } from '../../../security/interaction-log.ts'
+import { offersFor } from '../../../catalogue/offers.ts'
 import { plansWith } from '../../../catalogue/plans.ts'
 import { pairRefusal } from '../../connections/pair-refusal.ts'
 import { askByMessage, type Asked } from './queries.ts'
@@ -45,7 +46,7 @@ export async function ask(ctx: ActingContext, question: Question): Promise<Asked
 function refusal(ctx: ActingContext, asked: Asked): AppError {
   switch (asked.outcome) {
     case 'premium':
-      return new AppError('PREMIUM_REQUIRED')
+      return new AppError('PREMIUM_REQUIRED', { details: { offers: offersFor('direct_messages') } })
     case 'exists':
       return new AppError('MESSAGE_REQUEST_EXISTS', { details: { request_id: asked.interestId } })
     case 'conversing':

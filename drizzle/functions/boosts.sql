@@ -1,0 +1,16 @@
+-- Whether a user has a boost at a time; see src/features/discovery/ranking.ts.
+create or replace function is_boosted(person uuid, at timestamptz) returns boolean
+language sql stable parallel safe
+return exists (select from boosts b where b.user_id = person and b.starts_at <= at and b.ends_at > at);
+
+-- Deletes at most `most` boosts that were over before `before`. Returns how many.
+create or replace function forget_boosts(before timestamptz, most integer) returns integer
+language sql volatile
+begin atomic
+  with old as (
+    select b.id from boosts b where b.ends_at < before order by b.ends_at limit most for update skip locked
+  ), gone as (
+    delete from boosts b using old where b.id = old.id returning 1
+  )
+  select count(*)::integer from gone;
+end;

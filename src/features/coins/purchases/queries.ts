@@ -1,0 +1,108 @@
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import { coinPurchases } from '../../../../drizzle/coins.ts'
+import { instant, type Db } from '../../../foundation/db.ts'
+import type { EntryRow } from '../queries.ts'
+
+export type Provider = (typeof coinPurchases.$inferSelect)['provider']
+export type PurchaseStatus = (typeof coinPurchases.$inferSelect)['status']
+
+/** See `open_coin_purchase` in `drizzle/functions/coins_purchases.sql`. */
+export const openPurchase = async (
+  db: Db,
+  p: { userId: string; packageId: string; purchaseId: string; provider: Provider; reconcileAt: number; now: number },
+): Promise<
+  | {
+      outcome: 'ok'
+      isNew: boolean
+      purchaseId: string
+      ref: string | null
+      amountMinor: number
+      currency: string
+      stripeCustomer: string | null
+    }
+  | { outcome: 'not_found' | 'reused' | 'under_way' }
+> => {
+  const { answer } = await db.one<{ answer: Awaited<ReturnType<typeof openPurchase>> }>(sql`
+    select open_coin_purchase(
+      person => ${p.userId}, package => ${p.packageId}, provider => ${p.provider}, purchase => ${p.purchaseId},
+      reconcile_at => ${instant(p.reconcileAt)}, at => ${instant(p.now)}
+    ) as answer`)
+  return answer
+}
+
+/** The outcomes of `settle_coin_purchase`. */
+export interface Settled {
+  outcome: 'ok' | 'stale' | 'of_another' | 'not_found' | 'misfit' | 'contradiction'
+  isNew?: boolean
+  status?: PurchaseStatus
+  purchaseId?: string
+  transaction?: EntryRow | null
+  balance?: number
+}
+
+interface ToSettle {
+  provider: Provider
+  ref: string
+  purchaseId?: string | undefined
+  userId: string | null
+  packageId: string | null
+  quantity?: number | undefined
+  status: PurchaseStatus
+  amountMinor: number | null
+  currency: string | null
+  refunded?: { part: number; of: number } | undefined
+  readAt: number
+  reconcileAt?: number | null | undefined
+  entryId: string
+  now: number
+}
+
+/** See `drizzle/functions/coins_purchases.sql`. */
+export const settlePurchase = async (db: Db, p: ToSettle): Promise<Settled> => {
+  const again = p.reconcileAt ?? null
+  const { answer } = await db.one<{ answer: Settled }>(sql`
+    select settle_coin_purchase(
+      provider => ${p.provider}, ref => ${p.ref}, purchase => ${p.purchaseId ?? null}, person => ${p.userId},
+      package => ${p.packageId}, quantity => ${p.quantity ?? 1}, status => ${p.status}, amount_minor => ${p.amountMinor},
+      currency => ${p.currency}, refunded => ${p.refunded?.part ?? null}, refunded_of => ${p.refunded?.of ?? null},
+      read_at => ${instant(p.readAt)}, reconcile_at => ${again === null ? null : instant(again)}, entry => ${p.entryId},
+      at => ${instant(p.now)}
+    ) as answer`)
+  return answer
+}
+
+export interface DuePurchase {
+  id: string
+  provider: Provider
+  ref: string | null
+  stripeCustomer: string | null
+}
+
+/**
+ * Purchases whose provider is to be asked again, the longest due first. Each is put off by `pauseSeconds` at once; those
+ * older than `givenUpHours` are asked about for the last time.
+ */
+export const leaseDuePurchases = (
+  db: Db,
+  { most, pauseSeconds, givenUpHours, now }: { most: number; pauseSeconds: number; givenUpHours: number; now: number },
+): Promise<DuePurchase[]> =>
+  db.rows(sql`
+    with due as (
+      select p.id from coin_purchases p where p.reconcile_at <= ${instant(now)}
+      order by p.reconcile_at limit ${most} for update skip locked
+    )
+    update coin_purchases p set reconcile_at = case
+      when p.created_at > ${instant(now - givenUpHours * 3_600_000)}::timestamptz then ${instant(now + pauseSeconds * 1000)}::timestamptz end
+    from due where p.id = due.id returning p.id, p.provider, p.ref, (
+      select b.stripe_customer from user_coins c join billing_accounts b on b.user_id = c.user_id where c.id = p.account_id
+    ) as "stripeCustomer"`)
+
+/** Closes a purchase for which nothing was charged. */
+export const failPurchase = async (db: Db, purchaseId: string, now: number): Promise<void> => {
+  await db.run((orm) =>
+    orm
+      .update(coinPurchases)
+      .set({ status: 'failed', reconcileAt: null, updatedAt: new Date(now) })
+      .where(and(eq(coinPurchases.id, purchaseId), eq(coinPurchases.status, 'pending'), isNull(coinPurchases.ref))),
+  )
+}
