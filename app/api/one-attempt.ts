@@ -1,4 +1,4 @@
-import { api, ApiError } from './api.ts'
+import { api, ApiError, OfflineError } from './api.ts'
 
 /** Sends what must not happen twice. @throws ApiError, or OfflineError while the outcome is unknown */
 export type Attempt = <T>(path: string, body: object) => Promise<T>
@@ -18,12 +18,13 @@ export function oneAttempt(): Attempt {
       under = null
       return answer
     } catch (error) {
-      if (isDecided(error)) under = null
+      if (!isUndecided(error)) under = null
       throw error
     }
   }
 }
 
-/** Whether an error says that nothing has happened, and nothing will. */
-export const isDecided = (error: unknown): boolean =>
-  error instanceof ApiError && error.status < 500 && error.code !== 'IDEMPOTENCY_IN_PROGRESS'
+/** Whether an error leaves open what has become of a request. */
+export const isUndecided = (error: unknown): boolean =>
+  error instanceof OfflineError ||
+  (error instanceof ApiError && (error.status >= 500 || error.code === 'IDEMPOTENCY_IN_PROGRESS'))

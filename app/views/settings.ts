@@ -38,7 +38,7 @@ export const settingsView: View = {
         { className: 'card' },
         h('h2', {}, 'Account'),
         account,
-        h('div', { className: 'actions' }, linkTo('premium', 'Premium'), signOutButton()),
+        h('div', { className: 'actions' }, linkTo('premium', 'Premium'), linkTo('wallet', 'Coins'), signOutButton()),
       ),
       h('section', { className: 'card' }, h('h2', {}, 'How I sign in'), waysIn(sensitive), addressForm()),
       h('section', { className: 'card' }, h('h2', {}, 'Calls'), directCalls(scope)),

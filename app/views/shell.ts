@@ -13,6 +13,7 @@ import { paymentBanner } from './premium/banner.ts'
 import { premiumView } from './premium/page.ts'
 import { profileView } from './profile.ts'
 import { settingsView } from './settings.ts'
+import { walletView } from './wallet/page.ts'
 
 const PLACES: Readonly<Record<string, View>> = {
   discover: discoverView,
@@ -24,6 +25,7 @@ const PLACES: Readonly<Record<string, View>> = {
   profile: profileView,
   settings: settingsView,
   premium: premiumView,
+  wallet: walletView,
 }
 
 const LINKS: readonly (readonly [place: string, label: string, icon: IconName])[] = [
@@ -35,7 +37,7 @@ const LINKS: readonly (readonly [place: string, label: string, icon: IconName])[
 ]
 
 /** Places that are reached from the profile. */
-const OF_THE_PROFILE: ReadonlySet<string> = new Set(['settings', 'premium'])
+const OF_THE_PROFILE: ReadonlySet<string> = new Set(['settings', 'premium', 'wallet'])
 
 /** A chat fills its whole place, and the page about Premium says the same itself. */
 const WITHOUT_BANNER: ReadonlySet<string> = new Set(['chat', 'premium'])

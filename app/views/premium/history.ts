@@ -35,7 +35,7 @@ const row = ({ at, source, kind, title, until }: BillingEntry): HTMLElement =>
       h('span', { className: 'row-name' }, title),
       h(
         'span',
-        { className: 'row-text' },
+        { className: 'row-text whole' },
         `${dayOf(at)}, by ${SELLERS[source]}${until === null || !WITH_END.has(kind) ? '' : `; good until ${dayOf(until)}`}`,
       ),
     ),

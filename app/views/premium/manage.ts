@@ -1,14 +1,12 @@
 import { api, ApiError } from '../../api/api.ts'
 import type { Billing, Changed, OfferedPlan, Subscription } from '../../api/billing-wire.ts'
-import { oneAttempt } from '../../api/one-attempt.ts'
 import { loadBilling } from '../../state/plan.ts'
 import { confirmed, openDialog } from '../../ui/dialog.ts'
 import { h, type Child } from '../../ui/dom.ts'
-import { form, submitButton } from '../../ui/form.ts'
-import { paymentFrame } from '../../ui/payment-frame.ts'
 import { attempt, toast } from '../../ui/toast.ts'
 import { confirmPayment } from './confirm.ts'
-import { managedLink, troubleOf } from './pay.ts'
+import { cardForm, managedLink } from './card-form.ts'
+import { planArrives } from './plan-arrives.ts'
 import { cardName, dayOf, isDue, priceOf, SELLERS, standing } from './words.ts'
 
 /** The subscription that somebody has, and everything that they can do about it. */
@@ -92,37 +90,20 @@ export function changeCard(subscription: Subscription): void {
   const isLate = isDue(subscription)
   openDialog(
     'Change the card',
-    (dialog) => {
-      const frame = paymentFrame(dialog.scope, 'Your new card')
-      const trouble = h('p', { role: 'alert', className: 'wrong' })
-      const send = oneAttempt()
-      return [
-        h(
-          'p',
-          {},
-          isLate ? 'The payment that failed is tried with it at once.' : 'The next payments are charged to it.',
-        ),
-        form(
-          async () => {
-            trouble.textContent = ''
-            try {
-              const token = await frame.token()
-              await withConfirmation(
-                () => send<Changed>('/subscription/card', { payment_method: { type: 'card', token } }),
-                ({ subscription: now }) => now?.status === 'active' || now?.status === 'trialing',
-                isLate ? 'Paid. Premium goes on.' : 'The card is changed.',
-              )
-              dialog.close()
-            } catch (error) {
-              trouble.replaceChildren(...troubleOf(error))
-            }
-          },
-          frame.element,
-          trouble,
-          submitButton(isLate ? 'Pay with this card' : 'Use this card'),
-        ),
-      ]
-    },
+    (dialog) => [
+      h('p', {}, isLate ? 'The payment that failed is tried with it at once.' : 'The next payments are charged to it.'),
+      cardForm(dialog, {
+        label: isLate ? 'Pay with this card' : 'Use this card',
+        async pay(token, send) {
+          await withConfirmation(
+            () => send<Changed>('/subscription/card', { payment_method: { type: 'card', token } }),
+            ({ subscription: now }) => now?.status === 'active' || now?.status === 'trialing',
+            isLate ? 'Paid. Premium goes on.' : 'The card is changed.',
+          )
+          dialog.close()
+        },
+      }),
+    ],
     'paying',
   )
 }
@@ -137,8 +118,9 @@ async function withConfirmation(
     await work()
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'PAYMENT_ACTION_REQUIRED') throw error
-    const outcome = await confirmPayment(String(error.details['client_secret']), isDone)
-    if (outcome !== 'done' && outcome !== 'late')
+    const outcome = await confirmPayment(String(error.details['client_secret']), () => planArrives(isDone))
+    if (outcome === 'late') return toast('The bank has not answered yet. It is done as soon as it has.')
+    if (outcome !== 'done')
       throw new Error('The payment was not confirmed, and nothing has changed. Try again, or use another card.', {
         cause: error,
       })

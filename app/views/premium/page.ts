@@ -7,7 +7,8 @@ import { fill, h, icon, iconButton, type Child } from '../../ui/dom.ts'
 import { attempt, complain, toast } from '../../ui/toast.ts'
 import { history } from './history.ts'
 import { managing } from './manage.ts'
-import { managedLink, openPayment } from './pay.ts'
+import { managedLink } from './card-form.ts'
+import { openPayment } from './pay.ts'
 import { dayOf, inclusions, isRunning, money, priceOf, SELLERS } from './words.ts'
 
 /** What Premium is, how it is paid for, and how it is changed and ended. */

@@ -1,19 +1,21 @@
 import { ApiError } from '../../api/api.ts'
 import type { OfferedPlan } from '../../api/billing-wire.ts'
 import { go } from '../../router.ts'
+import { loadOffers, spend } from '../../state/coins.ts'
 import { loadPlans } from '../../state/plans.ts'
 import { plan } from '../../state/plan.ts'
 import { openDialog } from '../../ui/dialog.ts'
 import { fill, h, icon } from '../../ui/dom.ts'
+import { attempt, type Refused } from '../../ui/toast.ts'
 import { inclusions, money } from './words.ts'
 
-/** What was refused, in words. */
-interface Refused {
+/** A wall, in words, and what is beyond it. */
+interface Wall extends Refused {
   title: string
   text: string
   /** The plans that would allow it; null for all. */
   planIds: readonly string[] | null
-  /** What coins buy in its place. */
+  /** What coins buy in their place. */
   offers: readonly string[]
 }
 
@@ -27,10 +29,11 @@ const listIn = (details: Record<string, unknown>, name: string): string[] | null
   return Array.isArray(list) ? list.filter((one) => typeof one === 'string') : null
 }
 
-/** Offers the plans that would allow what the API has refused; false where a plan would not help. */
-export function offerPlans(error: unknown): boolean {
+/** Offers what would allow a thing that the API has refused; false where nothing that is sold would help. */
+export function offerPlans(error: unknown, refused: Refused): boolean {
   if (!(error instanceof ApiError)) return false
   const { code, details } = error
+  if (code === 'INSUFFICIENT_COINS') return (openPoor(error), true)
   const limit = String(details['limit'])
   const isOfPlan = code === 'PREMIUM_REQUIRED' || (code === 'LIMIT_REACHED' && limit in LIMITS && plan.value === 'free')
   if (!isOfPlan) return false
@@ -39,12 +42,14 @@ export function offerPlans(error: unknown): boolean {
     text: LIMITS[limit] ?? 'Your plan does not include this yet.',
     planIds: listIn(details, 'plan_ids'),
     offers: listIn(details, 'offers') ?? [],
+    ...refused,
   })
   return true
 }
 
 /** Says what Premium includes, and leads to it. */
-export function openPaywall({ title, text, planIds, offers }: Refused): void {
+export function openPaywall(wall: Wall): void {
+  const { title, text, planIds } = wall
   openDialog(
     title,
     ({ close }) => {
@@ -58,22 +63,72 @@ export function openPaywall({ title, text, planIds, offers }: Refused): void {
         },
         () => included.remove(),
       )
-      const leave = (place: string) => () => (close(), go(place))
       return [
         h('p', {}, text),
         included,
         price,
+        byCoins(wall, close),
         h(
           'div',
           { className: 'actions' },
           h('button', { type: 'button', onclick: close }, 'Not now'),
-          offers.length > 0 && h('button', { type: 'button', onclick: leave('wallet') }, 'Use coins'),
-          h('button', { type: 'button', className: 'primary', onclick: leave('premium') }, 'See Premium'),
+          h('button', { type: 'button', className: 'primary', onclick: () => (close(), go('premium')) }, 'See Premium'),
         ),
       ]
     },
     'paywall',
   )
+}
+
+/** Buttons that buy the same thing once, for coins. */
+function byCoins({ offers: names, target, onBought }: Wall, close: () => void): HTMLElement | null {
+  if (names.length === 0) return null
+  const buttons = h('div', { className: 'stacked' })
+  const buy = (offer: string, ofWhom?: string) =>
+    attempt(async () => {
+      await spend(offer, ofWhom)
+      close()
+      onBought?.(offer)
+    })
+  loadOffers().then(
+    (offers) => {
+      const fitting = offers.filter((one) => names.includes(one.offer) && (one.target === null || target !== undefined))
+      const buttonOf = ({ offer, title, price, target: kind }: (typeof offers)[number]) =>
+        h(
+          'button',
+          { type: 'button', onclick: () => void buy(offer, kind === null ? undefined : target) },
+          `${title} for ${price} coins`,
+        )
+      fill(buttons, ...fitting.map(buttonOf))
+    },
+    () => buttons.remove(),
+  )
+  return buttons
+}
+
+/** There are too few coins. */
+function openPoor({ message, details }: ApiError): void {
+  const { balance, price } = details
+  openDialog('Not enough coins', ({ close }) => [
+    h('p', {}, details['reason'] === 'refund_owed' ? message : `It costs ${price} coins, and you have ${balance}.`),
+    h(
+      'div',
+      { className: 'actions' },
+      h('button', { type: 'button', onclick: close }, 'Not now'),
+      h(
+        'button',
+        {
+          type: 'button',
+          className: 'primary',
+          onclick: () => {
+            for (const dialog of document.querySelectorAll('dialog')) dialog.close()
+            go('wallet')
+          },
+        },
+        'Get coins',
+      ),
+    ),
+  ])
 }
 
 const inclusionsOf = ([first]: readonly OfferedPlan[]): string[] => (first ? inclusions(first.entitlements) : [])
