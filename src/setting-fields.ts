@@ -1,4 +1,12 @@
 import { z } from 'zod'
+import {
+  LIMITS,
+  QUOTAS,
+  SOCKET_LIMITS,
+  type LimitName,
+  type QuotaName,
+  type SocketLimitName,
+} from './catalogue/limits.ts'
 
 /** Forms that values of settings have. */
 
@@ -41,6 +49,12 @@ export const appleKey = z
   .includes('PRIVATE KEY')
   .transform((key) => key.replaceAll('\\n', '\n'))
 
+/** A certificate, in PEM or as DER in base64; becomes the latter. */
+export const certificate = z
+  .string()
+  .transform((text) => text.replaceAll(/-----(BEGIN|END) CERTIFICATE-----|\\n|\s/g, ''))
+  .pipe(z.base64().min(100))
+
 /** A secret that is optional in development; an empty one counts as none. */
 export const providerSecret = z
   .string()
@@ -56,3 +70,32 @@ export const serviceAccount = z.looseObject({
   token_uri: z.url().default('https://oauth2.googleapis.com/token'),
 })
 export type ServiceAccount = z.output<typeof serviceAccount>
+
+export const STRIPE = 'https://api.stripe.com'
+/** A key of Stripe: secret, restricted or publishable. */
+export const stripeKey = (kind: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${kind}_(test|live)_\\w+$`))
+    .optional()
+export const isLive = (key: string | undefined): boolean => /^.k_live_/.test(key ?? '')
+
+/** The App Store Server API, by environment. */
+export const APP_STORE_URLS = {
+  Production: 'https://api.storekit.itunes.apple.com',
+  Sandbox: 'https://api.storekit-sandbox.itunes.apple.com',
+}
+export const isApples = (url: string): boolean => /^https:\/\/([a-z0-9-]+\.)+apple\.com$/.test(url)
+
+export const limitOverrides = z.partialRecord(
+  z.enum(Object.keys(LIMITS) as [LimitName, ...LimitName[]]),
+  z.object({ max: z.int().positive(), windowSeconds: z.int().positive().optional() }),
+)
+export const socketLimitOverrides = z.partialRecord(
+  z.enum(Object.keys(SOCKET_LIMITS) as [SocketLimitName, ...SocketLimitName[]]),
+  z.object({ burst: z.number().positive(), perSecond: z.number().positive() }),
+)
+export const quotaOverrides = z.partialRecord(
+  z.enum(Object.keys(QUOTAS) as [QuotaName, ...QuotaName[]]),
+  z.int().positive(),
+)

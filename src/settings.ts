@@ -1,42 +1,25 @@
 import { z } from 'zod'
 import {
-  LIMITS,
-  QUOTAS,
-  SOCKET_LIMITS,
-  type LimitName,
-  type QuotaName,
-  type SocketLimitName,
-} from './catalogue/limits.ts'
-import {
   address,
+  APP_STORE_URLS,
   appleKey,
   base64Key,
+  certificate,
+  isApples,
+  isLive,
   json,
+  limitOverrides,
   list,
   providerSecret,
+  quotaOverrides,
   serviceAccount,
   signingKey,
+  socketLimitOverrides,
+  STRIPE,
+  stripeKey,
 } from './setting-fields.ts'
 
 export type { ServiceAccount } from './setting-fields.ts'
-
-const limitOverrides = z.partialRecord(
-  z.enum(Object.keys(LIMITS) as [LimitName, ...LimitName[]]),
-  z.object({ max: z.int().positive(), windowSeconds: z.int().positive().optional() }),
-)
-const socketLimitOverrides = z.partialRecord(
-  z.enum(Object.keys(SOCKET_LIMITS) as [SocketLimitName, ...SocketLimitName[]]),
-  z.object({ burst: z.number().positive(), perSecond: z.number().positive() }),
-)
-const quotaOverrides = z.partialRecord(z.enum(Object.keys(QUOTAS) as [QuotaName, ...QuotaName[]]), z.int().positive())
-
-const STRIPE = 'https://api.stripe.com'
-const stripeKey = (kind: string) =>
-  z
-    .string()
-    .regex(new RegExp(`^${kind}_(test|live)_\\w+$`))
-    .optional()
-const isLive = (key: string | undefined): boolean => /^.k_live_/.test(key ?? '')
 
 /** The site key that enables the stand-in; `readSettings` accepts it in development only. */
 export const DEVELOPMENT_SITE_KEY = 'development'
@@ -119,6 +102,21 @@ const variables = z.object({
   APNS_TOPIC: providerSecret,
   /** Apple's service, or a bridge to it; see docs/decisions/calls-by-pushkit.md. */
   APNS_URL: address.default('https://api.push.apple.com'),
+  /**
+   * Purchases in the App Store: the app's bundle id and its id in the App Store, and an in-app purchase key of App Store
+   * Connect (the `.p8` file), its id, and the issuer's.
+   */
+  APP_STORE_BUNDLE_ID: providerSecret,
+  APP_STORE_APP_ID: z.preprocess((value) => value || undefined, z.coerce.number().int().positive().optional()),
+  APP_STORE_ISSUER_ID: providerSecret,
+  APP_STORE_KEY_ID: providerSecret,
+  APP_STORE_KEY: providerSecret.pipe(appleKey.optional()),
+  /** Purchases of the other environment are refused. */
+  APP_STORE_ENVIRONMENT: z.enum(['Production', 'Sandbox']).default('Production'),
+  /** By default, Apple's server for that environment. */
+  APP_STORE_API_URL: address.optional(),
+  /** A root in place of Apple's, for development: whoever has its key makes purchases. */
+  APP_STORE_ROOT: providerSecret.pipe(certificate.optional()),
   /** Stripe takes cards. One mode, live or test, for both keys; outside development Stripe itself, in production live. */
   STRIPE_SECRET_KEY: providerSecret.pipe(stripeKey('[sr]k')),
   STRIPE_PUBLISHABLE_KEY: providerSecret.pipe(stripeKey('pk')),
@@ -196,6 +194,7 @@ const PROVIDER_SECRETS = [
 const ACCOUNTS = [
   ['SIGHTENGINE_API_USER', 'SIGHTENGINE_API_SECRET', 'SIGHTENGINE_WORKFLOW'],
   ['APNS_KEY', 'APNS_KEY_ID', 'APNS_TEAM_ID', 'APNS_TOPIC'],
+  ['APP_STORE_BUNDLE_ID', 'APP_STORE_APP_ID', 'APP_STORE_ISSUER_ID', 'APP_STORE_KEY_ID', 'APP_STORE_KEY'],
   ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRETS'],
   ['PLAY_PACKAGE_NAME', 'PLAY_SERVICE_ACCOUNT', 'PLAY_PUSH_AUDIENCE', 'PLAY_PUSH_EMAIL'],
 ] as const
@@ -240,13 +239,23 @@ const settings = variables
     for (const name of ['TURNSTILE_SITE_KEY', 'TURNSTILE_SECRET'] as const)
       if (values[name] === DEVELOPMENT_SITE_KEY || isTestKey(values[name] ?? ''))
         ctx.addIssue({ code: 'custom', path: [name], message: 'must not be a key for tests outside development' })
+    if (values.APP_STORE_API_URL !== undefined && !isApples(values.APP_STORE_API_URL))
+      ctx.addIssue({ code: 'custom', path: ['APP_STORE_API_URL'], message: 'must be a server of apple.com' })
+    if (values.ENVIRONMENT === 'production' && values.APP_STORE_ENVIRONMENT === 'Sandbox')
+      ctx.addIssue({ code: 'custom', path: ['APP_STORE_ENVIRONMENT'], message: 'must not be Sandbox in production' })
+    if (values.APP_STORE_ROOT !== undefined)
+      ctx.addIssue({ code: 'custom', path: ['APP_STORE_ROOT'], message: 'must not be set outside development' })
     if (!TURN_PAIRS.some(([one]) => isGiven(values[one])))
       ctx.addIssue({ code: 'custom', path: ['TURN_SECRET'], message: 'or a TURN key of Cloudflare must be set' })
     for (const name of PROVIDER_SECRETS)
       if (values[name] === undefined)
         ctx.addIssue({ code: 'custom', path: [name], message: 'must be set outside development' })
   })
-  .transform((values) => ({ ...values, APP_URL: values.APP_URL ?? `${values.PUBLIC_URL}/app` }))
+  .transform((values) => ({
+    ...values,
+    APP_URL: values.APP_URL ?? `${values.PUBLIC_URL}/app`,
+    APP_STORE_API_URL: values.APP_STORE_API_URL ?? APP_STORE_URLS[values.APP_STORE_ENVIRONMENT],
+  }))
 
 export type Settings = z.infer<typeof settings>
 

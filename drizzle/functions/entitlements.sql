@@ -65,6 +65,7 @@ begin
   loop
     delete from entitlements e where e.user_id = gone.user_id and e.source = gone.source and e.until <= at;
     if not found then continue; end if;
+    update subscriptions s set entitled_until = null where s.id = gone.subscription_id;
     perform note_entitlement(
       account => gone.user_id, source => gone.source, kind => 'lapsed', subscription => gone.subscription_id, plan_id => null,
       until => gone.until, note => null, at => at

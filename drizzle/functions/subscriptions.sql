@@ -52,15 +52,18 @@ begin atomic
 end;
 
 -- What changed between two states of a subscription, for its owner: the kinds of `entitlement_events`.
-create or replace function subscription_changes(old subscriptions, new subscriptions, why text, at timestamptz) returns text[]
+create or replace function subscription_changes(old subscriptions, new subscriptions, why text) returns text[]
 language sql immutable
 return array_remove(array[
   case
-    when new.entitled_until > at and coalesce(old.entitled_until <= at, true) then
-      case when new.status = 'trialing' then 'trial_started' when old.entitled_until is null then 'started' else 'restored' end
-    when old.entitled_until > at and coalesce(new.entitled_until <= at, true) then
-      coalesce(why, 'ended')
-    when new.expires_at > old.expires_at and new.entitled_until > at and new.status in ('active', 'trialing') then 'renewed'
+    when new.entitled_until is not null and old.entitled_until is null then
+      case
+        when new.status = 'trialing' then 'trial_started'
+        when old.id is null or old.status in ('incomplete', 'requires_action') then 'started'
+        else 'restored'
+      end
+    when old.entitled_until is not null and new.entitled_until is null then coalesce(why, 'ended')
+    when new.expires_at > old.expires_at and new.entitled_until is not null and new.status in ('active', 'trialing') then 'renewed'
   end,
   case when old.id is not null and new.plan_id <> old.plan_id then 'plan_changed' end,
   case
@@ -95,6 +98,7 @@ declare
   new subscriptions;
   sold subscription_plans;
   owner uuid;
+  until timestamptz := case when write_subscription.entitled_until > at then write_subscription.entitled_until end;
   extra boolean;
   granted_until timestamptz;
   granting uuid;
@@ -134,14 +138,14 @@ begin
     insert into subscriptions (id, user_id, provider, ref, plan_id, status, started_at, expires_at, entitled_until, renews,
       cancel_at_period_end, is_extra, card, read_at, reconcile_at, created_at, updated_at)
     values (uuidv7(), owner, write_subscription.provider, write_subscription.ref, sold.id, write_subscription.status,
-      write_subscription.started_at, write_subscription.expires_at, write_subscription.entitled_until, write_subscription.renews,
+      write_subscription.started_at, write_subscription.expires_at, until, write_subscription.renews,
       write_subscription.cancel_at_period_end, extra, write_subscription.card, write_subscription.read_at,
       write_subscription.reconcile_at, at, at)
     returning * into new;
   else
     update subscriptions s set ref = write_subscription.ref, plan_id = sold.id, status = write_subscription.status,
       started_at = write_subscription.started_at, expires_at = write_subscription.expires_at,
-      entitled_until = write_subscription.entitled_until, renews = write_subscription.renews,
+      entitled_until = until, renews = write_subscription.renews,
       cancel_at_period_end = write_subscription.cancel_at_period_end, is_extra = extra,
       card = coalesce(write_subscription.card, s.card), read_at = write_subscription.read_at,
       reconcile_at = write_subscription.reconcile_at, updated_at = at
@@ -174,7 +178,7 @@ begin
       where (e.plan, e.until, e.subscription_id) is distinct from (excluded.plan, excluded.until, excluded.subscription_id);
   end if;
 
-  foreach kind in array subscription_changes(old => old, new => new, why => why, at => at) loop
+  foreach kind in array subscription_changes(old => old, new => new, why => why) loop
     perform note_entitlement(
       account => owner, source => new.provider, kind => kind, subscription => new.id, plan_id => new.plan_id,
       until => granted_until, note => null, at => at

@@ -42,7 +42,8 @@ const MADE_PHONE = /`\+\d+\$\{/
 const CHANCE = /\bMath\.random\b|\bgetRandomValues\b|\brandom(Int|Bytes)\(/
 const GATED_TEST = /^test\/(?!attack|resilience|bench|scripts\/house-rules).*\.test\.ts$/
 const WITH_PROSE = /^((src|test|bench|scripts|drizzle|app|docs)\/|[^/]+\.md$)/
-const RELEASE_DAY = /compatibility_?date/i
+/** Names of versions, which are days. */
+const RELEASE_DAY = /compatibility_?date|\bapi_version\b/i
 
 /** Functions of the database. */
 const OURS = new Set(readFunctions().flatMap(({ text }) => [...declaredIn(text).keys()]))

@@ -79,6 +79,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       PLAY_TEST_ACCOUNT: providers.playAccount,
       APNS_BRIDGE_URL: apns.url,
       APNS_TEST_KEY: providers.apns.key,
+      APP_STORE_TEST_URL: providers.appStore.url,
+      APP_STORE_TEST_KEY: providers.appStore.key,
+      APP_STORE_TEST_ROOT: providers.appStore.root,
       ARCHIVE_AFTER_SECONDS: '1',
       // All tests together send more to their one country than a real one gets in a day.
       SMS_COUNTRY_BUDGETS: '{"49":1000000}',

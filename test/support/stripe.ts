@@ -10,9 +10,17 @@ const { STRIPE_API_URL, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRETS } = env as Env
 /** The settings of the tests' stand-in for Stripe. */
 export const stripeSettings = { STRIPE_API_URL, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRETS }
 
+/** As where no account of Stripe is configured. */
+export const noStripe = {
+  STRIPE_SECRET_KEY: '',
+  STRIPE_PUBLISHABLE_KEY: '',
+  STRIPE_WEBHOOK_SECRETS: '',
+  STRIPE_API_URL: 'https://api.stripe.com',
+}
+
 /** The façade, in front of the stand-in. */
 export function stripeOf(changes: Record<string, unknown> = {}, now: () => number = Date.now): StripeProvider {
-  const provider = stripeProvider(readSettings({ ...env, ...changes } as Env), now)
+  const provider = stripeProvider(readSettings({ ...env, ...changes }), now)
   if (!provider) throw new Error('the tests have no stand-in for Stripe')
   return provider
 }

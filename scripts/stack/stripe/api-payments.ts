@@ -122,20 +122,16 @@ function refund({ world, form }: Call): unknown {
 
 function listIntents({ world, form }: Call): unknown {
   const wanted = readParams({ ...PAGE, customer: text }, form)
-  const found = world.store
-    .all('payment_intent')
-    .filter((one) => wanted.customer === undefined || one.customer === wanted.customer)
+  const { store } = world
+  const found =
+    wanted.customer === undefined ? store.all('payment_intent') : store.of('payment_intent', wanted.customer)
   return page(found, wanted, '/v1/payment_intents')
 }
 
 function listDisputes({ world, form }: Call): unknown {
-  const wanted = readParams({ ...PAGE, payment_intent: text, charge: text }, form)
-  const found = world.store
-    .all('dispute')
-    .filter(
-      (one) =>
-        (wanted.payment_intent === undefined || one.payment_intent === wanted.payment_intent) &&
-        (wanted.charge === undefined || one.charge === wanted.charge),
-    )
+  const wanted = readParams({ ...PAGE, payment_intent: text }, form)
+  const { store } = world
+  const { payment_intent: intent } = wanted
+  const found = intent === undefined ? store.all('dispute') : store.of('dispute', intent)
   return page(found, wanted, '/v1/disputes')
 }

@@ -56,14 +56,13 @@ function create({ world, form }: Call): Subscription {
 
 function list({ world, form }: Call): unknown {
   const wanted = readParams({ ...PAGE, customer: text, status: text }, form)
-  const found = world.store
-    .all('subscription')
-    .filter(
-      (one) =>
-        (wanted.customer === undefined || one.customer === wanted.customer) &&
-        (wanted.status === 'all' ||
-          (wanted.status === undefined ? one.status !== 'canceled' : one.status === wanted.status)),
-    )
+  const { store } = world
+  const all = wanted.customer === undefined ? store.all('subscription') : store.of('subscription', wanted.customer)
+  const found = all.filter(
+    (one) =>
+      wanted.status === 'all' ||
+      (wanted.status === undefined ? one.status !== 'canceled' : one.status === wanted.status),
+  )
   return page(found, wanted, '/v1/subscriptions')
 }
 
@@ -164,12 +163,7 @@ function listPayments({ world, form }: Call): unknown {
     { ...PAGE, invoice: text, payment: hash({ type: oneOf('payment_intent'), payment_intent: text }) },
     form,
   )
-  const found = world.store
-    .all('invoice_payment')
-    .filter(
-      (one) =>
-        (wanted.invoice === undefined || one.invoice === wanted.invoice) &&
-        (wanted.payment?.payment_intent === undefined || one.payment.payment_intent === wanted.payment.payment_intent),
-    )
-  return page(found, wanted, '/v1/invoice_payments')
+  const owner = wanted.payment?.payment_intent ?? wanted.invoice
+  if (owner === undefined) throw parameter('parameter_missing', 'invoice', 'Missing required param: invoice.')
+  return page(world.store.of('invoice_payment', owner), wanted, '/v1/invoice_payments')
 }

@@ -22,13 +22,12 @@ export function runDue(world: World, customer: string | null = null): void {
 
 function allDue(world: World, only: string | null): Due[] {
   const { store } = world
-  const isMeant = (customer: string | null) => only === null || customer === only
-  const subscriptions = store.all('subscription').filter(({ customer }) => isMeant(customer))
+  const subscriptions = only === null ? store.all('subscription') : store.of('subscription', only)
+  const charges = only === null ? store.all('charge') : store.of('charge', only)
   return [
     ...subscriptions.flatMap((one) => ofSubscription(world, one).filter(({ at }) => at <= store.now(one.customer))),
-    ...store
-      .all('charge')
-      .filter(({ customer, $disputeAt: at }) => at !== null && isMeant(customer) && at <= store.now(customer))
+    ...charges
+      .filter(({ customer, $disputeAt: at }) => at !== null && at <= store.now(customer))
       .map((charge) => ({
         at: charge.$disputeAt ?? 0,
         run: () => void openDispute(world, charge),
@@ -51,7 +50,7 @@ function ofSubscription(world: World, subscription: Subscription): Due[] {
 
 function ofInvoices(world: World, subscription: Subscription): Due[] {
   const mine = world.store
-    .all('invoice')
+    .of('invoice', subscription.customer)
     .filter((one) => one.parent.subscription_details.subscription === subscription.id)
   return mine.flatMap((invoice) => {
     const { automatically_finalizes_at: finalizes, next_payment_attempt: tries } = invoice

@@ -4,6 +4,7 @@ import { closeDispute, openDispute } from './disputes.ts'
 import { signature } from './events.ts'
 import type { Faults } from './faults.ts'
 import { afterAttempt } from './invoices.ts'
+import type { PaymentIntent } from './objects.ts'
 import { authenticated } from './payments.ts'
 import { rendered } from './render.ts'
 import type { World } from './world.ts'
@@ -58,7 +59,7 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
   /** `{ customer, now? }`: the webhooks about a customer, oldest first, signed as if they were sent now. */
   deliveries({ store, events }, { customer, now }) {
     const time = count(now, Math.floor(Date.now() / 1000))
-    const about = store.all('event').filter(({ $customer: whose }) => whose === customer)
+    const about = store.of('event', words(customer))
     return about.toReversed().map((event) => {
       const body = JSON.stringify(rendered(event), null, 2)
       return { type: event.type, id: event.id, body, signature: signature(body, events.endpoint.secrets, time) }
@@ -81,22 +82,24 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
 
   /** `{ payment_intent, outcome: 'won' | 'lost' }`: the bank has decided. */
   close_dispute(world, { payment_intent: intent, outcome }) {
-    const dispute = world.store.all('dispute').find((one) => one.payment_intent === intent)
+    const dispute = world.store.of('dispute', words(intent))[0]
     if (dispute) closeDispute(world, dispute, outcome === 'won' ? 'won' : 'lost')
     return {}
   },
 
   /** `{ customer }`: what was charged and given back, for checks that nobody paid twice. */
-  charges: ({ store }, { customer }) =>
-    store
-      .all('charge')
-      .filter((one) => one.customer === customer)
-      .map(rendered),
+  charges: ({ store }, { customer }) => store.of('charge', words(customer)).map(rendered),
+}
+
+/** The payment that a client secret opens: its id is the first part of the secret. */
+export function intentOfSecret({ store }: World, secret: string): PaymentIntent | null {
+  const intent = store.find('payment_intent', secret.split('_secret_')[0] ?? '')
+  return intent?.client_secret === secret ? intent : null
 }
 
 /** @returns the status of the payment; null for a secret that no payment waits with */
 export function authenticate(world: World, secret: string, isGood: boolean): string | null {
-  const intent = world.store.all('payment_intent').find((one) => one.client_secret === secret)
+  const intent = intentOfSecret(world, secret)
   if (intent?.status !== 'requires_action') return null
   authenticated(world, intent, isGood)
   afterAttempt(world, intent)

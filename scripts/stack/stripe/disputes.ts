@@ -43,7 +43,7 @@ export function makeRefund(
     throw invalid(`This PaymentIntent (${intent.id}) does not have a successful charge to refund.`)
   if (charge.refunded)
     throw invalid(`Charge ${charge.id} has already been refunded.`, { code: 'charge_already_refunded' })
-  if (store.all('dispute').some((one) => one.charge === charge.id && one.status !== 'won'))
+  if (store.of('dispute', intent.id).some(({ status }) => status !== 'won'))
     throw invalid(`Charge ${charge.id} has been charged back; cannot issue a refund.`, { code: 'charge_disputed' })
   const left = charge.amount - charge.amount_refunded
   const amount = wanted.amount ?? left

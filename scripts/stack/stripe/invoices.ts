@@ -31,7 +31,7 @@ export function end(
     pending_update: null,
     cancellation_details: { comment: null, feedback: null, reason },
   } satisfies Partial<Subscription>)
-  for (const invoice of world.store.all('invoice'))
+  for (const invoice of world.store.of('invoice', subscription.customer))
     if (invoice.parent.subscription_details.subscription === subscription.id) {
       Object.assign(invoice, { auto_advance: false, next_payment_attempt: null, automatically_finalizes_at: null })
       if (invoice.status === 'draft' || (status === 'incomplete_expired' && invoice.status === 'open'))
@@ -155,7 +155,7 @@ export function finalize(world: World, invoice: Invoice, paymentMethod: string |
 }
 
 const paymentOf = ({ store }: World, invoice: Invoice): InvoicePayment | undefined =>
-  store.all('invoice_payment').find((one) => one.invoice === invoice.id)
+  store.of('invoice_payment', invoice.id)[0]
 
 export function intentOf(world: World, invoice: Invoice): PaymentIntent | null {
   const payment = paymentOf(world, invoice)
@@ -176,7 +176,7 @@ export function collect(world: World, invoice: Invoice, offSession: boolean): vo
 /** What the result of a payment does to the invoice and the subscription that it was for, if any. */
 export function afterAttempt(world: World, intent: PaymentIntent, offSession = false): void {
   const { store, events } = world
-  const payment = store.all('invoice_payment').find((one) => one.payment.payment_intent === intent.id)
+  const [payment] = store.of('invoice_payment', intent.id)
   const invoice = payment ? store.find('invoice', payment.invoice) : null
   if (invoice === null || invoice.status !== 'open') return
   if (intent.status === 'succeeded') return markPaid(world, invoice)

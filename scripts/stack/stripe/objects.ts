@@ -1,6 +1,6 @@
 /**
- * The objects of the stand-in, in the form of Stripe's API version 2026-10-28.endive, with the fields that somebody
- * reads. Fields that begin with `$` are the stand-in's own and never leave it. Times are seconds since 1970.
+ * The objects of the stand-in, in the form of Stripe's API version (`API_VERSION` in events.ts), with the fields
+ * that somebody reads. Fields that begin with `$` are the stand-in's own and never leave it. Times are seconds since 1970.
  */
 interface Base {
   id: string

@@ -64,10 +64,7 @@ const resolved = (store: Store, reference: unknown): unknown => {
 
 const paymentsOf = (store: Store, invoice: string) => ({
   object: 'list',
-  data: store
-    .all('invoice_payment')
-    .filter((one) => one.invoice === invoice)
-    .map(rendered),
+  data: store.of('invoice_payment', invoice).map(rendered),
   has_more: false,
   url: '/v1/invoice_payments',
 })
@@ -75,7 +72,7 @@ const paymentsOf = (store: Store, invoice: string) => ({
 /** Of the payment that an open invoice waits for. */
 function confirmationSecret(store: Store, invoice: Record<string, unknown>): unknown {
   if (invoice['status'] !== 'open') return null
-  const payment = store.all('invoice_payment').find((one) => one.invoice === invoice['id'])
+  const payment = store.of('invoice_payment', String(invoice['id']))[0]
   const intent = payment ? store.find('payment_intent', payment.payment.payment_intent) : null
   return intent ? { client_secret: intent.client_secret, type: 'payment_intent' } : null
 }

@@ -64,7 +64,7 @@ export async function startStripe(options: StripeServerOptions): Promise<StripeS
 
   const tick = () => {
     if (options.ticks === true) runDue(world)
-    if (file !== undefined) writeState(file, store, gateway.idempotency)
+    if (file !== undefined) writeState(file, world.url, store, gateway.idempotency)
   }
   const timer = setInterval(tick, TICK)
   return {
@@ -78,7 +78,7 @@ export async function startStripe(options: StripeServerOptions): Promise<StripeS
     async stop() {
       clearInterval(timer)
       events.stop()
-      if (file !== undefined) writeState(file, store, gateway.idempotency)
+      if (file !== undefined) writeState(file, world.url, store, gateway.idempotency)
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },

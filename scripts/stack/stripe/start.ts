@@ -17,6 +17,16 @@ export interface StripeStandIn {
   settings: StripeSettings
 }
 
+/** The keys of the stand-in, from a secret of the state folder. */
+export function stripeKeys(secret: string): Omit<StripeSettings, 'STRIPE_API_URL'> {
+  const key = (purpose: string) => createHash('sha256').update(`${purpose}\0${secret}`).digest('hex').slice(0, 32)
+  return {
+    STRIPE_SECRET_KEY: `sk_test_${key('secret')}`,
+    STRIPE_PUBLISHABLE_KEY: `pk_test_${key('publishable')}`,
+    STRIPE_WEBHOOK_SECRETS: `whsec_${key('webhook')}`,
+  }
+}
+
 /**
  * Starts the stand-in beside a stack. A Worker outside development refuses its address, and its keys are of the test
  * mode.
@@ -27,12 +37,7 @@ export async function startStripeStandIn(
   secret: string,
   { folder, isDurable }: { folder: string; isDurable: boolean },
 ): Promise<StripeStandIn> {
-  const key = (purpose: string) => createHash('sha256').update(`${purpose}\0${secret}`).digest('hex').slice(0, 32)
-  const settings = {
-    STRIPE_SECRET_KEY: `sk_test_${key('secret')}`,
-    STRIPE_PUBLISHABLE_KEY: `pk_test_${key('publishable')}`,
-    STRIPE_WEBHOOK_SECRETS: `whsec_${key('webhook')}`,
-  }
+  const settings = stripeKeys(secret)
   const server = await startStripe({
     secretKey: settings.STRIPE_SECRET_KEY,
     webhookSecrets: [settings.STRIPE_WEBHOOK_SECRETS],

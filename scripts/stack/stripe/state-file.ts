@@ -4,6 +4,8 @@ import type { Idempotency, StoredAnswer } from './idempotency.ts'
 import type { Snapshot, Store } from './store.ts'
 
 interface State extends Snapshot {
+  /** Where it listens, for `npm run stripe`. */
+  url: string
   answers: StoredAnswer[]
 }
 
@@ -23,8 +25,8 @@ export async function readState(file: string, store: Store, idempotency: Idempot
 }
 
 /** Writes all of it, where something has changed: a file that is half written would be worse than an old one. */
-export function writeState(file: string, store: Store, idempotency: Idempotency): void {
-  const state: State = { ...store.snapshot(), answers: idempotency.snapshot() }
+export function writeState(file: string, url: string, store: Store, idempotency: Idempotency): void {
+  const state: State = { url, ...store.snapshot(), answers: idempotency.snapshot() }
   const text = JSON.stringify(state)
   if (written.get(store) === text) return
   writeFileSync(`${file}.new`, text, { mode: 0o600 })

@@ -11,6 +11,8 @@ export interface Snapshot {
 export class Store {
   readonly isLive: boolean
   readonly #kinds = new Map<Kind, Map<string, Stored>>()
+  /** Objects by their kind and what they belong to, since tests share one stand-in and fill it. */
+  readonly #owned = new Map<string, Stored[]>()
   readonly #clock: () => number
   /** The moment that is being played, while time is moved on. */
   #playing: number | null = null
@@ -61,6 +63,12 @@ export class Store {
     return [...(this.#kinds.get(kind)?.values() ?? [])].toReversed() as Kinds[K][]
   }
 
+  /** The objects of a kind that belong to a customer (payments of invoices: to their invoice or payment), newest first. */
+  of<K extends Kind>(kind: K, owner: string): Kinds[K][] {
+    // Guarantee: `save` files each object under its own kind.
+    return (this.#owned.get(`${kind} ${owner}`) ?? []).toReversed() as Kinds[K][]
+  }
+
   /** Any object by its id; null for one that is not there. */
   anything(id: string): Stored | null {
     for (const kind of this.#kinds.values()) {
@@ -72,6 +80,11 @@ export class Store {
 
   save<T extends Stored>(object: T): T {
     const kind = this.#kinds.get(object.object) ?? new Map<string, Stored>()
+    if (!kind.has(object.id))
+      for (const owner of ownersOf(object)) {
+        const name = `${object.object} ${owner}`
+        this.#owned.set(name, [...(this.#owned.get(name) ?? []), object])
+      }
     this.#kinds.set(object.object, kind.set(object.id, object))
     return object
   }
@@ -83,6 +96,15 @@ export class Store {
   restore({ objects }: Snapshot): void {
     for (const object of objects) this.save(object)
   }
+}
+
+/** What an object belongs to, from its beginning on; a card is attached only later. */
+function ownersOf(object: Stored): string[] {
+  if (object.object === 'invoice_payment') return [object.invoice, object.payment.payment_intent]
+  if (object.object === 'dispute') return [object.payment_intent]
+  if (object.object === 'payment_method') return []
+  const owner = '$customer' in object ? object.$customer : 'customer' in object ? object.customer : null
+  return owner === null ? [] : [owner]
 }
 
 /** A page of a list, after an id. */

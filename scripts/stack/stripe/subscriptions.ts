@@ -106,7 +106,7 @@ function discountOf(world: World, customer: string, id: string, now: number): Su
   const isUsedUp = promotion.max_redemptions !== null && promotion.times_redeemed >= promotion.max_redemptions
   if (!promotion.active || !coupon.valid || isOver || isUsedUp)
     throw invalid('This promotion code is not active.', { param: 'discounts[0][promotion_code]' })
-  const hasPaid = store.all('payment_intent').some((one) => one.customer === customer && one.status === 'succeeded')
+  const hasPaid = store.of('payment_intent', customer).some(({ status }) => status === 'succeeded')
   if (promotion.restrictions.first_time_transaction && hasPaid)
     throw invalid('This promotion code cannot be redeemed because the associated customer has prior transactions.', {
       code: 'promotion_code_customer_not_first_time',

@@ -1,5 +1,5 @@
 import type { World } from './world.ts'
-import { authenticate } from './control.ts'
+import { authenticate, intentOfSecret } from './control.ts'
 import type { Answer } from './idempotency.ts'
 
 const page = (body: string): Answer => ({
@@ -25,8 +25,8 @@ ${body}
 
 /** Where somebody authenticates a payment in development, as at their bank. */
 export function threeDSecure(world: World, method: string, secret: string, form: URLSearchParams): Answer {
-  const intent = world.store.all('payment_intent').find((one) => one.client_secret === secret)
-  if (intent === undefined) return { ...page('<p>There is no such payment.</p>'), status: 404 }
+  const intent = intentOfSecret(world, secret)
+  if (intent === null) return { ...page('<p>There is no such payment.</p>'), status: 404 }
   if (method === 'POST') authenticate(world, secret, form.get('outcome') === 'complete')
   if (intent.status !== 'requires_action')
     return page(

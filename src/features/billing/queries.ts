@@ -143,13 +143,13 @@ export interface WriteAnswer {
   events?: DomainEvent[]
 }
 
-/** What is written about a subscription: the provider's answer, and whose it is. */
+/** The answer of a provider about a subscription, and the account that it names. */
 export interface ProviderAnswer {
   provider: Provider
   ref: string
   /** The row that was reserved for it. */
   knownId: string | null
-  /** Whom the provider names; null where it names nobody. */
+  /** The account that the provider names; null where it names none. */
   userId: string | null
   /** What the provider calls the plan. */
   product: string

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fromBase64Url, fromUtf8, utf8 } from '../../foundation/bytes.ts'
+import { fromBase64Url, fromUtf8 } from '../../foundation/bytes.ts'
 import { AppError, fieldRefused } from '../../foundation/errors.ts'
 import { PURCHASE_TOKEN } from './publisher.ts'
 
@@ -50,7 +50,7 @@ const notification = z.object({
   voidedPurchaseNotification: z
     .object({
       purchaseToken: token,
-      orderId: z.string().min(1).max(200),
+      orderId: z.string().regex(/^[\x21-\x7e]{1,200}$/),
       productType: z.literal([1, 2]),
       refundType: int,
     })
@@ -79,10 +79,8 @@ export function readPushMessage(packageName: string, body: unknown): PlayNotice 
   if (typeof body === 'string' && body.length > MAX_BODY) throw new AppError('PAYLOAD_TOO_LARGE')
   const { message } = parsed(envelope, typeof body === 'string' ? json(body) : body, 'message')
   const bytes = fromBase64Url(message.data)
-  const text = bytes === null ? '' : fromUtf8(bytes)
-  // Text that is not UTF-8 would be repaired on the way, and a token with it.
-  if (bytes === null || utf8(text).length !== bytes.length) throw fieldRefused('message.data', 'is not text')
-  const event = parsed(notification, json(text), 'message.data')
+  if (bytes === null) throw fieldRefused('message.data', 'is not base64')
+  const event = parsed(notification, json(fromUtf8(bytes)), 'message.data')
   if (event.packageName !== packageName) throw fieldRefused('message.data', 'is about another app')
   return noticeOf(message.messageId, event)
 }

@@ -49,6 +49,11 @@ import { readWebhook } from './webhook.ts'
 export interface StripeProvider {
   /** For the app, which makes tokens of cards with it. */
   readonly publishableKey: string
+  /**
+   * The address of the stand-in, whose page `/3ds/<client secret>` plays the payer's bank; null with Stripe itself, where
+   * the app authenticates by Stripe's own libraries.
+   */
+  readonly standInUrl: string | null
   /** Real money moves. */
   readonly isLive: boolean
   /** @returns the customer's id */
@@ -120,6 +125,7 @@ export function stripeProvider(settings: Settings, now: () => number): StripePro
   }
   return {
     publishableKey,
+    standInUrl: settings.STRIPE_API_URL === 'https://api.stripe.com' ? null : settings.STRIPE_API_URL,
     isLive,
     createCustomer: (wanted) => ask(({ stripe }) => createCustomer(stripe, wanted)),
     attachPaymentMethod: (wanted) => ask(({ stripe }) => attachPaymentMethod(stripe, wanted)),

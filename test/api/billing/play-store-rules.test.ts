@@ -105,6 +105,15 @@ describe('the settings of Google Play', () => {
   const GROUP = ['PLAY_PACKAGE_NAME', 'PLAY_SERVICE_ACCOUNT', 'PLAY_PUSH_AUDIENCE', 'PLAY_PUSH_EMAIL'] as const
   const read = (changes: Record<string, unknown>) => readSettings({ ...env, ...changes })
 
+  const complaints = (changes: Record<string, unknown>): string => {
+    try {
+      read(changes)
+      return ''
+    } catch (error) {
+      return String(error)
+    }
+  }
+
   it('are optional', () => {
     expect(playStoreProvider(read({}))).toBeNull()
     expect(playStoreProvider(read(Object.fromEntries(GROUP.map((name) => [name, '']))))).toBeNull()
@@ -135,15 +144,8 @@ describe('the settings of Google Play', () => {
     ['https://x.googleapis.com:8443@evil.test/', false],
     ['http://127.0.0.1:1', false],
   ])('outside development ask Google alone: %s', (PLAY_API_URL, isGood) => {
-    const others = { TWILIO_ACCOUNT_SID: 'x', TWILIO_AUTH_TOKEN: 'x', TWILIO_FROM: 'x', RESEND_API_KEY: 'x' }
-    const given = {
-      ...others,
-      ...app.settings,
-      FCM_SERVICE_ACCOUNT: app.settings.PLAY_SERVICE_ACCOUNT,
-      ENVIRONMENT: 'production',
-      PLAY_API_URL,
-    }
-    if (isGood) expect(read(given).PLAY_API_URL).toBe('https://androidpublisher.googleapis.com')
-    else expect(() => read(given)).toThrow('PLAY_API_URL: must be an API of Google outside development')
+    const given = { ...app.settings, ENVIRONMENT: 'production', PLAY_API_URL }
+    // Other settings of the tests are wrong in production, too; each has its own line.
+    expect(complaints(given).includes('PLAY_API_URL: must be an API of Google outside development')).toBe(!isGood)
   })
 })

@@ -12,3 +12,7 @@ export const RESEND_KEY = 're_test_key'
 export const APNS_KEY_ID = 'ABC123DEFG'
 export const APNS_TEAM_ID = 'DEF123GHIJ'
 export const APNS_BUNDLE_ID = 'example.vibesmatch.app'
+export const APP_STORE_BUNDLE_ID = 'example.vibesmatch.app'
+export const APP_STORE_APP_ID = 1_234_567_890
+export const APP_STORE_KEY_ID = '2X9R4HXF34'
+export const APP_STORE_ISSUER_ID = '57246542-96fe-1a63-e053-0824d011072a'

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { startApns } from './apns.ts'
+import { startAppStore, type AppStore } from './app-store.ts'
 import { startFcm } from './fcm.ts'
 import { sightengine } from './moderation.ts'
 import { startPlayStore } from './play-store.ts'
@@ -45,6 +46,8 @@ export async function startProviders(): Promise<{
   playAccount: string
   /** Apple's push service, which speaks HTTP/2. */
   apns: { url: string; key: string }
+  /** The App Store, where each test has an app of its own. */
+  appStore: AppStore
   close(): void
 }> {
   const received: Received[] = []
@@ -56,6 +59,8 @@ export async function startProviders(): Promise<{
   const play = await startPlayStore()
 
   const apns = await startApns((to, fields) => received.push({ to, fields }))
+
+  const appStore = await startAppStore()
 
   const answer = (request: IncomingMessage, body: Buffer): Answer | Promise<Answer> => {
     const text = body.toString()
@@ -104,8 +109,10 @@ export async function startProviders(): Promise<{
     fcmAccount: fcm.account(url),
     playAccount: play.account(url),
     apns,
+    appStore,
     close() {
       apns.close()
+      appStore.close()
       server.closeAllConnections()
       server.close()
     },

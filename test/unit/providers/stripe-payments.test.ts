@@ -34,7 +34,7 @@ describe('a card', () => {
     ['tok_chargeDeclinedExpiredCard', 'expired_card'],
     ['tok_chargeDeclinedIncorrectCvc', 'incorrect_cvc'],
     ['tok_chargeDeclinedProcessingError', 'processing_error'],
-    // Whoever holds a stolen card is not told that the bank knows.
+    // The holder of a stolen card is not told that the bank knows.
     ['tok_chargeDeclinedLostCard', 'generic_decline'],
     ['tok_chargeDeclinedStolenCard', 'generic_decline'],
     ['tok_chargeDeclinedFraudulent', 'generic_decline'],

@@ -85,6 +85,7 @@ describe('a webhook of Stripe', () => {
       async () => (await signed(BODY, { now: NOW })).replace(/t=\d+/, `t=${NOW / 1000 - 1}`),
     ],
     ['a second time beside the signed one', async () => `t=${NOW / 1000 - 1},${await signed(BODY, { now: NOW })}`],
+    ['a second time behind the signed one', async () => `${await signed(BODY, { now: NOW })},t=${NOW / 1000 - 1}`],
     ['a time in other digits', async () => (await signed(BODY, { now: NOW })).replace(/t=\d+/, `t=${NOW / 1000}.0`)],
     ['capital letters', async () => `t=${NOW / 1000},v1=${hexOf(await signed(BODY, { now: NOW })).toUpperCase()}`],
   ])('with %s is refused', async (_what, header) => {
