@@ -37,6 +37,8 @@ begin
   select m.id, other.id, account, at
   from matches m join users other on other.id = case when m.user_a = account then m.user_b else m.user_a end
   where account in (m.user_a, m.user_b) for key share of other skip locked;
+  -- What renews for nobody is ended with its provider, which is asked at the next minute.
+  update subscriptions s set reconcile_at = at where s.user_id = account and (s.renews or s.reconcile_at is not null);
   delete from mail_tokens m using users u where u.id = account and m.email_index = u.email_index;
   delete from users u where u.id = account;
   perform note_security_event(

@@ -124,6 +124,8 @@ describe('declarations', () => {
       '/billing/restore',
       '/billing/subscribe',
       '/calls/{callId}/quality',
+      '/coins/purchase',
+      '/coins/rewards/ad-nonce',
       '/match/report',
       '/matching/rewind',
       '/messages/request',

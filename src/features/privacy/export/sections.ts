@@ -18,6 +18,7 @@ import {
   sessionsOf,
   shortlistOf,
 } from './queries.ts'
+import { entitlementEventsOf, subscriptionsOf } from './billing/queries.ts'
 
 /** The lists of an export: each may exceed an isolate's memory, so each is read and written page by page. */
 type Lists = {
@@ -98,6 +99,18 @@ export const SECTIONS: { [Name in keyof Lists]: Section<Lists[Name][number]> } =
     ...row,
     is_taken_back: isTakenBack,
     created_at: createdAt.toISOString(),
+  })),
+  subscriptions: section(subscriptionsOf, (row) => ({
+    ...row,
+    started_at: row.started_at.toISOString(),
+    expires_at: row.expires_at?.toISOString() ?? null,
+    entitled_until: row.entitled_until?.toISOString() ?? null,
+    created_at: row.created_at.toISOString(),
+  })),
+  entitlement_events: section(entitlementEventsOf, (row) => ({
+    ...row,
+    at: row.at.toISOString(),
+    until: row.until?.toISOString() ?? null,
   })),
   sessions: section(sessionsOf, (row) => ({
     ...row,
