@@ -130,10 +130,10 @@ describe('declarations', () => {
       '/matching/rewind',
       '/messages/request',
       '/realtime/ticket',
+      '/safety/report',
       '/subscription/cancel',
       '/subscription/change',
       '/subscription/resume',
-      '/safety/report',
       '/users/{userId}/report',
     ])
   })
