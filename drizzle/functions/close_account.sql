@@ -30,6 +30,7 @@ begin
   update reports r set description = null, evidence = null where account in (r.reporter_id, r.reported_id);
   -- Others' interactions with it stay in their log; its own are deleted with it.
   update interaction_log l set subject_id = null where l.subject_id = account;
+  update coin_spends s set subject_id = null where s.subject_id = account;
   -- Former matches can still report it by the match; accounts that are being closed in the same run are left out, so
   -- that two closings never wait for each other.
   insert into former_matches (id, user_id, gone_id, created_at)

@@ -78,6 +78,22 @@ return array_remove(array[
   case when new.is_extra and not coalesce(old.is_extra, false) then 'second_subscription' end
 ], null);
 
+-- Of several subscriptions of an account that renew, the one that began first has the place, and the others are extra,
+-- whatever order they became known in. Returns whether `subscription` is.
+create or replace function settle_extra(account uuid, subscription uuid, at timestamptz) returns boolean
+language plpgsql as $$
+declare
+  first_one uuid;
+begin
+  select s.id into first_one from subscriptions s where s.user_id = account and s.renews
+  order by s.started_at, s.provider, s.ref nulls last limit 1;
+  update subscriptions s set is_extra = s.renews, updated_at = at
+  where s.user_id = account and s.id is distinct from first_one and s.is_extra <> s.renews;
+  update subscriptions s set is_extra = false, updated_at = at where s.id = first_one and s.is_extra;
+  return exists (select from subscriptions s where s.id = subscription and s.is_extra);
+end
+$$;
+
 -- Writes what a provider says about a subscription, and what follows: the entitlement of its source, the account's plan,
 -- the events for its owner. An answer older than the one that was written last changes nothing.
 --
@@ -137,6 +153,7 @@ begin
     read_at = greatest(s.read_at, write_subscription.read_at), updated_at = at
   where s.provider = write_subscription.provider and s.ref = replaces and s.user_id is not distinct from owner;
 
+  -- Provisional, for the constraint; `settle_extra` decides.
   extra := write_subscription.renews and exists (
     select from subscriptions s where s.user_id = owner and s.renews and not s.is_extra and s.id is distinct from old.id);
 
@@ -162,18 +179,12 @@ begin
     return jsonb_build_object('outcome', 'ok', 'subscriptionId', new.id, 'userId', null, 'isExtra', false, 'events', '[]'::jsonb);
   end if;
 
-  -- Once the first of two no longer renews, the second takes its place.
-  if not new.renews then
-    update subscriptions s set is_extra = false, updated_at = at
-    where s.id = (
-      select x.id from subscriptions x where x.user_id = owner and x.renews and x.is_extra order by x.created_at, x.id limit 1)
-      and not exists (select from subscriptions x where x.user_id = owner and x.renews and not x.is_extra);
-  end if;
+  new.is_extra := settle_extra(account => owner, subscription => new.id, at => at);
 
   select s.entitled_until, s.id, p.plan into granted_until, granting, granted_plan
   from subscriptions s join subscription_plans p on p.id = s.plan_id
   where s.user_id = owner and s.provider = write_subscription.provider and s.entitled_until > at
-  order by s.entitled_until desc, s.id limit 1;
+  order by s.entitled_until desc, s.ref limit 1;
   if granting is null then
     delete from entitlements e where e.user_id = owner and e.source = write_subscription.provider;
   else
@@ -236,3 +247,33 @@ begin
   ));
 end
 $$;
+
+-- What is wrong with plans and subscriptions at a time: no row when nothing is. A lapse is found within minutes, so that what
+-- ended in the last ten is not counted.
+create or replace function billing_faults(at timestamptz) returns table (fault text, user_id uuid, subject uuid)
+language sql stable
+begin atomic
+  select 'a plan without a source', u.id, null::uuid from users u
+  where u.plan <> 'free' and not exists (
+    select from entitlements e where e.user_id = u.id and e.plan = u.plan and e.until > at - interval '10 minutes')
+  union all
+  select 'a source without its plan', e.user_id, e.subscription_id from entitlements e join users u on u.id = e.user_id
+  where e.until > at and u.plan <> e.plan
+  union all
+  select 'an entitlement that its subscription does not grant', e.user_id, s.id
+  from entitlements e left join subscriptions s on s.id = e.subscription_id
+  where e.source <> 'gift' and e.until > at
+    and (s.user_id, s.provider, s.entitled_until) is distinct from (e.user_id, e.source, e.until)
+  union all
+  select 'a subscription that grants, and no entitlement', s.user_id, s.id from subscriptions s
+  where s.user_id is not null and s.entitled_until > at and not exists (
+    select from entitlements e where e.user_id = s.user_id and e.source = s.provider and e.until >= s.entitled_until)
+  union all
+  select 'a renewal for nobody', null, s.id from subscriptions s where s.user_id is null and s.renews
+  union all
+  select 'several that renew, and none has the place', s.user_id, min(s.id::text)::uuid from subscriptions s
+  where s.user_id is not null and s.renews group by s.user_id having count(*) filter (where not s.is_extra) <> 1
+  union all
+  select 'a payment that waits for longer than a day', s.user_id, s.id from subscriptions s
+  where s.status in ('incomplete', 'requires_action') and s.started_at < at - interval '25 hours' and s.renews;
+end;

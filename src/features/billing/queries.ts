@@ -226,6 +226,20 @@ export async function takeNotice(
 
 export type HistoryRow = typeof entitlementEvents.$inferSelect
 
+/**
+ * What is wrong with plans and subscriptions, once a night; see `billing_faults` in `drizzle/functions/subscriptions.sql`.
+ * @param nextNight when it is to be looked at again
+ */
+export const nightlyFaults = (
+  db: Db,
+  { nextNight, now }: { nextNight: number; now: number },
+): Promise<{ fault: string; user_id: string | null; subject: string | null }[]> =>
+  db.rows(sql`
+    with due as (
+      insert into sweeps as s (prefix, position, due_at) values ('billing', '', ${instant(nextNight)})
+      on conflict (prefix) do update set due_at = excluded.due_at where s.due_at <= ${instant(now)} returning 1)
+    select f.* from due cross join lateral billing_faults(${instant(now)}) f`)
+
 /** What has happened to an account's entitlements, newest first. */
 export const historyOf = (
   db: Db,

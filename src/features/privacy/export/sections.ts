@@ -4,6 +4,7 @@ import type { Db } from '../../../foundation/db.ts'
 import { openAddress } from '../../../security/interaction-log.ts'
 import { leavingOf, type Leaving } from '../../people/leaving.ts'
 import type { ExportView } from '../schemas.ts'
+import { coinEntriesOf, coinPurchasesOf, rewardsOf } from './coins/queries.ts'
 import {
   blocksOf,
   callsOf,
@@ -89,6 +90,27 @@ export const SECTIONS: { [Name in keyof Lists]: Section<Lists[Name][number]> } =
     ...row,
     at: row.at.toISOString(),
     until: row.until?.toISOString() ?? null,
+  })),
+  coin_transactions: section(coinEntriesOf, ({ version: _version, balanceAfter, createdAt, ...row }) => ({
+    ...row,
+    balance_after: balanceAfter,
+    created_at: createdAt.toISOString(),
+  })),
+  coin_purchases: section(coinPurchasesOf, (row) => ({
+    id: row.id,
+    package_id: row.packageId,
+    provider: row.provider,
+    status: row.status,
+    amount_minor: row.amountMinor,
+    currency: row.currency,
+    coins: row.coins,
+    taken_back: row.takenBack,
+    created_at: row.createdAt.toISOString(),
+  })),
+  rewards: section(rewardsOf, ({ isTakenBack, createdAt, ...row }) => ({
+    ...row,
+    is_taken_back: isTakenBack,
+    created_at: createdAt.toISOString(),
   })),
   sessions: section(sessionsOf, (row) => ({
     ...row,
