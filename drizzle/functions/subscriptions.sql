@@ -123,7 +123,7 @@ declare
   kind text;
   continued subscriptions;
 begin
-  -- Two accounts that present one purchase for the first time wait for each other, as it has no row yet.
+  -- Two accounts may present the same purchase at the same moment.
   perform pg_advisory_xact_lock(hashtextextended(write_subscription.provider || ' ' || write_subscription.ref, 0));
   select s.* into old from subscriptions s
   where s.provider = write_subscription.provider and (s.ref = write_subscription.ref or s.id = known_id and s.ref is null)

@@ -3,12 +3,7 @@ import { ACTS } from '../../catalogue/acts.ts'
 import { uuid } from '../../http/endpoint.ts'
 import { examplePreferences, notificationsExport } from '../notifications/schemas.ts'
 import { exampleProfile, profileView } from '../profile/schemas.ts'
-import {
-  entitlementEventsExport,
-  exampleEntitlementEvents,
-  exampleSubscriptions,
-  subscriptionsExport,
-} from './export/billing/schemas.ts'
+import { billingExport, exampleBilling } from './export/billing/schemas.ts'
 
 const time = z.iso.datetime()
 const list = <T extends z.ZodType>(item: T) => z.array(item)
@@ -116,8 +111,7 @@ export const exportView = z.strictObject({
       ip: z.string().nullable(),
     }),
   ),
-  subscriptions: subscriptionsExport,
-  entitlement_events: entitlementEventsExport,
+  ...billingExport,
   coin_transactions: list(
     z.strictObject({
       id: uuid(),
@@ -284,8 +278,7 @@ export const exampleExport: ExportView = {
     { id: one, activity: 'daily_sign_in', period: at.slice(0, 10), streak: 2, is_taken_back: false, created_at: at },
   ],
   interactions: [{ at, act: 'like', user_id: other, outcome: 'ok', ip: '203.0.113.7' }],
-  subscriptions: exampleSubscriptions,
-  entitlement_events: exampleEntitlementEvents,
+  ...exampleBilling,
   sessions: [
     {
       id: one,
