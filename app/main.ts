@@ -6,10 +6,12 @@ import { go } from './router.ts'
 import { hub, keepConnected } from './state/hub.ts'
 import { followInbox, openChat } from './state/inbox.ts'
 import { loadProfile } from './state/me.ts'
+import { followPlan, loadBilling } from './state/plan.ts'
 import { solveChallenge } from './ui/challenge.ts'
 import type { Scope } from './ui/scope.ts'
-import { complain, placeToasts, toast } from './ui/toast.ts'
+import { complain, offerBy, placeToasts, toast } from './ui/toast.ts'
 import { announceMatch, forgetMatch } from './views/match-pop-up.ts'
+import { offerPlans } from './views/premium/paywall.ts'
 import { deletedAccountPage } from './views/settings.ts'
 import { shell } from './views/shell.ts'
 import { mailLinkPage } from './views/mail-links.ts'
@@ -48,10 +50,13 @@ async function enter(root: HTMLElement): Promise<void> {
   // New users have to create their profile first.
   if (arrived?.first_name === null && !location.hash.startsWith('#/settings')) go('profile')
   inside = shell(root)
+  // The plan may have changed while nobody was here.
+  void loadBilling().catch(() => {})
 }
 
 placeToasts(document.body)
 solveChallengesBy(solveChallenge)
+offerBy(offerPlans)
 if (page !== undefined && root) {
   const token = new URLSearchParams(location.search).get('token') ?? ''
   // Removed from the URL, so that it is neither in the history nor visible.
@@ -60,6 +65,7 @@ if (page !== undefined && root) {
 } else {
   followInbox()
   followCalls()
+  followPlan()
   hub.on('match:created', ({ kind, user, conversation_id }) => {
     if (kind === 'mutual') return announceMatch({ user, conversationId: conversation_id })
     toast(`You meet ${nameOf(user)} live.`)

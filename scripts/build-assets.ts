@@ -40,6 +40,7 @@ for (const name of ['swagger-ui-bundle.js', 'swagger-ui.css']) {
 }
 await copyAll(join(root, 'scripts', 'docs-ui'), join(assets, 'docs-ui'), same('start.js'))
 await copyAll(join(root, 'scripts', 'challenge-ui'), join(assets, 'challenge-ui'), same('start.js'))
+await copyAll(join(root, 'scripts', 'payment-ui'), join(assets, 'payment-ui'), same('start.js', 'start.css'))
 
 // The web client: one page under its three addresses, its script and its styles.
 const app = join(root, 'app')

@@ -43,9 +43,13 @@ export interface Page<T> {
   cursor: string | null
 }
 
-/** Sends a request; returns the data of its response. @throws ApiError or OfflineError */
-export async function api<T>(method: Method, path: string, body?: object): Promise<T> {
-  return (await ask(method, path, body)).data as T
+/**
+ * Sends a request; returns the data of its response.
+ * @param key of the action, for one that is repeated after its answer was lost; a new one without it
+ * @throws ApiError or OfflineError
+ */
+export async function api<T>(method: Method, path: string, body?: object, key?: string): Promise<T> {
+  return (await ask(method, path, body, key)).data as T
 }
 
 /** Requests a page of a list. @throws ApiError or OfflineError */
@@ -78,9 +82,9 @@ let solve: ChallengeSolver | null = null
 export const solveChallengesBy = (solver: ChallengeSolver): void => void (solve = solver)
 
 /** Sends, and once more with the token of a challenge where one is required. */
-async function ask(method: Method, path: string, body?: object): Promise<Envelope> {
+async function ask(method: Method, path: string, body?: object, key?: string): Promise<Envelope> {
   try {
-    return await askOnce(method, path, body)
+    return await askOnce(method, path, body, key)
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'CHALLENGE_REQUIRED' || !solve) throw error
     // Guarantee: the API's `details.challenge` of this code is a challenge.
@@ -90,9 +94,9 @@ async function ask(method: Method, path: string, body?: object): Promise<Envelop
   }
 }
 
-async function askOnce(method: Method, path: string, body?: object): Promise<Envelope> {
+async function askOnce(method: Method, path: string, body?: object, ownKey?: string): Promise<Envelope> {
   // The same key for every attempt, so that a retry does not repeat the action.
-  const key = method === 'POST' ? crypto.randomUUID() : undefined
+  const key = method === 'POST' ? (ownKey ?? crypto.randomUUID()) : undefined
   const response = await withToken((token) => send(method, `/api/v1${path}`, token, body, key))
   const envelope = (await response.json()) as Envelope
   if (response.ok) return envelope

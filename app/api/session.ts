@@ -48,6 +48,15 @@ export function keepDeviceProof(proof: string | undefined): void {
  */
 export const deviceProof = (): string | null => localStorage.getItem(PROOF)
 
+/** Stores the plan that counts now. Tokens follow when they are refreshed. */
+export function keepPlan(plan: User['plan']): void {
+  const current = stored()
+  if (!current || current.user.plan === plan) return
+  const kept: Session = { ...current, user: { ...current.user, plan } }
+  localStorage.setItem(KEY, JSON.stringify(kept))
+  session.value = kept
+}
+
 export function forgetSession(): void {
   localStorage.removeItem(KEY)
   session.value = null

@@ -5,6 +5,7 @@ import { avatar } from '../ui/avatar.ts'
 import { fill, h, icon, iconButton, type IconName } from '../ui/dom.ts'
 import { newScope, type Scope } from '../ui/scope.ts'
 import { span } from '../ui/time.ts'
+import { buyMinutes } from './buy-minutes.ts'
 import type { Call } from './call.ts'
 import { nameOf } from '../ui/name.ts'
 
@@ -165,7 +166,15 @@ function controls(scope: Scope, call: Call, { end, consent }: CallActions): HTML
     upgrade.hidden = state !== 'active' || media === 'video' || asked !== undefined
     extend.hidden = state !== 'active' || extension !== undefined
   })
-  scope.watch(call.isExtendable, (isNearEnd) => extend.classList.toggle('primary', isNearEnd))
+  const buy = h(
+    'button',
+    { type: 'button', className: 'call-extend', onclick: () => void buyMinutes(call.view.value.id) },
+    'Buy time',
+  )
+  scope.watch(call.isExtendable, (isNearEnd) => {
+    extend.classList.toggle('primary', isNearEnd)
+    buy.hidden = !isNearEnd
+  })
   return h(
     'div',
     { className: 'call-controls', role: 'group', 'aria-label': 'Call' },
@@ -173,6 +182,7 @@ function controls(scope: Scope, call: Call, { end, consent }: CallActions): HTML
     toggle('video', ['camera', 'Turn the camera off'], ['cameraOff', 'Turn the camera on']),
     upgrade,
     extend,
+    buy,
     iconButton('phone', 'End the call', end, { className: 'round hang-up' }),
   )
 }

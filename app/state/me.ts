@@ -15,5 +15,3 @@ export async function loadProfile(): Promise<Profile> {
 session.subscribe((value) => {
   if (!value) profile.value = null
 })
-
-export const isPremium = (): boolean => session.value?.user.plan === 'premium'

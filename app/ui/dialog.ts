@@ -37,8 +37,8 @@ export function openDialog(title: string, content: (dialog: Dialog) => Child[], 
   return dialog
 }
 
-/** Asks for confirmation. */
-export function confirmed(title: string, text: string, action: string): Promise<boolean> {
+/** Asks for confirmation. @param otherwise the button that leaves everything as it is */
+export function confirmed(title: string, text: string, action: string, otherwise = 'Cancel'): Promise<boolean> {
   return new Promise((resolve) => {
     let answer = false
     const { element } = openDialog(title, ({ close }) => [
@@ -46,7 +46,7 @@ export function confirmed(title: string, text: string, action: string): Promise<
       h(
         'div',
         { className: 'actions' },
-        h('button', { type: 'button', onclick: close }, 'Cancel'),
+        h('button', { type: 'button', onclick: close }, otherwise),
         h('button', { type: 'button', className: 'bad', onclick: () => ((answer = true), close()) }, action),
       ),
     ])

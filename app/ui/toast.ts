@@ -39,15 +39,34 @@ function fieldName(path: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
-export const complain = (error: unknown): void => toast(describe(error), 'bad')
+/** What a refused action was about, for those who would buy it. */
+export interface Refused {
+  /** Whose id it was about. */
+  target?: string
+  /** Goes on after something was bought that allows it. @param offer by its name */
+  onBought?: (offer: string) => void
+}
+
+/** Shows what would allow a refused action; returns whether it has. */
+type Offering = (error: unknown, refused: Refused) => boolean
+
+let offer: Offering = () => false
+
+/** Sets what is shown where more of a plan would allow what was refused. */
+export const offerBy = (offering: Offering): void => void (offer = offering)
+
+/** Tells of an error; where a plan would allow the action, by offering it. */
+export const complain = (error: unknown, refused: Refused = {}): void => {
+  if (!offer(error, refused)) toast(describe(error), 'bad')
+}
 
 /** Runs an action of the user; shows its errors. Returns whether it succeeded. */
-export async function attempt(work: () => Promise<unknown>): Promise<boolean> {
+export async function attempt(work: () => Promise<unknown>, refused: Refused = {}): Promise<boolean> {
   try {
     await work()
     return true
   } catch (error) {
-    complain(error)
+    complain(error, refused)
     return false
   }
 }

@@ -1,6 +1,6 @@
 import { api, ApiError, page } from '../api/api.ts'
 import type { Card, Decided, FeedCard } from '../api/wire.ts'
-import { isPremium, loadProfile, profile } from '../state/me.ts'
+import { loadProfile, profile } from '../state/me.ts'
 import { emptyState, heading, linkTo, type View } from '../router.ts'
 import { fill, h, iconButton } from '../ui/dom.ts'
 import { confirmed } from '../ui/dialog.ts'
@@ -39,7 +39,11 @@ export const discoverView: View = {
         if (decided.is_match && decided.conversation_id !== undefined)
           announceMatch({ user: card, conversationId: decided.conversation_id })
       } catch (error) {
-        complain(error)
+        const onBought = () => {
+          toast(`${card.first_name} has your super like.`)
+          leave(card.id)
+        }
+        complain(error, { target: card.id, onBought })
         // A user who is gone needs no decision.
         if (error instanceof ApiError && ['USER_NOT_FOUND', 'CONFLICT'].includes(error.code))
           cards = cards.filter(({ id }) => id !== card.id)
@@ -60,18 +64,23 @@ export const discoverView: View = {
       showStack()
     }
 
+    const takeBack = () => {
+      const again = async () => {
+        ;[cards, cursor, isComplete] = [[], null, false]
+        await more()
+      }
+      const rewind = async () => {
+        const { user } = await api<{ user: Card }>('POST', '/matching/rewind')
+        toast(`${nameOf(user)} is back.`)
+        await again()
+      }
+      void attempt(rewind, { onBought: () => void attempt(again) })
+    }
+
     const buttons = h(
       'div',
       { className: 'decisions', role: 'group', 'aria-label': 'Decide' },
-      isPremium() &&
-        iconButton('undo', 'Take the last decision back', () => {
-          void attempt(async () => {
-            const { user } = await api<{ user: Card }>('POST', '/matching/rewind')
-            toast(`${nameOf(user)} is back.`)
-            ;[cards, cursor, isComplete] = [[], null, false]
-            await more()
-          })
-        }),
+      iconButton('undo', 'Take the last decision back', takeBack),
       iconButton('close', 'Pass', () => void decide('pass'), { className: 'round pass' }),
       iconButton('star', 'Super like', () => void decide('super_like'), { className: 'round super' }),
       iconButton('heart', 'Like', () => void decide('like'), { className: 'round like' }),
@@ -89,6 +98,7 @@ export const discoverView: View = {
               'Nobody new is near you right now. Look again later, or widen whom you look for.',
               linkTo('profile', 'Change whom I look for'),
               h('button', { type: 'button', onclick: () => void start() }, 'Look again'),
+              h('button', { type: 'button', className: 'link', onclick: takeBack }, 'Take the last decision back'),
             ),
         )
         return

@@ -2,9 +2,11 @@ import { api, page } from '../api/api.ts'
 import type { Decided, Like } from '../api/wire.ts'
 import { emptyState, heading, linkTo, type View } from '../router.ts'
 import { hub } from '../state/hub.ts'
+import { plan } from '../state/plan.ts'
 import { blurred } from '../ui/blur.ts'
 import { fill, h, iconButton } from '../ui/dom.ts'
 import { attempt, complain } from '../ui/toast.ts'
+import { openPaywall } from './premium/paywall.ts'
 import { announceMatch } from './match-pop-up.ts'
 import { nameAndAge, nameOf } from '../ui/name.ts'
 import { showShortlist } from './shortlist.ts'
@@ -37,14 +39,33 @@ export const likesView: View = {
       return h('div', { className: 'place' }, heading('Likes'), tabs(tab), rows)
     }
     const grid = h('ul', { className: 'likes' })
-    const count = h('p', { className: 'hint' })
+    const count = h('p', { role: 'status' })
+    const showWho = h(
+      'button',
+      {
+        type: 'button',
+        className: 'primary',
+        hidden: true,
+        onclick: () =>
+          openPaywall({
+            title: 'See who likes you',
+            text: 'They like you already: with Premium you see who it is, and answer at once.',
+            planIds: null,
+            offers: [],
+          }),
+      },
+      'See who likes you',
+    )
+    const notice = h('div', { className: 'notice', hidden: true }, count, showWho)
     const load = async () => {
       const { data } = await page<{ count: number; likes: Like[] }>('/matching/likes?limit=50')
       const hidden = data.likes.some(({ is_blurred }) => is_blurred)
       count.textContent =
         data.count === 0
           ? ''
-          : `${hidden ? 'About ' : ''}${data.count} ${data.count === 1 ? 'person likes' : 'people like'} you.${hidden ? ' The premium plan shows you who.' : ''}`
+          : `${hidden ? 'About ' : ''}${data.count} ${data.count === 1 ? 'person likes' : 'people like'} you.`
+      notice.hidden = data.count === 0
+      showWho.hidden = !hidden
       fill(grid, ...data.likes.map(likeCard))
       if (data.count === 0)
         fill(
@@ -87,7 +108,8 @@ export const likesView: View = {
     }
     const reload = () => void load().catch(complain)
     hub.on('interest:received', reload, scope.signal)
-    reload()
-    return h('div', { className: 'place' }, heading('Likes'), tabs(tab), count, grid)
+    // Whom it shows depends on the plan.
+    scope.watch(plan, reload)
+    return h('div', { className: 'place' }, heading('Likes'), tabs(tab), notice, grid)
   },
 }

@@ -1,5 +1,6 @@
-import { myId, session } from '../api/session.ts'
+import { myId } from '../api/session.ts'
 import type { Card, Message } from '../api/wire.ts'
+import { plan } from '../state/plan.ts'
 import type { Pending, Thread } from '../state/thread.ts'
 import { fill, h, type Child } from '../ui/dom.ts'
 import type { Scope } from '../ui/scope.ts'
@@ -54,12 +55,13 @@ export function messageLog(scope: Scope, thread: Thread, other: Card): HTMLEleme
       state,
       mine?.sender_id === myId() &&
         mine.deleted_at === undefined &&
-        receipt(mine.seq, thread.reached.value, isPremium()),
+        receipt(mine.seq, thread.reached.value, plan.value === 'premium'),
     )
   }
   scope.watch(thread.messages, () => (draw(), tell()))
   scope.watch(thread.pending, draw)
   scope.watch(thread.reached, tell)
+  scope.watch(plan, tell)
   scope.watch(thread.isTyping, (isTyping) => {
     const follows = isNearEnd()
     fill(
@@ -87,8 +89,6 @@ export function messageLog(scope: Scope, thread: Thread, other: Card): HTMLEleme
 
 const isSameDay = (before: Message | undefined, message: Message) =>
   before !== undefined && dayName(before.created_at) === dayName(message.created_at)
-
-const isPremium = () => session.value?.user.plan === 'premium'
 
 /** Reorders elements without touching those in place, so that screen readers do not repeat them. */
 function place(list: HTMLElement, wanted: Child[]): void {

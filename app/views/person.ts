@@ -38,7 +38,11 @@ export const personPage: View = {
         ),
         personCard(profile, [
           iconButton('star', `Put ${user.first_name} on your shortlist`, () => void attempt(remember)),
-          iconButton('heart', `Like ${user.first_name}`, () => void attempt(like)),
+          iconButton(
+            'heart',
+            `Like ${user.first_name}`,
+            () => void attempt(like, { target: id, onBought: () => toast(`${user.first_name} has your super like.`) }),
+          ),
           iconButton('more', 'More', () => safetyMenu(user, () => go('messages'))),
         ]),
       )

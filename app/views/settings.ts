@@ -1,7 +1,7 @@
 import { api, ApiError, page } from '../api/api.ts'
 import { forgetSession, session } from '../api/session.ts'
 import type { Blocked, Device } from '../api/wire.ts'
-import { emptyState, go, type View } from '../router.ts'
+import { emptyState, go, linkTo, type View } from '../router.ts'
 import { loadProfile, profile } from '../state/me.ts'
 import { fill, h, iconButton } from '../ui/dom.ts'
 import { confirmed } from '../ui/dialog.ts'
@@ -38,7 +38,7 @@ export const settingsView: View = {
         { className: 'card' },
         h('h2', {}, 'Account'),
         account,
-        h('div', { className: 'actions' }, signOutButton()),
+        h('div', { className: 'actions' }, linkTo('premium', 'Premium'), linkTo('wallet', 'Coins'), signOutButton()),
       ),
       h('section', { className: 'card' }, h('h2', {}, 'How I sign in'), waysIn(sensitive), addressForm()),
       h('section', { className: 'card' }, h('h2', {}, 'Calls'), directCalls(scope)),

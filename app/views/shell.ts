@@ -9,8 +9,11 @@ import { likesView } from './likes.ts'
 import { liveView } from './live.ts'
 import { messagesView } from './messages.ts'
 import { personPage } from './person.ts'
+import { paymentBanner } from './premium/banner.ts'
+import { premiumView } from './premium/page.ts'
 import { profileView } from './profile.ts'
 import { settingsView } from './settings.ts'
+import { walletView } from './wallet/page.ts'
 
 const PLACES: Readonly<Record<string, View>> = {
   discover: discoverView,
@@ -21,6 +24,8 @@ const PLACES: Readonly<Record<string, View>> = {
   person: personPage,
   profile: profileView,
   settings: settingsView,
+  premium: premiumView,
+  wallet: walletView,
 }
 
 const LINKS: readonly (readonly [place: string, label: string, icon: IconName])[] = [
@@ -30,6 +35,12 @@ const LINKS: readonly (readonly [place: string, label: string, icon: IconName])[
   ['messages', 'Messages', 'chat'],
   ['profile', 'Profile', 'person'],
 ]
+
+/** Places that are reached from the profile. */
+const OF_THE_PROFILE: ReadonlySet<string> = new Set(['settings', 'premium', 'wallet'])
+
+/** A chat fills its whole place, and the page about Premium says the same itself. */
+const WITHOUT_BANNER: ReadonlySet<string> = new Set(['chat', 'premium'])
 
 /** The frame of the signed-in app: the navigation, and the open place. */
 export function shell(root: HTMLElement): Scope {
@@ -77,6 +88,7 @@ export function shell(root: HTMLElement): Scope {
     else patience = setTimeout(() => (state.hidden = false), 1_500)
   })
 
+  const banner = paymentBanner(scope)
   let place: Scope | null = null
   const follow = () => {
     const [name = '', ...parameters] = whereTo()
@@ -86,11 +98,12 @@ export function shell(root: HTMLElement): Scope {
     document.body.dataset['place'] = name
     for (const [i, [link]] of LINKS.entries()) {
       const isHere =
-        link === name || (link === 'messages' && name === 'chat') || (link === 'profile' && name === 'settings')
+        link === name || (link === 'messages' && name === 'chat') || (link === 'profile' && OF_THE_PROFILE.has(name))
       if (isHere) links[i]?.setAttribute('aria-current', 'page')
       else links[i]?.removeAttribute('aria-current')
     }
     place = show(main, view, parameters, true)
+    if (!WITHOUT_BANNER.has(name)) main.prepend(banner)
   }
   addEventListener('hashchange', follow, { signal: scope.signal })
   scope.onEnd(() => place?.end())

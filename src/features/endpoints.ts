@@ -21,6 +21,7 @@ import { liveMatchEndpoints } from './matches/live/routes.ts'
 import { messagingEndpoints } from './messaging/routes.ts'
 import { notificationEndpoints } from './notifications/routes.ts'
 import { interestEndpoints } from './profile/interests/routes.ts'
+import { paymentPageEndpoints } from './payment-page/routes.ts'
 import { personEndpoints } from './profile/person/routes.ts'
 import { photoEndpoints } from './profile/photos/routes.ts'
 import { privacyEndpoints } from './privacy/routes.ts'
@@ -51,6 +52,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...mediaEndpoints,
   ...callEndpoints,
   ...billingEndpoints,
+  ...paymentPageEndpoints,
   ...coinEndpoints,
   ...rewardEndpoints,
   ...realtimeEndpoints,

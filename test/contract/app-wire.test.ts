@@ -1,7 +1,19 @@
 import type { personCard } from '../../src/features/people/schemas.ts'
 import type { z } from '@hono/zod-openapi'
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import type * as billing from '../../app/api/billing-wire.ts'
+import type * as coins from '../../app/api/coins-wire.ts'
 import * as wire from '../../app/api/wire.ts'
+import type { historyView, planView, statusView, subscriptionChanged } from '../../src/features/billing/schemas.ts'
+import type { rewardsView } from '../../src/features/coins/rewards/schemas.ts'
+import type {
+  balanceView,
+  boughtView,
+  offerView,
+  packageView,
+  spentView,
+  transactionView,
+} from '../../src/features/coins/schemas.ts'
 import type { interestView, shortlistedView } from '../../src/features/connections/schemas.ts'
 import type { claimView } from '../../src/features/auth/proof/schemas.ts'
 import type { session, sessionListItem } from '../../src/features/auth/schemas.ts'
@@ -37,6 +49,17 @@ interface Pairs {
   search: [z.infer<typeof findView>, wire.Search]
   blocked: [z.infer<typeof blockedView>, wire.Blocked]
   call: [z.infer<typeof callView>, wire.PastCall]
+  plan: [z.infer<typeof planView>, billing.OfferedPlan]
+  billing: [z.infer<typeof statusView>, billing.Billing]
+  billingEntry: [z.infer<typeof historyView>, billing.BillingEntry]
+  subscribed: [z.infer<typeof subscriptionChanged>, billing.Changed]
+  balance: [z.infer<typeof balanceView>, coins.Balance]
+  coinPackage: [z.infer<typeof packageView>, coins.CoinPackage]
+  coinOffer: [z.infer<typeof offerView>, coins.CoinOffer]
+  coinEntry: [z.infer<typeof transactionView>, coins.CoinEntry]
+  rewards: [z.infer<typeof rewardsView>, coins.Rewards]
+  bought: [z.infer<typeof boughtView>, coins.Bought]
+  spent: [z.infer<typeof spentView>, coins.SpentCoins]
   shortlisted: [z.infer<typeof shortlistedView>, wire.Shortlisted]
   interest: [z.infer<typeof interestView>['user'], wire.Card]
 }

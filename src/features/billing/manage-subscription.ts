@@ -5,12 +5,13 @@ import { requireStripe } from './providers.ts'
 import { billingStateOf, offeredPlans, type SubscriptionJson } from './queries.ts'
 import { mainOf } from './read-status.ts'
 import { writeStripe } from './reconcile/stripe.ts'
-import { alreadySubscribed, answerOf, type Subscribed } from './subscribe.ts'
+import { alreadySubscribed, answerOf, customerOf, type Subscribed } from './subscribe.ts'
 import { managedAt } from './views.ts'
 
 interface Managed {
   stripe: StripeProvider
   row: SubscriptionJson & { ref: string }
+  customerId: string | null
 }
 
 /**
@@ -39,7 +40,11 @@ export async function resumeSubscription(ctx: UserContext): Promise<Subscribed> 
   return answerOf(ctx, row.id, null)
 }
 
-async function setCancelled(ctx: UserContext, { stripe, row }: Managed, isCancelled: boolean): Promise<void> {
+async function setCancelled(
+  ctx: UserContext,
+  { stripe, row }: Pick<Managed, 'stripe' | 'row'>,
+  isCancelled: boolean,
+): Promise<void> {
   // The time is in the key: cancelling again after resuming is another operation.
   const key = `${row.id}-${isCancelled ? 'cancel' : 'resume'}-${ctx.now()}`
   await writeStripe(ctx, await stripe.cancelAtPeriodEnd({ id: row.ref, isCancelled, key }))
@@ -67,9 +72,29 @@ export async function changePlan(ctx: UserContext, planId: string): Promise<Subs
   return answerOf(ctx, row.id, null)
 }
 
+/**
+ * Renews with another card from now on, and pays with it what is due, as after a renewal that failed.
+ * @throws AppError NOT_FOUND, CONFLICT, VALIDATION_FAILED, PAYMENT_FAILED, PAYMENT_ACTION_REQUIRED with the client secret
+ */
+export async function changeCard(ctx: UserContext, token: string): Promise<Subscribed> {
+  const { stripe, row, customerId } = await managed(ctx)
+  // The time is in the key: the same card after another one is another operation.
+  const key = `${row.id}-card-${ctx.now()}`
+  const { id: paymentMethodId } = await stripe.attachPaymentMethod({
+    customerId: customerId ?? (await customerOf(ctx, stripe)),
+    token,
+    key,
+  })
+  const { subscription, clientSecret } = await stripe.changeCard({ id: row.ref, paymentMethodId, key })
+  await writeStripe(ctx, subscription)
+  if (subscription.latestInvoice?.paymentIntentStatus === 'requires_action' && clientSecret !== null)
+    throw new AppError('PAYMENT_ACTION_REQUIRED', { details: { client_secret: clientSecret } })
+  return answerOf(ctx, row.id, null)
+}
+
 /** The caller's subscription, where this product can change it. */
 async function managed(ctx: UserContext): Promise<Managed> {
-  const { subscriptions } = await billingStateOf(ctx.db, ctx.actor.userId, ctx.now())
+  const { subscriptions, stripeCustomer } = await billingStateOf(ctx.db, ctx.actor.userId, ctx.now())
   const row = mainOf(subscriptions)
   if (!row || row.ref === null)
     throw new AppError('NOT_FOUND', { message: 'There is no subscription; subscribe first.' })
@@ -81,5 +106,5 @@ async function managed(ctx: UserContext): Promise<Managed> {
   }
   const isOver = row.status === 'expired' || row.status === 'cancelled'
   if (isOver) throw new AppError('CONFLICT', { message: 'The subscription has ended; subscribe again.' })
-  return { stripe: requireStripe(ctx, 'body'), row: { ...row, ref: row.ref } }
+  return { stripe: requireStripe(ctx, 'body'), row: { ...row, ref: row.ref }, customerId: stripeCustomer }
 }

@@ -3,6 +3,7 @@ import { endpoint } from '../../http/endpoint.ts'
 import { exampleHistory, examplePlan, exampleStatus, exampleSubscription } from './schemas.ts'
 import {
   appStoreNotification,
+  cardInput,
   changeInput,
   historyQuery,
   historyView,
@@ -18,7 +19,7 @@ import {
 import { restoreByProvider, subscribeByProvider } from './by-provider.ts'
 import { listHistory } from './list-history.ts'
 import { listPlans } from './list-plans.ts'
-import { cancelSubscription, changePlan, resumeSubscription } from './manage-subscription.ts'
+import { cancelSubscription, changeCard, changePlan, resumeSubscription } from './manage-subscription.ts'
 import { readStatus } from './read-status.ts'
 import { takeAppStoreNotice, takePlayNotice } from './stores/take-store-notice.ts'
 import { takeStripeNotice } from './take-stripe-notice.ts'
@@ -135,6 +136,21 @@ export const billingEndpoints = [
       response: changed,
     },
     (ctx, { body }) => changePlan(ctx, body.plan_id),
+  ),
+  endpoint(
+    {
+      ...managing,
+      path: '/subscription/card',
+      operationId: 'changeCard',
+      summary: 'Change the card of the subscription',
+      description:
+        'Renewals are charged to it from now on; after a payment that failed, what is due is charged at once.',
+      body: cardInput,
+      bodyExample: { payment_method: { type: 'card', token: 'pm_card_visa' } },
+      errors: ['NOT_FOUND', 'CONFLICT', 'PAYMENT_FAILED', 'PAYMENT_ACTION_REQUIRED'],
+      response: changed,
+    },
+    (ctx, { body }) => changeCard(ctx, body.payment_method.token),
   ),
   endpoint(
     {

@@ -112,6 +112,8 @@ export const subscribeInput = z.object({
     .optional(),
 })
 export const changeInput = z.object({ plan_id: planId })
+/** Only cards are ours to change; the stores keep theirs. */
+export const cardInput = z.object({ payment_method: paymentMethod.extend({ type: z.literal('card') }) })
 export const restoreInput = z.object({ type: z.enum(['card', 'app_store', 'play_store']), token: token.optional() })
 export const historyQuery = z.object(pageQuery(20, 100))
 

@@ -1,10 +1,10 @@
 import type { TestProject } from 'vitest/node'
 import { hasCoturn, startRelay } from '../../support/node/coturn.ts'
-import { startTestStack } from '../../support/node/stack.ts'
+import { startTestStack, type TestStack } from '../../support/node/stack.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    stack: { url: string; databaseUrl: string; hasRelay: boolean }
+    stack: { url: string; databaseUrl: string; stripe: TestStack['stripe']; hasRelay: boolean }
   }
 }
 
@@ -18,7 +18,12 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     relay ? { TURN_URLS: `turn:127.0.0.1:${relay.port}?transport=udp`, TURN_SECRET: secret } : {},
     { passwords: true },
   )
-  project.provide('stack', { url: stack.url, databaseUrl: stack.databaseUrl, hasRelay: relay !== null })
+  project.provide('stack', {
+    url: stack.url,
+    databaseUrl: stack.databaseUrl,
+    stripe: stack.stripe,
+    hasRelay: relay !== null,
+  })
   return async () => {
     await stack.stop()
     await relay?.stop()

@@ -13,6 +13,8 @@ export interface TestStack {
   proxy: PostgresProxy
   /** The address of Postgres itself. */
   databaseUrl: string
+  /** The stand-in for Stripe, and the key that it takes. */
+  stripe: { url: string; secretKey: string }
   /** Kills the process in which the Worker and its objects run, as a crash would. */
   killRuntime(): Promise<void>
   killPostgres(): Promise<void>
@@ -48,6 +50,7 @@ export async function startTestStack(
       ...settings,
     },
   })
+  surroundings.stripe.sendWebhooksTo(`${worker.url}/api/v1/billing/webhook`)
   let postgres = surroundings.postgres
   const started = [surroundings.postgres]
 
@@ -55,6 +58,7 @@ export async function startTestStack(
     url: worker.url,
     proxy,
     databaseUrl: surroundings.databaseUrl,
+    stripe: { url: surroundings.stripe.url, secretKey: surroundings.secrets.STRIPE_SECRET_KEY },
     async killRuntime() {
       for (const pid of await runtimesOf(worker)) process.kill(pid, 'SIGKILL')
     },
