@@ -1,21 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import { ACTS } from '../../catalogue/acts.ts'
 import { uuid } from '../../http/endpoint.ts'
-import { providerName } from '../billing/schemas.ts'
 import { examplePreferences, notificationsExport } from '../notifications/schemas.ts'
 import { coinSections, exampleCoinSections } from './export/coins/schemas.ts'
 import { exampleProfile, profileView } from '../profile/schemas.ts'
+import { billingExport, exampleBilling } from './export/billing/schemas.ts'
 
 const time = z.iso.datetime()
 const list = <T extends z.ZodType>(item: T) => z.array(item)
-
-export const deletedView = z.strictObject({
-  message: z.string(),
-  restorable_until: time,
-  renewals: list(z.strictObject({ provider: z.enum(['app_store', 'play_store']), managed_at: z.string() })).openapi({
-    description: 'Subscriptions that a store goes on charging for, and where their owner ends them.',
-  }),
-})
 
 /** A user's data export. Other users appear as ids only. */
 export const exportView = z.strictObject({
@@ -121,6 +113,7 @@ export const exportView = z.strictObject({
     }),
   ),
   ...coinSections,
+  ...billingExport,
   sessions: list(
     z.strictObject({
       id: uuid(),
@@ -226,24 +219,7 @@ export const exampleExport: ExportView = {
   reports: [],
   ...exampleCoinSections,
   interactions: [{ at, act: 'like', user_id: other, outcome: 'ok', ip: '203.0.113.7' }],
-  subscriptions: [
-    {
-      id: one,
-      provider: 'stripe',
-      plan_id: 'premium_monthly',
-      status: 'active',
-      started_at: at,
-      expires_at: at,
-      entitled_until: at,
-      renews: true,
-      cancel_at_period_end: false,
-      card: { brand: 'visa', last4: '4242', expires: '2030-12' },
-      created_at: at,
-    },
-  ],
-  entitlement_events: [
-    { id: one, at, source: 'stripe', kind: 'started', subscription_id: one, plan_id: 'premium_monthly', until: at },
-  ],
+  ...exampleBilling,
   sessions: [
     {
       id: one,
