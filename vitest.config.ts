@@ -11,6 +11,7 @@ import { Sequencer } from './test/support/node/sequencer.ts'
  */
 const CLOCKED = [
   'test/api/auth/{authorisation,google,races,security-events,standing}.test.ts',
+  'test/api/billing/catch-up.test.ts',
   'test/api/discovery/old-passes.test.ts',
   'test/api/platform/{idempotency,outbox}.test.ts',
   'test/api/privacy/*.test.ts',

@@ -13,6 +13,7 @@ import { pauseAfter } from './features/notifications/rules.ts'
 import { sendNotifications, type MessageResult } from './features/notifications/send-notifications.ts'
 import { purgeAccounts } from './features/privacy/purge-accounts.ts'
 import { forgetOldInteractions } from './features/safety/forget-old-interactions.ts'
+import { catchUp } from './features/billing/catch-up/catch-up.ts'
 import { reconcileDue } from './features/billing/reconcile/reconcile-due.ts'
 import { sweepPhotos } from './features/profile/photos/sweep/sweep-photos.ts'
 import { backgroundContext, type Context } from './context.ts'
@@ -88,8 +89,8 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
 
 /**
  * Every minute: ends expired suspensions, releases held contacts, publishes domain events left by a crash, purges
- * accounts, deletes expired mails, passes, calls and interactions, asks providers about purchases, looks after coins, and
- * deletes pictures without a row.
+ * accounts, deletes expired mails, passes, calls and interactions, asks providers about purchases and for notices that were
+ * lost, looks after coins, and deletes pictures without a row.
  */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
@@ -111,6 +112,8 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   if (interactions > 0) context.log.info('interactions_forgotten', { interactions })
   const asked = await reconcileDue(context)
   if (asked > 0) context.log.info('purchases_due', { events: asked })
+  const missed = await catchUp(context)
+  if (missed > 0) context.log.info('notices_caught_up', { events: missed })
   await lookAfterCoins(context)
   await sweepBucket(context)
 }

@@ -11,6 +11,7 @@ import { onPhotoDeleted } from './features/profile/photos/on-photo-deleted.ts'
 import { onPhotoUploaded } from './features/profile/photos/on-photo-uploaded.ts'
 import { onDeletionChanged } from './features/privacy/on-deletion-changed.ts'
 import { onReportFiled } from './features/safety/on-report-filed.ts'
+import { endRenewals } from './features/billing/end-renewals.ts'
 import { onPlanChanged } from './features/billing/on-plan-changed.ts'
 import { onReconcile } from './features/billing/reconcile/on-reconcile.ts'
 import type { Context } from './context.ts'
@@ -33,7 +34,9 @@ export const consumers: Consumers<Context> = {
   'call.minutes_bought': onMinutesBought,
   'photo.uploaded': onPhotoUploaded,
   'photo.deleted': onPhotoDeleted,
-  'account.deletion_changed': onDeletionChanged,
+  'account.deletion_changed': async (ctx, payload) => {
+    await Promise.all([onDeletionChanged(ctx, payload), endRenewals(ctx, payload)])
+  },
   'report.filed': onReportFiled,
   'conversations.changed': onConversationsChanged,
   'plan.changed': onPlanChanged,

@@ -1,11 +1,13 @@
 import type { DomainEvent } from './catalogue/domain-events.ts'
 import type { PushProvider } from './providers/push-sender.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { appStoreProvider, type AppStoreProvider } from './providers/app-store/app-store.ts'
 import { challengeProvider, type ChallengeProvider } from './providers/challenge.ts'
 import { mediaCodec, type MediaCodec } from './providers/media.ts'
 import { mailProvider, type MailProvider } from './providers/mail.ts'
 import { moderationProvider, type ModerationProvider } from './providers/moderation.ts'
 import { passwordKeys, type PasswordKeys } from './providers/password-hasher.ts'
+import { playStoreProvider, type PlayStoreProvider } from './providers/play-store/play-store.ts'
 import { pushProvider } from './providers/push.ts'
 import { smsProvider, type SmsProvider } from './providers/sms.ts'
 import { calls, hubs, queues, rooms, type Calls, type Hubs, type Queues, type Rooms } from './rpc/namespaces.ts'
@@ -42,6 +44,10 @@ export interface Context {
   readonly turn: TurnProvider
   /** Null where no account of Stripe is configured. */
   readonly stripe: StripeProvider | null
+  /** Null where no app in the App Store is configured. */
+  readonly appStore: AppStoreProvider | null
+  /** Null where no app in Google Play is configured. */
+  readonly playStore: PlayStoreProvider | null
   readonly passwordKeys: PasswordKeys
   /** Null where no challenge is configured. */
   readonly challenge: ChallengeProvider | null
@@ -151,6 +157,12 @@ export function createContext(parts: ContextParts): Context {
     },
     get stripe() {
       return stripeProvider(settings, context.now)
+    },
+    get appStore() {
+      return appStoreProvider(settings, context.now)
+    },
+    get playStore() {
+      return playStoreProvider(settings, context.now)
     },
     get passwordKeys() {
       return passwordKeys(env.PASSWORD_HASHER, context.now)

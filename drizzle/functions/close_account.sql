@@ -30,12 +30,15 @@ begin
   update reports r set description = null, evidence = null where account in (r.reporter_id, r.reported_id);
   -- Others' interactions with it stay in their log; its own are deleted with it.
   update interaction_log l set subject_id = null where l.subject_id = account;
+  update coin_spends s set subject_id = null where s.subject_id = account;
   -- Former matches can still report it by the match; accounts that are being closed in the same run are left out, so
   -- that two closings never wait for each other.
   insert into former_matches (id, user_id, gone_id, created_at)
   select m.id, other.id, account, at
   from matches m join users other on other.id = case when m.user_a = account then m.user_b else m.user_a end
   where account in (m.user_a, m.user_b) for key share of other skip locked;
+  -- What renews for nobody is ended with its provider, which is asked at the next minute.
+  update subscriptions s set reconcile_at = at where s.user_id = account and (s.renews or s.reconcile_at is not null);
   delete from mail_tokens m using users u where u.id = account and m.email_index = u.email_index;
   delete from users u where u.id = account;
   perform note_security_event(

@@ -28,7 +28,8 @@ end
 $$;
 
 -- Takes coins out of the lots of an account: first those of `first_lot`, then earned ones that expire first, then other
--- earned ones, then purchased ones. Returns which, as [{ lot, amount }]; less than `wanted` where less is left.
+-- earned ones, then purchased ones. Returns which, in that order, as [{ lot, amount }]; less than `wanted` where less is
+-- left.
 create or replace function take_from_lots(account uuid, wanted integer, first_lot uuid) returns jsonb
 language sql volatile
 begin atomic
@@ -38,12 +39,13 @@ begin atomic
     ) as up_to
     from coin_lots l where l.account_id = account and l.remaining > 0
   ), taken as (
-    select l.id, least(l.remaining, wanted - (l.up_to - l.remaining))::integer as amount
+    select l.id, l.up_to, least(l.remaining, wanted - (l.up_to - l.remaining))::integer as amount
     from lots l where l.up_to - l.remaining < wanted
   ), changed as (
-    update coin_lots l set remaining = l.remaining - t.amount from taken t where l.id = t.id returning l.id, t.amount
+    update coin_lots l set remaining = l.remaining - t.amount from taken t where l.id = t.id
+    returning l.id, t.amount, t.up_to
   )
-  select coalesce(jsonb_agg(jsonb_build_object('lot', c.id, 'amount', c.amount) order by c.id), '[]') from changed c;
+  select coalesce(jsonb_agg(jsonb_build_object('lot', c.id, 'amount', c.amount) order by c.up_to), '[]') from changed c;
 end;
 
 -- Puts at most `most` coins back into the lots that `take_from_lots` took them from, the last ones taken first.
@@ -76,34 +78,44 @@ create or replace function move_coins(
 ) returns jsonb
 language plpgsql as $$
 declare
-  a user_coins;
+  before integer;
   known uuid;
   covered integer;
+  wanted integer;
+  lot uuid;
   taken jsonb := '[]';
 begin
-  select c.* into a from user_coins c where c.id = account for update;
+  select c.balance into before from user_coins c where c.id = account for update;
   -- Keys of one account are written under its lock, so nobody writes this one now.
-  select t.id into known from coin_transactions t where t.key = move_coins.key;
-  if known is not null then
-    return jsonb_build_object('outcome', 'same', 'id', known, 'balance', a.balance);
-  end if;
-  if amount < 0 and not may_owe and a.balance + amount < 0 then
-    return jsonb_build_object('outcome', 'insufficient', 'balance', a.balance);
-  end if;
   with moved as (
     update user_coins c set balance = c.balance + move_coins.amount, version = c.version + 1, updated_at = at
-    where c.id = account returning c.id, c.balance, c.version
+    where c.id = account and (move_coins.amount > 0 or may_owe or c.balance + move_coins.amount >= 0)
+      and not exists (select from coin_transactions t where t.key = move_coins.key)
+    returning c.id, c.balance, c.version
   )
   insert into coin_transactions (id, account_id, version, type, amount, balance_after, key, reference, reverses, created_at)
   select entry, m.id, m.version, move_coins.type, move_coins.amount, m.balance, move_coins.key, move_coins.reference,
     move_coins.reverses, at
   from moved m;
+  if not found then
+    select t.id into known from coin_transactions t where t.key = move_coins.key;
+    return jsonb_build_object('outcome', case when known is null then 'insufficient' else 'same' end, 'id', known, 'balance', before);
+  end if;
   if amount < 0 then
-    taken := take_from_lots(
-      account => account, wanted => least(-amount, greatest(a.balance, 0)), first_lot => first_lot
-    );
+    wanted := least(-amount, greatest(before, 0));
+    -- Mostly the first lot has enough.
+    update coin_lots l set remaining = l.remaining - wanted
+    where first_lot is null and l.remaining >= wanted and l.id = (
+      select x.id from coin_lots x where x.account_id = account and x.remaining > 0
+      order by x.kind, x.expires_at nulls last, x.created_at, x.id limit 1)
+    returning l.id into lot;
+    if lot is not null then
+      taken := jsonb_build_array(jsonb_build_object('lot', lot, 'amount', wanted));
+    else
+      taken := take_from_lots(account => account, wanted => wanted, first_lot => first_lot);
+    end if;
   else
-    covered := greatest(0, least(amount, a.balance + amount));
+    covered := greatest(0, least(amount, before + amount));
     if back_to is not null then
       perform give_to_lots(lots => back_to, most => covered);
     else
@@ -111,7 +123,7 @@ begin
       values (entry, account, lot_kind, move_coins.amount, covered, lot_expires, at);
     end if;
   end if;
-  return jsonb_build_object('outcome', 'ok', 'id', entry, 'balance', a.balance + amount, 'lots', taken);
+  return jsonb_build_object('outcome', 'ok', 'id', entry, 'balance', before + amount, 'lots', taken);
 end
 $$;
 

@@ -23,7 +23,9 @@ begin
   if o.id is null then return jsonb_build_object('outcome', 'no_offer'); end if;
   select c.* into a from user_coins c where c.user_id = actor for update;
   full_key := 'spend:' || a.id || ':' || key;
-  select s.* into done from coin_transactions t join coin_spends s on s.id = t.id where t.key = full_key;
+  -- What has happened under this key is asked for first: it may have taken the last coins.
+  select s.* into done from coin_spends s
+  where s.id = (select t.id from coin_transactions t where t.key = full_key);
   if done.id is not null then
     if done.offer <> o.id or done.subject_id <> target then return jsonb_build_object('outcome', 'reused'); end if;
     return jsonb_build_object('outcome', 'ok', 'isNew', false, 'transaction', coin_entry(done.id), 'balance', a.balance,
@@ -57,7 +59,10 @@ begin
   );
   insert into coin_spends (id, user_id, offer, subject_id, effect, lots, created_at)
   values (entry, actor, o.id, (bought ->> 'userId')::uuid, bought -> 'effect', moved -> 'lots', at);
-  return jsonb_build_object('outcome', 'ok', 'isNew', true, 'transaction', coin_entry(entry), 'balance', moved -> 'balance',
+  return jsonb_build_object('outcome', 'ok', 'isNew', true, 'balance', moved -> 'balance',
+    -- As in `coin_entry`, of what is known here.
+    'transaction', jsonb_build_object('id', entry, 'type', 'spend', 'amount', -o.price, 'balance_after', moved -> 'balance',
+      'title', o.title, 'reference', o.id, 'created_at', at::timestamptz(3)),
     'effect', bought -> 'effect', 'userId', bought -> 'userId', 'events', coalesce(bought -> 'events', '[]'));
 end
 $$;

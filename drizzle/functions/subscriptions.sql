@@ -78,6 +78,22 @@ return array_remove(array[
   case when new.is_extra and not coalesce(old.is_extra, false) then 'second_subscription' end
 ], null);
 
+-- Of several subscriptions of an account that renew, the one that began first has the place, and the others are extra,
+-- whatever order they became known in. Returns whether `subscription` is.
+create or replace function settle_extra(account uuid, subscription uuid, at timestamptz) returns boolean
+language plpgsql as $$
+declare
+  first_one uuid;
+begin
+  select s.id into first_one from subscriptions s where s.user_id = account and s.renews
+  order by s.started_at, s.provider, s.ref nulls last limit 1;
+  update subscriptions s set is_extra = s.renews, updated_at = at
+  where s.user_id = account and s.id is distinct from first_one and s.is_extra <> s.renews;
+  update subscriptions s set is_extra = false, updated_at = at where s.id = first_one and s.is_extra;
+  return exists (select from subscriptions s where s.id = subscription and s.is_extra);
+end
+$$;
+
 -- Writes what a provider says about a subscription, and what follows: the entitlement of its source, the account's plan,
 -- the events for its owner. An answer older than the one that was written last changes nothing.
 --
@@ -85,7 +101,8 @@ return array_remove(array[
 -- `replaces`: the provider's id of a subscription that this one continues, which then ends. `why`: 'refunded', 'disputed',
 -- 'revoked' or null.
 -- outcome: 'ok', 'stale', 'no_plan' (none is sold under `product`), 'nobody' (it belongs to no account),
--- 'another_account' (it belongs to another account than `account`, which gets nothing).
+-- 'another_account' (it belongs to another account than `account`, which gets nothing). What belonged to an account that
+-- is gone belongs to the first one that is named after it.
 create or replace function write_subscription(
   provider text, ref text, known_id uuid, account uuid, product text, status text, started_at timestamptz,
   expires_at timestamptz, entitled_until timestamptz, renews boolean, cancel_at_period_end boolean, card jsonb,
@@ -104,12 +121,15 @@ declare
   granting uuid;
   granted_plan text;
   kind text;
+  continued subscriptions;
 begin
+  -- Two accounts may present the same purchase at the same moment.
+  perform pg_advisory_xact_lock(hashtextextended(write_subscription.provider || ' ' || write_subscription.ref, 0));
   select s.* into old from subscriptions s
   where s.provider = write_subscription.provider and (s.ref = write_subscription.ref or s.id = known_id and s.ref is null)
   order by s.ref nulls last limit 1;
   owner := coalesce(old.user_id, account);
-  if old.id is not null and account is not null and old.user_id is distinct from account then
+  if account is not null and old.user_id <> account then
     return jsonb_build_object('outcome', 'another_account');
   end if;
   -- The account before its subscriptions, so that two writers of one account wait in the same order.
@@ -127,10 +147,13 @@ begin
   if sold.id is null then return jsonb_build_object('outcome', 'no_plan', 'subscriptionId', old.id); end if;
 
   -- What it continues has ended, and makes room.
+  select s.* into continued from subscriptions s
+  where s.provider = write_subscription.provider and s.ref = replaces and s.user_id is not distinct from owner;
   update subscriptions s set status = 'expired', renews = false, entitled_until = null, reconcile_at = null,
     read_at = greatest(s.read_at, write_subscription.read_at), updated_at = at
   where s.provider = write_subscription.provider and s.ref = replaces and s.user_id is not distinct from owner;
 
+  -- Provisional, for the constraint; `settle_extra` decides.
   extra := write_subscription.renews and exists (
     select from subscriptions s where s.user_id = owner and s.renews and not s.is_extra and s.id is distinct from old.id);
 
@@ -143,7 +166,7 @@ begin
       write_subscription.reconcile_at, at, at)
     returning * into new;
   else
-    update subscriptions s set ref = write_subscription.ref, plan_id = sold.id, status = write_subscription.status,
+    update subscriptions s set ref = write_subscription.ref, user_id = owner, plan_id = sold.id, status = write_subscription.status,
       started_at = write_subscription.started_at, expires_at = write_subscription.expires_at,
       entitled_until = until, renews = write_subscription.renews,
       cancel_at_period_end = write_subscription.cancel_at_period_end, is_extra = extra,
@@ -156,18 +179,12 @@ begin
     return jsonb_build_object('outcome', 'ok', 'subscriptionId', new.id, 'userId', null, 'isExtra', false, 'events', '[]'::jsonb);
   end if;
 
-  -- Once the first of two no longer renews, the second takes its place.
-  if not new.renews then
-    update subscriptions s set is_extra = false, updated_at = at
-    where s.id = (
-      select x.id from subscriptions x where x.user_id = owner and x.renews and x.is_extra order by x.created_at, x.id limit 1)
-      and not exists (select from subscriptions x where x.user_id = owner and x.renews and not x.is_extra);
-  end if;
+  new.is_extra := settle_extra(account => owner, subscription => new.id, at => at);
 
   select s.entitled_until, s.id, p.plan into granted_until, granting, granted_plan
   from subscriptions s join subscription_plans p on p.id = s.plan_id
   where s.user_id = owner and s.provider = write_subscription.provider and s.entitled_until > at
-  order by s.entitled_until desc, s.id limit 1;
+  order by s.entitled_until desc, s.ref limit 1;
   if granting is null then
     delete from entitlements e where e.user_id = owner and e.source = write_subscription.provider;
   else
@@ -178,6 +195,7 @@ begin
       where (e.plan, e.until, e.subscription_id) is distinct from (excluded.plan, excluded.until, excluded.subscription_id);
   end if;
 
+  if old.id is null then old := continued; end if;
   foreach kind in array subscription_changes(old => old, new => new, why => why) loop
     perform note_entitlement(
       account => owner, source => new.provider, kind => kind, subscription => new.id, plan_id => new.plan_id,
@@ -229,3 +247,33 @@ begin
   ));
 end
 $$;
+
+-- What is wrong with plans and subscriptions at a time: no row when nothing is. A lapse is found within minutes, so that what
+-- ended in the last ten is not counted.
+create or replace function billing_faults(at timestamptz) returns table (fault text, user_id uuid, subject uuid)
+language sql stable
+begin atomic
+  select 'a plan without a source', u.id, null::uuid from users u
+  where u.plan <> 'free' and not exists (
+    select from entitlements e where e.user_id = u.id and e.plan = u.plan and e.until > at - interval '10 minutes')
+  union all
+  select 'a source without its plan', e.user_id, e.subscription_id from entitlements e join users u on u.id = e.user_id
+  where e.until > at and u.plan <> e.plan
+  union all
+  select 'an entitlement that its subscription does not grant', e.user_id, s.id
+  from entitlements e left join subscriptions s on s.id = e.subscription_id
+  where e.source <> 'gift' and e.until > at
+    and (s.user_id, s.provider, s.entitled_until) is distinct from (e.user_id, e.source, e.until)
+  union all
+  select 'a subscription that grants, and no entitlement', s.user_id, s.id from subscriptions s
+  where s.user_id is not null and s.entitled_until > at and not exists (
+    select from entitlements e where e.user_id = s.user_id and e.source = s.provider and e.until >= s.entitled_until)
+  union all
+  select 'a renewal for nobody', null, s.id from subscriptions s where s.user_id is null and s.renews
+  union all
+  select 'several that renew, and none has the place', s.user_id, min(s.id::text)::uuid from subscriptions s
+  where s.user_id is not null and s.renews group by s.user_id having count(*) filter (where not s.is_extra) <> 1
+  union all
+  select 'a payment that waits for longer than a day', s.user_id, s.id from subscriptions s
+  where s.status in ('incomplete', 'requires_action') and s.started_at < at - interval '25 hours' and s.renews;
+end;

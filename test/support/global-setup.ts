@@ -9,6 +9,15 @@ import { startEmbeddedRedis } from '../../scripts/stack/embedded-redis/engine.ts
 import { startSurroundings } from '../../scripts/stack/stack.ts'
 import { startBridge } from '../../scripts/stack/upstash-bridge.ts'
 import { onlyContract } from './redis-contract/guard.ts'
+import {
+  APP_STORE_APP_ID,
+  APP_STORE_BUNDLE_ID,
+  APP_STORE_ISSUER_ID,
+  APP_STORE_KEY_ID,
+  PLAY_PACKAGE_NAME,
+  PLAY_PUSH_AUDIENCE,
+  PLAY_PUSH_EMAIL,
+} from './node/provider-accounts.ts'
 import { startProviders } from './node/providers.ts'
 
 /** What the tests get from here. */
@@ -79,6 +88,18 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       PLAY_TEST_ACCOUNT: providers.playAccount,
       APNS_BRIDGE_URL: apns.url,
       APNS_TEST_KEY: providers.apns.key,
+      APP_STORE_BUNDLE_ID,
+      APP_STORE_APP_ID: String(APP_STORE_APP_ID),
+      APP_STORE_ISSUER_ID,
+      APP_STORE_KEY_ID,
+      APP_STORE_KEY: providers.appStore.key,
+      APP_STORE_API_URL: `${providers.appStore.url}/apps/everybody`,
+      APP_STORE_ROOT: providers.appStore.root,
+      PLAY_PACKAGE_NAME,
+      PLAY_SERVICE_ACCOUNT: providers.playAccount,
+      PLAY_PUSH_AUDIENCE,
+      PLAY_PUSH_EMAIL,
+      PLAY_API_URL: `${providers.url}/play/api`,
       APP_STORE_TEST_URL: providers.appStore.url,
       APP_STORE_TEST_KEY: providers.appStore.key,
       APP_STORE_TEST_ROOT: providers.appStore.root,

@@ -1,12 +1,12 @@
 import { env } from 'cloudflare:workers'
 import type { PlayCommands, Notice } from './node/play-store-world.ts'
+import { PLAY_PUSH_AUDIENCE, PLAY_PUSH_EMAIL } from './node/provider-accounts.ts'
 
 /** Google Play, as far as tests in workerd play with it: an app of its own for each, with a clock of its own. */
 
 const { PROVIDERS_URL, PLAY_TEST_ACCOUNT } = env as Env & Record<'PROVIDERS_URL' | 'PLAY_TEST_ACCOUNT', string>
 
-export const PUSH_AUDIENCE = 'https://api.test/billing/webhook/google'
-export const PUSH_EMAIL = 'play-pushes@vibesmatch-test.iam.gserviceaccount.com'
+export { PLAY_PUSH_AUDIENCE as PUSH_AUDIENCE, PLAY_PUSH_EMAIL as PUSH_EMAIL }
 
 /** The key with which pushes are signed, as Google publishes it. */
 export const CERTIFICATES = `${PROVIDERS_URL}/play/certs`
@@ -39,8 +39,8 @@ export async function playApp() {
     settings: {
       PLAY_PACKAGE_NAME: packageName,
       PLAY_SERVICE_ACCOUNT: PLAY_TEST_ACCOUNT,
-      PLAY_PUSH_AUDIENCE: PUSH_AUDIENCE,
-      PLAY_PUSH_EMAIL: PUSH_EMAIL,
+      PLAY_PUSH_AUDIENCE,
+      PLAY_PUSH_EMAIL,
       PLAY_API_URL: `${PROVIDERS_URL}/play/api`,
       GOOGLE_JWKS_URL: CERTIFICATES,
     },
@@ -49,7 +49,7 @@ export async function playApp() {
      * @param changes claims in place of the right ones, where null leaves one out, and notifications in place of those that wait
      */
     pushes: (changes: { claims?: Record<string, unknown>; notices?: Notice[] } = {}): Promise<SignedPush[]> =>
-      post('pushes', { audience: PUSH_AUDIENCE, email: PUSH_EMAIL, ...changes }),
+      post('pushes', { audience: PLAY_PUSH_AUDIENCE, email: PLAY_PUSH_EMAIL, ...changes }),
   }
 }
 

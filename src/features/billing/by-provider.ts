@@ -1,6 +1,7 @@
 import type { UserContext } from '../../context.ts'
 import { fieldRefused } from '../../foundation/errors.ts'
 import { restoreCardPurchases } from './restore-purchases.ts'
+import { restoreFromStore, subscribeByStore } from './stores/subscribe-by-store.ts'
 import type { SubscriptionView } from './schemas.ts'
 import { subscribeByCard, type Subscribed } from './subscribe.ts'
 
@@ -17,14 +18,15 @@ export function subscribeByProvider(
 ): Promise<Subscribed> {
   const { plan_id: planId, payment_method: method, promotion_code: promotionCode } = wanted
   if (method.type === 'card') return subscribeByCard(ctx, { planId, token: method.token, promotionCode })
-  throw fieldRefused('body.payment_method.type', `${method.type} is not offered here`)
+  return subscribeByStore(ctx, { planId, type: method.type, token: method.token })
 }
 
 /** Asks the provider that the caller names what they have bought. */
 export function restoreByProvider(
   ctx: UserContext,
-  { type }: { type: PaymentType; token?: string | undefined },
+  { type, token }: { type: PaymentType; token?: string | undefined },
 ): Promise<{ subscription: SubscriptionView | null }> {
   if (type === 'card') return restoreCardPurchases(ctx)
-  throw fieldRefused('body.type', `${type} is not offered here`)
+  if (token === undefined) throw fieldRefused('body.token', `is what ${type} gave for the purchase; send it`)
+  return restoreFromStore(ctx, { type, token })
 }

@@ -135,6 +135,17 @@ export async function subscriptionById(
   return row ? { ...row.subscription, stripeCustomer: row.stripeCustomer } : null
 }
 
+/** A subscription by its provider's id of it; null where nothing has been written about it. */
+export async function subscriptionBy(db: Db, provider: Provider, ref: string): Promise<SubscriptionRow | null> {
+  const [row] = await db.run((orm) =>
+    orm
+      .select()
+      .from(subscriptions)
+      .where(and(eq(subscriptions.provider, provider), eq(subscriptions.ref, ref))),
+  )
+  return row ?? null
+}
+
 export interface WriteAnswer {
   outcome: 'ok' | 'stale' | 'no_plan' | 'nobody' | 'another_account'
   subscriptionId?: string
@@ -169,7 +180,7 @@ export async function writeAnswer(db: Db, answer: ProviderAnswer, now: number): 
     select write_subscription(
       provider => ${answer.provider}, ref => ${answer.ref}, known_id => ${answer.knownId}::uuid, account => ${answer.userId}::uuid,
       product => ${answer.product}, status => ${state.status}, started_at => ${instant(state.startedAt)},
-      expires_at => ${instant(state.expiresAt)}, entitled_until => ${time(state.entitledUntil)}::timestamptz,
+      expires_at => ${time(state.expiresAt)}::timestamptz, entitled_until => ${time(state.entitledUntil)}::timestamptz,
       renews => ${state.renews}, cancel_at_period_end => ${state.cancelAtPeriodEnd},
       card => ${answer.card && JSON.stringify(answer.card)}::jsonb, replaces => ${answer.replaces}::text,
       why => ${state.why}::text, read_at => ${instant(answer.readAt)}, reconcile_at => ${time(state.reconcileAt)}::timestamptz,
@@ -214,6 +225,20 @@ export async function takeNotice(
 }
 
 export type HistoryRow = typeof entitlementEvents.$inferSelect
+
+/**
+ * What is wrong with plans and subscriptions, once a night; see `billing_faults` in `drizzle/functions/subscriptions.sql`.
+ * @param nextNight when it is to be looked at again
+ */
+export const nightlyFaults = (
+  db: Db,
+  { nextNight, now }: { nextNight: number; now: number },
+): Promise<{ fault: string; user_id: string | null; subject: string | null }[]> =>
+  db.rows(sql`
+    with due as (
+      insert into sweeps as s (prefix, position, due_at) values ('billing', '', ${instant(nextNight)})
+      on conflict (prefix) do update set due_at = excluded.due_at where s.due_at <= ${instant(now)} returning 1)
+    select f.* from due cross join lateral billing_faults(${instant(now)}) f`)
 
 /** What has happened to an account's entitlements, newest first. */
 export const historyOf = (

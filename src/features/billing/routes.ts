@@ -2,11 +2,13 @@ import { z } from '@hono/zod-openapi'
 import { endpoint } from '../../http/endpoint.ts'
 import { exampleHistory, examplePlan, exampleStatus, exampleSubscription } from './schemas.ts'
 import {
+  appStoreNotification,
   cardInput,
   changeInput,
   historyQuery,
   historyView,
   planView,
+  pubSubPush,
   restoreInput,
   statusView,
   stripeEvent,
@@ -19,6 +21,7 @@ import { listHistory } from './list-history.ts'
 import { listPlans } from './list-plans.ts'
 import { cancelSubscription, changeCard, changePlan, resumeSubscription } from './manage-subscription.ts'
 import { readStatus } from './read-status.ts'
+import { takeAppStoreNotice, takePlayNotice } from './stores/take-store-notice.ts'
 import { takeStripeNotice } from './take-stripe-notice.ts'
 
 const changed = {
@@ -35,6 +38,16 @@ const managing = {
   contact: 'any',
   limits: ['billing'],
   keyWithoutRedis: 'refuse',
+} as const
+
+/** What the notices of providers have in common. */
+const noticing = {
+  method: 'post',
+  tag: 'Billing',
+  auth: 'none',
+  general: 'billing_notices',
+  keyWithoutRedis: 'run',
+  response: taken,
 } as const
 
 export const billingEndpoints = [
@@ -61,7 +74,9 @@ export const billingEndpoints = [
       operationId: 'startSubscription',
       summary: 'Start a subscription',
       description:
-        'Charges the card, or takes over a purchase that a store has sold. While the bank asks the payer to confirm, `status` is ' +
+        'Charges the card, or takes over a purchase that a store has sold; before selling one, an app asks ' +
+        '`GET /subscription/status`. A second subscription of a store counts, as it is paid, and the answer is 409 nevertheless, ' +
+        'saying where to end one of the two. While the bank asks the payer to confirm, `status` is ' +
         '`requires_action`, and the app confirms with `client_secret`; the event `plan:changed` follows. After a 503 or a lost ' +
         'answer, repeating is safe: nobody is charged twice.',
       body: subscribeInput,
@@ -179,22 +194,50 @@ export const billingEndpoints = [
   ),
   endpoint(
     {
-      method: 'post',
+      ...noticing,
       path: '/billing/webhook',
-      tag: 'Billing',
       operationId: 'receiveStripeEvent',
       summary: 'Receive an event of Stripe',
       description:
         'Signed by `Stripe-Signature`. An event only asks for a reconciliation of the purchase that it is about; what it says ' +
         'about it is not used.',
-      auth: 'none',
-      general: 'billing_notices',
-      keyWithoutRedis: 'run',
       body: stripeEvent,
       bodyExample: { id: 'evt_1', type: 'invoice.paid' },
       errors: ['UNAUTHORIZED'],
-      response: taken,
     },
     (ctx, { bytes, request }) => takeStripeNotice(ctx, bytes, request.headers.get('stripe-signature')),
+  ),
+  endpoint(
+    {
+      ...noticing,
+      path: '/billing/webhook/app-store',
+      operationId: 'receiveAppStoreNotification',
+      summary: 'Receive a notification of the App Store',
+      description:
+        'App Store Server Notifications V2, signed by Apple for this app and environment. Like an event of Stripe, one only asks ' +
+        'for a reconciliation.',
+      body: appStoreNotification,
+      bodyExample: { signedPayload: 'eyJhbGciOiJFUzI1NiIsIng1YyI6WyI.eyJub3RpZmljYXRpb25UeXBl.MEUCIQDTh1bX' },
+      errors: ['UNAUTHORIZED'],
+    },
+    (ctx, { body }) => takeAppStoreNotice(ctx, body.signedPayload),
+  ),
+  endpoint(
+    {
+      ...noticing,
+      path: '/billing/webhook/play-store',
+      operationId: 'receivePlayNotification',
+      summary: 'Receive a notification of Google Play',
+      description:
+        'A push of Pub/Sub, whose bearer token Google has signed for this endpoint and our service account. Like an event of ' +
+        'Stripe, one only asks for a reconciliation.',
+      body: pubSubPush,
+      bodyExample: {
+        message: { data: 'eyJ2ZXJzaW9uIjoiMS4wIn0=', messageId: '2070443601311540' },
+        subscription: 'projects/vibesmatch/subscriptions/play',
+      },
+      errors: ['UNAUTHORIZED'],
+    },
+    (ctx, { body, request }) => takePlayNotice(ctx, request.headers.get('authorization'), body),
   ),
 ]

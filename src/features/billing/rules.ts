@@ -4,8 +4,8 @@ import type { StripeSubscription } from '../../providers/stripe/shapes.ts'
 export interface SubscriptionState {
   status: 'incomplete' | 'requires_action' | 'trialing' | 'active' | 'grace' | 'past_due' | 'cancelled' | 'expired'
   startedAt: number
-  /** The end of the period that is paid, or tried. */
-  expiresAt: number
+  /** The end of the period that is paid, or tried; null before the first. */
+  expiresAt: number | null
   /** Until when it grants its plan; null where it does not. */
   entitledUntil: number | null
   /** Whether the provider will collect again, or is about to for the first time. */
@@ -35,7 +35,10 @@ const WHILE_WAITING = 15 * MINUTE
 
 type Core = Omit<SubscriptionState, 'reconcileAt'>
 
-/** Adds when to ask again: a minute after the period, and at least once a day while anything may change. */
+/**
+ * Adds when to ask again: a minute after the period, every hour while the next one is awaited, and at least once a day while
+ * anything may change.
+ */
 export function withNextLook(core: Core, now: number): SubscriptionState {
   return { ...core, reconcileAt: nextLook(core, now) }
 }
@@ -44,8 +47,8 @@ function nextLook({ status, expiresAt, entitledUntil, renews }: Core, now: numbe
   if (status === 'incomplete' || status === 'requires_action') return now + WHILE_WAITING
   const isOver = !renews && (entitledUntil === null || entitledUntil <= now)
   if (isOver) return null
-  const afterPeriod = expiresAt + MINUTE
-  return afterPeriod > now ? Math.min(afterPeriod, now + SWEEP) : now + (status === 'grace' ? HOUR : SWEEP)
+  const afterPeriod = (expiresAt ?? now) + MINUTE
+  return afterPeriod > now ? Math.min(afterPeriod, now + SWEEP) : now + (status === 'past_due' ? SWEEP : HOUR)
 }
 
 /**

@@ -123,6 +123,16 @@ export const stripeEvent = z.looseObject({
   type: z.string().regex(/^[\w.]{1,255}$/, 'must be the type of an event'),
 })
 
+/** https://developer.apple.com/documentation/appstoreservernotifications/responsebodyv2 */
+export const appStoreNotification = z.looseObject({
+  signedPayload: z.string().regex(/^[\w.-]{1,131072}$/, 'must be a signed notification of the App Store'),
+})
+
+/** https://cloud.google.com/pubsub/docs/push#receive_push */
+export const pubSubPush = z.looseObject({
+  message: z.looseObject({ data: z.string(), messageId: z.string() }),
+})
+
 const INCLUDED = {
   unlimited_likes: true,
   unlimited_super_likes: true,

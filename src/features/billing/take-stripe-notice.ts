@@ -1,6 +1,8 @@
 import type { Context } from '../../context.ts'
+import type { StripeEvent } from '../../providers/stripe/shapes.ts'
 import { stripeOrUnavailable } from './providers.ts'
 import { takeNotice } from './queries.ts'
+import type { Notice } from './stores/queries.ts'
 
 /**
  * Takes a webhook of Stripe: after its signature has been checked, it only asks for a reconciliation of what it is about.
@@ -13,9 +15,13 @@ export async function takeStripeNotice(
 ): Promise<{ message: string }> {
   const stripe = stripeOrUnavailable(ctx)
   const event = await stripe.readWebhook(body, signature, ctx.now())
-  // A refund or a dispute names the payment alone.
-  const ref = event.subscriptionId ?? event.paymentIntentId
-  const notice = { provider: 'stripe', id: event.id, type: event.type, ref } as const
-  ctx.publish(await takeNotice(ctx.db, notice, ctx.now()))
+  ctx.publish(await takeNotice(ctx.db, { provider: 'stripe', ...noticeOfStripe(event) }, ctx.now()))
   return { message: 'Taken.' }
 }
+
+/** What an event is about: a refund or a dispute names the payment alone. */
+export const noticeOfStripe = ({ id, type, subscriptionId, paymentIntentId }: StripeEvent): Notice => ({
+  id,
+  type,
+  ref: subscriptionId ?? paymentIntentId,
+})

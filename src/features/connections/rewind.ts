@@ -2,7 +2,7 @@ import { dayOf } from '../people/age.ts'
 import type { UserContext } from '../../context.ts'
 import { AppError } from '../../foundation/errors.ts'
 import { interactionOf } from '../../security/interaction-log.ts'
-import { offersFor } from '../../catalogue/offers.ts'
+import { premiumRequired } from '../billing/upgrades.ts'
 import { plansWith } from '../../catalogue/plans.ts'
 import { toListed } from '../people/photo-url.ts'
 import type { ListedPerson } from './schemas.ts'
@@ -27,7 +27,7 @@ export async function rewind(ctx: UserContext): Promise<RewoundView> {
   })
   switch (outcome) {
     case 'premium':
-      throw new AppError('PREMIUM_REQUIRED', { details: { offers: offersFor('rewind') } })
+      throw await premiumRequired(ctx, 'rewind')
     case 'matched':
       throw new AppError('CONFLICT', { message: 'The last decision has become a match; unmatch the user instead.' })
     default:

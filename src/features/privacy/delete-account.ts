@@ -4,23 +4,38 @@ import { readContact } from '../../security/contacts.ts'
 import type { UserContext } from '../../context.ts'
 import { AppError } from '../../foundation/errors.ts'
 import { accountDeletedMail } from '../auth/email/mails.ts'
+import { managedAt } from '../billing/views.ts'
 import { revokeSessions } from '../auth/sessions/end-sessions.ts'
 import { hideAccount, type HiddenRow } from './queries.ts'
 
 const DAY = 86_400_000
 
+export interface Deleted {
+  message: string
+  restorable_until: string
+  /** Subscriptions that go on until their owner ends them in the store. */
+  renewals: Renewal[]
+}
+
+interface Renewal {
+  provider: 'app_store' | 'play_store'
+  managed_at: string
+}
+
 /**
  * Hides the caller's account from everybody and ends all its sessions. It can be restored for a while; then it is
- * purged. Repeating it only ends the sessions opened since.
+ * purged. Repeating it only ends the sessions opened since. What renews is ended (see end-renewals.ts of billing), and the answer
+ * names what only its owner can end, in the store.
  * @throws AppError UNAVAILABLE when Redis cannot be written. The account is deleted all the same, and the outbox
  * retries.
  */
-export async function deleteAccount(ctx: UserContext): Promise<{ message: string; restorable_until: string }> {
+export async function deleteAccount(ctx: UserContext): Promise<Deleted> {
   const { settings, redis, actor } = ctx
   const now = ctx.now()
   const row = await hideAccount(ctx.db, now + settings.DELETION_GRACE_DAYS * DAY, { ...actor, ip: ctx.ip, now })
   if (!row) throw new AppError('UNAUTHORIZED')
-  if (row.isNew) ctx.after('mail', () => tell(ctx, row))
+  const renewals = renewalsOf(ctx, row)
+  if (row.isNew) ctx.after('mail', () => tell(ctx, row, renewals))
   const sessions = row.events.filter(({ type }) => type === 'session.ended')
   try {
     await Promise.all([
@@ -34,12 +49,28 @@ export async function deleteAccount(ctx: UserContext): Promise<{ message: string
   return {
     message: 'Account deleted. Sign in before restorable_until to restore it.',
     restorable_until: utc(row.restorableUntil),
+    renewals,
   }
 }
 
+/** Google ends a subscription for us; Apple does not. */
+const renewalsOf = ({ settings, playStore }: UserContext, { sellers }: HiddenRow): Renewal[] =>
+  sellers.flatMap((provider) => {
+    const isOurs = provider === 'stripe' || (provider === 'play_store' && playStore !== null)
+    return isOurs ? [] : [{ provider, managed_at: managedAt(settings, provider) }]
+  })
+
 /** An owner who did not delete it themselves should learn of it while it can be restored. */
-async function tell({ settings, mail }: UserContext, row: HiddenRow): Promise<void> {
+async function tell({ settings, mail }: UserContext, row: HiddenRow, renewals: readonly Renewal[]): Promise<void> {
   const email = await readContact(settings, row.emailIndex, row.emailCipher)
   const day = new Date(row.restorableUntil).toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
-  if (email !== null) await mail.sendMail(email, accountDeletedMail(settings, day))
+  if (email !== null)
+    await mail.sendMail(
+      email,
+      accountDeletedMail(
+        settings,
+        day,
+        renewals.map((one) => one.managed_at),
+      ),
+    )
 }

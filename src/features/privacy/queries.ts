@@ -16,6 +16,8 @@ export interface HiddenRow {
   restorableUntil: string
   emailIndex: string | null
   emailCipher: string | null
+  /** Who sells what still renews; each at most once. */
+  sellers: ('stripe' | 'app_store' | 'play_store')[]
   events: DomainEvent[]
 }
 
@@ -27,7 +29,8 @@ export async function hideAccount(
 ): Promise<HiddenRow | null> {
   const [row] = await db.rows<HiddenRow>(sql`
     select r.is_new as "isNew", coalesce((r.person).restorable_until, (r.person).deleted_at) as "restorableUntil",
-      (r.person).email_index as "emailIndex", (r.person).email_cipher as "emailCipher", r.events
+      (r.person).email_index as "emailIndex", (r.person).email_cipher as "emailCipher", r.events,
+      (select coalesce(jsonb_agg(distinct s.provider), '[]') from subscriptions s where s.user_id = ${userId} and s.renews) as sellers
     from delete_account(
       account => ${userId}, until => ${instant(until)}, by_session => ${sessionId}, from_ip => ${ip}, at => ${instant(now)}
     ) r`)

@@ -1,10 +1,9 @@
-import { z } from '@hono/zod-openapi'
 import { endpoint, messageOnly } from '../../http/endpoint.ts'
 import type { RawJson } from '../../http/raw-json.ts'
 import { deleteAccount } from './delete-account.ts'
 import { exportAccount } from './export/export-account.ts'
 import { restoreAccount } from './restore-account.ts'
-import { exampleExport, exportView } from './schemas.ts'
+import { deletedView, exampleExport, exportView } from './schemas.ts'
 
 const exported = {
   raw: true,
@@ -27,16 +26,19 @@ export const privacyEndpoints = [
         'Hides the account from everyone at once and ends every session. Until `restorable_until` its owner ' +
         'can sign in to restore it, export it or sign out; everything else is refused with `ACCOUNT_DELETED`. ' +
         'After that the account is removed permanently, and its phone number, e-mail address and Google ' +
-        'identity can be used for a new account. Repeating the request does not postpone the removal.',
+        'identity can be used for a new account. Repeating the request does not postpone the removal. A subscription by ' +
+        'card or of Google Play ends with the period that is paid, and restoring the account does not resume it; `renewals` ' +
+        'has those that only the owner can end, in the store.',
       auth: 'user',
       contact: 'any',
       recent: true,
       whileDeleted: true,
       response: {
-        data: z.strictObject({ message: z.string(), restorable_until: z.iso.datetime() }),
+        data: deletedView,
         example: {
           message: 'Account deleted. Sign in before restorable_until to restore it.',
           restorable_until: '2026-12-20T10:35:00.000Z',
+          renewals: [{ provider: 'app_store', managed_at: 'https://apps.apple.com/account/subscriptions' }],
         },
       },
     },
@@ -69,7 +71,7 @@ export const privacyEndpoints = [
       description:
         'Everything that the caller has provided or created: account, profile with the URLs of its photos, ' +
         'devices and notification preferences, decisions, shortlist, matches, calls, messages and reports ' +
-        'that they wrote, blocks, sessions and security events. Other users appear by id only; what they ' +
+        'that they wrote, blocks, subscriptions and what happened to them, sessions and security events. Other users appear by id only; what they ' +
         'wrote is not included. Messages of the last seconds may be missing.',
       auth: 'user',
       contact: 'any',

@@ -94,3 +94,13 @@ describe('a gift', () => {
     expect((await person.call('GET', '/subscription/status')).data).toMatchObject({ plan: 'free', sources: [] })
   })
 })
+
+describe('what needs a plan', () => {
+  it('is refused with the plans that include it, and with what coins buy instead', async () => {
+    const { error } = await (await published()).call('POST', '/matching/rewind')
+    expect(error).toMatchObject({
+      code: 'PREMIUM_REQUIRED',
+      details: { plan_ids: ['premium_monthly', 'premium_yearly'], offers: ['rewind'] },
+    })
+  })
+})

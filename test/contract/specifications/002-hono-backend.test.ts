@@ -5,6 +5,7 @@ import { metLive } from '../../support/matches.ts'
 import { freshEmail, mailedToken, matched, PASSWORD, published, register, signIn } from '../../support/people.ts'
 import { onePixelPng } from '../../support/pictures.ts'
 import { keySet } from '../../support/providers.ts'
+import { subscribe } from '../../support/billing.ts'
 import { named, NOT_BUILT, operations } from '../../support/specification.ts'
 import { workerWith } from '../../support/worker.ts'
 
@@ -98,10 +99,22 @@ operations({
     expect((await ask(a)).data['matches']).toMatchObject([{ id: matchId }])
   },
 
-  'GET /subscription/plans': NOT_BUILT,
-  'POST /subscription/purchase': NOT_BUILT,
-  'GET /subscription/status': NOT_BUILT,
-  'POST /subscription/cancel': NOT_BUILT,
+  'GET /subscription/plans': async (ask) => {
+    named((await ask(null)).data, 'plans.id', 'plans.name', 'plans.price', 'plans.interval', 'plans.features')
+  },
+  'POST /subscription/purchase': async (ask) => {
+    const body = { plan_id: 'premium_monthly', payment_method: { type: 'card', token: 'tok_visa' } }
+    named((await ask(await signIn(), { body })).data, 'subscription.id', 'subscription.status')
+  },
+  'GET /subscription/status': async (ask) => {
+    named((await ask(await signIn())).data, 'plan', 'entitlements.see_likes')
+  },
+  'POST /subscription/cancel': async (ask) => {
+    const person = await signIn()
+    await subscribe(person)
+    const { data } = await ask(person)
+    expect(data['subscription']).toMatchObject({ cancel_at_period_end: true })
+  },
   'GET /coins/balance': NOT_BUILT,
   'GET /coins/packages': NOT_BUILT,
   'POST /coins/purchase': NOT_BUILT,

@@ -5,7 +5,7 @@ import { strangers, swipe } from '../../support/pairs.ts'
 import { codeFor, freshPhone, matched, published, signIn, type Person } from '../../support/people.ts'
 import { onePixelPng } from '../../support/pictures.ts'
 import { send } from '../../support/requests.ts'
-import { named, NOT_BUILT, operations } from '../../support/specification.ts'
+import { named, operations } from '../../support/specification.ts'
 
 /**
  * Specification 003 (OTP backend). Fixed clock: days are those of the specification, and right in every year. Contract: its flat answers are the content of `data`, under the same names.
@@ -205,8 +205,16 @@ operations({
     expect(data).toEqual({ message: 'User blocked successfully' })
   },
 
-  'GET /api/v1/billing/plans': NOT_BUILT,
-  'POST /api/v1/billing/subscribe': NOT_BUILT,
+  'GET /api/v1/billing/plans': async (ask) => {
+    const { plans } = (await ask(null)).data
+    expect(plans[0]).toMatchObject({ id: 'premium_monthly', name: 'Premium Monthly', price: 19.99, interval: 'month' })
+  },
+  'POST /api/v1/billing/subscribe': async (ask) => {
+    const body = { plan_id: 'premium_monthly', payment_method: { type: 'card', token: 'tok_visa' } }
+    const { data } = await ask(null, { headers: bearer(await signIn()), body })
+    named(data, 'subscription.id', 'subscription.expires_at')
+    expect(data['subscription'].status).toBe('active')
+  },
 
   'GET /health': async (ask) => {
     const { data } = await ask(null)

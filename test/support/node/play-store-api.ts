@@ -59,6 +59,7 @@ export function playApi(world: PlayWorld | undefined, request: IncomingMessage, 
     if (s.productId !== productId) return failure(400, 'purchaseTokenDoesNotMatchSubscriptionId')
     if (s.startedAt === null || s.state === 'EXPIRED') return failure(400, 'subscriptionNotOwnedByUser')
     s.isAcknowledged = true
+    s.acknowledgements += 1
     return DONE
   }
   const p = world.products.get(token)

@@ -22,6 +22,8 @@ export interface Subscription {
   /** The one that expired before this was bought in Google Play, outside the app. */
   expired: Subscription | undefined
   isAcknowledged: boolean
+  /** How often it was acknowledged. */
+  acknowledgements: number
   isTest: boolean
   orders: string[]
   /** The plan that replaces this one at the next renewal. */
@@ -219,6 +221,7 @@ export function playWorld() {
         linked,
         expired: rest.expired === undefined ? undefined : found({ token: rest.expired }),
         isAcknowledged: false,
+        acknowledgements: 0,
         isTest: rest.isTest ?? false,
         orders: [],
         next: undefined,

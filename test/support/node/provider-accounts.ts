@@ -16,3 +16,7 @@ export const APP_STORE_BUNDLE_ID = 'example.vibesmatch.app'
 export const APP_STORE_APP_ID = 1_234_567_890
 export const APP_STORE_KEY_ID = '2X9R4HXF34'
 export const APP_STORE_ISSUER_ID = '57246542-96fe-1a63-e053-0824d011072a'
+/** The app in Google Play of tests that need none of their own. */
+export const PLAY_PACKAGE_NAME = 'test.vibesmatch.app'
+export const PLAY_PUSH_AUDIENCE = 'https://api.test/billing/webhook/google'
+export const PLAY_PUSH_EMAIL = 'play-pushes@vibesmatch-test.iam.gserviceaccount.com'

@@ -5,7 +5,7 @@ import { startAppStore, type AppStore } from './app-store.ts'
 import { startFcm } from './fcm.ts'
 import { sightengine } from './moderation.ts'
 import { startPlayStore } from './play-store.ts'
-import { RESEND_KEY, TWILIO_FROM, TWILIO_SID, TWILIO_TOKEN } from './provider-accounts.ts'
+import { PLAY_PACKAGE_NAME, RESEND_KEY, TWILIO_FROM, TWILIO_SID, TWILIO_TOKEN } from './provider-accounts.ts'
 import { cloudflareTurn } from './cloudflare-turn.ts'
 import { turnstile } from './turnstile.ts'
 
@@ -57,6 +57,7 @@ export async function startProviders(): Promise<{
   const fcm = startFcm(asked, (to, fields) => received.push({ to, fields: { ...fields } }))
 
   const play = await startPlayStore()
+  play.world(PLAY_PACKAGE_NAME)
 
   const apns = await startApns((to, fields) => received.push({ to, fields }))
 

@@ -107,13 +107,20 @@ export const phoneLinkedMail = (settings: Settings): Mail =>
     action: { label: 'Open VibesMatch', address: settings.APP_URL },
   })
 
-/** @param until the day, in words */
-export const accountDeletedMail = (settings: Settings, until: string): Mail =>
+/**
+ * @param until the day, in words
+ * @param renewals where subscriptions are ended that go on otherwise
+ */
+export const accountDeletedMail = (settings: Settings, until: string, renewals: readonly string[] = []): Mail =>
   mail(undefined, {
     subject: 'Your account was deleted',
     lines: [
       `Your VibesMatch account was deleted. It is no longer visible to anyone, and all devices were signed out. On ${until} it is removed permanently.`,
       'To keep it, or if this was not you, sign in before then and restore it.',
+      ...renewals.map(
+        (address) =>
+          `Your subscription is billed by the store that sold it, and goes on until you end it there: ${address}`,
+      ),
     ],
     action: { label: 'Open VibesMatch', address: settings.APP_URL },
   })

@@ -1,6 +1,9 @@
 import type { DomainEvents } from '../../../catalogue/domain-events.ts'
 import type { Context } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
+import { describeError } from '../../../foundation/log.ts'
+import { reconcileAppStore } from './app-store.ts'
+import { reconcilePlayStore } from './play-store.ts'
 import { reconcileStripe } from './stripe.ts'
 
 /**
@@ -13,9 +16,11 @@ export async function onReconcile(
 ): Promise<void> {
   try {
     if (provider === 'stripe') await reconcileStripe(ctx, ref, subscription_id)
+    else if (ref !== null) await (provider === 'app_store' ? reconcileAppStore(ctx, ref) : reconcilePlayStore(ctx, ref))
   } catch (error) {
-    // It has been logged, and asking again would answer the same.
+    // Asking again would answer the same. The first has been logged; the second is a reference that no provider gave.
     if (error instanceof AppError && error.code === 'PURCHASE_OF_ANOTHER_ACCOUNT') return
-    throw error
+    if (!(error instanceof AppError) || error.code !== 'VALIDATION_FAILED') throw error
+    ctx.log.warn('purchase_not_asked_about', { provider, ...describeError(error) })
   }
 }

@@ -66,7 +66,8 @@ export async function writeStripe(ctx: Context, found: StripeSubscription): Prom
   const isNobodys = written.outcome === 'nobody' || (written.outcome === 'ok' && written.userId === null)
   if (isNobodys && !isOver) {
     ctx.log.warn('subscription_of_nobody_ended', { provider: 'stripe' })
-    await stripe.cancelNow(found.id)
+    const ended = await stripe.cancelNow(found.id)
+    if (ended) return writeStripe(ctx, ended)
   }
   return written
 }

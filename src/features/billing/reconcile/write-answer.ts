@@ -1,6 +1,7 @@
 import type { Context } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
-import { writeAnswer, type ProviderAnswer, type WriteAnswer } from '../queries.ts'
+import { writeAnswer, type Provider, type ProviderAnswer, type WriteAnswer } from '../queries.ts'
+import { managedAt } from '../views.ts'
 
 /**
  * Writes what a provider says about a subscription and publishes what follows. An older answer changes nothing.
@@ -13,7 +14,7 @@ export async function write(ctx: Context, answer: ProviderAnswer): Promise<Write
   switch (written.outcome) {
     case 'another_account':
       ctx.log.warn('purchase_of_another_account', named)
-      throw new AppError('PURCHASE_OF_ANOTHER_ACCOUNT')
+      throw ofAnotherAccount(ctx, answer.provider)
     case 'no_plan':
       throw new Error(`no plan is sold as ${answer.product} by ${answer.provider}`)
     case 'nobody':
@@ -25,3 +26,7 @@ export async function write(ctx: Context, answer: ProviderAnswer): Promise<Write
       return written
   }
 }
+
+/** @returns the error that says where a purchase that is another account's can be ended */
+export const ofAnotherAccount = ({ settings }: Pick<Context, 'settings'>, provider: Provider): AppError =>
+  new AppError('PURCHASE_OF_ANOTHER_ACCOUNT', { details: { provider, managed_at: managedAt(settings, provider) } })

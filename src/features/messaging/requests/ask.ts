@@ -3,7 +3,7 @@ import { newConversationId } from '../../../security/conversation-id.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { newId } from '../../../foundation/ids.ts'
 import { interactionOf } from '../../../security/interaction-log.ts'
-import { offersFor } from '../../../catalogue/offers.ts'
+import { premiumRequired } from '../../billing/upgrades.ts'
 import { plansWith } from '../../../catalogue/plans.ts'
 import { pairRefusal } from '../../connections/pair-refusal.ts'
 import { askByMessage, type Asked } from './queries.ts'
@@ -38,15 +38,15 @@ export async function ask(ctx: ActingContext, question: Question): Promise<Asked
     freshId: newId(now),
     isSpent: ctx.spent !== null,
   })
-  if (asked.outcome !== 'ok') throw refusal(ctx, asked)
+  if (asked.outcome !== 'ok') throw await refusal(ctx, asked)
   ctx.publish(asked.events ?? [])
   return asked
 }
 
-function refusal(ctx: ActingContext, asked: Asked): AppError {
+async function refusal(ctx: ActingContext, asked: Asked): Promise<AppError> {
   switch (asked.outcome) {
     case 'premium':
-      return new AppError('PREMIUM_REQUIRED', { details: { offers: offersFor('direct_messages') } })
+      return premiumRequired(ctx, 'direct_messages')
     case 'exists':
       return new AppError('MESSAGE_REQUEST_EXISTS', { details: { request_id: asked.interestId } })
     case 'conversing':

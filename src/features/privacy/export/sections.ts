@@ -4,6 +4,7 @@ import type { Db } from '../../../foundation/db.ts'
 import { openAddress } from '../../../security/interaction-log.ts'
 import { leavingOf, type Leaving } from '../../people/leaving.ts'
 import type { ExportView } from '../schemas.ts'
+import { coinEntriesOf, coinPurchasesOf, rewardsOf } from './coins/queries.ts'
 import {
   blocksOf,
   callsOf,
@@ -17,6 +18,7 @@ import {
   sessionsOf,
   shortlistOf,
 } from './queries.ts'
+import { entitlementEventsOf, subscriptionsOf } from './billing/queries.ts'
 
 /** The lists of an export: each may exceed an isolate's memory, so each is read and written page by page. */
 type Lists = {
@@ -76,6 +78,39 @@ export const SECTIONS: { [Name in keyof Lists]: Section<Lists[Name][number]> } =
     ...row,
     at: utc(row.at),
     ip: await openAddress(settings, { id, address }),
+  })),
+  coin_transactions: section(coinEntriesOf, ({ version: _version, balanceAfter, createdAt, ...row }) => ({
+    ...row,
+    balance_after: balanceAfter,
+    created_at: createdAt.toISOString(),
+  })),
+  coin_purchases: section(coinPurchasesOf, (row) => ({
+    id: row.id,
+    package_id: row.packageId,
+    provider: row.provider,
+    status: row.status,
+    amount_minor: row.amountMinor,
+    currency: row.currency,
+    coins: row.coins,
+    taken_back: row.takenBack,
+    created_at: row.createdAt.toISOString(),
+  })),
+  rewards: section(rewardsOf, ({ isTakenBack, createdAt, ...row }) => ({
+    ...row,
+    is_taken_back: isTakenBack,
+    created_at: createdAt.toISOString(),
+  })),
+  subscriptions: section(subscriptionsOf, (row) => ({
+    ...row,
+    started_at: row.started_at.toISOString(),
+    expires_at: row.expires_at?.toISOString() ?? null,
+    entitled_until: row.entitled_until?.toISOString() ?? null,
+    created_at: row.created_at.toISOString(),
+  })),
+  entitlement_events: section(entitlementEventsOf, (row) => ({
+    ...row,
+    at: row.at.toISOString(),
+    until: row.until?.toISOString() ?? null,
   })),
   sessions: section(sessionsOf, (row) => ({
     ...row,

@@ -1,0 +1,87 @@
+import type { Context } from '../../../context.ts'
+import { AppError, fieldRefused } from '../../../foundation/errors.ts'
+import { describeError } from '../../../foundation/log.ts'
+import { SignedDataRefused } from '../../../providers/app-store/refusal.ts'
+import type { StoreNotification } from '../../../providers/app-store/results.ts'
+import type { PlayNotice } from '../../../providers/play-store/push-message.ts'
+import { appStoreOrUnavailable, playStoreOrUnavailable } from '../providers.ts'
+import { takeNotice, type Provider } from '../queries.ts'
+import { voidedNoticeId } from '../reconcile/play-store.ts'
+import type { Notice } from './queries.ts'
+
+const MINUTE = 60_000
+const DAY = 86_400_000
+/**
+ * How long after it happened a notice may come: Apple's last attempt is 157 hours after the first, and Pub/Sub keeps messages
+ * for at most 31 days. What is older is somebody's copy.
+ */
+const OLDEST = { app_store: 8 * DAY, play_store: 32 * DAY } as const
+/** Clocks differ. */
+const AHEAD = 5 * MINUTE
+
+interface Taken {
+  message: string
+}
+
+/**
+ * Takes a notification of the App Store: it only asks for a reconciliation of what it is about.
+ * @throws AppError UNAUTHORIZED for what the App Store has not signed, or not for this app, or not lately
+ */
+export async function takeAppStoreNotice(ctx: Context, signedPayload: string): Promise<Taken> {
+  const store = appStoreOrUnavailable(ctx)
+  const notification = await store.readNotification(signedPayload).catch((error: unknown) => {
+    if (error instanceof SignedDataRefused) throw refused(ctx, 'app_store', error.reason)
+    throw error
+  })
+  mustBeTimely(ctx, 'app_store', notification.signedAt)
+  return take(ctx, 'app_store', noticeOfAppStore(notification))
+}
+
+/**
+ * Takes a push of Google Play, likewise.
+ * @throws AppError UNAUTHORIZED for a push that Google has not signed for this endpoint, VALIDATION_FAILED for another app's
+ */
+export async function takePlayNotice(ctx: Context, authorization: string | null, body: unknown): Promise<Taken> {
+  const store = playStoreOrUnavailable(ctx)
+  const notice = await store.readPush(authorization, body).catch((error: unknown) => {
+    if (error instanceof AppError && error.status < 500) {
+      ctx.log.warn('billing_notice_refused', { provider: 'play_store', ...describeError(error) })
+    }
+    throw error
+  })
+  mustBeTimely(ctx, 'play_store', notice.at)
+  return take(ctx, 'play_store', noticeOfPlay(notice))
+}
+
+async function take(ctx: Context, provider: Provider, notice: Notice): Promise<Taken> {
+  ctx.publish(await takeNotice(ctx.db, { provider, ...notice }, ctx.now()))
+  return { message: 'Taken.' }
+}
+
+/** What a notification is about; what is bought once is no subscription. */
+export const noticeOfAppStore = (said: StoreNotification): Notice => ({
+  id: said.id,
+  type: said.subtype === null ? said.type : `${said.type} ${said.subtype}`,
+  ref: said.transaction === null || said.transaction.type === 'subscription' ? said.originalTransactionId : null,
+})
+
+/** Each voided order is noted once, as the list of them is read as well. */
+export function noticeOfPlay(said: PlayNotice): Notice {
+  const { id, type, purchaseToken } = said
+  if (said.kind === 'voided')
+    return { id: voidedNoticeId(said.orderId), type, ref: said.of === 'subscription' ? purchaseToken : null }
+  return { id, type, ref: said.kind === 'subscription' ? purchaseToken : null }
+}
+
+function mustBeTimely(ctx: Context, provider: 'app_store' | 'play_store', at: number): void {
+  if (at < ctx.now() - OLDEST[provider]) throw refused(ctx, provider, 'too_old')
+  if (at > ctx.now() + AHEAD) throw refused(ctx, provider, 'in_future')
+}
+
+function refused(ctx: Context, provider: 'app_store' | 'play_store', reason: string): AppError {
+  ctx.log.warn('billing_notice_refused', { provider, reason })
+  if (provider === 'play_store') return fieldRefused('body.message.data', 'is not of this time')
+  return new AppError('UNAUTHORIZED', {
+    message: 'The notification is not signed by the App Store for this app; check app and environment.',
+  })
+}
