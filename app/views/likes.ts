@@ -108,7 +108,7 @@ export const likesView: View = {
     }
     const reload = () => void load().catch(complain)
     hub.on('interest:received', reload, scope.signal)
-    // Whom it shows depends on the plan.
+    // The plan decides whom it shows.
     scope.watch(plan, reload)
     return h('div', { className: 'place' }, heading('Likes'), tabs(tab), notice, grid)
   },

@@ -108,7 +108,7 @@ function byCoins({ offers: names, target, onBought }: Wall, close: () => void): 
 
 /** There are too few coins. */
 function openPoor({ message, details }: ApiError): void {
-  const { balance, price } = details
+  const [price, balance] = [Number(details['price']), Number(details['balance'])]
   openDialog('Not enough coins', ({ close }) => [
     h('p', {}, details['reason'] === 'refund_owed' ? message : `It costs ${price} coins, and you have ${balance}.`),
     h(

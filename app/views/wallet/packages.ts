@@ -28,7 +28,7 @@ const row = (one: CoinPackage): HTMLElement =>
       'span',
       { className: 'row-words' },
       h('span', { className: 'row-name' }, one.name),
-      one.bonus > 0 && h('span', { className: 'row-text' }, `and ${one.bonus} more as a present`),
+      one.bonus > 0 && h('span', { className: 'row-text whole' }, `with ${one.bonus} more free`),
     ),
     h(
       'button',

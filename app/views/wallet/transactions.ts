@@ -47,7 +47,7 @@ const row = ({ amount, balance_after, title, created_at }: CoinEntry): HTMLEleme
       'span',
       { className: 'row-words' },
       h('span', { className: 'row-name' }, title),
-      h('span', { className: 'row-text' }, `${dayOf(created_at)}; ${balance_after} afterwards`),
+      h('span', { className: 'row-text whole' }, `${dayOf(created_at)}; ${balance_after} afterwards`),
     ),
     h('span', { className: 'row-side' }, amount > 0 ? `+${amount}` : String(amount)),
   )
