@@ -3,6 +3,7 @@ import { ACTS } from '../../catalogue/acts.ts'
 import { uuid } from '../../http/endpoint.ts'
 import { providerName } from '../billing/schemas.ts'
 import { examplePreferences, notificationsExport } from '../notifications/schemas.ts'
+import { coinSections, exampleCoinSections } from './export/coins/schemas.ts'
 import { exampleProfile, profileView } from '../profile/schemas.ts'
 
 const time = z.iso.datetime()
@@ -119,41 +120,7 @@ export const exportView = z.strictObject({
       ip: z.string().nullable(),
     }),
   ),
-  coin_transactions: list(
-    z.strictObject({
-      id: uuid(),
-      type: z.enum(['purchase', 'reward', 'spend', 'refund', 'expiry', 'adjustment']),
-      amount: z.int(),
-      balance_after: z.int(),
-      title: z.string(),
-      reference: z.string().nullable(),
-      created_at: time,
-    }),
-  ),
-  coin_purchases: list(
-    z.strictObject({
-      id: uuid(),
-      package_id: z.string(),
-      provider: z.enum(['stripe', 'app_store', 'play_store']),
-      status: z.string(),
-      amount_minor: z.int().nullable(),
-      currency: z.string().nullable(),
-      coins: z.int(),
-      taken_back: z.int(),
-      created_at: time,
-    }),
-  ),
-  /** Ids are those of the coin transactions. */
-  rewards: list(
-    z.strictObject({
-      id: uuid(),
-      activity: z.string(),
-      period: z.string(),
-      streak: z.int(),
-      is_taken_back: z.boolean(),
-      created_at: time,
-    }),
-  ),
+  ...coinSections,
   subscriptions: list(
     z.strictObject({
       id: uuid(),
@@ -284,33 +251,7 @@ export const exampleExport: ExportView = {
   blocks: [],
   shortlist: [],
   reports: [],
-  coin_transactions: [
-    {
-      id: one,
-      type: 'reward',
-      amount: 3,
-      balance_after: 3,
-      title: 'Daily sign-in',
-      reference: 'daily_sign_in',
-      created_at: at,
-    },
-  ],
-  coin_purchases: [
-    {
-      id: conversation,
-      package_id: 'coins_300',
-      provider: 'stripe',
-      status: 'paid',
-      amount_minor: 499,
-      currency: 'USD',
-      coins: 330,
-      taken_back: 0,
-      created_at: at,
-    },
-  ],
-  rewards: [
-    { id: one, activity: 'daily_sign_in', period: at.slice(0, 10), streak: 2, is_taken_back: false, created_at: at },
-  ],
+  ...exampleCoinSections,
   interactions: [{ at, act: 'like', user_id: other, outcome: 'ok', ip: '203.0.113.7' }],
   subscriptions: [
     {
