@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { writeAppStore } from '../../../src/features/billing/reconcile/app-store.ts'
 import { writePlayStore } from '../../../src/features/billing/reconcile/play-store.ts'
 import { historyOf, statusOf, subscribe } from '../../support/billing.ts'
-import { query } from '../../support/db.ts'
+import { query, transaction } from '../../support/db.ts'
 import { signIn, type Person } from '../../support/people.ts'
 import { APPLE, GOOGLE, stores, storeTokenOf, type Stores, type StoreType } from '../../support/stores.ts'
 import { workerWith } from '../../support/worker.ts'
@@ -229,6 +230,29 @@ describe('a signed transaction', () => {
     await shop.apple.refund(transactionId)
     expect((await shop.subscribe(person, 'app_store', signedTransaction)).error.code).toBe('CONFLICT')
     expect(await statusOf(person)).toMatchObject({ plan: 'free' })
+  })
+})
+
+describe('a purchase that two accounts write for the first time', () => {
+  it('is the first one’s, also while neither sees a row of the other', async () => {
+    const [a, b] = [await signIn(), await signIn()]
+    const { originalTransactionId } = await shop.apple.subscribe({ productId: APPLE.monthly })
+    const write = (person: Person) =>
+      shop.background(async (ctx) => {
+        const found = await ctx.appStore?.subscription(originalTransactionId)
+        if (found) await writeAppStore(ctx, found, person.id)
+      })
+    const owner = await transaction()
+    await owner.query('select from users where id = any($1) for update', [[a.id, b.id]])
+    const first = write(a)
+    await owner.awaited()
+    const second = expect(write(b)).rejects.toMatchObject({ code: 'PURCHASE_OF_ANOTHER_ACCOUNT' })
+    const waiting = () =>
+      query(`select from pg_stat_activity where wait_event_type = 'Lock' and query like '%write_subscription%'`)
+    await expect.poll(async () => (await waiting()).length).toBeGreaterThan(1)
+    await owner.commit()
+    await Promise.all([first, second])
+    expect([await rowsOf(a), await rowsOf(b)]).toMatchObject([[{ renews: true }], []])
   })
 })
 

@@ -28,8 +28,8 @@ export interface Presentation {
 }
 
 /**
- * Asks the store about a purchase that a device presents: what the device says is only believed to name it. Whom the
- * purchase names has it; one that names nobody is the first account's that presents it.
+ * Asks the store about a purchase that a device presents: what the device says is only believed to name it. It belongs
+ * to the account that it names; one that names nobody belongs to the first account that presents it.
  * @param place of `type` and `token` in the request, such as `body.`
  * @throws AppError VALIDATION_FAILED naming the token; PURCHASE_OF_ANOTHER_ACCOUNT; UNAVAILABLE
  */
