@@ -8,6 +8,7 @@ const SECRETS: ReadonlySet<string> = new Set([
   'ticket',
   'credential',
   'client_secret',
+  'nonce',
 ])
 
 /** Whether a response has such a field at any depth. @param body JSON */

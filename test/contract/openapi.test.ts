@@ -124,14 +124,16 @@ describe('declarations', () => {
       '/billing/restore',
       '/billing/subscribe',
       '/calls/{callId}/quality',
+      '/coins/purchase',
+      '/coins/rewards/ad-nonce',
       '/match/report',
       '/matching/rewind',
       '/messages/request',
       '/realtime/ticket',
+      '/safety/report',
       '/subscription/cancel',
       '/subscription/change',
       '/subscription/resume',
-      '/safety/report',
       '/users/{userId}/report',
     ])
   })

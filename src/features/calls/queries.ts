@@ -1,6 +1,6 @@
 import type { Plan } from '../../catalogue/plans.ts'
 import { and, eq, sql, type SQL } from 'drizzle-orm'
-import { callMinutes } from '../../../drizzle/coins.ts'
+import { callMinutes } from '../../../drizzle/coin-effects.ts'
 import type { z } from 'zod'
 import { days, instant, type Db } from '../../foundation/db.ts'
 import type { callMedia, callReason } from '../../protocol/calls.ts'

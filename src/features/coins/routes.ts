@@ -142,7 +142,7 @@ export const coinEndpoints = [
       limits: ['coins'],
       keyWithoutRedis: 'refuse',
       body: z.object({
-        package_id: z.string().min(1).max(60),
+        package_id: z.string().regex(/^[\w-]{1,60}$/, 'must be the id of a package'),
         payment_method: z.object({
           type: z.enum(['card', 'app_store', 'play_store']),
           token: z.string().min(1).max(5_000),

@@ -96,7 +96,7 @@ export type SpentView = z.infer<typeof spentView>
 export const boughtView = z.strictObject({
   status: z.enum(['paid', 'requires_action', 'pending']),
   purchase_id: uuid(),
-  transaction: transactionView.nullable().openapi({ description: 'Null until the payment is complete.' }),
+  transaction: z.union([transactionView, z.null()]).openapi({ description: 'Null until the payment is complete.' }),
   balance: z.int(),
   client_secret: z
     .string()

@@ -16,7 +16,7 @@ export interface HiddenRow {
   restorableUntil: string
   emailIndex: string | null
   emailCipher: string | null
-  /** Who sells what still renews; each at most once. */
+  /** The sellers of what still renews, each once. */
   sellers: ('stripe' | 'app_store' | 'play_store')[]
   events: DomainEvent[]
 }

@@ -1,20 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import { ACTS } from '../../catalogue/acts.ts'
 import { uuid } from '../../http/endpoint.ts'
-import { providerName } from '../billing/schemas.ts'
 import { examplePreferences, notificationsExport } from '../notifications/schemas.ts'
+import { coinSections, exampleCoinSections } from './export/coins/schemas.ts'
 import { exampleProfile, profileView } from '../profile/schemas.ts'
+import { billingExport, exampleBilling } from './export/billing/schemas.ts'
 
 const time = z.iso.datetime()
 const list = <T extends z.ZodType>(item: T) => z.array(item)
-
-export const deletedView = z.strictObject({
-  message: z.string(),
-  restorable_until: time,
-  renewals: list(z.strictObject({ provider: z.enum(['app_store', 'play_store']), managed_at: z.string() })).openapi({
-    description: 'Subscriptions that a store goes on charging for, and where their owner ends them.',
-  }),
-})
 
 /** A user's data export. Other users appear as ids only. */
 export const exportView = z.strictObject({
@@ -119,68 +112,8 @@ export const exportView = z.strictObject({
       ip: z.string().nullable(),
     }),
   ),
-  coin_transactions: list(
-    z.strictObject({
-      id: uuid(),
-      type: z.enum(['purchase', 'reward', 'spend', 'refund', 'expiry', 'adjustment']),
-      amount: z.int(),
-      balance_after: z.int(),
-      title: z.string(),
-      reference: z.string().nullable(),
-      created_at: time,
-    }),
-  ),
-  coin_purchases: list(
-    z.strictObject({
-      id: uuid(),
-      package_id: z.string(),
-      provider: z.enum(['stripe', 'app_store', 'play_store']),
-      status: z.string(),
-      amount_minor: z.int().nullable(),
-      currency: z.string().nullable(),
-      coins: z.int(),
-      taken_back: z.int(),
-      created_at: time,
-    }),
-  ),
-  /** Ids are those of the coin transactions. */
-  rewards: list(
-    z.strictObject({
-      id: uuid(),
-      activity: z.string(),
-      period: z.string(),
-      streak: z.int(),
-      is_taken_back: z.boolean(),
-      created_at: time,
-    }),
-  ),
-  subscriptions: list(
-    z.strictObject({
-      id: uuid(),
-      provider: providerName,
-      plan_id: z.string(),
-      status: z.string(),
-      started_at: time,
-      expires_at: time.nullable(),
-      entitled_until: time.nullable(),
-      renews: z.boolean(),
-      cancel_at_period_end: z.boolean(),
-      card: z.strictObject({ brand: z.string(), last4: z.string(), expires: z.string() }).nullable(),
-      created_at: time,
-    }),
-  ),
-  /** What has happened to the user's plan, and by whom it was granted. */
-  entitlement_events: list(
-    z.strictObject({
-      id: uuid(),
-      at: time,
-      source: z.string(),
-      kind: z.string(),
-      subscription_id: uuid().nullable(),
-      plan_id: z.string().nullable(),
-      until: time.nullable(),
-    }),
-  ),
+  ...coinSections,
+  ...billingExport,
   sessions: list(
     z.strictObject({
       id: uuid(),
@@ -284,52 +217,9 @@ export const exampleExport: ExportView = {
   blocks: [],
   shortlist: [],
   reports: [],
-  coin_transactions: [
-    {
-      id: one,
-      type: 'reward',
-      amount: 3,
-      balance_after: 3,
-      title: 'Daily sign-in',
-      reference: 'daily_sign_in',
-      created_at: at,
-    },
-  ],
-  coin_purchases: [
-    {
-      id: conversation,
-      package_id: 'coins_300',
-      provider: 'stripe',
-      status: 'paid',
-      amount_minor: 499,
-      currency: 'USD',
-      coins: 330,
-      taken_back: 0,
-      created_at: at,
-    },
-  ],
-  rewards: [
-    { id: one, activity: 'daily_sign_in', period: at.slice(0, 10), streak: 2, is_taken_back: false, created_at: at },
-  ],
+  ...exampleCoinSections,
   interactions: [{ at, act: 'like', user_id: other, outcome: 'ok', ip: '203.0.113.7' }],
-  subscriptions: [
-    {
-      id: one,
-      provider: 'stripe',
-      plan_id: 'premium_monthly',
-      status: 'active',
-      started_at: at,
-      expires_at: at,
-      entitled_until: at,
-      renews: true,
-      cancel_at_period_end: false,
-      card: { brand: 'visa', last4: '4242', expires: '2030-12' },
-      created_at: at,
-    },
-  ],
-  entitlement_events: [
-    { id: one, at, source: 'stripe', kind: 'started', subscription_id: one, plan_id: 'premium_monthly', until: at },
-  ],
+  ...exampleBilling,
   sessions: [
     {
       id: one,

@@ -115,7 +115,6 @@ describe('the settings of Google Play', () => {
   }
 
   it('are optional', () => {
-    expect(playStoreProvider(read({}))).toBeNull()
     expect(playStoreProvider(read(Object.fromEntries(GROUP.map((name) => [name, '']))))).toBeNull()
   })
 

@@ -100,6 +100,7 @@ describe('POST /coins/purchase by card', () => {
   it('grants nothing when the payer has not confirmed', async () => {
     const person = await signIn()
     const { data } = await buy(person, 'pm_card_authenticationRequired')
+    expect(data['transaction']).toBeNull()
     await authenticate(data['client_secret'] as string, 'fail')
     await deliverAll(person)
     await sweep(person)
@@ -155,7 +156,7 @@ describe('POST /coins/purchase by card', () => {
     })
     await deliverAll(person)
     await expectCoins(person, 264)
-    await spend(person, 'boost')
+    expect((await spend(person, 'boost')).data['balance']).toBe(204)
     await dispute(payment)
     await asked(payment)
     await expectCoins(person, -60)

@@ -15,7 +15,7 @@ const write = (target: string) => ({
 it('lets somebody write one message to a stranger', async () => {
   const [a, b] = await strangers()
   const refused = await send(a, write(b.id))
-  expect([refused.error.code, refused.error.details]).toEqual(['PREMIUM_REQUIRED', { offers: ['direct_message'] }])
+  expect(refused.error).toMatchObject({ code: 'PREMIUM_REQUIRED', details: { offers: ['direct_message'] } })
   await giveCoins(a, 110)
   expect((await spend(a, 'direct_message', { target: b.id })).data).toMatchObject({
     balance: 60,

@@ -76,7 +76,8 @@ describe('a purchase', () => {
   it('of one receipt is granted once when fifty say so at once', async () => {
     const person = await signIn()
     const ref = newRef()
-    await Promise.all(Array.from({ length: 50 }, () => settle(person, ref)))
+    const settled = await Promise.all(Array.from({ length: 50 }, () => settle(person, ref)))
+    expect(settled.filter(({ isNew }) => isNew)).toHaveLength(1)
     await expectCoins(person, 100)
   })
 
@@ -91,7 +92,7 @@ describe('a purchase', () => {
 
   it('may be of several packages at once', async () => {
     const person = await signIn()
-    await settle(person, newRef(), { quantity: 3, amountMinor: 597 })
+    expect(await settle(person, newRef(), { quantity: 3, amountMinor: 597 })).toMatchObject({ balance: 300 })
     await expectCoins(person, 300)
   })
 
@@ -136,7 +137,7 @@ describe('what does not fit', () => {
     const packageId = purchaseId
     await openPurchase({ userId: person.id, packageId, purchaseId, provider: 'stripe', reconcileAt: 0 })
     await query(`update coin_packages set amount_minor = 500, coins = 1, is_active = false where id = $1`, [packageId])
-    await settle(person, newRef(), { packageId, purchaseId, amountMinor: 100 })
+    expect(await settle(person, newRef(), { packageId, purchaseId, amountMinor: 100 })).toMatchObject({ balance: 10 })
     await expectCoins(person, 10)
   })
 
@@ -202,6 +203,7 @@ describe('a refund', () => {
       const ref = newRef()
       // A reading from before the last one is dropped, whatever it says.
       for (const i of order) await settle(person, ref, events[i])
+      expect((await settle(person, ref, events[0])).outcome).toBe('stale')
       await expectCoins(person, 50)
     }
   })

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { exportView, type ExportView } from '../../../src/features/privacy/schemas.ts'
 import { ORIGIN, type Answer } from '../../support/api.ts'
+import { refOf, subscribe } from '../../support/billing.ts'
 import { query } from '../../support/db.ts'
 import { freshPhone, matched, register, signIn, type Person } from '../../support/people.ts'
 import { withoutPostgres, onRedisOutage, workerWith } from '../../support/worker.ts'
@@ -44,6 +45,18 @@ describe('GET /users/me/export', () => {
     expect(data.blocks).toEqual([expect.objectContaining({ user_id: b.id })])
     expect(data.sessions).toEqual([expect.objectContaining({ ip: a.ip, ended_at: null })])
     expect(data.security_events.map(({ type }) => type)).toEqual(expect.arrayContaining(['registered', 'signed_in']))
+  })
+
+  it('has what was bought, and what happened to it, without the ids with which others could ask about it', async () => {
+    const person = await signIn()
+    await subscribe(person)
+    const answer = await ask(person)
+    const { subscriptions, entitlement_events: events } = read(answer)
+    expect(subscriptions).toMatchObject([
+      { provider: 'stripe', plan_id: 'premium_monthly', status: 'active', renews: true, card: { last4: '4242' } },
+    ])
+    expect(events).toMatchObject([{ source: 'stripe', kind: 'started', subscription_id: subscriptions[0]?.id }])
+    expect(answer.text).not.toContain(await refOf(person))
   })
 
   it('has all addresses in the clear, also one that is only claimed', async () => {

@@ -6,7 +6,8 @@ import { freshEmail, mailedToken, matched, PASSWORD, published, register, signIn
 import { onePixelPng } from '../../support/pictures.ts'
 import { keySet } from '../../support/providers.ts'
 import { subscribe } from '../../support/billing.ts'
-import { named, NOT_BUILT, operations } from '../../support/specification.ts'
+import { giveCoins } from '../../support/coins.ts'
+import { named, operations } from '../../support/specification.ts'
 import { workerWith } from '../../support/worker.ts'
 
 /**
@@ -115,11 +116,27 @@ operations({
     const { data } = await ask(person)
     expect(data['subscription']).toMatchObject({ cancel_at_period_end: true })
   },
-  'GET /coins/balance': NOT_BUILT,
-  'GET /coins/packages': NOT_BUILT,
-  'POST /coins/purchase': NOT_BUILT,
-  'GET /coins/transactions': NOT_BUILT,
-  'POST /coins/redeem-reward': NOT_BUILT,
+  'GET /coins/balance': async (ask) => {
+    named((await ask(await signIn())).data, 'balance')
+  },
+  'GET /coins/packages': async (ask) => {
+    named((await ask(await signIn())).data, 'packages.id', 'packages.name', 'packages.coins', 'packages.price')
+  },
+  'POST /coins/purchase': async (ask) => {
+    const body = { package_id: 'coins_100', payment_method: { type: 'card', token: 'tok_visa' } }
+    expect((await ask(await signIn(), { body })).data).toMatchObject({ balance: 100, transaction: { amount: 100 } })
+  },
+  'GET /coins/transactions': async (ask) => {
+    const person = await signIn()
+    await giveCoins(person, 5)
+    expect((await ask(person)).data['transactions']).toMatchObject([
+      { type: 'adjustment', amount: 5, balance_after: 5 },
+    ])
+  },
+  'POST /coins/redeem-reward': async (ask) => {
+    const { data } = await ask(await signIn(), { body: { activity: 'daily_sign_in' } })
+    expect(data).toMatchObject({ balance: 2, transaction: { type: 'reward', amount: 2 } })
+  },
 })
 
 describe('its envelope', () => {

@@ -27,7 +27,7 @@ export async function reconcilePlayStore(ctx: Context, ref: string): Promise<voi
   await writePlayStore(ctx, found, row?.userId ?? (await accountOfPlay(ctx, found)))
 }
 
-/** Whom a purchase names, or the one that it continues belongs to; null where that is nobody. */
+/** The account that a purchase names, or the one that it continues belongs to; null where that is nobody. */
 export async function accountOfPlay(ctx: Context, found: StoreSubscription): Promise<string | null> {
   if (found.obfuscatedAccountId !== null) return accountOfStoreToken(ctx, found.obfuscatedAccountId)
   const before = found.linkedPurchaseToken ?? found.expiredPurchaseToken

@@ -20,8 +20,9 @@ export async function subscribeByStore(
   ctx: UserContext,
   { planId, ...presentation }: Presentation & { planId: string },
 ): Promise<Subscribed> {
-  const { row, main } = await present(ctx, presentation, 'body.payment_method.', planId)
-  if (row.is_extra && main && isPaying(main)) throw alreadySubscribed(ctx, main)
+  const { row, all } = await present(ctx, presentation, 'body.payment_method.', planId)
+  const other = all.find((one) => one.id !== row.id && one.renews && isPaying(one))
+  if (row.renews && other) throw alreadySubscribed(ctx, other)
   if (row.status === 'expired' || row.status === 'cancelled')
     throw new AppError('CONFLICT', { message: 'This purchase has ended or was refunded; subscribe again.' })
   return { subscription: toSubscriptionView(ctx.settings, row) }
@@ -32,7 +33,7 @@ export async function restoreFromStore(
   ctx: UserContext,
   presentation: Presentation,
 ): Promise<{ subscription: SubscriptionView | null }> {
-  const { main } = await present(ctx, presentation, 'body.', null)
+  const main = mainOf((await present(ctx, presentation, 'body.', null)).all)
   return { subscription: main && toSubscriptionView(ctx.settings, main) }
 }
 
@@ -43,7 +44,7 @@ async function present(
   presentation: Presentation,
   place: 'body.' | 'body.payment_method.',
   wantedPlan: string | null,
-): Promise<{ row: SubscriptionJson; main: SubscriptionJson | null }> {
+): Promise<{ row: SubscriptionJson; all: SubscriptionJson[] }> {
   for (let tries = 1; ; tries += 1) {
     const presented = await readPresented(ctx, presentation, place)
     if (wantedPlan !== null && presented.planId !== wantedPlan)
@@ -51,7 +52,7 @@ async function present(
     const { subscriptionId } = await presented.write()
     const { subscriptions } = await billingStateOf(ctx.db, ctx.actor.userId, ctx.now())
     const row = subscriptions.find(({ id }) => id === subscriptionId)
-    if (row) return { row, main: mainOf(subscriptions) }
+    if (row) return { row, all: subscriptions }
     if (tries === TRIES) throw new AppError('UNAVAILABLE', { cause: new Error('a purchase is written all the time') })
   }
 }

@@ -12,7 +12,7 @@ export interface StatedPurchase {
   ref: string
   /** The id of {@link openCoinPurchase}, where there was one. */
   purchaseId?: string | undefined
-  /** Whom it is for; null where the provider names nobody, and the receipt is known. */
+  /** The buyer; null where the provider names nobody, and the receipt is known. */
   userId: string | null
   /** Null where the provider does not name it, and the receipt is known. */
   packageId: string | null

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { cleanLine } from '../../../foundation/text/text.ts'
 import { endpoint, messageOnly } from '../../../http/endpoint.ts'
 import { confirmAd, newAdNonce } from './ad-views.ts'
 import { listRewards } from './list-rewards.ts'
@@ -36,7 +37,10 @@ export const rewardEndpoints = [
       contact: 'proved',
       limits: ['coins'],
       keyWithoutRedis: 'run',
-      body: z.object({ activity: z.string().min(1).max(60), proof: z.string().min(1).max(200).optional() }),
+      body: z.object({
+        activity: z.string().regex(/^[\w-]{1,60}$/, 'must be an activity'),
+        proof: cleanLine(1, 200).optional(),
+      }),
       bodyExample: { activity: 'daily_sign_in' },
       errors: ['SELF_ACTION', 'NOT_FOUND', 'CONFLICT'],
       response: { data: redeemedView, example: exampleRedeemed },

@@ -23,8 +23,8 @@ export const rewardsView = z.strictObject({
 export type RewardsView = z.infer<typeof rewardsView>
 
 export const redeemedView = z.strictObject({
-  transaction: transactionView
-    .nullable()
+  transaction: z
+    .union([transactionView, z.null()])
     .openapi({ description: 'Null for an accepted invite code, which pays the friend later.' }),
   balance: z.int(),
   next_at: time.nullable(),

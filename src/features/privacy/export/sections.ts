@@ -79,6 +79,18 @@ export const SECTIONS: { [Name in keyof Lists]: Section<Lists[Name][number]> } =
     at: utc(row.at),
     ip: await openAddress(settings, { id, address }),
   })),
+  subscriptions: section(subscriptionsOf, (row) => ({
+    ...row,
+    started_at: row.started_at.toISOString(),
+    expires_at: row.expires_at?.toISOString() ?? null,
+    entitled_until: row.entitled_until?.toISOString() ?? null,
+    created_at: row.created_at.toISOString(),
+  })),
+  entitlement_events: section(entitlementEventsOf, (row) => ({
+    ...row,
+    at: row.at.toISOString(),
+    until: row.until?.toISOString() ?? null,
+  })),
   coin_transactions: section(coinEntriesOf, ({ version: _version, balanceAfter, createdAt, ...row }) => ({
     ...row,
     balance_after: balanceAfter,
@@ -99,18 +111,6 @@ export const SECTIONS: { [Name in keyof Lists]: Section<Lists[Name][number]> } =
     ...row,
     is_taken_back: isTakenBack,
     created_at: createdAt.toISOString(),
-  })),
-  subscriptions: section(subscriptionsOf, (row) => ({
-    ...row,
-    started_at: row.started_at.toISOString(),
-    expires_at: row.expires_at?.toISOString() ?? null,
-    entitled_until: row.entitled_until?.toISOString() ?? null,
-    created_at: row.created_at.toISOString(),
-  })),
-  entitlement_events: section(entitlementEventsOf, (row) => ({
-    ...row,
-    at: row.at.toISOString(),
-    until: row.until?.toISOString() ?? null,
   })),
   sessions: section(sessionsOf, (row) => ({
     ...row,
