@@ -132,6 +132,7 @@ describe('declarations', () => {
       '/realtime/ticket',
       '/safety/report',
       '/subscription/cancel',
+      '/subscription/card',
       '/subscription/change',
       '/subscription/resume',
       '/users/{userId}/report',
