@@ -206,6 +206,9 @@ export const coinPurchases = pgTable(
     index('coin_purchases_due')
       .on(t.reconcileAt)
       .where(sql`${t.reconcileAt} is not null`),
+    index('coin_purchases_refunded')
+      .on(t.updatedAt, t.id)
+      .where(sql`${t.status} in ('refunded', 'part_refunded')`),
   ],
 )
 

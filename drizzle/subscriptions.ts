@@ -175,7 +175,12 @@ export const entitlementEvents = pgTable(
     note: text('note'),
     at: instant('at').notNull(),
   },
-  (t) => [index('entitlement_events_user').on(t.userId, t.at, t.id)],
+  (t) => [
+    index('entitlement_events_user').on(t.userId, t.at, t.id),
+    index('entitlement_events_refunded')
+      .on(t.at, t.id)
+      .where(sql`${t.kind} in ('refunded', 'revoked')`),
+  ],
 )
 
 /** Notices of providers that have been taken: each asks for one reconciliation. Kept for a month. */

@@ -20,6 +20,7 @@ export const FUNCTIONS = [
   'may_view',
   'announce',
   'security_events',
+  'operator_log',
   'interaction_log',
   'end_sessions',
   'devices',
@@ -61,6 +62,8 @@ export const FUNCTIONS = [
   'coins_faults',
   'rewards',
   'rewards_events',
+  'operator_prices',
+  'operator_money',
 ] as const
 
 export type FunctionFile = (typeof FUNCTIONS)[number]

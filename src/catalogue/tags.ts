@@ -13,6 +13,7 @@ export const TAGS = {
   Safety: 'Blocking and reporting users.',
   Notifications: 'Devices that receive push notifications, and notification preferences.',
   Realtime: 'WebSockets; their events are described in `/asyncapi.json`.',
+  Admin: 'For operators: plans, gifts, coins, refunds and corrections. Needs the role `admin`.',
   Operations: 'Health checks, API documents and maintenance.',
   Development: 'Not available in production.',
 } as const

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../http/endpoint.ts'
+import { moneyEndpoints } from './admin/money/routes.ts'
 import { authEndpoints } from './auth/routes.ts'
 import { developmentEndpoints } from './development/routes.ts'
 import { billingEndpoints } from './billing/routes.ts'
@@ -55,6 +56,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...paymentPageEndpoints,
   ...coinEndpoints,
   ...rewardEndpoints,
+  ...moneyEndpoints,
   ...realtimeEndpoints,
   ...landingEndpoints,
   ...healthEndpoints,

@@ -109,6 +109,9 @@ describe('declarations', () => {
       .map(({ path }) => path)
     expect(refusing.toSorted()).toEqual([
       '/admin/archive/verify',
+      '/admin/coin-adjustments',
+      '/admin/refunds',
+      '/admin/users/{userId}/gifts',
       '/auth/forgot-password',
       '/auth/google',
       '/auth/link/email',

@@ -53,6 +53,8 @@ function leavesOf(schema: z.core.$ZodType, path: string, field: string): Leaf[] 
       return leavesOf(child(def['innerType']), path, field)
     case 'array':
       return leavesOf(child(def['element']), `${path}[]`, field)
+    case 'record':
+      return leavesOf(child(def['valueType']), `${path}{}`, field)
     case 'union':
       return (def['options'] as z.core.$ZodType[]).flatMap((option) => leavesOf(option, path, field))
     case 'pipe':

@@ -10,7 +10,7 @@ import { query } from './db.ts'
  */
 export async function openSession(
   userId: string,
-  role: 'user' | 'admin' = 'user',
+  role: 'user' | 'moderator' | 'admin' = 'user',
 ): Promise<{ sessionId: string; token: string }> {
   const [sessionId, now] = [newId(), Date.now()]
   await query(

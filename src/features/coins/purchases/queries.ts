@@ -106,3 +106,21 @@ export const failPurchase = async (db: Db, purchaseId: string, now: number): Pro
       .where(and(eq(coinPurchases.id, purchaseId), eq(coinPurchases.status, 'pending'), isNull(coinPurchases.ref))),
   )
 }
+
+export interface KnownPurchase {
+  id: string
+  provider: Provider
+  ref: string | null
+  createdAt: string
+}
+
+/** Every purchase of a user, the oldest first, and how Stripe knows them. */
+export const purchasesOf = (
+  db: Db,
+  userId: string,
+): Promise<{ purchases: KnownPurchase[]; stripeCustomer: string | null }> =>
+  db.one(sql`
+    select (select b.stripe_customer from billing_accounts b where b.user_id = ${userId}) as "stripeCustomer",
+      (select coalesce(jsonb_agg(jsonb_build_object(
+          'id', p.id, 'provider', p.provider, 'ref', p.ref, 'createdAt', p.created_at) order by p.created_at, p.id), '[]')
+        from user_coins c join coin_purchases p on p.account_id = c.id where c.user_id = ${userId}) as purchases`)
