@@ -81,7 +81,7 @@ export function answersOf(people: readonly string[], at: number): SubscriptionAn
       const steps = 10 + pick(15)
       for (let i = 1; i <= steps; i += 1) {
         const readAt = startedAt + Math.floor(((at - startedAt) * i) / (steps + 1)) + n
-        answer = { ...answer, ...STEPS[pick(STEPS.length)]?.(answer, readAt), readAt }
+        answer = Object.assign({}, answer, STEPS[pick(STEPS.length)]?.(answer, readAt), { readAt })
         answers.push(answer)
       }
     }

@@ -16,7 +16,7 @@ import {
   TWILIO_TOKEN,
 } from './node/provider-accounts.ts'
 import type { Json } from './api.ts'
-import { noStripe } from './stripe.ts'
+import { noPayments } from './stripe.ts'
 import { workerWith } from './worker.ts'
 
 const { PROVIDERS_URL, FCM_TEST_ACCOUNT, APNS_BRIDGE_URL, APNS_TEST_KEY } = env as Env &
@@ -67,8 +67,8 @@ export const withProviders = (changes: Record<string, unknown> = {}): Fetch =>
     RESEND_API_KEY: RESEND_KEY,
     RESEND_API_URL: `${PROVIDERS_URL}/resend`,
     ...pushed(),
-    // The stand-in for Stripe cannot be used outside development.
-    ...noStripe,
+    // The stand-ins cannot be used outside development.
+    ...noPayments,
     ...changes,
   })
 

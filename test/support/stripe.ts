@@ -18,6 +18,23 @@ export const noStripe = {
   STRIPE_API_URL: 'https://api.stripe.com',
 }
 
+/** Nor any of the stores: their stand-ins, too, are refused outside development. */
+export const noPayments = {
+  ...noStripe,
+  APP_STORE_BUNDLE_ID: '',
+  APP_STORE_APP_ID: '',
+  APP_STORE_ISSUER_ID: '',
+  APP_STORE_KEY_ID: '',
+  APP_STORE_KEY: '',
+  APP_STORE_API_URL: 'https://api.storekit.itunes.apple.com',
+  APP_STORE_ROOT: '',
+  PLAY_PACKAGE_NAME: '',
+  PLAY_SERVICE_ACCOUNT: '',
+  PLAY_PUSH_AUDIENCE: '',
+  PLAY_PUSH_EMAIL: '',
+  PLAY_API_URL: 'https://androidpublisher.googleapis.com',
+}
+
 /** The façade, in front of the stand-in. */
 export function stripeOf(changes: Record<string, unknown> = {}, now: () => number = Date.now): StripeProvider {
   const provider = stripeProvider(readSettings({ ...env, ...changes }), now)

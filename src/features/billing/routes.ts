@@ -229,7 +229,7 @@ export const billingEndpoints = [
       operationId: 'receivePlayNotification',
       summary: 'Receive a notification of Google Play',
       description:
-        'A push of Pub/Sub, whose bearer token Google has signed for this endpoint and our service account. Like an event of ' +
+        'A push of Pub/Sub, whose bearer token Google has signed for this endpoint and the service account that the settings name. Like an event of ' +
         'Stripe, one only asks for a reconciliation.',
       body: pubSubPush,
       bodyExample: {

@@ -130,7 +130,10 @@ export const appStoreNotification = z.looseObject({
 
 /** https://cloud.google.com/pubsub/docs/push#receive_push */
 export const pubSubPush = z.looseObject({
-  message: z.looseObject({ data: z.string(), messageId: z.string() }),
+  message: z.looseObject({
+    data: z.string().regex(/^[A-Za-z0-9+/_=-]+$/, 'must be base64'),
+    messageId: z.string().regex(/^[\w-]{1,255}$/, 'must be the id of a message'),
+  }),
 })
 
 const INCLUDED = {

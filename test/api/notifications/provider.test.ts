@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readSettings } from '../../../src/settings.ts'
 import { createRedis } from '../../../src/foundation/redis.ts'
-import { noStripe } from '../../support/stripe.ts'
+import { noPayments } from '../../support/stripe.ts'
 import { startTiming } from '../../../src/foundation/timing.ts'
 import { pushProvider } from '../../../src/providers/push.ts'
 import { call } from '../../support/api.ts'
@@ -223,7 +223,7 @@ describe('without an account of Firebase', () => {
       TWILIO_AUTH_TOKEN: 'x',
       TWILIO_FROM: 'x',
       RESEND_API_KEY: 'x',
-      ...noStripe,
+      ...noPayments,
     }
     expect(() => readSettings({ ...env, ...others, ENVIRONMENT } as Env)).toThrow(
       'FCM_SERVICE_ACCOUNT: must be set outside development',
