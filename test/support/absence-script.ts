@@ -86,6 +86,8 @@ export const ABOUT: Step[] = [
   about('post /conversations/{id}/archive', '/conversations/{conversation}/archive'),
   about('post /matching/swipe', '/matching/swipe', { target_user_id: '{person}', action: 'like' }),
   few('post /matching/swipe', '/matching/swipe', { target_user_id: '{person}', action: 'super_like' }),
+  few('post /coins/spend', '/coins/spend', { offer: 'super_like', target: '{person}' }),
+  few('post /coins/spend', '/coins/spend', { offer: 'direct_message', target: '{person}' }),
   about('post /matching/swipe', '/matching/swipe', { target_user_id: '{person}', action: 'pass' }),
   few('post /matches/like/{userId}', '/matches/like/{person}'),
   few('post /matches/dislike/{userId}', '/matches/dislike/{person}'),

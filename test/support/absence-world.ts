@@ -3,6 +3,7 @@ import { newId } from '../../src/foundation/ids.ts'
 import type { Answer } from './api.ts'
 import { query } from './db.ts'
 import { happens, met, metLive } from './matches.ts'
+import { giveCoins } from './coins.ts'
 import { decline, interest, premium, swipe, withdraw } from './pairs.ts'
 import { freshPlace, published, type Pair, type Person } from './people.ts'
 import { onePixelPng } from './pictures.ts'
@@ -184,6 +185,7 @@ export async function worldOf(only: readonly string[] = Object.keys(RELATIONS)):
   const location = await freshPlace()
   const viewer = await published({ location })
   await premium(viewer)
+  await giveCoins(viewer, 1_000)
   const others: Other[] = []
   const people = await Promise.all(only.map((relation) => published({ location, hasPicture: PICTURED.has(relation) })))
   const addresses: string[] = []

@@ -47,4 +47,9 @@ export const ask: Record<string, Asked> = {
   'post /calls/{callId}/upgrade': calls('/upgrade', { action: 'request' }),
   'post /calls/initiate/{matchId}': ({ matchId }) => [[`/calls/initiate/${matchId}`, { media: 'audio' }]],
   'post /matching/rewind': () => [['/matching/rewind']],
+  // A decision is made first, so that there is one to undo.
+  'post /coins/spend': ({ others }) => [
+    ['/matching/swipe', { target_user_id: others.at(3)?.id ?? '', action: 'pass' }],
+    ['/coins/spend', { offer: 'rewind' }],
+  ],
 }

@@ -114,7 +114,8 @@ describe('every operation that asks for none', () => {
         ),
     )
     expect(open.length).toBeGreaterThan(10)
-    for (const [method, path] of open) {
+    // AdMob proves itself by a signature, whose lack has this code.
+    for (const [method, path] of open.filter(([, one]) => one !== '/coins/rewards/admob')) {
       const answer = await call(method, path, { token: 'x.y.z', ...(method === 'GET' ? {} : { body: {} }) })
       expect(answer.error.code, path).not.toBe('UNAUTHORIZED')
     }

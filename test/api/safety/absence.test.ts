@@ -41,7 +41,9 @@ const operationsOf = () => {
 const OF_NOBODY_ELSE = [
   /^\w+ \/(health|challenge|docs|openapi|asyncapi|socket\.io|\.well-known|dev|cdn-cgi|metrics)\b/,
   /^get \/$/,
-  /^\w+ \/api\/v1\/(auth|admin|dev|devices|notifications)\//,
+  /^\w+ \/api\/v1\/(auth|admin|dev|devices|notifications|billing|subscription)\//,
+  /^\w+ \/api\/v1\/coins\/(?!spend)/,
+  /^get \/payment$/,
   /^\w+ \/api\/v1\/devices$/,
   /^(get|put) \/api\/v1\/profile\/me$/,
   /^(put|post|delete) \/api\/v1\/profile\/(interests|preferences|visibility|publish|unpublish|photos|photos\/order|photos\/\{photoId\})$/,
@@ -151,7 +153,7 @@ describe('a user who has blocked another', () => {
 describe('somebody who has unmatched', () => {
   /** Both may meet again, so what tells how the person can be met says more than after a block. */
   const DIFFERENT =
-    /an address of a photo|get \/profile|(get|post|delete) \/connections|post \/(matching|matches)\/(swipe|like|dislike|rewind)|post \/messages\/request|"receiver_id"|report|block|get \/users\/blocked|get \/users\/me\/export|get \/matching\/likes|delete \/messages/
+    /an address of a photo|get \/profile|(get|post|delete) \/connections|post \/(matching|matches)\/(swipe|like|dislike|rewind)|post \/messages\/request|post \/coins\/spend|"receiver_id"|report|block|get \/users\/blocked|get \/users\/me\/export|get \/matching\/likes|delete \/messages/
 
   /** What was done meanwhile counts, where it could be done. */
   const uncounted = (text: string) => text.replaceAll(/ratelimit-remaining: \d+/g, '')

@@ -1,6 +1,7 @@
 import { bornYearsAgo } from '../../../drizzle/seed/days.ts'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../../src/foundation/ids.ts'
+import { giveCoins } from '../../support/coins.ts'
 import { ask, type Walked } from '../../support/walked.ts'
 import { cardsOf, gone, operationsWithCards } from '../../support/cards.ts'
 import { query } from '../../support/db.ts'
@@ -21,6 +22,7 @@ async function world(): Promise<Walked> {
   const [matched, wished, asked, passed, stranger] = others
   if (!viewer || !matched || !wished || !asked || !passed || !stranger) throw new Error('six people')
   await premium(viewer)
+  await giveCoins(viewer, 1_000)
   const { matchId, conversationId } = await met({ people: [viewer, matched] })
   await matched.call('POST', '/messages/send', { conversation_id: conversationId, content: 'hi' }, { fetcher })
   const initiated = await viewer.call('POST', `/calls/initiate/${matchId}`, { media: 'audio' })
