@@ -10,6 +10,12 @@ export function requireStripe({ stripe }: Pick<Context, 'stripe'>, field = 'body
   throw fieldRefused(field, 'card is not offered here')
 }
 
+/** @throws AppError NOT_FOUND for notices of a provider that this deployment does not use */
+export function noticesOf<P>(provider: P | null): P {
+  if (provider !== null) return provider
+  throw new AppError('NOT_FOUND', { message: 'This deployment does not use this provider.' })
+}
+
 /** Stripe for work in the background, where there is nobody to tell. */
 export function stripeOrUnavailable({ stripe }: Pick<Context, 'stripe'>): StripeProvider {
   if (stripe) return stripe

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { StripeEvent } from '../../providers/stripe/shapes.ts'
-import { stripeOrUnavailable } from './providers.ts'
+import { noticesOf } from './providers.ts'
 import { takeNotice } from './queries.ts'
 import type { Notice } from './stores/queries.ts'
 
@@ -13,7 +13,7 @@ export async function takeStripeNotice(
   body: Uint8Array<ArrayBuffer>,
   signature: string | null,
 ): Promise<{ message: string }> {
-  const stripe = stripeOrUnavailable(ctx)
+  const stripe = noticesOf(ctx.stripe)
   const event = await stripe.readWebhook(body, signature, ctx.now())
   ctx.publish(await takeNotice(ctx.db, { provider: 'stripe', ...noticeOfStripe(event) }, ctx.now()))
   return { message: 'Taken.' }

@@ -13,6 +13,7 @@ import {
   statusOf,
   subscribe,
 } from '../../support/billing.ts'
+import { call } from '../../support/api.ts'
 import { contextWith } from '../../support/context.ts'
 import { query } from '../../support/db.ts'
 import { signIn, type Person } from '../../support/people.ts'
@@ -22,10 +23,12 @@ import {
   closeDispute,
   deliveries,
   dispute,
+  noPayments,
   signed,
   stripeOf,
   type Delivery,
 } from '../../support/stripe.ts'
+import { workerWith } from '../../support/worker.ts'
 
 /** What becomes of a subscription, told by notices in any order, or by none. */
 
@@ -226,5 +229,16 @@ describe('a notice', () => {
     })
     expect((await notice({ body, signature: await signed(body) })).status).toBe(200)
     expect(await query(`select from subscriptions where ref = 'sub_nobody'`)).toEqual([])
+  })
+})
+
+describe('notices of a provider that is not used', () => {
+  it.each([
+    ['', { id: 'evt_1', type: 'invoice.paid' }],
+    ['/app-store', { signedPayload: 'a.b.c' }],
+    ['/play-store', { message: { data: 'e30=', messageId: '1' }, subscription: 'projects/x/subscriptions/y' }],
+  ])('are not found: /billing/webhook%s', async (path, body) => {
+    const { error } = await call('POST', `/billing/webhook${path}`, { body, fetcher: workerWith(noPayments) })
+    expect(error.code).toBe('NOT_FOUND')
   })
 })

@@ -4,7 +4,7 @@ import { describeError } from '../../../foundation/log.ts'
 import { SignedDataRefused } from '../../../providers/app-store/refusal.ts'
 import type { StoreNotification } from '../../../providers/app-store/results.ts'
 import type { PlayNotice } from '../../../providers/play-store/push-message.ts'
-import { appStoreOrUnavailable, playStoreOrUnavailable } from '../providers.ts'
+import { noticesOf } from '../providers.ts'
 import { takeNotice, type Provider } from '../queries.ts'
 import { voidedNoticeId } from '../reconcile/play-store.ts'
 import type { Notice } from './queries.ts'
@@ -28,7 +28,7 @@ interface Taken {
  * @throws AppError UNAUTHORIZED for what the App Store has not signed, or not for this app, or not lately
  */
 export async function takeAppStoreNotice(ctx: Context, signedPayload: string): Promise<Taken> {
-  const store = appStoreOrUnavailable(ctx)
+  const store = noticesOf(ctx.appStore)
   const notification = await store.readNotification(signedPayload).catch((error: unknown) => {
     if (error instanceof SignedDataRefused) throw refused(ctx, 'app_store', error.reason)
     throw error
@@ -42,7 +42,7 @@ export async function takeAppStoreNotice(ctx: Context, signedPayload: string): P
  * @throws AppError UNAUTHORIZED for a push that Google has not signed for this endpoint, VALIDATION_FAILED for another app's
  */
 export async function takePlayNotice(ctx: Context, authorization: string | null, body: unknown): Promise<Taken> {
-  const store = playStoreOrUnavailable(ctx)
+  const store = noticesOf(ctx.playStore)
   const notice = await store.readPush(authorization, body).catch((error: unknown) => {
     if (error instanceof AppError && error.status < 500) {
       ctx.log.warn('billing_notice_refused', { provider: 'play_store', ...describeError(error) })
