@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { signInAll } from './access-tokens.ts'
+import { API_VERSION } from '../src/providers/stripe/client.ts'
 import { apiRequest } from './api-request.ts'
 import { cpuOf } from './compare/usage.ts'
 import { latencyOf } from './latency.ts'
@@ -84,7 +85,7 @@ async function subscribeAll(people: readonly string[]): Promise<void> {
   report('until the plan counts', felt)
 }
 
-const post = async (path: string, token: string, body?: unknown): Promise<{ status: number }> => {
+async function post(path: string, token: string, body?: unknown): Promise<{ status: number }> {
   const { headers } = apiRequest('POST', token)
   const answer = await fetch(`${stack.url}/api/v1${path}`, {
     method: 'POST',
@@ -123,6 +124,7 @@ async function sendNotice(n: number, ref: string): Promise<void> {
     id: `evt_bench${n}`,
     object: 'event',
     type: 'customer.subscription.updated',
+    api_version: API_VERSION,
     created: time,
     livemode: false,
     data: { object: { id: ref, object: 'subscription', customer: 'cus_bench' } },

@@ -230,21 +230,24 @@ end
 $$;
 
 -- Takes a provider's notice, once, and asks for the reconciliation of what it is about. `ref` is null where it is about
--- nothing that we keep. Returns the events; none for a notice that came before.
+-- nothing that we keep. Returns the events; none for a notice that came before, and none while the same question waits to be
+-- asked.
 create or replace function take_billing_notice(
   provider text, notice text, type text, ref text, at timestamptz
 ) returns jsonb
 language plpgsql as $$
 #variable_conflict use_column
+declare
+  asked jsonb := jsonb_build_object('provider', take_billing_notice.provider, 'ref', take_billing_notice.ref);
 begin
   insert into billing_notices (provider, notice_id, type, received_at)
   values (take_billing_notice.provider, notice, take_billing_notice.type, at) on conflict do nothing;
   if not found or take_billing_notice.ref is null then return '[]'; end if;
-  return jsonb_build_array(announce(
-    type => 'purchase.reconcile',
-    payload => jsonb_build_object('provider', take_billing_notice.provider, 'ref', take_billing_notice.ref),
-    at => at
-  ));
+  -- A question that has not been begun will be answered with what this notice is about, too.
+  if exists (select from outbox o where o.type = 'purchase.reconcile' and o.payload = asked and o.attempts = 0) then
+    return '[]';
+  end if;
+  return jsonb_build_array(announce(type => 'purchase.reconcile', payload => asked, at => at));
 end
 $$;
 

@@ -262,6 +262,16 @@ export const historyOf = (
       .limit(limit),
   )
 
+/**
+ * Notes that the question about a purchase is being asked: what is told of it from now on needs another one. See
+ * `take_billing_notice`.
+ */
+export const noteAsked = (db: Db, provider: Provider, ref: string): Promise<object[]> =>
+  db.rows(sql`
+    update outbox o set attempts = 1
+    where o.type = 'purchase.reconcile' and o.attempts = 0
+      and o.payload = jsonb_build_object('provider', ${provider}::text, 'ref', ${ref}::text)`)
+
 /** Deletes notices that are older than a month, at most so many. */
 export const forgetNotices = (db: Db, before: number, most: number): Promise<object[]> =>
   db.rows(sql`
