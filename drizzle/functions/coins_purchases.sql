@@ -69,6 +69,7 @@ declare
   due integer;
   moved jsonb;
   is_new boolean := false;
+  is_begun boolean := false;
 begin
   select x.account_id into account from coin_purchases x
   where x.id = purchase or (x.provider, x.ref) = (settle_coin_purchase.provider, settle_coin_purchase.ref)
@@ -96,6 +97,7 @@ begin
   end if;
 
   if p.id is null then
+    is_begun := true;
     p.id := coalesce(purchase, gen_random_uuid());
     p.package_id := offered.id;
     p.coins := offered.coins * quantity;
@@ -105,14 +107,18 @@ begin
     p.amount_minor := case when provider = 'stripe' then offered.amount_minor * quantity else amount_minor end;
     p.currency := case when provider = 'stripe' then offered.currency else upper(currency) end;
   end if;
+  if exists (
+    select from coin_purchases x
+    where (x.provider, x.ref) = (settle_coin_purchase.provider, settle_coin_purchase.ref) and x.id <> p.id)
+  then
+    -- Each account waits for itself, so that whoever has begun it meanwhile is another.
+    return jsonb_build_object('outcome', case when is_begun then 'of_another' else 'misfit' end, 'purchaseId', p.id);
+  end if;
   -- A store sets the price of its product, and need not name it each time.
   if package is distinct from p.package_id and package is not null
     or (provider = 'stripe' or amount_minor is not null and p.amount_minor is not null)
       and (amount_minor, upper(currency)) is distinct from (p.amount_minor, p.currency)
     or ref is distinct from p.ref and p.ref is not null
-    or exists (
-      select from coin_purchases x
-      where (x.provider, x.ref) = (settle_coin_purchase.provider, settle_coin_purchase.ref) and x.id <> p.id)
     or refunded not between 0 and refunded_of
   then
     return jsonb_build_object('outcome', 'misfit', 'purchaseId', p.id);

@@ -46,7 +46,8 @@ export interface DomainEvents {
   'plan.changed': { user_id: string }
   /**
    * A provider is to be asked about a purchase: by its id of a subscription or a payment, or, while that is not known, by
-   * the row of the subscription that was reserved for it.
+   * the row of the subscription that was reserved for it. Receipts of stores for coins are marked; see
+   * `src/features/billing/sold-as.ts`.
    */
   'purchase.reconcile': {
     provider: 'stripe' | 'app_store' | 'play_store'

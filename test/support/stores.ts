@@ -38,6 +38,8 @@ export async function stores() {
         headers: { 'content-type': 'application/json', ...(authorization === null ? {} : { authorization }) },
         fetcher,
       }),
+    buyCoins: (person: Person, type: StoreType, token: string, packageId = 'coins_100'): Promise<Answer> =>
+      person.call('POST', '/coins/purchase', { package_id: packageId, payment_method: { type, token } }, { fetcher }),
     /** Does what the clock does, and all that follows from it. */
     background: (work: (ctx: Context) => Promise<unknown>, more: { inHours?: number; settings?: object } = {}) =>
       inBackground({ ...settings, ...more.settings }, work, more.inHours),

@@ -136,7 +136,9 @@ export const coinEndpoints = [
       description:
         'Charges the card and grants the coins. While the bank asks the payer to confirm, `status` is `requires_action`, ' +
         'the app confirms with `client_secret`, and the coins follow. Send an `Idempotency-Key`: repeating the request ' +
-        'with it, after a 503 or a lost answer, continues the same payment.',
+        'with it, after a 503 or a lost answer, continues the same payment. With `app_store`, `token` is the signed ' +
+        'transaction, with `play_store` the purchase token; the coins of a receipt are granted once, to the account that ' +
+        'its purchase names, and `pending` says that Google Play waits for the payment.',
       auth: 'user',
       contact: 'any',
       limits: ['coins'],

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { catchUp } from '../../../src/features/billing/catch-up/catch-up.ts'
 import { reconcileDue } from '../../../src/features/billing/reconcile/reconcile-due.ts'
+import { expectCoins } from '../../support/coins.ts'
 import { customerOf, historyOf, statusOf, subscribe } from '../../support/billing.ts'
 import { query } from '../../support/db.ts'
 import { signIn, type Person } from '../../support/people.ts'
@@ -88,6 +89,37 @@ describe('notifications of the App Store that never came', () => {
     await catchingUp()
     await catchingUp(2)
     expect(await askedAbout()).toBe(1)
+  })
+})
+
+describe('coins of which nobody has told us', () => {
+  it('are found in the history of the App Store: bought, paid back in part, and given again', async () => {
+    const appAccountToken = await storeTokenOf(person)
+    const { transactionId } = await shop.apple.buy({ productId: 'app.vibesmatch.coins_100', appAccountToken })
+    await catchingUp()
+    expect((await shop.apple.asked()).filter(({ path }) => path.includes('/subscriptions/'))).toEqual([])
+    await expectCoins(person, 100)
+    await shop.apple.refund(transactionId, 25)
+    await catchingUp(1.1)
+    await expectCoins(person, 75)
+    await shop.apple.reverse(transactionId)
+    await catchingUp(2.2)
+    await expectCoins(person, 100)
+  })
+
+  it('are taken back by the list of voided orders of Google, each part of an order', async () => {
+    const accountId = await storeTokenOf(person)
+    const { token, orderId } = await shop.google.play('buy', { accountId, quantity: 4 })
+    expect((await shop.buyCoins(person, 'play_store', token)).data).toMatchObject({ balance: 400 })
+    await shop.google.play('void', { orderId, quantity: 1 })
+    await catchingUp()
+    await expectCoins(person, 300)
+    await shop.google.play('void', { orderId, quantity: 1 })
+    await catchingUp(1.1)
+    await expectCoins(person, 200)
+    await shop.google.play('void', { orderId })
+    await catchingUp(2.2)
+    await expectCoins(person, 0)
   })
 })
 

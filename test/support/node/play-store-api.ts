@@ -67,7 +67,10 @@ export function playApi(world: PlayWorld | undefined, request: IncomingMessage, 
   if (p.productId !== productId) return failure(400, 'purchaseTokenDoesNotMatchProductId')
   if (p.state !== 'PURCHASED') return failure(400, 'productNotOwnedByUser')
   p.isAcknowledged = true
-  if (action === 'consume') p.isConsumed = true
+  if (action === 'consume') {
+    p.isConsumed = true
+    p.consumptions += 1
+  }
   return DONE
 }
 

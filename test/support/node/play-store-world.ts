@@ -42,6 +42,8 @@ export interface Product {
   state: 'PURCHASED' | 'PENDING' | 'CANCELLED'
   isAcknowledged: boolean
   isConsumed: boolean
+  /** How often it was consumed. */
+  consumptions: number
   isTest: boolean
   boughtAt: number | null
 }
@@ -302,6 +304,7 @@ export function playWorld() {
         state: isPending ? 'PENDING' : 'PURCHASED',
         isAcknowledged: false,
         isConsumed: false,
+        consumptions: 0,
         isTest,
         boughtAt: isPending ? null : now(),
       }

@@ -1,6 +1,7 @@
 import type { Context } from '../../../context.ts'
 import { voidedNoticeId } from '../reconcile/play-store.ts'
 import type { Provider } from '../queries.ts'
+import { refOfAny } from '../sold-as.ts'
 import type { Notice } from '../stores/queries.ts'
 import { noticeOfAppStore } from '../stores/take-store-notice.ts'
 import { noticeOfStripe } from '../take-stripe-notice.ts'
@@ -25,12 +26,16 @@ export const HISTORIES: Record<Provider, (ctx: Context) => History | null> = {
 
   /**
    * Google lists refunds alone; all else is found when a subscription is asked about, at least once a day. The list does not
-   * say what was bought: one-time products are no subscriptions, and asking about one as such finds nothing.
+   * say what was bought. Of coins, parts may be paid back one after the other.
    */
   play_store: ({ playStore }) =>
     playStore &&
     async function* (since) {
       for await (const one of playStore.voidedSince(since))
-        yield { id: voidedNoticeId(one.orderId), type: one.reason, ref: one.purchaseToken }
+        yield {
+          id: voidedNoticeId(one.orderId, one.quantity === null ? null : String(one.voidedAt)),
+          type: one.reason,
+          ref: refOfAny(one.purchaseToken),
+        }
     },
 }

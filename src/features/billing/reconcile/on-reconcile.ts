@@ -2,28 +2,30 @@ import type { DomainEvents } from '../../../catalogue/domain-events.ts'
 import type { Context } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { describeError } from '../../../foundation/log.ts'
+import { reconcileReceipt } from '../../coins/stores/reconcile-receipt.ts'
 import { noteAsked } from '../queries.ts'
+import { soldAs } from '../sold-as.ts'
 import { reconcileAppStore } from './app-store.ts'
 import { reconcilePlayStore } from './play-store.ts'
 import { reconcileStripe } from './stripe.ts'
 
 /**
- * Asks the provider about a subscription, and writes the answer unless a fresher one has been written. Events may arrive
+ * Asks the provider about a purchase, and writes the answer unless a fresher one has been written. Events may arrive
  * late, twice, out of order or not at all: what they say is never used (docs/decisions/reconciliation.md).
  */
 export async function onReconcile(ctx: Context, about: DomainEvents['purchase.reconcile']): Promise<void> {
-  await turn()
-  underWay += 1
+  const done = await turn()
   try {
     if (about.ref !== null) await noteAsked(ctx.db, about.provider, about.ref)
     await askProvider(ctx, about)
   } catch (error) {
-    // Asking again would answer the same. The first has been logged; the second is a reference that no provider gave.
-    if (error instanceof AppError && error.code === 'PURCHASE_OF_ANOTHER_ACCOUNT') return
+    // Asking again would answer the same. The first two have been logged; the third is a reference that no provider gave.
+    if (error instanceof AppError && (error.code === 'PURCHASE_OF_ANOTHER_ACCOUNT' || error.code === 'PAYMENT_FAILED'))
+      return
     if (!(error instanceof AppError) || error.code !== 'VALIDATION_FAILED') throw error
     ctx.log.warn('purchase_not_asked_about', { provider: about.provider, ...describeError(error) })
   } finally {
-    underWay -= 1
+    done()
   }
 }
 
@@ -33,10 +35,21 @@ export async function onReconcile(ctx: Context, about: DomainEvents['purchase.re
  */
 const AT_A_TIME = 6
 const LOOK_MS = 25
-let underWay = 0
+/** A question whose request was cut off never says that it is over. */
+const LONGEST_MS = 60_000
+const underWay = new Map<symbol, number>()
 
-async function turn(): Promise<void> {
-  while (underWay >= AT_A_TIME) await scheduler.wait(LOOK_MS)
+/** Waits until few enough are under way. @returns what ends the turn */
+async function turn(): Promise<() => void> {
+  for (;;) {
+    const now = Date.now()
+    for (const [key, since] of underWay) if (now - since > LONGEST_MS) underWay.delete(key)
+    if (underWay.size < AT_A_TIME) break
+    await scheduler.wait(LOOK_MS)
+  }
+  const key = Symbol('a question')
+  underWay.set(key, Date.now())
+  return () => underWay.delete(key)
 }
 
 /** The same, where a failure is to be heard of. @throws AppError PURCHASE_OF_ANOTHER_ACCOUNT, UNAVAILABLE, … */
@@ -45,5 +58,23 @@ export async function askProvider(
   { provider, ref, subscription_id }: DomainEvents['purchase.reconcile'],
 ): Promise<void> {
   if (provider === 'stripe') await reconcileStripe(ctx, ref, subscription_id)
-  else if (ref !== null) await (provider === 'app_store' ? reconcileAppStore(ctx, ref) : reconcilePlayStore(ctx, ref))
+  else if (ref !== null) await askStore(ctx, provider, ref)
+}
+
+async function askStore(ctx: Context, provider: 'app_store' | 'play_store', about: string): Promise<void> {
+  const { kind, id: ref } = soldAs(about)
+  if (kind === 'coins') await reconcileReceipt(ctx, { provider, ref })
+  else if (kind === 'any' && (await isReceipt(ctx, provider, ref))) return
+  else await (provider === 'app_store' ? reconcileAppStore(ctx, ref) : reconcilePlayStore(ctx, ref))
+}
+
+/** Asks about what may be a receipt for coins; false where it is none. */
+async function isReceipt(ctx: Context, provider: 'app_store' | 'play_store', ref: string): Promise<boolean> {
+  try {
+    return await reconcileReceipt(ctx, { provider, ref })
+  } catch (error) {
+    // The token of a subscription is none of a product.
+    if (error instanceof AppError && error.code === 'VALIDATION_FAILED') return false
+    throw error
+  }
 }

@@ -83,8 +83,12 @@ async function acknowledge(ctx: Context, play: PlayStoreProvider, found: StoreSu
   }
 }
 
-/** The id under which an order that was paid back is noted, however we came to know of it. */
-export const voidedNoticeId = (orderId: string): string => `voided ${orderId}`
+/**
+ * The id under which an order that was paid back is noted, however we came to know of it.
+ * @param part tells parts of an order from each other; null for all of it
+ */
+export const voidedNoticeId = (orderId: string, part: string | null = null): string =>
+  part === null ? `voided ${orderId}` : `voided ${orderId} ${part}`
 
 /**
  * Why a subscription has ended before its time, or has to. A subscription says nothing of refunds, so that the list of

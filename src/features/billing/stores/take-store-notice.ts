@@ -7,6 +7,7 @@ import type { PlayNotice } from '../../../providers/play-store/push-message.ts'
 import { noticesOf } from '../providers.ts'
 import { takeNotice, type Provider } from '../queries.ts'
 import { voidedNoticeId } from '../reconcile/play-store.ts'
+import { refOfCoins } from '../sold-as.ts'
 import type { Notice } from './queries.ts'
 
 const MINUTE = 60_000
@@ -58,19 +59,22 @@ async function take(ctx: Context, provider: Provider, notice: Notice): Promise<T
   return { message: 'Taken.' }
 }
 
-/** What a notification is about; what is bought once is no subscription. */
-export const noticeOfAppStore = (said: StoreNotification): Notice => ({
-  id: said.id,
-  type: said.subtype === null ? said.type : `${said.type} ${said.subtype}`,
-  ref: said.transaction === null || said.transaction.type === 'subscription' ? said.originalTransactionId : null,
-})
+/** What a notification is about: a subscription, or a receipt for coins. */
+export function noticeOfAppStore(said: StoreNotification): Notice {
+  const { id, transaction } = said
+  const type = said.subtype === null ? said.type : `${said.type} ${said.subtype}`
+  if (transaction === null || transaction.type === 'subscription') return { id, type, ref: said.originalTransactionId }
+  return { id, type, ref: transaction.type === 'consumable' ? refOfCoins(transaction.transactionId) : null }
+}
 
-/** Each voided order is noted once, as the list of them is read as well. */
+/** Each voided order is noted once, as the list of them is read as well, but for parts, of which an order may have several. */
 export function noticeOfPlay(said: PlayNotice): Notice {
   const { id, type, purchaseToken } = said
-  if (said.kind === 'voided')
-    return { id: voidedNoticeId(said.orderId), type, ref: said.of === 'subscription' ? purchaseToken : null }
-  return { id, type, ref: said.kind === 'subscription' ? purchaseToken : null }
+  const ofPart = said.kind === 'voided' && type !== 'full_refund' && said.of === 'product'
+  const noticeId = said.kind === 'voided' ? voidedNoticeId(said.orderId, ofPart ? id : null) : id
+  if (purchaseToken === null) return { id: noticeId, type, ref: null }
+  const isSubscription = said.kind === 'subscription' || (said.kind === 'voided' && said.of === 'subscription')
+  return { id: noticeId, type, ref: isSubscription ? purchaseToken : refOfCoins(purchaseToken) }
 }
 
 function mustBeTimely(ctx: Context, provider: 'app_store' | 'play_store', at: number): void {

@@ -1,11 +1,12 @@
 import type { UserContext } from '../../../context.ts'
-import { AppError, fieldRefused } from '../../../foundation/errors.ts'
+import { AppError } from '../../../foundation/errors.ts'
 import { idFrom, newId } from '../../../foundation/ids.ts'
 import type { StripeProvider } from '../../../providers/stripe/stripe.ts'
 import { requireStripe } from '../../billing/providers.ts'
 import { customerOf } from '../../billing/subscribe.ts'
-import { failPurchase } from './queries.ts'
 import type { BoughtView } from '../schemas.ts'
+import { buyInStore } from '../stores/buy-in-store.ts'
+import { failPurchase } from './queries.ts'
 import { openCoinPurchase, settleCoinPurchase, type OpenedPurchase } from './settle-purchase.ts'
 import { statedBy } from './stripe-payment.ts'
 import type { StripePayment } from '../../../providers/stripe/shapes.ts'
@@ -24,11 +25,12 @@ const LOOK_AFTER = 60_000
 /**
  * Buys a package of coins. The purchase is written before the card is charged, and every call to Stripe carries its id,
  * so that a lost answer or a crash in between charges nobody twice: the next attempt, or a sweep, finds what became of it.
+ * What a store has sold is presented, see {@link buyInStore}.
  * @throws AppError NOT_FOUND for a package that is not for sale, PAYMENT_FAILED, VALIDATION_FAILED for a token or a kind of
  * payment, CONFLICT while another attempt is under way, IDEMPOTENCY_KEY_REUSED, UNAVAILABLE when Stripe does not answer
  */
 export async function buyCoins(ctx: UserContext, { packageId, type, token, key }: Order): Promise<BoughtView> {
-  if (type !== 'card') throw fieldRefused('body.payment_method.type', `${type} is not offered here`)
+  if (type !== 'card') return buyInStore(ctx, { packageId, type, token })
   const stripe = requireStripe(ctx)
   const { userId } = ctx.actor
   const now = ctx.now()

@@ -1,6 +1,7 @@
 import type { Context } from '../../../context.ts'
 import { asking, type Unanswered } from '../../billing/reconcile/reconcile-account.ts'
-import { failPurchase, purchasesOf } from './queries.ts'
+import { reconcileReceipt } from '../stores/reconcile-receipt.ts'
+import { failPurchase, purchasesOf, type KnownPurchase } from './queries.ts'
 import { reconcileCoinPayment } from './reconcile-payments.ts'
 import { settleCoinPurchase } from './settle-purchase.ts'
 import { statedBy } from './stripe-payment.ts'
@@ -9,18 +10,30 @@ import { statedBy } from './stripe-payment.ts'
 const UNDER_WAY = 60_000
 
 /**
- * Asks Stripe now about every payment of an account for coins, and writes the answers. A purchase of which Stripe knows
- * nothing is closed: nothing was charged. Stores are asked when an app presents a receipt.
+ * Asks every provider now about the purchases of coins of an account, and writes the answers. A payment of which Stripe knows
+ * nothing is closed: nothing was charged.
  * @returns what stays unanswered
  */
 export async function reconcileCoinsOf(ctx: Context, userId: string): Promise<Unanswered[]> {
-  const { stripe } = ctx
   const { purchases, stripeCustomer } = await purchasesOf(ctx.db, userId)
-  const own = purchases.filter(({ provider }) => provider === 'stripe')
   const unanswered: Unanswered[] = []
-  if (!stripe || own.length === 0) return unanswered
+  for (const { provider, ref } of purchases)
+    if (provider !== 'stripe' && ref !== null)
+      await asking(ctx, unanswered, { provider, ref }, () => reconcileReceipt(ctx, { provider, ref }, true))
+  const own = purchases.filter(({ provider }) => provider === 'stripe')
+  await reconcileCards(ctx, unanswered, own, stripeCustomer)
+  return unanswered
+}
+
+async function reconcileCards(
+  ctx: Context,
+  unanswered: Unanswered[],
+  own: KnownPurchase[],
+  stripeCustomer: string | null,
+): Promise<void> {
+  if (!ctx.stripe || own.length === 0) return
   const listed = stripeCustomer === null ? [] : await paymentsIn(ctx, unanswered, stripeCustomer)
-  if (listed === null) return unanswered
+  if (listed === null) return
   const settled = new Set<string>()
   for (const payment of listed) {
     if (payment.purchaseId === null || payment.packageId === null) continue
@@ -34,7 +47,6 @@ export async function reconcileCoinsOf(ctx: Context, userId: string): Promise<Un
     if (ref !== null) await asking(ctx, unanswered, { provider: 'stripe', ref }, () => reconcileCoinPayment(ctx, ref))
     else if (isOver) await failPurchase(ctx.db, id, ctx.now())
   }
-  return unanswered
 }
 
 /** The payments of a customer; null where Stripe does not answer. */

@@ -2,6 +2,7 @@ import type { Context } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { describeError } from '../../../foundation/log.ts'
 import type { StripePayment } from '../../../providers/stripe/shapes.ts'
+import { reconcileReceipt } from '../stores/reconcile-receipt.ts'
 import { failPurchase, leaseDuePurchases, type DuePurchase } from './queries.ts'
 import { settleCoinPurchase } from './settle-purchase.ts'
 import { statedBy } from './stripe-payment.ts'
@@ -26,7 +27,9 @@ export async function reconcilePurchases(ctx: Context, most: number): Promise<nu
   const due = await leaseDuePurchases(ctx.db, { most, pauseSeconds: PAUSE_SECONDS, givenUpHours: GIVEN_UP_HOURS, now })
   for (const purchase of due) {
     try {
-      if (purchase.provider === 'stripe') await reconcile(ctx, purchase)
+      const { provider, ref } = purchase
+      if (provider === 'stripe') await reconcile(ctx, purchase)
+      else if (ref !== null) await reconcileReceipt(ctx, { provider, ref }, true)
     } catch (error) {
       // The next round asks again.
       ctx.log.warn('purchase_not_reconciled', { purchase_id: purchase.id, ...describeError(error) })
