@@ -86,10 +86,9 @@ async function subscribeAll(people: readonly string[]): Promise<void> {
 }
 
 async function post(path: string, token: string, body?: unknown): Promise<{ status: number }> {
-  const { headers } = apiRequest('POST', token)
   const answer = await fetch(`${stack.url}/api/v1${path}`, {
     method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   await answer.arrayBuffer()
