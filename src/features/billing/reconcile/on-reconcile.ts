@@ -19,9 +19,10 @@ export async function onReconcile(ctx: Context, about: DomainEvents['purchase.re
     if (about.ref !== null) await noteAsked(ctx.db, about.provider, about.ref)
     await askProvider(ctx, about)
   } catch (error) {
-    // Asking again would answer the same. The first two have been logged; the third is a reference that no provider gave.
-    if (error instanceof AppError && (error.code === 'PURCHASE_OF_ANOTHER_ACCOUNT' || error.code === 'PAYMENT_FAILED'))
-      return
+    // Asking again would answer the same. The first two have been logged, a receipt that fits no purchase and one of another
+    // account; the third is a reference that no provider gave.
+    if (error instanceof AppError && error.code === 'PAYMENT_FAILED' && about.provider !== 'stripe') return
+    if (error instanceof AppError && error.code === 'PURCHASE_OF_ANOTHER_ACCOUNT') return
     if (!(error instanceof AppError) || error.code !== 'VALIDATION_FAILED') throw error
     ctx.log.warn('purchase_not_asked_about', { provider: about.provider, ...describeError(error) })
   } finally {
