@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sellPlans } from '../../scripts/stack/sell-plans.ts'
 import { insertPeople } from '../../bench/pairs/people.ts'
+import { ownDatabase } from '../support/node/own-database.ts'
 import { answersOf, lastState, type SubscriptionAnswer } from '../support/billing-model.ts'
 
 /** Answers of providers about many subscriptions, in every order, against a plain model. */
@@ -13,15 +14,7 @@ const CONNECTIONS = 16
 let pool: pg.Pool
 
 beforeAll(async () => {
-  const shared = new URL(inject('surroundings').databaseUrl)
-  const name = `billing_${randomUUID().replaceAll('-', '')}`
-  const admin = new pg.Client({ connectionString: shared.href })
-  await admin.connect()
-  await admin.query(`create database ${name}`)
-  await admin.end()
-  const url = Object.assign(new URL(shared), { pathname: `/${name}` }).href
-  const { applyMigrations } = await import('../../scripts/stack/migrations.ts')
-  await applyMigrations(url)
+  const url = await ownDatabase()
   await sellPlans(url)
   pool = new pg.Pool({ connectionString: url, max: CONNECTIONS })
 })

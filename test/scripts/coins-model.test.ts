@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { insertPeople } from '../../bench/pairs/people.ts'
+import { ownDatabase } from '../support/node/own-database.ts'
 import { createRandom, type Random } from '../../drizzle/seed/random.ts'
 import { newId } from '../../src/foundation/ids.ts'
 import { CoinModel, DAY, type ModelStatus } from '../support/coin-model.ts'
@@ -15,15 +15,7 @@ let pool: pg.Pool
 
 /** A database of its own: accounts of other tests would expire with these. */
 beforeAll(async () => {
-  const shared = new URL(inject('surroundings').databaseUrl)
-  const name = `coins_${randomUUID().replaceAll('-', '')}`
-  const admin = new pg.Client({ connectionString: shared.href })
-  await admin.connect()
-  await admin.query(`create database ${name}`)
-  await admin.end()
-  const url = Object.assign(new URL(shared), { pathname: `/${name}` }).href
-  const { applyMigrations } = await import('../../scripts/stack/migrations.ts')
-  await applyMigrations(url)
+  const url = await ownDatabase()
   pool = new pg.Pool({ connectionString: url, max: 16 })
 })
 

@@ -1,7 +1,8 @@
-import { randomInt, randomUUID } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { insertPeople } from '../../bench/pairs/people.ts'
+import { ownDatabase } from '../support/node/own-database.ts'
 import { brokenInvariants, PAIR_INVARIANTS } from '../support/invariants.ts'
 
 /** Pairs of people to whom everything happens at the same moment, and how many things are under way at once. */
@@ -13,15 +14,7 @@ let url: string
 
 /** A database of its own, with all that the others have: what happens here is too much to share with them. */
 beforeAll(async () => {
-  const shared = new URL(inject('surroundings').databaseUrl)
-  const name = `races_${randomUUID().replaceAll('-', '')}`
-  const admin = new pg.Client({ connectionString: shared.href })
-  await admin.connect()
-  await admin.query(`create database ${name}`)
-  await admin.end()
-  url = Object.assign(new URL(shared), { pathname: `/${name}` }).href
-  const { applyMigrations } = await import('../../scripts/stack/migrations.ts')
-  await applyMigrations(url)
+  url = await ownDatabase()
   pool = new pg.Pool({ connectionString: url, max: CONNECTIONS })
 })
 
