@@ -62,6 +62,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   // A Redis that has lost everything it knew.
   const emptyRedis = await startEmbeddedRedis({ dataDir: null })
   const empty = await startBridge(emptyRedis.command, surroundings.bridge.token)
+  const otherRedis = await startEmbeddedRedis({ dataDir: null })
+  const other = await startBridge(otherRedis.command, surroundings.bridge.token)
   const silent = await listenSilently()
   const providers = await startProviders()
   const apns = await startApnsBridge(providers.apns.url)
@@ -75,6 +77,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       ENVIRONMENT: 'development',
       PUBLIC_URL: 'https://api.test',
       EMPTY_REDIS_URL: empty.url,
+      OTHER_REDIS_URL: other.url,
       SILENT_PORT: String(silent.port),
       TURN_SECRET: 'turn-secret',
       TURN_URLS: 'turn:turn.test:3478?transport=udp,turn:turn.test:3478?transport=tcp',
@@ -112,6 +115,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await bridge.stop()
     await empty.stop()
     await emptyRedis.stop()
+    await other.stop()
+    await otherRedis.stop()
     silent.close()
     await apns.stop()
     providers.close()

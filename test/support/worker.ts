@@ -27,13 +27,24 @@ const asIncoming = (request: Request) => request as Parameters<typeof worker.fet
 export const onRedisOutage = (): Fetch => workerWith({ UPSTASH_REDIS_REST_URL: NOBODY })
 
 /** What the tests have beside the Worker's own bindings; see global-setup.ts. */
-const extra = env as Env & { EMPTY_REDIS_URL: string; SILENT_PORT: string; REAL_PASSWORD_HASHER: Fetcher }
+const extra = env as Env & {
+  EMPTY_REDIS_URL: string
+  OTHER_REDIS_URL: string
+  SILENT_PORT: string
+  REAL_PASSWORD_HASHER: Fetcher
+}
 
 /** Keys are derived at the product's cost, as changes for {@link workerWith}. */
 export const realPasswords = { PASSWORD_HASHER: extra.REAL_PASSWORD_HASHER }
 
-/** A Redis that works, and knows nothing of what the tests have done. */
+/**
+ * A Redis that works, and knows nothing of what the tests have done. For one test alone: the first request that finds no list of
+ * ended sessions makes one.
+ */
 export const withEmptyRedis = (): Fetch => workerWith({ UPSTASH_REDIS_REST_URL: extra.EMPTY_REDIS_URL })
+
+/** Another Redis than that of the tests, which knows nothing of their Idempotency-Keys. Any test may use it. */
+export const withOtherRedis = (): Fetch => workerWith({ UPSTASH_REDIS_REST_URL: extra.OTHER_REDIS_URL })
 
 /** A Redis that takes requests and never answers. */
 export const SILENT_REDIS = `http://127.0.0.1:${extra.SILENT_PORT}`

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '../../support/api.ts'
 import { expectCoins } from '../../support/coins.ts'
 import { query } from '../../support/db.ts'
-import { withEmptyRedis } from '../../support/worker.ts'
+import { withOtherRedis } from '../../support/worker.ts'
 import { keyed, logOf, operator, type Operator } from '../../support/operators.ts'
 import { signIn } from '../../support/people.ts'
 import { newId } from '../../../src/foundation/ids.ts'
@@ -148,7 +148,7 @@ describe('POST /admin/coin-adjustments', () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => adjust(person.id, 5, keyed(key))))
     expect(answers.filter(({ status }) => status !== 201 && status !== 409)).toEqual([])
     await expectCoins(person, 5)
-    const again = await adjust(person.id, 5, { ...keyed(key), fetcher: withEmptyRedis() })
+    const again = await adjust(person.id, 5, { ...keyed(key), fetcher: withOtherRedis() })
     expect([again.status, again.data['balance']]).toEqual([201, 5])
     await expectCoins(person, 5)
     expect((await logOf(admin)).filter(({ subject_id }) => subject_id === person.id).length).toBe(1)
@@ -162,7 +162,7 @@ describe('POST /admin/coin-adjustments', () => {
     ] as const) {
       const key = newId()
       await adjust(person.id, 5, keyed(key))
-      const { error } = await adjust(userId, amount, { ...keyed(key), fetcher: withEmptyRedis() })
+      const { error } = await adjust(userId, amount, { ...keyed(key), fetcher: withOtherRedis() })
       expect(error.code).toBe('IDEMPOTENCY_KEY_REUSED')
     }
     await expectCoins(person, 10)

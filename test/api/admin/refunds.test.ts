@@ -7,7 +7,7 @@ import { query } from '../../support/db.ts'
 import { keyed, logOf, operator, type Operator } from '../../support/operators.ts'
 import { published, signIn, type Person } from '../../support/people.ts'
 import { charges, dispute, failing } from '../../support/stripe.ts'
-import { withEmptyRedis } from '../../support/worker.ts'
+import { withOtherRedis } from '../../support/worker.ts'
 
 /** An operator of its own for each test: a minute allows one twenty. */
 let admin: Operator
@@ -134,7 +134,7 @@ describe('two refunds of one purchase', () => {
     const first = await refund(id, { amount_minor: 100 }, key)
     const replayed = await refund(id, { amount_minor: 100 }, key)
     expect([replayed.status, replayed.headers.get('idempotency-replayed')]).toEqual([201, 'true'])
-    const forgotten = await refund(id, { amount_minor: 100 }, { ...key, fetcher: withEmptyRedis() })
+    const forgotten = await refund(id, { amount_minor: 100 }, { ...key, fetcher: withOtherRedis() })
     expect(forgotten.data).toEqual(first.data)
     expect(await refundedOf(person)).toBe(100)
   })
@@ -143,7 +143,7 @@ describe('two refunds of one purchase', () => {
     const { person, id } = await withCoins()
     const key = keyed()
     await refund(id, { amount_minor: 100 }, key)
-    const other = await refund(id, { amount_minor: 50 }, { ...key, fetcher: withEmptyRedis() })
+    const other = await refund(id, { amount_minor: 50 }, { ...key, fetcher: withOtherRedis() })
     expect(other.error.code).toBe('IDEMPOTENCY_KEY_REUSED')
     expect(await refundedOf(person)).toBe(100)
   })
