@@ -108,6 +108,17 @@ export class Peer {
     this.addMedia()
     await connection.setLocalDescription()
     this.#tell()
+    if (isCollision) await this.#sendAgain()
+  }
+
+  /** After an offer has been rolled back, Chromium may take no more pictures from the camera until it is given anew. */
+  async #sendAgain(): Promise<void> {
+    for (const sender of this.connection.getSenders()) {
+      const { track } = sender
+      if (track?.kind !== 'video') continue
+      await sender.replaceTrack(null)
+      await sender.replaceTrack(track)
+    }
   }
 
   #tell(): void {
