@@ -5,6 +5,7 @@ import pg from 'pg'
 import { signInAll } from './access-tokens.ts'
 import { API_VERSION } from '../src/providers/stripe/client.ts'
 import { apiRequest } from './api-request.ts'
+import { atPace } from './at-pace.ts'
 import { cpuOf } from './compare/usage.ts'
 import { latencyOf } from './latency.ts'
 import { insertPeople } from './pairs/people.ts'
@@ -142,14 +143,6 @@ async function timed(work: () => Promise<void>): Promise<number> {
   const began = performance.now()
   await work()
   return performance.now() - began
-}
-
-async function atPace(perSecond: number, forSeconds: number, begin: (i: number) => void): Promise<void> {
-  const startedAt = performance.now()
-  for (let i = 0; i < perSecond * forSeconds; i += 1) {
-    await sleep(Math.max(0, startedAt + (i * 1000) / perSecond - performance.now()))
-    begin(i)
-  }
 }
 
 function report(what: string, times: readonly number[]): void {

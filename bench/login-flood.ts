@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { signInAll } from './access-tokens.ts'
 import { apiRequest } from './api-request.ts'
+import { atPace } from './at-pace.ts'
 import { latencyOf } from './latency.ts'
 import { insertPeople } from './pairs/people.ts'
 import { startServed } from './served.ts'
@@ -102,14 +103,6 @@ function logIn(url: string, ip: string, email: string): Promise<number> {
       .once('error', reject)
       .end(JSON.stringify({ email, password: 'six blue herons wade' }))
   })
-}
-
-async function atPace(perSecond: number, forSeconds: number, begin: (i: number) => void): Promise<void> {
-  const startedAt = performance.now()
-  for (let i = 0; i < perSecond * forSeconds; i += 1) {
-    await sleep(Math.max(0, startedAt + (i * 1000) / perSecond - performance.now()))
-    begin(i)
-  }
 }
 
 function report(what: string, { times, failures }: Probed, statuses: ReadonlyMap<number, number>): void {

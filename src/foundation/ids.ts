@@ -1,3 +1,4 @@
+import { toHex, utf8 } from './bytes.ts'
 import { v7 } from 'uuid'
 
 /** A new UUID v7. */
@@ -5,10 +6,10 @@ export const newId = (now: number = Date.now()): string => v7({ msecs: now })
 
 /** A UUID v8 (RFC 9562, 5.8) that is the same for the same text: 122 bits of its SHA-256. */
 export async function idFrom(text: string): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))).subarray(0, 16)
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(text))).subarray(0, 16)
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const hex = toHex(bytes)
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 

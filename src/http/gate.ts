@@ -110,12 +110,11 @@ export async function admit(
       ? await requireStanding(context, caller.actor, caller.token, valueOf(known), endpoint.whileDeleted)
       : null
     const actor = caller.actor && withPlan(caller.actor, plan)
-    if (actor !== caller.actor && states.status === 'fulfilled') {
-      ;[uses, counted] = await recount(context, [uses, counted], await usesBy({ ...caller, actor }), now)
-    }
+    counted = valueOf(states)
+    if (actor !== caller.actor)
+      [uses, counted] = await recount(context, [uses, counted], await usesBy({ ...caller, actor }), now)
     // A stored response is replayed whatever the limits say.
     const isReplay = claimed?.state === 'replay'
-    valueOf(states)
     const asked = isReplay ? counted.filter(({ name }) => !countsActions(name)) : counted
     requireWithinLimits(context, [...inIsolate, ...asked], now)
     if (endpoint.onlyFor && actor?.role !== endpoint.onlyFor) throw new AppError('FORBIDDEN')

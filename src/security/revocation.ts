@@ -196,15 +196,12 @@ export async function rebuildRevocations(
     union all
     select id, null::jsonb, null::jsonb, plan from users where plan_changed_at > ${since}`)
   await Promise.all(
-    rows.map(({ id, suspension, deletion, plan }) =>
-      plan
-        ? rememberPlan(redis, id, plan, accessTokenSeconds)
-        : suspension
-          ? rememberSuspended(redis, id, suspension, accessTokenSeconds)
-          : deletion
-            ? rememberDeleted(redis, id, deletion, accessTokenSeconds)
-            : rememberEnded(redis, id, accessTokenSeconds),
-    ),
+    rows.map(({ id, suspension, deletion, plan }) => {
+      if (plan) return rememberPlan(redis, id, plan, accessTokenSeconds)
+      if (suspension) return rememberSuspended(redis, id, suspension, accessTokenSeconds)
+      if (deletion) return rememberDeleted(redis, id, deletion, accessTokenSeconds)
+      return rememberEnded(redis, id, accessTokenSeconds)
+    }),
   )
   // Expires, so that accounts blocked long ago are written again before their entries expire.
   await redis.set(WHOLE, '1', Math.floor(accessTokenSeconds / 2))

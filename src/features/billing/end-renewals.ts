@@ -15,20 +15,19 @@ import { deletedAt } from './stores/queries.ts'
 export async function endRenewals(ctx: Context, { user_id }: DomainEvents['account.deletion_changed']): Promise<void> {
   const since = await deletedAt(ctx.db, user_id)
   if (!since) return
-  for (const row of await renewingOf(ctx.db, user_id)) {
-    if (row.ref === null) continue
-    if (row.provider === 'stripe' && ctx.stripe) await endCard(ctx, ctx.stripe, row, since)
-    if (row.provider === 'play_store' && ctx.playStore) await endPlay(ctx, ctx.playStore, row.ref)
+  for (const { ref, ...row } of await renewingOf(ctx.db, user_id)) {
+    if (ref === null) continue
+    if (row.provider === 'stripe' && ctx.stripe) await endCard(ctx, ctx.stripe, { ...row, ref }, since)
+    if (row.provider === 'play_store' && ctx.playStore) await endPlay(ctx, ctx.playStore, ref)
   }
 }
 
 async function endCard(
   ctx: Context,
   stripe: StripeProvider,
-  { id, ref, status }: SubscriptionRow,
+  { id, ref, status }: Pick<SubscriptionRow, 'id' | 'status'> & { ref: string },
   since: Date,
 ): Promise<void> {
-  if (ref === null) return
   // Of what is not paid, the open payment would be tried again.
   const isPaid = status === 'active' || status === 'trialing'
   const ended = !isPaid

@@ -12,6 +12,8 @@ interface Managed {
   stripe: StripeProvider
   row: SubscriptionJson & { ref: string }
   customerId: string | null
+  /** All of the caller's. */
+  subscriptions: readonly SubscriptionJson[]
 }
 
 /**
@@ -32,8 +34,7 @@ export async function cancelSubscription(ctx: UserContext): Promise<Subscribed> 
  * @throws AppError NOT_FOUND, CONFLICT, ALREADY_SUBSCRIBED where another one renews by now
  */
 export async function resumeSubscription(ctx: UserContext): Promise<Subscribed> {
-  const { stripe, row } = await managed(ctx)
-  const { subscriptions } = await billingStateOf(ctx.db, ctx.actor.userId, ctx.now())
+  const { stripe, row, subscriptions } = await managed(ctx)
   const other = subscriptions.find((one) => one.renews && !one.is_extra && one.id !== row.id)
   if (other) throw alreadySubscribed(ctx, other)
   if (row.cancel_at_period_end) await setCancelled(ctx, { stripe, row }, false)
@@ -106,5 +107,10 @@ async function managed(ctx: UserContext): Promise<Managed> {
   }
   const isOver = row.status === 'expired' || row.status === 'cancelled'
   if (isOver) throw new AppError('CONFLICT', { message: 'The subscription has ended; subscribe again.' })
-  return { stripe: requireStripe(ctx, 'body'), row: { ...row, ref: row.ref }, customerId: stripeCustomer }
+  return {
+    stripe: requireStripe(ctx, 'body'),
+    row: { ...row, ref: row.ref },
+    customerId: stripeCustomer,
+    subscriptions,
+  }
 }

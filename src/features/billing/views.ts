@@ -1,38 +1,15 @@
 import { PLANS } from '../../catalogue/plans.ts'
+import { priceOf } from '../../foundation/price.ts'
 import { utc } from '../../foundation/time.ts'
 import type { Settings } from '../../settings.ts'
 import type { PlanRow, SubscriptionJson } from './queries.ts'
 import type { PlanView, SubscriptionView } from './schemas.ts'
 
-/** Currencies whose smallest unit is the whole one, as ISO 4217 has them; all others that we sell in have hundredths. */
-const WITHOUT_HUNDREDTHS = new Set([
-  'BIF',
-  'CLP',
-  'DJF',
-  'GNF',
-  'ISK',
-  'JPY',
-  'KMF',
-  'KRW',
-  'PYG',
-  'RWF',
-  'UGX',
-  'VND',
-  'VUV',
-  'XAF',
-  'XOF',
-  'XPF',
-])
-
-/** A price for display, in the currency's usual unit. */
-export const displayPrice = (amountMinor: number, currency: string): number =>
-  WITHOUT_HUNDREDTHS.has(currency) ? amountMinor : amountMinor / 100
-
 export const toPlanView = (row: PlanRow): PlanView => ({
   id: row.id,
   name: row.name,
   plan: row.plan,
-  price: displayPrice(row.amountMinor, row.currency),
+  price: priceOf(row.amountMinor, row.currency),
   amount_minor: row.amountMinor,
   currency: row.currency,
   interval: row.interval,

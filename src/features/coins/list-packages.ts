@@ -1,7 +1,7 @@
 import { OFFER_TARGETS, type Offer } from '../../catalogue/offers.ts'
 import type { Context } from '../../context.ts'
 import { offersForSale, packagesForSale } from './queries.ts'
-import { priceOf } from './price.ts'
+import { priceOf } from '../../foundation/price.ts'
 import type { OfferView, PackageView } from './schemas.ts'
 
 /** The packages for sale, in the order in which they are shown. */
