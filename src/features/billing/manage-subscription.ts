@@ -1,7 +1,7 @@
 import type { UserContext } from '../../context.ts'
 import { AppError, fieldRefused } from '../../foundation/errors.ts'
 import type { StripeProvider } from '../../providers/stripe/stripe.ts'
-import { requireStripe } from './providers.ts'
+import { offered } from './providers.ts'
 import { billingStateOf, offeredPlans, type SubscriptionJson } from './queries.ts'
 import { mainOf } from './read-status.ts'
 import { writeStripe } from './reconcile/stripe.ts'
@@ -108,7 +108,7 @@ async function managed(ctx: UserContext): Promise<Managed> {
   const isOver = row.status === 'expired' || row.status === 'cancelled'
   if (isOver) throw new AppError('CONFLICT', { message: 'The subscription has ended; subscribe again.' })
   return {
-    stripe: requireStripe(ctx, 'body'),
+    stripe: offered(ctx.stripe, 'card', 'body'),
     row: { ...row, ref: row.ref },
     customerId: stripeCustomer,
     subscriptions,

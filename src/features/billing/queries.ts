@@ -205,22 +205,27 @@ export async function lapse(db: Db, now: number, most: number): Promise<DomainEv
   return events
 }
 
-/** Takes a provider's notice once, and asks for the reconciliation of what it is about. */
-export async function takeNotice(
+/** What a provider has told: a reason to ask. */
+export interface Notice {
+  id: string
+  type: string
+  /** What it is about; null where that is nothing that we keep. */
+  ref: string | null
+}
+
+/** Takes a provider's notices, each once, and asks for the reconciliation of what they are about; see `take_billing_notice`. */
+export async function takeNotices(
   db: Db,
-  notice: {
-    provider: Provider
-    id: string
-    type: string
-    ref: string | null
-  },
+  provider: Provider,
+  notices: readonly Notice[],
   now: number,
 ): Promise<DomainEvent[]> {
   const { events } = await db.one<{ events: DomainEvent[] }>(sql`
-    select take_billing_notice(
-      provider => ${notice.provider}, notice => ${notice.id}, type => ${notice.type},
-      ref => ${notice.ref}::text, at => ${instant(now)}
-    ) as events`)
+    select coalesce(jsonb_agg(event), '[]') as events
+    from jsonb_to_recordset(${JSON.stringify(notices)}::jsonb) as n(id text, type text, ref text)
+    cross join lateral jsonb_array_elements(take_billing_notice(
+      provider => ${provider}, notice => n.id, type => n.type, ref => n.ref, at => ${instant(now)}
+    )) event`)
   return events
 }
 
@@ -263,7 +268,7 @@ export const historyOf = (
   )
 
 /**
- * Notes that the question about a purchase is being asked: what is told of it from now on needs another one. See
+ * Records that the provider is being asked about a purchase. A notice that comes from now on starts another reconciliation; see
  * `take_billing_notice`.
  */
 export const noteAsked = (db: Db, provider: Provider, ref: string): Promise<object[]> =>

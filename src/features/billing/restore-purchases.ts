@@ -1,5 +1,5 @@
 import type { UserContext } from '../../context.ts'
-import { requireStripe } from './providers.ts'
+import { offered } from './providers.ts'
 import { billingStateOf } from './queries.ts'
 import { mainOf } from './read-status.ts'
 import { writeStripe } from './reconcile/stripe.ts'
@@ -8,7 +8,7 @@ import { toSubscriptionView } from './views.ts'
 
 /** Asks Stripe for everything that the caller has bought by card, and writes it. For "I paid and have nothing". */
 export async function restoreCardPurchases(ctx: UserContext): Promise<{ subscription: SubscriptionView | null }> {
-  const stripe = requireStripe(ctx, 'body.type')
+  const stripe = offered(ctx.stripe, 'card', 'body.type')
   const { stripeCustomer } = await billingStateOf(ctx.db, ctx.actor.userId, ctx.now())
   // Oldest first, so that of two that renew the first keeps the place.
   const found = stripeCustomer === null ? [] : (await stripe.subscriptionsOf(stripeCustomer)).toReversed()

@@ -2,7 +2,7 @@ import type { UserContext } from '../../context.ts'
 import { AppError, fieldRefused } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/ids.ts'
 import type { StripeProvider } from '../../providers/stripe/stripe.ts'
-import { requireStripe } from './providers.ts'
+import { offered } from './providers.ts'
 import {
   billingStateOf,
   keepCustomer,
@@ -34,7 +34,7 @@ export interface CardPurchase {
  * UNAVAILABLE when Stripe does not answer: the outcome is then found out, and repeating is safe
  */
 export async function subscribeByCard(ctx: UserContext, wanted: CardPurchase): Promise<Subscribed> {
-  const stripe = requireStripe(ctx)
+  const stripe = offered(ctx.stripe, 'card')
   const { subscription, plan, billing, isFirst } = await reserve(ctx, stripe, wanted.planId)
   const { id } = subscription
   const { userId } = ctx.actor

@@ -1,8 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { StripeEvent } from '../../providers/stripe/shapes.ts'
 import { noticesOf } from './providers.ts'
-import { takeNotice } from './queries.ts'
-import type { Notice } from './stores/queries.ts'
+import { takeNotices, type Notice } from './queries.ts'
 
 /**
  * Takes a webhook of Stripe: after its signature has been checked, it only asks for a reconciliation of what it is about.
@@ -15,7 +14,7 @@ export async function takeStripeNotice(
 ): Promise<{ message: string }> {
   const stripe = noticesOf(ctx.stripe)
   const event = await stripe.readWebhook(body, signature, ctx.now())
-  ctx.publish(await takeNotice(ctx.db, { provider: 'stripe', ...noticeOfStripe(event) }, ctx.now()))
+  ctx.publish(await takeNotices(ctx.db, 'stripe', [noticeOfStripe(event)], ctx.now()))
   return { message: 'Taken.' }
 }
 

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
-import { noteAsked, takeNotice } from '../../../src/features/billing/queries.ts'
+import { noteAsked, takeNotices } from '../../../src/features/billing/queries.ts'
 import { contextWith } from '../../support/context.ts'
 
 it('joins notices about a purchase while the question waits, and asks again for what is told after', async () => {
   const { db } = contextWith()
   const ref = `sub_${crypto.randomUUID()}`
   const take = (id: string) =>
-    takeNotice(db, { provider: 'stripe', id: `${ref}-${id}`, type: 'invoice.paid', ref }, Date.now())
+    takeNotices(db, 'stripe', [{ id: `${ref}-${id}`, type: 'invoice.paid', ref }], Date.now())
   expect(await take('1')).toMatchObject([{ type: 'purchase.reconcile', payload: { provider: 'stripe', ref } }])
   expect(await take('1')).toEqual([])
   expect(await take('2')).toEqual([])

@@ -300,7 +300,7 @@ describe('a purchase token', () => {
     await own.background(async (ctx) => {
       const found = await ctx.playStore?.subscription(token)
       await own.google.play('trouble', { status: 503, times: 1 })
-      if (found) await writePlayStore(ctx, found, person.id)
+      if (found) await writePlayStore(ctx, found, { row: null, userId: person.id })
     })
     expect(await look()).toMatchObject({ acknowledgements: 0 })
     expect(await statusOf(person)).toMatchObject({ plan: 'premium' })

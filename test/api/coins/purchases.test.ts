@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  openCoinPurchase,
-  settleCoinPurchase,
-  type StatedPurchase,
-} from '../../../src/features/coins/purchases/settle-purchase.ts'
+import { openCoinPurchase, settleCoinPurchase } from '../../../src/features/coins/purchases/settle-purchase.ts'
+import type { StatedPurchase } from '../../../src/features/coins/purchases/queries.ts'
 import { newId } from '../../../src/foundation/ids.ts'
 import type { Context } from '../../../src/context.ts'
 import { expectCoins, giveCoins, spend } from '../../support/coins.ts'

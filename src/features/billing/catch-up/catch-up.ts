@@ -1,7 +1,6 @@
 import type { Context } from '../../../context.ts'
 import { describeError } from '../../../foundation/log.ts'
-import type { Provider } from '../queries.ts'
-import { takeNotices, type Notice } from '../stores/queries.ts'
+import { takeNotices, type Notice, type Provider } from '../queries.ts'
 import { HISTORIES } from './histories.ts'
 import { claimHistory, noteHistory } from './queries.ts'
 

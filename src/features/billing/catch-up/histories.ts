@@ -1,8 +1,7 @@
 import type { Context } from '../../../context.ts'
 import { voidedNoticeId } from '../reconcile/play-store.ts'
-import type { Provider } from '../queries.ts'
+import type { Notice, Provider } from '../queries.ts'
 import { refOfAny } from '../sold-as.ts'
-import type { Notice } from '../stores/queries.ts'
 import { noticeOfAppStore } from '../stores/take-store-notice.ts'
 import { noticeOfStripe } from '../take-stripe-notice.ts'
 

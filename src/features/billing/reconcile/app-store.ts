@@ -1,23 +1,18 @@
 import type { Context } from '../../../context.ts'
 import type { StoreSubscription } from '../../../providers/app-store/results.ts'
-import { appStoreOrUnavailable } from '../providers.ts'
+import { sellerOf } from '../providers.ts'
 import { subscriptionBy, type WriteAnswer } from '../queries.ts'
 import { stateOfAppStore } from '../rules/app-store.ts'
 import { accountOfStoreToken } from '../stores/account-of.ts'
-import { noteUnknown } from '../stores/queries.ts'
-import { write } from './write-answer.ts'
+import { write, writeUnknown } from './write-answer.ts'
 
 /**
  * Asks the App Store about a subscription and writes the answer. Whose it is does not change once it is written.
  * @param ref the original transaction's id
  */
 export async function reconcileAppStore(ctx: Context, ref: string): Promise<void> {
-  const found = await appStoreOrUnavailable(ctx).subscription(ref)
-  if (!found) {
-    const noted = await noteUnknown(ctx.db, 'app_store', ref, ctx.now())
-    if (noted.length > 0) ctx.log.warn('subscription_unknown_to_store', { provider: 'app_store' })
-    return
-  }
+  const found = await sellerOf(ctx.appStore, 'app_store').subscription(ref)
+  if (!found) return writeUnknown(ctx, 'app_store', ref)
   const row = await subscriptionBy(ctx.db, 'app_store', ref)
   await writeAppStore(ctx, found, row?.userId ?? (await accountOfStoreToken(ctx, found.appAccountToken)))
 }

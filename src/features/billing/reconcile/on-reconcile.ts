@@ -5,6 +5,7 @@ import { describeError } from '../../../foundation/log.ts'
 import { reconcileReceipt } from '../../coins/stores/reconcile-receipt.ts'
 import { noteAsked } from '../queries.ts'
 import { soldAs } from '../sold-as.ts'
+import { nullForNoToken } from '../stores/said-by-device.ts'
 import { reconcileAppStore } from './app-store.ts'
 import { reconcilePlayStore } from './play-store.ts'
 import { reconcileStripe } from './stripe.ts'
@@ -69,13 +70,6 @@ async function askStore(ctx: Context, provider: 'app_store' | 'play_store', abou
   else await (provider === 'app_store' ? reconcileAppStore(ctx, ref) : reconcilePlayStore(ctx, ref))
 }
 
-/** Asks about what may be a receipt for coins; false where it is none. */
-async function isReceipt(ctx: Context, provider: 'app_store' | 'play_store', ref: string): Promise<boolean> {
-  try {
-    return await reconcileReceipt(ctx, { provider, ref })
-  } catch (error) {
-    // The token of a subscription is none of a product.
-    if (error instanceof AppError && error.code === 'VALIDATION_FAILED') return false
-    throw error
-  }
-}
+/** Asks about what may be a receipt for coins; false where it is none. The token of a subscription is none of a product. */
+const isReceipt = async (ctx: Context, provider: 'app_store' | 'play_store', ref: string): Promise<boolean> =>
+  (await nullForNoToken(reconcileReceipt(ctx, { provider, ref }))) ?? false

@@ -2,13 +2,13 @@ import type { Context } from '../../../context.ts'
 import { describeError } from '../../../foundation/log.ts'
 import type { PlayStoreProvider } from '../../../providers/play-store/play-store.ts'
 import type { StoreSubscription } from '../../../providers/play-store/subscription.ts'
-import { playStoreOrUnavailable } from '../providers.ts'
+import { sellerOf } from '../providers.ts'
 import { subscriptionBy, type SubscriptionRow, type WriteAnswer } from '../queries.ts'
 import type { SubscriptionState } from '../rules.ts'
 import { stateOfPlayStore } from '../rules/play-store.ts'
 import { accountOfStoreToken } from '../stores/account-of.ts'
-import { isNoted, noteUnknown } from '../stores/queries.ts'
-import { write } from './write-answer.ts'
+import { isNoted } from '../stores/queries.ts'
+import { write, writeUnknown } from './write-answer.ts'
 
 const HOUR = 3_600_000
 
@@ -17,14 +17,10 @@ const HOUR = 3_600_000
  * @param ref the purchase token
  */
 export async function reconcilePlayStore(ctx: Context, ref: string): Promise<void> {
-  const found = await playStoreOrUnavailable(ctx).subscription(ref)
-  if (!found) {
-    const noted = await noteUnknown(ctx.db, 'play_store', ref, ctx.now())
-    if (noted.length > 0) ctx.log.warn('subscription_unknown_to_store', { provider: 'play_store' })
-    return
-  }
+  const found = await sellerOf(ctx.playStore, 'play_store').subscription(ref)
+  if (!found) return writeUnknown(ctx, 'play_store', ref)
   const row = await subscriptionBy(ctx.db, 'play_store', ref)
-  await writePlayStore(ctx, found, row?.userId ?? (await accountOfPlay(ctx, found)))
+  await writePlayStore(ctx, found, { row, userId: row?.userId ?? (await accountOfPlay(ctx, found)) })
 }
 
 /** The account that a purchase names, or the one that it continues belongs to; null where that is nobody. */
@@ -38,15 +34,15 @@ export async function accountOfPlay(ctx: Context, found: StoreSubscription): Pro
  * Writes Google's answer, and tells Google afterwards that what was bought is granted; if that fails, it is repeated when
  * the subscription is asked about again, a quarter of an hour later. What was paid back is ended there as well, and so is
  * what renews for an account that is gone.
+ * @param row what is written of it so far
  * @param userId whose it is; null where nobody has been named yet
  */
 export async function writePlayStore(
   ctx: Context,
   found: StoreSubscription,
-  userId: string | null,
+  { row, userId }: { row: SubscriptionRow | null; userId: string | null },
 ): Promise<WriteAnswer> {
-  const play = playStoreOrUnavailable(ctx)
-  const row = await subscriptionBy(ctx.db, 'play_store', found.purchaseToken)
+  const play = sellerOf(ctx.playStore, 'play_store')
   const why = await whyOver(ctx, play, found, row)
   if (why !== null && found.state !== 'expired') {
     const isEnded = await play.revoke(found.purchaseToken, 'prorated')

@@ -2,7 +2,7 @@ import type { CardOnFile } from '../../../../drizzle/subscriptions.ts'
 import type { Context } from '../../../context.ts'
 import type { StripeCard, StripeSubscription } from '../../../providers/stripe/shapes.ts'
 import { reconcileCoinPayment } from '../../coins/purchases/reconcile-payments.ts'
-import { stripeOrUnavailable } from '../providers.ts'
+import { sellerOf } from '../providers.ts'
 import { accountBy, releaseSubscription, subscriptionById, type WriteAnswer } from '../queries.ts'
 import { stateOfStripe } from '../rules.ts'
 import { write } from './write-answer.ts'
@@ -21,7 +21,7 @@ export async function reconcileStripe(
   subscriptionId: string | undefined,
 ): Promise<void> {
   if (ref === null) return subscriptionId === undefined ? undefined : reconcileReserved(ctx, subscriptionId)
-  const stripe = stripeOrUnavailable(ctx)
+  const stripe = sellerOf(ctx.stripe, 'card')
   const id = ref.startsWith('pi_') ? await stripe.subscriptionIdOf(ref) : ref
   // A payment of no subscription may be one for coins.
   if (id === null) return reconcileCoinPayment(ctx, ref)
@@ -33,7 +33,8 @@ export async function reconcileStripe(
 async function reconcileReserved(ctx: Context, subscriptionId: string): Promise<void> {
   const row = await subscriptionById(ctx.db, subscriptionId)
   if (!row || row.ref !== null) return
-  const found = row.stripeCustomer === null ? [] : await stripeOrUnavailable(ctx).subscriptionsOf(row.stripeCustomer)
+  const found =
+    row.stripeCustomer === null ? [] : await sellerOf(ctx.stripe, 'card').subscriptionsOf(row.stripeCustomer)
   const mine = found.find((one) => one.subscriptionId === subscriptionId)
   if (mine) await writeStripe(ctx, mine)
   else await releaseSubscription(ctx.db, subscriptionId, ctx.now())
@@ -44,7 +45,7 @@ async function reconcileReserved(ctx: Context, subscriptionId: string): Promise<
  * what they have had back.
  */
 export async function writeStripe(ctx: Context, found: StripeSubscription): Promise<WriteAnswer> {
-  const stripe = stripeOrUnavailable(ctx)
+  const stripe = sellerOf(ctx.stripe, 'card')
   const state = stateOfStripe(found, ctx.now())
   const isOver = found.status === 'canceled' || found.status === 'incomplete_expired'
   if (state.why && !isOver) {

@@ -1,17 +1,17 @@
 import type { UserContext } from '../../../context.ts'
-import { AppError, fieldRefused } from '../../../foundation/errors.ts'
+import { fieldRefused } from '../../../foundation/errors.ts'
 import type { AppStoreProvider } from '../../../providers/app-store/app-store.ts'
-import { SignedDataRefused } from '../../../providers/app-store/refusal.ts'
 import type { StoreSubscription as AppStoreSubscription } from '../../../providers/app-store/results.ts'
 import type { PlayStoreProvider } from '../../../providers/play-store/play-store.ts'
 import type { StoreSubscription as PlaySubscription } from '../../../providers/play-store/subscription.ts'
-import { requireAppStore, requirePlayStore } from '../providers.ts'
+import { offered } from '../providers.ts'
 import { subscriptionBy, type WriteAnswer } from '../queries.ts'
 import { writeAppStore } from '../reconcile/app-store.ts'
 import { accountOfPlay, writePlayStore } from '../reconcile/play-store.ts'
 import { ofAnotherAccount } from '../reconcile/write-answer.ts'
 import { accountOfStoreToken } from './account-of.ts'
 import { planOfProduct } from './queries.ts'
+import { nullForNoToken, readTransaction } from './said-by-device.ts'
 
 /** A purchase that a device has presented, as its store has it now. Nothing has been written. */
 export interface Presented {
@@ -40,8 +40,16 @@ export async function readPresented(
 ): Promise<Presented> {
   const field = `${place}token`
   return type === 'app_store'
-    ? fromAppStore(ctx, await askAppStore(ctx, requireAppStore(ctx, `${place}type`), { token, field }), field)
-    : fromPlayStore(ctx, await askPlayStore(requirePlayStore(ctx, `${place}type`), { token, field }), field)
+    ? fromAppStore(
+        ctx,
+        await askAppStore(ctx, offered(ctx.appStore, 'app_store', `${place}type`), { token, field }),
+        field,
+      )
+    : fromPlayStore(
+        ctx,
+        await askPlayStore(offered(ctx.playStore, 'play_store', `${place}type`), { token, field }),
+        field,
+      )
 }
 
 async function fromAppStore(ctx: UserContext, found: AppStoreSubscription, field: string): Promise<Presented> {
@@ -58,7 +66,7 @@ async function fromPlayStore(ctx: UserContext, found: PlaySubscription, field: s
   mustBeTheirs(ctx, 'play_store', row?.userId ?? (await accountOfPlay(ctx, found)))
   return {
     planId: await planOf(ctx, 'play_store', found.productId, field),
-    write: () => writePlayStore(ctx, found, ctx.actor.userId),
+    write: () => writePlayStore(ctx, found, { row, userId: ctx.actor.userId }),
   }
 }
 
@@ -67,11 +75,7 @@ async function askAppStore(
   store: AppStoreProvider,
   { token, field }: { token: string; field: string },
 ): Promise<AppStoreSubscription> {
-  const said = await store.readTransaction(token).catch((error: unknown) => {
-    if (!(error instanceof SignedDataRefused)) throw error
-    ctx.log.warn('purchase_refused', { provider: 'app_store', reason: error.reason })
-    throw fieldRefused(field, 'is not a transaction that the App Store has signed for this app')
-  })
+  const said = await readTransaction(ctx, store, { token, field })
   if (said.type !== 'subscription') throw fieldRefused(field, 'is not the purchase of a subscription')
   const found = await store.subscription(said.originalTransactionId)
   if (!found) throw fieldRefused(field, 'is not a purchase that the App Store knows')
@@ -82,10 +86,7 @@ async function askPlayStore(
   store: PlayStoreProvider,
   { token, field }: { token: string; field: string },
 ): Promise<PlaySubscription> {
-  const found = await store.subscription(token).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === 'VALIDATION_FAILED') return null
-    throw error
-  })
+  const found = await nullForNoToken(store.subscription(token))
   if (!found) throw fieldRefused(field, 'is not a purchase that Google Play knows')
   return found
 }

@@ -1,7 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { billingNotices, subscriptionPlans, subscriptions } from '../../../../drizzle/subscriptions.ts'
 import { users } from '../../../../drizzle/users.ts'
-import type { DomainEvent } from '../../../catalogue/domain-events.ts'
 import { instant, type Db } from '../../../foundation/db.ts'
 import type { Provider } from '../queries.ts'
 
@@ -47,29 +46,6 @@ export async function isNoted(db: Db, provider: Provider, noticeId: string): Pro
       .where(and(eq(billingNotices.provider, provider), eq(billingNotices.noticeId, noticeId))),
   )
   return found.length > 0
-}
-
-export interface Notice {
-  id: string
-  type: string
-  /** What it is about; null where that is nothing that we keep. */
-  ref: string | null
-}
-
-/** Takes notices as `takeNotice` does, those that came before once more without effect. */
-export async function takeNotices(
-  db: Db,
-  provider: Provider,
-  notices: readonly Notice[],
-  now: number,
-): Promise<DomainEvent[]> {
-  const { events } = await db.one<{ events: DomainEvent[] }>(sql`
-    select coalesce(jsonb_agg(event), '[]') as events
-    from jsonb_to_recordset(${JSON.stringify(notices)}::jsonb) as n(id text, type text, ref text)
-    cross join lateral jsonb_array_elements(take_billing_notice(
-      provider => ${provider}, notice => n.id, type => n.type, ref => n.ref, at => ${instant(now)}
-    )) event`)
-  return events
 }
 
 /** When an account was deleted by its owner; null when it was not, has been restored, or is gone. */

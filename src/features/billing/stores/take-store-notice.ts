@@ -5,10 +5,9 @@ import { SignedDataRefused } from '../../../providers/app-store/refusal.ts'
 import type { StoreNotification } from '../../../providers/app-store/results.ts'
 import type { PlayNotice } from '../../../providers/play-store/push-message.ts'
 import { noticesOf } from '../providers.ts'
-import { takeNotice, type Provider } from '../queries.ts'
+import { takeNotices, type Notice, type Provider } from '../queries.ts'
 import { voidedNoticeId } from '../reconcile/play-store.ts'
 import { refOfCoins } from '../sold-as.ts'
-import type { Notice } from './queries.ts'
 
 const MINUTE = 60_000
 const DAY = 86_400_000
@@ -55,7 +54,7 @@ export async function takePlayNotice(ctx: Context, authorization: string | null,
 }
 
 async function take(ctx: Context, provider: Provider, notice: Notice): Promise<Taken> {
-  ctx.publish(await takeNotice(ctx.db, { provider, ...notice }, ctx.now()))
+  ctx.publish(await takeNotices(ctx.db, provider, [notice], ctx.now()))
   return { message: 'Taken.' }
 }
 

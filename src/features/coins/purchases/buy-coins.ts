@@ -2,12 +2,12 @@ import type { UserContext } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { idFrom, newId } from '../../../foundation/ids.ts'
 import type { StripeProvider } from '../../../providers/stripe/stripe.ts'
-import { requireStripe } from '../../billing/providers.ts'
+import { offered } from '../../billing/providers.ts'
 import { customerOf } from '../../billing/subscribe.ts'
 import type { BoughtView } from '../schemas.ts'
 import { buyInStore } from '../stores/buy-in-store.ts'
-import { failPurchase } from './queries.ts'
-import { openCoinPurchase, settleCoinPurchase, type OpenedPurchase } from './settle-purchase.ts'
+import { failPurchase, type OpenedPurchase } from './queries.ts'
+import { openCoinPurchase, settleCoinPurchase } from './settle-purchase.ts'
 import { statedBy } from './stripe-payment.ts'
 import type { StripePayment } from '../../../providers/stripe/shapes.ts'
 
@@ -31,7 +31,7 @@ const LOOK_AFTER = 60_000
  */
 export async function buyCoins(ctx: UserContext, { packageId, type, token, key }: Order): Promise<BoughtView> {
   if (type !== 'card') return buyInStore(ctx, { packageId, type, token })
-  const stripe = requireStripe(ctx)
+  const stripe = offered(ctx.stripe, 'card')
   const { userId } = ctx.actor
   const now = ctx.now()
   const purchaseId = key === null ? newId(now) : await idFrom(`coins ${userId} ${key}`)

@@ -6,22 +6,24 @@ import type { EntryRow } from '../queries.ts'
 export type Provider = (typeof coinPurchases.$inferSelect)['provider']
 export type PurchaseStatus = (typeof coinPurchases.$inferSelect)['status']
 
+/** What is expected of a purchase that was opened. */
+export interface OpenedPurchase {
+  /** False for one that is continued. */
+  isNew: boolean
+  purchaseId: string
+  amountMinor: number
+  currency: string
+  /** The provider's id of its payment; null until it has answered. */
+  ref: string | null
+  /** The buyer as Stripe knows them; null before their first purchase there. */
+  stripeCustomer: string | null
+}
+
 /** See `open_coin_purchase` in `drizzle/functions/coins_purchases.sql`. */
 export const openPurchase = async (
   db: Db,
   p: { userId: string; packageId: string; purchaseId: string; provider: Provider; reconcileAt: number; now: number },
-): Promise<
-  | {
-      outcome: 'ok'
-      isNew: boolean
-      purchaseId: string
-      ref: string | null
-      amountMinor: number
-      currency: string
-      stripeCustomer: string | null
-    }
-  | { outcome: 'not_found' | 'reused' | 'under_way' }
-> => {
+): Promise<({ outcome: 'ok' } & OpenedPurchase) | { outcome: 'not_found' | 'reused' | 'under_way' }> => {
   const { answer } = await db.one<{ answer: Awaited<ReturnType<typeof openPurchase>> }>(sql`
     select open_coin_purchase(
       person => ${p.userId}, package => ${p.packageId}, provider => ${p.provider}, purchase => ${p.purchaseId},
@@ -40,19 +42,33 @@ export interface Settled {
   balance?: number
 }
 
-interface ToSettle {
+/** What a provider has said about a payment for coins, when it was asked. */
+export interface StatedPurchase {
   provider: Provider
+  /** The provider's id of the payment: a payment intent, a transaction, an order. */
   ref: string
+  /** The id of `openCoinPurchase`, where there was one. */
   purchaseId?: string | undefined
+  /** The buyer; null where the provider names nobody, and the receipt is known. */
   userId: string | null
+  /** Null where the provider does not name it, and the receipt is known. */
   packageId: string | null
+  /** Packages bought at once; stores allow several. 1 without it. */
   quantity?: number | undefined
   status: PurchaseStatus
+  /** In the smallest unit of the currency; null where a store sets the price. */
   amountMinor: number | null
+  /** ISO 4217; null where a store sets the price. */
   currency: string | null
+  /** The refunded part, for `part_refunded`: `{ part: 250, of: 999 }`. */
   refunded?: { part: number; of: number } | undefined
+  /** When the provider was asked, in milliseconds since 1970. */
   readAt: number
+  /** When to ask again, in milliseconds since 1970; null when nothing is expected. */
   reconcileAt?: number | null | undefined
+}
+
+interface ToSettle extends StatedPurchase {
   entryId: string
   now: number
 }

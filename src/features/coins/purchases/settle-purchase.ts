@@ -2,34 +2,15 @@ import type { Context } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { newId } from '../../../foundation/ids.ts'
 import { toTransaction } from '../entry-view.ts'
-import { openPurchase, settlePurchase, type Provider, type PurchaseStatus } from './queries.ts'
+import {
+  openPurchase,
+  settlePurchase,
+  type OpenedPurchase,
+  type Provider,
+  type PurchaseStatus,
+  type StatedPurchase,
+} from './queries.ts'
 import type { TransactionView } from '../schemas.ts'
-
-/** What a provider has said about a payment for coins, when it was asked. */
-export interface StatedPurchase {
-  provider: Provider
-  /** The provider's id of the payment: a payment intent, a transaction, an order. */
-  ref: string
-  /** The id of {@link openCoinPurchase}, where there was one. */
-  purchaseId?: string | undefined
-  /** The buyer; null where the provider names nobody, and the receipt is known. */
-  userId: string | null
-  /** Null where the provider does not name it, and the receipt is known. */
-  packageId: string | null
-  /** Packages bought at once; stores allow several. 1 without it. */
-  quantity?: number | undefined
-  status: PurchaseStatus
-  /** In the smallest unit of the currency; null where a store sets the price. */
-  amountMinor: number | null
-  /** ISO 4217; null where a store sets the price. */
-  currency: string | null
-  /** The refunded part, for `part_refunded`: `{ part: 250, of: 999 }`. */
-  refunded?: { part: number; of: number } | undefined
-  /** When the provider was asked, in milliseconds since 1970. */
-  readAt: number
-  /** When to ask again, in milliseconds since 1970; null when nothing is expected. */
-  reconcileAt?: number | null | undefined
-}
 
 /** What has become of a purchase. */
 export interface SettledPurchase {
@@ -41,19 +22,6 @@ export interface SettledPurchase {
   status: PurchaseStatus
   transaction: TransactionView | null
   balance: number | null
-}
-
-/** What is expected of a purchase that was opened. */
-export interface OpenedPurchase {
-  /** False for one that is continued. */
-  isNew: boolean
-  purchaseId: string
-  amountMinor: number
-  currency: string
-  /** The provider's id of its payment; null until it has answered. */
-  ref: string | null
-  /** The buyer as Stripe knows them; null before their first purchase there. */
-  stripeCustomer: string | null
 }
 
 /**

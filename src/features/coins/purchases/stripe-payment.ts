@@ -1,5 +1,5 @@
 import type { StripePayment } from '../../../providers/stripe/shapes.ts'
-import type { StatedPurchase } from './settle-purchase.ts'
+import type { StatedPurchase } from './queries.ts'
 
 /** When an unfinished payment is asked about again, in milliseconds. */
 const AGAIN = 15 * 60_000

@@ -1,9 +1,9 @@
 import type { UserContext } from '../../../context.ts'
 import { AppError, fieldRefused } from '../../../foundation/errors.ts'
-import { SignedDataRefused } from '../../../providers/app-store/refusal.ts'
-import { requireAppStore, requirePlayStore } from '../../billing/providers.ts'
+import { offered } from '../../billing/providers.ts'
 import { ofAnotherAccount } from '../../billing/reconcile/write-answer.ts'
 import { accountOfStoreToken } from '../../billing/stores/account-of.ts'
+import { nullForNoToken, readTransaction } from '../../billing/stores/said-by-device.ts'
 import type { BoughtView } from '../schemas.ts'
 import { packageOfProduct, receiptRow, type StoreName } from './queries.ts'
 import { readReceipt, type Receipt } from './receipt.ts'
@@ -59,12 +59,8 @@ export async function buyInStore(ctx: UserContext, { packageId, type, token }: P
 }
 
 async function askAppStore(ctx: UserContext, token: string): Promise<Receipt> {
-  const store = requireAppStore(ctx, 'body.payment_method.type')
-  const said = await store.readTransaction(token).catch((error: unknown) => {
-    if (!(error instanceof SignedDataRefused)) throw error
-    ctx.log.warn('purchase_refused', { provider: 'app_store', reason: error.reason })
-    throw fieldRefused(TOKEN, 'is not a transaction that the App Store has signed for this app')
-  })
+  const store = offered(ctx.appStore, 'app_store', 'body.payment_method.type')
+  const said = await readTransaction(ctx, store, { token, field: TOKEN })
   if (said.type !== 'consumable') throw fieldRefused(TOKEN, 'is not the purchase of coins')
   const found = await readReceipt(ctx, 'app_store', said.transactionId)
   if (!found) throw fieldRefused(TOKEN, 'is not a purchase that the App Store knows')
@@ -72,11 +68,8 @@ async function askAppStore(ctx: UserContext, token: string): Promise<Receipt> {
 }
 
 async function askPlayStore(ctx: UserContext, token: string): Promise<Receipt> {
-  requirePlayStore(ctx, 'body.payment_method.type')
-  const found = await readReceipt(ctx, 'play_store', token).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === 'VALIDATION_FAILED') return null
-    throw error
-  })
+  offered(ctx.playStore, 'play_store', 'body.payment_method.type')
+  const found = await nullForNoToken(readReceipt(ctx, 'play_store', token))
   if (!found) throw fieldRefused(TOKEN, 'is not a purchase of coins that Google Play knows')
   return found
 }

@@ -1,8 +1,8 @@
 import type { Context } from '../../../context.ts'
 import type { StorePurchase as AppStorePurchase } from '../../../providers/app-store/results.ts'
 import type { StorePurchase as PlayPurchase } from '../../../providers/play-store/purchase.ts'
-import { appStoreOrUnavailable, playStoreOrUnavailable } from '../../billing/providers.ts'
-import type { StatedPurchase } from '../purchases/settle-purchase.ts'
+import { sellerOf } from '../../billing/providers.ts'
+import type { StatedPurchase } from '../purchases/queries.ts'
 import type { StoreName } from './queries.ts'
 
 /** A receipt for something that is used up, as its store has it now. */
@@ -32,10 +32,10 @@ export async function readReceipt(ctx: Context, provider: StoreName, ref: string
   // The time before the question: what happens while it is answered is newer.
   const readAt = ctx.now()
   if (provider === 'app_store') {
-    const found = await appStoreOrUnavailable(ctx).purchase(ref)
+    const found = await sellerOf(ctx.appStore, 'app_store').purchase(ref)
     return found && fromAppStore(found, readAt)
   }
-  const found = await playStoreOrUnavailable(ctx).purchase(ref)
+  const found = await sellerOf(ctx.playStore, 'play_store').purchase(ref)
   return found && fromPlayStore(found, readAt)
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../../context.ts'
 import { describeError } from '../../../foundation/log.ts'
-import { playStoreOrUnavailable } from '../../billing/providers.ts'
+import { sellerOf } from '../../billing/providers.ts'
 import { settleCoinPurchase, type SettledPurchase } from '../purchases/settle-purchase.ts'
 import type { Receipt } from './receipt.ts'
 import type { ReceiptRow } from './queries.ts'
@@ -53,7 +53,7 @@ interface WriteOptions {
 
 async function consume(ctx: Context, { product, ref }: Receipt): Promise<void> {
   try {
-    await playStoreOrUnavailable(ctx).consume({ productId: product, purchaseToken: ref })
+    await sellerOf(ctx.playStore, 'play_store').consume({ productId: product, purchaseToken: ref })
   } catch (error) {
     ctx.log.warn('purchase_not_consumed', { provider: 'play_store', ...describeError(error) })
   }

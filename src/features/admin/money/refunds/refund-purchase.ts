@@ -2,7 +2,7 @@ import type { UserContext } from '../../../../context.ts'
 import { AppError, fieldRefused } from '../../../../foundation/errors.ts'
 import { idFrom, newId } from '../../../../foundation/ids.ts'
 import type { StripeProvider } from '../../../../providers/stripe/stripe.ts'
-import { stripeOrUnavailable } from '../../../billing/providers.ts'
+import { sellerOf } from '../../../billing/providers.ts'
 import { paymentOf, type Payment } from './payment-of.ts'
 import { closeRefund, openRefund, purchaseFor, type RefundablePurchase, type RefundRow } from './queries.ts'
 import { toRefundView } from './refund-view.ts'
@@ -43,7 +43,7 @@ export async function refundPurchase(ctx: UserContext, wanted: WantedRefund): Pr
   if (!purchase) throw new AppError('NOT_FOUND', { message: 'There is no such purchase.' })
   requireCard(purchase)
   if (purchase.known) return resume(ctx, wanted, purchase.known)
-  const stripe = stripeOrUnavailable(ctx)
+  const stripe = sellerOf(ctx.stripe, 'card')
   if (purchase.underWay) await findOut(ctx, stripe, purchase.underWay)
   const payment = await paymentOf(stripe, kind, purchase.ref)
   const opened = await openRefund(ctx.db, {
@@ -99,7 +99,7 @@ async function resume(ctx: UserContext, wanted: WantedRefund, known: RefundRow):
   if (known.status === 'done') return toRefundView(known)
   if (known.status === 'failed')
     throw new AppError('CONFLICT', { message: 'This refund failed; try again with another Idempotency-Key.' })
-  const stripe = stripeOrUnavailable(ctx)
+  const stripe = sellerOf(ctx.stripe, 'card')
   if (await wasPaidBack(stripe, known)) return close(ctx, known, 'done', null)
   return payBack(ctx, stripe, known)
 }
