@@ -172,7 +172,8 @@ describe('Tui, who has no plan,', () => {
     const { page } = tui
     await tui.visit('likes')
     // One of them openly; of the two others about how many is told.
-    await page.getByText('About 4 people like you. The premium plan shows you who.').waitFor()
+    await page.getByText('About 4 people like you.').waitFor()
+    await page.getByText('with Premium you see who it is').waitFor()
     await photograph(page, 'tour-free-likes')
   })
 
