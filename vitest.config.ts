@@ -21,10 +21,10 @@ const CLOCKED = [
 /** Runs tests in workerd, beside the Worker and its objects, with further settings if they need some. */
 export const workerd = (more: Record<string, string> = {}) =>
   cloudflareTest(({ inject }) => {
-    const { databaseUrl, secrets, settings } = inject('surroundings')
+    const { hyperdriveUrl, secrets, settings } = inject('surroundings')
     // Where wrangler looks for them.
     Object.assign(process.env, secrets, {
-      CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl,
+      CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: hyperdriveUrl,
     })
     return {
       wrangler: { configPath: './wrangler.toml' },

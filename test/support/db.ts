@@ -2,10 +2,13 @@ import { env } from 'cloudflare:workers'
 import pg from 'pg'
 import { expect } from 'vitest'
 
+/** PostgreSQL itself, without the pooler of test/support/node/pooler. */
+export const { DATABASE_URL } = env as Env & { DATABASE_URL: string }
+
 /** Asks the database itself, beside the Worker, through one connection for all tests of a file. */
 export async function query<Row extends Record<string, unknown>>(text: string, values: unknown[] = []): Promise<Row[]> {
   // One that could not be had must not stand in the way of the next.
-  shared ??= kept().catch((error: unknown) => {
+  shared ??= connected().catch((error: unknown) => {
     shared = undefined
     throw error
   })
@@ -20,21 +23,19 @@ export async function queryAlone<Row extends Record<string, unknown>>(
   text: string,
   values: unknown[] = [],
 ): Promise<Row[]> {
-  const { rows } = await (await connected()).query(text, values)
-  return rows as Row[]
+  const client = await connected()
+  try {
+    const { rows } = await client.query(text, values)
+    return rows as Row[]
+  } finally {
+    await client.end()
+  }
 }
 
 async function connected(): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: env.HYPERDRIVE.connectionString })
+  const client = new pg.Client({ connectionString: DATABASE_URL })
   client.on('error', () => {})
   await client.connect()
-  return client
-}
-
-/** One that is used again later, and so not ended when it is idle; see global-setup.ts. */
-async function kept(): Promise<pg.Client> {
-  const client = await connected()
-  await client.query('set idle_session_timeout = 0')
   return client
 }
 
@@ -51,7 +52,7 @@ const idle: pg.Client[] = []
 
 export async function transaction(): Promise<Transaction> {
   // Of its own, because what the others ask may be what waits.
-  const [client, observer] = [idle.pop() ?? (await kept()), idle.pop() ?? (await kept())]
+  const [client, observer] = [idle.pop() ?? (await connected()), idle.pop() ?? (await connected())]
   await client.query('begin')
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
   return {

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startApnsBridge } from '../../scripts/stack/apns-bridge.ts'
 import { startEmbeddedRedis } from '../../scripts/stack/embedded-redis/engine.ts'
@@ -18,11 +17,15 @@ import {
   PLAY_PUSH_AUDIENCE,
   PLAY_PUSH_EMAIL,
 } from './node/provider-accounts.ts'
+import { startPooler } from './node/pooler/pooler.ts'
 import { startProviders } from './node/providers.ts'
 
 /** What the tests get from here. */
 export interface TestSurroundings {
+  /** PostgreSQL itself. */
   databaseUrl: string
+  /** The same through a pooler, as Workers have it. */
+  hyperdriveUrl: string
   secrets: Record<string, string>
   settings: Record<string, string>
 }
@@ -31,18 +34,6 @@ declare module 'vitest' {
   interface ProvidedContext {
     surroundings: TestSurroundings
   }
-}
-
-/**
- * On the platform the connections of a request end with it. Here all requests of a runner are one, so they would add up to more
- * than the database takes.
- */
-async function endIdleSessions(databaseUrl: string): Promise<void> {
-  const db = new pg.Client({ connectionString: databaseUrl })
-  await db.connect()
-  const name = db.escapeIdentifier(new URL(databaseUrl).pathname.slice(1))
-  await db.query(`alter database ${name} set idle_session_timeout = '5s'`)
-  await db.end()
 }
 
 /** Starts what all tests share, once, in a folder of its own that is deleted afterwards. */
@@ -55,7 +46,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     redisUrl: process.env['REDIS_URL'],
   })
   const { databaseUrl, redis, secrets } = surroundings
-  await endIdleSessions(databaseUrl)
+  const pooler = await startPooler(databaseUrl)
   // The same Redis, which refuses what its contract has no case for.
   const guard = onlyContract(redis.command)
   const bridge = await startBridge(guard.command, surroundings.bridge.token)
@@ -72,10 +63,12 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   console.log(`PostgreSQL is running; Redis is ${redis.kind}.`)
   project.provide('surroundings', {
     databaseUrl,
+    hyperdriveUrl: pooler.url,
     secrets: { ...secrets, UPSTASH_REDIS_REST_URL: bridge.url },
     settings: {
       ENVIRONMENT: 'development',
       PUBLIC_URL: 'https://api.test',
+      DATABASE_URL: databaseUrl,
       EMPTY_REDIS_URL: empty.url,
       OTHER_REDIS_URL: other.url,
       SILENT_PORT: String(silent.port),
@@ -120,6 +113,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     silent.close()
     await apns.stop()
     providers.close()
+    await pooler.stop()
     await surroundings.stop()
     await rm(folder, { recursive: true, force: true })
     const refused = guard.refused()

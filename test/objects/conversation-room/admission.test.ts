@@ -6,7 +6,7 @@ import { ConversationRoom } from '../../../src/objects/conversation-room/convers
 import { Room } from '../../../src/objects/conversation-room/room.ts'
 import { upgradeRequest } from '../../../src/sockets/sockets.ts'
 import { newId } from '../../../src/foundation/ids.ts'
-import { queryAlone } from '../../support/db.ts'
+import { DATABASE_URL, queryAlone } from '../../support/db.ts'
 import { draft, envWith, hubOf, noPostgres, openRoom, roomOf, tablesOf } from '../../support/objects.ts'
 import { matched, signIn } from '../../support/people.ts'
 
@@ -26,7 +26,7 @@ describe('a room that is asked by somebody it does not know', () => {
   it('gives its connection to Postgres back', async () => {
     const { conversationId } = await matched()
     const name = `room-${conversationId}`
-    const address = new URL(env.HYPERDRIVE.connectionString)
+    const address = new URL(DATABASE_URL)
     address.searchParams.set('application_name', name)
     const surroundings = envWith({ HYPERDRIVE: { connectionString: address.href } })
     const open = () => queryAlone('select state from pg_stat_activity where application_name = $1', [name])
