@@ -92,6 +92,8 @@ begin
     return jsonb_build_object('outcome', 'of_another');
   end if;
   if p.read_at > read_at then
+    -- As in `write_subscription`: it may have been read by a clock that is ahead.
+    update coin_purchases x set reconcile_at = least(x.reconcile_at, x.read_at) where x.id = p.id and x.read_at > at;
     return jsonb_build_object('outcome', 'stale', 'purchaseId', p.id, 'status', p.status,
       'transaction', coin_entry(p.transaction_id), 'balance', (select c.balance from user_coins c where c.id = account));
   end if;

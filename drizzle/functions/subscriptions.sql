@@ -29,14 +29,19 @@ begin
   if offered.stripe_price is null then return jsonb_build_object('outcome', 'not_sold'); end if;
   known := billing_account_of(account, at);
   select s.* into present from subscriptions s where s.user_id = account and s.renews and not s.is_extra;
-  if present.id is not null then
+  if present.id <> new_id then
     return jsonb_build_object(
       'outcome', case when present.status in ('incomplete', 'requires_action') and present.provider = 'stripe' then 'begun' else 'already' end,
       'subscription', to_jsonb(present), 'plan', to_jsonb(offered), 'billing', to_jsonb(known));
   end if;
-  insert into subscriptions (id, user_id, provider, plan_id, status, started_at, renews, read_at, reconcile_at, created_at, updated_at)
-  values (new_id, account, 'stripe', wanted_plan, 'incomplete', at, true, at, at + interval '15 minutes', at, at)
-  returning * into present;
+  if present.id is null then
+    -- An attempt of that name may be over; it stays as it is.
+    if exists (select from subscriptions s where s.id = new_id) then new_id := gen_random_uuid(); end if;
+    insert into subscriptions (id, user_id, provider, plan_id, status, started_at, renews, read_at, reconcile_at, created_at, updated_at)
+    -- Nothing has been read yet: whatever a provider says is fresher.
+    values (new_id, account, 'stripe', wanted_plan, 'incomplete', at, true, 'epoch', at + interval '15 minutes', at, at)
+    returning * into present;
+  end if;
   return jsonb_build_object(
     'outcome', 'ok', 'subscription', to_jsonb(present), 'plan', to_jsonb(offered), 'billing', to_jsonb(known),
     'isFirst', not exists (select from subscriptions s where s.user_id = account and s.id <> new_id and s.status <> 'incomplete' and s.entitled_until is not null));
@@ -139,7 +144,11 @@ begin
   select s.* into old from subscriptions s
   where s.provider = write_subscription.provider and (s.ref = write_subscription.ref or s.id = known_id and s.ref is null)
   order by s.ref nulls last limit 1 for update;
-  if old.read_at > write_subscription.read_at then return jsonb_build_object('outcome', 'stale', 'subscriptionId', old.id); end if;
+  if old.read_at > write_subscription.read_at then
+    -- Where that was read by a clock that is ahead, this may be fresher: the provider is asked again once it has caught up.
+    update subscriptions s set reconcile_at = least(s.reconcile_at, s.read_at) where s.id = old.id and s.read_at > at;
+    return jsonb_build_object('outcome', 'stale', 'subscriptionId', old.id);
+  end if;
 
   select p.* into sold from subscription_plans p
   where write_subscription.product = case write_subscription.provider

@@ -97,7 +97,7 @@ async function runVerb(
   }
 }
 
-/** Errors that are not stored for idempotent replay, because a retry may succeed. */
+/** Errors that are not stored for idempotent replay, because a retry may succeed. Those that name a time for it are not either. */
 const FLEETING: ReadonlySet<ErrorCode> = new Set([
   'VALIDATION_FAILED',
   'PRECONDITION_FAILED',
@@ -106,8 +106,8 @@ const FLEETING: ReadonlySet<ErrorCode> = new Set([
   'ACCOUNT_SUSPENDED',
 ])
 
-const isLasting = ({ code, status }: AppError): boolean =>
-  status < 500 && status !== 401 && status !== 429 && !FLEETING.has(code)
+const isLasting = ({ code, status, retryAfter }: AppError): boolean =>
+  status < 500 && status !== 401 && status !== 429 && retryAfter === undefined && !FLEETING.has(code)
 
 async function asAnswer(endpoint: Endpoint, answer: unknown): Promise<StoredAnswer> {
   const response = endpoint.response as Enveloped

@@ -81,7 +81,8 @@ export function openApiDocument(endpoints: readonly Endpoint[], serverUrl: strin
       version: '1.0.0',
       description:
         'The backend of a dating app. Responses share one envelope, lists are paged by cursor, and every POST accepts an ' +
-        '`Idempotency-Key`. Texts are stored without surrounding space and without unneeded invisible characters; their ' +
+        '`Idempotency-Key`: repeated within a day it gets the first response, except where that was to be tried again (401, 429, ' +
+        '5xx, and whatever has `Retry-After`). Texts are stored without surrounding space and without unneeded invisible characters; their ' +
         'length is counted in user-perceived characters (grapheme clusters). Realtime events are sent over WebSockets, as ' +
         'described in `/asyncapi.json`.',
     },

@@ -14,10 +14,11 @@ export function subscribeByProvider(
     plan_id: string
     payment_method: { type: PaymentType; token: string }
     promotion_code?: string | undefined
+    key: string | null
   },
 ): Promise<Subscribed> {
-  const { plan_id: planId, payment_method: method, promotion_code: promotionCode } = wanted
-  if (method.type === 'card') return subscribeByCard(ctx, { planId, token: method.token, promotionCode })
+  const { plan_id: planId, payment_method: method, promotion_code: promotionCode, key } = wanted
+  if (method.type === 'card') return subscribeByCard(ctx, { planId, token: method.token, promotionCode, key })
   return subscribeByStore(ctx, { planId, type: method.type, token: method.token })
 }
 

@@ -84,7 +84,7 @@ export const billingEndpoints = [
       errors: ['PAYMENT_FAILED', 'ALREADY_SUBSCRIBED', 'PURCHASE_OF_ANOTHER_ACCOUNT', 'CONFLICT'],
       response: changed,
     },
-    (ctx, { body }) => subscribeByProvider(ctx, body),
+    (ctx, { body, request }) => subscribeByProvider(ctx, { ...body, key: request.headers.get('idempotency-key') }),
   ),
   endpoint(
     {

@@ -1,6 +1,6 @@
 import type { UserContext } from '../../context.ts'
 import { AppError, fieldRefused } from '../../foundation/errors.ts'
-import { newId } from '../../foundation/ids.ts'
+import { idFrom, newId } from '../../foundation/ids.ts'
 import type { StripeProvider } from '../../providers/stripe/stripe.ts'
 import { offered } from './providers.ts'
 import {
@@ -24,6 +24,8 @@ export interface CardPurchase {
   planId: string
   token: string
   promotionCode?: string | undefined
+  /** The client's name for the operation; repeating it continues the first attempt. */
+  key: string | null
 }
 
 /**
@@ -35,7 +37,7 @@ export interface CardPurchase {
  */
 export async function subscribeByCard(ctx: UserContext, wanted: CardPurchase): Promise<Subscribed> {
   const stripe = offered(ctx.stripe, 'card')
-  const { subscription, plan, billing, isFirst } = await reserve(ctx, stripe, wanted.planId)
+  const { subscription, plan, billing, isFirst } = await reserve(ctx, stripe, wanted)
   const { id } = subscription
   const { userId } = ctx.actor
   try {
@@ -58,19 +60,25 @@ export async function subscribeByCard(ctx: UserContext, wanted: CardPurchase): P
     return await answerOf(ctx, id, clientSecret)
   } catch (error) {
     // Known to have failed: the place is free at once. Otherwise it is kept until Stripe has been asked.
-    if (error instanceof AppError && error.status < 500) await releaseSubscription(ctx.db, id, ctx.now())
+    if (hasFailed(error)) await releaseSubscription(ctx.db, id, ctx.now())
     throw error
   }
 }
 
+/** Whether it is known that nothing was charged, nor will be. What is to be tried again later may be under way. */
+export const hasFailed = (error: unknown): boolean =>
+  error instanceof AppError && error.status < 500 && error.retryAfter === undefined
+
 type Reserved = Required<Pick<Reservation, 'subscription' | 'plan' | 'billing'>> & { isFirst: boolean }
 
-async function reserve(ctx: UserContext, stripe: StripeProvider, planId: string): Promise<Reserved> {
+async function reserve(ctx: UserContext, stripe: StripeProvider, { planId, key }: CardPurchase): Promise<Reserved> {
+  const { userId } = ctx.actor
+  const id = key === null ? newId() : await idFrom(`subscription ${userId} ${key}`)
   for (let isSecondTry = false; ; isSecondTry = true) {
     const { outcome, subscription, plan, billing, isFirst } = await reserveSubscription(ctx.db, {
-      userId: ctx.actor.userId,
+      userId,
       planId,
-      id: newId(),
+      id,
       now: ctx.now(),
     })
     if (outcome === 'no_plan')

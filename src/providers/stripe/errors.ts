@@ -48,6 +48,10 @@ const isStripeError = (error: unknown): error is Stripe.errors.StripeError =>
 
 export const isMissing = (error: unknown): boolean => isStripeError(error) && error.code === 'resource_missing'
 
+/** Whether an answer is a failure of Stripe's own that it repeats because it was given to the same key before. */
+export const isKeptFailure = (error: unknown): boolean =>
+  isStripeError(error) && (error.statusCode ?? 0) >= 500 && error.headers?.['idempotent-replayed'] === 'true'
+
 /** Whether Stripe refuses a parameter. */
 export const isAbout = (error: unknown, param: string): boolean => isStripeError(error) && error.param === param
 

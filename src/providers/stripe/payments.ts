@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { AppError, fieldRefused } from '../../foundation/errors.ts'
 import { asAppError, isAbout, isMissing } from './errors.ts'
+import { keysByTheMinute, keysOfCharge, withFreshKey } from './fresh-key.ts'
 import { disputeStatusOf, fromSecondsOrNull, idOf, objectOf, readPayment } from './read-payment.ts'
 import { cardOf } from './read-subscription.ts'
 import type { StripePayment, StripePaymentMethod, StripePromotion, StripeRefund } from './shapes.ts'
@@ -8,10 +9,12 @@ import type { Access } from './subscriptions.ts'
 
 /** The customer of a user. Stripe learns our id and nothing else about them: no name, no address, no e-mail. */
 export async function createCustomer(
-  stripe: Stripe,
+  { stripe, now }: Access,
   { userId, key }: { userId: string; key: string },
 ): Promise<string> {
-  const { id } = await stripe.customers.create({ metadata: { user_id: userId } }, { idempotencyKey: `${key}:customer` })
+  const { id } = await withFreshKey(keysByTheMinute(`${key}:customer`, now()), (idempotencyKey) =>
+    stripe.customers.create({ metadata: { user_id: userId } }, { idempotencyKey }),
+  )
   return id
 }
 
@@ -23,23 +26,24 @@ export interface NewPaymentMethod {
 }
 
 /** Attaches a card to a customer. A bank may decline already here. */
-export async function attachPaymentMethod(stripe: Stripe, wanted: NewPaymentMethod): Promise<StripePaymentMethod> {
+export async function attachPaymentMethod(access: Access, wanted: NewPaymentMethod): Promise<StripePaymentMethod> {
   const { customerId, token, key } = wanted
   // Its id becomes part of a path.
   if (!/^(tok|pm)_\w{1,200}$/.test(token))
     throw fieldRefused('body.payment_method.token', 'must be a token of a card, "tok_…" or "pm_…"')
-  const id = token.startsWith('pm_') ? token : await methodOfToken(stripe, token, key)
-  const attached = await stripe.paymentMethods.attach(id, { customer: customerId }, { idempotencyKey: `${key}:attach` })
+  const id = token.startsWith('pm_') ? token : await methodOfToken(access, token, key)
+  const attached = await withFreshKey(keysByTheMinute(`${key}:attach`, access.now()), (idempotencyKey) =>
+    access.stripe.paymentMethods.attach(id, { customer: customerId }, { idempotencyKey }),
+  )
   const card = cardOf(attached)
   if (card === null) throw fieldRefused('body.payment_method.token', 'must be a token of a card')
   // Not the id that was sent: Stripe's names of test cards stand for a new method each time.
   return { id: attached.id, ...card }
 }
 
-async function methodOfToken(stripe: Stripe, token: string, key: string): Promise<string> {
-  const { id } = await stripe.paymentMethods.create(
-    { type: 'card', card: { token } },
-    { idempotencyKey: `${key}:method` },
+async function methodOfToken({ stripe, now }: Access, token: string, key: string): Promise<string> {
+  const { id } = await withFreshKey(keysByTheMinute(`${key}:method`, now()), (idempotencyKey) =>
+    stripe.paymentMethods.create({ type: 'card', card: { token } }, { idempotencyKey }),
   )
   return id
 }
@@ -55,8 +59,17 @@ export interface NewPayment {
 }
 
 /** Takes a payment while its payer is there. `requires_action` is no error: the app authenticates with the secret. */
-export async function createPayment(access: Access, wanted: NewPayment): Promise<StripePayment> {
-  const { stripe, now } = access
+export const createPayment = (access: Access, wanted: NewPayment): Promise<StripePayment> =>
+  withFreshKey(
+    keysOfCharge(`${wanted.key}:pay`),
+    (key) => pay(access, { ...wanted, key }),
+    async () => {
+      const made = await paymentsOf(access, wanted.customerId)
+      return made.find(({ purchaseId }) => purchaseId === wanted.metadata.purchase_id) ?? null
+    },
+  )
+
+async function pay({ stripe, now }: Access, wanted: NewPayment): Promise<StripePayment> {
   const readAt = now()
   const intent = await stripe.paymentIntents.create(
     {
@@ -71,7 +84,7 @@ export async function createPayment(access: Access, wanted: NewPayment): Promise
       metadata: wanted.metadata,
       expand: ['latest_charge'],
     },
-    { idempotencyKey: `${wanted.key}:pay` },
+    { idempotencyKey: wanted.key },
   )
   return readPayment(intent, await disputeStatusOf(stripe, intent), readAt)
 }

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe'
 import { isMissing, paymentFailed } from './errors.ts'
+import { keysOfCharge, withFreshKey } from './fresh-key.ts'
 import { objectOf } from './read-payment.ts'
 import { completeSubscription, intentOf, SUBSCRIPTION_EXPAND } from './read-subscription.ts'
 import type { StripePreview, StripeSubscribed, StripeSubscription } from './shapes.ts'
@@ -32,7 +33,18 @@ export interface NewSubscription {
  */
 export async function createSubscription(access: Access, wanted: NewSubscription): Promise<StripeSubscribed> {
   const { stripe } = access
-  const created = await stripe.subscriptions.create(
+  const created = await withFreshKey(
+    keysOfCharge(`${wanted.key}:create`),
+    (idempotencyKey) => create(stripe, wanted, idempotencyKey),
+    () => madeBefore(stripe, wanted),
+  )
+  const invoice = objectOf(created.latest_invoice)
+  if (created.status === 'incomplete' && invoice !== null) await payFirst(stripe, created.id, invoice, wanted.key)
+  return subscribed(access, created.id)
+}
+
+const create = (stripe: Stripe, wanted: NewSubscription, idempotencyKey: string): Promise<Stripe.Subscription> =>
+  stripe.subscriptions.create(
     {
       customer: wanted.customerId,
       items: [{ price: wanted.priceId }],
@@ -44,11 +56,17 @@ export async function createSubscription(access: Access, wanted: NewSubscription
       metadata: { user_id: wanted.userId, subscription_id: wanted.subscriptionId },
       expand: SUBSCRIPTION_EXPAND,
     },
-    { idempotencyKey: `${wanted.key}:create` },
+    { idempotencyKey },
   )
-  const invoice = objectOf(created.latest_invoice)
-  if (created.status === 'incomplete' && invoice !== null) await payFirst(stripe, created.id, invoice, wanted.key)
-  return subscribed(access, created.id)
+
+async function madeBefore(stripe: Stripe, { customerId, subscriptionId }: NewSubscription) {
+  const { data } = await stripe.subscriptions.list({
+    customer: customerId,
+    status: 'all',
+    limit: 100,
+    expand: SUBSCRIPTION_EXPAND.map((path) => `data.${path}`),
+  })
+  return data.find(({ metadata }) => metadata['subscription_id'] === subscriptionId) ?? null
 }
 
 async function payFirst(stripe: Stripe, id: string, invoice: Stripe.Invoice, key: string): Promise<void> {
@@ -76,7 +94,14 @@ async function endQuietly(stripe: Stripe, id: string): Promise<void> {
 async function confirm(stripe: Stripe, intent: string | null, key: string, paymentMethodId?: string): Promise<void> {
   if (intent === null) return
   const method = paymentMethodId === undefined ? {} : { payment_method: paymentMethodId }
-  await stripe.paymentIntents.confirm(intent, method, { idempotencyKey: `${key}:confirm` })
+  await withFreshKey(
+    keysOfCharge(`${key}:confirm`),
+    (idempotencyKey) => stripe.paymentIntents.confirm(intent, method, { idempotencyKey }),
+    async () => {
+      const found = await stripe.paymentIntents.retrieve(intent)
+      return found.status === 'succeeded' || found.status === 'requires_action' ? found : null
+    },
+  )
 }
 
 async function subscribed(access: Access, id: string): Promise<StripeSubscribed> {

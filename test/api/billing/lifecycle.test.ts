@@ -109,6 +109,22 @@ describe('a renewal', () => {
   })
 })
 
+describe('what was read by a clock that is ahead', () => {
+  it('is asked about again when that time has come', async () => {
+    const person = await signIn()
+    await subscribe(person)
+    await query(`update subscriptions set read_at = now() + interval '50 seconds' where user_id = $1`, [person.id])
+    await post(person, '/subscription/cancel')
+    expect(
+      await query('select reconcile_at = read_at as is_due from subscriptions where user_id = $1', [person.id]),
+    ).toEqual([{ is_due: true }])
+    // That time comes.
+    await query('update subscriptions set read_at = now() where user_id = $1', [person.id])
+    await lookAgain(person, 0)
+    expect(await statusOf(person)).toMatchObject({ subscription: { cancel_at_period_end: true, renews: false } })
+  })
+})
+
 describe('cancelling', () => {
   it('keeps what is paid, can be taken back, and ends with the period', async () => {
     const person = await signIn()

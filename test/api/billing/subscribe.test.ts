@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import { idFrom, newId } from '../../../src/foundation/ids.ts'
 import { customerOf, deliverAll, historyOf, settled, statusOf, subscribe } from '../../support/billing.ts'
 import { query } from '../../support/db.ts'
-import { signIn } from '../../support/people.ts'
+import { signIn, type Person } from '../../support/people.ts'
 import { authenticate, charges, failing, offer } from '../../support/stripe.ts'
+
+/** Subscribes under a key that the client has chosen. */
+const orderUnder = (person: Person, key: string) =>
+  person.call(
+    'POST',
+    '/billing/subscribe',
+    { plan_id: 'premium_monthly', payment_method: { type: 'card', token: 'pm_card_visa' } },
+    { headers: { 'idempotency-key': key }, fetcher: settled },
+  )
 
 describe('GET /billing/plans', () => {
   it('lists what is on offer, without a token', async () => {
@@ -116,6 +126,47 @@ describe('POST /billing/subscribe by card', () => {
     expect(paid).toHaveLength(1)
     await deliverAll(person, (all) => all.toReversed())
     expect(await statusOf(person)).toMatchObject({ plan: 'premium', other_subscriptions: [] })
+  })
+
+  it.each([':create', ':confirm'])(
+    'goes on where it was when the answer (%s) is lost and the same order comes again',
+    async (call) => {
+      const person = await signIn()
+      const key = newId()
+      const order = () => orderUnder(person, key)
+      await failing({
+        match: `${await idFrom(`subscription ${person.id} ${key}`)}${call}`,
+        when: 'after',
+        answer: 'drop',
+        times: 2,
+      })
+      expect((await order()).status).toBe(503)
+      // Another order waits; what it is told holds for a while only, and is not kept for its key.
+      const other = await subscribe(person, 'pm_card_mastercard')
+      expect([other.error.code, other.headers.get('retry-after')]).toEqual(['CONFLICT', '60'])
+      expect((await order()).data['subscription'].status).toBe('active')
+      expect(await charges(await customerOf(person))).toMatchObject([{ status: 'succeeded' }])
+      expect((await subscribe(person)).error.code).toBe('ALREADY_SUBSCRIBED')
+    },
+  )
+
+  it('takes an order that had to wait under the key that it had', async () => {
+    const person = await signIn()
+    const [first, second] = [newId(), newId()]
+    const order = (key: string) => orderUnder(person, key)
+    await failing({
+      match: `${await idFrom(`subscription ${person.id} ${first}`)}:create`,
+      when: 'before',
+      answer: 'drop',
+      times: 2,
+    })
+    expect((await order(first)).status).toBe(503)
+    expect((await order(second)).error.code).toBe('CONFLICT')
+    await query(`update subscriptions set created_at = created_at - interval '2 minutes' where user_id = $1`, [
+      person.id,
+    ])
+    expect((await order(second)).data['subscription'].status).toBe('active')
+    expect(await charges(await customerOf(person))).toHaveLength(1)
   })
 
   it('tries a plan for free once', async () => {

@@ -87,6 +87,17 @@ describe('a purchase', () => {
     await Promise.all([one, other].map((person) => expectCoins(person, person === owner ? 100 : 0)))
   })
 
+  it('that was read by a clock that is ahead is asked about again when that time has come', async () => {
+    const person = await signIn()
+    const ref = newRef()
+    const ahead = Date.now() + 50_000
+    await settle(person, ref, { readAt: ahead })
+    await settle(person, ref, { status: 'refunded' })
+    await expectCoins(person, 100)
+    const [row] = await query<{ reconcile_at: Date }>('select reconcile_at from coin_purchases where ref = $1', [ref])
+    expect(row?.reconcile_at.getTime()).toBe(ahead)
+  })
+
   it('may be of several packages at once', async () => {
     const person = await signIn()
     expect(await settle(person, newRef(), { quantity: 3, amountMinor: 597 })).toMatchObject({ balance: 300 })

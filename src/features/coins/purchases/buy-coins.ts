@@ -3,7 +3,7 @@ import { AppError } from '../../../foundation/errors.ts'
 import { idFrom, newId } from '../../../foundation/ids.ts'
 import type { StripeProvider } from '../../../providers/stripe/stripe.ts'
 import { offered } from '../../billing/providers.ts'
-import { customerOf } from '../../billing/subscribe.ts'
+import { customerOf, hasFailed } from '../../billing/subscribe.ts'
 import type { BoughtView } from '../schemas.ts'
 import { buyInStore } from '../stores/buy-in-store.ts'
 import { failPurchase, type OpenedPurchase } from './queries.ts'
@@ -79,7 +79,7 @@ async function payOnce(
     })
   } catch (error) {
     // Known to have failed. Otherwise the outcome is found out before anything else is charged.
-    if (error instanceof AppError && error.status < 500) await failPurchase(ctx.db, purchaseId, ctx.now())
+    if (hasFailed(error)) await failPurchase(ctx.db, purchaseId, ctx.now())
     throw error
   }
 }
