@@ -5,14 +5,16 @@ import { onEnd } from '../../scripts/stack/on-end.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { signInAll } from '../../bench/access-tokens.ts'
 import { Ledger } from './faults/ledger.ts'
+import { bankOf, Buyer, checkMoney, settleMoney } from './faults/money.ts'
 import { Person } from './faults/person.ts'
 import { startFaultStack } from './faults/stack.ts'
 import { isUp, troubles } from './faults/troubles.ts'
 import { insertPeople } from '../../bench/pairs/people.ts'
 
 /**
- * People who sign in, like, match, chat and change their profiles while everything breaks: the Worker, Postgres and Redis
- * are killed, connections are cut and stall, Redis is slow, the disk of the database is full, the clock jumps.
+ * People who sign in, like, match, chat, change their profiles, pay and spend while everything breaks: the Worker, Postgres
+ * and Redis are killed, connections are cut and stall, Redis is slow, Stripe fails before and after it has charged, the disk of
+ * the database is full, the clock jumps.
  * `npm run faults [-- --seconds 600 --people 60]`. Afterwards everything that anybody was told is done must be so, once,
  * every invariant of the database must hold, and everything must answer again within ten seconds.
  */
@@ -30,6 +32,8 @@ const LIMITS = [
   'socket_replay',
   'interest_daily',
   'profile_update',
+  'coins',
+  'billing',
   'otp_send',
   'otp_send_ip',
   'otp_send_country',
@@ -76,7 +80,13 @@ async function campaign(): Promise<boolean> {
     for (; !watching.signal.aborted; await sleep(500 + Math.random() * 1_000))
       await stack.revivePostgres().catch((error: unknown) => say(`Postgres does not come back: ${String(error)}`))
   })()
-  await Promise.all([...pairs.map((pair) => live(pair, people, isOver)), strangers(people, isOver)])
+  const bank = bankOf(stack.stripe)
+  const buyers = people.slice(0, Math.ceil(people.length / 3)).map((person) => new Buyer(person, ledger, bank))
+  await Promise.all([
+    ...pairs.map((pair) => live(pair, people, isOver)),
+    ...buyers.map((buyer) => shop(buyer, isOver)),
+    strangers(people, isOver),
+  ])
   await trouble
   say('nothing breaks any more')
 
@@ -86,7 +96,9 @@ async function campaign(): Promise<boolean> {
   if (recovery > RECOVERS_WITHIN) ledger.problem(`everything answers again after ${recovery} ms only`)
   say(`everything answers again after ${recovery} ms`)
   await settled()
+  await settleMoney(rows, sweep, ledger)
   await check(people)
+  await checkMoney(rows, bank, ledger)
   watching.abort()
   await watch
   report()
@@ -120,6 +132,14 @@ function somebodyElse(person: Person, people: readonly Person[]): Person {
   return others[Math.floor(Math.random() * others.length)] ?? person
 }
 
+/** Somebody who pays and spends. */
+async function shop(buyer: Buyer, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    await buyer.act()
+    await sleep(200 + Math.random() * 600)
+  }
+}
+
 /** Others sign in for the first time. */
 async function strangers([someone]: readonly Person[], isOver: () => boolean): Promise<void> {
   while (!isOver()) {
@@ -127,6 +147,17 @@ async function strangers([someone]: readonly Person[], isOver: () => boolean): P
     await sleep(300)
   }
 }
+
+const rows = <T>(text: string, values?: unknown[]): Promise<T[]> =>
+  withDatabase(async (db) => (await db.query(text, values)).rows as T[])
+
+/** Runs the jobs of a minute. */
+async function sweep(): Promise<void> {
+  await runJobs()
+  await settled()
+}
+
+const runJobs = () => fetch(`${stack.directUrl}/cdn-cgi/local/scheduled`).catch(() => {})
 
 /** Waits until what was left in the outbox is published. */
 async function settled(): Promise<void> {
@@ -136,7 +167,7 @@ async function settled(): Promise<void> {
       return (await db.query<{ count: number }>('select count(*)::integer as count from outbox')).rows[0]?.count ?? 0
     })
     if (left === 0) return
-    await fetch(`${stack.directUrl}/cdn-cgi/local/scheduled`).catch(() => {})
+    await runJobs()
     await sleep(500)
   }
   ledger.problem('the outbox does not become empty')
@@ -235,7 +266,11 @@ function report(): void {
   for (const [name, count] of [...ledger.counts].toSorted(([one], [other]) => one.localeCompare(other)))
     console.log(`  ${name.padEnd(36)} ${count}`)
   console.log(`${total('kills')} kills and ${total('connections cut')} connections cut`)
-  for (const [text, all] of Map.groupBy(ledger.problems, (text) => text)) console.log(`- ${all.length} × ${text}`)
+  for (const [text, all] of Map.groupBy(ledger.problems, (text) => text)) {
+    console.log(`- ${all.length} × ${text}`)
+    const failure = stack.failureOf(/request (\S+)$/.exec(text)?.[1] ?? 'none')
+    if (failure !== null) console.log(`  ${failure}`)
+  }
   console.log(
     ledger.problems.length === 0 ? 'Nothing acknowledged was lost or doubled.' : `${ledger.problems.length} problems`,
   )

@@ -89,6 +89,9 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
 
   /** `{ customer }`: what was charged and given back, for checks that nobody paid twice. */
   charges: ({ store }, { customer }) => store.of('charge', words(customer)).map(rendered),
+
+  /** `{ customer }`: all subscriptions, those that are over too. */
+  subscriptions: ({ store }, { customer }) => store.of('subscription', words(customer)).map(rendered),
 }
 
 /** The payment that a client secret opens: its id is the first part of the secret. */

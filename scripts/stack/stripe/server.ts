@@ -62,9 +62,21 @@ export async function startStripe(options: StripeServerOptions): Promise<StripeS
   )
   world.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
+  // A disk that is full for a while ends nothing: the next tick writes what this one could not.
+  let isKept = true
+  const keep = () => {
+    if (file === undefined) return
+    try {
+      writeState(file, world.url, store, gateway.idempotency)
+      isKept = true
+    } catch (error) {
+      if (isKept) console.error('The stand-in for Stripe cannot write its state:', error)
+      isKept = false
+    }
+  }
   const tick = () => {
     if (options.ticks === true) runDue(world)
-    if (file !== undefined) writeState(file, world.url, store, gateway.idempotency)
+    keep()
   }
   const timer = setInterval(tick, TICK)
   return {
@@ -78,7 +90,7 @@ export async function startStripe(options: StripeServerOptions): Promise<StripeS
     async stop() {
       clearInterval(timer)
       events.stop()
-      if (file !== undefined) writeState(file, world.url, store, gateway.idempotency)
+      keep()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },

@@ -6,6 +6,16 @@ export interface ReceivedMessage {
   senderId: string
 }
 
+/** What was acknowledged to one buyer. */
+export interface Receipts {
+  /** Ids of entries of the ledger: bought, spent, earned. */
+  entries: string[]
+  /** Purchases that the bank has confirmed since; they must be paid in the end. */
+  confirmed: string[]
+  /** Whether the subscription renews, as it was last said; null for nobody's. */
+  renews: boolean | null
+}
+
 /** What the product has said is done, by who was told; it must be so when everything is over. */
 export class Ledger {
   readonly counts = new Map<string, number>()
@@ -18,6 +28,8 @@ export class Ledger {
   readonly bios = new Map<string, string[]>()
   /** Sessions that were opened. */
   readonly sessions: { userId: string; token: string }[] = []
+  /** Of each buyer, what was acknowledged of their money. */
+  readonly receipts = new Map<string, Receipts>()
 
   count(what: string, by = 1): void {
     this.counts.set(what, (this.counts.get(what) ?? 0) + by)

@@ -8,6 +8,9 @@ export interface Answer {
   status: number
   data: Record<string, unknown>
   code: string | null
+  message: string | null
+  /** By which the log names the request. */
+  requestId: string | null
 }
 
 /** How long anybody waits for one answer, in milliseconds; longer is a request that hangs. */
@@ -39,9 +42,18 @@ export class Person {
         ...apiRequest(method, this.#token, body, key),
         signal: AbortSignal.timeout(PATIENCE),
       })
-      const answer = JSON.parse(await response.text()) as { data?: Record<string, unknown>; error?: { code: string } }
+      const answer = JSON.parse(await response.text()) as {
+        data?: Record<string, unknown>
+        error?: { code: string; message: string }
+      }
       this.#ledger.count(`answered ${response.status}`)
-      return { status: response.status, data: answer.data ?? {}, code: answer.error?.code ?? null }
+      return {
+        status: response.status,
+        data: answer.data ?? {},
+        code: answer.error?.code ?? null,
+        message: answer.error?.message ?? null,
+        requestId: response.headers.get('x-request-id'),
+      }
     } catch (error) {
       this.#ledger.count('not answered')
       if (performance.now() - startedAt >= PATIENCE - 50)
@@ -52,12 +64,16 @@ export class Person {
 
   /** Asks until there is an answer that will not change. @throws Error when there never is */
   async insist(method: string, path: string, body?: object, key: string = randomUUID()): Promise<Answer> {
+    let last: Answer | null = null
     for (const deadline = Date.now() + PERSISTENCE; Date.now() < deadline;) {
       const answer = await this.ask(method, path, body, key).catch(() => null)
+      last = answer ?? last
       if (answer && answer.status < 500 && answer.code !== 'IDEMPOTENCY_IN_PROGRESS') return answer
       await sleep(100 + Math.random() * 400)
     }
-    this.#ledger.problem(`${method} ${path} was not answered within ${PERSISTENCE / 1000} s`)
+    this.#ledger.problem(
+      `${method} ${path} was not answered within ${PERSISTENCE / 1000} s, but by ${last?.status} ${last?.code}, request ${last?.requestId}`,
+    )
     throw new Error(`${method} ${path} was not answered`)
   }
 

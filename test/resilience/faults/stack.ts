@@ -22,7 +22,9 @@ export interface FaultStack {
   /** Postgres itself. */
   databaseUrl: string
   jwtKeys: string
-  proxies: { clients: TcpProxy; postgres: TcpProxy; redis: TcpProxy }
+  proxies: { clients: TcpProxy; postgres: TcpProxy; redis: TcpProxy; stripe: TcpProxy }
+  /** The stand-in for Stripe itself. */
+  stripe: { STRIPE_API_URL: string; STRIPE_SECRET_KEY: string }
   killRuntime(): Promise<void>
   killPostgres(): Promise<void>
   /** Starts it again where it has died, for whatever reason. */
@@ -32,10 +34,14 @@ export interface FaultStack {
   setClock(aheadMs: number): Promise<void>
   /** Null where it cannot be had: what is missing. */
   disk: { fill(): void; free(): Promise<void> } | null
+  /** What the log says of a failed request; null of one that is long ago, or did not fail. */
+  failureOf(requestId: string): string | null
   stop(): Promise<void>
 }
 
 const DISK_MIB = 600
+/** Lines of the log. */
+const KEPT_FAILURES = 5_000
 
 export async function startFaultStack(settings: Record<string, string>): Promise<FaultStack> {
   const folder = await temporaryFolder()
@@ -46,21 +52,34 @@ export async function startFaultStack(settings: Record<string, string>): Promise
   const surroundings = await startSurroundings({ folder: state, isDurable: true, redisUrl: redis?.url })
   const database = new URL(surroundings.databaseUrl)
   const bridge = new URL(surroundings.bridge.url)
+  const stripe = new URL(surroundings.stripe.url)
   const proxies = {
     postgres: await startTcpProxy(Number(database.port)),
     redis: await startTcpProxy(Number(bridge.port)),
+    stripe: await startTcpProxy(Number(stripe.port)),
   }
   const port = await freePort()
+  const failures: string[] = []
   const worker = await startWorker({
     port,
     dataDir: join(folder.path, 'worker'),
     databaseUrl: elsewhere(database, proxies.postgres),
-    secrets: { ...surroundings.secrets, UPSTASH_REDIS_REST_URL: elsewhere(bridge, proxies.redis).replace(/\/$/, '') },
+    secrets: {
+      ...surroundings.secrets,
+      UPSTASH_REDIS_REST_URL: originOf(bridge, proxies.redis),
+      STRIPE_API_URL: originOf(stripe, proxies.stripe),
+    },
     passwords: false,
     settings: { ENVIRONMENT: 'development', PUBLIC_URL: `http://127.0.0.1:${port}`, ...settings },
+    onLine(line) {
+      if (line.includes('"level":"error"')) failures.push(line)
+      if (failures.length > KEPT_FAILURES) failures.shift()
+    },
     more: [join(import.meta.dirname, 'worker.ts'), '--compatibility-flags=nodejs_compat'],
   })
   const clients = await startTcpProxy(port)
+  // Notices are lost on the way like everything else.
+  surroundings.stripe.sendWebhooksTo(`http://127.0.0.1:${clients.port}/api/v1/billing/webhook`)
   let postgres: Guarded | null = null
   let isDead = false
   const watched = (server: Guarded | null) => {
@@ -77,6 +96,7 @@ export async function startFaultStack(settings: Record<string, string>): Promise
     databaseUrl: surroundings.databaseUrl,
     jwtKeys: surroundings.secrets.JWT_KEYS,
     proxies: { ...proxies, clients },
+    stripe: { ...surroundings.secrets, STRIPE_API_URL: surroundings.stripe.url },
     async killRuntime() {
       for (const pid of await runtimesOf(worker)) kill(pid)
     },
@@ -114,9 +134,10 @@ export async function startFaultStack(settings: Record<string, string>): Promise
           free: () => rm(ballast, { force: true }),
         }
       : null,
+    failureOf: (requestId) => failures.findLast((line) => line.includes(requestId)) ?? null,
     async stop() {
       await worker.process.stop()
-      await Promise.all([clients.stop(), proxies.postgres.stop(), proxies.redis.stop()])
+      await Promise.all([clients, ...Object.values(proxies)].map((proxy) => proxy.stop()))
       await postgres?.stop()
       await surroundings.stop()
       await redis?.stop()
@@ -132,6 +153,9 @@ const elsewhere = (address: URL, proxy: TcpProxy): string => {
   through.port = String(proxy.port)
   return through.href
 }
+
+/** Without the slash at the end. */
+const originOf = (address: URL, proxy: TcpProxy): string => elsewhere(address, proxy).replace(/\/$/, '')
 
 function kill(pid: number): void {
   try {

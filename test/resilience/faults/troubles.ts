@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ledger } from './ledger.ts'
+import { bankOf } from './money.ts'
 import type { FaultStack } from './stack.ts'
 
 const between = (least: number, most: number): number => least + Math.random() * (most - least)
+
+const oneOf = <const T extends readonly unknown[]>(all: T): T[number] => all[Math.floor(Math.random() * all.length)]
 
 /** By how much a clock may jump, in milliseconds. */
 const MOST_WRONG = 60_000
@@ -15,7 +18,8 @@ export function troubles(stack: FaultStack, ledger: Ledger, isOver: () => boolea
       await trouble().catch((error: unknown) => ledger.problem(`trouble failed: ${String(error)}`))
     }
   }
-  const { clients, postgres, redis } = stack.proxies
+  const { clients, postgres, redis, stripe } = stack.proxies
+  const bank = bankOf(stack.stripe)
   const cut = (name: string, proxy: typeof clients) => async () => {
     const connections = proxy.cut()
     if (connections > 0) ledger.count(`cuts (${name})`)
@@ -38,8 +42,19 @@ export function troubles(stack: FaultStack, ledger: Ledger, isOver: () => boolea
     again([700, 2_000], cut('clients', clients)),
     again([900, 2_500], cut('Postgres', postgres)),
     again([1_500, 4_000], cut('Redis', redis)),
+    again([2_000, 5_000], cut('Stripe', stripe)),
+    again([1_000, 4_000], async () => {
+      // After it is done, the charge stands and only its answer is missing.
+      const when = oneOf(['before', 'after'])
+      await bank.fail({
+        match: oneOf(['POST /v1/payment_intents', 'POST /v1/subscriptions', 'GET /v1/', 'POST /v1/customers']),
+        when,
+        answer: when === 'before' ? oneOf([500, 503, 429, 'drop']) : oneOf([500, 503, 'drop']),
+      })
+      ledger.count('failures of Stripe')
+    }),
     again([6_000, 15_000], async () => {
-      const proxy = Math.random() < 0.5 ? postgres : redis
+      const proxy = oneOf([postgres, redis, stripe])
       proxy.stall(between(500, 4_000))
       ledger.count('stalls')
     }),
