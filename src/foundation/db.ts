@@ -46,11 +46,12 @@ class RequestClient extends pg.Client {
   readonly #timing: Timing
   #connected: Promise<void> | undefined
 
-  constructor(connectionString: string, timing: Timing) {
+  /** @param onLost when the connection has ended, by whomever */
+  constructor(connectionString: string, timing: Timing, onLost: () => void) {
     super({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT, query_timeout: STATEMENT_TIMEOUT })
     this.#timing = timing
     // Without a listener a connection lost between two statements would be an uncaught error.
-    this.on('error', () => {})
+    this.on('error', onLost).on('end', onLost)
   }
 
   async ready(): Promise<void> {
@@ -73,9 +74,11 @@ export function createDb(connectionString: string, timing: Timing): Db {
   let orm: NodePgDatabase | undefined
 
   const run = async <T>(build: (orm: Orm) => PromiseLike<T>): Promise<T> => {
-    client ??= new RequestClient(connectionString, timing)
-    orm ??= drizzle(client)
-    const [connection, database] = [client, orm]
+    // The next statement of a request that has lost its connection gets another one: it may have waited for others since.
+    const connection = (client ??= new RequestClient(connectionString, timing, () => {
+      if (client === connection) client = orm = undefined
+    }))
+    const database = (orm ??= drizzle(connection))
     try {
       return await connection.timed(() => connection.ready().then(() => build(database)))
     } catch (error) {

@@ -70,7 +70,28 @@ async function answer(
   return runVerb(actorContext, endpoint, validation.input, admission)
 }
 
-async function runVerb(
+/**
+ * Runs the verb. With an Idempotency-Key it runs on after its client has hung up, which would end it otherwise: whoever
+ * asks again finds it done, and need not wait for the claim of a request that nobody finishes.
+ */
+function runVerb(
+  context: Context | UserContext,
+  endpoint: Endpoint,
+  input: Parameters<Endpoint['invoke']>[1],
+  admission: Admission,
+): Promise<Response> {
+  const answering = invoke(context, endpoint, input, admission)
+  if (admission.claim?.state === 'first')
+    context.after('finish', () =>
+      answering.then(
+        () => {},
+        () => {},
+      ),
+    )
+  return answering
+}
+
+async function invoke(
   context: Context | UserContext,
   endpoint: Endpoint,
   input: Parameters<Endpoint['invoke']>[1],

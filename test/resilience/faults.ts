@@ -39,6 +39,8 @@ const LIMITS = [
   'otp_send_country',
 ]
 const RECOVERS_WITHIN = 10_000
+/** How many of the people also pay. */
+const BUYERS = 10
 
 const ledger = new Ledger()
 const began = Date.now()
@@ -81,7 +83,7 @@ async function campaign(): Promise<boolean> {
       await stack.revivePostgres().catch((error: unknown) => say(`Postgres does not come back: ${String(error)}`))
   })()
   const bank = bankOf(stack.stripe)
-  const buyers = people.slice(0, Math.ceil(people.length / 3)).map((person) => new Buyer(person, ledger, bank))
+  const buyers = people.slice(0, BUYERS).map((person) => new Buyer(person, ledger, bank))
   await Promise.all([
     ...pairs.map((pair) => live(pair, people, isOver)),
     ...buyers.map((buyer) => shop(buyer, isOver)),

@@ -1,5 +1,8 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import { AppError } from '../../src/foundation/errors.ts'
+import { newId } from '../../src/foundation/ids.ts'
+import { errorBody } from '../../src/http/respond.ts'
 import worker from '../../src/index.ts'
 import type { Fetch } from './api.ts'
 
@@ -20,6 +23,18 @@ export function workerWith(changes: Record<string, unknown>, { hasty = false } =
     return response
   }
 }
+
+/** The Worker with a client that hangs up at once. @param going gets the work that the platform then goes on with */
+export const hangingUp =
+  (going: Promise<unknown>[]): Fetch =>
+  async (request) => {
+    const execution = createExecutionContext()
+    execution.waitUntil = (work) => void going.push(work)
+    Promise.resolve(worker.fetch(asIncoming(request), env, execution)).catch(() => {})
+    // In place of an answer that nobody hears.
+    const body = errorBody(new AppError('UNAVAILABLE'), newId())
+    return new Response(body, { status: 503, headers: { 'content-type': 'application/json' } })
+  }
 
 /** Guarantee: the Worker reads nothing of a request that only Cloudflare's edge adds, apart from its headers. */
 const asIncoming = (request: Request) => request as Parameters<typeof worker.fetch>[0]

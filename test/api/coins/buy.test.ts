@@ -6,14 +6,19 @@ import { expectCoins, spend } from '../../support/coins.ts'
 import { contextWith } from '../../support/context.ts'
 import { query } from '../../support/db.ts'
 import { published, signIn, type Person } from '../../support/people.ts'
-import { authenticate, charges, closeDispute, dispute, failing, stripeOf } from '../../support/stripe.ts'
+import { hangingUp } from '../../support/worker.ts'
+import { authenticate, charges, closeDispute, dispute, failing, slow, stripeOf } from '../../support/stripe.ts'
 
-const buy = (person: Person, token = 'pm_card_visa', { packageId = 'coins_300', key = newId() } = {}) =>
+const buy = (
+  person: Person,
+  token = 'pm_card_visa',
+  { packageId = 'coins_300', key = newId(), fetcher = settled } = {},
+) =>
   person.call(
     'POST',
     '/coins/purchase',
     { package_id: packageId, payment_method: { type: 'card', token } },
-    { headers: { 'idempotency-key': key }, fetcher: settled },
+    { headers: { 'idempotency-key': key }, fetcher },
   )
 
 const chargesOf = async (person: Person) => charges(await customerOf(person))
@@ -130,6 +135,22 @@ describe('POST /coins/purchase by card', () => {
     expect((await buy(person, 'pm_card_visa', { key })).status).toBe(503)
     expect((await buy(person, 'pm_card_visa', { key })).data).toMatchObject({ status: 'paid', balance: 330 })
     expect(await chargesOf(person)).toHaveLength(1)
+  })
+
+  it('is finished after its client has hung up', async () => {
+    const person = await signIn()
+    const key = newId()
+    const purchase = await idFrom(`coins ${person.id} ${key}`)
+    const status = async () =>
+      (await query<{ status: string }>('select status from coin_purchases where id = $1', [purchase]))[0]?.status
+    await slow(`${purchase}:pay`, 1_000)
+    const going: Promise<unknown>[] = []
+    await buy(person, 'pm_card_visa', { key, fetcher: hangingUp(going) })
+    await expect.poll(() => going.length).toBeGreaterThan(0)
+    await expect.poll(status).toBe('pending')
+    await Promise.all(going)
+    expect(await status()).toBe('paid')
+    await slow(`${purchase}:pay`, 0)
   })
 
   it('closes an order for which nothing was charged', async () => {
