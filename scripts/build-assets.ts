@@ -55,6 +55,7 @@ const { outputFiles } = await build({
     app: join(app, 'main.ts'),
     'app-styles': join(app, 'styles', 'app.css'),
     'home-styles': join(app, 'styles', 'home.css'),
+    'page-styles': join(app, 'styles', 'page.css'),
   },
   outdir: join(assets, 'app'),
   bundle: true,

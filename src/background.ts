@@ -8,6 +8,7 @@ import { liftSuspensions } from './features/auth/account/lift-suspensions.ts'
 import { lookAfterCoins } from './features/coins/look-after-coins.ts'
 import { forgetOldCalls } from './features/calls/forget-old-calls.ts'
 import { forgetOldPasses } from './features/discovery/forget-old-passes.ts'
+import { enterScheduledPages } from './features/content/enter-scheduled-pages.ts'
 import { archiveBatch } from './features/messaging/archive/archive-batch.ts'
 import { pauseAfter } from './features/notifications/rules.ts'
 import { sendNotifications, type MessageResult } from './features/notifications/send-notifications.ts'
@@ -90,7 +91,7 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
 /**
  * Every minute: ends expired suspensions, releases held contacts, publishes domain events left by a crash, purges
  * accounts, deletes expired mails, passes, calls and interactions, asks providers about purchases and for notices that were
- * lost, looks after coins, and deletes pictures without a row.
+ * lost, looks after coins, enters planned publications, and deletes pictures without a row.
  */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
@@ -115,6 +116,7 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   const missed = await catchUp(context)
   if (missed > 0) context.log.info('notices_caught_up', { events: missed })
   await lookAfterCoins(context)
+  if (await enterScheduledPages(context)) context.log.info('pages_published')
   await sweepBucket(context)
 }
 

@@ -12,6 +12,7 @@ import { onPhotoUploaded } from './features/profile/photos/on-photo-uploaded.ts'
 import { onDeletionChanged } from './features/privacy/on-deletion-changed.ts'
 import { onReportFiled } from './features/safety/on-report-filed.ts'
 import { endRenewals } from './features/billing/end-renewals.ts'
+import { onContentChanged } from './features/content/on-content-changed.ts'
 import { onPlanChanged } from './features/billing/on-plan-changed.ts'
 import { onReconcile } from './features/billing/reconcile/on-reconcile.ts'
 import type { Context } from './context.ts'
@@ -41,4 +42,5 @@ export const consumers: Consumers<Context> = {
   'conversations.changed': onConversationsChanged,
   'plan.changed': onPlanChanged,
   'purchase.reconcile': onReconcile,
+  'content.changed': onContentChanged,
 }

@@ -53,6 +53,8 @@ export interface Context {
   readonly challenge: ChallengeProvider | null
   /** A yielding limit is used up: only callers with reserved capacity are served. */
   readonly isScarce: boolean
+  /** The version of public content that Redis knows, for operations that read it; null where it knows none. */
+  readonly contentVersion: number | null
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Adds headers to the response, for success and failure. */
@@ -152,6 +154,7 @@ export function createContext(parts: ContextParts): Context {
       return challengeProvider(settings, log)
     },
     isScarce: false,
+    contentVersion: null,
     get turn() {
       return turnProvider(settings, context.now)
     },
@@ -203,6 +206,10 @@ export function backgroundContext({
 /** The same context where a yielding limit is used up. */
 export const whileScarce = (context: Context): Context =>
   Object.create(context, { isScarce: { value: true, enumerable: true } }) as Context
+
+/** The same context for an operation that reads public content. */
+export const knowingContent = (context: Context, version: number | null): Context =>
+  Object.create(context, { contentVersion: { value: version, enumerable: true } }) as Context
 
 /** The same context for a caller whose token has been verified. Keeps the getters of the original. */
 export function forActor(context: Context, actor: Actor, spent: AppError | null = null): UserContext {

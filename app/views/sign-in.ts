@@ -4,6 +4,7 @@ import type { SignedIn } from '../api/wire.ts'
 import { fill, h, icon } from '../ui/dom.ts'
 import { field, form, submitButton, textOf, typedIn } from '../ui/form.ts'
 import { attempt, toast } from '../ui/toast.ts'
+import { pageLinks } from './page-links.ts'
 import { showUnsent } from './development.ts'
 
 const device = { name: 'Web browser', platform: 'web' } as const
@@ -24,6 +25,7 @@ export function signInPage(): HTMLElement {
     h('div', { className: 'brand' }, icon('heart'), h('h1', {}, 'VibesMatch')),
     h('p', { className: 'claim' }, 'Meet people near you. Talk, call, see each other.'),
     card,
+    pageLinks(),
   )
 }
 

@@ -21,6 +21,7 @@ export const FUNCTIONS = [
   'announce',
   'security_events',
   'operator_log',
+  'content',
   'interaction_log',
   'end_sessions',
   'devices',

@@ -6,7 +6,16 @@ import type { Finding } from './run.ts'
 /** Licences of packages: `npm run licences` lists them; see docs/decisions/license.md. */
 
 /** What packages that are deployed may be under: use in proprietary software is allowed, and notices are kept. */
-const DEPLOYED = new Set(['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'MIT OR Apache-2.0'])
+const DEPLOYED = new Set([
+  'MIT',
+  'ISC',
+  '0BSD',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  'MIT OR Apache-2.0',
+  'PSF-2.0',
+])
 
 interface Locked {
   version?: string

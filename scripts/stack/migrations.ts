@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { RETIRED } from '../../drizzle/functions/retired.ts'
 import { applyFunctions, type FunctionsReport } from './database/repeatable.ts'
 import { pendingMigrations, runMigrations } from './database/versioned.ts'
+import { readPages, shipPages, type ShippedPage } from './database/pages.ts'
 import { readFunctions, type FunctionFile } from './functions.ts'
 import { refoldInterests } from './interest-keys.ts'
 import { ROOT } from './paths.ts'
@@ -13,6 +14,8 @@ export interface Release {
   migrations: string
   functions: readonly FunctionFile[]
   retired: readonly string[]
+  /** Pages that come with the product; none without it. */
+  pages?: readonly ShippedPage[]
 }
 
 /** The files of this working tree. */
@@ -20,6 +23,7 @@ export const currentRelease = (): Release => ({
   migrations: join(ROOT, 'migrations'),
   functions: readFunctions(),
   retired: RETIRED,
+  pages: readPages(),
 })
 
 /** Of the advisory lock of runs; two numbers, so that it never equals a lock of `pair_key`. */
@@ -27,7 +31,7 @@ const LOCK = [0x6462, 1]
 
 /**
  * Updates a database: versioned migrations, then functions, then the migrations that need those, in one transaction,
- * under a lock; then the keys of interests.
+ * under a lock; then the keys of interests, and pages that come with the product.
  * @throws if something fails, or waits for a lock of the running version for ten seconds; then nothing has changed
  */
 export async function applyMigrations(url: string, release = currentRelease()): Promise<FunctionsReport> {
@@ -36,6 +40,7 @@ export async function applyMigrations(url: string, release = currentRelease()): 
   try {
     const report = await inTransaction(client, () => bringUpToDate(client, release))
     await refoldInterests(client)
+    await shipPages(client, release.pages ?? [])
     return report
   } finally {
     await client.end()

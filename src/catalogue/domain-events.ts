@@ -54,6 +54,8 @@ export interface DomainEvents {
     ref: string | null
     subscription_id?: string
   }
+  /** Public content has changed; isolates are to read it again. */
+  'content.changed': { kind: 'pages'; version: number }
   /** A picture is waiting for moderation. */
   'photo.uploaded': { photo_id: string; object_key: string }
   /** Coins have bought minutes for a call in progress. */

@@ -10,10 +10,11 @@ export const TAGS = {
   Calls: 'Audio and video calls between two matched users; see docs/calls.md for the client side.',
   Billing: 'Plans, subscriptions and what a plan includes; see docs/billing.md.',
   Coins: 'Coins: packages, balance, rewards, and what coins buy.',
+  Content: 'Pages that operators write: terms, privacy, help and others.',
   Safety: 'Blocking and reporting users.',
   Notifications: 'Devices that receive push notifications, and notification preferences.',
   Realtime: 'WebSockets; their events are described in `/asyncapi.json`.',
-  Admin: 'For operators: plans, gifts, coins, refunds and corrections. Needs the role `admin`.',
+  Admin: 'For operators: pages, plans, gifts, coins, refunds and corrections. Needs the role `admin`.',
   Operations: 'Health checks, API documents and maintenance.',
   Development: 'Not available in production.',
 } as const

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../http/endpoint.ts'
+import { adminContentEndpoints } from './admin/content/routes.ts'
 import { moneyEndpoints } from './admin/money/routes.ts'
 import { authEndpoints } from './auth/routes.ts'
 import { developmentEndpoints } from './development/routes.ts'
@@ -8,6 +9,7 @@ import { challengeEndpoints } from './challenge/routes.ts'
 import { rewardEndpoints } from './coins/rewards/routes.ts'
 import { coinEndpoints } from './coins/routes.ts'
 import { connectionEndpoints } from './connections/routes.ts'
+import { contentEndpoints } from './content/routes.ts'
 import { discoveryEndpoints } from './discovery/routes.ts'
 import { docsEndpoints } from './docs/routes.ts'
 import { healthEndpoints } from './health/routes.ts'
@@ -57,6 +59,8 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...coinEndpoints,
   ...rewardEndpoints,
   ...moneyEndpoints,
+  ...contentEndpoints,
+  ...adminContentEndpoints,
   ...realtimeEndpoints,
   ...landingEndpoints,
   ...healthEndpoints,

@@ -29,6 +29,7 @@ type Purpose =
   | 'photo-url'
   | 'blurred-like'
   | 'turn-name'
+  | 'content-preview'
 
 // Caches keys, not promises of keys: a promise belongs to the request that made it.
 const derived = new Map<string, CryptoKey>()

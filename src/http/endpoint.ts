@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi'
 import type { ContactNeed } from '../security/contact-proof.ts'
 import type { UserContext, Context } from '../context.ts'
 import type { Pagination } from '../foundation/cursor.ts'
+import type { ContentKind } from './content-version.ts'
 import type { ExpectedVersions } from './entity-tag.ts'
 import type { AppError, ErrorCode } from '../foundation/errors.ts'
 import { LIMITS, type LimitName } from '../catalogue/limits.ts'
@@ -95,6 +96,10 @@ export interface Declaration {
   etag?: 'content' | 'version'
   /** Seconds for which a client may reuse the response of a GET; none without it. Needs `etag`. */
   freshFor?: number
+  /** CDNs may keep the response as well, by language. Only for what is the same for everybody. */
+  isShared?: true
+  /** The public content that it reads, whose version is read with the limits. */
+  contentOf?: ContentKind
   params?: z.ZodObject
   query?: z.ZodObject
   /** Parameters unknown to `query` are ignored: clients of sockets add their own. */
@@ -193,6 +198,11 @@ export function endpoint<const D extends Declaration>(
     throw new Error(
       `${declaration.path}: \`contact\` says of everybody signed in, and of nobody else, what they have to have proved`,
     )
+  if (
+    declaration.isShared &&
+    (declaration.auth !== 'none' || declaration.takesToken || declaration.freshFor === undefined)
+  )
+    throw new Error(`${declaration.path}: a response that others may get must not depend on who asks`)
   const limits: readonly LimitUse[] = [
     ...(declaration.limits ?? []),
     ...(declaration.derivesKeys ? ['password_hash' as const] : []),

@@ -42,14 +42,27 @@ export function expectedVersions(header: string): ExpectedVersions | 'malformed'
 }
 
 /** The response to a GET with its cache headers, or 304 without a body when the client has it already. */
-export function conditional({ etag: kind, method, freshFor }: Declaration, request: Request, full: Response): Response {
+export function conditional(declaration: Declaration, request: Request, full: Response): Response {
+  const { etag: kind, method, isShared } = declaration
   if (kind === undefined || method !== 'get') return full
   const etag = full.headers.get('etag') ?? ''
-  full.headers.set('cache-control', freshFor === undefined ? 'private, no-cache' : `private, max-age=${freshFor}`)
+  full.headers.set('cache-control', cacheControlOf(declaration))
+  if (isShared) full.headers.append('vary', 'accept-language')
   if (!isKnown(request.headers.get('if-none-match'), etag)) return full
   full.headers.delete('content-type')
   return new Response(null, { status: 304, headers: full.headers })
 }
+
+const cacheControlOf = ({ freshFor, isShared }: Declaration): string =>
+  freshFor === undefined ? 'private, no-cache' : isShared ? sharedFor(freshFor) : `private, max-age=${freshFor}`
+
+/**
+ * For what is the same for everybody. Caches may serve it while they fetch the next one, and while there is none to be had
+ * (RFC 5861).
+ * @param seconds for which it need not be asked for again
+ */
+export const sharedFor = (seconds: number): string =>
+  `public, max-age=${seconds}, stale-while-revalidate=60, stale-if-error=86400`
 
 /** Whether an `If-None-Match` names the tag (RFC 9110, 13.1.2; weak comparison). */
 export const isKnown = (header: string | null, etag: string): boolean =>

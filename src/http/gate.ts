@@ -12,6 +12,7 @@ import type { Plan } from '../catalogue/plans.ts'
 import type { Context } from '../context.ts'
 import { needsProof, requireProvedContact } from '../security/contact-proof.ts'
 import { refundActionUses, limitRefusal, spentOf, type ExhaustedQuota } from './action-limits.ts'
+import { readContentVersion } from './content-version.ts'
 import type { Declaration } from './endpoint.ts'
 import { AppError } from '../foundation/errors.ts'
 import { actionOf, storeTokenHash, requireChallenge, tokenOf } from './challenge.ts'
@@ -55,6 +56,8 @@ export interface Admission {
   spent: ExhaustedQuota | null
   /** A yielding limit is used up. */
   isScarce: boolean
+  /** See {@link readContentVersion}; null also where the operation reads no public content. */
+  contentVersion: number | null
 }
 
 /** An Idempotency-Key: its hash, the hash of its request, and its scope. */
@@ -99,6 +102,7 @@ export async function admit(
   const counting = countUses(settings, redis, log, uses, now)
   const claiming = validation.ok && key ? claimKey(settings, redis, key) : Promise.resolve(null)
   const storing = token ? storeTokenHash(redis, token) : Promise.resolve(true)
+  const content = endpoint.contentOf ? readContentVersion(redis, endpoint.contentOf) : null
   const [known, states, claim, fresh] = await Promise.allSettled([standing, counting, claiming, storing] as const)
 
   const claimed = claim.status === 'fulfilled' ? claim.value : null
@@ -129,7 +133,15 @@ export async function admit(
     const refund = () => refundUses(settings, redis, ownUses(uses, asked, spent !== null), now)
     if (!isReplay && asked.some(({ isChallenged }) => isChallenged))
       await requireChallenge(context, actionOf(endpoint), token, () => valueOf(fresh), refund)
-    return { actor, claim: mine, refund, refundActions, spent, isScarce: asked.some(({ isScarce }) => isScarce) }
+    return {
+      actor,
+      claim: mine,
+      refund,
+      refundActions,
+      spent,
+      isScarce: asked.some(({ isScarce }) => isScarce),
+      contentVersion: await content,
+    }
   } catch (error) {
     context.after('refund_actions', () => refundActions('refused'))
     if (claimed?.state === 'first') context.after('release_key', () => claimed.release())

@@ -1,5 +1,5 @@
 import type { Context, UserContext } from '../context.ts'
-import { forActor, whileScarce } from '../context.ts'
+import { forActor, knowingContent, whileScarce } from '../context.ts'
 import { readBody, refuseBody } from './body.ts'
 import { whileSpent } from './action-limits.ts'
 import type { Endpoint, Enveloped, Page, Versioned } from './endpoint.ts'
@@ -65,7 +65,8 @@ async function answer(
   }
   if (!validation.ok) throw validation.error
   const spent = admission.spent?.refusal ?? null
-  const known = admission.isScarce ? whileScarce(context) : context
+  const served = endpoint.contentOf ? knowingContent(context, admission.contentVersion) : context
+  const known = admission.isScarce ? whileScarce(served) : served
   const actorContext = admission.actor ? forActor(known, admission.actor, spent) : known
   return runVerb(actorContext, endpoint, validation.input, admission)
 }

@@ -173,7 +173,7 @@ describe('Tui, who has no plan,', () => {
     await tui.visit('likes')
     // One of them openly; of the two others about how many is told.
     await page.getByText('About 4 people like you.').waitFor()
-    await page.getByText('with Premium you see who it is').waitFor()
+    await page.getByRole('button', { name: 'See who likes you' }).waitFor()
     await photograph(page, 'tour-free-likes')
   })
 

@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm'
-import { instant, type Db } from '../../foundation/db.ts'
+import { instant, integers, type Db } from '../../foundation/db.ts'
 import { cellAt, centreOf, type Position } from '../../foundation/geo/cells.ts'
 import type { ExpectedVersions } from '../../http/entity-tag.ts'
 import type { PhotoRow } from './photos/queries.ts'
@@ -28,10 +28,6 @@ export interface ProfileRow {
   usablePhotos: number
   photos: PhotoRow[]
 }
-
-/** A list for Postgres; null stays null. */
-const integers = (numbers: ExpectedVersions): SQL =>
-  sql`${numbers === null ? null : `{${numbers.join(',')}}`}::integer[]`
 
 /** The profile in each row of `from`: its columns, and the whole as "whole". */
 const view = (from: SQL) => sql`

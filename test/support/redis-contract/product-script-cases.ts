@@ -1,11 +1,12 @@
 import { COUNT_USES } from '../../../bench/peer/count-uses.ts'
 import { DISCARD, RESTORE, SPEND, STORE } from '../../../src/features/auth/phone/one-time-code.ts'
+import { RAISE } from '../../../src/http/content-version.ts'
 import { CLAIM, REPLACE } from '../../../src/http/idempotency.ts'
 import { COUNT, REFUND } from '../../../src/http/rate-limit-script.ts'
 import { about, run, send, type Case, type Sent } from './case.ts'
 
 /** Every script that is sent. A test looks through the source for others. */
-export const SCRIPTS = { COUNT, REFUND, CLAIM, REPLACE, STORE, DISCARD, SPEND, RESTORE, COUNT_USES } as const
+export const SCRIPTS = { COUNT, REFUND, CLAIM, REPLACE, STORE, DISCARD, SPEND, RESTORE, RAISE, COUNT_USES } as const
 
 const NOW = 1_795_890_219_640
 const DAY = 86_400_000
@@ -53,6 +54,17 @@ const guess = (hash: string, network: string, isKnown = false): Sent =>
 const left = (key: string): Sent => about(2_000, 'PTTL', key)
 
 export const productScripts: readonly Case[] = [
+  {
+    name: 'RAISE: never back to a lower version',
+    steps: [
+      run(RAISE, ['v'], [3, 60]),
+      run(RAISE, ['v'], [2, 60]),
+      send('GET', 'v'),
+      run(RAISE, ['v'], [10, 60]),
+      send('GET', 'v'),
+      left('v'),
+    ],
+  },
   {
     name: 'COUNT: exact windows',
     steps: [

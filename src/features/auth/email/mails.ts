@@ -1,4 +1,5 @@
 import type { Settings } from '../../../settings.ts'
+import { escaped } from '../../../foundation/text/html.ts'
 import type { Mail } from '../../../providers/mail.ts'
 
 /**
@@ -133,7 +134,3 @@ ${action ? `<p><a href="${escaped(action.address)}">${escaped(action.label)}</a>
 <p>VibesMatch</p></body></html>`
   return { subject, text, html, ...(token === undefined ? {} : { token }) }
 }
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)

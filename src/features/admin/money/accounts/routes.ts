@@ -1,5 +1,5 @@
 import { endpoint } from '../../../../http/endpoint.ts'
-import { forOperators, movingMoney } from '../operation.ts'
+import { forOperators, movingMoney } from '../../operation.ts'
 import { userParams } from '../schemas.ts'
 import { giveGiftTo, takeGiftFrom } from './gifts.ts'
 import { readAccount } from './read-account.ts'

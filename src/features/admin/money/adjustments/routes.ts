@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint, pageQuery } from '../../../../http/endpoint.ts'
-import { forOperators, movingMoney } from '../operation.ts'
+import { forOperators, movingMoney } from '../../operation.ts'
 import { adjustBalance, listAdjustments } from './adjust-coins.ts'
 import { adjustedView, adjustmentInput, adjustmentView, exampleAdjusted, exampleAdjustment } from './schemas.ts'
 

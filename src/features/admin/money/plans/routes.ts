@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint } from '../../../../http/endpoint.ts'
-import { forOperators } from '../operation.ts'
+import { forOperators } from '../../operation.ts'
 import { addPlan, changePlanOnSale, listAllPlans } from './edit-plans.ts'
 import { adminPlanView, exampleAdminPlan, newPlanInput, planChanges, planParams } from './schemas.ts'
 

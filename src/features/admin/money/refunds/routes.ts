@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint, pageQuery } from '../../../../http/endpoint.ts'
-import { forOperators, movingMoney } from '../operation.ts'
+import { forOperators, movingMoney } from '../../operation.ts'
 import { listRefunds } from './list-refunds.ts'
 import { refundPurchase } from './refund-purchase.ts'
 import { exampleRefund, refundInput, refundView } from './schemas.ts'

@@ -1,0 +1,9 @@
+import type { Context } from '../../context.ts'
+import { enterScheduled } from './queries.ts'
+
+/** Every minute: enters publications whose time has come. Returns whether there were any. */
+export async function enterScheduledPages(ctx: Context): Promise<boolean> {
+  const events = await enterScheduled(ctx.db, ctx.now())
+  ctx.publish(events)
+  return events.length > 0
+}
