@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { newId } from '../../src/foundation/ids.ts'
 import type { Answer } from './api.ts'
 import { query } from './db.ts'
@@ -180,6 +180,20 @@ const RELATIONS: Record<string, Relate> = {
 
 const PICTURED = new Set(['stranger', 'matched', 'asked by an interest'])
 
+/** An export has what is in the archive, where rooms bring it a second later; worlds that are compared have all of it. */
+async function archived(others: readonly Other[]): Promise<void> {
+  // What a request says stays with the request.
+  const spoken = others.filter(({ ids }) => ids['request'] === undefined)
+  const written = spoken.flatMap(({ ids }) => [ids['mine'] ?? [], ids['theirs'] ?? []].flat())
+  const pictures = others.flatMap(({ ids }) => ids['media'] ?? [])
+  const rows = () => query('select from messages where id = any($1) or media_id = any($2)', [written, pictures])
+  // Not `expect.poll`: hooks make worlds, too.
+  await vi.waitFor(async () => expect(await rows()).toHaveLength(written.length + pictures.length), {
+    timeout: 15_000,
+    interval: 100,
+  })
+}
+
 /** @param only names the relations that are wanted; all otherwise */
 export async function worldOf(only: readonly string[] = Object.keys(RELATIONS)): Promise<World> {
   const location = await freshPlace()
@@ -201,6 +215,7 @@ export async function worldOf(only: readonly string[] = Object.keys(RELATIONS)):
     const ids = await relate(viewer, person)
     others.push({ relation, person, ids })
   }
+  await archived(others)
   const socket = await connect('/ws', viewer.token)
   const rooms = await Promise.all(
     others.flatMap(({ ids }) =>

@@ -48,6 +48,7 @@ const OF_NOBODY_ELSE = [
   /^(get|put) \/api\/v1\/profile\/me$/,
   /^(put|post|delete) \/api\/v1\/profile\/(interests|preferences|visibility|publish|unpublish|photos|photos\/order|photos\/\{photoId\})$/,
   /^get \/api\/v1\/(interests|calls\/ice-servers|ws)$/,
+  /^get (\/api\/v1\/content)?\/(pages|previews)\b/,
   /^delete \/api\/v1\/users\/me$/,
   /^post \/api\/v1\/(users\/me\/restore|realtime\/ticket)$/,
 ]
