@@ -51,7 +51,7 @@ export async function openPage(ctx: Context, slug: string, wanted: Wanted): Prom
   const page = await readPage(ctx, slug, wanted)
   const pages = await heldPages.get(ctx)
   const others = (await listPages(ctx, { ...wanted, locale: page.locale })).filter((one) => one.slug !== slug)
-  return { ...page, locales: [...(pages.get(slug)?.keys() ?? [])], others }
+  return { ...page, locales: [...currentOf(pages.get(slug) ?? new Map(), ctx.now()).keys()], others }
 }
 
 function shownOf(
@@ -59,16 +59,23 @@ function shownOf(
   { locale, languages }: Wanted,
   now: number,
 ): PublicRevision | null {
-  const current = new Map(
+  const current = currentOf(locales, now)
+  const best = bestLocale(locale === undefined ? languagesOf(languages) : [locale], [...current.keys()])
+  return best === null ? null : (current.get(best) ?? null)
+}
+
+/** What is shown in each language at a time. */
+const currentOf = (
+  locales: ReadonlyMap<string, readonly PublicRevision[]>,
+  now: number,
+): ReadonlyMap<string, PublicRevision> =>
+  new Map(
     [...locales].flatMap(([name, revisions]) => {
       // Ordered by their time: the last of those that have begun. Clocks switch, and no message has to arrive.
       const shown = revisions.findLast(({ published_at }) => Date.parse(published_at) <= now)
       return shown ? [[name, shown] as const] : []
     }),
   )
-  const best = bestLocale(locale === undefined ? languagesOf(languages) : [locale], [...current.keys()])
-  return best === null ? null : (current.get(best) ?? null)
-}
 
 const toEntry = ({ slug, locale, revision, title, is_material, published_at }: PublicRevision): PageEntry => ({
   slug,

@@ -126,7 +126,14 @@ describe('a publication that is planned', () => {
       scheduled_at: soon,
     })
     expect((await pageIn(readPage(slug)))['revision']).toBe(1)
-    await query(`update pages set scheduled_at = now() + interval '300 milliseconds' where slug = $1`, [slug])
+    // Nor is a language linked in which there is nothing yet.
+    await write('Depois', { locale: 'pt' })
+    await publish(1, { locale: 'pt', publish_at: soon })
+    expect(await (await SELF.fetch(`https://api.test/pages/${slug}`)).text()).not.toContain('locale=pt')
+    await query(
+      `update pages set scheduled_at = now() + interval '300 milliseconds' where slug = $1 and locale = 'en'`,
+      [slug],
+    )
     await query(`update content_versions set version = version + 1 where name = 'pages'`)
     await redis('DEL', 'content:version:pages')
     await expect.poll(async () => (await pageIn(readPage(slug)))['revision'], { timeout: 15_000 }).toBe(2)
