@@ -150,8 +150,9 @@ async function strangers([someone]: readonly Person[], isOver: () => boolean): P
   }
 }
 
-const rows = <T>(text: string, values?: unknown[]): Promise<T[]> =>
-  withDatabase(async (db) => (await db.query(text, values)).rows as T[])
+function rows<T>(text: string, values?: unknown[]): Promise<T[]> {
+  return withDatabase(async (db) => (await db.query(text, values)).rows as T[])
+}
 
 /** Runs the jobs of a minute. */
 async function sweep(): Promise<void> {
@@ -159,7 +160,9 @@ async function sweep(): Promise<void> {
   await settled()
 }
 
-const runJobs = () => fetch(`${stack.directUrl}/cdn-cgi/local/scheduled`).catch(() => {})
+async function runJobs(): Promise<void> {
+  await fetch(`${stack.directUrl}/cdn-cgi/local/scheduled`).catch(() => {})
+}
 
 /** Waits until what was left in the outbox is published. */
 async function settled(): Promise<void> {
