@@ -25,7 +25,8 @@ export async function cancelSubscription(ctx: UserContext): Promise<Subscribed> 
   if (row.status === 'incomplete' || row.status === 'requires_action') {
     const ended = await stripe.cancelNow(row.ref)
     if (ended) await writeStripe(ctx, ended)
-  } else if (!row.cancel_at_period_end) await setCancelled(ctx, { stripe, row }, true)
+    // Also where it is cancelled as far as we know: Stripe may know better.
+  } else await setCancelled(ctx, { stripe, row }, true)
   return answerOf(ctx, row.id, null)
 }
 
@@ -37,7 +38,8 @@ export async function resumeSubscription(ctx: UserContext): Promise<Subscribed> 
   const { stripe, row, subscriptions } = await managed(ctx)
   const other = subscriptions.find((one) => one.renews && !one.is_extra && one.id !== row.id)
   if (other) throw alreadySubscribed(ctx, other)
-  if (row.cancel_at_period_end) await setCancelled(ctx, { stripe, row }, false)
+  // Also where it is not cancelled as far as we know: Stripe may know better.
+  await setCancelled(ctx, { stripe, row }, false)
   return answerOf(ctx, row.id, null)
 }
 
