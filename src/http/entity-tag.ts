@@ -16,10 +16,13 @@ export const takesIfMatch = ({ etag, method }: Declaration): boolean => etag ===
 /** The tag of a response; null where none is declared. */
 export async function etagOf({ etag }: Declaration, answer: unknown): Promise<string | null> {
   if (etag === undefined) return null
-  if (etag === 'content') return `"${await hash(answer)}"`
+  if (etag === 'content') return contentTag(answer)
   const { version, shown } = answer as Versioned<unknown>
   return `"${version}-${await hash(shown)}"`
 }
+
+/** The tag of what has no version: a hash of it. */
+export const contentTag = async (shown: unknown): Promise<string> => `"${await hash(shown)}"`
 
 const hash = async (shown: unknown): Promise<string> => (await fingerprint(JSON.stringify(shown))).slice(0, 16)
 

@@ -82,13 +82,7 @@ function runVerb(
   admission: Admission,
 ): Promise<Response> {
   const answering = invoke(context, endpoint, input, admission)
-  if (admission.claim?.state === 'first')
-    context.after('finish', () =>
-      answering.then(
-        () => {},
-        () => {},
-      ),
-    )
+  if (admission.claim?.state === 'first') context.after('finish', () => answering.catch(() => {}))
   return answering
 }
 

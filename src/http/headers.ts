@@ -74,3 +74,7 @@ export const cors: MiddlewareHandler<AppBindings> = async (c, next) => {
     maxAge: 7_200,
   })(c, next)
 }
+
+/** Of a page without a script: its own styles and pictures; no frame, nothing from elsewhere. */
+export const STATIC_POLICY =
+  "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"

@@ -3,6 +3,7 @@ import type { OfferedPrice, OfferedPromotion } from '../../scripts/stack/stripe/
 import type { Fault } from '../../scripts/stack/stripe/faults.ts'
 import { stripeProvider, type StripeProvider } from '../../src/providers/stripe/stripe.ts'
 import { readSettings } from '../../src/settings.ts'
+import { controlOf } from './stripe-control.ts'
 
 const { STRIPE_API_URL, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRETS } = env as Env &
   Record<'STRIPE_API_URL' | 'STRIPE_SECRET_KEY' | 'STRIPE_WEBHOOK_SECRETS', string>
@@ -42,16 +43,7 @@ export function stripeOf(changes: Record<string, unknown> = {}, now: () => numbe
   return provider
 }
 
-/** Asks the stand-in itself for something; see scripts/stack/stripe/control.ts. */
-async function control<T>(name: string, input: Record<string, unknown>): Promise<T> {
-  const response = await fetch(`${STRIPE_API_URL}/_control/${name}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${STRIPE_SECRET_KEY}` },
-    body: JSON.stringify(input),
-  })
-  if (!response.ok) throw new Error(`the stand-in for Stripe has no control ${name}`)
-  return response.json<T>()
-}
+const control = controlOf({ url: STRIPE_API_URL, secretKey: STRIPE_SECRET_KEY })
 
 /** Moves the time of one customer on. @returns the time there, in milliseconds */
 export async function advance(customer: string, days: number): Promise<number> {

@@ -1,6 +1,7 @@
 import type { UserContext } from '../../context.ts'
 import { AppError, fieldRefused } from '../../foundation/errors.ts'
 import { idFrom, newId } from '../../foundation/ids.ts'
+import { hasFailed } from '../../providers/stripe/errors.ts'
 import type { StripeProvider } from '../../providers/stripe/stripe.ts'
 import { offered } from './providers.ts'
 import {
@@ -64,10 +65,6 @@ export async function subscribeByCard(ctx: UserContext, wanted: CardPurchase): P
     throw error
   }
 }
-
-/** Whether it is known that nothing was charged, nor will be. What is to be tried again later may be under way. */
-export const hasFailed = (error: unknown): boolean =>
-  error instanceof AppError && error.status < 500 && error.retryAfter === undefined
 
 type Reserved = Required<Pick<Reservation, 'subscription' | 'plan' | 'billing'>> & { isFirst: boolean }
 

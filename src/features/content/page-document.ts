@@ -56,7 +56,3 @@ function languageLink(slug: string, locale: string): string {
   const tag = escaped(locale)
   return `<a href="/pages/${slug}?locale=${tag}" hreflang="${tag}" lang="${tag}">${escaped(name)}</a>`
 }
-
-/** Its own styles and icons; no script, no frame, nothing from elsewhere. */
-export const PAGE_POLICY =
-  "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"

@@ -8,7 +8,8 @@ import { readPublicPages, type PublicRevision } from './queries.ts'
 import type { PageEntry, PageView } from './schemas.ts'
 
 /** Revisions by page and language; of a planned one, the present one first. */
-type Pages = ReadonlyMap<string, ReadonlyMap<string, readonly PublicRevision[]>>
+type Locales = ReadonlyMap<string, readonly PublicRevision[]>
+type Pages = ReadonlyMap<string, Locales>
 
 /** All pages of this deployment, as this isolate has read them. */
 export const heldPages = new HeldContent<Pages>('pages', async (ctx) => {
@@ -28,17 +29,30 @@ export interface Wanted {
 }
 
 /** Every page in the language that suits the caller best, without its text. */
-export async function listPages(ctx: Context, wanted: Wanted): Promise<PageEntry[]> {
-  const pages = await heldPages.get(ctx)
+export const listPages = async (ctx: Context, wanted: Wanted): Promise<PageEntry[]> =>
+  entriesOf(await heldPages.get(ctx), wanted, ctx.now())
+
+/** One page in the language that suits the caller best. @throws AppError NOT_FOUND */
+export const readPage = async (ctx: Context, slug: string, wanted: Wanted): Promise<PageView> =>
+  pageOf(ctx, (await heldPages.get(ctx)).get(slug), wanted)
+
+/** A page as browsers open it. @throws AppError NOT_FOUND */
+export async function openPage(ctx: Context, slug: string, wanted: Wanted): Promise<Document> {
+  const [pages, now] = [await heldPages.get(ctx), ctx.now()]
+  const locales = pages.get(slug) ?? new Map<string, readonly PublicRevision[]>()
+  const page = pageOf(ctx, locales, wanted)
+  const others = entriesOf(pages, { ...wanted, locale: page.locale }, now).filter((one) => one.slug !== slug)
+  return { ...page, locales: [...currentOf(locales, now).keys()], others }
+}
+
+function entriesOf(pages: Pages, wanted: Wanted, now: number): PageEntry[] {
   return [...pages.values()].flatMap((locales) => {
-    const shown = shownOf(locales, wanted, ctx.now())
+    const shown = shownOf(locales, wanted, now)
     return shown ? [toEntry(shown)] : []
   })
 }
 
-/** One page in the language that suits the caller best. @throws AppError NOT_FOUND */
-export async function readPage(ctx: Context, slug: string, wanted: Wanted): Promise<PageView> {
-  const locales = (await heldPages.get(ctx)).get(slug)
+function pageOf(ctx: Context, locales: Locales | undefined, wanted: Wanted): PageView {
   const shown = locales && shownOf(locales, wanted, ctx.now())
   if (!shown)
     throw new AppError('NOT_FOUND', { message: 'There is no such page; GET /api/v1/content/pages lists them.' })
@@ -46,29 +60,14 @@ export async function readPage(ctx: Context, slug: string, wanted: Wanted): Prom
   return { ...toEntry(shown), html: shown.html }
 }
 
-/** A page as browsers open it. @throws AppError NOT_FOUND */
-export async function openPage(ctx: Context, slug: string, wanted: Wanted): Promise<Document> {
-  const page = await readPage(ctx, slug, wanted)
-  const pages = await heldPages.get(ctx)
-  const others = (await listPages(ctx, { ...wanted, locale: page.locale })).filter((one) => one.slug !== slug)
-  return { ...page, locales: [...currentOf(pages.get(slug) ?? new Map(), ctx.now()).keys()], others }
-}
-
-function shownOf(
-  locales: ReadonlyMap<string, readonly PublicRevision[]>,
-  { locale, languages }: Wanted,
-  now: number,
-): PublicRevision | null {
+function shownOf(locales: Locales, { locale, languages }: Wanted, now: number): PublicRevision | null {
   const current = currentOf(locales, now)
   const best = bestLocale(locale === undefined ? languagesOf(languages) : [locale], [...current.keys()])
   return best === null ? null : (current.get(best) ?? null)
 }
 
 /** What is shown in each language at a time. */
-const currentOf = (
-  locales: ReadonlyMap<string, readonly PublicRevision[]>,
-  now: number,
-): ReadonlyMap<string, PublicRevision> =>
+const currentOf = (locales: Locales, now: number): ReadonlyMap<string, PublicRevision> =>
   new Map(
     [...locales].flatMap(([name, revisions]) => {
       // Ordered by their time: the last of those that have begun. Clocks switch, and no message has to arrive.

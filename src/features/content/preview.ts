@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts'
-import { fromBase64Url, toBase64Url, utf8 } from '../../foundation/bytes.ts'
+import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from '../../foundation/bytes.ts'
 import { mac, macMatches } from '../../foundation/crypto.ts'
 import { AppError } from '../../foundation/errors.ts'
 import { readRevision } from './queries.ts'
@@ -40,7 +40,7 @@ async function openToken({ settings, now }: Context, token: string): Promise<Pre
   const [head = '', tail = ''] = token.split('.')
   const [bytes, tag] = [fromBase64Url(head), fromBase64Url(tail)]
   if (!bytes || tag?.length !== TAG) return null
-  const text = new TextDecoder().decode(bytes)
+  const text = fromUtf8(bytes)
   if (!(await macMatches(settings.TOKEN_KEY, 'content-preview', text, tag))) return null
   const [slug = '', locale = '', revision, expiresAt] = text.split('/')
   return Number(expiresAt) > now() ? { slug, locale, revision: Number(revision) } : null

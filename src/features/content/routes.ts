@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint } from '../../http/endpoint.ts'
-import { isKnown, sharedFor } from '../../http/entity-tag.ts'
-import { fingerprint } from '../../foundation/crypto.ts'
-import { PAGE_POLICY, pageDocument, type Document } from './page-document.ts'
+import { contentTag, isKnown, sharedFor } from '../../http/entity-tag.ts'
+import { STATIC_POLICY } from '../../http/headers.ts'
+import { pageDocument, type Document } from './page-document.ts'
 import { listPages, openPage, readPage } from './pages.ts'
 import { readPreview } from './preview.ts'
 import {
@@ -103,7 +103,7 @@ export const contentEndpoints = [
     },
     async (ctx, { params, query, request }) => {
       const page = await openPage(ctx, params.slug, { locale: query.locale, languages: languagesIn(request) })
-      const etag = `"${(await fingerprint(JSON.stringify(page))).slice(0, 16)}"`
+      const etag = await contentTag(page)
       const headers = { ...headersOf(page), 'cache-control': sharedFor(publicContent.freshFor), etag }
       if (isKnown(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers })
       return new Response(pageDocument(page), { headers })
@@ -132,6 +132,6 @@ export const contentEndpoints = [
 const headersOf = ({ locale }: Document) => ({
   'content-type': 'text/html; charset=utf-8',
   'content-language': locale,
-  'content-security-policy': PAGE_POLICY,
+  'content-security-policy': STATIC_POLICY,
   vary: 'accept-language',
 })

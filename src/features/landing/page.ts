@@ -30,7 +30,3 @@ export const HOME_PAGE = `<!doctype html>
   </body>
 </html>
 `
-
-/** Its own styles and pictures; no script, no frame, nothing from elsewhere. */
-export const HOME_POLICY =
-  "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"

@@ -1,6 +1,7 @@
 import { endpoint } from '../../http/endpoint.ts'
 import { onNotFound } from '../../http/mount.ts'
-import { HOME_PAGE, HOME_POLICY } from './page.ts'
+import { STATIC_POLICY } from '../../http/headers.ts'
+import { HOME_PAGE } from './page.ts'
 
 /** Browsers name HTML when they open a page. Programs that accept anything do not want one. */
 const wantsPage = (request: Request): boolean => /\btext\/html\b/i.test(request.headers.get('accept') ?? '')
@@ -29,7 +30,7 @@ export const landingEndpoints = [
       if (!wantsPage(request)) return onNotFound()
       const headers = {
         'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': HOME_POLICY,
+        'content-security-policy': STATIC_POLICY,
         vary: 'accept',
       }
       return Promise.resolve(new Response(HOME_PAGE, { headers }))

@@ -91,6 +91,13 @@ export function asAppError(error: unknown): unknown {
   return cause
 }
 
+/**
+ * Whether it is known that an operation moved no money, nor will: it was refused. What may be under way names a time to try
+ * again, or is no refusal.
+ */
+export const hasFailed = (error: unknown): boolean =>
+  error instanceof AppError && error.status < 500 && error.retryAfter === undefined
+
 /** Codes for what was possible before, and is no more. */
 const OVER: ReadonlySet<string> = new Set([
   'charge_already_refunded',

@@ -60,13 +60,8 @@ const create = (stripe: Stripe, wanted: NewSubscription, idempotencyKey: string)
   )
 
 async function madeBefore(stripe: Stripe, { customerId, subscriptionId }: NewSubscription) {
-  const { data } = await stripe.subscriptions.list({
-    customer: customerId,
-    status: 'all',
-    limit: 100,
-    expand: SUBSCRIPTION_EXPAND.map((path) => `data.${path}`),
-  })
-  return data.find(({ metadata }) => metadata['subscription_id'] === subscriptionId) ?? null
+  for await (const one of listed(stripe, customerId)) if (one.metadata['subscription_id'] === subscriptionId) return one
+  return null
 }
 
 async function payFirst(stripe: Stripe, id: string, invoice: Stripe.Invoice, key: string): Promise<void> {
@@ -129,15 +124,17 @@ export async function findSubscription(access: Access, id: string): Promise<Stri
 export async function subscriptionsOf({ stripe, now }: Access, customerId: string): Promise<StripeSubscription[]> {
   const found: StripeSubscription[] = []
   const readAt = now()
-  const all = stripe.subscriptions.list({
+  for await (const one of listed(stripe, customerId)) found.push(await completeSubscription(stripe, one, readAt))
+  return found
+}
+
+const listed = (stripe: Stripe, customerId: string): AsyncIterable<Stripe.Subscription> =>
+  stripe.subscriptions.list({
     customer: customerId,
     status: 'all',
     limit: 100,
     expand: SUBSCRIPTION_EXPAND.map((path) => `data.${path}`),
   })
-  for await (const one of all) found.push(await completeSubscription(stripe, one, readAt))
-  return found
-}
 
 /** Ends a subscription with what is paid for, or (false) lets it go on. */
 export async function cancelAtPeriodEnd(

@@ -1,19 +1,11 @@
 import type { Locator, Page } from 'playwright-core'
 import pg from 'pg'
 import { inject } from 'vitest'
+import { controlOf, type StripeControl } from '../../support/stripe-control.ts'
 
 /** What the tests of the money journey do in pages, and ask of the stand-in for Stripe. */
 
-/** Asks the stand-in itself; see scripts/stack/stripe/control.ts. */
-export async function control<T>(what: string, input: object): Promise<T> {
-  const { url, secretKey } = inject('stack').stripe
-  const response = await fetch(`${url}/_control/${what}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${secretKey}` },
-    body: JSON.stringify(input),
-  })
-  return (await response.json()) as T
-}
+export const control: StripeControl = (name, input) => controlOf(inject('stack').stripe)(name, input)
 
 /** The customer of an account at Stripe. */
 export async function customerOf(userId: string): Promise<string> {

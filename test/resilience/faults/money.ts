@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { controlOf } from '../../support/stripe-control.ts'
 import type { Ledger, Receipts } from './ledger.ts'
 import type { Answer, Person } from './person.ts'
 
@@ -189,23 +190,12 @@ async function checkBuyer(
     ledger.problem('we and the bank do not agree on a subscription')
 }
 
-/** @param settings of the stand-in for Stripe, see scripts/stack/stripe/control.ts */
-export function bankOf({
-  STRIPE_API_URL: url,
-  STRIPE_SECRET_KEY: key,
-}: Record<'STRIPE_API_URL' | 'STRIPE_SECRET_KEY', string>): Bank & {
+/** @param standIn where it listens, and the secret key that it takes */
+export function bankOf(standIn: { url: string; secretKey: string }): Bank & {
   /** The next request with `match` in it fails, before or after it is done. */
   fail(fault: { match: string; when: 'before' | 'after'; answer: 500 | 503 | 429 | 'drop' }): Promise<void>
 } {
-  const control = async <T>(name: string, input: object): Promise<T> => {
-    const response = await fetch(`${url}/_control/${name}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}` },
-      body: JSON.stringify(input),
-    })
-    if (!response.ok) throw new Error(`the stand-in for Stripe answers ${name} with ${response.status}`)
-    return response.json<T>()
-  }
+  const control = controlOf(standIn)
   return {
     authenticate: (clientSecret) => control('authenticate', { client_secret: clientSecret, outcome: 'complete' }),
     charges: (customer) => control('charges', { customer }),

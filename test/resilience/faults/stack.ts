@@ -24,7 +24,7 @@ export interface FaultStack {
   jwtKeys: string
   proxies: { clients: TcpProxy; postgres: TcpProxy; redis: TcpProxy; stripe: TcpProxy }
   /** The stand-in for Stripe itself. */
-  stripe: { STRIPE_API_URL: string; STRIPE_SECRET_KEY: string }
+  stripe: { url: string; secretKey: string }
   killRuntime(): Promise<void>
   killPostgres(): Promise<void>
   /** Starts it again where it has died, for whatever reason. */
@@ -96,7 +96,7 @@ export async function startFaultStack(settings: Record<string, string>): Promise
     databaseUrl: surroundings.databaseUrl,
     jwtKeys: surroundings.secrets.JWT_KEYS,
     proxies: { ...proxies, clients },
-    stripe: { ...surroundings.secrets, STRIPE_API_URL: surroundings.stripe.url },
+    stripe: { url: surroundings.stripe.url, secretKey: surroundings.secrets.STRIPE_SECRET_KEY },
     async killRuntime() {
       for (const pid of await runtimesOf(worker)) kill(pid)
     },

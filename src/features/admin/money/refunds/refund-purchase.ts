@@ -1,6 +1,7 @@
 import type { UserContext } from '../../../../context.ts'
 import { AppError, fieldRefused } from '../../../../foundation/errors.ts'
 import { idFrom, newId } from '../../../../foundation/ids.ts'
+import { hasFailed } from '../../../../providers/stripe/errors.ts'
 import type { StripeProvider } from '../../../../providers/stripe/stripe.ts'
 import { sellerOf } from '../../../billing/providers.ts'
 import { paymentOf, type Payment } from './payment-of.ts'
@@ -134,8 +135,7 @@ async function payBack(ctx: UserContext, stripe: StripeProvider, refund: RefundR
     return view
   } catch (error) {
     // Known to have failed. Otherwise the next attempt finds out.
-    if (error instanceof AppError && error.status < 500 && error.code !== 'IDEMPOTENCY_IN_PROGRESS')
-      await close(ctx, refund, 'failed', null)
+    if (hasFailed(error)) await close(ctx, refund, 'failed', null)
     throw error
   }
 }
