@@ -118,24 +118,33 @@ export class Buyer {
 type Rows = <T>(text: string, values?: unknown[]) => Promise<T[]>
 
 /**
- * Lets the sweeps of billing ask at once, round by round, until nothing that was paid waits for its coins.
+ * Lets the sweeps of billing ask at once, round by round, until nothing that was paid waits for its coins and every
+ * subscription has been read again: a reading from a clock that was ahead is believed until its time has come.
  * @param sweep runs the jobs of a minute, and resolves when their events are published
  */
 export async function settleMoney(rows: Rows, sweep: () => Promise<void>, ledger: Ledger): Promise<void> {
+  const began = new Date()
+  let open: { kind: string }[] = []
   for (const deadline = Date.now() + SETTLED_WITHIN; Date.now() < deadline; await sleep(1_000)) {
     await rows(`update coin_purchases set reconcile_at = now() where status in ('pending', 'requires_action')`)
     await rows(`update subscriptions set reconcile_at = now()`)
     await sweep()
-    const open = await openPurchases(rows, ledger)
+    open = await unsettled(rows, began, ledger)
     if (open.length === 0) return
   }
-  ledger.problem(`purchases are not settled ${SETTLED_WITHIN / 1000} s later`)
+  const kinds = [...new Set(open.map(({ kind }) => kind))].join(' and ')
+  ledger.problem(`${kinds} are not settled ${SETTLED_WITHIN / 1000} s later`)
 }
 
-const openPurchases = (rows: Rows, ledger: Ledger) =>
-  rows<{ id: string }>(
-    `select id from coin_purchases where status = 'pending' or (status = 'requires_action' and id = any($1))`,
-    [[...ledger.receipts.values()].flatMap(({ confirmed }) => confirmed)],
+/** What still waits: purchases that the bank has confirmed, and subscriptions that were not read since `began`. */
+const unsettled = (rows: Rows, began: Date, ledger: Ledger) =>
+  rows<{ kind: string }>(
+    `select 'purchases' as kind from coin_purchases
+     where status = 'pending' or (status = 'requires_action' and id = any($1))
+     union all
+     select 'subscriptions' from subscriptions
+     where ref is not null and status <> 'expired' and read_at not between $2 and now()`,
+    [[...ledger.receipts.values()].flatMap(({ confirmed }) => confirmed), began],
   )
 
 /** Holds what was acknowledged, what the ledger has, and what the bank took against each other. */
