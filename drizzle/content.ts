@@ -46,6 +46,10 @@ export const pages = pgTable(
     /** Takes the place of the published one at `scheduledAt`. */
     scheduledRevision: integer('scheduled_revision'),
     scheduledAt: instant('scheduled_at'),
+    /** From this revision on, accepting the page is asked of those who have accepted an earlier one; null where it is of nobody. */
+    consentRevision: integer('consent_revision'),
+    /** When that one was published. */
+    consentSince: instant('consent_since'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -63,6 +67,7 @@ export const pages = pgTable(
     }),
     check('pages_publication', sql`(${t.publishedRevision} is null) = (${t.publishedAt} is null)`),
     check('pages_schedule', sql`(${t.scheduledRevision} is null) = (${t.scheduledAt} is null)`),
+    check('pages_consent', sql`(${t.consentRevision} is null) = (${t.consentSince} is null)`),
     index('pages_due')
       .on(t.scheduledAt)
       .where(sql`${t.scheduledAt} is not null`),

@@ -1,4 +1,6 @@
+import type { AppSettings } from './catalogue/app-settings.ts'
 import type { DomainEvent } from './catalogue/domain-events.ts'
+import { heldConfiguration } from './configuration/app-settings.ts'
 import type { PushProvider } from './providers/push-sender.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { appStoreProvider, type AppStoreProvider } from './providers/app-store/app-store.ts'
@@ -55,6 +57,8 @@ export interface Context {
   readonly isScarce: boolean
   /** The version of public content that Redis knows, for operations that read it; null where it knows none. */
   readonly contentVersion: number | null
+  /** What operators have decided, at most a few seconds old. */
+  readonly appSettings: () => Promise<AppSettings>
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Adds headers to the response, for success and failure. */
@@ -117,6 +121,7 @@ export function createContext(parts: ContextParts): Context {
     note,
     answerWith,
     now: () => Date.now(),
+    appSettings: async () => (await heldConfiguration.current(context)).settings,
     get db() {
       return (db ??= createDb(env.HYPERDRIVE.connectionString, timing))
     },

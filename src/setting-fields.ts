@@ -1,12 +1,6 @@
 import { z } from 'zod'
-import {
-  LIMITS,
-  QUOTAS,
-  SOCKET_LIMITS,
-  type LimitName,
-  type QuotaName,
-  type SocketLimitName,
-} from './catalogue/limits.ts'
+import { LIMITS, SOCKET_LIMITS, type LimitName, type SocketLimitName } from './catalogue/limits.ts'
+import { QUOTAS, type QuotaName } from './catalogue/quotas.ts'
 
 /** Forms that values of settings have. */
 

@@ -59,8 +59,6 @@ const variables = z.object({
   SESSION_MAX_DAYS: z.coerce.number().int().min(1).max(3650).default(365),
   /** How long the owner of a deleted account can restore it. */
   DELETION_GRACE_DAYS: z.coerce.number().int().min(1).max(90).default(30),
-  /** After how long a person who was passed on may appear in the feed again. */
-  PASS_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   /** How long before a live match expires both are warned. */
   MATCH_WARNING_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
   TWILIO_ACCOUNT_SID: providerSecret,
@@ -154,8 +152,6 @@ const variables = z.object({
   IDEMPOTENCY_LEASE_SECONDS: z.coerce.number().int().min(1).default(60),
   /** After how many seconds a search for a live match extends beyond its region. */
   LIVE_SPILL_SECONDS: z.coerce.number().positive().max(60).default(4),
-  /** How long a live match lasts unless both want it to. */
-  LIVE_MATCH_SECONDS: z.coerce.number().int().min(60).max(86_400).default(600),
   /** A search ends after its user has had no socket for so long. */
   LIVE_DROP_SECONDS: z.coerce.number().int().min(1).max(600).default(15),
   /** A search ends after so long in any case. */

@@ -64,6 +64,40 @@ begin
 end
 $$;
 
+-- A page with another revision shown since a time. Its readers have to accept it again where it has a material change that they
+-- have not seen; nobody does the first one, nor one that takes the change back. (Not stored.)
+create or replace function with_published(p pages, revision integer, since timestamptz) returns pages
+language plpgsql stable as $$
+begin
+  if revision > p.published_revision and exists (
+    select from page_revisions r
+    where r.slug = p.slug and r.locale = p.locale and r.is_material and r.revision > p.published_revision
+      and r.revision <= with_published.revision)
+  then
+    p.consent_revision := revision;
+    p.consent_since := since;
+  elsif revision < p.consent_revision then
+    p.consent_revision := null;
+    p.consent_since := null;
+  end if;
+  p.published_revision := revision;
+  p.published_at := since;
+  p.scheduled_revision := null;
+  p.scheduled_at := null;
+  return p;
+end
+$$;
+
+-- Stores a page whose publication has changed. Returns it.
+create or replace function store_page(p pages, at timestamptz) returns pages
+language sql volatile
+begin atomic
+  update pages x set version = x.version + 1, updated_at = store_page.at, published_revision = p.published_revision,
+    published_at = p.published_at, scheduled_revision = p.scheduled_revision, scheduled_at = p.scheduled_at,
+    consent_revision = p.consent_revision, consent_since = p.consent_since
+  where x.slug = p.slug and x.locale = p.locale returning x.*;
+end;
+
 -- Shows a revision, an older one as well, from `publish_at` on; at once without it. outcome: 'ok', 'not_found', 'stale'.
 -- Returns { outcome, page, events }.
 create or replace function publish_page(
@@ -83,13 +117,14 @@ begin
     return jsonb_build_object('outcome', 'not_found');
   end if;
   if was.version <> all (expected) then return jsonb_build_object('outcome', 'stale'); end if;
-  update pages x set
-    version = x.version + 1, updated_at = at,
-    published_revision = case when is_later then x.published_revision else publish_page.revision end,
-    published_at = case when is_later then x.published_at else at end,
-    scheduled_revision = case when is_later then publish_page.revision end,
-    scheduled_at = case when is_later then publish_at end
-  where x.slug = was.slug and x.locale = was.locale returning x.* into p;
+  if is_later then
+    p := was;
+    p.scheduled_revision := revision;
+    p.scheduled_at := publish_at;
+  else
+    p := with_published(p => was, revision => revision, since => at);
+  end if;
+  p := store_page(p, at);
   perform note_operator_act(
     operator => operator, act => case when is_later then 'page.schedule' else 'page.publish' end,
     subject => slug || '/' || locale, reason => null, note => null,
@@ -99,7 +134,9 @@ begin
       'scheduled_at', p.scheduled_at),
     at => at
   );
-  return jsonb_build_object('outcome', 'ok', 'page', page_row(p), 'events', content_changed('pages', at));
+  return jsonb_build_object('outcome', 'ok', 'page', page_row(p), 'events', content_changed('pages', at)
+    -- Pages that have to be accepted again are among what every isolate keeps.
+    || case when p.consent_since is distinct from was.consent_since then content_changed('settings', at) else '[]' end);
 end
 $$;
 
@@ -116,8 +153,10 @@ begin
   select x.* into was from pages x where x.slug = unschedule_page.slug and x.locale = unschedule_page.locale for update;
   if was.scheduled_revision is null then return jsonb_build_object('outcome', 'not_found'); end if;
   if was.version <> all (expected) then return jsonb_build_object('outcome', 'stale'); end if;
-  update pages x set version = x.version + 1, updated_at = at, scheduled_revision = null, scheduled_at = null
-  where x.slug = was.slug and x.locale = was.locale returning x.* into p;
+  p := was;
+  p.scheduled_revision := null;
+  p.scheduled_at := null;
+  p := store_page(p, at);
   perform note_operator_act(
     operator => operator, act => 'page.unschedule', subject => slug || '/' || locale, reason => null, note => null,
     before => jsonb_build_object('scheduled_revision', was.scheduled_revision, 'scheduled_at', was.scheduled_at),
@@ -130,11 +169,18 @@ $$;
 -- Enters publications whose time has come; readers have followed the clock already. Returns the events.
 create or replace function enter_scheduled_pages(at timestamptz) returns jsonb
 language plpgsql as $$
+declare
+  due pages;
+  shown pages;
+  is_asked boolean := false;
+  events jsonb := '[]';
 begin
-  update pages p set version = p.version + 1, updated_at = at, published_revision = p.scheduled_revision,
-    published_at = p.scheduled_at, scheduled_revision = null, scheduled_at = null
-  where p.scheduled_at <= at;
-  return case when found then content_changed('pages', at) else '[]' end;
+  for due in select p.* from pages p where p.scheduled_at <= at order by p.slug, p.locale for update loop
+    shown := store_page(with_published(p => due, revision => due.scheduled_revision, since => due.scheduled_at), at);
+    is_asked := is_asked or shown.consent_since is distinct from due.consent_since;
+    events := content_changed('pages', at);
+  end loop;
+  return events || case when is_asked then content_changed('settings', at) else '[]' end;
 end
 $$;
 

@@ -1,7 +1,7 @@
--- How many pictures a profile needs for publishing.
+-- How many pictures a profile needs for publishing; `src/catalogue/app-settings.ts` has the value without an override.
 create or replace function min_photos() returns integer
-language sql immutable parallel safe
-return 1;
+language sql stable parallel safe
+return coalesce((select s.value::integer from app_settings s where s.key = 'min_photos'), 1);
 
 -- Pictures of a user that others see, or will once they are approved.
 create or replace function usable_photos(person uuid) returns integer

@@ -11,8 +11,9 @@ create or replace trigger profiles_version before update on profiles
 for each row execute function count_profile_version();
 
 -- Pictures are part of a profile: changing them increments its version, too. A published profile keeps enough of them:
--- the last one cannot be deleted, and a profile whose last one is rejected is unpublished. The profile's row is locked
--- first, so that it is not published while its pictures are counted.
+-- the last one cannot be deleted, and a profile whose last one is rejected is unpublished. A published profile that has too few
+-- because more are asked for since keeps what it has. The profile's row is locked first, so that it is not published while its
+-- pictures are counted.
 create or replace function note_changed_photos() returns trigger
 language plpgsql as $$
 declare
@@ -24,7 +25,10 @@ begin
     if not coalesce(is_published, false) or usable_photos(person) >= min_photos() then
       continue;
     end if;
-    if tg_op = 'UPDATE' then
+    if tg_op = 'INSERT' then
+      continue;
+    elsif tg_op = 'UPDATE' then
+      if not exists (select from changed c where c.user_id = person and c.status = 'rejected') then continue; end if;
       update profiles p set published_at = null where p.user_id = person;
     -- A deleted account takes its pictures along.
     elsif exists (select from users u where u.id = person) then

@@ -22,6 +22,7 @@ export const LAYERS: readonly Layer[] = [
   { parts: ['settings.ts'], holds: 'variables and secrets of the Worker' },
   { parts: ['rpc'], holds: 'what objects and queues can be asked' },
   { parts: ['security', 'password-hasher'], holds: 'tokens, contacts, sealed data; the Worker that derives passwords' },
+  { parts: ['configuration'], holds: 'what operators change while it runs, as an isolate keeps it' },
   { parts: ['providers'], holds: 'the outside world: mail, texts, pushes, pictures, relays' },
   { parts: ['sockets'], holds: 'what an upgraded connection is' },
   { parts: ['context.ts'], holds: 'what a verb is given' },

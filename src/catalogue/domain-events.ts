@@ -55,7 +55,7 @@ export interface DomainEvents {
     subscription_id?: string
   }
   /** Public content has changed; isolates are to read it again. */
-  'content.changed': { kind: 'pages'; version: number }
+  'content.changed': { kind: 'pages' | 'blocks' | 'interests' | 'settings'; version: number }
   /** A picture is waiting for moderation. */
   'photo.uploaded': { photo_id: string; object_key: string }
   /** Coins have bought minutes for a call in progress. */

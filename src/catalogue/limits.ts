@@ -42,14 +42,16 @@ interface LimitSpec {
    * those for whom capacity is reserved. Without a reserve, the limit rejects like any other.
    */
   readonly yields?: true
+  /** Operators may change `max` within these (`limit.<name>` of the app settings); nothing of it where they may not. */
+  readonly bounds?: readonly [least: number, most: number]
 }
 
 const HOUR = 3600
 const DAY = 24 * HOUR
 
 export const LIMITS = {
-  api: { max: 1000, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_open' },
-  api_anonymous: { max: 100, windowSeconds: 15 * 60, per: 'ip', onRedisOutage: 'fail_open' },
+  api: { max: 1000, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_open', bounds: [100, 100_000] },
+  api_anonymous: { max: 100, windowSeconds: 15 * 60, per: 'ip', onRedisOutage: 'fail_open', bounds: [20, 10_000] },
   otp_send: {
     max: 3,
     windowSeconds: HOUR,
@@ -67,7 +69,7 @@ export const LIMITS = {
   otp_send_country: { max: 100, windowSeconds: DAY, per: 'country', onRedisOutage: 'fail_closed', yields: true },
   /** The part of a country's budget reserved for known numbers; its size follows from the budget. */
   otp_send_reserve: { max: 25, windowSeconds: DAY, per: 'country', onRedisOutage: 'fail_closed' },
-  register: { max: 10, windowSeconds: HOUR, per: 'ip', onRedisOutage: 'fail_closed' },
+  register: { max: 10, windowSeconds: HOUR, per: 'ip', onRedisOutage: 'fail_closed', bounds: [1, 1_000] },
   login: {
     max: 5,
     windowSeconds: 15 * 60,
@@ -100,7 +102,7 @@ export const LIMITS = {
    */
   email_proof: { max: 30, windowSeconds: 15 * 60, per: 'ip', onRedisOutage: 'fail_closed' },
   /** Each export reads everything stored for a user. */
-  account_export: { max: 5, windowSeconds: DAY, per: 'user', onRedisOutage: 'fail_closed' },
+  account_export: { max: 5, windowSeconds: DAY, per: 'user', onRedisOutage: 'fail_closed', bounds: [1, 50] },
   /** Consent in any form: interests, likes, requests, and the answers to them; withdrawals of interests. */
   interest_daily: {
     max: 20,
@@ -109,6 +111,7 @@ export const LIMITS = {
     onRedisOutage: 'fail_closed',
     ofDeeds: true,
     daily: { key: 'interest', exempt: 'unlimited_likes' },
+    bounds: [1, 1_000],
   },
   super_like_daily: {
     max: 1,
@@ -117,30 +120,38 @@ export const LIMITS = {
     onRedisOutage: 'fail_closed',
     ofDeeds: true,
     daily: { key: 'super_like', exempt: 'unlimited_super_likes' },
+    bounds: [1, 100],
   },
-  match_find: { max: 20, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
+  match_find: { max: 20, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open', bounds: [5, 200] },
   /** Each call rings on the callee's phone. */
-  call_initiate: { max: 20, windowSeconds: 10 * 60, per: 'user', onRedisOutage: 'fail_open' },
+  call_initiate: { max: 20, windowSeconds: 10 * 60, per: 'user', onRedisOutage: 'fail_open', bounds: [2, 200] },
   /** Credentials for relays, whose traffic we pay for. */
   ice_servers: { max: 30, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
   call_quality: { max: 30, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
-  report: { max: 10, windowSeconds: DAY, per: 'user', onRedisOutage: 'fail_closed', ofDeeds: true },
-  message_request: { max: 10, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_closed', ofDeeds: true },
-  message_send: { max: 60, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
+  report: { max: 10, windowSeconds: DAY, per: 'user', onRedisOutage: 'fail_closed', ofDeeds: true, bounds: [5, 100] },
+  message_request: {
+    max: 10,
+    windowSeconds: HOUR,
+    per: 'user',
+    onRedisOutage: 'fail_closed',
+    ofDeeds: true,
+    bounds: [1, 200],
+  },
+  message_send: { max: 60, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open', bounds: [10, 600] },
   /** Edits, deletions and reactions. */
-  message_change: { max: 60, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
+  message_change: { max: 60, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open', bounds: [10, 600] },
   /** Pictures to send; each is re-encoded and moderated. */
-  media_upload: { max: 60, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_open' },
-  conversations_list: { max: 60, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
-  messages_list: { max: 120, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
+  media_upload: { max: 60, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_open', bounds: [5, 600] },
+  conversations_list: { max: 60, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open', bounds: [20, 600] },
+  messages_list: { max: 120, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open', bounds: [20, 1_200] },
   /** Everything that moves coins, and payments by card. */
   coins: { max: 20, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_closed' },
   /** Subscriptions: starting, changing, cancelling, restoring. Each asks a provider. */
   billing: { max: 20, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_closed' },
   /** Notices of payment providers, which send many from few addresses; each isolate counts separately. */
   billing_notices: { max: 6_000, windowSeconds: 60, per: 'ip', onRedisOutage: 'fail_open', countedBy: 'isolate' },
-  profile_update: { max: 30, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_open' },
-  location_update: { max: 6, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_open' },
+  profile_update: { max: 30, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_open', bounds: [5, 300] },
+  location_update: { max: 6, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_open', bounds: [1, 60] },
   /** Sockets of all kinds that ask for missed events. A replay may be large. */
   socket_replay: { max: 30, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
   /** Profile pictures: more than a screen full of cards each second, for every device behind one address. */
@@ -158,6 +169,11 @@ export const LIMITS = {
 } as const satisfies Record<string, LimitSpec>
 
 export type LimitName = keyof typeof LIMITS
+
+/** Limits that operators may change. */
+export type AdjustableLimit = {
+  [Name in LimitName]: (typeof LIMITS)[Name] extends { bounds: readonly [number, number] } ? Name : never
+}[LimitName]
 
 /**
  * The share of a country's code budget reserved for known numbers: those of an account, or that an account of some age
@@ -260,23 +276,6 @@ export const OPEN_SOCKETS = { ofSession: 10, ofPerson: 30, unanswered: 30 }
  * parts of a network have `ofNetwork` as many times as `networksOf` says, and at most half of `inAll`.
  */
 export const UNAUTHENTICATED_SOCKETS = { ofNetwork: 200, inAll: 2_000, frames: 32, bytes: 64 * 1024 }
-
-/**
- * Bytes that one user may add to one conversation, and the size of a conversation. An environment may override the
- * numbers (`QUOTA_OVERRIDES`).
- */
-export const QUOTAS = {
-  /** Events of a user's messages, edits and reactions within 24 hours: some 8,000 messages, or 250 of the longest. */
-  written_in_a_day: 4 * 1024 * 1024,
-  /** Stored pictures of a user, uploaded within 24 hours. */
-  pictures_in_a_day: 100 * 1024 * 1024,
-  /** Stored pictures of a user, in total. */
-  pictures: 2 * 1024 * 1024 * 1024,
-  /** A room's storage. The platform's limit is 10 GB; beyond it every write fails. */
-  conversation: 8 * 1024 * 1024 * 1024,
-} as const
-
-export type QuotaName = keyof typeof QUOTAS
 
 /** Events that an object keeps in its log, whatever their age. A replay has at most a thousand. */
 export const KEPT_EVENTS = 10_000

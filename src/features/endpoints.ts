@@ -1,5 +1,7 @@
 import type { Endpoint } from '../http/endpoint.ts'
+import { adminBlockEndpoints } from './admin/content/blocks/routes.ts'
 import { adminContentEndpoints } from './admin/content/routes.ts'
+import { adminSettingEndpoints } from './admin/settings/routes.ts'
 import { moneyEndpoints } from './admin/money/routes.ts'
 import { authEndpoints } from './auth/routes.ts'
 import { developmentEndpoints } from './development/routes.ts'
@@ -9,6 +11,7 @@ import { challengeEndpoints } from './challenge/routes.ts'
 import { rewardEndpoints } from './coins/rewards/routes.ts'
 import { coinEndpoints } from './coins/routes.ts'
 import { connectionEndpoints } from './connections/routes.ts'
+import { blockEndpoints } from './content/blocks/routes.ts'
 import { contentEndpoints } from './content/routes.ts'
 import { discoveryEndpoints } from './discovery/routes.ts'
 import { docsEndpoints } from './docs/routes.ts'
@@ -60,7 +63,10 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...rewardEndpoints,
   ...moneyEndpoints,
   ...contentEndpoints,
+  ...blockEndpoints,
   ...adminContentEndpoints,
+  ...adminBlockEndpoints,
+  ...adminSettingEndpoints,
   ...realtimeEndpoints,
   ...landingEndpoints,
   ...healthEndpoints,

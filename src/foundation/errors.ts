@@ -1,6 +1,6 @@
 /** Every error that a client can receive. HTTP, OpenAPI and realtime frames all read this table. */
 interface ErrorSpec {
-  readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503
+  readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 426 | 428 | 429 | 500 | 503
   /** Used where an error is given no message of its own. Says what is wrong and the next step. */
   readonly message: string
 }
@@ -78,6 +78,14 @@ export const ERRORS = {
   IDEMPOTENCY_KEY_REUSED: {
     status: 422,
     message: 'This Idempotency-Key was used for a different request; use a new one.',
+  },
+  UPGRADE_REQUIRED: {
+    status: 426,
+    message: 'This version of the app is no longer supported; update it to details.minimum_version or later.',
+  },
+  CONSENT_REQUIRED: {
+    status: 428,
+    message: 'Pages have changed; accept those in details.consents with POST /api/v1/content/consents first.',
   },
   CHALLENGE_REQUIRED: {
     status: 428,

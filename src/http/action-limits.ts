@@ -1,3 +1,4 @@
+import { withChangedLimits } from '../configuration/app-settings.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { fingerprint } from '../foundation/crypto.ts'
 import { AppError } from '../foundation/errors.ts'
@@ -113,7 +114,8 @@ export async function underDailyLimit<T>(
   if (daily && PLANS[plan][daily.exempt]) return work(ctx)
   const now = ctx.now()
   const uses = [{ name: limit, subject: ctx.actor.userId, deed: await actionKeyOf(ctx.actor.userId, what) }]
-  const states = await countUses(ctx.settings, ctx.redis, ctx.log, uses, now)
+  const settings = withChangedLimits(ctx.settings, await ctx.appSettings())
+  const states = await countUses(settings, ctx.redis, ctx.log, uses, now)
   const spent = spentOf(states, now)
   const refundActions = () => refundActionUses(ctx, uses, states, now, 'all')
   let isRefunded = false

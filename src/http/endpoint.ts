@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi'
 import type { ContactNeed } from '../security/contact-proof.ts'
 import type { UserContext, Context } from '../context.ts'
 import type { Pagination } from '../foundation/cursor.ts'
-import type { ContentKind } from './content-version.ts'
+import type { ContentKind } from '../configuration/content-versions.ts'
 import type { ExpectedVersions } from './entity-tag.ts'
 import type { AppError, ErrorCode } from '../foundation/errors.ts'
 import { LIMITS, type LimitName } from '../catalogue/limits.ts'
@@ -98,8 +98,14 @@ export interface Declaration {
   freshFor?: number
   /** CDNs may keep the response as well, by language. Only for what is the same for everybody. */
   isShared?: true
+  /** The response to a GET depends on `Accept-Language`, which `Vary` says; what is shared always does. Needs `etag`. */
+  byLanguage?: true
   /** The public content that it reads, whose version is read with the limits. */
   contentOf?: ContentKind
+  /** Also during maintenance; see `open-for.ts`. */
+  duringMaintenance?: true
+  /** A write that needs no consent to changed pages; see `consent.ts`. */
+  withoutConsent?: true
   params?: z.ZodObject
   query?: z.ZodObject
   /** Parameters unknown to `query` are ignored: clients of sockets add their own. */

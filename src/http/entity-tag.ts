@@ -46,11 +46,11 @@ export function expectedVersions(header: string): ExpectedVersions | 'malformed'
 
 /** The response to a GET with its cache headers, or 304 without a body when the client has it already. */
 export function conditional(declaration: Declaration, request: Request, full: Response): Response {
-  const { etag: kind, method, isShared } = declaration
+  const { etag: kind, method, isShared, byLanguage } = declaration
   if (kind === undefined || method !== 'get') return full
   const etag = full.headers.get('etag') ?? ''
   full.headers.set('cache-control', cacheControlOf(declaration))
-  if (isShared) full.headers.append('vary', 'accept-language')
+  if (isShared || byLanguage) full.headers.append('vary', 'accept-language')
   if (!isKnown(request.headers.get('if-none-match'), etag)) return full
   full.headers.delete('content-type')
   return new Response(null, { status: 304, headers: full.headers })

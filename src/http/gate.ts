@@ -12,13 +12,16 @@ import type { Plan } from '../catalogue/plans.ts'
 import type { Context } from '../context.ts'
 import { needsProof, requireProvedContact } from '../security/contact-proof.ts'
 import { refundActionUses, limitRefusal, spentOf, type ExhaustedQuota } from './action-limits.ts'
-import { readContentVersion } from './content-version.ts'
+import { heldConfiguration } from '../configuration/app-settings.ts'
+import { readContentVersions, type ContentVersions } from '../configuration/content-versions.ts'
+import { acceptedUntil, changedUntil, needsConsent, requireConsent } from './consent.ts'
 import type { Declaration } from './endpoint.ts'
+import { clientOf, configurationOf, requireOpen, withLimitsOf, type AppClient } from './open-for.ts'
 import { AppError } from '../foundation/errors.ts'
 import { actionOf, storeTokenHash, requireChallenge, tokenOf } from './challenge.ts'
 import { claimKey, type Claim } from './idempotency.ts'
 import { countInIsolate } from './isolate-limits.ts'
-import { GENERAL, usesOf, usesOfPerson } from './limit-uses.ts'
+import { GENERAL, usesOf } from './limit-uses.ts'
 import { countsActions, isCountedByIsolate, type LimitName } from '../catalogue/limits.ts'
 import type { Use } from './limit-of.ts'
 import type { LimitState } from './rate-limit-script.ts'
@@ -29,15 +32,17 @@ import type { Validation } from './validate.ts'
 export interface Caller {
   actor: Actor | null
   token: string | null
+  client: AppClient
 }
 
 /** @throws AppError UNAUTHORIZED or TOKEN_EXPIRED when a required token is missing or invalid */
 export async function identify(context: Context, request: Request, auth: Declaration['auth']): Promise<Caller> {
   const header = request.headers.get('authorization')
-  if (auth === 'none') return { actor: null, token: null }
+  const client = clientOf(request)
+  if (auth === 'none') return { actor: null, token: null, client }
   const token = /^Bearer +([\w.~+/=-]+)$/i.exec(header ?? '')?.[1]
   if (token === undefined) throw new AppError('UNAUTHORIZED')
-  return { actor: await verifyAccessToken(context.settings, token, context.now()), token }
+  return { actor: await verifyAccessToken(context.settings, token, context.now()), token, client }
 }
 
 /** The results of a request's single Redis pipeline. */
@@ -56,7 +61,7 @@ export interface Admission {
   spent: ExhaustedQuota | null
   /** A yielding limit is used up. */
   isScarce: boolean
-  /** See {@link readContentVersion}; null also where the operation reads no public content. */
+  /** See {@link readContentVersions}; null also where the operation reads no public content. */
   contentVersion: number | null
 }
 
@@ -75,12 +80,14 @@ export interface Key {
  * @throws AppError of the first check that fails, in that order, then that of the validation
  */
 export async function admit(
-  context: Context,
+  given: Context,
   endpoint: Declaration,
   caller: Caller,
   validation: Validation,
   key: Key | null,
 ): Promise<Admission> {
+  const before = await heldConfiguration.prepared(given)
+  const context = before ? withLimitsOf(given, before) : given
   const { settings, redis, log } = context
   const now = context.now()
   const token = context.challenge && validation.ok ? await tokenOf(endpoint, validation.input.body) : null
@@ -102,7 +109,15 @@ export async function admit(
   const counting = countUses(settings, redis, log, uses, now)
   const claiming = validation.ok && key ? claimKey(settings, redis, key) : Promise.resolve(null)
   const storing = token ? storeTokenHash(redis, token) : Promise.resolve(true)
-  const content = endpoint.contentOf ? readContentVersion(redis, endpoint.contentOf) : null
+  // What makes no trip for something else makes none for this.
+  const isTrip = caller.actor !== null || uses.length > 0 || key !== null || endpoint.contentOf !== undefined
+  const reading: Promise<ContentVersions> = isTrip
+    ? readContentVersions(redis, [...new Set(['settings' as const, endpoint.contentOf ?? 'settings'])])
+    : Promise.resolve({})
+  const accepted =
+    caller.actor && needsConsent(endpoint) && before && changedUntil(before, now) !== null
+      ? acceptedUntil(redis, caller.actor.userId)
+      : null
   const [known, states, claim, fresh] = await Promise.allSettled([standing, counting, claiming, storing] as const)
 
   const claimed = claim.status === 'fulfilled' ? claim.value : null
@@ -114,6 +129,9 @@ export async function admit(
       ? await requireStanding(context, caller.actor, caller.token, valueOf(known), endpoint.whileDeleted)
       : null
     const actor = caller.actor && withPlan(caller.actor, plan)
+    const versions = await reading
+    const configuration = isTrip ? await configurationOf(context, versions.settings) : before
+    if (configuration) requireOpen(endpoint, configuration, actor, caller.client)
     counted = valueOf(states)
     if (actor !== caller.actor)
       [uses, counted] = await recount(context, [uses, counted], await usesBy({ ...caller, actor }), now)
@@ -125,6 +143,8 @@ export async function admit(
     if (actor && endpoint.recent) requireRecent(actor, now)
     if (actor && needsProof(endpoint.contact, validation.ok ? validation.input.body : undefined))
       await requireProvedContact(context, actor)
+    if (actor && configuration && needsConsent(endpoint))
+      await requireConsent(context, configuration, actor, { accepted, languages: caller.client.languages })
     if (!validation.ok) throw validation.error
     const spent = spentOf(asked, now)
     // A key of another request replays nothing.
@@ -140,7 +160,7 @@ export async function admit(
       refundActions,
       spent,
       isScarce: asked.some(({ isScarce }) => isScarce),
-      contentVersion: await content,
+      contentVersion: (endpoint.contentOf && versions[endpoint.contentOf]) ?? null,
     }
   } catch (error) {
     context.after('refund_actions', () => refundActions('refused'))
@@ -191,7 +211,7 @@ function requireRecent({ authenticatedAt }: Actor, now: number): void {
   })
 }
 
-async function requireStanding(
+export async function requireStanding(
   context: Context,
   actor: Actor,
   token: string | null,
@@ -213,46 +233,11 @@ const isKnown = (known: Standing<KnownStanding>): known is Standing<SessionState
   known.state !== 'unlisted' && known.state !== 'unreachable'
 
 /**
- * Verifies an access token and its session; for sockets, which bypass {@link admit}.
- * @param limits per user, each counted once in the same trip
- * @throws AppError UNAUTHORIZED, TOKEN_EXPIRED, ACCOUNT_SUSPENDED or ACCOUNT_DELETED, RATE_LIMIT_EXCEEDED
- */
-export async function requireSession(
-  context: Context,
-  token: string,
-  limits: readonly LimitName[] = [],
-): Promise<Actor> {
-  const actor = await verifyAccessToken(context.settings, token, context.now())
-  await requireStillGood(context, actor, token, limits)
-  return actor
-}
-
-/**
- * Checks that the session of a verified caller has not ended since, and counts a use of `limits` in the same trip.
- * @throws AppError UNAUTHORIZED, ACCOUNT_SUSPENDED or ACCOUNT_DELETED, RATE_LIMIT_EXCEEDED
- */
-export async function requireStillGood(
-  context: Context,
-  actor: Actor,
-  token: string | null = null,
-  limits: readonly LimitName[] = [],
-): Promise<void> {
-  const now = context.now()
-  const uses = await usesOfPerson(context, actor, limits)
-  const [known, states] = await Promise.all([
-    standingInRedis(context.redis, actor, context.log),
-    countUses(context.settings, context.redis, context.log, uses, now),
-  ])
-  await requireStanding(context, actor, token, known)
-  if (states.some(({ exceeded }) => exceeded)) requireWithinLimits(context, states, now)
-}
-
-/**
  * Adds the remaining allowance to the response headers, for any outcome. Limits of actions reject later, once it is
  * known whether the call changes anything.
  * @throws AppError RATE_LIMIT_EXCEEDED
  */
-function requireWithinLimits(context: Context, states: readonly LimitState[], now: number): void {
+export function requireWithinLimits(context: Context, states: readonly LimitState[], now: number): void {
   const refusing = tightest(states.filter(({ name, exceeded }) => exceeded && !countsActions(name)))
   const state = refusing ?? tightest(states)
   if (!state) return

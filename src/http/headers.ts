@@ -57,6 +57,8 @@ export const cors: MiddlewareHandler<AppBindings> = async (c, next) => {
       'Idempotency-Key',
       'If-Match',
       'If-None-Match',
+      'X-App-Platform',
+      'X-App-Version',
       'X-Device-Id',
     ],
     exposeHeaders: [

@@ -2,6 +2,8 @@ import { TAGS } from '../catalogue/tags.ts'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { takesIfMatch } from './entity-tag.ts'
 import { limitName, pathsOf, type Alias, type Declaration, type Endpoint } from './endpoint.ts'
+import { needsConsent } from './consent.ts'
+import { isForAnyVersion } from './open-for.ts'
 import { ERRORS, type ErrorCode } from '../foundation/errors.ts'
 import { dailyOf, LIMITS, type LimitName } from '../catalogue/limits.ts'
 import { headersOf, registerHeaders, requestHeaders } from './openapi-headers.ts'
@@ -51,6 +53,8 @@ export function errorsOf(endpoint: Declaration): ErrorCode[] {
   if (!endpoint.unlimited) codes.add('RATE_LIMIT_EXCEEDED')
   if (endpoint.challenge) codes.add('CHALLENGE_REQUIRED')
   if ((endpoint.limits ?? []).some((use) => dailyOf(limitName(use)))) codes.add('LIMIT_REACHED')
+  if (needsConsent(endpoint)) codes.add('CONSENT_REQUIRED')
+  if (!isForAnyVersion(endpoint)) codes.add('UPGRADE_REQUIRED')
   for (const code of ['VALIDATION_FAILED', 'INTERNAL', 'UNAVAILABLE'] as const) codes.add(code)
   return [...codes].toSorted((a, b) => ERRORS[a].status - ERRORS[b].status || a.localeCompare(b))
 }

@@ -6,9 +6,11 @@ import { answerSchema } from '../../src/http/openapi.ts'
 
 /** What a field that opens something might be called. */
 const SUSPICIOUS = /token|ticket|secret|credential|proof|password|otp|code|key|nonce|signature/
-/** Fields that sound like it and open nothing. */
-/** `store_token` names an account to the stores and opens nothing: a purchase that carries it still has to be paid. */
-const HARMLESS: ReadonlySet<string> = new Set(['token_type', 'code', 'has_voip_token', 'store_token'])
+/**
+ * Fields that sound like it and open nothing. `store_token` names an account to the stores: a purchase that carries it still has
+ * to be paid. `key` names a setting or an interest.
+ */
+const HARMLESS: ReadonlySet<string> = new Set(['token_type', 'code', 'has_voip_token', 'store_token', 'key'])
 
 /** The names of all fields that an answer may have. */
 function fieldsOf(schema: z.ZodType): string[] {

@@ -110,6 +110,7 @@ describe('declarations', () => {
     expect(refusing.toSorted()).toEqual([
       '/admin/archive/verify',
       '/admin/coin-adjustments',
+      '/admin/content/blocks',
       '/admin/refunds',
       '/admin/users/{userId}/gifts',
       '/auth/forgot-password',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
+import { APP_SETTING_KEYS, appSetting } from '../../src/catalogue/app-settings.ts'
+import { BLOCK_DATA } from '../../src/catalogue/content-blocks.ts'
 import { endpoints } from '../../src/features/endpoints.ts'
 import { checkContent } from '../../src/features/messaging/rules.ts'
 import { UP } from '../../src/protocol/up.ts'
@@ -24,6 +26,13 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
   candidate: 'is for browsers, and goes to nobody’s eyes',
   sdp_mid: 'is for browsers, and goes to nobody’s eyes',
   username_fragment: 'is for browsers, and goes to nobody’s eyes',
+}
+
+/** Values of any form, each with the table that says which one. */
+const BY_TABLE: Readonly<Record<string, string>> = {
+  'post /admin/content/blocks.data{}': 'BLOCK_DATA',
+  'put /admin/content/blocks/{id}.data{}': 'BLOCK_DATA',
+  'put /admin/settings/{key}.value': 'APP_SETTINGS',
 }
 
 const HIDING = '  a\u202e\u034f\u3164\u115f\u{1d159}\u{13441}\ufffc\u2800\u2066b\ufe0f  '
@@ -59,6 +68,9 @@ function leavesOf(schema: z.core.$ZodType, path: string, field: string): Leaf[] 
       return (def['options'] as z.core.$ZodType[]).flatMap((option) => leavesOf(option, path, field))
     case 'pipe':
       return startsAsText(schema) ? [{ path, field, schema }] : leavesOf(child(def['in']), path, field)
+    case 'unknown':
+      if (path in BY_TABLE) return []
+      throw new Error(`${path} may be anything, and BY_TABLE does not say what decides`)
     case 'string':
       return [{ path, field, schema }]
     case 'boolean':
@@ -79,6 +91,8 @@ function startsAsText(schema: z.core.$ZodType): boolean {
 
 const leaves = [
   ...endpoints.flatMap(({ method, path, body }) => (body ? leavesOf(body, `${method} ${path}`, '') : [])),
+  ...Object.entries(BLOCK_DATA).flatMap(([kind, schema]) => leavesOf(schema, kind, '')),
+  ...APP_SETTING_KEYS.flatMap((key) => leavesOf(appSetting(key).schema, key, '')),
   ...Object.entries(UP).flatMap(([event, schema]) => leavesOf(schema, event, '')),
 ]
 

@@ -17,6 +17,7 @@ import {
   PLAY_PUSH_AUDIENCE,
   PLAY_PUSH_EMAIL,
 } from './node/provider-accounts.ts'
+import { startApart } from './node/apart.ts'
 import { startPooler } from './node/pooler/pooler.ts'
 import { startProviders } from './node/providers.ts'
 
@@ -55,6 +56,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const empty = await startBridge(emptyRedis.command, surroundings.bridge.token)
   const otherRedis = await startEmbeddedRedis({ dataDir: null })
   const other = await startBridge(otherRedis.command, surroundings.bridge.token)
+  const apart = await startApart(databaseUrl, surroundings.bridge.token)
   const silent = await listenSilently()
   const providers = await startProviders()
   const apns = await startApnsBridge(providers.apns.url)
@@ -71,6 +73,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       DATABASE_URL: databaseUrl,
       EMPTY_REDIS_URL: empty.url,
       OTHER_REDIS_URL: other.url,
+      APART: JSON.stringify(apart.deployments),
       SILENT_PORT: String(silent.port),
       TURN_SECRET: 'turn-secret',
       TURN_URLS: 'turn:turn.test:3478?transport=udp,turn:turn.test:3478?transport=tcp',
@@ -110,6 +113,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await emptyRedis.stop()
     await other.stop()
     await otherRedis.stop()
+    await apart.stop()
     silent.close()
     await apns.stop()
     providers.close()

@@ -46,6 +46,7 @@ const noticing = {
   tag: 'Billing',
   auth: 'none',
   general: 'billing_notices',
+  duringMaintenance: true,
   keyWithoutRedis: 'run',
   response: taken,
 } as const
@@ -103,6 +104,7 @@ export const billingEndpoints = [
     {
       ...managing,
       path: '/subscription/cancel',
+      withoutConsent: true,
       operationId: 'cancelSubscription',
       summary: 'Cancel the subscription',
       description:
@@ -156,6 +158,7 @@ export const billingEndpoints = [
     {
       ...managing,
       path: '/billing/restore',
+      withoutConsent: true,
       operationId: 'restorePurchases',
       summary: 'Restore purchases',
       description:

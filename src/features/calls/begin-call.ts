@@ -1,3 +1,4 @@
+import { featureOff, hasFeature } from '../../configuration/features.ts'
 import { dayOf } from '../people/age.ts'
 import type { Context } from '../../context.ts'
 import { refuse, ok, type Outcome } from '../../foundation/errors.ts'
@@ -25,12 +26,13 @@ export interface CallFacts {
 /**
  * Records a call to the caller's match. The call's id ends in the tag of the conversation, as ids of messages do, so
  * that it leads to the object that holds the call.
- * @returns or MATCH_NOT_FOUND when there is no such match, CONFLICT when it is over
+ * @returns or MATCH_NOT_FOUND when there is no such match, CONFLICT when it is over, FORBIDDEN where calls are switched off
  */
 export async function beginCall(
   ctx: Context,
   { conversationId, ...dialled }: { actorId: string; conversationId: string; matchId: string; media: Media },
 ): Promise<Outcome<CallFacts>> {
+  if (!hasFeature(await ctx.appSettings(), 'calls', dialled.actorId)) return refuse('FORBIDDEN', featureOff('calls'))
   const now = ctx.now()
   const callId = newMessageId(conversationId, now)
   const begun = await writeBeginning(ctx.db, { ...dialled, callId, day: dayOf(now), ...leavingOf(ctx) })

@@ -56,7 +56,7 @@ export const callEndpoints = [
       params: z.object({ matchId: uuid() }),
       body: initiateInput,
       bodyExample: { media: 'video' },
-      errors: ['MATCH_NOT_FOUND', 'USER_BUSY', 'CONFLICT'],
+      errors: ['MATCH_NOT_FOUND', 'USER_BUSY', 'CONFLICT', 'FORBIDDEN'],
       response: { status: 201, data: callAnswer, example: exampleCall },
     },
     (ctx, { params, body }) => initiateCall(ctx, params.matchId, body.media),
@@ -186,6 +186,7 @@ export const callEndpoints = [
     {
       method: 'post',
       path: '/calls/{callId}/quality',
+      withoutConsent: true,
       tag: 'Calls',
       operationId: 'reportCallQuality',
       summary: 'Report call quality',

@@ -73,6 +73,7 @@ export const connectionEndpoints = [
     {
       method: 'post',
       path: '/connections/interest/decline',
+      withoutConsent: true,
       tag: 'Connections',
       operationId: 'declineInterest',
       summary: 'Decline an interest',
@@ -93,6 +94,7 @@ export const connectionEndpoints = [
     {
       method: 'post',
       path: '/connections/interest/withdraw',
+      withoutConsent: true,
       tag: 'Connections',
       operationId: 'withdrawInterest',
       summary: 'Withdraw an interest or a like',
@@ -193,6 +195,7 @@ export const connectionEndpoints = [
     {
       method: 'delete',
       path: '/connections/shortlist/{userId}',
+      withoutConsent: true,
       tag: 'Connections',
       operationId: 'removeFromShortlist',
       summary: 'Remove from the shortlist',

@@ -1,13 +1,29 @@
-import type { DomainEvents } from '../../catalogue/domain-events.ts'
+import type { DomainEvent, DomainEvents } from '../../catalogue/domain-events.ts'
+import { heldConfiguration } from '../../configuration/app-settings.ts'
+import { raiseContentVersion, type ContentKind } from '../../configuration/content-versions.ts'
+import type { HeldContent } from '../../configuration/held-content.ts'
 import type { Context } from '../../context.ts'
-import { raiseContentVersion } from '../../http/content-version.ts'
+import { heldBlocks } from './blocks/held-blocks.ts'
 import { heldPages } from './pages.ts'
 
-/** Tells this isolate at once, and the others by their next trip to Redis. */
+const HELD: Partial<Record<ContentKind, HeldContent<unknown>>> = {
+  pages: heldPages,
+  blocks: heldBlocks,
+  settings: heldConfiguration,
+}
+
+/** Publishes a change. This isolate has it from now on, whether or not its consumer has run. */
+export function publishContent(ctx: Context, events: readonly DomainEvent[]): void {
+  for (const { type, payload } of events)
+    if (type === 'content.changed') HELD[payload.kind]?.expect(ctx, payload.version)
+  ctx.publish(events)
+}
+
+/** Tells this isolate, and the others by their next trip to Redis. */
 export async function onContentChanged(
   ctx: Context,
   { kind, version }: DomainEvents['content.changed'],
 ): Promise<void> {
-  heldPages.expect(version)
+  HELD[kind]?.expect(ctx, version)
   await raiseContentVersion(ctx.redis, kind, version)
 }

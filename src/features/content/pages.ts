@@ -1,9 +1,9 @@
 import type { Context } from '../../context.ts'
 import { AppError } from '../../foundation/errors.ts'
+import { HeldContent } from '../../configuration/held-content.ts'
+import { bestLocale, languagesOf } from '../../foundation/text/locales.ts'
 import { utc } from '../../foundation/time.ts'
 import type { Document } from './page-document.ts'
-import { HeldContent } from './held.ts'
-import { bestLocale, languagesOf } from './locales.ts'
 import { readPublicPages, type PublicRevision } from './queries.ts'
 import type { PageEntry, PageView } from './schemas.ts'
 
@@ -12,14 +12,19 @@ type Locales = ReadonlyMap<string, readonly PublicRevision[]>
 type Pages = ReadonlyMap<string, Locales>
 
 /** All pages of this deployment, as this isolate has read them. */
-export const heldPages = new HeldContent<Pages>('pages', async (ctx) => {
-  const { version, pages } = await readPublicPages(ctx.db)
-  const bySlug = Map.groupBy(pages, ({ slug }) => slug)
-  return {
-    version,
-    value: new Map([...bySlug].map(([slug, some]) => [slug, Map.groupBy(some, ({ locale }) => locale)])),
-  }
+export const heldPages = new HeldContent<Pages>({
+  kind: 'pages',
+  async read({ db }) {
+    const { version, pages } = await readPublicPages(db)
+    const bySlug = Map.groupBy(pages, ({ slug }) => slug)
+    return {
+      version,
+      value: new Map([...bySlug].map(([slug, some]) => [slug, Map.groupBy(some, ({ locale }) => locale)])),
+    }
+  },
 })
+
+const pagesOf = (ctx: Context): Promise<Pages> => heldPages.get(ctx, ctx.contentVersion)
 
 export interface Wanted {
   /** What the caller names; wins over the header. */
@@ -30,15 +35,20 @@ export interface Wanted {
 
 /** Every page in the language that suits the caller best, without its text. */
 export const listPages = async (ctx: Context, wanted: Wanted): Promise<PageEntry[]> =>
-  entriesOf(await heldPages.get(ctx), wanted, ctx.now())
+  entriesOf(await pagesOf(ctx), wanted, ctx.now())
 
 /** One page in the language that suits the caller best. @throws AppError NOT_FOUND */
 export const readPage = async (ctx: Context, slug: string, wanted: Wanted): Promise<PageView> =>
-  pageOf(ctx, (await heldPages.get(ctx)).get(slug), wanted)
+  pageOf(ctx, (await pagesOf(ctx)).get(slug), wanted)
+
+/** The languages in which a page is shown now. */
+export const localesOf = async (ctx: Context, slug: string): Promise<string[]> => [
+  ...currentOf((await pagesOf(ctx)).get(slug) ?? new Map(), ctx.now()).keys(),
+]
 
 /** A page as browsers open it. @throws AppError NOT_FOUND */
 export async function openPage(ctx: Context, slug: string, wanted: Wanted): Promise<Document> {
-  const [pages, now] = [await heldPages.get(ctx), ctx.now()]
+  const [pages, now] = [await pagesOf(ctx), ctx.now()]
   const locales = pages.get(slug) ?? new Map<string, readonly PublicRevision[]>()
   const page = pageOf(ctx, locales, wanted)
   const others = entriesOf(pages, { ...wanted, locale: page.locale }, now).filter((one) => one.slug !== slug)

@@ -2,6 +2,8 @@ import { z } from '@hono/zod-openapi'
 import { endpoint } from '../../http/endpoint.ts'
 import { contentTag, isKnown, sharedFor } from '../../http/entity-tag.ts'
 import { STATIC_POLICY } from '../../http/headers.ts'
+import { consentEndpoints } from './consents/routes.ts'
+import { settingEndpoints } from './settings/routes.ts'
 import { pageDocument, type Document } from './page-document.ts'
 import { listPages, openPage, readPage } from './pages.ts'
 import { readPreview } from './preview.ts'
@@ -37,6 +39,8 @@ const previewParams = z.object({
 const languagesIn = (request: Request) => request.headers.get('accept-language')
 
 export const contentEndpoints = [
+  ...settingEndpoints,
+  ...consentEndpoints,
   endpoint(
     {
       ...publicContent,

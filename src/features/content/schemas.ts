@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { LOCALE } from '../../foundation/text/locales.ts'
 import { time } from '../../http/endpoint.ts'
 
 export const slugInput = z
@@ -11,7 +12,7 @@ export const slugInput = z
 
 export const localeInput = z
   .string()
-  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/, 'must be a language of BCP 47, such as "en" or "pt-BR"')
+  .regex(LOCALE, 'must be a language of BCP 47, such as "en" or "pt-BR"')
   .openapi({ example: 'en' })
 
 const entryFields = {

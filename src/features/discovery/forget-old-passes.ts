@@ -6,5 +6,7 @@ const MOST = 5_000
 const DAY = 24 * 3600 * 1000
 
 /** Deletes expired passes, so that the people may appear in the feed again. Returns how many. */
-export const forgetOldPasses = ({ db, settings, now }: Context): Promise<number> =>
-  forgetPasses(db, now() - settings.PASS_DAYS * DAY, MOST)
+export async function forgetOldPasses({ db, appSettings, now }: Context): Promise<number> {
+  const { pass_days: days } = await appSettings()
+  return forgetPasses(db, now() - days * DAY, MOST)
+}

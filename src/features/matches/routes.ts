@@ -71,6 +71,7 @@ export const matchEndpoints = [
       ...ending,
       method: 'delete',
       path: '/matches/{matchId}',
+      withoutConsent: true,
       operationId: 'unmatchUser',
       summary: 'Unmatch a user or leave a live match',
       description:
@@ -85,6 +86,7 @@ export const matchEndpoints = [
       ...ending,
       method: 'post',
       path: '/matches/{matchId}/end',
+      withoutConsent: true,
       aliases: [{ method: 'post', path: '/matches/{matchId}/decline' }],
       operationId: 'endMatch',
       summary: 'End a match',
@@ -99,6 +101,7 @@ export const matchEndpoints = [
       ...ending,
       method: 'post',
       path: '/match/end',
+      withoutConsent: true,
       operationId: 'endMatchInBody',
       summary: 'End the match named in the body',
       description: 'The same as `DELETE /matches/{matchId}`.',

@@ -119,6 +119,7 @@ export const messagingEndpoints = [
     {
       method: 'put',
       path: '/messages/{messageId}/read',
+      withoutConsent: true,
       tag: 'Messaging',
       operationId: 'markMessageRead',
       summary: 'Mark a message as read',
@@ -140,6 +141,7 @@ export const messagingEndpoints = [
     {
       method: 'post',
       path: '/messages/mark-read',
+      withoutConsent: true,
       tag: 'Messaging',
       operationId: 'markMessagesRead',
       summary: 'Mark messages as read',

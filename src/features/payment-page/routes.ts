@@ -7,6 +7,7 @@ export const paymentPageEndpoints = [
     {
       method: 'get',
       path: '/payment',
+      duringMaintenance: true,
       root: true,
       tag: 'Billing',
       operationId: 'getPaymentPage',

@@ -126,6 +126,7 @@ export const exportView = z.strictObject({
       end_reason: z.string().nullable(),
     }),
   ),
+  consents: list(z.strictObject({ slug: z.string(), locale: z.string(), revision: z.int(), accepted_at: time })),
   security_events: list(
     z.strictObject({
       type: z.string(),
@@ -232,5 +233,6 @@ export const exampleExport: ExportView = {
       end_reason: null,
     },
   ],
+  consents: [{ slug: 'terms', locale: 'en', revision: 2, accepted_at: at }],
   security_events: [{ type: 'signed_in', at, session_id: one, ip: '203.0.113.7', details: 'phone' }],
 }

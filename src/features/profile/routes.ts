@@ -80,9 +80,9 @@ export const profileEndpoints = [
       operationId: 'replaceInterests',
       summary: 'Replace the caller’s interests',
       description:
-        'Any text, or an entry of `GET /interests`, whose spelling is then used. Spellings that differ only ' +
-        'in case, width, apostrophes, hyphens, spaces or invisible characters count as one interest; the ' +
-        'first is kept.',
+        'Any text, or an entry of `GET /interests`: the English label is spelt as there, and one in another ' +
+        'language counts as the same interest. Spellings that differ only in case, width, apostrophes, hyphens, ' +
+        'spaces or invisible characters count as one interest, too; the first is kept.',
       auth: 'user',
       contact: 'any',
       etag: 'version',
@@ -155,6 +155,7 @@ export const profileEndpoints = [
     {
       method: 'post',
       path: '/profile/unpublish',
+      withoutConsent: true,
       tag: 'Profile',
       operationId: 'unpublishProfile',
       summary: 'Unpublish the profile',

@@ -1,5 +1,6 @@
-import { isAdult } from '../people/age.ts'
+import { ageOn, dayOf, isAdult } from '../people/age.ts'
 import type { UserContext } from '../../context.ts'
+import { fieldRefused } from '../../foundation/errors.ts'
 import type { ExpectedVersions } from '../../http/entity-tag.ts'
 import { refuseMinor } from '../auth/account/refuse-minor.ts'
 import type { OwnProfile } from './own-profile.ts'
@@ -18,6 +19,7 @@ export async function updateProfile(
   { input, expected }: { input: ProfileInput; expected: ExpectedVersions },
 ): Promise<OwnProfile> {
   if (input.birth_date !== undefined && !isAdult(input.birth_date, ctx.now())) return refuseMinor(ctx, input.birth_date)
+  if (input.birth_date !== undefined) await requireOldEnough(ctx, input.birth_date)
   const change: ProfileChange = {
     firstName: input.first_name,
     lastName: input.last_name,
@@ -29,6 +31,13 @@ export async function updateProfile(
     ...preferences(input.preferences ?? {}),
   }
   return save(ctx, expected, change, 'body.preferences')
+}
+
+/** Adults who are younger than operators want users to be; their accounts stay. @throws AppError VALIDATION_FAILED */
+async function requireOldEnough(ctx: UserContext, birthDate: string): Promise<void> {
+  const { minimum_age: least } = await ctx.appSettings()
+  if (ageOn(birthDate, dayOf(ctx.now())) < least)
+    throw fieldRefused('body.birth_date', `must be at least ${least} years ago`)
 }
 
 export const updatePreferences = (

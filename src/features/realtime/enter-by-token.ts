@@ -1,7 +1,7 @@
 import { verifyAccessToken, type Actor } from '../../security/access-token.ts'
 import type { Context } from '../../context.ts'
 import { AppError } from '../../foundation/errors.ts'
-import { requireSession } from '../../http/gate.ts'
+import { requireSession } from '../../http/require-session.ts'
 import type { LimitName } from '../../catalogue/limits.ts'
 
 /** How long a rejection is cached, in milliseconds: short enough that nobody waits for it in vain. */

@@ -2,7 +2,7 @@ import type { Actor } from '../../security/access-token.ts'
 import type { Context, UserContext } from '../../context.ts'
 import { fingerprint, randomToken } from '../../foundation/crypto.ts'
 import { AppError } from '../../foundation/errors.ts'
-import { requireStillGood } from '../../http/gate.ts'
+import { requireStillGood } from '../../http/require-session.ts'
 import type { LimitName } from '../../catalogue/limits.ts'
 
 /** How long a ticket is valid. */

@@ -1,6 +1,6 @@
 import type { Settings } from '../../settings.ts'
 import { refuse, type Outcome } from '../../foundation/errors.ts'
-import { QUOTAS, type QuotaName } from '../../catalogue/limits.ts'
+import { QUOTAS, type QuotaName } from '../../catalogue/quotas.ts'
 import type { Appended } from '../shared/event-log.ts'
 import type { RoomData } from './room-tables.ts'
 

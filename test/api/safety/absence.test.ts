@@ -49,6 +49,8 @@ const OF_NOBODY_ELSE = [
   /^(put|post|delete) \/api\/v1\/profile\/(interests|preferences|visibility|publish|unpublish|photos|photos\/order|photos\/\{photoId\})$/,
   /^get \/api\/v1\/(interests|calls\/ice-servers|ws)$/,
   /^get (\/api\/v1\/content)?\/(pages|previews)\b/,
+  /^get \/api\/v1\/(content\/(blocks|consents)|settings(\/features)?)$/,
+  /^post \/api\/v1\/content\/consents$/,
   /^delete \/api\/v1\/users\/me$/,
   /^post \/api\/v1\/(users\/me\/restore|realtime\/ticket)$/,
 ]

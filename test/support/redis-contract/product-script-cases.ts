@@ -1,6 +1,6 @@
 import { COUNT_USES } from '../../../bench/peer/count-uses.ts'
 import { DISCARD, RESTORE, SPEND, STORE } from '../../../src/features/auth/phone/one-time-code.ts'
-import { RAISE } from '../../../src/http/content-version.ts'
+import { RAISE } from '../../../src/configuration/content-versions.ts'
 import { CLAIM, REPLACE } from '../../../src/http/idempotency.ts'
 import { COUNT, REFUND } from '../../../src/http/rate-limit-script.ts'
 import { about, run, send, type Case, type Sent } from './case.ts'

@@ -3,6 +3,7 @@ import { AppError } from '../../../foundation/errors.ts'
 import { utc } from '../../../foundation/time.ts'
 import type { Versioned } from '../../../http/endpoint.ts'
 import type { ExpectedVersions } from '../../../http/entity-tag.ts'
+import { publishContent } from '../../content/on-content-changed.ts'
 import { toHtml } from '../../content/markdown.ts'
 import { previewToken } from '../../content/preview.ts'
 import {
@@ -82,7 +83,7 @@ const by = (ctx: UserContext) => ({ operatorId: ctx.actor.userId, now: ctx.now()
 
 function shown(ctx: UserContext, answer: Shown): Versioned<{ page: AdminPageView }> {
   const { page, events } = edited(answer)
-  ctx.publish(events)
+  publishContent(ctx, events)
   return versioned(page)
 }
 

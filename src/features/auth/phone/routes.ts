@@ -41,6 +41,7 @@ export const phoneEndpoints = [
     {
       method: 'post',
       path: '/auth/verify-otp',
+      contentOf: 'pages',
       tag: 'Auth',
       operationId: 'verifyOtp',
       summary: 'Verify a one-time code and sign in',

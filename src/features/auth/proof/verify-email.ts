@@ -1,7 +1,7 @@
 import { readContact } from '../../../security/contacts.ts'
 import type { Context } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
-import { requireSession } from '../../../http/gate.ts'
+import { requireSession } from '../../../http/require-session.ts'
 import { noteSecurityEvent } from '../queries.ts'
 import { hashOfMailToken, tokenRefused } from '../email/mail-token.ts'
 import { emailChangedMail } from '../email/mails.ts'

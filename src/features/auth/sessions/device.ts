@@ -7,10 +7,13 @@ export interface Device {
   hash: string
   name: string | null
   platform: string | null
+  /** `Accept-Language`: in which terms are accepted by signing up. */
+  languages: string | null
 }
 
 export const deviceOf = async (request: Request, told: DeviceInput = {}): Promise<Device> => ({
   hash: await deviceHash(request),
   name: told.name ?? null,
   platform: told.platform ?? null,
+  languages: request.headers.get('accept-language'),
 })

@@ -69,6 +69,7 @@ export const rewardEndpoints = [
     {
       method: 'get',
       path: '/coins/rewards/admob',
+      duringMaintenance: true,
       tag: 'Coins',
       operationId: 'confirmAdvertisement',
       summary: 'Confirm an advertisement',

@@ -1,3 +1,4 @@
+import { requireFeature } from '../../../configuration/features.ts'
 import { utc } from '../../../foundation/time.ts'
 import type { LiveMatch, Search } from '../../../rpc/match-queue.ts'
 import type { UserContext } from '../../../context.ts'
@@ -12,9 +13,10 @@ import type { FindInput, FindView } from './schemas.ts'
 /**
  * Starts a search for a live match. Postgres stores the search; the queue finds a partner; the user's hub ends the
  * search when no device is connected any more.
- * @throws AppError PROFILE_NOT_PUBLISHED; VALIDATION_FAILED when filters and preferences together leave no age
+ * @throws AppError FORBIDDEN where live matching is switched off; PROFILE_NOT_PUBLISHED; VALIDATION_FAILED when filters and preferences together leave no age
  */
 export async function findLive(ctx: UserContext, { mode, interests, ...wishes }: FindInput): Promise<FindView> {
+  requireFeature(await ctx.appSettings(), 'live_match', ctx.actor.userId)
   const now = ctx.now()
   const longest = ctx.settings.LIVE_SEARCH_MINUTES * 60_000
   const found = await beginSearch(ctx.db, await interactionOf(ctx, 'search'), {

@@ -23,7 +23,7 @@ export const liveMatchEndpoints = [
       limits: ['match_find'],
       body: findInput,
       bodyExample: { mode: 'video', age_min: 25, age_max: 35, interests: ['Hiking', 'Jazz'] },
-      errors: ['PROFILE_NOT_PUBLISHED'],
+      errors: ['PROFILE_NOT_PUBLISHED', 'FORBIDDEN'],
       response: {
         data: findView,
         example: {
@@ -39,6 +39,7 @@ export const liveMatchEndpoints = [
     {
       method: 'delete',
       path: '/match/find',
+      withoutConsent: true,
       tag: 'Matches',
       operationId: 'stopLiveSearch',
       summary: 'Stop the live search',

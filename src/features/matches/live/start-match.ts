@@ -11,9 +11,10 @@ import { startLiveMatch } from './queries.ts'
  * published. Never throws: a pair whose statement fails must not block the others.
  */
 export async function startMatch(ctx: Context, [one, other]: readonly [Search, Search]): Promise<Attempted> {
-  const now = ctx.now()
-  const until = now + ctx.settings.LIVE_MATCH_SECONDS * 1000
   try {
+    const { live_match_seconds: seconds } = await ctx.appSettings()
+    const now = ctx.now()
+    const until = now + seconds * 1000
     const started = await startLiveMatch(ctx.db, {
       one,
       other,

@@ -52,6 +52,7 @@ export const changeEndpoints = [
     {
       method: 'delete',
       path: '/messages/{messageId}',
+      withoutConsent: true,
       tag: 'Messaging',
       operationId: 'deleteMessage',
       summary: 'Delete a message',
@@ -103,6 +104,7 @@ export const changeEndpoints = [
     {
       method: 'delete',
       path: '/messages/{messageId}/reaction',
+      withoutConsent: true,
       tag: 'Messaging',
       operationId: 'removeReaction',
       summary: 'Remove a reaction from a message',

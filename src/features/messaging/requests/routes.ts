@@ -73,6 +73,7 @@ export const requestEndpoints = [
     {
       method: 'post',
       path: '/messages/request/{requestId}/cancel',
+      withoutConsent: true,
       tag: 'Messaging',
       operationId: 'cancelMessageRequest',
       summary: 'Cancel a message request',

@@ -239,6 +239,20 @@ export const sessionsOf = (db: Db, userId: string, last: SessionFacts | null): P
     where user_id = ${userId} ${after(sql`id`, last && [sql`${last.id}::uuid`])}
     order by id limit ${PAGE}`)
 
+export interface ConsentFacts {
+  slug: string
+  locale: string
+  revision: number
+  accepted_at: string
+}
+
+/** The pages that the user has accepted. */
+export const consentsOf = (db: Db, userId: string, last: ConsentFacts | null): Promise<ConsentFacts[]> =>
+  db.rows(sql`
+    select slug, locale, revision, accepted_at from user_consents
+    where user_id = ${userId} ${after(sql`slug, locale, revision`, last && [sql`${last.slug}`, sql`${last.locale}`, sql`${last.revision}::integer`])}
+    order by slug, locale, revision limit ${PAGE}`)
+
 export interface EventFacts {
   id: string
   type: string

@@ -8,6 +8,7 @@ import { coinEntriesOf, coinPurchasesOf, rewardsOf } from './coins/queries.ts'
 import {
   blocksOf,
   callsOf,
+  consentsOf,
   decisionsOf,
   eventsOf,
   interactionsOf,
@@ -118,5 +119,6 @@ export const SECTIONS: { [Name in keyof Lists]: Section<Lists[Name][number]> } =
     last_used_at: utc(row.last_used_at),
     ended_at: utcOrNull(row.ended_at),
   })),
+  consents: section(consentsOf, (row) => ({ ...row, accepted_at: utc(row.accepted_at) })),
   security_events: section(eventsOf, ({ id: _id, ...row }) => ({ ...row, at: utc(row.at) })),
 }

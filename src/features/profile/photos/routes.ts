@@ -74,6 +74,7 @@ export const photoEndpoints = [
     {
       method: 'delete',
       path: '/profile/photos/{photoId}',
+      withoutConsent: true,
       aliases: [{ method: 'delete', path: '/users/me/photos/{photoId}' }],
       tag: 'Profile',
       operationId: 'deletePhoto',

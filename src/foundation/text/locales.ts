@@ -1,3 +1,6 @@
+/** A language of BCP 47, perhaps with a script and a region. */
+export const LOCALE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/
+
 /** The language that everything is written in. */
 export const FALLBACK = 'en'
 

@@ -1,0 +1,55 @@
+-- Notes which revisions of pages somebody has accepted: [{ slug, locale, revision }].
+create or replace function note_consents(account uuid, consents jsonb, at timestamptz) returns void
+language sql volatile
+begin atomic
+  insert into user_consents (user_id, slug, locale, revision, accepted_at)
+  select account, c.slug, c.locale, c.revision, at
+  from jsonb_to_recordset(coalesce(consents, '[]')) c (slug text, locale text, revision integer)
+  on conflict do nothing;
+end;
+
+-- The pages that somebody has not accepted as they are now. Of a page that they have accepted, the language counts in which they
+-- did so last; of others, every language in which it has changed since they signed up.
+create or replace function missing_consents(account uuid)
+returns table (slug text, locale text, revision integer, title text, since timestamptz)
+language sql stable
+begin atomic
+  select p.slug, p.locale, p.published_revision, r.title, p.consent_since
+  from users u
+  join pages p on p.consent_revision is not null
+  join page_revisions r on r.slug = p.slug and r.locale = p.locale and r.revision = p.published_revision
+  left join lateral (
+    select c.locale, c.revision from user_consents c where c.user_id = u.id and c.slug = p.slug
+    order by c.accepted_at desc, c.revision desc limit 1
+  ) last on true
+  where u.id = account
+    and case when last.revision is null then p.consent_since > u.created_at
+      else last.locale = p.locale and last.revision < p.consent_revision end;
+end;
+
+-- Accepts a page. outcome: 'ok', 'not_found', 'old' (a later revision has to be accepted), 'unpublished'. `published`: the
+-- revision that is shown now.
+create or replace function accept_page(account uuid, slug text, locale text, revision integer, at timestamptz)
+returns table (outcome text, published integer)
+language plpgsql as $$
+#variable_conflict use_variable
+declare
+  p pages;
+begin
+  select x.* into p from pages x where x.slug = accept_page.slug and x.locale = accept_page.locale;
+  -- The job of the minute enters a planned publication a little later than readers see it.
+  published := case when p.scheduled_at <= at then p.scheduled_revision else p.published_revision end;
+  if published is null then
+    return query select 'not_found', null::integer;
+  elsif revision > published then
+    return query select 'unpublished', published;
+  elsif revision < greatest(p.consent_revision, 1) then
+    return query select 'old', published;
+  else
+    perform note_consents(
+      account => account, consents => jsonb_build_array(jsonb_build_object('slug', slug, 'locale', locale, 'revision', revision)), at => at
+    );
+    return query select 'ok', published;
+  end if;
+end
+$$;

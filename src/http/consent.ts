@@ -1,0 +1,116 @@
+import { sql } from 'drizzle-orm'
+import type { Tag } from '../catalogue/tags.ts'
+import type { Configuration } from '../configuration/app-settings.ts'
+import type { Context } from '../context.ts'
+import type { Db } from '../foundation/db.ts'
+import { AppError } from '../foundation/errors.ts'
+import { timeOfId } from '../foundation/ids.ts'
+import { describeError } from '../foundation/log.ts'
+import type { RedisSession } from '../foundation/redis.ts'
+import { bestLocale, languagesOf } from '../foundation/text/locales.ts'
+import type { Actor } from '../security/access-token.ts'
+import type { Declaration } from './endpoint.ts'
+
+/**
+ * Consent to pages that have changed (docs/content.md). Redis holds until when somebody has accepted everything; without it,
+ * Postgres is asked. Nobody is asked as long as no page has changed since they signed up.
+ */
+
+const DAY = 24 * 3_600_000
+const KEY = (userId: string) => `consents:${userId}`
+const KEPT = 30 * 24 * 3600
+
+/** A page to accept. */
+export interface MissingConsent {
+  slug: string
+  locale: string
+  revision: number
+  title: string
+  /** When it changed; milliseconds since 1970. */
+  since: number
+}
+
+/** The latest change that has to be accepted by now, in milliseconds since 1970; null where none has. */
+export function changedUntil({ settings, consents }: Configuration, now: number): number | null {
+  const notice = settings.consent_notice_days * DAY
+  const due = consents.filter(({ since }) => since + notice <= now).map(({ since }) => since)
+  return due.length === 0 ? null : Math.max(...due)
+}
+
+/** What protects somebody, how they leave, and what they need to accept anything. */
+const FREE_TAGS: ReadonlySet<Tag> = new Set([
+  'Auth',
+  'Privacy',
+  'Safety',
+  'Notifications',
+  'Realtime',
+  'Content',
+  'Development',
+])
+
+/** Whether an operation is refused to those who have not accepted what has changed. */
+export const needsConsent = ({ method, auth, tag, withoutConsent, onlyFor }: Declaration): boolean =>
+  method !== 'get' && auth === 'user' && onlyFor === undefined && withoutConsent !== true && !FREE_TAGS.has(tag)
+
+/** Until when somebody has accepted everything, as Redis knows it; 0 where it does not. */
+export const acceptedUntil = async (redis: RedisSession, userId: string): Promise<number> =>
+  Number((await redis.get(KEY(userId)).catch(() => null)) ?? 0)
+
+/** What somebody has not accepted, in every language in which they may; see `missing_consents` in SQL. */
+export const missingConsents = async (db: Db, userId: string): Promise<MissingConsent[]> => {
+  const rows = await db.rows<Omit<MissingConsent, 'since'> & { since: string }>(
+    sql`select slug, locale, revision, title, since from missing_consents(${userId}) order by slug, locale`,
+  )
+  return rows.map((row) => ({ ...row, since: Date.parse(row.since) }))
+}
+
+/** Notes until when somebody has accepted everything. @param missing what they have not */
+export async function rememberConsents(
+  redis: RedisSession,
+  userId: string,
+  missing: readonly MissingConsent[],
+  now: number,
+): Promise<void> {
+  const until = Math.min(now, ...missing.map(({ since }) => since - 1))
+  await redis.set(KEY(userId), String(until), KEPT)
+}
+
+/**
+ * Whether the caller has accepted what has to be accepted by now. While neither Redis nor Postgres can say, they have.
+ * @throws AppError CONSENT_REQUIRED with the pages in `details.consents`
+ */
+export async function requireConsent(
+  context: Context,
+  configuration: Configuration,
+  { userId }: Pick<Actor, 'userId'>,
+  { accepted, languages }: { accepted: Promise<number> | null; languages: string | null },
+): Promise<void> {
+  const now = context.now()
+  const changed = changedUntil(configuration, now)
+  if (changed === null || timeOfId(userId) > changed || ((await accepted) ?? 0) >= changed) return
+  let missing: MissingConsent[]
+  try {
+    missing = await missingConsents(context.db, userId)
+  } catch (error) {
+    return context.log.warn('consent_unknown', describeError(error))
+  }
+  const notice = configuration.settings.consent_notice_days * DAY
+  const due = missing.filter(({ since }) => since + notice <= now)
+  context.after('remember_consents', () => rememberConsents(context.redis, userId, missing, now))
+  if (due.length > 0)
+    throw new AppError('CONSENT_REQUIRED', { details: { consents: inOneLanguage(due, languages).map(toView) } })
+}
+
+/** Each page once, in the language that suits somebody best. */
+export function inOneLanguage(missing: readonly MissingConsent[], languages: string | null): MissingConsent[] {
+  const wanted = languagesOf(languages)
+  return [...Map.groupBy(missing, ({ slug }) => slug).values()].flatMap((some) => {
+    const locale = bestLocale(
+      wanted,
+      some.map((one) => one.locale),
+    )
+    return some.filter((one) => one.locale === locale)
+  })
+}
+
+const toView = ({ slug, locale, revision, title }: MissingConsent) => ({ slug, locale, revision, title })
