@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, date, doublePrecision, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, date, doublePrecision, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, instant, oneOf, updatedAt } from './columns.ts'
 import { users } from './users.ts'
 
@@ -54,6 +54,9 @@ export const profiles = pgTable(
     updatedAt: updatedAt(),
   },
   (t) => [
+    // For those whose choices follow when entries of the catalogue are merged; see `follow_interests`.
+    // Without a list of what is pending, which each search would read.
+    index('profiles_interest_keys').using('gin', t.interestKeys).with({ fastupdate: false }),
     oneOf('profiles_gender_known', t.gender, GENDERS),
     oneOf('profiles_show_me_known', t.showMe, SHOW_ME),
     oneOf('profiles_visibility_known', t.visibility, VISIBILITIES),

@@ -16,6 +16,7 @@ import { purgeAccounts } from './features/privacy/purge-accounts.ts'
 import { forgetOldInteractions } from './features/safety/forget-old-interactions.ts'
 import { catchUp } from './features/billing/catch-up/catch-up.ts'
 import { reconcileDue } from './features/billing/reconcile/reconcile-due.ts'
+import { followInterests } from './features/profile/interests/follow-interests.ts'
 import { sweepPhotos } from './features/profile/photos/sweep/sweep-photos.ts'
 import { backgroundContext, type Context } from './context.ts'
 import { isOutage } from './foundation/db.ts'
@@ -91,7 +92,8 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
 /**
  * Every minute: ends expired suspensions, releases held contacts, publishes domain events left by a crash, purges
  * accounts, deletes expired mails, passes, calls and interactions, asks providers about purchases and for notices that were
- * lost, looks after coins, enters planned publications, and deletes pictures without a row.
+ * lost, looks after coins, enters planned publications, lets choices of interests follow the catalogue, and deletes pictures
+ * without a row.
  */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
@@ -117,6 +119,8 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   if (missed > 0) context.log.info('notices_caught_up', { events: missed })
   await lookAfterCoins(context)
   if (await enterScheduledPages(context)) context.log.info('pages_published')
+  const followed = await followInterests(context)
+  if (followed > 0) context.log.info('interests_followed', { profiles: followed })
   await sweepBucket(context)
 }
 

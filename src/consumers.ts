@@ -7,6 +7,7 @@ import { onAccountStatusChanged } from './features/auth/account/on-account-statu
 import { onSessionEnded } from './features/auth/sessions/on-session-ended.ts'
 import { onConversationsChanged } from './features/messaging/on-conversations-changed.ts'
 import { onMatchChanged } from './features/messaging/on-match-changed.ts'
+import { onInterestMerged } from './features/profile/interests/on-interest-merged.ts'
 import { onPhotoDeleted } from './features/profile/photos/on-photo-deleted.ts'
 import { onPhotoUploaded } from './features/profile/photos/on-photo-uploaded.ts'
 import { onDeletionChanged } from './features/privacy/on-deletion-changed.ts'
@@ -43,4 +44,5 @@ export const consumers: Consumers<Context> = {
   'plan.changed': onPlanChanged,
   'purchase.reconcile': onReconcile,
   'content.changed': onContentChanged,
+  'interest.merged': onInterestMerged,
 }

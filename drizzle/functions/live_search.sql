@@ -80,6 +80,15 @@ declare
   likes jsonb;
   liked_by jsonb;
 begin
+  -- Wishes name interests in any language, and profiles have the keys of the catalogue's entries.
+  if wishes ? 'interests' then
+    wishes := wishes || jsonb_build_object('interests', (
+      select jsonb_agg(k.key order by k.key collate "C")
+      from settle_interests(
+        given_labels => array(select jsonb_array_elements_text(wishes -> 'interests')),
+        given_keys => array(select jsonb_array_elements_text(wishes -> 'interests')), respell => false
+      ) s, unnest(s.keys) k (key)));
+  end if;
   perform from users u where u.id = actor for no key update;
   select s.* into former from live_searches s where s.user_id = actor for update;
   match := timed_match_view(actor, at);

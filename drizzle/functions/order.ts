@@ -24,6 +24,8 @@ export const FUNCTIONS = [
   'content',
   'consents',
   'app_settings',
+  'interest_choices',
+  'interest_catalogue',
   'content_blocks',
   'interaction_log',
   'end_sessions',

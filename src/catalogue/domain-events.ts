@@ -56,6 +56,8 @@ export interface DomainEvents {
   }
   /** Public content has changed; isolates are to read it again. */
   'content.changed': { kind: 'pages' | 'blocks' | 'interests' | 'settings'; version: number }
+  /** An entry of the catalogue of interests has another name: a double, or a label. People's choices are to follow. */
+  'interest.merged': { key: string }
   /** A picture is waiting for moderation. */
   'photo.uploaded': { photo_id: string; object_key: string }
   /** Coins have bought minutes for a call in progress. */

@@ -63,7 +63,7 @@ describe('operations with entity tags', () => {
     'may be asked for news only: GET %s',
     async (path) => {
       const read = await operation('get', path)
-      expect(asks(read)).toEqual(['If-None-Match'])
+      expect(asks(read).filter((name: string) => name !== 'locale')).toEqual(['If-None-Match'])
       expect(Object.keys(read.responses['200'].headers)).toContain('ETag')
       expect(Object.keys(read.responses['304'].headers)).toContain('ETag')
       expect(read.responses['304'].content).toBeUndefined()

@@ -38,6 +38,7 @@ const VERBS = [
   'link',
   'list',
   'mark',
+  'merge',
   'open',
   'pass',
   'publish',

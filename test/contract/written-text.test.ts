@@ -15,6 +15,7 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
   refresh_token: 'is compared with what was issued',
   id_token: 'is verified as it is',
   nonce: 'is compared as it is',
+  into: 'names an entry by its key',
   password: 'may be of any characters',
   current_password: 'may be of any characters',
   cursor: 'is opened as it was sealed',

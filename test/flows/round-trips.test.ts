@@ -38,6 +38,8 @@ describe('on the wire', () => {
       ['GET', `/profile/${ana.id}`, undefined, 1],
       ['GET', '/profile/0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23', undefined, 1],
       ['GET', '/interests', undefined, 1],
+      // The isolate keeps what it has read.
+      ['GET', '/interests', undefined, 0],
       ['GET', '/matching/feed', undefined, 1],
       ['POST', '/matching/swipe', { target_user_id: ana.id, action: 'like' }, 1],
       ['GET', '/matches/active', undefined, 1],

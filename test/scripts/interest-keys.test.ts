@@ -57,8 +57,8 @@ it('brings stored keys of interests up to date, however many there are, and leav
     old.push(await stored(['İzlanda', 'Tim’s', 'Jazz'], ['i\u0307zlanda', 'tim’s', 'jazz']))
   const good = await stored(['Live music', 'Straße'], ['live music', 'strasse'])
   await client.query(
-    `insert into interests (key, label, category, "position", created_at, updated_at)
-     values ('tim’s', 'Tim’s', 'Home', 9001, now(), now()), ('JAZZ', 'Jazz', 'Home', 9002, now(), now())`,
+    `insert into interests (key, label, category_id, category, "position", created_at, updated_at)
+     values ('tim’s', 'Tim’s', 'music', 'Music', 9001, now(), now()), ('JAZZ', 'Jazz', 'music', 'Music', 9002, now(), now())`,
   )
   const before = await profileOf(good)
   await refoldInterests(client, 7)
@@ -72,4 +72,27 @@ it('brings stored keys of interests up to date, however many there are, and leav
   const again = await profileOf(old[0] ?? '')
   await refoldInterests(client, 7)
   expect(await profileOf(old[0] ?? '')).toEqual(again)
+})
+
+it('leaves translations and doubles the key of their entry, and what is still to follow to it as it is', async () => {
+  await client.query(
+    `update interests set merged_into = 'swimming' where key = 'sailing';
+     insert into interests (key, label, labels, category_id, category, "position", created_at, updated_at)
+     values ('tapas', 'Tapas', '{"pt": "Petiscos à mesa"}', 'going-out', 'Going out', 9003, now(), now())`,
+  )
+  const translated = await stored(['Natação', 'Ópera', 'Café´s'], ['swimming', 'opera', 'cafe´s'])
+  const following = await stored(['Natação', 'Velas e barcos é'], ['natação', 'velas e barcos é'])
+  await refoldInterests(client, 7)
+  expect((await profileOf(translated))?.keys).toEqual(['swimming', 'opera', "café's"])
+  expect((await profileOf(following))?.keys).toEqual(['natação', 'velas e barcos é'])
+  await client.query('select follow_interests(batch => 100)')
+  expect((await profileOf(following))?.keys).toEqual(['swimming', 'velas e barcos é'])
+  // A label that somebody has written into the table by hand counts as well.
+  const { rows } = await client.query(
+    `select interest_key as entry from interest_aliases where key = 'petiscos à mesa'`,
+  )
+  expect(rows).toEqual([{ entry: 'tapas' }])
+  const again = await profileOf(translated)
+  await refoldInterests(client, 7)
+  expect(await profileOf(translated)).toEqual(again)
 })

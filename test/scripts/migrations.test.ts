@@ -33,7 +33,8 @@ afterEach(() => clean())
 
 /** The tables that the keys of interests are in, which every run looks after. */
 const INIT = `create table profiles (user_id uuid, interests text[], interest_keys text[], n integer);
-  create table interests (key text, label text, position integer, updated_at timestamptz)`
+  create table interests (key text, label text, labels jsonb, position integer, merged_into text, updated_at timestamptz);
+  create table interest_aliases (key text primary key, interest_key text)`
 
 /** Brings the database up to date with functions, and with `more` migrations after the first one. */
 async function run(

@@ -3,12 +3,14 @@ import { heldConfiguration } from '../../configuration/app-settings.ts'
 import { raiseContentVersion, type ContentKind } from '../../configuration/content-versions.ts'
 import type { HeldContent } from '../../configuration/held-content.ts'
 import type { Context } from '../../context.ts'
+import { heldInterests } from '../profile/interests/held-interests.ts'
 import { heldBlocks } from './blocks/held-blocks.ts'
 import { heldPages } from './pages.ts'
 
 const HELD: Partial<Record<ContentKind, HeldContent<unknown>>> = {
   pages: heldPages,
   blocks: heldBlocks,
+  interests: heldInterests,
   settings: heldConfiguration,
 }
 

@@ -78,7 +78,8 @@ export async function saveProfile(
   { userId, expected, now }: ProfileWrite,
   change: ProfileChange,
 ): Promise<ProfileRow | null> {
-  const sets = columnsOf(change).map(([name, value]) => sql`, ${sql.identifier(name)} = ${value}`)
+  const columns = columnsOf(change).map(([name, value]) => sql`, ${sql.identifier(name)} = ${value}`)
+  const sets = change.interests ? [...columns, settled(change.interests)] : columns
   // Of two concurrent writes one waits for the other, and then compares the version again.
   const isExpected = expected === null ? sql`` : sql` and version = any(${integers(expected)})`
   const [row] = await db.rows<ProfileRow>(sql`
@@ -90,7 +91,7 @@ export async function saveProfile(
 }
 
 function columnsOf(change: ProfileChange): [string, SQL][] {
-  const { location, interests } = change
+  const { location } = change
   // The only place that handles a position; only its cell is stored.
   const cell = location && cellAt(location)
   const centre = cell === undefined ? undefined : centreOf(cell)
@@ -111,8 +112,6 @@ function columnsOf(change: ProfileChange): [string, SQL][] {
     ['cell', cell],
     ['cell_lat', centre?.latitude],
     ['cell_lon', centre?.longitude],
-    ['interests', interests && spelled(interests)],
-    ['interest_keys', interests && textArray(interests.keys)],
   ]
   return columns.filter(([, value]) => value !== undefined).map(([name, value]) => [name, sql`${value}`])
 }
@@ -120,10 +119,11 @@ function columnsOf(change: ProfileChange): [string, SQL][] {
 const textArray = (texts: readonly string[]): SQL =>
   sql`(select coalesce(array_agg(t order by at), '{}') from jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb) with ordinality as e(t, at))`
 
-/** Interests as shown: in the catalogue's spelling where it has them. */
-const spelled = ({ labels, keys }: { labels: string[]; keys: string[] }): SQL => sql`(
-  select coalesce(array_agg(coalesce(c.label, g.label) order by g.at), '{}')
-  from unnest(${textArray(labels)}, ${textArray(keys)}) with ordinality as g(label, key, at) left join interests c on c.key = g.key)`
+/** See `drizzle/functions/interest_choices.sql`. */
+const settled = ({ labels, keys }: { labels: string[]; keys: string[] }): SQL => sql`
+  , (interests, interest_keys) = (select s.labels, s.keys from settle_interests(
+    given_labels => ${textArray(labels)}, given_keys => ${textArray(keys)}, respell => true
+  ) s)`
 
 export type PublishRow = ProfileRow & { outcome: 'ok' | 'stale' | 'incomplete'; missing: NeededPart[] }
 
