@@ -55,6 +55,11 @@ export class HeldContent<T> {
     this.#reading = reading
   }
 
+  /** What this isolate has, however old; null where it has read nothing. */
+  peek({ settings }: Pick<Source, 'settings'>): T | null {
+    return this.#held.get(settings.PUBLIC_URL)?.value ?? null
+  }
+
   /** What this isolate has, unless it has heard of a newer version: then that one. Null where it has read nothing. */
   async prepared(source: Source): Promise<T | null> {
     const { PUBLIC_URL: key } = source.settings

@@ -20,6 +20,7 @@ import type { CallRoomRpc } from '../../rpc/call-room.ts'
 import { inContext } from '../object-context.ts'
 import { PendingUpgrades } from '../shared/pending-upgrades.ts'
 import { FrameLoop } from '../shared/frame-loop.ts'
+import { FrameConsents } from '../shared/frame-consents.ts'
 import { requireProved } from '../shared/require-proved.ts'
 import { SocketObject, type SocketParts } from '../shared/socket-object.ts'
 import { attachmentOf, socketRequest } from '../../sockets/sockets.ts'
@@ -199,6 +200,7 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
         log: createLog({ object: 'call-room' }),
         events: socketEvents(this, settings, present),
         requireProved: requireProved(this.ctx, this.env),
+        consents: new FrameConsents(this.ctx, this.env, settings),
       }),
       jobs: calls.jobs,
       jobHandlers: calls.jobHandlers,

@@ -22,6 +22,7 @@ import { createLog } from '../../foundation/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { ConversationRoomRpc } from '../../rpc/conversation-room.ts'
 import { FrameLoop } from '../shared/frame-loop.ts'
+import { FrameConsents } from '../shared/frame-consents.ts'
 import { requireProved } from '../shared/require-proved.ts'
 import { SocketObject, type SocketParts } from '../shared/socket-object.ts'
 import { socketRequest } from '../../sockets/sockets.ts'
@@ -214,6 +215,7 @@ export class ConversationRoom extends SocketObject implements ConversationRoomRp
         log: createLog({ object: 'conversation-room' }),
         events: socketEvents(room, settings),
         requireProved: requireProved(this.ctx, this.env),
+        consents: new FrameConsents(this.ctx, this.env, settings),
         onSpoken: (socket, now) => room.acknowledgements.heard(socket, now),
       }),
       live: room.live,

@@ -8,6 +8,7 @@ import { CLIENT_EVENTS } from '../../protocol/client-events.ts'
 import type { UpFrame } from '../../protocol/up.ts'
 import { Buckets, FloodGate } from '../../sockets/bucket.ts'
 import { MalformedFrameCounter } from '../../sockets/malformed-frame-counter.ts'
+import type { FrameConsents } from './frame-consents.ts'
 import { asksForReplay, turnAway } from './replay-bound.ts'
 import {
   chargedFrame,
@@ -39,11 +40,13 @@ interface Parts {
   events: AnySocketEvents
   /** Throws unless an account has proved a contact. */
   requireProved: (userId: string) => Promise<void>
+  /** Of acts that need a proof. */
+  consents: FrameConsents
   /** Called for every well-formed frame but acknowledgements, which say themselves what has arrived. */
   onSpoken?: (socket: WebSocket, now: number) => void
 }
 
-/** The checks of every frame before its handler: size, form, limits, session, proof; and its answer. */
+/** The checks of every frame before its handler: size, form, limits, session, proof, consent; and its answer. */
 export class FrameLoop {
   readonly #parts: Parts
   /** Questions under way whether the account of a socket has proved a contact. */
@@ -108,8 +111,11 @@ export class FrameLoop {
         frame.id,
       )
     try {
-      if (CLIENT_EVENTS[frame.event].needsProvedContact && attachmentOf(socket).isProved !== true)
-        await this.#askProof(socket)
+      if (CLIENT_EVENTS[frame.event].needsProvedContact) {
+        if (attachmentOf(socket).isProved !== true) await this.#askProof(socket)
+        const consenting = this.#parts.consents.require(attachmentOf(socket).userId, now)
+        if (consenting) await consenting
+      }
       const charged = chargedFrame(frame)
       const refused = charged && this.#parts.events.refuses(charged, attachmentOf(socket), now)
       if (refused) return refuseFrame(socket, frame, refused)

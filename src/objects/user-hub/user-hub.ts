@@ -10,6 +10,7 @@ import type { DownData } from '../../protocol/down.ts'
 import type { SearchPlace } from '../../rpc/match-queue.ts'
 import type { PersonalEvent, Relayed, SocketWanted, UserHubRpc } from '../../rpc/user-hub.ts'
 import { FrameLoop } from '../shared/frame-loop.ts'
+import { FrameConsents } from '../shared/frame-consents.ts'
 import { requireProved } from '../shared/require-proved.ts'
 import { SocketObject, type SocketParts } from '../shared/socket-object.ts'
 import { settleSpending } from '../shared/spending.ts'
@@ -211,6 +212,7 @@ export class UserHub extends SocketObject implements UserHubRpc {
       log: createLog({ object: 'user-hub' }),
       events: socketEvents(hub, settings, this.ctx, this.env),
       requireProved: requireProved(this.ctx, this.env),
+      consents: new FrameConsents(this.ctx, this.env, settings),
       onSpoken: (socket, now) => hub.acknowledgements.heard(socket, now),
     })
     this.#known = hub

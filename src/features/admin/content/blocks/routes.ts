@@ -13,6 +13,7 @@ const ofBlock = {
   path: '/admin/content/blocks/{id}',
   params: blockParams,
   errors: ['NOT_FOUND'],
+  missing: { id: { code: 'NOT_FOUND', message: 'There is no such block.' } },
   response: oneBlock,
 } as const
 const writing = { body: blockInput, bodyExample: exampleBlockInput } as const

@@ -1,0 +1,37 @@
+import pg from 'pg'
+import { Person } from '../../../scripts/demo/person.ts'
+import { freshPhone } from '../../support/phones.ts'
+
+/** Somebody who runs a stack: what they change goes through the API of operators. */
+export class Operator extends Person {
+  static async come({ url, databaseUrl }: { url: string; databaseUrl: string }): Promise<Operator> {
+    const operator = new Operator(url, 'Olga', freshPhone())
+    await operator.signIn()
+    const db = new pg.Client({ connectionString: databaseUrl })
+    await db.connect()
+    await db.query(`update users set role = 'admin' where id = $1`, [operator.id])
+    await db.end()
+    // The next token has the role.
+    await operator.signIn()
+    return operator
+  }
+
+  async set(key: string, value: unknown): Promise<void> {
+    await this.do('PUT', `/admin/settings/${key}`, { value, reason: 'A test.' })
+  }
+
+  /** Publishes a text of a page in English. */
+  async revise(slug: string, title: string, more: { markdown?: string; is_material?: boolean } = {}): Promise<void> {
+    const path = `/admin/content/pages/${slug}/en`
+    const body = { title, markdown: 'New words.', note: 'A test.', ...more }
+    const { body: written } = await this.call('POST', `${path}/revisions`, body)
+    await this.do('PUT', `${path}/publication`, { revision: written.data['revision'] })
+  }
+
+  /** Places a block for everybody. Returns a function that takes it away. */
+  async place(placement: string, data: object): Promise<() => Promise<unknown>> {
+    const { body } = await this.call('POST', '/admin/content/blocks', { placement, data })
+    const { id } = body.data['block'] as { id: string }
+    return () => this.do('DELETE', `/admin/content/blocks/${id}`)
+  }
+}
