@@ -17,8 +17,9 @@ const stops: (() => Promise<void>)[] = []
 beforeAll(async () => {
   const folder = await temporaryFolder()
   stops.unshift(() => folder.remove())
-  const { databaseUrl, secrets, stop } = await startSurroundings({ folder: folder.path, isDurable: false })
-  stops.unshift(stop)
+  const surroundings = await startSurroundings({ folder: folder.path, isDurable: false })
+  const { databaseUrl, secrets } = surroundings
+  stops.unshift(() => surroundings.stop())
   const start = async (name: string): Promise<Worker> => {
     const port = await freePort()
     const worker = await startWorker({
@@ -54,8 +55,7 @@ const both = (path: string): Promise<Read[]> =>
   Promise.all(
     workers.map(async ({ url }) => {
       const response = await fetch(`${url}/api/v1${path}`)
-      // Guarantee: the envelope of every answer.
-      const body = (await response.json()) as Read['body']
+      const body = await response.json<Read['body']>()
       return { status: response.status, trips: response.headers.get('server-timing') ?? '', body }
     }),
   )
