@@ -50,6 +50,8 @@ await copyAll(app, join(assets, 'app'), [
   ['index.html', 'verify-email.html'],
   ['index.html', 'reset-password.html'],
 ])
+// Guarantee: npm requires it to be a string.
+const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
 const { outputFiles } = await build({
   entryPoints: {
     app: join(app, 'main.ts'),
@@ -58,6 +60,7 @@ const { outputFiles } = await build({
     'page-styles': join(app, 'styles', 'page.css'),
   },
   outdir: join(assets, 'app'),
+  define: { APP_VERSION: JSON.stringify(version) },
   bundle: true,
   write: false,
   format: 'esm',

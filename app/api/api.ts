@@ -1,5 +1,8 @@
 import { now, timeRequest } from '../clock.ts'
+import { hearClosed, reopened } from './closed.ts'
+import { meet } from './demands.ts'
 import { deviceId, deviceProof, forgetSession, keepSession, newestSession, session } from './session.ts'
+import { CLIENT } from './version.ts'
 import { TAKE_A_PROOF, type SignedIn } from './wire.ts'
 
 /** An error of the API, in its own words. */
@@ -34,6 +37,7 @@ interface Envelope {
 }
 
 const TIMEOUT = 20_000
+const SETTINGS = '/api/v1/settings'
 /** A token with less time left is refreshed before it is used, in milliseconds. */
 const NEARLY_OVER = 60_000
 
@@ -66,31 +70,22 @@ export async function file(address: string): Promise<Blob> {
   return response.blob()
 }
 
-/** The challenge that a request requires; `details.challenge` of 428. */
-export interface Challenge {
-  type: string
-  site_key: string
-  action: string
-}
-
-/** Shows a challenge to the user; null when they cancel it. */
-type ChallengeSolver = (challenge: Challenge) => Promise<string | null>
-
-let solve: ChallengeSolver | null = null
-
-/** Sets how challenges are shown. Without it, requests that need one fail. */
-export const solveChallengesBy = (solver: ChallengeSolver): void => void (solve = solver)
-
-/** Sends, and once more with the token of a challenge where one is required. */
+/** Sends, and again after the user has done what the API asks for: a challenge, or accepting what has changed. */
 async function ask(method: Method, path: string, body?: object, key?: string): Promise<Envelope> {
-  try {
-    return await askOnce(method, path, body, key)
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== 'CHALLENGE_REQUIRED' || !solve) throw error
-    // Guarantee: the API's `details.challenge` of this code is a challenge.
-    const token = await solve(error.details['challenge'] as Challenge)
-    if (token === null) throw error
-    return askOnce(method, path, { ...body, challenge_token: token })
+  const met = new Set<string>()
+  let [next, nextKey] = [body, key]
+  for (;;) {
+    try {
+      return await askOnce(method, path, next, nextKey)
+    } catch (error) {
+      // Each demand once: asking again would not help.
+      if (!(error instanceof ApiError) || met.has(error.code)) throw error
+      met.add(error.code)
+      const more = await meet(error)
+      if (more === null) throw error
+      // Another body is another request, with another key.
+      if (Object.keys(more).length > 0) [next, nextKey] = [{ ...next, ...more }, undefined]
+    }
   }
 }
 
@@ -104,8 +99,21 @@ async function askOnce(method: Method, path: string, body?: object, ownKey?: str
   throw new ApiError(response.status, code, message, details)
 }
 
-/** Sends with a valid token. A rejected one is refreshed once. */
-async function withToken(attempt: (token: string | undefined) => Promise<Response>): Promise<Response> {
+type Attempt = (token: string | undefined) => Promise<Response>
+
+/** Sends with a valid token. What maintenance refuses waits for its end, unless the user is another one then. */
+async function withToken(attempt: Attempt): Promise<Response> {
+  const user = session.value?.user.id
+  for (;;) {
+    const response = await withFreshToken(attempt)
+    if (!(await hearClosed(response))) return response
+    await reopened()
+    if (session.value?.user.id !== user) return response
+  }
+}
+
+/** A rejected token is refreshed once. */
+async function withFreshToken(attempt: Attempt): Promise<Response> {
   const token = await freshToken()
   const response = await attempt(token)
   if (response.status !== 401 || token === undefined) return response
@@ -132,6 +140,7 @@ export function exchange(usedToken: string): Promise<string | undefined> {
     const newest = newestSession()
     if (!newest || newest.token !== usedToken) return newest?.token
     const response = await send('POST', '/api/v1/auth/refresh-token', undefined, { refresh_token: newest.refreshToken })
+    await hearClosed(response)
     if (response.ok) {
       keepSession(((await response.json()) as { data: SignedIn }).data)
       return session.value?.token
@@ -153,6 +162,7 @@ async function send(
   const request: RequestInit & { headers: Record<string, string> } = {
     method,
     headers: {
+      ...CLIENT,
       'x-device-id': deviceId(),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
@@ -160,6 +170,8 @@ async function send(
       ...(proof === null ? {} : { 'device-proof': proof }),
     },
     ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+    // Whether maintenance is over is not to be answered by the browser's cache.
+    ...(address === SETTINGS ? { cache: 'no-cache' } : {}),
   }
   const attempt = async () => {
     const hearTime = timeRequest()

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { DownData, DownEvent } from '../../src/protocol/down.ts'
 import type { ANSWERS, UP, UpEvent } from '../../src/protocol/up.ts'
 import { exchange, freshToken, ApiError, OfflineError } from '../api/api.ts'
+import { meet } from '../api/demands.ts'
 import { signal } from '../state/signal.ts'
 import { pauseBefore } from './backoff.ts'
 import { Cursor } from './cursor.ts'
@@ -90,7 +91,18 @@ export class Connection {
   /** Sends an event and waits for its answer. @throws ApiError from the server, OfflineError without an answer */
   async request<E extends UpEvent>(event: E, data: Said<E>): Promise<Answer<E>> {
     if (this.state.value !== 'open') throw new OfflineError('no socket')
-    return (await this.#ask(event, data)) as Answer<E>
+    // Guarantee: the answer to an event has the form that the protocol gives it.
+    return (await this.#askWilling(event, data)) as Answer<E>
+  }
+
+  /** Asks again once the user has accepted what the answer wants accepted. */
+  async #askWilling(event: UpEvent, data: Data): Promise<Data> {
+    try {
+      return await this.#ask(event, data)
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'CONSENT_REQUIRED' || !(await meet(error))) throw error
+      return this.#ask(event, data)
+    }
   }
 
   #ask(event: UpEvent, data: Data): Promise<Data> {

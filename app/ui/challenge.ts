@@ -1,4 +1,4 @@
-import type { Challenge } from '../api/api.ts'
+import type { Challenge } from '../api/demands.ts'
 import { openDialog } from './dialog.ts'
 import { h } from './dom.ts'
 

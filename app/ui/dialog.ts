@@ -37,6 +37,11 @@ export function openDialog(title: string, content: (dialog: Dialog) => Child[], 
   return dialog
 }
 
+/** Closes every dialog but the page that stands above everything (`views/closed.ts`). */
+export function closeDialogs(): void {
+  for (const dialog of document.querySelectorAll<HTMLDialogElement>('dialog:not(.closed)')) dialog.close()
+}
+
 /** Asks for confirmation. @param otherwise the button that leaves everything as it is */
 export function confirmed(title: string, text: string, action: string, otherwise = 'Cancel'): Promise<boolean> {
   return new Promise((resolve) => {

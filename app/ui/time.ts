@@ -3,6 +3,7 @@ import { h } from './dom.ts'
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
 const day = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' })
+const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long' })
 const short = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 
@@ -15,6 +16,9 @@ export const clockTime = (time: string): HTMLElement => h('time', { dateTime: ti
 /** "today", "yesterday" or the date. */
 export const dayName = (time: string): string =>
   daysAgo(time) < 2 ? relative.format(-daysAgo(time), 'day') : day.format(Date.parse(time))
+
+/** The day and month. */
+export const dateOf = (time: string): HTMLElement => h('time', { dateTime: time }, date.format(Date.parse(time)))
 
 /** The shortest form, for lists. */
 export const shortTime = (time: string): HTMLElement =>

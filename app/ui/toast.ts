@@ -28,6 +28,7 @@ export function describe(error: unknown): string {
 /** Where the API's words are for developers. */
 const WORDS: Readonly<Record<string, string>> = {
   CHALLENGE_REQUIRED: 'Please show first that you are a person.',
+  CONSENT_REQUIRED: 'Please accept first what has changed in our terms.',
   LIMIT_REACHED: 'That was it for today; come back tomorrow.',
   PROFILE_NOT_PUBLISHED: 'Finish and publish your profile first.',
   RATE_LIMIT_EXCEEDED: 'That was a little fast; wait a moment.',
@@ -57,6 +58,8 @@ export const offerBy = (offering: Offering): void => void (offer = offering)
 
 /** Tells of an error; where a plan would allow the action, by offering it. */
 export const complain = (error: unknown, refused: Refused = {}): void => {
+  // A page above everything says so (`views/closed.ts`).
+  if (error instanceof ApiError && error.code === 'UPGRADE_REQUIRED') return
   if (!offer(error, refused)) toast(describe(error), 'bad')
 }
 

@@ -7,6 +7,7 @@ import { confirmed } from '../ui/dialog.ts'
 import { attempt, complain, toast } from '../ui/toast.ts'
 import { announceMatch } from './match-pop-up.ts'
 import { askByMessage } from './ask-by-message.ts'
+import { emptyPlace, homeBanner } from './blocks.ts'
 import { personCard } from './person-card.ts'
 import { safetyMenu } from './safety.ts'
 import { swipeable, type Swipe } from './swipe.ts'
@@ -93,9 +94,13 @@ export const discoverView: View = {
         fill(
           stack,
           isComplete &&
-            emptyState(
-              'That was everybody',
-              'Nobody new is near you right now. Look again later, or widen whom you look for.',
+            emptyPlace(
+              scope,
+              'feed_empty',
+              {
+                title: 'That was everybody',
+                text: 'Nobody new is near you right now. Look again later, or widen whom you look for.',
+              },
               linkTo('profile', 'Change whom I look for'),
               h('button', { type: 'button', onclick: () => void start() }, 'Look again'),
               h('button', { type: 'button', className: 'link', onclick: takeBack }, 'Take the last decision back'),
@@ -157,6 +162,7 @@ export const discoverView: View = {
       'div',
       { className: 'place discover' },
       heading('Discover'),
+      homeBanner(scope),
       stack,
       buttons,
       reach,

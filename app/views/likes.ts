@@ -1,11 +1,12 @@
 import { api, page } from '../api/api.ts'
 import type { Decided, Like } from '../api/wire.ts'
-import { emptyState, heading, linkTo, type View } from '../router.ts'
+import { heading, linkTo, type View } from '../router.ts'
 import { hub } from '../state/hub.ts'
 import { plan } from '../state/plan.ts'
 import { blurred } from '../ui/blur.ts'
 import { fill, h, iconButton } from '../ui/dom.ts'
 import { attempt, complain } from '../ui/toast.ts'
+import { emptyPlace } from './blocks.ts'
 import { openPaywall } from './premium/paywall.ts'
 import { announceMatch } from './match-pop-up.ts'
 import { nameAndAge, nameOf } from '../ui/name.ts'
@@ -70,7 +71,12 @@ export const likesView: View = {
       if (data.count === 0)
         fill(
           grid,
-          emptyState('No likes yet', 'Whoever likes you comes up here.', linkTo('discover', 'Discover people')),
+          emptyPlace(
+            scope,
+            'matches_empty',
+            { title: 'No likes yet', text: 'Whoever likes you comes up here.' },
+            linkTo('discover', 'Discover people'),
+          ),
         )
     }
     const likeCard = ({ user, blur_hash, kind, note }: Like): HTMLElement => {

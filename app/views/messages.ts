@@ -8,6 +8,7 @@ import { fill, h, type Child } from '../ui/dom.ts'
 import type { Scope } from '../ui/scope.ts'
 import { shortTime } from '../ui/time.ts'
 import { attempt, complain } from '../ui/toast.ts'
+import { emptyPlace } from './blocks.ts'
 import { showCalls } from './call-list.ts'
 import { announceMatch } from './match-pop-up.ts'
 import { nameAndAge, nameOf } from '../ui/name.ts'
@@ -51,9 +52,10 @@ export function messageList(scope: Scope, tab: string, openId = ''): Child[] {
       if (all?.length === 0)
         fill(
           list,
-          emptyState(
-            'No chats yet',
-            'Like somebody who likes you, and you can talk.',
+          emptyPlace(
+            scope,
+            'conversations_empty',
+            { title: 'No chats yet', text: 'Like somebody who likes you, and you can talk.' },
             linkTo('discover', 'Discover people'),
           ),
         )

@@ -13,7 +13,21 @@ export function pageLinks(): HTMLElement {
   return list
 }
 
+let loading: Promise<PageEntry[]> | null = null
+
+/** Asked for once; the pages are the same wherever they are linked. */
+function loadPages(): Promise<PageEntry[]> {
+  loading ??= api<{ pages: PageEntry[] }>('GET', '/content/pages').then(
+    ({ pages }) => pages,
+    (error: unknown) => {
+      loading = null
+      throw error
+    },
+  )
+  return loading
+}
+
 async function show(list: HTMLElement): Promise<void> {
-  const { pages } = await api<{ pages: PageEntry[] }>('GET', '/content/pages')
+  const pages = await loadPages()
   fill(list, ...pages.map(({ slug, title }) => h('li', {}, h('a', { href: `/pages/${slug}` }, title))))
 }

@@ -2,10 +2,12 @@ import { api } from '../api/api.ts'
 import type { Profile } from '../api/wire.ts'
 import { heading, linkTo, type View } from '../router.ts'
 import { loadProfile, profile } from '../state/me.ts'
+import { settings } from '../state/settings.ts'
 import { fill, h } from '../ui/dom.ts'
 import { confirmed } from '../ui/dialog.ts'
 import { field, form, select, submitButton, textOf } from '../ui/form.ts'
 import { attempt, complain, toast } from '../ui/toast.ts'
+import { onboarding } from './blocks.ts'
 import { interestPicker } from './interest-picker.ts'
 import { photoGrid } from './photo-grid.ts'
 import { placePicker } from './place-picker.ts'
@@ -48,14 +50,27 @@ export const profileView: View = {
       status.hidden = value === null
       if (value) status.textContent = statusOf(value)
     })
-    return h('div', { className: 'place narrow' }, heading('Profile', linkTo('settings', 'Settings')), status, body)
+    return h(
+      'div',
+      { className: 'place narrow' },
+      heading('Profile', linkTo('settings', 'Settings')),
+      status,
+      onboarding(scope),
+      body,
+    )
   },
+}
+
+function partName(part: string): string {
+  const photos = settings.value?.min_photos ?? 1
+  if (part === 'photos' && photos > 1) return `${photos} photos`
+  return PARTS[part] ?? part.replaceAll('_', ' ')
 }
 
 function statusOf({ is_published, missing_to_publish }: Profile): string {
   if (is_published) return 'Your profile is published: people near you can see it.'
   if (missing_to_publish.length === 0) return 'Your profile is hidden. Publish it to meet people.'
-  return `Nobody sees you yet. Still missing: ${missing_to_publish.map((part) => PARTS[part] ?? part.replaceAll('_', ' ')).join(', ')}.`
+  return `Nobody sees you yet. Still missing: ${missing_to_publish.map(partName).join(', ')}.`
 }
 
 function editor(before: Profile, show: (now: Profile) => void): HTMLElement {
@@ -98,7 +113,7 @@ function editor(before: Profile, show: (now: Profile) => void): HTMLElement {
       field(
         'Date of birth',
         h('input', { name: 'birth_date', type: 'date', value: before.birth_date ?? '' }),
-        'Others see your age only. You have to be 18.',
+        `Others see your age only. You have to be ${settings.value?.minimum_age ?? 18}.`,
       ),
       field('I am a', select('gender', GENDERS, before.gender ?? '')),
       field('A few words', h('textarea', { name: 'bio', rows: 3, maxLength: 500, value: before.bio ?? '' })),

@@ -8,6 +8,7 @@ import { discoverView } from './discover.ts'
 import { likesView } from './likes.ts'
 import { liveView } from './live.ts'
 import { messagesView } from './messages.ts'
+import { pageLinks } from './page-links.ts'
 import { personPage } from './person.ts'
 import { paymentBanner } from './premium/banner.ts'
 import { premiumView } from './premium/page.ts'
@@ -68,6 +69,7 @@ export function shell(root: HTMLElement): Scope {
       { className: 'nav', 'aria-label': 'Main' },
       h('span', { className: 'brand' }, icon('heart'), h('span', {}, 'VibesMatch')),
       ...links,
+      pageLinks(),
     ),
     main,
     state,

@@ -5,6 +5,7 @@ import { fill, h, icon } from '../ui/dom.ts'
 import { field, form, submitButton, textOf, typedIn } from '../ui/form.ts'
 import { attempt, toast } from '../ui/toast.ts'
 import { pageLinks } from './page-links.ts'
+import { signUpNote } from './consent.ts'
 import { showUnsent } from './development.ts'
 
 const device = { name: 'Web browser', platform: 'web' } as const
@@ -52,6 +53,7 @@ function byPhone(go: Go, phone = ''): HTMLElement {
       }),
       'With the code of its country. We send you a code by text message.',
     ),
+    signUpNote(),
     submitButton('Send me a code'),
     other('Use an e-mail address instead', () => go(byEmail(go))),
   )
@@ -140,6 +142,7 @@ function register(go: Go): HTMLElement {
     h('h2', {}, 'Join with e-mail'),
     field('E-mail address', emailInput()),
     field('Password', passwordInput('new-password'), PASSWORD_HINT),
+    signUpNote(),
     submitButton('Join'),
     other('I have an account', () => go(byEmail(go))),
   )

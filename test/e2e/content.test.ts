@@ -1,9 +1,7 @@
 import type { Browser } from 'playwright-core'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { Person } from '../../scripts/demo/person.ts'
-import { freshPhone } from '../support/phones.ts'
 import { openPage, startBrowser } from './support/browser.ts'
+import { Operator } from './support/operator.ts'
 import { photograph } from './support/screenshots.ts'
 
 /** Pages that operators write, in a browser. */
@@ -15,18 +13,6 @@ beforeAll(async () => {
   browser = await startBrowser()
 })
 afterAll(() => browser.close())
-
-async function signInAsOperator(): Promise<Person> {
-  const operator = new Person(url, 'Olga', freshPhone())
-  await operator.signIn()
-  const db = new pg.Client({ connectionString: databaseUrl })
-  await db.connect()
-  await db.query(`update users set role = 'admin' where id = $1`, [operator.id])
-  await db.end()
-  // The next token has the role.
-  await operator.signIn()
-  return operator
-}
 
 const HOSTILE = `## Hello
 
@@ -50,7 +36,7 @@ ${'long'.repeat(500)}
 describe('a page that means harm', () => {
   it('runs nothing, loads nothing, and stays within its width', async () => {
     const slug = `hostile-${crypto.randomUUID()}`
-    const operator = await signInAsOperator()
+    const operator = await Operator.come({ url, databaseUrl })
     const path = `/admin/content/pages/${slug}/en`
     const title = '<script>alert(1)</script>'
     const written = await operator.call('POST', `${path}/revisions`, { title, markdown: HOSTILE, note: 'A test.' })

@@ -4,9 +4,10 @@ import { go } from '../../router.ts'
 import { loadOffers, spend } from '../../state/coins.ts'
 import { loadPlans } from '../../state/plans.ts'
 import { plan } from '../../state/plan.ts'
-import { openDialog } from '../../ui/dialog.ts'
+import { closeDialogs, openDialog } from '../../ui/dialog.ts'
 import { fill, h, icon } from '../../ui/dom.ts'
 import { attempt, type Refused } from '../../ui/toast.ts'
+import { paywallBlock } from '../blocks.ts'
 import { inclusions, money } from './words.ts'
 
 /** A wall, in words, and what is beyond it. */
@@ -66,6 +67,7 @@ export function openPaywall(wall: Wall): void {
       return [
         h('p', {}, text),
         included,
+        paywallBlock(),
         price,
         byCoins(wall, close),
         h(
@@ -121,7 +123,7 @@ function openPoor({ message, details }: ApiError): void {
           type: 'button',
           className: 'primary',
           onclick: () => {
-            for (const dialog of document.querySelectorAll('dialog')) dialog.close()
+            closeDialogs()
             go('wallet')
           },
         },

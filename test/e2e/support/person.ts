@@ -50,9 +50,14 @@ export class Visitor {
   }
 }
 
-/** Somebody who has a published profile already, made over the API. */
-export async function newcomer(name: string, gender: 'female' | 'male', place: Place): Promise<Person> {
-  const person = new Person(inject('stack').url, name)
+/** Somebody who has a published profile already, made over the API. @param url of the stack, where it is another one */
+export async function newcomer(
+  name: string,
+  gender: 'female' | 'male',
+  place: Place,
+  url = inject('stack').url,
+): Promise<Person> {
+  const person = new Person(url, name)
   await person.signIn()
   await person.do('PUT', '/profile/me', {
     first_name: name,
