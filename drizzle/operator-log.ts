@@ -33,6 +33,27 @@ export const operatorLog = pgTable(
   ],
 )
 
+/**
+ * A chain over the log: each entry is sealed by a hash of itself and of the seal before it, so that an entry that was changed
+ * or removed behind our back is found (`operator_log_faults`). A row comes with its entry, and is sealed within a minute.
+ */
+export const operatorLogSeals = pgTable(
+  'operator_log_seals',
+  {
+    entryId: uuid('entry_id').primaryKey(),
+    /** 1 for the first, without gaps; null until it is sealed. */
+    seq: integer('seq').unique('operator_log_seals_seq'),
+    /** SHA-256 in hexadecimal digits. */
+    hash: text('hash'),
+  },
+  (t) => [
+    check('operator_log_seals_whole', sql`(${t.seq} is null) = (${t.hash} is null)`),
+    index('operator_log_seals_waiting')
+      .on(t.entryId)
+      .where(sql`${t.seq} is null`),
+  ],
+)
+
 export const REFUND_REASONS = ['requested_by_customer', 'duplicate', 'fraudulent'] as const
 export const REFUND_STATUSES = ['requested', 'done', 'failed'] as const
 

@@ -2,6 +2,7 @@ import type { PushMessage } from './rpc/notifications.ts'
 import type { ArchiveMessage } from './rpc/archive.ts'
 import { URGENT_EVENTS } from './catalogue/domain-events.ts'
 import { consumers } from './consumers.ts'
+import { sealAuditLog } from './features/admin/audit/seal-audit-log.ts'
 import { releaseContacts } from './features/auth/account/release-contacts.ts'
 import { forgetOldMails } from './features/auth/email/forget-old-mails.ts'
 import { liftSuspensions } from './features/auth/account/lift-suspensions.ts'
@@ -92,8 +93,8 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
 /**
  * Every minute: ends expired suspensions, releases held contacts, publishes domain events left by a crash, purges
  * accounts, deletes expired mails, passes, calls and interactions, asks providers about purchases and for notices that were
- * lost, looks after coins, enters planned publications, lets choices of interests follow the catalogue, and deletes pictures
- * without a row.
+ * lost, looks after coins, enters planned publications, lets choices of interests follow the catalogue, seals the audit
+ * log, and deletes pictures without a row.
  */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
@@ -121,6 +122,8 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   if (await enterScheduledPages(context)) context.log.info('pages_published')
   const followed = await followInterests(context)
   if (followed > 0) context.log.info('interests_followed', { profiles: followed })
+  const sealed = await sealAuditLog(context)
+  if (sealed > 0) context.log.info('audit_log_sealed', { entries: sealed })
   await sweepBucket(context)
 }
 

@@ -21,6 +21,7 @@ export const FUNCTIONS = [
   'announce',
   'security_events',
   'operator_log',
+  'operator_log_seals',
   'content',
   'consents',
   'app_settings',

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../http/endpoint.ts'
 import { adminBlockEndpoints } from './admin/content/blocks/routes.ts'
 import { adminInterestEndpoints } from './admin/content/interests/routes.ts'
+import { auditEndpoints } from './admin/audit/routes.ts'
 import { adminContentEndpoints } from './admin/content/routes.ts'
 import { adminSettingEndpoints } from './admin/settings/routes.ts'
 import { moneyEndpoints } from './admin/money/routes.ts'
@@ -65,6 +66,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...moneyEndpoints,
   ...contentEndpoints,
   ...blockEndpoints,
+  ...auditEndpoints,
   ...adminContentEndpoints,
   ...adminInterestEndpoints,
   ...adminBlockEndpoints,

@@ -36,6 +36,8 @@ export function apart(name: ApartName) {
     call(method, path, { fetcher, ...options })
 
   return {
+    /** What its Worker has in place of the settings of the tests. */
+    changes,
     worker,
     /** What an isolate has read belongs to an address: this is another isolate of the same deployment. */
     anotherIsolate: (more: Record<string, unknown> = {}) =>

@@ -1,9 +1,8 @@
 import { utc } from '../../../foundation/time.ts'
-import { utf8 } from '../../../foundation/bytes.ts'
 import { readContact } from '../../../security/contacts.ts'
 import type { UserContext } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
-import { describeError } from '../../../foundation/log.ts'
+import { textStream } from '../../../foundation/text-stream.ts'
 import { ownNotifications } from '../../notifications/own-notifications.ts'
 import { ownProfile } from '../../profile/own-profile.ts'
 import type { ExportView } from '../schemas.ts'
@@ -23,23 +22,7 @@ export async function exportAccount(ctx: UserContext): Promise<{ fileName: strin
     ownNotifications(ctx),
   ])
   const parts = document(ctx, { exported_at: exportedAt, account, profile, notifications })
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { value, done } = await parts.next()
-        if (done) controller.close()
-        else controller.enqueue(utf8(value))
-      } catch (error) {
-        ctx.log.error('export_broken_off', describeError(error))
-        controller.error(error)
-      }
-    },
-    // The client has disconnected.
-    async cancel() {
-      await parts.return(undefined)
-    },
-  })
-  return { fileName: `vibesmatch-${exportedAt.slice(0, 10)}.json`, body }
+  return { fileName: `vibesmatch-${exportedAt.slice(0, 10)}.json`, body: textStream(parts, ctx.log) }
 }
 
 type Head = Pick<ExportView, 'exported_at' | 'account' | 'profile' | 'notifications'>
