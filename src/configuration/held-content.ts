@@ -36,7 +36,7 @@ const BELIEVED = 4_000
 interface Reading<T> {
   kind: ContentKind
   read: (source: Source) => Promise<Versioned<T>>
-  /** Where nothing has been read yet, and Postgres is away. */
+  /** Where nothing has been read yet, and it cannot be read now, for whatever reason: every request may depend on it. */
   spare?: (source: Source) => Promise<T>
 }
 
@@ -105,8 +105,8 @@ export class HeldContent<T> {
     try {
       return await this.#read(source, known)
     } catch (error) {
-      if (!spare || !isOutage(error)) throw error
-      source.log.warn('content_unknown', { kind, ...describeError(error) })
+      if (!spare) throw error
+      source.log[isOutage(error) ? 'warn' : 'error']('content_unknown', { kind, ...describeError(error) })
       const value = await spare(source)
       // For a few seconds: a Postgres that does not answer must not delay every request.
       this.#held.set(source.settings.PUBLIC_URL, {
@@ -124,7 +124,6 @@ export class HeldContent<T> {
     try {
       return await this.#read(source, known)
     } catch (error) {
-      if (!isOutage(error)) throw error
       this.#warn(source, held, error)
       return held.value
     }
@@ -149,7 +148,11 @@ export class HeldContent<T> {
   }
 
   #warn({ log }: Source, { version }: Held<T>, error: unknown): void {
-    log.warn('content_is_old', { kind: this.#reading.kind, version, ...describeError(error) })
+    log[isOutage(error) ? 'warn' : 'error']('content_is_old', {
+      kind: this.#reading.kind,
+      version,
+      ...describeError(error),
+    })
   }
 }
 

@@ -13,6 +13,7 @@ export const auditEndpoints = [
       operationId: 'listAuditLog',
       summary: 'List what operators have done',
       description: 'Newest first. Entries are never changed, and each is sealed by a hash over those before it.',
+      missing: { operator_id: 'answered' },
       query: z.object({ ...auditFilter, ...pageQuery(50, 200) }),
       response: {
         paged: true,
@@ -35,6 +36,7 @@ export const auditEndpoints = [
       summary: 'Download what operators have done',
       description: 'Comma-separated values, newest first. Needs a sign-in within the last ten minutes.',
       limits: ['account_export'],
+      missing: { operator_id: 'answered' },
       query: z.object(auditFilter),
       response: { raw: true, status: 200, type: 'text/csv', description: 'A document that breaks off is incomplete.' },
     },
