@@ -93,6 +93,7 @@ export default defineConfig({
           exclude: CLOCKED,
           // Starting a runtime for each file took a third of the time; everything has fresh ids.
           isolate: false,
+          setupFiles: './test/support/warm-isolate.ts',
           deps: DEPS,
           testTimeout: 60_000,
           expect: PATIENT,
@@ -105,7 +106,7 @@ export default defineConfig({
           name: 'clock',
           include: CLOCKED,
           isolate: false,
-          setupFiles: './test/support/clock-turn.ts',
+          setupFiles: ['./test/support/clock-turn.ts', './test/support/warm-isolate.ts'],
           deps: DEPS,
           testTimeout: 60_000,
           expect: PATIENT,

@@ -8,6 +8,22 @@ begin atomic
   on conflict do nothing;
 end;
 
+-- Signing up accepts the terms and the privacy notice as they are, in the first of the languages that there is; else in English.
+-- `bestLocale` (src/foundation/text/locales.ts) is its twin.
+create or replace function note_sign_up(account uuid, languages jsonb, at timestamptz) returns void
+language sql volatile
+begin atomic
+  insert into user_consents (user_id, slug, locale, revision, accepted_at)
+  select distinct on (p.slug) account, p.slug, p.locale, p.published_revision, at
+  from pages p
+  left join jsonb_array_elements_text(coalesce(languages, '[]')) with ordinality w (tag, rank)
+    on split_part(lower(p.locale), '-', 1) = split_part(lower(w.tag), '-', 1)
+  where p.slug in ('terms', 'privacy') and p.published_revision is not null
+  order by p.slug, w.rank nulls last, (w.rank is null and split_part(lower(p.locale), '-', 1) = 'en') desc,
+    lower(p.locale) = lower(w.tag) desc nulls last, position('-' in p.locale) = 0 desc, p.locale
+  on conflict do nothing;
+end;
+
 -- The pages that somebody has not accepted as they are now. Of a page that they have accepted, the language counts in which they
 -- did so last; of others, every language in which it has changed since they signed up.
 create or replace function missing_consents(account uuid)

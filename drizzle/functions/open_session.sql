@@ -1,6 +1,6 @@
 -- Opens a session for an active account. Beyond the maximum, the least recently used ones end. Returns their events.
 --
--- s: { id, refresh_hash, refresh_expires_at, device_hash, device_name, platform, ip }
+-- s: { id, refresh_hash, refresh_expires_at, device_hash, device_name, platform, ip }; others of its fields are for `note_sign_up`
 create or replace function open_session(account uuid, s jsonb, how text, at timestamptz) returns jsonb
 language plpgsql as $$
 declare

@@ -17,7 +17,7 @@ begin
   perform note_security_event(
     type => 'registered', account => a.id, session => null, ip => s ->> 'ip', details => 'email', at => at
   );
-  perform note_consents(account => a.id, consents => s -> 'consents', at => at);
+  perform note_sign_up(account => a.id, languages => s -> 'languages', at => at);
   kind := case
     when held_until(index, at) is not null then 'held'
     when exists (select from users x where x.email_index = index) then 'taken'

@@ -44,7 +44,7 @@ begin
       perform note_security_event(
         type => 'registered', account => a.id, session => null, ip => s ->> 'ip', details => 'google', at => at
       );
-      perform note_consents(account => a.id, consents => s -> 'consents', at => at);
+      perform note_sign_up(account => a.id, languages => s -> 'languages', at => at);
       if a.email_index is not null then
         perform end_claims(index => proved_index, keeper => a.id, from_ip => s ->> 'ip', at => at);
       end if;

@@ -21,7 +21,7 @@ begin
     perform note_security_event(
       type => 'registered', account => a.id, session => null, ip => s ->> 'ip', details => 'phone', at => at
     );
-    perform note_consents(account => a.id, consents => s -> 'consents', at => at);
+    perform note_sign_up(account => a.id, languages => s -> 'languages', at => at);
   end if;
   return query select a, null::timestamptz, case
     when a.status = 'active' then open_session(account => a.id, s => s, how => 'phone', at => at)

@@ -49,8 +49,8 @@ export interface NewSession {
   device_name: string | null
   platform: string | null
   ip: string
-  /** Of a sign-in that may be the first: the pages that are accepted by signing up. */
-  consents?: readonly { slug: string; locale: string; revision: number }[]
+  /** In which terms are accepted by signing up, the most wanted first. */
+  languages: readonly string[]
 }
 
 interface SecurityEvent {

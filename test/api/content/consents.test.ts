@@ -27,6 +27,18 @@ describe('signing up', () => {
     expect(data['consents'][0]).toMatchObject({ slug: 'privacy', locale: 'pt' })
   })
 
+  it.each(['de, pt-PT;q=0.8, en;q=0.5', 'en, pt', '*', 'x;q=,', 'de'])(
+    'accepts what is shown to the same browser: %s',
+    async (languages) => {
+      const headers = { 'accept-language': languages }
+      const { page } = (await call('GET', '/content/pages/terms', { headers })).data
+      const accepted = await acceptedBy(await signIn(undefined, headers))
+      expect(accepted).toContainEqual(
+        expect.objectContaining({ slug: 'terms', locale: page.locale, revision: page.revision }),
+      )
+    },
+  )
+
   it('does so by mail, too, in English where nothing else is known', async () => {
     const { person } = await register()
     expect(await acceptedBy(person)).toMatchObject([

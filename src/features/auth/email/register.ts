@@ -3,7 +3,7 @@ import { newId } from '../../../foundation/ids.ts'
 import { contactIndex, storedContact } from '../../../security/contacts.ts'
 import type { SessionView } from '../schemas.ts'
 import type { Device } from '../sessions/device.ts'
-import { firstSession } from '../sessions/new-session.ts'
+import { newSession } from '../sessions/new-session.ts'
 import { sessionView } from '../sessions/session-view.ts'
 import { newMailToken } from './mail-token.ts'
 import { alreadyRegisteredMail, heldBackMail, verificationMail } from './mails.ts'
@@ -30,7 +30,7 @@ export async function register(
     storedContact(settings, 'email', email),
     hashFor(ctx, { emailIndex: null, pendingEmailIndex: emailIndex }, password),
     newMailToken(settings, 'verify', now),
-    firstSession(ctx, device, now),
+    newSession(ctx, device, now),
   ])
   const { mail, events, ...account } = await registerByEmail(ctx.db, {
     newAccountId: newId(now),

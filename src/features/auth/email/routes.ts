@@ -20,7 +20,6 @@ export const emailEndpoints = [
     {
       method: 'post',
       path: '/auth/register',
-      contentOf: 'pages',
       tag: 'Auth',
       operationId: 'createAccount',
       summary: 'Create an account with an e-mail address and password',

@@ -9,7 +9,6 @@ export const googleEndpoints = [
     {
       method: 'post',
       path: '/auth/google',
-      contentOf: 'pages',
       tag: 'Auth',
       operationId: 'signInWithGoogle',
       summary: 'Sign in with Google',

@@ -6,7 +6,7 @@ import { requireAccount, requireActiveToSignIn } from '../account/standing.ts'
 import { noteSecurityEvent } from '../queries.ts'
 import type { SessionView } from '../schemas.ts'
 import type { Device } from '../sessions/device.ts'
-import { firstSession } from '../sessions/new-session.ts'
+import { newSession } from '../sessions/new-session.ts'
 import { sessionView } from '../sessions/session-view.ts'
 import { verifyIdToken, type GoogleIdentity } from './id-token.ts'
 import { signInByGoogle } from './queries.ts'
@@ -27,7 +27,7 @@ export async function signInWithGoogle(
   const [subject, email, { refresh, session }] = await Promise.all([
     contactIndex(settings, 'google', identity.subject),
     identity.email === null ? null : storedContact(settings, 'email', identity.email),
-    firstSession(ctx, device, now),
+    newSession(ctx, device, now),
   ])
   const row = await signInByGoogle(ctx.db, { newAccountId: newId(now), subject, email, session, now })
   const { events, ...account } = requireAccount(settings, row)

@@ -41,7 +41,6 @@ export const phoneEndpoints = [
     {
       method: 'post',
       path: '/auth/verify-otp',
-      contentOf: 'pages',
       tag: 'Auth',
       operationId: 'verifyOtp',
       summary: 'Verify a one-time code and sign in',

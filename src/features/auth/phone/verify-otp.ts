@@ -9,7 +9,7 @@ import { requireAccount, requireActiveToSignIn } from '../account/standing.ts'
 import { noteSecurityEvent } from '../queries.ts'
 import type { SessionView } from '../schemas.ts'
 import type { Device } from '../sessions/device.ts'
-import { firstSession } from '../sessions/new-session.ts'
+import { newSession } from '../sessions/new-session.ts'
 import { sessionView } from '../sessions/session-view.ts'
 import { spendCode, type CodePurpose } from './one-time-code.ts'
 import { signInByPhone } from './queries.ts'
@@ -29,7 +29,7 @@ export async function verifyOtp(
   const phone = await storedContact(ctx.settings, 'phone', phone_number)
   const now = ctx.now()
   const isKnown = (await knownDevice(ctx.settings.TOKEN_KEY, request, phone.index, now)) !== null
-  const { refresh, session } = await firstSession(ctx, device, now)
+  const { refresh, session } = await newSession(ctx, device, now)
   const row = await withCode(ctx, { phoneIndex: phone.index, purpose: 'sign-in', isKnown }, otp, () =>
     signInByPhone(ctx.db, { newAccountId: newId(now), phone, session, now }),
   )
