@@ -16,7 +16,7 @@ export interface Answer {
 /** How long anybody waits for one answer, in milliseconds; longer is a request that hangs. */
 const PATIENCE = 12_000
 /** How long somebody goes on asking for the same. */
-const PERSISTENCE = 120_000
+const PERSISTENCE = 180_000
 
 /** Somebody who uses the app in bad weather: what was not answered is asked again, under the same key. */
 export class Person {

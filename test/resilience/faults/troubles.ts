@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ledger } from './ledger.ts'
 import { bankOf } from './money.ts'
@@ -34,6 +35,8 @@ export function troubles(stack: FaultStack, ledger: Ledger, isOver: () => boolea
     again([4_000, 9_000], async () => {
       await stack.killPostgres()
       ledger.count('kills (Postgres)')
+      // What is never there for longer than its recovery takes tells nothing about what comes after.
+      await isBack(stack.databaseUrl)
     }),
     again([3_000, 8_000], async () => {
       await stack.killRedis()
@@ -46,12 +49,13 @@ export function troubles(stack: FaultStack, ledger: Ledger, isOver: () => boolea
     again([1_000, 4_000], async () => {
       // After it is done, the charge stands and only its answer is missing.
       const when = oneOf(['before', 'after'])
-      await bank.fail({
-        match: oneOf(['POST /v1/payment_intents', 'POST /v1/subscriptions', 'GET /v1/', 'POST /v1/customers']),
-        when,
-        answer: when === 'before' ? oneOf([500, 503, 429, 'drop']) : oneOf([500, 503, 'drop']),
-      })
-      ledger.count('failures of Stripe')
+      const match = oneOf(['POST /v1/payment_intents', 'POST /v1/subscriptions', 'GET /v1/', 'POST /v1/customers'])
+      const answer = when === 'before' ? oneOf([500, 503, 429, 'drop'] as const) : oneOf([500, 503, 'drop'] as const)
+      // Where the stand-in cannot be told, it fails no more than it does anyway.
+      await bank.fail({ match, when, answer }).then(
+        () => ledger.count('failures of Stripe'),
+        () => {},
+      )
     }),
     again([6_000, 15_000], async () => {
       const proxy = oneOf([postgres, redis, stripe])
@@ -79,6 +83,21 @@ export function troubles(stack: FaultStack, ledger: Ledger, isOver: () => boolea
       await stack.disk.free()
     }),
   ])
+}
+
+/** Resolves once Postgres takes connections again. @throws Error after a minute */
+async function isBack(url: string): Promise<void> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(100)) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
+    client.on('error', () => {})
+    const isThere = await client.connect().then(
+      () => true,
+      () => false,
+    )
+    await client.end().catch(() => {})
+    if (isThere) return
+  }
+  throw new Error('Postgres does not come back')
 }
 
 /** Resolves once the Worker answers again. @throws Error after a minute */
