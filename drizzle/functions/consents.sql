@@ -1,13 +1,3 @@
--- Notes which revisions of pages somebody has accepted: [{ slug, locale, revision }].
-create or replace function note_consents(account uuid, consents jsonb, at timestamptz) returns void
-language sql volatile
-begin atomic
-  insert into user_consents (user_id, slug, locale, revision, accepted_at)
-  select account, c.slug, c.locale, c.revision, at
-  from jsonb_to_recordset(coalesce(consents, '[]')) c (slug text, locale text, revision integer)
-  on conflict do nothing;
-end;
-
 -- Signing up accepts the terms and the privacy notice as they are, in the first of the languages that there is; else in English.
 -- `bestLocale` (src/foundation/text/locales.ts) is its twin.
 create or replace function note_sign_up(account uuid, languages jsonb, at timestamptz) returns void
@@ -62,9 +52,8 @@ begin
   elsif revision < greatest(p.consent_revision, 1) then
     return query select 'old', published;
   else
-    perform note_consents(
-      account => account, consents => jsonb_build_array(jsonb_build_object('slug', slug, 'locale', locale, 'revision', revision)), at => at
-    );
+    insert into user_consents (user_id, slug, locale, revision, accepted_at) values (account, slug, locale, revision, at)
+    on conflict on constraint user_consents_user_id_slug_locale_revision_pk do nothing;
     return query select 'ok', published;
   end if;
 end

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { LOCALE } from '../foundation/text/locales.ts'
 import { cleanText } from '../foundation/text/text.ts'
+import { appVersion } from './apps.ts'
 import { LIMITS, type AdjustableLimit } from './limits.ts'
 
 /**
@@ -24,8 +25,6 @@ export const localText = (longest: number) =>
     .record(z.string().regex(LOCALE, 'must be a locale such as en or pt-BR'), cleanText(1, longest))
     .refine((texts) => 'en' in texts, 'must have a text in English (en)')
 
-const version = z.string().regex(/^\d{1,4}(\.\d{1,4}){0,2}$/, 'must be a version such as 2.3.1')
-
 const maintenance = z
   .strictObject({
     message: localText(500),
@@ -47,7 +46,11 @@ const announcement = z
   })
   .nullable()
 
-const minimumVersion = z.strictObject({ ios: version.optional(), android: version.optional(), web: version.optional() })
+const minimumVersion = z.strictObject({
+  ios: appVersion.optional(),
+  android: appVersion.optional(),
+  web: appVersion.optional(),
+})
 
 /** The users who have a feature: a share of all by a stable hash, and some by their ids. */
 const rollout = z.strictObject({

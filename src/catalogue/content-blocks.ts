@@ -1,6 +1,7 @@
 import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
 import { cleanLine, cleanText } from '../foundation/text/text.ts'
+import { appVersion, PLATFORMS } from './apps.ts'
 
 /** Pieces of content that clients place, and operators write without a deploy: docs/content.md. */
 
@@ -59,8 +60,6 @@ export const placedBlock = z.discriminatedUnion('kind', [
 
 export type PlacedBlock = z.output<typeof placedBlock>
 
-const appVersion = z.string().regex(/^\d{1,4}(\.\d{1,4}){0,2}$/, 'must be a version such as 2.3.1')
-
 /** ISO 3166, alpha-2; those of the library are the ones with telephones. `UK` and `EU` are none of them. */
 const country = z
   .string()
@@ -73,11 +72,7 @@ export const blockAudience = z.strictObject({
     .min(1)
     .max(2)
     .optional(),
-  platforms: z
-    .array(z.enum(['ios', 'android', 'web']))
-    .min(1)
-    .max(3)
-    .optional(),
+  platforms: z.array(z.enum(PLATFORMS)).min(1).max(3).optional(),
   min_version: appVersion.optional(),
   max_version: appVersion.optional(),
   countries: z.array(country).min(1).max(250).optional(),

@@ -1,5 +1,8 @@
 import type { EventConsumers, OutboxEvent } from '../foundation/outbox.ts'
 
+/** What operators change while the product runs, and isolates keep. */
+export type ContentKind = 'pages' | 'blocks' | 'interests' | 'settings'
+
 /**
  * Domain events. The statement that changes Postgres also inserts the event's row, so an event exists exactly when its
  * cause does. Consumers run after commit and must be idempotent.
@@ -55,7 +58,7 @@ export interface DomainEvents {
     subscription_id?: string
   }
   /** Public content has changed; isolates are to read it again. */
-  'content.changed': { kind: 'pages' | 'blocks' | 'interests' | 'settings'; version: number }
+  'content.changed': { kind: ContentKind; version: number }
   /** An entry of the catalogue of interests has another name: a double, or a label. People's choices are to follow. */
   'interest.merged': { key: string }
   /** A picture is waiting for moderation. */

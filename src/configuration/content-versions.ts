@@ -1,3 +1,4 @@
+import type { ContentKind } from '../catalogue/domain-events.ts'
 import type { RedisSession } from '../foundation/redis.ts'
 
 /**
@@ -5,7 +6,6 @@ import type { RedisSession } from '../foundation/redis.ts'
  * anyway: isolates keep what they have read of Postgres until the version grows. Postgres is authoritative
  * (`content_versions`); a version that Redis does not know is read there.
  */
-export type ContentKind = 'pages' | 'blocks' | 'interests' | 'settings'
 
 /** The versions that Redis knows, by kind; null of one that it does not. */
 export type ContentVersions = Readonly<Partial<Record<ContentKind, number | null>>>

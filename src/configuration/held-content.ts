@@ -1,9 +1,10 @@
+import type { ContentKind } from '../catalogue/domain-events.ts'
 import type { Db } from '../foundation/db.ts'
 import { AppError } from '../foundation/errors.ts'
 import { describeError, type Log } from '../foundation/log.ts'
 import type { RedisSession } from '../foundation/redis.ts'
 import type { Settings } from '../settings.ts'
-import { raiseContentVersion, readContentVersions, type ContentKind } from './content-versions.ts'
+import { raiseContentVersion, readContentVersions } from './content-versions.ts'
 
 /** What reading takes; a `Context` has it. */
 export interface Source {

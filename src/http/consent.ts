@@ -30,11 +30,18 @@ export interface MissingConsent {
   since: number
 }
 
-/** The latest change that has to be accepted by now, in milliseconds since 1970; null where none has. */
-export function changedUntil({ settings, consents }: Configuration, now: number): number | null {
-  const notice = settings.consent_notice_days * DAY
-  const due = consents.filter(({ since }) => since + notice <= now).map(({ since }) => since)
-  return due.length === 0 ? null : Math.max(...due)
+/** When a change has to be accepted, in milliseconds since 1970. @param since when it was published */
+export const dueAt = ({ settings }: Pick<Configuration, 'settings'>, since: number): number =>
+  since + settings.consent_notice_days * DAY
+
+/**
+ * When the latest change was published that a user has to have accepted by now, in milliseconds since 1970. Null where there is
+ * none, or only from before they signed up.
+ */
+export function changeToAccept(configuration: Configuration, userId: string, now: number): number | null {
+  const due = configuration.consents.map(({ since }) => since).filter((since) => dueAt(configuration, since) <= now)
+  const latest = Math.max(...due)
+  return due.length === 0 || timeOfId(userId) > latest ? null : latest
 }
 
 /** What protects somebody, how they leave, and what they need to accept anything. */
@@ -86,16 +93,15 @@ export async function requireConsent(
   { accepted, languages }: { accepted: Promise<number> | null; languages: string | null },
 ): Promise<void> {
   const now = context.now()
-  const changed = changedUntil(configuration, now)
-  if (changed === null || timeOfId(userId) > changed || ((await accepted) ?? 0) >= changed) return
+  const changed = changeToAccept(configuration, userId, now)
+  if (changed === null || ((await accepted) ?? 0) >= changed) return
   let missing: MissingConsent[]
   try {
     missing = await missingConsents(context.db, userId)
   } catch (error) {
     return context.log.warn('consent_unknown', describeError(error))
   }
-  const notice = configuration.settings.consent_notice_days * DAY
-  const due = missing.filter(({ since }) => since + notice <= now)
+  const due = missing.filter(({ since }) => dueAt(configuration, since) <= now)
   context.after('remember_consents', () => rememberConsents(context.redis, userId, missing, now))
   if (due.length > 0)
     throw new AppError('CONSENT_REQUIRED', { details: { consents: inOneLanguage(due, languages).map(toView) } })

@@ -14,9 +14,9 @@ import { needsProof, requireProvedContact } from '../security/contact-proof.ts'
 import { refundActionUses, limitRefusal, spentOf, type ExhaustedQuota } from './action-limits.ts'
 import { heldConfiguration } from '../configuration/app-settings.ts'
 import { readContentVersions, type ContentVersions } from '../configuration/content-versions.ts'
-import { acceptedUntil, changedUntil, needsConsent, requireConsent } from './consent.ts'
+import { acceptedUntil, changeToAccept, needsConsent, requireConsent } from './consent.ts'
 import type { Declaration } from './endpoint.ts'
-import { clientOf, configurationOf, requireOpen, withLimitsOf, type AppClient } from './open-for.ts'
+import { clientOf, requireOpen, withLimitsOf, type AppClient } from './open-for.ts'
 import { AppError } from '../foundation/errors.ts'
 import { actionOf, storeTokenHash, requireChallenge, tokenOf } from './challenge.ts'
 import { claimKey, type Claim } from './idempotency.ts'
@@ -115,7 +115,7 @@ export async function admit(
     ? readContentVersions(redis, [...new Set(['settings' as const, endpoint.contentOf ?? 'settings'])])
     : Promise.resolve({})
   const accepted =
-    caller.actor && needsConsent(endpoint) && before && changedUntil(before, now) !== null
+    caller.actor && needsConsent(endpoint) && before && changeToAccept(before, caller.actor.userId, now) !== null
       ? acceptedUntil(redis, caller.actor.userId)
       : null
   const [known, states, claim, fresh] = await Promise.allSettled([standing, counting, claiming, storing] as const)
@@ -130,7 +130,7 @@ export async function admit(
       : null
     const actor = caller.actor && withPlan(caller.actor, plan)
     const versions = await reading
-    const configuration = isTrip ? await configurationOf(context, versions.settings) : before
+    const configuration = isTrip ? await heldConfiguration.get(context, versions.settings ?? null) : before
     if (configuration) requireOpen(endpoint, configuration, actor, caller.client)
     counted = valueOf(states)
     if (actor !== caller.actor)

@@ -1,5 +1,6 @@
+import { APP_VERSION, PLATFORMS, type Platform } from '../catalogue/apps.ts'
 import type { Tag } from '../catalogue/tags.ts'
-import { heldConfiguration, withChangedLimits, type Configuration } from '../configuration/app-settings.ts'
+import { withChangedLimits, type Configuration } from '../configuration/app-settings.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../foundation/errors.ts'
 import { bestLocale, languagesOf } from '../foundation/text/locales.ts'
@@ -21,22 +22,15 @@ const OPEN_TAGS: ReadonlySet<Tag> = new Set(['Auth', 'Content', 'Admin', 'Operat
 /** What apps that have to be updated may still ask for. */
 const ANY_VERSION_TAGS: ReadonlySet<Tag> = new Set(['Content', 'Admin', 'Operations', 'Development'])
 
-export const PLATFORMS = ['ios', 'android', 'web'] as const
-export type Platform = (typeof PLATFORMS)[number]
-
 export function clientOf({ headers }: Pick<Request, 'headers'>): AppClient {
   const version = headers.get('x-app-version')
   const platform = headers.get('x-app-platform')
   return {
-    version: version !== null && /^\d{1,4}(\.\d{1,4}){0,2}$/.test(version) ? version : null,
+    version: version !== null && APP_VERSION.test(version) ? version : null,
     platform: PLATFORMS.find((one) => one === platform) ?? null,
     languages: headers.get('accept-language'),
   }
 }
-
-/** The configuration as of a request. @param known the version that Redis has, as read in the request's trip */
-export const configurationOf = (context: Context, known: number | null | undefined): Promise<Configuration> =>
-  known === undefined ? heldConfiguration.current(context) : heldConfiguration.get(context, known)
 
 /** The same context with the limits that operators have changed. */
 export function withLimitsOf(context: Context, { settings: values }: Pick<Configuration, 'settings'>): Context {

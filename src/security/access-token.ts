@@ -133,3 +133,6 @@ function toActor({
     expiresAt: exp * 1000,
   }
 }
+
+/** The token of an `Authorization` header, whatever it is; undefined where it has none (RFC 6750, 2.1). */
+export const bearerIn = (header: string | null): string | undefined => /^Bearer +(\S+)$/i.exec(header ?? '')?.[1]

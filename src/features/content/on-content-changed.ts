@@ -1,13 +1,13 @@
-import type { DomainEvent, DomainEvents } from '../../catalogue/domain-events.ts'
+import type { ContentKind, DomainEvent, DomainEvents } from '../../catalogue/domain-events.ts'
 import { heldConfiguration } from '../../configuration/app-settings.ts'
-import { raiseContentVersion, type ContentKind } from '../../configuration/content-versions.ts'
+import { raiseContentVersion } from '../../configuration/content-versions.ts'
 import type { HeldContent } from '../../configuration/held-content.ts'
 import type { Context } from '../../context.ts'
 import { heldInterests } from '../profile/interests/held-interests.ts'
 import { heldBlocks } from './blocks/held-blocks.ts'
 import { heldPages } from './pages.ts'
 
-const HELD: Partial<Record<ContentKind, HeldContent<unknown>>> = {
+const HELD: Record<ContentKind, HeldContent<unknown>> = {
   pages: heldPages,
   blocks: heldBlocks,
   interests: heldInterests,
@@ -17,7 +17,7 @@ const HELD: Partial<Record<ContentKind, HeldContent<unknown>>> = {
 /** Publishes a change. This isolate has it from now on, whether or not its consumer has run. */
 export function publishContent(ctx: Context, events: readonly DomainEvent[]): void {
   for (const { type, payload } of events)
-    if (type === 'content.changed') HELD[payload.kind]?.expect(ctx, payload.version)
+    if (type === 'content.changed') HELD[payload.kind].expect(ctx, payload.version)
   ctx.publish(events)
 }
 
@@ -26,6 +26,6 @@ export async function onContentChanged(
   ctx: Context,
   { kind, version }: DomainEvents['content.changed'],
 ): Promise<void> {
-  HELD[kind]?.expect(ctx, version)
+  HELD[kind].expect(ctx, version)
   await raiseContentVersion(ctx.redis, kind, version)
 }

@@ -1,4 +1,4 @@
-import type { Actor } from '../../security/access-token.ts'
+import { bearerIn, type Actor } from '../../security/access-token.ts'
 import type { Context } from '../../context.ts'
 import { AppError } from '../../foundation/errors.ts'
 import type { LimitName } from '../../catalogue/limits.ts'
@@ -23,7 +23,7 @@ export function wayIn(ctx: Context, request: Request, ticket: string | undefined
   if (ticket !== undefined) return (asks) => spendTicket(ctx, ticket, limitsOf(asks))
   const header = request.headers.get('authorization')
   if (header === null) return null
-  const token = /^Bearer +(\S+)$/i.exec(header)?.[1]
+  const token = bearerIn(header)
   return (asks) =>
     token === undefined ? Promise.reject(new AppError('UNAUTHORIZED')) : enterByToken(ctx, token, limitsOf(asks))
 }

@@ -1,6 +1,5 @@
 import { heldConfiguration } from '../../configuration/app-settings.ts'
-import { timeOfId } from '../../foundation/ids.ts'
-import { acceptedUntil, changedUntil, requireConsent } from '../../http/consent.ts'
+import { acceptedUntil, changeToAccept, requireConsent } from '../../http/consent.ts'
 import type { Settings } from '../../settings.ts'
 import { inContext } from '../object-context.ts'
 
@@ -31,8 +30,8 @@ export class FrameConsents {
   require(userId: string, now: number): Promise<void> | null {
     this.#look(now)
     const known = heldConfiguration.peek({ settings: this.#settings })
-    const changed = known && changedUntil(known, now)
-    if (changed === null || timeOfId(userId) > changed || (this.#accepted.get(userId) ?? 0) >= changed) return null
+    const changed = known && changeToAccept(known, userId, now)
+    if (changed === null || (this.#accepted.get(userId) ?? 0) >= changed) return null
     const asked = this.#asking.get(userId) ?? this.#ask(userId, changed)
     this.#asking.set(userId, asked)
     return asked

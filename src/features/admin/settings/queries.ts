@@ -1,5 +1,4 @@
 import { and, asc, desc, eq, lt, sql } from 'drizzle-orm'
-
 import { appSettingRevisions } from '../../../../drizzle/app-settings.ts'
 import type { DomainEvent } from '../../../catalogue/domain-events.ts'
 import { instant, integers, type Db } from '../../../foundation/db.ts'

@@ -1,3 +1,4 @@
+import { bearerIn } from '../../../security/access-token.ts'
 import { readContact } from '../../../security/contacts.ts'
 import type { Context } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
@@ -37,7 +38,7 @@ export async function verifyEmail(ctx: Context, input: Input): Promise<{ message
 }
 
 async function bySession(ctx: Context, authorization: string | null): Promise<Credential> {
-  const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+  const token = bearerIn(authorization)
   if (token === undefined)
     throw new AppError('UNAUTHORIZED', {
       message: 'The claiming account must be named; send its access token, or its password as password.',

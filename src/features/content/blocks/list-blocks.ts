@@ -3,7 +3,7 @@ import type { Context } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { bestLocale, languagesOf } from '../../../foundation/text/locales.ts'
 import type { AppClient } from '../../../http/open-for.ts'
-import { verifyAccessToken, type Actor } from '../../../security/access-token.ts'
+import { bearerIn, verifyAccessToken, type Actor } from '../../../security/access-token.ts'
 import { isFor } from './audience.ts'
 import { heldBlocks } from './held-blocks.ts'
 
@@ -58,7 +58,7 @@ export async function listBlocks(ctx: Context, wanted: Wanted): Promise<PlacedBl
  */
 async function callerOf({ settings, now }: Context, authorization: string | null): Promise<Actor | null> {
   if (authorization === null) return null
-  const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
+  const token = bearerIn(authorization)
   if (token === undefined) throw new AppError('UNAUTHORIZED')
   return verifyAccessToken(settings, token, now())
 }

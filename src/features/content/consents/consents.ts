@@ -3,16 +3,14 @@ import type { UserContext } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { bestLocale, languagesOf } from '../../../foundation/text/locales.ts'
 import { utc } from '../../../foundation/time.ts'
-import { inOneLanguage, missingConsents, rememberConsents } from '../../../http/consent.ts'
+import { dueAt, inOneLanguage, missingConsents, rememberConsents } from '../../../http/consent.ts'
 import { localesOf } from '../pages.ts'
 import { acceptPage, consentsOf } from './queries.ts'
 import type { ConsentInput, ConsentsView } from './schemas.ts'
 
-const DAY = 24 * 3_600_000
-
 /** What the caller has accepted, and what they have to accept by when. @param languages `Accept-Language` */
 export async function listConsents(ctx: UserContext, languages: string | null): Promise<ConsentsView> {
-  const { settings } = await heldConfiguration.current(ctx)
+  const configuration = await heldConfiguration.current(ctx)
   const { userId } = ctx.actor
   const accepted = await consentsOf(ctx.db, userId)
   const missing = await missingConsents(ctx.db, userId)
@@ -20,7 +18,7 @@ export async function listConsents(ctx: UserContext, languages: string | null): 
     accepted: accepted.map(({ accepted_at, ...one }) => ({ ...one, accepted_at: utc(accepted_at) })),
     required: inOneLanguage(missing, languages).map(({ since, ...page }) => ({
       ...page,
-      due_at: utc(since + settings.consent_notice_days * DAY),
+      due_at: utc(dueAt(configuration, since)),
     })),
   }
 }
