@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { boolean, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { ROLES } from '../src/catalogue/roles.ts'
 import { createdAt, deletedAt, id, instant, oneOf, updatedAt } from './columns.ts'
 
 export const ACCOUNT_STATUSES = ['active', 'suspended', 'banned'] as const
-export const ROLES = ['user', 'moderator', 'admin'] as const
 export const PLANS = ['free', 'premium'] as const
 
 /**
@@ -49,6 +49,11 @@ export const users = pgTable(
     oneOf('users_status_known', t.status, ACCOUNT_STATUSES),
     oneOf('users_role_known', t.role, ROLES),
     oneOf('users_plan_known', t.plan, PLANS),
+    // Few, and listed together.
+    index('users_operators')
+      .on(t.role, t.id)
+      .where(sql`${t.role} <> 'user'`),
+    index('users_created').on(t.createdAt, t.id),
     index('users_pending_email').on(t.pendingEmailIndex, t.createdAt),
     // Few, and read together when the list of blocked accounts is rebuilt.
     index('users_not_active')

@@ -22,6 +22,8 @@ export const FUNCTIONS = [
   'security_events',
   'operator_log',
   'operator_log_seals',
+  'cases',
+  'restrictions',
   'content',
   'consents',
   'app_settings',

@@ -37,6 +37,10 @@ export const ERRORS = {
     status: 403,
     message: 'A verified phone number or e-mail address is required; details.can_verify lists what to verify.',
   },
+  FEATURE_RESTRICTED: {
+    status: 403,
+    message: 'This account may not use this feature at present; details says why, until when, and how to appeal.',
+  },
   PREMIUM_REQUIRED: { status: 403, message: 'This requires a premium plan; upgrade to use it.' },
   NOT_FOUND: { status: 404, message: 'Resource not found.' },
   USER_NOT_FOUND: { status: 404, message: 'User not found.' },
@@ -86,6 +90,11 @@ export const ERRORS = {
   CONSENT_REQUIRED: {
     status: 428,
     message: 'Pages have changed; accept those in details.consents with POST /api/v1/content/consents first.',
+  },
+  CONFIRMATION_REQUIRED: {
+    status: 428,
+    message:
+      'This needs a second factor; answer it with POST /api/v1/admin/confirmation and use the token that it returns.',
   },
   CHALLENGE_REQUIRED: {
     status: 428,

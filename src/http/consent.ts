@@ -56,8 +56,8 @@ const FREE_TAGS: ReadonlySet<Tag> = new Set([
 ])
 
 /** Whether an operation is refused to those who have not accepted what has changed. */
-export const needsConsent = ({ method, auth, tag, withoutConsent, onlyFor }: Declaration): boolean =>
-  method !== 'get' && auth === 'user' && onlyFor === undefined && withoutConsent !== true && !FREE_TAGS.has(tag)
+export const needsConsent = ({ method, auth, tag, withoutConsent, permission }: Declaration): boolean =>
+  method !== 'get' && auth === 'user' && permission === undefined && withoutConsent !== true && !FREE_TAGS.has(tag)
 
 /** Until when somebody has accepted everything, as Redis knows it; 0 where it does not. */
 export const acceptedUntil = async (redis: RedisSession, userId: string): Promise<number> =>

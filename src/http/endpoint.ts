@@ -1,3 +1,4 @@
+import type { Permission } from '../catalogue/roles.ts'
 import type { Tag } from '../catalogue/tags.ts'
 import { z } from '@hono/zod-openapi'
 import type { ContactNeed } from '../security/contact-proof.ts'
@@ -50,8 +51,8 @@ export interface Declaration {
   auth: 'user' | 'none'
   /** Accepts an access token without requiring one; the verb verifies it. Only for public operations. */
   takesToken?: true
-  /** Requires this role, as in the token; FORBIDDEN otherwise. */
-  onlyFor?: 'admin'
+  /** For operators with this permission, by the role in the token, who have shown a second factor; FORBIDDEN otherwise. */
+  permission?: Permission
   /** Requires a sign-in within the last ten minutes. */
   recent?: true
   /** Whether it requires a proved phone or address; every authenticated operation declares it. */
@@ -200,6 +201,8 @@ export function endpoint<const D extends Declaration>(
   invoke: (context: ContextOf<D>, input: InputOf<D>) => Promise<AnswerOf<D>>,
 ): Endpoint {
   const { general, unlimited } = declaration
+  if (declaration.path.startsWith('/admin/') && declaration.permission === undefined)
+    throw new Error(`${declaration.path}: nobody may do it without a \`permission\``)
   if ((declaration.auth === 'user') !== (declaration.contact !== undefined))
     throw new Error(
       `${declaration.path}: \`contact\` says of everybody signed in, and of nobody else, what they have to have proved`,

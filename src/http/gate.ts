@@ -18,6 +18,7 @@ import { acceptedUntil, changeToAccept, needsConsent, requireConsent } from './c
 import type { Declaration } from './endpoint.ts'
 import { clientOf, requireOpen, withLimitsOf, type AppClient } from './open-for.ts'
 import { AppError } from '../foundation/errors.ts'
+import { requirePermission } from './permission.ts'
 import { actionOf, storeTokenHash, requireChallenge, tokenOf } from './challenge.ts'
 import { claimKey, type Claim } from './idempotency.ts'
 import { countInIsolate } from './isolate-limits.ts'
@@ -139,7 +140,7 @@ export async function admit(
     const isReplay = claimed?.state === 'replay'
     const asked = isReplay ? counted.filter(({ name }) => !countsActions(name)) : counted
     requireWithinLimits(context, [...inIsolate, ...asked], now)
-    if (endpoint.onlyFor && actor?.role !== endpoint.onlyFor) throw new AppError('FORBIDDEN')
+    if (actor && endpoint.permission) requirePermission(actor, endpoint.permission, now)
     if (actor && endpoint.recent) requireRecent(actor, now)
     if (actor && needsProof(endpoint.contact, validation.ok ? validation.input.body : undefined))
       await requireProvedContact(context, actor)

@@ -51,7 +51,8 @@ export function requireOpen(
   client: AppClient,
 ): void {
   const { maintenance, minimum_app_version: minimum } = settings
-  const isOpen = endpoint.duringMaintenance === true || OPEN_TAGS.has(endpoint.tag) || actor?.role === 'admin'
+  const isOpen =
+    endpoint.duringMaintenance === true || OPEN_TAGS.has(endpoint.tag) || (actor !== null && actor.role !== 'user')
   if (maintenance && !isOpen) {
     const locale = bestLocale(languagesOf(client.languages), Object.keys(maintenance.message)) ?? 'en'
     throw new AppError('UNAVAILABLE', {

@@ -5,7 +5,7 @@ import { isId } from '../foundation/ids.ts'
 import { signingKeys } from './signing-keys.ts'
 
 import type { Plan } from '../catalogue/plans.ts'
-export type Role = 'user' | 'moderator' | 'admin'
+import { ROLES, type Role } from '../catalogue/roles.ts'
 
 /** The caller, as the access token identifies them. */
 export interface Actor {
@@ -17,6 +17,8 @@ export interface Actor {
   isProved: boolean
   /** When the user last showed their credentials, in milliseconds since 1970. */
   authenticatedAt: number
+  /** When an operator last showed a second factor for this token, in milliseconds since 1970; null where they have not. */
+  confirmedAt: number | null
   /** When the token expires, in milliseconds since 1970. */
   expiresAt: number
 }
@@ -32,7 +34,7 @@ const CACHED_TOKENS = 5_000
 /** An ES256 JWT (RFC 7519, profile RFC 9068) with `sub`, `sid`, `plan`, `role` and `proved`, good for `ACCESS_TOKEN_SECONDS`. */
 export async function signAccessToken(
   settings: Settings,
-  actor: Omit<Actor, 'expiresAt'>,
+  actor: Omit<Actor, 'expiresAt' | 'confirmedAt'> & { confirmedAt?: number | null },
   now: number,
 ): Promise<string> {
   const { current } = await signingKeys(settings)
@@ -43,6 +45,7 @@ export async function signAccessToken(
     role: actor.role,
     auth_time: Math.floor(actor.authenticatedAt / 1000),
     proved: actor.isProved,
+    ...(typeof actor.confirmedAt !== 'number' ? {} : { confirmed: Math.floor(actor.confirmedAt / 1000) }),
   })
     .setProtectedHeader({ alg: 'ES256', kid: current.kid, typ: TYPE })
     .setIssuer(ISSUER)
@@ -116,20 +119,23 @@ function toActor({
   exp,
   auth_time,
   proved,
+  confirmed,
 }: Record<string, unknown> & { sub?: string; exp?: number }): Actor {
   if (typeof sub !== 'string' || !isId(sub) || typeof sid !== 'string' || !isId(sid) || exp === undefined)
     throw new AppError('UNAUTHORIZED')
   if (plan !== 'free' && plan !== 'premium') throw new AppError('UNAUTHORIZED')
-  if (role !== 'user' && role !== 'moderator' && role !== 'admin') throw new AppError('UNAUTHORIZED')
+  const known = ROLES.find((name) => name === role)
+  if (known === undefined) throw new AppError('UNAUTHORIZED')
   if (typeof auth_time !== 'number') throw new AppError('UNAUTHORIZED')
   return {
     userId: sub,
     sessionId: sid,
     plan,
-    role,
+    role: known,
     // Tokens from before this claim lack it, and the account is checked.
     isProved: proved === true,
     authenticatedAt: auth_time * 1000,
+    confirmedAt: typeof confirmed === 'number' ? confirmed * 1000 : null,
     expiresAt: exp * 1000,
   }
 }

@@ -59,7 +59,15 @@ export function apart(name: ApartName) {
          select $3::uuid, id, $3::uuid::text, now(), now() + interval '1 day', 'none', now() from account`,
         [userId, daysAgo, sessionId],
       )
-      const actor = { userId, sessionId, plan: 'free', role, isProved: true, authenticatedAt: now } as const
+      const actor = {
+        userId,
+        sessionId,
+        plan: 'free',
+        role,
+        isProved: true,
+        authenticatedAt: now,
+        confirmedAt: now,
+      } as const
       const token = await signAccessToken(readSettings(env), actor, now)
       return {
         id: userId,

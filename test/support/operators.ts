@@ -1,3 +1,4 @@
+import type { Role } from '../../src/catalogue/roles.ts'
 import { newId } from '../../src/foundation/ids.ts'
 import { call, type Answer, type CallOptions, type Json } from './api.ts'
 import { settled } from './billing.ts'
@@ -5,7 +6,7 @@ import { query } from './db.ts'
 import { signIn } from './people.ts'
 import { openSession } from './sessions.ts'
 
-export type Role = 'user' | 'moderator' | 'admin'
+export type { Role }
 
 /** Somebody with a role. */
 export interface Operator {

@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../../catalogue/domain-events.ts'
 import type { Plan } from '../../catalogue/plans.ts'
 import { sql, type SQL } from 'drizzle-orm'
-import type { Role } from '../../security/access-token.ts'
+import type { Role } from '../../catalogue/roles.ts'
 import { instant, type Db } from '../../foundation/db.ts'
 
 /** An account as returned by the database's functions. */

@@ -1,3 +1,4 @@
+import { ROLES } from '../../catalogue/roles.ts'
 import { z } from '@hono/zod-openapi'
 import { canonicalEmail, MAX_EMAIL } from '../../foundation/text/email-address.ts'
 import { uuid } from '../../http/endpoint.ts'
@@ -98,7 +99,7 @@ export const userView = z
     email: z.string().optional(),
     is_verified: z.boolean().openapi({ description: 'Whether a phone number or an e-mail address has been verified.' }),
     plan: z.enum(['free', 'premium']),
-    role: z.enum(['user', 'moderator', 'admin']),
+    role: z.enum(ROLES),
     deleted_at: z.iso.datetime().optional().openapi({ description: 'When the account was deleted by its owner.' }),
     restorable_until: z.iso.datetime().optional().openapi({
       description:

@@ -1,3 +1,4 @@
+import { ROLES } from '../../catalogue/roles.ts'
 import { z } from '@hono/zod-openapi'
 import { ACTS } from '../../catalogue/acts.ts'
 import { uuid } from '../../http/endpoint.ts'
@@ -22,7 +23,7 @@ export const exportView = z.strictObject({
     is_verified: z.boolean(),
     status: z.enum(['active', 'suspended', 'banned']),
     plan: z.enum(['free', 'premium']),
-    role: z.enum(['user', 'moderator', 'admin']),
+    role: z.enum(ROLES),
     created_at: time,
     last_active_at: time,
     deleted_at: time.nullable(),

@@ -5,7 +5,7 @@ import { firstIdAt } from '../../foundation/ids.ts'
 import { logged, type Interaction } from '../../security/interaction-log.ts'
 import type { TimePosition } from '../../http/page-by-time.ts'
 import type { ListedRow } from '../people/photo-url.ts'
-import type { ReportReason } from './schemas.ts'
+import type { ReportReason } from '../../catalogue/cases.ts'
 
 /** The outcomes of the functions of `drizzle/functions/blocks.sql`. */
 export interface BlockAnswer {

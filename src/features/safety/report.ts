@@ -2,7 +2,7 @@ import type { UserContext } from '../../context.ts'
 import { AppError } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/ids.ts'
 import { writeReport } from './queries.ts'
-import type { ReportReason } from './schemas.ts'
+import type { ReportReason } from '../../catalogue/cases.ts'
 
 interface ReportInput {
   reason: ReportReason

@@ -1,19 +1,10 @@
 import { listedPerson } from '../people/schemas.ts'
+import { REPORT_REASONS } from '../../catalogue/cases.ts'
 import { z } from '@hono/zod-openapi'
 import { uuid, time } from '../../http/endpoint.ts'
 import { cleanLine, cleanText } from '../../foundation/text/text.ts'
 
-export const reportReason = z.enum([
-  'fake_profile',
-  'inappropriate_behavior',
-  'spam',
-  'harassment',
-  'underage',
-  'scam',
-  'other',
-])
-
-export type ReportReason = z.infer<typeof reportReason>
+export const reportReason = z.enum(REPORT_REASONS)
 
 /** Graphemes allowed in a report. */
 const MAX_DESCRIPTION = 2_000

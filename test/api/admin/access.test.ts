@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { env } from 'cloudflare:workers'
 import { moneyEndpoints } from '../../../src/features/admin/money/routes.ts'
+import { needsFreshFactor } from '../../../src/catalogue/roles.ts'
 import { newId } from '../../../src/foundation/ids.ts'
 import { signAccessToken } from '../../../src/security/access-token.ts'
 import { readSettings } from '../../../src/settings.ts'
@@ -20,7 +21,7 @@ const operations = moneyEndpoints.map((endpoint) => ({
     .replace('{offer}', 'nothing')
     .replace('{activity}', 'nothing'),
   body: endpoint.bodyExample,
-  isRecent: endpoint.recent === true,
+  isFresh: endpoint.permission !== undefined && needsFreshFactor(endpoint.permission),
   keyWithoutRedis: endpoint.keyWithoutRedis,
 }))
 
@@ -38,8 +39,8 @@ describe.each<Role>(['user', 'moderator'])('a %s', (role) => {
 })
 
 describe('an admin', () => {
-  it('moves money only after a recent sign-in', async () => {
-    const moving = operations.filter(({ isRecent }) => isRecent)
+  it('moves money only after a recent second factor', async () => {
+    const moving = operations.filter(({ isFresh }) => isFresh)
     expect(moving.map(({ name }) => name).toSorted()).toEqual([
       'DELETE /admin/users/{userId}/gifts',
       'POST /admin/coin-adjustments',
@@ -48,16 +49,18 @@ describe('an admin', () => {
     ])
     const { id } = await operator()
     const now = Date.now()
-    const actor = { userId: id, sessionId: newId(), plan: 'free', role: 'admin', isProved: true } as const
-    const token = await signAccessToken(readSettings(env), { ...actor, authenticatedAt: now - 11 * 60_000 }, now)
+    const actor = {
+      userId: id,
+      sessionId: newId(),
+      plan: 'free',
+      role: 'admin',
+      isProved: true,
+      authenticatedAt: Date.now(),
+    } as const
+    const token = await signAccessToken(readSettings(env), { ...actor, confirmedAt: now - 11 * 60_000 }, now)
     for (const operation of moving) {
       const { status, error, trips } = await ask(operation, token)
-      expect([operation.name, status, error.details?.['reason'], trips.db]).toEqual([
-        operation.name,
-        403,
-        'sign_in_again',
-        0,
-      ])
+      expect([operation.name, status, error.code, trips.db]).toEqual([operation.name, 428, 'CONFIRMATION_REQUIRED', 0])
     }
   })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Role } from '../../../src/catalogue/roles.ts'
 import { APP_SETTINGS, INITIAL_APP_SETTINGS } from '../../../src/catalogue/app-settings.ts'
 import { call, type Fetch } from '../../support/api.ts'
 import { apart, type ApartPerson } from '../../support/apart.ts'
@@ -7,7 +8,7 @@ import { onRedisOutage, withoutPostgres } from '../../support/worker.ts'
 
 const world = apart('settings')
 
-const operator = (role: 'user' | 'moderator' | 'admin' = 'admin') => world.person(role)
+const operator = (role: Role = 'admin') => world.person(role)
 
 const change = (
   admin: ApartPerson,

@@ -25,7 +25,7 @@ describe('a report', () => {
     const answer = await ask(a, b)
     expect(answer.data).toEqual({ message: 'Report submitted successfully', report_id: expect.any(String) })
     expect(answer.trips.db).toBe(1)
-    expect(await reportsBy(a)).toEqual([{ reported_id: b.id, match_id: null, ...REPORT, status: 'open' }])
+    expect(await reportsBy(a)).toEqual([{ reported_id: b.id, match_id: null, ...REPORT, status: 'pending' }])
   })
 
   it('of a match names the other one, also when it is over', async () => {
@@ -33,7 +33,7 @@ describe('a report', () => {
     await block(b, a)
     expect((await a.call('POST', '/match/report', { match_id: matchId, reason: 'harassment' })).status).toBe(200)
     expect(await reportsBy(a)).toEqual([
-      { reported_id: b.id, match_id: matchId, reason: 'harassment', description: null, status: 'open' },
+      { reported_id: b.id, match_id: matchId, reason: 'harassment', description: null, status: 'pending' },
     ])
     const stranger = await published()
     const { error } = await stranger.call('POST', '/match/report', { match_id: matchId, reason: 'spam' })

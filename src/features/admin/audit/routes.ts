@@ -8,6 +8,7 @@ export const auditEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'audit.read',
       method: 'get',
       path: '/admin/audit-log',
       operationId: 'listAuditLog',
@@ -29,12 +30,12 @@ export const auditEndpoints = [
   endpoint(
     {
       ...forOperators,
-      recent: true,
+      permission: 'audit.export',
       method: 'get',
       path: '/admin/audit-log/export',
       operationId: 'downloadAuditLog',
       summary: 'Download what operators have done',
-      description: 'Comma-separated values, newest first. Needs a sign-in within the last ten minutes.',
+      description: 'Comma-separated values, newest first. Needs a second factor within the last ten minutes.',
       limits: ['account_export'],
       missing: { operator_id: 'answered' },
       query: z.object(auditFilter),

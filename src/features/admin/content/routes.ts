@@ -17,15 +17,21 @@ import {
 } from './schemas.ts'
 
 const onePage = { data: z.strictObject({ page: adminPageView }), example: { page: exampleAdminPage } } as const
-const ofPage = { ...forOperators, params: pageParams } as const
+const ofPage = { ...forOperators, permission: 'content.edit', params: pageParams } as const
 /** Of two operators who edit one page at once, the one who saw the older version is told so by `If-Match`. */
 const editing = { ...ofPage, etag: 'version', keyWithoutRedis: 'run' } as const
-const ofRevision = { ...forOperators, params: revisionParams, errors: ['NOT_FOUND'] } as const
+const ofRevision = {
+  ...forOperators,
+  permission: 'content.edit',
+  params: revisionParams,
+  errors: ['NOT_FOUND'],
+} as const
 
 export const adminContentEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'content.edit',
       method: 'get',
       path: '/admin/content/pages',
       operationId: 'listAllPages',

@@ -14,11 +14,16 @@ import {
   settingView,
 } from './schemas.ts'
 
-const ofSetting = { ...forOperators, params: settingParams, errors: ['NOT_FOUND'] } as const
+const ofSetting = {
+  ...forOperators,
+  permission: 'settings.read',
+  params: settingParams,
+  errors: ['NOT_FOUND'],
+} as const
 /** A stolen token is not enough to close the product; of two operators at once, one is told of the other by `If-Match`. */
 const changing = {
   ...ofSetting,
-  recent: true,
+  permission: 'settings.edit',
   etag: 'version',
   keyWithoutRedis: 'run',
   response: { data: changedView, example: exampleChanged },
@@ -28,6 +33,7 @@ export const adminSettingEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'settings.read',
       method: 'get',
       path: '/admin/settings',
       operationId: 'listAllSettings',
@@ -55,7 +61,7 @@ export const adminSettingEndpoints = [
       path: '/admin/settings/{key}',
       operationId: 'changeSetting',
       summary: 'Change a setting',
-      description: 'Everywhere within five seconds. Needs a sign-in within the last ten minutes.',
+      description: 'Everywhere within five seconds. Needs a second factor within the last ten minutes.',
       body: changeInput,
       bodyExample: { value: 60, reason: 'Ticket 1204.' },
     },

@@ -25,7 +25,7 @@ export const archiveEndpoints = [
         'are reported and left unchanged. `npm run archive:verify` checks all conversations.',
       auth: 'user',
       contact: 'any',
-      onlyFor: 'admin',
+      permission: 'archive.verify',
       body: z.object({
         conversation_id: uuid().optional(),
         limit: z.int().min(1).max(100).default(20),

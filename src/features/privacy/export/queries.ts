@@ -1,3 +1,4 @@
+import type { Role } from '../../../catalogue/roles.ts'
 import { sql, type SQL } from 'drizzle-orm'
 import type { Act } from '../../../catalogue/acts.ts'
 import { days, instant, type Db } from '../../../foundation/db.ts'
@@ -19,7 +20,7 @@ export interface AccountFacts {
   isVerified: boolean
   status: 'active' | 'suspended' | 'banned'
   plan: 'free' | 'premium'
-  role: 'user' | 'moderator' | 'admin'
+  role: Role
   createdAt: string
   lastActiveAt: string
   deletedAt: string | null

@@ -7,7 +7,7 @@ import { adminBlockView, blockInput, blockParams, exampleAdminBlock, exampleBloc
 
 const oneBlock = { data: z.strictObject({ block: adminBlockView }), example: { block: exampleAdminBlock } } as const
 /** Of two operators who edit one block at once, the one who saw the older version is told so by `If-Match`. */
-const versioned = { ...forOperators, etag: 'version' } as const
+const versioned = { ...forOperators, permission: 'content.edit', etag: 'version' } as const
 const ofBlock = {
   ...versioned,
   path: '/admin/content/blocks/{id}',
@@ -22,6 +22,7 @@ export const adminBlockEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'content.edit',
       method: 'get',
       path: '/admin/content/blocks',
       operationId: 'listAllContentBlocks',

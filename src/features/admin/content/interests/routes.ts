@@ -17,13 +17,14 @@ const path = '/admin/content/interests/{key}'
 const interest = z.strictObject({ interest: adminInterestView })
 const oneInterest = { data: interest, example: { interest: exampleInterest } } as const
 /** Of two operators who edit one entry at once, the one who saw the older version is told so by `If-Match`. */
-const ofEntry = { ...forOperators, params: interestParams, etag: 'version' } as const
+const ofEntry = { ...forOperators, permission: 'content.edit', params: interestParams, etag: 'version' } as const
 const editing = { ...ofEntry, keyWithoutRedis: 'run', errors: ['NOT_FOUND', 'CONFLICT'] } as const
 
 export const adminInterestEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'content.edit',
       method: 'get',
       path: '/admin/content/interests',
       operationId: 'listCatalogueInterests',
@@ -51,6 +52,7 @@ export const adminInterestEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'content.edit',
       method: 'post',
       path: '/admin/content/interests',
       operationId: 'createCatalogueInterest',

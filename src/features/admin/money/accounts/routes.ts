@@ -10,6 +10,7 @@ export const accountEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'money.read',
       method: 'get',
       path: '/admin/users/{userId}/billing',
       operationId: 'getUserBilling',
@@ -23,6 +24,7 @@ export const accountEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'money.reconcile',
       method: 'post',
       path: '/admin/users/{userId}/billing/reconcile',
       operationId: 'checkUserPurchases',
@@ -66,7 +68,7 @@ export const accountEndpoints = [
   endpoint(
     {
       ...forOperators,
-      recent: true,
+      permission: 'money.move',
       limits: ['billing'],
       method: 'delete',
       path: '/admin/users/{userId}/gifts',

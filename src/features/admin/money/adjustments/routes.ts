@@ -8,6 +8,7 @@ export const adjustmentEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'money.read',
       method: 'get',
       path: '/admin/coin-adjustments',
       operationId: 'listCoinAdjustments',

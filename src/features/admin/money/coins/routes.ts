@@ -35,6 +35,7 @@ export const coinCatalogueEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'prices.read',
       method: 'get',
       path: '/admin/coin-packages',
       operationId: 'listAllCoinPackages',
@@ -49,6 +50,7 @@ export const coinCatalogueEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'prices.edit',
       method: 'post',
       path: '/admin/coin-packages',
       operationId: 'createCoinPackage',
@@ -65,6 +67,7 @@ export const coinCatalogueEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'prices.edit',
       method: 'patch',
       path: '/admin/coin-packages/{packageId}',
       operationId: 'updateCoinPackage',
@@ -81,6 +84,7 @@ export const coinCatalogueEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'prices.read',
       method: 'get',
       path: '/admin/coin-offers',
       operationId: 'listAllCoinOffers',
@@ -92,6 +96,7 @@ export const coinCatalogueEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'prices.edit',
       method: 'patch',
       path: '/admin/coin-offers/{offer}',
       operationId: 'updateCoinOffer',
@@ -108,6 +113,7 @@ export const coinCatalogueEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'prices.read',
       method: 'get',
       path: '/admin/rewards',
       operationId: 'listAllRewards',
@@ -122,6 +128,7 @@ export const coinCatalogueEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'prices.edit',
       method: 'patch',
       path: '/admin/rewards/{activity}',
       operationId: 'updateReward',

@@ -10,6 +10,7 @@ export const planEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'prices.read',
       method: 'get',
       path: '/admin/plans',
       operationId: 'listAllPlans',
@@ -21,6 +22,7 @@ export const planEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'prices.edit',
       method: 'post',
       path: '/admin/plans',
       operationId: 'createPlan',
@@ -46,6 +48,7 @@ export const planEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'prices.edit',
       method: 'patch',
       path: '/admin/plans/{planId}',
       operationId: 'updatePlan',

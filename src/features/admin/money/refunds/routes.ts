@@ -9,6 +9,7 @@ export const refundEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'money.read',
       method: 'get',
       path: '/admin/refunds',
       operationId: 'listRefunds',

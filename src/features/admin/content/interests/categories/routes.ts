@@ -6,6 +6,7 @@ import { adminCategoryView, categoryInput, categoryParams, exampleCategory } fro
 
 const ofCategory = {
   ...forOperators,
+  permission: 'content.edit',
   path: '/admin/content/interest-categories/{id}',
   params: categoryParams,
   response: { data: z.strictObject({ category: adminCategoryView }), example: { category: exampleCategory } },
@@ -15,6 +16,7 @@ export const categoryEndpoints = [
   endpoint(
     {
       ...forOperators,
+      permission: 'content.edit',
       method: 'get',
       path: '/admin/content/interest-categories',
       operationId: 'listInterestCategories',

@@ -1,0 +1,86 @@
+/** Where cases wait, and how urgent they are. */
+
+export const QUEUES = ['safety', 'fraud', 'conduct', 'profiles', 'notices'] as const
+export type Queue = (typeof QUEUES)[number]
+
+export const REPORT_REASONS = [
+  'fake_profile',
+  'inappropriate_behavior',
+  'spam',
+  'harassment',
+  'underage',
+  'scam',
+  'other',
+] as const
+export type ReportReason = (typeof REPORT_REASONS)[number]
+
+export const REPORT_STATUSES = ['pending', 'reviewed', 'resolved', 'dismissed'] as const
+export type ReportStatus = (typeof REPORT_STATUSES)[number]
+
+/** What puts itself into a case without a report. */
+export const SIGNALS = [
+  'device_of_banned',
+  'contact_of_banned',
+  'photo_of_banned',
+  'identical_first_messages',
+  'link_in_first_message',
+  'payment_handle_in_first_message',
+  'impossible_travel',
+  'report_spam',
+] as const
+export type Signal = (typeof SIGNALS)[number]
+
+interface ReasonSpec {
+  readonly queue: Queue
+  /** 1 is the most urgent. */
+  readonly severity: 1 | 2 | 3 | 4
+  /** Hours within which it is to be decided. */
+  readonly dueHours: number
+  /** Never weighs less because of who reports it. */
+  readonly isSafety?: true
+}
+
+/** How urgent each reason is: those under age and threats first. `illegal` is a notice under article 16 of the DSA. */
+export const REASONS = {
+  underage: { queue: 'safety', severity: 1, dueHours: 4, isSafety: true },
+  harassment: { queue: 'safety', severity: 1, dueHours: 8, isSafety: true },
+  scam: { queue: 'fraud', severity: 2, dueHours: 24 },
+  inappropriate_behavior: { queue: 'conduct', severity: 2, dueHours: 24, isSafety: true },
+  illegal: { queue: 'notices', severity: 2, dueHours: 24, isSafety: true },
+  fake_profile: { queue: 'profiles', severity: 3, dueHours: 48 },
+  other: { queue: 'conduct', severity: 3, dueHours: 48 },
+  spam: { queue: 'fraud', severity: 4, dueHours: 72 },
+  signal: { queue: 'fraud', severity: 3, dueHours: 48 },
+} as const satisfies Record<ReportReason | 'illegal' | 'signal', ReasonSpec>
+
+/** The same as `join_case` in SQL takes it. */
+export function urgencyOf(reason: keyof typeof REASONS): { queue: Queue; severity: number; due_hours: number } {
+  const { queue, severity, dueHours } = REASONS[reason]
+  return { queue, severity, due_hours: dueHours }
+}
+
+/** A claimed case belongs to one moderator for so long since their last act on it. */
+export const CLAIM_SECONDS = 600
+
+export const CASE_STATUSES = ['open', 'closed'] as const
+export const ENTRY_KINDS = [
+  'opened',
+  'report',
+  'notice',
+  'photo',
+  'signal',
+  'note',
+  'claimed',
+  'released',
+  'skipped',
+  'escalated',
+  'evidence_read',
+  'decision',
+  'undone',
+  'appeal',
+  'closed',
+] as const
+export type EntryKind = (typeof ENTRY_KINDS)[number]
+
+export const DECISION_STATES = ['proposed', 'effective', 'refused', 'undone'] as const
+export const APPEAL_STATUSES = ['open', 'granted', 'rejected'] as const
