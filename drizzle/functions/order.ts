@@ -73,6 +73,8 @@ export const FUNCTIONS = [
   'rewards_events',
   'operator_prices',
   'operator_money',
+  'operator_factors',
+  'operator_roles',
 ] as const
 
 export type FunctionFile = (typeof FUNCTIONS)[number]

@@ -82,6 +82,8 @@ export const LIMITS = {
   login_device: { max: 5, windowSeconds: 15 * 60, per: 'known device', onRedisOutage: 'fail_closed' },
   login_devices: { max: 10, windowSeconds: 15 * 60, per: 'account', onRedisOutage: 'fail_closed' },
   password_check: { max: 5, windowSeconds: 15 * 60, per: 'user', onRedisOutage: 'fail_closed' },
+  /** Codes and passkeys of operators: a code has six digits, and three of them are right at any moment. */
+  second_factor: { max: 5, windowSeconds: 15 * 60, per: 'user', onRedisOutage: 'fail_closed' },
   /** Key derivations from passwords, for any purpose: each takes a tenth of a second of CPU. */
   password_hash: { max: 30, windowSeconds: 60, per: 'ip', onRedisOutage: 'fail_closed' },
   password_reset: {

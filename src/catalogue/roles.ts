@@ -21,6 +21,7 @@ const MODERATORS = ['moderator', 'senior', 'admin'] as const
  */
 export const PERMISSIONS = {
   'self.read': { allows: 'See their own role, permissions and second factors', roles: EVERY_OPERATOR },
+  'self.factors': { allows: 'Remove their own second factors', roles: EVERY_OPERATOR, isFresh: true },
   'stats.read': { allows: 'See statistics and dashboards', roles: EVERY_OPERATOR },
   'users.read': {
     allows: 'Find accounts and see them masked',
@@ -69,7 +70,7 @@ export const PERMISSIONS = {
   'audit.read': { allows: 'Read the audit log', roles: ['senior', 'admin'] },
   'audit.export': { allows: 'Export the audit log', roles: ['admin'], isFresh: true },
   'operators.read': { allows: 'See who the operators are', roles: ['admin'] },
-  'operators.edit': { allows: 'Change roles', roles: ['admin'], isFresh: true },
+  'operators.edit': { allows: 'Change roles and reset second factors', roles: ['admin'], isFresh: true },
   'archive.verify': { allows: 'Compare the archive with the rooms', roles: ['admin'] },
 } as const satisfies Record<string, PermissionSpec>
 

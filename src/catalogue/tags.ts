@@ -14,7 +14,7 @@ export const TAGS = {
   Safety: 'Blocking and reporting users.',
   Notifications: 'Devices that receive push notifications, and notification preferences.',
   Realtime: 'WebSockets; their events are described in `/asyncapi.json`.',
-  Admin: 'For operators: pages, plans, gifts, coins, refunds and corrections. Needs the role `admin`.',
+  Admin: 'For operators, by their role (docs/operators.md). Needs a second factor, see `POST /admin/confirmation`.',
   Operations: 'Health checks, API documents and maintenance.',
   Development: 'Not available in production.',
 } as const

@@ -5,6 +5,7 @@ import { auditEndpoints } from './admin/audit/routes.ts'
 import { adminContentEndpoints } from './admin/content/routes.ts'
 import { adminSettingEndpoints } from './admin/settings/routes.ts'
 import { moneyEndpoints } from './admin/money/routes.ts'
+import { operatorEndpoints } from './admin/operators/routes.ts'
 import { authEndpoints } from './auth/routes.ts'
 import { developmentEndpoints } from './development/routes.ts'
 import { billingEndpoints } from './billing/routes.ts'
@@ -71,6 +72,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...adminInterestEndpoints,
   ...adminBlockEndpoints,
   ...adminSettingEndpoints,
+  ...operatorEndpoints,
   ...realtimeEndpoints,
   ...landingEndpoints,
   ...healthEndpoints,

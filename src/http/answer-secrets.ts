@@ -9,6 +9,7 @@ const SECRETS: ReadonlySet<string> = new Set([
   'credential',
   'client_secret',
   'nonce',
+  'secret',
 ])
 
 /** Whether a response has such a field at any depth. @param body JSON */

@@ -53,6 +53,11 @@ export interface Declaration {
   takesToken?: true
   /** For operators with this permission, by the role in the token, who have shown a second factor; FORBIDDEN otherwise. */
   permission?: Permission
+  /**
+   * For operators who have shown no second factor for their token: only what adds one, shows it, or says which they have.
+   * Needs the permission `self.read`.
+   */
+  withoutFactor?: true
   /** Requires a sign-in within the last ten minutes. */
   recent?: true
   /** Whether it requires a proved phone or address; every authenticated operation declares it. */
@@ -203,6 +208,8 @@ export function endpoint<const D extends Declaration>(
   const { general, unlimited } = declaration
   if (declaration.path.startsWith('/admin/') && declaration.permission === undefined)
     throw new Error(`${declaration.path}: nobody may do it without a \`permission\``)
+  if (declaration.withoutFactor && declaration.permission !== 'self.read')
+    throw new Error(`${declaration.path}: without a second factor operators only see to their own`)
   if ((declaration.auth === 'user') !== (declaration.contact !== undefined))
     throw new Error(
       `${declaration.path}: \`contact\` says of everybody signed in, and of nobody else, what they have to have proved`,

@@ -18,7 +18,7 @@ import { acceptedUntil, changeToAccept, needsConsent, requireConsent } from './c
 import type { Declaration } from './endpoint.ts'
 import { clientOf, requireOpen, withLimitsOf, type AppClient } from './open-for.ts'
 import { AppError } from '../foundation/errors.ts'
-import { requirePermission } from './permission.ts'
+import { requirePermission, requireRole } from './permission.ts'
 import { actionOf, storeTokenHash, requireChallenge, tokenOf } from './challenge.ts'
 import { claimKey, type Claim } from './idempotency.ts'
 import { countInIsolate } from './isolate-limits.ts'
@@ -26,6 +26,7 @@ import { GENERAL, usesOf } from './limit-uses.ts'
 import { countsActions, isCountedByIsolate, type LimitName } from '../catalogue/limits.ts'
 import type { Use } from './limit-of.ts'
 import type { LimitState } from './rate-limit-script.ts'
+import { requireRecent } from './recent.ts'
 import { countUses, limitHeaders, tightest, refundUses } from './rate-limit.ts'
 import type { Validation } from './validate.ts'
 
@@ -140,7 +141,9 @@ export async function admit(
     const isReplay = claimed?.state === 'replay'
     const asked = isReplay ? counted.filter(({ name }) => !countsActions(name)) : counted
     requireWithinLimits(context, [...inIsolate, ...asked], now)
-    if (actor && endpoint.permission) requirePermission(actor, endpoint.permission, now)
+    if (actor && endpoint.permission)
+      if (endpoint.withoutFactor) requireRole(actor, endpoint.permission)
+      else requirePermission(actor, endpoint.permission, now)
     if (actor && endpoint.recent) requireRecent(actor, now)
     if (actor && needsProof(endpoint.contact, validation.ok ? validation.input.body : undefined))
       await requireProvedContact(context, actor)
@@ -199,18 +202,6 @@ async function recount(
 }
 
 const isReused = (reason: unknown): boolean => reason instanceof AppError && reason.code === 'IDEMPOTENCY_KEY_REUSED'
-
-/** How recent a sign-in must be to change credentials. */
-const RECENT = 10 * 60_000
-
-/** A stolen token must not be enough to take over an account (ASVS 5.0, 7.5.1). */
-function requireRecent({ authenticatedAt }: Actor, now: number): void {
-  if (now - authenticatedAt <= RECENT) return
-  throw new AppError('FORBIDDEN', {
-    message: 'This requires a recent sign-in; sign in again.',
-    details: { reason: 'sign_in_again', within_seconds: RECENT / 1000 },
-  })
-}
 
 export async function requireStanding(
   context: Context,

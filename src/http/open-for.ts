@@ -41,7 +41,7 @@ export function withLimitsOf(context: Context, { settings: values }: Pick<Config
 }
 
 /**
- * Refuses everybody but operators during maintenance, and apps that have to be updated.
+ * During maintenance refuses everybody but operators at their work and admins, and apps that have to be updated.
  * @throws AppError UNAVAILABLE, with the operators' text, or UPGRADE_REQUIRED
  */
 export function requireOpen(
@@ -51,8 +51,12 @@ export function requireOpen(
   client: AppClient,
 ): void {
   const { maintenance, minimum_app_version: minimum } = settings
+  // Other operators get what they work with, and sign in; the app itself is open to admins alone.
   const isOpen =
-    endpoint.duringMaintenance === true || OPEN_TAGS.has(endpoint.tag) || (actor !== null && actor.role !== 'user')
+    endpoint.duringMaintenance === true ||
+    endpoint.permission !== undefined ||
+    OPEN_TAGS.has(endpoint.tag) ||
+    actor?.role === 'admin'
   if (maintenance && !isOpen) {
     const locale = bestLocale(languagesOf(client.languages), Object.keys(maintenance.message)) ?? 'en'
     throw new AppError('UNAVAILABLE', {

@@ -43,7 +43,7 @@ export function errorsOf(endpoint: Declaration): ErrorCode[] {
   if (readsToken) for (const code of ['UNAUTHORIZED', 'TOKEN_EXPIRED', 'ACCOUNT_SUSPENDED'] as const) codes.add(code)
   if (readsToken && !endpoint.whileDeleted) codes.add('ACCOUNT_DELETED')
   if (endpoint.recent || endpoint.permission) codes.add('FORBIDDEN')
-  if (endpoint.permission) codes.add('CONFIRMATION_REQUIRED')
+  if (endpoint.permission && !endpoint.withoutFactor) codes.add('CONFIRMATION_REQUIRED')
   if (endpoint.contact !== undefined && endpoint.contact !== 'any') codes.add('VERIFICATION_REQUIRED')
   if (endpoint.body) for (const code of ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) codes.add(code)
   if (endpoint.method === 'post') {

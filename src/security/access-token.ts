@@ -31,12 +31,14 @@ const TYPE = 'at+jwt'
 const MAX_LENGTH = 2_048
 const CACHED_TOKENS = 5_000
 
-/** An ES256 JWT (RFC 7519, profile RFC 9068) with `sub`, `sid`, `plan`, `role` and `proved`, good for `ACCESS_TOKEN_SECONDS`. */
-export async function signAccessToken(
-  settings: Settings,
-  actor: Omit<Actor, 'expiresAt' | 'confirmedAt'> & { confirmedAt?: number | null },
-  now: number,
-): Promise<string> {
+/** What a token says. One that another is made from says as well when that expires. */
+export type TokenClaims = Omit<Actor, 'expiresAt' | 'confirmedAt'> & Partial<Pick<Actor, 'expiresAt' | 'confirmedAt'>>
+
+/**
+ * An ES256 JWT (RFC 7519, profile RFC 9068) with `sub`, `sid`, `plan`, `role` and `proved`, good for `ACCESS_TOKEN_SECONDS`,
+ * and no longer than `expiresAt`.
+ */
+export async function signAccessToken(settings: Settings, actor: TokenClaims, now: number): Promise<string> {
   const { current } = await signingKeys(settings)
   const issuedAt = Math.floor(now / 1000)
   return new SignJWT({
@@ -52,7 +54,9 @@ export async function signAccessToken(
     .setAudience(AUDIENCE)
     .setSubject(actor.userId)
     .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + settings.ACCESS_TOKEN_SECONDS)
+    .setExpirationTime(
+      Math.min(issuedAt + settings.ACCESS_TOKEN_SECONDS, Math.floor((actor.expiresAt ?? Infinity) / 1000)),
+    )
     .sign(current.key)
 }
 

@@ -8,9 +8,9 @@ import { answerSchema } from '../../src/http/openapi.ts'
 const SUSPICIOUS = /token|ticket|secret|credential|proof|password|otp|code|key|nonce|signature/
 /**
  * Fields that sound like it and open nothing. `store_token` names an account to the stores: a purchase that carries it still has
- * to be paid. `key` names a setting or an interest.
+ * to be paid. `key` names a setting or an interest. `passkey` is what a browser needs to ask for one.
  */
-const HARMLESS: ReadonlySet<string> = new Set(['token_type', 'code', 'has_voip_token', 'store_token', 'key'])
+const HARMLESS: ReadonlySet<string> = new Set(['token_type', 'code', 'has_voip_token', 'store_token', 'key', 'passkey'])
 
 /** The names of all fields that an answer may have. */
 function fieldsOf(schema: z.ZodType): string[] {

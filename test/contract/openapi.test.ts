@@ -110,7 +110,10 @@ describe('declarations', () => {
     expect(refusing.toSorted()).toEqual([
       '/admin/archive/verify',
       '/admin/coin-adjustments',
+      '/admin/confirmation',
       '/admin/content/blocks',
+      '/admin/factors/passkey',
+      '/admin/factors/totp/{factorId}/confirmation',
       '/admin/refunds',
       '/admin/users/{userId}/gifts',
       '/auth/forgot-password',

@@ -16,15 +16,21 @@ export interface Operator {
 }
 
 /** Somebody who has just signed in with a role; their Worker has published its events when it answers. */
-export async function operator(role: Role = 'admin'): Promise<Operator> {
+export async function operator(
+  role: Role = 'admin',
+  more: Parameters<typeof openSession>[2] = {},
+): Promise<Operator & { sessionId: string }> {
   const { id } = await signIn()
-  const { token } = await openSession(id, role)
-  return {
-    id,
-    token,
-    call: (method, path, body, options) => call(method, path, { token, body, fetcher: settled, ...options }),
-  }
+  const { token, sessionId } = await openSession(id, role, more)
+  return { sessionId, ...withToken(token, id) }
 }
+
+/** The same operator with another token. */
+export const withToken = (token: string, id = ''): Operator => ({
+  id,
+  token,
+  call: (method, path, body, options) => call(method, path, { token, body, fetcher: settled, ...options }),
+})
 
 /** A header that names an operation. */
 export const keyed = (key: string = newId()): CallOptions => ({ headers: { 'idempotency-key': key } })

@@ -3,6 +3,7 @@ import { canonicalEmail } from '../../foundation/text/email-address.ts'
 import { endpoint, uuid, time } from '../../http/endpoint.ts'
 import { normalisedPhone } from '../../foundation/text/phone-number.ts'
 import { readUnsent } from '../../providers/development-outbox.ts'
+import { developmentCode } from '../admin/operators/factors/development-code.ts'
 import { exampleHistory, historyInput, historyWritten } from './schemas.ts'
 import { writeHistory } from './write-history.ts'
 
@@ -64,6 +65,28 @@ export const developmentEndpoints = [
       },
     },
     async ({ settings, redis }, { query }) => ({ messages: await readUnsent(settings, redis, query.to) }),
+  ),
+  endpoint(
+    {
+      method: 'get',
+      path: '/dev/second-factor',
+      root: true,
+      tag: 'Development',
+      operationId: 'getSecondFactorCode',
+      summary: 'Get the code of an operator’s second factor',
+      description:
+        'What the newest authenticator app of the account with a phone number or an e-mail address shows: the next code that ' +
+        'was not used. Available in development only; elsewhere the response is that of an unknown path.',
+      auth: 'none',
+      unlimited: 'Not available in production.',
+      query: z.object({ to: recipient }),
+      errors: ['NOT_FOUND'],
+      response: {
+        data: z.strictObject({ code: z.string(), expires_in: z.int() }),
+        example: { code: '287082', expires_in: 21 },
+      },
+    },
+    (ctx, { query }) => developmentCode(ctx, query.to),
   ),
   endpoint(
     {
