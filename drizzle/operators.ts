@@ -77,7 +77,7 @@ export const hourlyStats = pgTable(
     metric: text('metric').notNull(),
     value: bigint('value', { mode: 'number' }).notNull(),
   },
-  (t) => [primaryKey({ columns: [t.metric, t.hour] })],
+  (t) => [primaryKey({ columns: [t.metric, t.hour] }), index('hourly_stats_hour').on(t.hour)],
 )
 
 /** Up to where statistics have been counted, so that an hour that was missed is counted later. */

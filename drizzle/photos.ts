@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, integer, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, id, oneOf } from './columns.ts'
 import { users } from './users.ts'
 
@@ -35,5 +35,9 @@ export const photos = pgTable(
     uniqueIndex('photos_one_primary')
       .on(t.userId)
       .where(sql`${t.isPrimary}`),
+    // What waits for a moderator, the oldest first.
+    index('photos_waiting')
+      .on(t.createdAt, t.id)
+      .where(sql`${t.status} = 'pending'`),
   ],
 )

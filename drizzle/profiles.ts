@@ -48,6 +48,8 @@ export const profiles = pgTable(
     /** Whether call partners may learn the user's network address. */
     directCalls: boolean('direct_calls').notNull().default(false),
     publishedAt: instant('published_at'),
+    /** When it was published for the first time; a trigger writes it, and statistics count it. */
+    firstPublishedAt: instant('first_published_at'),
     /** Counts the changes of the user's own profile, pictures included; triggers increment it. */
     version: integer('version').notNull().default(1),
     createdAt: createdAt(),
@@ -57,6 +59,11 @@ export const profiles = pgTable(
     // For those whose choices follow when entries of the catalogue are merged; see `follow_interests`.
     // Without a list of what is pending, which each search would read.
     index('profiles_interest_keys').using('gin', t.interestKeys).with({ fastupdate: false }),
+    index('profiles_first_published')
+      .on(t.firstPublishedAt)
+      .where(sql`${t.firstPublishedAt} is not null`),
+    // Operators look for people by the beginning of a name.
+    index('profiles_name').on(sql`lower(${t.firstName}) text_pattern_ops`),
     oneOf('profiles_gender_known', t.gender, GENDERS),
     oneOf('profiles_show_me_known', t.showMe, SHOW_ME),
     oneOf('profiles_visibility_known', t.visibility, VISIBILITIES),

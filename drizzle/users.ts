@@ -54,6 +54,8 @@ export const users = pgTable(
       .on(t.role, t.id)
       .where(sql`${t.role} <> 'user'`),
     index('users_created').on(t.createdAt, t.id),
+    // Read by statistics only.
+    index('users_last_active').on(t.lastActiveAt),
     index('users_pending_email').on(t.pendingEmailIndex, t.createdAt),
     // Few, and read together when the list of blocked accounts is rebuilt.
     index('users_not_active')

@@ -201,6 +201,7 @@ ALTER TABLE "reports" DROP CONSTRAINT "reports_status_known";--> statement-break
 update "reports" set "status" = 'pending' where "status" = 'open';--> statement-breakpoint
 ALTER TABLE "reports" ALTER COLUMN "reporter_id" DROP NOT NULL;--> statement-breakpoint
 ALTER TABLE "reports" ALTER COLUMN "status" SET DEFAULT 'pending';--> statement-breakpoint
+ALTER TABLE "profiles" ADD COLUMN "first_published_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "reports" ADD COLUMN "is_illegal" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "reports" ADD COLUMN "notifier" text;--> statement-breakpoint
 ALTER TABLE "reports" ADD COLUMN "notifier_index" text;--> statement-breakpoint
@@ -247,10 +248,15 @@ CREATE INDEX "scam_notices_of" ON "scam_notices" USING btree ("user_id","due_at"
 CREATE INDEX "statements_of" ON "statements" USING btree ("user_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "statements_to_submit" ON "statements" USING btree ("submit_at") WHERE "statements"."submit_at" is not null;--> statement-breakpoint
 CREATE INDEX "approvals_waiting" ON "approvals" USING btree ("status","created_at","id");--> statement-breakpoint
+CREATE INDEX "hourly_stats_hour" ON "hourly_stats" USING btree ("hour");--> statement-breakpoint
 CREATE INDEX "operator_factors_of" ON "operator_factors" USING btree ("user_id");--> statement-breakpoint
 ALTER TABLE "reports" ADD CONSTRAINT "reports_case_id_cases_id_fk" FOREIGN KEY ("case_id") REFERENCES "public"."cases"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "users_operators" ON "users" USING btree ("role","id") WHERE "users"."role" <> 'user';--> statement-breakpoint
 CREATE INDEX "users_created" ON "users" USING btree ("created_at","id");--> statement-breakpoint
+CREATE INDEX "users_last_active" ON "users" USING btree ("last_active_at");--> statement-breakpoint
+CREATE INDEX "profiles_first_published" ON "profiles" USING btree ("first_published_at") WHERE "profiles"."first_published_at" is not null;--> statement-breakpoint
+CREATE INDEX "profiles_name" ON "profiles" USING btree (lower("first_name") text_pattern_ops);--> statement-breakpoint
+CREATE INDEX "photos_waiting" ON "photos" USING btree ("created_at","id") WHERE "photos"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX "reports_of_case" ON "reports" USING btree ("case_id","created_at");--> statement-breakpoint
 CREATE INDEX "reports_created" ON "reports" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "reports_kept" ON "reports" USING btree ("kept_until") WHERE "reports"."kept_until" is not null;--> statement-breakpoint

@@ -75,6 +75,7 @@ export const FUNCTIONS = [
   'operator_money',
   'operator_factors',
   'operator_roles',
+  'operator_users',
 ] as const
 
 export type FunctionFile = (typeof FUNCTIONS)[number]

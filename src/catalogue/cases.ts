@@ -1,3 +1,5 @@
+import type { PolicyKey } from './policies.ts'
+
 /** Where cases wait, and how urgent they are. */
 
 export const QUEUES = ['safety', 'fraud', 'conduct', 'profiles', 'notices'] as const
@@ -58,6 +60,23 @@ export function urgencyOf(reason: keyof typeof REASONS): { queue: Queue; severit
   const { queue, severity, dueHours } = REASONS[reason]
   return { queue, severity, due_hours: dueHours }
 }
+
+/** The reason that a breach of a rule would be reported with, for the urgency of a case. */
+const REASON_OF_POLICY: Readonly<Partial<Record<PolicyKey, keyof typeof REASONS>>> = {
+  adults_only: 'underage',
+  child_safety: 'underage',
+  threats: 'harassment',
+  harassment: 'harassment',
+  hate: 'harassment',
+  sexual_content: 'inappropriate_behavior',
+  scam: 'scam',
+  fake_profile: 'fake_profile',
+  spam: 'spam',
+}
+
+/** How urgent a case is that begins with a breach of a rule. */
+export const urgencyOfPolicy = (policy: PolicyKey): ReturnType<typeof urgencyOf> =>
+  urgencyOf(REASON_OF_POLICY[policy] ?? 'other')
 
 /** A claimed case belongs to one moderator for so long since their last act on it. */
 export const CLAIM_SECONDS = 600

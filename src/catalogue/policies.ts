@@ -121,6 +121,8 @@ export type PolicyKey = keyof typeof POLICIES
 // Guarantee: the keys of the table above, of which there is at least one.
 export const POLICY_KEYS = Object.keys(POLICIES) as [PolicyKey, ...PolicyKey[]]
 
+export const isPolicyKey = (key: string): key is PolicyKey => Object.hasOwn(POLICIES, key)
+
 export const policyOf = (key: PolicyKey): PolicySpec => POLICIES[key]
 
 /** Strikes count for so long. */

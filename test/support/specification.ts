@@ -15,7 +15,7 @@ export interface Words extends CallOptions {
 }
 
 /** Asks the operation of a case, as somebody or as nobody, and wants a success. */
-export type Ask = (by: Person | null, words?: Words) => Promise<Answer>
+export type Ask = (by: Pick<Person, 'call'> | null, words?: Words) => Promise<Answer>
 
 export type Case = (ask: Ask) => Promise<void>
 

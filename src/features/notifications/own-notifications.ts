@@ -1,12 +1,12 @@
 import { utc } from '../../foundation/time.ts'
 import { readContact } from '../../security/contacts.ts'
-import type { UserContext } from '../../context.ts'
+import type { ActingContext } from '../../context.ts'
 import { preferencesView } from './preferences-view.ts'
 import { notificationFacts } from './queries.ts'
 import type { NotificationsExport } from './schemas.ts'
 
 /** All notification data of the caller, tokens included: for the data export. */
-export async function ownNotifications({ db, settings, actor }: UserContext): Promise<NotificationsExport> {
+export async function ownNotifications({ db, settings, actor }: ActingContext): Promise<NotificationsExport> {
   const row = await notificationFacts(db, actor.userId)
   return {
     preferences: preferencesView(row),

@@ -6,7 +6,7 @@ import { AppError } from '../../foundation/errors.ts'
 import { accountDeletedMail } from '../auth/email/mails.ts'
 import { managedAt } from '../billing/views.ts'
 import { revokeSessions } from '../auth/sessions/end-sessions.ts'
-import { hideAccount, type HiddenRow } from './queries.ts'
+import { hideAccount, hideOnRequest, type HiddenRow, type RequestedDeletion } from './queries.ts'
 
 const DAY = 86_400_000
 
@@ -16,6 +16,9 @@ export interface Deleted {
   /** Subscriptions that go on until their owner ends them in the store. */
   renewals: Renewal[]
 }
+
+/** What an operator is told. */
+export type DeletedOnRequest = Omit<Deleted, 'message'>
 
 interface Renewal {
   provider: 'app_store' | 'play_store'
@@ -30,27 +33,48 @@ interface Renewal {
  * retries.
  */
 export async function deleteAccount(ctx: UserContext): Promise<Deleted> {
-  const { settings, redis, actor } = ctx
+  const { settings, actor } = ctx
   const now = ctx.now()
   const row = await hideAccount(ctx.db, now + settings.DELETION_GRACE_DAYS * DAY, { ...actor, ip: ctx.ip, now })
   if (!row) throw new AppError('UNAUTHORIZED')
+  const done = await follow(ctx, actor.userId, row, [actor.sessionId])
+  return { message: 'Account deleted. Sign in before restorable_until to restore it.', ...done }
+}
+
+/**
+ * The same for an owner who has asked an operator for it. @returns `deleted` with the outcome 'ok'
+ * @throws AppError UNAVAILABLE, as above
+ */
+export async function deleteOnRequest(
+  ctx: UserContext,
+  wanted: RequestedDeletion,
+): Promise<{ outcome: string; deleted?: DeletedOnRequest }> {
+  const row = await hideOnRequest(ctx.db, wanted.now + ctx.settings.DELETION_GRACE_DAYS * DAY, wanted)
+  return row.outcome === 'ok'
+    ? { outcome: 'ok', deleted: await follow(ctx, wanted.userId, row) }
+    : { outcome: row.outcome }
+}
+
+/** What follows once the account is hidden in Postgres. */
+async function follow(
+  ctx: UserContext,
+  userId: string,
+  row: HiddenRow,
+  alsoIds: readonly string[] = [],
+): Promise<DeletedOnRequest> {
   const renewals = renewalsOf(ctx, row)
   if (row.isNew) ctx.after('mail', () => tell(ctx, row, renewals))
   const sessions = row.events.filter(({ type }) => type === 'session.ended')
   try {
     await Promise.all([
-      revokeSessions(ctx, sessions, [actor.sessionId]),
-      rememberDeleted(redis, actor.userId, row, settings.ACCESS_TOKEN_SECONDS),
+      revokeSessions(ctx, sessions, alsoIds),
+      rememberDeleted(ctx.redis, userId, row, ctx.settings.ACCESS_TOKEN_SECONDS),
     ])
   } finally {
     // Afterwards, so that the consumer's write to Redis, which is the state of Postgres by then, comes last.
     ctx.publish(row.events.filter(({ type }) => type !== 'session.ended'))
   }
-  return {
-    message: 'Account deleted. Sign in before restorable_until to restore it.',
-    restorable_until: utc(row.restorableUntil),
-    renewals,
-  }
+  return { restorable_until: utc(row.restorableUntil), renewals }
 }
 
 /** Google ends a subscription for us; Apple does not. */

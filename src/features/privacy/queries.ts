@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../../catalogue/domain-events.ts'
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
+import type { Role } from '../../catalogue/roles.ts'
 import type { Deletion } from '../../security/revocation.ts'
 import { instant, type Db } from '../../foundation/db.ts'
 
@@ -21,6 +22,11 @@ export interface HiddenRow {
   events: DomainEvent[]
 }
 
+const hidden = (account: SQL): SQL => sql`
+  r.is_new as "isNew", coalesce((r.person).restorable_until, (r.person).deleted_at) as "restorableUntil",
+  (r.person).email_index as "emailIndex", (r.person).email_cipher as "emailCipher", r.events,
+  (select coalesce(jsonb_agg(distinct s.provider), '[]') from subscriptions s where s.user_id = ${account} and s.renews) as sellers`
+
 /** Hides an account; see `drizzle/functions/delete_account.sql`. Null when it is gone. */
 export async function hideAccount(
   db: Db,
@@ -28,14 +34,36 @@ export async function hideAccount(
   { userId, sessionId, ip, now }: Change,
 ): Promise<HiddenRow | null> {
   const [row] = await db.rows<HiddenRow>(sql`
-    select r.is_new as "isNew", coalesce((r.person).restorable_until, (r.person).deleted_at) as "restorableUntil",
-      (r.person).email_index as "emailIndex", (r.person).email_cipher as "emailCipher", r.events,
-      (select coalesce(jsonb_agg(distinct s.provider), '[]') from subscriptions s where s.user_id = ${userId} and s.renews) as sellers
-    from delete_account(
+    select ${hidden(sql`${userId}`)} from delete_account(
       account => ${userId}, until => ${instant(until)}, by_session => ${sessionId}, from_ip => ${ip}, at => ${instant(now)}
     ) r`)
   return row ?? null
 }
+
+/** A deletion that its owner has asked an operator for. */
+export interface RequestedDeletion {
+  userId: string
+  operatorId: string
+  /** The roles whose accounts the operator may act on. */
+  below: readonly Role[]
+  reason: string
+  now: number
+}
+
+/**
+ * The same by an operator, noted in the audit log; see `delete_user_on_request` in `drizzle/functions/operator_users.sql`. The rest
+ * is only there with the outcome 'ok'.
+ */
+export const hideOnRequest = (
+  db: Db,
+  until: number,
+  d: RequestedDeletion,
+): Promise<{ outcome: 'ok' | 'not_found' | 'self' | 'outranked' } & HiddenRow> =>
+  db.one(sql`
+    select r.outcome, ${hidden(sql`${d.userId}`)} from (
+      select outcome, is_new, person_row as person, events from delete_user_on_request(
+        person => ${d.userId}, until => ${instant(until)}, reason => ${d.reason}, operator => ${d.operatorId},
+        below => ${sql.param([...d.below])}::text[], at => ${instant(d.now)})) r`)
 
 export interface RestoredRow {
   outcome: 'restored' | 'active' | 'over'

@@ -1,27 +1,8 @@
-import { z } from '@hono/zod-openapi'
 import { endpoint, messageOnly } from '../../http/endpoint.ts'
-import type { RawJson } from '../../http/raw-json.ts'
 import { deleteAccount } from './delete-account.ts'
 import { exportAccount } from './export/export-account.ts'
 import { restoreAccount } from './restore-account.ts'
-import { exampleExport, exportView } from './schemas.ts'
-
-const exported = {
-  raw: true,
-  status: 200,
-  type: 'application/json',
-  description: 'A JSON document, as an attachment without `Content-Length`. A document that breaks off is incomplete.',
-  schema: exportView,
-  example: exampleExport,
-} as const satisfies RawJson
-
-const deletedView = z.strictObject({
-  message: z.string(),
-  restorable_until: z.iso.datetime(),
-  renewals: z.array(z.strictObject({ provider: z.enum(['app_store', 'play_store']), managed_at: z.string() })).openapi({
-    description: 'Subscriptions that a store goes on charging for, and where their owner ends them.',
-  }),
-})
+import { deletedView, exported } from './schemas.ts'
 
 export const privacyEndpoints = [
   endpoint(

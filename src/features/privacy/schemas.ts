@@ -1,5 +1,6 @@
 import { ROLES } from '../../catalogue/roles.ts'
 import { z } from '@hono/zod-openapi'
+import type { RawJson } from '../../http/raw-json.ts'
 import { ACTS } from '../../catalogue/acts.ts'
 import { uuid } from '../../http/endpoint.ts'
 import { examplePreferences, notificationsExport } from '../notifications/schemas.ts'
@@ -237,3 +238,21 @@ export const exampleExport: ExportView = {
   consents: [{ slug: 'terms', locale: 'en', revision: 2, accepted_at: at }],
   security_events: [{ type: 'signed_in', at, session_id: one, ip: '203.0.113.7', details: 'phone' }],
 }
+
+/** The answer to an export. */
+export const exported = {
+  raw: true,
+  status: 200,
+  type: 'application/json',
+  description: 'A JSON document, as an attachment without `Content-Length`. A document that breaks off is incomplete.',
+  schema: exportView,
+  example: exampleExport,
+} as const satisfies RawJson
+
+export const deletedOnRequestView = z.strictObject({
+  restorable_until: z.iso.datetime(),
+  renewals: z.array(z.strictObject({ provider: z.enum(['app_store', 'play_store']), managed_at: z.string() })).openapi({
+    description: 'Subscriptions that a store goes on charging for, and where their owner ends them.',
+  }),
+})
+export const deletedView = deletedOnRequestView.extend({ message: z.string() })

@@ -1,4 +1,4 @@
-import type { UserContext } from '../../context.ts'
+import type { ActingContext } from '../../context.ts'
 import { AppError } from '../../foundation/errors.ts'
 import { profileView } from './profile-view.ts'
 import { profileOf } from './queries.ts'
@@ -11,7 +11,7 @@ export interface OwnProfile {
 }
 
 /** The caller's own profile. */
-export async function ownProfile(ctx: UserContext): Promise<OwnProfile> {
+export async function ownProfile(ctx: ActingContext): Promise<OwnProfile> {
   const row = await profileOf(ctx.db, ctx.actor.userId)
   if (!row) throw new AppError('UNAUTHORIZED')
   return { profile: await profileView(ctx, row), version: row.version }

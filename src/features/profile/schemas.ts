@@ -14,7 +14,7 @@ const degrees = (most: number) => {
 }
 const location = z.strictObject({ latitude: degrees(90), longitude: degrees(180) })
 
-const birthDate = z.iso
+export const birthDate = z.iso
   .date({ error: 'must be a date such as 1995-05-15', abort: true })
   .refine((date) => date >= '1900-01-01', 'must be 1900-01-01 or later')
   .refine((date) => date <= dayOf(Date.now()), 'must not be in the future')

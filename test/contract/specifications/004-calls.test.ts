@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ERRORS } from '../../../src/foundation/errors.ts'
 import { active, pairWithSockets, ring } from '../../support/calls.ts'
 import { met, metLive } from '../../support/matches.ts'
+import { operator } from '../../support/operators.ts'
 import { strangers } from '../../support/pairs.ts'
 import { freshEmail, mailedToken, PASSWORD, register, signIn } from '../../support/people.ts'
 import { onePixelPng } from '../../support/pictures.ts'
@@ -149,9 +150,18 @@ operations({
     expect((await ask(test.b, { path, body: { action: 'accept' } })).data['media']).toBe('video')
   },
 
-  'GET /api/v1/admin/users': NOT_BUILT,
-  'GET /api/v1/admin/users/:userId': NOT_BUILT,
-  'PATCH /api/v1/admin/users/:userId/status': NOT_BUILT,
+  'GET /api/v1/admin/users': async (ask) => {
+    named((await ask(await operator())).data, 'users.id')
+  },
+  'GET /api/v1/admin/users/:userId': async (ask) => {
+    const { id } = await signIn()
+    named((await ask(await operator(), { path: [id] })).data, 'user.id')
+  },
+  'PATCH /api/v1/admin/users/:userId/status': async (ask) => {
+    const { id } = await signIn()
+    const body = { status: 'suspended', reason: 'spam' }
+    named((await ask(await operator(), { path: [id], body })).data, 'user.id')
+  },
   'GET /api/v1/admin/reports': NOT_BUILT,
   'PATCH /api/v1/admin/reports/:reportId': NOT_BUILT,
   'GET /api/v1/admin/stats': NOT_BUILT,

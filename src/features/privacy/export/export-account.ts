@@ -1,6 +1,6 @@
 import { utc } from '../../../foundation/time.ts'
 import { readContact } from '../../../security/contacts.ts'
-import type { UserContext } from '../../../context.ts'
+import type { ActingContext } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { textStream } from '../../../foundation/text-stream.ts'
 import { ownNotifications } from '../../notifications/own-notifications.ts'
@@ -14,7 +14,9 @@ import { SECTIONS } from './sections.ts'
  * so at most one page of it is in memory. A failure before the first byte is an error response; a later one aborts the
  * connection, so that a partial document is not mistaken for the whole.
  */
-export async function exportAccount(ctx: UserContext): Promise<{ fileName: string; body: ReadableStream<Uint8Array> }> {
+export async function exportAccount(
+  ctx: ActingContext,
+): Promise<{ fileName: string; body: ReadableStream<Uint8Array> }> {
   const exportedAt = utc(ctx.now())
   const [account, { profile }, notifications] = await Promise.all([
     ownAccountFacts(ctx),
@@ -28,7 +30,7 @@ export async function exportAccount(ctx: UserContext): Promise<{ fileName: strin
 type Head = Pick<ExportView, 'exported_at' | 'account' | 'profile' | 'notifications'>
 
 /** The text of the document, in chunks. */
-async function* document(ctx: UserContext, head: Head): AsyncGenerator<string> {
+async function* document(ctx: ActingContext, head: Head): AsyncGenerator<string> {
   yield JSON.stringify(head).slice(0, -1)
   for (const [name, pages] of Object.entries(SECTIONS)) {
     yield `,\n${JSON.stringify(name)}:[`
@@ -42,7 +44,7 @@ async function* document(ctx: UserContext, head: Head): AsyncGenerator<string> {
   yield '}\n'
 }
 
-async function ownAccountFacts({ db, settings, actor }: UserContext): Promise<ExportView['account']> {
+async function ownAccountFacts({ db, settings, actor }: ActingContext): Promise<ExportView['account']> {
   const facts = await accountFacts(db, actor.userId)
   if (!facts) throw new AppError('UNAUTHORIZED')
   const [phone, email, unconfirmed] = await Promise.all([
