@@ -76,6 +76,7 @@ export const FUNCTIONS = [
   'operator_factors',
   'operator_roles',
   'operator_users',
+  'operator_photos',
 ] as const
 
 export type FunctionFile = (typeof FUNCTIONS)[number]

@@ -3,6 +3,7 @@ import { adminBlockEndpoints } from './admin/content/blocks/routes.ts'
 import { adminInterestEndpoints } from './admin/content/interests/routes.ts'
 import { auditEndpoints } from './admin/audit/routes.ts'
 import { adminContentEndpoints } from './admin/content/routes.ts'
+import { adminPhotoEndpoints } from './admin/photos/routes.ts'
 import { adminUserEndpoints } from './admin/users/routes.ts'
 import { adminSettingEndpoints } from './admin/settings/routes.ts'
 import { moneyEndpoints } from './admin/money/routes.ts'
@@ -70,6 +71,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...blockEndpoints,
   ...auditEndpoints,
   ...adminUserEndpoints,
+  ...adminPhotoEndpoints,
   ...adminContentEndpoints,
   ...adminInterestEndpoints,
   ...adminBlockEndpoints,
