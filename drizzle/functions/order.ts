@@ -77,6 +77,7 @@ export const FUNCTIONS = [
   'operator_roles',
   'operator_users',
   'operator_photos',
+  'operator_approvals',
 ] as const
 
 export type FunctionFile = (typeof FUNCTIONS)[number]

@@ -98,6 +98,19 @@ const OWN = {
     isPublic: true,
     affects: 'After how many days a changed page has to be accepted before anything can be written.',
   }),
+  two_person_refund_minor: setting({
+    schema: z.int().min(0).max(100_000_000),
+    initial: 10_000,
+    isPublic: false,
+    affects:
+      'Refunds that bring what was refunded of a payment above it, in the smallest unit, need a second operator.',
+  }),
+  two_person_coins: setting({
+    schema: z.int().min(0).max(100_000),
+    initial: 5_000,
+    isPublic: false,
+    affects: 'Corrections of more coins than that, of one account within a day, need a second operator.',
+  }),
   minimum_app_version: setting({
     schema: minimumVersion,
     initial: {},

@@ -108,6 +108,8 @@ describe('declarations', () => {
       .filter(({ method, keyWithoutRedis }) => method === 'post' && keyWithoutRedis !== 'run')
       .map(({ path }) => path)
     expect(refusing.toSorted()).toEqual([
+      '/admin/approvals/{approvalId}/approve',
+      '/admin/approvals/{approvalId}/refuse',
       '/admin/archive/verify',
       '/admin/coin-adjustments',
       '/admin/confirmation',

@@ -16,6 +16,7 @@ const operations = moneyEndpoints.map((endpoint) => ({
   method: endpoint.method.toUpperCase(),
   path: endpoint.path
     .replaceAll('{userId}', newId())
+    .replace('{approvalId}', newId())
     .replace('{planId}', 'nothing')
     .replace('{packageId}', 'nothing')
     .replace('{offer}', 'nothing')
@@ -43,6 +44,8 @@ describe('an admin', () => {
     const moving = operations.filter(({ isFresh }) => isFresh)
     expect(moving.map(({ name }) => name).toSorted()).toEqual([
       'DELETE /admin/users/{userId}/gifts',
+      'POST /admin/approvals/{approvalId}/approve',
+      'POST /admin/approvals/{approvalId}/refuse',
       'POST /admin/coin-adjustments',
       'POST /admin/refunds',
       'POST /admin/users/{userId}/gifts',
@@ -67,7 +70,7 @@ describe('an admin', () => {
   it('moves nothing while keys cannot be remembered', async () => {
     const admin = await operator()
     const refusing = operations.filter(({ keyWithoutRedis }) => keyWithoutRedis === 'refuse')
-    expect(refusing.length).toBe(3)
+    expect(refusing.length).toBe(5)
     for (const { method, path, body } of refusing) {
       const { status } = await admin.call(method, path, body, {
         fetcher: onRedisOutage(),

@@ -1,5 +1,6 @@
 import { accountEndpoints } from './accounts/routes.ts'
 import { adjustmentEndpoints } from './adjustments/routes.ts'
+import { approvalEndpoints } from './approvals/routes.ts'
 import { coinCatalogueEndpoints } from './coins/routes.ts'
 import { planEndpoints } from './plans/routes.ts'
 import { refundEndpoints } from './refunds/routes.ts'
@@ -11,4 +12,5 @@ export const moneyEndpoints = [
   ...accountEndpoints,
   ...refundEndpoints,
   ...adjustmentEndpoints,
+  ...approvalEndpoints,
 ]

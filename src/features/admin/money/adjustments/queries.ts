@@ -2,23 +2,34 @@ import { and, desc, eq, sql } from 'drizzle-orm'
 import { operatorLog } from '../../../../../drizzle/operator-log.ts'
 import { instant, type Db } from '../../../../foundation/db.ts'
 import type { TimePosition } from '../../../../http/page-by-time.ts'
+import type { ApprovalRow } from '../approvals/queries.ts'
 import type { toTransaction } from '../../../coins/entry-view.ts'
 
-/** The outcomes of `correct_coins` in `drizzle/functions/operator_money.sql`. */
+/** The outcomes of `correct_coins_within` in `drizzle/functions/operator_approvals.sql`. */
 export type Corrected =
   | { outcome: 'ok' | 'same'; transaction: Parameters<typeof toTransaction>[0]; balance: number }
+  | { outcome: 'pending'; approval: ApprovalRow }
   | { outcome: 'not_found' }
   | { outcome: 'reused' }
 
 export const correctCoins = async (
   db: Db,
-  c: { userId: string; amount: number; note: string; key: string; entryId: string; operatorId: string; now: number },
+  c: {
+    userId: string
+    amount: number
+    note: string
+    key: string
+    entryId: string
+    operatorId: string
+    most: number
+    now: number
+  },
 ): Promise<Corrected> =>
   (
     await db.one<{ answer: Corrected }>(sql`
-      select correct_coins(
+      select correct_coins_within(
         person => ${c.userId}, amount => ${c.amount}, note => ${c.note}, key => ${c.key}, entry => ${c.entryId},
-        operator => ${c.operatorId}, at => ${instant(c.now)}
+        operator => ${c.operatorId}, most => ${c.most}, at => ${instant(c.now)}
       ) as answer`)
   ).answer
 

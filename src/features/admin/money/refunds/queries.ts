@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { DomainEvent } from '../../../../catalogue/domain-events.ts'
 import { instant, type Db } from '../../../../foundation/db.ts'
 import type { TimePosition } from '../../../../http/page-by-time.ts'
+import type { ApprovalRow, NotDecided } from '../approvals/queries.ts'
 import type { PurchaseKind, RefundReason } from './schemas.ts'
 
 type Provider = 'stripe' | 'app_store' | 'play_store'
@@ -74,6 +75,21 @@ export const openRefund = async (
     await db.one<{ answer: Awaited<ReturnType<typeof openRefund>> }>(sql`
       select open_refund(
         refund => ${r.refundId}, kind => ${r.kind}, purchase => ${r.purchaseId}, payment => ${r.paymentRef},
+        amount => ${r.amountMinor}, currency => ${r.currency}, refunded_before => ${r.refundedBefore},
+        attempts => ${r.attempts}, reason => ${r.reason}, note => ${r.note}, operator => ${r.operatorId},
+        at => ${instant(r.now)}
+      ) as answer`)
+  ).answer
+
+/** Approves a request and opens its refund; see `approve_refund` in `drizzle/functions/operator_approvals.sql`. */
+export const openApprovedRefund = async (
+  db: Db,
+  r: NewRefund,
+): Promise<NotDecided | { outcome: 'ok'; approval: ApprovalRow; refund: RefundRow } | { outcome: 'under_way' }> =>
+  (
+    await db.one<{ answer: Awaited<ReturnType<typeof openApprovedRefund>> }>(sql`
+      select approve_refund(
+        approval => ${r.refundId}, kind => ${r.kind}, purchase => ${r.purchaseId}, payment => ${r.paymentRef},
         amount => ${r.amountMinor}, currency => ${r.currency}, refunded_before => ${r.refundedBefore},
         attempts => ${r.attempts}, reason => ${r.reason}, note => ${r.note}, operator => ${r.operatorId},
         at => ${instant(r.now)}

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint, pageQuery } from '../../../../http/endpoint.ts'
 import { forOperators, movingMoney } from '../../operation.ts'
+import { pendingView } from '../approvals/schemas.ts'
 import { listRefunds } from './list-refunds.ts'
 import { refundPurchase } from './refund-purchase.ts'
 import { exampleRefund, refundInput, refundView } from './schemas.ts'
@@ -37,7 +38,8 @@ export const refundEndpoints = [
       description:
         'Gives a payment by card back, or a part of it: of a subscription, its newest payment. Coins are taken back at once; ' +
         'access ends where all of the payment was given back. What a store has sold, the store refunds: 409 says where. Send ' +
-        'an `Idempotency-Key`: repeating the request with it, after a 503 or a lost answer, refunds once. A purchase is refunded once a minute.',
+        'an `Idempotency-Key`: repeating the request with it, after a 503 or a lost answer, refunds once. A purchase is refunded once a minute. Above ' +
+        'the setting `two_person_refund_minor` the answer is `approval`: another operator has to approve it.',
       body: refundInput,
       bodyExample: {
         purchase: exampleRefund.purchase,
@@ -46,14 +48,13 @@ export const refundEndpoints = [
         note: 'Ticket 4711',
       },
       errors: ['NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_KEY_REUSED'],
-      response: { status: 201, data: z.strictObject({ refund: refundView }), example: { refund: exampleRefund } },
+      response: {
+        status: 201,
+        data: z.union([z.strictObject({ refund: refundView }), pendingView]),
+        example: { refund: exampleRefund },
+      },
     },
-    async (ctx, { body: { amount_minor, ...body }, request }) => ({
-      refund: await refundPurchase(ctx, {
-        ...body,
-        amountMinor: amount_minor,
-        key: request.headers.get('idempotency-key'),
-      }),
-    }),
+    (ctx, { body: { amount_minor, ...body }, request }) =>
+      refundPurchase(ctx, { ...body, amountMinor: amount_minor, key: request.headers.get('idempotency-key') }),
   ),
 ]

@@ -2,10 +2,10 @@ import { z } from '@hono/zod-openapi'
 import { time, uuid } from '../../../../http/endpoint.ts'
 import { amountInput, noteInput } from '../schemas.ts'
 
-const purchaseKind = z.enum(['coins', 'subscription'])
+export const purchaseKind = z.enum(['coins', 'subscription'])
 export type PurchaseKind = z.infer<typeof purchaseKind>
 
-const refundReason = z.enum(['requested_by_customer', 'duplicate', 'fraudulent'])
+export const refundReason = z.enum(['requested_by_customer', 'duplicate', 'fraudulent'])
 export type RefundReason = z.infer<typeof refundReason>
 
 export const refundInput = z.object({
