@@ -38,11 +38,11 @@ declare
 begin
   perform from users u where u.role = 'admin' or u.id = target_id order by u.id for update;
   select u.* into target from users u where u.id = target_id;
-  if not exists (select from users u where u.id = operator and u.role = 'admin' and is_active(u)) then
-    return jsonb_build_object('outcome', 'forbidden');
-  end if;
   if target.id is null or (target.role = 'user' and (set_operator_role.role = 'user' or target.deleted_at is not null)) then
     return jsonb_build_object('outcome', 'not_found');
+  end if;
+  if not exists (select from users u where u.id = operator and u.role = 'admin' and is_active(u)) then
+    return jsonb_build_object('outcome', 'forbidden');
   end if;
   if target.role = set_operator_role.role then return jsonb_build_object('outcome', 'ok', 'events', '[]'::jsonb); end if;
   if set_operator_role.role <> 'user' and not may_operate(target) then
@@ -65,11 +65,11 @@ declare
   removed jsonb;
 begin
   perform from users u where u.id in (operator, target_id) order by u.id for update;
-  if not exists (select from users u where u.id = operator and u.role = 'admin' and is_active(u)) then
-    return jsonb_build_object('outcome', 'forbidden');
-  end if;
   if not exists (select from users u where u.id = target_id and u.role <> 'user') then
     return jsonb_build_object('outcome', 'not_found');
+  end if;
+  if not exists (select from users u where u.id = operator and u.role = 'admin' and is_active(u)) then
+    return jsonb_build_object('outcome', 'forbidden');
   end if;
   with gone as (delete from operator_factors f where f.user_id = target_id returning f.id, f.kind)
   select coalesce(jsonb_agg(jsonb_build_object('factor_id', g.id, 'kind', g.kind) order by g.id), '[]') into removed from gone g;

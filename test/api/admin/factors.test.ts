@@ -27,7 +27,7 @@ interface App {
 async function addApp(person: Operator, name = 'Phone'): Promise<App & { person: Operator }> {
   const { status, data, text } = await person.call('POST', '/admin/factors/totp', { name })
   expect(status, text).toBe(201)
-  const app = { id: data['factor_id'], secret: data['secret'] } as App
+  const app: App = { id: data['factor_id'], secret: data['secret'] }
   const path = `/admin/factors/totp/${app.id}/confirmation`
   const done = await person.call('POST', path, { code: await codeOf(app.secret) })
   expect(done.status, done.text).toBe(200)
@@ -128,7 +128,7 @@ describe('an operator without a second factor', () => {
     const path = `/admin/factors/totp/${data['factor_id']}/confirmation`
     const code = await codeOf(data['secret'])
     const statuses = await Promise.all([1, 2].map(async () => (await person.call('POST', path, { code })).status))
-    expect(statuses.toSorted()).toEqual([200, expect.toBeOneOf([404, 428])])
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([200, expect.toBeOneOf([404, 428])])
   })
 
   it('is nobody to those who are no operators', async () => {
@@ -170,7 +170,7 @@ describe('a confirmation', () => {
     expect((await confirm(person, await codeOf(secret))).error.code).toBe('INVALID_OTP')
     const code = await codeOf(secret, 1)
     const answers = await Promise.all([1, 2].map(() => confirm(person, code)))
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 401])
     expect((await confirm(person, code)).status).toBe(401)
     expect(await securityEvents(person)).toEqual(
       expect.arrayContaining(['second_factor_added', 'second_factor_failed', 'second_factor_shown']),
@@ -239,7 +239,7 @@ describe('a further factor', () => {
     const { person, id } = await addApp(await operator('admin', unconfirmed))
     const second = await addApp(person, 'Tablet')
     const answers = await Promise.all([id, second.id].map((one) => person.call('DELETE', `/admin/factors/${one}`)))
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409])
   })
 
   it('is removed by its owner alone, after a fresh confirmation', async () => {

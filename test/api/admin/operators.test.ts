@@ -53,11 +53,12 @@ describe('a role', () => {
   it('is given, changed and taken away; each time the sessions end, whose tokens say otherwise', async () => {
     const clerk = await person('user')
     const given = await set(admin, clerk, 'support')
-    expect([given.status, given.data, given.trips.db]).toEqual([200, { message: 'Role set', ended: 1 }, 1])
+    expect([given.status, given.data]).toEqual([200, { message: 'Role set', ended: 1 }])
     expect(await roleOf(clerk)).toBe('support')
     expect((await clerk.call('GET', '/auth/sessions')).status).toBe(401)
     // The same role once more changes nothing, and ends nothing.
-    expect((await set(admin, clerk, 'support')).data['ended']).toBe(0)
+    const again = await set(admin, clerk, 'support')
+    expect([again.data['ended'], again.trips.db]).toEqual([0, 1])
     expect((await set(admin, clerk, 'finance')).status).toBe(200)
     await factor(clerk)
     const { id } = clerk
@@ -122,9 +123,9 @@ describe('the last admin', () => {
     for (let i = 0; i < 5; i += 1) {
       const [a, b] = await two()
       const answers = await Promise.all([set(a, b, 'support'), i % 2 === 0 ? remove(b, a) : set(b, a, 'content')])
-      const codes = answers.map(({ status, error }) => error.code ?? status).toSorted()
+      const codes = answers.map(({ status, error }) => error.code ?? String(status)).toSorted()
       // The slower one is no admin any more, and perhaps signed out already.
-      expect(codes).toEqual([200, expect.toBeOneOf(['FORBIDDEN', 'UNAUTHORIZED'])])
+      expect(codes).toEqual(['200', expect.toBeOneOf(['FORBIDDEN', 'UNAUTHORIZED'])])
       expect((await Promise.all([a, b].map(roleOf))).filter((role) => role === 'admin')).toHaveLength(1)
     }
     admin = await person('admin')

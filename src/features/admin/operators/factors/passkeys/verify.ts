@@ -7,7 +7,7 @@ import { readCoseKey } from './cose-key.ts'
 
 /**
  * The checks of WebAuthn 3, 7.1 and 7.2, as far as they concern passkeys without attestation. They are our own because the
- * usual library (`@simplewebauthn/server`) has 86 KiB compressed, most of it for attestations, and this has three.
+ * usual library (`@simplewebauthn/server`) has 86 KiB compressed, most of it for attestations, and this has two.
  */
 
 /** What an answer of a browser is held against. */
