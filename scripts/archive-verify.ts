@@ -4,6 +4,7 @@ import type { ArchiveFinding } from '../src/features/messaging/archive/verify-ar
 /**
  * Compares the archive of messages with all conversations, and says what differs:
  * `npm run archive:verify -- --token <access token of an admin> [--repair] [--url http://127.0.0.1:8787]`
+ * The token is one that POST /admin/confirmation has returned within the last twelve hours (docs/operators.md).
  * Ends with 1 when something differs and has not been repaired.
  */
 const { values } = parseArgs({
@@ -14,7 +15,7 @@ const { values } = parseArgs({
   },
 })
 if (values.token === undefined) {
-  console.error('Give the access token of an admin: --token eyJ…, or ADMIN_TOKEN.')
+  console.error('Give a confirmed access token of an admin (docs/operators.md): --token eyJ…, or ADMIN_TOKEN.')
   process.exit(2)
 }
 
