@@ -27,6 +27,7 @@ type Purpose =
   | 'password-salt'
   | 'photo-name'
   | 'photo-url'
+  | 'evidence-url'
   | 'blurred-like'
   | 'turn-name'
   | 'content-preview'
@@ -89,29 +90,59 @@ export async function keyWith(secret: string, purpose: Purpose, known: string): 
   return crypto.subtle.importKey('raw', await mac(secret, purpose, known), 'AES-GCM', false, ['encrypt', 'decrypt'])
 }
 
+/** {@link seal} for bytes. */
+export const sealBytes = async (
+  secret: string,
+  purpose: SealPurpose,
+  bytes: Uint8Array<ArrayBuffer>,
+  context: string,
+): Promise<Uint8Array<ArrayBuffer>> => encryptBytes(await keyFor(secret, purpose, 'AES-GCM'), bytes, context)
+
+/** The plaintext of {@link sealBytes}, or null when key, context or ciphertext differ. */
+export const openBytes = async (
+  secret: string,
+  purpose: SealPurpose,
+  sealed: Uint8Array<ArrayBuffer>,
+  context: string,
+): Promise<Uint8Array<ArrayBuffer> | null> => decryptBytes(await keyFor(secret, purpose, 'AES-GCM'), sealed, context)
+
 /** {@link seal} with a given key. */
-export async function encrypt(key: CryptoKey, text: string, context: string): Promise<string> {
-  const nonce = crypto.getRandomValues(new Uint8Array(12))
-  const sealed = await crypto.subtle.encrypt(
-    { name: 'AES-GCM', iv: nonce, additionalData: utf8(context) },
-    key,
-    utf8(text),
-  )
-  return toBase64Url(concat(nonce, new Uint8Array(sealed)))
-}
+export const encrypt = async (key: CryptoKey, text: string, context: string): Promise<string> =>
+  toBase64Url(await encryptBytes(key, utf8(text), context))
 
 /** {@link open} with a given key. */
 export async function decrypt(key: CryptoKey, sealed: string, context: string): Promise<string | null> {
   const bytes = fromBase64Url(sealed)
   // The last letter may have bits that decoding ignores; a text that differs in them is refused as well.
-  if (!bytes || bytes.length < 28 || toBase64Url(bytes) !== sealed) return null
+  if (!bytes || toBase64Url(bytes) !== sealed) return null
+  const plain = await decryptBytes(key, bytes, context)
+  return plain === null ? null : fromUtf8(plain)
+}
+
+/** A random nonce, and the ciphertext with its tag. */
+async function encryptBytes(
+  key: CryptoKey,
+  bytes: Uint8Array<ArrayBuffer>,
+  context: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const nonce = crypto.getRandomValues(new Uint8Array(12))
+  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce, additionalData: utf8(context) }, key, bytes)
+  return concat(nonce, new Uint8Array(sealed))
+}
+
+async function decryptBytes(
+  key: CryptoKey,
+  bytes: Uint8Array<ArrayBuffer>,
+  context: string,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (bytes.length < 28) return null
   try {
     const plain = await crypto.subtle.decrypt(
       { name: 'AES-GCM', iv: bytes.subarray(0, 12), additionalData: utf8(context) },
       key,
       bytes.subarray(12),
     )
-    return fromUtf8(new Uint8Array(plain))
+    return new Uint8Array(plain)
   } catch {
     return null
   }
