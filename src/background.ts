@@ -15,6 +15,7 @@ import { pauseAfter } from './features/notifications/rules.ts'
 import { sendNotifications, type MessageResult } from './features/notifications/send-notifications.ts'
 import { purgeAccounts } from './features/privacy/purge-accounts.ts'
 import { forgetOldInteractions } from './features/safety/forget-old-interactions.ts'
+import { forgetOldReports } from './features/safety/reports/forget-old-reports.ts'
 import { catchUp } from './features/billing/catch-up/catch-up.ts'
 import { reconcileDue } from './features/billing/reconcile/reconcile-due.ts'
 import { followInterests } from './features/profile/interests/follow-interests.ts'
@@ -92,7 +93,7 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
 
 /**
  * Every minute: ends expired suspensions, releases held contacts, publishes domain events left by a crash, purges
- * accounts, deletes expired mails, passes, calls and interactions, asks providers about purchases and for notices that were
+ * accounts, deletes expired mails, passes, calls, interactions and words of reports, asks providers about purchases and for notices that were
  * lost, looks after coins, enters planned publications, lets choices of interests follow the catalogue, seals the audit
  * log, and deletes pictures without a row.
  */
@@ -114,6 +115,8 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   if (calls > 0) context.log.info('calls_forgotten', { calls })
   const interactions = await forgetOldInteractions(context)
   if (interactions > 0) context.log.info('interactions_forgotten', { interactions })
+  const reports = await forgetOldReports(context)
+  if (reports > 0) context.log.info('reports_forgotten', { reports })
   const asked = await reconcileDue(context)
   if (asked > 0) context.log.info('purchases_due', { events: asked })
   const missed = await catchUp(context)

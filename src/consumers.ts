@@ -12,6 +12,8 @@ import { onPhotoDeleted } from './features/profile/photos/on-photo-deleted.ts'
 import { onPhotoUploaded } from './features/profile/photos/on-photo-uploaded.ts'
 import { onDeletionChanged } from './features/privacy/on-deletion-changed.ts'
 import { onReportFiled } from './features/safety/on-report-filed.ts'
+import { onReportDecided } from './features/safety/reports/on-report-decided.ts'
+import { onReportForgotten } from './features/safety/reports/on-report-forgotten.ts'
 import { endRenewals } from './features/billing/end-renewals.ts'
 import { onContentChanged } from './features/content/on-content-changed.ts'
 import { onPlanChanged } from './features/billing/on-plan-changed.ts'
@@ -40,6 +42,8 @@ export const consumers: Consumers<Context> = {
     await Promise.all([onDeletionChanged(ctx, payload), endRenewals(ctx, payload)])
   },
   'report.filed': onReportFiled,
+  'report.decided': onReportDecided,
+  'report.forgotten': onReportForgotten,
   'conversations.changed': onConversationsChanged,
   'plan.changed': onPlanChanged,
   'purchase.reconcile': onReconcile,

@@ -26,8 +26,7 @@ begin
   select coalesce(jsonb_agg(jsonb_build_object(
       'conversation_id', c.id, 'peer_id', case when c.user_a = account then c.user_b else c.user_a end)), '[]')
     into rooms from conversations c where account in (c.user_a, c.user_b);
-  -- Reports stay, without their text.
-  update reports r set description = null, evidence = null where account in (r.reporter_id, r.reported_id);
+  -- Reports by and about it stay, with words and evidence, until they are forgotten; see `forget_reports`.
   -- Others' interactions with it stay in their log; its own are deleted with it.
   update interaction_log l set subject_id = null where l.subject_id = account;
   update coin_spends s set subject_id = null where s.subject_id = account;

@@ -24,6 +24,7 @@ export const FUNCTIONS = [
   'operator_log_seals',
   'cases',
   'restrictions',
+  'reports',
   'content',
   'consents',
   'app_settings',

@@ -41,8 +41,12 @@ export interface DomainEvents {
   }
   /** An account was deleted by its owner, or restored; Postgres has the current state. */
   'account.deletion_changed': { user_id: string }
-  /** A user reported another with whom they have a conversation. */
-  'report.filed': { report_id: string; conversation_id: string }
+  /** Somebody was reported; `conversation_id` is that of the two, where they have one. */
+  'report.filed': { report_id: string; conversation_id: string | null }
+  /** Reports are decided; those who wrote them are to hear of it. */
+  'report.decided': { report_ids: string[] }
+  /** The time of reports is over; the pictures of their evidence must be deleted, too. */
+  'report.forgotten': { report_ids: string[] }
   /** The Postgres state of some conversations has changed. */
   'conversations.changed': { conversation_ids: string[] }
   /** The plan of an account has changed; Postgres has the current one. */

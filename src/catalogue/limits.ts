@@ -131,6 +131,10 @@ export const LIMITS = {
   ice_servers: { max: 30, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
   call_quality: { max: 30, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
   report: { max: 10, windowSeconds: DAY, per: 'user', onRedisOutage: 'fail_closed', ofDeeds: true, bounds: [5, 100] },
+  /** Notices of illegal content, which need no account; each is answered by mail. */
+  notice: { max: 5, windowSeconds: DAY, per: 'ip', onRedisOutage: 'fail_closed' },
+  /** The same for the address that is answered. */
+  notice_address: { max: 5, windowSeconds: DAY, per: 'account', onRedisOutage: 'fail_closed' },
   message_request: {
     max: 10,
     windowSeconds: HOUR,

@@ -7,6 +7,7 @@ export const NOTIFIABLE_EVENTS = [
   'call:incoming',
   'call:answered',
   'call:ended',
+  'report:decided',
 ] as const
 
 export type NotifiableEvent = (typeof NOTIFIABLE_EVENTS)[number]

@@ -11,7 +11,7 @@ export const TAGS = {
   Billing: 'Plans, subscriptions and what a plan includes; see docs/billing.md.',
   Coins: 'Coins: packages, balance, rewards, and what coins buy.',
   Content: 'Pages that operators write: terms, privacy, help and others.',
-  Safety: 'Blocking and reporting users.',
+  Safety: 'Blocking and reporting users, and notices of illegal content.',
   Notifications: 'Devices that receive push notifications, and notification preferences.',
   Realtime: 'WebSockets; their events are described in `/asyncapi.json`.',
   Admin: 'For operators, by their role (docs/operators.md). Needs a second factor, see `POST /admin/confirmation`.',

@@ -5,6 +5,7 @@ import { INTEREST_EVENTS } from './events/server/interests.ts'
 import { MATCH_EVENTS } from './events/server/matches.ts'
 import { MESSAGE_EVENTS } from './events/server/messages.ts'
 import { PRESENCE_EVENTS } from './events/server/presence.ts'
+import { SAFETY_EVENTS } from './events/server/safety.ts'
 
 /** Every event that the server sends, by its name on the wire, but for `ack` and `error`. */
 export const SERVER_EVENTS = {
@@ -15,4 +16,5 @@ export const SERVER_EVENTS = {
   ...PRESENCE_EVENTS,
   ...CALL_EVENTS,
   ...BILLING_EVENTS,
+  ...SAFETY_EVENTS,
 } as const

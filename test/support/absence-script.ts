@@ -52,6 +52,7 @@ export const LISTS: Step[] = [
     '/messages/requests?type=received&status=all',
   ),
   ...own('get /users/blocked', '/users/blocked'),
+  ...own('get /safety/reports', '/safety/reports?limit=50'),
   ...own('get /calls/history', '/calls/history'),
   ...own('get /users/me/export', '/users/me/export'),
 ]

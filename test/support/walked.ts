@@ -38,6 +38,7 @@ export const ask: Record<string, Asked> = {
   'get /conversations': list('/conversations?type=active', '/conversations?type=archived'),
   'get /messages/requests': list('/messages/requests?type=sent', '/messages/requests?type=received'),
   'get /users/blocked': list('/users/blocked'),
+  'get /safety/reports': list('/safety/reports'),
   'get /calls/history': list('/calls/history'),
   'get /calls/{callId}': calls(''),
   'post /calls/{callId}/answer': calls('/answer'),

@@ -80,6 +80,17 @@ const TABLE = {
       body: MISSED.has(reason) ? 'You missed their call.' : 'Their call has ended.',
     }),
   }),
+  // Says neither whom it was about nor what was decided, and is about nobody else.
+  'report:decided': occasion({
+    kind: null,
+    about: ({ report_id }: DownData<'report:decided'>, userId) => ({
+      subjectId: report_id,
+      peerId: userId,
+      data: { report_id },
+    }),
+    plain: 'We have reviewed your report.',
+    preview: () => ({ title: 'VibesMatch', body: 'We have reviewed your report.' }),
+  }),
 } as const satisfies Record<NotifiableEvent, Occasion<never>>
 
 export interface Words {
@@ -88,7 +99,8 @@ export interface Words {
 }
 
 interface Occasion<Data> {
-  kind: Kind
+  /** Null for one that cannot be turned off. */
+  kind: Kind | null
   /** Sent at once, to each disconnected device, rather than to a user without any connected device. */
   isToldByDevice?: boolean
   /** Its subject; null when it is not notified to this user. */
@@ -125,7 +137,7 @@ export function isToldByDevice(event: NotifiableEvent): boolean {
 export const expiryOf = ({ ring_expires_at }: Subject['data']): number | null =>
   ring_expires_at === undefined ? null : Date.parse(ring_expires_at)
 
-export const kindOf = (event: NotifiableEvent): Kind => TABLE[event].kind
+export const kindOf = (event: NotifiableEvent): Kind | null => TABLE[event].kind
 
 /** The text of a notification; without a preview it has no personal data. */
 export function wordsFor(

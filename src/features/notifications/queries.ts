@@ -160,7 +160,7 @@ export async function recipientsOf(
       from devices d join sessions s on s.id = d.session_id where d.user_id = u.id and ${isLive(now)}) as devices
     from jsonb_to_recordset(${JSON.stringify(notices)}::jsonb) as n(id uuid, "userId" uuid, "peerId" uuid)
     join users u on u.id = n."userId" and is_active(u)
-    join profiles peer on peer.user_id = n."peerId" and peer.first_name is not null
+    join profiles peer on peer.user_id = n."peerId" and (peer.first_name is not null or peer.user_id = u.id)
     left join notification_preferences p on p.user_id = u.id
     where gone_since(u.id, peer.user_id) is null`)
   return new Map(rows.map(({ id, ...row }) => [id, row]))

@@ -5,7 +5,7 @@ import { describeError } from '../../foundation/log.ts'
 import { expiryOf, kindOf, wordsFor } from './occasions.ts'
 import { quietHoursOf } from './preferences-view.ts'
 import { forgetTokens, forgetVoipTokens, recipientsOf, type RecipientRow } from './queries.ts'
-import { beginningOf, isQuiet } from './rules.ts'
+import { beginningOf, isQuiet, type Kind } from './rules.ts'
 import { sendOnce, type Send, type Sent } from './send-to-device.ts'
 
 /**
@@ -105,13 +105,15 @@ const inWords = (outcome: PushOutcome): string =>
 /** How long it is worth announcing that a call stopped ringing without being missed, in milliseconds. */
 const TAKEN_BACK_FOR = 3_600_000
 
+const isWanted = (recipient: RecipientRow, kind: Kind | null): boolean => kind === null || recipient[kind]
+
 /** The text to show; null when the user has disabled it. */
 function compose(
   { subjectId, data, events, text, call }: WantedNotice,
   recipient: RecipientRow,
   now: number,
 ): PushNotification | null {
-  const event = events.find((name) => recipient[kindOf(name)])
+  const event = events.find((name) => isWanted(recipient, kindOf(name)))
   if (event === undefined) return null
   const { peerName, showPreview } = recipient
   const preview =

@@ -1,3 +1,4 @@
+import { REPORT_STATUSES } from '../../catalogue/cases.ts'
 import { ROLES } from '../../catalogue/roles.ts'
 import { z } from '@hono/zod-openapi'
 import type { RawJson } from '../../http/raw-json.ts'
@@ -101,6 +102,8 @@ export const exportView = z.strictObject({
       match_id: uuid().nullable(),
       reason: z.string(),
       description: z.string().nullable(),
+      is_illegal: z.boolean(),
+      status: z.enum(REPORT_STATUSES),
       created_at: time,
     }),
   ),

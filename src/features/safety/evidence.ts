@@ -5,26 +5,43 @@ import { openData, sealData } from '../../security/sealed-data.ts'
 /** Messages of a conversation that are attached to a report. */
 export const MOST_MESSAGES = 50
 
-/** The last messages of two users, oldest first, as they were when one reported the other. */
+/** A picture that was copied: of the profile, or of a message. `file` names the copy. */
+const picture = z.strictObject({ kind: z.enum(['photo', 'message']), id: z.uuid(), file: z.string() })
+export type EvidencePicture = z.output<typeof picture>
+
+const message = z.strictObject({
+  message_id: z.uuid(),
+  seq: z.int(),
+  sender_id: z.uuid(),
+  content: z.string(),
+  message_type: z.string(),
+  media_id: z.uuid().nullable(),
+  created_at: z.iso.datetime(),
+  edited_at: z.iso.datetime().nullable(),
+  deleted_at: z.iso.datetime().nullable(),
+})
+
+const profile = z.strictObject({
+  first_name: z.string().nullable(),
+  age: z.int().nullable(),
+  bio: z.string().nullable(),
+  interests: z.array(z.string()),
+  photo_ids: z.array(z.uuid()),
+})
+
+/** What there was when somebody was reported: the last messages of the two, oldest first, and the profile. */
 const evidence = z.strictObject({
-  conversation_id: z.uuid(),
+  /** Null where the two had no conversation. */
+  conversation_id: z.uuid().nullable(),
   copied_at: z.iso.datetime(),
-  messages: z.array(
-    z.strictObject({
-      message_id: z.uuid(),
-      seq: z.int(),
-      sender_id: z.uuid(),
-      content: z.string(),
-      message_type: z.string(),
-      media_id: z.uuid().nullable(),
-      created_at: z.iso.datetime(),
-      edited_at: z.iso.datetime().nullable(),
-      deleted_at: z.iso.datetime().nullable(),
-    }),
-  ),
+  messages: z.array(message),
+  /** Null where the account was gone already, and in evidence from before profiles were copied. */
+  profile: profile.nullable().default(null),
+  pictures: z.array(picture).default([]),
 })
 
 export type Evidence = z.output<typeof evidence>
+export type EvidenceProfile = z.output<typeof profile>
 
 type Keys = Pick<Settings, 'DATA_KEYS'>
 const placeOf = (reportId: string): string => `report/${reportId}`

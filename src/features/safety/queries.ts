@@ -6,6 +6,7 @@ import { logged, type Interaction } from '../../security/interaction-log.ts'
 import type { TimePosition } from '../../http/page-by-time.ts'
 import type { ListedRow } from '../people/photo-url.ts'
 import type { ReportReason } from '../../catalogue/cases.ts'
+import type { Weights } from './reports/rules.ts'
 
 /** The outcomes of the functions of `drizzle/functions/blocks.sql`. */
 export interface BlockAnswer {
@@ -69,6 +70,10 @@ interface Report {
   reporterId: string
   reason: ReportReason
   description: string | null
+  isIllegal: boolean
+  weights: Weights
+  /** Two letters. */
+  language: string | null
   now: number
   /** Whether a limit of actions is used up, so that nothing new may be written. */
   isSpent: boolean
@@ -85,13 +90,13 @@ const REPEATED_WITHIN = 10 * 60_000
 
 /**
  * Inserts a report about a user whom the reporter may see or had contact with, blocked or not, or about the other user
- * of a match, purged or not, with an event where the two have a conversation. Each report captures the messages up to
- * then; with the limit used up, the same recent report is returned. Null where there is no such user.
+ * of a match, purged or not, and joins it to the case about them. Each report captures what there is by then; with the limit
+ * used up, the same recent report is returned. Null where there is no such user.
  */
 export async function writeReport(
   db: Db,
   about: { userId: string } | { matchId: string },
-  { id, reporterId, reason, description, now, isSpent }: Report,
+  { id, reporterId, reason, description, isIllegal, weights, language, now, isSpent }: Report,
 ): Promise<WrittenReport | null> {
   const reported =
     'userId' in about
@@ -107,30 +112,16 @@ export async function writeReport(
         and r.created_at > ${instant(now - REPEATED_WITHIN)}
       order by r.created_at limit 1
     ), report as (
-      insert into reports (id, reporter_id, reported_id, match_id, reason, description, created_at)
-      select ${id}, ${reporterId}, m.id, m.match_id, ${reason}, ${description}, ${instant(now)} from meant m
-      where not ${isSpent}::boolean
-      returning *
-    ), told as (
-      select announce(
-        type => 'report.filed', payload => jsonb_build_object('report_id', r.id, 'conversation_id', c.id),
-        at => ${instant(now)}
-      ) as event
-      from report r join conversations c
-        on c.user_a = least(r.reporter_id, r.reported_id) and c.user_b = greatest(r.reporter_id, r.reported_id)
+      select ${id}::uuid as id, file_report(
+        filed => jsonb_build_object('id', ${id}::uuid, 'reporter_id', ${reporterId}::uuid, 'reported_id', m.id, 'match_id', m.match_id,
+          'reason', ${reason}::text, 'description', ${description}::text, 'is_illegal', ${isIllegal}::boolean),
+        weights => ${JSON.stringify(weights)}::jsonb, spoken => ${language}, at => ${instant(now)}) as events
+      from meant m where not ${isSpent}::boolean
     )
     select coalesce((select r.id from report r), (select k.id from known k)) as id,
-      (select coalesce(jsonb_agg(t.event), '[]') from told t) as events
+      coalesce((select r.events from report r), '[]') as events
     from meant`)
   return row ?? null
-}
-
-/** Attaches evidence to a report, once, and only while both accounts exist: it is deleted with either. */
-export async function saveEvidence(db: Db, reportId: string, sealed: string): Promise<void> {
-  await db.rows(sql`
-    update reports r set evidence = ${sealed} where r.id = ${reportId} and r.evidence is null
-      -- An account that is being closed has its row locked.
-      and (select count(*) from (select from users u where u.id in (r.reporter_id, r.reported_id) for key share) present) = 2`)
 }
 
 /**

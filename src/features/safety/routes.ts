@@ -3,8 +3,11 @@ import { endpoint, messageOnly, pageQuery, uuid } from '../../http/endpoint.ts'
 import { exampleCard, exampleInterest } from '../connections/schemas.ts'
 import { blockPerson, unblockPerson } from './block-person.ts'
 import { listBlocked } from './list-blocked.ts'
+import { evidenceEndpoints } from './evidence/routes.ts'
+import { noticeEndpoints } from './notices/routes.ts'
 import { report } from './report.ts'
-import { blockedView, blockFields, reported, reportFields } from './schemas.ts'
+import { listOwnReports } from './reports/list-own-reports.ts'
+import { blockedView, blockFields, ownReport, reported, reportFields } from './schemas.ts'
 
 const blocked = { data: messageOnly, example: { message: 'User blocked successfully' } } as const
 const exampleBlock = { reason: 'inappropriate_behavior' }
@@ -14,6 +17,8 @@ const blocking =
 const reporting =
   'Sends the report to the safety team. The reported user is not notified. Reports outlive a block in either direction.'
 const exampleReport = { reason: 'fake_profile', description: 'The photos show another person.' }
+
+const languagesIn = (request: Request) => request.headers.get('accept-language')
 
 export const safetyEndpoints = [
   endpoint(
@@ -110,7 +115,8 @@ export const safetyEndpoints = [
       errors: ['SELF_ACTION', 'USER_NOT_FOUND'],
       response: reported,
     },
-    (ctx, { params, body }) => report(ctx, { userId: params.userId }, body),
+    (ctx, { params, body, request }) =>
+      report(ctx, { userId: params.userId }, { ...body, languages: languagesIn(request) }),
   ),
   endpoint(
     {
@@ -128,7 +134,8 @@ export const safetyEndpoints = [
       errors: ['SELF_ACTION', 'USER_NOT_FOUND'],
       response: reported,
     },
-    (ctx, { body: { reported_user_id, ...words } }) => report(ctx, { userId: reported_user_id }, words),
+    (ctx, { body: { reported_user_id, ...words }, request }) =>
+      report(ctx, { userId: reported_user_id }, { ...words, languages: languagesIn(request) }),
   ),
   endpoint(
     {
@@ -146,6 +153,44 @@ export const safetyEndpoints = [
       errors: ['MATCH_NOT_FOUND'],
       response: reported,
     },
-    (ctx, { body: { match_id, ...words } }) => report(ctx, { matchId: match_id }, words),
+    (ctx, { body: { match_id, ...words }, request }) =>
+      report(ctx, { matchId: match_id }, { ...words, languages: languagesIn(request) }),
   ),
+  endpoint(
+    {
+      method: 'get',
+      path: '/safety/reports',
+      tag: 'Safety',
+      operationId: 'listOwnReports',
+      summary: 'List own reports',
+      description:
+        'Newest first, with what has become of them. `outcome` says whether something was done, and never what. The event ' +
+        '`report:decided` follows a decision.',
+      auth: 'user',
+      contact: 'any',
+      query: z.object(pageQuery(20, 50)),
+      response: {
+        data: z.strictObject({ reports: z.array(ownReport) }),
+        paged: true,
+        example: {
+          reports: [
+            {
+              id: reported.example.report_id,
+              user: exampleCard,
+              ...exampleReport,
+              status: 'resolved',
+              outcome: 'action_taken',
+              created_at: exampleInterest.created_at,
+            },
+          ],
+        },
+      },
+    },
+    async (ctx, { query }) => {
+      const { reports, pagination } = await listOwnReports(ctx, query)
+      return { data: { reports }, pagination }
+    },
+  ),
+  ...noticeEndpoints,
+  ...evidenceEndpoints,
 ]

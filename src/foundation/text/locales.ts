@@ -20,6 +20,13 @@ export function languagesOf(header: string | null): string[] {
     .map(({ tag }) => tag)
 }
 
+/** The two letters of the most wanted language; null where there are none. */
+export function languageWanted(header: string | null): string | null {
+  const [tag] = languagesOf(header)
+  const language = tag === undefined ? '' : languageOf(tag)
+  return /^[a-z]{2}$/.test(language) ? language : null
+}
+
 /**
  * The best of some locales for somebody who wants others: the same one, then one of the same language, for each that is
  * wanted; then English, then whichever there is (RFC 4647, lookup).

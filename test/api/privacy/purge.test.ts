@@ -112,22 +112,23 @@ describe('an account whose time is over', () => {
     expect((await anew.call('GET', '/auth/me')).data['user']).not.toHaveProperty('deleted_at')
   })
 
-  it('leaves the reports it has made and those about it, without what they said', async () => {
+  it('leaves the reports it has made and those about it, with what they said', async () => {
     const { a, b, matchId } = await matched({ hasPicture: true })
     await a.call('POST', `/users/${b.id}/report`, { reason: 'scam', description: 'of mine' })
     await b.call('POST', `/users/${a.id}/report`, { reason: 'spam', description: 'about me' })
     await leaveLongAgo(a)
     await minutePasses()
     const left = () =>
-      query('select reason, description, evidence from reports where $1 in (reporter_id, reported_id) order by 1', [
-        a.id,
-      ])
+      query(
+        'select reason, description, evidence is null as is_bare from reports where $1 in (reporter_id, reported_id) order by 1',
+        [a.id],
+      )
     const late = await b.call('POST', '/match/report', { match_id: matchId, reason: 'harassment' })
     expect(late.status, 'by the match they can be reported still').toBe(200)
     await query('delete from reports where id = $1', [late.data['report_id']])
     await expect.poll(left, PATIENT).toEqual([
-      { reason: 'scam', description: null, evidence: null },
-      { reason: 'spam', description: null, evidence: null },
+      { reason: 'scam', description: 'of mine', is_bare: false },
+      { reason: 'spam', description: 'about me', is_bare: false },
     ])
   })
 

@@ -51,6 +51,9 @@ const OF_NOBODY_ELSE = [
   /^get (\/api\/v1\/content)?\/(pages|previews)\b/,
   /^get \/api\/v1\/(content\/(blocks|consents)|settings(\/features)?)$/,
   /^post \/api\/v1\/content\/consents$/,
+  // For those without an account, and for moderators.
+  /^post \/api\/v1\/safety\/notices$/,
+  /^get \/api\/v1\/safety\/evidence\//,
   /^delete \/api\/v1\/users\/me$/,
   /^post \/api\/v1\/(users\/me\/restore|realtime\/ticket)$/,
 ]

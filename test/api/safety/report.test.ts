@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { openEvidence } from '../../../src/features/safety/evidence.ts'
 import { newId } from '../../../src/foundation/ids.ts'
-import { contextWith } from '../../support/context.ts'
 import { query } from '../../support/db.ts'
-import { draft, roomOf } from '../../support/objects.ts'
 import { block, strangers } from '../../support/pairs.ts'
 import { matched, published, type Person } from '../../support/people.ts'
 import { redis } from '../../support/redis.ts'
@@ -67,64 +64,5 @@ describe('a report', () => {
     for (let n = 0; n < 10; n++) await redis('LPUSH', `ratelimit:report:${a.id}`, String(Date.now()))
     const { error } = await a.call('POST', `/users/${b.id}/report`, REPORT)
     expect(error.code).toBe('RATE_LIMIT_EXCEEDED')
-  })
-})
-
-describe('evidence', () => {
-  const stored = async (reportId: string) =>
-    (await query<{ evidence: string | null }>('select evidence from reports where id = $1', [reportId]))[0]?.evidence
-  const evidenceOf = async (reportId: string) => {
-    await expect.poll(() => stored(reportId)).toEqual(expect.any(String))
-    return openEvidence(contextWith().settings, reportId, (await stored(reportId)) ?? '')
-  }
-  const say = async (person: Person, conversationId: string, content: string) =>
-    (await person.call('POST', '/messages/send', { conversation_id: conversationId, content })).data[
-      'message_id'
-    ] as string
-  const reportOf = async (a: Person, b: Person) =>
-    (await a.call('POST', `/users/${b.id}/report`, REPORT)).data['report_id'] as string
-
-  it('is what the two have said last, sealed, whatever is taken back afterwards', async () => {
-    const { a, b, conversationId } = await matched()
-    await say(b, conversationId, 'first')
-    const second = await say(b, conversationId, 'a threat')
-    const id = await reportOf(a, b)
-    const found = await evidenceOf(id)
-    expect(found).toMatchObject({
-      conversation_id: conversationId,
-      messages: [
-        { seq: 1, sender_id: b.id, content: 'first', deleted_at: null },
-        { seq: 2, content: 'a threat' },
-      ],
-    })
-    expect(await stored(id)).not.toMatch(/threat/)
-    expect((await b.call('DELETE', `/messages/${second}`)).status).toBe(200)
-    const later = await reportOf(a, b)
-    expect((await evidenceOf(later)).messages[1]).toMatchObject({ content: '', deleted_at: expect.any(String) })
-    expect(await evidenceOf(id)).toEqual(found)
-    // One report's evidence opens for no other.
-    await expect(openEvidence(contextWith().settings, later, (await stored(id)) ?? '')).rejects.toThrow(
-      'cannot be decrypted',
-    )
-  })
-
-  it('is the last fifty messages', async () => {
-    const test = await matched()
-    for (let n = 1; n <= 55; n += 1)
-      await roomOf(test.conversationId).send(test.conversationId, draft(test.a.id, `message ${n}`))
-    const { messages } = await evidenceOf(await reportOf(test.b, test.a))
-    expect(messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 50 }, (_, i) => i + 6))
-  })
-
-  it('is there of a conversation that the block before the report has closed', async () => {
-    const { a, b, conversationId } = await matched()
-    await say(b, conversationId, 'unwanted')
-    await block(a, b)
-    expect((await evidenceOf(await reportOf(a, b))).messages).toMatchObject([{ content: 'unwanted' }])
-  })
-
-  it('is none where the two have never talked', async () => {
-    const [a, b] = await strangers()
-    expect(await stored(await reportOf(a, b))).toBeNull()
   })
 })

@@ -41,6 +41,7 @@ async function world(): Promise<Walked> {
   await cancel(viewer, data['request_id'])
   await request(asked, viewer)
   for (const person of others) await viewer.call('POST', '/connections/shortlist', { user_id: person.id })
+  for (const person of others) await viewer.call('POST', `/users/${person.id}/report`, { reason: 'other' })
   await swipe(viewer, passed, 'pass')
   const former = await metLive({ people: [viewer, stranger] })
   await viewer.call('DELETE', `/matches/${former.matchId}`, undefined, { fetcher })

@@ -1,3 +1,4 @@
+import type { ReportStatus } from '../../../catalogue/cases.ts'
 import type { Role } from '../../../catalogue/roles.ts'
 import { sql, type SQL } from 'drizzle-orm'
 import type { Act } from '../../../catalogue/acts.ts'
@@ -198,12 +199,14 @@ export interface ReportFacts {
   match_id: string | null
   reason: string
   description: string | null
+  is_illegal: boolean
+  status: ReportStatus
   created_at: string
 }
 
 export const reportsOf = (db: Db, userId: string, last: ReportFacts | null): Promise<ReportFacts[]> =>
   db.rows(sql`
-    select id, reported_id as user_id, match_id, reason, description, created_at from reports
+    select id, reported_id as user_id, match_id, reason, description, is_illegal, status, created_at from reports
     where reporter_id = ${userId} ${after(sql`id`, last && [sql`${last.id}::uuid`])}
     order by id limit ${PAGE}`)
 
