@@ -16,6 +16,7 @@ const CLOCKED = [
   'test/api/platform/{idempotency,outbox}.test.ts',
   'test/api/privacy/*.test.ts',
   'test/api/profile/photo-sweep.test.ts',
+  'test/api/safety/forgotten-reports.test.ts',
 ]
 
 /** Runs tests in workerd, beside the Worker and its objects, with further settings if they need some. */

@@ -25,6 +25,7 @@ export const FUNCTIONS = [
   'cases',
   'restrictions',
   'reports',
+  'case_work',
   'content',
   'consents',
   'app_settings',

@@ -80,6 +80,10 @@ export const urgencyOfPolicy = (policy: PolicyKey): ReturnType<typeof urgencyOf>
 
 /** A claimed case belongs to one moderator for so long since their last act on it. */
 export const CLAIM_SECONDS = 600
+/** Cases that one moderator holds at a time. */
+export const MOST_CLAIMS = 5
+/** For so long a case that a moderator has skipped is not offered to them again. */
+export const SKIP_SECONDS = 3600
 
 export const CASE_STATUSES = ['open', 'closed'] as const
 export const ENTRY_KINDS = [

@@ -46,6 +46,7 @@ export const PERMISSIONS = {
   'users.delete': { allows: 'Delete an account on its owner’s request', roles: ['admin'], isFresh: true },
   'cases.read': { allows: 'See cases, reports and decisions', roles: MODERATORS },
   'cases.work': { allows: 'Claim cases, take notes, skip, escalate and hand back', roles: MODERATORS },
+  'cases.escalated': { allows: 'Work on escalated cases', roles: ['senior', 'admin'] },
   'cases.evidence': { allows: 'Read sealed evidence, with a reason', roles: MODERATORS },
   'decisions.make': { allows: 'Decide cases up to a suspension, and propose bans', roles: MODERATORS },
   'decisions.ban': { allows: 'Propose and confirm bans', roles: MODERATORS, isFresh: true },

@@ -2,6 +2,7 @@ import type { Endpoint } from '../http/endpoint.ts'
 import { adminBlockEndpoints } from './admin/content/blocks/routes.ts'
 import { adminInterestEndpoints } from './admin/content/interests/routes.ts'
 import { auditEndpoints } from './admin/audit/routes.ts'
+import { caseEndpoints } from './admin/cases/routes.ts'
 import { adminContentEndpoints } from './admin/content/routes.ts'
 import { adminPhotoEndpoints } from './admin/photos/routes.ts'
 import { adminUserEndpoints } from './admin/users/routes.ts'
@@ -72,6 +73,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...auditEndpoints,
   ...adminUserEndpoints,
   ...adminPhotoEndpoints,
+  ...caseEndpoints,
   ...adminContentEndpoints,
   ...adminInterestEndpoints,
   ...adminBlockEndpoints,

@@ -9,19 +9,19 @@ export interface TimePosition {
 
 /**
  * A page of a list ordered by time: opens the cursor, reads one row more than requested, and makes the cursor of the
- * next page.
+ * next page. A list in another order has another position.
  * @param list names the list; cursors of other lists and of other users are rejected
  * @throws AppError INVALID_CURSOR
  */
-export async function pageByTime<Row>(
+export async function pageByTime<Row, Position extends object = TimePosition>(
   { settings, actor }: UserContext,
   list: string,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
-  read: (limit: number, after: TimePosition | null) => Promise<Row[]>,
-  positionOf: (row: Row) => TimePosition,
+  read: (limit: number, after: Position | null) => Promise<Row[]>,
+  positionOf: (row: Row) => Position,
 ): Promise<{ rows: Row[]; pagination: Pagination }> {
   const name = `${list}:${actor.userId}`
-  const after = cursor === undefined ? null : await openCursor<TimePosition>(settings.TOKEN_KEY, name, cursor)
+  const after = cursor === undefined ? null : await openCursor<Position>(settings.TOKEN_KEY, name, cursor)
   const found = await read(limit + 1, after)
   const rows = found.slice(0, limit)
   const last = rows.at(-1)

@@ -21,6 +21,7 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
   cursor: 'is opened as it was sealed',
   content: 'is cleaned by checkContent, for REST and sockets alike',
   message_type: 'must be one of a list, which checkContent knows',
+  location: 'is searched for an id, and kept nowhere',
   emoji: 'must be one emoji, which emojiOf knows',
   sdp: 'is for browsers, and goes to nobody’s eyes',
   connection_id: 'is for browsers, and goes to nobody’s eyes',

@@ -6,6 +6,7 @@ import { operator } from '../../support/operators.ts'
 import { strangers } from '../../support/pairs.ts'
 import { freshEmail, mailedToken, PASSWORD, register, signIn } from '../../support/people.ts'
 import { onePixelPng } from '../../support/pictures.ts'
+import { freshCase, moderator } from '../../support/reports.ts'
 import { named, NOT_BUILT, operations } from '../../support/specification.ts'
 import { refusal } from '../../support/socket-io.ts'
 import { workerWith } from '../../support/worker.ts'
@@ -162,8 +163,14 @@ operations({
     const body = { status: 'suspended', reason: 'spam' }
     named((await ask(await operator(), { path: [id], body })).data, 'user.id')
   },
-  'GET /api/v1/admin/reports': NOT_BUILT,
-  'PATCH /api/v1/admin/reports/:reportId': NOT_BUILT,
+  'GET /api/v1/admin/reports': async (ask) => {
+    await freshCase()
+    named((await ask(await moderator())).data, 'reports.reporter', 'reports.reported_user', 'reports.status')
+  },
+  'PATCH /api/v1/admin/reports/:reportId': async (ask) => {
+    const { reportId } = await freshCase()
+    named((await ask(await moderator(), { path: [reportId], body: { status: 'dismissed' } })).data, 'message')
+  },
   'GET /api/v1/admin/stats': NOT_BUILT,
 
   'GET /health/liveness': async (ask) => {
