@@ -132,9 +132,14 @@ export const statements = pgTable(
     submittedAt: instant('submitted_at'),
     submitAt: instant('submit_at'),
     tries: integer('tries').notNull().default(0),
+    /** When it is deleted, once the account is gone; null before. */
+    keptUntil: instant('kept_until'),
     createdAt: createdAt(),
   },
   (t) => [
+    index('statements_kept')
+      .on(t.keptUntil)
+      .where(sql`${t.keptUntil} is not null`),
     index('statements_of').on(t.userId, t.createdAt, t.id),
     index('statements_to_submit')
       .on(t.submitAt)
@@ -189,6 +194,10 @@ export const appeals = pgTable(
       .on(t.dueAt, t.id)
       .where(sql`${t.status} = 'open'`),
     index('appeals_created').on(t.createdAt, t.id),
+    // Words are deleted some months after the decision.
+    index('appeals_worded')
+      .on(t.decidedAt)
+      .where(sql`${t.words} is not null`),
     index('appeals_of').on(t.userId, t.createdAt),
   ],
 )

@@ -14,6 +14,10 @@ import { archiveBatch } from './features/messaging/archive/archive-batch.ts'
 import { pauseAfter } from './features/notifications/rules.ts'
 import { sendNotifications, type MessageResult } from './features/notifications/send-notifications.ts'
 import { purgeAccounts } from './features/privacy/purge-accounts.ts'
+import { endRestrictions, forgetOldMarks } from './features/safety/decisions/end-measures.ts'
+import { sendScamNotices } from './features/safety/scam/send-scam-notices.ts'
+import { forgetOldStatements } from './features/safety/statements/forget-statements.ts'
+import { submitStatements } from './features/safety/transparency/submit-statements.ts'
 import { forgetOldInteractions } from './features/safety/forget-old-interactions.ts'
 import { forgetOldReports } from './features/safety/reports/forget-old-reports.ts'
 import { catchUp } from './features/billing/catch-up/catch-up.ts'
@@ -121,6 +125,7 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   if (asked > 0) context.log.info('purchases_due', { events: asked })
   const missed = await catchUp(context)
   if (missed > 0) context.log.info('notices_caught_up', { events: missed })
+  await lookAfterSafety(context)
   await lookAfterCoins(context)
   if (await enterScheduledPages(context)) context.log.info('pages_published')
   const followed = await followInterests(context)
@@ -128,6 +133,18 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   const sealed = await sealAuditLog(context)
   if (sealed > 0) context.log.info('audit_log_sealed', { entries: sealed })
   await sweepBucket(context)
+}
+
+/** Ends restrictions, sends notices, submits statements of reasons, and forgets what is kept no longer. */
+async function lookAfterSafety(context: Context): Promise<void> {
+  const ended = await endRestrictions(context)
+  if (ended > 0) context.log.info('restrictions_ended', { restrictions: ended })
+  const noticed = await sendScamNotices(context)
+  if (noticed > 0) context.log.info('scam_notices_sent', { notices: noticed })
+  const submitted = await submitStatements(context)
+  if (submitted > 0) context.log.info('statements_submitted', { statements: submitted })
+  const forgotten = (await forgetOldStatements(context)) + (await forgetOldMarks(context))
+  if (forgotten > 0) context.log.info('statements_forgotten', { rows: forgotten })
 }
 
 /** A failure is only logged: the bucket may be down, and the sweep can wait. */

@@ -14,6 +14,8 @@ import { onDeletionChanged } from './features/privacy/on-deletion-changed.ts'
 import { onReportFiled } from './features/safety/on-report-filed.ts'
 import { onReportDecided } from './features/safety/reports/on-report-decided.ts'
 import { onReportForgotten } from './features/safety/reports/on-report-forgotten.ts'
+import { onSearchStopped } from './features/safety/decisions/on-search-stopped.ts'
+import { onStatementChanged, onStatementMade } from './features/safety/statements/on-statement.ts'
 import { endRenewals } from './features/billing/end-renewals.ts'
 import { onContentChanged } from './features/content/on-content-changed.ts'
 import { onPlanChanged } from './features/billing/on-plan-changed.ts'
@@ -49,4 +51,7 @@ export const consumers: Consumers<Context> = {
   'purchase.reconcile': onReconcile,
   'content.changed': onContentChanged,
   'interest.merged': onInterestMerged,
+  'statement.made': onStatementMade,
+  'statement.changed': onStatementChanged,
+  'search.stopped': onSearchStopped,
 }

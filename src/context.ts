@@ -14,6 +14,7 @@ import { pushProvider } from './providers/push.ts'
 import { smsProvider, type SmsProvider } from './providers/sms.ts'
 import { calls, hubs, queues, rooms, type Calls, type Hubs, type Queues, type Rooms } from './rpc/namespaces.ts'
 import { stripeProvider, type StripeProvider } from './providers/stripe/stripe.ts'
+import { transparencyProvider, type TransparencyProvider } from './providers/transparency.ts'
 import { turnProvider, type TurnProvider } from './providers/turn.ts'
 import type { Actor } from './security/access-token.ts'
 import { createDb, type Db } from './foundation/db.ts'
@@ -50,6 +51,8 @@ export interface Context {
   readonly appStore: AppStoreProvider | null
   /** Null where no app in Google Play is configured. */
   readonly playStore: PlayStoreProvider | null
+  /** Null where nothing is submitted to the transparency database. */
+  readonly transparency: TransparencyProvider | null
   readonly passwordKeys: PasswordKeys
   /** Null where no challenge is configured. */
   readonly challenge: ChallengeProvider | null
@@ -171,6 +174,9 @@ export function createContext(parts: ContextParts): Context {
     },
     get playStore() {
       return playStoreProvider(settings, context.now)
+    },
+    get transparency() {
+      return transparencyProvider(settings)
     },
     get passwordKeys() {
       return passwordKeys(env.PASSWORD_HASHER, context.now)

@@ -121,6 +121,12 @@ const variables = z.object({
   /** Secrets of the webhook's endpoint (`whsec_…`), separated by commas: two while one replaces the other. */
   STRIPE_WEBHOOK_SECRETS: providerSecret.pipe(list.pipe(z.array(z.string().regex(/^whsec_\w+$/)).min(1)).optional()),
   STRIPE_API_URL: address.default(STRIPE),
+  /**
+   * The Commission's transparency database, to which statements of reasons are submitted (DSA art. 24): the platform's token.
+   * None: nothing is submitted.
+   */
+  TRANSPARENCY_API_TOKEN: providerSecret,
+  TRANSPARENCY_API_URL: address.default('https://transparency.dsa.ec.europa.eu'),
   /** How long a notification is delayed, so that the user may see the event in the app first. */
   NOTIFY_AFTER_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
   /** Longest delay before messages are archived, so that they can be batched. */

@@ -1,7 +1,8 @@
 -- Records a call to the other user of an active match, and returns the data for the call's object. Does not check
 -- whether either is in a call already.
 -- outcome: 'ok', 'not_found' (no match of theirs, or the other user has been gone for as long as `grace`), 'over' (the
--- match has ended, or appears so because the other user is gone).
+-- match has ended, or appears so because the other user is gone), 'restricted' (the actor may send nothing at present;
+-- `restriction` says until when).
 create or replace function begin_call(
   actor uuid, match uuid, new_call uuid, wanted text, day date, at timestamptz, grace interval default interval '30 days'
 ) returns jsonb
@@ -10,6 +11,7 @@ declare
   m matches;
   peer uuid;
   facts jsonb;
+  restriction jsonb;
 begin
   select x.* into m from matches x where x.id = match and actor in (x.user_a, x.user_b);
   peer := peer_in(m, actor);
@@ -21,6 +23,8 @@ begin
   then
     return jsonb_build_object('outcome', 'over');
   end if;
+  restriction := restriction_of(account => actor, use_of => 'sending', at => at);
+  if restriction is not null then return jsonb_build_object('outcome', 'restricted', 'restriction', restriction); end if;
   select jsonb_build_object(
       'outcome', 'ok',
       'matchId', m.id,

@@ -27,6 +27,9 @@ begin
       'conversation_id', c.id, 'peer_id', case when c.user_a = account then c.user_b else c.user_a end)), '[]')
     into rooms from conversations c where account in (c.user_a, c.user_b);
   -- Reports by and about it stay, with words and evidence, until they are forgotten; see `forget_reports`.
+  -- Statements of reasons stay for as long as an appeal may come and be decided.
+  update statements s set kept_until = greatest(s.appeal_until, at) + interval '6 months' where s.user_id = account;
+  update safety_decisions d set before = d.before - 'bio' where d.subject_id = account and d.before ? 'bio';
   -- Others' interactions with it stay in their log; its own are deleted with it.
   update interaction_log l set subject_id = null where l.subject_id = account;
   update coin_spends s set subject_id = null where s.subject_id = account;

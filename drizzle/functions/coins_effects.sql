@@ -19,13 +19,16 @@ begin
 end
 $$;
 
--- Nearer the top of feeds for some minutes, after the boost that is under way. outcome: 'ok', 'not_published'.
+-- Nearer the top of feeds for some minutes, after the boost that is under way. outcome: 'ok', 'not_published',
+-- 'restricted' (with `restriction`: the actor is in no feed at present).
 create or replace function buy_boost(actor uuid, minutes integer, entry uuid, at timestamptz) returns jsonb
 language plpgsql as $$
 declare
   starts timestamptz := greatest(at, (select max(b.ends_at) from boosts b where b.user_id = actor));
   ends timestamptz := starts + make_interval(mins => minutes);
+  restriction jsonb := restriction_of(account => actor, use_of => 'discovery', at => at);
 begin
+  if restriction is not null then return jsonb_build_object('outcome', 'restricted', 'restriction', restriction); end if;
   if not exists (select from listings l where l.user_id = actor and l.shown > 0) then
     return jsonb_build_object('outcome', 'not_published');
   end if;
@@ -65,7 +68,7 @@ $$;
 
 -- A pass for one message to a user without a match; `ask_by_message` uses it. outcome: 'ok', and those of
 -- `ask_by_message` that a message would get now: 'not_published', 'blocked', 'not_found', 'conversing', 'exists',
--- 'too_soon', 'paused'.
+-- 'too_soon', 'paused', 'restricted'.
 create or replace function buy_direct_message(actor uuid, target uuid, entry uuid, at timestamptz) returns jsonb
 language plpgsql as $$
 declare
@@ -75,7 +78,10 @@ declare
   mine decisions;
   room uuid;
   again timestamptz;
+  restriction jsonb := coalesce(
+    restriction_of(account => actor, use_of => 'sending', at => at), restriction_of(account => actor, use_of => 'requests', at => at));
 begin
+  if restriction is not null then return jsonb_build_object('outcome', 'restricted', 'restriction', restriction); end if;
   select l.* into viewer from listings l where l.user_id = actor and l.tile_size = 4;
   if viewer.user_id is null then return jsonb_build_object('outcome', 'not_published'); end if;
   if exists (select from blocks b where b.blocker_id = actor and b.blocked_id = target) then

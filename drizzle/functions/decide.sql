@@ -10,6 +10,7 @@
 --   'too_soon', with `again`: the other user has declined; when the actor may ask again
 --   'paused', with `again`: the actor has withdrawn too often
 --   'spent': it would be new, and `is_spent` says that the actor's daily limit is used up
+--   'restricted', with `restriction`: the actor may ask nobody at present
 create or replace function decide(
   actor uuid, target uuid, decision text, words text, at timestamptz, new_decision uuid, new_match uuid, new_conversation uuid,
   is_spent boolean default false
@@ -21,6 +22,7 @@ declare
   ranks constant text[] := array['like', 'interest', 'super_like', 'request'];
   viewer listings;
   other listings;
+  restriction jsonb;
   mine decisions;
   theirs decisions;
   present matches;
@@ -33,6 +35,11 @@ begin
   if viewer.user_id is null then return jsonb_build_object('outcome', 'not_published'); end if;
   if exists (select from blocks b where b.blocker_id = actor and b.blocked_id = target) then
     return jsonb_build_object('outcome', 'blocked');
+  end if;
+
+  if decision <> 'pass' then
+    restriction := restriction_of(account => actor, use_of => 'requests', at => at);
+    if restriction is not null then return jsonb_build_object('outcome', 'restricted', 'restriction', restriction); end if;
   end if;
 
   select d.* into mine from decisions d where d.from_user_id = actor and d.to_user_id = target;

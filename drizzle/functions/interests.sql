@@ -3,7 +3,7 @@
 --
 -- answer: 'accepted' or 'declined'
 -- outcome: 'ok', 'not_published' (the actor, who accepts), 'not_found' (no such interest for the actor), 'state' (it is
--- not pending any more; `status` says what it is), 'spent' (as in `decide`)
+-- not pending any more; `status` says what it is), 'spent' and 'restricted' (as in `decide`)
 create or replace function answer_interest(
   actor uuid, sender uuid, answer text, sees_likes text[], at timestamptz, new_decision uuid, new_match uuid, new_conversation uuid,
   is_spent boolean default false
@@ -12,6 +12,7 @@ language plpgsql as $$
 declare
   theirs decisions;
   present matches;
+  restriction jsonb;
 begin
   perform pg_advisory_xact_lock(pair_key(actor, sender));
   select d.* into theirs from decisions d
@@ -32,6 +33,10 @@ begin
 
   if answer = 'accepted' and not exists (select from listings l where l.user_id = actor) then
     return jsonb_build_object('outcome', 'not_published');
+  end if;
+  if answer = 'accepted' then
+    restriction := restriction_of(account => actor, use_of => 'requests', at => at);
+    if restriction is not null then return jsonb_build_object('outcome', 'restricted', 'restriction', restriction); end if;
   end if;
   if is_spent then return jsonb_build_object('outcome', 'spent'); end if;
   if answer = 'accepted' then

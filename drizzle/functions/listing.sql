@@ -8,7 +8,8 @@ language sql immutable parallel safe
 return case show_me when 'men' then 1 when 'women' then 2 else 15 end;
 
 -- The listings of a profile, one for each size of tile; none while a required field is missing. A user without an
--- approved picture, or without a proved phone or address, is not listed, but may browse.
+-- approved picture, or without a proved phone or address, is not listed, but may browse. One who may not use discovery is
+-- not listed either, as long as the restriction has a row.
 create or replace function listings_of(person uuid) returns setof listings
 language sql stable
 begin atomic
@@ -16,6 +17,7 @@ begin atomic
     gender_bit(p.gender)::smallint, p.birth_date,
     audience_of(p.show_me)::smallint, p.age_min::smallint, p.age_max::smallint,
     case
+      when exists (select from restrictions r where r.user_id = p.user_id and r.feature = 'discovery') then 0
       when not u.is_verified or not exists (select from photos ph where ph.user_id = p.user_id and ph.status = 'approved') then 0
       when p.visibility = 'everyone' then 2
       when p.visibility = 'liked_only' then 1
@@ -80,4 +82,7 @@ after insert or update of published_at, visibility, gender, birth_date, show_me,
 for each row execute function on_listed_change();
 
 create or replace trigger photos_listed after insert or delete or update of status on photos
+for each row execute function on_listed_change();
+
+create or replace trigger restrictions_listed after insert or delete on restrictions
 for each row execute function on_listed_change();

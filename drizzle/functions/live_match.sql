@@ -56,7 +56,8 @@ begin
 end
 $$;
 
--- Keeps a live match. outcome: 'ok', 'not_found', 'over' (with its status: it has ended), 'spent' (as in `decide`).
+-- Keeps a live match. outcome: 'ok', 'not_found', 'over' (with its status: it has ended), 'spent' and 'restricted' (as in
+-- `decide`).
 create or replace function accept_match(
   actor uuid, match uuid, at timestamptz, new_decision uuid, is_spent boolean default false,
   grace interval default interval '30 days'
@@ -68,6 +69,7 @@ declare
     status => m.status, ended_at => m.ended_at, gone => gone_since(actor, peer_in(m, actor)),
     is_own => m.ended_by_a = (m.user_a = actor)
   );
+  restriction jsonb;
 begin
   if m.id is null then return jsonb_build_object('outcome', 'not_found'); end if;
   if seen <> 'active' then return jsonb_build_object('outcome', 'over', 'status', seen); end if;
@@ -75,6 +77,8 @@ begin
     return jsonb_build_object('outcome', 'ok', 'isNew', false, 'status', 'accepted',
       'matchId', m.id, 'conversationId', m.conversation_id, 'events', '[]'::jsonb);
   end if;
+  restriction := restriction_of(account => actor, use_of => 'requests', at => at);
+  if restriction is not null then return jsonb_build_object('outcome', 'restricted', 'restriction', restriction); end if;
   return say_keep(
     present => m, actor => actor, decision => 'interest', at => at, new_decision => new_decision, is_spent => is_spent
   );

@@ -61,6 +61,7 @@ return (
 -- because both lock the row of the search before they look for a match.
 --
 -- outcome:
+--   'restricted', with `restriction`: the actor may meet nobody live at present
 --   'not_published'; 'ages' (the wishes and the profile together leave no age)
 --   'matched', with `match`: they are in a live match already
 --   'searching', with `search`, all that a queue needs, and `former`, the earlier search, or null
@@ -79,6 +80,7 @@ declare
   match jsonb;
   likes jsonb;
   liked_by jsonb;
+  restriction jsonb;
 begin
   -- Wishes name interests in any language, and profiles have the keys of the catalogue's entries.
   if wishes ? 'interests' then
@@ -90,6 +92,8 @@ begin
       ) s, unnest(s.keys) k (key)));
   end if;
   perform from users u where u.id = actor for no key update;
+  restriction := restriction_of(account => actor, use_of => 'live', at => at);
+  if restriction is not null then return jsonb_build_object('outcome', 'restricted', 'restriction', restriction); end if;
   select s.* into former from live_searches s where s.user_id = actor for update;
   match := timed_match_view(actor, at);
   if match is not null then

@@ -6,6 +6,7 @@ export const FUNCTIONS = [
   'is_active',
   'age_on',
   'km_between',
+  'restrictions',
   'tiles',
   'listing',
   'can_meet',
@@ -80,6 +81,11 @@ export const FUNCTIONS = [
   'operator_users',
   'operator_photos',
   'operator_approvals',
+  'reports',
+  'scam_notices',
+  'measures',
+  'decisions',
+  'appeals',
 ] as const
 
 export type FunctionFile = (typeof FUNCTIONS)[number]

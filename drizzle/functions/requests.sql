@@ -10,7 +10,7 @@ return (left(fresh::text, 28) || lpad(to_hex(
 --
 -- Returns what `decide` returns, with conversationId and messageId while it is pending, and more outcomes:
 --   'conversing' (they are matched; conversationId says where), 'exists' (a request is pending already; interestId),
---   'premium'
+--   'premium', 'restricted' (as in `decide`; a direct message also needs that the actor may send)
 -- With status 'accepted' the other user had asked first: there is a match, and the message is still to be sent.
 create or replace function ask_by_message(
   actor uuid, target uuid, words text, client_id text, direct boolean, direct_plans text[], at timestamptz,
@@ -24,6 +24,7 @@ declare
   pass uuid;
   room uuid;
   message uuid;
+  restriction jsonb;
 begin
   perform pg_advisory_xact_lock(pair_key(actor, target));
   if direct and not exists (select from users u where u.id = actor and u.plan = any(direct_plans)) then
@@ -40,6 +41,10 @@ begin
     and gone_since(actor, target) is null;
   if waiting is not null then return jsonb_build_object('outcome', 'exists', 'interestId', waiting); end if;
 
+  if direct then
+    restriction := restriction_of(account => actor, use_of => 'sending', at => at);
+    if restriction is not null then return jsonb_build_object('outcome', 'restricted', 'restriction', restriction); end if;
+  end if;
   asked := decide(
     actor => actor, target => target, decision => 'request', words => words, at => at, new_decision => new_decision,
     new_match => new_match, new_conversation => new_conversation,

@@ -47,6 +47,12 @@ export interface DomainEvents {
   'report.decided': { report_ids: string[] }
   /** The time of reports is over; the pictures of their evidence must be deleted, too. */
   'report.forgotten': { report_ids: string[] }
+  /** A decision takes something from a person, or warns them; they are to have its statement of reasons. */
+  'statement.made': { statement_id: string }
+  /** A decision was undone, or an appeal against it decided. */
+  'statement.changed': { statement_id: string }
+  /** A search for a live match was ended by a decision. */
+  'search.stopped': { user_id: string; search_id: string; mode: 'chat' | 'audio' | 'video'; region: number }
   /** The Postgres state of some conversations has changed. */
   'conversations.changed': { conversation_ids: string[] }
   /** The plan of an account has changed; Postgres has the current one. */

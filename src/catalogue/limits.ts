@@ -103,6 +103,9 @@ export const LIMITS = {
    * `note_mail`.
    */
   email_proof: { max: 30, windowSeconds: 15 * 60, per: 'ip', onRedisOutage: 'fail_closed' },
+  /** Appeals against decisions, by their owner and by the link in a mail. */
+  appeal: { max: 10, windowSeconds: DAY, per: 'user', onRedisOutage: 'fail_open' },
+  appeal_link: { max: 30, windowSeconds: HOUR, per: 'ip', onRedisOutage: 'fail_closed' },
   /** Each export reads everything stored for a user. */
   account_export: { max: 5, windowSeconds: DAY, per: 'user', onRedisOutage: 'fail_closed', bounds: [1, 50] },
   /** Consent in any form: interests, likes, requests, and the answers to them; withdrawals of interests. */

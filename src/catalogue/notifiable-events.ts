@@ -8,6 +8,9 @@ export const NOTIFIABLE_EVENTS = [
   'call:answered',
   'call:ended',
   'report:decided',
+  'safety:statement',
+  'safety:statement_changed',
+  'safety:scam_notice',
 ] as const
 
 export type NotifiableEvent = (typeof NOTIFIABLE_EVENTS)[number]

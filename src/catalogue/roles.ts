@@ -104,3 +104,21 @@ export function needsFreshFactor(permission: Permission): boolean {
   const spec: PermissionSpec = PERMISSIONS[permission]
   return spec.isFresh === true
 }
+
+/** How high a role stands: operators decide about those who stand lower. */
+const RANKS = {
+  user: 0,
+  support: 1,
+  content: 1,
+  finance: 1,
+  moderator: 2,
+  senior: 3,
+  admin: 4,
+} as const satisfies Record<Role, number>
+
+/** The roles of the accounts about which somebody with a role may decide. Admins may decide about each other. */
+export const rolesBelow = (role: Role): Role[] =>
+  ROLES.filter((other) => role === 'admin' || RANKS[other] < RANKS[role])
+
+/** Whether a role sees what has been escalated. */
+export const seesEscalated = (role: Role): boolean => RANKS[role] >= RANKS.senior

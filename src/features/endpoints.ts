@@ -39,7 +39,10 @@ import { photoEndpoints } from './profile/photos/routes.ts'
 import { privacyEndpoints } from './privacy/routes.ts'
 import { profileEndpoints } from './profile/routes.ts'
 import { realtimeEndpoints } from './realtime/routes.ts'
+import { appealEndpoints } from './safety/appeals/routes.ts'
+import { decisionEndpoints } from './safety/decisions/routes.ts'
 import { safetyEndpoints } from './safety/routes.ts'
+import { statementEndpoints } from './safety/statements/routes.ts'
 
 /** Every operation of the product. */
 export const apiEndpoints: readonly Endpoint[] = [
@@ -57,6 +60,9 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...messagingEndpoints,
   ...requestEndpoints,
   ...safetyEndpoints,
+  ...statementEndpoints,
+  ...decisionEndpoints,
+  ...appealEndpoints,
   ...notificationEndpoints,
   ...archiveEndpoints,
   ...changeEndpoints,

@@ -31,6 +31,7 @@ type Purpose =
   | 'blurred-like'
   | 'turn-name'
   | 'content-preview'
+  | 'appeal-link'
 
 // Caches keys, not promises of keys: a promise belongs to the request that made it.
 const derived = new Map<string, CryptoKey>()

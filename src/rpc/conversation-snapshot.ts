@@ -9,6 +9,16 @@ export interface ConversationState {
   ended: Ending[]
   /** The participants whose plan shows them when their messages are read; absent where that has not been asked. */
   receiptsFor?: string[]
+  /** The participants who may send nothing at present; absent where that has not been asked. */
+  restricted?: SendingRestriction[]
+}
+
+/** That somebody may send nothing. */
+export interface SendingRestriction {
+  userId: string
+  /** Null for good. */
+  until: string | null
+  statementId: string
 }
 
 /** That the other one is gone for somebody. */

@@ -11,7 +11,14 @@ import type { Answer } from './remote.ts'
 export type Relayed = 'user_typing' | 'user_online' | 'user_offline'
 
 /** Domain events that reach a person's devices without a conversation. */
-export type PersonalEvent = 'interest:received' | 'interest:accepted' | 'plan:changed' | 'report:decided'
+export type PersonalEvent =
+  | 'interest:received'
+  | 'interest:accepted'
+  | 'plan:changed'
+  | 'report:decided'
+  | 'safety:statement'
+  | 'safety:statement_changed'
+  | 'safety:scam_notice'
 
 /** A session that wants a socket, and when it was checked whether it may, in milliseconds since 1970. */
 export interface SocketWanted {

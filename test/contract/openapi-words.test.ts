@@ -16,8 +16,10 @@ const operations = Object.values(document.paths).flatMap((methods) => Object.val
 /** What a summary may begin with. Client libraries call their methods by the same verbs. */
 const VERBS = [
   'accept',
+  'acknowledge',
   'add',
   'answer',
+  'appeal',
   'archive',
   'block',
   'cancel',
@@ -27,6 +29,7 @@ const VERBS = [
   'confirm',
   'count',
   'create',
+  'decide',
   'decline',
   'delete',
   'download',
@@ -47,6 +50,7 @@ const VERBS = [
   'receive',
   'redeem',
   'refresh',
+  'refuse',
   'register',
   'release',
   'reject',

@@ -7,6 +7,7 @@ import {
   RESEND_KEY,
   SIGHTENGINE_SECRET,
   SIGHTENGINE_USER,
+  TRANSPARENCY_TOKEN,
   TURN_KEY,
   TURN_TOKEN,
   TURNSTILE_SECRET,
@@ -97,6 +98,15 @@ export const challenged = (changes: Record<string, unknown> = {}) => ({
   TURNSTILE_URL: `${PROVIDERS_URL}/turnstile`,
   ...changes,
 })
+
+/** Settings with which statements of reasons go to the transparency database. */
+export const transparent = (changes: Record<string, unknown> = {}) => ({
+  TRANSPARENCY_API_TOKEN: TRANSPARENCY_TOKEN,
+  TRANSPARENCY_API_URL: `${PROVIDERS_URL}/transparency`,
+  ...changes,
+})
+
+export const BROKEN_URL = `${PROVIDERS_URL}/broken`
 
 export const withBrokenProviders = (): Fetch =>
   withProviders({ TWILIO_API_URL: `${PROVIDERS_URL}/broken`, RESEND_API_URL: `${PROVIDERS_URL}/broken` })

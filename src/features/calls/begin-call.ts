@@ -1,4 +1,5 @@
 import { featureOff, hasFeature } from '../../configuration/features.ts'
+import { restrictionDetails } from '../../catalogue/restriction.ts'
 import { dayOf } from '../people/age.ts'
 import type { Context } from '../../context.ts'
 import { refuse, ok, type Outcome } from '../../foundation/errors.ts'
@@ -26,7 +27,7 @@ export interface CallFacts {
 /**
  * Records a call to the caller's match. The call's id ends in the tag of the conversation, as ids of messages do, so
  * that it leads to the object that holds the call.
- * @returns or MATCH_NOT_FOUND when there is no such match, CONFLICT when it is over, FORBIDDEN where calls are switched off
+ * @returns or MATCH_NOT_FOUND when there is no such match, CONFLICT when it is over, FEATURE_RESTRICTED for who may send nothing, FORBIDDEN where calls are switched off
  */
 export async function beginCall(
   ctx: Context,
@@ -37,6 +38,7 @@ export async function beginCall(
   const callId = newMessageId(conversationId, now)
   const begun = await writeBeginning(ctx.db, { ...dialled, callId, day: dayOf(now), ...leavingOf(ctx) })
   if (begun.outcome === 'over') return refuse('CONFLICT', { message: OVER })
+  if (begun.outcome === 'restricted') return refuse('FEATURE_RESTRICTED', restrictionDetails(begun.restriction))
   if (begun.outcome !== 'ok') return refuse('MATCH_NOT_FOUND')
   const [caller, callee] = await Promise.all([
     toCard(ctx, begun.caller, begun.callee.id),

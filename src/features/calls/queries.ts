@@ -1,3 +1,4 @@
+import type { Restriction } from '../../catalogue/restriction.ts'
 import type { Plan } from '../../catalogue/plans.ts'
 import { and, eq, sql, type SQL } from 'drizzle-orm'
 import { callMinutes } from '../../../drizzle/coin-effects.ts'
@@ -13,6 +14,7 @@ export type Reason = z.output<typeof callReason>
 
 export type Begun =
   | { outcome: 'not_found' | 'over' }
+  | { outcome: 'restricted'; restriction: Restriction }
   | {
       outcome: 'ok'
       matchId: string

@@ -56,7 +56,7 @@ export const callEndpoints = [
       params: z.object({ matchId: uuid() }),
       body: initiateInput,
       bodyExample: { media: 'video' },
-      errors: ['MATCH_NOT_FOUND', 'USER_BUSY', 'CONFLICT', 'FORBIDDEN'],
+      errors: ['MATCH_NOT_FOUND', 'USER_BUSY', 'FEATURE_RESTRICTED', 'CONFLICT', 'FORBIDDEN'],
       response: { status: 201, data: callAnswer, example: exampleCall },
     },
     (ctx, { params, body }) => initiateCall(ctx, params.matchId, body.media),

@@ -1,3 +1,4 @@
+import type { Restriction } from '../../catalogue/restriction.ts'
 import { and, asc, desc, eq, gt, lt, sql, type SQL } from 'drizzle-orm'
 import { coinLots, coinOffers, coinPackages, coinTransactions, userCoins } from '../../../drizzle/coins.ts'
 import type { DomainEvent } from '../../catalogue/domain-events.ts'
@@ -117,6 +118,7 @@ export type Spent =
   | { outcome: 'insufficient'; balance: number; price: number }
   | { outcome: 'no_offer' | 'reused' | 'unchanged' | 'nothing' | 'no_call' | 'matched' }
   | { outcome: 'not_published' | 'not_found' | 'blocked' | 'too_soon' | 'paused' | 'spent'; again?: string }
+  | { outcome: 'restricted'; restriction: Restriction }
   | { outcome: 'conversing'; conversationId: string }
   | { outcome: 'exists'; interestId: string }
 

@@ -114,6 +114,7 @@ export const coinEndpoints = [
         'SELF_ACTION',
         'INSUFFICIENT_COINS',
         'PROFILE_NOT_PUBLISHED',
+        'FEATURE_RESTRICTED',
         'USER_BLOCKED',
         'NOT_FOUND',
         'USER_NOT_FOUND',

@@ -34,6 +34,7 @@ export async function answerInterest(
     case 'ok':
       return settle(ctx, written)
     case 'not_published':
+    case 'restricted':
     case 'spent':
       throw pairRefusal(ctx, written)
     case 'state':

@@ -1,3 +1,4 @@
+import { restrictionDetails } from '../../catalogue/restriction.ts'
 import { utc } from '../../foundation/time.ts'
 import { AppError } from '../../foundation/errors.ts'
 import type { ActingContext } from '../../context.ts'
@@ -11,7 +12,11 @@ export const NO_INTEREST = { code: 'NOT_FOUND', message: 'Interest not found.' }
  * The error where a user cannot be asked, or not now. Includes from when on they can be (`details.available_at`).
  * LIMIT_REACHED for a used-up daily limit, RATE_LIMIT_EXCEEDED after withdrawing too often.
  */
-export function pairRefusal(ctx: ActingContext, { outcome, again }: Pick<PairAnswer, 'outcome' | 'again'>): AppError {
+export function pairRefusal(
+  ctx: ActingContext,
+  { outcome, again, restriction }: Pick<PairAnswer, 'outcome' | 'again' | 'restriction'>,
+): AppError {
+  if (restriction) return new AppError('FEATURE_RESTRICTED', restrictionDetails(restriction))
   const now = ctx.now()
   const at = again === undefined ? now : Date.parse(again)
   const available_at = utc(at)

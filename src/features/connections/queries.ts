@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../catalogue/domain-events.ts'
+import type { Restriction } from '../../catalogue/restriction.ts'
 import type { Plan } from '../../catalogue/plans.ts'
 import { sql, type SQL } from 'drizzle-orm'
 import { instant, type Db } from '../../foundation/db.ts'
@@ -17,6 +18,7 @@ export interface PairAnswer {
     | 'too_soon'
     | 'paused'
     | 'spent'
+    | 'restricted'
     | 'state'
     | 'over'
     | 'premium'
@@ -32,6 +34,8 @@ export interface PairAnswer {
   events?: DomainEvent[]
   /** When asking again is possible. */
   again?: string
+  /** Why the actor may ask nobody. */
+  restriction?: Restriction
 }
 
 /** Ids for rows that may be inserted. */

@@ -1,3 +1,4 @@
+import type { Restriction } from '../../catalogue/restriction.ts'
 import type { Plan } from '../../catalogue/plans.ts'
 import { sql } from 'drizzle-orm'
 import { instant, type Db } from '../../foundation/db.ts'
@@ -26,6 +27,8 @@ export interface FeedRow {
   /** In km, rounded up as shown to users. */
   maxDistance: number
   candidates: CandidateRow[]
+  /** Why the viewer may see nobody. */
+  restriction: Restriction | null
 }
 
 /**
@@ -56,6 +59,7 @@ export async function feedOf(
         ) with ordinality as f(user_id, distance_km, points, band, start_hour, start_user, finish_hour, finish_user, place)
     )
     select (viewer_listing(v.user_id)).user_id is not null as "isListed",
+      restriction_of(account => v.user_id, use_of => 'discovery', at => ${instant(now)}) as restriction,
       case when v.cell is not null then jsonb_build_array(v.cell_lat, v.cell_lon) end as origin, told_km(v.max_distance) as "maxDistance",
       (
         select coalesce(jsonb_agg(card_of(f.user_id, day_of_ages(${at})) || jsonb_build_object(

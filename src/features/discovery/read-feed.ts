@@ -1,3 +1,4 @@
+import { restrictionDetails } from '../../catalogue/restriction.ts'
 import type { UserContext } from '../../context.ts'
 import { openCursor, sealCursor, type Pagination } from '../../foundation/cursor.ts'
 import { AppError } from '../../foundation/errors.ts'
@@ -21,6 +22,7 @@ export async function readFeed(
   const list = `feed:${actor.userId}`
   const after = cursor === undefined ? null : await openCursor<FeedPosition>(settings.TOKEN_KEY, list, cursor)
   const feed = await feedOf(ctx.db, actor.userId, { now, limit: limit + 1, after })
+  if (feed.restriction) throw new AppError('FEATURE_RESTRICTED', restrictionDetails(feed.restriction))
   if (!feed.isListed || !feed.origin)
     throw new AppError('PROFILE_NOT_PUBLISHED', actor.isProved ? {} : { message: DRAFT_FIRST })
 

@@ -9,7 +9,14 @@ import { listLikes } from './list-likes.ts'
 import { decisionView, exampleFeedCard, exampleLike, feedCard, likeView, MAX_NOTE, note, reach } from './schemas.ts'
 import { swipe } from './swipe.ts'
 
-const decisionErrors = ['SELF_ACTION', 'PROFILE_NOT_PUBLISHED', 'USER_BLOCKED', 'USER_NOT_FOUND', 'CONFLICT'] as const
+const decisionErrors = [
+  'SELF_ACTION',
+  'PROFILE_NOT_PUBLISHED',
+  'FEATURE_RESTRICTED',
+  'USER_BLOCKED',
+  'USER_NOT_FOUND',
+  'CONFLICT',
+] as const
 const decided = {
   data: decisionView,
   example: {
@@ -36,7 +43,7 @@ export const discoveryEndpoints = [
       auth: 'user',
       contact: 'any',
       query: z.object(pageQuery(20, 50)),
-      errors: ['PROFILE_NOT_PUBLISHED'],
+      errors: ['PROFILE_NOT_PUBLISHED', 'FEATURE_RESTRICTED'],
       response: {
         data: z.strictObject({ users: z.array(feedCard) }),
         paged: true,

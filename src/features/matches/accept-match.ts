@@ -1,3 +1,4 @@
+import { restrictionDetails } from '../../catalogue/restriction.ts'
 import type { ActingContext } from '../../context.ts'
 import { AppError } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/ids.ts'
@@ -19,6 +20,7 @@ export async function acceptMatch(ctx: ActingContext, matchId: string): Promise<
     ...leavingOf(ctx),
   })
   const { outcome, status, conversationId, events } = accepted
+  if (accepted.restriction) throw new AppError('FEATURE_RESTRICTED', restrictionDetails(accepted.restriction))
   if (outcome === 'over') throw new AppError('CONFLICT', { message: 'This match has ended.', details: { status } })
   if (outcome === 'spent') throw ctx.spent ?? new AppError('LIMIT_REACHED')
   if (outcome !== 'ok') throw new AppError('MATCH_NOT_FOUND')

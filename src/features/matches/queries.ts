@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../catalogue/domain-events.ts'
+import type { Restriction } from '../../catalogue/restriction.ts'
 import type { Plan } from '../../catalogue/plans.ts'
 import { sql } from 'drizzle-orm'
 import { days, instant, type Db } from '../../foundation/db.ts'
@@ -20,11 +21,13 @@ export interface Ended extends MatchAnswer {
 }
 
 export interface Accepted extends Omit<MatchAnswer, 'outcome'> {
-  outcome: 'ok' | 'not_found' | 'over' | 'spent'
+  outcome: 'ok' | 'not_found' | 'over' | 'spent' | 'restricted'
   /** False when nothing changed. */
   isNew?: boolean
   /** With `over` the status of the match. */
   status: 'accepted' | 'pending' | Ended['status']
+  /** With `restricted`. */
+  restriction?: Restriction
 }
 
 /** The other user of a match, as shown to a participant. */

@@ -127,7 +127,7 @@ export const matchEndpoints = [
       limits: ['interest_daily'],
       keyWithoutRedis: 'run',
       params: ofMatch,
-      errors: ['MATCH_NOT_FOUND', 'CONFLICT'],
+      errors: ['MATCH_NOT_FOUND', 'FEATURE_RESTRICTED', 'CONFLICT'],
       response: { data: acceptedView, example: exampleAccepted },
     },
     (ctx, { params }) => acceptMatch(ctx, params.matchId),

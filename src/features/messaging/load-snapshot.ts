@@ -20,6 +20,7 @@ export async function loadSnapshot(
     version: row.version,
     status: row.status,
     ended: row.ended,
+    restricted: row.restricted ?? [],
     matches: row.matches.map((match) => ({
       ...match,
       matchedAt: utc(match.matchedAt),

@@ -26,6 +26,13 @@ const ended = ({ graceDays }: Pick<Leaving, 'graceDays'>) => sql`(
     'leavesAt', left_since(v.viewer, v.peer) + ${days(graceDays)})), '[]')
   from (values (c.user_a, c.user_b), (c.user_b, c.user_a)) as v(viewer, peer) where gone_since(v.viewer, v.peer) is not null)`
 
+/** Who of the two may send nothing. */
+const restricted = (now: number) => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('userId', p.id, 'until', r.found -> 'until', 'statementId', r.found -> 'statementId')), '[]')
+  from (values (c.user_a), (c.user_b)) as p(id)
+  cross join lateral (select restriction_of(account => p.id, use_of => 'sending', at => ${instant(now)}) as found) r
+  where r.found is not null)`
+
 /** Whether a conversation is visible to a participant: until the other user is purged. */
 const isThereFor = (userId: string, { now, graceDays }: Leaving) => sql`${userId}::uuid in (c.user_a, c.user_b)
   and not has_left(
@@ -42,7 +49,8 @@ export const statesOf = (db: Db, ids: readonly string[], leaving: Leaving): Prom
   db.rows(sql`
     select c.id as "conversationId", c.version, ${status} as status, ${ended(leaving)} as ended,
       (select coalesce(jsonb_agg(u.id), '[]') from users u
-        where u.id in (c.user_a, c.user_b) and u.plan = any(${sql.param(plansWith('read_receipts'))}::text[])) as "receiptsFor"
+        where u.id in (c.user_a, c.user_b) and u.plan = any(${sql.param(plansWith('read_receipts'))}::text[])) as "receiptsFor",
+      ${restricted(leaving.now)} as restricted
     from conversations c where c.id = any(${sql.param([...ids])}::uuid[])`)
 
 /** A room's view of a conversation in Postgres; null unless it is visible to `viewerId`, where given. */
@@ -53,7 +61,7 @@ export async function openingOf(
   { day, ...leaving }: { day: string } & Leaving,
 ): Promise<SnapshotRow | null> {
   const [row] = await db.rows<SnapshotRow>(sql`
-    select c.version, ${status} as status, ${ended(leaving)} as ended,
+    select c.version, ${status} as status, ${ended(leaving)} as ended, ${restricted(leaving.now)} as restricted,
       (select coalesce(jsonb_agg(jsonb_build_object(
           'matchId', m.id, 'kind', m.kind, 'mode', m.mode, 'status', m.status,
           'matchedAt', m.matched_at, 'expiresAt', m.expires_at, 'endedAt', m.ended_at,

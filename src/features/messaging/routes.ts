@@ -98,6 +98,7 @@ export const messagingEndpoints = [
         'CONFLICT',
         'PREMIUM_REQUIRED',
         'PROFILE_NOT_PUBLISHED',
+        'FEATURE_RESTRICTED',
         'USER_BLOCKED',
         'LIMIT_REACHED',
       ],

@@ -91,6 +91,19 @@ const TABLE = {
     plain: 'We have reviewed your report.',
     preview: () => ({ title: 'VibesMatch', body: 'We have reviewed your report.' }),
   }),
+  // About the person alone: a preview would name themselves, so both texts are the same.
+  'safety:statement': safety<'safety:statement'>(
+    ({ statement_id }, userId) => ({ subjectId: statement_id, peerId: userId, data: { statement_id } }),
+    'The safety team has decided about your account. Open VibesMatch to read why.',
+  ),
+  'safety:statement_changed': safety<'safety:statement_changed'>(
+    ({ statement_id, status }, userId) => ({ subjectId: statement_id, peerId: userId, data: { statement_id, status } }),
+    'A decision about your account has changed. Open VibesMatch to read it.',
+  ),
+  'safety:scam_notice': safety<'safety:scam_notice'>(
+    ({ conversation_id }, userId) => ({ subjectId: userId, peerId: userId, data: { conversation_id } }),
+    'Somebody you have talked to was removed for fraud. Open VibesMatch for advice.',
+  ),
 } as const satisfies Record<NotifiableEvent, Occasion<never>>
 
 export interface Words {
@@ -113,6 +126,13 @@ interface Occasion<Data> {
 
 function occasion<Data>(row: Occasion<Data>): Occasion<Data> {
   return row
+}
+
+function safety<E extends NotifiableEvent>(
+  about: (data: DownData<E>, userId: string) => Subject,
+  plain: string,
+): Occasion<DownData<E>> {
+  return { kind: null, about, plain, preview: () => ({ title: 'VibesMatch', body: plain }) }
 }
 
 /** Whether an event becomes a notification. */

@@ -108,6 +108,25 @@ export const exportView = z.strictObject({
     }),
   ),
   /** The user's actions towards others in the last thirty days, as logged against abuse. */
+  statements: list(
+    z.strictObject({
+      id: uuid(),
+      measure: z.string(),
+      policy: z.string(),
+      explanation: z.string(),
+      from: time,
+      until: time.nullable(),
+      undone_at: time.nullable(),
+      appeal: z
+        .strictObject({
+          text: z.string().nullable(),
+          status: z.string(),
+          explanation: z.string().nullable(),
+          created_at: time,
+        })
+        .nullable(),
+    }),
+  ),
   interactions: list(
     z.strictObject({
       at: time,
@@ -223,6 +242,7 @@ export const exampleExport: ExportView = {
   blocks: [],
   shortlist: [],
   reports: [],
+  statements: [],
   ...exampleCoinSections,
   interactions: [{ at, act: 'like', user_id: other, outcome: 'ok', ip: '203.0.113.7' }],
   ...exampleBilling,

@@ -17,6 +17,7 @@ import { readHistory } from './history.ts'
 import { writeRead } from './mark-read.ts'
 import { writeReaction } from './react.ts'
 import type { Receipts } from './receipts.ts'
+import { refuseRestricted } from './refuse-restricted.ts'
 import type { Replies } from './replies.ts'
 import type { RoomData } from './room-tables.ts'
 import type { RoomWrites } from './room-writes.ts'
@@ -47,10 +48,11 @@ export class Messages {
     now: number,
     answer?: (outcome: Outcome<SentMessage>) => void,
   ): Promise<Outcome<SentMessage>> {
-    const { typing, replies, writes } = this.#parts
+    const { tables, typing, replies, writes } = this.#parts
     typing.end(draft.senderId)
     const isReply = replies.isReply(draft)
-    const accepted = isReply ? await replies.accept(draft) : null
+    // Who may not send does not accept either.
+    const accepted = isReply ? (refuseRestricted(tables, draft.senderId, now) ?? (await replies.accept(draft))) : null
     if (accepted?.ok === false) {
       answer?.(accepted)
       return accepted
@@ -86,8 +88,14 @@ export class Messages {
   }
 
   edit(change: Target & { content: string }, now: number): Promise<Outcome<EditedMessage>> {
-    const { usage, writes } = this.#parts
-    return writes.write(now, () => usage.refusesWriting(change.actorId, now) ?? writeEdit(this.#parts, change, now))
+    const { tables, usage, writes } = this.#parts
+    return writes.write(
+      now,
+      () =>
+        refuseRestricted(tables, change.actorId, now) ??
+        usage.refusesWriting(change.actorId, now) ??
+        writeEdit(this.#parts, change, now),
+    )
   }
 
   remove(target: Target, now: number): Promise<Outcome<DeletedMessage>> {

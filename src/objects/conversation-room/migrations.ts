@@ -108,4 +108,6 @@ export const MIGRATIONS = [
   `-- What the picture takes in all its sizes; 0 of those that were stored before it was counted.
    alter table media add column bytes integer not null default 0;
    create index media_by_owner on media (owner, created_at);`,
+  `-- That the person may send nothing, as JSON of a SendingRestriction; null while they may.
+   alter table participants add column restriction text;`,
 ] as const

@@ -18,6 +18,7 @@ export function openRoom(parts: EndingParts & RequestParts, snapshot: Conversati
   if (isNewer) {
     tables.room.saveOpening(snapshot)
     tables.participants.saveOpening(snapshot.participants)
+    if (snapshot.restricted) tables.participants.saveRestricted(snapshot.restricted)
     bringBack(parts, snapshot, now)
   }
   appendMatchEvents(parts, snapshot, { ended: isNewer ? snapshot.ended : [], wereGoneFor }, now)
@@ -30,6 +31,7 @@ export function openRoom(parts: EndingParts & RequestParts, snapshot: Conversati
 export function restateRoom(parts: EndingParts, standing: ConversationState, now: number): void {
   if (standing.version <= (parts.tables.room.read()?.version ?? 0)) return
   parts.tables.room.saveStatus(standing.version, standing.status)
+  if (standing.restricted) parts.tables.participants.saveRestricted(standing.restricted)
   if (standing.receiptsFor) parts.tables.participants.saveReceipts(standing.receiptsFor)
   bringBack(parts, standing, now)
   endFor(parts, standing, now)

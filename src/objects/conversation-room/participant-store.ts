@@ -1,4 +1,4 @@
-import type { ConversationSnapshot } from '../../rpc/conversation-snapshot.ts'
+import type { ConversationSnapshot, SendingRestriction } from '../../rpc/conversation-snapshot.ts'
 
 /** Times in milliseconds since 1970. A type, not an interface: only so is it a row that the SQLite of objects can give. */
 export type ParticipantRow = {
@@ -18,6 +18,8 @@ export type ParticipantRow = {
   /** Since when the other person is gone for them, and when the conversation leaves their list; see endings.ts. */
   gone_since: number | null
   leaves_at: number | null
+  /** That they may send nothing, as JSON of a `SendingRestriction`; null while they may. */
+  restriction: string | null
 }
 
 /** The two people of a conversation: every statement on the table `participants`. */
@@ -64,6 +66,14 @@ export class ParticipantStore {
   saveReceipts(userIds: readonly string[]): void {
     for (const { user_id } of this.all())
       this.#update('read_receipts = ? where user_id = ?', Number(userIds.includes(user_id)), user_id)
+  }
+
+  /** @param restricted those who may send nothing; everybody else may */
+  saveRestricted(restricted: readonly SendingRestriction[]): void {
+    for (const { user_id } of this.all()) {
+      const found = restricted.find(({ userId }) => userId === user_id)
+      this.#update('restriction = ? where user_id = ?', found ? JSON.stringify(found) : null, user_id)
+    }
   }
 
   saveGone(userId: string, since: number | null, leavesAt: number | null): void {

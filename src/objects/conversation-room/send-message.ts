@@ -3,6 +3,7 @@ import type { Draft, MediaRow, SentMessage } from '../../rpc/messages.ts'
 import { OVER } from '../../features/messaging/rules.ts'
 import { newMessageId } from '../../foundation/ids.ts'
 import { fieldRefusal, ok, refuse, type Outcome } from '../../foundation/errors.ts'
+import { refuseRestricted } from './refuse-restricted.ts'
 import type { RoomData } from './room-tables.ts'
 import type { NewMessage } from './message-row.ts'
 import type { Usage } from './usage.ts'
@@ -22,6 +23,8 @@ export function writeMessage(
 
   const known = draft.clientMessageId === null ? null : tables.messages.sentAs(draft.senderId, draft.clientMessageId)
   if (known) return ok(asSent(known, room.conversation_id))
+  const restricted = refuseRestricted(tables, draft.senderId, now)
+  if (restricted) return restricted
   if (room.status === 'requested' && tables.messages.waiting().some(({ sender_id }) => sender_id === draft.senderId))
     return refuse('CONFLICT', {
       message: 'The other user has not answered the first message; wait for their reply.',

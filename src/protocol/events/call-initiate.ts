@@ -15,6 +15,6 @@ export const callInitiate = clientEvent({
   answer: callView,
   limit: { name: 'call_initiate', per: 'person' },
   needsProvedContact: true,
-  errors: ['MATCH_NOT_FOUND', 'USER_BUSY'],
+  errors: ['MATCH_NOT_FOUND', 'FEATURE_RESTRICTED', 'USER_BUSY'],
   example: { data: { match_id: ID.match, media: 'audio' }, answer: { ...exampleCall, state: 'ringing' } },
 })

@@ -15,7 +15,7 @@ export const matchAccept = clientEvent({
   }),
   limit: { name: 'match', per: 'person' },
   needsProvedContact: true,
-  errors: ['MATCH_NOT_FOUND', 'CONFLICT', 'LIMIT_REACHED'],
+  errors: ['MATCH_NOT_FOUND', 'FEATURE_RESTRICTED', 'CONFLICT', 'LIMIT_REACHED'],
   example: {
     data: { match_id: ID.match },
     answer: { message: 'The match lasts', match_id: ID.match, conversation_id: ID.conversation, is_lasting: true },

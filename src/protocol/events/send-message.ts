@@ -45,6 +45,7 @@ export const sendMessage = clientEvent({
     'CONFLICT',
     'PREMIUM_REQUIRED',
     'PROFILE_NOT_PUBLISHED',
+    'FEATURE_RESTRICTED',
     'USER_BLOCKED',
     'LIMIT_REACHED',
   ],

@@ -55,6 +55,7 @@ const OF_NOBODY_ELSE = [
   /^post \/api\/v1\/safety\/notices$/,
   /^get \/api\/v1\/safety\/evidence\//,
   /^delete \/api\/v1\/users\/me$/,
+  /^\w+ \/api\/v1\/safety\/(statements|appeals)\b/,
   /^post \/api\/v1\/(users\/me\/restore|realtime\/ticket)$/,
 ]
 /** Played, but not as a step of a list: sockets, searches, photos, and a picture to send, which is refused as a message is. */

@@ -7,6 +7,7 @@ import { sightengine } from './moderation.ts'
 import { startPlayStore } from './play-store.ts'
 import { PLAY_PACKAGE_NAME, RESEND_KEY, TWILIO_FROM, TWILIO_SID, TWILIO_TOKEN } from './provider-accounts.ts'
 import { cloudflareTurn } from './cloudflare-turn.ts'
+import { startTransparency } from './transparency.ts'
 import { turnstile } from './turnstile.ts'
 
 /**
@@ -16,7 +17,7 @@ import { turnstile } from './turnstile.ts'
  *
  * - `POST /twilio/2010-04-01/Accounts/{sid}/Messages.json`, `POST /resend/emails`,
  *   `POST /sightengine/1.0/check-workflow.json`, `POST /turn/v1/turn/keys/{key}/credentials/generate-ice-servers`, `POST /google/token`, `POST /fcm/v1/projects/{project}/messages:send`;
- *   `POST /turnstile/turnstile/v0/siteverify`; `/play/…` as play-store.ts says; below `/broken` everything is a 500
+ *   `POST /transparency/api/v1/statements`; `POST /turnstile/turnstile/v0/siteverify`; `/play/…` as play-store.ts says; below `/broken` everything is a 500
  * - `GET /received?to=` what was taken for a number, an address or a device, newest first
  * - `PUT /keys/{set}` `{ keys, maxAge, status? }` sets what `GET /keys/{set}` answers; `GET /asked/{set}` how often it was
  *   asked, `GET /asked/{account}` how often a service account has asked for an access token, and `GET /asked/{workflow}` how
@@ -63,6 +64,8 @@ export async function startProviders(): Promise<{
 
   const appStore = await startAppStore()
 
+  const transparency = startTransparency((to, fields) => received.push({ to, fields }))
+
   const answer = (request: IncomingMessage, body: Buffer): Answer | Promise<Answer> => {
     const text = body.toString()
     const url = new URL(request.url ?? '/', 'http://providers.test')
@@ -79,6 +82,8 @@ export async function startProviders(): Promise<{
         return cloudflareTurn(request, pathname, text)
       case 'turnstile':
         return turnstile(request, pathname, text)
+      case 'transparency':
+        return transparency(request, pathname, text)
       case 'google':
       case 'fcm':
         return fcm.answer(request, pathname, text)

@@ -1,17 +1,11 @@
 import type { Settings } from '../../../settings.ts'
-import { escaped } from '../../../foundation/text/html.ts'
+import { mailOf, type MailContent } from '../../../providers/mail-form.ts'
 import type { Mail } from '../../../providers/mail.ts'
 
 /**
  * The mails of this feature, in plain text and HTML. Each states the action, its validity, and what to do if the reader
  * did not request it.
  */
-
-interface Content {
-  subject: string
-  lines: string[]
-  action?: { label: string; address: string }
-}
 
 const link = (settings: Settings, path: string, token: string) =>
   `${settings.APP_URL}/${path}?token=${encodeURIComponent(token)}`
@@ -126,11 +120,4 @@ export const accountDeletedMail = (settings: Settings, until: string, renewals: 
     action: { label: 'Open VibesMatch', address: settings.APP_URL },
   })
 
-function mail(token: string | undefined, { subject, lines, action }: Content): Mail {
-  const text = [...lines, ...(action ? [`${action.label}: ${action.address}`] : []), 'VibesMatch'].join('\n\n')
-  const html = `<!doctype html><html lang="en"><body style="font-family:sans-serif;line-height:1.5;max-width:36rem">
-${lines.map((line) => `<p>${escaped(line)}</p>`).join('\n')}
-${action ? `<p><a href="${escaped(action.address)}">${escaped(action.label)}</a></p>` : ''}
-<p>VibesMatch</p></body></html>`
-  return { subject, text, html, ...(token === undefined ? {} : { token }) }
-}
+const mail = (token: string | undefined, content: MailContent): Mail => mailOf(content, token)

@@ -1,4 +1,5 @@
 import { requireFeature } from '../../../configuration/features.ts'
+import { restrictionDetails } from '../../../catalogue/restriction.ts'
 import { utc } from '../../../foundation/time.ts'
 import type { LiveMatch, Search } from '../../../rpc/match-queue.ts'
 import type { UserContext } from '../../../context.ts'
@@ -29,6 +30,8 @@ export async function findLive(ctx: UserContext, { mode, interests, ...wishes }:
   switch (found.outcome) {
     case 'not_published':
       throw new AppError('PROFILE_NOT_PUBLISHED')
+    case 'restricted':
+      throw new AppError('FEATURE_RESTRICTED', restrictionDetails(found.restriction))
     case 'ages':
       throw fieldRefused('body.age_min', 'must not be above age_max, which defaults to that of the profile')
     case 'matched':

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../../catalogue/domain-events.ts'
+import type { Restriction } from '../../../catalogue/restriction.ts'
 import { sql } from 'drizzle-orm'
 import type { LiveMatch, Search, SearchPlace } from '../../../rpc/match-queue.ts'
 import { instant, type Db } from '../../../foundation/db.ts'
@@ -19,6 +20,7 @@ const toMatch = (row: MatchRow): LiveMatch => ({ ...row, expiresAt: Date.parse(r
 
 type FindRow =
   | { outcome: 'not_published' | 'ages' }
+  | { outcome: 'restricted'; restriction: Restriction }
   | { outcome: 'matched'; match: MatchRow }
   | {
       outcome: 'searching'
@@ -28,6 +30,7 @@ type FindRow =
 
 export type Found =
   | { outcome: 'not_published' | 'ages' }
+  | { outcome: 'restricted'; restriction: Restriction }
   | { outcome: 'matched'; match: LiveMatch }
   | { outcome: 'searching'; search: Search; former: SearchPlace | null }
 

@@ -23,7 +23,7 @@ export const liveMatchEndpoints = [
       limits: ['match_find'],
       body: findInput,
       bodyExample: { mode: 'video', age_min: 25, age_max: 35, interests: ['Hiking', 'Jazz'] },
-      errors: ['PROFILE_NOT_PUBLISHED', 'FORBIDDEN'],
+      errors: ['PROFILE_NOT_PUBLISHED', 'FEATURE_RESTRICTED', 'FORBIDDEN'],
       response: {
         data: findView,
         example: {

@@ -25,7 +25,7 @@ export const changeEndpoints = [
       params,
       body: z.object({ content: z.string() }),
       bodyExample: { content: 'Hello again!' },
-      errors: ['MESSAGE_NOT_FOUND', 'UNAUTHORIZED_ACTION', 'CONFLICT', 'CONTENT_TOO_LONG'],
+      errors: ['MESSAGE_NOT_FOUND', 'UNAUTHORIZED_ACTION', 'FEATURE_RESTRICTED', 'CONFLICT', 'CONTENT_TOO_LONG'],
       response: {
         data: z.strictObject({
           message: z.string(),

@@ -55,6 +55,6 @@ async function refusal(ctx: ActingContext, asked: Asked): Promise<AppError> {
         details: { conversation_id: asked.conversationId },
       })
     default:
-      return pairRefusal(ctx, { outcome: asked.outcome, ...(asked.again === undefined ? {} : { again: asked.again }) })
+      return pairRefusal(ctx, { ...asked, outcome: asked.outcome })
   }
 }

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../../catalogue/domain-events.ts'
+import type { Restriction } from '../../../catalogue/restriction.ts'
 import type { Plan } from '../../../catalogue/plans.ts'
 import { sql } from 'drizzle-orm'
 import { instant, type Db } from '../../../foundation/db.ts'
@@ -17,6 +18,7 @@ export interface Asked {
     | 'too_soon'
     | 'paused'
     | 'spent'
+    | 'restricted'
     | 'premium'
     | 'exists'
     | 'conversing'
@@ -27,6 +29,7 @@ export interface Asked {
   matchId?: string
   events?: DomainEvent[]
   again?: string
+  restriction?: Restriction
 }
 
 interface Question {

@@ -210,6 +210,31 @@ export const reportsOf = (db: Db, userId: string, last: ReportFacts | null): Pro
     where reporter_id = ${userId} ${after(sql`id`, last && [sql`${last.id}::uuid`])}
     order by id limit ${PAGE}`)
 
+export interface StatementFacts {
+  id: string
+  measure: string
+  policy: string
+  explanation: string
+  from: string
+  until: string | null
+  undone_at: string | null
+  appeal_id: string | null
+  /** Sealed. */
+  appeal_words: string | null
+  appeal_status: string | null
+  appeal_explanation: string | null
+  appealed_at: string | null
+}
+
+/** Decisions about the user, with their appeals. */
+export const statementsOf = (db: Db, userId: string, last: StatementFacts | null): Promise<StatementFacts[]> =>
+  db.rows(sql`
+    select s.id, d.measure, d.policy, d.explanation, coalesce(d.effective_at, s.created_at) as "from", d.until, d.undone_at,
+      a.id as appeal_id, a.words as appeal_words, a.status as appeal_status, a.explanation as appeal_explanation, a.created_at as appealed_at
+    from statements s join safety_decisions d on d.id = s.decision_id left join appeals a on a.statement_id = s.id
+    where s.user_id = ${userId} ${after(sql`s.id`, last && [sql`${last.id}::uuid`])}
+    order by s.id limit ${PAGE}`)
+
 export interface InteractionFacts {
   id: string
   at: string

@@ -2,6 +2,8 @@ import { utc } from '../../../foundation/time.ts'
 import type { Context } from '../../../context.ts'
 import type { Db } from '../../../foundation/db.ts'
 import { openAddress } from '../../../security/interaction-log.ts'
+import { openData } from '../../../security/sealed-data.ts'
+import { placeOfAppeal } from '../../safety/appeals/words.ts'
 import { leavingOf, type Leaving } from '../../people/leaving.ts'
 import type { ExportView } from '../schemas.ts'
 import { coinEntriesOf, coinPurchasesOf, rewardsOf } from './coins/queries.ts'
@@ -18,6 +20,7 @@ import {
   reportsOf,
   sessionsOf,
   shortlistOf,
+  statementsOf,
 } from './queries.ts'
 import { entitlementEventsOf, subscriptionsOf } from './billing/queries.ts'
 
@@ -75,6 +78,24 @@ export const SECTIONS: { [Name in keyof Lists]: Section<Lists[Name][number]> } =
   blocks: section(blocksOf, (row) => ({ ...row, created_at: utc(row.created_at) })),
   shortlist: section(shortlistOf, (row) => ({ ...row, created_at: utc(row.created_at) })),
   reports: section(reportsOf, (row) => ({ ...row, created_at: utc(row.created_at) })),
+  statements: section(statementsOf, async (row, settings) => ({
+    id: row.id,
+    measure: row.measure,
+    policy: row.policy,
+    explanation: row.explanation,
+    from: utc(row.from),
+    until: utcOrNull(row.until),
+    undone_at: utcOrNull(row.undone_at),
+    appeal:
+      row.appeal_id === null
+        ? null
+        : {
+            text: row.appeal_words && (await openData(settings, row.appeal_words, placeOfAppeal(row.appeal_id))),
+            status: row.appeal_status ?? '',
+            explanation: row.appeal_explanation,
+            created_at: utc(row.appealed_at ?? 0),
+          },
+  })),
   interactions: section(interactionsOf, async ({ id, address, ...row }, settings) => ({
     ...row,
     at: utc(row.at),
