@@ -51,7 +51,7 @@ export class Messages {
     const { tables, typing, replies, writes } = this.#parts
     typing.end(draft.senderId)
     const isReply = replies.isReply(draft)
-    // Who may not send does not accept either.
+    // A sender who may not send does not accept either.
     const accepted = isReply ? (refuseRestricted(tables, draft.senderId, now) ?? (await replies.accept(draft))) : null
     if (accepted?.ok === false) {
       answer?.(accepted)

@@ -10,6 +10,7 @@ import {
   claimedView,
   exampleAppeal,
   exampleAppealRow,
+  NO_APPEAL,
   verdictInput,
 } from './schemas.ts'
 
@@ -47,6 +48,7 @@ export const appealEndpoints = [
       summary: 'Get an appeal with its words',
       description: 'Reading it is logged.',
       params: appealParams,
+      missing: { appealId: NO_APPEAL },
       errors: ['NOT_FOUND'],
       response: { data: z.strictObject({ appeal: appealView }), example: { appeal: exampleAppeal } },
     },
@@ -63,6 +65,7 @@ export const appealEndpoints = [
       summary: 'Claim an appeal',
       description: `For ten minutes; again prolongs it. ${others}`,
       params: appealParams,
+      missing: { appealId: NO_APPEAL },
       errors: ['NOT_FOUND', 'CONFLICT'],
       response: { data: claimedView, example: { claimed_until: '2026-11-24T09:10:00.000Z' } },
     },
@@ -79,6 +82,7 @@ export const appealEndpoints = [
       summary: 'Decide an appeal',
       description: `Granted, everything that the measure did is undone in the same transaction. ${others}`,
       params: appealParams,
+      missing: { appealId: NO_APPEAL },
       body: verdictInput,
       bodyExample: { outcome: 'granted', explanation: 'The messages show that they had asked for an answer.' },
       errors: ['NOT_FOUND', 'CONFLICT'],

@@ -6,6 +6,9 @@ import { decisionView, exampleDecision } from '../decisions/schemas.ts'
 
 export const appealParams = z.object({ appealId: uuid() })
 
+/** The error for an id that leads to no appeal. */
+export const NO_APPEAL = { code: 'NOT_FOUND', message: 'Appeal not found.' } as const
+
 export const verdictInput = z.object({
   outcome: z.enum(['granted', 'rejected']),
   explanation: cleanText(1, 2_000).openapi({ description: 'For the person: why.' }),
@@ -20,7 +23,7 @@ const fields = {
   status: z.enum(APPEAL_STATUSES),
   measure: decisionView.shape.measure,
   policy: decisionView.shape.policy,
-  is_mine: z.boolean().openapi({ description: 'The caller decided first, so somebody else decides the appeal.' }),
+  is_mine: z.boolean().openapi({ description: 'The caller took part in the decision, so another moderator decides the appeal.' }),
   claimed_by: uuid().nullable(),
   claimed_until: time.nullable(),
   due_at: time,

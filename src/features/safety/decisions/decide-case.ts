@@ -89,7 +89,7 @@ export async function undoDecision(ctx: UserContext, decisionId: string, reason:
 /** The strikes of the person of a case, and what they suggest. @throws AppError NOT_FOUND */
 export async function adviseOnCase(ctx: UserContext, caseId: string, policy: PolicyKey | undefined) {
   const strikes = await strikesIn(ctx.db, caseId, ctx.now() - STRIKE_DAYS * DAY)
-  if (strikes === null) throw new AppError('NOT_FOUND', { message: 'Case not found.' })
+  if (strikes === null) throw new AppError('NOT_FOUND')
   const withPolicy = strikes + (policy === undefined ? 0 : policyOf(policy).strikes)
   return { strikes, with_policy: withPolicy, suggestion: adviceFor(withPolicy) }
 }

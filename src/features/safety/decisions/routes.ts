@@ -63,10 +63,10 @@ export const decisionEndpoints = [
       operationId: 'decideCase',
       summary: 'Decide a case',
       description:
-        'By the moderator who holds the claim, or where nobody does. The measure takes effect in the same transaction; the person ' +
-        'gets a statement of reasons; reports are answered. A ban needs a second factor within the last ten minutes, and leaves the ' +
-        'case open until another moderator confirms it. Nobody decides about themselves, about people they have reported, or about ' +
-        'operators who do not stand lower.',
+        'By the moderator who holds the claim; without a claim, the decision takes the case. The measure takes effect in the same ' +
+        'transaction, the person gets a statement of reasons, and reports are answered. A ban needs a second factor within the ' +
+        'last ten minutes, and leaves the case open until another moderator confirms it. Operators do not decide about ' +
+        'themselves, about people whom they have reported, or about operators who do not stand lower.',
       params: caseParams,
       body: decisionInput,
       bodyExample: {

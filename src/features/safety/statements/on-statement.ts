@@ -35,7 +35,7 @@ export async function onStatementChanged(
       statement_id: row.id,
       status,
     })
-  // Who was never told of the decision need not hear that it is gone.
+  // A person who never got the first mail need not hear by mail that it is void.
   if (row.mailedAt !== null || row.appeal !== null)
     await mail(ctx, row, changeMail(row, status, await appealAddress(ctx.settings, row.id, ctx.now())))
 }

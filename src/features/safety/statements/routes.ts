@@ -9,6 +9,7 @@ import {
   exampleStatement,
   linkedAppealInput,
   linkInput,
+  NO_STATEMENT,
   statementParams,
   statementView,
 } from './schemas.ts'
@@ -17,7 +18,7 @@ const ofCaller = { tag: 'Safety', auth: 'user', contact: 'any', withoutConsent: 
 const exampleText = 'They had asked me to write again; see our messages of Tuesday.'
 const exampleToken = 'ZL0W9mJ1Jt4lqkN2s8d3YDAxOTNlNmIw'
 const appealing =
-  'Free of charge, once for each statement, until `appeal_until`. Somebody else than those who decided first decides within seven ' +
+  'Free of charge, once for each statement, until `appeal_until`. A moderator who took no part in the decision decides within seven ' +
   'days; if they grant it, everything that the measure did is undone.'
 
 export const statementEndpoints = [
@@ -52,6 +53,7 @@ export const statementEndpoints = [
       description: 'Apps ask for it after a warning. Again changes nothing.',
       keyWithoutRedis: 'run',
       params: statementParams,
+      missing: { statementId: NO_STATEMENT },
       errors: ['NOT_FOUND'],
       response: {
         data: z.strictObject({ acknowledged_at: time }),
@@ -71,6 +73,7 @@ export const statementEndpoints = [
       limits: ['appeal'],
       keyWithoutRedis: 'run',
       params: statementParams,
+      missing: { statementId: NO_STATEMENT },
       body: appealInput,
       bodyExample: { text: exampleText },
       errors: ['NOT_FOUND', 'CONFLICT'],

@@ -5,6 +5,9 @@ import { time, uuid } from '../../../http/endpoint.ts'
 
 export const statementParams = z.object({ statementId: uuid() })
 
+/** The error for an id that leads to no statement of the caller. */
+export const NO_STATEMENT = { code: 'NOT_FOUND', message: 'Statement not found.' } as const
+
 /** Characters of an appeal. */
 const LONGEST = 2_000
 export const appealInput = z.object({
@@ -28,7 +31,7 @@ export const statementView = z
     ground: z.literal('terms').openapi({ description: 'Decisions apply the rules of the product.' }),
     policy: z.strictObject({ key: z.enum(POLICY_KEYS), title: z.string(), text: z.string() }),
     explanation: z.string().openapi({ description: 'The facts on which the decision rests.' }),
-    source: z.enum(['report', 'own_investigation']).openapi({ description: 'Whether somebody had reported it.' }),
+    source: z.enum(['report', 'own_investigation']).openapi({ description: 'Whether a report led to it.' }),
     automated: z.literal(false).openapi({ description: 'People decide; no decision is automated.' }),
     appeal_until: time,
     acknowledged_at: time.optional(),

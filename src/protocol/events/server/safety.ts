@@ -40,7 +40,7 @@ export const SAFETY_EVENTS = {
     example: { event_id: 71, statement_id: exampleStatement, status: 'appeal_granted' },
   }),
   'safety:scam_notice': serverEvent({
-    summary: 'Somebody whom the person has talked to was banned for fraud',
+    summary: 'A user with whom the person has exchanged messages was banned for fraud',
     sockets: ['user'],
     data: z.strictObject({ ...logged, conversation_id: z.uuid() }),
     example: { event_id: 72, conversation_id: '0193e6a2-0c1d-7e2f-8a3b-4c5d6e7f8091' },

@@ -23,7 +23,7 @@ const restrict = (person: { id: string }, feature: string, more = {}) =>
   decided(person.id, { measure: 'restriction', features: [feature], ...more })
 const message = (conversation_id: string, content = 'Hello') => ({ conversation_id, content, message_type: 'text' })
 
-describe('who may not send', () => {
+describe('a person who may not send', () => {
   it('is refused on open sockets and over REST, and the other one is not', async () => {
     const { a, b, conversationId, matchId } = await matched()
     const [own, room] = [await connect('/ws', a.token), await connect(`/conversations/${conversationId}/ws`, a.token)]
@@ -116,7 +116,7 @@ describe('who may not send', () => {
   })
 })
 
-describe('who may not ask', () => {
+describe('a person who may not ask', () => {
   it('consents to nobody in any way, and may decline and pass', async () => {
     const [a, b] = await strangers()
     const { data } = await ask(b, a)
@@ -142,7 +142,7 @@ describe('who may not ask', () => {
   })
 })
 
-describe('who may not be discovered', () => {
+describe('a person who may not be discovered', () => {
   it('is in no feed and sees none, until the time is over', async () => {
     const [a, b] = await strangers()
     const idsFor = async () => (await b.call('GET', '/matching/feed')).data['users'].map(({ id }: { id: string }) => id)
@@ -157,7 +157,7 @@ describe('who may not be discovered', () => {
   })
 })
 
-describe('who may meet nobody live', () => {
+describe('a person who may meet nobody live', () => {
   it('is out of the queue, and cannot search', async () => {
     const person = await published()
     const region = await regionOf(person.id)
