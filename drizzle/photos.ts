@@ -18,6 +18,8 @@ export const photos = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     contentHash: text('content_hash').notNull(),
+    /** Keyed index of the uploaded bytes, equal in every account; null for pictures from before it. */
+    pictureIndex: text('picture_index'),
     objectKey: text('object_key').notNull(),
     blurHash: text('blur_hash').notNull(),
     width: integer('width').notNull(),
@@ -32,6 +34,9 @@ export const photos = pgTable(
     unique('photos_content_once_per_person').on(t.userId, t.contentHash),
     // Sorted bytewise as the bucket, so that a part of the bucket's list is a range of the index.
     uniqueIndex('photos_object_key').on(sql`${t.objectKey} collate "C"`),
+    index('photos_picture')
+      .on(t.pictureIndex)
+      .where(sql`${t.pictureIndex} is not null`),
     uniqueIndex('photos_one_primary')
       .on(t.userId)
       .where(sql`${t.isPrimary}`),

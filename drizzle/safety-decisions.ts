@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
 import {
-  boolean,
   check,
   foreignKey,
   index,
@@ -14,7 +13,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { APPEAL_STATUSES, DECISION_STATES } from '../src/catalogue/cases.ts'
+import { APPEAL_STATUSES, DECISION_STATES, FINDS } from '../src/catalogue/cases.ts'
 import { FEATURES, MEASURES } from '../src/catalogue/policies.ts'
 import { createdAt, id, instant, oneOf } from './columns.ts'
 import { cases } from './safety.ts'
@@ -249,7 +248,10 @@ export const bannedMarks = pgTable(
   ],
 )
 
-/** The first message to somebody, by a keyed hash of its words: for finding the same one sent to many. Kept for a week. */
+/**
+ * How somebody began to write to somebody else: by a keyed hash of the words of their first message, for finding the same
+ * one sent to many, and by the kinds of links and payment handles in it. Without its words. Kept for a week.
+ */
 export const firstMessages = pgTable(
   'first_messages',
   {
@@ -257,17 +259,22 @@ export const firstMessages = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     receiverId: uuid('receiver_id').notNull(),
-    fingerprint: text('fingerprint').notNull(),
+    /** Null for a message of few words, which many write alike. */
+    fingerprint: text('fingerprint'),
+    finds: text('finds', { enum: FINDS })
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     at: instant('at').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.senderId, t.receiverId] }),
-    index('first_messages_same').on(t.senderId, t.fingerprint, t.at),
+    index('first_messages_of').on(t.senderId, t.at),
     index('first_messages_at').on(t.at),
   ],
 )
 
-/** Where a session was last seen, by the country and rough place of its network: for journeys that nobody can make. */
+/** Where a profile was last placed: for journeys that nobody can make. */
 export const sessionPlaces = pgTable('session_places', {
   userId: uuid('user_id')
     .primaryKey()
@@ -276,5 +283,6 @@ export const sessionPlaces = pgTable('session_places', {
   lat: smallint('lat').notNull(),
   lon: smallint('lon').notNull(),
   at: instant('at').notNull(),
-  isReported: boolean('is_reported').notNull().default(false),
+  /** How many impossible journeys there have been. */
+  journeys: integer('journeys').notNull().default(0),
 })

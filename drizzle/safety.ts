@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { CASE_STATUSES, ENTRY_KINDS, QUEUES, REPORT_REASONS, REPORT_STATUSES, SIGNALS } from '../src/catalogue/cases.ts'
 import { createdAt, id, instant, oneOf, updatedAt } from './columns.ts'
 import { users } from './users.ts'
@@ -91,6 +102,8 @@ export const caseEntries = pgTable(
     refId: uuid('ref_id'),
     /** Which signal. */
     signal: text('signal', { enum: SIGNALS }),
+    /** Of a signal: how many people, bans or journeys it was about. It joins again once there are twice as many. */
+    amount: integer('amount'),
     /** A note in the operator's words, or why a signal was raised. Without personal data. */
     note: text('note'),
     at: instant('at').notNull(),

@@ -100,6 +100,8 @@ export const sessions = pgTable(
     rotatedAt: instant('rotated_at').notNull(),
     refreshExpiresAt: instant('refresh_expires_at').notNull(),
     deviceHash: text('device_hash').notNull(),
+    /** Keyed index of the id that the device's app sends, equal in every account; null where it sends none. */
+    deviceIndex: text('device_index'),
     deviceName: text('device_name'),
     platform: text('platform'),
     ip: text('ip').notNull().default('unknown'),
@@ -114,6 +116,9 @@ export const sessions = pgTable(
     index('sessions_live')
       .on(t.userId, t.lastUsedAt)
       .where(sql`${t.endedAt} is null`),
+    index('sessions_device')
+      .on(t.deviceIndex)
+      .where(sql`${t.deviceIndex} is not null`),
   ],
 )
 

@@ -20,6 +20,8 @@ import { forgetOldStatements } from './features/safety/statements/forget-stateme
 import { submitStatements } from './features/safety/transparency/submit-statements.ts'
 import { forgetOldInteractions } from './features/safety/forget-old-interactions.ts'
 import { forgetOldReports } from './features/safety/reports/forget-old-reports.ts'
+import { forgetOldFirstMessages } from './features/safety/signals/forget-first-messages.ts'
+import { noteFirstMessages } from './features/safety/signals/note-first-messages.ts'
 import { catchUp } from './features/billing/catch-up/catch-up.ts'
 import { reconcileDue } from './features/billing/reconcile/reconcile-due.ts'
 import { followInterests } from './features/profile/interests/follow-interests.ts'
@@ -57,10 +59,9 @@ export async function onQueue(batch: MessageBatch<QueueMessage>, env: Env, execu
  */
 async function archive(context: Context, batch: MessageBatch<ArchiveMessage>): Promise<void> {
   try {
-    await archiveBatch(
-      context,
-      batch.messages.map(({ body }) => body),
-    )
+    const bodies = batch.messages.map(({ body }) => body)
+    await archiveBatch(context, bodies)
+    await noticeBeginnings(context, bodies)
     return batch.ackAll()
   } catch (error) {
     context.log.warn('archive_postponed', { messages: batch.messages.length, ...describeError(error) })
@@ -69,11 +70,22 @@ async function archive(context: Context, batch: MessageBatch<ArchiveMessage>): P
   for (const message of batch.messages) {
     try {
       await archiveBatch(context, [message.body])
+      await noticeBeginnings(context, [message.body])
       message.ack()
     } catch (error) {
       context.log.error('archive_refused', { conversation_id: message.body.conversationId, ...describeError(error) })
       message.retry()
     }
+  }
+}
+
+/** While Postgres is down the batch comes again. Any other failure is logged: it must not hold up the archive. */
+async function noticeBeginnings(context: Context, bodies: readonly ArchiveMessage[]): Promise<void> {
+  try {
+    await noteFirstMessages(context, bodies)
+  } catch (error) {
+    if (isOutage(error)) throw error
+    context.log.error('first_messages_not_noted', describeError(error))
   }
 }
 
@@ -98,6 +110,7 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
 /**
  * Every minute: ends expired suspensions, releases held contacts, publishes domain events left by a crash, purges
  * accounts, deletes expired mails, passes, calls, interactions and words of reports, asks providers about purchases and for notices that were
+ * accounts, deletes expired mails, passes, calls, interactions and first messages, asks providers about purchases and for notices that were
  * lost, looks after coins, enters planned publications, lets choices of interests follow the catalogue, seals the audit
  * log, and deletes pictures without a row.
  */
@@ -121,6 +134,8 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   if (interactions > 0) context.log.info('interactions_forgotten', { interactions })
   const reports = await forgetOldReports(context)
   if (reports > 0) context.log.info('reports_forgotten', { reports })
+  const beginnings = await forgetOldFirstMessages(context)
+  if (beginnings > 0) context.log.info('first_messages_forgotten', { messages: beginnings })
   const asked = await reconcileDue(context)
   if (asked > 0) context.log.info('purchases_due', { events: asked })
   const missed = await catchUp(context)

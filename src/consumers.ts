@@ -16,6 +16,8 @@ import { onReportDecided } from './features/safety/reports/on-report-decided.ts'
 import { onReportForgotten } from './features/safety/reports/on-report-forgotten.ts'
 import { onSearchStopped } from './features/safety/decisions/on-search-stopped.ts'
 import { onStatementChanged, onStatementMade } from './features/safety/statements/on-statement.ts'
+import { onAccountBanned } from './features/safety/signals/on-account-banned.ts'
+import { noteRequest } from './features/safety/signals/note-first-messages.ts'
 import { endRenewals } from './features/billing/end-renewals.ts'
 import { onContentChanged } from './features/content/on-content-changed.ts'
 import { onPlanChanged } from './features/billing/on-plan-changed.ts'
@@ -29,13 +31,17 @@ export const consumers: Consumers<Context> = {
   'match.ended': async (ctx, payload) => {
     await Promise.all([onMatchOver(ctx, payload), onMatchChanged(ctx, payload)])
   },
-  'request.changed': onMatchChanged,
+  'request.changed': async (ctx, payload) => {
+    await Promise.all([onMatchChanged(ctx, payload), noteRequest(ctx, payload.conversation_id)])
+  },
   'interest.sent': onInterestSent,
   'interest.withdrawn': onInterestWithdrawn,
   'interest.accepted': onInterestAnswered,
   'interest.declined': onInterestAnswered,
   'session.ended': onSessionEnded,
-  'account.status_changed': onAccountStatusChanged,
+  'account.status_changed': async (ctx, payload) => {
+    await Promise.all([onAccountStatusChanged(ctx, payload), onAccountBanned(ctx, payload)])
+  },
   'account.closed': onAccountClosed,
   'call.minutes_bought': onMinutesBought,
   'photo.uploaded': onPhotoUploaded,

@@ -1,7 +1,7 @@
 -- Joins something to the open case about a person, and opens one where there is none. The gravest of what has joined decides
 -- queue and severity, and the earliest its due time.
 --
--- entry: { kind, operator_id, ref_id, signal, note }; urgency: { queue, severity, due_hours }, a row of REASONS in
+-- entry: { kind, operator_id, ref_id, signal, amount, note }; urgency: { queue, severity, due_hours }, a row of REASONS in
 -- src/catalogue/cases.ts. Returns the case.
 create or replace function join_case(subject uuid, entry jsonb, urgency jsonb, spoken text, at timestamptz) returns uuid
 language plpgsql as $$
@@ -31,7 +31,7 @@ $$;
 create or replace function note_in_case(of_case uuid, entry jsonb, at timestamptz) returns void
 language sql volatile
 begin atomic
-  insert into case_entries (id, case_id, kind, operator_id, ref_id, signal, note, at)
+  insert into case_entries (id, case_id, kind, operator_id, ref_id, signal, amount, note, at)
   values (uuidv7(), of_case, entry ->> 'kind', (entry ->> 'operator_id')::uuid, (entry ->> 'ref_id')::uuid, entry ->> 'signal',
-    entry ->> 'note', note_in_case.at);
+    (entry ->> 'amount')::integer, entry ->> 'note', note_in_case.at);
 end;

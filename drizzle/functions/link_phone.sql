@@ -17,6 +17,7 @@ begin
   perform note_security_event(
     type => 'phone_linked', account => person, session => null, ip => from_ip, details => null, at => at
   );
+  perform note_return(account => person, kind => 'phone', mark => index, at => at);
   return query select 'linked', a;
 exception when unique_violation then
   return query select 'taken', null::users;

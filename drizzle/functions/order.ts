@@ -27,6 +27,7 @@ export const FUNCTIONS = [
   'restrictions',
   'reports',
   'case_work',
+  'signals',
   'content',
   'consents',
   'app_settings',

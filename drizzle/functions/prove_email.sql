@@ -33,6 +33,7 @@ begin
     return false;
   end if;
   perform end_claims(index => index, keeper => account, from_ip => from_ip, at => at);
+  perform note_return(account => account, kind => 'email', mark => index, at => at);
   return true;
 end
 $$;

@@ -25,6 +25,7 @@ begin
         type => 'google_linked', account => a.id, session => null, ip => s ->> 'ip', details => null, at => at
       );
       perform end_claims(index => proved_index, keeper => a.id, from_ip => s ->> 'ip', at => at);
+      perform note_return(account => a.id, kind => 'google', mark => subject, at => at);
     end if;
   end if;
   if a.id is null then
@@ -45,8 +46,10 @@ begin
         type => 'registered', account => a.id, session => null, ip => s ->> 'ip', details => 'google', at => at
       );
       perform note_sign_up(account => a.id, languages => s -> 'languages', at => at);
+      perform note_return(account => a.id, kind => 'google', mark => subject, at => at);
       if a.email_index is not null then
         perform end_claims(index => proved_index, keeper => a.id, from_ip => s ->> 'ip', at => at);
+        perform note_return(account => a.id, kind => 'email', mark => proved_index, at => at);
       end if;
     end if;
     insert into profiles (user_id, created_at, updated_at) values (a.id, at, at) on conflict do nothing;

@@ -22,6 +22,7 @@ begin
       type => 'registered', account => a.id, session => null, ip => s ->> 'ip', details => 'phone', at => at
     );
     perform note_sign_up(account => a.id, languages => s -> 'languages', at => at);
+    perform note_return(account => a.id, kind => 'phone', mark => index, at => at);
   end if;
   return query select a, null::timestamptz, case
     when a.status = 'active' then open_session(account => a.id, s => s, how => 'phone', at => at)

@@ -32,6 +32,12 @@ export const SIGNALS = [
 ] as const
 export type Signal = (typeof SIGNALS)[number]
 
+/** What is found in first messages: ways to elsewhere, and ways to pay. */
+export const LINK_FINDS = ['link', 'domain', 'messenger'] as const
+export const PAYMENT_FINDS = ['iban', 'crypto_address', 'payment_handle', 'gift_card'] as const
+export const FINDS = [...LINK_FINDS, ...PAYMENT_FINDS] as const
+export type Find = (typeof FINDS)[number]
+
 interface ReasonSpec {
   readonly queue: Queue
   /** 1 is the most urgent. */

@@ -26,6 +26,8 @@ type Purpose =
   | 'device-index'
   | 'password-salt'
   | 'photo-name'
+  | 'picture-index'
+  | 'words-index'
   | 'photo-url'
   | 'evidence-url'
   | 'blurred-like'

@@ -46,6 +46,8 @@ export interface NewSession {
   refresh_hash: string
   refresh_expires_at: string
   device_hash: string
+  /** By which the device is recognised in other accounts; null where it sends no id that tells it apart. */
+  device_index: string | null
   device_name: string | null
   platform: string | null
   ip: string

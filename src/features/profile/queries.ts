@@ -86,9 +86,15 @@ export async function saveProfile(
     with saved as (
       update profiles set updated_at = ${instant(now)}${sql.join(sets, sql``)}
       where user_id = ${userId}${isExpected} returning profiles as whole
-    ) ${view(sql`(select whole, (whole).* from saved)`)}`)
+    ) ${view(sql`(select whole, (whole).* from saved${change.location ? placed(now) : sql``})`)}`)
   return row ?? null
 }
+
+/** Compares where the profile was placed before; see `drizzle/functions/signals.sql`. */
+const placed = (now: number): SQL => sql`
+  cross join lateral note_place(
+    account => (whole).user_id, latitude => (whole).cell_lat, longitude => (whole).cell_lon, at => ${instant(now)}
+  )`
 
 function columnsOf(change: ProfileChange): [string, SQL][] {
   const { location } = change

@@ -5,6 +5,8 @@ import type { DeviceInput } from '../schemas.ts'
 export interface Device {
   /** Hash that distinguishes devices. */
   hash: string
+  /** What its app calls it; null where it sends no id. */
+  id: string | null
   name: string | null
   platform: string | null
   /** `Accept-Language`: in which terms are accepted by signing up. */
@@ -13,6 +15,7 @@ export interface Device {
 
 export const deviceOf = async (request: Request, told: DeviceInput = {}): Promise<Device> => ({
   hash: await deviceHash(request),
+  id: request.headers.get('x-device-id'),
   name: told.name ?? null,
   platform: told.platform ?? null,
   languages: request.headers.get('accept-language'),

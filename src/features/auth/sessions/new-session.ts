@@ -2,6 +2,7 @@ import { instant } from '../../../foundation/db.ts'
 import { firstRefreshToken, type RefreshToken } from '../../../security/refresh-token.ts'
 import type { Context } from '../../../context.ts'
 import { languagesOf } from '../../../foundation/text/locales.ts'
+import { recognisableDevice } from '../../safety/signals/recognisable-device.ts'
 import { newId } from '../../../foundation/ids.ts'
 import { type NewSession } from '../queries.ts'
 import type { Device } from './device.ts'
@@ -21,6 +22,7 @@ export async function newSession({ settings, ip }: Context, device: Device, now:
       refresh_hash: refresh.hash,
       refresh_expires_at: instant(now + settings.REFRESH_TOKEN_DAYS * 86_400_000),
       device_hash: device.hash,
+      device_index: await recognisableDevice(settings, device.id),
       device_name: device.name,
       platform: device.platform,
       ip,

@@ -4,7 +4,7 @@ import { AppError } from '../../../foundation/errors.ts'
 import { newId } from '../../../foundation/ids.ts'
 import { utc } from '../../../foundation/time.ts'
 import { readCallback } from '../../../providers/admob.ts'
-import { deviceIndex } from './device-index.ts'
+import { deviceIndex } from '../../../security/device-index.ts'
 import { confirmAdView, noteAdView } from './queries.ts'
 
 /** How long an advertisement may take to be watched and confirmed, in milliseconds. */
@@ -27,7 +27,7 @@ export async function newAdNonce(
   await noteAdView(ctx.db, {
     userId: ctx.actor.userId,
     nonceHash: await fingerprint(nonce),
-    device: await deviceIndex(ctx, deviceId),
+    device: await deviceIndex(ctx.settings, deviceId),
     expiresAt: now + NONCE_TTL,
     most: MOST_OPEN,
     now,

@@ -4,7 +4,7 @@ import { AppError } from '../../../foundation/errors.ts'
 import { newId } from '../../../foundation/ids.ts'
 import { utc } from '../../../foundation/time.ts'
 import { toTransaction } from '../entry-view.ts'
-import { deviceIndex } from './device-index.ts'
+import { deviceIndex } from '../../../security/device-index.ts'
 import { acceptInvite, adReward, redeem, type Redeemed } from './queries.ts'
 import type { RedeemedView } from './schemas.ts'
 
@@ -28,7 +28,7 @@ const ADVERTISEMENT = 'watch_advertisement'
  */
 export async function redeemReward(ctx: UserContext, { activity, proof, deviceId }: Redemption): Promise<RedeemedView> {
   const now = ctx.now()
-  const device = await deviceIndex(ctx, deviceId)
+  const device = await deviceIndex(ctx.settings, deviceId)
   if (activity === INVITE) return byInvite(ctx, proof ?? '', device)
   if (activity === ADVERTISEMENT) return byAdvertisement(ctx, proof ?? '')
   const redeemed = await redeem(ctx.db, { userId: ctx.actor.userId, activity, device, entryId: newId(now), now })

@@ -1,5 +1,5 @@
 import type { Context } from '../../../context.ts'
-import { toHex } from '../../../foundation/bytes.ts'
+import { toBase64Url, toHex } from '../../../foundation/bytes.ts'
 import { mac, sha256 } from '../../../foundation/crypto.ts'
 import { mediaStore } from '../../../providers/media-store.ts'
 
@@ -13,6 +13,14 @@ export const PHOTOS = 'photos/'
 export async function contentHash({ settings }: Context, userId: string, upload: Uint8Array<ArrayBuffer>) {
   const tag = await mac(settings.TOKEN_KEY, 'photo-name', `${userId}\n${toHex(await sha256(upload))}`)
   return toHex(tag.subarray(0, 16))
+}
+
+/**
+ * Keyed index of the uploaded bytes, equal in every account: by it a picture of somebody banned is recognised. It is never
+ * part of a name or an answer.
+ */
+export async function pictureIndex({ settings }: Context, upload: Uint8Array<ArrayBuffer>): Promise<string> {
+  return toBase64Url(await mac(settings.INDEX_KEY, 'picture-index', toHex(await sha256(upload))))
 }
 
 /**

@@ -19,6 +19,8 @@ interface NewPhoto {
   id: string
   userId: string
   contentHash: string
+  /** By which the picture is recognised in other accounts. */
+  pictureIndex: string
   objectKey: string
   blurHash: string
   width: number
@@ -36,7 +38,7 @@ export type AddedPhoto =
 export const addPhoto = (db: Db, p: NewPhoto): Promise<AddedPhoto> =>
   db.one(sql`
     select outcome, picture, event from add_photo(
-      owner => ${p.userId}, photo => ${p.id}, hash => ${p.contentHash}, key => ${p.objectKey}, blur => ${p.blurHash},
+      owner => ${p.userId}, photo => ${p.id}, hash => ${p.contentHash}, mark => ${p.pictureIndex}, key => ${p.objectKey}, blur => ${p.blurHash},
       pixel_width => ${p.width}, pixel_height => ${p.height}, make_primary => ${p.isPrimary}, first_status => ${p.status},
       most => ${p.most}, at => ${instant(p.now)}
     )`)

@@ -5,7 +5,7 @@ import { newId } from '../../../foundation/ids.ts'
 import { STILL_KINDS } from '../../../providers/media-kind.ts'
 import { deletePicture, putPicture } from '../../../providers/picture-folder.ts'
 import { MAX_PHOTOS } from '../rules.ts'
-import { contentHash, folderOf } from './photo-objects.ts'
+import { contentHash, folderOf, pictureIndex } from './photo-objects.ts'
 import { photoView } from './photo-view.ts'
 import { addPhoto } from './queries.ts'
 import type { PhotoView } from './schemas.ts'
@@ -33,6 +33,7 @@ export async function uploadPhoto(
     id,
     userId,
     contentHash: hash,
+    pictureIndex: await pictureIndex(ctx, source),
     objectKey: folder,
     blurHash: picture.blurHash,
     width: picture.width,
