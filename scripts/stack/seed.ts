@@ -8,6 +8,7 @@ import { storedContact } from '../../src/security/contacts.ts'
 import { cellAt, centreOf } from '../../src/foundation/geo/cells.ts'
 import { newId } from '../../src/foundation/ids.ts'
 import type { MadeSecrets } from './secrets.ts'
+import { insertCases } from './seed/cases.ts'
 import type { SeedPhoto } from './seed/pictures.ts'
 import { insertTour } from './seed/tour.ts'
 
@@ -21,7 +22,7 @@ interface SeedOptions {
 }
 
 /**
- * Fills an empty database with users, profiles, pictures, likes and matches; in one that was seeded earlier, updates
+ * Fills an empty database with users, profiles, pictures, likes, matches and cases; in one that was seeded earlier, updates
  * what has aged. In one transaction, so an interrupted start is simply repeated.
  */
 export async function seed({ databaseUrl, secrets, now, photos }: SeedOptions): Promise<void> {
@@ -40,6 +41,12 @@ export async function seed({ databaseUrl, secrets, now, photos }: SeedOptions): 
     await insertLikes(
       client,
       people.filter(({ id }) => id !== tour.premium.id && id !== tour.free.id),
+      now,
+    )
+    await insertCases(
+      client,
+      people,
+      { DATA_KEYS: JSON.parse(secrets.DATA_KEYS) as { id: string; key: string }[] },
       now,
     )
     await client.query('commit')
