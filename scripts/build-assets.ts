@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
@@ -69,3 +69,29 @@ const { outputFiles } = await build({
   logLevel: 'warning',
 })
 await Promise.all(outputFiles.map(({ path, contents }) => place(path, contents)))
+
+// The console of operators: charts are loaded where they are shown.
+const { outputFiles: consoleFiles } = await build({
+  entryPoints: {
+    console: join(root, 'console', 'main.tsx'),
+    'console-styles': join(root, 'console', 'styles', 'console.css'),
+  },
+  outdir: join(assets, 'console'),
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  write: false,
+  format: 'esm',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  minify: true,
+  target: ['chrome123', 'firefox120', 'safari17.5'],
+  logLevel: 'warning',
+})
+await copyAll(join(root, 'console'), join(assets, 'console'), same('index.html'))
+await Promise.all(consoleFiles.map(({ path, contents }) => place(path, contents)))
+// Chunks of former builds have other names.
+const built = new Set(consoleFiles.map(({ path }) => path))
+const chunks = join(assets, 'console', 'chunks')
+for (const name of await readdir(chunks).catch(() => []))
+  if (!built.has(join(chunks, name))) await rm(join(chunks, name), { force: true })

@@ -17,6 +17,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['docs/layers.svg shows them', pictureIsCurrent],
   ['types of the Worker', () => program(bin('tsc'), '-p', 'src')],
   ['types of the web client', () => program(bin('tsc'), '-p', 'app')],
+  ['types of the console', () => program(bin('tsc'), '-p', 'console')],
   ['types of the tests', () => program(bin('tsc'), '-p', 'test')],
   ['types of the scripts', () => program(bin('tsc'), '-p', 'scripts')],
   ['generated types are current', () => program('npm', 'run', '--silent', 'types', '--', '--check')],

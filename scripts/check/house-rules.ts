@@ -12,6 +12,7 @@ import { whoClauses } from './who-clauses.ts'
 const CAPS: readonly [prefix: string, lines: number][] = [
   ['src/', 300],
   ['app/', 300],
+  ['console/', 300],
   ['scripts/', 300],
   ['bench/', 300],
   ['drizzle/', 300],
@@ -24,7 +25,7 @@ const UNFINISHED = /\b(TODO|FIXME|XXX)\b/
 /** Folders of a developer's machine. */
 const PRIVATE_PATH = /(\/home\/\w+|\/Users\/\w+|\/root\/)/
 
-/** Reads of the device's clock; the web client uses the server's. */
+/** Reads of the device's clock; the web client and the console use the server's. */
 const DEVICE_CLOCK = /\bDate\.now\b|\bDate\(\)|\bperformance\.(now|timeOrigin)\b|\bTemporal\.Now\b/
 const CLOCK = 'app/clock.ts'
 /**
@@ -41,7 +42,7 @@ const MADE_PHONE = /`\+\d+\$\{/
  */
 const CHANCE = /\bMath\.random\b|\bgetRandomValues\b|\brandom(Int|Bytes)\(/
 const GATED_TEST = /^test\/(?!attack|resilience|bench|scripts\/house-rules).*\.test\.ts$/
-const WITH_PROSE = /^((src|test|bench|scripts|drizzle|app|docs)\/|[^/]+\.md$)/
+const WITH_PROSE = /^((src|test|bench|scripts|drizzle|app|console|docs)\/|[^/]+\.md$)/
 /** Names of versions, which are days. */
 const RELEASE_DAY = /compatibility_?date|\bapi_version\b/i
 
@@ -78,7 +79,18 @@ function byPosition(file: string, text: string): string[] {
 function trackedFiles(): string[] {
   const list = execFileSync(
     'git',
-    ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.js', '*.mjs', 'drizzle/*.sql', '*.md'],
+    [
+      'ls-files',
+      '--cached',
+      '--others',
+      '--exclude-standard',
+      '*.ts',
+      '*.tsx',
+      '*.js',
+      '*.mjs',
+      'drizzle/*.sql',
+      '*.md',
+    ],
     { cwd: ROOT, encoding: 'utf8' },
   )
   return list.split('\n').filter((file) => file !== '' && file !== 'src/worker-configuration.d.ts')
@@ -106,7 +118,7 @@ function inLine(file: string, lines: string[], line: string, i: number): string[
       ? 'chance in a test; take ids from test/support, or write "Any order:" or "Any value:" and why it cannot decide'
       : null,
     UNFINISHED.test(line) ? 'something unfinished' : null,
-    file.startsWith('app/') && file !== CLOCK && DEVICE_CLOCK.test(line)
+    /^(app|console)\//.test(file) && file !== CLOCK && DEVICE_CLOCK.test(line)
       ? `the device's clock, which may be wrong; ${CLOCK} has the server's`
       : null,
     PRIVATE_PATH.test(line) ? "a path of somebody's own machine" : null,

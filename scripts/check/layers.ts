@@ -45,6 +45,8 @@ interface Ban {
 
 const SQL = /^(drizzle-orm|pg)(\/|$)/
 const FRAMEWORK = /^(hono|@hono)(\/|$)/
+/** Beside those, packages that tables of the product use on the server. */
+const SERVER_PACKAGES = /^(drizzle-orm|pg|hono|@hono|zod)(\/|$)/
 const ROUTES = /^src\/features\/(.+\/)?(routes|schemas|endpoints)\.ts$/
 const featureOf = (file: string): string => file.split('/')[2] ?? ''
 
@@ -58,6 +60,16 @@ const BANS: readonly Ban[] = [
     from: /^app\//,
     to: /^(scripts|drizzle|test|bench)\/|^src\/(?!protocol\/)/,
     because: 'The web client knows the API and the protocol, and nothing of what is behind them.',
+  },
+  {
+    from: /^console\//,
+    to: /^(scripts|drizzle|test|bench)\/|^src\/(?!catalogue\/)|^app\/(?!clock\.ts$|state\/signal\.ts$)/,
+    because: 'The console knows the API and the tables of the product, and nothing of what is behind them.',
+  },
+  {
+    from: /^console\//,
+    to: SERVER_PACKAGES,
+    because: 'It is loaded by browsers.',
   },
   {
     from: /^src\/features\//,
@@ -81,7 +93,11 @@ const BANS: readonly Ban[] = [
   { from: /^src\/objects\//, to: SQL, because: 'Objects reach Postgres through verbs.' },
   { from: /^src\/objects\//, to: /^src\/features\/.*(queries|routes)\.ts$/, because: 'Objects call verbs.' },
   { from: /^src\/objects\//, to: FRAMEWORK, because: 'Objects know no HTTP framework.' },
-  { from: /^src\//, to: /^(app|scripts|test|bench)\//, because: 'The Worker knows nothing of what is around it.' },
+  {
+    from: /^src\//,
+    to: /^(app|console|scripts|test|bench)\//,
+    because: 'The Worker knows nothing of what is around it.',
+  },
 ]
 
 /** Every import and re-export of a file, types included, and what `import('…')` names. */
@@ -117,11 +133,11 @@ const partOf = (file: string): string => file.split('/').slice(0, 2).join('/')
 
 /** Whether every file obeys the layers, and every file of `src/` is in one. */
 export function layersHold(): Finding {
-  const files = ['src', 'app']
+  const files = ['src', 'app', 'console']
     .flatMap((folder) =>
       readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
     )
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'))
   const homeless = files.filter((file) => file.startsWith('src/') && heightOf(file) === null)
   const findings = [
     ...homeless.map((file) => `${file} stands in no line of the table in scripts/check/layers.ts.`),
