@@ -7,6 +7,9 @@ import { Proposed } from './appeals/proposed.tsx'
 import { CaseList } from './cases/case-list.tsx'
 import { CaseView } from './cases/case-view.tsx'
 import { Queues } from './cases/queues.tsx'
+import { Account } from './money/account.tsx'
+import { Money } from './money/money.tsx'
+import { Prices } from './money/prices.tsx'
 import { OwnFactors } from './operators/me.tsx'
 import { Operators } from './operators/operators.tsx'
 import { People } from './people/people.tsx'
@@ -37,6 +40,22 @@ export const PLACES: readonly PlaceSpec[] = [
   { name: 'appeals', title: 'Appeals', group: 'Work', keys: 'g a', permission: 'cases.read', render: Appeals },
   { name: 'people', title: 'People', group: 'Accounts', keys: 'g u', permission: 'users.read', render: People },
   {
+    name: 'money',
+    title: 'Refunds and coins',
+    group: 'Accounts',
+    keys: 'g m',
+    permission: 'money.read',
+    render: Money,
+  },
+  {
+    name: 'prices',
+    title: 'Plans and prices',
+    group: 'Product',
+    keys: 'g l',
+    permission: 'prices.read',
+    render: Prices,
+  },
+  {
     name: 'operators',
     title: 'Operators',
     group: 'Records',
@@ -59,6 +78,7 @@ const PAGES: readonly PageSpec[] = [
   { name: 'case', of: 'cases', permission: 'cases.read', render: CaseView },
   { name: 'appeal', of: 'appeals', permission: 'appeals.decide', render: Appeal },
   { name: 'person', of: 'people', permission: 'users.read', render: Person },
+  { name: 'account', of: 'money', permission: 'money.read', render: Account },
 ]
 
 /** The page of a name in the URL; null where there is none. */
