@@ -7,6 +7,11 @@ import { Proposed } from './appeals/proposed.tsx'
 import { CaseList } from './cases/case-list.tsx'
 import { CaseView } from './cases/case-view.tsx'
 import { Queues } from './cases/queues.tsx'
+import { Block } from './content/block.tsx'
+import { Category } from './content/category.tsx'
+import { Interest } from './content/interest.tsx'
+import { ContentPage } from './content/page.tsx'
+import { Content } from './content/pages.tsx'
 import { Account } from './money/account.tsx'
 import { Money } from './money/money.tsx'
 import { Prices } from './money/prices.tsx'
@@ -47,6 +52,7 @@ export const PLACES: readonly PlaceSpec[] = [
     permission: 'money.read',
     render: Money,
   },
+  { name: 'content', title: 'Content', group: 'Product', keys: 'g e', permission: 'content.edit', render: Content },
   {
     name: 'prices',
     title: 'Plans and prices',
@@ -79,6 +85,10 @@ const PAGES: readonly PageSpec[] = [
   { name: 'appeal', of: 'appeals', permission: 'appeals.decide', render: Appeal },
   { name: 'person', of: 'people', permission: 'users.read', render: Person },
   { name: 'account', of: 'money', permission: 'money.read', render: Account },
+  { name: 'page', of: 'content', permission: 'content.edit', render: ContentPage },
+  { name: 'block', of: 'content', permission: 'content.edit', render: Block },
+  { name: 'interest', of: 'content', permission: 'content.edit', render: Interest },
+  { name: 'category', of: 'content', permission: 'content.edit', render: Category },
 ]
 
 /** The page of a name in the URL; null where there is none. */
