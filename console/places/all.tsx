@@ -21,6 +21,8 @@ import { People } from './people/people.tsx'
 import { Person } from './people/person.tsx'
 import { PhotoQueue } from './photos/photo-queue.tsx'
 import type { PageSpec, PlaceSpec } from './registry.tsx'
+import { Setting } from './settings/setting.tsx'
+import { Settings } from './settings/settings.tsx'
 
 /** The places of the console, in the order of the navigation. */
 export const PLACES: readonly PlaceSpec[] = [
@@ -53,6 +55,7 @@ export const PLACES: readonly PlaceSpec[] = [
     render: Money,
   },
   { name: 'content', title: 'Content', group: 'Product', keys: 'g e', permission: 'content.edit', render: Content },
+  { name: 'settings', title: 'Settings', group: 'Product', keys: 'g s', permission: 'settings.read', render: Settings },
   {
     name: 'prices',
     title: 'Plans and prices',
@@ -89,6 +92,7 @@ const PAGES: readonly PageSpec[] = [
   { name: 'block', of: 'content', permission: 'content.edit', render: Block },
   { name: 'interest', of: 'content', permission: 'content.edit', render: Interest },
   { name: 'category', of: 'content', permission: 'content.edit', render: Category },
+  { name: 'setting', of: 'settings', permission: 'settings.read', render: Setting },
 ]
 
 /** The page of a name in the URL; null where there is none. */
