@@ -15,11 +15,14 @@ import { Content } from './content/pages.tsx'
 import { Account } from './money/account.tsx'
 import { Money } from './money/money.tsx'
 import { Prices } from './money/prices.tsx'
+import { Dashboard } from './dashboard/dashboard.tsx'
 import { OwnFactors } from './operators/me.tsx'
 import { Operators } from './operators/operators.tsx'
 import { People } from './people/people.tsx'
 import { Person } from './people/person.tsx'
 import { PhotoQueue } from './photos/photo-queue.tsx'
+import { AuditLog } from './records/audit.tsx'
+import { Transparency } from './records/transparency.tsx'
 import type { PageSpec, PlaceSpec } from './registry.tsx'
 import { Setting } from './settings/setting.tsx'
 import { Settings } from './settings/settings.tsx'
@@ -64,6 +67,16 @@ export const PLACES: readonly PlaceSpec[] = [
     permission: 'prices.read',
     render: Prices,
   },
+  { name: 'dashboard', title: 'Dashboard', group: 'Records', keys: 'g d', permission: 'stats.read', render: Dashboard },
+  {
+    name: 'transparency',
+    title: 'Transparency',
+    group: 'Records',
+    keys: 'g t',
+    permission: 'transparency.read',
+    render: Transparency,
+  },
+  { name: 'audit', title: 'Audit log', group: 'Records', keys: 'g i', permission: 'audit.read', render: AuditLog },
   {
     name: 'operators',
     title: 'Operators',
