@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { LIMITS, SOCKET_LIMITS, type LimitName, type SocketLimitName } from './catalogue/limits.ts'
+import { LIMITS, type LimitName } from './catalogue/limits.ts'
+import { SOCKET_LIMITS, type SocketLimitName } from './catalogue/socket-limits.ts'
 import { QUOTAS, type QuotaName } from './catalogue/quotas.ts'
 
 /** Forms that values of settings have. */

@@ -1,4 +1,4 @@
-import type { SharedSocketLimit } from '../catalogue/limits.ts'
+import type { SharedSocketLimit } from '../catalogue/socket-limits.ts'
 
 /** An event as it is kept: what a client gets, without its number. */
 export interface LoggedEvent {

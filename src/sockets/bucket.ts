@@ -1,5 +1,5 @@
 import { refuse, type Outcome } from '../foundation/errors.ts'
-import { FLOOD, SOCKET_LIMITS, type SocketLimitName } from '../catalogue/limits.ts'
+import { FLOOD, SOCKET_LIMITS, type SocketLimitName } from '../catalogue/socket-limits.ts'
 import type { Settings } from '../settings.ts'
 
 interface Bucket {

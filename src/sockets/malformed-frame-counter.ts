@@ -1,4 +1,4 @@
-import { MALFORMED_FRAMES } from '../catalogue/limits.ts'
+import { MALFORMED_FRAMES } from '../catalogue/socket-limits.ts'
 
 /** Malformed frames of one socket within the window. */
 export class MalformedFrameCounter {

@@ -1,6 +1,6 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 import { beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
-import { SOCKET_LIMITS, type SocketLimitName } from '../../src/catalogue/limits.ts'
+import { SOCKET_LIMITS, type SocketLimitName } from '../../src/catalogue/socket-limits.ts'
 import { ERRORS, type ErrorCode } from '../../src/foundation/errors.ts'
 import type { ClientEvent } from '../../src/protocol/client-event.ts'
 import { CLIENT_EVENTS } from '../../src/protocol/client-events.ts'

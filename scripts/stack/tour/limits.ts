@@ -1,4 +1,5 @@
-import { LIMITS, SOCKET_LIMITS, type LimitName, type SocketLimitName } from '../../../src/catalogue/limits.ts'
+import { LIMITS, type LimitName } from '../../../src/catalogue/limits.ts'
+import { SOCKET_LIMITS, type SocketLimitName } from '../../../src/catalogue/socket-limits.ts'
 
 /**
  * Limits that the development stack raises, so that they do not get in the way of trying things; `docs/operations.md`
@@ -18,6 +19,7 @@ const LIFTED: readonly LimitName[] = [
   'login_device',
   'login_devices',
   'password_check',
+  'second_factor',
   'password_hash',
   'password_reset',
   'password_reset_device',

@@ -1,7 +1,7 @@
 import type { Settings } from '../../settings.ts'
 import type { Context } from '../../context.ts'
 import { AppError } from '../../foundation/errors.ts'
-import { UNAUTHENTICATED_SOCKETS } from '../../catalogue/limits.ts'
+import { UNAUTHENTICATED_SOCKETS } from '../../catalogue/socket-limits.ts'
 import { networksOf, type Network } from '../../security/network.ts'
 import { utf8 } from '../../foundation/bytes.ts'
 import { Buckets } from '../../sockets/bucket.ts'

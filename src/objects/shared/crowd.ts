@@ -1,4 +1,4 @@
-import { OPEN_SOCKETS } from '../../catalogue/limits.ts'
+import { OPEN_SOCKETS } from '../../catalogue/socket-limits.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import { attachmentOf, closeSocket, lastHeardOf, type Attached, type SocketRequest } from '../../sockets/sockets.ts'
 

@@ -1,6 +1,6 @@
 import type { LoggedEvent } from '../../rpc/delivery.ts'
 import { utf8 } from '../../foundation/bytes.ts'
-import { KEPT_EVENTS } from '../../catalogue/limits.ts'
+import { KEPT_EVENTS } from '../../catalogue/socket-limits.ts'
 import { RecentEvents, type AddressedEvent } from './recent-events.ts'
 
 /** An event that has just been written, with its size in the log. */

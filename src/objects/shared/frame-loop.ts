@@ -1,6 +1,6 @@
 import type { Settings } from '../../settings.ts'
 import { AppError, type Outcome } from '../../foundation/errors.ts'
-import { FLOOD } from '../../catalogue/limits.ts'
+import { FLOOD } from '../../catalogue/socket-limits.ts'
 import { describeError, type Log } from '../../foundation/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import { parseFrame } from '../../protocol/frames.ts'

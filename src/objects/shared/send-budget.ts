@@ -1,4 +1,4 @@
-import { UNHEARD_BYTES } from '../../catalogue/limits.ts'
+import { UNHEARD_BYTES } from '../../catalogue/socket-limits.ts'
 
 /**
  * What each socket has been sent since it was last heard of. The runtime queues without a bound what a client does not

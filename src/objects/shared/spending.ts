@@ -1,7 +1,7 @@
 import type { RemainingTokens, SpentTokens } from '../../rpc/delivery.ts'
 import type { Settings } from '../../settings.ts'
 import type { Outcome } from '../../foundation/errors.ts'
-import { SHARED_SOCKET_LIMITS, type SharedSocketLimit, type SocketLimitName } from '../../catalogue/limits.ts'
+import { SHARED_SOCKET_LIMITS, type SharedSocketLimit, type SocketLimitName } from '../../catalogue/socket-limits.ts'
 import { Buckets } from '../../sockets/bucket.ts'
 
 const isShared = (name: SocketLimitName): name is SharedSocketLimit =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { OPEN_SOCKETS, UNAUTHENTICATED_SOCKETS } from '../../../src/catalogue/limits.ts'
+import { OPEN_SOCKETS, UNAUTHENTICATED_SOCKETS } from '../../../src/catalogue/socket-limits.ts'
 import { freshIp, ORIGIN } from '../../support/api.ts'
 import { useUp } from '../../support/limits.ts'
 import { met } from '../../support/matches.ts'

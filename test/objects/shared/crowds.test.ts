@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { attachmentOf, saveAttachment } from '../../../src/sockets/sockets.ts'
-import { OPEN_SOCKETS } from '../../../src/catalogue/limits.ts'
+import { OPEN_SOCKETS } from '../../../src/catalogue/socket-limits.ts'
 import { newId } from '../../../src/foundation/ids.ts'
 import { hubOf, hubSocket, openRoom, roomSocket } from '../../support/objects.ts'
 import type { TestSocket } from '../../support/sockets.ts'

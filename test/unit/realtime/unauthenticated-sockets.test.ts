@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { readSettings, type Settings } from '../../../src/settings.ts'
 import { admitUnauthenticated } from '../../../src/features/realtime/unauthenticated-sockets.ts'
 import { AppError } from '../../../src/foundation/errors.ts'
-import { UNAUTHENTICATED_SOCKETS } from '../../../src/catalogue/limits.ts'
+import { UNAUTHENTICATED_SOCKETS } from '../../../src/catalogue/socket-limits.ts'
 import { freshSite } from '../../support/api.ts'
 
 /** Sockets that do not say who is there, counted by every part of their network. */

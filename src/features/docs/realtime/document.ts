@@ -1,4 +1,4 @@
-import { MALFORMED_FRAMES } from '../../../catalogue/limits.ts'
+import { MALFORMED_FRAMES } from '../../../catalogue/socket-limits.ts'
 import { MAX_FRAME_BYTES } from '../../../protocol/up.ts'
 import { PROTOCOL_VERSION } from '../../../protocol/version.ts'
 import { CHANNELS, closeCodes, downEventsAt, upEventsAt, type Channel } from './channels.ts'

@@ -1,5 +1,5 @@
 import { ERRORS, type ErrorCode } from '../../../foundation/errors.ts'
-import { SOCKET_LIMITS, type SocketLimitName } from '../../../catalogue/limits.ts'
+import { SOCKET_LIMITS, type SocketLimitName } from '../../../catalogue/socket-limits.ts'
 import type { ClientEvent } from '../../../protocol/client-event.ts'
 import { CLIENT_EVENTS } from '../../../protocol/client-events.ts'
 import { ANSWERS, type UpEvent } from '../../../protocol/up.ts'
