@@ -3,6 +3,7 @@ import type { ArchiveMessage } from './rpc/archive.ts'
 import { URGENT_EVENTS } from './catalogue/domain-events.ts'
 import { consumers } from './consumers.ts'
 import { sealAuditLog } from './features/admin/audit/seal-audit-log.ts'
+import { countStatistics } from './features/admin/stats/count-statistics.ts'
 import { releaseContacts } from './features/auth/account/release-contacts.ts'
 import { forgetOldMails } from './features/auth/email/forget-old-mails.ts'
 import { liftSuspensions } from './features/auth/account/lift-suspensions.ts'
@@ -112,7 +113,7 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
  * accounts, deletes expired mails, passes, calls, interactions and words of reports, asks providers about purchases and for notices that were
  * accounts, deletes expired mails, passes, calls, interactions and first messages, asks providers about purchases and for notices that were
  * lost, looks after coins, enters planned publications, lets choices of interests follow the catalogue, seals the audit
- * log, and deletes pictures without a row.
+ * log, counts statistics, and deletes pictures without a row.
  */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
@@ -148,6 +149,8 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   const sealed = await sealAuditLog(context)
   if (sealed > 0) context.log.info('audit_log_sealed', { entries: sealed })
   await sweepBucket(context)
+  const counted = await countStatistics(context)
+  if (counted > 0) context.log.info('hours_counted', { hours: counted })
 }
 
 /** Ends restrictions, sends notices, submits statements of reasons, and forgets what is kept no longer. */

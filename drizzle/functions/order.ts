@@ -24,7 +24,6 @@ export const FUNCTIONS = [
   'operator_log',
   'operator_log_seals',
   'cases',
-  'restrictions',
   'reports',
   'case_work',
   'signals',
@@ -82,11 +81,11 @@ export const FUNCTIONS = [
   'operator_users',
   'operator_photos',
   'operator_approvals',
-  'reports',
   'scam_notices',
   'measures',
   'decisions',
   'appeals',
+  'statistics',
 ] as const
 
 export type FunctionFile = (typeof FUNCTIONS)[number]

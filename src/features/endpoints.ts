@@ -5,6 +5,7 @@ import { auditEndpoints } from './admin/audit/routes.ts'
 import { caseEndpoints } from './admin/cases/routes.ts'
 import { adminContentEndpoints } from './admin/content/routes.ts'
 import { adminPhotoEndpoints } from './admin/photos/routes.ts'
+import { statsEndpoints } from './admin/stats/routes.ts'
 import { adminUserEndpoints } from './admin/users/routes.ts'
 import { adminSettingEndpoints } from './admin/settings/routes.ts'
 import { moneyEndpoints } from './admin/money/routes.ts'
@@ -78,6 +79,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...blockEndpoints,
   ...auditEndpoints,
   ...adminUserEndpoints,
+  ...statsEndpoints,
   ...adminPhotoEndpoints,
   ...caseEndpoints,
   ...adminContentEndpoints,

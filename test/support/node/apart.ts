@@ -3,8 +3,17 @@ import { startBridge } from '../../../scripts/stack/upstash-bridge.ts'
 import { databaseBeside } from './database-beside.ts'
 
 /** One for each file of tests that changes the product for everybody; files run at once. */
-export const APART = ['settings', 'closing', 'consents', 'pages', 'audit', 'access', 'operators'] as const
-export const APART = ['settings', 'closing', 'consents', 'pages', 'audit', 'cases'] as const
+export const APART = [
+  'settings',
+  'closing',
+  'consents',
+  'pages',
+  'audit',
+  'access',
+  'operators',
+  'cases',
+  'stats',
+] as const
 export type ApartName = (typeof APART)[number]
 
 /** The database and the Redis of a deployment that no other tests use. */

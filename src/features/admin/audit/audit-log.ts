@@ -1,5 +1,6 @@
 import type { UserContext } from '../../../context.ts'
 import type { Pagination } from '../../../foundation/cursor.ts'
+import { line } from '../../../foundation/text/csv.ts'
 import { textStream } from '../../../foundation/text-stream.ts'
 import { pageByTime, type TimePosition } from '../../../http/page-by-time.ts'
 import { entriesOf, type AuditFilter, type AuditRow } from './queries.ts'
@@ -43,16 +44,8 @@ async function* lines(ctx: UserContext, filter: AuditFilter): AsyncGenerator<str
     const last = rows.at(-1)
     rows = await entriesOf(ctx.db, filter, { limit: PAGE, after: last ? positionOf(last) : null })
     const entries = rows.map(toEntry)
-    if (entries.length > 0)
-      yield entries.map((entry) => `${COLUMNS.map((name) => cell(entry[name])).join(',')}\r\n`).join('')
+    if (entries.length > 0) yield entries.map((entry) => line(COLUMNS.map((name) => entry[name]))).join('')
   } while (rows.length === PAGE)
-}
-
-/** A value between quotes. Spreadsheets run what begins like a formula, so that gets an apostrophe (OWASP, CSV injection). */
-function cell(value: unknown): string {
-  if (value === null) return ''
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`
 }
 
 const positionOf = ({ at, id }: AuditRow): TimePosition => ({ at: at.toISOString(), id })
