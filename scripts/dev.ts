@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { dayOf } from '../drizzle/seed/days.ts'
+import { seedOperators } from '../drizzle/seed/operators.ts'
 import { seedPeople } from '../drizzle/seed/people.ts'
 import { tourOf } from '../drizzle/seed/tour.ts'
 import type { ApnsBridge } from './stack/apns-bridge.ts'
@@ -165,6 +166,12 @@ Search under Live: somebody is there. Over the API it goes like this:
   curl ${url}/api/v1/auth/send-otp -H 'content-type: application/json' -d '{"phone_number":"${premium.phone}"}'
   curl '${url}/dev/outbox?to=${encodeURIComponent(premium.phone)}'
   curl ${url}/api/v1/auth/verify-otp -H 'content-type: application/json' -d '{"phone_number":"${premium.phone}","otp":"<the code>"}'
+
+Operators sign in the same way, and then show a second factor, whose code is at /dev/second-factor?to=<their number>:
+
+${seedOperators()
+  .map(({ phone, firstName, role }) => `  ${phone}   ${firstName}, ${role}`)
+  .join('\n')}
 
 Watch two new people meet and chat: npm run demo${port === 8787 ? '' : ` -- --url ${url}`}
 Ctrl-C stops everything.

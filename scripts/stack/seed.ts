@@ -9,6 +9,7 @@ import { cellAt, centreOf } from '../../src/foundation/geo/cells.ts'
 import { newId } from '../../src/foundation/ids.ts'
 import type { MadeSecrets } from './secrets.ts'
 import { insertCases } from './seed/cases.ts'
+import { insertOperators } from './seed/operators.ts'
 import type { SeedPhoto } from './seed/pictures.ts'
 import { insertTour } from './seed/tour.ts'
 
@@ -22,8 +23,8 @@ interface SeedOptions {
 }
 
 /**
- * Fills an empty database with users, profiles, pictures, likes, matches and cases; in one that was seeded earlier, updates
- * what has aged. In one transaction, so an interrupted start is simply repeated.
+ * Fills an empty database with users, profiles, pictures, likes, matches, operators and cases; in one that was
+ * seeded earlier, updates what has aged. In one transaction, so an interrupted start is simply repeated.
  */
 export async function seed({ databaseUrl, secrets, now, photos }: SeedOptions): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl })
@@ -31,10 +32,21 @@ export async function seed({ databaseUrl, secrets, now, photos }: SeedOptions): 
   try {
     const people = seedPeople(dayOf(now))
     const { rowCount } = await client.query('select from users limit 1')
-    if (rowCount !== 0) return await keepYoung(client, people, now)
+    const keys = {
+      INDEX_KEY: secrets.INDEX_KEY,
+      DATA_KEYS: JSON.parse(secrets.DATA_KEYS) as { id: string; key: string }[],
+    }
+    if (rowCount !== 0) {
+      await keepYoung(client, people, now)
+      // A database of other people gets no operators whom its owner does not know.
+      const { rowCount: seeded } = await client.query('select from users where id = $1', [people[0]?.id])
+      if (seeded !== 0) await insertOperators(client, keys, now)
+      return
+    }
     const pictures = await photos(people)
     await client.query('begin')
-    await insertPeople(client, people, secrets, now)
+    await insertPeople(client, people, keys, now)
+    await insertOperators(client, keys, now)
     await insertPhotos(client, pictures, now)
     const tour = tourOf(people)
     await insertTour(client, tour, now)
@@ -43,12 +55,7 @@ export async function seed({ databaseUrl, secrets, now, photos }: SeedOptions): 
       people.filter(({ id }) => id !== tour.premium.id && id !== tour.free.id),
       now,
     )
-    await insertCases(
-      client,
-      people,
-      { DATA_KEYS: JSON.parse(secrets.DATA_KEYS) as { id: string; key: string }[] },
-      now,
-    )
+    await insertCases(client, people, keys, now)
     await client.query('commit')
   } finally {
     await client.end()
@@ -58,13 +65,9 @@ export async function seed({ databaseUrl, secrets, now, photos }: SeedOptions): 
 async function insertPeople(
   client: pg.Client,
   people: readonly SeedPerson[],
-  secrets: SeedOptions['secrets'],
+  keys: Parameters<typeof insertOperators>[1],
   now: number,
 ): Promise<void> {
-  const keys = {
-    INDEX_KEY: secrets.INDEX_KEY,
-    DATA_KEYS: JSON.parse(secrets.DATA_KEYS) as { id: string; key: string }[],
-  }
   const rows = await Promise.all(
     people.map(async ({ portraits: _, ...person }) => {
       const { index, cipher } = await storedContact(keys, 'phone', person.phone)

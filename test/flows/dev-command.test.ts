@@ -66,6 +66,7 @@ describe('npm run dev', () => {
     expect(await (await fetch(`${url()}/app`)).text()).toContain('/app/app.js')
     const seeded = /"phone_number":"(\+\d+)"/.exec(first.output())?.[1] ?? ''
     const token = await signIn(seeded)
+    await confirmAs(/(\+\d+) +\w+, admin/.exec(first.output())?.[1] ?? '')
 
     const second = dev()
     expect(await second.ended).toBe(1)
@@ -154,7 +155,7 @@ describe('npm run dev', () => {
     expect(existsSync(join(state, 'dev', 'postgres'))).toBe(false)
     const client = new pg.Client({ connectionString: postgres.url })
     await client.connect()
-    expect((await client.query('select count(*)::int as people from users')).rows).toEqual([{ people: 300 }])
+    expect((await client.query('select count(*)::int as people from users')).rows).toEqual([{ people: 307 }])
     await client.end()
     program.child.kill('SIGTERM')
     expect(await program.ended).toBe(143)
@@ -195,6 +196,25 @@ describe('npm run dev', () => {
     expect(existsSync(lock())).toBe(false)
   })
 })
+
+/** Signs in as one of the operators, with their second factor. */
+async function confirmAs(phone: string): Promise<void> {
+  const person = new Person(url(), 'Somebody', phone)
+  await person.signIn()
+  const { code } = await person.do('GET', `/dev/second-factor?to=${encodeURIComponent(phone)}`)
+  const { token } = await person.do('POST', '/admin/confirmation', { code })
+  person.token = String(token)
+  const { operators } = await person.do('GET', '/admin/operators')
+  expect((operators as { role: string }[]).map(({ role }) => role).toSorted()).toEqual([
+    'admin',
+    'content',
+    'finance',
+    'moderator',
+    'moderator',
+    'senior',
+    'support',
+  ])
+}
 
 async function signIn(phone: string): Promise<string> {
   const person = new Person(url(), 'Somebody', phone)

@@ -115,6 +115,8 @@ const evidenceOf = (keys: Keys, reportId: string, { id }: SeedPerson, content: s
         deleted_at: null,
       },
     ],
+    profile: null,
+    pictures: [],
   }
   return sealEvidence(keys, reportId, evidence)
 }

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { Person } from '../../../scripts/demo/person.ts'
+import { Person, type Answer } from '../../../scripts/demo/person.ts'
 import { freshPhone } from '../../support/phones.ts'
 
 /** Somebody who runs a stack: what they change goes through the API of operators. */
@@ -13,7 +13,27 @@ export class Operator extends Person {
     await db.end()
     // The next token has the role.
     await operator.signIn()
+    await operator.addFactor()
     return operator
+  }
+
+  /** Adds an authenticator app, whose first code confirms the token. */
+  async addFactor(): Promise<void> {
+    const { body } = await super.call('POST', '/admin/factors/totp', { name: 'A test' })
+    await this.#showFactor(`/admin/factors/totp/${String(body.data['factor_id'])}/confirmation`)
+  }
+
+  /** What needs a fresh second factor gets one. */
+  override async call(...request: Parameters<Person['call']>): Promise<Answer> {
+    const answer = await super.call(...request)
+    if (answer.body.error?.code !== 'CONFIRMATION_REQUIRED') return answer
+    await this.#showFactor('/admin/confirmation')
+    return super.call(...request)
+  }
+
+  async #showFactor(path: string): Promise<void> {
+    const { code } = await this.do('GET', `/dev/second-factor?to=${encodeURIComponent(this.phone)}`)
+    this.token = String((await this.do('POST', path, { code }))['token'])
   }
 
   async set(key: string, value: unknown): Promise<void> {
