@@ -12,12 +12,14 @@ import { nowAndThen } from './state/now-and-then.ts'
 import { followPlan, loadBilling } from './state/plan.ts'
 import { followClosing } from './state/reopening.ts'
 import { loadSettings } from './state/settings.ts'
+import { followStatements, loadStatements } from './state/statements.ts'
 import { solveChallenge } from './ui/challenge.ts'
 import { closeDialogs } from './ui/dialog.ts'
 import { h } from './ui/dom.ts'
 import type { Scope } from './ui/scope.ts'
 import { complain, offerBy, placeToasts, toast } from './ui/toast.ts'
 import { announcementBar } from './views/announcement.ts'
+import { appealLinkPage } from './views/appeal-link.ts'
 import { placeClosedPage } from './views/closed.ts'
 import { askConsent, consentBar } from './views/consent.ts'
 import { announceMatch, forgetMatch } from './views/match-pop-up.ts'
@@ -26,11 +28,12 @@ import { deletedAccountPage } from './views/settings.ts'
 import { shell } from './views/shell.ts'
 import { mailLinkPage } from './views/mail-links.ts'
 import { signInPage } from './views/sign-in.ts'
+import { askToAcknowledge } from './views/statements.ts'
 import { nameOf } from './ui/name.ts'
 
 /** Starts the client: the page of a mailed link, the sign-in, or the app itself. */
 const root = h('div', { className: 'page' })
-const mailed = /^\/app\/(verify-email|reset-password)$/.exec(location.pathname)?.[1]
+const mailed = /^\/app\/(verify-email|reset-password|appeal)$/.exec(location.pathname)?.[1]
 
 let inside: Scope | null = null
 /** The user of the page; null while signed out, undefined before the first render. */
@@ -43,6 +46,7 @@ function askWhatIsNew(): void {
   if (!session.value || session.value.user.deleted_at !== undefined) return
   void loadBlocks().catch(ignore)
   void loadConsents().catch(ignore)
+  void loadStatements().catch(ignore)
 }
 
 const askEverybodysSettings = (): void => void loadSettings().catch(ignore)
@@ -72,6 +76,7 @@ async function enter(): Promise<void> {
   // New users have to create their profile first.
   if (arrived?.first_name === null && !location.hash.startsWith('#/settings')) go('profile')
   inside = shell(root)
+  askToAcknowledge(inside)
   // The plan may have changed while nobody was here.
   void loadBilling().catch(ignore)
 }
@@ -86,15 +91,18 @@ offerBy(offerPlans)
 askEverybodysSettings()
 nowAndThen(askEverybodysSettings)
 if (mailed !== undefined) {
-  const token = new URLSearchParams(location.search).get('token') ?? ''
+  // An appeal's is behind the #, where no server sees it: it opens a decision without a password.
+  const given = mailed === 'appeal' ? location.hash.slice(1) : location.search
+  const token = new URLSearchParams(given).get('token') ?? ''
   // Removed from the URL, so that it is neither in the history nor visible.
   history.replaceState(null, '', location.pathname)
-  root.replaceChildren(mailLinkPage(mailed, token))
+  root.replaceChildren(mailed === 'appeal' ? appealLinkPage(token) : mailLinkPage(mailed, token))
 } else {
   followInbox()
   followCalls()
   followPlan()
   followBlocks()
+  followStatements()
   nowAndThen(askWhatIsNew)
   hub.on('match:created', ({ kind, user, conversation_id }) => {
     if (kind === 'mutual') return announceMatch({ user, conversationId: conversation_id })

@@ -49,6 +49,7 @@ await copyAll(app, join(assets, 'app'), [
   ...same('index.html', 'icon.svg'),
   ['index.html', 'verify-email.html'],
   ['index.html', 'reset-password.html'],
+  ['index.html', 'appeal.html'],
 ])
 // Guarantee: npm requires it to be a string.
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }

@@ -51,6 +51,7 @@ function report(user: Somebody, onBlocked: () => void): void {
         await api('POST', `/users/${user.id}/report`, {
           reason: textOf(data, 'reason'),
           ...(description === '' ? {} : { description }),
+          ...(data.get('illegal') === null ? {} : { is_illegal: true }),
         })
         close()
         toast('Thank you. We look into it.')
@@ -64,6 +65,12 @@ function report(user: Somebody, onBlocked: () => void): void {
         'Tell us more',
         h('textarea', { name: 'description', rows: 3, maxLength: 2000 }),
         'Optional. They are not told.',
+      ),
+      h(
+        'label',
+        { className: 'check' },
+        h('input', { type: 'checkbox', name: 'illegal' }),
+        'I believe that this is illegal',
       ),
       h(
         'label',

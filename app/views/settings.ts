@@ -11,7 +11,9 @@ import { ago } from '../ui/time.ts'
 import { attempt, complain, toast } from '../ui/toast.ts'
 import { avatar } from '../ui/avatar.ts'
 import { nameOf } from '../ui/name.ts'
+import { ownReports } from './own-reports.ts'
 import { pageLinks } from './page-links.ts'
+import { statementList } from './statements.ts'
 import { waysIn } from './ways-in.ts'
 
 /** The account: devices, blocked people, address, and the ways out. */
@@ -45,6 +47,8 @@ export const settingsView: View = {
       h('section', { className: 'card' }, h('h2', {}, 'Calls'), directCalls(scope)),
       h('section', { className: 'card' }, h('h2', {}, 'Where I am signed in'), devices()),
       h('section', { className: 'card' }, h('h2', {}, 'Blocked'), blocked()),
+      h('section', { className: 'card' }, h('h2', {}, 'My reports'), ownReports()),
+      h('section', { className: 'card' }, h('h2', {}, 'Decisions about my account'), statementList(scope)),
       h('section', { className: 'card' }, h('h2', {}, 'Delete'), deletion()),
       h('section', { className: 'card' }, h('h2', {}, 'About VibesMatch'), pageLinks()),
     )

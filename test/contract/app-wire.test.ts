@@ -3,6 +3,7 @@ import type { z } from '@hono/zod-openapi'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import type * as billing from '../../app/api/billing-wire.ts'
 import type * as coins from '../../app/api/coins-wire.ts'
+import type * as safety from '../../app/api/safety-wire.ts'
 import * as wire from '../../app/api/wire.ts'
 import type { historyView, planView, statusView, subscriptionChanged } from '../../src/features/billing/schemas.ts'
 import type { rewardsView } from '../../src/features/coins/rewards/schemas.ts'
@@ -26,7 +27,8 @@ import type { requestView } from '../../src/features/messaging/requests/schemas.
 import type { conversationView, messageView } from '../../src/features/messaging/schemas.ts'
 import type { personView } from '../../src/features/profile/person/schemas.ts'
 import type { profileView } from '../../src/features/profile/schemas.ts'
-import type { blockedView } from '../../src/features/safety/schemas.ts'
+import type { blockedView, ownReport } from '../../src/features/safety/schemas.ts'
+import type { statementView } from '../../src/features/safety/statements/schemas.ts'
 import type { callView } from '../../src/protocol/calls.ts'
 
 /** The web client says by hand what it reads of answers. The compiler holds that against the schemas of the server. */
@@ -62,6 +64,8 @@ interface Pairs {
   spent: [z.infer<typeof spentView>, coins.SpentCoins]
   shortlisted: [z.infer<typeof shortlistedView>, wire.Shortlisted]
   interest: [z.infer<typeof interestView>['user'], wire.Card]
+  statement: [z.infer<typeof statementView>, safety.Statement]
+  report: [z.infer<typeof ownReport>, safety.OwnReport]
 }
 
 type Unreadable = { [K in keyof Pairs]: Pairs[K][0] extends Pairs[K][1] ? never : K }[keyof Pairs]
