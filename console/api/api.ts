@@ -46,11 +46,11 @@ export async function api<T>(method: Method, path: string, body?: object): Promi
 
 /** Sends a request. @throws ApiError, NotModified or OfflineError */
 export const ask = <T>(method: Method, path: string, asking: Asking = {}): Promise<Answer<T>> =>
-  meetingDemands(asking, (next) => askOnce<T>(method, path, next))
+  meetingDemands(withKey(method, asking), (next) => askOnce<T>(method, path, next))
 
 /** Fetches a private file, or one that a request makes. @throws ApiError or OfflineError */
 export const file = (path: string, asking: Asking = {}, method: Method = 'GET'): Promise<Blob> =>
-  meetingDemands(asking, async (next) => {
+  meetingDemands(withKey(method, asking), async (next) => {
     const response = await withToken(sendingOf(method, path, next))
     if (!response.ok) throw await errorOf(response)
     return response.blob()
@@ -73,13 +73,17 @@ const sendingOf = (method: Method, path: string, { body, etag, key, signal }: As
   body,
   etag,
   signal,
-  key: method === 'POST' ? (key ?? crypto.randomUUID()) : undefined,
+  key,
 })
 
+/** One key for all attempts of a POST, so that none repeats what another has done. */
+const withKey = (method: Method, asking: Asking): Asking =>
+  method === 'POST' ? { key: crypto.randomUUID(), ...asking } : asking
+
 /** What to send after a demand was met; null where nothing helps. */
-async function met(error: unknown, asking: Asking): Promise<Asking | null> {
-  if (!(error instanceof ApiError)) return null
-  const { code, details } = error
+async function met(refusal: unknown, asking: Asking): Promise<Asking | null> {
+  if (!(refusal instanceof ApiError)) return null
+  const { code, details } = refusal
   if (code === 'CONFIRMATION_REQUIRED' && confirming) {
     // Requests that are refused at the same time share a dialog.
     confirmingNow ??= confirming(Number(details['within_seconds'] ?? 0)).finally(() => (confirmingNow = null))
@@ -88,7 +92,10 @@ async function met(error: unknown, asking: Asking): Promise<Asking | null> {
   if (code !== 'CHALLENGE_REQUIRED' || !solve) return null
   // Guarantee: the API's `details.challenge` of this code is a challenge.
   const token = await solve((details['challenge'] as { action: string }).action)
-  return token === null ? null : { ...asking, body: { ...asking.body, challenge_token: token } }
+  // Another body is another request, with another key.
+  return token === null
+    ? null
+    : { ...asking, key: crypto.randomUUID(), body: { ...asking.body, challenge_token: token } }
 }
 
 async function askOnce<T>(method: Method, path: string, asking: Asking): Promise<Answer<T>> {

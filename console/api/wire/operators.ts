@@ -26,12 +26,6 @@ export interface Confirmed {
   expires_in: number
 }
 
-/** What a browser takes to show a passkey (WebAuthn 3, 5.1.8). */
-export interface ConfirmationOptions {
-  factors: Factor[]
-  passkey: PublicKeyCredentialRequestOptionsJSON | null
-}
-
 export interface AddedTotp {
   factor_id: string
   secret: string

@@ -23,6 +23,15 @@ export async function photograph(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' })
 }
 
+/** Takes a page in its present size, by day and by night. Leaves it by day. */
+export async function photographDesk(page: Page, name: string): Promise<void> {
+  await mkdir(FOLDER, { recursive: true })
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}.png`) })
+  }
+}
+
 /** Pictures of what everybody saw when a test failed. */
 export async function photographFailure(name: string, pages: readonly Page[]): Promise<void> {
   await mkdir(FOLDER, { recursive: true })
