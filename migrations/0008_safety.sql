@@ -5,6 +5,7 @@ CREATE TABLE "case_entries" (
 	"operator_id" uuid,
 	"ref_id" uuid,
 	"signal" text,
+	"amount" integer,
 	"note" text,
 	"at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "case_entries_kind_known" CHECK ("case_entries"."kind" in ('opened', 'report', 'notice', 'photo', 'signal', 'note', 'claimed', 'released', 'skipped', 'escalated', 'evidence_read', 'decision', 'undone', 'appeal', 'closed')),
@@ -69,7 +70,8 @@ CREATE TABLE "banned_marks" (
 CREATE TABLE "first_messages" (
 	"sender_id" uuid NOT NULL,
 	"receiver_id" uuid NOT NULL,
-	"fingerprint" text NOT NULL,
+	"fingerprint" text,
+	"finds" text[] DEFAULT '{}' NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "first_messages_sender_id_receiver_id_pk" PRIMARY KEY("sender_id","receiver_id")
 );
@@ -130,7 +132,7 @@ CREATE TABLE "session_places" (
 	"lat" smallint NOT NULL,
 	"lon" smallint NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,
-	"is_reported" boolean DEFAULT false NOT NULL
+	"journeys" integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "statements" (
@@ -143,6 +145,7 @@ CREATE TABLE "statements" (
 	"submitted_at" timestamp (3) with time zone,
 	"submit_at" timestamp (3) with time zone,
 	"tries" integer DEFAULT 0 NOT NULL,
+	"kept_until" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "statements_of_decision" UNIQUE("decision_id")
 );
@@ -201,7 +204,9 @@ ALTER TABLE "reports" DROP CONSTRAINT "reports_status_known";--> statement-break
 update "reports" set "status" = 'pending' where "status" = 'open';--> statement-breakpoint
 ALTER TABLE "reports" ALTER COLUMN "reporter_id" DROP NOT NULL;--> statement-breakpoint
 ALTER TABLE "reports" ALTER COLUMN "status" SET DEFAULT 'pending';--> statement-breakpoint
+ALTER TABLE "sessions" ADD COLUMN "device_index" text;--> statement-breakpoint
 ALTER TABLE "profiles" ADD COLUMN "first_published_at" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "photos" ADD COLUMN "picture_index" text;--> statement-breakpoint
 ALTER TABLE "reports" ADD COLUMN "is_illegal" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "reports" ADD COLUMN "notifier" text;--> statement-breakpoint
 ALTER TABLE "reports" ADD COLUMN "notifier_index" text;--> statement-breakpoint
@@ -232,10 +237,11 @@ CREATE INDEX "cases_closed_at" ON "cases" USING btree ("closed_at","id") WHERE "
 CREATE INDEX "cases_claimed" ON "cases" USING btree ("claimed_by") WHERE "cases"."claimed_by" is not null;--> statement-breakpoint
 CREATE INDEX "appeals_waiting" ON "appeals" USING btree ("due_at","id") WHERE "appeals"."status" = 'open';--> statement-breakpoint
 CREATE INDEX "appeals_created" ON "appeals" USING btree ("created_at","id");--> statement-breakpoint
+CREATE INDEX "appeals_worded" ON "appeals" USING btree ("decided_at") WHERE "appeals"."words" is not null;--> statement-breakpoint
 CREATE INDEX "appeals_of" ON "appeals" USING btree ("user_id","created_at");--> statement-breakpoint
 CREATE INDEX "banned_marks_created" ON "banned_marks" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "banned_marks_of" ON "banned_marks" USING btree ("decision_id");--> statement-breakpoint
-CREATE INDEX "first_messages_same" ON "first_messages" USING btree ("sender_id","fingerprint","at");--> statement-breakpoint
+CREATE INDEX "first_messages_of" ON "first_messages" USING btree ("sender_id","at");--> statement-breakpoint
 CREATE INDEX "first_messages_at" ON "first_messages" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "restrictions_until" ON "restrictions" USING btree ("until");--> statement-breakpoint
 CREATE INDEX "restrictions_of" ON "restrictions" USING btree ("decision_id");--> statement-breakpoint
@@ -245,17 +251,20 @@ CREATE INDEX "safety_decisions_created" ON "safety_decisions" USING btree ("crea
 CREATE UNIQUE INDEX "safety_decisions_one_proposed" ON "safety_decisions" USING btree ("subject_id") WHERE "safety_decisions"."state" = 'proposed';--> statement-breakpoint
 CREATE INDEX "scam_notices_due" ON "scam_notices" USING btree ("due_at") WHERE "scam_notices"."sent_at" is null;--> statement-breakpoint
 CREATE INDEX "scam_notices_of" ON "scam_notices" USING btree ("user_id","due_at");--> statement-breakpoint
+CREATE INDEX "statements_kept" ON "statements" USING btree ("kept_until") WHERE "statements"."kept_until" is not null;--> statement-breakpoint
 CREATE INDEX "statements_of" ON "statements" USING btree ("user_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "statements_to_submit" ON "statements" USING btree ("submit_at") WHERE "statements"."submit_at" is not null;--> statement-breakpoint
 CREATE INDEX "approvals_waiting" ON "approvals" USING btree ("status","created_at","id");--> statement-breakpoint
 CREATE INDEX "hourly_stats_hour" ON "hourly_stats" USING btree ("hour");--> statement-breakpoint
 CREATE INDEX "operator_factors_of" ON "operator_factors" USING btree ("user_id");--> statement-breakpoint
 ALTER TABLE "reports" ADD CONSTRAINT "reports_case_id_cases_id_fk" FOREIGN KEY ("case_id") REFERENCES "public"."cases"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "sessions_device" ON "sessions" USING btree ("device_index") WHERE "sessions"."device_index" is not null;--> statement-breakpoint
 CREATE INDEX "users_operators" ON "users" USING btree ("role","id") WHERE "users"."role" <> 'user';--> statement-breakpoint
 CREATE INDEX "users_created" ON "users" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "users_last_active" ON "users" USING btree ("last_active_at");--> statement-breakpoint
 CREATE INDEX "profiles_first_published" ON "profiles" USING btree ("first_published_at") WHERE "profiles"."first_published_at" is not null;--> statement-breakpoint
 CREATE INDEX "profiles_name" ON "profiles" USING btree (lower("first_name") text_pattern_ops);--> statement-breakpoint
+CREATE INDEX "photos_picture" ON "photos" USING btree ("picture_index") WHERE "photos"."picture_index" is not null;--> statement-breakpoint
 CREATE INDEX "photos_waiting" ON "photos" USING btree ("created_at","id") WHERE "photos"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX "reports_of_case" ON "reports" USING btree ("case_id","created_at");--> statement-breakpoint
 CREATE INDEX "reports_created" ON "reports" USING btree ("created_at","id");--> statement-breakpoint

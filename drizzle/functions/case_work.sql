@@ -1,4 +1,4 @@
--- Whom a case is about, as operators see them in lists. account_status: that of the account, 'deleted' until it is purged,
+-- The person that a case is about, as operators see them in lists. account_status: that of the account, 'deleted' until it is purged,
 -- 'gone' afterwards.
 create or replace function subject_card(person uuid, day date) returns jsonb
 language sql stable parallel safe

@@ -180,14 +180,7 @@ create or replace function note_banned_marks(decision safety_decisions, at times
 language sql volatile
 begin atomic
   insert into banned_marks (kind, mark, decision_id, user_id, created_at)
-  select m.kind, m.mark, decision.id, decision.subject_id, note_banned_marks.at
-  from users u cross join lateral (
-    select 'phone' as kind, u.phone_index as mark
-    union select 'email', u.email_index
-    union select 'google', u.google_index
-    union select 'device', s.device_hash from sessions s where s.user_id = u.id
-    union select 'photo', ph.content_hash from photos ph where ph.user_id = u.id) m
-  where u.id = decision.subject_id and m.mark is not null
+  select m.kind, m.mark, decision.id, decision.subject_id, note_banned_marks.at from marks_of(decision.subject_id) m
   on conflict do nothing;
 end;
 

@@ -13,7 +13,7 @@ create or replace function write_role(
 language plpgsql as $$
 begin
   update users u set role = write_role.role, updated_at = at where u.id = target.id;
-  -- Who becomes an operator again begins anew.
+  -- An operator who comes back begins anew.
   if write_role.role = 'user' then
     delete from operator_factors f where f.user_id = target.id;
   end if;

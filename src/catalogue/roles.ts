@@ -83,22 +83,6 @@ export function mayDo(role: Role, permission: Permission): boolean {
   return roles.includes(role)
 }
 
-const RANKS: Readonly<Record<Role, number>> = {
-  user: 0,
-  support: 1,
-  moderator: 1,
-  content: 1,
-  finance: 1,
-  senior: 2,
-  admin: 3,
-}
-
-/** Whether somebody with a role may act on the account of somebody with another: never on an equal. */
-export const outranks = (role: Role, other: Role): boolean => RANKS[role] > RANKS[other]
-
-/** The roles whose accounts somebody with a role may act on. */
-export const rolesBelow = (role: Role): Role[] => ROLES.filter((other) => outranks(role, other))
-
 /** Whether a permission needs a second factor within the last ten minutes. */
 export function needsFreshFactor(permission: Permission): boolean {
   const spec: PermissionSpec = PERMISSIONS[permission]

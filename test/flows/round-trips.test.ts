@@ -11,14 +11,12 @@ beforeAll(async () => {
 })
 afterAll(() => stack.stop())
 
+/** Waits until a first message is in the archive, and until the archive's consumer has looked at it. */
 async function isArchived(messageId: string): Promise<void> {
   const client = new pg.Client({ connectionString: stack.databaseUrl })
   await client.connect()
-  await expect
-    .poll(async () => (await client.query('select 1 from messages where id = $1', [messageId])).rowCount, {
-      timeout: 60_000,
-    })
-    .toBe(1)
+  const noted = 'select from messages m join first_messages f on f.sender_id = m.sender_id where m.id = $1'
+  await expect.poll(async () => (await client.query(noted, [messageId])).rowCount, { timeout: 60_000 }).toBe(1)
   await client.end()
 }
 

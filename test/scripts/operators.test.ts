@@ -9,6 +9,7 @@ import { ownDatabase } from '../support/node/own-database.ts'
 
 /** The command that makes the first admin. */
 
+// Any value: a key is only compared with itself.
 const INDEX_KEY = randomBytes(32).toString('base64url')
 const NOBODY = '00000000-0000-0000-0000-000000000000'
 let url: string

@@ -26,7 +26,7 @@ const ended = ({ graceDays }: Pick<Leaving, 'graceDays'>) => sql`(
     'leavesAt', left_since(v.viewer, v.peer) + ${days(graceDays)})), '[]')
   from (values (c.user_a, c.user_b), (c.user_b, c.user_a)) as v(viewer, peer) where gone_since(v.viewer, v.peer) is not null)`
 
-/** Who of the two may send nothing. */
+/** Those of the two who may send nothing. */
 const restricted = (now: number) => sql`(
   select coalesce(jsonb_agg(jsonb_build_object('userId', p.id, 'until', r.found -> 'until', 'statementId', r.found -> 'statementId')), '[]')
   from (values (c.user_a), (c.user_b)) as p(id)

@@ -68,7 +68,7 @@ describe('a correction of coins', () => {
   it('of two at once is counted one after the other', async () => {
     const person = await signIn()
     const answers = await Promise.all([correct(person.id, 3_000), correct(person.id, 3_000, {}, decides)])
-    expect(answers.map(({ data }) => 'approval' in data).toSorted()).toEqual([false, true])
+    expect(answers.filter(({ data }) => 'approval' in data)).toHaveLength(1)
     await expectCoins(person, 3_000)
   })
 
@@ -77,7 +77,7 @@ describe('a correction of coins', () => {
     const { approval } = (await correct(person.id, 7_000)).data
     const third = await operator('admin')
     const answers = await Promise.all([approve(approval.id), approve(approval.id, third)])
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409])
+    expect(answers.map(({ status }) => status)).toEqual(expect.arrayContaining([200, 409]))
     await expectCoins(person, 7_000)
   })
 

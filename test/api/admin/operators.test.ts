@@ -7,7 +7,7 @@ import { readSettings } from '../../../src/settings.ts'
 import { apart, type ApartPerson } from '../../support/apart.ts'
 import { freshPhone } from '../../support/phones.ts'
 
-/** Who the operators are. A deployment of its own, because the last admin of it matters. */
+/** The operators of a deployment. A deployment of its own, because the last admin of it matters. */
 const world = apart('operators')
 
 /** Somebody with a role in the database as well, and a phone. */
@@ -64,7 +64,7 @@ describe('a role', () => {
     const { id } = clerk
     expect((await remove(admin, clerk)).data['message']).toBe('Role removed')
     expect(await roleOf(clerk)).toBe('user')
-    // Who becomes an operator again begins anew.
+    // An operator who comes back begins anew.
     expect(await factorsOf(clerk)).toBe(0)
     expect((await remove(admin, clerk)).error.code).toBe('USER_NOT_FOUND')
     const entry = (before: string, after: string, note: string | null) => ({

@@ -23,9 +23,15 @@ async function waiting(person?: Person, seed = 1): Promise<{ person: Person; id:
 const decide = (id: string, body: object, by = moderator) => by.call('POST', `/admin/photos/${id}/decision`, body)
 const statusOf = async (id: string) =>
   (await query<{ status: string }>('select status from photos where id = $1', [id]))[0]?.status
+interface Waiting {
+  id: string
+  created_at: string
+  waiting_seconds: number
+}
+
 /** All that waits, page by page. */
-async function queue(limit = 100): Promise<{ id: string; created_at: string }[]> {
-  const all: { id: string; created_at: string }[] = []
+async function queue(limit = 100): Promise<Waiting[]> {
+  const all: Waiting[] = []
   let cursor: string | null = ''
   while (cursor !== null) {
     const next = cursor === '' ? '' : `&cursor=${cursor}`
@@ -47,7 +53,7 @@ describe('GET /admin/photos', () => {
     const mine = all.filter((photo) => [id, second.id].includes(photo.id))
     expect(mine.map((photo) => photo.id)).toEqual([id, ...others.map(({ photo }) => photo)])
     expect(mine[0]).toMatchObject({ user: { id: person.id, first_name: 'Kim', age: 31 }, is_primary: false })
-    expect((mine[0] as unknown as { waiting_seconds: number })?.waiting_seconds).toBeGreaterThanOrEqual(5_400)
+    expect(mine[0]?.waiting_seconds).toBeGreaterThanOrEqual(5_400)
   })
 })
 
@@ -124,7 +130,7 @@ describe('POST /admin/photos/{photoId}/decision', () => {
       decide(id, { decision: 'approve' }),
       decide(id, { decision: 'reject', policy: 'profile_content' }, second),
     ])
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409])
+    expect(answers.map(({ status }) => status)).toEqual(expect.arrayContaining([200, 409]))
     const winner = answers.find(({ status }) => status === 200)
     expect(await statusOf(id)).toBe(winner?.data['decided'].status)
     expect([...(await logOf(moderator)), ...(await logOf(second))].filter((one) => one.subject_id === id)).toHaveLength(

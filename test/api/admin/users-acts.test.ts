@@ -34,7 +34,7 @@ describe('PATCH /admin/users/{userId}/status', () => {
       code: 'ACCOUNT_SUSPENDED',
       details: { reason: 'account_security', until },
     })
-    await socket.closed
+    await expect.poll(() => socket.closed).toBeDefined()
     expect((await setStatus(person.id, { status: 'active', reason: 'mistake' })).status).toBe(200)
     expect((await person.call('GET', '/profile/me')).status).toBe(200)
     expect(await logOf(senior)).toMatchObject([

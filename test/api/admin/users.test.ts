@@ -10,7 +10,7 @@ let admin: Operator
 beforeAll(async () => void (admin = await operator()))
 
 const find = async (filter: Record<string, string>, by = admin) =>
-  (await by.call('GET', `/admin/users?${new URLSearchParams(filter)}`)).data['users'] as { id: string }[]
+  (await by.call('GET', `/admin/users?${new URLSearchParams(filter).toString()}`)).data['users'] as { id: string }[]
 const ids = async (filter: Record<string, string>) => (await find(filter)).map(({ id }) => id)
 const look = async (id: string, by = admin) => (await by.call('GET', `/admin/users/${id}`)).data['user']
 /** A first name that no other test has. */

@@ -6,7 +6,7 @@ import { forgetOldFirstMessages } from '../../../src/features/safety/signals/for
 import { FIRST_MESSAGE_DAYS } from '../../../src/features/safety/signals/rules.ts'
 import type { ArchiveEntry, ArchiveMessage } from '../../../src/rpc/archive.ts'
 import { contextWith } from '../../support/context.ts'
-import { query } from '../../support/db.ts'
+import { query, queryAlone } from '../../support/db.ts'
 import { premium } from '../../support/pairs.ts'
 import { freshPlace, matched, published, type Person } from '../../support/people.ts'
 import { closeCase, signalsOf } from '../../support/signals.ts'
@@ -138,7 +138,7 @@ describe('the same first message', () => {
   it('is counted once by batches that arrive at the same time', async () => {
     const [from] = await sender(0)
     const say = () =>
-      query(
+      queryAlone(
         `select note_first_messages(openings => $1, rules => '{"hours":24,"identical":5,"finds":[]}', at => now())`,
         [
           JSON.stringify([

@@ -7,7 +7,7 @@ import { strangers } from '../../support/pairs.ts'
 import { freshEmail, mailedToken, PASSWORD, register, signIn } from '../../support/people.ts'
 import { onePixelPng } from '../../support/pictures.ts'
 import { freshCase, moderator } from '../../support/reports.ts'
-import { named, NOT_BUILT, operations } from '../../support/specification.ts'
+import { named, operations } from '../../support/specification.ts'
 import { refusal } from '../../support/socket-io.ts'
 import { workerWith } from '../../support/worker.ts'
 
@@ -171,7 +171,9 @@ operations({
     const { reportId } = await freshCase()
     named((await ask(await moderator(), { path: [reportId], body: { status: 'dismissed' } })).data, 'message')
   },
-  'GET /api/v1/admin/stats': NOT_BUILT,
+  'GET /api/v1/admin/stats': async (ask) => {
+    named((await ask(await operator())).data, 'series.registrations', 'queues.cases')
+  },
 
   'GET /health/liveness': async (ask) => {
     named((await ask(null)).data, 'status')

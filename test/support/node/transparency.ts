@@ -79,7 +79,7 @@ function faultsOf(s: Statement): string[] {
     category: isIn(CATEGORIES, s['category']),
     content_date: DAY.test(String(s['content_date'])),
     application_date: DAY.test(String(s['application_date'])),
-    end_dates: ends.every(([, value]) => DAY.test(String(value)) && String(value) <= '2038-01-01'),
+    end_dates: ends.every(([, value]) => DAY.test(String(value)) && Number(String(value).slice(0, 4)) < 2038),
     decision_facts: isText(s['decision_facts'], 5000),
     source_type: isIn(SOURCES, s['source_type']),
     automated_detection: isIn(of('Yes', 'No'), s['automated_detection']),

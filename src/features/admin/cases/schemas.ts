@@ -115,7 +115,7 @@ export const caseDetail = z
         description: z.string().nullable(),
         is_illegal: z.boolean(),
         status: reportStatus,
-        reporter: reporter.nullable().openapi({ description: 'Null for a notice of somebody without an account.' }),
+        reporter: reporter.nullable().openapi({ description: 'Null for a notice, which needs no account.' }),
         has_evidence: z.boolean(),
         created_at: time,
         decided_at: time.nullable(),
@@ -210,7 +210,7 @@ export const exampleCase: CaseDetail = {
     {
       id: EXAMPLE_REPORT,
       reason: 'harassment',
-      description: 'Keeps writing after I said no.',
+      description: 'Keeps writing after a clear no.',
       is_illegal: false,
       status: 'pending',
       reporter: { id: EXAMPLE_OPERATOR, record: { decided: 4, dismissed: 1, is_unreliable: false } },

@@ -23,7 +23,9 @@ const fields = {
   status: z.enum(APPEAL_STATUSES),
   measure: decisionView.shape.measure,
   policy: decisionView.shape.policy,
-  is_mine: z.boolean().openapi({ description: 'The caller took part in the decision, so another moderator decides the appeal.' }),
+  is_mine: z
+    .boolean()
+    .openapi({ description: 'The caller took part in the decision, so another moderator decides the appeal.' }),
   claimed_by: uuid().nullable(),
   claimed_until: time.nullable(),
   due_at: time,

@@ -94,7 +94,7 @@ export async function adviseOnCase(ctx: UserContext, caseId: string, policy: Pol
   return { strikes, with_policy: withPolicy, suggestion: adviceFor(withPolicy) }
 }
 
-/** Who decides, by their token. */
+/** The operator who decides, by their token. */
 export const deciderOf = ({ actor: { userId, role } }: UserContext): Decider => ({
   operatorId: userId,
   over: rolesBelow(role),

@@ -36,7 +36,7 @@ export type Decided =
   | { outcome: 'claimed'; until: string }
   | { outcome: 'state'; state: DecisionView['state'] }
 
-/** Who decides, and about accounts of which roles they may. */
+/** The operator who decides, and about accounts of which roles they may. */
 export interface Decider {
   operatorId: string
   over: readonly Role[]

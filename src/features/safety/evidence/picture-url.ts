@@ -23,18 +23,19 @@ export async function pictureUrl(
 
 /** The query of a signed address, as it comes back. */
 export interface PictureProof {
-  reader: string
-  expires: string
-  signature: string
+  reader?: string | undefined
+  expires?: string | undefined
+  signature?: string | undefined
 }
 
-/** Whether an address is one of {@link pictureUrl} that has not expired. */
-export async function isSigned(
+/** The operator whom an address of {@link pictureUrl} is for; null for any other, and when it has expired. */
+export async function readerOf(
   { settings, now }: Signer,
   { reportId, file }: { reportId: string; file: string },
-  { reader, expires, signature }: PictureProof,
-): Promise<boolean> {
+  { reader = '', expires = '', signature = '' }: PictureProof,
+): Promise<string | null> {
   const tag = fromBase64Url(signature)
-  if (tag?.length !== 16 || !/^\d+$/.test(expires) || Number(expires) * 1000 <= now()) return false
-  return macMatches(settings.TOKEN_KEY, 'evidence-url', textOf(reportId, file, reader, expires), tag)
+  if (tag?.length !== 16 || !/^\d+$/.test(expires) || Number(expires) * 1000 <= now()) return null
+  const isOurs = await macMatches(settings.TOKEN_KEY, 'evidence-url', textOf(reportId, file, reader, expires), tag)
+  return isOurs ? reader : null
 }

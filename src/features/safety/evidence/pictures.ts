@@ -16,7 +16,7 @@ const folderOf = (reportId: string): string => `${EVIDENCE}${reportId}/`
 const keyOf = (reportId: string, file: string): string => `${folderOf(reportId)}${file}`
 
 /** The names of copies: what it is a picture of, its id, and its type. */
-export const EVIDENCE_FILE = /^(photo|message)-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(webp|gif)$/
+const EVIDENCE_FILE = /^(photo|message)-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(webp|gif)$/
 
 /** Pictures that are copied at once, which is what is in memory. */
 const AT_ONCE = 4

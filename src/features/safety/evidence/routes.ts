@@ -1,6 +1,5 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint, uuid } from '../../../http/endpoint.ts'
-import { EVIDENCE_FILE } from './pictures.ts'
 import { serveEvidencePicture } from './serve-picture.ts'
 
 export const evidenceEndpoints = [
@@ -16,8 +15,12 @@ export const evidenceEndpoints = [
         'their role has the permission.',
       auth: 'none',
       general: 'pictures',
-      params: z.object({ reportId: uuid(), file: z.string().regex(EVIDENCE_FILE) }),
-      query: z.object({ reader: uuid(), expires: z.string().max(20), signature: z.string().max(64) }),
+      params: z.object({ reportId: uuid(), file: z.string().regex(/^[\w-]{1,60}\.(webp|gif)$/) }),
+      query: z.object({
+        reader: uuid().optional(),
+        expires: z.string().max(20).optional(),
+        signature: z.string().max(64).optional(),
+      }),
       missing: { reader: 'answered' },
       errors: ['NOT_FOUND'],
       response: {

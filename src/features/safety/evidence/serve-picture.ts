@@ -2,7 +2,7 @@ import { mayDo } from '../../../catalogue/roles.ts'
 import type { Context } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { openPicture } from './pictures.ts'
-import { isSigned, type PictureProof } from './picture-url.ts'
+import { readerOf, type PictureProof } from './picture-url.ts'
 import { roleOfReader } from './queries.ts'
 
 /**
@@ -15,8 +15,8 @@ export async function serveEvidencePicture(
   { reportId, file }: { reportId: string; file: string },
   proof: PictureProof,
 ): Promise<Response> {
-  if (!(await isSigned(ctx, { reportId, file }, proof))) throw new AppError('NOT_FOUND')
-  const role = await roleOfReader(ctx.db, reportId, proof.reader)
+  const reader = await readerOf(ctx, { reportId, file }, proof)
+  const role = reader === null ? null : await roleOfReader(ctx.db, reportId, reader)
   if (role === null || !mayDo(role, 'cases.evidence')) throw new AppError('NOT_FOUND')
   const found = await openPicture(ctx, reportId, file)
   if (!found) throw new AppError('NOT_FOUND')

@@ -92,8 +92,8 @@ describe('a decision', () => {
     [{ measure: 'warning', features: ['sending'] }, 'body.features'],
     [{ measure: 'content_removed' }, 'body.photo_ids'],
     [{ measure: 'warning', days: 3 }, 'body.until'],
-    [{ measure: 'suspension', days: 3, until: '2031-01-01T00:00:00.000Z' }, 'body.days'],
-    [{ measure: 'suspension', until: '2020-01-01T00:00:00.000Z' }, 'body.until'],
+    [{ measure: 'suspension', days: 3, until: new Date(Date.now() + 86_400_000).toISOString() }, 'body.days'],
+    [{ measure: 'suspension', until: new Date(Date.now() - 86_400_000).toISOString() }, 'body.until'],
     [{ measure: 'none', strikes: 2 }, 'body.strikes'],
   ])('is refused as %j', async (wanted, path) => {
     const { error } = await decide(newId(), wanted, undefined, newId())

@@ -111,7 +111,7 @@ it('takes the others when it refuses one', async () => {
   ]
   // No day that it knows.
   await query(
-    `update safety_decisions d set effective_at = '2051-01-01' from statements s where s.decision_id = d.id and s.id = $1`,
+    `update safety_decisions d set effective_at = now() + interval '30 years' from statements s where s.decision_id = d.id and s.id = $1`,
     [wrong],
   )
   await submitAll()

@@ -17,7 +17,7 @@ export const reportView = z
   .strictObject({
     id: uuid(),
     case_id: uuid().nullable().openapi({ description: 'Null for a report from before there were cases.' }),
-    reporter: subject.nullable().openapi({ description: 'Null for a notice of somebody without an account.' }),
+    reporter: subject.nullable().openapi({ description: 'Null for a notice, which needs no account.' }),
     reported_user: subject,
     reason,
     description: z.string().nullable(),
@@ -34,7 +34,7 @@ export const exampleReport: ReportView = {
   reporter: { id: EXAMPLE_OPERATOR, first_name: 'Ben', age: 33, account_status: 'active' },
   reported_user: exampleSummary.subject,
   reason: 'harassment',
-  description: 'Keeps writing after I said no.',
+  description: 'Keeps writing after a clear no.',
   is_illegal: false,
   status: 'pending',
   created_at: exampleSummary.opened_at,

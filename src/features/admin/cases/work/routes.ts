@@ -31,7 +31,9 @@ export const caseWorkEndpoints = [
       bodyExample: { queue: 'safety', languages: ['pt', 'en'] },
       errors: ['CONFLICT'],
       response: {
-        data: z.strictObject({ case: caseSummary.nullable().openapi({ description: 'Null where none waits.' }) }),
+        data: z.strictObject({
+          case: z.union([caseSummary, z.null()]).openapi({ description: 'Null where none waits.' }),
+        }),
         example: { case: claimed },
       },
     },
@@ -45,7 +47,7 @@ export const caseWorkEndpoints = [
       keyWithoutRedis: 'run',
       summary: 'Claim a case',
       description:
-        'Claims it for ten minutes, or prolongs the claim. 409 has `details.claimed_until` while somebody else holds it.',
+        'Claims it for ten minutes, or prolongs the claim. 409 has `details.claimed_until` while another moderator holds it.',
       errors: ['NOT_FOUND', 'CONFLICT'],
       response: { ...answered, example: { case: claimed } },
     },

@@ -53,8 +53,9 @@ export async function stepOfCode(
 ): Promise<number | null> {
   const steps = Array.from({ length: 2 * DRIFT + 1 }, (_, i) => stepAt(now) - DRIFT + i)
   const codes = await Promise.all(steps.map((step) => codeAt(secret, step)))
-  const right = steps.filter((step, i) => step > (lastStep ?? 0) && timingSafeEqual(utf8(codes[i] ?? ''), utf8(code)))
-  return right[0] ?? null
+  const isRight = (step: number, i: number) =>
+    step > (lastStep ?? 0) && timingSafeEqual(utf8(codes[i] ?? ''), utf8(code))
+  return steps.find(isRight) ?? null
 }
 
 /** What an authenticator app reads from a QR code (Google's key URI format). */
