@@ -16,7 +16,7 @@ const { url } = inject('stack')
 
 beforeAll(async () => {
   browser = await startBrowser()
-  operator = await Operator.come(inject('stack'))
+  operator = await Operator.newcomer(inject('stack'))
   watched = await openPage(browser, { viewport: { width: 1280, height: 720 } })
   ;({ page } = watched)
 })

@@ -2,9 +2,21 @@ import pg from 'pg'
 import { Person, type Answer } from '../../../scripts/demo/person.ts'
 import { freshPhone } from '../../support/phones.ts'
 
+interface Stack {
+  url: string
+  databaseUrl: string
+}
+
 /** Somebody who runs a stack: what they change goes through the API of operators. */
 export class Operator extends Person {
-  static async come({ url, databaseUrl }: { url: string; databaseUrl: string }): Promise<Operator> {
+  static async come(stack: Stack): Promise<Operator> {
+    const operator = await Operator.newcomer(stack)
+    await operator.addFactor()
+    return operator
+  }
+
+  /** An admin who has no second factor yet. */
+  static async newcomer({ url, databaseUrl }: Stack): Promise<Operator> {
     const operator = new Operator(url, 'Olga', freshPhone())
     await operator.signIn()
     const db = new pg.Client({ connectionString: databaseUrl })
@@ -13,7 +25,6 @@ export class Operator extends Person {
     await db.end()
     // The next token has the role.
     await operator.signIn()
-    await operator.addFactor()
     return operator
   }
 
