@@ -52,16 +52,14 @@ create or replace function claims_of(operator uuid, at timestamptz) returns bigi
 language sql stable parallel safe
 return (select count(*) from cases c where c.claimed_by = operator and c.claimed_until > claims_of.at and c.status = 'open');
 
--- Claims the most urgent case that nobody holds and that the operator may work on. wanted: { queue, languages, skip }, of which
--- each may be null. terms: { lease_seconds, most_claims, skip_seconds, is_senior }. outcome: 'ok', with `case`, null where none
--- waits; 'many' (the operator holds as many as they may).
-create or replace function claim_next_case(wanted jsonb, operator uuid, terms jsonb, day date, at timestamptz) returns jsonb
+-- Claims the most urgent case that nobody holds and that the operator may decide. wanted: { queue, languages, skip }, of which each
+-- may be null. terms: { lease_seconds, skip_seconds, is_senior, over }, see `takingTerms` in src/catalogue/cases.ts. Returns the case,
+-- or null where none waits.
+create or replace function take_next_case(wanted jsonb, operator uuid, terms jsonb, at timestamptz) returns uuid
 language plpgsql as $$
 declare
   c cases;
 begin
-  perform pg_advisory_xact_lock(hashtextextended('claims ' || operator, 0));
-  if claims_of(operator, at) >= (terms ->> 'most_claims')::integer then return jsonb_build_object('outcome', 'many'); end if;
   select o.* into c from cases o
   where o.status = 'open'
     and (wanted ->> 'queue' is null or o.queue = wanted ->> 'queue')
@@ -69,16 +67,34 @@ begin
     and (wanted -> 'skip' is null or not wanted -> 'skip' ? o.id::text)
     and (o.claimed_until is null or o.claimed_until <= at)
     and (not o.is_escalated or (terms ->> 'is_senior')::boolean)
-    and not is_own_case(o, operator)
+    and may_decide_about(
+      operator => operator, subject => o.subject_id, over => array(select jsonb_array_elements_text(terms -> 'over')))
+    -- Their own proposal waits for another moderator.
+    and not exists (
+      select from safety_decisions d where d.case_id = o.id and d.state = 'proposed' and d.decided_by = operator)
     and not exists (
       select from case_entries e where e.case_id = o.id and e.kind = 'skipped' and e.operator_id = operator
-        and e.at > claim_next_case.at - make_interval(secs => (terms ->> 'skip_seconds')::integer))
+        and e.at > take_next_case.at - make_interval(secs => (terms ->> 'skip_seconds')::integer))
   order by o.severity, o.due_at, o.id
   limit 1 for update skip locked;
-  if not found then return jsonb_build_object('outcome', 'ok', 'case', null); end if;
+  if not found then return null; end if;
   perform take_case(c => c, operator => operator, lease => make_interval(secs => (terms ->> 'lease_seconds')::integer), at => at);
+  return c.id;
+end
+$$;
+
+-- The same for a moderator who takes the next case. terms: also { most_claims }. outcome: 'ok', with `case`, null where none waits;
+-- 'many' (the operator holds as many as they may).
+create or replace function claim_next_case(wanted jsonb, operator uuid, terms jsonb, day date, at timestamptz) returns jsonb
+language plpgsql as $$
+declare
+  taken uuid;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('claims ' || operator, 0));
+  if claims_of(operator, at) >= (terms ->> 'most_claims')::integer then return jsonb_build_object('outcome', 'many'); end if;
+  taken := take_next_case(wanted => wanted, operator => operator, terms => terms, at => at);
   return jsonb_build_object('outcome', 'ok', 'case', (
-    select case_summary(c => o, day => day, at => claim_next_case.at) from cases o where o.id = c.id));
+    select case_summary(c => o, day => day, at => claim_next_case.at) from cases o where o.id = taken));
 end
 $$;
 

@@ -32,38 +32,10 @@ begin
 end
 $$;
 
--- Claims the next case in the order of work that a moderator may decide; null where there is none.
--- wanted: { queue, languages, escalated }
-create or replace function take_case_after(
-  operator uuid, over text[], wanted jsonb, lease_seconds integer, at timestamptz
-) returns uuid
-language plpgsql as $$
-declare
-  taken uuid;
-begin
-  select c.id into taken from cases c
-  where c.status = 'open' and (c.claimed_until is null or c.claimed_until <= at)
-    and (wanted ->> 'queue' is null or c.queue = wanted ->> 'queue')
-    and (wanted -> 'languages' is null or c.language is null
-      or c.language = any(array(select jsonb_array_elements_text(wanted -> 'languages'))))
-    and (not c.is_escalated or (wanted ->> 'escalated')::boolean)
-    and not exists (select from safety_decisions d where d.case_id = c.id and d.state = 'proposed' and d.decided_by = operator)
-    and may_decide_about(operator => operator, subject => c.subject_id, over => over)
-  order by c.severity, c.due_at, c.id limit 1 for update skip locked;
-  if taken is null then return null; end if;
-  update cases c set claimed_by = operator, claimed_until = at + make_interval(secs => lease_seconds), updated_at = at
-  where c.id = taken;
-  perform note_in_case(
-    of_case => taken, entry => jsonb_build_object('kind', 'claimed', 'operator_id', operator), at => at
-  );
-  return taken;
-end
-$$;
-
 -- Decides a case: by the moderator who holds its claim, or where nobody does. A ban is only proposed, and leaves the case open.
 --
 -- wanted: { decision (its id), policy, measure, features, photo_ids, until, strikes, explanation, note }
--- details: as in `take_effect`; next: null, or as in `take_case_after`
+-- details: as in `take_effect`; next: null, or { wanted, terms }, as in `take_next_case`
 -- outcome:
 --   'ok', with `decision`, `nextCaseId` and `events`
 --   'not_found'; 'forbidden'; 'closed'; 'claimed', with `until`: by another moderator
@@ -72,7 +44,7 @@ $$;
 --   'photos': not all of them are photos of this account
 create or replace function decide_case(
   of_case uuid, operator uuid, over text[], sees_escalated boolean, wanted jsonb, details jsonb, next jsonb,
-  lease_seconds integer, at timestamptz
+  at timestamptz
 ) returns jsonb
 language plpgsql as $$
 declare
@@ -129,8 +101,9 @@ begin
   end if;
   select x.* into d from safety_decisions x where x.id = d.id;
   return jsonb_build_object('outcome', 'ok', 'decision', decision_row(d), 'events', effect -> 'events',
-    'nextCaseId', case when next is not null then take_case_after(
-      operator => operator, over => over, wanted => next, lease_seconds => lease_seconds, at => at
+    -- Without the lock of an operator's claims: the locks of this case would come before it. The one that was decided is free.
+    'nextCaseId', case when next is not null then take_next_case(
+      wanted => next -> 'wanted', operator => operator, terms => next -> 'terms', at => at
     ) end);
 end
 $$;

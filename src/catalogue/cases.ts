@@ -1,4 +1,5 @@
 import type { PolicyKey } from './policies.ts'
+import { mayDo, rolesBelow, type Role } from './roles.ts'
 
 /** Where cases wait, and how urgent they are. */
 
@@ -113,3 +114,11 @@ export type EntryKind = (typeof ENTRY_KINDS)[number]
 
 export const DECISION_STATES = ['proposed', 'effective', 'refused', 'undone'] as const
 export const APPEAL_STATUSES = ['open', 'granted', 'rejected'] as const
+
+/** What an operator may take, as `take_next_case` in SQL takes it. */
+export const takingTerms = (role: Role) => ({
+  lease_seconds: CLAIM_SECONDS,
+  skip_seconds: SKIP_SECONDS,
+  is_senior: mayDo(role, 'cases.escalated'),
+  over: rolesBelow(role),
+})

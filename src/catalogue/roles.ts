@@ -103,6 +103,3 @@ const RANKS = {
 /** The roles of the accounts about which somebody with a role may decide. Admins may decide about each other. */
 export const rolesBelow = (role: Role): Role[] =>
   ROLES.filter((other) => role === 'admin' || RANKS[other] < RANKS[role])
-
-/** Whether a role sees what has been escalated. */
-export const seesEscalated = (role: Role): boolean => RANKS[role] >= RANKS.senior

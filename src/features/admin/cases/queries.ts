@@ -1,3 +1,4 @@
+import type { takingTerms } from '../../../catalogue/cases.ts'
 import { sql, type SQL } from 'drizzle-orm'
 import type { Queue } from '../../../catalogue/cases.ts'
 import { instant, type Db } from '../../../foundation/db.ts'
@@ -83,11 +84,8 @@ export const queuesOf = (
         from cases c where c.status = 'open' and c.subject_id <> ${operatorId} group by c.queue) q) as queues`)
 
 /** See `claim_next_case` and `work_on_case` in `drizzle/functions/case_work.sql`. */
-export interface Terms {
-  lease_seconds: number
+export interface Terms extends ReturnType<typeof takingTerms> {
   most_claims: number
-  skip_seconds: number
-  is_senior: boolean
 }
 
 export interface WorkAnswer {

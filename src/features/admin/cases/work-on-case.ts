@@ -1,6 +1,5 @@
 import type { UserContext } from '../../../context.ts'
-import { CLAIM_SECONDS, MOST_CLAIMS, SKIP_SECONDS } from '../../../catalogue/cases.ts'
-import { mayDo } from '../../../catalogue/roles.ts'
+import { MOST_CLAIMS, takingTerms } from '../../../catalogue/cases.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { utc } from '../../../foundation/time.ts'
 import { dayOf } from '../../people/age.ts'
@@ -8,12 +7,7 @@ import { toSummary } from './case-view.ts'
 import { claimNext, workOn, type CaseAct, type Terms, type WorkAnswer } from './queries.ts'
 import type { CaseSummary, NextInput } from './schemas.ts'
 
-const termsFor = ({ actor }: UserContext): Terms => ({
-  lease_seconds: CLAIM_SECONDS,
-  most_claims: MOST_CLAIMS,
-  skip_seconds: SKIP_SECONDS,
-  is_senior: mayDo(actor.role, 'cases.escalated'),
-})
+const termsFor = ({ actor }: UserContext): Terms => ({ ...takingTerms(actor.role), most_claims: MOST_CLAIMS })
 
 const askingFor = (ctx: UserContext) => ({ operatorId: ctx.actor.userId, day: dayOf(ctx.now()), now: ctx.now() })
 

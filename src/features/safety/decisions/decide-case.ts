@@ -1,6 +1,6 @@
 import { APPEAL_MONTHS, POLICY_KEYS, policyOf, STRIKE_DAYS, type PolicyKey } from '../../../catalogue/policies.ts'
-import { CLAIM_SECONDS } from '../../../catalogue/cases.ts'
-import { rolesBelow, seesEscalated } from '../../../catalogue/roles.ts'
+import { takingTerms } from '../../../catalogue/cases.ts'
+import { mayDo, rolesBelow } from '../../../catalogue/roles.ts'
 import type { UserContext } from '../../../context.ts'
 import { instant } from '../../../foundation/db.ts'
 import { AppError, fieldRefused, validationFailed } from '../../../foundation/errors.ts'
@@ -62,8 +62,7 @@ export async function decideCase(ctx: UserContext, caseId: string, wanted: Decis
       note,
     },
     details: { ...detailsOf(ctx), removes_bio: wanted.removes_bio ?? false },
-    next: next ? { ...next, escalated: decider.seesEscalated } : null,
-    leaseSeconds: CLAIM_SECONDS,
+    next: next ? { wanted: next, terms: takingTerms(ctx.actor.role) } : null,
     now,
   })
   return settle(ctx, decided)
@@ -98,7 +97,7 @@ export async function adviseOnCase(ctx: UserContext, caseId: string, policy: Pol
 export const deciderOf = ({ actor: { userId, role } }: UserContext): Decider => ({
   operatorId: userId,
   over: rolesBelow(role),
-  seesEscalated: seesEscalated(role),
+  seesEscalated: mayDo(role, 'cases.escalated'),
 })
 
 function detailsOf(ctx: UserContext): EffectDetails {

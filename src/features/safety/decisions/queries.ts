@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { DomainEvent } from '../../../catalogue/domain-events.ts'
+import type { takingTerms } from '../../../catalogue/cases.ts'
 import type { Role } from '../../../catalogue/roles.ts'
 import { instant, type Db } from '../../../foundation/db.ts'
 import type { TimePosition } from '../../../http/page-by-time.ts'
@@ -69,10 +70,10 @@ export interface EffectDetails {
   notice_minutes: number
 }
 
+/** The next case that the operator asks for, as `take_next_case` takes it. */
 export interface NextCase {
-  queue?: string | undefined
-  languages?: readonly string[] | undefined
-  escalated: boolean
+  wanted: { queue?: string | undefined; languages?: readonly string[] | undefined }
+  terms: ReturnType<typeof takingTerms>
 }
 
 /** See `decide_case` in SQL. */
@@ -84,7 +85,6 @@ export const decideCase = async (
     wanted: NewDecision
     details: EffectDetails
     next: NextCase | null
-    leaseSeconds: number
     now: number
   },
 ): Promise<Decided> =>
@@ -93,7 +93,7 @@ export const decideCase = async (
       select decide_case(
         of_case => ${d.caseId}, operator => ${operatorId}, over => ${roles(over)}, sees_escalated => ${seesEscalated},
         wanted => ${JSON.stringify(d.wanted)}::jsonb, details => ${JSON.stringify(d.details)}::jsonb,
-        next => ${d.next && JSON.stringify(d.next)}::jsonb, lease_seconds => ${d.leaseSeconds}::integer, at => ${instant(d.now)}
+        next => ${d.next && JSON.stringify(d.next)}::jsonb, at => ${instant(d.now)}
       ) as answer`)
   ).answer
 

@@ -101,7 +101,6 @@ describe('a person who may not send', () => {
           notice_minutes: 15,
         },
         next: null,
-        leaseSeconds: 600,
         now,
       },
     )
