@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { Person, type Answer } from '../../../scripts/demo/person.ts'
+import type { OperatorRole } from '../../../src/catalogue/roles.ts'
 import { freshPhone } from '../../support/phones.ts'
 
 interface Stack {
@@ -15,13 +16,13 @@ export class Operator extends Person {
     return operator
   }
 
-  /** An admin who has no second factor yet. */
-  static async newcomer({ url, databaseUrl }: Stack): Promise<Operator> {
+  /** An operator who has no second factor yet. */
+  static async newcomer({ url, databaseUrl }: Stack, role: OperatorRole = 'admin'): Promise<Operator> {
     const operator = new Operator(url, 'Olga', freshPhone())
     await operator.signIn()
     const db = new pg.Client({ connectionString: databaseUrl })
     await db.connect()
-    await db.query(`update users set role = 'admin' where id = $1`, [operator.id])
+    await db.query('update users set role = $2 where id = $1', [operator.id, role])
     await db.end()
     // The next token has the role.
     await operator.signIn()
