@@ -213,8 +213,8 @@ describe('a ban', () => {
       'select distinct kind from banned_marks where user_id = $1 order by 1',
       [person.id],
     )
-    // Without a device: what their browser says of itself, thousands say.
-    expect(marks.map(({ kind }) => kind)).toEqual(['phone', 'photo'])
+    // Neither device nor picture: of this person they are what thousands have.
+    expect(marks.map(({ kind }) => kind)).toEqual(['phone'])
   })
 
   it('that is refused leaves the case open', async () => {
