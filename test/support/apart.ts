@@ -16,10 +16,10 @@ const deployments = JSON.parse((env as Env & { APART: string }).APART) as Record
  * everybody.
  */
 export function apart(name: ApartName) {
-  const { databaseUrl, redisUrl } = deployments[name]
+  const { databaseUrl, hyperdriveUrl, redisUrl } = deployments[name]
   const changes = {
     PUBLIC_URL: `https://${name}.test`,
-    HYPERDRIVE: { connectionString: databaseUrl },
+    HYPERDRIVE: { connectionString: hyperdriveUrl },
     UPSTASH_REDIS_REST_URL: redisUrl,
   }
   /** Its Worker, which has published its events when it answers. @param more further changes */

@@ -19,12 +19,15 @@ export type ApartName = (typeof APART)[number]
 /** The database and the Redis of a deployment that no other tests use. */
 export interface ApartDeployment {
   databaseUrl: string
+  /** The same through the pooler, as Workers have it. */
+  hyperdriveUrl: string
   redisUrl: string
 }
 
 /** Starts what test/support/apart.ts uses. @param token of Redis */
 export async function startApart(
   databaseUrl: string,
+  poolerUrl: string,
   token: string,
 ): Promise<{ deployments: Record<string, ApartDeployment>; stop(): Promise<void> }> {
   const deployments: Record<string, ApartDeployment> = {}
@@ -37,9 +40,11 @@ export async function startApart(
       () => redis.stop(),
     )
     const first = deployments[APART[0]]
+    const database = `apart_${name}`
     deployments[name] = {
       // The others are copies of the first, which is quicker.
-      databaseUrl: await databaseBeside(databaseUrl, `apart_${name}`, first && `apart_${APART[0]}`),
+      databaseUrl: await databaseBeside(databaseUrl, database, first && `apart_${APART[0]}`),
+      hyperdriveUrl: Object.assign(new URL(poolerUrl), { pathname: `/${database}` }).href,
       redisUrl: bridge.url,
     }
   }
