@@ -35,6 +35,7 @@ async function waiting({
 }
 const empty = async () => {
   await query('delete from reports')
+  await query('update safety_decisions set case_id = null')
   await query('delete from cases')
 }
 
@@ -49,6 +50,21 @@ beforeAll(async () => {
 })
 
 describe('the next case', () => {
+  it('is claimed by the decision before it, and is none that the moderator has skipped', async () => {
+    await empty()
+    const decide = async (next?: object) => {
+      const { id } = await deployment.person()
+      const body = { policy: 'harassment', measure: 'warning', explanation: 'You went on after a no.', next }
+      return (await one.call('POST', `/admin/cases/${await waiting({ subject: id, severity: 4 })}/decision`, body)).data
+    }
+    const [skipped, wanted] = [await waiting({ severity: 1 }), await waiting({ severity: 2 })]
+    await one.call('POST', `/admin/cases/${skipped}/skip`)
+    expect(await decide()).not.toHaveProperty('next_case_id')
+    expect((await decide({}))['next_case_id']).toBe(wanted)
+    expect(await query('select claimed_by from cases where id = $1', [wanted])).toEqual([{ claimed_by: one.id }])
+    expect(await decide({})).not.toHaveProperty('next_case_id')
+  })
+
   it('is the most urgent that nobody holds, and one for each of many who ask at once', async () => {
     await empty()
     const late = await waiting({ severity: 1, dueIn: 30 })

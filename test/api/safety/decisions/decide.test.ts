@@ -70,21 +70,6 @@ describe('a decision', () => {
     expect(undone.error).toMatchObject({ code: 'CONFLICT' })
   })
 
-  it('claims the next case in the same transaction', async () => {
-    const [first, second, moderator] = [await signIn(), await signIn(), await operator('moderator')]
-    const next = await caseAbout(second.id)
-    // Of a language that no other test has.
-    await query(`update cases set language = 'qx' where id = $1`, [next])
-    const wanted = { measure: 'warning', next: { queue: 'safety', languages: ['qx'] } }
-    // Cases without a language may come first; they belong to others.
-    let taken = (await decide(first.id, wanted, moderator)).data['next_case_id']
-    const [claimed] = await query<{ claimed_by: string }>('select claimed_by from cases where id = $1', [taken])
-    expect(claimed?.claimed_by).toBe(moderator.id)
-    taken = (await decide((await signIn()).id, { ...wanted, next: { queue: 'notices', languages: ['qy'] } }, moderator))
-      .data
-    expect(taken).not.toHaveProperty('next_case_id')
-  })
-
   it.each([
     [{ measure: 'warning', policy: undefined }, 'body.policy'],
     [{ measure: 'warning', explanation: undefined }, 'body.explanation'],
