@@ -154,6 +154,7 @@ VibesMatch is running (${((Date.now() - startedAt) / 1000).toFixed(1)} s).
   App       ${url}/app
   API       ${url}/api/v1
   Docs      ${url}/docs
+  Console   ${url}/console
   Redis     ${redisKind}
 
 Open the app and sign in as one of these two of ${people.length} people; a link below the code shows it.
