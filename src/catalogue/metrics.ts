@@ -20,3 +20,9 @@ export type Metric = keyof typeof METRICS
 
 /** Guarantee: the keys of a frozen table. */
 export const METRIC_NAMES = Object.keys(METRICS) as Metric[]
+
+/** A value for every metric. */
+export function forMetrics<V>(valueOf: (metric: Metric) => V): Record<Metric, V> {
+  // Guarantee: the names are all there are.
+  return Object.fromEntries(METRIC_NAMES.map((name) => [name, valueOf(name)])) as Record<Metric, V>
+}

@@ -1,4 +1,4 @@
-import { METRIC_NAMES, type Metric } from '../../../catalogue/metrics.ts'
+import { forMetrics, type Metric } from '../../../catalogue/metrics.ts'
 import type { CountRow } from './queries.ts'
 import type { Series, StatsRange, StatsView } from './schemas.ts'
 
@@ -38,8 +38,7 @@ export function seriesOf(
       .toSorted()
       .map((currency) => ({ currency, ...split(values(prefix + currency), false) }))
   return {
-    // Guarantee: every metric has its series.
-    series: Object.fromEntries(METRIC_NAMES.map((metric) => [metric, named(metric)])) as Record<Metric, Series>,
+    series: forMetrics(named),
     decision_seconds: means(values('decision_seconds'), values('cases_closed')),
     revenue: byCurrency('revenue:'),
     refunded: byCurrency('refunded:'),

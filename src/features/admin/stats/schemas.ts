@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { QUEUES } from '../../../catalogue/cases.ts'
-import { METRIC_NAMES, METRICS, type Metric } from '../../../catalogue/metrics.ts'
+import { forMetrics, METRICS } from '../../../catalogue/metrics.ts'
 import { time } from '../../../http/endpoint.ts'
 
 const statsRange = z.enum(['day', 'month'])
@@ -21,10 +21,7 @@ const series = z.strictObject(seriesFields).openapi('Series')
 export type Series = z.infer<typeof series>
 const money = z.strictObject({ currency: z.string(), ...seriesFields })
 
-// Guarantee: a field for every metric.
-const metricFields = Object.fromEntries(
-  METRIC_NAMES.map((name) => [name, series.openapi({ description: METRICS[name] })]),
-) as unknown as Record<Metric, typeof series>
+const metricFields = forMetrics((name) => series.openapi({ description: METRICS[name] }))
 
 export const statsView = z
   .strictObject({
@@ -73,11 +70,7 @@ export const exampleStats: StatsView = {
   step: 'hour',
   times: Array.from({ length: 24 }, (_, i) => `2026-11-22T${String(i).padStart(2, '0')}:00:00.000Z`),
   final_until: '2026-11-22T21:00:00.000Z',
-  // Guarantee: every metric has its series.
-  series: Object.fromEntries(METRIC_NAMES.map((name) => [name, name === 'likes' ? some : none])) as Record<
-    Metric,
-    Series
-  >,
+  series: forMetrics((name) => (name === 'likes' ? some : none)),
   decision_seconds: {
     values: [...zeros.slice(1).map(() => null), 5_400],
     total: 5_400,
