@@ -110,9 +110,8 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
 
 /**
  * Every minute: ends expired suspensions, releases held contacts, publishes domain events left by a crash, purges
- * accounts, deletes expired mails, passes, calls, interactions and words of reports, asks providers about purchases and for notices that were
- * accounts, deletes expired mails, passes, calls, interactions and first messages, asks providers about purchases and for notices that were
- * lost, looks after coins, enters planned publications, lets choices of interests follow the catalogue, seals the audit
+ * accounts, deletes expired mails, passes, calls, interactions, words of reports and first messages, asks providers about
+ * purchases and for notices that were lost, looks after safety and coins, enters planned publications, lets choices of interests follow the catalogue, seals the audit
  * log, counts statistics, and deletes pictures without a row.
  */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
