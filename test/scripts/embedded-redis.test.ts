@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { RedisServerState } from 'js-redis-server/core'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startEmbeddedRedis, type EmbeddedRedis } from '../../scripts/stack/embedded-redis/engine.ts'
+import { openJournal } from '../../scripts/stack/embedded-redis/journal.ts'
 import { startRedis } from '../../scripts/stack/redis.ts'
 import { NODE, run, temporaryFolder } from '../support/node/programs.ts'
 
@@ -117,6 +119,25 @@ describe('the embedded Redis', () => {
     const answered = [...program.output().matchAll(/answered (\d+) done/g)].length
     const found = Number(await ask(await started(), 'GET', 'n'))
     expect(found).toBeGreaterThanOrEqual(answered)
+    expect(warnings).toEqual([])
+  })
+
+  it('stores no value forever that expires while it is stored', async () => {
+    let now = 1_700_000_000_000
+    // Time passes with each look at the clock, so that one of these values expires between any two of them.
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => (now += 1))
+    const database = () => new RedisServerState({ databaseCount: 1 }).getDatabase(0)
+    const before = database()
+    const { commit } = openJournal(dataDir(), before, (line) => warnings.push(line))
+    for (let left = 1; left <= 20; left += 1) {
+      const key = Buffer.from(`expires ${left}`)
+      before.set(key, { type: 'string', value: Buffer.from('x') }, { expiresAt: now + left })
+      commit()
+    }
+    clock.mockRestore()
+    const after = database()
+    openJournal(dataDir(), after, (line) => warnings.push(line))
+    expect(after.entriesSnapshot()).toEqual([])
     expect(warnings).toEqual([])
   })
 
