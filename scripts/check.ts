@@ -4,6 +4,7 @@ import { houseRules } from './check/house-rules.ts'
 import { functionsAreRepeatable, migrationsInSync } from './check/migrations.ts'
 import { layersHold } from './check/layers.ts'
 import { licencesAllowed } from './check/licences.ts'
+import { recipesHold } from './check/recipes.ts'
 import { program, type Finding } from './check/run.ts'
 import { writeDocuments } from './documents.ts'
 import { pictureIsCurrent } from './layers-picture.ts'
@@ -27,6 +28,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['assets are there', () => program('npm', 'run', '--silent', 'build:assets')],
   ['bundle under 1 MiB', bundleIsSmall],
   ['house rules', houseRules],
+  ['docs/recipes.md, followed to the letter', recipesHold],
   ['dependencies are sealed, and none is known to be bad', dependenciesAreSound],
   ['licences of what is deployed', licencesAllowed],
   ['dependencies by what a registry knows', askRegistry],

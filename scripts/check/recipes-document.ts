@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { ROOT } from '../../../scripts/stack/paths.ts'
+import { ROOT } from '../stack/paths.ts'
 
 /** A code block of docs/recipes.md, and where it goes. */
 export interface Block {
@@ -20,8 +20,11 @@ export interface Recipe {
 const BLOCK =
   /^`(?<file>[^`\n]+)`, (?:(?<plain>new|at the end)|(?<beside>before|after) `(?<anchor>[^`\n]+)`):\n\n```\w+\n(?<code>[^]*?)^```$/gm
 
+/** The recipes of docs/recipes.md. */
+export const recipes = (): Recipe[] => recipesIn(readFileSync(join(ROOT, 'docs', 'recipes.md'), 'utf8'))
+
 /** The recipes of a document: its sections that have code to write into files. */
-export const recipesIn = (text: string): Recipe[] =>
+const recipesIn = (text: string): Recipe[] =>
   text
     .split(/^## /m)
     .map((section) => ({
