@@ -21,6 +21,7 @@ import { noteRequest } from './features/safety/signals/note-first-messages.ts'
 import { endRenewals } from './features/billing/end-renewals.ts'
 import { onContentChanged } from './features/content/on-content-changed.ts'
 import { onPlanChanged } from './features/billing/on-plan-changed.ts'
+import { onCasesChanged } from './features/admin/cases/on-cases-changed.ts'
 import { onReconcile } from './features/billing/reconcile/on-reconcile.ts'
 import type { Context } from './context.ts'
 
@@ -52,6 +53,7 @@ export const consumers: Consumers<Context> = {
   'report.filed': onReportFiled,
   'report.decided': onReportDecided,
   'report.forgotten': onReportForgotten,
+  'cases.changed': onCasesChanged,
   'conversations.changed': onConversationsChanged,
   'plan.changed': onPlanChanged,
   'purchase.reconcile': onReconcile,

@@ -83,7 +83,7 @@ begin
 end
 $$;
 
--- The same for a moderator who takes the next case. terms: also { most_claims }. outcome: 'ok', with `case`, null where none waits;
+-- The same for a moderator who takes the next case. terms: also { most_claims }. outcome: 'ok', with `events` and `case`, null where none waits;
 -- 'many' (the operator holds as many as they may).
 create or replace function claim_next_case(wanted jsonb, operator uuid, terms jsonb, day date, at timestamptz) returns jsonb
 language plpgsql as $$
@@ -93,13 +93,13 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('claims ' || operator, 0));
   if claims_of(operator, at) >= (terms ->> 'most_claims')::integer then return jsonb_build_object('outcome', 'many'); end if;
   taken := take_next_case(wanted => wanted, operator => operator, terms => terms, at => at);
-  return jsonb_build_object('outcome', 'ok', 'case', (
+  return jsonb_build_object('outcome', 'ok', 'events', cases_changed_events(), 'case', (
     select case_summary(c => o, day => day, at => claim_next_case.at) from cases o where o.id = taken));
 end
 $$;
 
 -- One act of an operator on a case: 'claim', 'release', 'skip', 'escalate' or 'note'. terms: see claim_next_case. outcome: 'ok',
--- with `case`; 'not_found' (none, or about the operator); 'closed'; 'held' (somebody else's until then); 'senior' (escalated);
+-- with `case` and `events`; 'not_found' (none, or about the operator); 'closed'; 'held' (somebody else's until then); 'senior' (escalated);
 -- 'own' (the operator has reported the person); 'many' (the operator holds as many as they may).
 create or replace function work_on_case(
   act text, of_case uuid, operator uuid, words text, terms jsonb, day date, at timestamptz
@@ -142,7 +142,7 @@ begin
       operator => operator, act => 'case.' || act, subject => of_case::text, reason => null, note => null, before => null,
       after => null, at => at);
   end if;
-  return jsonb_build_object('outcome', 'ok', 'case', (
+  return jsonb_build_object('outcome', 'ok', 'events', cases_changed_events(), 'case', (
     select case_summary(c => o, day => day, at => work_on_case.at) from cases o where o.id = of_case));
 end
 $$;

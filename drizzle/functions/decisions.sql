@@ -100,7 +100,8 @@ begin
       outcome => case when d.measure = 'none' then 'dismissed' else 'resolved' end, at => at));
   end if;
   select x.* into d from safety_decisions x where x.id = d.id;
-  return jsonb_build_object('outcome', 'ok', 'decision', decision_row(d), 'events', effect -> 'events',
+  return jsonb_build_object(
+    'outcome', 'ok', 'decision', decision_row(d), 'events', (effect -> 'events') || cases_changed_events(),
     -- Without the lock of an operator's claims: the locks of this case would come before it. The one that was decided is free.
     'nextCaseId', case when next is not null then take_next_case(
       wanted => next -> 'wanted', operator => operator, terms => next -> 'terms', at => at
@@ -141,7 +142,8 @@ begin
       of_case => d.case_id, operator => operator, decision => d.id, outcome => 'resolved', at => at));
   end if;
   select x.* into d from safety_decisions x where x.id = d.id;
-  return jsonb_build_object('outcome', 'ok', 'decision', decision_row(d), 'events', effect -> 'events');
+  return jsonb_build_object(
+    'outcome', 'ok', 'decision', decision_row(d), 'events', (effect -> 'events') || cases_changed_events());
 end
 $$;
 
@@ -170,6 +172,6 @@ begin
     before => jsonb_build_object('measure', d.measure), after => jsonb_build_object('decision', d.id), at => at
   );
   select x.* into d from safety_decisions x where x.id = d.id;
-  return jsonb_build_object('outcome', 'ok', 'decision', decision_row(d), 'events', events);
+  return jsonb_build_object('outcome', 'ok', 'decision', decision_row(d), 'events', events || cases_changed_events());
 end
 $$;

@@ -1,4 +1,5 @@
--- Opens a session for an active account. Beyond the maximum, the least recently used ones end. Returns their events.
+-- Opens a session for an active account. Beyond the maximum, the least recently used ones end. Returns their events, and that of
+-- the signals that the sign-in has raised.
 --
 -- s: { id, refresh_hash, refresh_expires_at, device_hash, device_index, device_name, platform, ip }; others of its fields are for `note_sign_up`
 create or replace function open_session(account uuid, s jsonb, how text, at timestamptz) returns jsonb
@@ -26,6 +27,6 @@ begin
       from_ip => s ->> 'ip', at => at
     );
   end loop;
-  return ended;
+  return ended || cases_changed_events();
 end
 $$;

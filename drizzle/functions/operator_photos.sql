@@ -1,5 +1,5 @@
 -- Decides a photo that waits. A rejected one joins the case about its owner where `urgency` is given.
--- outcome: 'ok' (with `case_id`), 'not_found', 'decided', 'self'
+-- outcome: 'ok' (with `case_id` and `events`), 'not_found', 'decided', 'self'
 create or replace function decide_waiting_photo(
   photo uuid, decision text, policy text, note text, urgency jsonb, operator uuid, at timestamptz
 ) returns jsonb
@@ -25,6 +25,6 @@ begin
     note => decide_waiting_photo.note, before => null,
     after => jsonb_build_object('user', owner, 'case', of_case), at => at
   );
-  return jsonb_build_object('outcome', 'ok', 'case_id', of_case);
+  return jsonb_build_object('outcome', 'ok', 'case_id', of_case, 'events', cases_changed_events());
 end
 $$;

@@ -36,7 +36,7 @@ $$;
 
 -- Suspends or reactivates an account outside a case. What a decision has suspended or banned is changed by that decision alone.
 -- A ban joins the case about the person, where it is proposed, and changes nothing here.
--- outcome: 'ok' (with `events`), 'same', 'decided' (with `decision_id` and `case_id`), 'propose' (with `case_id`)
+-- outcome: 'ok' (with `events`), 'same', 'decided' (with `decision_id` and `case_id`), 'propose' (with `case_id` and `events`)
 create or replace function change_user_status(
   person uuid, new_status text, reason text, until timestamptz, note text, urgency jsonb, operator uuid, below text[], at timestamptz
 ) returns jsonb
@@ -66,7 +66,7 @@ begin
       operator => operator, act => 'user.ban_asked', subject => person::text, reason => change_user_status.reason,
       note => change_user_status.note, before => null, after => jsonb_build_object('case', of_case), at => at
     );
-    return jsonb_build_object('outcome', 'propose', 'case_id', of_case);
+    return jsonb_build_object('outcome', 'propose', 'case_id', of_case, 'events', cases_changed_events());
   end if;
   if a.status = new_status and (new_status = 'active'
     or (a.status_reason, a.status_until) is not distinct from (change_user_status.reason, change_user_status.until))

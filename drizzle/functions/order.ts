@@ -23,6 +23,7 @@ export const FUNCTIONS = [
   'security_events',
   'operator_log',
   'operator_log_seals',
+  'case_changes',
   'cases',
   'reports',
   'case_work',

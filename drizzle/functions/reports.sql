@@ -52,7 +52,8 @@ begin
     'report_id', r.id,
     'conversation_id', (
       select c.id from conversations c
-      where c.user_a = least(r.reporter_id, r.reported_id) and c.user_b = greatest(r.reporter_id, r.reported_id)))));
+      where c.user_a = least(r.reporter_id, r.reported_id) and c.user_b = greatest(r.reporter_id, r.reported_id))))
+  ) || cases_changed_events();
 end
 $$;
 
@@ -150,7 +151,7 @@ begin
     operator => operator, act => 'report.review', subject => report::text, reason => null, note => null,
     before => jsonb_build_object('status', r.status), after => jsonb_build_object('status', wanted), at => at);
   return jsonb_build_object('outcome', 'ok', 'events',
-    case when wanted = 'dismissed' then announce_decided(decided => array[report], at => at) else '[]' end);
+    cases_changed_events() || case when wanted = 'dismissed' then announce_decided(decided => array[report], at => at) else '[]' end);
 end
 $$;
 

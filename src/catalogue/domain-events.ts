@@ -47,6 +47,8 @@ export interface DomainEvents {
   'report.decided': { report_ids: string[] }
   /** The time of reports is over; the pictures of their evidence must be deleted, too. */
   'report.forgotten': { report_ids: string[] }
+  /** Something has happened to cases; operators who look at them are to hear of it. */
+  'cases.changed': Record<string, never>
   /** A decision takes something from a person, or warns them; they are to have its statement of reasons. */
   'statement.made': { statement_id: string }
   /** A decision was undone, or an appeal against it decided. */

@@ -77,9 +77,12 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS
 
+/** The roles that have a permission. */
+export const rolesWith = (permission: Permission): readonly OperatorRole[] => PERMISSIONS[permission].roles
+
 /** Whether a role has a permission. */
 export function mayDo(role: Role, permission: Permission): boolean {
-  const roles: readonly Role[] = PERMISSIONS[permission].roles
+  const roles: readonly Role[] = rolesWith(permission)
   return roles.includes(role)
 }
 

@@ -1,3 +1,4 @@
+import { ADMIN_EVENTS } from './events/server/admin.ts'
 import { BILLING_EVENTS } from './events/server/billing.ts'
 import { CALL_EVENTS } from './events/server/calls.ts'
 import { CONNECTION_EVENTS } from './events/server/connection.ts'
@@ -17,4 +18,5 @@ export const SERVER_EVENTS = {
   ...CALL_EVENTS,
   ...BILLING_EVENTS,
   ...SAFETY_EVENTS,
+  ...ADMIN_EVENTS,
 } as const

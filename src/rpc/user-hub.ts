@@ -8,7 +8,7 @@ import type { WantedNotice } from './notifications.ts'
 import type { Answer } from './remote.ts'
 
 /** Events that are worth nothing later. */
-export type Relayed = 'user_typing' | 'user_online' | 'user_offline'
+export type Relayed = 'user_typing' | 'user_online' | 'user_offline' | 'admin:cases_changed'
 
 /** Domain events that reach a person's devices without a conversation. */
 export type PersonalEvent =
@@ -32,8 +32,11 @@ export interface UserHubRpc {
   deliver(delivery: Delivery): Answer<Delivered>
   /** Tells every device what a domain event means for the person; `key` names the event, which may come again. */
   tell(userId: string, key: string, event: PersonalEvent, data: DownData<PersonalEvent>): Answer<void>
-  /** Sends something to all devices that is not worth keeping. */
-  relay(event: Relayed, data: DownData<Relayed>): Answer<void>
+  /**
+   * Sends something that is not worth keeping.
+   * @param sessionId of the only device that gets it; all get it without one
+   */
+  relay(event: Relayed, data: DownData<Relayed>, sessionId?: string): Answer<void>
   /** Whether the person lets others see them has changed. */
   visibilityChanged(): Answer<void>
   /** Answers, so that a health check knows that objects run. */

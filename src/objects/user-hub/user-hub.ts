@@ -111,8 +111,8 @@ export class UserHub extends SocketObject implements UserHubRpc {
     return this.#hub().personalEvents.tell({ userId, key, event, data }, Date.now())
   }
 
-  relay(event: Relayed, data: DownData<Relayed>): void {
-    this.#known?.live.pass(event, data)
+  relay(event: Relayed, data: DownData<Relayed>, sessionId?: string): void {
+    this.#known?.live.pass(event, data, (who) => sessionId === undefined || who.sessionId === sessionId)
   }
 
   claimCall(claim: CallClaim): boolean {

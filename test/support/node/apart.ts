@@ -13,6 +13,7 @@ export const APART = [
   'operators',
   'cases',
   'stats',
+  'counts',
 ] as const
 export type ApartName = (typeof APART)[number]
 

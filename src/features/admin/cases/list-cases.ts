@@ -5,6 +5,7 @@ import { utc } from '../../../foundation/time.ts'
 import { pageByTime } from '../../../http/page-by-time.ts'
 import { dayOf } from '../../people/age.ts'
 import { toSummary } from './case-view.ts'
+import { noteThere } from './operators-there.ts'
 import { casesOf, queuesOf, type CaseFilter, type CasePosition } from './queries.ts'
 import type { CaseQueue, CaseSummary } from './schemas.ts'
 
@@ -25,9 +26,13 @@ export async function listCases(
   return { cases: rows.map(toSummary), pagination }
 }
 
-/** How many cases wait in each queue, those without any included, and how many the caller holds. */
+/**
+ * How many cases wait in each queue, those without any included, and how many the caller holds. Their sockets then hear of changes for
+ * some minutes.
+ */
 export async function countQueues(ctx: UserContext): Promise<{ queues: CaseQueue[]; mine: number }> {
   const { queues, mine } = await queuesOf(ctx.db, { operatorId: ctx.actor.userId, now: ctx.now() })
+  ctx.after('note_operator', () => noteThere(ctx.redis, ctx.actor.sessionId, ctx.now()))
   const known = new Map(queues.map((row) => [row.queue, row]))
   return {
     queues: QUEUES.map((queue) => {

@@ -1,6 +1,8 @@
 import type { takingTerms } from '../../../catalogue/cases.ts'
 import { sql, type SQL } from 'drizzle-orm'
 import type { Queue } from '../../../catalogue/cases.ts'
+import type { DomainEvent } from '../../../catalogue/domain-events.ts'
+import type { Role } from '../../../catalogue/roles.ts'
 import { instant, type Db } from '../../../foundation/db.ts'
 import type { CaseDetail, CaseQueue, CaseSummary, NextInput } from './schemas.ts'
 
@@ -83,6 +85,17 @@ export const queuesOf = (
           count(*) filter (where c.claimed_until > ${instant(now)}) as claimed, min(c.opened_at) as oldest_opened_at
         from cases c where c.status = 'open' and c.subject_id <> ${operatorId} group by c.queue) q) as queues`)
 
+/** Those of some sessions, by id, that have not ended, and whose accounts are active and have one of some roles. */
+export const sessionsOfRoles = (
+  db: Db,
+  sessionIds: readonly string[],
+  roles: readonly Role[],
+): Promise<{ sessionId: string; userId: string }[]> =>
+  db.rows(sql`
+    select s.id as "sessionId", s.user_id as "userId" from sessions s join users u on u.id = s.user_id
+    where s.id in ${[...sessionIds]} and s.ended_at is null and u.role in ${[...roles]} and u.status = 'active'
+      and u.deleted_at is null`)
+
 /** See `claim_next_case` and `work_on_case` in `drizzle/functions/case_work.sql`. */
 export interface Terms extends ReturnType<typeof takingTerms> {
   most_claims: number
@@ -92,6 +105,7 @@ export interface WorkAnswer {
   outcome: 'ok' | 'not_found' | 'closed' | 'held' | 'senior' | 'own' | 'many'
   case?: CaseRow | null
   until?: string
+  events?: DomainEvent[]
 }
 
 const answerOf = async <Answer>(db: Db, call: SQL): Promise<Answer> =>

@@ -17,7 +17,7 @@ const askingFor = (ctx: UserContext) => ({ operatorId: ctx.actor.userId, day: da
  * @throws AppError CONFLICT while they hold as many as they may
  */
 export async function claimNextCase(ctx: UserContext, wanted: NextInput): Promise<{ case: CaseSummary | null }> {
-  return { case: seen(await claimNext(ctx.db, wanted, termsFor(ctx), askingFor(ctx))) }
+  return { case: seen(ctx, await claimNext(ctx.db, wanted, termsFor(ctx), askingFor(ctx))) }
 }
 
 /**
@@ -30,14 +30,15 @@ export async function workOnCase(
   input: { caseId: string; act: CaseAct; words?: string },
 ): Promise<{ case: CaseSummary }> {
   const { caseId, act, words = null } = input
-  const found = seen(await workOn(ctx.db, { caseId, act, words }, termsFor(ctx), askingFor(ctx)))
+  const found = seen(ctx, await workOn(ctx.db, { caseId, act, words }, termsFor(ctx), askingFor(ctx)))
   if (!found) throw new AppError('NOT_FOUND')
   return { case: found }
 }
 
-function seen({ outcome, until, case: row = null }: WorkAnswer): CaseSummary | null {
+function seen(ctx: UserContext, { outcome, until, case: row = null, events = [] }: WorkAnswer): CaseSummary | null {
   switch (outcome) {
     case 'ok':
+      ctx.publish(events)
       return row && toSummary(row)
     case 'not_found':
       throw new AppError('NOT_FOUND')

@@ -75,6 +75,7 @@ export async function decidePhotoInQueue(
   if (decided.outcome === 'self') throw new AppError('SELF_ACTION')
   if (decided.outcome !== 'ok')
     throw new AppError('CONFLICT', { message: 'This photo has been decided already; take the next one.' })
+  ctx.publish(decided.events)
   return {
     decided: { id: photoId, status: isRejected ? 'rejected' : 'approved', case_id: decided.case_id },
     next: next && toView(next, now),

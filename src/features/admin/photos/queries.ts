@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { DomainEvent } from '../../../catalogue/domain-events.ts'
 import { instant, type Db } from '../../../foundation/db.ts'
 import type { TimePosition } from '../../../http/page-by-time.ts'
 
@@ -37,7 +38,8 @@ export async function folderOfPhoto(db: Db, photoId: string): Promise<string | n
   return row?.key ?? null
 }
 
-export type PhotoDecided = { outcome: 'ok'; case_id: string | null } | { outcome: 'not_found' | 'decided' | 'self' }
+export type PhotoDecided =
+  { outcome: 'ok'; case_id: string | null; events: DomainEvent[] } | { outcome: 'not_found' | 'decided' | 'self' }
 
 /**
  * Decides a photo that waits; see `decide_waiting_photo` in `drizzle/functions/operator_photos.sql`. @returns with `isNextWanted` also the

@@ -32,11 +32,13 @@ export async function changeUserStatus(ctx: UserContext, { userId, status, reaso
     urgency: isPolicyKey(reason) ? urgencyOfPolicy(reason) : urgencyOf('other'),
   })
   requireStanding(changed.outcome)
-  if (changed.outcome === 'propose')
+  if (changed.outcome === 'propose') {
+    ctx.publish(changed.events)
     throw new AppError('CONFLICT', {
       message: 'A ban needs a second moderator; propose it in the case of details.case_id.',
       details: { case_id: changed.case_id },
     })
+  }
   if (changed.outcome === 'decided')
     throw new AppError('CONFLICT', {
       message: 'A decision has set this status; undo it in its case.',

@@ -141,7 +141,7 @@ export type StatusChanged =
   | { outcome: Exclude<Standing, 'ok'> | 'same' }
   | { outcome: 'ok'; events: DomainEvent[] }
   | { outcome: 'decided'; decision_id: string; case_id: string | null }
-  | { outcome: 'propose'; case_id: string }
+  | { outcome: 'propose'; case_id: string; events: DomainEvent[] }
 
 /** See `change_user_status` in `drizzle/functions/operator_users.sql`. */
 export const changeStatus = async (

@@ -32,12 +32,13 @@ interface NewPhoto {
 }
 
 export type AddedPhoto =
-  { outcome: 'ok' | 'known'; picture: PhotoRow; event: DomainEvent | null } | { outcome: 'too_many' | 'gone' }
+  | { outcome: 'ok' | 'known'; picture: PhotoRow; event: DomainEvent | null; events: DomainEvent[] }
+  | { outcome: 'too_many' | 'gone' }
 
 /** Adds a picture; see `drizzle/functions/add_photo.sql`. */
 export const addPhoto = (db: Db, p: NewPhoto): Promise<AddedPhoto> =>
   db.one(sql`
-    select outcome, picture, event from add_photo(
+    select outcome, picture, event, cases_changed_events() as events from add_photo(
       owner => ${p.userId}, photo => ${p.id}, hash => ${p.contentHash}, mark => ${p.pictureIndex}, key => ${p.objectKey}, blur => ${p.blurHash},
       pixel_width => ${p.width}, pixel_height => ${p.height}, make_primary => ${p.isPrimary}, first_status => ${p.status},
       most => ${p.most}, at => ${instant(p.now)}

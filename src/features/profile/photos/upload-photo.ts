@@ -50,7 +50,7 @@ export async function uploadPhoto(
     case 'too_many':
       throw new AppError('CONFLICT', { message: `A profile can have at most ${MAX_PHOTOS} photos; delete one first.` })
     default:
-      if (added.event) ctx.publish([added.event])
+      ctx.publish([...(added.event ? [added.event] : []), ...added.events])
       return photoView(ctx, added.picture)
   }
 }

@@ -38,7 +38,7 @@ export async function noteRequest(ctx: Context, conversationId: string): Promise
 async function note(ctx: Context, written: readonly OpeningRow[]): Promise<void> {
   if (written.length === 0) return
   const openings = await Promise.all(written.map((opening) => toOpening(ctx, opening)))
-  await noteOpenings(ctx.db, openings, FIRST_MESSAGE_RULES, ctx.now())
+  ctx.publish(await noteOpenings(ctx.db, openings, FIRST_MESSAGE_RULES, ctx.now()))
 }
 
 /** What is kept of a message: a keyed hash of its words, and kinds of what else is in it. */

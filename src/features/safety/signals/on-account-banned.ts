@@ -7,5 +7,5 @@ export async function onAccountBanned(
   ctx: Context,
   { user_id, status }: DomainEvents['account.status_changed'],
 ): Promise<void> {
-  if (status === 'banned') await noteCompanions(ctx.db, user_id, ctx.now())
+  if (status === 'banned') ctx.publish(await noteCompanions(ctx.db, user_id, ctx.now()))
 }

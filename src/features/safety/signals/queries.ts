@@ -1,5 +1,6 @@
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import type { Find } from '../../../catalogue/cases.ts'
+import type { DomainEvent } from '../../../catalogue/domain-events.ts'
 import { instant, type Db } from '../../../foundation/db.ts'
 import type { FIRST_MESSAGE_RULES } from './rules.ts'
 
@@ -64,22 +65,25 @@ export interface Opening {
   at: string
 }
 
-/** See `drizzle/functions/signals.sql`. */
-export async function noteOpenings(
+/** See `drizzle/functions/signals.sql`. Returns the events. */
+export const noteOpenings = async (
   db: Db,
   openings: readonly Opening[],
   rules: typeof FIRST_MESSAGE_RULES,
   now: number,
-): Promise<void> {
-  await db.rows(sql`select note_first_messages(
-    openings => ${JSON.stringify(openings)}::jsonb, rules => ${JSON.stringify(rules)}::jsonb, at => ${instant(now)}
-  )`)
-}
+): Promise<DomainEvent[]> =>
+  eventsOf(
+    db,
+    sql`note_first_messages(
+      openings => ${JSON.stringify(openings)}::jsonb, rules => ${JSON.stringify(rules)}::jsonb, at => ${instant(now)})`,
+  )
 
-/** See `drizzle/functions/signals.sql`. */
-export async function noteCompanions(db: Db, userId: string, now: number): Promise<void> {
-  await db.rows(sql`select note_companions(banned => ${userId}, at => ${instant(now)})`)
-}
+/** See `drizzle/functions/signals.sql`. Returns the events. */
+export const noteCompanions = async (db: Db, userId: string, now: number): Promise<DomainEvent[]> =>
+  eventsOf(db, sql`note_companions(banned => ${userId}, at => ${instant(now)})`)
+
+const eventsOf = async (db: Db, call: SQL): Promise<DomainEvent[]> =>
+  (await db.one<{ events: DomainEvent[] }>(sql`select cases_changed_events() as events from ${call} as noted`)).events
 
 /** Deletes first messages from before a time. Returns how many. */
 export async function forgetFirstMessages(db: Db, before: number, most: number): Promise<number> {

@@ -38,7 +38,7 @@ export async function readByLink(ctx: Context, token: string): Promise<Statement
 async function file(ctx: Context, statementId: string, userId: string | null, text: string): Promise<Appealed> {
   const now = ctx.now()
   const appealId = newId(now)
-  const filed = await fileAppeal(ctx.db, {
+  const { outcome, events } = await fileAppeal(ctx.db, {
     statementId,
     userId,
     appealId,
@@ -46,8 +46,9 @@ async function file(ctx: Context, statementId: string, userId: string | null, te
     dueAt: now + DUE_DAYS * DAY,
     now,
   })
-  switch (filed) {
+  switch (outcome) {
     case 'ok':
+      ctx.publish(events)
       return { message: 'Appeal submitted successfully', appeal_id: appealId }
     case 'not_found':
       throw new AppError('NOT_FOUND', { message: 'Statement not found.' })

@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { PolicyKey } from '../../../catalogue/policies.ts'
+import type { DomainEvent } from '../../../catalogue/domain-events.ts'
 import { instant, type Db } from '../../../foundation/db.ts'
 import type { TimePosition } from '../../../http/page-by-time.ts'
 import type { StatementView } from './schemas.ts'
@@ -60,17 +61,16 @@ export async function acknowledge(db: Db, statementId: string, userId: string, n
 export type Filed = 'ok' | 'not_found' | 'exists' | 'late' | 'undone'
 
 /** See `file_appeal` in SQL. @param userId null where a signed link names the statement */
-export const fileAppeal = async (
+export const fileAppeal = (
   db: Db,
   a: { statementId: string; userId: string | null; appealId: string; words: string; dueAt: number; now: number },
-): Promise<Filed> =>
-  (
-    await db.one<{ outcome: Filed }>(sql`
-      select file_appeal(
-        statement => ${a.statementId}, account => ${a.userId}::uuid, appeal => ${a.appealId}, words => ${a.words},
-        due => ${instant(a.dueAt)}, at => ${instant(a.now)}
-      ) as outcome`)
-  ).outcome
+): Promise<{ outcome: Filed; events: DomainEvent[] }> =>
+  db.one(sql`
+    select f.outcome, cases_changed_events() as events
+    from file_appeal(
+      statement => ${a.statementId}, account => ${a.userId}::uuid, appeal => ${a.appealId}, words => ${a.words},
+      due => ${instant(a.dueAt)}, at => ${instant(a.now)}
+    ) f(outcome)`)
 
 /** What a person is told of a decision, and where they can be reached. */
 export interface ToTell extends StatementRow {
