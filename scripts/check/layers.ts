@@ -63,7 +63,7 @@ const BANS: readonly Ban[] = [
   },
   {
     from: /^console\//,
-    to: /^(scripts|drizzle|test|bench)\/|^src\/(?!catalogue\/)|^app\/(?!clock\.ts$|state\/signal\.ts$)/,
+    to: /^(scripts|drizzle|test|bench)\/|^src\/(?!catalogue\/|protocol\/(close-codes|heartbeat)\.ts$)|^app\/(?!clock\.ts$|(state\/signal|socket\/backoff)\.ts$)/,
     because: 'The console knows the API and the tables of the product, and nothing of what is behind them.',
   },
   {

@@ -2,7 +2,10 @@ import { api } from '../../api/api.ts'
 import type { CaseQueue, CaseSummary, Queues as QueuesView } from '../../api/wire/cases.ts'
 import { go, linkTo } from '../../router.ts'
 import { may } from '../../state/me.ts'
+import { caseSocket } from '../../socket/case-socket.ts'
+import { useCaseChanges } from '../../socket/use-case-changes.ts'
 import { useResource } from '../../state/resource.ts'
+import { useSignal } from '../../state/use-signal.ts'
 import { Action } from '../../ui/action.tsx'
 import { Facts, Place } from '../../ui/place.tsx'
 import { wordsOf } from '../../ui/span.ts'
@@ -12,8 +15,11 @@ import { Ago } from '../../ui/time.tsx'
 import { tell } from '../../ui/toasts.tsx'
 import { languages, LanguagesField } from './languages.tsx'
 
-/** How often counts are read again, in milliseconds; unchanged ones are not sent. */
-const EVERY = 4_000
+/**
+ * How often counts are read again, in milliseconds; unchanged ones are not sent. While the socket is open, reading says that somebody
+ * is there, and changes are heard of; while it is not, reading is all there is.
+ */
+const EVERY = { live: 60_000, polled: 4_000 } as const
 
 /** Claims the most urgent case that waits, and opens it. @param queue null for all */
 export async function takeNext(queue: string | null): Promise<void> {
@@ -28,7 +34,9 @@ export async function takeNext(queue: string | null): Promise<void> {
 
 /** How many cases wait, by queue, and how long. */
 export function Queues() {
-  const queues = useResource<QueuesView>('/admin/cases/queues', EVERY)
+  const isLive = useSignal(caseSocket.isLive)
+  const queues = useResource<QueuesView>('/admin/cases/queues', isLive ? EVERY.live : EVERY.polled)
+  useCaseChanges(queues.reload)
   return (
     <Place
       title="Queues"
@@ -50,6 +58,7 @@ export function Queues() {
                   ['Held by me', mine === 0 ? 0 : <a href={linkTo(['cases'], { claimed: 'me' })}>{mine}</a>],
                 ]}
               />
+              <p class="hint">{isLive ? 'Counts change as cases do.' : 'Counts are read every four seconds.'}</p>
             </div>
             <Table
               caption="Queues"

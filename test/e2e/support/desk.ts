@@ -12,7 +12,11 @@ export interface Desk {
   faults: string[]
 }
 
-export async function openDesk(browser: Browser, stack: TestStack, role: OperatorRole): Promise<Desk> {
+export async function openDesk(
+  browser: Browser,
+  stack: Pick<TestStack, 'url' | 'databaseUrl'>,
+  role: OperatorRole,
+): Promise<Desk> {
   const operator = await Operator.newcomer(stack, role)
   const { page, faults } = await openPage(browser, { viewport: { width: 1280, height: 720 } })
   await page.goto(`${stack.url}/console`)
@@ -25,7 +29,7 @@ export async function openDesk(browser: Browser, stack: TestStack, role: Operato
   await vi.waitUntil(async () => /^\d{6}$/.test(await code.inputValue()), { timeout: 15_000 })
   await code.press('Enter')
   await page.getByRole('button', { name: 'Add an authenticator app' }).press('Enter')
-  await page.getByLabel('Secret').waitFor()
+  await page.getByLabel('Secret', { exact: true }).waitFor()
   await showCode.press('Enter')
   await page.getByRole('navigation', { name: 'Places' }).waitFor()
   return { operator, page, faults }
