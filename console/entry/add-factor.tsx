@@ -10,6 +10,7 @@ import { Form } from '../ui/form.tsx'
 import { tell } from '../ui/toasts.tsx'
 import { CodeField } from './confirmation.tsx'
 import { hasPasskeys, makePasskey } from './passkey.ts'
+import { QrCode } from './qr-code.tsx'
 
 /** Takes the token that adding a factor has confirmed. */
 async function added({ token, expires_in }: Confirmed): Promise<void> {
@@ -75,7 +76,8 @@ function FirstCode({ totp: { factor_id, secret, uri }, onAdded }: FirstCodeProps
         await onAdded?.()
       }}
     >
-      <p>Type this secret into your authenticator app, or open the link on the device that has it.</p>
+      <p>Scan this with your authenticator app, type the secret into it, or open the link on the device that has it.</p>
+      <QrCode text={uri} label="QR code of the secret" />
       <p class="mono secret" aria-label="Secret">
         {secret.replaceAll(/.{4}/g, '$& ').trim()}
       </p>

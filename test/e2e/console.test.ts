@@ -49,7 +49,10 @@ describe('signing in', () => {
 
     await page.getByRole('heading', { name: 'Add a second factor' }).waitFor()
     await page.getByRole('button', { name: 'Add an authenticator app' }).click()
-    await page.getByLabel('Secret').waitFor()
+    await page.getByLabel('Secret', { exact: true }).waitFor()
+    const code = page.getByRole('img', { name: 'QR code of the secret' }).locator('path')
+    await expect.poll(() => code.getAttribute('d')).toMatch(/^M4 4h/)
+    await photographDesk(page, 'console-factor')
     expect(await seriousFindings(page)).toEqual([])
     // A code that is wrong is refused, and can be corrected.
     await page.getByLabel('Code of your authenticator app').fill('000000')
