@@ -1,5 +1,6 @@
 import type { Consumers } from './catalogue/domain-events.ts'
 import { onMinutesBought } from './features/calls/on-minutes-bought.ts'
+import { onSendingRestricted } from './features/calls/on-sending-restricted.ts'
 import { onMatchOver } from './features/calls/on-match-over.ts'
 import { onInterestAnswered, onInterestSent, onInterestWithdrawn } from './features/connections/on-interest.ts'
 import { onAccountClosed } from './features/auth/account/on-account-closed.ts'
@@ -62,4 +63,5 @@ export const consumers: Consumers<Context> = {
   'statement.made': onStatementMade,
   'statement.changed': onStatementChanged,
   'search.stopped': onSearchStopped,
+  'sending.restricted': onSendingRestricted,
 }

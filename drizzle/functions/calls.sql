@@ -13,6 +13,8 @@ declare
   facts jsonb;
   restriction jsonb;
 begin
+  -- Of this and a measure against the actor, one sees the result of the other.
+  perform from users u where u.id = actor for share;
   select x.* into m from matches x where x.id = match and actor in (x.user_a, x.user_b);
   peer := peer_in(m, actor);
   if m.id is null or has_left(viewer => actor, peer => peer, grace => grace, at => at) then

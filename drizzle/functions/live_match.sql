@@ -110,6 +110,23 @@ begin
 end
 $$;
 
+-- Ends the live match of somebody who may meet nobody live now, as if the other one had ended it. One that both have kept lasts.
+-- Returns events.
+create or replace function end_live_match(person uuid, at timestamptz) returns jsonb
+language plpgsql as $$
+declare
+  m matches := timed_match(person, at);
+begin
+  if m.id is null then return '[]'; end if;
+  perform pg_advisory_xact_lock(pair_key(m.user_a, m.user_b));
+  select x.* into m from matches x where x.id = m.id and x.status = 'active' and x.expires_at is not null;
+  if m.id is null then return '[]'; end if;
+  return jsonb_build_array(close_match(
+    match => m, ender => null, new_status => 'ended', conversation_status => 'archived', at => at
+  ));
+end
+$$;
+
 -- Ends an expired live match. Returns the events; none when it has ended, lasts, or has time left.
 create or replace function expire_match(match uuid, at timestamptz) returns jsonb
 language plpgsql as $$

@@ -153,6 +153,22 @@ begin
 end
 $$;
 
+-- Ends the search of somebody who may not search now. Returns events.
+create or replace function stop_search(person uuid, at timestamptz) returns jsonb
+language plpgsql as $$
+declare
+  former live_searches;
+begin
+  delete from live_searches s where s.user_id = person returning s.* into former;
+  if former.user_id is null then return '[]'; end if;
+  return jsonb_build_array(announce(
+    type => 'search.stopped', at => at,
+    payload => jsonb_build_object(
+      'user_id', former.user_id, 'search_id', former.search_id, 'mode', former.mode, 'region', former.region)
+  ));
+end
+$$;
+
 -- Makes a live match of two searches, or says why not. This decides, whatever the queues assume: both searches are
 -- taken or neither, so no user is matched twice.
 --

@@ -152,24 +152,23 @@ begin
 end
 $$;
 
--- Restricts features until the decision's time. A search for a live match ends with it. Returns events.
+-- Restricts features until the decision's time, and ends what is running of them: calls that the person has made, by the event;
+-- a search for a live match, and a live match that is not kept, with its call. Returns events.
 create or replace function impose_restrictions(decision safety_decisions, at timestamptz) returns jsonb
 language plpgsql as $$
 declare
-  search live_searches;
   events jsonb := '[]';
 begin
   insert into restrictions (user_id, feature, decision_id, until, created_at)
   select decision.subject_id, f.feature, decision.id, decision.until, at from unnest(decision.features) f(feature);
   if 'sending' = any(decision.features) then
-    events := restate_conversations(decision.subject_id, at);
+    events := restate_conversations(decision.subject_id, at)
+      || announce(type => 'sending.restricted', payload => jsonb_build_object('user_id', decision.subject_id), at => at);
   end if;
   if 'live' = any(decision.features) then
-    delete from live_searches s where s.user_id = decision.subject_id returning s.* into search;
-    if search.user_id is not null then
-      events := events || announce(type => 'search.stopped', payload => jsonb_build_object(
-        'user_id', search.user_id, 'search_id', search.search_id, 'mode', search.mode, 'region', search.region), at => at);
-    end if;
+    -- The search first: where it is being matched at the same time, the match is there afterwards.
+    events := events || stop_search(decision.subject_id, at);
+    events := events || end_live_match(decision.subject_id, at);
   end if;
   return events;
 end

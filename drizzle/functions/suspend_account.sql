@@ -24,6 +24,9 @@ begin
   if (a.status = 'active') <> (new_status = 'active') then
     changed := restate_conversations(account, at);
   end if;
+  if new_status <> 'active' then
+    changed := changed || stop_search(account, at);
+  end if;
   return query select jsonb_build_array(announce(type => 'account.status_changed', payload => jsonb_build_object(
     'user_id', account, 'status', new_status, 'reason', reason, 'until', until), at => at)) || changed;
 end

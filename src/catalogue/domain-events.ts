@@ -53,8 +53,10 @@ export interface DomainEvents {
   'statement.made': { statement_id: string }
   /** A decision was undone, or an appeal against it decided. */
   'statement.changed': { statement_id: string }
-  /** A search for a live match was ended by a decision. */
+  /** A search for a live match was ended by a decision, or with the account's status. */
   'search.stopped': { user_id: string; search_id: string; mode: 'chat' | 'audio' | 'video'; region: number }
+  /** Somebody may not send at present; calls that they have made are to end. */
+  'sending.restricted': { user_id: string }
   /** The Postgres state of some conversations has changed. */
   'conversations.changed': { conversation_ids: string[] }
   /** The plan of an account has changed; Postgres has the current one. */

@@ -29,6 +29,8 @@ export interface CallRoomRpc {
   accountShut(userId: string): Answer<void>
   /** A match is over, perhaps because one of the two has blocked the other. */
   callOff(matchId: string, blockerId: string | null): Answer<void>
+  /** The caller may not call at present: the call ends as if it had been hung up. */
+  stop(callId: string): Answer<void>
   /** Closes every socket and deletes everything. */
   purge(): Answer<void>
 }

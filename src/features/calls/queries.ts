@@ -91,6 +91,17 @@ export async function standingOf(db: Db, matchId: string): Promise<{ isActive: b
   return row ?? { isActive: false, blockerId: null }
 }
 
+/** Calls in progress that somebody has made and may not make at present. */
+export const restrictedCallsOf = (
+  db: Db,
+  callerId: string,
+  now: number,
+): Promise<{ id: string; conversationId: string }[]> =>
+  db.rows(sql`
+    select c.id, c.conversation_id as "conversationId" from calls c
+    where c.caller_id = ${callerId} and c.ended_at is null
+      and is_restricted(account => c.caller_id, use_of => 'sending', at => ${instant(now)})`)
+
 export interface CallRow {
   id: string
   matchId: string

@@ -26,7 +26,7 @@ import { SocketObject, type SocketParts } from '../shared/socket-object.ts'
 import { attachmentOf, socketRequest } from '../../sockets/sockets.ts'
 import { isMigrated } from '../shared/sqlite.ts'
 import { hubs } from '../../rpc/namespaces.ts'
-import { endForAccount, endForMatch, endForSession, presentOf } from './endings.ts'
+import { endForAccount, endForMatch, endForSession, presentOf, stopCall } from './endings.ts'
 import { socketEvents } from './frames.ts'
 import { iceTerms } from './ice-terms.ts'
 import { onAction } from './on-action.ts'
@@ -47,8 +47,8 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
   readonly #pendingUpgrades = new PendingUpgrades()
   /** The end of the dialling that is under way: two who dial at once come one after the other. */
   #dialling: Promise<unknown> = Promise.resolve()
-  /** Matches that have ended while somebody dialled. */
-  readonly #endedMatches = new Set<string>()
+  /** Matches that have ended, and calls that were stopped, while somebody dialled. */
+  readonly #calledOff = new Set<string>()
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -133,8 +133,14 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
 
   /** A match is over, perhaps because one of the two has blocked the other. */
   callOff(matchId: string, blockerId: string | null): void {
-    this.#endedMatches.add(matchId)
+    this.#calledOff.add(matchId)
     if (this.#calls) endForMatch(this.#calls, matchId, blockerId, Date.now())
+  }
+
+  /** The caller may not call at present. */
+  stop(callId: string): void {
+    this.#calledOff.add(callId)
+    if (this.#calls) stopCall(this.#calls, callId, Date.now())
   }
 
   /** Closes every socket and forgets the two. */
@@ -174,14 +180,14 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
 
   #dial(request: DialRequest): Promise<Outcome<CallView>> {
     const { userId, conversationId, matchId, media } = request
-    this.#endedMatches.clear()
+    this.#calledOff.clear()
     const dialling = {
       load: () =>
         inContext(this.ctx, this.env, (context) =>
           beginCall(context, { actorId: userId, conversationId, matchId, media }),
         ),
       open: () => this.#begin(),
-      isCalledOff: () => this.#endedMatches.has(matchId),
+      isCalledOff: (callId: string) => this.#calledOff.has(matchId) || this.#calledOff.has(callId),
     }
     return onDial(this.#calls, request, dialling, () => Date.now())
   }

@@ -35,3 +35,9 @@ export function endForMatch(calls: PairCalls, matchId: string, blockerId: string
   const by = blockerId === null ? null : sideOf(call, blockerId)
   calls.apply({ type: 'call_off', reason: by ? 'blocked' : 'over', by }, now)
 }
+
+/** The caller may not call at present; neither of the two sees why it is over. */
+export function stopCall(calls: PairCalls, callId: string, now: number): void {
+  const call = calls.state()
+  if (isGoingOn(call) && call.callId === callId) calls.apply({ type: 'call_off', reason: 'over', by: null }, now)
+}

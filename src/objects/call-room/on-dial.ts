@@ -16,8 +16,8 @@ export interface Dialling {
   load: () => Promise<Outcome<CallFacts>>
   /** The calls of the pair, beginning to store. */
   open: () => PairCalls
-  /** Whether the match has ended since this began. */
-  isCalledOff: () => boolean
+  /** Whether the match has ended, or the call was stopped, since this began. */
+  isCalledOff: (callId: string) => boolean
 }
 
 /**
@@ -63,7 +63,7 @@ export async function onDial(
       ...(busy === 'caller' ? { message: 'You are in another call; end it first.' } : {}),
     })
   }
-  if (dialling.isCalledOff()) {
+  if (dialling.isCalledOff(facts.callId)) {
     calls.apply({ type: 'call_off', reason: 'over', by: null }, clock())
     return refuse('CONFLICT', { message: OVER })
   }
