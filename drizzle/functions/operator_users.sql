@@ -34,57 +34,110 @@ begin
 end
 $$;
 
--- Suspends or reactivates an account outside a case. What a decision has suspended or banned is changed by that decision alone.
--- A ban joins the case about the person, where it is proposed, and changes nothing here.
--- outcome: 'ok' (with `events`), 'same', 'decided' (with `decision_id` and `case_id`), 'propose' (with `case_id` and `events`)
+-- Decisions in effect by which an account was suspended outside a case.
+create or replace function suspensions_outside(person uuid, at timestamptz) returns setof safety_decisions
+language sql stable
+begin atomic
+  select d.* from safety_decisions d
+  where d.subject_id = person and d.case_id is null and d.state = 'effective' and d.measure = 'suspension'
+    and (d.until is null or d.until > at)
+  order by d.created_at desc, d.id;
+end;
+
+-- Suspends or reactivates an account outside a case. A suspension is a decision without a case, with a statement of reasons; it
+-- takes the place of an earlier one, and reactivating undoes it. Where the owner has asked for it, nothing is decided. What a
+-- decision in a case has done is changed by that decision alone. A ban joins the case about the person, where it is proposed, and
+-- changes nothing here.
+--
+-- wanted: { status, reason, until, note, urgency, decision }; `decision`: null, or { id, policy, strikes, explanation }
+-- details: as in `take_effect`
+-- outcome:
+--   'ok' (with `events` and `status`), 'same' (with `status`): { status, reason, until } of the account
+--   'decided' (with `decision_id` and `case_id`); 'appealed' (with `decision_id`): an appeal against it waits, and decides
+--   'propose' (with `case_id` and `events`); 'reporter': the operator has reported the person
 create or replace function change_user_status(
-  person uuid, new_status text, reason text, until timestamptz, note text, urgency jsonb, operator uuid, below text[], at timestamptz
+  person uuid, wanted jsonb, details jsonb, operator uuid, below text[], at timestamptz
 ) returns jsonb
 language plpgsql as $$
 declare
   standing text := standing_before_operator(person => person, operator => operator, below => below);
+  decision constant jsonb := nullif(wanted -> 'decision', 'null');
+  wanted_status constant text := wanted ->> 'status';
+  ends constant timestamptz := (wanted ->> 'until')::timestamptz;
   a users;
-  standing_decision safety_decisions;
+  former safety_decisions;
   of_case uuid;
-  changed jsonb;
+  made safety_decisions;
+  was jsonb;
+  changed jsonb := '[]';
 begin
   if standing <> 'ok' then return jsonb_build_object('outcome', standing); end if;
+  if decision is not null and not may_decide_about(operator => operator, subject => person, over => below) then
+    return jsonb_build_object('outcome', 'reporter');
+  end if;
   select u.* into a from users u where u.id = person;
-  select d.* into standing_decision from safety_decisions d
-  where d.subject_id = person and d.state = 'effective' and d.measure in ('suspension', 'ban')
+  was := standing_of(a);
+  select d.* into former from safety_decisions d
+  where d.subject_id = person and d.state = 'effective' and (d.measure = 'ban' or d.measure = 'suspension' and d.case_id is not null)
     and (d.until is null or d.until > at) and a.status <> 'active'
   order by d.created_at desc limit 1;
-  if standing_decision.id is not null then
-    return jsonb_build_object('outcome', 'decided', 'decision_id', standing_decision.id, 'case_id', standing_decision.case_id);
+  if former.id is not null then
+    return jsonb_build_object('outcome', 'decided', 'decision_id', former.id, 'case_id', former.case_id);
   end if;
-  if new_status = 'banned' then
+  if wanted_status = 'banned' then
     of_case := join_case(
-      subject => person, urgency => urgency, spoken => null, at => at,
-      entry => jsonb_build_object('kind', 'note', 'operator_id', operator, 'note', coalesce(change_user_status.note, change_user_status.reason))
+      subject => person, urgency => wanted -> 'urgency', spoken => null, at => at, entry => jsonb_build_object(
+        'kind', 'note', 'operator_id', operator, 'note', coalesce(wanted ->> 'note', wanted ->> 'reason'))
     );
     perform note_operator_act(
-      operator => operator, act => 'user.ban_asked', subject => person::text, reason => change_user_status.reason,
-      note => change_user_status.note, before => null, after => jsonb_build_object('case', of_case), at => at
+      operator => operator, act => 'user.ban_asked', subject => person::text, reason => wanted ->> 'reason',
+      note => wanted ->> 'note', before => null, after => jsonb_build_object('case', of_case), at => at
     );
     return jsonb_build_object('outcome', 'propose', 'case_id', of_case, 'events', cases_changed_events());
   end if;
-  if a.status = new_status and (new_status = 'active'
-    or (a.status_reason, a.status_until) is not distinct from (change_user_status.reason, change_user_status.until))
+  if a.status = wanted_status and (wanted_status = 'active'
+    or (a.status_reason, a.status_until) is not distinct from (coalesce(decision ->> 'policy', wanted ->> 'reason'), ends))
   then
-    return jsonb_build_object('outcome', 'same');
+    return jsonb_build_object('outcome', 'same', 'status', was);
   end if;
-  select s.events into changed from set_account_status(
-    account => person, new_status => new_status, at => at,
-    reason => case when new_status <> 'active' then change_user_status.reason end,
-    until => case when new_status <> 'active' then change_user_status.until end
-  ) s;
+  select d.* into former from suspensions_outside(person, at) d
+  where exists (select from appeals p where p.decision_id = d.id and p.status = 'open') limit 1;
+  if former.id is not null then return jsonb_build_object('outcome', 'appealed', 'decision_id', former.id); end if;
+
+  for former in select d.* from suspensions_outside(person, at) d loop
+    changed := changed || undo_measure(d => former, operator => operator, at => at);
+  end loop;
+  if decision is not null then
+    insert into safety_decisions (
+      id, subject_id, policy, measure, until, strikes, explanation, note, state, decided_by, created_at)
+    values (
+      (decision ->> 'id')::uuid, person, decision ->> 'policy', 'suspension', ends, (decision ->> 'strikes')::smallint,
+      decision ->> 'explanation', wanted ->> 'note', 'effective', operator, at)
+    returning * into made;
+    changed := changed || (take_effect(decision => made.id, details => details, at => at) -> 'events');
+  else
+    select u.* into a from users u where u.id = person;
+    if wanted_status <> 'active' or a.status <> 'active' then
+      select changed || s.events into changed from set_account_status(
+        account => person, new_status => wanted_status, at => at,
+        reason => case when wanted_status <> 'active' then wanted ->> 'reason' end,
+        until => case when wanted_status <> 'active' then ends end
+      ) s;
+    end if;
+  end if;
+  select c.id into of_case from cases c where c.subject_id = person and c.status = 'open';
+  if of_case is not null then
+    perform note_in_case(of_case => of_case, at => at, entry => jsonb_build_object(
+      'kind', case when made.id is null then 'note' else 'decision' end, 'operator_id', operator, 'ref_id', made.id,
+      'note', case when made.id is null then 'The status was changed outside the case.' end));
+  end if;
   perform note_operator_act(
-    operator => operator, act => 'user.status', subject => person::text, reason => change_user_status.reason,
-    note => change_user_status.note,
-    before => jsonb_build_object('status', a.status, 'reason', a.status_reason, 'until', a.status_until),
-    after => jsonb_build_object('status', new_status, 'until', change_user_status.until), at => at
+    operator => operator, act => 'user.status', subject => person::text, reason => wanted ->> 'reason', note => wanted ->> 'note',
+    before => was,
+    after => jsonb_build_object('status', wanted_status, 'until', ends, 'decision', made.id), at => at
   );
-  return jsonb_build_object('outcome', 'ok', 'events', changed);
+  select u.* into a from users u where u.id = person;
+  return jsonb_build_object('outcome', 'ok', 'events', changed || cases_changed_events(), 'status', standing_of(a));
 end
 $$;
 

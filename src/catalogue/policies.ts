@@ -115,6 +115,20 @@ export const POLICIES = {
     strikes: 1,
     measure: 'warning',
   },
+  account_security: {
+    title: 'Security of accounts',
+    text: 'An account is used by its owner alone. One that somebody else may use is stopped until its owner is back.',
+    category: 'STATEMENT_CATEGORY_SCAMS_AND_FRAUD',
+    strikes: 0,
+    measure: 'suspension',
+  },
+  other: {
+    title: 'Other terms',
+    text: 'The terms of use hold beside these rules.',
+    category: 'STATEMENT_CATEGORY_OTHER_VIOLATION_TC',
+    strikes: 1,
+    measure: 'warning',
+  },
 } as const satisfies Record<string, PolicySpec>
 
 export type PolicyKey = keyof typeof POLICIES

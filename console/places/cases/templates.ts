@@ -33,6 +33,10 @@ const TEMPLATES: Readonly<Record<PolicyKey, readonly string[]>> = {
   spam: ['You sent the same message to many people, or advertised.'],
   profile_content: ['A picture or a text of your profile does not follow the guidelines.'],
   ban_evasion: ['This account belongs to somebody whose former account was banned.'],
+  account_security: [
+    'Somebody else seems to use your account. Write to us from your address, and we look at it together.',
+  ],
+  other: ['You did something that the terms of use do not allow.'],
   false_reports: ['You reported people for what they had not done, several times.'],
 }
 

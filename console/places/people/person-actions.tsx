@@ -75,10 +75,8 @@ const correct = ({ profile }: UserDetail, path: string, reload: () => Promise<vo
 const REASONS: readonly Option[] = [
   ...POLICY_KEYS.map((key): Option => [key, POLICIES[key].title]),
   ['owner_request', 'Its owner asked'],
-  ['account_security', 'Security of the account'],
   ['underage', 'Under age'],
   ['mistake', 'A mistake'],
-  ['other', 'Other'],
 ]
 
 const changeStatus = ({ account_status }: UserDetail, path: string, reload: () => Promise<void>) =>
@@ -89,11 +87,13 @@ const changeStatus = ({ account_status }: UserDetail, path: string, reload: () =
         tone="bad"
         onSubmit={async (fields) => {
           const [until, note] = [fromLocal(fields.maybe('until')), fields.maybe('note')]
+          const explanation = fields.maybe('explanation')
           const body = {
             status: fields.text('status'),
             reason: fields.text('reason'),
             ...(until === null ? {} : { until }),
             ...(note === undefined ? {} : { note }),
+            ...(explanation === undefined ? {} : { explanation }),
           }
           await api('PATCH', `${path}/status`, body)
           tell('Changed. It holds everywhere within a second.')
@@ -117,6 +117,12 @@ const changeStatus = ({ account_status }: UserDetail, path: string, reload: () =
           name="until"
           hint="Of a suspension; it lasts without one."
           more={{ type: 'datetime-local' }}
+        />
+        <LongField
+          label="Explanation"
+          name="explanation"
+          hint="For its owner, in the statement of reasons of a suspension. Without it, the text of the rule."
+          rows={2}
         />
         <LongField label="Note" name="note" hint="For other operators. No personal data." rows={2} />
       </Form>

@@ -1,6 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { policyOf } from '../../../src/catalogue/policies.ts'
+import { appealToken } from '../../../src/features/safety/statements/appeal-link.ts'
 import { newId } from '../../../src/foundation/ids.ts'
 import { bornYearsAgo } from '../../../drizzle/seed/days.ts'
+import { call, freshIp } from '../../support/api.ts'
+import { caseAbout, reportIn } from '../../support/cases.ts'
+import { contextWith } from '../../support/context.ts'
 import { query } from '../../support/db.ts'
 import { logOf, operator, type Operator } from '../../support/operators.ts'
 import { published, signIn, type Person } from '../../support/people.ts'
@@ -109,6 +114,105 @@ describe('PATCH /admin/users/{userId}/status', () => {
     expect((await suspend(id, { reason: 'I want to' })).error.code).toBe('VALIDATION_FAILED')
     const until = new Date(Date.now() + 60_000).toISOString()
     expect((await setStatus(id, { status: 'active', reason: 'mistake', until })).error.code).toBe('VALIDATION_FAILED')
+  })
+})
+
+describe('a suspension outside a case', () => {
+  const statementsOf = async ({ id }: Person) =>
+    await query<{ id: string; policy: string; explanation: string; state: string; case_id: string | null }>(
+      `select s.id, d.policy, d.explanation, d.state, d.case_id from statements s join safety_decisions d on d.id = s.decision_id
+       where s.user_id = $1 order by s.created_at`,
+      [id],
+    )
+
+  it('is told to its owner with the rule and the facts, and undone by reactivating', async () => {
+    const person = await published()
+    const socket = await connect('/ws', person.token)
+    const explanation = 'You sent the same advertisement to sixty people.'
+    expect((await suspend(person.id, { reason: 'spam', explanation, note: 'Ticket 1' })).data['user']).toMatchObject({
+      account_status: 'suspended',
+      reason: 'spam',
+    })
+    const [made, ...others] = await statementsOf(person)
+    expect(others).toEqual([])
+    expect(made).toMatchObject({ policy: 'spam', explanation, state: 'effective', case_id: null })
+    await socket.untilClosed()
+    const { data } = await senior.call('GET', `/admin/decisions?subject_id=${person.id}`)
+    expect(data['decisions']).toMatchObject([
+      { measure: 'suspension', case_id: null, note: 'Ticket 1', decided_by: senior.id, statement_id: made?.id },
+    ])
+    expect((await setStatus(person.id, { status: 'active', reason: 'mistake' })).data['user']).toEqual({
+      id: person.id,
+      account_status: 'active',
+      reason: null,
+      until: null,
+    })
+    const [statement] = (await person.call('GET', '/safety/statements')).data['statements']
+    expect(statement).toMatchObject({ id: made?.id, measure: 'suspension', undone_at: expect.any(String) })
+    expect(await logOf(senior)).toMatchObject([
+      { act: 'user.status', note: 'Ticket 1', after: { decision: expect.any(String) } },
+      { act: 'user.status', after: { decision: null } },
+    ])
+  })
+
+  it('can be appealed, and is not lifted while the appeal waits', async () => {
+    const person = await published()
+    await suspend(person.id, { reason: 'fake_profile' })
+    const [made] = await statementsOf(person)
+    const token = await appealToken(contextWith().settings, made?.id ?? '', Date.now())
+    const filed = await call('POST', '/safety/appeals/by-link', { ip: freshIp(), body: { token, text: 'It is me.' } })
+    expect(filed.status, filed.text).toBe(201)
+    const refused = await setStatus(person.id, { status: 'active', reason: 'mistake' })
+    expect([refused.status, refused.error.details]).toEqual([409, { decision_id: expect.any(String) }])
+    const [open] = await query<{ id: string }>('select id from appeals where statement_id = $1', [made?.id])
+    const verdict = { outcome: 'granted', explanation: 'It is you.' }
+    const decide = (by: Operator) => by.call('POST', `/admin/appeals/${open?.id}/decision`, verdict)
+    expect((await decide(senior)).status).toBe(403)
+    expect((await decide(admin)).status).toBe(200)
+    expect(await statusOf(person)).toEqual({ status: 'active', reason: null })
+  })
+
+  it('takes the place of an earlier one, under the rule that fits its reason', async () => {
+    const person = await signIn()
+    const until = new Date(Date.now() + 86_400_000).toISOString()
+    await suspend(person.id, { reason: 'other', until })
+    await suspend(person.id, { reason: 'underage' }, admin)
+    const made = await statementsOf(person)
+    expect(made.map(({ policy, state }) => [policy, state])).toEqual([
+      ['other', 'undone'],
+      ['adults_only', 'effective'],
+    ])
+    expect(made[1]?.explanation).toBe(policyOf('adults_only').text)
+    expect(await statusOf(person)).toEqual({ status: 'suspended', reason: 'adults_only' })
+    expect((await suspend(person.id, { reason: 'underage' })).status).toBe(200)
+    expect(await statementsOf(person)).toHaveLength(2)
+  })
+
+  it('that its owner has asked for is no decision about them', async () => {
+    const person = await signIn()
+    await suspend(person.id, { reason: 'owner_request' })
+    expect(await statusOf(person)).toEqual({ status: 'suspended', reason: 'owner_request' })
+    expect(await statementsOf(person)).toEqual([])
+    await setStatus(person.id, { status: 'active', reason: 'owner_request' })
+    expect(await statusOf(person)).toEqual({ status: 'active', reason: null })
+  })
+
+  it('is in the timeline of the open case, which goes on', async () => {
+    const person = await signIn()
+    const caseId = await caseAbout(person.id)
+    await suspend(person.id, { reason: 'spam' })
+    const entries = await query(
+      `select c.status, e.kind, e.operator_id from cases c join case_entries e on e.case_id = c.id and e.ref_id is not null where c.id = $1`,
+      [caseId],
+    )
+    expect(entries).toEqual([{ status: 'open', kind: 'decision', operator_id: senior.id }])
+  })
+
+  it('is not made by an operator who has reported the person', async () => {
+    const person = await signIn()
+    await reportIn(await caseAbout(person.id), senior.id, person.id)
+    expect((await suspend(person.id, { reason: 'spam' })).error.code).toBe('FORBIDDEN')
+    expect((await suspend(person.id, { reason: 'spam' }, admin)).status).toBe(200)
   })
 })
 

@@ -137,24 +137,39 @@ export const noteExport = (db: Db, a: Acting, reason: string): Promise<{ outcome
       person => ${a.userId}, operator => ${a.operatorId}, below => ${roles(a.below)}, act => 'user.export', reason => null,
       note => ${reason}, after => null, at => ${instant(a.now)}) as outcome`)
 
+/** The status of an account as `standing_of` in SQL gives it. */
+export interface StatusRow {
+  status: 'active' | 'suspended' | 'banned'
+  reason: string | null
+  until: string | null
+}
+
 export type StatusChanged =
-  | { outcome: Exclude<Standing, 'ok'> | 'same' }
-  | { outcome: 'ok'; events: DomainEvent[] }
+  | { outcome: Exclude<Standing, 'ok'> | 'reporter' }
+  | { outcome: 'same'; status: StatusRow }
+  | { outcome: 'ok'; events: DomainEvent[]; status: StatusRow }
   | { outcome: 'decided'; decision_id: string; case_id: string | null }
+  | { outcome: 'appealed'; decision_id: string }
   | { outcome: 'propose'; case_id: string; events: DomainEvent[] }
 
-/** See `change_user_status` in `drizzle/functions/operator_users.sql`. */
-export const changeStatus = async (
-  db: Db,
-  a: Acting,
-  c: { status: string; reason: string; until: string | null; note: string | null; urgency: object },
-): Promise<StatusChanged> =>
+/** The change of a status as `change_user_status` in SQL takes it. */
+export interface StatusChange {
+  status: string
+  reason: string
+  until: string | null
+  note: string | null
+  urgency: object
+  /** Null where nothing is decided about the person. */
+  decision: { id: string; policy: string; strikes: number; explanation: string } | null
+}
+
+/** See `change_user_status` in `drizzle/functions/operator_users.sql`. @param details as `take_effect` takes them */
+export const changeStatus = async (db: Db, a: Acting, wanted: StatusChange, details: object): Promise<StatusChanged> =>
   (
     await db.one<{ answer: StatusChanged }>(sql`
       select change_user_status(
-        person => ${a.userId}, new_status => ${c.status}, reason => ${c.reason}, until => ${c.until}::timestamptz,
-        note => ${c.note}, urgency => ${JSON.stringify(c.urgency)}::jsonb, operator => ${a.operatorId},
-        below => ${roles(a.below)}, at => ${instant(a.now)}
+        person => ${a.userId}, wanted => ${JSON.stringify(wanted)}::jsonb, details => ${JSON.stringify(details)}::jsonb,
+        operator => ${a.operatorId}, below => ${roles(a.below)}, at => ${instant(a.now)}
       ) as answer`)
   ).answer
 

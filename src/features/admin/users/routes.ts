@@ -93,8 +93,9 @@ export const adminUserEndpoints = [
       operationId: 'updateUserStatus',
       summary: 'Update the status of a user',
       description:
-        'Suspends or reactivates an account outside a case. A ban answers 409 with `details.case_id`, the case in which to ' +
-        'propose it; what a decision has done is undone there as well.',
+        'Suspends or reactivates an account outside a case. A suspension is a decision, with a statement of reasons that can be ' +
+        'appealed, unless its owner has asked for it; reactivating undoes it. A ban answers 409 with `details.case_id`, the case ' +
+        'in which to propose it; what was decided in a case is undone there as well.',
       params: userParams,
       body: statusInput,
       bodyExample: { status: 'suspended', reason: 'account_security', note: 'Ticket 1204' },

@@ -84,7 +84,7 @@ export const revealedView = z.strictObject({
 export type RevealedView = z.infer<typeof revealedView>
 
 /** Why the status of an account is changed: the rule that was broken, or what else speaks for it. Its owner is shown the code. */
-const STATUS_REASONS = [...POLICY_KEYS, 'owner_request', 'account_security', 'underage', 'mistake', 'other'] as const
+const STATUS_REASONS = [...POLICY_KEYS, 'owner_request', 'underage', 'mistake'] as const
 
 export const statusInput = z
   .object({
@@ -92,6 +92,14 @@ export const statusInput = z
     reason: z.enum(STATUS_REASONS).openapi({ description: 'A code, which the owner is shown.' }),
     until: time.optional().openapi({ description: 'When a suspension ends; it lasts without it.' }),
     note: cleanText(1, 500).optional().openapi({ description: 'For other operators. No personal data.' }),
+    explanation: cleanText(1, 2_000).optional().openapi({
+      description:
+        'The facts of a suspension, for its owner; part of the statement of reasons. Without it, the text of the rule.',
+    }),
+  })
+  .refine(({ status, explanation }) => explanation === undefined || status === 'suspended', {
+    path: ['explanation'],
+    error: 'is for a suspension',
   })
   .refine(({ status, until }) => until === undefined || status === 'suspended', {
     path: ['until'],

@@ -61,7 +61,7 @@ export async function decideCase(ctx: UserContext, caseId: string, wanted: Decis
       explanation,
       note,
     },
-    details: { ...detailsOf(ctx), removes_bio: wanted.removes_bio ?? false },
+    details: { ...effectDetails(ctx), removes_bio: wanted.removes_bio ?? false },
     next: next ? { wanted: next, terms: takingTerms(ctx.actor.role) } : null,
     now,
   })
@@ -70,13 +70,13 @@ export async function decideCase(ctx: UserContext, caseId: string, wanted: Decis
 
 /** Confirms a ban that another moderator has proposed. @throws AppError FORBIDDEN for one's own, NOT_FOUND, CONFLICT */
 export async function confirmBan(ctx: UserContext, decisionId: string): Promise<DecidedView> {
-  const details = detailsOf(ctx)
+  const details = effectDetails(ctx)
   return settle(ctx, await answerBan(ctx.db, deciderOf(ctx), { decisionId, confirms: true, details, now: ctx.now() }))
 }
 
 /** Refuses a ban that another moderator has proposed; the case waits again. @throws AppError as {@link confirmBan} */
 export async function refuseBan(ctx: UserContext, decisionId: string): Promise<DecidedView> {
-  const details = detailsOf(ctx)
+  const details = effectDetails(ctx)
   return settle(ctx, await answerBan(ctx.db, deciderOf(ctx), { decisionId, confirms: false, details, now: ctx.now() }))
 }
 
@@ -100,7 +100,8 @@ export const deciderOf = ({ actor: { userId, role } }: UserContext): Decider => 
   seesEscalated: mayDo(role, 'cases.escalated'),
 })
 
-function detailsOf(ctx: UserContext): EffectDetails {
+/** What the effects of a decision depend on beside it. */
+export function effectDetails(ctx: UserContext): EffectDetails {
   const since = ctx.now() - NOTICE_DAYS * DAY
   return {
     submits: ctx.transparency !== null,
