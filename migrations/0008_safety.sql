@@ -8,7 +8,7 @@ CREATE TABLE "case_entries" (
 	"amount" integer,
 	"note" text,
 	"at" timestamp (3) with time zone NOT NULL,
-	CONSTRAINT "case_entries_kind_known" CHECK ("case_entries"."kind" in ('opened', 'report', 'notice', 'photo', 'signal', 'note', 'claimed', 'released', 'skipped', 'escalated', 'evidence_read', 'decision', 'undone', 'appeal', 'closed')),
+	CONSTRAINT "case_entries_kind_known" CHECK ("case_entries"."kind" in ('opened', 'report', 'notice', 'photo', 'signal', 'note', 'claimed', 'released', 'skipped', 'escalated', 'evidence_read', 'decision', 'undone', 'reviewed', 'appeal', 'closed')),
 	CONSTRAINT "case_entries_signal_known" CHECK ("case_entries"."signal" in ('device_of_banned', 'contact_of_banned', 'photo_of_banned', 'identical_first_messages', 'link_in_first_message', 'payment_handle_in_first_message', 'impossible_travel', 'report_spam')),
 	CONSTRAINT "case_entries_signal_named" CHECK (("case_entries"."kind" = 'signal') = ("case_entries"."signal" is not null))
 );
@@ -150,6 +150,21 @@ CREATE TABLE "statements" (
 	CONSTRAINT "statements_of_decision" UNIQUE("decision_id")
 );
 --> statement-breakpoint
+CREATE TABLE "decision_reviews" (
+	"decision_id" uuid PRIMARY KEY NOT NULL,
+	"first_by" uuid NOT NULL,
+	"reviewer_id" uuid NOT NULL,
+	"outcome" text NOT NULL,
+	"policy" text,
+	"measure" text,
+	"note" text,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "decision_reviews_outcome_known" CHECK ("decision_reviews"."outcome" in ('agreed', 'would_decide_otherwise')),
+	CONSTRAINT "decision_reviews_measure_known" CHECK ("decision_reviews"."measure" in ('none', 'warning', 'content_removed', 'restriction', 'suspension', 'ban')),
+	CONSTRAINT "decision_reviews_by_another" CHECK ("decision_reviews"."reviewer_id" <> "decision_reviews"."first_by"),
+	CONSTRAINT "decision_reviews_otherwise" CHECK (("decision_reviews"."outcome" = 'agreed') = ("decision_reviews"."measure" is null) and ("decision_reviews"."policy" is null or "decision_reviews"."measure" is not null))
+);
+--> statement-breakpoint
 CREATE TABLE "approvals" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"kind" text NOT NULL,
@@ -226,6 +241,7 @@ ALTER TABLE "scam_notices" ADD CONSTRAINT "scam_notices_decision_id_safety_decis
 ALTER TABLE "scam_notices" ADD CONSTRAINT "scam_notices_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "session_places" ADD CONSTRAINT "session_places_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "statements" ADD CONSTRAINT "statements_decision_id_safety_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."safety_decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "decision_reviews" ADD CONSTRAINT "decision_reviews_first_by" FOREIGN KEY ("decision_id","first_by") REFERENCES "public"."safety_decisions"("id","decided_by") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "operator_factors" ADD CONSTRAINT "operator_factors_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "case_entries_of" ON "case_entries" USING btree ("case_id","at","id");--> statement-breakpoint
 CREATE INDEX "case_entries_about" ON "case_entries" USING btree ("ref_id");--> statement-breakpoint

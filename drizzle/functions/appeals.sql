@@ -115,6 +115,8 @@ begin
     delete from appeals a using old where a.statement_id = old.id
   ), emptied as (
     update safety_decisions d set explanation = '', note = null from old where d.id = old.decision_id
+  ), unworded as (
+    update decision_reviews r set note = null from old where r.decision_id = old.decision_id
   ), removed as (
     delete from statements s using old where s.id = old.id returning 1
   )

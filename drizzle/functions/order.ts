@@ -85,6 +85,7 @@ export const FUNCTIONS = [
   'scam_notices',
   'measures',
   'decisions',
+  'decision_reviews',
   'appeals',
   'statistics',
 ] as const

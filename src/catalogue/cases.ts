@@ -107,12 +107,20 @@ export const ENTRY_KINDS = [
   'evidence_read',
   'decision',
   'undone',
+  'reviewed',
   'appeal',
   'closed',
 ] as const
 export type EntryKind = (typeof ENTRY_KINDS)[number]
 
 export const DECISION_STATES = ['proposed', 'effective', 'refused', 'undone'] as const
+
+/** What a senior moderator finds who looks at a decision again. */
+export const REVIEW_OUTCOMES = ['agreed', 'would_decide_otherwise'] as const
+/** So many of a hundred decisions are offered for a second look, by a hash of their id, for so many days. */
+export const REVIEW_PERCENT = 10
+export const REVIEW_DAYS = 14
+
 export const APPEAL_STATUSES = ['open', 'granted', 'rejected'] as const
 
 /** What an operator may take, as `take_next_case` in SQL takes it. */

@@ -51,6 +51,10 @@ export const PERMISSIONS = {
   'decisions.make': { allows: 'Decide cases up to a suspension, and propose bans', roles: MODERATORS },
   'decisions.ban': { allows: 'Propose and confirm bans', roles: MODERATORS, isFresh: true },
   'decisions.undo': { allows: 'Undo decisions', roles: ['senior', 'admin'], isFresh: true },
+  'decisions.review': {
+    allows: 'Review decisions of others, and see the counts of all',
+    roles: ['senior', 'admin'],
+  },
   'appeals.decide': { allows: 'Decide appeals against decisions of others', roles: MODERATORS },
   'photos.decide': { allows: 'See and decide photos that wait', roles: MODERATORS },
   'transparency.read': { allows: 'See and export the transparency report', roles: ['senior', 'admin'] },

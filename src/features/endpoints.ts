@@ -42,6 +42,7 @@ import { profileEndpoints } from './profile/routes.ts'
 import { realtimeEndpoints } from './realtime/routes.ts'
 import { appealEndpoints } from './safety/appeals/routes.ts'
 import { decisionEndpoints } from './safety/decisions/routes.ts'
+import { reviewEndpoints } from './safety/reviews/routes.ts'
 import { safetyEndpoints } from './safety/routes.ts'
 import { statementEndpoints } from './safety/statements/routes.ts'
 
@@ -63,6 +64,7 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...safetyEndpoints,
   ...statementEndpoints,
   ...decisionEndpoints,
+  ...reviewEndpoints,
   ...appealEndpoints,
   ...notificationEndpoints,
   ...archiveEndpoints,

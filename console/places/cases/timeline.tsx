@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<CaseEntry['kind'], string>> = {
   evidence_read: 'Evidence read',
   decision: 'Decision',
   undone: 'Decision undone',
+  reviewed: 'Reviewed: would be decided otherwise',
   appeal: 'Appeal',
   closed: 'Closed',
 }
