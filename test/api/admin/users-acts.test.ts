@@ -118,8 +118,8 @@ describe('PATCH /admin/users/{userId}/status', () => {
 })
 
 describe('a suspension outside a case', () => {
-  const statementsOf = async ({ id }: Person) =>
-    await query<{ id: string; policy: string; explanation: string; state: string; case_id: string | null }>(
+  const statementsOf = ({ id }: Person) =>
+    query<{ id: string; policy: string; explanation: string; state: string; case_id: string | null }>(
       `select s.id, d.policy, d.explanation, d.state, d.case_id from statements s join safety_decisions d on d.id = s.decision_id
        where s.user_id = $1 order by s.created_at`,
       [id],

@@ -30,7 +30,7 @@ export const reviewInput = z
 export type ReviewInput = z.infer<typeof reviewInput>
 
 export const nextReviewView = z.strictObject({
-  decision: decisionView.nullable().openapi({ description: 'Null where none waits.' }),
+  decision: z.union([decisionView, z.null()]).openapi({ description: 'Null where none waits.' }),
   waiting: z.int().openapi({ description: 'How many wait for the caller.' }),
 })
 

@@ -61,6 +61,7 @@ describe('a person who may send no more', () => {
     const callId = await ring(test)
     await restrict(test.a, 'sending')
     await expectOver(test, callId, 'cancelled')
+    expect((await test.b.call('GET', '/calls/history')).data['calls']).toMatchObject([{ id: callId }])
   })
 
   it('stays in a call that the other one has made, and in their matches', async () => {
