@@ -2,10 +2,10 @@ import type { OperatorRole, Role } from '../../../catalogue/roles.ts'
 import type { UserContext } from '../../../context.ts'
 import type { Pagination } from '../../../foundation/cursor.ts'
 import { AppError } from '../../../foundation/errors.ts'
+import { emailHint, nameHint, phoneHint } from '../../../foundation/text/masked-contacts.ts'
 import { pageByTime } from '../../../http/page-by-time.ts'
 import { readContact } from '../../../security/contacts.ts'
 import { revokeSessions } from '../../auth/sessions/end-sessions.ts'
-import { maskedEmail, maskedName, maskedPhone } from './masked.ts'
 import { operatorsOf, resetFactors, setRole, type OperatorRow, type RoleChange } from './queries.ts'
 import type { OperatorView } from './schemas.ts'
 
@@ -32,9 +32,9 @@ async function toView({ settings }: UserContext, row: OperatorRow): Promise<Oper
   return {
     user_id: row.id,
     role: row.role,
-    name: maskedName(row.firstName),
-    phone_number: maskedPhone(phone),
-    email: maskedEmail(email),
+    name: row.firstName && nameHint(row.firstName),
+    phone_number: phone && phoneHint(phone, '…'),
+    email: email && emailHint(email, '…'),
     factors: row.factors,
     status: row.status,
     last_active_at: row.lastActiveAt.toISOString(),

@@ -1,7 +1,7 @@
+import { phoneHint } from '../../../foundation/text/masked-contacts.ts'
 import { utc } from '../../../foundation/time.ts'
 import { readContact } from '../../../security/contacts.ts'
 import type { Context } from '../../../context.ts'
-import { masked } from '../ways-in/ways-into.ts'
 import { hashOfMailToken, tokenRefused } from '../email/mail-token.ts'
 import { claimsByToken, refuseClaims as writeRefusal } from './queries.ts'
 import type { ClaimView } from './schemas.ts'
@@ -32,7 +32,7 @@ export async function claimsOfToken(
         created_at: utc(row.createdAt),
         claimed_at: utc(row.claimedAt),
         platform: row.platform,
-        phone_number: phone === null ? null : masked('phone', phone),
+        phone_number: phone && phoneHint(phone),
         has_google: row.hasGoogle,
       }
     }),

@@ -2,11 +2,11 @@ import { bearerIn } from '../../../security/access-token.ts'
 import { readContact } from '../../../security/contacts.ts'
 import type { Context } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
+import { emailHint } from '../../../foundation/text/masked-contacts.ts'
 import { requireSession } from '../../../http/require-session.ts'
 import { noteSecurityEvent } from '../queries.ts'
 import { hashOfMailToken, tokenRefused } from '../email/mail-token.ts'
 import { emailChangedMail } from '../email/mails.ts'
-import { masked } from '../ways-in/ways-into.ts'
 import { accountOfPassword, saltOfClaims } from '../email/password.ts'
 import { claimantsByToken, verifyEmail as writeProof, type Credential, type ProvedRow } from './queries.ts'
 
@@ -83,6 +83,5 @@ async function mailFormerAddress({ settings, mail }: Context, row: ProvedRow): P
     readContact(settings, row.formerIndex, row.formerCipher),
     readContact(settings, row.claimedIndex, row.claimedCipher),
   ])
-  if (former !== null && present !== null)
-    await mail.sendMail(former, emailChangedMail(settings, masked('email', present)))
+  if (former !== null && present !== null) await mail.sendMail(former, emailChangedMail(settings, emailHint(present)))
 }

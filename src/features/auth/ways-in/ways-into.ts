@@ -1,14 +1,8 @@
 import type { Settings } from '../../../settings.ts'
+import { emailHint, phoneHint } from '../../../foundation/text/masked-contacts.ts'
 import { readContact } from '../../../security/contacts.ts'
 import type { AccountRow } from '../queries.ts'
 import type { WayIn } from './schemas.ts'
-
-/** Enough to recognise a known phone or address: the last two digits, or the first letter and the domain. */
-export function masked(kind: 'phone' | 'email', contact: string): string {
-  if (kind === 'phone') return `•••${contact.slice(-2)}`
-  const at = contact.lastIndexOf('@')
-  return `${contact.slice(0, 1)}•••${contact.slice(at)}`
-}
 
 /** The sign-in methods of an account. */
 export async function waysInto(settings: Settings, account: AccountRow): Promise<WayIn[]> {
@@ -19,13 +13,13 @@ export async function waysInto(settings: Settings, account: AccountRow): Promise
   ])
   const isRemovable = [phone, proved, account.hasGoogle || null].filter((way) => way !== null).length > 1
   const address = (email: string | null, is_proved: boolean): WayIn[] =>
-    email === null ? [] : [{ kind: 'email', hint: masked('email', email), is_proved, is_removable: false }]
+    email === null ? [] : [{ kind: 'email', hint: emailHint(email), is_proved, is_removable: false }]
   return [
     ...address(proved, true),
     ...address(claimed, false),
     ...(phone === null
       ? []
-      : [{ kind: 'phone' as const, hint: masked('phone', phone), is_proved: true, is_removable: isRemovable }]),
+      : [{ kind: 'phone' as const, hint: phoneHint(phone), is_proved: true, is_removable: isRemovable }]),
     ...(account.hasGoogle ? [{ kind: 'google' as const, hint: null, is_proved: true, is_removable: isRemovable }] : []),
   ]
 }

@@ -1,8 +1,8 @@
 import type { UserContext } from '../../../../context.ts'
 import { AppError } from '../../../../foundation/errors.ts'
+import { maskedEmail, maskedPhone } from '../../../../foundation/text/masked-contacts.ts'
 import { utc } from '../../../../foundation/time.ts'
 import { readContact } from '../../../../security/contacts.ts'
-import { maskedEmail, maskedPhone } from '../masks.ts'
 import { detailOf, type DetailRow } from './queries.ts'
 import type { UserDetail } from './schemas.ts'
 
