@@ -144,5 +144,5 @@ function schemaOf(endpoint: Endpoint): ReturnType<typeof answerSchema> {
 }
 
 /** The operation that answers a path; undefined where there is none. */
-export const endpointOf = (method: string, pathname: string): Endpoint | undefined =>
+const endpointOf = (method: string, pathname: string): Endpoint | undefined =>
   paths.find((path) => path.method === method.toLowerCase() && path.pattern.test(pathname))?.endpoint

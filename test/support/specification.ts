@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { call, endpointOf, type Answer, type CallOptions, type Json } from './api.ts'
+import { call, type Answer, type CallOptions, type Json } from './api.ts'
 import type { Person } from './people.ts'
 
 /**
@@ -19,9 +19,6 @@ export type Ask = (by: Pick<Person, 'call'> | null, words?: Words) => Promise<An
 
 export type Case = (ask: Ask) => Promise<void>
 
-/** The operation comes with later work; see docs/specifications.md. */
-export const NOT_BUILT = 'not built yet'
-
 const PARAMETER = /\{\w+\}|:\w+/g
 
 /** The path of ours: some specifications leave out the prefix that all have. */
@@ -35,19 +32,13 @@ const ours = (path: string, values: readonly string[]): string => {
   return filled.replace(/^\/api\/v1/, '')
 }
 
-const full = (path: string): string => (path.startsWith('/health') ? path : `/api/v1${path}`)
-
 const split = (line: string): [method: string, path: string] => {
   const [method = '', path = ''] = line.split(' ')
   return [method, path]
 }
 
-export function operations<L extends string>(cases: Record<L, Case | typeof NOT_BUILT>): void {
-  const all = Object.entries<Case | typeof NOT_BUILT>(cases)
-  const built = all.flatMap(([line, words]) => (words === NOT_BUILT ? [] : [[line, words] as const]))
-  const missing = all.flatMap(([line, words]) => (words === NOT_BUILT ? [line] : []))
-
-  describe.each(built)('%s', (line, words) => {
+export function operations<L extends string>(cases: Record<L, Case>): void {
+  describe.each(Object.entries<Case>(cases))('%s', (line, words) => {
     it('is taken as it stands there', async () => {
       const [method, template] = split(line)
       let asked = 0
@@ -60,15 +51,6 @@ export function operations<L extends string>(cases: Record<L, Case | typeof NOT_
       })
       expect(asked, 'the case asks its operation').toBeGreaterThan(0)
     })
-  })
-
-  it('what is not built yet is not there', () => {
-    const isThere = (line: string) => {
-      const [method, template] = split(line)
-      const values = Array.from(template.matchAll(PARAMETER), () => '0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23')
-      return endpointOf(method, full(ours(template, values))) !== undefined
-    }
-    expect(missing.filter(isThere), 'these are there: ask them in the words of the specification').toEqual([])
   })
 }
 
