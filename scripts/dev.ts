@@ -31,7 +31,10 @@ import { Residents } from './stack/tour/residents.ts'
 const { values: options } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } })
 const port = Number(process.env['PORT'] ?? 8787)
 const inspectorPort = process.env['INSPECTOR_PORT']
-const url = `http://127.0.0.1:${port}`
+/** Where the Worker listens. */
+const address = `http://127.0.0.1:${port}`
+/** The same for browsers, which make passkeys for names and not for addresses. */
+const url = `http://localhost:${port}`
 const folder = join(STATE, 'dev')
 const databaseUrl = process.env['DATABASE_URL']
 const redisUrl = process.env['REDIS_URL']
@@ -91,7 +94,7 @@ async function start(): Promise<void> {
   })
 
   const given = givenSettings(process.env)
-  surroundings.stripe.sendWebhooksTo(`${url}/api/v1/billing/webhook`)
+  surroundings.stripe.sendWebhooksTo(`${address}/api/v1/billing/webhook`)
   const bridge = await bridgeToApns(given)
   if (bridge) running.push(bridge)
 
@@ -114,13 +117,13 @@ async function start(): Promise<void> {
   running.push(worker)
   await prepareTour(surroundings.databaseUrl, dataDir)
   running.push(tick(60_000, sweep))
-  running.push(new Residents(url, surroundings.databaseUrl, people))
+  running.push(new Residents(address, surroundings.databaseUrl, people))
   announce(redis.kind)
 }
 
 /** The cron trigger, which Cloudflare has and a local Worker lacks. */
 function sweep(): Promise<Response> {
-  return fetch(`${url}/cdn-cgi/local/scheduled`)
+  return fetch(`${address}/cdn-cgi/local/scheduled`)
 }
 
 /** Seed data outside the database: the conversations of the two named people, and events for their hubs. */
@@ -129,7 +132,7 @@ async function prepareTour(database: string, workerDir: string): Promise<void> {
   await db.connect()
   try {
     // A failure leaves less to see, but everything works; the next start retries.
-    await playHistories({ url, workerDir, db, people }).catch((error: unknown) =>
+    await playHistories({ url: address, workerDir, db, people }).catch((error: unknown) =>
       console.error('The conversations of the tour could not be made:', error),
     )
     // A sweep publishes the hundred oldest events, those of the tour first.

@@ -29,6 +29,12 @@ function Confirmation({ within, onEnd }: { within: number; onEnd: (done: true | 
   const [options, setOptions] = useState<ConfirmationOptions | null>(null)
   const load = () => api<ConfirmationOptions>('POST', '/admin/confirmation/options').then(setOptions, complain)
   useEffect(() => void load(), [])
+  const passkey = useRef<HTMLDivElement>(null)
+  const takesCode = options?.factors.some(({ kind }) => kind === 'totp') ?? false
+  useEffect(() => {
+    // It comes after the dialog, whose first button closes it. Where a code can be typed, its field has the focus.
+    if (!takesCode) passkey.current?.querySelector('button')?.focus()
+  }, [options, takesCode])
   const byPasskey = async () => {
     if (!options?.passkey) return
     try {
@@ -50,8 +56,12 @@ function Confirmation({ within, onEnd }: { within: number; onEnd: (done: true | 
         <Loading rows={2} />
       ) : (
         <>
-          {options.passkey && hasPasskeys() ? <Action label="Use a passkey" tone="primary" run={byPasskey} /> : null}
-          {options.factors.some(({ kind }) => kind === 'totp') ? (
+          {options.passkey && hasPasskeys() ? (
+            <div ref={passkey}>
+              <Action label="Use a passkey" tone="primary" run={byPasskey} />
+            </div>
+          ) : null}
+          {takesCode ? (
             <Form
               submit="Confirm"
               onSubmit={async (fields) => {

@@ -24,7 +24,7 @@ beforeAll(async () => {
   stack = run([NODE, 'scripts/dev.ts'], { PORT: String(port), STATE_DIR: folder.path })
   browser = await startBrowser()
   await stack.printed('VibesMatch is running')
-  const url = `http://127.0.0.1:${port}`
+  const url = `http://localhost:${port}`
   bruno = await Visitor.come(browser, premium.firstName, premium.phone, {}, url)
   tui = await Visitor.come(browser, free.firstName, free.phone, {}, url)
 }, 300_000)

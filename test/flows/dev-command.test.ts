@@ -17,7 +17,7 @@ const NOTICE = 1_500
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let port: number
 const lock = () => join(folder.path, 'dev', 'lock.json')
-const url = () => `http://127.0.0.1:${port}`
+const url = () => `http://localhost:${port}`
 const home = () => join(folder.path, 'home')
 const dev = (...args: string[]) =>
   run([NODE, 'scripts/dev.ts', ...args], { PORT: String(port), STATE_DIR: folder.path, HOME: home() })

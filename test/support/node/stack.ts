@@ -15,6 +15,8 @@ export interface TestStack {
   databaseUrl: string
   /** The stand-in for Stripe, and the key that it takes. */
   stripe: { url: string; secretKey: string }
+  /** The keys with which the Worker signs access tokens. */
+  jwtKeys: string
   /** Kills the process in which the Worker and its objects run, as a crash would. */
   killRuntime(): Promise<void>
   killPostgres(): Promise<void>
@@ -22,10 +24,13 @@ export interface TestStack {
   stop(): Promise<void>
 }
 
-/** @param passwords whether anybody signs in by password there; it takes one runtime more */
+/**
+ * @param passwords whether anybody signs in by password there; it takes one runtime more
+ * @param host by which browsers open it; for passkeys a name is needed
+ */
 export async function startTestStack(
   settings: Record<string, string> = {},
-  { passwords = false } = {},
+  { passwords = false, host = '127.0.0.1' } = {},
 ): Promise<TestStack> {
   const folder = await temporaryFolder()
   const surroundings = await startSurroundings({ folder: folder.path, isDurable: true })
@@ -34,6 +39,7 @@ export async function startTestStack(
   const throughProxy = new URL(database)
   throughProxy.port = String(proxy.port)
   const port = await freePort()
+  const url = `http://${host}:${port}`
   const worker: Worker = await startWorker({
     port,
     dataDir: join(folder.path, 'worker'),
@@ -42,7 +48,7 @@ export async function startTestStack(
     passwords,
     settings: {
       ENVIRONMENT: 'development',
-      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      PUBLIC_URL: url,
       LIMIT_OVERRIDES:
         '{"otp_send_ip":{"max":1000},"api_anonymous":{"max":10000},"message_send":{"max":10000},"socket_open":{"max":10000},"socket_open_ip":{"max":10000}}',
       SOCKET_LIMIT_OVERRIDES:
@@ -55,10 +61,11 @@ export async function startTestStack(
   const started = [surroundings.postgres]
 
   return {
-    url: worker.url,
+    url,
     proxy,
     databaseUrl: surroundings.databaseUrl,
     stripe: { url: surroundings.stripe.url, secretKey: surroundings.secrets.STRIPE_SECRET_KEY },
+    jwtKeys: surroundings.secrets.JWT_KEYS,
     async killRuntime() {
       for (const pid of await runtimesOf(worker)) process.kill(pid, 'SIGKILL')
     },
