@@ -40,6 +40,30 @@ describe('a test', () => {
   })
 })
 
+describe('a Worker of a test', () => {
+  it.each([
+    'const changes = { HYPERDRIVE: { connectionString: databaseUrl } }',
+    'envWith({ HYPERDRIVE: { connectionString: address.href } as Hyperdrive })',
+    'workerWith({ HYPERDRIVE: database(DATABASE_URL) })',
+  ])('reaches its database through the pooler: %s', (line) => {
+    for (const file of ['test/api/x.test.ts', 'test/objects/x.test.ts', 'test/support/x.ts'])
+      expect(findingsIn(file, `\n${line}\n`)).toEqual([
+        `${file}:2: a database for a Worker past the pooler; test/support/hyperdrive.ts has it`,
+      ])
+    expect(findingsIn('test/api/x.test.ts', `// Past the pooler: for a test.\n${line}\n`)).toEqual([])
+    for (const file of ['test/support/hyperdrive.ts', 'test/flows/x.test.ts', 'src/x.ts'])
+      expect(findingsIn(file, line)).toEqual([])
+  })
+
+  it.each([
+    'HYPERDRIVE: hyperdriveTo(hyperdriveUrl)',
+    'HYPERDRIVE: null',
+    'Object.assign(env.HYPERDRIVE, { connectionString: realEnv.HYPERDRIVE.connectionString })',
+  ])('may have %s', (line) => {
+    expect(findingsIn('test/api/x.test.ts', line)).toEqual([])
+  })
+})
+
 describe('a sentence', () => {
   const told = (file: string, line: number) => [`${file}:${line}: a sentence that begins with "Who"; say "a user who"`]
 

@@ -4,6 +4,7 @@ import { newId } from '../../src/foundation/ids.ts'
 import { readSettings } from '../../src/settings.ts'
 import { signAccessToken } from '../../src/security/access-token.ts'
 import { call, type Answer, type CallOptions } from './api.ts'
+import { hyperdriveTo } from './hyperdrive.ts'
 import type { ApartDeployment, ApartName } from './node/apart.ts'
 import type { Role } from './operators.ts'
 import { workerWith } from './worker.ts'
@@ -19,7 +20,7 @@ export function apart(name: ApartName) {
   const { databaseUrl, hyperdriveUrl, redisUrl } = deployments[name]
   const changes = {
     PUBLIC_URL: `https://${name}.test`,
-    HYPERDRIVE: { connectionString: hyperdriveUrl },
+    HYPERDRIVE: hyperdriveTo(hyperdriveUrl),
     UPSTASH_REDIS_REST_URL: redisUrl,
   }
   /** Its Worker, which has published its events when it answers. @param more further changes */

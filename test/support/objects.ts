@@ -5,6 +5,7 @@ import type { SocketRequest } from '../../src/sockets/sockets.ts'
 import { upgradeRequest } from '../../src/sockets/sockets.ts'
 import { newId } from '../../src/foundation/ids.ts'
 import { evict, stepping } from './evictions.ts'
+import { noDatabase } from './hyperdrive.ts'
 import { open, type ClientFormat, type TestSocket } from './sockets.ts'
 
 /** Objects by themselves, without the Worker in front of them. */
@@ -109,7 +110,7 @@ export const draft = (senderId: string, content: string, clientMessageId: string
 export const envWith = (changes: Record<string, unknown>): Env => ({ ...env, ...changes })
 
 /** A Postgres that is not there. */
-export const noPostgres = { HYPERDRIVE: { connectionString: 'postgres://nobody:nobody@127.0.0.1:1/nothing' } }
+export const noPostgres = { HYPERDRIVE: noDatabase() }
 
 /** Names of the tables that an object has. */
 export const tablesOf = (stub: DurableObjectStub) =>

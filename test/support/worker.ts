@@ -5,6 +5,7 @@ import { newId } from '../../src/foundation/ids.ts'
 import { errorBody } from '../../src/http/respond.ts'
 import worker from '../../src/index.ts'
 import type { Fetch } from './api.ts'
+import { noDatabase } from './hyperdrive.ts'
 
 /** A port of loopback on which nobody listens. */
 const NOBODY = 'http://127.0.0.1:1'
@@ -65,10 +66,7 @@ export const withOtherRedis = (): Fetch => workerWith({ UPSTASH_REDIS_REST_URL: 
 export const SILENT_REDIS = `http://127.0.0.1:${extra.SILENT_PORT}`
 export const withSilentRedis = (): Fetch => workerWith({ UPSTASH_REDIS_REST_URL: SILENT_REDIS })
 
-const withDatabase = (address: string): Fetch =>
-  workerWith({ HYPERDRIVE: { connectionString: `postgres://nobody:nobody@${address}/nothing` } })
-
-export const withoutPostgres = (): Fetch => withDatabase('127.0.0.1:1')
+export const withoutPostgres = (): Fetch => workerWith({ HYPERDRIVE: noDatabase() })
 
 /** A Postgres that takes connections and never answers. */
-export const withSilentPostgres = (): Fetch => withDatabase(`127.0.0.1:${extra.SILENT_PORT}`)
+export const withSilentPostgres = (): Fetch => workerWith({ HYPERDRIVE: noDatabase(`127.0.0.1:${extra.SILENT_PORT}`) })

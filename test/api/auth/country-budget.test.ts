@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { call, freshIp, type Answer, type CallOptions } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
+import { noDatabase } from '../../support/hyperdrive.ts'
 import { codeFor, freshPhone, register, signIn, unsentMails } from '../../support/people.ts'
 import { phonesOf } from '../../support/phones.ts'
 import { challenged, received, withProviders } from '../../support/providers.ts'
@@ -56,7 +57,7 @@ describe('the budget of a country', () => {
     const phone = phonesOf('3725', 6)
     const known = phone()
     await signIn(known)
-    const env = { SMS_COUNTRY_BUDGETS: '{"372":4}', HYPERDRIVE: { connectionString: 'postgres://n:n@127.0.0.1:1/n' } }
+    const env = { SMS_COUNTRY_BUDGETS: '{"372":4}', HYPERDRIVE: noDatabase() }
     for (let i = 0; i < 3; i += 1) expect((await send(phone(), { fetcher: workerWith(env) })).status).toBe(200)
     // Nothing of what follows the answer can change it: not even a database that is down.
     expect((await send(known, { fetcher: workerWith(env) })).status).toBe(200)

@@ -3,6 +3,7 @@ import type { Role } from '../../../src/catalogue/roles.ts'
 import { APP_SETTINGS, INITIAL_APP_SETTINGS } from '../../../src/catalogue/app-settings.ts'
 import { call, type Fetch } from '../../support/api.ts'
 import { apart, type ApartPerson } from '../../support/apart.ts'
+import { noDatabase } from '../../support/hyperdrive.ts'
 import { keyed } from '../../support/operators.ts'
 import { onRedisOutage, withoutPostgres } from '../../support/worker.ts'
 
@@ -184,7 +185,7 @@ describe('the public settings', () => {
     const admin = await operator()
     await change(admin, 'pass_days', 77)
     await publicSettings()
-    const HYPERDRIVE = { connectionString: 'postgres://nobody:nobody@127.0.0.1:1/nothing' }
+    const HYPERDRIVE = noDatabase()
     const daysOf = async (fetcher: Fetch) =>
       (await world.call('GET', '/settings', { fetcher })).data['settings'].pass_days
     expect(await daysOf(world.anotherIsolate({ HYPERDRIVE }))).toBe(77)

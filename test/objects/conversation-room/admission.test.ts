@@ -28,6 +28,7 @@ describe('a room that is asked by somebody it does not know', () => {
     const name = `room-${conversationId}`
     const address = new URL(DATABASE_URL)
     address.searchParams.set('application_name', name)
+    // Past the pooler: its own connections to PostgreSQL have other names.
     const surroundings = envWith({ HYPERDRIVE: { connectionString: address.href } })
     const open = () => queryAlone('select state from pg_stat_activity where application_name = $1', [name])
     const seen = await runInDurableObject(roomOf(conversationId), async (_object, state) => {
