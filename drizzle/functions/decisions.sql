@@ -40,6 +40,7 @@ $$;
 --   'ok', with `decision`, `nextCaseId` and `events`
 --   'not_found'; 'forbidden'; 'closed'; 'claimed', with `until`: by another moderator
 --   'proposed': a ban waits for its confirmation, so the case can neither be closed nor a second one be proposed
+--   'repeated': while a ban waits, which keeps the case open, somebody has decided the same of this case
 --   'gone': the account is gone, and there is nothing to measure
 --   'photos': not all of them are photos of this account
 create or replace function decide_case(
@@ -66,6 +67,14 @@ begin
   end if;
   is_waiting := exists (select from safety_decisions x where x.subject_id = c.subject_id and x.state = 'proposed');
   if is_waiting and wanted ->> 'measure' in ('none', 'ban') then return jsonb_build_object('outcome', 'proposed'); end if;
+  if is_waiting and exists (
+    select from safety_decisions x
+    where x.case_id = c.id and x.state = 'effective' and (x.until is null or x.until > at)
+      and x.measure = wanted ->> 'measure' and x.policy = wanted ->> 'policy' and x.photo_ids = pictures
+      and x.features = array(select jsonb_array_elements_text(wanted -> 'features')))
+  then
+    return jsonb_build_object('outcome', 'repeated');
+  end if;
   if wanted ->> 'measure' <> 'none' and not exists (select from users u where u.id = c.subject_id) then
     return jsonb_build_object('outcome', 'gone');
   end if;

@@ -6,6 +6,24 @@ create or replace function may_operate(account users) returns boolean
 language sql immutable parallel safe
 return is_active(account) and num_nonnulls(account.phone_index, account.email_index, account.google_index) > 0;
 
+-- Hands back the cases and appeals that an operator holds. Those that somebody works on at this moment are left to their time.
+create or replace function release_claims(of_operator uuid, at timestamptz) returns void
+language plpgsql as $$
+declare
+  held uuid;
+begin
+  for held in
+    select c.id from cases c where c.claimed_by = of_operator and c.claimed_until > at and c.status = 'open' for update skip locked
+  loop
+    update cases c set claimed_by = null, claimed_until = null, updated_at = at where c.id = held;
+    perform note_in_case(
+      of_case => held, at => at, entry => jsonb_build_object('kind', 'released', 'operator_id', of_operator));
+  end loop;
+  update appeals a set claimed_by = null, claimed_until = null where a.id in (
+    select x.id from appeals x where x.claimed_by = of_operator and x.status = 'open' for update skip locked);
+end
+$$;
+
 -- Sets the role, with the log and the events of the ended sessions. The caller has locked the account.
 create or replace function write_role(
   operator uuid, target users, role text, note text, from_ip text, at timestamptz
@@ -17,6 +35,7 @@ begin
   if write_role.role = 'user' then
     delete from operator_factors f where f.user_id = target.id;
   end if;
+  perform release_claims(of_operator => target.id, at => at);
   perform note_operator_act(
     operator => operator, act => 'operator.role', subject => target.id::text, reason => null, note => note,
     before => jsonb_build_object('role', target.role), after => jsonb_build_object('role', write_role.role), at => at

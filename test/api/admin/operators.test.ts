@@ -81,6 +81,26 @@ describe('a role', () => {
     ])
   })
 
+  it('that changes hands back the cases and appeals of its owner, at once', async () => {
+    const [holder, next] = [await person('moderator'), await person('moderator')]
+    const [held] = await world.query<{ id: string }>(
+      `insert into cases (id, subject_id, queue, severity, due_at, opened_at, updated_at)
+       values (uuidv7(), uuidv7(), 'fraud', 3, now(), now(), now()) returning id`,
+    )
+    const claim = (by: ApartPerson) => by.call('POST', `/admin/cases/${held?.id}/claim`)
+    expect((await claim(holder)).status).toBe(200)
+    expect((await claim(next)).status).toBe(409)
+    expect((await set(admin, holder, 'support')).status).toBe(200)
+    expect((await claim(next)).status).toBe(200)
+    expect(
+      await world.query('select kind, operator_id from case_entries where case_id = $1 order by at, id', [held?.id]),
+    ).toEqual([
+      { kind: 'claimed', operator_id: holder.id },
+      { kind: 'released', operator_id: holder.id },
+      { kind: 'claimed', operator_id: next.id },
+    ])
+  })
+
   it('is for accounts that are active and have something proved', async () => {
     const [unproved, suspended, deleted] = [await person('user', null), await person('user'), await person('user')]
     await world.query(`update users set status = 'suspended' where id = $1`, [suspended.id])

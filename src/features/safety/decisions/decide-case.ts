@@ -136,6 +136,8 @@ function refusal(decided: Exclude<Decided, { outcome: 'ok' }>): AppError {
       return conflict('claimed', 'Another moderator works on this case.', { claimed_until: utc(decided.until) })
     case 'proposed':
       return conflict('ban_proposed', 'A ban waits for its confirmation; confirm or refuse it first.')
+    case 'repeated':
+      return conflict('repeated', 'The same has been decided of this case, which stays open while a ban waits.')
     case 'gone':
       return conflict('account_gone', 'The account is gone; close the case without a measure.')
     case 'appealed':

@@ -33,7 +33,7 @@ export interface DecisionRow {
 /** The outcomes of the functions of `drizzle/functions/decisions.sql`. */
 export type Decided =
   | { outcome: 'ok'; decision: DecisionRow; events: DomainEvent[]; nextCaseId?: string | null }
-  | { outcome: 'not_found' | 'forbidden' | 'closed' | 'proposed' | 'gone' | 'photos' | 'appealed' }
+  | { outcome: 'not_found' | 'forbidden' | 'closed' | 'proposed' | 'repeated' | 'gone' | 'photos' | 'appealed' }
   | { outcome: 'claimed'; until: string }
   | { outcome: 'state'; state: DecisionView['state'] }
 
