@@ -128,11 +128,11 @@ describe('the embedded Redis', () => {
     const clock = vi.spyOn(Date, 'now').mockImplementation(() => (now += 1))
     const database = () => new RedisServerState({ databaseCount: 1 }).getDatabase(0)
     const before = database()
-    const { commit } = openJournal(dataDir(), before, (line) => warnings.push(line))
+    const stored = openJournal(dataDir(), before, (line) => warnings.push(line))
     for (let left = 1; left <= 20; left += 1) {
       const key = Buffer.from(`expires ${left}`)
       before.set(key, { type: 'string', value: Buffer.from('x') }, { expiresAt: now + left })
-      commit()
+      stored.commit()
     }
     clock.mockRestore()
     const after = database()

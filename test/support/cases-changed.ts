@@ -10,7 +10,7 @@ import type { Apart, ApartPerson } from './apart.ts'
 
 interface Cast {
   deployment: Apart
-  /** Whom it is about. */
+  /** The person that the case is about. */
   subject: ApartPerson
   reporter: ApartPerson
   moderator: ApartPerson

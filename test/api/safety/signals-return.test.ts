@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { DomainEvent } from '../../../src/catalogue/domain-events.ts'
 import { newId } from '../../../src/foundation/ids.ts'
 import { urgencyOf } from '../../../src/catalogue/cases.ts'
 import { onAccountBanned } from '../../../src/features/safety/signals/on-account-banned.ts'
@@ -112,8 +113,14 @@ describe('a device of somebody banned', () => {
     const shared = device()
     const [first, second] = [await signIn(freshPhone(), shared), await signIn(freshPhone(), shared)]
     const decision = await ban(first)
+    const told: DomainEvent[] = []
+    const context = contextWith()
+    const telling = Object.create(context, {
+      publish: { value: (events: DomainEvent[]) => told.push(...events) },
+    }) as typeof context
     for (const status of ['suspended', 'banned', 'banned'] as const)
-      await onAccountBanned(contextWith(), { user_id: first.id, status, reason: null, until: null })
+      await onAccountBanned(telling, { user_id: first.id, status, reason: null, until: null })
+    expect(told.map(({ type }) => type)).toEqual(['cases.changed'])
     expect(await signalsOf(second)).toMatchObject([{ signal: 'device_of_banned', about: decision }])
     expect(await signalsOf(first)).toEqual([])
   })

@@ -8,8 +8,8 @@ import { sessionsOfRoles } from './queries.ts'
 const MOST = 200
 
 /**
- * Tells operators who look at cases that they have changed. Where nobody does, it is one trip to Redis. Whoever has lost the role or
- * the session since is told nothing. Never retried: a missed change is in the next counts.
+ * Tells operators who look at cases that they have changed. Where nobody does, it is one trip to Redis. An operator
+ * without the role or the session by then is told nothing. Never retried: a missed change is in the next counts.
  */
 export async function onCasesChanged(ctx: Context): Promise<void> {
   try {

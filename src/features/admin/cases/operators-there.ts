@@ -1,6 +1,6 @@
 import type { RedisSession } from '../../../foundation/redis.ts'
 
-/** Who looks at cases, by the sessions that have read their counts. Each key has those of three minutes, and is read for three more. */
+/** The operators who look at cases, by the sessions that have read their counts. Each key has those of three minutes, and is read for three more. */
 const PART = 3 * 60_000
 
 const key = (now: number, partsAgo = 0): string => `operators:there:${Math.floor(now / PART) - partsAgo}`
