@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { METRIC_NAMES } from '../../../src/catalogue/metrics.ts'
 import { countStatistics } from '../../../src/features/admin/stats/count-statistics.ts'
 import { newId } from '../../../src/foundation/ids.ts'
@@ -86,6 +86,10 @@ async function happen(at: number): Promise<void> {
 }
 
 describe('counting', () => {
+  // The hour must not end between two looks at the clock.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
+  afterEach(() => void vi.useRealTimers())
+
   it('starts thirty days back, makes up for what was missed, and counts each hour', async () => {
     const when = hourOf(Date.now()) - 3 * DAY
     await happen(when + 10 * 60_000)
@@ -165,12 +169,13 @@ describe('counting', () => {
     const people = Number(row?.people)
     await count({ minute: 1 })
     expect((await valuesOf('actives')).get(hourOf(now))).toBe(people)
-    const at = (hour: number) => Math.floor(now / DAY) * DAY + hour * HOUR + 59 * 60_000
+    // Of another day than the hour above, which may be one of these two.
+    const day = Math.floor(now / DAY) * DAY - DAY
+    const at = (hour: number) => day + hour * HOUR + 59 * 60_000
     const run = (time: number) =>
       countStatistics(Object.create(contextWith(world.changes), { now: { value: () => time } }) as never)
-    await world.query(`update users set last_active_at = $1`, [iso(Math.floor(now / DAY) * DAY)])
+    await world.query(`update users set last_active_at = $1`, [iso(day)])
     await run(at(22))
-    const day = Math.floor(now / DAY) * DAY
     expect((await valuesOf('actives_day')).get(day)).toBe(people)
     expect((await valuesOf('actives_30_days')).get(day)).toBeUndefined()
     await run(at(23))
