@@ -42,7 +42,7 @@ return jsonb_build_object(
 -- person waits again.
 --
 -- review: { decision, outcome, policy, measure, note, opens_case, urgency }
--- outcome: 'ok', with `review` and `caseId`; 'not_found'; 'forbidden'; 'state': not in effect; 'two': a ban, which two have seen;
+-- outcome: 'ok', with `review`, `caseId` and `events`; 'not_found'; 'forbidden'; 'state': not in effect; 'two': a ban, which two have seen;
 --   'exists': it has a review
 create or replace function review_decision(review jsonb, operator uuid, over text[], at timestamptz) returns jsonb
 language plpgsql as $$
@@ -82,7 +82,8 @@ begin
     after => jsonb_build_object('decision', d.id, 'case', d.case_id, 'policy', made.policy, 'measure', made.measure, 'opened', of_case),
     at => at
   );
-  return jsonb_build_object('outcome', 'ok', 'review', review_row(made), 'caseId', of_case);
+  return jsonb_build_object(
+    'outcome', 'ok', 'review', review_row(made), 'caseId', of_case, 'events', cases_changed_events());
 end
 $$;
 

@@ -123,6 +123,11 @@ export const CHANGES: Readonly<Record<string, Change>> = {
     const { decision } = await decisionOf(cast)
     return () => cast.senior.call('POST', `/admin/decisions/${decision.id}/undo`, { reason: 'A mistake.' })
   },
+  'POST /admin/decisions/{decisionId}/review': async (cast) => {
+    const { decision } = await decisionOf(cast)
+    const review = { outcome: 'would_decide_otherwise', measure: 'none', opens_case: true }
+    return () => cast.senior.call('POST', `/admin/decisions/${decision.id}/review`, review)
+  },
   'POST /safety/statements/{statementId}/appeal': async (cast) => {
     const { statement_id } = await decisionOf(cast)
     return () => cast.subject.call('POST', `/safety/statements/${statement_id}/appeal`, { text: 'I did not.' })

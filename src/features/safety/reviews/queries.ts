@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { DomainEvent } from '../../../catalogue/domain-events.ts'
 import { instant, type Db } from '../../../foundation/db.ts'
 import type { Role } from '../../../catalogue/roles.ts'
 import type { Decider, DecisionRow } from '../decisions/queries.ts'
@@ -41,7 +42,7 @@ export interface NewReview {
 }
 
 export type Reviewed =
-  | { outcome: 'ok'; review: ReviewRow; caseId: string | null }
+  | { outcome: 'ok'; review: ReviewRow; caseId: string | null; events: DomainEvent[] }
   | { outcome: 'not_found' | 'forbidden' | 'two' | 'exists' }
   | { outcome: 'state'; state: string }
 

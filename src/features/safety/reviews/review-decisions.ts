@@ -44,6 +44,7 @@ export async function review(
     ctx.now(),
   )
   if (reviewed.outcome !== 'ok') throw refusal(reviewed)
+  ctx.publish(reviewed.events)
   return { review: await toReview(ctx, reviewed.review), case_id: reviewed.caseId }
 }
 
