@@ -23,6 +23,7 @@ import { Person } from './people/person.tsx'
 import { PhotoQueue } from './photos/photo-queue.tsx'
 import { AuditLog } from './records/audit.tsx'
 import { Transparency } from './records/transparency.tsx'
+import { Reviews } from './reviews/reviews.tsx'
 import type { PageSpec, PlaceSpec } from './registry.tsx'
 import { Setting } from './settings/setting.tsx'
 import { Settings } from './settings/settings.tsx'
@@ -48,6 +49,14 @@ export const PLACES: readonly PlaceSpec[] = [
     render: () => <Proposed />,
   },
   { name: 'appeals', title: 'Appeals', group: 'Work', keys: 'g a', permission: 'cases.read', render: Appeals },
+  {
+    name: 'reviews',
+    title: 'Reviews',
+    group: 'Work',
+    keys: 'g r',
+    permission: 'decisions.review',
+    render: () => <Reviews />,
+  },
   { name: 'people', title: 'People', group: 'Accounts', keys: 'g u', permission: 'users.read', render: People },
   {
     name: 'money',

@@ -6,6 +6,7 @@ import type * as money from '../../console/api/wire/money.ts'
 import type * as operators from '../../console/api/wire/operators.ts'
 import type * as cases from '../../console/api/wire/cases.ts'
 import type * as decisions from '../../console/api/wire/decisions.ts'
+import type * as reviews from '../../console/api/wire/reviews.ts'
 import type * as appeals from '../../console/api/wire/appeals.ts'
 import type * as people from '../../console/api/wire/people.ts'
 import type * as photos from '../../console/api/wire/photos.ts'
@@ -13,6 +14,7 @@ import type * as statistics from '../../console/api/wire/statistics.ts'
 import type * as operatorSchemas from '../../src/features/admin/operators/schemas.ts'
 import type * as caseSchemas from '../../src/features/admin/cases/schemas.ts'
 import type * as decisionSchemas from '../../src/features/safety/decisions/schemas.ts'
+import type * as reviewSchemas from '../../src/features/safety/reviews/schemas.ts'
 import type * as appealSchemas from '../../src/features/safety/appeals/schemas.ts'
 import type * as userSchemas from '../../src/features/admin/users/schemas.ts'
 import type * as userDetailSchemas from '../../src/features/admin/users/detail/schemas.ts'
@@ -64,6 +66,8 @@ interface Pairs {
   decision: [z.infer<typeof decisionSchemas.decisionView>, decisions.Decision]
   decided: [z.infer<typeof decisionSchemas.decidedView>, decisions.Decided]
   advice: [z.infer<typeof decisionSchemas.adviceView>, decisions.Advice]
+  nextReview: [z.infer<typeof reviewSchemas.nextReviewView>, reviews.NextReview]
+  decisionCounts: [z.infer<typeof reviewSchemas.countsView>, reviews.DecisionCounts]
   appealRow: [z.infer<typeof appealSchemas.appealRowView>, appeals.AppealRow]
   appeal: [z.infer<typeof appealSchemas.appealView>, appeals.Appeal]
   userRow: [z.infer<typeof userSchemas.userRow>, people.UserRow]

@@ -80,6 +80,7 @@ const PLACES = [
   ['g p', 'Photos'],
   ['g b', 'Bans to confirm'],
   ['g a', 'Appeals'],
+  ['g r', 'Reviews'],
   ['g u', 'People'],
   ['g m', 'Refunds and coins'],
   ['g e', 'Content'],
