@@ -39,7 +39,8 @@ export function Table<T>({
   const body = useRef<HTMLTableSectionElement>(null)
   useKeys(hasKeys ? movingThrough(() => body.current) : [])
   return (
-    <div class="table-frame">
+    // A table without links is scrolled by keyboard only where its frame can have the focus.
+    <div class="table-frame" {...(hrefOf ? {} : { tabIndex: 0, role: 'region', 'aria-label': caption })}>
       <table>
         <caption class="sr">{caption}</caption>
         <thead>
