@@ -61,7 +61,11 @@ function Palette({ commands, toId, onClose }: PaletteProps) {
           const steps: Readonly<Record<string, () => void>> = {
             ArrowDown: () => move(1),
             ArrowUp: () => move(-1),
-            Enter: () => onClose(shown[chosen] ?? null),
+            Enter: () => {
+              const { value } = event.currentTarget
+              // What was typed a moment ago may not be on the page yet.
+              onClose(value === text ? (shown[chosen] ?? null) : (found(value, commands, toId)[0] ?? null))
+            },
           }
           const step = steps[event.key]
           if (!step) return
