@@ -47,6 +47,9 @@ async function decided(count: number): Promise<void> {
   )
 }
 
+/** That of the decision, which says how many there are. */
+const heading = () => desk.page.getByRole('heading', { name: /^(One of \d+|The last one)$/ })
+
 const reviewed = async () => {
   const { rows } = await db.query<{ outcome: string; measure: string | null }>(
     'select outcome, measure from decision_reviews where reviewer_id = $1 order by created_at',
@@ -67,8 +70,10 @@ it('the next decision is there with its rule', async () => {
 
 it('one key agrees, and brings the next', async () => {
   const { page } = desk
+  const before = await heading().textContent()
   await page.keyboard.press('a')
   await page.getByText('Agreed.').waitFor()
+  await expect.poll(() => heading().textContent()).not.toBe(before)
   expect(await reviewed()).toEqual([{ outcome: 'agreed', measure: null }])
 })
 

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import { POLICIES } from '../../../src/catalogue/policies.ts'
 import { api } from '../../api/api.ts'
 import type { Decision } from '../../api/wire/decisions.ts'
@@ -7,7 +8,7 @@ import { useResource } from '../../state/resource.ts'
 import { Action } from '../../ui/action.tsx'
 import { PersonLink } from '../../ui/id.tsx'
 import { Facts, Part, Place } from '../../ui/place.tsx'
-import { Empty, Read } from '../../ui/states.tsx'
+import { Empty, Loading, Read } from '../../ui/states.tsx'
 import { At } from '../../ui/time.tsx'
 import { tell } from '../../ui/toasts.tsx'
 import { MeasureWords } from '../cases/decisions.tsx'
@@ -18,14 +19,22 @@ import { askOtherwise } from './otherwise.tsx'
 /** A second look at a sample of the decisions of others, one after the other, and what moderators have decided. */
 export function Reviews() {
   const next = useResource<NextReview>('/admin/decisions/reviews')
-  const decision = next.data?.decision ?? null
-  const agree = async ({ id }: Decision) => {
-    await api('POST', `/admin/decisions/${id}/review`, { outcome: 'agreed' })
-    tell('Agreed.')
+  const [reviewed, setReviewed] = useState<string | null>(null)
+  // Until the next one is there, nothing can be done about the one before.
+  const read = next.data?.decision ?? null
+  const isBetween = read !== null && read.id === reviewed
+  const decision = isBetween ? null : read
+  const goOn = async ({ id }: Decision) => {
+    setReviewed(id)
     await next.reload()
   }
+  const agree = async (one: Decision) => {
+    await api('POST', `/admin/decisions/${one.id}/review`, { outcome: 'agreed' })
+    tell('Agreed.')
+    await goOn(one)
+  }
   const disagree = async (one: Decision) => {
-    if (await askOtherwise(one)) await next.reload()
+    if (await askOtherwise(one)) await goOn(one)
   }
   return (
     <Place
@@ -40,8 +49,10 @@ export function Reviews() {
       }
     >
       <Read resource={next}>
-        {({ decision, waiting }) =>
-          decision === null ? (
+        {({ waiting }) =>
+          isBetween ? (
+            <Loading />
+          ) : decision === null ? (
             <Empty title="No decision waits for a review">
               <p>A part of what others decide comes here, for two weeks.</p>
             </Empty>
