@@ -95,10 +95,10 @@ export function openJournal(directory: string, database: RedisDatabase, warn: (l
 
 function recordOf(database: RedisDatabase, key: string): Record {
   const bytes = Buffer.from(key, 'latin1')
-  const value = database.get(bytes)
+  // Before the value, which can expire between the two calls: the other way round it would be stored without its end, and so forever.
   const expiration = database.getExpiration(bytes)
-  // A value can expire between the two calls. It would be stored without its end, and so forever.
-  if (value === null || expiration.kind === 'missing') return { key, value: null }
+  const value = database.get(bytes)
+  if (value === null) return { key, value }
   return { key, value, expiresAt: expiration.kind === 'expires' ? expiration.expiresAt : undefined }
 }
 

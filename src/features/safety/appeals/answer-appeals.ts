@@ -6,6 +6,7 @@ import { AppError } from '../../../foundation/errors.ts'
 import { utc } from '../../../foundation/time.ts'
 import { pageByTime } from '../../../http/page-by-time.ts'
 import { openData } from '../../../security/sealed-data.ts'
+import { conflict } from '../conflict.ts'
 import { toDecision } from '../decisions/decide-case.ts'
 import {
   appealsOf,
@@ -77,12 +78,9 @@ function refusal(answer: Exclude<Answered, { outcome: 'ok' }>): AppError {
     case 'forbidden':
       return new AppError('FORBIDDEN')
     case 'decided':
-      return new AppError('CONFLICT', { message: 'This appeal is decided.', details: { reason: 'decided' } })
+      return conflict('decided', 'This appeal is decided.')
     case 'claimed':
-      return new AppError('CONFLICT', {
-        message: 'Another moderator works on this appeal.',
-        details: { reason: 'claimed', claimed_until: utc(answer.until) },
-      })
+      return conflict('claimed', 'Another moderator works on this appeal.', { claimed_until: utc(answer.until) })
     default:
       return notFound()
   }

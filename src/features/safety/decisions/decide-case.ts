@@ -7,6 +7,7 @@ import { AppError, fieldRefused, validationFailed } from '../../../foundation/er
 import { firstIdAt, newId } from '../../../foundation/ids.ts'
 import { utc } from '../../../foundation/time.ts'
 import { requirePermission } from '../../../http/permission.ts'
+import { conflict } from '../conflict.ts'
 import { NOTICE_DELAY_MINUTES, NOTICE_DAYS } from '../scam/rules.ts'
 import {
   answerBan,
@@ -125,8 +126,6 @@ function settle(ctx: UserContext, decided: Decided): DecidedView {
 }
 
 function refusal(decided: Exclude<Decided, { outcome: 'ok' }>): AppError {
-  const conflict = (reason: string, message: string, more = {}) =>
-    new AppError('CONFLICT', { message, details: { reason, ...more } })
   switch (decided.outcome) {
     case 'forbidden':
       return new AppError('FORBIDDEN')

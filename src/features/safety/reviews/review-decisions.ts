@@ -5,6 +5,7 @@ import { instant } from '../../../foundation/db.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { utc } from '../../../foundation/time.ts'
 import { openData, sealData } from '../../../security/sealed-data.ts'
+import { conflict } from '../conflict.ts'
 import { deciderOf, toDecision } from '../decisions/decide-case.ts'
 import type { DecisionView } from '../decisions/schemas.ts'
 import { countsSince, nextReview, reviewDecision, reviewOf, type Reviewed, type ReviewRow } from './queries.ts'
@@ -79,8 +80,6 @@ const toReview = async (ctx: UserContext, row: ReviewRow): Promise<ReviewView> =
 })
 
 function refusal(reviewed: Exclude<Reviewed, { outcome: 'ok' }>): AppError {
-  const conflict = (reason: string, message: string, more = {}) =>
-    new AppError('CONFLICT', { message, details: { reason, ...more } })
   switch (reviewed.outcome) {
     case 'forbidden':
       return new AppError('FORBIDDEN')

@@ -2,6 +2,7 @@ import type { Context, UserContext } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { newId } from '../../../foundation/ids.ts'
 import { sealData } from '../../../security/sealed-data.ts'
+import { conflict } from '../conflict.ts'
 import { placeOfAppeal } from '../appeals/words.ts'
 import { statementOfToken } from './appeal-link.ts'
 import { fileAppeal, statementById } from './queries.ts'
@@ -60,5 +61,3 @@ async function file(ctx: Context, statementId: string, userId: string | null, te
       throw conflict('undone', 'This decision was undone.')
   }
 }
-
-const conflict = (reason: string, message: string) => new AppError('CONFLICT', { message, details: { reason } })
