@@ -39,30 +39,39 @@ function withoutCommand(error: unknown): Error {
   return new Error(text.replace(/,? command was:[^]*$/, ''))
 }
 
-export function createRedis(url: string, token: string, timing: Timing): RedisSession {
-  let client: Redis | undefined
-  let queue: Waiting[] = []
+/** One for each database, for as long as the isolate lives: they hold no connection, and making one costs as much as a command. */
+const clients = new Map<string, Redis>()
 
-  const connect = () =>
+function clientOf(url: string, token: string): Redis {
+  const name = `${token}@${url}`
+  const known = clients.get(name)
+  if (known) return known
+  const client = new Redis({
+    url,
+    token,
     // retries: 0 because a command that was executed must not be executed again.
-    new Redis({
-      url,
-      token,
-      retry: { retries: 0 },
-      signal: () => AbortSignal.timeout(TIMEOUT),
-      automaticDeserialization: false,
-      enableTelemetry: false,
-      // We batch commands ourselves; the client's own pipelining costs as much as constructing the rest of it.
-      enableAutoPipelining: false,
-    })
+    retry: { retries: 0 },
+    signal: () => AbortSignal.timeout(TIMEOUT),
+    automaticDeserialization: false,
+    enableTelemetry: false,
+    // Everything that we store is text, so replies need no encoding.
+    responseEncoding: false,
+    // We batch commands ourselves, reads and writes together.
+    enableAutoPipelining: false,
+  })
+  clients.set(name, client)
+  return client
+}
+
+export function createRedis(url: string, token: string, timing: Timing): RedisSession {
+  let queue: Waiting[] = []
 
   const flush = async (): Promise<void> => {
     const batch = queue
     queue = []
     const startedAt = performance.now()
     try {
-      client ??= connect()
-      const pipeline = client.pipeline()
+      const pipeline = clientOf(url, token).pipeline()
       const answerOf = batch.map(({ add }) => {
         add(pipeline)
         return pipeline.length() - 1
