@@ -82,7 +82,7 @@ function bareEnvironment() {
   }
   const env = { ...process.env, PATH: path }
   for (const name of Object.keys(env))
-    if (/^(npm_|REDIS_URL$|DATABASE_URL$|STATE_DIR$|CHROMIUM_PATH$)/.test(name)) delete env[name]
+    if (/^(npm_|REDIS_URL$|DATABASE_URL$|STATE_DIR$|CHROMIUM_PATH$|DATABASE_DRIVER$)/.test(name)) delete env[name]
   return env
 }
 

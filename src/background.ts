@@ -28,7 +28,7 @@ import { reconcileDue } from './features/billing/reconcile/reconcile-due.ts'
 import { followInterests } from './features/profile/interests/follow-interests.ts'
 import { sweepPhotos } from './features/profile/photos/sweep/sweep-photos.ts'
 import { backgroundContext, type Context } from './context.ts'
-import { isOutage } from './foundation/db.ts'
+import { isOutage } from './foundation/postgres/errors.ts'
 import { describeError } from './foundation/log.ts'
 import { publish, sweepOutbox } from './foundation/outbox.ts'
 

@@ -17,7 +17,7 @@ import { stripeProvider, type StripeProvider } from './providers/stripe/stripe.t
 import { transparencyProvider, type TransparencyProvider } from './providers/transparency.ts'
 import { turnProvider, type TurnProvider } from './providers/turn.ts'
 import type { Actor } from './security/access-token.ts'
-import { createDb, type Db } from './foundation/db.ts'
+import { createDb, type DatabaseAddress, type Db } from './foundation/db.ts'
 import type { AppError } from './foundation/errors.ts'
 import { newId } from './foundation/ids.ts'
 import { createLog, describeError, type Log, type LogFields } from './foundation/log.ts'
@@ -105,6 +105,10 @@ export interface ContextParts {
   publish: (context: Context, events: readonly DomainEvent[]) => Promise<void>
 }
 
+/** How this deployment reaches Postgres. */
+export const databaseAddress = (env: Env, { NEON_DATABASE_URL: url }: Settings): DatabaseAddress =>
+  url === undefined ? { over: 'connection', url: env.HYPERDRIVE.connectionString } : { over: 'http', url }
+
 export function createContext(parts: ContextParts): Context {
   const { env, settings, requestId, ip, log, note, answerWith, waitUntil, publish } = parts
   const timing = startTiming()
@@ -126,7 +130,7 @@ export function createContext(parts: ContextParts): Context {
     now: () => Date.now(),
     appSettings: async () => (await heldConfiguration.current(context)).settings,
     get db() {
-      return (db ??= createDb(env.HYPERDRIVE.connectionString, timing))
+      return (db ??= createDb(databaseAddress(env, settings), timing))
     },
     get redis() {
       return (redis ??= createRedis(settings.UPSTASH_REDIS_REST_URL, settings.UPSTASH_REDIS_REST_TOKEN, timing))

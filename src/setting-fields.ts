@@ -38,6 +38,12 @@ export const list = z.string().transform((text) =>
 
 export const address = z.url().transform((url) => url.replace(/\/$/, ''))
 
+/** Of a database that is reached over HTTP. The driver reads it as an address of HTTP, and refuses with the whole of it. */
+export const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ }).refine((url) => {
+  const parts = URL.parse(url.replace(/^postgres(ql)?:/, 'http:'))
+  return parts !== null && ![parts.username, parts.password, parts.pathname.slice(1)].includes('')
+}, 'must name a user, a password, a host and a database')
+
 /** A `.p8` file of Apple, whose line breaks may be written `\n`. */
 export const appleKey = z
   .string()

@@ -5,6 +5,7 @@ import {
   appleKey,
   base64Key,
   certificate,
+  databaseUrl,
   isApples,
   isLive,
   json,
@@ -50,6 +51,8 @@ const variables = z.object({
   INDEX_KEY: base64Key,
   /** Signs refresh tokens, cursors and tickets and hashes one-time codes. */
   TOKEN_KEY: base64Key,
+  /** Postgres over HTTP, by the protocol of Neon's serverless driver. Without it statements go through Hyperdrive. */
+  NEON_DATABASE_URL: databaseUrl.optional(),
   UPSTASH_REDIS_REST_URL: z.url(),
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
   ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(60).max(86_400).default(86_400),

@@ -43,9 +43,9 @@ const MADE_PHONE = /`\+\d+\$\{/
 const CHANCE = /\bMath\.random\b|\bgetRandomValues\b|\brandom(Int|Bytes)\(/
 /** A database for a Worker of a test. What goes past the pooler says why, in a comment "Past the pooler:" above. */
 const WORKER_DATABASE = /\bHYPERDRIVE\b.*(\bconnectionString: (?!\w+\.HYPERDRIVE\b)|DATABASE_URL|\bdatabaseUrl\b)/
-const HYPERDRIVE = 'test/support/hyperdrive.ts'
+const DATABASES = 'test/support/database.ts'
 /** Where tests run beside the Worker, and what they share. */
-const IN_WORKERD = /^test\/(api|contract|objects|unit|support\/(?!hyperdrive\.ts$|node\/))/
+const IN_WORKERD = /^test\/(api|contract|objects|unit|support\/(?!database\.ts$|node\/))/
 const GATED_TEST = /^test\/(?!attack|resilience|bench|scripts\/house-rules).*\.test\.ts$/
 const WITH_PROSE = /^((src|test|bench|scripts|drizzle|app|console|docs)\/|[^/]+\.md$)/
 /** Names of versions, which are days. */
@@ -125,7 +125,7 @@ function inLine(file: string, lines: string[], line: string, i: number): string[
     IN_WORKERD.test(file) &&
     WORKER_DATABASE.test(line) &&
     !/Past the pooler:/.test(lines.slice(Math.max(0, i - 3), i).join('\n'))
-      ? `a database for a Worker past the pooler; ${HYPERDRIVE} has it`
+      ? `a database for a Worker past the pooler; ${DATABASES} has it`
       : null,
     UNFINISHED.test(line) ? 'something unfinished' : null,
     /^(app|console)\//.test(file) && file !== CLOCK && DEVICE_CLOCK.test(line)

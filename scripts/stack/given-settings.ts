@@ -9,6 +9,7 @@ const OWN: ReadonlySet<string> = new Set([
   'DATA_KEYS',
   'INDEX_KEY',
   'TOKEN_KEY',
+  'NEON_DATABASE_URL',
   'UPSTASH_REDIS_REST_URL',
   'UPSTASH_REDIS_REST_TOKEN',
 ])

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Guarded } from './guarded.ts'
 import { startPasswordHasher } from './password-hasher.ts'
 import { ROOT } from './paths.ts'
+import { wayToDatabase } from './sql-bridge/bridge.ts'
 import { startWranglerDev } from './wrangler-dev.ts'
 
 /** The Worker with its objects, bucket and queue, in workerd. */
@@ -16,6 +17,8 @@ export interface WorkerOptions {
   /** Data folder of objects, bucket and queue. */
   dataDir: string
   databaseUrl: string
+  /** Where it takes SQL over HTTP; by default the Worker has a bridge of its own. */
+  neonUrl?: string | undefined
   /** Secrets, and settings that wrangler.toml does not declare. */
   secrets: object
   settings: Record<string, string>
@@ -32,6 +35,7 @@ export async function startWorker({
   port,
   dataDir,
   databaseUrl,
+  neonUrl,
   secrets,
   settings,
   passwords = true,
@@ -41,7 +45,9 @@ export async function startWorker({
 }: WorkerOptions): Promise<Worker> {
   await mkdir(dataDir, { recursive: true })
   const registryDir = join(dataDir, 'registry')
-  const config = await writeConfig(dataDir, Object.keys(secrets))
+  const sql = neonUrl === undefined ? await wayToDatabase(databaseUrl) : givenWay(neonUrl)
+  const allSecrets = { ...secrets, ...sql.secrets }
+  const config = await writeConfig(dataDir, Object.keys(allSecrets))
   const variables = Object.entries(settings).flatMap(([name, value]) => ['--var', `${name}:${value}`])
   const hasher = passwords ? startPasswordHasher(join(dataDir, 'password-hasher'), registryDir) : NO_HASHER
   const worker = startWranglerDev({
@@ -54,7 +60,7 @@ export async function startWorker({
     more: [...more, ...variables],
     env: {
       // Not an argument, since those are public on this machine.
-      ...secrets,
+      ...allSecrets,
       CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl,
     },
     inspectorPort,
@@ -68,14 +74,17 @@ export async function startWorker({
         ...process,
         stop: async () => {
           await Promise.all([process.stop(), passwords.stop()])
+          await sql.stop()
         },
       },
     }
   } catch (error) {
-    await Promise.allSettled([hasher, worker].map(async (part) => (await part).stop()))
+    await Promise.allSettled([hasher, worker, sql].map(async (part) => (await part).stop()))
     throw error
   }
 }
+
+const givenWay = (NEON_DATABASE_URL: string) => ({ secrets: { NEON_DATABASE_URL }, stop: () => Promise.resolve() })
 
 const NO_HASHER = Promise.resolve({ stop: () => Promise.resolve() })
 

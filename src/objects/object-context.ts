@@ -3,8 +3,8 @@ import { backgroundContext, type Context } from '../context.ts'
 import { publish } from '../foundation/outbox.ts'
 
 /**
- * Lets an object call verbs. The connection is given back afterwards: an object would hold it for as long as it lives. What
- * the verbs publish reaches its consumers in the background, over a connection of its own.
+ * Lets an object call verbs. A connection to Postgres, where the way there has any, is given back afterwards: an object would
+ * hold it for as long as it lives. What the verbs publish reaches its consumers in the background, in a context of its own.
  */
 export async function inContext<T>(
   state: DurableObjectState,

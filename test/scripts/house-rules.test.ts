@@ -48,15 +48,15 @@ describe('a Worker of a test', () => {
   ])('reaches its database through the pooler: %s', (line) => {
     for (const file of ['test/api/x.test.ts', 'test/objects/x.test.ts', 'test/support/x.ts'])
       expect(findingsIn(file, `\n${line}\n`)).toEqual([
-        `${file}:2: a database for a Worker past the pooler; test/support/hyperdrive.ts has it`,
+        `${file}:2: a database for a Worker past the pooler; test/support/database.ts has it`,
       ])
     expect(findingsIn('test/api/x.test.ts', `// Past the pooler: for a test.\n${line}\n`)).toEqual([])
-    for (const file of ['test/support/hyperdrive.ts', 'test/flows/x.test.ts', 'src/x.ts'])
+    for (const file of ['test/support/database.ts', 'test/flows/x.test.ts', 'src/x.ts'])
       expect(findingsIn(file, line)).toEqual([])
   })
 
   it.each([
-    'HYPERDRIVE: hyperdriveTo(hyperdriveUrl)',
+    '...databaseAt(hyperdriveUrl)',
     'HYPERDRIVE: null',
     'Object.assign(env.HYPERDRIVE, { connectionString: realEnv.HYPERDRIVE.connectionString })',
   ])('may have %s', (line) => {

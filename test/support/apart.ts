@@ -4,7 +4,7 @@ import { newId } from '../../src/foundation/ids.ts'
 import { readSettings } from '../../src/settings.ts'
 import { signAccessToken } from '../../src/security/access-token.ts'
 import { call, type Answer, type CallOptions } from './api.ts'
-import { hyperdriveTo } from './hyperdrive.ts'
+import { databaseNamed } from './database.ts'
 import type { ApartDeployment, ApartName } from './node/apart.ts'
 import type { Role } from './operators.ts'
 import { workerWith } from './worker.ts'
@@ -17,10 +17,10 @@ const deployments = JSON.parse((env as Env & { APART: string }).APART) as Record
  * everybody.
  */
 export function apart(name: ApartName) {
-  const { databaseUrl, hyperdriveUrl, redisUrl } = deployments[name]
+  const { databaseUrl, redisUrl } = deployments[name]
   const changes = {
     PUBLIC_URL: `https://${name}.test`,
-    HYPERDRIVE: hyperdriveTo(hyperdriveUrl),
+    ...databaseNamed(`apart_${name}`),
     UPSTASH_REDIS_REST_URL: redisUrl,
   }
   /** Its Worker, which has published its events when it answers. @param more further changes */

@@ -6,6 +6,7 @@ import type { TestProject } from 'vitest/node'
 import { startApnsBridge } from '../../scripts/stack/apns-bridge.ts'
 import { startEmbeddedRedis } from '../../scripts/stack/embedded-redis/engine.ts'
 import { startSurroundings } from '../../scripts/stack/stack.ts'
+import { isOverHttp } from '../../scripts/stack/sql-bridge/bridge.ts'
 import { startBridge } from '../../scripts/stack/upstash-bridge.ts'
 import { onlyContract } from './redis-contract/guard.ts'
 import {
@@ -17,7 +18,9 @@ import {
   PLAY_PUSH_AUDIENCE,
   PLAY_PUSH_EMAIL,
 } from './node/provider-accounts.ts'
+import { startComparedBridge } from './node/compared-drivers/bridge.ts'
 import { startApart } from './node/apart.ts'
+import { SQL_FAULTS, startBrokenSql } from './node/broken-sql.ts'
 import { startPooler } from './node/pooler/pooler.ts'
 import { startProviders } from './node/providers.ts'
 
@@ -48,6 +51,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   })
   const { databaseUrl, redis, secrets } = surroundings
   const pooler = await startPooler(databaseUrl)
+  const sql = await startComparedBridge(databaseUrl)
   // The same Redis, which refuses what its contract has no case for.
   const guard = onlyContract(redis.command)
   const bridge = await startBridge(guard.command, surroundings.bridge.token)
@@ -56,8 +60,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const empty = await startBridge(emptyRedis.command, surroundings.bridge.token)
   const otherRedis = await startEmbeddedRedis({ dataDir: null })
   const other = await startBridge(otherRedis.command, surroundings.bridge.token)
-  const apart = await startApart(databaseUrl, pooler.url, surroundings.bridge.token)
+  const apart = await startApart(databaseUrl, surroundings.bridge.token)
   const silent = await listenSilently()
+  const brokenSql = await startBrokenSql()
   const providers = await startProviders()
   const apns = await startApnsBridge(providers.apns.url)
   // True of an empty database, and so of these tests from the first one on; see src/security/revocation.ts.
@@ -68,6 +73,10 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     hyperdriveUrl: pooler.url,
     secrets: { ...secrets, UPSTASH_REDIS_REST_URL: bridge.url },
     settings: {
+      ...(isOverHttp() ? { NEON_DATABASE_URL: sql.url } : {}),
+      SQL_BRIDGE_URL: sql.url,
+      BROKEN_SQL_URL: brokenSql.url,
+      SQL_FAULTS: SQL_FAULTS.join(),
       ENVIRONMENT: 'development',
       PUBLIC_URL: 'https://api.test',
       DATABASE_URL: databaseUrl,
@@ -115,11 +124,19 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await otherRedis.stop()
     await apart.stop()
     silent.close()
+    brokenSql.stop()
     await apns.stop()
     providers.close()
     await pooler.stop()
+    const compared = await sql.outcome()
+    await sql.stop()
     await surroundings.stop()
     await rm(folder, { recursive: true, force: true })
+    console.log(`Both drivers make the same rows of ${compared.statements} statements' answers.`)
+    if (compared.differences.length > 0)
+      throw new Error(
+        `The drivers make different rows of these statements' answers:\n${compared.differences.join('\n')}`,
+      )
     const refused = guard.refused()
     if (refused.length > 0)
       throw new Error(`Redis was sent what no case of test/support/redis-contract has: ${refused.join(', ')}`)

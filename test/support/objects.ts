@@ -5,7 +5,6 @@ import type { SocketRequest } from '../../src/sockets/sockets.ts'
 import { upgradeRequest } from '../../src/sockets/sockets.ts'
 import { newId } from '../../src/foundation/ids.ts'
 import { evict, stepping } from './evictions.ts'
-import { noDatabase } from './hyperdrive.ts'
 import { open, type ClientFormat, type TestSocket } from './sockets.ts'
 
 /** Objects by themselves, without the Worker in front of them. */
@@ -108,9 +107,6 @@ export const draft = (senderId: string, content: string, clientMessageId: string
 
 /** The environment with some bindings or settings changed, for objects and parts of them that a test makes itself. */
 export const envWith = (changes: Record<string, unknown>): Env => ({ ...env, ...changes })
-
-/** A Postgres that is not there. */
-export const noPostgres = { HYPERDRIVE: noDatabase() }
 
 /** Names of the tables that an object has. */
 export const tablesOf = (stub: DurableObjectStub) =>

@@ -5,7 +5,7 @@ import { newId } from '../../src/foundation/ids.ts'
 import { errorBody } from '../../src/http/respond.ts'
 import worker from '../../src/index.ts'
 import type { Fetch } from './api.ts'
-import { noDatabase } from './hyperdrive.ts'
+import { databaseAt, noPostgres } from './database.ts'
 
 /** A port of loopback on which nobody listens. */
 const NOBODY = 'http://127.0.0.1:1'
@@ -63,10 +63,12 @@ export const withEmptyRedis = (): Fetch => workerWith({ UPSTASH_REDIS_REST_URL: 
 export const withOtherRedis = (): Fetch => workerWith({ UPSTASH_REDIS_REST_URL: extra.OTHER_REDIS_URL })
 
 /** A Redis that takes requests and never answers. */
+export const { SILENT_PORT } = extra
 export const SILENT_REDIS = `http://127.0.0.1:${extra.SILENT_PORT}`
 export const withSilentRedis = (): Fetch => workerWith({ UPSTASH_REDIS_REST_URL: SILENT_REDIS })
 
-export const withoutPostgres = (): Fetch => workerWith({ HYPERDRIVE: noDatabase() })
+export const withoutPostgres = (): Fetch => workerWith(noPostgres)
 
 /** A Postgres that takes connections and never answers. */
-export const withSilentPostgres = (): Fetch => workerWith({ HYPERDRIVE: noDatabase(`127.0.0.1:${extra.SILENT_PORT}`) })
+export const withSilentPostgres = (): Fetch =>
+  workerWith(databaseAt(`postgres://nobody:nobody@127.0.0.1:${extra.SILENT_PORT}/nothing`))

@@ -1,5 +1,5 @@
 import type { UserContext } from '../../context.ts'
-import { violatedConstraint } from '../../foundation/db.ts'
+import { violatedConstraint } from '../../foundation/postgres/errors.ts'
 import type { ExpectedVersions } from '../../http/entity-tag.ts'
 import { AppError, fieldRefused } from '../../foundation/errors.ts'
 import type { OwnProfile } from './own-profile.ts'

@@ -9,7 +9,7 @@ export type SearchPair = readonly [Search, Search]
 /** Runs something with what verbs need. */
 type InContext = (work: (context: Context) => Promise<void>) => Promise<void>
 
-/** Attempts at the same time, each with a connection to Postgres of its own. */
+/** Attempts at the same time, each with statements of its own. */
 const LANES = 4
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { noPostgres } from '../../support/database.ts'
 import { call, freshIp, type Answer, type CallOptions } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
-import { noDatabase } from '../../support/hyperdrive.ts'
 import { codeFor, freshPhone, register, signIn, unsentMails } from '../../support/people.ts'
 import { phonesOf } from '../../support/phones.ts'
 import { challenged, received, withProviders } from '../../support/providers.ts'
@@ -57,7 +57,7 @@ describe('the budget of a country', () => {
     const phone = phonesOf('3725', 6)
     const known = phone()
     await signIn(known)
-    const env = { SMS_COUNTRY_BUDGETS: '{"372":4}', HYPERDRIVE: noDatabase() }
+    const env = { SMS_COUNTRY_BUDGETS: '{"372":4}', ...noPostgres }
     for (let i = 0; i < 3; i += 1) expect((await send(phone(), { fetcher: workerWith(env) })).status).toBe(200)
     // Nothing of what follows the answer can change it: not even a database that is down.
     expect((await send(known, { fetcher: workerWith(env) })).status).toBe(200)

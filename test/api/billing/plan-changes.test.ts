@@ -4,6 +4,8 @@ import { consumers } from '../../../src/consumers.ts'
 import type { DomainEvent } from '../../../src/catalogue/domain-events.ts'
 import { publish } from '../../../src/foundation/outbox.ts'
 import { reconcileDue } from '../../../src/features/billing/reconcile/reconcile-due.ts'
+import { databaseAddress } from '../../../src/context.ts'
+import { readSettings } from '../../../src/settings.ts'
 import { createDb } from '../../../src/foundation/db.ts'
 import type { RedisSession } from '../../../src/foundation/redis.ts'
 import { startTiming } from '../../../src/foundation/timing.ts'
@@ -57,7 +59,7 @@ describe('a plan that begins', () => {
     // A Redis of its own, because all tests share the other one.
     const runCommands = <T>() => Promise.resolve(JSON.parse('"OK"') as T)
     const empty = partial<RedisSession>({ runCommands, set })
-    await rebuildRevocations(createDb(env.HYPERDRIVE.connectionString, startTiming()), empty, 3600, Date.now())
+    await rebuildRevocations(createDb(databaseAddress(env, readSettings(env)), startTiming()), empty, 3600, Date.now())
     expect(known.get(`account:plan:${person.id}`)).toBe('premium')
   })
 

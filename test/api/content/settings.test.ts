@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Role } from '../../../src/catalogue/roles.ts'
 import { APP_SETTINGS, INITIAL_APP_SETTINGS } from '../../../src/catalogue/app-settings.ts'
+import { noPostgres } from '../../support/database.ts'
 import { call, type Fetch } from '../../support/api.ts'
 import { apart, type ApartPerson } from '../../support/apart.ts'
-import { noDatabase } from '../../support/hyperdrive.ts'
 import { keyed } from '../../support/operators.ts'
 import { onRedisOutage, withoutPostgres } from '../../support/worker.ts'
 
@@ -185,12 +185,11 @@ describe('the public settings', () => {
     const admin = await operator()
     await change(admin, 'pass_days', 77)
     await publicSettings()
-    const HYPERDRIVE = noDatabase()
     const daysOf = async (fetcher: Fetch) =>
       (await world.call('GET', '/settings', { fetcher })).data['settings'].pass_days
-    expect(await daysOf(world.anotherIsolate({ HYPERDRIVE }))).toBe(77)
+    expect(await daysOf(world.anotherIsolate(noPostgres))).toBe(77)
     // And with neither, what the product comes with.
-    const alone = world.anotherIsolate({ HYPERDRIVE, UPSTASH_REDIS_REST_URL: 'http://127.0.0.1:1' })
+    const alone = world.anotherIsolate({ ...noPostgres, UPSTASH_REDIS_REST_URL: 'http://127.0.0.1:1' })
     expect(await daysOf(alone)).toBe(30)
   })
 })

@@ -3,8 +3,8 @@ import { createMessageBatch, getQueueResult, createExecutionContext } from 'clou
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import worker from '../../../src/index.ts'
+import { databaseNamed, noPostgres } from '../../support/database.ts'
 import { query } from '../../support/db.ts'
-import { hyperdriveTo, noDatabase } from '../../support/hyperdrive.ts'
 import { roomOf, sqlIn } from '../../support/objects.ts'
 import { matched, type Pair } from '../../support/people.ts'
 
@@ -93,10 +93,9 @@ describe('the archive', () => {
 
   it('asks for the batch again while Postgres is down', async () => {
     const pair = await matched()
-    const down = { HYPERDRIVE: noDatabase() }
     const result = await consume(
       { conversationId: pair.conversationId, after: 0, through: 1, entries: [entry(pair, 1, 'x', 1)] },
-      down,
+      noPostgres,
     )
     expect(result.ackAll).toBe(false)
     expect(result.retryBatch.retry).toBe(true)
@@ -128,8 +127,7 @@ describe('the archive', () => {
       through: 1,
       entries: [entry(pair, 1, text, 1)],
     })
-    const elsewhere = env.HYPERDRIVE.connectionString.replace(/\/[^/]*$/, '/postgres')
-    await consume(body('a secret'), { HYPERDRIVE: hyperdriveTo(elsewhere) })
+    await consume(body('a secret'), databaseNamed('postgres'))
     await consume(body('a secret with \u0000 in it'))
     spies.forEach((spy) => spy.mockRestore())
     const events = lines.map((line) => (JSON.parse(line) as { event: string }).event)

@@ -93,7 +93,8 @@ describe('a failure of ours', () => {
     const person = await signIn()
     const lines: string[] = []
     const log = vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line))
-    const answer = await person.call('GET', '/profile/me', undefined, { fetcher: workerWith({ HYPERDRIVE: null }) })
+    const fetcher = workerWith({ HYPERDRIVE: null, NEON_DATABASE_URL: undefined })
+    const answer = await person.call('GET', '/profile/me', undefined, { fetcher })
     log.mockRestore()
     expect(answer.error.code).toBe('INTERNAL')
     const line = JSON.parse(lines.find((candidate) => candidate.includes('"request"')) ?? '{}') as Record<

@@ -203,6 +203,7 @@ describe('health', () => {
   it('goes on when the request that was asking is given up', async () => {
     let isFirst = true
     const { fetcher } = namingWorker({
+      NEON_DATABASE_URL: undefined,
       HYPERDRIVE: {
         get connectionString() {
           if (!isFirst) return env.HYPERDRIVE.connectionString

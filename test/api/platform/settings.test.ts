@@ -40,6 +40,10 @@ describe('settings', () => {
     ['STRIPE_SECRET_KEY', 'sk_live_1', 'STRIPE_PUBLISHABLE_KEY: is of the other mode'],
     ['STRIPE_WEBHOOK_SECRETS', 'whsec_1,secret', 'STRIPE_WEBHOOK_SECRETS.1'],
     ['STRIPE_WEBHOOK_SECRETS', ',', 'STRIPE_WEBHOOK_SECRETS'],
+    ['NEON_DATABASE_URL', 'https://db.example/main', 'NEON_DATABASE_URL'],
+    ['NEON_DATABASE_URL', 'postgres://db.example/main', 'NEON_DATABASE_URL: must name a user'],
+    ['NEON_DATABASE_URL', 'postgres://u:p@db.example/', 'NEON_DATABASE_URL: must name a user'],
+    ['NEON_DATABASE_URL', 'postgres://u:p@%2Ftmp/main', 'NEON_DATABASE_URL: must name a user'],
   ])('of which %s is "%s" are refused', (name, value, message) => {
     expect(() => readSettings({ ...env, [name]: value })).toThrow(message)
   })

@@ -3,6 +3,8 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { apiEndpoints } from '../../../src/features/endpoints.ts'
 import { rebuildRevocations } from '../../../src/security/revocation.ts'
+import { databaseAddress } from '../../../src/context.ts'
+import { readSettings } from '../../../src/settings.ts'
 import { createDb } from '../../../src/foundation/db.ts'
 import { newId } from '../../../src/foundation/ids.ts'
 import type { RedisSession } from '../../../src/foundation/redis.ts'
@@ -153,7 +155,7 @@ describe('a user who is signed in to a deleted account', () => {
     // A Redis of its own, because all tests share the other one.
     const runCommands = <T>() => Promise.resolve(JSON.parse('"OK"') as T)
     const empty = partial<RedisSession>({ runCommands, set })
-    await rebuildRevocations(createDb(env.HYPERDRIVE.connectionString, startTiming()), empty, 3600, Date.now())
+    await rebuildRevocations(createDb(databaseAddress(env, readSettings(env)), startTiming()), empty, 3600, Date.now())
     expect(known.get(`account:deleted:${person.id}`)).toMatch(/^20.*Z$/)
     expect(known.get('session:ended:whole')).toBe('1')
   })

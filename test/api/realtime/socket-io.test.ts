@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { noPostgres } from '../../support/database.ts'
 import { call } from '../../support/api.ts'
-import { hubOf, noPostgres, sqlIn } from '../../support/objects.ts'
+import { hubOf, sqlIn } from '../../support/objects.ts'
 import { matched, signIn } from '../../support/people.ts'
 import { ask, joined, opened, refusal } from '../../support/socket-io.ts'
 import { workerWith } from '../../support/worker.ts'

@@ -6,8 +6,9 @@ import { ConversationRoom } from '../../../src/objects/conversation-room/convers
 import { Room } from '../../../src/objects/conversation-room/room.ts'
 import { upgradeRequest } from '../../../src/sockets/sockets.ts'
 import { newId } from '../../../src/foundation/ids.ts'
+import { noPostgres } from '../../support/database.ts'
 import { DATABASE_URL, queryAlone } from '../../support/db.ts'
-import { draft, envWith, hubOf, noPostgres, openRoom, roomOf, tablesOf } from '../../support/objects.ts'
+import { draft, envWith, hubOf, openRoom, roomOf, tablesOf } from '../../support/objects.ts'
 import { matched, signIn } from '../../support/people.ts'
 
 const wanted = (userId: string, sessionId = newId()) => ({
@@ -29,7 +30,7 @@ describe('a room that is asked by somebody it does not know', () => {
     const address = new URL(DATABASE_URL)
     address.searchParams.set('application_name', name)
     // Past the pooler: its own connections to PostgreSQL have other names.
-    const surroundings = envWith({ HYPERDRIVE: { connectionString: address.href } })
+    const surroundings = envWith({ HYPERDRIVE: { connectionString: address.href }, NEON_DATABASE_URL: undefined })
     const open = () => queryAlone('select state from pg_stat_activity where application_name = $1', [name])
     const seen = await runInDurableObject(roomOf(conversationId), async (_object, state) => {
       const admission = new Admission(

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { SnapshotRequest } from '../../../src/rpc/conversation-snapshot.ts'
 import { Room } from '../../../src/objects/conversation-room/room.ts'
 import { newMessageId } from '../../../src/foundation/ids.ts'
+import { noPostgres } from '../../support/database.ts'
 import {
   aMatch,
   closedRoom,
@@ -11,7 +12,6 @@ import {
   evict,
   goneFor,
   hubOf,
-  noPostgres,
   roomSocket,
   sqlIn,
   type TestRoom,

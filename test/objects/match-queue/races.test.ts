@@ -1,9 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test'
-import { env as realEnv } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../../src/settings.ts'
 import { Queue } from '../../../src/objects/match-queue/queue.ts'
 import type { Search } from '../../../src/rpc/match-queue.ts'
+import { noPostgres, REAL_DATABASE } from '../../support/database.ts'
 import { query, transaction, type Transaction } from '../../support/db.ts'
 import {
   begin,
@@ -20,7 +20,7 @@ import {
   waitsIn,
   waitsInWorld,
 } from '../../support/live.ts'
-import { envWith, evict, noPostgres, sqlIn } from '../../support/objects.ts'
+import { envWith, evict, sqlIn } from '../../support/objects.ts'
 import { freshPlace } from '../../support/people.ts'
 
 /** What two shards, or a queue and a request, do at the same moment; a transaction of the test says who comes first. */
@@ -186,14 +186,14 @@ describe('while Postgres is down', () => {
   it('nobody is lost, and the alarm tries again', async () => {
     const [a, b] = await searches(2)
     await runInDurableObject(homeOf(a), async (_object, state) => {
-      const env = envWith({ HYPERDRIVE: { ...noPostgres.HYPERDRIVE } })
+      const env = envWith(noPostgres)
       const queue = new Queue(state, env, readSettings(env))
       await queue.join(a, Date.now())
       expect(await queue.join(b, Date.now())).toBeNull()
       expect([await waitsIn(a), await waitsIn(b)]).toEqual([true, true])
       const [job] = state.storage.sql.exec("select due_at from jobs where name = 'pair'")
       expect(Number(job?.['due_at']) - Date.now()).toBeLessThanOrEqual(2_000)
-      Object.assign(env.HYPERDRIVE, { connectionString: realEnv.HYPERDRIVE.connectionString })
+      Object.assign(env, REAL_DATABASE)
       await queue.jobHandlers.pair(Date.now())
       await expect.poll(() => waitsIn(b)).toBe(false)
     })

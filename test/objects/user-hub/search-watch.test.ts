@@ -4,6 +4,7 @@ import { readSettings } from '../../../src/settings.ts'
 import { attachmentOf, saveAttachment } from '../../../src/sockets/sockets.ts'
 import { Hub } from '../../../src/objects/user-hub/hub.ts'
 import type { Search } from '../../../src/rpc/match-queue.ts'
+import { noPostgres } from '../../support/database.ts'
 import {
   begin,
   homeOf,
@@ -15,7 +16,7 @@ import {
   waitsIn,
   waitsInWorld,
 } from '../../support/live.ts'
-import { envWith, evict, hubOf, hubSocket, noPostgres, sqlIn } from '../../support/objects.ts'
+import { envWith, evict, hubOf, hubSocket, sqlIn } from '../../support/objects.ts'
 
 const DROP = 'drop_searches'
 

@@ -20,15 +20,12 @@ export type ApartName = (typeof APART)[number]
 /** The database and the Redis of a deployment that no other tests use. */
 export interface ApartDeployment {
   databaseUrl: string
-  /** The same through the pooler, as Workers have it. */
-  hyperdriveUrl: string
   redisUrl: string
 }
 
 /** Starts what test/support/apart.ts uses. @param token of Redis */
 export async function startApart(
   databaseUrl: string,
-  poolerUrl: string,
   token: string,
 ): Promise<{ deployments: Record<string, ApartDeployment>; stop(): Promise<void> }> {
   const deployments: Record<string, ApartDeployment> = {}
@@ -45,7 +42,6 @@ export async function startApart(
     deployments[name] = {
       // The others are copies of the first, which is quicker.
       databaseUrl: await databaseBeside(databaseUrl, database, first && `apart_${APART[0]}`),
-      hyperdriveUrl: Object.assign(new URL(poolerUrl), { pathname: `/${database}` }).href,
       redisUrl: bridge.url,
     }
   }

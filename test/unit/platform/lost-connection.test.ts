@@ -6,7 +6,7 @@ import { DATABASE_URL, queryAlone } from '../../support/db.ts'
 
 describe('a request that loses its connection to Postgres between two statements', () => {
   it('has another one for the next', async () => {
-    const db = createDb(DATABASE_URL, startTiming())
+    const db = createDb({ over: 'connection', url: DATABASE_URL }, startTiming())
     const pid = async () => (await db.one<{ pid: number }>(sql`select pg_backend_pid() as pid`)).pid
     const first = await pid()
     expect(await pid()).toBe(first)
@@ -16,7 +16,7 @@ describe('a request that loses its connection to Postgres between two statements
   })
 
   it('is told when it loses it during one', async () => {
-    const db = createDb(DATABASE_URL, startTiming())
+    const db = createDb({ over: 'connection', url: DATABASE_URL }, startTiming())
     const { pid } = await db.one<{ pid: number }>(sql`select pg_backend_pid() as pid`)
     const outcome = db.rows(sql`select pg_sleep(20)`).then(
       () => null,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isOutage } from '../../../src/foundation/db.ts'
+import { isOutage } from '../../../src/foundation/postgres/errors.ts'
 
 describe('an error while Postgres was asked', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { AppError, validationFailed } from '../../../foundation/errors.ts'
-import { violatedConstraint } from '../../../foundation/db.ts'
+import { violatedConstraint } from '../../../foundation/postgres/errors.ts'
 
 /** The outcomes of the functions of `drizzle/functions/operator_prices.sql`. */
 export type Changed<Row> =

@@ -1,7 +1,7 @@
 import type { Attempted, Search } from '../../../rpc/match-queue.ts'
 import type { Context } from '../../../context.ts'
 import { newConversationId } from '../../../security/conversation-id.ts'
-import { isRefusal } from '../../../foundation/db.ts'
+import { isRefusal } from '../../../foundation/postgres/errors.ts'
 import { newId } from '../../../foundation/ids.ts'
 import { describeError } from '../../../foundation/log.ts'
 import { startLiveMatch } from './queries.ts'

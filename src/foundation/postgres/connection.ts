@@ -1,0 +1,51 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
+import type { Driver, Orm } from './driver.ts'
+
+/**
+ * Longest wait for a connection and for one statement, in milliseconds.
+ */
+const CONNECT_TIMEOUT = 1_500
+const STATEMENT_TIMEOUT = 5_000
+
+/**
+ * A client that connects when first used. One per request: a socket of a Worker cannot be shared between requests. The
+ * runtime closes those of a request when it ends.
+ */
+class RequestClient extends pg.Client {
+  #connected: Promise<void> | undefined
+
+  /** @param onLost when the connection has ended, by whomever */
+  constructor(connectionString: string, onLost: () => void) {
+    super({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT, query_timeout: STATEMENT_TIMEOUT })
+    // Without a listener a connection lost between two statements would be an uncaught error.
+    this.on('error', onLost).on('end', onLost)
+  }
+
+  async ready(): Promise<void> {
+    this.#connected ??= this.connect().then(() => undefined)
+    await this.#connected
+  }
+}
+
+/** Statements on a connection of Postgres' own protocol, as Hyperdrive takes them. It is made for the first one. */
+export function overConnection(connectionString: string): Driver {
+  let client: RequestClient | undefined
+  let orm: NodePgDatabase | undefined
+  return {
+    async run<T>(build: (orm: Orm) => PromiseLike<T>): Promise<T> {
+      // The next statement of a request that has lost its connection gets another one: it may have waited for others since.
+      const connection = (client ??= new RequestClient(connectionString, () => {
+        if (client === connection) client = orm = undefined
+      }))
+      const database = (orm ??= drizzle(connection))
+      await connection.ready()
+      return build(database)
+    },
+    close() {
+      // The close is not awaited: a server that does not answer must not delay the caller.
+      void client?.end().catch(() => {})
+      client = orm = undefined
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import { neon, neonConfig } from '@neondatabase/serverless'
+import { DrizzleQueryError } from 'drizzle-orm'
+import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http'
+import type { Driver } from './driver.ts'
+
+/** Longest wait for one statement, in milliseconds, that for the proxy and its pool included. */
+const STATEMENT_TIMEOUT = 5_000
+
+/** Hosts of Neon, whose library knows where they take statements. */
+const IS_NEON = /\.neon\.(tech|build)$/
+const IS_LOOPBACK = /^(127\.0\.0\.1|localhost)$/
+
+const ofNeon = neonConfig.fetchEndpoint
+// The library holds it for all of its users, which is this module alone.
+neonConfig.fetchEndpoint = (host, port, options) => {
+  // By default a function; its type allows one address for all hosts.
+  if (IS_NEON.test(host)) return typeof ofNeon === 'string' ? ofNeon : ofNeon(host, port, options)
+  const address = port === '' ? host : `${host}:${port}`
+  return `${IS_LOOPBACK.test(host) ? 'http' : 'https'}://${address}/sql`
+}
+
+/** One for each address: they hold nothing but the address and its settings. */
+const databases = new Map<string, NeonHttpDatabase>()
+
+/**
+ * Statements over HTTP, by the protocol of Neon's serverless driver: no connection to make, to keep or to close.
+ * @param connectionString of Neon, or of a proxy that speaks its protocol (https://github.com/neondatabase/serverless)
+ */
+export function overHttp(connectionString: string): Driver {
+  const database = databases.get(connectionString) ?? open(connectionString)
+  return {
+    async run(build) {
+      try {
+        return await build(database)
+      } catch (error) {
+        throw understood(error)
+      }
+    },
+    close() {},
+  }
+}
+
+/** An answer in another form is one of something else than the proxy; the driver stumbles over it. */
+const understood = (error: unknown): unknown =>
+  error instanceof DrizzleQueryError && error.cause instanceof TypeError
+    ? new Error('what answers at NEON_DATABASE_URL does not speak the protocol', {
+        cause: new Error(error.cause.message),
+      })
+    : error
+
+function open(connectionString: string): NeonHttpDatabase {
+  const client = neon(connectionString, {
+    fetchOptions: {
+      // Another place would get the password.
+      redirect: 'manual',
+      // Read anew for each statement.
+      get signal() {
+        return AbortSignal.timeout(STATEMENT_TIMEOUT)
+      },
+    },
+  })
+  const database = drizzle(client)
+  databases.set(connectionString, database)
+  return database
+}
