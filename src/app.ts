@@ -2,12 +2,12 @@ import { Hono } from 'hono'
 import { consumers } from './consumers.ts'
 import { readSettings } from './settings.ts'
 import { endpoints } from './features/endpoints.ts'
-import { createContext } from './context.ts'
+import { createContext, databaseAddress } from './context.ts'
 import { addHeaders, cors, securityHeaders } from './http/headers.ts'
 import { newId } from './foundation/ids.ts'
 import { createLog, type LogFields } from './foundation/log.ts'
 import { mount, onError, onNotFound, type AppBindings } from './http/mount.ts'
-import { publish } from './foundation/outbox.ts'
+import { forgetTogether, publish } from './foundation/outbox.ts'
 
 /** The HTTP side of the Worker: request id → one log line → security headers, CORS → operations → errors. */
 export function createApp(): Hono<AppBindings> {
@@ -29,7 +29,8 @@ export function createApp(): Hono<AppBindings> {
       note: (fields) => Object.assign(noted, fields),
       answerWith: (more) => Object.assign(headers, more),
       waitUntil: (work) => c.executionCtx.waitUntil(work),
-      publish: (publisher, events) => publish(publisher, consumers, events),
+      publish: (publisher, events) =>
+        publish(publisher, consumers, events, forgetTogether(databaseAddress(c.env, settings).url)),
     })
     c.set('context', context)
     await next()

@@ -20,11 +20,16 @@ export type EventConsumers<C, Events> = { [T in keyof Events]: (context: C, payl
 const PUBLISH_LEASE_SECONDS = 30
 const SWEEP_BATCH = 100
 const LONGEST_PAUSE_SECONDS = 3600
-/** Passes events to their consumers and deletes the rows of those that succeeded. One SQL statement. */
+
+/**
+ * Passes events to their consumers and deletes the rows of those that succeeded. One SQL statement.
+ * @param forget deletes the rows; by default at once
+ */
 export async function publish<C extends { db: Db; log: Log }, Events>(
   context: C,
   consumers: EventConsumers<C, Events>,
   events: readonly OutboxEvent<Events>[],
+  forget: (context: C, ids: readonly string[]) => Promise<void> = deleteRows,
 ): Promise<void> {
   const results = await Promise.allSettled(events.map((event) => consume(context, consumers, event)))
   const done = events.filter((event, i) => {
@@ -34,8 +39,53 @@ export async function publish<C extends { db: Db; log: Log }, Events>(
     context.log.error('event_not_published', { type: event.type, event_id: event.id, ...describeError(result.reason) })
     return false
   })
-  if (done.length > 0) await context.db.rows(sql`delete from outbox where id in ${done.map(({ id }) => id)}`)
+  if (done.length > 0)
+    await forget(
+      context,
+      done.map(({ id }) => id),
+    )
 }
+
+async function deleteRows({ db }: { db: Db }, ids: readonly string[]): Promise<void> {
+  await db.rows(sql`delete from outbox where id = any(${sql.param([...ids])}::uuid[])`)
+}
+
+/** How long rows wait for others, in milliseconds: far less than a lease, so that no sweep publishes them again. */
+const TOGETHER_FOR = 100
+/** A batch of which nobody has heard for so long was that of a request which the runtime ended. */
+const ABANDONED_AFTER = 5_000
+/** Rows of one statement, at most a little more. */
+const MOST_TOGETHER = 1_000
+
+interface Batch {
+  ids: string[]
+  begunAt: number
+}
+
+const batches = new Map<string, Batch>()
+
+/**
+ * Deletes the rows of one isolate's requests together: a busy isolate makes one statement in a tenth of a second, where each
+ * request would make one of its own. Rows that stay, because the isolate has ended or the statement fails, a sweep publishes
+ * once more, as after any crash.
+ * @param database whose rows they are
+ */
+export const forgetTogether =
+  (database: string) =>
+  async (context: { db: Db; now: () => number }, ids: readonly string[]): Promise<void> => {
+    const now = context.now()
+    const open = batches.get(database)
+    // A clock may jump, also back.
+    if (open && Math.abs(now - open.begunAt) < ABANDONED_AFTER && open.ids.length < MOST_TOGETHER) {
+      open.ids.push(...ids)
+      return
+    }
+    const batch = { ids: [...ids], begunAt: now }
+    batches.set(database, batch)
+    await scheduler.wait(TOGETHER_FOR)
+    if (batches.get(database) === batch) batches.delete(database)
+    await deleteRows(context, batch.ids)
+  }
 
 /** Asynchronous from the start, so that an unknown event of another version fails alone. */
 async function consume<C, Events, T extends keyof Events & string>(

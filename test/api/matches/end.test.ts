@@ -68,7 +68,7 @@ describe('ending a match', () => {
       expect((await person.call('POST', `/conversations/${conversationId}/archive`)).status).toBe(200)
       expect((await person.call('POST', `/conversations/${conversationId}/unarchive`)).error.code).toBe('CONFLICT')
     }
-    expect(await query("select 1 from outbox where payload->>'match_id' = $1", [matchId])).toEqual([])
+    await expect.poll(() => query("select 1 from outbox where payload->>'match_id' = $1", [matchId])).toEqual([])
   })
 
   it('by both at once happens once', async () => {

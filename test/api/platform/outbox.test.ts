@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/foundation/ids.ts'
+import { forgetTogether, publish } from '../../../src/foundation/outbox.ts'
+import { contextWith } from '../../support/context.ts'
 import { minutePasses } from '../../support/clock.ts'
-import { query } from '../../support/db.ts'
+import { DATABASE_URL, query } from '../../support/db.ts'
 import { hubOf, sqlIn } from '../../support/objects.ts'
 import { freshPlace, published, signIn } from '../../support/people.ts'
 
@@ -76,6 +78,28 @@ describe('the outbox', () => {
     expect(await waiting(good)).toEqual([])
     expect(await waiting(bad)).toEqual([{ attempts: attempts + 1, later: true }])
     await query('delete from outbox where id = $1', [bad])
+  })
+
+  it('deletes what requests have published meanwhile in one statement', async () => {
+    const ids = Array.from({ length: 5 }, () => newId())
+    await query(
+      `insert into outbox (id, type, payload, due_at, created_at)
+       select id, 'session.ended', '{}', now() + interval '1 hour', now() from unnest($1::uuid[]) id`,
+      [ids],
+    )
+    const contexts = ids.map(() => contextWith())
+    await Promise.all(
+      contexts.map((context, i) =>
+        publish(
+          context,
+          { 'session.ended': async () => {} },
+          [{ id: ids[i] ?? '', type: 'session.ended' as const, payload: {} }],
+          forgetTogether(DATABASE_URL),
+        ),
+      ),
+    )
+    expect(contexts.map(({ timing }) => timing.roundTrips.db).toSorted()).toEqual([0, 0, 0, 0, 1])
+    expect(await query('select id from outbox where id = any($1::uuid[])', [ids])).toEqual([])
   })
 
   it('is not swept while the one who wrote it is still publishing', async () => {
