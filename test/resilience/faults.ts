@@ -12,9 +12,9 @@ import { isUp, troubles } from './faults/troubles.ts'
 import { insertPeople } from '../../bench/pairs/people.ts'
 
 /**
- * People who sign in, like, match, chat, change their profiles, pay and spend while everything breaks: the Worker, Postgres
- * and Redis are killed, connections are cut and stall, Redis is slow, Stripe fails before and after it has charged, the disk of
- * the database is full, the clock jumps.
+ * People who sign in, like, match, chat, change their profiles, pay and spend while everything breaks: the Worker, Postgres,
+ * the bridge to it and Redis are killed, connections are cut and stall, answers arrive half, Redis is slow, Stripe fails before
+ * and after it has charged, the disk of the database is full, the clock jumps.
  * `npm run faults [-- --seconds 600 --people 60]`. Afterwards everything that anybody was told is done must be so, once,
  * every invariant of the database must hold, and everything must answer again within ten seconds.
  */

@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, statfsSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startGuarded, type Guarded } from '../../../scripts/stack/guarded.ts'
 import { freePort } from '../../../scripts/stack/ports.ts'
 import { startPostgres } from '../../../scripts/stack/postgres.ts'
 import { onPath } from '../../../scripts/stack/redis.ts'
+import { isOverHttp, startSqlBridge } from '../../../scripts/stack/sql-bridge/bridge.ts'
 import { startSurroundings } from '../../../scripts/stack/stack.ts'
 import { unprivileged } from '../../../scripts/stack/unprivileged.ts'
 import { startWorker } from '../../../scripts/stack/worker.ts'
@@ -22,13 +24,16 @@ export interface FaultStack {
   /** Postgres itself. */
   databaseUrl: string
   jwtKeys: string
-  proxies: { clients: TcpProxy; postgres: TcpProxy; redis: TcpProxy; stripe: TcpProxy }
+  /** `sql` stands between the Worker and the bridge, `postgres` behind that; without the bridge nothing passes `sql`. */
+  proxies: { clients: TcpProxy; sql: TcpProxy; postgres: TcpProxy; redis: TcpProxy; stripe: TcpProxy }
   /** The stand-in for Stripe itself. */
   stripe: { url: string; secretKey: string }
   killRuntime(): Promise<void>
   killPostgres(): Promise<void>
   /** Starts it again where it has died, for whatever reason. */
   revivePostgres(): Promise<void>
+  /** Ends the bridge to Postgres with all that it is doing; it is back after so many milliseconds. */
+  killBridge(backAfter: number): Promise<void>
   killRedis(): Promise<void>
   /** Sets the clock of the Worker and its objects ahead of the others, or back; right again when the runtime begins anew. */
   setClock(aheadMs: number): Promise<void>
@@ -53,8 +58,13 @@ export async function startFaultStack(settings: Record<string, string>): Promise
   const database = new URL(surroundings.databaseUrl)
   const bridge = new URL(surroundings.bridge.url)
   const stripe = new URL(surroundings.stripe.url)
+  const postgresProxy = await startTcpProxy(Number(database.port))
+  const throughProxy = elsewhere(database, postgresProxy)
+  let sqlBridge = isOverHttp() ? await startSqlBridge(throughProxy) : null
+  const sqlPort = Number(new URL(sqlBridge?.url ?? throughProxy).port)
   const proxies = {
-    postgres: await startTcpProxy(Number(database.port)),
+    sql: await startTcpProxy(sqlPort),
+    postgres: postgresProxy,
     redis: await startTcpProxy(Number(bridge.port)),
     stripe: await startTcpProxy(Number(stripe.port)),
   }
@@ -63,7 +73,8 @@ export async function startFaultStack(settings: Record<string, string>): Promise
   const worker = await startWorker({
     port,
     dataDir: join(folder.path, 'worker'),
-    databaseUrl: elsewhere(database, proxies.postgres),
+    databaseUrl: throughProxy,
+    neonUrl: sqlBridge ? elsewhere(database, proxies.sql) : undefined,
     secrets: {
       ...surroundings.secrets,
       UPSTASH_REDIS_REST_URL: originOf(bridge, proxies.redis),
@@ -115,6 +126,13 @@ export async function startFaultStack(settings: Record<string, string>): Promise
       })
       watched(started.process)
     },
+    async killBridge(backAfter) {
+      if (!sqlBridge) return
+      await sqlBridge.stop()
+      proxies.sql.cut()
+      await sleep(backAfter)
+      sqlBridge = await startSqlBridge(throughProxy, sqlPort)
+    },
     async killRedis() {
       await (redis ?? surroundings.redis).kill?.()
     },
@@ -138,6 +156,7 @@ export async function startFaultStack(settings: Record<string, string>): Promise
     async stop() {
       await worker.process.stop()
       await Promise.all([clients, ...Object.values(proxies)].map((proxy) => proxy.stop()))
+      await sqlBridge?.stop()
       await postgres?.stop()
       await surroundings.stop()
       await redis?.stop()

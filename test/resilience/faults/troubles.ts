@@ -19,7 +19,7 @@ export function troubles(stack: FaultStack, ledger: Ledger, isOver: () => boolea
       await trouble().catch((error: unknown) => ledger.problem(`trouble failed: ${String(error)}`))
     }
   }
-  const { clients, postgres, redis, stripe } = stack.proxies
+  const { clients, sql, postgres, redis, stripe } = stack.proxies
   const bank = bankOf(stack.stripe)
   const cut = (name: string, proxy: typeof clients) => async () => {
     const connections = proxy.cut()
@@ -43,7 +43,16 @@ export function troubles(stack: FaultStack, ledger: Ledger, isOver: () => boolea
       ledger.count('kills (Redis)')
     }),
     again([700, 2_000], cut('clients', clients)),
+    again([4_000, 9_000], async () => {
+      await stack.killBridge(between(0, 1_500))
+      ledger.count('kills (bridge to Postgres)')
+    }),
     again([900, 2_500], cut('Postgres', postgres)),
+    again([1_500, 4_000], cut('bridge to Postgres', sql)),
+    again([1_000, 3_000], async () => {
+      sql.halve()
+      ledger.count('halved answers of the bridge to Postgres')
+    }),
     again([1_500, 4_000], cut('Redis', redis)),
     again([2_000, 5_000], cut('Stripe', stripe)),
     again([1_000, 4_000], async () => {
@@ -58,7 +67,7 @@ export function troubles(stack: FaultStack, ledger: Ledger, isOver: () => boolea
       )
     }),
     again([6_000, 15_000], async () => {
-      const proxy = oneOf([postgres, redis, stripe])
+      const proxy = oneOf([sql, postgres, redis, stripe])
       proxy.stall(between(500, 4_000))
       ledger.count('stalls')
     }),

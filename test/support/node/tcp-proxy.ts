@@ -7,6 +7,8 @@ export interface TcpProxy {
   cut(): number
   /** Lets nothing through for so many milliseconds; then everything that waited. */
   stall(milliseconds: number): void
+  /** Of the next answer on each connection half arrives, and the connection ends. */
+  halve(): void
   /** From now on everything that is sent takes so many milliseconds more; 0 for none. */
   slow(milliseconds: number): void
   stop(): Promise<void>
@@ -37,6 +39,8 @@ export async function startTcpProxy(
 ): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   const weather: Weather = { delay: 0, stalledUntil: 0 }
+  const servers = new Set<Socket>()
+  const toBeHalved = new Set<Socket>()
   const server = createServer((client) => {
     const upstream = connect(target, '127.0.0.1')
     for (const [one, other] of [
@@ -54,7 +58,8 @@ export async function startTcpProxy(
     const hear = listen()
     client.on('data', hear)
     carry(client, upstream, weather)
-    carry(upstream, client, weather)
+    servers.add(upstream.on('close', () => [servers, toBeHalved].forEach((set) => set.delete(upstream))))
+    carry(upstream, client, weather, () => toBeHalved.delete(upstream))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const cut = () => {
@@ -67,6 +72,7 @@ export async function startTcpProxy(
     port: (server.address() as AddressInfo).port,
     cut,
     stall: (milliseconds) => (weather.stalledUntil = Date.now() + milliseconds),
+    halve: () => servers.forEach((server) => toBeHalved.add(server)),
     slow: (milliseconds) => (weather.delay = milliseconds),
     stop() {
       cut()
@@ -82,11 +88,19 @@ interface Weather {
   stalledUntil: number
 }
 
-/** Carries what one end says to the other, in order, as the weather allows. */
-function carry(from: Socket, to: Socket, weather: Weather): void {
+/**
+ * Carries what one end says to the other, in order, as the weather allows.
+ * @param isHalved whether only half of what was said arrives, and then the end
+ */
+function carry(from: Socket, to: Socket, weather: Weather, isHalved = () => false): void {
   let last = Promise.resolve()
   let waiting = 0
   from.on('data', (chunk: Buffer) => {
+    if (isHalved()) {
+      from.removeAllListeners('data')
+      to.end(chunk.subarray(0, chunk.length / 2), () => from.destroy())
+      return
+    }
     const wait = Math.max(weather.delay, weather.stalledUntil - Date.now())
     if (wait <= 0 && waiting === 0) {
       to.write(chunk)
