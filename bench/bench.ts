@@ -16,8 +16,9 @@ import { writeDown } from './compare/write-down.ts'
  * The Worker compared with a conventional backend (`bench/peer`) and with the cost of the platform itself
  * (`bench/floor`), in turns within one run: `npm run bench [-- --rounds 5 --seconds 5 --only feed,delivery]`.
  *
- * The Worker is built as for a deployment and runs in workerd, its objects on disk; pgbouncer stands in for Hyperdrive,
- * a bridge in front of redis-server for Upstash. A full run writes its results into docs/performance.md; a partial or
+ * The Worker is built as for a deployment and runs in workerd, its objects on disk; a bridge in front of Postgres stands
+ * in for Neon, one in front of redis-server for Upstash. `--over hyperdrive` takes pgbouncer instead, which stands in for
+ * Hyperdrive; `--over both` measures our side by both ways, in turns. A full run writes its results into docs/performance.md; a partial or
  * quick one (`--quick`) only prints them. `--keep` leaves everything running afterwards, for a profiler.
  */
 const { values } = parseArgs({
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     inspector: { type: 'string' },
     keep: { type: 'boolean', default: false },
+    over: { type: 'string', default: 'http' },
   },
 })
 const { quick, only, inspector } = values
@@ -43,9 +45,14 @@ const folder = join(ROOT, '.bench', 'compare')
 let stack: Stack | undefined
 const end = onEnd(async () => stack?.stop())
 try {
+  if (!['http', 'hyperdrive', 'both'].includes(values.over)) throw new PlainError('--over is http, hyperdrive or both')
   const programs = findPrograms()
   console.log('building, and filling the database')
-  stack = await startStack(folder, programs, SIZES, inspector === undefined ? undefined : Number(inspector))
+  stack = await startStack(folder, programs, SIZES, {
+    over: values.over === 'hyperdrive' ? 'hyperdrive' : 'http',
+    isCompared: values.over === 'both',
+    inspectorPort: inspector === undefined ? undefined : Number(inspector),
+  })
   await prepare(stack)
   const { rows } = await stack.db.query<{ version: string }>("select split_part(version(), ' ', 2) as version")
   const machine = describeMachine(programs, rows[0]?.version ?? '')
@@ -63,10 +70,10 @@ try {
     connections: isWanted('connections') ? await measureConnections(stack, common, !quick) : null,
   }
 
-  const command = `npm run bench -- --rounds ${rounds} --seconds ${seconds}${quick ? ' --quick' : ''}${only ? ` --only ${only}` : ''}`
+  const command = `npm run bench -- --rounds ${rounds} --seconds ${seconds}${values.over === 'http' ? '' : ` --over ${values.over}`}${quick ? ' --quick' : ''}${only ? ` --only ${only}` : ''}`
   const text = `Measured on ${new Date().toISOString().slice(0, 10)} by \`${command}\`.\n${machine}\n\n${tables(findings)}`
   console.log(`\n${text}`)
-  if (!quick && only === undefined) await writeDown(text)
+  if (!quick && only === undefined && values.over !== 'hyperdrive') await writeDown(text)
   if (values.keep) {
     console.log(
       `\nours ${stack.ours.url} (${stack.ours.process.pid})  peer ${stack.peer.url}  floor ${stack.floor.url}`,

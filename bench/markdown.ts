@@ -1,6 +1,6 @@
 import { readPages } from '../scripts/stack/database/pages.ts'
 import { toHtml } from '../src/features/content/markdown.ts'
-import { median } from './compare/report.ts'
+import { median } from './compare/markdown-table.ts'
 
 /**
  * What 40 KB of Markdown cost: `npm run bench:markdown`. The pages that come with the product, repeated to that length, and

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ROOT } from '../scripts/stack/paths.ts'
 import { freePort } from '../scripts/stack/ports.ts'
+import { wayToDatabase } from '../scripts/stack/sql-bridge/bridge.ts'
 import { startSurroundings } from '../scripts/stack/stack.ts'
 import { temporaryFolder } from '../test/support/node/programs.ts'
 import { bundle, settingsOfOurs } from './compare/our-worker.ts'
@@ -31,6 +32,7 @@ export async function startServed(
   await import('../scripts/build-assets.ts')
   const folder = await temporaryFolder()
   const surroundings = await startSurroundings({ folder: join(folder.path, 'state'), isDurable: true })
+  const sql = await wayToDatabase(surroundings.databaseUrl)
   const port = await freePort()
   const own = join(folder.path, 'ours')
   await mkdir(own)
@@ -41,7 +43,10 @@ export async function startServed(
     port,
     bundle: join(bundle(join(ROOT, 'wrangler.toml'), own, join(ROOT, 'test/resilience/soak/worker.ts')), 'worker.js'),
     database: new URL(surroundings.databaseUrl),
-    texts: { ...settingsOfOurs(surroundings.secrets, port, new URL(surroundings.bridge.url)), ...settings },
+    texts: {
+      ...settingsOfOurs(surroundings.secrets, port, new URL(surroundings.bridge.url), sql.secrets.NEON_DATABASE_URL),
+      ...settings,
+    },
     alivePath: '/health/liveness',
     ...(hasher === null ? {} : { passwords: { address: new URL(hasher.url).host } }),
     ...(passwords === 'same runtime' ? { passwords: { module: await bundleHasher(own) } } : {}),
@@ -55,6 +60,7 @@ export async function startServed(
     async stop() {
       await server.process.stop()
       await hasher?.process.stop()
+      await sql.stop()
       await surroundings.stop()
       await folder.remove()
     },

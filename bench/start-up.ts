@@ -7,7 +7,7 @@ import { ROOT } from '../scripts/stack/paths.ts'
 import { startSurroundings } from '../scripts/stack/stack.ts'
 import { temporaryFolder } from '../test/support/node/programs.ts'
 import { bundle, settingsOfOurs } from './compare/our-worker.ts'
-import { median } from './compare/report.ts'
+import { median } from './compare/markdown-table.ts'
 import { startOurs } from './compare/runtime.ts'
 import { cpuOf } from './compare/usage.ts'
 
@@ -22,6 +22,7 @@ const EMPTY = `import { DurableObject } from 'cloudflare:workers'
 export class ConversationRoom extends DurableObject {}
 export class UserHub extends DurableObject {}
 export class MatchQueue extends DurableObject {}
+export class CallRoom extends DurableObject {}
 export default { fetch: () => new Response('here') }`
 
 await import('../scripts/build-assets.ts')

@@ -19,12 +19,18 @@ const AFTERWARDS = 200
 export async function countTrips(stack: Stack, isWanted: (name: string) => boolean, times: number): Promise<TripsOf> {
   const { ways, population } = stack
   let redisTrips = 0
-  // The bridge gets an HTTP request, Redis a pipeline; both arrive in one segment.
+  // The bridges get an HTTP request, Redis a pipeline; each begins a segment.
+  const isPost = (chunk: Buffer) => chunk.subarray(0, 5).toString() === 'POST '
   const hearRedis = () => (chunk: Buffer) => {
-    if (chunk.subarray(0, 5).toString() === 'POST ' || chunk[0] === 0x2a) redisTrips += 1
+    if (isPost(chunk) || chunk[0] === 0x2a) redisTrips += 1
+  }
+  let statements = 0
+  const hearSql = () => (chunk: Buffer) => {
+    if (isPost(chunk)) statements += 1
   }
   const proxies = {
     pool: await startPostgresProxy(Number(ways.pool.port)),
+    sql: await startTcpProxy(Number(ways.sql.port), hearSql),
     database: await startPostgresProxy(Number(ways.database.port)),
     bridge: await startTcpProxy(Number(ways.bridge.port), hearRedis),
     redis: await startTcpProxy(Number(ways.redis.port), hearRedis),
@@ -36,16 +42,17 @@ export async function countTrips(stack: Stack, isWanted: (name: string) => boole
   }
   const counted = {
     pool: at(ways.pool, proxies.pool.port),
+    sql: at(ways.sql, proxies.sql.port),
     database: at(ways.database, proxies.database.port),
     bridge: at(ways.bridge, proxies.bridge.port),
     redis: at(ways.redis, proxies.redis.port),
   }
   const servers = {
-    ours: await stack.startOurs('ours-counted', counted),
+    ours: await stack.startOurs('ours-counted', counted, stack.over),
     peer: await stack.startPeer('peer-counted', counted),
   }
   const total = () => ({
-    postgres: proxies.pool.roundTrips() + proxies.database.roundTrips(),
+    postgres: proxies.pool.roundTrips() + proxies.database.roundTrips() + statements,
     redis: redisTrips,
   })
 

@@ -8,7 +8,8 @@ import { runWrk, type Requests, type Run } from './wrk.ts'
 export interface HttpRounds {
   name: string
   floorName: Operation['floor']['name']
-  rounds: { ours: Run; peer: Run; floor: Run }[]
+  /** `pooled` is our side by the other way to Postgres, where both are compared. */
+  rounds: { ours: Run; pooled?: Run; peer: Run; floor: Run }[]
 }
 
 export interface HttpOptions {
@@ -37,8 +38,9 @@ export async function measureHttp(
     await new Promise((resolve) => setTimeout(resolve, REST))
     const start = next
     next += MOST_PER_SECOND * length
-    return runWrk(wrk, folder, server, { ...requests, start }, length)
+    return runWrk({ program: wrk, folder, parts: stack.parts }, server, { ...requests, start }, length)
   }
+  const { pooled } = stack
   const bareRun = (method: 'GET' | 'POST') =>
     run(
       stack.floor,
@@ -55,25 +57,30 @@ export async function measureHttp(
         throw new Error(`${side}: ${operation.name} is answered with ${JSON.stringify(data)}`)
       await run(stack[side], operation.requests(side), 1)
     }
+    if (pooled) await run(pooled, operation.requests('ours'), 1)
   }
   for (let round = 0; round < rounds; round += 1) {
     bare.push({ GET: await bareRun('GET'), POST: await bareRun('POST') })
     for (const operation of operations) {
       const parts = {
         ours: () => run(stack.ours, operation.requests('ours'), seconds),
+        ...(pooled ? { pooled: () => run(pooled, operation.requests('ours'), seconds) } : {}),
         peer: () => run(stack.peer, operation.requests('peer'), seconds),
         floor: () => run(stack.floor, operation.floor.requests, seconds),
       }
       // The order rotates, so that none is always first or always after the same one.
-      const order = (['ours', 'peer', 'floor'] as const).map((_, i, all) => all[(i + round) % 3] ?? 'ours')
-      const done: Partial<Record<(typeof order)[number], Run>> = {}
-      for (const part of order) done[part] = await parts[part]()
+      const order = Object.entries(parts).map((_, i, all) => all[(i + round) % all.length] ?? all[i])
+      const done: Partial<Record<keyof typeof parts, Run>> = {}
+      // Guarantee: the names are those of the parts.
+      for (const [part, measure] of order.filter((one) => one !== undefined))
+        done[part as keyof typeof parts] = await measure()
       const { ours, peer, floor } = done
       if (!ours || !peer || !floor) continue
-      results.get(operation)?.push({ ours, peer, floor })
-      const rates = [ours, peer, floor].map(({ perSecond }) => perSecond.toFixed(0).padStart(6)).join(' ')
-      const costs = [ours, peer, floor].map(({ cpu }) => cpu.toFixed(0).padStart(5)).join(' ')
-      const failed = ours.failed + peer.failed + floor.failed
+      results.get(operation)?.push({ ...done, ours, peer, floor })
+      const runs = [ours, ...(done.pooled ? [done.pooled] : []), peer, floor]
+      const rates = runs.map(({ perSecond }) => perSecond.toFixed(0).padStart(6)).join(' ')
+      const costs = runs.map(({ cpu }) => cpu.toFixed(0).padStart(5)).join(' ')
+      const failed = runs.reduce((sum, run) => sum + run.failed, 0)
       say(
         `${operation.name.padEnd(32)} round ${round + 1}: ${rates} a second, ${costs} µs each${failed > 0 ? `  INVALID: ${failed} failed` : ''}`,
       )

@@ -4,14 +4,14 @@ import type { Side } from './operations.ts'
 import type { Actor, Conversation } from './people.ts'
 import type { Stack } from './stack.ts'
 import type { ConnectResult, DeliveryResult, Task } from './sockets/load.ts'
-import { cpuOf, cpuOfAll, memoryOf } from './usage.ts'
+import { cpuOf, cpuOfParts, forParts, memoryOf, type OfParts } from './usage.ts'
 
 /** Which sockets are measured: those of a conversation, those of a user (ours has both), or the peer's only ones. */
 export type Way = 'conversation' | 'person' | 'peer'
 const WAYS = ['conversation', 'person', 'peer'] as const
 
-/** One run, with the CPU time of the server and of Postgres per message, in microseconds. */
-export type Delivered = DeliveryResult & { cpu: number; databaseCpu: number }
+/** One run, with the CPU time of the server and of the parts behind it per message, in microseconds. */
+export type Delivered = DeliveryResult & { cpu: number; parts: OfParts }
 
 export interface DeliveryRounds {
   name: string
@@ -115,8 +115,8 @@ export async function measureConnections(
 async function deliver(stack: Stack, way: Way, { rooms, perSecond }: Load, seconds: number): Promise<Delivered> {
   const protocol = way === 'peer' ? 'peer' : 'ours'
   const { pid } = stack[protocol].process
-  const used = () => Promise.all([cpuOf(pid), cpuOfAll(stack.postgresPid)])
-  const [before, databaseBefore] = await used()
+  const used = () => Promise.all([cpuOf(pid), cpuOfParts(stack.parts)])
+  const [before, partsBefore] = await used()
   const result = await run<DeliveryResult>({
     kind: 'delivery',
     protocol,
@@ -124,9 +124,9 @@ async function deliver(stack: Stack, way: Way, { rooms, perSecond }: Load, secon
     perSecond,
     seconds,
   })
-  const [after, databaseAfter] = await used()
+  const [after, partsAfter] = await used()
   const each = (microseconds: number) => microseconds / result.sent
-  return { ...result, cpu: each(after - before), databaseCpu: each(databaseAfter - databaseBefore) }
+  return { ...result, cpu: each(after - before), parts: forParts((part) => each(partsAfter[part] - partsBefore[part])) }
 }
 
 /** After this many idle milliseconds objects hibernate, and unused memory has been released. */

@@ -37,13 +37,18 @@ export function bundle(config: string, folder: string, script?: string): string 
   return outdir
 }
 
-/** The configuration of the Worker without wrangler. */
+/**
+ * The configuration of the Worker without wrangler.
+ * @param sql the bridge to Postgres; without it statements go through the binding
+ */
 export const settingsOfOurs = (
   secrets: Surroundings['secrets'],
   port: number,
   bridge: URL,
+  sql?: string,
 ): Record<string, string> => ({
   ...secrets,
+  ...(sql === undefined ? {} : { NEON_DATABASE_URL: sql }),
   UPSTASH_REDIS_REST_URL: bridge.href.replace(/\/$/, ''),
   ENVIRONMENT: 'development',
   PUBLIC_URL: `http://127.0.0.1:${port}`,

@@ -13,14 +13,19 @@ export async function prepare(stack: Stack): Promise<void> {
   const each = conversations.length / readers.length
   const short = [...conversations, ...chats]
   const long = conversations.filter((_, i) => i % each === 0)
-  for (const side of ['ours', 'peer'] as const) {
-    await inLanes(short, (conversation) => say(stack, side, conversation))
-    for (let i = 1; i < LONG; i += 1) await inLanes(long, (conversation) => say(stack, side, conversation))
+  const servers = [
+    ['ours', stack.ours],
+    ...(stack.pooled === null ? [] : [['ours', stack.pooled] as const]),
+    ['peer', stack.peer],
+  ] as const
+  for (const [side, { url }] of servers) {
+    await inLanes(short, (conversation) => say(url, side, conversation))
+    for (let i = 1; i < LONG; i += 1) await inLanes(long, (conversation) => say(url, side, conversation))
   }
 }
 
-async function say(stack: Stack, side: Side, { id, members: [a] }: Conversation): Promise<void> {
+async function say(url: string, side: Side, { id, members: [a] }: Conversation): Promise<void> {
   const lanes = [{ token: a.tokens[side], conversation: id, message: randomUUID() }]
   const body = '{"conversation_id":"{conversation}","content":"Hello","client_message_id":"{message}"}'
-  await askPatiently(stack[side].url, { method: 'POST', path: '/api/v1/messages/send', body, lanes }, 0)
+  await askPatiently(url, { method: 'POST', path: '/api/v1/messages/send', body, lanes }, 0)
 }

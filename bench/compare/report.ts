@@ -1,6 +1,8 @@
 import type { TripsOf, Trips } from './count-trips.ts'
+import { median, row, table, whole } from './markdown-table.ts'
 import type { HttpRounds } from './measure-http.ts'
 import type { ConnectionRounds, DeliveryRounds, Way } from './measure-sockets.ts'
+import { cpuOfAllParts, cpuTable, waysTable } from './report-cpu.ts'
 import type { Run } from './wrk.ts'
 
 /** The results of a run. */
@@ -12,14 +14,6 @@ export interface Findings {
   connections: ConnectionRounds | null
 }
 
-export function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const [low = 0, high = 0] = [sorted[sorted.length % 2 === 0 ? middle - 1 : middle], sorted[middle]]
-  return (low + high) / 2
-}
-
-const whole = (number: number): string => Math.round(number).toLocaleString('en')
 const ratio = (number: number): string => `${number.toFixed(2)} ×`
 const ms = (number: number): string => number.toFixed(number < 10 ? 1 : 0)
 
@@ -29,7 +23,8 @@ const latencies = (runs: readonly { p50: number; p95: number; p99: number }[]): 
 /** Tables in Markdown; every figure is a median over the rounds, every ratio is between results of the same round. */
 export function tables({ http, bare, trips, delivery, connections }: Findings): string {
   return [
-    ...(http.length > 0 ? [httpTable(http, bare, trips)] : []),
+    ...(http.length > 0 ? [httpTable(http, bare, trips), cpuTable(http)] : []),
+    ...[waysTable(http)].filter((text) => text !== null),
     ...(delivery.length > 0 ? [deliveryTable(delivery)] : []),
     ...(connections ? [connectionTable(connections)] : []),
     ...invalid(http, delivery),
@@ -110,14 +105,7 @@ function deliveryTable(delivery: readonly DeliveryRounds[]): string {
       of('peer'),
       `${against('conversation', 'p50')}, ${against('conversation', 'p99')}`,
       `${against('person', 'p50')}, ${against('person', 'p99')}`,
-      (['conversation', 'person', 'peer'] as const)
-        .map((way) => {
-          const [server, database] = (['cpu', 'databaseCpu'] as const).map((part) =>
-            whole(median(rounds.map((round) => round[way][part]))),
-          )
-          return `${server} + ${database}`
-        })
-        .join(' / '),
+      ...(['conversation', 'person', 'peer'] as const).map((way) => cpuOfAllParts(rounds.map((round) => round[way]))),
     ])
   })
   const head = [
@@ -127,7 +115,9 @@ function deliveryTable(delivery: readonly DeliveryRounds[]): string {
     'peer',
     'conversation : peer (p50, p99)',
     'person : peer (p50, p99)',
-    'CPU, µs a message, of the server + Postgres: conversation / person / peer',
+    'CPU, µs a message, as for requests: conversation',
+    'person',
+    'peer',
   ]
   return table(head, rows)
 }
@@ -156,9 +146,10 @@ function connectionTable({ perSecond, idleBytes, sockets }: ConnectionRounds): s
 function invalid(http: readonly HttpRounds[], delivery: readonly DeliveryRounds[]): string[] {
   const failures = http.flatMap(({ name, rounds }) =>
     rounds.flatMap((round, i) =>
-      (['ours', 'peer', 'floor'] as const)
-        .filter((part) => round[part].failed > 0)
-        .map((part) => `${name}, round ${i + 1}: ${round[part].failed} of ${round[part].requests} failed (${part})`),
+      (['ours', 'pooled', 'peer', 'floor'] as const)
+        .map((part) => [part, round[part]] as const)
+        .filter(([, run]) => run !== undefined && run.failed > 0)
+        .map(([part, run]) => `${name}, round ${i + 1}: ${run?.failed} of ${run?.requests} failed (${part})`),
     ),
   )
   const losses = delivery.flatMap(({ name, rounds }) =>
@@ -173,11 +164,4 @@ function invalid(http: readonly HttpRounds[], delivery: readonly DeliveryRounds[
   )
   const all = [...failures, ...losses]
   return all.length === 0 ? [] : [`Invalid rounds:\n\n${all.map((line) => `- ${line}`).join('\n')}`]
-}
-
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-
-function table(head: readonly string[], rows: readonly string[]): string {
-  const rule = head.map((_, i) => (i === 0 ? '---' : '--:'))
-  return [row(head), row(rule), ...rows].join('\n')
 }

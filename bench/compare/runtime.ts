@@ -23,7 +23,12 @@ interface RuntimeOptions {
   passwords?: { address: string } | { module: string }
 }
 
-const OBJECTS = { CONVERSATION_ROOM: 'ConversationRoom', USER_HUB: 'UserHub', MATCH_QUEUE: 'MatchQueue' }
+const OBJECTS = {
+  CONVERSATION_ROOM: 'ConversationRoom',
+  USER_HUB: 'UserHub',
+  MATCH_QUEUE: 'MatchQueue',
+  CALL_ROOM: 'CallRoom',
+}
 const QUEUES = { ARCHIVE_QUEUE: 'vibesmatch-archive', PUSH_QUEUE: 'vibesmatch-push' }
 
 /** The Worker with objects on disk, and queues. No measurement uses the bucket or pictures, so those are absent. */

@@ -5,24 +5,34 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { bin, ROOT } from '../../scripts/stack/paths.ts'
 import { freePort } from '../../scripts/stack/ports.ts'
+import { startSqlBridgeProcess } from '../../scripts/stack/sql-bridge/bridge.ts'
 import { startSurroundings } from '../../scripts/stack/stack.ts'
 import { bundle, LIMITS, PLENTY, settingsOfOurs } from './our-worker.ts'
 import { fill, type Population, type Sizes } from './people.ts'
 import { startPool } from './pgbouncer.ts'
 import type { Program } from './programs.ts'
+import { startRedisBridge } from './redis-bridge.ts'
 import { startFloor, startOurs } from './runtime.ts'
 import { startLogged, untilAnswers, type Server } from './server.ts'
+import type { OfParts } from './usage.ts'
+
+/** How our side and the floor reach Postgres: SQL over HTTP, or `pg` through a pool that stands in for Hyperdrive. */
+export type Over = 'http' | 'hyperdrive'
 
 /** The two sides and the floor, in front of one database and one Redis. */
 export interface Stack {
   ours: Server
+  /** Our side by the other way, where both are compared. */
+  pooled: Server | null
+  over: Over
   peer: Server
   floor: Server
   population: Population
   db: pg.Pool
-  postgresPid: number
+  /** Process ids of what stands behind the servers. */
+  parts: OfParts
   /** Further instances of both sides, with other routes to database and Redis. */
-  startOurs(name: string, ways: Ways): Promise<Server>
+  startOurs(name: string, ways: Ways, over: Over): Promise<Server>
   startPeer(name: string, ways: Ways): Promise<Server>
   ways: Ways
   stop(): Promise<void>
@@ -31,16 +41,24 @@ export interface Stack {
 /** The routes to Postgres and Redis. */
 export interface Ways {
   pool: URL
+  sql: URL
   database: URL
   bridge: URL
   redis: URL
+}
+
+export interface StackOptions {
+  over: Over
+  /** Whether our side is started by the other way, too. */
+  isCompared: boolean
+  inspectorPort?: number | undefined
 }
 
 export async function startStack(
   folder: string,
   programs: Record<Program, string>,
   sizes: Sizes,
-  inspectorPort?: number,
+  { over, isCompared, inspectorPort }: StackOptions,
 ): Promise<Stack> {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
@@ -56,10 +74,15 @@ export async function startStack(
   try {
     const surroundings = await startSurroundings({ folder: join(folder, 'state'), isDurable: true })
     running.push(surroundings)
-    const { redis, bridge, databaseUrl, secrets } = surroundings
-    if (redis.url === null) throw new Error('redis-server does not run')
+    const { redis, postgres, databaseUrl, secrets } = surroundings
+    if (redis.url === null || redis.process === null || postgres === null)
+      throw new Error('Redis and Postgres do not run')
     const pool = await startPool(programs.pgbouncer, join(folder, 'state', 'pgbouncer'), databaseUrl)
     running.push(pool.process)
+    const sql = await startSqlBridgeProcess(databaseUrl)
+    running.push(sql)
+    const bridge = await startRedisBridge(redis.url, secrets.UPSTASH_REDIS_REST_TOKEN)
+    running.push(bridge.process)
     const db = new pg.Pool({ connectionString: databaseUrl, max: 4 })
     running.push({ stop: () => db.end() })
     await db.query(await readFile(join(ROOT, 'bench', 'peer', 'schema.sql'), 'utf8'))
@@ -70,16 +93,16 @@ export async function startStack(
       running.push(server.process)
       return server
     }
-    const ours = (name: string, { pool, bridge }: Ways) => started(oursIn(name, pool, bridge))
-    const oursIn = async (name: string, database: URL, bridge: URL): Promise<Server> => {
+    const ours = (name: string, ways: Ways, way: Over) => started(oursIn(name, ways, way))
+    const oursIn = async (name: string, { pool, sql, bridge }: Ways, way: Over): Promise<Server> => {
       const port = await freePort()
       return startOurs({
         name,
         folder: await ownFolder(folder, name),
         port,
         bundle: bundles.ours,
-        database,
-        texts: settingsOfOurs(secrets, port, bridge),
+        database: pool,
+        texts: settingsOfOurs(secrets, port, bridge, way === 'http' ? sql.href : undefined),
         alivePath: '/health/liveness',
         ...(inspectorPort === undefined || name !== 'ours' ? {} : { inspectorPort }),
       })
@@ -87,12 +110,15 @@ export async function startStack(
     const peer = (name: string, ways: Ways) => started(startPeer(folder, name, ways, jwtSecret))
     const ways = {
       pool: pool.url,
+      sql: new URL(sql.url),
       database: new URL(databaseUrl),
-      bridge: new URL(bridge.url),
+      bridge: bridge.url,
       redis: new URL(redis.url),
     }
     return {
-      ours: await ours('ours', ways),
+      ours: await ours('ours', ways, over),
+      pooled: isCompared ? await ours('ours-pooled', ways, over === 'http' ? 'hyperdrive' : 'http') : null,
+      over,
       peer: await peer('peer', ways),
       floor: await started(
         startFloor({
@@ -101,13 +127,24 @@ export async function startStack(
           port: await freePort(),
           bundle: bundles.floor,
           database: pool.url,
-          texts: { REDIS_URL: bridge.url.replace(/\/$/, ''), REDIS_TOKEN: bridge.token },
+          texts: {
+            REDIS_URL: bridge.url.origin,
+            REDIS_TOKEN: secrets.UPSTASH_REDIS_REST_TOKEN,
+            NEON_DATABASE_URL: sql.url,
+            WAY: over === 'http' ? 'neon' : 'pool',
+          },
           alivePath: '/bare',
         }),
       ),
       population: await fill(db, sizes, { jwtKeys: secrets.JWT_KEYS, jwtSecret, tokenKey: secrets.TOKEN_KEY }),
       db,
-      postgresPid: surroundings.postgres?.process.pid ?? 0,
+      parts: {
+        'bridge to Postgres': sql.process.pid,
+        pgbouncer: pool.process.pid,
+        Postgres: postgres.process.pid,
+        'bridge to Redis': bridge.process.pid,
+        Redis: redis.process.pid,
+      },
       startOurs: ours,
       startPeer: peer,
       ways,

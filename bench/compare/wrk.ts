@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import type { Server } from './server.ts'
-import { cpuOf } from './usage.ts'
+import { cpuOf, cpuOfParts, forParts, type OfParts } from './usage.ts'
 
 /** Caller and subject: names used by the templates. */
 export type Lane = { token: string } & Record<string, string>
@@ -30,6 +30,8 @@ export interface Run {
   failed: number
   /** CPU time of the server for each request, in microseconds. Other load on the machine changes it little. */
   cpu: number
+  /** The same of everything behind the server. */
+  parts: OfParts
   p50: number
   p95: number
   p99: number
@@ -47,10 +49,17 @@ const printed = z.object({
 const CONNECTIONS = 32
 let runs = 0
 
+export interface WrkOptions {
+  program: string
+  /** For the file that tells wrk its requests. */
+  folder: string
+  /** The processes behind the server. */
+  parts: Partial<OfParts>
+}
+
 /** Sends requests as fast as responses come, on 32 connections. */
 export async function runWrk(
-  program: string,
-  folder: string,
+  { program, folder, parts }: WrkOptions,
   server: Server,
   requests: Requests,
   seconds: number,
@@ -58,12 +67,13 @@ export async function runWrk(
   runs += 1
   const data = join(folder, 'requests.lua')
   await writeFile(data, `return ${asLua({ ...requests, run: `${Date.now()}-${runs}` })}\n`)
-  const before = await cpuOf(server.process.pid)
+  const [before, partsBefore] = await Promise.all([cpuOf(server.process.pid), cpuOfParts(parts)])
   const { stdout } = await promisify(execFile)(
     program,
     ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', join(import.meta.dirname, 'requests.lua'), server.url],
     { env: { PATH: process.env['PATH'], BENCH_DATA: data } as Partial<NodeJS.ProcessEnv> as NodeJS.ProcessEnv },
   )
+  const [after, partsAfter] = await Promise.all([cpuOf(server.process.pid), cpuOfParts(parts)])
   const line = /^result (.*)$/m.exec(stdout)?.[1]
   if (line === undefined) throw new Error(`wrk said:\n${stdout}`)
   const { microseconds, p50, p95, p99, requests: count, failed } = printed.parse(JSON.parse(line))
@@ -71,7 +81,8 @@ export async function runWrk(
     perSecond: count / (microseconds / 1e6),
     requests: count,
     failed,
-    cpu: ((await cpuOf(server.process.pid)) - before) / count,
+    cpu: (after - before) / count,
+    parts: forParts((part) => (partsAfter[part] - partsBefore[part]) / count),
     p50: p50 / 1000,
     p95: p95 / 1000,
     p99: p99 / 1000,

@@ -14,7 +14,7 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedAt
 }
 
-export const connect = (url: string): Db => createDb(url, startTiming())
+export const connect = (url: string): Db => createDb({ over: 'connection', url }, startTiming())
 
 /** Times of the feed's statement: first pages, `rounds` times for each viewer. */
 export async function timeFeed(db: Db, viewers: readonly Subject[], now: number, rounds: number): Promise<number[]> {

@@ -1,13 +1,14 @@
-import pg from 'pg'
 import { DECIDE, FEED, OWN_PROFILE } from '../peer/statements.ts'
+import { isWay, WAYS, type Way, type WaysEnv } from './ways.ts'
 
 /**
  * The cost of the platform itself: a handler that only answers, one with one trip to Redis, and one with one trip to
  * Postgres (the statement of the operation that it is compared with). No authentication, no validation, no limits, no
  * log.
  */
-interface FloorEnv {
-  HYPERDRIVE: Hyperdrive
+interface FloorEnv extends WaysEnv {
+  /** How statements of operations reach Postgres. */
+  WAY: Way
   REDIS_URL: string
   REDIS_TOKEN: string
 }
@@ -33,13 +34,20 @@ interface Asked {
   values: unknown[]
 }
 
-async function askPostgres({ HYPERDRIVE }: FloorEnv, { statement, values }: Asked): Promise<Response> {
-  const client = new pg.Client({ connectionString: HYPERDRIVE.connectionString })
-  client.on('error', () => {})
-  await client.connect()
-  const { rows } = await client.query(statements[statement].text, values.map(filledIn))
+async function askPostgres(env: FloorEnv, { statement, values }: Asked): Promise<Response> {
+  const rows = await WAYS[env.WAY](env, statements[statement].text, values.map(filledIn))
   return new Response(JSON.stringify({ success: true, data: rows }), { headers: JSON_TYPE })
 }
+
+/** The row with a number, by the way that the request names: see bench/ways.ts. */
+async function askOne(env: FloorEnv, query: URLSearchParams): Promise<Response> {
+  const [way, id] = [query.get('way'), query.get('id')]
+  if (!isWay(way)) return new Response(null, { status: 404 })
+  const rows = await WAYS[way](env, ONE, [id])
+  return new Response(JSON.stringify({ success: rows.length === 1, data: rows }), { headers: JSON_TYPE })
+}
+
+const ONE = 'select id, name, bio, interests, created_at from bench_one where id = $1'
 
 function filledIn(value: unknown): unknown {
   if (value === 'now') return new Date().toISOString()
@@ -56,6 +64,8 @@ export default {
         return new Response(ANSWER, { headers: JSON_TYPE })
       case '/redis':
         return askRedis(env)
+      case '/one':
+        return askOne(env, searchParams)
       default:
         return askPostgres(env, JSON.parse(searchParams.get('ask') ?? '') as Asked)
     }

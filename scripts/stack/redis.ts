@@ -36,7 +36,7 @@ interface RedisOptions {
  * gives the same replies (docs/decisions/embedded-redis.md).
  */
 export async function startRedis({ url, dataDir, password, isDurable }: RedisOptions): Promise<RedisServer> {
-  if (url !== undefined) return connected(url, 'given by REDIS_URL', null)
+  if (url !== undefined) return connectedTo(url, 'given by REDIS_URL', null)
   const program = onPath('redis-server')
   if (program === null || !canRun(unprivileged().command(program, '--version'))) {
     const embedded = await startEmbeddedRedis({ dataDir: isDurable ? dataDir : null })
@@ -66,7 +66,7 @@ export async function startRedis({ url, dataDir, password, isDurable }: RedisOpt
       command: user.command('/bin/sh', '-c', 'exec "$0" - <redis.conf', program),
       onLine: (line) => output.push(line),
     })
-    return await connected(`redis://:${password}@127.0.0.1:${port}`, 'redis-server', server)
+    return await connectedTo(`redis://:${password}@127.0.0.1:${port}`, 'redis-server', server)
   } catch (error) {
     throw new Error(`redis-server did not start:\n${output.join('\n')}`, { cause: error })
   } finally {
@@ -74,7 +74,8 @@ export async function startRedis({ url, dataDir, password, isDurable }: RedisOpt
   }
 }
 
-async function connected(url: string, kind: string, process: Guarded | null): Promise<RedisServer> {
+/** A client of a server that runs. @throws Error when it does not answer within five seconds */
+export async function connectedTo(url: string, kind: string, process: Guarded | null): Promise<RedisServer> {
   const client = new Redis(url, {
     lazyConnect: true,
     maxRetriesPerRequest: 1,
