@@ -55,6 +55,12 @@ const variables = z.object({
   NEON_DATABASE_URL: databaseUrl.optional(),
   UPSTASH_REDIS_REST_URL: z.url(),
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
+  /**
+   * For so many milliseconds an isolate relies on what Redis has told about sessions, plans, limits and versions; with 0
+   * it asks with every request. Less than the second that the API promises, because the clock of an isolate stands still
+   * while it computes.
+   */
+  ISOLATE_MEMORY_MS: z.coerce.number().int().min(0).max(900).default(900),
   ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(60).max(86_400).default(86_400),
   /** A session ends after so long without use. */
   REFRESH_TOKEN_DAYS: z.coerce.number().int().min(1).max(365).default(60),

@@ -38,6 +38,11 @@ interface LimitSpec {
   /** Each isolate counts separately, without a trip to Redis, and allows the full `max`. */
   readonly countedBy?: 'isolate'
   /**
+   * Counted in Redis with each request, although it fails open. The others that fail open an isolate may count by
+   * itself, and settle with Redis within a second; see `isSettledLater`.
+   */
+  readonly isExact?: true
+  /**
    * When used up, the request is admitted without being counted and `ctx.isScarce` is set: the verb then serves only
    * those for whom capacity is reserved. Without a reserve, the limit rejects like any other.
    */
@@ -160,7 +165,15 @@ export const LIMITS = {
   /** Notices of payment providers, which send many from few addresses; each isolate counts separately. */
   billing_notices: { max: 6_000, windowSeconds: 60, per: 'ip', onRedisOutage: 'fail_open', countedBy: 'isolate' },
   profile_update: { max: 30, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_open', bounds: [5, 300] },
-  location_update: { max: 6, windowSeconds: HOUR, per: 'user', onRedisOutage: 'fail_open', bounds: [1, 60] },
+  /** Exact, because it bounds what somebody learns of others' places by moving. */
+  location_update: {
+    max: 6,
+    windowSeconds: HOUR,
+    per: 'user',
+    onRedisOutage: 'fail_open',
+    isExact: true,
+    bounds: [1, 60],
+  },
   /** Sockets of all kinds that ask for missed events. A replay may be large. */
   socket_replay: { max: 30, windowSeconds: 60, per: 'user', onRedisOutage: 'fail_open' },
   /** Profile pictures: more than a screen full of cards each second, for every device behind one address. */
@@ -211,6 +224,13 @@ export const dailyOf = (name: LimitName): LimitSpec['daily'] | null => {
 export const isCountedByIsolate = (name: LimitName): boolean => {
   const spec: LimitSpec = LIMITS[name]
   return spec.countedBy === 'isolate'
+}
+
+/** Whether an isolate may count a limit by itself, and settle with Redis within a second. */
+export const isSettledLater = (name: LimitName): boolean => {
+  const { onRedisOutage, isExact, countedBy, ofDeeds, daily, yields: isYielding }: LimitSpec = LIMITS[name]
+  const isPlain = countedBy === undefined && !ofDeeds && !daily && !isYielding
+  return onRedisOutage === 'fail_open' && !isExact && isPlain
 }
 
 /** Whether a limit counts completed actions rather than attempts. */

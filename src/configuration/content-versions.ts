@@ -2,13 +2,16 @@ import type { ContentKind } from '../catalogue/domain-events.ts'
 import type { RedisSession } from '../foundation/redis.ts'
 
 /**
- * Versions of what operators change while the product runs, in Redis, where a request reads them in the trip that it makes
- * anyway: isolates keep what they have read of Postgres until the version grows. Postgres is authoritative
- * (`content_versions`); a version that Redis does not know is read there.
+ * Versions of what operators change while the product runs, in Redis. Isolates read them with the changes of sessions, and
+ * so know them as they were less than a second ago; they keep what they have read of Postgres until the version grows.
+ * Postgres is authoritative (`content_versions`); a version that Redis does not know is read there.
  */
 
 /** The versions that Redis knows, by kind; null of one that it does not. */
 export type ContentVersions = Readonly<Partial<Record<ContentKind, number | null>>>
+
+/** Every kind. */
+export const CONTENT_KINDS: readonly ContentKind[] = ['pages', 'blocks', 'interests', 'settings']
 
 const keyOf = (kind: ContentKind): string => `content:version:${kind}`
 

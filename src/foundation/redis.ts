@@ -7,6 +7,8 @@ import type { Timing } from './timing.ts'
  * (The client's own pipelining sends reads and writes apart, which would be two.)
  */
 export interface RedisSession {
+  /** Identifies the server: what an isolate remembers of one belongs to it. */
+  readonly address: string
   get(key: string): Promise<string | null>
   mget(...keys: string[]): Promise<(string | null)[]>
   set(key: string, value: string, seconds: number): Promise<void>
@@ -97,6 +99,7 @@ export function createRedis(url: string, token: string, timing: Timing): RedisSe
     }) as Promise<T>
 
   return {
+    address: url,
     runCommands,
     get: (key) => runCommands((p) => p.get(key)),
     mget: (...keys) => runCommands((p) => p.mget(...keys)),

@@ -5,16 +5,17 @@ import { whileSpent } from './action-limits.ts'
 import type { Endpoint, Enveloped, Page, Versioned } from './endpoint.ts'
 import { conditional, etagOf } from './entity-tag.ts'
 import { AppError, type ErrorCode } from '../foundation/errors.ts'
-import { admit, identify, type Admission } from './gate.ts'
+import { admit, type Admission } from './gate.ts'
 import type { Claim, StoredAnswer } from './idempotency.ts'
+import { identify } from './identify.ts'
 import { keyOf } from './idempotency-key.ts'
 import { refuseImpossibleIds } from './impossible-ids.ts'
 import { envelope, errorBody, JSON_TYPE, toAppError } from './respond.ts'
 import { validate } from './validate.ts'
 
 /**
- * The stages of a request: authenticate → read the body → validate → one Redis round trip (session, limits, key) → verb
- * → envelope. Nothing is rejected after the verb has run.
+ * The stages of a request: authenticate → read the body → validate → session, limits and key, in one round trip to
+ * Redis or none → verb → envelope. Nothing is rejected after the verb has run.
  */
 export async function handle(
   context: Context,

@@ -8,8 +8,7 @@ import { fingerprint } from '../foundation/crypto.ts'
 import { deviceHash } from './device.ts'
 import type { Declaration } from './endpoint.ts'
 import { fieldRefused } from '../foundation/errors.ts'
-import type { Key } from './gate.ts'
-import { requestFingerprint } from './idempotency.ts'
+import { requestFingerprint, type Key } from './idempotency.ts'
 import { networkIndex } from '../security/network.ts'
 
 /**

@@ -2,7 +2,6 @@ import type { Settings } from '../settings.ts'
 import { carriesSecret } from './answer-secrets.ts'
 import { decrypt, encrypt, fingerprint, keyWith, randomToken } from '../foundation/crypto.ts'
 import { AppError } from '../foundation/errors.ts'
-import type { Key } from './gate.ts'
 import type { RedisSession } from '../foundation/redis.ts'
 
 /**
@@ -16,6 +15,15 @@ import type { RedisSession } from '../foundation/redis.ts'
  */
 const KEPT_MS = 24 * 3600 * 1000
 const KEPT_WITH_SECRETS_MS = 10 * 60 * 1000
+
+/** An Idempotency-Key: its hash, the hash of its request, and its scope. */
+export interface Key {
+  scope: string
+  name: string
+  request: string
+  /** The inputs that decrypt the stored response, which are not stored: the hash of the body, and the key itself. */
+  opener: string
+}
 
 /** The claim of a request with a key. */
 export type Claim =

@@ -3,9 +3,10 @@ import { verifyAccessToken, type Actor } from '../security/access-token.ts'
 import { standingInRedis } from '../security/revocation.ts'
 import type { LimitName } from '../catalogue/limits.ts'
 import type { Context } from '../context.ts'
-import { requireStanding, requireWithinLimits } from './gate.ts'
 import { usesOfPerson } from './limit-uses.ts'
 import { countUses } from './rate-limit.ts'
+import { requireStanding } from './standing.ts'
+import { requireWithinLimits } from './within-limits.ts'
 
 /**
  * Verifies an access token and its session; for sockets, which bypass {@link admit}.

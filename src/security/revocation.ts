@@ -7,11 +7,13 @@ import { describeError, type Log } from '../foundation/log.ts'
 import type { RedisSession } from '../foundation/redis.ts'
 import type { Plan } from '../catalogue/plans.ts'
 import type { Actor } from './access-token.ts'
+import { noteChange, readChanges, type Changes, type NotedWrite } from './changes-log.ts'
+import { knownSessionsOf } from './known-sessions.ts'
 
 /**
  * Access tokens live for a day, but ending a session, suspending or deleting an account, or changing its plan takes
- * effect at once: Redis holds the ended sessions, the blocked accounts and the changed plans until their last token has
- * expired.
+ * effect at once where it happens, and everywhere within a second: Redis holds the ended sessions, the blocked accounts
+ * and the changed plans until their last token has expired, and a log of such changes (changes-log.ts).
  *
  * Postgres is authoritative. Redis may lose the list (a flush, a new instance), which would make ended sessions valid
  * again; a marker says that the list is complete. Without the marker, or without Redis, Postgres is queried instead.
@@ -45,19 +47,17 @@ export interface Standing<State> {
   plan: Plan | null
 }
 
-/** Whether this isolate failed to write to the list, so that the marker cannot be trusted. */
-let isInDoubt = false
-
 /** The caller's entries in Redis, read in the request's first pipeline. */
 export async function standingInRedis(redis: RedisSession, actor: Actor, log: Log): Promise<Standing<KnownStanding>> {
-  const wasInDoubt = isInDoubt
+  const sessions = knownSessionsOf(redis)
+  const wasInDoubt = sessions.isInDoubt
   const doubted = wasInDoubt ? redis.del(WHOLE) : Promise.resolve()
   try {
     const [[ended, suspension, restorableUntil, changedPlan, whole]] = await Promise.all([
       redis.mget(ENDED(actor.sessionId), SUSPENDED(actor.userId), DELETED(actor.userId), PLAN(actor.userId), WHOLE),
       doubted,
     ])
-    if (wasInDoubt) isInDoubt = false
+    if (wasInDoubt) sessions.isInDoubt = false
     const plan = changedPlan === 'premium' || changedPlan === 'free' ? changedPlan : null
     if (ended) return { state: 'ended', plan }
     if (suspension) return { state: JSON.parse(suspension) as Suspension, plan }
@@ -110,12 +110,16 @@ export const suspended = ({ APPEAL_TO }: Pick<Settings, 'APPEAL_TO'>, { reason, 
     details: { reason, ...(until === null ? {} : { until: utc(until) }), appeal: APPEAL_TO },
   })
 
+/** What has changed since this isolate last asked; see {@link readChanges}. */
+export const changesSince = (redis: RedisSession, position: number | null): Promise<Changes> =>
+  readChanges(redis, WHOLE, position)
+
 /**
  * Revokes an ended session. Call after Postgres has committed it.
  * @throws AppError UNAVAILABLE; the list is then not trusted, and Postgres is queried until it has been rebuilt
  */
 export const rememberEnded = (redis: RedisSession, sessionId: string, accessTokenSeconds: number): Promise<void> =>
-  distrustOnFailure(redis.set(ENDED(sessionId), '1', accessTokenSeconds))
+  noted(redis, { changed: `session ${sessionId}`, ...endedEntry(sessionId, accessTokenSeconds) })
 
 /**
  * Blocks an account. The entry lasts as long as an access token lives: no new ones are issued.
@@ -126,18 +130,10 @@ export const rememberSuspended = (
   userId: string,
   suspension: Suspension,
   accessTokenSeconds: number,
-): Promise<void> => distrustOnFailure(redis.set(SUSPENDED(userId), JSON.stringify(suspension), accessTokenSeconds))
+): Promise<void> =>
+  noted(redis, { changed: `account ${userId}`, ...suspensionEntry(userId, suspension, accessTokenSeconds) })
 
-async function distrustOnFailure(write: Promise<void>): Promise<void> {
-  try {
-    await write
-  } catch (error) {
-    isInDoubt = true
-    throw error
-  }
-}
-
-/** Unblocks an account. */
+/** Unblocks an account. No isolate remembers its sessions, so the log need not tell. */
 export const forgetSuspended = (redis: RedisSession, userId: string): Promise<void> => redis.del(SUSPENDED(userId))
 
 /**
@@ -148,11 +144,12 @@ export const forgetSuspended = (redis: RedisSession, userId: string): Promise<vo
 export const rememberDeleted = (
   redis: RedisSession,
   userId: string,
-  { restorableUntil }: Deletion,
+  deletion: Deletion,
   accessTokenSeconds: number,
-): Promise<void> => distrustOnFailure(redis.set(DELETED(userId), utc(restorableUntil), accessTokenSeconds))
+): Promise<void> =>
+  noted(redis, { changed: `account ${userId}`, ...deletionEntry(userId, deletion, accessTokenSeconds) })
 
-/** Unblocks a restored account. */
+/** Unblocks a restored account, as {@link forgetSuspended}. */
 export const forgetDeleted = (redis: RedisSession, userId: string): Promise<void> => redis.del(DELETED(userId))
 
 /**
@@ -165,11 +162,44 @@ export const rememberPlan = (
   userId: string,
   plan: Plan,
   accessTokenSeconds: number,
-): Promise<void> => distrustOnFailure(redis.set(PLAN(userId), plan, accessTokenSeconds))
+): Promise<void> => noted(redis, { changed: `account ${userId}`, ...planEntry(userId, plan, accessTokenSeconds) })
 
-/** Deletes the entries of a purged account. */
+/** Deletes the entries of a purged account, whose sessions have ended. */
 export const forgetStanding = (redis: RedisSession, userId: string): Promise<void> =>
   redis.del(SUSPENDED(userId), DELETED(userId), PLAN(userId))
+
+/** A key of the list, its value, and its seconds. */
+type Entry = Omit<NotedWrite, 'changed'>
+
+const endedEntry = (id: string, seconds: number): Entry => ({ key: ENDED(id), value: '1', seconds })
+const suspensionEntry = (id: string, suspension: Suspension, seconds: number): Entry => ({
+  key: SUSPENDED(id),
+  value: JSON.stringify(suspension),
+  seconds,
+})
+const deletionEntry = (id: string, { restorableUntil }: Deletion, seconds: number): Entry => ({
+  key: DELETED(id),
+  value: utc(restorableUntil),
+  seconds,
+})
+const planEntry = (id: string, plan: Plan, seconds: number): Entry => ({ key: PLAN(id), value: plan, seconds })
+
+/** Writes an entry and tells all isolates; this one afterwards, since it may have read the former state meanwhile. */
+async function noted(redis: RedisSession, write: NotedWrite): Promise<void> {
+  await distrustOnFailure(redis, noteChange(redis, write))
+  knownSessionsOf(redis).forget(write.changed)
+}
+
+async function distrustOnFailure<T>(redis: RedisSession, write: Promise<T>): Promise<T> {
+  try {
+    return await write
+  } catch (error) {
+    const sessions = knownSessionsOf(redis)
+    sessions.isInDoubt = true
+    sessions.forgetAll()
+    throw error
+  }
+}
 
 /** Copies the list from Postgres, then sets the marker. One at a time; concurrent callers return at once. */
 export async function rebuildRevocations(
@@ -195,14 +225,18 @@ export async function rebuildRevocations(
     select id, null::jsonb, jsonb_build_object('restorableUntil', coalesce(restorable_until, deleted_at)), null from users where deleted_at is not null
     union all
     select id, null::jsonb, null::jsonb, plan from users where plan_changed_at > ${since}`)
-  await Promise.all(
-    rows.map(({ id, suspension, deletion, plan }) => {
-      if (plan) return rememberPlan(redis, id, plan, accessTokenSeconds)
-      if (suspension) return rememberSuspended(redis, id, suspension, accessTokenSeconds)
-      if (deletion) return rememberDeleted(redis, id, deletion, accessTokenSeconds)
-      return rememberEnded(redis, id, accessTokenSeconds)
-    }),
-  )
+  const entries = rows.map(({ id, suspension, deletion, plan }) => {
+    if (plan) return planEntry(id, plan, accessTokenSeconds)
+    if (suspension) return suspensionEntry(id, suspension, accessTokenSeconds)
+    if (deletion) return deletionEntry(id, deletion, accessTokenSeconds)
+    return endedEntry(id, accessTokenSeconds)
+  })
+  await distrustOnFailure(redis, Promise.all(entries.map(({ key, value, seconds }) => redis.set(key, value, seconds))))
   // Expires, so that accounts blocked long ago are written again before their entries expire.
-  await redis.set(WHOLE, '1', Math.floor(accessTokenSeconds / 2))
+  await noted(redis, {
+    changed: 'everything',
+    key: WHOLE,
+    value: '1',
+    seconds: Math.floor(accessTokenSeconds / 2),
+  })
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { query } from '../../support/db.ts'
 import { matched, signIn } from '../../support/people.ts'
 import { connect, upgrade } from '../../support/sockets.ts'
-import { withEmptyRedis, onRedisOutage } from '../../support/worker.ts'
+import { onRedisOutage, withEmptyRedis, workerWith } from '../../support/worker.ts'
 
 describe('POST /auth/logout', () => {
   it('makes the next request with the same token 401', async () => {
@@ -47,7 +47,8 @@ describe('POST /auth/logout', () => {
 
   it('is 503 when Redis goes away in the middle, and holds as soon as it is back', async () => {
     const person = await signIn()
-    const fetcher = onRedisOutage()
+    // The same Redis, which refuses every command.
+    const fetcher = workerWith({ UPSTASH_REDIS_REST_TOKEN: 'another' })
     const refused = await person.call('POST', '/auth/logout', undefined, { fetcher })
     expect(refused.error.code).toBe('UNAVAILABLE')
     // Redis knows nothing of it and still calls its list whole; this isolate knows better.

@@ -58,7 +58,11 @@ describe('a plan that begins', () => {
     const set = (key: string, value: string) => Promise.resolve(void known.set(key, value))
     // A Redis of its own, because all tests share the other one.
     const runCommands = <T>() => Promise.resolve(JSON.parse('"OK"') as T)
-    const empty = partial<RedisSession>({ runCommands, set })
+    const evaluate = <T>(_script: string, [, , key = '']: string[], [, , value = '']: string[]) => {
+      known.set(key, value)
+      return Promise.resolve(JSON.parse('1') as T)
+    }
+    const empty = partial<RedisSession>({ address: 'empty', runCommands, set, eval: evaluate })
     await rebuildRevocations(createDb(databaseAddress(env, readSettings(env)), startTiming()), empty, 3600, Date.now())
     expect(known.get(`account:plan:${person.id}`)).toBe('premium')
   })

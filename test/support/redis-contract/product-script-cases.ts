@@ -2,11 +2,27 @@ import { COUNT_USES } from '../../../bench/peer/count-uses.ts'
 import { DISCARD, RESTORE, SPEND, STORE } from '../../../src/features/auth/phone/one-time-code.ts'
 import { RAISE } from '../../../src/configuration/content-versions.ts'
 import { CLAIM, REPLACE } from '../../../src/http/idempotency.ts'
+import { SETTLE } from '../../../src/http/isolate/settle-script.ts'
 import { COUNT, REFUND } from '../../../src/http/rate-limit-script.ts'
+import { ENTRIES_KEPT, NOTE_CHANGE, READ_CHANGES } from '../../../src/security/changes-log.ts'
 import { about, run, send, type Case, type Sent } from './case.ts'
 
 /** Every script that is sent. A test looks through the source for others. */
-export const SCRIPTS = { COUNT, REFUND, CLAIM, REPLACE, STORE, DISCARD, SPEND, RESTORE, RAISE, COUNT_USES } as const
+export const SCRIPTS = {
+  COUNT,
+  REFUND,
+  SETTLE,
+  CLAIM,
+  REPLACE,
+  STORE,
+  DISCARD,
+  SPEND,
+  RESTORE,
+  RAISE,
+  NOTE_CHANGE,
+  READ_CHANGES,
+  COUNT_USES,
+} as const
 
 const NOW = 1_795_890_219_640
 const DAY = 86_400_000
@@ -50,6 +66,13 @@ const present = (key: string, window = 3_600_000) => `${key}:${Math.floor(NOW / 
 /** A guess at a code that allows three tries to the network that asked, two to known devices and two to others. */
 const guess = (hash: string, network: string, isKnown = false): Sent =>
   run(SPEND, ['otp'], [hash, network, isKnown ? 1 : 0, 3, 2, 2])
+
+const settle = (of: Limit, ...times: number[]): Sent =>
+  run(SETTLE, [...of[0]], [times.at(-1) ?? 0, of[1], of[2], times.length, ...(of[1] <= 60 ? times : [])])
+
+const note = (entry: string, key: string, value: string): Sent =>
+  run(NOTE_CHANGE, ['position', 'log', key], [entry, 60, value])
+const changes = (since: number): Sent => run(READ_CHANGES, ['position', 'log', 'marker'], [since])
 
 const left = (key: string): Sent => about(2_000, 'PTTL', key)
 
@@ -210,6 +233,60 @@ export const productScripts: readonly Case[] = [
       send('EXISTS', 'one'),
       refund(NOW, counted('nothing', 1_000), exact('nothing', 2)),
       send('KEYS', 'nothing*'),
+    ],
+  },
+  {
+    name: 'SETTLE',
+    steps: [
+      count(NOW, exact('a', 5)),
+      settle(exact('a', 5), NOW + 1, NOW + 1, NOW + 3),
+      send('LRANGE', 'a', 0, -1),
+      left('a'),
+      // Beyond the maximum all the same; and what has left the window counts no more.
+      settle(exact('a', 5), NOW + 4, NOW + 5, NOW + 6),
+      settle(exact('a', 5), NOW + 3_600_002),
+      send('LRANGE', 'a', 0, -1),
+      refund(NOW + 3_600_002, exact('a', 5)),
+      send('LLEN', 'a'),
+      send('SET', previous('b'), 100),
+      settle(counted('b', 1_000), NOW, NOW, NOW),
+      count(NOW, counted('b', 1_000)),
+      send('GET', present('b')),
+      left(present('b')),
+      run(SETTLE, ['c', 'c', present('b'), previous('b')], [NOW, 5, 60_000, 2, NOW - 1, NOW, NOW, 1_000, 3_600_000, 1]),
+      run(SETTLE),
+      send('SET', 'text', 'abc'),
+      settle([['text', 'none'], 1_000, 60_000], NOW),
+      settle(exact('text', 5), NOW),
+    ],
+  },
+  {
+    name: 'NOTE_CHANGE and READ_CHANGES',
+    steps: [
+      changes(-1),
+      changes(5),
+      // A new log begins at the time.
+      note('session s1', 'ended:s1', '1'),
+      about(1e12, 'INCR', 'position'),
+      send('SET', 'position', 41),
+      note('account a1', 'suspended:a1', '{"reason":"ü","until":null}'),
+      send('GET', 'suspended:a1'),
+      left('suspended:a1'),
+      note('everything', 'marker', '1'),
+      changes(43),
+      changes(42),
+      changes(41),
+      changes(44),
+      // More than the log has.
+      changes(30),
+      changes(43 - ENTRIES_KEPT),
+      changes(42 - ENTRIES_KEPT),
+      send('DEL', 'marker'),
+      changes(42),
+      send('LLEN', 'log'),
+      send('SET', 'log', 'x'),
+      note('session s2', 'ended:s2', '1'),
+      changes(43),
     ],
   },
   {
