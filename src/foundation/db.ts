@@ -26,6 +26,11 @@ export interface Db {
    * Its rows are typed and decoded by the tables of `drizzle/`; points in time are `Date`s.
    */
   run<T>(build: (orm: Orm) => PromiseLike<T>): Promise<T>
+  /**
+   * Runs the text of a kept statement, which is one round trip; `statement.ts` is what calls it.
+   * @returns the values of each row, in the order of its columns, as the driver gives them
+   */
+  ask(text: string, values: readonly unknown[]): Promise<unknown[][]>
   /** The only row of a statement that always returns one. */
   one<Row extends object>(statement: SQL): Promise<Row>
   /**
@@ -40,11 +45,10 @@ export type DatabaseAddress = { over: 'http' | 'connection'; url: string }
 export function createDb({ over, url }: DatabaseAddress, timing: Timing): Db {
   let driver: Driver | undefined
 
-  const run = async <T>(build: (orm: Orm) => PromiseLike<T>): Promise<T> => {
+  const timed = async <T>(work: (driver: Driver) => Promise<T>): Promise<T> => {
     const startedAt = performance.now()
     try {
-      driver ??= over === 'http' ? overHttp(url) : overConnection(url)
-      return await driver.run(build)
+      return await work((driver ??= over === 'http' ? overHttp(url) : overConnection(url)))
     } catch (error) {
       const cause = withoutValues(error)
       throw isOutage(cause) ? new AppError('UNAVAILABLE', { cause }) : cause
@@ -52,6 +56,8 @@ export function createDb({ over, url }: DatabaseAddress, timing: Timing): Db {
       timing.add('db', performance.now() - startedAt)
     }
   }
+
+  const run = <T>(build: (orm: Orm) => PromiseLike<T>): Promise<T> => timed((way) => way.run(build))
 
   const rows = async <Row extends object>(statement: SQL): Promise<Row[]> => {
     const result = await run((database) => database.execute(statement))
@@ -62,6 +68,7 @@ export function createDb({ over, url }: DatabaseAddress, timing: Timing): Db {
   return {
     rows,
     run,
+    ask: (text, values) => timed((way) => way.ask(text, values)),
     async one<Row extends object>(statement: SQL) {
       const [row] = await rows<Row>(statement)
       if (!row) throw new Error('a statement that always returns a row returned none')

@@ -1,67 +1,79 @@
-import { sql, type SQL } from 'drizzle-orm'
-import { instant, integers, type Db } from '../../foundation/db.ts'
+import { and, eq, isNotNull, sql, type SQL } from 'drizzle-orm'
+import type { RowOf } from '../../../drizzle/functions/call.ts'
+import * as functions from '../../../drizzle/functions/generated.ts'
+import { fieldOf, whole } from '../../../drizzle/functions/rows.ts'
+import { profiles } from '../../../drizzle/profiles.ts'
+import type { Db } from '../../foundation/db.ts'
 import { cellAt, centreOf, type Position } from '../../foundation/geo/cells.ts'
+import { columnOrNull, integers, moment, orNull, texts, uuid, type Values } from '../../foundation/given.ts'
+import { statement, variants, type RowOfStatement } from '../../foundation/statement.ts'
 import type { ExpectedVersions } from '../../http/entity-tag.ts'
-import type { PhotoRow } from './photos/queries.ts'
-import type { NeededPart } from './rules.ts'
 
-export interface ProfileRow {
-  userId: string
-  firstName: string | null
-  lastName: string | null
-  birthDate: string | null
-  gender: 'male' | 'female' | 'non_binary' | 'other' | null
-  bio: string | null
-  interests: string[]
-  latitude: number | null
-  longitude: number | null
-  locationName: string | null
-  maxDistance: number
-  ageMin: number
-  ageMax: number
-  showMe: 'men' | 'women' | 'everyone'
-  directCalls: boolean
-  visibility: 'everyone' | 'liked_only' | 'hidden'
-  isPublished: boolean
-  version: number
-  missingToPublish: NeededPart[]
-  usablePhotos: number
-  photos: PhotoRow[]
-}
+/** A profile as shown to its owner, from its row. */
+const view = (row: SQL<RowOf<'profiles'> | null>) => ({
+  userId: fieldOf(row, profiles.userId),
+  firstName: fieldOf(row, profiles.firstName),
+  lastName: fieldOf(row, profiles.lastName),
+  birthDate: fieldOf(row, profiles.birthDate),
+  gender: fieldOf(row, profiles.gender),
+  bio: fieldOf(row, profiles.bio),
+  interests: fieldOf(row, profiles.interests),
+  latitude: fieldOf(row, profiles.cellLat),
+  longitude: fieldOf(row, profiles.cellLon),
+  locationName: fieldOf(row, profiles.locationName),
+  maxDistance: fieldOf(row, profiles.maxDistance),
+  ageMin: fieldOf(row, profiles.ageMin),
+  ageMax: fieldOf(row, profiles.ageMax),
+  showMe: fieldOf(row, profiles.showMe),
+  directCalls: fieldOf(row, profiles.directCalls),
+  visibility: fieldOf(row, profiles.visibility),
+  isPublished: sql<boolean>`${isNotNull(fieldOf(row, profiles.publishedAt))}`,
+  version: fieldOf(row, profiles.version),
+  missingToPublish: functions.missing_to_publish({ p: row }),
+  usablePhotos: functions.usable_photos({ person: fieldOf(row, profiles.userId) }),
+  photos: functions.photos_of({ owner: fieldOf(row, profiles.userId) }),
+})
 
-/** The profile in each row of `from`: its columns, and the whole as "whole". */
-const view = (from: SQL) => sql`
-  select p.user_id as "userId", p.first_name as "firstName", p.last_name as "lastName", p.birth_date::text as "birthDate", p.gender, p.bio,
-    p.interests, p.cell_lat as latitude, p.cell_lon as longitude, p.location_name as "locationName", p.max_distance as "maxDistance",
-    p.age_min as "ageMin", p.age_max as "ageMax", p.show_me as "showMe", p.direct_calls as "directCalls", p.visibility, p.published_at is not null as "isPublished",
-    p.version, missing_to_publish(p.whole) as "missingToPublish", usable_photos(p.user_id) as "usablePhotos",
-    photos_of(p.user_id) as photos
-  from ${from} p`
+const own = statement({ userId: profiles.userId }, (orm, { userId }) =>
+  orm
+    .select(view(whole(profiles)))
+    .from(profiles)
+    .where(eq(profiles.userId, userId)),
+)
+
+export type ProfileRow = RowOfStatement<typeof own>
 
 /** A user's own profile; it is created together with the account. Null when the account is gone. */
-export async function profileOf(db: Db, userId: string): Promise<ProfileRow | null> {
-  const [row] = await db.rows<ProfileRow>(
-    sql`${view(sql`(select o as whole, o.* from profiles o where o.user_id = ${userId})`)}`,
-  )
-  return row ?? null
-}
+export const profileOf = (db: Db, userId: string): Promise<ProfileRow | null> => own.maybe(db, { userId })
+
+/** What a change may set: the columns. */
+const SETTABLE = {
+  firstName: columnOrNull(profiles.firstName),
+  lastName: columnOrNull(profiles.lastName),
+  birthDate: columnOrNull(profiles.birthDate),
+  gender: columnOrNull(profiles.gender),
+  bio: columnOrNull(profiles.bio),
+  cell: profiles.cell,
+  cellLat: profiles.cellLat,
+  cellLon: profiles.cellLon,
+  locationName: columnOrNull(profiles.locationName),
+  maxDistance: profiles.maxDistance,
+  ageMin: profiles.ageMin,
+  ageMax: profiles.ageMax,
+  showMe: profiles.showMe,
+  directCalls: profiles.directCalls,
+  visibility: profiles.visibility,
+  publishedAt: columnOrNull(profiles.publishedAt),
+} as const
+type Settable = Values<typeof SETTABLE>
+
+const PLACE = ['cell', 'cellLat', 'cellLon'] as const satisfies readonly (keyof Settable)[]
 
 /** A partial change of a profile; an absent field is kept. */
-export interface ProfileChange {
-  firstName?: string | undefined
-  lastName?: string | null | undefined
-  birthDate?: string | undefined
-  gender?: string | undefined
-  bio?: string | null | undefined
+export type ProfileChange = {
+  [Field in Exclude<keyof Settable, (typeof PLACE)[number]>]?: Settable[Field] | undefined
+} & {
   location?: Position | undefined
-  locationName?: string | null | undefined
-  maxDistance?: number | undefined
-  ageMin?: number | undefined
-  ageMax?: number | undefined
-  showMe?: string | undefined
-  directCalls?: boolean | undefined
-  visibility?: string | undefined
-  publishedAt?: null
   interests?: { labels: string[]; keys: string[] } | undefined
 }
 
@@ -72,74 +84,88 @@ export interface ProfileWrite {
   now: number
 }
 
+/** Compares where the profile was placed before; see `drizzle/functions/signals.sql`. */
+const placed = (row: SQL<RowOf<'profiles'> | null>, at: SQL<Date>) =>
+  functions.note_place({
+    account: fieldOf(row, profiles.userId),
+    latitude: fieldOf(row, profiles.cellLat),
+    longitude: fieldOf(row, profiles.cellLon),
+    at,
+  })
+
+/** A statement for each set of fields that changes set: triggers look at which columns an update names. */
+const saving = variants((shape: string) => {
+  const fields = new Set(shape.split(' '))
+  return statement(
+    // Those that the shape lacks are not in the text.
+    {
+      ...(SETTABLE as Partial<typeof SETTABLE>),
+      userId: uuid,
+      expected: orNull(integers),
+      now: moment,
+      labels: texts,
+      keys: texts,
+    },
+    (orm, { userId, expected, now, labels, keys, ...given }) => {
+      const row = whole(profiles)
+      const settling = functions.settle_interests({ given_labels: labels, given_keys: keys, respell: true }).as('s')
+      const settled = orm
+        .$with('settled')
+        .as(
+          orm
+            .select({ labels: settling.row.labels.as('labels'), keys: settling.row.keys.as('keys') })
+            .from(settling.source),
+        )
+      const chosen = fields.has('interests')
+        ? {
+            interests: sql`(select ${settled.labels} from ${settled})`,
+            interestKeys: sql`(select ${settled.keys} from ${settled})`,
+          }
+        : {}
+      const columns = Object.fromEntries(Object.entries(given).filter(([name]) => fields.has(name)))
+      return (
+        (fields.has('interests') ? orm.with(settled) : orm)
+          .update(profiles)
+          .set({ ...columns, ...chosen, updatedAt: now })
+          // Of two concurrent writes one waits for the other, and then compares the version again.
+          .where(and(eq(profiles.userId, userId), sql`coalesce(${profiles.version} = any(${expected}), true)`))
+          .returning({ ...view(row), placed: fields.has('cell') ? placed(row, now) : sql<null>`null` })
+      )
+    },
+  )
+})
+
 /** Writes the given fields and returns the whole profile; null unless it has an expected version. */
 export async function saveProfile(
   db: Db,
-  { userId, expected, now }: ProfileWrite,
-  change: ProfileChange,
+  write: ProfileWrite,
+  { location, interests, ...change }: ProfileChange,
 ): Promise<ProfileRow | null> {
-  const columns = columnsOf(change).map(([name, value]) => sql`, ${sql.identifier(name)} = ${value}`)
-  const sets = change.interests ? [...columns, settled(change.interests)] : columns
-  // Of two concurrent writes one waits for the other, and then compares the version again.
-  const isExpected = expected === null ? sql`` : sql` and version = any(${integers(expected)})`
-  const [row] = await db.rows<ProfileRow>(sql`
-    with saved as (
-      update profiles set updated_at = ${instant(now)}${sql.join(sets, sql``)}
-      where user_id = ${userId}${isExpected} returning profiles as whole
-    ) ${view(sql`(select whole, (whole).* from saved${change.location ? placed(now) : sql``})`)}`)
-  return row ?? null
+  const set = Object.entries({ ...change, ...placeOf(location) }).filter(([, value]) => value !== undefined)
+  // Guarantee: those that are there.
+  const fields = Object.fromEntries(set) as Partial<Settable>
+  const shape = [...Object.keys(fields), ...(interests ? ['interests'] : [])].toSorted().join(' ')
+  const { labels, keys } = interests ?? { labels: [], keys: [] }
+  return saving(shape).maybe(db, { ...fields, ...write, labels, keys })
 }
 
-/** Compares where the profile was placed before; see `drizzle/functions/signals.sql`. */
-const placed = (now: number): SQL => sql`
-  cross join lateral note_place(
-    account => (whole).user_id, latitude => (whole).cell_lat, longitude => (whole).cell_lon, at => ${instant(now)}
-  )`
-
-function columnsOf(change: ProfileChange): [string, SQL][] {
-  const { location } = change
-  // The only place that handles a position; only its cell is stored.
-  const cell = location && cellAt(location)
-  const centre = cell === undefined ? undefined : centreOf(cell)
-  const columns: [string, unknown][] = [
-    ['first_name', change.firstName],
-    ['last_name', change.lastName],
-    ['birth_date', change.birthDate],
-    ['gender', change.gender],
-    ['bio', change.bio],
-    ['location_name', change.locationName],
-    ['max_distance', change.maxDistance],
-    ['age_min', change.ageMin],
-    ['age_max', change.ageMax],
-    ['show_me', change.showMe],
-    ['direct_calls', change.directCalls],
-    ['visibility', change.visibility],
-    ['published_at', change.publishedAt],
-    ['cell', cell],
-    ['cell_lat', centre?.latitude],
-    ['cell_lon', centre?.longitude],
-  ]
-  return columns.filter(([, value]) => value !== undefined).map(([name, value]) => [name, sql`${value}`])
+/** The only place that handles a position; only its cell is stored. */
+function placeOf(location: Position | undefined) {
+  if (!location) return {}
+  const cell = cellAt(location)
+  const { latitude, longitude } = centreOf(cell)
+  return { cell, cellLat: latitude, cellLon: longitude }
 }
 
-const textArray = (texts: readonly string[]): SQL =>
-  sql`(select coalesce(array_agg(t order by at), '{}') from jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb) with ordinality as e(t, at))`
+const publishing = statement(
+  { userId: uuid, expected: orNull(integers), now: moment },
+  (orm, { userId, expected, now }) => {
+    const { source, row } = functions.publish_profile({ person: userId, expected, at: now }).as('done')
+    return orm.select({ outcome: row.outcome, missing: row.missing, ...view(row.profile) }).from(source)
+  },
+)
 
-/** See `drizzle/functions/interest_choices.sql`. */
-const settled = ({ labels, keys }: { labels: string[]; keys: string[] }): SQL => sql`
-  , (interests, interest_keys) = (select s.labels, s.keys from settle_interests(
-    given_labels => ${textArray(labels)}, given_keys => ${textArray(keys)}, respell => true
-  ) s)`
-
-export type PublishRow = ProfileRow & { outcome: 'ok' | 'stale' | 'incomplete'; missing: NeededPart[] }
+export type PublishRow = RowOfStatement<typeof publishing>
 
 /** Publishes a complete profile; see `drizzle/functions/publish_profile.sql`. Null when there is none. */
-export async function publishProfile(db: Db, { userId, expected, now }: ProfileWrite): Promise<PublishRow | null> {
-  const [row] = await db.rows<PublishRow>(sql`
-    with done as (select outcome, missing, profile from publish_profile(
-      person => ${userId}, expected => ${integers(expected)}, at => ${instant(now)}
-    ))
-    select done.outcome, done.missing, v.* from done,
-      lateral (${view(sql`(select done.profile as whole, (done.profile).*)`)}) v`)
-  return row ?? null
-}
+export const publishProfile = (db: Db, write: ProfileWrite): Promise<PublishRow | null> => publishing.maybe(db, write)

@@ -19,36 +19,36 @@ neonConfig.fetchEndpoint = (host, port, options) => {
   return `${IS_LOOPBACK.test(host) ? 'http' : 'https'}://${address}/sql`
 }
 
+const AS_ARRAYS = { arrayMode: true, fullResults: true } as const
+
 /** One for each address: they hold nothing but the address and its settings. */
-const databases = new Map<string, NeonHttpDatabase>()
+const databases = new Map<string, Driver>()
 
 /**
  * Statements over HTTP, by the protocol of Neon's serverless driver: no connection to make, to keep or to close.
  * @param connectionString of Neon, or of a proxy that speaks its protocol (https://github.com/neondatabase/serverless)
  */
 export function overHttp(connectionString: string): Driver {
-  const database = databases.get(connectionString) ?? open(connectionString)
-  return {
-    async run(build) {
-      try {
-        return await build(database)
-      } catch (error) {
-        throw understood(error)
-      }
-    },
-    close() {},
-  }
+  return databases.get(connectionString) ?? open(connectionString)
 }
 
 /** An answer in another form is one of something else than the proxy; the driver stumbles over it. */
-const understood = (error: unknown): unknown =>
-  error instanceof DrizzleQueryError && error.cause instanceof TypeError
-    ? new Error('what answers at NEON_DATABASE_URL does not speak the protocol', {
-        cause: new Error(error.cause.message),
-      })
-    : error
+function understood(error: unknown): unknown {
+  const cause = error instanceof DrizzleQueryError ? error.cause : error
+  if (!(cause instanceof TypeError)) return error
+  return new Error('what answers at NEON_DATABASE_URL does not speak the protocol', { cause: new Error(cause.message) })
+}
 
-function open(connectionString: string): NeonHttpDatabase {
+/** Runs a statement. @throws Error as the driver has it, where it understands the answer */
+async function asked<T>(work: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw understood(error)
+  }
+}
+
+function open(connectionString: string): Driver {
   const client = neon(connectionString, {
     fetchOptions: {
       // Another place would get the password.
@@ -59,7 +59,13 @@ function open(connectionString: string): NeonHttpDatabase {
       },
     },
   })
-  const database = drizzle(client)
-  databases.set(connectionString, database)
-  return database
+  // Drizzle sets here that points in time stay texts, which columns decode.
+  const database: NeonHttpDatabase = drizzle(client)
+  const driver: Driver = {
+    run: (build) => asked(() => build(database)),
+    ask: async (text, values) => (await asked(() => client.query(text, [...values], AS_ARRAYS))).rows,
+    close() {},
+  }
+  databases.set(connectionString, driver)
+  return driver
 }

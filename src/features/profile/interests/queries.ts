@@ -1,25 +1,17 @@
-import { sql } from 'drizzle-orm'
+import { follow_interests, interest_catalogue } from '../../../../drizzle/functions/generated.ts'
+import type { InterestCategory } from '../../../../drizzle/functions/results/profile.ts'
 import type { Db } from '../../../foundation/db.ts'
+import { integer } from '../../../foundation/given.ts'
+import { call } from '../../../foundation/statement.ts'
 
-/** An entry of the catalogue, in English and in other languages. */
-export interface EntryRow {
-  label: string
-  labels: Record<string, string>
-}
+export type CategoryRow = InterestCategory
 
-export interface CategoryRow {
-  /** By language; there is always one in English. */
-  labels: Record<string, string>
-  interests: EntryRow[]
-}
+const catalogue = call({}, () => interest_catalogue())
 
 /** The catalogue in its own order; see `interest_catalogue` in `drizzle/functions/interest_catalogue.sql`. */
-export const readCatalogue = async (db: Db): Promise<{ version: number; categories: CategoryRow[] }> =>
-  (
-    await db.one<{ answer: { version: number; categories: CategoryRow[] } }>(sql`
-      select interest_catalogue() as answer`)
-  ).answer
+export const readCatalogue = (db: Db): Promise<{ version: number; categories: CategoryRow[] }> => catalogue(db, {})
+
+const following = call({ batch: integer }, ({ batch }) => follow_interests({ batch }))
 
 /** See `follow_interests` in `drizzle/functions/interest_choices.sql`. Returns how many profiles were changed. */
-export const moveChoices = async (db: Db, batch: number): Promise<number> =>
-  (await db.one<{ changed: number }>(sql`select follow_interests(batch => ${batch}) as changed`)).changed
+export const moveChoices = (db: Db, batch: number): Promise<number> => following(db, { batch })

@@ -1,33 +1,47 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, sql, type SQL } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { card_of, km_between, may_view, told_km } from '../../../../drizzle/functions/generated.ts'
+import { profiles } from '../../../../drizzle/profiles.ts'
 import type { Db } from '../../../foundation/db.ts'
+import { day, uuid, type Values } from '../../../foundation/given.ts'
+import { statement, type RowOfStatement } from '../../../foundation/statement.ts'
 
-export interface PersonRow {
-  /** As returned by `card_of`; before a profile is filled in, its name and age are null. */
-  card: { id: string; first_name: string | null; age: number | null; photos: string[] }
-  gender: 'male' | 'female' | 'non_binary' | 'other' | null
-  bio: string | null
-  distanceKm: number | null
-  locationName: string | null
-  interests: string[]
-  mutualInterests: string[]
-}
+const p = alias(profiles, 'p')
+const v = alias(profiles, 'v')
+
+const distance: SQL<number | null> =
+  sql`case when ${p.userId} <> ${v.userId} and ${p.cell} is not null and ${v.cell} is not null then ${told_km({
+    km: km_between({ lat_a: v.cellLat, lon_a: v.cellLon, lat_b: p.cellLat, lon_b: p.cellLon }),
+  })} end`
+
+const mutual: SQL<string[]> = sql`coalesce((
+  select array_agg(label order by at) from unnest(${p.interests}, ${p.interestKeys}) with ordinality as i(label, key, at)
+  where ${p.userId} <> ${v.userId} and key = any(${v.interestKeys})), '{}')`
+
+const ASKED = { viewerId: uuid, personId: uuid, day }
+
+const seen = statement(ASKED, (orm, { viewerId, personId, day: at }) =>
+  orm
+    .select({
+      card: card_of({ person: p.userId, day: at }),
+      gender: p.gender,
+      bio: p.bio,
+      distanceKm: distance,
+      locationName: p.locationName,
+      interests: p.interests,
+      mutualInterests: mutual,
+    })
+    // Asked first and always, so that a hidden profile takes as long as a missing one.
+    .from(sql`(select ${may_view({ viewer: viewerId, target: personId })} as may offset 0) as asked`)
+    .innerJoin(p, and(eq(p.userId, personId), sql`asked.may`))
+    .leftJoin(v, eq(v.userId, viewerId)),
+)
+
+export type PersonRow = RowOfStatement<typeof seen>
 
 /** A user as the viewer may see them (`drizzle/functions/may_view.sql`); null when not visible. */
-export async function personSeenBy(
+export const personSeenBy = (
   db: Db,
   viewerId: string,
-  { personId, day }: { personId: string; day: string },
-): Promise<PersonRow | null> {
-  const [row] = await db.rows<PersonRow>(sql`
-    with asked as materialized (select may_view(${viewerId}, ${personId}) as may)
-    select card_of(p.user_id, ${day}::date) as card, p.gender, p.bio, p.location_name as "locationName", p.interests,
-      case when p.user_id <> v.user_id and p.cell is not null and v.cell is not null then told_km(km_between(
-        lat_a => v.cell_lat, lon_a => v.cell_lon, lat_b => p.cell_lat, lon_b => p.cell_lon
-      )) end as "distanceKm",
-      coalesce((
-        select array_agg(label order by at) from unnest(p.interests, p.interest_keys) with ordinality as i(label, key, at)
-        where p.user_id <> v.user_id and key = any(v.interest_keys)), '{}') as "mutualInterests"
-    from asked join profiles p on p.user_id = ${personId} and asked.may
-    left join profiles v on v.user_id = ${viewerId}`)
-  return row ?? null
-}
+  person: Omit<Values<typeof ASKED>, 'viewerId'>,
+): Promise<PersonRow | null> => seen.maybe(db, { viewerId, ...person })

@@ -1,87 +1,112 @@
+import { eq, sql } from 'drizzle-orm'
+import * as functions from '../../../../drizzle/functions/generated.ts'
+import type { PhotoRow } from '../../../../drizzle/functions/results/profile.ts'
+import { photos } from '../../../../drizzle/photos.ts'
 import type { DomainEvent } from '../../../catalogue/domain-events.ts'
-import { sql } from 'drizzle-orm'
-import { instant, type Db } from '../../../foundation/db.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { bool, integer, moment, orNull, text, uuid, uuids, word, type Values } from '../../../foundation/given.ts'
+import { call, statement, type RowOfStatement } from '../../../foundation/statement.ts'
 import type { PhotoAudience } from './rules.ts'
 
-/** A picture as shown to its owner; `photo_row` in SQL. */
-export interface PhotoRow {
-  id: string
-  /** The folder of its objects. */
-  objectKey: string
-  blurHash: string
-  width: number
-  height: number
-  status: 'pending' | 'approved' | 'rejected'
-  isPrimary: boolean
-}
+export type { PhotoRow }
 
-interface NewPhoto {
-  id: string
-  userId: string
-  contentHash: string
+const NEW_PHOTO = {
+  id: uuid,
+  userId: uuid,
+  contentHash: text,
   /** By which the picture is recognised in other accounts. */
-  pictureIndex: string
-  objectKey: string
-  blurHash: string
-  width: number
-  height: number
-  status: 'pending' | 'approved'
-  isPrimary: boolean
-  most: number
-  now: number
+  pictureIndex: text,
+  objectKey: text,
+  blurHash: text,
+  width: integer,
+  height: integer,
+  status: word<'pending' | 'approved'>(),
+  isPrimary: bool,
+  most: integer,
+  now: moment,
 }
 
 export type AddedPhoto =
   | { outcome: 'ok' | 'known'; picture: PhotoRow; event: DomainEvent | null; events: DomainEvent[] }
   | { outcome: 'too_many' | 'gone' }
 
-/** Adds a picture; see `drizzle/functions/add_photo.sql`. */
-export const addPhoto = (db: Db, p: NewPhoto): Promise<AddedPhoto> =>
-  db.one(sql`
-    select outcome, picture, event, cases_changed_events() as events from add_photo(
-      owner => ${p.userId}, photo => ${p.id}, hash => ${p.contentHash}, mark => ${p.pictureIndex}, key => ${p.objectKey}, blur => ${p.blurHash},
-      pixel_width => ${p.width}, pixel_height => ${p.height}, make_primary => ${p.isPrimary}, first_status => ${p.status},
-      most => ${p.most}, at => ${instant(p.now)}
-    )`)
+const adding = statement(NEW_PHOTO, (orm, given) => {
+  const { source, row } = functions
+    .add_photo({
+      owner: given.userId,
+      photo: given.id,
+      hash: given.contentHash,
+      mark: given.pictureIndex,
+      key: given.objectKey,
+      blur: given.blurHash,
+      pixel_width: given.width,
+      pixel_height: given.height,
+      make_primary: given.isPrimary,
+      first_status: given.status,
+      most: given.most,
+      at: given.now,
+    })
+    .as('added')
+  return orm.select({ ...row, events: functions.cases_changed_events() }).from(source)
+})
 
-export interface RemovedPhoto {
-  outcome: 'ok' | 'not_found' | 'last'
-  pictures: PhotoRow[] | null
-  event: DomainEvent | null
+/** Adds a picture; see `drizzle/functions/add_photo.sql`. */
+export async function addPhoto(db: Db, photo: Values<typeof NEW_PHOTO>): Promise<AddedPhoto> {
+  const { outcome, picture, event, events } = await adding.one(db, photo)
+  if (outcome === 'too_many' || outcome === 'gone') return { outcome }
+  if (picture === null) throw new Error('add_photo returned no picture')
+  return { outcome, picture, event, events }
 }
+
+const removing = statement({ userId: uuid, photoId: uuid, now: moment }, (orm, { userId, photoId, now }) => {
+  const { source, row } = functions.remove_photo({ owner: userId, photo: photoId, at: now }).as('removed')
+  return orm.select(row).from(source)
+})
+
+export type RemovedPhoto = RowOfStatement<typeof removing>
 
 /** Deletes a picture of the owner; see `drizzle/functions/remove_photo.sql`. */
 export const removePhoto = (db: Db, userId: string, photoId: string, now: number): Promise<RemovedPhoto> =>
-  db.one(
-    sql`select outcome, pictures, event from remove_photo(owner => ${userId}, photo => ${photoId}, at => ${instant(now)})`,
-  )
+  removing.one(db, { userId, photoId, now })
+
+const ordering = statement({ userId: uuid, photoIds: uuids }, (orm, { userId, photoIds }) => {
+  const { source, row } = functions.order_photos({ owner: userId, wanted: photoIds }).as('ordered')
+  return orm.select(row).from(source)
+})
 
 /** Reorders the owner's pictures; see `drizzle/functions/order_photos.sql`. */
 export const orderPhotos = (
   db: Db,
   userId: string,
   photoIds: readonly string[],
-): Promise<{ outcome: 'ok' | 'not_found' | 'incomplete'; pictures: PhotoRow[] | null }> =>
-  db.one(sql`select outcome, pictures from order_photos(${userId}, ${sql.param([...photoIds])}::uuid[])`)
+): Promise<RowOfStatement<typeof ordering>> => ordering.one(db, { userId, photoIds })
 
-interface Decision {
-  status: 'approved' | 'rejected'
-  onlyPending: boolean
-}
+const DECISION = { photoId: uuid, status: word<'approved' | 'rejected'>(), onlyPending: bool }
 
-export type DecisionOutcome = 'ok' | 'not_found' | 'decided'
+const deciding = call(DECISION, ({ photoId, status, onlyPending }) =>
+  functions.decide_photo({ photo: photoId, decision: status, only_pending: onlyPending }),
+)
+
+export type DecisionOutcome = Awaited<ReturnType<typeof deciding>>
 
 /** Approves or rejects a picture; see `drizzle/functions/decide_photo.sql`. */
-export async function setPhotoStatus(db: Db, photoId: string, d: Decision): Promise<DecisionOutcome> {
-  const { outcome } = await db.one<{ outcome: DecisionOutcome }>(sql`
-    select decide_photo(photo => ${photoId}, decision => ${d.status}, only_pending => ${d.onlyPending}) as outcome`)
-  return outcome
-}
+export const setPhotoStatus = (
+  db: Db,
+  photoId: string,
+  decision: Omit<Values<typeof DECISION>, 'photoId'>,
+): Promise<DecisionOutcome> => deciding(db, { photoId, ...decision })
+
+const audience = statement({ objectKey: text, viewerId: orNull(uuid) }, (orm, { objectKey, viewerId }) =>
+  orm
+    .select({
+      status: photos.status,
+      isSeen: sql<boolean>`coalesce(${functions.may_view_photo({ viewer: viewerId, person: photos.userId })}, false)`,
+    })
+    .from(photos)
+    // The index sorts bytewise, as the bucket does.
+    .where(eq(sql`${photos.objectKey} collate "C"`, objectKey)),
+)
 
 /** The facts that decide whether a picture is shown to a viewer (null: its owner); null when no row has the folder. */
-export async function standingOf(db: Db, objectKey: string, viewerId: string | null): Promise<PhotoAudience | null> {
-  const [row] = await db.rows<PhotoAudience>(sql`
-    select ph.status, coalesce(may_view_photo(${viewerId}, ph.user_id), false) as "isSeen"
-    from photos ph where ph.object_key collate "C" = ${objectKey}`)
-  return row ?? null
-}
+export const standingOf = (db: Db, objectKey: string, viewerId: string | null): Promise<PhotoAudience | null> =>
+  audience.maybe(db, { objectKey, viewerId })

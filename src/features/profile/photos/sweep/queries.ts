@@ -1,42 +1,84 @@
-import { sql } from 'drizzle-orm'
-import { instant, type Db } from '../../../../foundation/db.ts'
+import { and, eq, gt, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm'
+import { photos } from '../../../../../drizzle/photos.ts'
+import { sweeps } from '../../../../../drizzle/sweeps.ts'
+import type { Db } from '../../../../foundation/db.ts'
+import { integer, json, moment, orNull, text, type Values } from '../../../../foundation/given.ts'
+import { statement } from '../../../../foundation/statement.ts'
+
+const claiming = statement({ prefix: text, now: moment, leaseUntil: moment }, (orm, { prefix, now, leaseUntil }) =>
+  orm
+    .insert(sweeps)
+    .values({ prefix, position: '', dueAt: leaseUntil })
+    .onConflictDoUpdate({
+      target: sweeps.prefix,
+      set: { dueAt: sql`excluded.${sql.identifier(sweeps.dueAt.name)}` },
+      setWhere: lte(sweeps.dueAt, now),
+    })
+    .returning({ position: sweeps.position }),
+)
 
 /** Leases a sweep. Returns its position, or null when it is not due or already leased. */
 export async function claimSweep(db: Db, prefix: string, now: number, leaseUntil: number): Promise<string | null> {
-  const [row] = await db.rows<{ position: string }>(sql`
-    insert into sweeps as s (prefix, position, due_at) values (${prefix}, '', ${instant(leaseUntil)})
-    on conflict (prefix) do update set due_at = excluded.due_at where s.due_at <= ${instant(now)}
-    returning position`)
+  const row = await claiming.maybe(db, { prefix, now, leaseUntil })
   return row?.position ?? null
 }
 
+const saving = statement({ prefix: text, position: text, dueAt: moment }, (orm, { prefix, position, dueAt }) =>
+  orm.update(sweeps).set({ position, dueAt }).where(eq(sweeps.prefix, prefix)).returning({ prefix: sweeps.prefix }),
+)
+
 export async function saveSweep(db: Db, prefix: string, position: string, dueAt: number): Promise<void> {
-  await db.rows(sql`update sweeps set position = ${position}, due_at = ${instant(dueAt)} where prefix = ${prefix}`)
+  await saving.all(db, { prefix, position, dueAt })
 }
 
-/** A range of the bucket: its folders, with the number of objects in each. */
-export interface Part {
-  prefix: string
+const PART = {
+  /** A range of the bucket: its folders, with the number of objects in each. */
+  folders: json<{ folder: string; objects: number }[]>(),
+  prefix: text,
   /** The range begins after this folder … */
-  after: string
+  after: text,
   /** … and ends with this one; null when it reaches the end. */
-  upTo: string | null
-  folders: { folder: string; objects: number }[]
+  upTo: orNull(text),
   /** The number of objects of a complete picture. */
-  whole: number
+  whole: integer,
   /** Younger rows may have been inserted after the bucket was listed. */
-  before: number
+  before: moment,
 }
+export type Part = Values<typeof PART>
+
+/** The folder of a picture, sorted bytewise as the bucket is. */
+const key = sql`${photos.objectKey} collate "C"`
+
+const comparing = statement(PART, (orm, part) => {
+  const folders = sql`jsonb_to_recordset(${part.folders}) as listed(folder text, objects integer)`
+  const present = orm
+    .$with('present')
+    .as(
+      orm
+        .select({ folder: sql<string>`folder`.as('folder'), objects: sql<number>`objects`.as('objects') })
+        .from(folders),
+    )
+  const rows = orm.select({ id: photos.id }).from(photos).where(eq(key, present.folder))
+  const orphans: SQL<string[]> = sql`coalesce(jsonb_agg(${present.folder}), '[]')`
+  const broken = orm
+    .select({ ids: sql<string[]>`coalesce(jsonb_agg(${photos.id}), '[]')` })
+    .from(photos)
+    .leftJoin(present, eq(present.folder, photos.objectKey))
+    .where(
+      and(
+        gt(key, part.after),
+        or(isNull(part.upTo), lte(key, part.upTo)),
+        sql`starts_with(${photos.objectKey}, ${part.prefix})`,
+        lt(photos.createdAt, part.before),
+        lt(sql`coalesce(${present.objects}, 0)`, part.whole),
+      ),
+    )
+  return orm
+    .with(present)
+    .select({ orphans, broken: sql<string[]>`(${broken})` })
+    .from(present)
+    .where(sql`not exists ${rows}`)
+})
 
 /** Compares a range of the bucket with the rows: folders without a row, and pictures with missing objects. */
-export const compare = (db: Db, part: Part): Promise<{ orphans: string[]; broken: string[] }> =>
-  db.one(sql`
-    with present as (
-      select f.folder, f.objects from jsonb_to_recordset(${JSON.stringify(part.folders)}::jsonb) as f(folder text, objects integer)
-    )
-    select
-      (select coalesce(jsonb_agg(folder), '[]') from present where not exists (select from photos ph where ph.object_key collate "C" = folder)) as orphans,
-      (select coalesce(jsonb_agg(ph.id), '[]') from photos ph left join present on folder = ph.object_key
-        where ph.object_key collate "C" > ${part.after} and (${part.upTo}::text is null or ph.object_key collate "C" <= ${part.upTo})
-          and starts_with(ph.object_key, ${part.prefix}) and ph.created_at < ${instant(part.before)}
-          and coalesce(objects, 0) < ${part.whole}) as broken`)
+export const compare = (db: Db, part: Part): Promise<{ orphans: string[]; broken: string[] }> => comparing.one(db, part)

@@ -1,0 +1,24 @@
+import type { ProfileColumns, ProfileResults } from './results/profile.ts'
+
+/**
+ * What functions of the database return, beyond what their signatures say: the shapes of jsonb, and which results and
+ * columns are never null. Declared once, beside the functions; callers cannot claim another shape.
+ */
+interface Results extends ProfileResults {}
+
+/** The result of a function; `Signature` is what its signature says. */
+export type ResultOf<Name extends string, Signature> = Name extends keyof Results
+  ? Results[Name] extends Signature
+    ? Results[Name]
+    : never
+  : Signature
+
+/** Columns of functions that return rows. */
+interface Columns extends ProfileColumns {}
+
+/** The columns of a function's rows; `Signature` is what its signature says. */
+export type ColumnsOf<Name extends string, Signature> = Name extends keyof Columns
+  ? Columns[Name] extends Partial<Signature>
+    ? Omit<Signature, keyof Columns[Name]> & Columns[Name]
+    : never
+  : Signature

@@ -1,0 +1,140 @@
+import { Param, Placeholder, is, sql, type Query, type SQL } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/neon-http'
+import type { Db } from './db.ts'
+import { asKind, expressionOf, type Given, type Kind, type Kinds, type Values } from './given.ts'
+import type { Orm } from './postgres/driver.ts'
+
+/**
+ * A statement: declared once, as a constant of its module, built by Drizzle when it is first run, and then kept as
+ * text. Each run is one round trip, and sends values alone into it. Its rows are typed and decoded by the columns that
+ * it selects; see docs/decisions/typed-statements.md.
+ */
+export interface Statement<Input, Row> {
+  /** Every row. */
+  all(db: Db, input: Input): Promise<Row[]>
+  /** The only row of a statement that always returns one. @throws Error where it returns none */
+  one(db: Db, input: Input): Promise<Row>
+  /** The only row, or null. */
+  maybe(db: Db, input: Input): Promise<Row | null>
+}
+
+/** The rows of a statement. */
+export type RowOfStatement<S> = S extends Statement<never, infer Row> ? Row : never
+
+/** A query of Drizzle's that returns rows, or none where it writes without `returning`. */
+interface Buildable<Row> extends PromiseLike<Row[]> {
+  prepare(name: string): { getQuery(): Query; mapResult(response: unknown): unknown }
+}
+
+/** Builds queries, and runs none. */
+const orm: Orm = drizzle.mock()
+
+/** A query as it is kept. */
+interface Kept {
+  text: string
+  values: readonly ((input: Readonly<Record<string, unknown>>) => unknown)[]
+  decode(rows: unknown[][]): unknown
+}
+
+/**
+ * Declares a statement.
+ * @param kinds of its values, by name: columns, or kinds of `given.ts`
+ * @param build the query, from an expression for each value
+ */
+export function statement<K extends Kinds, Row>(
+  kinds: K,
+  build: (orm: Orm, given: Given<K>) => Buildable<Row>,
+): Statement<Values<K>, Row> {
+  let kept: Kept | undefined
+  const all = async (db: Db, input: Values<K>): Promise<Row[]> => {
+    const { text, values, decode } = (kept ??= keep(kinds, build))
+    const rows = await db.ask(
+      text,
+      values.map((value) => value(input)),
+    )
+    // Guarantee: Drizzle decodes rows to what the query's type says.
+    return decode(rows) as Row[]
+  }
+  const maybe = async (db: Db, input: Values<K>): Promise<Row | null> => (await all(db, input))[0] ?? null
+  return {
+    all,
+    maybe,
+    async one(db, input) {
+      const row = await maybe(db, input)
+      if (row === null) throw new Error('a statement that always returns a row returned none')
+      return row
+    },
+  }
+}
+
+/** Statements that differ by a shape are kept for so many shapes. */
+const MOST_SHAPES = 64
+
+/**
+ * Statements that differ by what they are given, such as the columns that an update sets: one for each shape, built
+ * once. The least recently used one is forgotten beyond a number, because clients choose shapes.
+ * @param declare the statement for a shape
+ */
+export function variants<Shape extends string, S>(declare: (shape: Shape) => S): (shape: Shape) => S {
+  const declared = new Map<Shape, S>()
+  return (shape) => {
+    const found = declared.get(shape) ?? declare(shape)
+    declared.delete(shape)
+    declared.set(shape, found)
+    const [oldest] = declared.keys()
+    if (declared.size > MOST_SHAPES && oldest !== undefined) declared.delete(oldest)
+    return found
+  }
+}
+
+/** A source of one row, for a query that reads no table. */
+const ONE_ROW = sql`(values (0)) as "one_row"`
+
+/** Declares a statement that is one expression, as a rule a call of a function of `drizzle/functions/`. */
+export function call<K extends Kinds, T>(
+  kinds: K,
+  work: (given: Given<K>) => SQL<T>,
+): (db: Db, input: Values<K>) => Promise<T> {
+  const asked = statement<K, { value: T }>(kinds, (orm, given) => {
+    const query = orm.select({ value: work(given) }).from(ONE_ROW)
+    // Guarantee: the type of an expression is that of its value.
+    return query as unknown as Buildable<{ value: T }>
+  })
+  return async (db, input) => (await asked.one(db, input)).value
+}
+
+function keep<K extends Kinds, Row>(kinds: K, build: (orm: Orm, given: Given<K>) => Buildable<Row>): Kept {
+  const named = Object.entries(kinds).map(([name, kind]) => [name, asKind(kind)] as const)
+  const given = Object.fromEntries(named.map(([name, kind]) => [name, expressionOf(name, kind)]))
+  // Guarantee: an expression for each of the names.
+  const prepared = build(orm, given as Given<K>).prepare('')
+  const query = prepared.getQuery()
+  const encoders = new Map(named)
+  const { text, params } = withEachValueOnce(query)
+  return {
+    text,
+    values: params.map((param) => valueOf(param, encoders)),
+    decode: (rows) => prepared.mapResult({ rows }),
+  }
+}
+
+/** A value that a query names several times is one parameter. Queries have no `$1` within quotes. */
+function withEachValueOnce({ sql: text, params }: Query): { text: string; params: unknown[] } {
+  const once: unknown[] = []
+  const places = params.map((param) => {
+    const same = is(param, Placeholder) ? once.findIndex((one) => is(one, Placeholder) && one.name === param.name) : -1
+    return same === -1 ? once.push(param) : same + 1
+  })
+  return { text: text.replaceAll(/\$(\d+)/g, (_, place: string) => `$${places[Number(place) - 1]}`), params: once }
+}
+
+function valueOf(param: unknown, kinds: ReadonlyMap<string, Kind<never, unknown>>): Kept['values'][number] {
+  // Where a placeholder is a column's value, Drizzle has made it a parameter of that column.
+  const placeholder = is(param, Param) ? param.value : param
+  if (!is(placeholder, Placeholder)) return () => param
+  const { name } = placeholder
+  const kind = kinds.get(name)
+  if (!kind) throw new Error(`a statement names ${name}, which it is not given`)
+  // Guarantee: the type of the input says so.
+  return (input) => kind.encode(input[name] as never)
+}
