@@ -29,6 +29,8 @@ export const day = asItStands<string>('date')
 export const word = <T extends string>(): Kind<T> => asItStands<T>('text')
 /** A point in time, in milliseconds since 1970. */
 export const moment: Kind<number, Date> = { type: 'timestamptz', encode: utc }
+/** A point in time as text, such as a cursor holds it. */
+export const timeText: Kind<string, Date> = { type: 'timestamptz', encode: (time) => time }
 /** A number of days, as a length of time. */
 export const days: Kind<number, Interval> = {
   type: 'integer',
@@ -41,6 +43,7 @@ export const json = <T>(): Kind<T> => ({ type: 'jsonb', encode: (value) => JSON.
 const listOf = <T>(type: string): Kind<readonly T[], T[]> => ({ type: `${type}[]`, encode: (list) => [...list] })
 export const uuids = listOf<string>('uuid')
 export const texts = listOf<string>('text')
+export const doubles = listOf<number>('double precision')
 export const integers: Kind<readonly number[], number[]> = {
   type: 'integer[]',
   encode: (numbers) => `{${numbers.join(',')}}`,

@@ -1,6 +1,7 @@
-import { Param, Placeholder, is, sql, type Query, type SQL } from 'drizzle-orm'
+import { Param, Placeholder, is, type Query, type SQL } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/neon-http'
 import type { Db } from './db.ts'
+import { ONE_ROW } from './fragments.ts'
 import { asKind, expressionOf, type Given, type Kind, type Kinds, type Values } from './given.ts'
 import type { Orm } from './postgres/driver.ts'
 
@@ -87,16 +88,13 @@ export function variants<Shape extends string, S>(declare: (shape: Shape) => S):
   }
 }
 
-/** A source of one row, for a query that reads no table. */
-const ONE_ROW = sql`(values (0)) as "one_row"`
-
 /** Declares a statement that is one expression, as a rule a call of a function of `drizzle/functions/`. */
 export function call<K extends Kinds, T>(
   kinds: K,
-  work: (given: Given<K>) => SQL<T>,
+  work: (given: Given<K>, orm: Orm) => SQL<T>,
 ): (db: Db, input: Values<K>) => Promise<T> {
   const asked = statement<K, { value: T }>(kinds, (orm, given) => {
-    const query = orm.select({ value: work(given) }).from(ONE_ROW)
+    const query = orm.select({ value: work(given, orm) }).from(ONE_ROW)
     // Guarantee: the type of an expression is that of its value.
     return query as unknown as Buildable<{ value: T }>
   })
@@ -110,7 +108,7 @@ function keep<K extends Kinds, Row>(kinds: K, build: (orm: Orm, given: Given<K>)
   const prepared = build(orm, given as Given<K>).prepare('')
   const query = prepared.getQuery()
   const encoders = new Map(named)
-  const { text, params } = withEachValueOnce(query)
+  const { text, params } = settle(query)
   return {
     text,
     values: params.map((param) => valueOf(param, encoders)),
@@ -118,14 +116,26 @@ function keep<K extends Kinds, Row>(kinds: K, build: (orm: Orm, given: Given<K>)
   }
 }
 
-/** A value that a query names several times is one parameter. Queries have no `$1` within quotes. */
-function withEachValueOnce({ sql: text, params }: Query): { text: string; params: unknown[] } {
+/**
+ * A value that a query names several times is one parameter. Constants stand in the text, where the planner sees that
+ * they fit a partial index. Queries have no `$1` within quotes.
+ */
+function settle({ sql: text, params }: Query): { text: string; params: unknown[] } {
   const once: unknown[] = []
   const places = params.map((param) => {
+    const literal = literalOf(param)
+    if (literal !== null) return literal
     const same = is(param, Placeholder) ? once.findIndex((one) => is(one, Placeholder) && one.name === param.name) : -1
-    return same === -1 ? once.push(param) : same + 1
+    return `$${same === -1 ? once.push(param) : same + 1}`
   })
-  return { text: text.replaceAll(/\$(\d+)/g, (_, place: string) => `$${places[Number(place) - 1]}`), params: once }
+  return { text: text.replaceAll(/\$(\d+)/g, (_, place: string) => places[Number(place) - 1] ?? ''), params: once }
+}
+
+/** A constant as SQL; null for what is given with each run. */
+function literalOf(param: unknown): string | null {
+  if (typeof param === 'string') return `'${param.replaceAll("'", "''")}'`
+  if (typeof param === 'number') return param < 0 ? `(${param})` : String(param)
+  return typeof param === 'boolean' ? String(param) : null
 }
 
 function valueOf(param: unknown, kinds: ReadonlyMap<string, Kind<never, unknown>>): Kept['values'][number] {

@@ -1,4 +1,5 @@
 import type { UserContext } from '../context.ts'
+import { orNull, timeText, uuid, type Values } from '../foundation/given.ts'
 import { openCursor, sealCursor, type Pagination } from '../foundation/cursor.ts'
 
 /** The end of a page in a list by time: the time of its last row, and the id that breaks ties. */
@@ -6,6 +7,15 @@ export interface TimePosition {
   at: string
   id: string
 }
+
+/** What a statement of the next page is given; {@link afterOf} gives the values. */
+export const AFTER = { afterAt: orNull(timeText), afterId: orNull(uuid) }
+
+/** The values of a position for a statement; nulls before the first page. */
+export const afterOf = (after: TimePosition | null): Values<typeof AFTER> => ({
+  afterAt: after?.at ?? null,
+  afterId: after?.id ?? null,
+})
 
 /**
  * A page of a list ordered by time: opens the cursor, reads one row more than requested, and makes the cursor of the

@@ -1,7 +1,10 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Act } from '../catalogue/acts.ts'
 import type { Settings } from '../settings.ts'
+import type { Argument } from '../../drizzle/functions/call.ts'
+import { hold_account, note_interaction } from '../../drizzle/functions/generated.ts'
 import { instant } from '../foundation/db.ts'
+import { moment, orNull, text, uuid, word, type Given, type Values } from '../foundation/given.ts'
 import { newId } from '../foundation/ids.ts'
 import { networkIndex } from './network.ts'
 import { openData, sealData } from './sealed-data.ts'
@@ -62,3 +65,38 @@ export const logged = (interaction: Interaction, work: SQL, about: SQL = sql`nul
     new_id => ${id}, address => ${address}, network => ${network}
   )`
 }
+
+/** What a statement that logs an interaction is given; {@link ofInteraction} gives the values. */
+export const INTERACTION = {
+  actorId: uuid,
+  act: word<Act>(),
+  loggedAs: uuid,
+  loggedAt: moment,
+  address: orNull(text),
+  network: orNull(text),
+}
+
+/** The values of an interaction for a statement. */
+export const ofInteraction = ({ id, now, ...rest }: Interaction): Values<typeof INTERACTION> => ({
+  ...rest,
+  loggedAs: id,
+  loggedAt: now,
+})
+
+/**
+ * An expression that does `work` and logs it; its value is that of the work. See
+ * `drizzle/functions/interaction_log.sql`.
+ * @param about id of the other user; null for none, or for the user in the result
+ */
+export const loggedWork = <T>(given: Given<typeof INTERACTION>, work: SQL<T>, about: Argument<string>): SQL<T> =>
+  // Guarantee: `note_interaction` returns the answer that it is given.
+  note_interaction({
+    actor: hold_account({ account: given.actorId }),
+    answer: work,
+    act: given.act,
+    about,
+    at: given.loggedAt,
+    new_id: given.loggedAs,
+    address: given.address,
+    network: given.network,
+  }) as SQL<T>

@@ -10,14 +10,6 @@ export type PhotoRow = Pick<
 /** A part that a profile needs for publishing, as `missing_to_publish` names it. */
 export type NeededPart = 'first_name' | 'birth_date' | 'gender' | 'location' | 'photos'
 
-/** The public card of a user. Before a profile is filled in, its name and age are null. `photos` are folders. */
-export interface OpenCard {
-  id: string
-  first_name: string | null
-  age: number | null
-  photos: string[]
-}
-
 /** An entry of the catalogue of interests, in English and in other languages. */
 export interface InterestEntry {
   label: string
@@ -35,9 +27,6 @@ export interface ProfileResults {
   photos_of: PhotoRow[]
   usable_photos: number
   missing_to_publish: NeededPart[]
-  may_view: boolean
-  card_of: OpenCard
-  told_km: number
   interest_catalogue: { version: number; categories: InterestCategory[] }
   follow_interests: number
   decide_photo: 'ok' | 'not_found' | 'decided'

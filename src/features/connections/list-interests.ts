@@ -32,7 +32,7 @@ export async function listInterests(
         limit,
         after,
       }),
-    ({ updatedAt, id }) => ({ at: updatedAt, id }),
+    ({ updatedAt, id }) => ({ at: utc(updatedAt), id }),
   )
   return { interests: await Promise.all(rows.map((row) => toView(ctx, row))), pagination }
 }

@@ -1,269 +1,269 @@
-import type { DomainEvent } from '../../catalogue/domain-events.ts'
-import type { Restriction } from '../../catalogue/restriction.ts'
-import type { Plan } from '../../catalogue/plans.ts'
-import { sql, type SQL } from 'drizzle-orm'
-import { instant, type Db } from '../../foundation/db.ts'
-import type { TimePosition } from '../../http/page-by-time.ts'
-import { logged, type Interaction } from '../../security/interaction-log.ts'
-import type { CardRow, ListedRow } from '../people/photo-url.ts'
+import { and, desc, eq, inArray, isNotNull, isNull, ne, or, sql, type SQL } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { decisions } from '../../../drizzle/decisions.ts'
+import * as functions from '../../../drizzle/functions/generated.ts'
+import type { PairAnswer } from '../../../drizzle/functions/results/pairs.ts'
+import type { ListedRow } from '../../../drizzle/functions/results/people.ts'
+import { publishedCard } from '../../../drizzle/functions/rows.ts'
+import { listings } from '../../../drizzle/listings.ts'
+import { users } from '../../../drizzle/users.ts'
+import type { Db } from '../../foundation/db.ts'
+import { calledOnce, isBelow, scalarOrNull, upTo, when } from '../../foundation/fragments.ts'
+import { bool, day, integer, moment, orNull, text, texts, uuid, word, type Values } from '../../foundation/given.ts'
+import type { Orm } from '../../foundation/postgres/driver.ts'
+import { call, statement, type RowOfStatement } from '../../foundation/statement.ts'
+import { AFTER, afterOf, type TimePosition } from '../../http/page-by-time.ts'
+import { INTERACTION, loggedWork, ofInteraction, type Interaction } from '../../security/interaction-log.ts'
 
-/** The outcomes of the functions of `drizzle/functions` that change a pair's state; each file states its own. */
-export interface PairAnswer {
-  outcome:
-    | 'ok'
-    | 'not_published'
-    | 'not_found'
-    | 'blocked'
-    | 'matched'
-    | 'too_soon'
-    | 'paused'
-    | 'spent'
-    | 'restricted'
-    | 'state'
-    | 'over'
-    | 'premium'
-    | 'exists'
-    | 'conversing'
-    | 'nothing'
-  /** False when nothing changed. */
-  isNew?: boolean
-  status?: 'pending' | 'accepted' | 'declined' | 'withdrawn'
-  interestId?: string | null
-  matchId?: string | null
-  conversationId?: string | null
-  events?: DomainEvent[]
-  /** When asking again is possible. */
-  again?: string
-  /** Why the actor may ask nobody. */
-  restriction?: Restriction
-}
+export type { PairAnswer }
 
-/** Ids for rows that may be inserted. */
-interface NewIds {
-  decisionId: string
-  matchId: string
-  conversationId: string
-}
+/** Ids for rows that may be inserted, and whether a limit of actions is used up, so that nothing new may be written. */
+const NEW = { decisionId: uuid, matchId: uuid, conversationId: uuid, isSpent: bool, now: moment }
 
-/** Whether a limit of actions is used up, so that nothing new may be written. */
-interface Allowed {
-  isSpent: boolean
-}
+const DECISION = { ...NEW, targetId: uuid, kind: text, note: orNull(text) }
 
-const answerOf = async <A extends object = PairAnswer>(
-  db: Db,
-  interaction: Interaction,
-  call: SQL,
-  about: SQL,
-): Promise<A> => (await db.one<{ answer: A }>(sql`select ${logged(interaction, call, about)} as answer`)).answer
+const deciding = call({ ...INTERACTION, ...DECISION }, (given) =>
+  loggedWork(
+    given,
+    functions.decide({
+      actor: given.actorId,
+      target: given.targetId,
+      decision: given.kind,
+      words: given.note,
+      at: given.now,
+      new_decision: given.decisionId,
+      new_match: given.matchId,
+      new_conversation: given.conversationId,
+      is_spent: given.isSpent,
+    }),
+    given.targetId,
+  ),
+)
 
 export const writeDecision = (
   db: Db,
   interaction: Interaction,
-  d: NewIds & Allowed & { targetId: string; kind: string; note: string | null; now: number },
-): Promise<PairAnswer> =>
-  answerOf(
-    db,
-    interaction,
-    sql`decide(
-      actor => ${interaction.actorId}, target => ${d.targetId}, decision => ${d.kind}, words => ${d.note},
-      at => ${instant(d.now)}, new_decision => ${d.decisionId}, new_match => ${d.matchId},
-      new_conversation => ${d.conversationId}, is_spent => ${d.isSpent}
-    )`,
-    sql`${d.targetId}`,
-  )
-
-export const writeAnswer = (
-  db: Db,
-  interaction: Interaction,
-  d: NewIds & Allowed & { sender: Named; answer: string; seesLikes: readonly string[]; now: number },
-): Promise<PairAnswer> => {
-  const { actorId } = interaction
-  const sender = sentBy(d.sender, actorId)
-  return answerOf(
-    db,
-    interaction,
-    sql`answer_interest(
-      actor => ${actorId}, sender => ${sender}, answer => ${d.answer}, sees_likes => ${sql.param([...d.seesLikes])}::text[],
-      at => ${instant(d.now)}, new_decision => ${d.decisionId}, new_match => ${d.matchId},
-      new_conversation => ${d.conversationId}, is_spent => ${d.isSpent}
-    )`,
-    sender,
-  )
-}
-
-export const writeWithdrawal = (
-  db: Db,
-  interaction: Interaction,
-  { target, now, isSpent }: Allowed & { target: Named; now: number },
-): Promise<PairAnswer> => {
-  const { actorId } = interaction
-  const receiver = sentTo(target, actorId)
-  return answerOf(
-    db,
-    interaction,
-    sql`withdraw_interest(actor => ${actorId}, target => ${receiver}, at => ${instant(now)}, is_spent => ${isSpent})`,
-    receiver,
-  )
-}
+  decision: Values<typeof DECISION>,
+): Promise<PairAnswer> => deciding(db, { ...ofInteraction(interaction), ...decision })
 
 /** The target: a user, or the other user of a message request. */
 export type Named = { userId: string } | { requestId: string }
 
-const sentBy = (named: Named, actorId: string) =>
-  'userId' in named
-    ? sql`${named.userId}`
-    : sql`(select from_user_id from decisions where id = ${named.requestId} and to_user_id = ${actorId} and kind = 'request')`
-
-const sentTo = (named: Named, actorId: string) =>
-  'userId' in named
-    ? sql`${named.userId}`
-    : sql`(select to_user_id from decisions where id = ${named.requestId} and from_user_id = ${actorId} and kind = 'request')`
-
-export interface RewoundRow extends Pick<PairAnswer, 'outcome' | 'events'> {
-  decision?: 'pass' | 'like' | 'interest' | 'super_like' | 'request'
-  card: ListedRow | null
+/** The other user of a request, by its id and the caller's side. */
+const otherOf = (orm: Orm, requestId: SQL<string>, actorId: SQL<string>, way: 'sent' | 'received') => {
+  const [own, other] =
+    way === 'sent' ? [decisions.fromUserId, decisions.toUserId] : [decisions.toUserId, decisions.fromUserId]
+  const request = orm
+    .select({ value: other })
+    .from(decisions)
+    .where(and(eq(decisions.id, requestId), eq(own, actorId), eq(decisions.kind, 'request')))
+  return scalarOrNull(request)
 }
 
-/** Undoes the last decision; see `drizzle/functions/interests.sql`. */
-export const takeBack = async (
+const idOf = (named: Named): string => ('userId' in named ? named.userId : named.requestId)
+
+const ANSWER = { ...NEW, answer: text, seesLikes: texts }
+
+const answering = (by: 'user' | 'request') =>
+  call({ ...INTERACTION, ...ANSWER, named: uuid }, (given, orm) => {
+    const sender = by === 'user' ? given.named : otherOf(orm, given.named, given.actorId, 'received')
+    const work = functions.answer_interest({
+      actor: given.actorId,
+      sender,
+      answer: given.answer,
+      sees_likes: given.seesLikes,
+      at: given.now,
+      new_decision: given.decisionId,
+      new_match: given.matchId,
+      new_conversation: given.conversationId,
+      is_spent: given.isSpent,
+    })
+    return loggedWork(given, work, sender)
+  })
+
+const answeringUser = answering('user')
+const answeringRequest = answering('request')
+
+export const writeAnswer = (
   db: Db,
   interaction: Interaction,
-  { mayRewind, day, now }: { mayRewind: readonly string[]; day: string; now: number },
-): Promise<RewoundRow> => {
-  const { actorId } = interaction
-  const { answer, card } = await db.one<{ answer: Omit<RewoundRow, 'card'>; card: ListedRow | null }>(sql`
-    select answer, case when answer ? 'userId' then card_for(
-      viewer => ${actorId}, person => (answer ->> 'userId')::uuid, day => ${day}::date
-    ) end as card
-    from ${logged(interaction, sql`rewind(actor => ${actorId}, may_rewind => ${sql.param([...mayRewind])}::text[], at => ${instant(now)})`)} as answer`)
+  { sender, ...answer }: Values<typeof ANSWER> & { sender: Named },
+): Promise<PairAnswer> =>
+  ('userId' in sender ? answeringUser : answeringRequest)(db, {
+    ...ofInteraction(interaction),
+    ...answer,
+    named: idOf(sender),
+  })
+
+const WITHDRAWAL = { now: moment, isSpent: bool }
+
+const withdrawing = (by: 'user' | 'request') =>
+  call({ ...INTERACTION, ...WITHDRAWAL, named: uuid }, (given, orm) => {
+    const target = by === 'user' ? given.named : otherOf(orm, given.named, given.actorId, 'sent')
+    const work = functions.withdraw_interest({
+      actor: given.actorId,
+      target,
+      at: given.now,
+      is_spent: given.isSpent,
+    })
+    return loggedWork(given, work, target)
+  })
+
+const withdrawingUser = withdrawing('user')
+const withdrawingRequest = withdrawing('request')
+
+export const writeWithdrawal = (
+  db: Db,
+  interaction: Interaction,
+  { target, ...withdrawal }: Values<typeof WITHDRAWAL> & { target: Named },
+): Promise<PairAnswer> =>
+  ('userId' in target ? withdrawingUser : withdrawingRequest)(db, {
+    ...ofInteraction(interaction),
+    ...withdrawal,
+    named: idOf(target),
+  })
+
+const REWIND = { mayRewind: texts, day, now: moment }
+
+const rewinding = statement({ ...INTERACTION, ...REWIND }, (orm, given) => {
+  const work = functions.rewind({ actor: given.actorId, may_rewind: given.mayRewind, at: given.now })
+  const { source, value: answer } = calledOnce(loggedWork(given, work, null), 'answer')
+  const card: SQL<ListedRow> = functions.card_for({
+    viewer: given.actorId,
+    person: sql<string>`(${answer} ->> 'userId')::uuid`,
+    day: given.day,
+  })
+  return orm.select({ answer, card: when(sql`${answer} ? 'userId'`, card) }).from(source)
+})
+
+type Rewinding = RowOfStatement<typeof rewinding>
+export type RewoundRow = Rewinding['answer'] & { card: Rewinding['card'] }
+
+/** Undoes the last decision; see `drizzle/functions/interests.sql`. */
+export async function takeBack(db: Db, interaction: Interaction, rewind: Values<typeof REWIND>): Promise<RewoundRow> {
+  const { answer, card } = await rewinding.one(db, { ...ofInteraction(interaction), ...rewind })
   return { ...answer, card }
 }
 
-export interface InterestRow {
-  id: string
-  fromUserId: string
-  toUserId: string
-  status: 'pending' | 'accepted' | 'declined' | 'withdrawn'
-  kind: 'interest' | 'like' | 'super_like'
-  note: string | null
-  createdAt: string
-  updatedAt: string
-  card: ListedRow
+const INTERESTS = {
+  viewerId: uuid,
+  status: orNull(word<NonNullable<PairAnswer['status']>>()),
+  seesLikes: texts,
+  day,
+  limit: integer,
+  ...AFTER,
 }
 
-interface InterestsAsked {
-  status: string | null
-  seesLikes: readonly string[]
-  day: string
-  limit: number
-  after: TimePosition | null
+const d = decisions
+const v = alias(users, 'v')
+const p = alias(users, 'p')
+
+const interests = (way: 'sent' | 'received', isFirst: boolean) =>
+  statement(INTERESTS, (orm, given) => {
+    const [own, peer] = way === 'sent' ? [d.fromUserId, d.toUserId] : [d.toUserId, d.fromUserId]
+    const listed = orm.select({ id: listings.userId }).from(listings)
+    const isShown = and(
+      ne(d.status, 'withdrawn'),
+      functions.may_view({ viewer: v.id, target: p.id }),
+      or(ne(d.kind, 'like'), eq(d.status, 'accepted'), sql`${v.plan} = any(${given.seesLikes})`),
+      or(
+        ne(d.status, 'pending'),
+        sql`exists ${listed.where(and(eq(listings.userId, p.id), sql`${listings.shown} > 0`))}`,
+      ),
+    )
+    return orm
+      .select({
+        id: d.id,
+        fromUserId: d.fromUserId,
+        toUserId: d.toUserId,
+        // Guarantee: rows without a status, which are passes, and requests are left out.
+        status: sql<NonNullable<PairAnswer['status']>>`${d.status}`,
+        kind: sql<'interest' | 'like' | 'super_like'>`${d.kind}`,
+        note: d.note,
+        createdAt: d.createdAt,
+        updatedAt: d.updatedAt,
+        card: functions.card_for({ viewer: v.id, person: p.id, day: given.day }),
+      })
+      .from(d)
+      .innerJoin(v, eq(v.id, own))
+      .innerJoin(p, eq(p.id, peer))
+      .where(
+        and(
+          eq(own, given.viewerId),
+          isNotNull(d.status),
+          ne(d.kind, 'request'),
+          or(isNull(given.status), eq(d.status, given.status)),
+          isNull(functions.gone_since({ viewer: v.id, peer: p.id })),
+          way === 'sent' ? undefined : isShown,
+          isFirst ? undefined : isBelow([d.updatedAt, d.id], [given.afterAt, given.afterId]),
+        ),
+      )
+      .orderBy(desc(d.updatedAt), desc(d.id))
+      .limit(upTo(given.limit))
+  })
+
+const INTERESTS_PAGES = {
+  sent: { first: interests('sent', true), next: interests('sent', false) },
+  received: { first: interests('received', true), next: interests('received', false) },
 }
+
+export type InterestRow = RowOfStatement<typeof INTERESTS_PAGES.sent.first>
 
 /**
  * Interests sent or received by a user, most recently changed first; without users who are gone. A sender keeps those
  * to users they may no longer see, so that they can be withdrawn. A receiver sees only those from users they may see,
  * none that was withdrawn, and likes only if their plan shows likers.
  */
-export function interestsOf(
+export const interestsOf = (
   db: Db,
   viewerId: string,
   way: 'sent' | 'received',
-  { status, seesLikes, day, limit, after }: InterestsAsked,
-): Promise<InterestRow[]> {
-  const [own, peer] =
-    way === 'sent' ? [sql`d.from_user_id`, sql`d.to_user_id`] : [sql`d.to_user_id`, sql`d.from_user_id`]
-  const shown =
-    way === 'sent'
-      ? sql`true`
-      : sql`d.status <> 'withdrawn' and may_view(v.id, p.id)
-        and (d.kind <> 'like' or d.status = 'accepted' or v.plan = any(${sql.param([...seesLikes])}::text[]))
-        and (d.status <> 'pending' or exists (select from listings l where l.user_id = p.id and l.shown > 0))`
-  return db.rows(sql`
-    select d.id, d.from_user_id as "fromUserId", d.to_user_id as "toUserId", d.status, d.kind, d.note,
-      d.created_at as "createdAt", d.updated_at as "updatedAt",
-      card_for(viewer => v.id, person => p.id, day => ${day}::date) as card
-    from decisions d join users v on v.id = ${own} join users p on p.id = ${peer}
-    where ${own} = ${viewerId} and d.status is not null and d.kind <> 'request' and (${status}::text is null or d.status = ${status})
-      and gone_since(v.id, p.id) is null and ${shown}
-      ${after ? sql`and (d.updated_at, d.id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
-    order by d.updated_at desc, d.id desc limit ${limit}`)
-}
+  {
+    after,
+    ...asked
+  }: Omit<Values<typeof INTERESTS>, 'viewerId' | 'afterAt' | 'afterId'> & { after: TimePosition | null },
+): Promise<InterestRow[]> =>
+  INTERESTS_PAGES[way][after ? 'next' : 'first'].all(db, { viewerId, ...asked, ...afterOf(after) })
 
-/** Adds a visible user to the owner's shortlist. False when the user is not visible. */
-export const addToShortlist = async (
-  db: Db,
-  interaction: Interaction,
-  userId: string,
-  now: number,
-): Promise<boolean> => {
-  const { actorId } = interaction
-  const { outcome } = await db.one<{ outcome: 'ok' | 'not_found' }>(sql`
-    with seen as (select from users u where u.id = ${userId} and may_view(${actorId}, u.id)), added as (
-      insert into shortlist (owner_id, user_id, created_at) select ${actorId}, ${userId}, ${instant(now)} from seen
-      on conflict do nothing returning 1)
-    select ${logged(
-      interaction,
-      sql`jsonb_build_object('outcome', case when exists (select from seen) then 'ok' else 'not_found' end,
-        'isNew', not exists (select from seen) or exists (select from added))`,
-      sql`${userId}`,
-    )} ->> 'outcome' as outcome`)
-  return outcome === 'ok'
-}
+const forHub = (told: 'sender' | 'receiver') =>
+  statement({ interestId: uuid, day }, (orm, { interestId, day: at }) => {
+    const [own, peer] = told === 'sender' ? [d.fromUserId, d.toUserId] : [d.toUserId, d.fromUserId]
+    return orm
+      .select({
+        interestId: d.id,
+        fromUserId: d.fromUserId,
+        toUserId: d.toUserId,
+        // Guarantee: a row with a status is no pass, and the statuses are the two asked for.
+        kind: sql<'interest' | 'like' | 'super_like' | 'request'>`${d.kind}`,
+        status: sql<'pending' | 'accepted'>`${d.status}`,
+        note: d.note,
+        createdAt: d.createdAt,
+        updatedAt: d.updatedAt,
+        /** The other user, as the recipient sees them. */
+        card: publishedCard({ person: p.id, day: at }),
+        /** The recipient's plan. */
+        plan: v.plan,
+      })
+      .from(d)
+      .innerJoin(v, eq(v.id, own))
+      .innerJoin(p, eq(p.id, peer))
+      .where(
+        and(
+          eq(d.id, interestId),
+          inArray(d.status, ['pending', 'accepted']),
+          functions.may_view({ viewer: v.id, target: p.id }),
+        ),
+      )
+  })
 
-export const removeFromShortlist = (db: Db, interaction: Interaction, userId: string): Promise<object[]> =>
-  db.rows(sql`
-    with removed as (
-      delete from shortlist where owner_id = ${interaction.actorId} and user_id = ${userId} returning 1)
-    select ${logged(interaction, sql`jsonb_build_object('isNew', exists (select from removed))`, sql`${userId}`)}`)
+const FOR_HUB = { sender: forHub('sender'), receiver: forHub('receiver') }
 
-export interface ShortlistRow {
-  id: string
-  addedAt: string
-  card: CardRow
-}
-
-/** A shortlist, newest first, without users the owner may no longer see. */
-export const shortlistOf = (
-  db: Db,
-  ownerId: string,
-  { day, limit, after }: { day: string; limit: number; after: TimePosition | null },
-): Promise<ShortlistRow[]> =>
-  db.rows(sql`
-    select s.user_id as id, s.created_at as "addedAt", card_of(s.user_id, ${day}::date) as card
-    from shortlist s
-    where s.owner_id = ${ownerId} and may_view(s.owner_id, s.user_id)
-      ${after ? sql`and (s.created_at, s.user_id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
-    order by s.created_at desc, s.user_id desc limit ${limit}`)
-
-export interface InterestForHub {
-  interestId: string
-  fromUserId: string
-  toUserId: string
-  kind: 'interest' | 'like' | 'super_like' | 'request'
-  status: 'pending' | 'accepted'
-  note: string | null
-  createdAt: string
-  updatedAt: string
-  /** The other user, as the recipient sees them. */
-  card: CardRow
-  /** The recipient's plan. */
-  plan: Plan
-}
+export type InterestForHub = RowOfStatement<typeof FOR_HUB.sender>
 
 /** An interest for the hub of one of the two; null once it is no longer pending or the other user is not visible. */
-export async function interestForHub(
+export const interestForHub = (
   db: Db,
   interestId: string,
   told: 'sender' | 'receiver',
   day: string,
-): Promise<InterestForHub | null> {
-  const [own, peer] =
-    told === 'sender' ? [sql`d.from_user_id`, sql`d.to_user_id`] : [sql`d.to_user_id`, sql`d.from_user_id`]
-  const [row] = await db.rows<InterestForHub>(sql`
-    select d.id as "interestId", d.from_user_id as "fromUserId", d.to_user_id as "toUserId", d.kind, d.status, d.note,
-      d.created_at as "createdAt", d.updated_at as "updatedAt", card_of(p.id, ${day}::date) as card, u.plan
-    from decisions d join users u on u.id = ${own} join users p on p.id = ${peer}
-    where d.id = ${interestId} and d.status in ('pending', 'accepted') and may_view(u.id, p.id)`)
-  return row ?? null
-}
+): Promise<InterestForHub | null> => FOR_HUB[told].maybe(db, { interestId, day })

@@ -14,7 +14,7 @@ import {
   pairView,
   shortlistedView,
 } from './schemas.ts'
-import { readShortlist, shortlistPerson, unlistPerson } from './shortlist.ts'
+import { readShortlist, shortlistPerson, unlistPerson } from './shortlist/shortlist.ts'
 import { withdrawInterest } from './withdraw-interest.ts'
 
 const interests = {

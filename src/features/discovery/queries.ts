@@ -1,107 +1,276 @@
-import type { Restriction } from '../../catalogue/restriction.ts'
-import type { Plan } from '../../catalogue/plans.ts'
-import { sql } from 'drizzle-orm'
-import { instant, type Db } from '../../foundation/db.ts'
-import type { TimePosition } from '../../http/page-by-time.ts'
-import type { CardRow } from '../people/photo-url.ts'
+import { and, desc, eq, gt, gte, isNotNull, lt, ne, notExists, or, sql, type SQL } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { decisions } from '../../../drizzle/decisions.ts'
+import * as functions from '../../../drizzle/functions/generated.ts'
+import { fieldOf, publishedCard, whole } from '../../../drizzle/functions/rows.ts'
+import { listings } from '../../../drizzle/listings.ts'
+import { matches } from '../../../drizzle/matches.ts'
+import { photos } from '../../../drizzle/photos.ts'
+import { profiles } from '../../../drizzle/profiles.ts'
+import { blocks } from '../../../drizzle/safety.ts'
+import { users } from '../../../drizzle/users.ts'
+import type { Db } from '../../foundation/db.ts'
+import {
+  constants,
+  isBelow,
+  jsonList,
+  jsonObject,
+  merged,
+  scalar,
+  scalarOrNull,
+  upTo,
+  when,
+} from '../../foundation/fragments.ts'
+import { day, doubles, integer, moment, orNull, texts, uuid, type Values } from '../../foundation/given.ts'
+import { call, statement, type RowOfStatement } from '../../foundation/statement.ts'
+import { AFTER, afterOf, type TimePosition } from '../../http/page-by-time.ts'
 import type { FeedPosition, WaveEnd } from './feed-position.ts'
 import { RANKING } from './ranking.ts'
 
-export interface CandidateRow {
-  id: string
-  first_name: string
-  age: number
-  bio: string | null
-  distance_km: number
-  photos: string[]
-  interests: string[]
-  mutual_interests: string[]
-  band: number
-  start: WaveEnd
-  finish: WaveEnd
+const { bands, wave, weights, scales } = RANKING
+
+const PAGE = {
+  viewerId: uuid,
+  now: moment,
+  /** The time of the first page. */
+  at: moment,
+  limit: integer,
+  origin: orNull(doubles),
+  band: orNull(integer),
+  startHour: orNull(integer),
+  startUser: orNull(uuid),
+  finishHour: orNull(integer),
+  finishUser: orNull(uuid),
+  seen: orNull(texts),
 }
 
-export interface FeedRow {
-  isListed: boolean
-  origin: [number, number] | null
-  /** In km, rounded up as shown to users. */
-  maxDistance: number
-  candidates: CandidateRow[]
-  /** Why the viewer may see nobody. */
-  restriction: Restriction | null
-}
+const reading = statement(PAGE, (orm, given) => {
+  const v = alias(profiles, 'v')
+  const p = alias(profiles, 'p')
+  const active = orm.$with('active').as(
+    orm
+      .update(users)
+      .set({ lastActiveAt: given.now })
+      .where(and(eq(users.id, given.viewerId), lt(users.lastActiveAt, sql`date_trunc('hour', ${given.now})`)))
+      .returning({ id: users.id }),
+  )
+  const { source, row: f } = functions
+    .feed_page({
+      viewer_id: given.viewerId,
+      at: given.at,
+      page_size: given.limit,
+      bands: constants(bands),
+      wave,
+      weights: constants([weights.fit, weights.recency, weights.interests, weights.newness, weights.boost]),
+      scales: constants([scales.recency, scales.interests, scales.newness]),
+      origin: given.origin,
+      band_start: given.band,
+      wave_start_hour: given.startHour,
+      wave_start_user: given.startUser,
+      wave_finish_hour: given.finishHour,
+      wave_finish_user: given.finishUser,
+      seen: given.seen,
+    })
+    .numbered('f')
+  const mutual: SQL<string[]> = sql`coalesce((
+    select jsonb_agg(label order by at) from unnest(${p.interests}, ${p.interestKeys}) with ordinality as i(label, key, at)
+    where key = any(${v.interestKeys})), '[]')`
+  const start: SQL<WaveEnd> = sql`jsonb_build_array(${f.start_hour}, ${f.start_user})`
+  const finish: SQL<WaveEnd> = sql`jsonb_build_array(${f.finish_hour}, ${f.finish_user})`
+  const candidate = merged(
+    publishedCard({ person: f.user_id, day: functions.day_of_ages({ at: given.at }) }),
+    jsonObject({
+      bio: p.bio,
+      distance_km: f.distance_km,
+      interests: p.interests,
+      mutual_interests: mutual,
+      band: f.band,
+      start,
+      finish,
+    }),
+  )
+  const candidates = orm
+    .select({ value: jsonList(candidate, f.ordinality) })
+    .from(source)
+    .innerJoin(p, eq(p.userId, f.user_id))
+  const listing = functions.viewer_listing({ person: v.userId })
+  const origin: SQL<[number, number]> = sql`jsonb_build_array(${v.cellLat}, ${v.cellLon})`
+  return orm
+    .with(active)
+    .select({
+      isListed: sql<boolean>`${isNotNull(fieldOf(listing, listings.userId))}`,
+      /** Why the viewer may see nobody. */
+      restriction: functions.restriction_of({ account: v.userId, use_of: 'discovery', at: given.now }),
+      origin: when(isNotNull(v.cell), origin),
+      /** In km, rounded up as shown to users. */
+      maxDistance: functions.told_km({ km: v.maxDistance }),
+      candidates: scalar(candidates),
+    })
+    .from(v)
+    .where(eq(v.userId, given.viewerId))
+})
+
+export type FeedRow = RowOfStatement<typeof reading>
+export type CandidateRow = FeedRow['candidates'][number]
 
 /**
  * The next people of a viewer's feed, in order; see ranking.ts. Reading the feed counts as activity, which is recorded
  * once an hour.
  */
-export async function feedOf(
+export const feedOf = (
   db: Db,
   viewerId: string,
   { now, limit, after }: { now: number; limit: number; after: FeedPosition | null },
-): Promise<FeedRow> {
-  const { bands, wave, weights, scales } = RANKING
-  const at = sql`${instant(after?.at ?? now)}::timestamptz`
-  return db.one<FeedRow>(sql`
-    with active as (
-      update users set last_active_at = ${instant(now)}
-      where id = ${viewerId} and last_active_at < date_trunc('hour', ${instant(now)}::timestamptz)
-    ), page as (
-      select * from feed_page(
-          viewer_id => ${viewerId}, at => ${at}, page_size => ${limit}, bands => ${integers(bands)}, wave => ${wave},
-          weights => ${integers([weights.fit, weights.recency, weights.interests, weights.newness, weights.boost])},
-          scales => ${integers([scales.recency, scales.interests, scales.newness])},
-          origin => ${after ? sql`array[${after.origin[0]}::float8, ${after.origin[1]}::float8]` : null},
-          band_start => ${after?.band ?? null}, wave_start_hour => ${after?.start[0] ?? null},
-          wave_start_user => ${after?.start[1] ?? null}, wave_finish_hour => ${after?.finish[0] ?? null},
-          wave_finish_user => ${after?.finish[1] ?? null},
-          seen => ${after ? sql`string_to_array(${after.seen.join()}, ',')` : null}
-        ) with ordinality as f(user_id, distance_km, points, band, start_hour, start_user, finish_hour, finish_user, place)
-    )
-    select (viewer_listing(v.user_id)).user_id is not null as "isListed",
-      restriction_of(account => v.user_id, use_of => 'discovery', at => ${instant(now)}) as restriction,
-      case when v.cell is not null then jsonb_build_array(v.cell_lat, v.cell_lon) end as origin, told_km(v.max_distance) as "maxDistance",
-      (
-        select coalesce(jsonb_agg(card_of(f.user_id, day_of_ages(${at})) || jsonb_build_object(
-          'bio', p.bio,
-          'distance_km', f.distance_km,
-          'interests', to_jsonb(p.interests),
-          'mutual_interests', coalesce((
-            select jsonb_agg(label order by at) from unnest(p.interests, p.interest_keys) with ordinality as i(label, key, at)
-            where key = any(v.interest_keys)), '[]'),
-          'band', f.band,
-          'start', jsonb_build_array(f.start_hour, f.start_user),
-          'finish', jsonb_build_array(f.finish_hour, f.finish_user)
-        ) order by f.place), '[]')
-        from page f join profiles p on p.user_id = f.user_id
-      ) as candidates
-    from profiles v where v.user_id = ${viewerId}`)
-}
+): Promise<FeedRow> =>
+  reading.one(db, {
+    viewerId,
+    now,
+    at: after?.at ?? now,
+    limit,
+    origin: after?.origin ?? null,
+    band: after?.band ?? null,
+    startHour: after?.start[0] ?? null,
+    startUser: after?.start[1] ?? null,
+    finishHour: after?.finish[0] ?? null,
+    finishUser: after?.finish[1] ?? null,
+    seen: after?.seen ?? null,
+  })
 
-const integers = (numbers: readonly number[]) => sql.raw(`array[${numbers.join(', ')}]`)
+const forgetting = call({ before: moment, most: integer }, ({ before, most }) =>
+  functions.forget_passes({ before, most }),
+)
 
 /** Deletes passes from before a time; see `drizzle/functions/interests.sql`. Returns how many. */
-export const forgetPasses = async (db: Db, before: number, most: number): Promise<number> =>
-  (await db.one<{ count: number }>(sql`select forget_passes(${instant(before)}, ${most}) as count`)).count
+export const forgetPasses = (db: Db, before: number, most: number): Promise<number> => forgetting(db, { before, most })
 
-export interface LikeRow {
-  id: string
-  kind: 'like' | 'interest' | 'super_like'
-  note: string | null
-  updatedAt: string
-  card: CardRow
-  blurHash: string | null
-}
+const LIKES = { viewerId: uuid, day, dayBegan: moment, seesLikes: texts, limit: integer, most: integer }
 
-export interface LikesRow {
-  isListed: boolean
-  plan: Plan
-  /** The likers who may be named to the viewer; all of them, where the plan names likers. */
-  count: number
-  likes: LikeRow[]
-  /** The number of unnamed likers; 0 where the plan names them. */
-  hidden: number
-}
+const likes = (isFirst: boolean) =>
+  statement({ ...LIKES, ...AFTER }, (orm, given) => {
+    const d = alias(decisions, 'd')
+    const l = alias(listings, 'l')
+    const v = alias(listings, 'v')
+    const mine = alias(decisions, 'mine')
+    const viewer = orm.$with('viewer').as(
+      orm
+        .select({
+          id: users.id,
+          plan: users.plan,
+          sees: sql<boolean>`${users.plan} = any(${given.seesLikes})`.as('sees'),
+        })
+        .from(users)
+        .where(eq(users.id, given.viewerId)),
+    )
+    const passed = orm
+      .select({ id: mine.id })
+      .from(mine)
+      .where(and(eq(mine.fromUserId, v.userId), eq(mine.toUserId, d.fromUserId), eq(mine.kind, 'pass')))
+    const waiting = orm.$with('waiting').as(
+      orm
+        .select({ id: d.id, kind: d.kind, note: d.note, updatedAt: d.updatedAt, fromUserId: d.fromUserId })
+        .from(v)
+        .innerJoin(viewer, eq(viewer.id, v.userId))
+        .innerJoin(
+          d,
+          and(
+            eq(d.toUserId, v.userId),
+            eq(d.status, 'pending'),
+            ne(d.kind, 'request'),
+            or(viewer.sees, ne(d.kind, 'like')),
+          ),
+        )
+        .innerJoin(l, and(eq(l.userId, d.fromUserId), eq(l.tileSize, 4)))
+        .where(
+          and(
+            eq(v.tileSize, 4),
+            functions.can_meet({ viewer: whole(listings, v), other: whole(listings, l), day: given.day }),
+            notExists(passed),
+          ),
+        ),
+    )
+    // A block made today still counts, unless it ended a match.
+    const matched = orm
+      .select({ id: matches.id })
+      .from(matches)
+      .where(
+        and(
+          sql`${matches.userA} = least(${blocks.blockerId}, ${blocks.blockedId})`,
+          sql`${matches.userB} = greatest(${blocks.blockerId}, ${blocks.blockedId})`,
+        ),
+      )
+    const unnamed = orm
+      .select({ fromUserId: d.fromUserId })
+      .from(d)
+      .where(and(eq(d.toUserId, viewer.id), eq(d.kind, 'like'), eq(d.status, 'pending')))
+      .unionAll(
+        orm
+          .select({ fromUserId: d.fromUserId })
+          .from(blocks)
+          .innerJoin(
+            d,
+            and(
+              eq(d.fromUserId, blocks.blockedId),
+              eq(d.toUserId, blocks.blockerId),
+              eq(d.kind, 'like'),
+              eq(d.declinedAt, blocks.createdAt),
+            ),
+          )
+          .where(and(eq(blocks.blockerId, viewer.id), gte(blocks.createdAt, given.dayBegan), notExists(matched))),
+      )
+      .as('unnamed')
+    const hidden = orm
+      .select({ id: l.userId })
+      .from(viewer)
+      .crossJoinLateral(unnamed)
+      .innerJoin(l, and(eq(l.userId, unnamed.fromUserId), eq(l.tileSize, 4), gt(l.shown, 0)))
+      .where(sql`not ${viewer.sees}`)
+      .limit(upTo(given.most))
+      .as('hidden')
+    const counted = orm.select({ id: waiting.id }).from(waiting).limit(upTo(given.most)).as('counted')
+    const page = orm
+      .select()
+      .from(waiting)
+      .where(isFirst ? undefined : isBelow([waiting.updatedAt, waiting.id], [given.afterAt, given.afterId]))
+      .orderBy(desc(waiting.updatedAt), desc(waiting.id))
+      .limit(upTo(given.limit))
+      .as('page')
+    const blur = orm
+      .select({ value: photos.blurHash })
+      .from(photos)
+      .where(and(eq(photos.userId, page.fromUserId), eq(photos.status, 'approved')))
+      .orderBy(desc(photos.isPrimary), photos.position, photos.id)
+      .limit(1)
+    const like = jsonObject({
+      id: page.id,
+      // Guarantee: `waiting` has neither passes nor requests.
+      kind: sql<'like' | 'interest' | 'super_like'>`${page.kind}`,
+      note: page.note,
+      updatedAt: page.updatedAt,
+      card: publishedCard({ person: page.fromUserId, day: given.day }),
+      blurHash: scalarOrNull(blur),
+    })
+    const count = sql<number>`count(*)::integer`
+    return orm
+      .with(viewer, waiting)
+      .select({
+        isListed: sql<boolean>`exists ${orm.select({ id: l.userId }).from(l).where(eq(l.userId, viewer.id))}`,
+        plan: viewer.plan,
+        count: scalar(orm.select({ value: count }).from(counted)),
+        hidden: scalar(orm.select({ value: count }).from(hidden)),
+        likes: scalar(orm.select({ value: jsonList(like, desc(page.updatedAt), desc(page.id)) }).from(page)),
+      })
+      .from(viewer)
+  })
+
+const firstLikes = likes(true)
+const nextLikes = likes(false)
+
+/**
+ * `count`: the likers who may be named to the viewer; all of them, where the plan names likers. `hidden`: the number of
+ * unnamed likers; 0 where the plan names them.
+ */
+export type LikesRow = RowOfStatement<typeof firstLikes>
+export type LikeRow = LikesRow['likes'][number]
 
 /**
  * Pending interests in the viewer from users who could be met: newest first, and their number (counted up to `most`).
@@ -112,56 +281,5 @@ export interface LikesRow {
 export const likesOf = (
   db: Db,
   viewerId: string,
-  {
-    day,
-    dayBegan,
-    seesLikes,
-    limit,
-    after,
-    most,
-  }: {
-    day: string
-    dayBegan: number
-    seesLikes: readonly string[]
-    limit: number
-    after: TimePosition | null
-    most: number
-  },
-): Promise<LikesRow> =>
-  db.one(sql`
-    with viewer as (
-      select u.id, u.plan, u.plan = any(${sql.param([...seesLikes])}::text[]) as sees from users u where u.id = ${viewerId}
-    ), waiting as (
-      select d.id, d.kind, d.note, d.updated_at, d.from_user_id
-      from listings v
-      join viewer on viewer.id = v.user_id
-      join decisions d on d.to_user_id = v.user_id and d.status = 'pending' and d.kind <> 'request' and (viewer.sees or d.kind <> 'like')
-      join listings l on l.user_id = d.from_user_id and l.tile_size = 4
-      where v.tile_size = 4 and can_meet(viewer => v, other => l, day => ${day}::date)
-        and not exists (select from decisions mine where mine.from_user_id = v.user_id and mine.to_user_id = d.from_user_id and mine.kind = 'pass')
-    ), hidden as (
-      select from viewer cross join lateral (
-        select d.from_user_id from decisions d where d.to_user_id = viewer.id and d.kind = 'like' and d.status = 'pending'
-        union all
-        select d.from_user_id from blocks b
-        join decisions d on d.from_user_id = b.blocked_id and d.to_user_id = b.blocker_id and d.kind = 'like' and d.declined_at = b.created_at
-        where b.blocker_id = viewer.id and b.created_at >= ${instant(dayBegan)} and not exists (
-          select from matches m where m.user_a = least(b.blocker_id, b.blocked_id) and m.user_b = greatest(b.blocker_id, b.blocked_id))
-      ) who join listings l on l.user_id = who.from_user_id and l.tile_size = 4 and l.shown > 0
-      where not viewer.sees limit ${most}
-    )
-    select exists (select from listings l where l.user_id = viewer.id) as "isListed", viewer.plan,
-      (select count(*)::integer from (select from waiting limit ${most}) counted) as count,
-      (select count(*)::integer from hidden) as hidden,
-      (
-        select coalesce(jsonb_agg(jsonb_build_object(
-          'id', w.id, 'kind', w.kind, 'note', w.note, 'updatedAt', w.updated_at, 'card', card_of(w.from_user_id, ${day}::date),
-          'blurHash', (select ph.blur_hash from photos ph where ph.user_id = w.from_user_id and ph.status = 'approved'
-            order by ph.is_primary desc, ph.position, ph.id limit 1)
-        ) order by w.updated_at desc, w.id desc), '[]')
-        from (
-          select * from waiting w
-          ${after ? sql`where (w.updated_at, w.id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
-          order by w.updated_at desc, w.id desc limit ${limit}) w
-      ) as likes
-    from viewer`)
+  { after, ...asked }: Omit<Values<typeof LIKES>, 'viewerId'> & { after: TimePosition | null },
+): Promise<LikesRow> => (after ? nextLikes : firstLikes).one(db, { viewerId, ...asked, ...afterOf(after) })

@@ -27,7 +27,7 @@ export async function listMatches(
       const viewer = { userId: ctx.actor.userId, day: dayOf(ctx.now()), ...leavingOf(ctx) }
       return matchesOf(ctx.db, viewer, which, { after, limit })
     },
-    ({ matchedAt, id }) => ({ at: matchedAt, id }),
+    ({ matchedAt, id }) => ({ at: utc(matchedAt), id }),
   )
   const peerIds = rows.map(({ peerId }) => peerId)
   const [latest, presenceIn] = await Promise.all([

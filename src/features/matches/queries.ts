@@ -1,94 +1,159 @@
+import { and, desc, eq, isNotNull, isNull, ne, or, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import * as functions from '../../../drizzle/functions/generated.ts'
+import type { Accepted, Ended } from '../../../drizzle/functions/results/matches.ts'
+import { whole } from '../../../drizzle/functions/rows.ts'
+import { matches } from '../../../drizzle/matches.ts'
+import { profiles } from '../../../drizzle/profiles.ts'
+import { users } from '../../../drizzle/users.ts'
 import type { DomainEvent } from '../../catalogue/domain-events.ts'
-import type { Restriction } from '../../catalogue/restriction.ts'
 import type { Plan } from '../../catalogue/plans.ts'
-import { sql } from 'drizzle-orm'
-import { days, instant, type Db } from '../../foundation/db.ts'
-import { logged, type Interaction } from '../../security/interaction-log.ts'
-import type { Leaving } from '../people/leaving.ts'
-import type { TimePosition } from '../../http/page-by-time.ts'
-import type { ListedRow } from '../people/photo-url.ts'
+import type { Db } from '../../foundation/db.ts'
+import { isBelow, ONE_ROW, scalarOrNull, upTo } from '../../foundation/fragments.ts'
+import { bool, day, days, integer, moment, uuid, type Given, type Values } from '../../foundation/given.ts'
+import type { Orm } from '../../foundation/postgres/driver.ts'
+import { call, statement, type RowOfStatement } from '../../foundation/statement.ts'
+import { AFTER, afterOf, type TimePosition } from '../../http/page-by-time.ts'
+import { INTERACTION, loggedWork, ofInteraction, type Interaction } from '../../security/interaction-log.ts'
 
-/** The outcomes of `end_match` and `accept_match`; the functions in drizzle/functions state them. */
-interface MatchAnswer {
-  outcome: 'ok' | 'not_found'
-  matchId: string
-  conversationId: string
-  events: DomainEvent[]
-}
-
-export interface Ended extends MatchAnswer {
-  status: 'ended' | 'unmatched' | 'expired'
-}
-
-export interface Accepted extends Omit<MatchAnswer, 'outcome'> {
-  outcome: 'ok' | 'not_found' | 'over' | 'spent' | 'restricted'
-  /** False when nothing changed. */
-  isNew?: boolean
-  /** With `over` the status of the match. */
-  status: 'accepted' | 'pending' | Ended['status']
-  /** With `restricted`. */
-  restriction?: Restriction
-}
+const ENDING = { matchId: uuid, now: moment, graceDays: days }
 
 /** The other user of a match, as shown to a participant. */
-const peerIn = (matchId: string, userId: string) => sql`(
-  select peer_in(m, ${userId}) from matches m
-  where m.id = ${matchId} and ${userId}::uuid in (m.user_a, m.user_b))`
+const peerIn = (orm: Orm, { matchId, actorId }: Given<{ matchId: typeof uuid; actorId: typeof uuid }>) =>
+  scalarOrNull(
+    orm
+      .select({ value: functions.peer_in({ match: whole(matches), person: actorId }) })
+      .from(matches)
+      .where(and(eq(matches.id, matchId), sql`${actorId} in (${matches.userA}, ${matches.userB})`)),
+  )
 
-export const writeEnd = async (
+const ending = call({ ...INTERACTION, ...ENDING }, (given, orm) => {
+  const work = functions.end_match({
+    actor: given.actorId,
+    match: given.matchId,
+    at: given.now,
+    grace: given.graceDays,
+  })
+  return loggedWork(given, work, peerIn(orm, given))
+})
+
+export const writeEnd = (db: Db, interaction: Interaction, wanted: Values<typeof ENDING>): Promise<Ended> =>
+  ending(db, { ...ofInteraction(interaction), ...wanted })
+
+/** `isSpent`: a limit of actions is used up, so that nothing new may be written. */
+const ACCEPTANCE = { ...ENDING, decisionId: uuid, isSpent: bool }
+
+const accepting = call({ ...INTERACTION, ...ACCEPTANCE }, (given, orm) => {
+  const work = functions.accept_match({
+    actor: given.actorId,
+    match: given.matchId,
+    at: given.now,
+    new_decision: given.decisionId,
+    is_spent: given.isSpent,
+    grace: given.graceDays,
+  })
+  return loggedWork(given, work, peerIn(orm, given))
+})
+
+export const writeAcceptance = (
   db: Db,
   interaction: Interaction,
-  { matchId, now, graceDays }: { matchId: string } & Leaving,
-): Promise<Ended> => {
-  const { actorId } = interaction
-  const work = sql`end_match(actor => ${actorId}, match => ${matchId}, at => ${instant(now)}, grace => ${days(graceDays)})`
-  const { answer } = await db.one<{ answer: Ended }>(
-    sql`select ${logged(interaction, work, peerIn(matchId, actorId))} as answer`,
-  )
-  return answer
+  wanted: Values<typeof ACCEPTANCE>,
+): Promise<Accepted> => accepting(db, { ...ofInteraction(interaction), ...wanted })
+
+const expiring = call({ matchId: uuid, now: moment }, ({ matchId, now }) =>
+  functions.expire_match({ match: matchId, at: now }),
+)
+
+export const writeExpiry = (db: Db, matchId: string, now: number): Promise<DomainEvent[]> =>
+  expiring(db, { matchId, now })
+
+const LIST = { userId: uuid, day, now: moment, graceDays: days, limit: integer, ...AFTER }
+
+const m = matches
+const p = alias(users, 'p')
+const f = alias(profiles, 'f')
+
+/** Matches in which the user is one of the pair. Each side has an index in this order; both together would have none. */
+const side = (orm: Orm, given: Given<typeof LIST>, which: 'active' | 'over', isFirst: boolean, isA: boolean) => {
+  const [own, peer] = isA ? [m.userA, m.userB] : [m.userB, m.userA]
+  const gone = orm
+    .select({ since: functions.gone_since({ viewer: given.userId, peer: p.id }).as('since') })
+    .from(ONE_ROW)
+    .as('gone')
+  const hasLeft = functions.has_left({ viewer: given.userId, peer: p.id, grace: given.graceDays, at: given.now })
+  const isMeant =
+    which === 'active'
+      ? and(eq(m.status, 'active'), isNull(gone.since))
+      : and(or(ne(m.status, 'active'), isNotNull(gone.since)), sql`not ${hasLeft}`)
+  return orm
+    .select({
+      id: m.id,
+      kind: m.kind,
+      mode: m.mode,
+      status: m.status,
+      conversationId: m.conversationId,
+      matchedAt: m.matchedAt,
+      expiresAt: m.expiresAt,
+      endedAt: m.endedAt,
+      isOwn: sql<boolean | null>`${m.endedByA} = (${m.userA} = ${given.userId})`.as('is_own'),
+      peer: sql<string>`${p.id}`.as('peer'),
+      lastActiveAt: p.lastActiveAt,
+      goneSince: gone.since,
+    })
+    .from(m)
+    .innerJoin(p, eq(p.id, peer))
+    .crossJoinLateral(gone)
+    .where(
+      and(
+        eq(own, given.userId),
+        isMeant,
+        isFirst ? undefined : isBelow([m.matchedAt, m.id], [given.afterAt, given.afterId]),
+      ),
+    )
+    .orderBy(desc(m.matchedAt), desc(m.id))
+    .limit(upTo(given.limit))
 }
 
-interface AcceptanceWanted extends Leaving {
-  matchId: string
-  decisionId: string
-  /** Whether a limit of actions is used up, so that nothing new may be written. */
-  isSpent: boolean
+const list = (which: 'active' | 'over', isFirst: boolean) =>
+  statement(LIST, (orm, given) => {
+    const found = side(orm, given, which, isFirst, true)
+      .unionAll(side(orm, given, which, isFirst, false))
+      .orderBy(desc(m.matchedAt), desc(m.id))
+      .limit(upTo(given.limit))
+      .as('found')
+    const card = which === 'active' ? functions.card_for : functions.card_in_past
+    return orm
+      .select({
+        id: found.id,
+        kind: found.kind,
+        mode: found.mode,
+        status: functions.seen_status({
+          status: found.status,
+          ended_at: found.endedAt,
+          gone: found.goneSince,
+          is_own: found.isOwn,
+        }),
+        conversationId: found.conversationId,
+        matchedAt: found.matchedAt,
+        expiresAt: found.expiresAt,
+        endedAt: sql<Date | null>`least(${found.endedAt}, ${found.goneSince})`.mapWith(matches.endedAt),
+        card: card({ viewer: given.userId, person: found.peer, day: given.day }),
+        peerId: found.peer,
+        isHidden: sql<boolean>`${eq(f.visibility, 'hidden')}`,
+        lastActiveAt: found.lastActiveAt,
+      })
+      .from(found)
+      .innerJoin(f, eq(f.userId, found.peer))
+      .orderBy(desc(found.matchedAt), desc(found.id))
+  })
+
+const LISTS = {
+  active: { first: list('active', true), next: list('active', false) },
+  over: { first: list('over', true), next: list('over', false) },
 }
 
-export const writeAcceptance = async (
-  db: Db,
-  interaction: Interaction,
-  { matchId, decisionId, now, isSpent, graceDays }: AcceptanceWanted,
-): Promise<Accepted> => {
-  const { actorId } = interaction
-  const work = sql`accept_match(
-    actor => ${actorId}, match => ${matchId}, at => ${instant(now)}, new_decision => ${decisionId}, is_spent => ${isSpent},
-    grace => ${days(graceDays)}
-  )`
-  const { answer } = await db.one<{ answer: Accepted }>(
-    sql`select ${logged(interaction, work, peerIn(matchId, actorId))} as answer`,
-  )
-  return answer
-}
-
-export const writeExpiry = async (db: Db, matchId: string, now: number): Promise<DomainEvent[]> =>
-  (await db.one<{ events: DomainEvent[] }>(sql`select expire_match(${matchId}, ${instant(now)}) as events`)).events
-
-export interface MatchRow {
-  id: string
-  kind: 'mutual' | 'live'
-  mode: 'chat' | 'audio' | 'video' | null
-  status: 'active' | 'ended' | 'unmatched' | 'expired'
-  conversationId: string
-  /** With the precision of Postgres, by which the list is ordered. */
-  matchedAt: string
-  expiresAt: string | null
-  endedAt: string | null
-  card: ListedRow
-  peerId: string
-  isHidden: boolean
-  lastActiveAt: string
-}
+export type MatchRow = RowOfStatement<typeof LISTS.active.first>
 
 /**
  * Active or ended matches of a user, newest first. One with a user who is gone has ended, and stays for as long as a
@@ -96,35 +161,15 @@ export interface MatchRow {
  */
 export const matchesOf = (
   db: Db,
-  { userId, day, now, graceDays }: { userId: string; day: string } & Leaving,
+  viewer: Pick<Values<typeof LIST>, 'userId' | 'day' | 'now' | 'graceDays'>,
   which: 'active' | 'over',
   { after, limit }: { after: TimePosition | null; limit: number },
-): Promise<MatchRow[]> => {
-  const isMeant =
-    which === 'active'
-      ? sql`m.status = 'active' and gone.since is null`
-      : sql`(m.status <> 'active' or gone.since is not null)
-        and not has_left(viewer => ${userId}, peer => p.id, grace => ${days(graceDays)}, at => ${instant(now)})`
-  // Each side has an index in this order; both together would have none.
-  const side = (own: 'user_a' | 'user_b', peer: 'user_a' | 'user_b') => sql`(
-    select m.*, p.id as peer, p.last_active_at, gone.since as gone_since
-    from matches m join users p on p.id = m.${sql.identifier(peer)}
-      cross join lateral (select gone_since(${userId}, p.id) as since) gone
-    where m.${sql.identifier(own)} = ${userId} and ${isMeant}
-      ${after === null ? sql`` : sql`and (m.matched_at, m.id) < (${after.at}::timestamptz, ${after.id}::uuid)`}
-    order by m.matched_at desc, m.id desc limit ${limit})`
-  return db.rows(sql`
-    select m.id, m.kind, m.mode, seen_status(
-      status => m.status, ended_at => m.ended_at, gone => m.gone_since, is_own => m.ended_by_a = (m.user_a = ${userId})
-    ) as status, m.conversation_id as "conversationId",
-      m.matched_at as "matchedAt", m.expires_at as "expiresAt", least(m.ended_at, m.gone_since) as "endedAt",
-      ${which === 'active' ? sql`card_for` : sql`card_in_past`}(viewer => ${userId}, person => m.peer, day => ${day}::date) as card,
-      m.peer as "peerId", f.visibility = 'hidden' as "isHidden", m.last_active_at as "lastActiveAt"
-    from (${side('user_a', 'user_b')} union all ${side('user_b', 'user_a')} order by matched_at desc, id desc limit ${limit}) m
-    join profiles f on f.user_id = m.peer
-    order by m.matched_at desc, m.id desc`)
-}
+): Promise<MatchRow[]> => LISTS[which][after ? 'next' : 'first'].all(db, { ...viewer, limit, ...afterOf(after) })
+
+const plan = statement({ userId: users.id }, (orm, { userId }) =>
+  orm.select({ plan: users.plan }).from(users).where(eq(users.id, userId)),
+)
 
 /** The current plan of a user; the free one if there is no such user. */
 export const planOf = async (db: Db, userId: string): Promise<Plan> =>
-  (await db.rows<{ plan: Plan }>(sql`select plan from users where id = ${userId}`))[0]?.plan ?? 'free'
+  (await plan.maybe(db, { userId }))?.plan ?? 'free'

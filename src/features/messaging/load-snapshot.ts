@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts'
 import { leavingOf } from '../people/leaving.ts'
 import { timeOfId } from '../../foundation/ids.ts'
 import { toListed } from '../people/photo-url.ts'
-import { openingOf } from './queries.ts'
+import { openingOf } from './opening/queries.ts'
 
 /** The Postgres state of a conversation, for its room. With a viewer, null unless it is visible to them. */
 export async function loadSnapshot(

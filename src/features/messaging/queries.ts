@@ -1,104 +1,150 @@
-import { sql } from 'drizzle-orm'
-import type { SnapshotMatch, SnapshotRequest, ConversationState } from '../../rpc/conversation-snapshot.ts'
-import { days, instant, type Db } from '../../foundation/db.ts'
-import type { Leaving } from '../people/leaving.ts'
+import { and, eq, inArray, isNotNull, isNull, or, sql, type SQL } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import * as functions from '../../../drizzle/functions/generated.ts'
+import { conversations, matches } from '../../../drizzle/matches.ts'
+import { profiles } from '../../../drizzle/profiles.ts'
+import { users } from '../../../drizzle/users.ts'
 import { plansWith } from '../../catalogue/plans.ts'
-import type { Shown } from '../people/show-presence.ts'
-import type { ListedRow } from '../people/photo-url.ts'
-import type { RequestRow } from './requests/queries.ts'
+import type { Db } from '../../foundation/db.ts'
+import { jsonList, jsonObject, ONE_ROW, scalar, scalarOrNull } from '../../foundation/fragments.ts'
+import { day, days, moment, uuid, uuids, type Given } from '../../foundation/given.ts'
+import type { Orm } from '../../foundation/postgres/driver.ts'
+import { statement, type RowOfStatement } from '../../foundation/statement.ts'
+import type { Ending, SendingRestriction } from '../../rpc/conversation-snapshot.ts'
+import type { Leaving } from '../people/leaving.ts'
 
-export interface SnapshotRow extends ConversationState {
-  matches: SnapshotMatch[]
-  request: (Omit<SnapshotRequest, 'status' | 'askedAt'> & { status: RequestRow['status'] }) | null
-  participants: { userId: string; readReceipts: boolean; card: ListedRow }[]
-}
+export const LEAVING = { now: moment, graceDays: days }
+type Left = Given<typeof LEAVING>
 
-/** Matches of one pair that a room receives: more than it can have missed. */
-const MATCHES_TOLD = 50
+export const c = alias(conversations, 'c')
+export const u = alias(users, 'u')
+
+/** Both users of a conversation, each with the other one. */
+const PAIR = sql`(values (${c.userA}, ${c.userB}), (${c.userB}, ${c.userA})) as pair(viewer, peer)`
+const viewer = sql<string>`pair.viewer`
+const peer = sql<string>`pair.peer`
+
+const a2b = functions.gone_since({ viewer: c.userA, peer: c.userB })
+const b2a = functions.gone_since({ viewer: c.userB, peer: c.userA })
 
 /** The state of a conversation: it is closed while either user is gone for the other. */
-const status = sql`case when gone_since(c.user_a, c.user_b) is not null or gone_since(c.user_b, c.user_a) is not null
-  then 'archived' else c.status end`
+export const status = sql<(typeof conversations.$inferSelect)['status']>`case when ${or(isNotNull(a2b), isNotNull(b2a))}
+  then 'archived' else ${c.status} end`
 
 /** For whom the other user is gone, since when, and when they are purged; see `drizzle/functions/standing.sql`. */
-const ended = ({ graceDays }: Pick<Leaving, 'graceDays'>) => sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('userId', v.viewer, 'since', gone_since(v.viewer, v.peer),
-    'leavesAt', left_since(v.viewer, v.peer) + ${days(graceDays)})), '[]')
-  from (values (c.user_a, c.user_b), (c.user_b, c.user_a)) as v(viewer, peer) where gone_since(v.viewer, v.peer) is not null)`
+export function ended(orm: Orm, { graceDays }: Left): SQL<Ending[]> {
+  const since = functions.gone_since({ viewer, peer })
+  const one = jsonObject({
+    userId: viewer,
+    // Guarantee: those for whom it is null are left out.
+    since: sql<string>`${since}`,
+    leavesAt: sql<string | null>`${functions.left_since({ viewer, peer })} + ${graceDays}`,
+  })
+  return scalar(
+    orm
+      .select({ value: jsonList(one) })
+      .from(PAIR)
+      .where(isNotNull(since)),
+  )
+}
 
 /** Those of the two who may send nothing. */
-const restricted = (now: number) => sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('userId', p.id, 'until', r.found -> 'until', 'statementId', r.found -> 'statementId')), '[]')
-  from (values (c.user_a), (c.user_b)) as p(id)
-  cross join lateral (select restriction_of(account => p.id, use_of => 'sending', at => ${instant(now)}) as found) r
-  where r.found is not null)`
+export function restricted(orm: Orm, { now }: Left): SQL<SendingRestriction[]> {
+  const found = orm
+    .select({ found: functions.restriction_of({ account: viewer, use_of: 'sending', at: now }).as('found') })
+    .from(ONE_ROW)
+    .as('restriction')
+  const one = jsonObject({
+    userId: viewer,
+    until: sql<string | null>`${found.found} -> 'until'`,
+    statementId: sql<string>`${found.found} -> 'statementId'`,
+  })
+  return scalar(
+    orm
+      .select({ value: jsonList(one) })
+      .from(PAIR)
+      .crossJoinLateral(found)
+      .where(isNotNull(found.found)),
+  )
+}
 
 /** Whether a conversation is visible to a participant: until the other user is purged. */
-const isThereFor = (userId: string, { now, graceDays }: Leaving) => sql`${userId}::uuid in (c.user_a, c.user_b)
-  and not has_left(
-    viewer => ${userId}, peer => case when c.user_a = ${userId}::uuid then c.user_b else c.user_a end,
-    grace => ${days(graceDays)}, at => ${instant(now)}
-  )`
+export const isThereFor = (userId: SQL<string>, { now, graceDays }: Left) =>
+  and(
+    sql`${userId} in (${c.userA}, ${c.userB})`,
+    sql`not ${functions.has_left({
+      viewer: userId,
+      peer: sql<string>`case when ${c.userA} = ${userId} then ${c.userB} else ${c.userA} end`,
+      grace: graceDays,
+      at: now,
+    })}`,
+  )
 
-export interface StateRow extends ConversationState {
-  conversationId: string
-}
+/** Whether a user is one of the two. */
+export const isOneOfPair = or(eq(u.id, c.userA), eq(u.id, c.userB))
+
+/** Whether a user's plan shows them when their messages are read. */
+export const readsReceipts = inArray(u.plan, plansWith('read_receipts'))
+
+const states = statement({ ...LEAVING, ids: uuids }, (orm, given) => {
+  const receipts = orm
+    .select({ value: jsonList(sql<string>`${u.id}`) })
+    .from(u)
+    .where(and(isOneOfPair, readsReceipts))
+  return orm
+    .select({
+      conversationId: c.id,
+      version: c.version,
+      status,
+      ended: ended(orm, given),
+      receiptsFor: scalar(receipts),
+      restricted: restricted(orm, given),
+    })
+    .from(c)
+    .where(sql`${c.id} = any(${given.ids})`)
+})
+
+export type StateRow = RowOfStatement<typeof states>
 
 /** The state of some conversations. */
 export const statesOf = (db: Db, ids: readonly string[], leaving: Leaving): Promise<StateRow[]> =>
-  db.rows(sql`
-    select c.id as "conversationId", c.version, ${status} as status, ${ended(leaving)} as ended,
-      (select coalesce(jsonb_agg(u.id), '[]') from users u
-        where u.id in (c.user_a, c.user_b) and u.plan = any(${sql.param(plansWith('read_receipts'))}::text[])) as "receiptsFor",
-      ${restricted(leaving.now)} as restricted
-    from conversations c where c.id = any(${sql.param([...ids])}::uuid[])`)
+  states.all(db, { ids, ...leaving })
 
-/** A room's view of a conversation in Postgres; null unless it is visible to `viewerId`, where given. */
-export async function openingOf(
-  db: Db,
-  conversationId: string,
-  viewerId: string | null,
-  { day, ...leaving }: { day: string } & Leaving,
-): Promise<SnapshotRow | null> {
-  const [row] = await db.rows<SnapshotRow>(sql`
-    select c.version, ${status} as status, ${ended(leaving)} as ended, ${restricted(leaving.now)} as restricted,
-      (select coalesce(jsonb_agg(jsonb_build_object(
-          'matchId', m.id, 'kind', m.kind, 'mode', m.mode, 'status', m.status,
-          'matchedAt', m.matched_at, 'expiresAt', m.expires_at, 'endedAt', m.ended_at,
-          'endedBy', case when m.ended_by_a then m.user_a when not m.ended_by_a then m.user_b end,
-          'keptBy', array_remove(array[case when m.kept_by_a then m.user_a end, case when m.kept_by_b then m.user_b end], null)
-        ) order by m.matched_at, m.id), '[]')
-        from (select * from matches where conversation_id = c.id order by matched_at desc, id desc limit ${MATCHES_TOLD}) m) as matches,
-      (select jsonb_build_object('requestId', d.id, 'messageId', d.message_id, 'senderId', d.from_user_id, 'content', coalesce(d.note, ''),
-          'clientMessageId', d.client_message_id, 'isDirect', d.is_direct,
-          -- A block has answered it, or taken it back. While it lasts that looks as if nothing had been done.
-          'status', case when exists (select from blocks b where b.created_at = d.updated_at and (b.blocker_id, b.blocked_id)
-            in ((c.user_a, c.user_b), (c.user_b, c.user_a))) then 'pending' else d.status end,
-          'answeredAt', case when d.status = 'pending' then null else d.updated_at end)
-        from decisions d where (d.from_user_id, d.to_user_id) in ((c.user_a, c.user_b), (c.user_b, c.user_a))
-          and d.kind = 'request' and d.message_id is not null
-        -- Ids rise with the time when they were made.
-        order by d.message_id desc limit 1) as request,
-      (select jsonb_agg(jsonb_build_object('userId', u.id, 'readReceipts', u.plan = any(${sql.param(plansWith('read_receipts'))}::text[]), 'card',
-        card_for(viewer => case when u.id = c.user_a then c.user_b else c.user_a end, person => u.id, day => ${day}::date)))
-        from users u where u.id in (c.user_a, c.user_b)) as participants
-    from conversations c
-    where c.id = ${conversationId} and ${viewerId === null ? sql`true` : isThereFor(viewerId, leaving)}`)
-  return row ?? null
-}
+const own = statement({ ...LEAVING, conversationId: uuid, userId: uuid }, (orm, given) =>
+  orm
+    .select({ id: c.id })
+    .from(c)
+    .where(and(eq(c.id, given.conversationId), isThereFor(given.userId, given))),
+)
 
 /** Whether a conversation is visible to a user. */
-export async function isConversationOf(
+export const isConversationOf = async (
   db: Db,
   conversationId: string,
   userId: string,
   leaving: Leaving,
-): Promise<boolean> {
-  const rows = await db.rows(
-    sql`select 1 from conversations c where c.id = ${conversationId} and ${isThereFor(userId, leaving)}`,
-  )
-  return rows.length > 0
-}
+): Promise<boolean> => (await own.maybe(db, { conversationId, userId, ...leaving })) !== null
+
+const ofMatch = statement({ ...LEAVING, userId: uuid, matchId: uuid }, (orm, given) => {
+  const match = orm.select({ value: matches.conversationId }).from(matches).where(eq(matches.id, given.matchId))
+  return orm
+    .select({ id: c.id })
+    .from(c)
+    .where(and(eq(c.id, scalarOrNull(match)), isThereFor(given.userId, given)))
+})
+
+const withPeer = statement({ ...LEAVING, userId: uuid, peerId: uuid }, (orm, given) =>
+  orm
+    .select({ id: c.id })
+    .from(c)
+    .where(
+      and(
+        sql`${c.userA} = least(${given.userId}, ${given.peerId})`,
+        sql`${c.userB} = greatest(${given.userId}, ${given.peerId})`,
+        isThereFor(given.userId, given),
+      ),
+    ),
+)
 
 /** The caller's conversation of a match or with a user, if there is one. */
 export async function conversationOf(
@@ -106,56 +152,64 @@ export async function conversationOf(
   userId: string,
   { matchId, peerId, ...leaving }: { matchId?: string | undefined; peerId?: string | undefined } & Leaving,
 ): Promise<string | null> {
-  const isMeant =
-    matchId === undefined
-      ? sql`c.user_a = least(${userId}::uuid, ${peerId}::uuid) and c.user_b = greatest(${userId}::uuid, ${peerId}::uuid)`
-      : sql`c.id = (select m.conversation_id from matches m where m.id = ${matchId})`
-  const [row] = await db.rows<{ id: string }>(
-    sql`select c.id from conversations c where ${isMeant} and ${isThereFor(userId, leaving)}`,
-  )
-  return row?.id ?? null
+  if (matchId !== undefined) return (await ofMatch.maybe(db, { userId, matchId, ...leaving }))?.id ?? null
+  if (peerId === undefined) return null
+  return (await withPeer.maybe(db, { userId, peerId, ...leaving }))?.id ?? null
 }
+
+const open = statement({ ...LEAVING, userId: uuid }, (orm, given) =>
+  orm
+    .select({ id: c.id })
+    .from(c)
+    .where(and(isThereFor(given.userId, given), eq(c.status, 'open'))),
+)
 
 /** Conversations of the caller that allow actions. */
-export async function openConversationsOf(db: Db, userId: string, leaving: Leaving): Promise<string[]> {
-  const rows = await db.rows<{ id: string }>(
-    sql`select c.id from conversations c where ${isThereFor(userId, leaving)} and c.status = 'open'`,
-  )
-  return rows.map(({ id }) => id)
-}
+export const openConversationsOf = async (db: Db, userId: string, leaving: Leaving): Promise<string[]> =>
+  (await open.all(db, { userId, ...leaving })).map(({ id }) => id)
 
-export interface PeerRow extends Shown {
-  card: ListedRow
-  /** Whether they are gone for the viewer, so that the conversation is over. */
-  isGone: boolean
-  /** Whether they have been gone for so long that the conversation is no longer listed. */
-  hasLeft: boolean
-}
+const peers = statement({ ...LEAVING, viewerId: uuid, ids: uuids, day }, (orm, given) =>
+  orm
+    .select({
+      id: u.id,
+      card: functions.card_in_past({ viewer: given.viewerId, person: u.id, day: given.day }),
+      isHidden: sql<boolean>`${eq(profiles.visibility, 'hidden')}`,
+      lastActiveAt: u.lastActiveAt,
+      /** Whether they are gone for the viewer, so that the conversation is over. */
+      isGone: sql<boolean>`${isNotNull(functions.gone_since({ viewer: given.viewerId, peer: u.id }))}`,
+      /** Whether they have been gone for so long that the conversation is no longer listed. */
+      hasLeft: functions.has_left({ viewer: given.viewerId, peer: u.id, grace: given.graceDays, at: given.now }),
+    })
+    .from(u)
+    .innerJoin(profiles, eq(profiles.userId, u.id))
+    .where(sql`${u.id} = any(${given.ids})`),
+)
+
+export type PeerRow = RowOfStatement<typeof peers>
 
 /** The other users of some conversations, by id, as the viewer may see them. Only purged ones are missing. */
 export async function peersOf(
   db: Db,
   viewerId: string,
   ids: readonly string[],
-  { day, now, graceDays }: { day: string } & Leaving,
+  asked: { day: string } & Leaving,
 ): Promise<Map<string, PeerRow>> {
   if (ids.length === 0) return new Map()
-  const rows = await db.rows<PeerRow>(sql`
-    select u.id, card_in_past(
-      viewer => ${viewerId}, person => u.id, day => ${day}::date
-    ) as card, p.visibility = 'hidden' as "isHidden", u.last_active_at as "lastActiveAt",
-      gone_since(${viewerId}, u.id) is not null as "isGone",
-      has_left(viewer => ${viewerId}, peer => u.id, grace => ${days(graceDays)}, at => ${instant(now)}) as "hasLeft"
-    from users u join profiles p on p.user_id = u.id
-    where u.id = any(${sql.param([...ids])}::uuid[])`)
+  const rows = await peers.all(db, { viewerId, ids, ...asked })
   return new Map(rows.map((row) => [row.id, row]))
 }
+
+const gone = statement({ viewerId: uuid, ids: uuids }, (orm, { viewerId, ids }) => {
+  const id = sql<string>`asked.id`
+  return orm
+    .select({ id })
+    .from(sql`unnest(${ids}) as asked(id)`)
+    .leftJoin(u, eq(u.id, id))
+    .where(or(isNotNull(functions.gone_since({ viewer: viewerId, peer: id })), isNull(u.id)))
+})
 
 /** The users who are gone for the viewer, or purged. */
 export async function goneAmong(db: Db, viewerId: string, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set()
-  const rows = await db.rows<{ id: string }>(sql`
-    select id from unnest(${sql.param([...ids])}::uuid[]) as asked(id)
-    where gone_since(${viewerId}, asked.id) is not null or not exists (select from users u where u.id = asked.id)`)
-  return new Set(rows.map(({ id }) => id))
+  return new Set((await gone.all(db, { viewerId, ids })).map(({ id }) => id))
 }

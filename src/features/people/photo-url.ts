@@ -3,16 +3,13 @@ import type { Context } from '../../context.ts'
 import { mac, macMatches } from '../../foundation/crypto.ts'
 import { PICTURE_SIZES, type PictureSize } from '../../providers/media.ts'
 import { sizeKey } from '../../providers/picture-folder.ts'
-import { gone, type Card, type GoneCard, type ListedCard } from '../../protocol/card.ts'
+import type { CardRow, ListedRow } from '../../../drizzle/functions/results/people.ts'
+import { gone, type ListedCard } from '../../protocol/card.ts'
 import type { Pass } from '../profile/photos/rules.ts'
 
 type Signer = Pick<Context, 'settings' | 'now'>
 
-/** The card of a user as returned by `card_of` in SQL: with folders of pictures. */
-export type CardRow = Omit<Card, 'photos'> & PicturedRow
-
-/** The card of a user as returned by `card_for` in SQL: as the viewer may see them, or that they are gone. */
-export type ListedRow = CardRow | Pick<GoneCard, 'id' | 'is_gone'>
+export type { CardRow, ListedRow }
 
 interface PicturedRow {
   id: string

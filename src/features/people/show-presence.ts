@@ -15,7 +15,7 @@ export interface Shown {
   /** Whether they hide their presence. */
   isHidden: boolean
   /** From Postgres: for users who have not opened a socket lately. */
-  lastActiveAt: string
+  lastActiveAt: Date
 }
 
 /**
@@ -33,7 +33,7 @@ export async function showPresence(
   return ({ id, isHidden, lastActiveAt }) => {
     if (isHidden) return {}
     const presence = known?.get(id)
-    const lastActive = Math.max(presence?.lastActive ?? 0, Date.parse(lastActiveAt))
+    const lastActive = Math.max(presence?.lastActive ?? 0, lastActiveAt.getTime())
     return {
       ...(known ? { is_online: presence?.isOnline ?? false } : {}),
       last_active: utc(lastActive),

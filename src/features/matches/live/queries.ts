@@ -1,9 +1,13 @@
-import type { DomainEvent } from '../../../catalogue/domain-events.ts'
+import { find_live, start_live_match, stop_live } from '../../../../drizzle/functions/generated.ts'
+import type { LiveMatchRow, Started } from '../../../../drizzle/functions/results/matches.ts'
 import type { Restriction } from '../../../catalogue/restriction.ts'
-import { sql } from 'drizzle-orm'
+import type { Db } from '../../../foundation/db.ts'
+import { json, moment, orNull, text, uuid, uuids, type Values } from '../../../foundation/given.ts'
+import { call } from '../../../foundation/statement.ts'
 import type { LiveMatch, Search, SearchPlace } from '../../../rpc/match-queue.ts'
-import { instant, type Db } from '../../../foundation/db.ts'
-import { logged, type Interaction } from '../../../security/interaction-log.ts'
+import { INTERACTION, loggedWork, ofInteraction, type Interaction } from '../../../security/interaction-log.ts'
+
+export type { Started }
 
 /** Filters of one search; absent fields are taken from the profile. */
 export interface Wishes {
@@ -15,18 +19,7 @@ export interface Wishes {
   interests?: string[] | undefined
 }
 
-type MatchRow = Omit<LiveMatch, 'expiresAt'> & { expiresAt: string }
-const toMatch = (row: MatchRow): LiveMatch => ({ ...row, expiresAt: Date.parse(row.expiresAt) })
-
-type FindRow =
-  | { outcome: 'not_published' | 'ages' }
-  | { outcome: 'restricted'; restriction: Restriction }
-  | { outcome: 'matched'; match: MatchRow }
-  | {
-      outcome: 'searching'
-      search: Omit<Search, 'since'> & { startedAt: string }
-      former: SearchPlace | null
-    }
+const toMatch = (row: LiveMatchRow): LiveMatch => ({ ...row, expiresAt: Date.parse(row.expiresAt) })
 
 export type Found =
   | { outcome: 'not_published' | 'ages' }
@@ -34,20 +27,23 @@ export type Found =
   | { outcome: 'matched'; match: LiveMatch }
   | { outcome: 'searching'; search: Search; former: SearchPlace | null }
 
+const SEARCH = { mode: text, wishes: json<Wishes>(), oldest: moment, now: moment, searchId: uuid }
+
+const finding = call({ ...INTERACTION, ...SEARCH }, (given) => {
+  const work = find_live({
+    actor: given.actorId,
+    live_mode: given.mode,
+    wishes: given.wishes,
+    oldest: given.oldest,
+    at: given.now,
+    new_search: given.searchId,
+  })
+  return loggedWork(given, work, null)
+})
+
 /** Starts a search; see `drizzle/functions/live_search.sql`. */
-export async function beginSearch(
-  db: Db,
-  interaction: Interaction,
-  b: { mode: string; wishes: Wishes; oldest: number; now: number; searchId: string },
-): Promise<Found> {
-  const { answer } = await db.one<{ answer: FindRow }>(sql`
-    select ${logged(
-      interaction,
-      sql`find_live(
-        actor => ${interaction.actorId}, live_mode => ${b.mode}, wishes => ${JSON.stringify(b.wishes)}::jsonb,
-        oldest => ${instant(b.oldest)}, at => ${instant(b.now)}, new_search => ${b.searchId}
-      )`,
-    )} as answer`)
+export async function beginSearch(db: Db, interaction: Interaction, wanted: Values<typeof SEARCH>): Promise<Found> {
+  const answer = await finding(db, { ...ofInteraction(interaction), ...wanted })
   switch (answer.outcome) {
     case 'searching': {
       const { startedAt, ...search } = answer.search
@@ -67,46 +63,64 @@ export interface Stopped {
   match: LiveMatch | null
 }
 
-interface StopRow {
-  answer: { former: SearchPlace | null; match: MatchRow | null }
-}
+const stopping = call({ ...INTERACTION, now: moment }, (given) =>
+  loggedWork(given, stop_live({ actor: given.actorId, searches: null, at: given.now }), null),
+)
 
 /** Ends the search of a user at their request. */
 export async function endSearch(db: Db, interaction: Interaction, now: number): Promise<Stopped> {
-  const work = sql`stop_live(actor => ${interaction.actorId}, searches => null, at => ${instant(now)})`
-  const { answer } = await db.one<StopRow>(sql`select ${logged(interaction, work)} as answer`)
-  return { former: answer.former, match: answer.match && toMatch(answer.match) }
+  const { former, match } = await stopping(db, { ...ofInteraction(interaction), now })
+  return { former, match: match && toMatch(match) }
 }
+
+const dropping = call({ userId: uuid, only: orNull(uuids), now: moment }, ({ userId, only, now }) =>
+  stop_live({ actor: userId, searches: only, at: now }),
+)
 
 /** Ends certain searches of a disconnected user. */
 export async function dropSearches(db: Db, userId: string, only: readonly string[], now: number): Promise<void> {
-  await db.one<StopRow>(
-    sql`select stop_live(actor => ${userId}, searches => ${sql.param([...only])}::uuid[], at => ${instant(now)}) as answer`,
-  )
+  await dropping(db, { userId, only, now })
 }
 
-export type Started =
-  | { outcome: 'ok'; matchId: string; conversationId: string; events: DomainEvent[] }
-  | { outcome: 'unfit' }
-  | { outcome: 'gone'; gone: string[] }
+const START = {
+  oneId: uuid,
+  oneSearch: uuid,
+  otherId: uuid,
+  otherSearch: uuid,
+  now: moment,
+  until: moment,
+  matchId: uuid,
+  conversationId: uuid,
+}
+
+const starting = call(START, (given) =>
+  start_live_match({
+    one: given.oneId,
+    one_search: given.oneSearch,
+    other: given.otherId,
+    other_search: given.otherSearch,
+    at: given.now,
+    until: given.until,
+    new_match: given.matchId,
+    new_conversation: given.conversationId,
+  }),
+)
+
+/** Two searches of a match. */
+interface Searches {
+  one: Pick<Search, 'userId' | 'searchId'>
+  other: Pick<Search, 'userId' | 'searchId'>
+}
 
 /** Makes a live match of two searches, or says why not. */
-export async function startLiveMatch(
+export const startLiveMatch = (
   db: Db,
-  s: {
-    one: Pick<Search, 'userId' | 'searchId'>
-    other: Pick<Search, 'userId' | 'searchId'>
-    now: number
-    until: number
-    matchId: string
-    conversationId: string
-  },
-): Promise<Started> {
-  const { answer } = await db.one<{ answer: Started }>(sql`
-    select start_live_match(
-      one => ${s.one.userId}, one_search => ${s.one.searchId}, other => ${s.other.userId},
-      other_search => ${s.other.searchId}, at => ${instant(s.now)}, until => ${instant(s.until)}, new_match => ${s.matchId},
-      new_conversation => ${s.conversationId}
-    ) as answer`)
-  return answer
-}
+  { one, other, ...wanted }: Searches & Pick<Values<typeof START>, 'now' | 'until' | 'matchId' | 'conversationId'>,
+): Promise<Started> =>
+  starting(db, {
+    ...wanted,
+    oneId: one.userId,
+    oneSearch: one.searchId,
+    otherId: other.userId,
+    otherSearch: other.searchId,
+  })

@@ -1,13 +1,13 @@
-import { utc } from '../../foundation/time.ts'
-import { dayOf } from '../people/age.ts'
-import type { UserContext } from '../../context.ts'
-import type { Pagination } from '../../foundation/cursor.ts'
-import { AppError } from '../../foundation/errors.ts'
-import { interactionOf } from '../../security/interaction-log.ts'
-import { pageByTime } from '../../http/page-by-time.ts'
-import { toCard } from '../people/photo-url.ts'
+import { utc } from '../../../foundation/time.ts'
+import { dayOf } from '../../people/age.ts'
+import type { UserContext } from '../../../context.ts'
+import type { Pagination } from '../../../foundation/cursor.ts'
+import { AppError } from '../../../foundation/errors.ts'
+import { interactionOf } from '../../../security/interaction-log.ts'
+import { pageByTime } from '../../../http/page-by-time.ts'
+import { toCard } from '../../people/photo-url.ts'
 import { addToShortlist, removeFromShortlist, shortlistOf } from './queries.ts'
-import type { ShortlistedView } from './schemas.ts'
+import type { ShortlistedView } from '../schemas.ts'
 
 /**
  * Adds a user to the shortlist, without notifying them. Idempotent.
@@ -34,7 +34,7 @@ export async function readShortlist(
     'shortlist',
     page,
     (limit, after) => shortlistOf(ctx.db, ctx.actor.userId, { day: dayOf(ctx.now()), limit, after }),
-    ({ addedAt, id }) => ({ at: addedAt, id }),
+    ({ addedAt, id }) => ({ at: utc(addedAt), id }),
   )
   const shortlist = await Promise.all(
     rows.map(async ({ addedAt, card }) => ({
