@@ -8,6 +8,7 @@ import { recipesHold } from './check/recipes.ts'
 import { program, type Finding } from './check/run.ts'
 import { writeDocuments } from './documents.ts'
 import { pictureIsCurrent } from './layers-picture.ts'
+import { statementsAreTyped } from './check/typed-statements.ts'
 import { bin } from './stack/paths.ts'
 
 /** Every static check of the code: `npm run check`. */
@@ -29,6 +30,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['bundle under 1 MiB', bundleIsSmall],
   ['house rules', houseRules],
   ['docs/recipes.md, followed to the letter', recipesHold],
+  ['renamed columns and arguments are seen by the type checker', statementsAreTyped],
   ['dependencies are sealed, and none is known to be bad', dependenciesAreSound],
   ['licences of what is deployed', licencesAllowed],
   ['dependencies by what a registry knows', askRegistry],

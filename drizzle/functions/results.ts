@@ -1,3 +1,4 @@
+import type { AccountColumns, AccountResults } from './results/accounts.ts'
 import type { MatchResults } from './results/matches.ts'
 import type { PairResults } from './results/pairs.ts'
 import type { PeopleColumns, PeopleResults } from './results/people.ts'
@@ -7,7 +8,7 @@ import type { ProfileColumns, ProfileResults } from './results/profile.ts'
  * What functions of the database return, beyond what their signatures say: the shapes of jsonb, and which results and
  * columns are never null. Declared once, beside the functions; callers cannot claim another shape.
  */
-interface Results extends MatchResults, PairResults, PeopleResults, ProfileResults {}
+interface Results extends AccountResults, MatchResults, PairResults, PeopleResults, ProfileResults {}
 
 /** The result of a function; `Signature` is what its signature says. */
 export type ResultOf<Name extends string, Signature> = Name extends keyof Results
@@ -17,7 +18,7 @@ export type ResultOf<Name extends string, Signature> = Name extends keyof Result
   : Signature
 
 /** Columns of functions that return rows. */
-interface Columns extends PeopleColumns, ProfileColumns {}
+interface Columns extends AccountColumns, PeopleColumns, ProfileColumns {}
 
 /** The columns of a function's rows; `Signature` is what its signature says. */
 export type ColumnsOf<Name extends string, Signature> = Name extends keyof Columns

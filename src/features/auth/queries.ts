@@ -1,36 +1,53 @@
+import { eq, isNotNull, sql, type SQL } from 'drizzle-orm'
+import type { RowOf } from '../../../drizzle/functions/call.ts'
+import { note_security_event } from '../../../drizzle/functions/generated.ts'
+import { fieldOf, whole } from '../../../drizzle/functions/rows.ts'
+import { users } from '../../../drizzle/users.ts'
 import type { DomainEvent } from '../../catalogue/domain-events.ts'
-import type { Plan } from '../../catalogue/plans.ts'
-import { sql, type SQL } from 'drizzle-orm'
-import type { Role } from '../../catalogue/roles.ts'
-import { instant, type Db } from '../../foundation/db.ts'
+import type { Db } from '../../foundation/db.ts'
+import { moment, orNull, text, uuid, type Values } from '../../foundation/given.ts'
+import { call, statement, type RowOfStatement } from '../../foundation/statement.ts'
+import { utc } from '../../foundation/time.ts'
 
-/** An account as returned by the database's functions. */
-export interface AccountRow {
-  userId: string
-  plan: Plan
-  role: Role
-  isVerified: boolean
-  status: 'active' | 'suspended' | 'banned'
-  statusReason: string | null
-  statusUntil: string | null
-  phoneIndex: string | null
-  phoneCipher: string | null
-  emailIndex: string | null
-  emailCipher: string | null
-  pendingEmailIndex: string | null
-  pendingEmailCipher: string | null
-  passwordHash: string | null
-  hasGoogle: boolean
+/** An account, from its row as a table has it or a function returns it. Points in time are as Postgres writes them. */
+export const accountView = (row: SQL<RowOf<'users'> | null>) => ({
+  userId: fieldOf(row, users.id),
+  plan: fieldOf(row, users.plan),
+  role: fieldOf(row, users.role),
+  isVerified: fieldOf(row, users.isVerified),
+  status: fieldOf(row, users.status),
+  statusReason: fieldOf(row, users.statusReason),
+  statusUntil: sql<string | null>`${fieldOf(row, users.statusUntil)}`,
+  phoneIndex: fieldOf(row, users.phoneIndex),
+  phoneCipher: fieldOf(row, users.phoneCipher),
+  emailIndex: fieldOf(row, users.emailIndex),
+  emailCipher: fieldOf(row, users.emailCipher),
+  pendingEmailIndex: fieldOf(row, users.pendingEmailIndex),
+  pendingEmailCipher: fieldOf(row, users.pendingEmailCipher),
+  passwordHash: fieldOf(row, users.passwordHash),
+  hasGoogle: sql<boolean>`${isNotNull(fieldOf(row, users.googleIndex))}`,
   /** When its owner deleted the account; null if they did not. */
-  deletedAt: string | null
-  restorableUntil: string | null
-}
+  deletedAt: sql<string | null>`${fieldOf(row, users.deletedAt)}`,
+  restorableUntil: sql<
+    string | null
+  >`coalesce(${fieldOf(row, users.restorableUntil)}, ${fieldOf(row, users.deletedAt)})`,
+})
+
+export type AccountRow = RowOfStatement<typeof own>
 
 /** The result of a sign-in that may create an account: the account, or until when the contact is held back. */
 export type SignedInRow =
   (AccountRow & { held: null; events: DomainEvent[] }) | { userId: null; held: string; events: DomainEvent[] }
 
-/** The columns of an {@link AccountRow}, from a value of type `users`. */
+/** A sign-in, from the row of its statement. */
+export const signedIn = ({
+  held,
+  events,
+  ...account
+}: AccountRow & { held: Date | null; events: DomainEvent[] }): SignedInRow =>
+  held === null ? { ...account, held, events } : { userId: null, held: utc(held), events }
+
+/** The columns of an {@link AccountRow} for statements that are templates, from a value of type `users`. */
 export const accountColumns = (account: SQL): SQL => sql`
   (${account}).id as "userId", (${account}).plan, (${account}).role, (${account}).is_verified as "isVerified",
   (${account}).status, (${account}).status_reason as "statusReason", (${account}).status_until as "statusUntil",
@@ -55,27 +72,28 @@ export interface NewSession {
   languages: readonly string[]
 }
 
-interface SecurityEvent {
-  type: string
-  userId: string | null
-  sessionId: string | null
-  ip: string | null
-  details: string | null
-  at: number
+const SECURITY_EVENT = {
+  type: text,
+  userId: orNull(uuid),
+  sessionId: orNull(uuid),
+  ip: orNull(text),
+  details: orNull(text),
+  at: moment,
 }
+
+const noting = call(SECURITY_EVENT, ({ type, userId, sessionId, ip, details, at }) =>
+  note_security_event({ type, account: userId, session: sessionId, ip, details, at }),
+)
 
 /** Adds a security event, where no other statement does. */
-export async function noteSecurityEvent(db: Db, e: SecurityEvent): Promise<void> {
-  await db.rows(
-    sql`select note_security_event(
-      type => ${e.type}, account => ${e.userId}, session => ${e.sessionId}, ip => ${e.ip}, details => ${e.details},
-      at => ${instant(e.at)}
-    )`,
-  )
-}
+export const noteSecurityEvent = (db: Db, event: Values<typeof SECURITY_EVENT>): Promise<void> => noting(db, event)
+
+const own = statement({ userId: uuid }, (orm, { userId }) =>
+  orm
+    .select(accountView(whole(users)))
+    .from(users)
+    .where(eq(users.id, userId)),
+)
 
 /** The caller's own account, deleted or not. */
-export async function accountOf(db: Db, userId: string): Promise<AccountRow | null> {
-  const [row] = await db.rows<AccountRow>(sql`select ${accountColumns(sql`u`)} from users u where u.id = ${userId}`)
-  return row ?? null
-}
+export const accountOf = (db: Db, userId: string): Promise<AccountRow | null> => own.maybe(db, { userId })

@@ -1,38 +1,43 @@
+import { and, eq, ne, sql } from 'drizzle-orm'
+import * as functions from '../../../../drizzle/functions/generated.ts'
+import { users } from '../../../../drizzle/users.ts'
 import type { DomainEvent } from '../../../catalogue/domain-events.ts'
-import { sql } from 'drizzle-orm'
+import type { Db } from '../../../foundation/db.ts'
+import { day, integer, moment, uuid } from '../../../foundation/given.ts'
+import { call, statement, type RowOfStatement } from '../../../foundation/statement.ts'
 import type { Suspension } from '../../../security/revocation.ts'
-import { instant, type Db } from '../../../foundation/db.ts'
 
-export interface UnderageRow {
-  outcome: 'closed' | 'suspended'
-  /** Until when the contacts of a closed account are held back. */
-  until: string | null
-  events: DomainEvent[]
-}
+const underage = statement({ userId: uuid, said: day, now: moment }, (orm, { userId, said, now }) => {
+  const { source, row } = functions.say_underage({ account: userId, said, at: now }).as('said')
+  return orm.select(row).from(source)
+})
+
+/** `until`: until when the contacts of a closed account are held back. */
+export type UnderageRow = RowOfStatement<typeof underage>
 
 /** Applies an under-age date of birth; see `drizzle/functions/minors.sql`. Null when the account is gone. */
-export async function writeUnderage(db: Db, userId: string, said: string, now: number): Promise<UnderageRow | null> {
-  const [row] = await db.rows<UnderageRow>(
-    sql`select outcome, until, events from say_underage(account => ${userId}, said => ${said}::date, at => ${instant(now)})`,
-  )
-  return row ?? null
-}
+export const writeUnderage = (db: Db, userId: string, said: string, now: number): Promise<UnderageRow | null> =>
+  underage.maybe(db, { userId, said, now })
+
+const releasing = call({ most: integer, now: moment }, ({ most, now }) => functions.release_contacts({ most, at: now }))
 
 /** Deletes at most `most` contacts whose hold has expired. Returns how many. */
-export const releaseDue = async (db: Db, most: number, now: number): Promise<number> =>
-  (await db.one<{ count: number }>(sql`select release_contacts(${most}, ${instant(now)}) as count`)).count
+export const releaseDue = (db: Db, most: number, now: number): Promise<number> => releasing(db, { most, now })
+
+const lifting = call({ most: integer, now: moment }, ({ most, now }) => functions.lift_suspensions({ most, at: now }))
 
 /** Reactivates at most `most` accounts whose suspension has expired. */
-export async function activateLapsed(db: Db, most: number, now: number): Promise<DomainEvent[]> {
-  const { events } = await db.one<{ events: DomainEvent[] }>(
-    sql`select lift_suspensions(${most}, ${instant(now)}) as events`,
-  )
-  return events
-}
+export const activateLapsed = (db: Db, most: number, now: number): Promise<DomainEvent[]> => lifting(db, { most, now })
+
+const suspension = statement({ userId: uuid }, (orm, { userId }) =>
+  orm
+    .select({
+      reason: sql<string>`coalesce(${users.statusReason}, ${users.status})`,
+      until: sql<string | null>`${users.statusUntil}`,
+    })
+    .from(users)
+    .where(and(eq(users.id, userId), ne(users.status, 'active'))),
+)
 
 /** Why an account is blocked; null when it is not, or does not exist. */
-export async function suspensionOf(db: Db, userId: string): Promise<Suspension | null> {
-  const [row] = await db.rows<Suspension>(sql`
-    select coalesce(status_reason, status) as reason, status_until as until from users where id = ${userId} and status <> 'active'`)
-  return row ?? null
-}
+export const suspensionOf = (db: Db, userId: string): Promise<Suspension | null> => suspension.maybe(db, { userId })

@@ -1,23 +1,37 @@
-import { sql } from 'drizzle-orm'
+import { sign_in_by_google } from '../../../../drizzle/functions/generated.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { json, moment, orNull, text, uuid, type Values } from '../../../foundation/given.ts'
+import { statement } from '../../../foundation/statement.ts'
 import type { StoredContact } from '../../../security/contacts.ts'
-import { instant, type Db } from '../../../foundation/db.ts'
-import { accountColumns, type NewSession, type SignedInRow } from '../queries.ts'
+import { accountView, signedIn, type NewSession, type SignedInRow } from '../queries.ts'
 
-interface SignIn {
-  newAccountId: string
+const SIGN_IN = {
+  newAccountId: uuid,
   /** Keyed index of Google's id for the user. */
-  subject: string
-  /** The address that Google has verified. */
-  email: StoredContact | null
-  session: NewSession
-  now: number
+  subject: text,
+  session: json<NewSession>(),
+  now: moment,
 }
+const EMAIL = { index: orNull(text), cipher: orNull(text) }
 
-/** Finds, links or creates the account and opens a session; see `drizzle/functions/sign_in_by_google.sql`. */
-export const signInByGoogle = (db: Db, s: SignIn): Promise<SignedInRow> =>
-  db.one(sql`
-    select r.held, r.events, ${accountColumns(sql`r.account`)}
-    from sign_in_by_google(
-      new_account => ${s.newAccountId}, subject => ${s.subject}, proved_index => ${s.email?.index ?? null},
-      proved_cipher => ${s.email?.cipher ?? null}, s => ${JSON.stringify(s.session)}::jsonb, at => ${instant(s.now)}
-    ) r`)
+const signingIn = statement({ ...SIGN_IN, ...EMAIL }, (orm, given) => {
+  const { source, row } = sign_in_by_google({
+    new_account: given.newAccountId,
+    subject: given.subject,
+    proved_index: given.index,
+    proved_cipher: given.cipher,
+    s: given.session,
+    at: given.now,
+  }).as('signed_in')
+  return orm.select({ held: row.held, events: row.events, ...accountView(row.account) }).from(source)
+})
+
+/**
+ * Finds, links or creates the account and opens a session; see `drizzle/functions/sign_in_by_google.sql`. `email`: the
+ * address that Google has verified.
+ */
+export const signInByGoogle = async (
+  db: Db,
+  { email, ...rest }: Values<typeof SIGN_IN> & { email: StoredContact | null },
+): Promise<SignedInRow> =>
+  signedIn(await signingIn.one(db, { ...rest, index: email?.index ?? null, cipher: email?.cipher ?? null }))

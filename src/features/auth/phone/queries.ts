@@ -1,50 +1,53 @@
-import { sql } from 'drizzle-orm'
-import { instant, type Db } from '../../../foundation/db.ts'
+import { and, eq, lte, or, sql } from 'drizzle-orm'
+import * as functions from '../../../../drizzle/functions/generated.ts'
+import { users } from '../../../../drizzle/users.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { json, moment, orNull, text, uuid, type Values } from '../../../foundation/given.ts'
+import { call, statement, type RowOfStatement } from '../../../foundation/statement.ts'
 import type { StoredContact } from '../../../security/contacts.ts'
-import { accountColumns, type AccountRow, type NewSession, type SignedInRow } from '../queries.ts'
+import { accountView, signedIn, type NewSession, type SignedInRow } from '../queries.ts'
 
-interface SignIn {
-  newAccountId: string
-  phone: StoredContact
-  session: NewSession
-  now: number
-}
+const SIGN_IN = { newAccountId: uuid, index: text, cipher: text, session: json<NewSession>(), now: moment }
+
+const signingIn = statement(SIGN_IN, (orm, { newAccountId, index, cipher, session, now }) => {
+  const { source, row } = functions
+    .sign_in_by_phone({ new_account: newAccountId, index, cipher, s: session, at: now })
+    .as('signed_in')
+  return orm.select({ held: row.held, events: row.events, ...accountView(row.account) }).from(source)
+})
 
 /** Finds or creates the account of a phone and opens a session; see `drizzle/functions/sign_in_by_phone.sql`. */
-export const signInByPhone = (db: Db, s: SignIn): Promise<SignedInRow> =>
-  db.one(sql`
-    select r.held, r.events, ${accountColumns(sql`r.account`)}
-    from sign_in_by_phone(
-      new_account => ${s.newAccountId}, index => ${s.phone.index}, cipher => ${s.phone.cipher},
-      s => ${JSON.stringify(s.session)}::jsonb, at => ${instant(s.now)}
-    ) r`)
+export const signInByPhone = async (
+  db: Db,
+  { phone, ...rest }: Omit<Values<typeof SIGN_IN>, keyof StoredContact> & { phone: StoredContact },
+): Promise<SignedInRow> => signedIn(await signingIn.one(db, { ...rest, ...phone }))
 
-interface Link {
-  userId: string
-  phone: StoredContact
-  ip: string
-  now: number
-}
+const LINK = { userId: uuid, index: text, cipher: text, ip: text, now: moment }
+
+const linking = statement(LINK, (orm, { userId, index, cipher, ip, now }) => {
+  const { source, row } = functions.link_phone({ person: userId, index, cipher, from_ip: ip, at: now }).as('linked')
+  return orm.select({ outcome: row.outcome, ...accountView(row.account) }).from(source)
+})
 
 /** Adds a phone to an account; see `drizzle/functions/link_phone.sql`. */
-export const linkPhone = (db: Db, l: Link): Promise<AccountRow & { outcome: 'linked' | 'taken' | 'gone' }> =>
-  db.one(sql`
-    select r.outcome, ${accountColumns(sql`r.account`)}
-    from link_phone(
-      person => ${l.userId}, index => ${l.phone.index}, cipher => ${l.phone.cipher}, from_ip => ${l.ip},
-      at => ${instant(l.now)}
-    ) r`)
+export const linkPhone = (
+  db: Db,
+  { phone, ...rest }: Omit<Values<typeof LINK>, keyof StoredContact> & { phone: StoredContact },
+): Promise<RowOfStatement<typeof linking>> => linking.one(db, { ...rest, ...phone })
+
+const KNOWN = { phoneIndex: text, userId: orNull(uuid), since: moment }
+
+const knowing = call(KNOWN, ({ phoneIndex, userId, since }, orm) => {
+  const ids = orm.select({ id: users.id }).from(users)
+  const old = and(eq(users.id, userId), users.isVerified, lte(users.createdAt, since))
+  return sql<boolean>`${or(
+    sql`exists ${ids.where(eq(users.phoneIndex, phoneIndex))}`,
+    sql`exists ${orm.select({ id: users.id }).from(users).where(old)}`,
+  )}`
+})
 
 /**
  * Whether a number is known: it is an account's, or `userId`, an account with a proved contact and older than `since`,
  * adds it to itself.
  */
-export const isKnownPhone = async (
-  db: Db,
-  { phoneIndex, userId, since }: { phoneIndex: string; userId: string | null; since: number },
-): Promise<boolean> => {
-  const { known } = await db.one<{ known: boolean }>(sql`
-    select exists (select from users where phone_index = ${phoneIndex})
-      or exists (select from users where id = ${userId} and is_verified and created_at <= ${instant(since)}) as known`)
-  return known
-}
+export const isKnownPhone = (db: Db, asked: Values<typeof KNOWN>): Promise<boolean> => knowing(db, asked)

@@ -1,7 +1,11 @@
+import { and, desc, eq, gt, isNull } from 'drizzle-orm'
+import * as functions from '../../../../drizzle/functions/generated.ts'
+import { sessions } from '../../../../drizzle/users.ts'
 import type { DomainEvent } from '../../../catalogue/domain-events.ts'
-import { sql } from 'drizzle-orm'
-import { instant, type Db } from '../../../foundation/db.ts'
-import { accountColumns, type AccountRow } from '../queries.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { json, moment, orNull, text, uuid } from '../../../foundation/given.ts'
+import { call, statement, type RowOfStatement } from '../../../foundation/statement.ts'
+import { accountView } from '../queries.ts'
 
 interface Rotation {
   session: string
@@ -15,33 +19,44 @@ interface Rotation {
   ip: string
 }
 
-export interface RotatedRow extends AccountRow {
-  outcome: 'rotated' | 'repeated' | 'reused' | 'unknown' | 'suspended'
-  authenticatedAt: string | null
-  events: DomainEvent[]
-}
+const rotating = statement({ rotation: json<Rotation>(), now: moment }, (orm, { rotation, now }) => {
+  const { source, row } = functions.rotate_session({ r: rotation, at: now }).as('rotated')
+  return orm
+    .select({
+      outcome: row.outcome,
+      authenticatedAt: row.authenticated_at,
+      events: row.events,
+      ...accountView(row.account),
+    })
+    .from(source)
+})
+
+export type RotatedRow = RowOfStatement<typeof rotating>
 
 /** Exchanges a refresh token; see `drizzle/functions/rotate_session.sql`. */
 export const rotateSession = (db: Db, rotation: Rotation, now: number): Promise<RotatedRow> =>
-  db.one(sql`
-    select r.outcome, r.authenticated_at as "authenticatedAt", r.events, ${accountColumns(sql`r.account`)}
-    from rotate_session(${JSON.stringify(rotation)}::jsonb, ${instant(now)}) r`)
+  rotating.one(db, { rotation, now })
 
-export interface SessionRow {
-  id: string
-  deviceName: string | null
-  platform: string | null
-  ip: string
-  createdAt: string
-  lastUsedAt: string
-}
+const live = statement({ userId: uuid, now: moment }, (orm, { userId, now }) =>
+  orm
+    .select({
+      id: sessions.id,
+      deviceName: sessions.deviceName,
+      platform: sessions.platform,
+      ip: sessions.ip,
+      createdAt: sessions.createdAt,
+      lastUsedAt: sessions.lastUsedAt,
+    })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), isNull(sessions.endedAt), gt(sessions.refreshExpiresAt, now)))
+    .orderBy(desc(sessions.lastUsedAt), desc(sessions.id)),
+)
+
+export type SessionRow = RowOfStatement<typeof live>
 
 /** The live sessions of a user, most recently used first. */
 export const liveSessions = (db: Db, userId: string, now: number): Promise<SessionRow[]> =>
-  db.rows(sql`
-    select id, device_name as "deviceName", platform, ip, created_at as "createdAt", last_used_at as "lastUsedAt"
-    from sessions where user_id = ${userId} and ended_at is null and refresh_expires_at > ${instant(now)}
-    order by last_used_at desc, id desc`)
+  live.all(db, { userId, now })
 
 /** The sessions to end: one, all but one, or all. */
 export interface Ending {
@@ -52,17 +67,19 @@ export interface Ending {
   ip: string
 }
 
+const ENDING = { userId: uuid, only: orNull(uuid), keep: orNull(uuid), reason: text, ip: text, now: moment }
+
+const ending = call(ENDING, ({ userId, only, keep, reason, ip, now }) =>
+  functions.end_sessions({
+    account: userId,
+    only_session: only,
+    keep_session: keep,
+    reason,
+    from_ip: ip,
+    at: now,
+  }),
+)
+
 /** Ends sessions; returns the event of each live one. */
-export async function endSessions(
-  db: Db,
-  { userId, only, keep, reason, ip }: Ending,
-  now: number,
-): Promise<DomainEvent[]> {
-  const { events } = await db.one<{ events: DomainEvent[] }>(
-    sql`select end_sessions(
-      account => ${userId}, only_session => ${only ?? null}, keep_session => ${keep ?? null}, reason => ${reason},
-      from_ip => ${ip}, at => ${instant(now)}
-    ) as events`,
-  )
-  return events
-}
+export const endSessions = (db: Db, { only, keep, ...rest }: Ending, now: number): Promise<DomainEvent[]> =>
+  ending(db, { ...rest, only: only ?? null, keep: keep ?? null, now })

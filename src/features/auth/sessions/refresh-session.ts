@@ -43,7 +43,7 @@ export async function refreshSession(ctx: Context, refreshToken: string, device:
   if ((row.outcome !== 'rotated' && row.outcome !== 'repeated') || row.authenticatedAt === null) throw invalidToken()
   return sessionView(
     settings,
-    { account: row, refresh: successor, authenticatedAt: Date.parse(row.authenticatedAt) },
+    { account: row, refresh: successor, authenticatedAt: row.authenticatedAt.getTime() },
     now,
   )
 }

@@ -1,24 +1,25 @@
+import { remove_way_in } from '../../../../drizzle/functions/generated.ts'
 import type { DomainEvent } from '../../../catalogue/domain-events.ts'
-import { sql } from 'drizzle-orm'
-import { instant, type Db } from '../../../foundation/db.ts'
-import { accountColumns, type AccountRow } from '../queries.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { moment, text, uuid, word, type Values } from '../../../foundation/given.ts'
+import { statement } from '../../../foundation/statement.ts'
+import { accountView, type AccountRow } from '../queries.ts'
 
-interface Removal {
-  userId: string
-  way: 'phone' | 'google'
-  keepSession: string
-  ip: string
-  now: number
-}
+const REMOVAL = { userId: uuid, way: word<'phone' | 'google'>(), keepSession: uuid, ip: text, now: moment }
+
+const removing = statement(REMOVAL, (orm, { userId, way, keepSession, ip, now }) => {
+  const { source, row } = remove_way_in({ account: userId, way, session: keepSession, from_ip: ip, at: now }).as(
+    'removed',
+  )
+  return orm.select({ outcome: row.outcome, events: row.events, ...accountView(row.person) }).from(source)
+})
 
 export type RemovedRow =
   | (AccountRow & { outcome: 'removed' | 'absent' | 'last'; events: DomainEvent[] })
   | { userId: null; outcome: 'gone'; events: DomainEvent[] }
 
 /** Removes a phone or Google from an account and ends its other sessions; see `drizzle/functions/ways_in.sql`. */
-export const removeWayIn = (db: Db, r: Removal): Promise<RemovedRow> =>
-  db.one(sql`
-    select r.outcome, r.events, ${accountColumns(sql`r.person`)}
-    from remove_way_in(
-      account => ${r.userId}, way => ${r.way}, session => ${r.keepSession}, from_ip => ${r.ip}, at => ${instant(r.now)}
-    ) r`)
+export async function removeWayIn(db: Db, removal: Values<typeof REMOVAL>): Promise<RemovedRow> {
+  const { outcome, events, ...account } = await removing.one(db, removal)
+  return outcome === 'gone' ? { userId: null, outcome, events } : { ...account, outcome, events }
+}
