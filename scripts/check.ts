@@ -1,3 +1,4 @@
+import { capacityIsCurrent } from './capacity.ts'
 import { bundleIsSmall } from './check/bundle.ts'
 import { askRegistry, dependenciesAreSound } from './check/dependencies.ts'
 import { houseRules } from './check/house-rules.ts'
@@ -17,6 +18,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['linted', () => program(bin('oxlint'), '--type-aware', '--deny-warnings')],
   ['layers of scripts/check/layers.ts', layersHold],
   ['docs/layers.svg shows them', pictureIsCurrent],
+  ['docs/capacity.md shows what scripts/capacity says', capacityIsCurrent],
   ['types of the Worker', () => program(bin('tsc'), '-p', 'src')],
   ['types of the web client', () => program(bin('tsc'), '-p', 'app')],
   ['types of the console', () => program(bin('tsc'), '-p', 'console')],
