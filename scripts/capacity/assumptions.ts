@@ -63,6 +63,11 @@ export const ASSUMPTIONS = {
   },
   /** Commands in one round trip to Redis, each of which is billed: what has ended, and the script of the limits. */
   redisCommandsPerTrip: 2,
+  /**
+   * Share of requests whose isolate has answered the same person before, and another request within the second: it makes no
+   * trip for session and limits. A judgement: it grows with the load of an isolate.
+   */
+  redisRemembered: 0.5,
   /** Reads and writes of a queue for a message: written, read, deleted. */
   queueOperations: 3,
   /** Lines for each request and each batch. */

@@ -6,8 +6,8 @@ export const CEILINGS = {
   queueMessages: 5_000,
   /** Requests a second of one object, a soft limit. https://developers.cloudflare.com/durable-objects/platform/limits/ */
   objectRequests: 1_000,
-  /** Left events a second that the sweep takes: 100 a minute (`SWEEP_BATCH` in src/foundation/outbox.ts). */
-  sweptEvents: 100 / 60,
+  /** Left events a second that the sweep takes: 1,000 a minute (`SWEEP_BATCH` and `MOST_SWEPT` in src/foundation/outbox.ts). */
+  sweptEvents: 1_000 / 60,
   /** Deleted accounts a second that are purged: 20 a minute (docs/architecture.md). */
   purgedAccounts: 20 / 60,
   /** Processors of one computer of Neon on the plan Scale. https://neon.com/pricing */
@@ -23,7 +23,7 @@ export const REMEDIES: Readonly<Record<keyof typeof CEILINGS, { name: string; re
   redisCommands: {
     name: 'commands of one Redis',
     remedy:
-      'count general limits in the isolate and ask for ended sessions once a second; then shard by subject: no key is read together with another person’s, except the lists of what has ended, which every shard gets',
+      'shard by subject: no key is read together with another person’s, except the lists of what has ended, which every shard gets',
   },
   queueMessages: {
     name: 'messages of one queue',
@@ -37,8 +37,7 @@ export const REMEDIES: Readonly<Record<keyof typeof CEILINGS, { name: string; re
   },
   sweptEvents: {
     name: 'the sweep of the outbox',
-    remedy:
-      'sweep until nothing is due, within the time of an invocation; sweeps may run side by side, since each skips what another has locked. Publish and delete in batches through a queue',
+    remedy: 'sweeps side by side, since each skips what another has locked; then publish through a queue',
   },
   purgedAccounts: {
     name: 'the purge of deleted accounts',

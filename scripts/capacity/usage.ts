@@ -76,7 +76,8 @@ export function usageOf(given: Assumptions, people: number): Usage {
   const statements = inADay(({ sql }) => sql) + messages * message.sql + pushes * push.sql
   const postgresCpu = inADay(({ sqlCpu }) => sqlCpu) + messages * message.sqlCpu + pushes * push.sqlCpu
   const queueMessages = messages * message.queued + pushes * push.queued
-  const redisTrips = inADay(({ redisTrips: trips }) => trips) + sockets * socket.redisTrips
+  const redisTrips =
+    inADay(({ redisTrips: trips }) => trips - Math.min(trips, given.redisRemembered)) + sockets * socket.redisTrips
   const redisCommands = redisTrips * given.redisCommandsPerTrip
   const uploads = people * given.operations.upload.perDay
   const events = inADay((operation) => operation.events)

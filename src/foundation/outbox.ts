@@ -19,6 +19,10 @@ export type EventConsumers<C, Events> = { [T in keyof Events]: (context: C, payl
 /** The lease of a publisher, after which a sweep takes the event over; `announce` in SQL is its twin. */
 const PUBLISH_LEASE_SECONDS = 30
 const SWEEP_BATCH = 100
+/** Events consumed at the same time: more would wait for one of the platform's six connections, against their time limits. */
+const AT_ONCE = 6
+/** Batches that one sweep takes at most: as many as fit into a minute when consumers are slow. */
+const MOST_SWEPT = 10
 const LONGEST_PAUSE_SECONDS = 3600
 
 /**
@@ -31,7 +35,11 @@ export async function publish<C extends { db: Db; log: Log }, Events>(
   events: readonly OutboxEvent<Events>[],
   forget: (context: C, ids: readonly string[]) => Promise<void> = deleteRows,
 ): Promise<void> {
-  const results = await Promise.allSettled(events.map((event) => consume(context, consumers, event)))
+  const results: PromiseSettledResult<void>[] = []
+  for (let at = 0; at < events.length; at += AT_ONCE)
+    results.push(
+      ...(await Promise.allSettled(events.slice(at, at + AT_ONCE).map((event) => consume(context, consumers, event)))),
+    )
   const done = events.filter((event, i) => {
     const result = results[i]
     if (result?.status !== 'rejected') return true
@@ -98,11 +106,26 @@ async function consume<C, Events, T extends keyof Events & string>(
 }
 
 /**
- * Publishes events left by a crash or a failure.
+ * Publishes events left by a crash or a failure, until nothing is due or the sweep has taken {@link MOST_SWEPT} batches.
  * @param urgent types that every sweep retries; the others back off
  * @returns the number of events leased
  */
 export async function sweepOutbox<C extends { db: Db; log: Log }, Events>(
+  context: C,
+  consumers: EventConsumers<C, Events>,
+  urgent: readonly (keyof Events)[],
+  now: number,
+): Promise<number> {
+  let total = 0
+  for (let batches = 0; batches < MOST_SWEPT; batches += 1) {
+    const swept = await sweepBatch(context, consumers, urgent, now)
+    total += swept
+    if (swept < SWEEP_BATCH) break
+  }
+  return total
+}
+
+async function sweepBatch<C extends { db: Db; log: Log }, Events>(
   context: C,
   consumers: EventConsumers<C, Events>,
   urgent: readonly (keyof Events)[],

@@ -102,6 +102,18 @@ describe('the outbox', () => {
     expect(await query('select id from outbox where id = any($1::uuid[])', [ids])).toEqual([])
   })
 
+  it('is emptied by one sweep of more events than fit into a statement', async () => {
+    const ids = Array.from({ length: 130 }, () => newId())
+    const nowhere = JSON.stringify({ match_id: newId(), conversation_id: newId() })
+    await query(
+      `insert into outbox (id, type, payload, due_at, created_at)
+       select id, 'match.created', $2::jsonb, now(), now() from unnest($1::uuid[]) id`,
+      [ids, nowhere],
+    )
+    await minutePasses()
+    expect(await query('select id from outbox where id = any($1::uuid[])', [ids])).toEqual([])
+  })
+
   it('is not swept while the one who wrote it is still publishing', async () => {
     const event = newId()
     await query(
