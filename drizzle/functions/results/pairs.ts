@@ -35,7 +35,33 @@ export interface PairAnswer {
   restriction?: Restriction
 }
 
+/** The outcomes of `ask_by_message`. */
+export interface Asked {
+  outcome:
+    | 'ok'
+    | 'not_published'
+    | 'not_found'
+    | 'blocked'
+    | 'matched'
+    | 'too_soon'
+    | 'paused'
+    | 'spent'
+    | 'restricted'
+    | 'premium'
+    | 'exists'
+    | 'conversing'
+  status?: 'pending' | 'accepted'
+  interestId?: string
+  messageId?: string
+  conversationId?: string
+  matchId?: string
+  events?: DomainEvent[]
+  again?: string
+  restriction?: Restriction
+}
+
 export interface PairResults {
+  ask_by_message: Asked
   decide: PairAnswer
   answer_interest: PairAnswer
   withdraw_interest: PairAnswer

@@ -17,7 +17,7 @@ export async function listBlocked(
     'blocked',
     page,
     (limit, after) => blockedBy(ctx.db, ctx.actor.userId, { day: dayOf(ctx.now()), limit, after }),
-    ({ blockedAt, id }) => ({ at: blockedAt, id }),
+    ({ blockedAt, id }) => ({ at: utc(blockedAt), id }),
   )
   const users = await Promise.all(
     rows.map(async ({ blockedAt, reason, card }) => ({

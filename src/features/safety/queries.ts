@@ -1,52 +1,78 @@
+import { and, desc, eq, gt, inArray, lt, ne, or, sql } from 'drizzle-orm'
+import { formerMatches, matches } from '../../../drizzle/matches.ts'
+import * as functions from '../../../drizzle/functions/generated.ts'
+import type { ListedRow } from '../../../drizzle/functions/results/people.ts'
+import type { BlockAnswer } from '../../../drizzle/functions/results/safety.ts'
+import { interactionLog } from '../../../drizzle/interaction-log.ts'
+import { blocks, reports } from '../../../drizzle/safety.ts'
+import { users } from '../../../drizzle/users.ts'
 import type { DomainEvent } from '../../catalogue/domain-events.ts'
-import { sql, type SQL } from 'drizzle-orm'
-import { instant, type Db } from '../../foundation/db.ts'
+import type { Db } from '../../foundation/db.ts'
+import { isBelow, jsonObject, scalarOrNull, upTo } from '../../foundation/fragments.ts'
+import { bool, day, integer, json, moment, orNull, text, uuid, word, type Values } from '../../foundation/given.ts'
 import { firstIdAt } from '../../foundation/ids.ts'
-import { logged, type Interaction } from '../../security/interaction-log.ts'
-import type { TimePosition } from '../../http/page-by-time.ts'
-import type { ListedRow } from '../people/photo-url.ts'
+import { call, statement, type RowOfStatement } from '../../foundation/statement.ts'
+import { AFTER, afterOf, type TimePosition } from '../../http/page-by-time.ts'
+import { INTERACTION, loggedWork, ofInteraction, type Interaction } from '../../security/interaction-log.ts'
 import type { ReportReason } from '../../catalogue/cases.ts'
 import type { Weights } from './reports/rules.ts'
 
-/** The outcomes of the functions of `drizzle/functions/blocks.sql`. */
-export interface BlockAnswer {
-  outcome: 'ok' | 'not_found'
-  events?: DomainEvent[]
-}
+export type { BlockAnswer }
 
-const answerOf = async (db: Db, interaction: Interaction, call: SQL, targetId: string): Promise<BlockAnswer> => {
-  const { answer } = await db.one<{ answer: BlockAnswer }>(
-    sql`select ${logged(interaction, call, sql`${targetId}`)} as answer`,
-  )
-  return answer
-}
+const blocking = call({ ...INTERACTION, targetId: uuid, reason: orNull(text), now: moment }, (given) =>
+  loggedWork(
+    given,
+    functions.block_person({ actor: given.actorId, target: given.targetId, at: given.now, why: given.reason }),
+    given.targetId,
+  ),
+)
 
 export const writeBlock = (
   db: Db,
   interaction: Interaction,
-  { targetId, reason, now }: { targetId: string; reason: string | null; now: number },
-): Promise<BlockAnswer> =>
-  answerOf(
-    db,
-    interaction,
-    sql`block_person(actor => ${interaction.actorId}, target => ${targetId}, at => ${instant(now)}, why => ${reason})`,
-    targetId,
-  )
+  block: { targetId: string; reason: string | null; now: number },
+): Promise<BlockAnswer> => blocking(db, { ...ofInteraction(interaction), ...block })
+
+const unblocking = call({ ...INTERACTION, targetId: uuid, now: moment }, (given) =>
+  loggedWork(
+    given,
+    functions.unblock_person({ actor: given.actorId, target: given.targetId, at: given.now }),
+    given.targetId,
+  ),
+)
 
 export const deleteBlock = (db: Db, interaction: Interaction, targetId: string, now: number): Promise<BlockAnswer> =>
-  answerOf(
-    db,
-    interaction,
-    sql`unblock_person(actor => ${interaction.actorId}, target => ${targetId}, at => ${instant(now)})`,
-    targetId,
-  )
+  unblocking(db, { ...ofInteraction(interaction), targetId, now })
 
-export interface BlockedRow {
-  id: string
-  blockedAt: string
-  reason: string | null
-  card: ListedRow
-}
+const BLOCKED = { blockerId: uuid, day, limit: integer, ...AFTER }
+
+const blocked = (isFirst: boolean) =>
+  statement(BLOCKED, (orm, given) => {
+    const isSeen = functions.may_view_if_unblocked({ viewer: blocks.blockerId, target: blocks.blockedId })
+    const card = functions.card_of({ person: blocks.blockedId, day: given.day })
+    return orm
+      .select({
+        id: blocks.blockedId,
+        blockedAt: blocks.createdAt,
+        reason: blocks.reason,
+        // Guarantee: only published profiles are seen so, and those have a name and a date of birth.
+        card: sql<ListedRow>`case when ${isSeen} then ${card} else ${functions.gone_card({ person: blocks.blockedId })} end`,
+      })
+      .from(blocks)
+      .where(
+        and(
+          eq(blocks.blockerId, given.blockerId),
+          isFirst ? undefined : isBelow([blocks.createdAt, blocks.blockedId], [given.afterAt, given.afterId]),
+        ),
+      )
+      .orderBy(desc(blocks.createdAt), desc(blocks.blockedId))
+      .limit(upTo(given.limit))
+  })
+
+const firstBlocked = blocked(true)
+const nextBlocked = blocked(false)
+
+export type BlockedRow = RowOfStatement<typeof firstBlocked>
 
 /**
  * Users blocked by a user, newest first. Every row stays, since its block can be removed; the card is shown while
@@ -55,83 +81,137 @@ export interface BlockedRow {
 export const blockedBy = (
   db: Db,
   blockerId: string,
-  { day, limit, after }: { day: string; limit: number; after: TimePosition | null },
-): Promise<BlockedRow[]> =>
-  db.rows(sql`
-    select b.blocked_id as id, b.created_at as "blockedAt", b.reason,
-      case when may_view_if_unblocked(b.blocker_id, b.blocked_id) then card_of(b.blocked_id, ${day}::date) else gone_card(b.blocked_id) end as card
-    from blocks b
-    where b.blocker_id = ${blockerId}
-      ${after ? sql`and (b.created_at, b.blocked_id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
-    order by b.created_at desc, b.blocked_id desc limit ${limit}`)
+  { after, ...asked }: { day: string; limit: number; after: TimePosition | null },
+): Promise<BlockedRow[]> => (after ? nextBlocked : firstBlocked).all(db, { blockerId, ...asked, ...afterOf(after) })
 
-interface Report {
-  id: string
-  reporterId: string
-  reason: ReportReason
-  description: string | null
-  isIllegal: boolean
-  weights: Weights
+const REPORT = {
+  id: uuid,
+  reporterId: uuid,
+  reason: word<ReportReason>(),
+  description: orNull(text),
+  isIllegal: bool,
+  weights: json<Weights>(),
   /** Two letters. */
-  language: string | null
-  now: number
+  language: orNull(text),
+  now: moment,
   /** Whether a limit of actions is used up, so that nothing new may be written. */
-  isSpent: boolean
-}
-
-export interface WrittenReport {
-  /** Null where the limit is used up, and the same has not been reported moments ago. */
-  id: string | null
-  events: DomainEvent[]
+  isSpent: bool,
 }
 
 /** The same report within so many milliseconds is a retry, such as after a lost response. */
 const REPEATED_WITHIN = 10 * 60_000
+
+const reporting = (about: 'user' | 'match') =>
+  statement({ ...REPORT, aboutId: uuid, since: moment }, (orm, given) => {
+    const { reporterId, aboutId } = given
+    const know = { one: reporterId, other: users.id }
+    const user = orm
+      .select({ id: sql<string>`${users.id}`.as('id'), matchId: sql<string | null>`null::uuid`.as('match_id') })
+      .from(users)
+      .where(
+        and(
+          eq(users.id, aboutId),
+          ne(users.id, reporterId),
+          or(functions.may_view({ viewer: reporterId, target: users.id }), functions.know_each_other(know)),
+        ),
+      )
+    const match = orm
+      .select({
+        id: sql<string>`case when ${matches.userA} = ${reporterId} then ${matches.userB} else ${matches.userA} end`.as(
+          'id',
+        ),
+        matchId: sql<string | null>`${matches.id}`.as('match_id'),
+      })
+      .from(matches)
+      .where(and(eq(matches.id, aboutId), sql`${reporterId} in (${matches.userA}, ${matches.userB})`))
+      .unionAll(
+        orm
+          .select({
+            id: sql<string>`${formerMatches.goneId}`.as('id'),
+            matchId: sql<string | null>`${formerMatches.id}`.as('match_id'),
+          })
+          .from(formerMatches)
+          .where(and(eq(formerMatches.id, aboutId), eq(formerMatches.userId, reporterId))),
+      )
+    const meant = about === 'user' ? orm.$with('meant').as(user) : orm.$with('meant').as(match)
+    const meantId = sql<string>`meant.id`
+    const meantMatch = sql<string | null>`meant.match_id`
+    const known = orm
+      .select({ value: reports.id })
+      .from(reports)
+      .innerJoin(meant, eq(reports.reportedId, meantId))
+      .where(
+        and(
+          eq(reports.reporterId, reporterId),
+          sql`${reports.matchId} is not distinct from ${meantMatch}`,
+          eq(reports.reason, given.reason),
+          sql`${reports.description} is not distinct from ${given.description}`,
+          gt(reports.createdAt, given.since),
+        ),
+      )
+      .orderBy(reports.createdAt)
+      .limit(1)
+    const filed = jsonObject({
+      id: given.id,
+      reporter_id: reporterId,
+      reported_id: meantId,
+      match_id: meantMatch,
+      reason: given.reason,
+      description: given.description,
+      is_illegal: given.isIllegal,
+    })
+    const events = functions.file_report({ filed, weights: given.weights, spoken: given.language, at: given.now })
+    const report = orm.$with('report').as(
+      orm
+        .select({ id: sql<string>`${given.id}`.as('id'), events: events.as('events') })
+        .from(meant)
+        .where(sql`not ${given.isSpent}`),
+    )
+    return orm
+      .with(meant, report)
+      .select({
+        /** Null where the limit is used up, and the same has not been reported moments ago. */
+        id: sql<string | null>`coalesce((select report.id from ${report}), ${scalarOrNull(known)})`,
+        events: sql<DomainEvent[]>`coalesce((select report.events from ${report}), '[]')`,
+      })
+      .from(meant)
+  })
+
+const reportingUser = reporting('user')
+const reportingMatch = reporting('match')
+
+export type WrittenReport = RowOfStatement<typeof reportingUser>
 
 /**
  * Inserts a report about a user whom the reporter may see or had contact with, blocked or not, or about the other user
  * of a match, purged or not, and joins it to the case about them. Each report captures what there is by then; with the limit
  * used up, the same recent report is returned. Null where there is no such user.
  */
-export async function writeReport(
+export const writeReport = (
   db: Db,
   about: { userId: string } | { matchId: string },
-  { id, reporterId, reason, description, isIllegal, weights, language, now, isSpent }: Report,
-): Promise<WrittenReport | null> {
-  const reported =
-    'userId' in about
-      ? sql`select u.id, null::uuid as match_id from users u
-          where u.id = ${about.userId} and u.id <> ${reporterId} and (may_view(${reporterId}, u.id) or know_each_other(${reporterId}, u.id))`
-      : sql`select case when m.user_a = ${reporterId} then m.user_b else m.user_a end as id, m.id as match_id
-          from matches m where m.id = ${about.matchId} and ${reporterId}::uuid in (m.user_a, m.user_b)
-          union all select f.gone_id, f.id from former_matches f where f.id = ${about.matchId} and f.user_id = ${reporterId}`
-  const [row] = await db.rows<WrittenReport>(sql`
-    with meant as (${reported}), known as (
-      select r.id from meant m join reports r on r.reporter_id = ${reporterId} and r.reported_id = m.id
-        and r.match_id is not distinct from m.match_id and r.reason = ${reason} and r.description is not distinct from ${description}
-        and r.created_at > ${instant(now - REPEATED_WITHIN)}
-      order by r.created_at limit 1
-    ), report as (
-      select ${id}::uuid as id, file_report(
-        filed => jsonb_build_object('id', ${id}::uuid, 'reporter_id', ${reporterId}::uuid, 'reported_id', m.id, 'match_id', m.match_id,
-          'reason', ${reason}::text, 'description', ${description}::text, 'is_illegal', ${isIllegal}::boolean),
-        weights => ${JSON.stringify(weights)}::jsonb, spoken => ${language}, at => ${instant(now)}) as events
-      from meant m where not ${isSpent}::boolean
-    )
-    select coalesce((select r.id from report r), (select k.id from known k)) as id,
-      coalesce((select r.events from report r), '[]') as events
-    from meant`)
-  return row ?? null
+  report: Values<typeof REPORT>,
+): Promise<WrittenReport | null> => {
+  const since = report.now - REPEATED_WITHIN
+  return 'userId' in about
+    ? reportingUser.maybe(db, { ...report, since, aboutId: about.userId })
+    : reportingMatch.maybe(db, { ...report, since, aboutId: about.matchId })
 }
+
+const forgetting = statement({ before: uuid, most: integer }, (orm, { before, most }) => {
+  const oldest = orm
+    .select({ id: interactionLog.id })
+    .from(interactionLog)
+    .where(lt(interactionLog.id, before))
+    .orderBy(interactionLog.id)
+    .limit(upTo(most))
+    .for('update', { skipLocked: true })
+  return orm.delete(interactionLog).where(inArray(interactionLog.id, oldest)).returning({ id: interactionLog.id })
+})
 
 /**
  * Deletes at most `most` interactions from before a time, oldest first; concurrent runs skip each other's rows. Returns
  * how many.
  */
-export async function forgetInteractions(db: Db, before: number, most: number): Promise<number> {
-  const rows = await db.rows(sql`
-    delete from interaction_log where id in (
-      select id from interaction_log where id < ${firstIdAt(before)} order by id limit ${most} for update skip locked)
-    returning 1`)
-  return rows.length
-}
+export const forgetInteractions = async (db: Db, before: number, most: number): Promise<number> =>
+  (await forgetting.all(db, { before: firstIdAt(before), most })).length

@@ -30,7 +30,7 @@ export async function listRequests(
         limit,
         after,
       }),
-    ({ updatedAt, id }) => ({ at: updatedAt, id }),
+    ({ updatedAt, id }) => ({ at: utc(updatedAt), id }),
   )
   return { requests: await Promise.all(rows.map((row) => toView(ctx, type, row))), pagination }
 }
