@@ -62,7 +62,7 @@ export function createDb({ over, url }: DatabaseAddress, timing: Timing): Db {
   const rows = async <Row extends object>(statement: SQL): Promise<Row[]> => {
     const result = await run((database) => database.execute(statement))
     // Guarantee: both drivers return an object with rows, and the statement determines their shape.
-    return (result as unknown as { rows: Row[] }).rows
+    return (result as { rows: Row[] }).rows
   }
 
   return {

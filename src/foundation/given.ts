@@ -13,7 +13,7 @@ export interface Kind<In, Out = In> {
   /** As the driver takes it. */
   encode(value: In): unknown
   /** The expression, where it is more than the value. */
-  expression?(value: SQL): SQL<Out>
+  readonly expression?: (value: SQL) => SQL<Out>
 }
 
 const asItStands = <T>(type: string): Kind<T> => ({ type, encode: (value) => value })

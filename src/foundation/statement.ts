@@ -34,7 +34,7 @@ const orm: Orm = drizzle.mock()
 interface Kept {
   text: string
   values: readonly ((input: Readonly<Record<string, unknown>>) => unknown)[]
-  decode(rows: unknown[][]): unknown
+  decode: (rows: unknown[][]) => unknown
 }
 
 /**
@@ -93,11 +93,7 @@ export function call<K extends Kinds, T>(
   kinds: K,
   work: (given: Given<K>, orm: Orm) => SQL<T>,
 ): (db: Db, input: Values<K>) => Promise<T> {
-  const asked = statement<K, { value: T }>(kinds, (orm, given) => {
-    const query = orm.select({ value: work(given, orm) }).from(ONE_ROW)
-    // Guarantee: the type of an expression is that of its value.
-    return query as unknown as Buildable<{ value: T }>
-  })
+  const asked = statement<K, { value: T }>(kinds, (orm, given) => orm.select({ value: work(given, orm) }).from(ONE_ROW))
   return async (db, input) => (await asked.one(db, input)).value
 }
 

@@ -45,7 +45,7 @@ async function tell(
   }: InterestForHub & { kind: 'interest' | 'like' | 'super_like' },
 ): Promise<void> {
   // An interest that was sent again is announced again.
-  await ctx.hubs.of(userId).tell(userId, `${event} ${interestId} ${updatedAt}`, event, {
+  await ctx.hubs.of(userId).tell(userId, `${event} ${interestId} ${utc(updatedAt)}`, event, {
     interest_id: interestId,
     from_user_id: fromUserId,
     to_user_id: toUserId,

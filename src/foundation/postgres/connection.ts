@@ -31,10 +31,8 @@ class RequestClient extends pg.Client {
 const { TIMESTAMP, TIMESTAMPTZ, DATE, INTERVAL } = pg.types.builtins
 /** Types that stay texts, which columns decode: points in time and their arrays, by the numbers of Postgres' catalogue. */
 const TEXTS = new Set<number>([TIMESTAMP, TIMESTAMPTZ, DATE, INTERVAL, 1115, 1185, 1182, 1187, 1231])
-const TYPES: pg.CustomTypesConfig = {
-  getTypeParser: (type: number, format?: 'text' | 'binary') =>
-    TEXTS.has(type) ? (text: string) => text : pg.types.getTypeParser(type, format),
-}
+const getTypeParser: typeof pg.types.getTypeParser = (type, format) =>
+  TEXTS.has(type) ? (text: string) => text : pg.types.getTypeParser(type, format)
 
 /** Statements on a connection of Postgres' own protocol, as Hyperdrive takes them. It is made for the first one. */
 export function overConnection(connectionString: string): Driver {
@@ -55,7 +53,12 @@ export function overConnection(connectionString: string): Driver {
     },
     async ask(text, values) {
       const connection = await connected()
-      const { rows } = await connection.query<unknown[]>({ text, values: [...values], rowMode: 'array', types: TYPES })
+      const { rows } = await connection.query<unknown[]>({
+        text,
+        values: [...values],
+        rowMode: 'array',
+        types: { getTypeParser },
+      })
       return rows
     },
     close() {
