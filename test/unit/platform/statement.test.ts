@@ -16,6 +16,8 @@ const overHttp = createDb({ over: 'http', url: SQL_BRIDGE_URL }, startTiming())
 const overConnection = createDb({ over: 'connection', url: env.HYPERDRIVE.connectionString }, startTiming())
 afterAll(() => overConnection.close())
 
+// Fixed clock: the times below are values that go to Postgres and come back.
+
 /** A database that returns the same rows, and what it was asked. */
 function recorder(rows: unknown[][]) {
   const asked: { text: string; values: readonly unknown[] }[] = []
