@@ -141,6 +141,11 @@ function valueOf(param: unknown, kinds: ReadonlyMap<string, Kind<never, unknown>
   const { name } = placeholder
   const kind = kinds.get(name)
   if (!kind) throw new Error(`a statement names ${name}, which it is not given`)
-  // Guarantee: the type of the input says so.
-  return (input) => kind.encode(input[name] as never)
+  return (input) => {
+    const value = input[name]
+    // What came as JSON, such as an event, may lack what its type says.
+    if (value === undefined) throw new Error(`a statement is not given its ${name}`)
+    // Guarantee: the type of the input says so.
+    return kind.encode(value as never)
+  }
 }
