@@ -10,7 +10,9 @@ const HEADERS = {
   'X-Request-Id': text('Identifies the request in the logs; quote it when you report a problem.'),
   'Server-Timing': text('Total milliseconds, and round trips to Postgres and Redis.'),
   'RateLimit-Limit': whole('Requests that the tightest limit allows within its window.'),
-  'RateLimit-Remaining': whole('Requests left within that window.'),
+  'RateLimit-Remaining': whole(
+    'Requests left within that window, as far as is known: general limits are merged within a second.',
+  ),
   'RateLimit-Reset': whole('Seconds until more requests are allowed.'),
   'Retry-After': whole('Seconds to wait before retrying.'),
   ETag: text(

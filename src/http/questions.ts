@@ -8,7 +8,7 @@ import type { Declaration } from './endpoint.ts'
 import { claimKey, type Claim, type Key } from './idempotency.ts'
 import type { Caller } from './identify.ts'
 import { isShared } from './isolate/shared-limits.ts'
-import { keepFresh, refresh, viewOf } from './isolate/view.ts'
+import { keepFresh, refresh, viewOf, whileAsked } from './isolate/view.ts'
 import type { Use } from './limit-of.ts'
 import type { LimitState } from './rate-limit-script.ts'
 import { countInRedis } from './within-limits.ts'
@@ -40,27 +40,36 @@ export interface Answers {
 }
 
 /** Answers by what this isolate knows, else by one round trip. */
-export const answersFor = async (context: Context, asking: Asking): Promise<Answers> =>
-  fromMemory(context, asking) ?? (await fromRedis(context, asking))
+export async function answersFor(context: Context, asking: Asking): Promise<Answers> {
+  if (mayNeedNoTrip(context, asking)) await whileAsked(context)
+  return fromMemory(context, asking) ?? (await fromRedis(context, asking))
+}
 
 const GOOD = { state: 'good', plan: null } as const
 const fulfilled = <T>(value: T): PromiseFulfilledResult<T> => ({ status: 'fulfilled', value })
+
+/** Whether nothing of a request has to be asked of Redis as long as what this isolate knows is fresh. */
+function mayNeedNoTrip({ redis }: Context, { caller: { actor }, uses, key, challenge }: Asking): boolean {
+  const isKnown = actor === null || viewOf(redis).sessions.recall(actor.sessionId) !== null
+  return isKnown && !key && !challenge && uses.length > 0 && uses.every(isShared)
+}
 
 /**
  * Without a trip: for a session that Redis has said is good, limits that it has told, and nothing that has to be exact,
  * as long as what this isolate knows is fresh. Null where Redis has to be asked.
  */
-function fromMemory(context: Context, { endpoint, caller, uses, key, challenge, held, now }: Asking): Answers | null {
+function fromMemory(context: Context, asking: Asking): Answers | null {
+  const { endpoint, caller, uses, held, now } = asking
   const { settings, redis } = context
   const view = viewOf(redis)
-  if (key || challenge || !held || !uses.every(isShared) || !view.isFresh(settings.ISOLATE_MEMORY_MS, now)) return null
+  if (!held || !mayNeedNoTrip(context, asking) || !view.isFresh(settings.ISOLATE_MEMORY_MS, context.now())) return null
   const session = caller.actor ? view.sessions.recall(caller.actor.sessionId) : null
   if (caller.actor && !session) return null
   const change = changeFor(held, endpoint, caller, now)
   if (change !== null && (session?.acceptedUntil ?? 0) < change) return null
   const states = view.limits.count(settings, uses, now)
   if (!states) return null
-  if (uses.length > 0) keepFresh(context)
+  keepFresh(context)
   return {
     standing: fulfilled({ ...GOOD, plan: session?.plan ?? null }),
     states: fulfilled(states),

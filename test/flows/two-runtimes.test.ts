@@ -5,13 +5,17 @@ import { DemoSocket } from '../../scripts/demo/socket.ts'
 import { freePort } from '../../scripts/stack/ports.ts'
 import { startSurroundings } from '../../scripts/stack/stack.ts'
 import { startWorker, type Worker } from '../../scripts/stack/worker.ts'
+import type { Person } from '../../scripts/demo/person.ts'
 import { Operator } from '../e2e/support/operator.ts'
 import { temporaryFolder } from '../support/node/programs.ts'
+import { startTcpProxy } from '../support/node/tcp-proxy.ts'
 
 /** One deployment in two runtimes that share nothing but Postgres and Redis, as isolates of two data centres do. */
 
 let workers: [Worker, Worker]
 let operator: Operator
+/** Round trips to Redis of the first runtime, counted on the wire. */
+let redisTrips = 0
 const stops: (() => Promise<void>)[] = []
 
 beforeAll(async () => {
@@ -20,13 +24,20 @@ beforeAll(async () => {
   const surroundings = await startSurroundings({ folder: folder.path, isDurable: false })
   const { databaseUrl, secrets } = surroundings
   stops.unshift(() => surroundings.stop())
+  const redisUrl = new URL(secrets.UPSTASH_REDIS_REST_URL)
+  // The head of an HTTP request arrives in one segment.
+  const proxy = await startTcpProxy(Number(redisUrl.port), () => (chunk) => {
+    if (chunk.subarray(0, 5).toString() === 'POST ') redisTrips += 1
+  })
+  stops.unshift(() => proxy.stop())
+  const counted = `${redisUrl.protocol}//${redisUrl.hostname}:${proxy.port}`
   const start = async (name: string): Promise<Worker> => {
     const port = await freePort()
     const worker = await startWorker({
       port,
       dataDir: join(folder.path, name),
       databaseUrl,
-      secrets,
+      secrets: name === 'one' ? { ...secrets, UPSTASH_REDIS_REST_URL: counted } : secrets,
       passwords: false,
       settings: {
         ENVIRONMENT: 'development',
@@ -61,7 +72,7 @@ const both = (path: string): Promise<Read[]> =>
   )
 
 describe('a change in one runtime', () => {
-  it('of a setting is seen by the next request to the other, which then asks nobody any more', async () => {
+  it('of a setting is seen by the other, which then asks nobody any more', async () => {
     for (const days of [41, 42, 43]) {
       await operator.set('pass_days', days)
       // The event that tells Redis leaves after the answer.
@@ -90,6 +101,37 @@ describe('a change in one runtime', () => {
         .poll(async () => (await both('/billing/plans')).map((answer) => answer.status))
         .toEqual([status, status])
     }
+  })
+})
+
+/** What a runtime answers somebody who asks for their account, or for something that it holds. */
+const statusAt = async ({ url }: Worker, { token }: Pick<Person, 'token'>, path = '/auth/me'): Promise<number> =>
+  (await fetch(`${url}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } })).status
+
+describe('a session that both runtimes remember', () => {
+  it('is refused by the other, too, after it was ended in one', async () => {
+    const [one, other] = workers
+    const { ana, ben } = await meet(one.url)
+    for (const worker of [one, other, one, other]) expect(await statusAt(worker, ana)).toBe(200)
+    await ana.do('POST', '/auth/logout')
+    expect(await statusAt(one, ana)).toBe(401)
+    await expect.poll(() => statusAt(other, ana), { interval: 100 }).toBe(401)
+    expect(await statusAt(other, ben)).toBe(200)
+  })
+})
+
+describe('reads at load', () => {
+  it('make under a tenth of a round trip to Redis each', async () => {
+    const [one] = workers
+    const { ana, ben } = await meet(one.url)
+    const reads = 1_000
+    const before = redisTrips
+    for (let n = 0; n < reads; n += 20) {
+      const some = Array.from({ length: 20 }, (_, i) => statusAt(one, i % 2 === 0 ? ana : ben, '/interests'))
+      expect(new Set(await Promise.all(some))).toEqual(new Set([200]))
+    }
+    expect(redisTrips).toBeGreaterThan(before)
+    expect((redisTrips - before) / reads).toBeLessThan(0.1)
   })
 })
 

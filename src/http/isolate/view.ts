@@ -12,6 +12,11 @@ const REFRESH_AT = 2 / 3
 /** How long such a question may take before another request asks, in milliseconds. */
 const REFRESH_PATIENCE = 2_000
 
+/** How long a question may be on its way, in milliseconds; see the time limit of foundation/redis.ts. */
+const LONGEST_QUESTION = 1_000
+/** Pauses of a request while another one asks, in milliseconds. Its answer cannot be awaited: it would be lost with it. */
+const PAUSES = [2, 4, 8, 16, 32, 64]
+
 /** What an isolate knows of Redis without asking: sessions, limits, versions, and since when. */
 export class IsolateView {
   readonly sessions: KnownSessions
@@ -19,6 +24,8 @@ export class IsolateView {
   versions: ContentVersions = {}
   /** When it last asked what has changed, and was answered: the answer is not older. Milliseconds since 1970. */
   askedAt: number | null = null
+  /** Until then a question may be on its way. Milliseconds since 1970. */
+  askingUntil = 0
   /** Until then nobody else need ask beside a request. */
   refreshingUntil = 0
 
@@ -63,6 +70,7 @@ export interface Refreshed {
 export async function refresh({ settings, redis, log, now }: Context): Promise<Refreshed> {
   const view = viewOf(redis)
   const [askedAt, before] = [now(), view.sessions.standpoint]
+  view.askingUntil = askedAt + LONGEST_QUESTION
   const batch = view.limits.take(settings)
   const [settling, changing, reading] = [
     settle(settings, redis, batch),
@@ -70,6 +78,7 @@ export async function refresh({ settings, redis, log, now }: Context): Promise<R
     readContentVersions(redis, CONTENT_KINDS),
   ]
   const [settled, changes, versions] = await Promise.allSettled([settling, changing, reading] as const)
+  view.askingUntil = 0
   if (settled.status === 'fulfilled') view.limits.settled(batch, settled.value, askedAt)
   else {
     view.limits.lost(batch)
@@ -92,6 +101,15 @@ async function settle(settings: Context['settings'], redis: RedisSession, batch:
   if (batch.length === 0) return []
   const { keys, args } = settlingArguments(settings, batch)
   return redis.eval<(number | string)[]>(SETTLE, keys, args)
+}
+
+/** Waits a moment where the view is too old and another request is asking, so that not all of them ask. */
+export async function whileAsked({ settings, redis, now }: Context): Promise<void> {
+  const [view, memory] = [viewOf(redis), settings.ISOLATE_MEMORY_MS]
+  for (const pause of PAUSES) {
+    if (memory === 0 || view.isFresh(memory, now()) || now() >= view.askingUntil) return
+    await scheduler.wait(pause)
+  }
 }
 
 /**

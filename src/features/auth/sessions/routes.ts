@@ -38,7 +38,8 @@ export const sessionEndpoints = [
       tag: 'Auth',
       operationId: 'signOut',
       summary: 'Sign out',
-      description: 'Takes effect everywhere at once. Open sockets of the session close with code 4001.',
+      description:
+        'Takes effect at once where it was ended, and everywhere within one second. Open sockets of the session close with code 4001.',
       auth: 'user',
       contact: 'any',
       whileDeleted: true,
