@@ -43,9 +43,8 @@ function poolOf(url: string, { connections, idleTimeout }: PoolSettings): pg.Poo
     idleTimeoutMillis: idleTimeout,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
     query_timeout: STATEMENT_TIMEOUT,
-    // Parsed once, and planned for its values each time: what suits one person's values can be slow for another's.
     // The time limit is the server's too: what nobody waits for must not go on there.
-    options: `-c plan_cache_mode=force_custom_plan -c statement_timeout=${STATEMENT_TIMEOUT}`,
+    options: `-c statement_timeout=${STATEMENT_TIMEOUT}`,
   })
   // Without listeners a connection that is lost would end the process, whether it is idle or not.
   pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}))
