@@ -1,4 +1,4 @@
-/** What one of a kind can take, by the platforms' documents, read or known on 2026-11-30. */
+/** What one of a kind can take, by the platforms' documents, read or known in November 2026. */
 export const CEILINGS = {
   /** Commands a second of one database. https://upstash.com/docs/redis/overall/pricing */
   redisCommands: 10_000,

@@ -14,9 +14,9 @@ const THOUSAND = 1_000
 const HUNDRED_THOUSAND = 100_000
 
 /** Copies of the pages as a search found them on that day, not the live pages. */
-const READ = '2026-11-30, a stored copy of the page'
+const READ = 'November 2026, a stored copy of the page'
 /** The same, by others who quote the page. */
-const QUOTED = '2026-11-30, quoted by others'
+const QUOTED = 'November 2026, quoted by others'
 const PUBLISHED = 'as published, not read; check before use'
 
 const WORKERS = 'https://developers.cloudflare.com/workers/platform/pricing/'

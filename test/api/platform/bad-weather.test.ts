@@ -93,6 +93,7 @@ describe('a failure of ours', () => {
     const person = await signIn()
     const lines: string[] = []
     const log = vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line))
+    // Past the pooler: no database at all, as by a wrong configuration.
     const fetcher = workerWith({ HYPERDRIVE: null, NEON_DATABASE_URL: undefined })
     const answer = await person.call('GET', '/profile/me', undefined, { fetcher })
     log.mockRestore()
