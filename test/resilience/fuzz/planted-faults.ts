@@ -39,9 +39,9 @@ export const FAULTS: readonly Fault[] = [
     name: 'who has no token is let in as nobody',
     changes: [
       change(
-        'src/http/gate.ts',
+        'src/http/identify.ts',
         "if (token === undefined) throw new AppError('UNAUTHORIZED')",
-        'if (token === undefined) return { actor: null, token: null }',
+        'if (token === undefined) return { actor: null, token: null, client }',
       ),
     ],
   },
