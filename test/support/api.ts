@@ -23,10 +23,6 @@ export interface Answer {
   trips: { db: number; redis: number }
 }
 
-/** At most so many round trips to Redis: how many depends on what the isolate remembers by then. */
-export const upTo = (trips: number): unknown =>
-  expect.toSatisfy((made: number) => made <= trips, `at most ${trips} round trips`)
-
 export interface CallOptions {
   token?: string
   body?: unknown

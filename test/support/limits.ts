@@ -1,6 +1,4 @@
-import { env } from 'cloudflare:workers'
 import { LIMITS, type LimitName } from '../../src/catalogue/limits.ts'
-import { viewOf } from '../../src/http/isolate/view.ts'
 import type { Person } from './people.ts'
 import { redis } from './redis.ts'
 
@@ -22,14 +20,4 @@ export async function useUp({ id }: Pick<Person, 'id'>, name: LimitName, left = 
     await redis('DEL', `ratelimit:${name}:${id}`)
     for (let n = 0; n < used; n += 1) await redis('LPUSH', `ratelimit:${name}:${id}`, Date.now())
   }
-  asksAgain()
 }
-
-/** Gives a person all of a limit back. */
-export async function giveBack({ id }: Pick<Person, 'id'>, name: LimitName): Promise<void> {
-  await redis('DEL', `ratelimit:${name}:${id}`)
-  asksAgain()
-}
-
-/** The isolate of the tests counts by what Redis has told it; what is written into Redis by hand it has to be told. */
-const asksAgain = (): void => viewOf({ address: env.UPSTASH_REDIS_REST_URL }).limits.forget()

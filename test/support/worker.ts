@@ -12,11 +12,10 @@ const NOBODY = 'http://127.0.0.1:1'
 
 /**
  * The Worker with other settings or bindings than those of the tests. It answers once the work that goes on after the
- * answer is done, too; unless it is `hasty`, as the real one. It relies on nothing that its isolate remembers of Redis
- * unless told to (`ISOLATE_MEMORY_MS`): settling what it counts by itself goes on for most of a second after an answer.
+ * answer is done, too; unless it is `hasty`, as the real one.
  */
 export function workerWith(changes: Record<string, unknown>, { hasty = false } = {}): Fetch {
-  const changed = { ...env, ISOLATE_MEMORY_MS: '0', ...changes } as Env
+  const changed = { ...env, ...changes } as Env
   return async (request) => {
     const execution = createExecutionContext()
     const response = await worker.fetch(asIncoming(request), changed, execution)

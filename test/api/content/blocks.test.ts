@@ -13,11 +13,10 @@ import {
   shownOf,
   tokenOf,
 } from '../../support/blocks.ts'
-import { call } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
 import { logOf, operator, type Operator } from '../../support/operators.ts'
 import { redis } from '../../support/redis.ts'
-import { onRedisOutage, withoutPostgres, workerWith } from '../../support/worker.ts'
+import { onRedisOutage, withoutPostgres } from '../../support/worker.ts'
 
 /** All tests that write blocks are in this file: another one beside it would make this isolate read them again. */
 
@@ -32,8 +31,6 @@ async function changedElsewhere(): Promise<void> {
     `update content_versions set version = version + 1 where name = 'blocks' returning version`,
   )
   await redis('SET', 'content:version:blocks', String(row?.version), 'EX', 60)
-  // The isolate asks Redis again, as it does within a second.
-  await call('GET', '/settings', { fetcher: workerWith({}) })
 }
 
 describe('a block as operators write it', () => {

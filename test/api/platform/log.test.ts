@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createLog, describeError, masked } from '../../../src/foundation/log.ts'
-import { upTo } from '../../support/api.ts'
 import { matched, signIn } from '../../support/people.ts'
 
 describe('the log', () => {
@@ -24,7 +23,7 @@ describe('the log', () => {
         status: 200,
         ms: expect.any(Number),
         db: 0,
-        redis: upTo(1),
+        redis: 1,
         user_id: a.id,
       },
     ])
