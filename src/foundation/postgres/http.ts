@@ -11,13 +11,31 @@ const IS_NEON = /\.neon\.(tech|build)$/
 const IS_LOOPBACK = /^(127\.0\.0\.1|localhost)$/
 
 const ofNeon = neonConfig.fetchEndpoint
-// The library holds it for all of its users, which is this module alone.
+// The library holds these for all of its users, which is this module alone.
 neonConfig.fetchEndpoint = (host, port, options) => {
   // By default a function; its type allows one address for all hosts.
   if (IS_NEON.test(host)) return typeof ofNeon === 'string' ? ofNeon : ofNeon(host, port, options)
   const address = port === '' ? host : `${host}:${port}`
   return `${IS_LOOPBACK.test(host) ? 'http' : 'https'}://${address}/sql`
 }
+
+/**
+ * A request with its whole answer, within the time limit. The timer goes with the answer: an object with one cannot hibernate.
+ * @throws Error after {@link STATEMENT_TIMEOUT}, and whatever `fetch` throws
+ */
+async function fetchInTime(url: string, init: RequestInit): Promise<Pick<Response, 'ok' | 'status' | 'text' | 'json'>> {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(new Error('Postgres did not answer in time')), STATEMENT_TIMEOUT)
+  try {
+    // Another place, to which the proxy could redirect, would get the password.
+    const response = await fetch(url, { ...init, redirect: 'manual', signal: controller.signal })
+    const text = await response.text()
+    return { ok: response.ok, status: response.status, text: async () => text, json: async () => JSON.parse(text) }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+neonConfig.fetchFunction = fetchInTime
 
 const AS_ARRAYS = { arrayMode: true, fullResults: true } as const
 
@@ -49,16 +67,7 @@ async function asked<T>(work: () => PromiseLike<T>): Promise<T> {
 }
 
 function open(connectionString: string): Driver {
-  const client = neon(connectionString, {
-    fetchOptions: {
-      // Another place would get the password.
-      redirect: 'manual',
-      // Read anew for each statement.
-      get signal() {
-        return AbortSignal.timeout(STATEMENT_TIMEOUT)
-      },
-    },
-  })
+  const client = neon(connectionString)
   // Drizzle sets here that points in time stay texts, which columns decode.
   const database: NeonHttpDatabase = drizzle(client)
   const driver: Driver = {

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { sql, type SQL } from 'drizzle-orm'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { subscriptionPlans } from '../../../drizzle/schema.ts'
 import { createDb, type Db } from '../../../src/foundation/db.ts'
 import { isRefusal, violatedConstraint } from '../../../src/foundation/postgres/errors.ts'
@@ -156,6 +156,17 @@ describe('a statement that Postgres refuses', () => {
     for (const error of await both((db) => errorOf(db.rows(sql`select ${'somebody@example.org'}::uuid`))))
       expect(`${error.message} ${JSON.stringify(error)}`).not.toContain('somebody@example.org')
   })
+})
+
+it('a statement over HTTP leaves no timer behind, with which an object could not hibernate', async () => {
+  const [begun, ended] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')]
+  await overHttp.rows(sql`select 1`)
+  await errorOf(overHttp.rows(sql`selec 1`))
+  await errorOf(to('http', `${BROKEN_SQL_URL}hangs-up`).rows(sql`select 1`))
+  const timers = begun.mock.results.map(({ value }) => value as unknown)
+  expect(timers).toHaveLength(3)
+  expect(ended.mock.calls.map(([timer]) => timer)).toEqual(timers)
+  vi.restoreAllMocks()
 })
 
 describe('a Postgres that cannot answer', () => {
