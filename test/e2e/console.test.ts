@@ -111,12 +111,14 @@ describe('every place', () => {
 describe('the keyboard', () => {
   it('opens the palette, which finds places and ids', async () => {
     await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Place, action or id' }).waitFor()
     await page.keyboard.type('settin')
     await page.getByRole('option', { name: 'Settings' }).waitFor()
     expect(await seriousFindings(page)).toEqual([])
     await page.keyboard.press('Enter')
     await heading('Settings').waitFor()
     await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Place, action or id' }).waitFor()
     await page.keyboard.type(operator.id)
     await page.keyboard.press('Enter')
     await page.getByText(operator.id).waitFor()
