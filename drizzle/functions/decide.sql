@@ -102,8 +102,13 @@ begin
   on conflict (from_user_id, to_user_id) do update set kind = excluded.kind, status = 'pending', note = excluded.note, updated_at = at
   returning * into mine;
   return jsonb_build_object('outcome', 'ok', 'isNew', true, 'status', 'pending', 'interestId', mine.id,
+    -- What it is, and the plan of who gets it: most likes are shown to nobody, and then need no further statement.
     'events', jsonb_build_array(announce(
-      type => 'interest.sent', payload => jsonb_build_object('interest_id', mine.id, 'to_user_id', target), at => at
+      type => 'interest.sent',
+      payload => jsonb_build_object(
+        'interest_id', mine.id, 'to_user_id', target, 'kind', decision, 'plan', (select u.plan from users u where u.id = target)
+      ),
+      at => at
     )));
 end
 $$;

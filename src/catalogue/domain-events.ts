@@ -1,4 +1,5 @@
 import type { EventConsumers, OutboxEvent } from '../foundation/outbox.ts'
+import type { Plan } from './plans.ts'
 
 /** What operators change while the product runs, and isolates keep. */
 export type ContentKind = 'pages' | 'blocks' | 'interests' | 'settings'
@@ -14,8 +15,11 @@ export interface DomainEvents {
   'match.kept': { match_id: string; conversation_id: string }
   /** A match is over: unmatched, ended, expired, or through a block. */
   'match.ended': { match_id: string; conversation_id: string }
-  /** One user consented to meet another: an interest, a like or a super like. */
-  'interest.sent': { interest_id: string; to_user_id: string }
+  /**
+   * One user consented to meet another: an interest, a like or a super like. `plan` is that of the receiver; an event of an
+   * earlier release has neither it nor `kind`.
+   */
+  'interest.sent': { interest_id: string; to_user_id: string; kind?: string; plan?: Plan }
   /** A message request was sent, or is no longer pending. */
   'request.changed': { conversation_id: string }
   'interest.withdrawn': { interest_id: string; to_user_id: string }

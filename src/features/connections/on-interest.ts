@@ -7,7 +7,11 @@ import { toCard } from '../people/photo-url.ts'
 import { interestForHub, type InterestForHub } from './queries.ts'
 
 /** Notifies the receiver of an interest that is still pending, if their plan shows the sender. */
-export async function onInterestSent(ctx: Context, { interest_id }: DomainEvents['interest.sent']): Promise<void> {
+export async function onInterestSent(
+  ctx: Context,
+  { interest_id, kind, plan }: DomainEvents['interest.sent'],
+): Promise<void> {
+  if (kind === 'like' && plan && !PLANS[plan].see_likes) return
   const row = await interestForHub(ctx.db, interest_id, 'receiver', dayOf(ctx.now()))
   // A request comes with a message, which its conversation announces.
   if (row?.status !== 'pending' || row.kind === 'request') return
