@@ -2,7 +2,8 @@ import type { EventConsumers, OutboxEvent } from '../foundation/outbox.ts'
 import type { Plan } from './plans.ts'
 
 /** What operators change while the product runs, and isolates keep. */
-export type ContentKind = 'pages' | 'blocks' | 'interests' | 'settings'
+export const CONTENT_KINDS = ['pages', 'blocks', 'interests', 'settings'] as const
+export type ContentKind = (typeof CONTENT_KINDS)[number]
 
 /**
  * Domain events. The statement that changes Postgres also inserts the event's row, so an event exists exactly when its

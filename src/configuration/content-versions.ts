@@ -10,9 +10,6 @@ import type { RedisSession } from '../foundation/redis.ts'
 /** The versions that Redis knows, by kind; null of one that it does not. */
 export type ContentVersions = Readonly<Partial<Record<ContentKind, number | null>>>
 
-/** Every kind. */
-export const CONTENT_KINDS: readonly ContentKind[] = ['pages', 'blocks', 'interests', 'settings']
-
 const keyOf = (kind: ContentKind): string => `content:version:${kind}`
 
 /** How long Redis believes it, in seconds: for so long a change may be missed that Redis has lost again. */

@@ -1,4 +1,5 @@
-import { CONTENT_KINDS, readContentVersions, type ContentVersions } from '../../configuration/content-versions.ts'
+import { CONTENT_KINDS } from '../../catalogue/domain-events.ts'
+import { readContentVersions, type ContentVersions } from '../../configuration/content-versions.ts'
 import type { Context } from '../../context.ts'
 import { describeError } from '../../foundation/log.ts'
 import type { RedisSession } from '../../foundation/redis.ts'
