@@ -30,12 +30,24 @@ export function isOverHttp(): boolean {
  * @param port any free one without it
  */
 export async function startSqlBridge(databaseUrl: string, port = 0): Promise<SqlBridge> {
-  const thread = new Worker(MAIN, { workerData: { databaseUrl, port }, execArgv: [] })
+  return startBridgeThread(MAIN, databaseUrl, { databaseUrl, port })
+}
+
+/**
+ * Starts a thread that takes statements and tells its port first.
+ * @param given what it gets as its `workerData`
+ */
+export async function startBridgeThread(
+  main: string,
+  databaseUrl: string,
+  given: unknown,
+): Promise<SqlBridge & { thread: Worker }> {
+  const thread = new Worker(main, { workerData: given, execArgv: [] })
   // It must not keep a program alive that ends without stopping it.
   thread.unref()
   thread.on('error', (error) => console.error('The bridge to Postgres has ended:', error))
   const [taken] = (await once(thread, 'message')) as [number]
-  return { url: addressAt(databaseUrl, taken), stop: async () => void (await thread.terminate()) }
+  return { thread, url: addressAt(databaseUrl, taken), stop: async () => void (await thread.terminate()) }
 }
 
 /** The same as a process of its own, whose processor time can be measured. */
@@ -58,5 +70,5 @@ export async function wayToDatabase(
 }
 
 /** The database's URL for who asks a bridge at a port of loopback. */
-export const addressAt = (databaseUrl: string, port: number): string =>
+const addressAt = (databaseUrl: string, port: number): string =>
   Object.assign(new URL(databaseUrl), { hostname: '127.0.0.1', port: String(port) }).href
