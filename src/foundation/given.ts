@@ -84,3 +84,25 @@ export function expressionOf(name: string, { type, expression }: Kind<never, unk
   const value = sql`${sql.placeholder(name)}::${sql.raw(type)}`
   return expression ? expression(value) : value
 }
+
+/** Rows under an alias: `source` is for `from` and joins, `row` has the columns. */
+interface Records<Columns extends Kinds> {
+  source: SQL
+  row: Given<Columns>
+}
+
+/** A given list of JSON objects as rows: `jsonb_to_recordset`. Its values are as JSON has them, points in time as {@link timeText}. */
+export function recordset<Columns extends Kinds>(
+  list: SQL<readonly Values<Columns>[]>,
+  columns: Columns,
+  alias: string,
+): Records<Columns> {
+  const named = Object.entries(columns).map(([name, kind]) => [sql.identifier(name), asKind(kind).type] as const)
+  const declared = named.map(([name, type]) => sql`${name} ${sql.raw(type)}`)
+  const row = Object.keys(columns).map((name) => [name, sql`${sql.identifier(alias)}.${sql.identifier(name)}`])
+  return {
+    source: sql`jsonb_to_recordset(${list}) as ${sql.identifier(alias)}(${sql.join(declared, sql`, `)})`,
+    // Guarantee: an expression for each of the columns.
+    row: Object.fromEntries(row) as Given<Columns>,
+  }
+}

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { eq, inArray, sql, type SQL } from 'drizzle-orm'
+import { eq, gt, inArray, sql, type SQL } from 'drizzle-orm'
 import { afterAll, describe, expect, it } from 'vitest'
 import { outbox } from '../../../drizzle/outbox.ts'
 import { profiles } from '../../../drizzle/profiles.ts'
@@ -123,6 +123,16 @@ describe('what a statement is given', () => {
     expect(rest).toEqual(expected)
     expect([moment, after].map((time) => Date.parse(time))).toEqual([at, at + 3 * 86_400_000])
     expect(days).toBe('3 days')
+  })
+
+  it('may be a list of objects, which are rows then', async () => {
+    const kindsOf = { id: kinds.uuid, word: kinds.orNull(kinds.text), at: kinds.timeText }
+    const later = statement({ list: kinds.json<kinds.Values<typeof kindsOf>[]>(), at: kinds.moment }, (orm, given) => {
+      const { source, row } = kinds.recordset(given.list, kindsOf, 'given')
+      return orm.select({ id: row.id, word: row.word }).from(source).where(gt(row.at, given.at))
+    })
+    const list = [at - 1, at, at + 1].map((time) => ({ id, word: null, at: new Date(time).toISOString() }))
+    expect(await later.all(overHttp, { list, at })).toEqual([{ id, word: null }])
   })
 })
 
