@@ -1,4 +1,7 @@
 import type { DomainEvent } from '../../../src/catalogue/domain-events.ts'
+import type { devices } from '../../notifications.ts'
+
+type Device = typeof devices.$inferSelect
 
 export interface AccountResults {
   end_sessions: DomainEvent[]
@@ -12,5 +15,12 @@ export interface AccountColumns {
   sign_in_by_google: { events: DomainEvent[] }
   link_phone: { outcome: 'linked' | 'taken' | 'gone' }
   remove_way_in: { outcome: 'removed' | 'absent' | 'last' | 'gone'; events: DomainEvent[] }
+  register_device: {
+    id: string
+    session_id: string
+    platform: Device['platform']
+    created_at: Date
+    updated_at: Date
+  }
   say_underage: { outcome: 'closed' | 'suspended'; events: DomainEvent[] }
 }

@@ -8,9 +8,14 @@ export async function changePreferences(
   { db, actor, now }: UserContext,
   { quiet_hours: hours, show_preview: showPreview, ...kinds }: PreferencesInput,
 ): Promise<PreferencesView> {
-  const quiet =
-    hours === undefined
-      ? {}
-      : { quietStart: hours?.start ?? null, quietEnd: hours?.end ?? null, timeZone: hours?.time_zone ?? null }
-  return preferencesView(await savePreferences(db, actor.userId, { ...kinds, showPreview, ...quiet }, now()))
+  const { messages = null, matches = null, interests = null, requests = null, calls = null } = kinds
+  const change = {
+    ...{ messages, matches, interests, requests, calls },
+    showPreview: showPreview ?? null,
+    keepsQuiet: hours === undefined,
+    quietStart: hours?.start ?? null,
+    quietEnd: hours?.end ?? null,
+    timeZone: hours?.time_zone ?? null,
+  }
+  return preferencesView(await savePreferences(db, actor.userId, change, now()))
 }

@@ -1,148 +1,262 @@
-import { sql, type SQL } from 'drizzle-orm'
+import { and, desc, eq, gt, isNotNull, isNull, lte, or, sql, type SQL } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import * as functions from '../../../drizzle/functions/generated.ts'
+import { whole } from '../../../drizzle/functions/rows.ts'
+import { devices, notificationPreferences } from '../../../drizzle/notifications.ts'
+import { profiles } from '../../../drizzle/profiles.ts'
+import { sessions, users } from '../../../drizzle/users.ts'
+import type { Db } from '../../foundation/db.ts'
+import { jsonList, jsonObject, scalar } from '../../foundation/fragments.ts'
+import {
+  bool,
+  columnOrNull,
+  json,
+  moment,
+  orNull,
+  recordset,
+  text,
+  texts,
+  timeText,
+  uuid,
+  type Values,
+} from '../../foundation/given.ts'
+import { statement, type RowOfStatement } from '../../foundation/statement.ts'
+import { utc } from '../../foundation/time.ts'
 import type { StoredContact } from '../../security/contacts.ts'
-import { instant, type Db } from '../../foundation/db.ts'
-import { KINDS, type Kind } from './rules.ts'
 
-export interface DeviceRow {
-  id: string
-  sessionId: string
-  platform: 'ios' | 'android' | 'web'
-  hasVoipToken: boolean
-  createdAt: string
-  updatedAt: string
+const p = notificationPreferences
+
+const NEW_DEVICE = {
+  id: uuid,
+  userId: uuid,
+  sessionId: uuid,
+  platform: devices.platform,
+  tokenIndex: text,
+  tokenCipher: text,
+  keepsVoip: bool,
+  voipIndex: orNull(text),
+  voipCipher: orNull(text),
+  now: moment,
 }
 
-const DEVICE = sql`d.id, d.session_id as "sessionId", d.platform, d.voip_token_index is not null as "hasVoipToken", d.created_at as "createdAt", d.updated_at as "updatedAt"`
+const registering = statement(NEW_DEVICE, (orm, given) => {
+  const { source, row } = functions
+    .register_device({
+      account: given.userId,
+      session: given.sessionId,
+      new_device: given.id,
+      kind: given.platform,
+      index: given.tokenIndex,
+      cipher: given.tokenCipher,
+      keeps_voip: given.keepsVoip,
+      voip_index: given.voipIndex,
+      voip_cipher: given.voipCipher,
+      at: given.now,
+    })
+    .as('registered')
+  return orm
+    .select({
+      id: row.id,
+      sessionId: row.session_id,
+      platform: row.platform,
+      hasVoipToken: sql<boolean>`${isNotNull(row.voip_token_index)}`,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    })
+    .from(source)
+})
 
-interface NewDevice {
-  id: string
-  userId: string
-  sessionId: string
-  platform: DeviceRow['platform']
+export type DeviceRow = RowOfStatement<typeof registering>
+
+interface NewDevice extends Pick<Values<typeof NEW_DEVICE>, 'id' | 'userId' | 'sessionId' | 'platform'> {
   token: StoredContact
   /** Of PushKit; null for none, and absent to keep the present one. */
   voipToken: StoredContact | null | undefined
 }
 
 /** Registers a device; see `drizzle/functions/devices.sql`. Null when the session has ended. */
-export async function registerDevice(
+export const registerDevice = (
   db: Db,
-  { id, userId, sessionId, platform, token, voipToken }: NewDevice,
+  { token, voipToken, ...device }: NewDevice,
   now: number,
-): Promise<DeviceRow | null> {
-  const [row] = await db.rows<DeviceRow>(sql`
-    select ${DEVICE} from register_device(
-      account => ${userId}, session => ${sessionId}, new_device => ${id}, kind => ${platform}, index => ${token.index},
-      cipher => ${token.cipher}, keeps_voip => ${voipToken === undefined}, voip_index => ${voipToken?.index ?? null},
-      voip_cipher => ${voipToken?.cipher ?? null}, at => ${instant(now)}
-    ) d`)
-  return row ?? null
-}
+): Promise<DeviceRow | null> =>
+  registering.maybe(db, {
+    ...device,
+    tokenIndex: token.index,
+    tokenCipher: token.cipher,
+    keepsVoip: voipToken === undefined,
+    voipIndex: voipToken?.index ?? null,
+    voipCipher: voipToken?.cipher ?? null,
+    now,
+  })
 
-/** Sessions that are neither ended nor expired. */
-const isLive = (now: number): SQL => sql`s.ended_at is null and s.refresh_expires_at > ${instant(now)}`
+/** Whether a session is neither ended nor expired. */
+const isLive = (now: SQL<Date>) => and(isNull(sessions.endedAt), gt(sessions.refreshExpiresAt, now))
+
+const reachable = statement({ userId: uuid, now: moment }, (orm, { userId, now }) =>
+  orm
+    .select({
+      id: devices.id,
+      sessionId: devices.sessionId,
+      platform: devices.platform,
+      hasVoipToken: sql<boolean>`${isNotNull(devices.voipTokenIndex)}`,
+      createdAt: devices.createdAt,
+      updatedAt: devices.updatedAt,
+    })
+    .from(devices)
+    .innerJoin(sessions, eq(sessions.id, devices.sessionId))
+    .where(and(eq(devices.userId, userId), isLive(now)))
+    .orderBy(desc(devices.updatedAt), desc(devices.id)),
+)
 
 /** The reachable devices of a user, most recently registered first. */
 export const devicesOf = (db: Db, userId: string, now: number): Promise<DeviceRow[]> =>
-  db.rows(sql`
-    select ${DEVICE} from devices d join sessions s on s.id = d.session_id
-    where d.user_id = ${userId} and ${isLive(now)} order by d.updated_at desc, d.id desc`)
+  reachable.all(db, { userId, now })
+
+const removing = statement({ userId: uuid, id: uuid }, (orm, { userId, id }) =>
+  orm
+    .delete(devices)
+    .where(and(eq(devices.id, id), eq(devices.userId, userId)))
+    .returning({ id: devices.id }),
+)
 
 /** Removes a device of a user; false when there is none with this id. */
-export async function removeDevice(db: Db, userId: string, id: string): Promise<boolean> {
-  const rows = await db.rows(sql`delete from devices where id = ${id} and user_id = ${userId} returning id`)
-  return rows.length > 0
+export const removeDevice = async (db: Db, userId: string, id: string): Promise<boolean> =>
+  (await removing.maybe(db, { userId, id })) !== null
+
+/** Preferences as stored, or the defaults where there is no row. */
+const preferences = {
+  messages: sql<boolean>`coalesce(${p.messages}, true)`,
+  matches: sql<boolean>`coalesce(${p.matches}, true)`,
+  interests: sql<boolean>`coalesce(${p.interests}, true)`,
+  requests: sql<boolean>`coalesce(${p.requests}, true)`,
+  calls: sql<boolean>`coalesce(${p.calls}, true)`,
+  showPreview: sql<boolean>`coalesce(${p.showPreview}, false)`,
+  quietStart: p.quietStart,
+  quietEnd: p.quietEnd,
+  timeZone: p.timeZone,
 }
 
-/** Preferences as stored, or the defaults. */
-export interface PreferencesRow extends Record<Kind, boolean> {
-  showPreview: boolean
-  quietStart: string | null
-  quietEnd: string | null
-  timeZone: string | null
-}
+const own = statement({ userId: uuid }, (orm, { userId }) =>
+  orm.select(preferences).from(users).leftJoin(p, eq(p.userId, users.id)).where(eq(users.id, userId)),
+)
 
-/** Preferences from `p`, which may be missing. */
-const PREFERENCES = sql`
-  coalesce(p.messages, true) as messages, coalesce(p.matches, true) as matches, coalesce(p.interests, true) as interests,
-  coalesce(p.requests, true) as requests, coalesce(p.calls, true) as calls, coalesce(p.show_preview, false) as "showPreview",
-  p.quiet_start as "quietStart", p.quiet_end as "quietEnd", p.time_zone as "timeZone"`
+export type PreferencesRow = RowOfStatement<typeof own>
 
 /** The preferences of a user; null when the account is gone. */
-export async function preferencesOf(db: Db, userId: string): Promise<PreferencesRow | null> {
-  const [row] = await db.rows<PreferencesRow>(sql`
-    select ${PREFERENCES} from users u left join notification_preferences p on p.user_id = u.id where u.id = ${userId}`)
-  return row ?? null
+export const preferencesOf = (db: Db, userId: string): Promise<PreferencesRow | null> => own.maybe(db, { userId })
+
+/** A change of preferences: null keeps one, and the quiet hours are kept or set together. */
+const CHANGE = {
+  messages: orNull(bool),
+  matches: orNull(bool),
+  interests: orNull(bool),
+  requests: orNull(bool),
+  calls: orNull(bool),
+  showPreview: orNull(bool),
+  keepsQuiet: bool,
+  quietStart: columnOrNull(p.quietStart),
+  quietEnd: columnOrNull(p.quietEnd),
+  timeZone: columnOrNull(p.timeZone),
 }
 
-/** A partial change; an absent field is kept. */
-export type PreferencesChange = { [Field in keyof PreferencesRow]?: PreferencesRow[Field] | undefined }
+const saving = statement({ ...CHANGE, userId: uuid, now: moment }, (orm, given) => {
+  const first = {
+    userId: users.id,
+    messages: sql<boolean>`coalesce(${given.messages}, true)`.as('messages'),
+    matches: sql<boolean>`coalesce(${given.matches}, true)`.as('matches'),
+    interests: sql<boolean>`coalesce(${given.interests}, true)`.as('interests'),
+    requests: sql<boolean>`coalesce(${given.requests}, true)`.as('requests'),
+    calls: sql<boolean>`coalesce(${given.calls}, true)`.as('calls'),
+    showPreview: sql<boolean>`coalesce(${given.showPreview}, false)`.as('show_preview'),
+    quietStart: given.quietStart.as('quiet_start'),
+    quietEnd: given.quietEnd.as('quiet_end'),
+    timeZone: given.timeZone.as('time_zone'),
+    updatedAt: given.now.as('updated_at'),
+  }
+  return orm
+    .insert(p)
+    .select(orm.select(first).from(users).where(eq(users.id, given.userId)))
+    .onConflictDoUpdate({
+      target: p.userId,
+      set: {
+        messages: sql`coalesce(${given.messages}, ${p.messages})`,
+        matches: sql`coalesce(${given.matches}, ${p.matches})`,
+        interests: sql`coalesce(${given.interests}, ${p.interests})`,
+        requests: sql`coalesce(${given.requests}, ${p.requests})`,
+        calls: sql`coalesce(${given.calls}, ${p.calls})`,
+        showPreview: sql`coalesce(${given.showPreview}, ${p.showPreview})`,
+        quietStart: sql`case when ${given.keepsQuiet} then ${p.quietStart} else ${given.quietStart} end`,
+        quietEnd: sql`case when ${given.keepsQuiet} then ${p.quietEnd} else ${given.quietEnd} end`,
+        timeZone: sql`case when ${given.keepsQuiet} then ${p.timeZone} else ${given.timeZone} end`,
+        updatedAt: given.now,
+      },
+    })
+    .returning(preferences)
+})
 
-/** Changes the given fields and returns all; null when the account is gone. */
-export async function savePreferences(
+/** Changes the given preferences and returns all; null when the account is gone. */
+export const savePreferences = (
   db: Db,
   userId: string,
-  change: PreferencesChange,
+  change: Values<typeof CHANGE>,
   now: number,
-): Promise<PreferencesRow | null> {
-  const columns: [name: string, value: unknown, type: SQL][] = [
-    ...KINDS.map((kind): [string, unknown, SQL] => [kind, change[kind], sql`boolean`]),
-    ['show_preview', change.showPreview, sql`boolean`],
-    ['quiet_start', change.quietStart, sql`text`],
-    ['quiet_end', change.quietEnd, sql`text`],
-    ['time_zone', change.timeZone, sql`text`],
-    ['updated_at', instant(now), sql`timestamptz`],
-  ]
-  const given = columns.filter(([, value]) => value !== undefined)
-  const each = (part: (name: SQL, value: unknown, type: SQL) => SQL): SQL =>
-    sql.join(
-      given.map(([name, value, type]) => part(sql`${sql.identifier(name)}`, value, type)),
-      sql`, `,
-    )
-  const [row] = await db.rows<PreferencesRow>(sql`
-    insert into notification_preferences as p (user_id, ${each((name) => name)})
-    select u.id, ${each((_name, value, type) => sql`${value}::${type}`)} from users u where u.id = ${userId}
-    on conflict (user_id) do update set ${each((name) => sql`${name} = excluded.${name}`)}
-    returning ${PREFERENCES}`)
-  return row ?? null
+): Promise<PreferencesRow | null> => saving.maybe(db, { ...change, userId, now })
+
+const tokens = {
+  platform: devices.platform,
+  tokenIndex: devices.tokenIndex,
+  tokenCipher: devices.tokenCipher,
+  voipTokenIndex: devices.voipTokenIndex,
+  voipTokenCipher: devices.voipTokenCipher,
 }
 
-/** A device with its stored tokens. */
-interface StoredDeviceRow extends Omit<DeviceRow, 'id' | 'sessionId' | 'hasVoipToken'> {
-  tokenIndex: string
-  tokenCipher: string
-  voipTokenIndex: string | null
-  voipTokenCipher: string | null
-}
-
-/** The tokens of `d`, as parts of a JSON object. */
-const TOKENS = sql`'tokenIndex', d.token_index, 'tokenCipher', d.token_cipher,
-  'voipTokenIndex', d.voip_token_index, 'voipTokenCipher', d.voip_token_cipher`
+const facts = statement({ userId: uuid }, (orm, { userId }) => {
+  const device = jsonObject({ ...tokens, createdAt: devices.createdAt, updatedAt: devices.updatedAt })
+  const all = orm
+    .select({ value: jsonList(device, devices.id) })
+    .from(devices)
+    .where(eq(devices.userId, users.id))
+  return orm
+    .select({ ...preferences, devices: scalar(all) })
+    .from(users)
+    .leftJoin(p, eq(p.userId, users.id))
+    .where(eq(users.id, userId))
+})
 
 /** All notification data of a user; null when the account is gone. */
-export async function notificationFacts(
-  db: Db,
-  userId: string,
-): Promise<(PreferencesRow & { devices: StoredDeviceRow[] }) | null> {
-  const [row] = await db.rows<PreferencesRow & { devices: StoredDeviceRow[] }>(sql`
-    select ${PREFERENCES}, (
-      select coalesce(jsonb_agg(jsonb_build_object('platform', d.platform, ${TOKENS},
-        'createdAt', d.created_at, 'updatedAt', d.updated_at) order by d.id), '[]') from devices d where d.user_id = u.id) as devices
-    from users u left join notification_preferences p on p.user_id = u.id where u.id = ${userId}`)
-  return row ?? null
-}
+export const notificationFacts = (db: Db, userId: string): Promise<RowOfStatement<typeof facts> | null> =>
+  facts.maybe(db, { userId })
 
-export interface RecipientDevice extends Omit<StoredDeviceRow, 'createdAt' | 'updatedAt'> {
-  id: string
-  sessionId: string
-}
+const NOTICE = { id: uuid, userId: uuid, peerId: uuid }
+
+const recipients = statement({ notices: json<readonly Values<typeof NOTICE>[]>(), now: moment }, (orm, given) => {
+  const { source, row: n } = recordset(given.notices, NOTICE, 'n')
+  const peer = alias(profiles, 'peer')
+  const isSeen = functions.may_view({ viewer: users.id, target: peer.userId })
+  const live = orm
+    .select({ value: jsonList(jsonObject({ id: devices.id, sessionId: devices.sessionId, ...tokens })) })
+    .from(devices)
+    .innerJoin(sessions, eq(sessions.id, devices.sessionId))
+    .where(and(eq(devices.userId, users.id), isLive(given.now)))
+  return orm
+    .select({
+      id: n.id,
+      ...preferences,
+      /** Null where the recipient may not see them. */
+      peerName: sql<string | null>`case when ${isSeen} then ${peer.firstName} end`,
+      devices: scalar(live),
+    })
+    .from(source)
+    .innerJoin(users, and(eq(users.id, n.userId), functions.is_active({ account: whole(users) })))
+    .innerJoin(peer, and(eq(peer.userId, n.peerId), or(isNotNull(peer.firstName), eq(peer.userId, users.id))))
+    .leftJoin(p, eq(p.userId, users.id))
+    .where(isNull(functions.gone_since({ viewer: users.id, peer: peer.userId })))
+})
 
 /** A recipient of a notification about another user. */
-export interface RecipientRow extends PreferencesRow {
-  /** Null where the recipient may not see them. */
-  peerName: string | null
-  devices: RecipientDevice[]
-}
+export type RecipientRow = Omit<RowOfStatement<typeof recipients>, 'id'>
+export type RecipientDevice = RecipientRow['devices'][number]
 
 /**
  * The destinations of each notification, by its id. None for a recipient whose account is blocked, nor about a user who
@@ -150,26 +264,36 @@ export interface RecipientRow extends PreferencesRow {
  */
 export async function recipientsOf(
   db: Db,
-  notices: readonly { id: string; userId: string; peerId: string }[],
+  notices: readonly Values<typeof NOTICE>[],
   now: number,
 ): Promise<Map<string, RecipientRow>> {
-  const rows = await db.rows<RecipientRow & { id: string }>(sql`
-    select n.id, ${PREFERENCES}, case when may_view(u.id, peer.user_id) then peer.first_name end as "peerName", (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'id', d.id, 'sessionId', d.session_id, 'platform', d.platform, ${TOKENS})), '[]')
-      from devices d join sessions s on s.id = d.session_id where d.user_id = u.id and ${isLive(now)}) as devices
-    from jsonb_to_recordset(${JSON.stringify(notices)}::jsonb) as n(id uuid, "userId" uuid, "peerId" uuid)
-    join users u on u.id = n."userId" and is_active(u)
-    join profiles peer on peer.user_id = n."peerId" and (peer.first_name is not null or peer.user_id = u.id)
-    left join notification_preferences p on p.user_id = u.id
-    where gone_since(u.id, peer.user_id) is null`)
+  const rows = await recipients.all(db, { notices, now })
   return new Map(rows.map(({ id, ...row }) => [id, row]))
 }
 
+const forgetting = statement({ indexes: texts }, (orm, { indexes }) =>
+  orm
+    .delete(devices)
+    .where(sql`${devices.tokenIndex} = any(${indexes})`)
+    .returning({ id: devices.id }),
+)
+
 /** Deletes devices that the push service reports as gone. */
 export async function forgetTokens(db: Db, tokenIndexes: readonly string[]): Promise<void> {
-  await db.rows(sql`delete from devices where token_index = any(${sql.param([...tokenIndexes])}::text[])`)
+  await forgetting.all(db, { indexes: tokenIndexes })
 }
+
+const GONE = { index: text, at: orNull(timeText) }
+
+const forgettingVoip = statement({ gone: json<readonly Values<typeof GONE>[]>() }, (orm, given) => {
+  const { source, row: g } = recordset(given.gone, GONE, 'g')
+  return orm
+    .update(devices)
+    .set({ voipTokenIndex: null, voipTokenCipher: null })
+    .from(source)
+    .where(and(eq(devices.voipTokenIndex, g.index), or(isNull(g.at), lte(devices.updatedAt, g.at))))
+    .returning({ id: devices.id })
+})
 
 /**
  * Deletes PushKit tokens that Apple reports as invalid, unless their app has registered them since.
@@ -179,9 +303,6 @@ export async function forgetVoipTokens(
   db: Db,
   tokens: readonly { index: string; goneAt: number | null }[],
 ): Promise<void> {
-  const gone = tokens.map(({ index, goneAt }) => ({ index, at: goneAt === null ? null : new Date(goneAt) }))
-  await db.rows(sql`
-    update devices d set voip_token_index = null, voip_token_cipher = null
-    from jsonb_to_recordset(${JSON.stringify(gone)}::jsonb) as g(index text, at timestamptz)
-    where d.voip_token_index = g.index and (g.at is null or d.updated_at <= g.at)`)
+  const gone = tokens.map(({ index, goneAt }) => ({ index, at: goneAt === null ? null : utc(goneAt) }))
+  await forgettingVoip.all(db, { gone })
 }

@@ -180,8 +180,8 @@ export const FAULTS: readonly Fault[] = [
     changes: [
       change(
         'src/features/notifications/queries.ts',
-        'where id = ${id} and user_id = ${userId} returning id',
-        'where id = ${id} and ${userId}::uuid is not null returning id',
+        'and(eq(devices.id, id), eq(devices.userId, userId))',
+        'and(eq(devices.id, id), isNotNull(userId))',
       ),
     ],
   },
