@@ -10,7 +10,11 @@ export async function changePreferences(
 ): Promise<PreferencesView> {
   const { messages = null, matches = null, interests = null, requests = null, calls = null } = kinds
   const change = {
-    ...{ messages, matches, interests, requests, calls },
+    messages,
+    matches,
+    interests,
+    requests,
+    calls,
     showPreview: showPreview ?? null,
     keepsQuiet: hours === undefined,
     quietStart: hours?.start ?? null,
