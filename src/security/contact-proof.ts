@@ -1,7 +1,10 @@
-import { sql } from 'drizzle-orm'
-import type { Actor } from './access-token.ts'
+import { eq, isNotNull, sql } from 'drizzle-orm'
+import { users } from '../../drizzle/users.ts'
 import type { Db } from '../foundation/db.ts'
 import { AppError } from '../foundation/errors.ts'
+import { uuid } from '../foundation/given.ts'
+import { statement } from '../foundation/statement.ts'
+import type { Actor } from './access-token.ts'
 
 /**
  * Whether an operation requires an account with a proved phone or address, so that nobody reaches strangers under an
@@ -18,6 +21,13 @@ export function needsProof(need: ContactNeed | undefined, body: unknown): boolea
   return Object.entries(need.provedWhenBody).every(([field, values]) => values.some((value) => fields[field] === value))
 }
 
+const proving = statement({ userId: uuid }, (orm, { userId }) =>
+  orm
+    .select({ isProved: users.isVerified, hasClaim: sql<boolean>`${isNotNull(users.pendingEmailIndex)}` })
+    .from(users)
+    .where(eq(users.id, userId)),
+)
+
 /**
  * Checks in Postgres whether an account has proved a contact since its token was issued. An account whose token says
  * so, as nearly all do, costs no trip.
@@ -28,8 +38,7 @@ export async function requireProvedContact(
   { userId, isProved }: Pick<Actor, 'userId'> & { isProved?: boolean | undefined },
 ): Promise<void> {
   if (isProved === true) return
-  const [account] = await db.rows<{ isProved: boolean; hasClaim: boolean }>(sql`
-    select is_verified as "isProved", pending_email_index is not null as "hasClaim" from users where id = ${userId}`)
+  const account = await proving.maybe(db, { userId })
   if (!account) throw new AppError('UNAUTHORIZED')
   const { hasClaim } = account
   if (account.isProved) return

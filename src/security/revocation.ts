@@ -1,11 +1,15 @@
-import { utc } from '../foundation/time.ts'
-import { sql } from 'drizzle-orm'
-import type { Settings } from '../settings.ts'
-import { instant, type Db } from '../foundation/db.ts'
+import { and, eq, gt, isNotNull, ne, sql } from 'drizzle-orm'
+import { securityEvents, sessions, users } from '../../drizzle/users.ts'
+import type { Plan } from '../catalogue/plans.ts'
+import type { Db } from '../foundation/db.ts'
 import { AppError } from '../foundation/errors.ts'
+import { jsonObject, when } from '../foundation/fragments.ts'
+import { moment, uuid } from '../foundation/given.ts'
 import { describeError, type Log } from '../foundation/log.ts'
 import type { RedisSession } from '../foundation/redis.ts'
-import type { Plan } from '../catalogue/plans.ts'
+import { statement } from '../foundation/statement.ts'
+import { utc } from '../foundation/time.ts'
+import type { Settings } from '../settings.ts'
 import type { Actor } from './access-token.ts'
 import { noteChange, readChanges, type Changes, type NotedWrite } from './changes-log.ts'
 import { knownSessionsOf } from './known-sessions.ts'
@@ -69,19 +73,31 @@ export async function standingInRedis(redis: RedisSession, actor: Actor, log: Lo
   }
 }
 
+const suspensionInJson = jsonObject({
+  reason: sql<string>`coalesce(${users.statusReason}, ${users.status})`,
+  until: users.statusUntil,
+})
+const deletionInJson = jsonObject({
+  // Guarantee: an account that can be restored has been deleted.
+  restorableUntil: sql<string>`coalesce(${users.restorableUntil}, ${users.deletedAt})`,
+})
+
+const standing = statement({ sessionId: uuid, userId: uuid }, (orm, { sessionId, userId }) =>
+  orm
+    .select({
+      hasEnded: sql<boolean>`${isNotNull(sessions.endedAt)}`,
+      plan: users.plan,
+      suspension: when(ne(users.status, 'active'), suspensionInJson),
+      deletion: when(isNotNull(users.deletedAt), deletionInJson),
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId))),
+)
+
 /** The caller's state in Postgres. */
-export async function standingInPostgres(db: Db, actor: Actor): Promise<Standing<SessionState>> {
-  const [row] = await db.rows<{
-    hasEnded: boolean
-    suspension: Suspension | null
-    deletion: Deletion | null
-    plan: Plan
-  }>(sql`
-    select s.ended_at is not null as "hasEnded", u.plan,
-      case when u.status <> 'active' then jsonb_build_object('reason', coalesce(u.status_reason, u.status), 'until', u.status_until) end as suspension,
-      case when u.deleted_at is not null then jsonb_build_object('restorableUntil', coalesce(u.restorable_until, u.deleted_at)) end as deletion
-    from sessions s join users u on u.id = s.user_id
-    where s.id = ${actor.sessionId} and s.user_id = ${actor.userId}`)
+export async function standingInPostgres(db: Db, { sessionId, userId }: Actor): Promise<Standing<SessionState>> {
+  const row = await standing.maybe(db, { sessionId, userId })
   if (!row || row.hasEnded) return { state: 'ended', plan: null }
   return { state: row.suspension ?? row.deletion ?? 'good', plan: row.plan }
 }
@@ -201,6 +217,36 @@ async function distrustOnFailure<T>(redis: RedisSession, write: Promise<T>): Pro
   }
 }
 
+/** What the list holds: ended sessions and changed plans since a time, and all blocked and deleted accounts. */
+const listed = statement({ since: moment }, (orm, { since }) => {
+  const nothing = {
+    suspension: sql<Suspension | null>`null::jsonb`,
+    deletion: sql<Deletion | null>`null::jsonb`,
+    plan: sql<Plan | null>`null`,
+  }
+  const ended = orm
+    // Guarantee: events without a session are left out.
+    .select({ id: sql<string>`${securityEvents.sessionId}`, ...nothing })
+    .from(securityEvents)
+    .where(
+      and(gt(securityEvents.at, since), eq(securityEvents.type, 'session_ended'), isNotNull(securityEvents.sessionId)),
+    )
+  const id = sql<string>`${users.id}`
+  const blocked = orm
+    .select({ id, ...nothing, suspension: sql<Suspension | null>`${suspensionInJson}` })
+    .from(users)
+    .where(ne(users.status, 'active'))
+  const gone = orm
+    .select({ id, ...nothing, deletion: sql<Deletion | null>`${deletionInJson}` })
+    .from(users)
+    .where(isNotNull(users.deletedAt))
+  const changed = orm
+    .select({ id, ...nothing, plan: sql<Plan | null>`${users.plan}` })
+    .from(users)
+    .where(gt(users.planChangedAt, since))
+  return ended.unionAll(blocked).unionAll(gone).unionAll(changed)
+})
+
 /** Copies the list from Postgres, then sets the marker. One at a time; concurrent callers return at once. */
 export async function rebuildRevocations(
   db: Db,
@@ -210,21 +256,7 @@ export async function rebuildRevocations(
 ): Promise<void> {
   const mine = await redis.runCommands<string | null>((p) => p.set(REBUILDING, '1', { nx: true, ex: 10 }))
   if (mine === null) return
-  const since = instant(now - accessTokenSeconds * 1000)
-  const rows = await db.rows<{
-    id: string
-    suspension: Suspension | null
-    deletion: Deletion | null
-    plan: Plan | null
-  }>(sql`
-    select session_id as id, null::jsonb as suspension, null::jsonb as deletion, null as plan from security_events
-    where at > ${since} and type = 'session_ended' and session_id is not null
-    union all
-    select id, jsonb_build_object('reason', coalesce(status_reason, status), 'until', status_until), null::jsonb, null from users where status <> 'active'
-    union all
-    select id, null::jsonb, jsonb_build_object('restorableUntil', coalesce(restorable_until, deleted_at)), null from users where deleted_at is not null
-    union all
-    select id, null::jsonb, null::jsonb, plan from users where plan_changed_at > ${since}`)
+  const rows = await listed.all(db, { since: now - accessTokenSeconds * 1000 })
   const entries = rows.map(({ id, suspension, deletion, plan }) => {
     if (plan) return planEntry(id, plan, accessTokenSeconds)
     if (suspension) return suspensionEntry(id, suspension, accessTokenSeconds)

@@ -47,16 +47,6 @@ export const signedIn = ({
 }: AccountRow & { held: Date | null; events: DomainEvent[] }): SignedInRow =>
   held === null ? { ...account, held, events } : { userId: null, held: utc(held), events }
 
-/** The columns of an {@link AccountRow} for statements that are templates, from a value of type `users`. */
-export const accountColumns = (account: SQL): SQL => sql`
-  (${account}).id as "userId", (${account}).plan, (${account}).role, (${account}).is_verified as "isVerified",
-  (${account}).status, (${account}).status_reason as "statusReason", (${account}).status_until as "statusUntil",
-  (${account}).phone_index as "phoneIndex", (${account}).phone_cipher as "phoneCipher",
-  (${account}).email_index as "emailIndex", (${account}).email_cipher as "emailCipher",
-  (${account}).pending_email_index as "pendingEmailIndex", (${account}).pending_email_cipher as "pendingEmailCipher",
-  (${account}).password_hash as "passwordHash", (${account}).google_index is not null as "hasGoogle",
-  (${account}).deleted_at as "deletedAt", coalesce((${account}).restorable_until, (${account}).deleted_at) as "restorableUntil"`
-
 /** A session to be opened, as `open_session` takes it. */
 export interface NewSession {
   id: string

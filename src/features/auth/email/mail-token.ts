@@ -1,4 +1,3 @@
-import { instant } from '../../../foundation/db.ts'
 import type { Settings } from '../../../settings.ts'
 import { concat, fromBase64Url, toBase64Url } from '../../../foundation/bytes.ts'
 import { fingerprint, mac, macMatches } from '../../../foundation/crypto.ts'
@@ -10,7 +9,8 @@ export type MailPurpose = 'verify' | 'reset'
 export interface MailToken {
   token: string
   hash: string
-  expiresAt: string
+  /** In milliseconds since 1970. */
+  expiresAt: number
 }
 
 const LIFE_SECONDS: Record<MailPurpose, number> = { verify: 24 * 3600, reset: 30 * 60 }
@@ -22,7 +22,7 @@ export async function newMailToken(settings: Settings, purpose: MailPurpose, now
   const random = crypto.getRandomValues(new Uint8Array(RANDOM))
   const tag = await mac(settings.TOKEN_KEY, 'mail-token', `${purpose}\n${toBase64Url(random)}`)
   const token = toBase64Url(concat(random, tag.subarray(0, TAG)))
-  return { token, hash: await fingerprint(token), expiresAt: instant(now + LIFE_SECONDS[purpose] * 1000) }
+  return { token, hash: await fingerprint(token), expiresAt: now + LIFE_SECONDS[purpose] * 1000 }
 }
 
 /**

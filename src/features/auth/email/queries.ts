@@ -1,169 +1,231 @@
+import { and, eq, inArray, notExists, or, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import * as functions from '../../../../drizzle/functions/generated.ts'
+import { whole } from '../../../../drizzle/functions/rows.ts'
+import { mailTokens, users } from '../../../../drizzle/users.ts'
 import type { DomainEvent } from '../../../catalogue/domain-events.ts'
-import { sql } from 'drizzle-orm'
-import { instant, type Db } from '../../../foundation/db.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { integer, json, moment, orNull, text, uuid, word, type Values } from '../../../foundation/given.ts'
+import { call, statement, type RowOfStatement } from '../../../foundation/statement.ts'
 import type { StoredContact } from '../../../security/contacts.ts'
-import { accountColumns, type AccountRow, type NewSession } from '../queries.ts'
+import { accountView, type AccountRow, type NewSession } from '../queries.ts'
 import type { MailToken } from './mail-token.ts'
 
-interface Registration {
-  newAccountId: string
-  email: StoredContact
-  passwordHash: string
-  token: MailToken
-  session: NewSession
-  now: number
-}
+/** The token of a mail; {@link ofToken} gives the values. */
+const TOKEN = { tokenHash: text, tokenExpires: moment }
+
+const ofToken = ({ hash, expiresAt }: MailToken): Values<typeof TOKEN> => ({
+  tokenHash: hash,
+  tokenExpires: expiresAt,
+})
+
+const REGISTRATION = { newAccountId: uuid, passwordHash: text, session: json<NewSession>(), now: moment }
+
+const registering = statement({ ...REGISTRATION, ...TOKEN, index: text, cipher: text }, (orm, given) => {
+  const { source, row } = functions
+    .register_by_email({
+      new_account: given.newAccountId,
+      index: given.index,
+      cipher: given.cipher,
+      password: given.passwordHash,
+      token_hash: given.tokenHash,
+      token_expires: given.tokenExpires,
+      s: given.session,
+      at: given.now,
+    })
+    .as('registered')
+  return orm.select({ mail: row.mail, events: row.events, ...accountView(row.account) }).from(source)
+})
 
 /** Creates an account that claims an address; see `drizzle/functions/register_by_email.sql`. */
 export const registerByEmail = (
   db: Db,
-  r: Registration,
-): Promise<AccountRow & { mail: 'verify' | 'taken' | 'held' | null; events: DomainEvent[] }> =>
-  db.one(sql`
-    select r.mail, r.events, ${accountColumns(sql`r.account`)}
-    from register_by_email(
-      new_account => ${r.newAccountId}, index => ${r.email.index}, cipher => ${r.email.cipher},
-      password => ${r.passwordHash}, token_hash => ${r.token.hash}, token_expires => ${r.token.expiresAt},
-      s => ${JSON.stringify(r.session)}::jsonb, at => ${instant(r.now)}
-    ) r`)
+  { email, token, ...rest }: Values<typeof REGISTRATION> & { email: StoredContact; token: MailToken },
+): Promise<RowOfStatement<typeof registering>> => registering.one(db, { ...rest, ...email, ...ofToken(token) })
 
 /** More accounts than the limits allow for one address in days. */
 const MOST_CLAIMS = 500
 
+const ofEmail = statement({ index: text }, (orm, { index }) => {
+  const p = alias(users, 'p')
+  const proved = orm.select({ id: p.id }).from(p).where(eq(p.emailIndex, index))
+  return orm
+    .select(accountView(whole(users)))
+    .from(users)
+    .where(or(eq(users.emailIndex, index), and(eq(users.pendingEmailIndex, index), notExists(proved))))
+    .orderBy(sql`coalesce(${users.pendingEmailAt}, ${users.createdAt})`, users.id)
+    .limit(MOST_CLAIMS)
+})
+
 /** The accounts that an address may belong to: the one that has proved it, else all that claim it. */
-export const accountsOfEmail = (db: Db, index: string): Promise<AccountRow[]> =>
-  db.rows(sql`
-    select ${accountColumns(sql`u`)} from users u
-    where u.email_index = ${index}
-      or (u.pending_email_index = ${index} and not exists (select from users p where p.email_index = ${index}))
-    order by coalesce(u.pending_email_at, u.created_at), u.id limit ${MOST_CLAIMS}`)
+export const accountsOfEmail = (db: Db, index: string): Promise<AccountRow[]> => ofEmail.all(db, { index })
 
 /** A password just verified, by its hash. If another has been set since, that one wins. */
-type ProvedPassword = Pick<AccountRow, 'userId' | 'passwordHash'>
+const PROVED = { userId: uuid, passwordHash: orNull(text) }
+type ProvedPassword = Values<typeof PROVED>
+
+const rehashing = statement({ ...PROVED, newHash: text }, (orm, { userId, passwordHash, newHash }) =>
+  orm
+    .update(users)
+    .set({ passwordHash: newHash })
+    .where(and(eq(users.id, userId), eq(users.passwordHash, passwordHash)))
+    .returning({ id: users.id }),
+)
 
 /** Replaces the hash of a password. */
 export async function rehash(db: Db, { userId, passwordHash }: ProvedPassword, newHash: string): Promise<void> {
-  await db.rows(
-    sql`update users set password_hash = ${newHash} where id = ${userId} and password_hash = ${passwordHash}`,
-  )
+  await rehashing.all(db, { userId, passwordHash, newHash })
 }
 
+const opening = statement({ ...PROVED, session: json<NewSession>(), now: moment }, (orm, given) => {
+  const still = orm.$with('still').as(
+    orm
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, given.userId), eq(users.passwordHash, given.passwordHash), eq(users.status, 'active')))
+      .for('share'),
+  )
+  const events = functions.open_session({ account: still.id, s: given.session, how: 'email', at: given.now })
+  return orm.with(still).select({ events }).from(still)
+})
+
 /** Opens a session; null when the account has changed its password meanwhile, is no longer active, or is gone. */
-export async function openSessionByPassword(
+export const openSessionByPassword = async (
   db: Db,
   { userId, passwordHash }: ProvedPassword,
   session: NewSession,
   now: number,
-): Promise<DomainEvent[] | null> {
-  const [row] = await db.rows<{ events: DomainEvent[] }>(sql`
-    with still as (
-      select id from users where id = ${userId} and password_hash = ${passwordHash} and status = 'active'
-      for share
-    )
-    select open_session(
-      account => id, s => ${JSON.stringify(session)}::jsonb, how => 'email', at => ${instant(now)}
-    ) as events from still`)
-  return row?.events ?? null
-}
+): Promise<DomainEvent[] | null> => (await opening.maybe(db, { userId, passwordHash, session, now }))?.events ?? null
 
-interface MailRequest {
-  purpose: 'verify' | 'reset'
-  emailIndex: string
-  token: MailToken
-  ip: string
-  now: number
-}
+const REQUEST = { purpose: word<'verify' | 'reset'>(), emailIndex: text, ip: text, now: moment }
+
+const requesting = call({ ...REQUEST, ...TOKEN }, (given) =>
+  functions.request_mail({
+    kind: given.purpose,
+    index: given.emailIndex,
+    token_hash: given.tokenHash,
+    expires: given.tokenExpires,
+    from_ip: given.ip,
+    at: given.now,
+  }),
+)
 
 /**
  * Whether the mail with this token should be sent; see `request_mail` in `drizzle/functions/mail_tokens.sql`. Takes the
  * same time either way.
  */
-export async function requestMail(db: Db, { purpose, emailIndex, token, ip, now }: MailRequest): Promise<boolean> {
-  const { isWanted } = await db.one<{ isWanted: boolean }>(sql`
-    select request_mail(
-      kind => ${purpose}, index => ${emailIndex}, token_hash => ${token.hash}, expires => ${token.expiresAt},
-      from_ip => ${ip}, at => ${instant(now)}
-    ) as "isWanted"`)
-  return isWanted
-}
+export const requestMail = (
+  db: Db,
+  { token, ...request }: Values<typeof REQUEST> & { token: MailToken },
+): Promise<boolean> => requesting(db, { ...request, ...ofToken(token) })
+
+const discarding = statement({ tokenHash: text }, (orm, { tokenHash }) =>
+  orm.delete(mailTokens).where(eq(mailTokens.hash, tokenHash)).returning({ hash: mailTokens.hash }),
+)
 
 /** Deletes a mail that could not be sent, so that the next one is not delayed. */
 export async function discardMail(db: Db, tokenHash: string): Promise<void> {
-  await db.rows(sql`delete from mail_tokens where hash = ${tokenHash}`)
+  await discarding.all(db, { tokenHash })
 }
+
+const forgetting = call({ most: integer, now: moment }, ({ most, now }) => functions.forget_mails({ most, at: now }))
 
 /** Deletes at most `most` mails with expired tokens. Returns how many. */
-export const forgetMails = async (db: Db, most: number, now: number): Promise<number> =>
-  (await db.one<{ count: number }>(sql`select forget_mails(${most}, ${instant(now)}) as count`)).count
+export const forgetMails = (db: Db, most: number, now: number): Promise<number> => forgetting(db, { most, now })
 
-interface Reset {
-  tokenHash: string
-  passwordHash: string
+const RESET = {
+  tokenHash: text,
+  passwordHash: text,
   /** The chosen one of several accounts that claim the address. */
-  chosen: string | null
-  ip: string
-  now: number
+  chosen: orNull(uuid),
+  ip: text,
+  now: moment,
 }
+
+const resetting = statement(RESET, (orm, given) => {
+  const { source, row } = functions
+    .reset_password({
+      token_hash: given.tokenHash,
+      password: given.passwordHash,
+      chosen: given.chosen,
+      from_ip: given.ip,
+      at: given.now,
+    })
+    .as('done')
+  return orm.select({ outcome: row.outcome, events: row.events, ...accountView(row.account) }).from(source)
+})
 
 type ResetRow =
   | (AccountRow & { outcome: 'reset'; events: DomainEvent[] })
   | { outcome: 'invalid' | 'choose' | 'unknown'; events: DomainEvent[] }
 
 /** Sets a password by a mailed token and ends all sessions; see `drizzle/functions/prove_email.sql`. */
-export const resetPassword = (db: Db, r: Reset): Promise<ResetRow> =>
-  db.one(sql`
-    select r.outcome, r.events, ${accountColumns(sql`r.account`)}
-    from reset_password(
-      token_hash => ${r.tokenHash}, password => ${r.passwordHash}, chosen => ${r.chosen}, from_ip => ${r.ip},
-      at => ${instant(r.now)}
-    ) r`)
-
-interface PasswordChange {
-  present: ProvedPassword
-  newHash: string
-  keepSession: string
-  ip: string
-  now: number
+export async function resetPassword(db: Db, reset: Values<typeof RESET>): Promise<ResetRow> {
+  const { outcome, events, ...account } = await resetting.one(db, reset)
+  return outcome === 'reset' ? { ...account, outcome, events } : { outcome, events }
 }
+
+const CHANGE = { newHash: text, keepSession: uuid, ip: text, now: moment }
+
+const changing = statement({ ...PROVED, ...CHANGE }, (orm, given) => {
+  const changed = orm.$with('changed').as(
+    orm
+      .update(users)
+      .set({ passwordHash: given.newHash, updatedAt: given.now })
+      .where(and(eq(users.id, given.userId), eq(users.passwordHash, given.passwordHash)))
+      .returning({ id: users.id, emailIndex: users.emailIndex }),
+  )
+  const address = orm.select({ emailIndex: changed.emailIndex }).from(changed)
+  const dropped = orm.$with('dropped').as(
+    orm
+      .delete(mailTokens)
+      .where(and(inArray(mailTokens.emailIndex, address), eq(mailTokens.purpose, 'reset')))
+      .returning({ hash: mailTokens.hash }),
+  )
+  const event = { account: changed.id, session: given.keepSession, ip: given.ip, details: null, at: given.now }
+  return orm
+    .with(changed, dropped)
+    .select({
+      events: functions.end_sessions({
+        account: changed.id,
+        only_session: null,
+        keep_session: given.keepSession,
+        reason: 'password_changed',
+        from_ip: given.ip,
+        at: given.now,
+      }),
+      noted: functions.note_security_event({ type: 'password_changed', ...event }),
+    })
+    .from(changed)
+})
 
 /**
  * Sets a new password, ends every other session, and invalidates mailed links for setting one. Null when the password
  * was changed concurrently.
  */
-export async function changePassword(db: Db, c: PasswordChange): Promise<DomainEvent[] | null> {
-  const [row] = await db.rows<{ events: DomainEvent[] }>(sql`
-    with changed as (
-      update users set password_hash = ${c.newHash}, updated_at = ${instant(c.now)}
-      where id = ${c.present.userId} and password_hash = ${c.present.passwordHash} returning id, email_index
-    ), dropped as (
-      delete from mail_tokens m using changed where m.email_index = changed.email_index and m.purpose = 'reset'
-    )
-    select end_sessions(
-      account => id, only_session => null, keep_session => ${c.keepSession}, reason => 'password_changed',
-      from_ip => ${c.ip}, at => ${instant(c.now)}
-    ) as events,
-      note_security_event(
-        type => 'password_changed', account => id, session => ${c.keepSession}, ip => ${c.ip}, details => null,
-        at => ${instant(c.now)}
-      )
-    from changed`)
-  return row?.events ?? null
+export async function changePassword(
+  db: Db,
+  { present: { userId, passwordHash }, ...change }: Values<typeof CHANGE> & { present: ProvedPassword },
+): Promise<DomainEvent[] | null> {
+  return (await changing.maybe(db, { userId, passwordHash, ...change }))?.events ?? null
 }
 
-interface Claim {
-  userId: string
-  email: StoredContact
-  token: MailToken
-  ip: string
-  now: number
-}
+const CLAIM = { userId: uuid, ip: text, now: moment }
+
+const claiming = call({ ...CLAIM, ...TOKEN, index: text, cipher: text }, (given) =>
+  functions.claim_email({
+    account: given.userId,
+    index: given.index,
+    cipher: given.cipher,
+    token_hash: given.tokenHash,
+    expires: given.tokenExpires,
+    from_ip: given.ip,
+    at: given.now,
+  }),
+)
 
 /** Lets an account claim an address. Returns whether the mail with the token should be sent. */
-export async function claimEmail(db: Db, { userId, email, token, ip, now }: Claim): Promise<boolean> {
-  const { isWanted } = await db.one<{ isWanted: boolean }>(sql`
-    select claim_email(
-      account => ${userId}, index => ${email.index}, cipher => ${email.cipher}, token_hash => ${token.hash},
-      expires => ${token.expiresAt}, from_ip => ${ip}, at => ${instant(now)}
-    ) as "isWanted"`)
-  return isWanted
-}
+export const claimEmail = (
+  db: Db,
+  { email, token, ...claim }: Values<typeof CLAIM> & { email: StoredContact; token: MailToken },
+): Promise<boolean> => claiming(db, { ...claim, ...email, ...ofToken(token) })

@@ -1,25 +1,77 @@
-import { sql } from 'drizzle-orm'
-import { instant, type Db } from '../../../foundation/db.ts'
-import { accountColumns, type AccountRow } from '../queries.ts'
-
-/** An account that claims an address, as shown to the mailbox owner. */
-export interface ClaimRow {
-  userId: string
-  /** When the account was created. */
-  createdAt: string
-  /** When it claimed the address. */
-  claimedAt: string
-  /** The device it was created on. */
-  platform: string | null
-  phoneIndex: string | null
-  phoneCipher: string | null
-  hasGoogle: boolean
-  emailIndex: string
-  emailCipher: string
-}
+import { and, desc, eq, gt, isNotNull, lt, or, sql } from 'drizzle-orm'
+import * as functions from '../../../../drizzle/functions/generated.ts'
+import { fieldOf, whole } from '../../../../drizzle/functions/rows.ts'
+import { mailTokens, sessions, users } from '../../../../drizzle/users.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { calledOnce, scalarOrNull } from '../../../foundation/fragments.ts'
+import { moment, orNull, text, uuid, word, type Values } from '../../../foundation/given.ts'
+import { call, statement, type RowOfStatement } from '../../../foundation/statement.ts'
+import { accountView, type AccountRow } from '../queries.ts'
 
 /** Claims shown at once, newest first. */
 const MOST_SHOWN = 50
+
+const TOKEN = { purpose: word<'verify' | 'reset'>(), hash: text, now: moment }
+
+const claims = (onlyPassing: boolean) =>
+  statement(TOKEN, (orm, { purpose, hash, now }) => {
+    const { source, value: mail } = calledOnce(
+      functions.mail_of_token({ kind: purpose, token_hash: hash, at: now }),
+      'mail',
+    )
+    const address = fieldOf(mail, mailTokens.emailIndex)
+    const platform = orm
+      .select({ value: sessions.platform })
+      .from(sessions)
+      .where(eq(sessions.userId, users.id))
+      .orderBy(sessions.createdAt, sessions.id)
+      .limit(1)
+    const claimedAt = sql<Date>`coalesce(${users.pendingEmailAt}, ${users.createdAt})`.mapWith(users.createdAt)
+    const claim = orm
+      .select({
+        userId: users.id,
+        createdAt: users.createdAt,
+        claimedAt: claimedAt.as('claimed_at'),
+        platform: scalarOrNull(platform).as('platform'),
+        phoneIndex: users.phoneIndex,
+        phoneCipher: users.phoneCipher,
+        hasGoogle: sql<boolean>`${isNotNull(users.googleIndex)}`.as('has_google'),
+      })
+      .from(users)
+      .where(
+        and(
+          eq(users.pendingEmailIndex, address),
+          onlyPassing ? functions.may_pass({ account: whole(users), index: address }) : undefined,
+        ),
+      )
+      .orderBy(desc(claimedAt), desc(users.id))
+      .limit(MOST_SHOWN)
+      .as('claim')
+    return orm
+      .select({
+        claim: {
+          userId: claim.userId,
+          /** When the account was created. */
+          createdAt: claim.createdAt,
+          /** When it claimed the address. */
+          claimedAt: claim.claimedAt,
+          /** The device it was created on. */
+          platform: claim.platform,
+          phoneIndex: claim.phoneIndex,
+          phoneCipher: claim.phoneCipher,
+          hasGoogle: claim.hasGoogle,
+        },
+      })
+      .from(source)
+      .leftJoinLateral(claim, sql`true`)
+      .where(isNotNull(fieldOf(mail, mailTokens.hash)))
+  })
+
+const allClaims = claims(false)
+const passingClaims = claims(true)
+
+/** An account that claims an address, as shown to the mailbox owner. */
+export type ClaimRow = NonNullable<RowOfStatement<typeof allClaims>['claim']>
 
 /**
  * The accounts that claim the address that a token was mailed to; null when the token is invalid.
@@ -27,22 +79,11 @@ const MOST_SHOWN = 50
  */
 export async function claimsByToken(
   db: Db,
-  { purpose, hash, onlyPassing }: { purpose: 'verify' | 'reset'; hash: string; onlyPassing: boolean },
+  { onlyPassing, ...token }: Omit<Values<typeof TOKEN>, 'now'> & { onlyPassing: boolean },
   now: number,
 ): Promise<ClaimRow[] | null> {
-  const rows = await db.rows<ClaimRow | { userId: null }>(sql`
-    select c.* from mail_of_token(kind => ${purpose}, token_hash => ${hash}, at => ${instant(now)}) t
-    left join lateral (
-      select u.id as "userId", u.created_at as "createdAt", coalesce(u.pending_email_at, u.created_at) as "claimedAt",
-        (select s.platform from sessions s where s.user_id = u.id order by s.created_at, s.id limit 1) as platform,
-        u.phone_index as "phoneIndex", u.phone_cipher as "phoneCipher", u.google_index is not null as "hasGoogle",
-        u.pending_email_index as "emailIndex", u.pending_email_cipher as "emailCipher"
-      from users u
-      where u.pending_email_index = t.email_index and (${!onlyPassing} or may_pass(u, t.email_index))
-      order by "claimedAt" desc, u.id desc limit ${MOST_SHOWN}
-    ) c on true
-    where t.hash is not null`)
-  return rows.length === 0 ? null : rows.filter((row) => row.userId !== null)
+  const rows = await (onlyPassing ? passingClaims : allClaims).all(db, { ...token, now })
+  return rows.length === 0 ? null : rows.flatMap(({ claim }) => claim ?? [])
 }
 
 /**
@@ -53,6 +94,31 @@ const MOST_TRIES = 10
 /** More accounts than the limits allow for one address in days. */
 const MOST_CLAIMS = 500
 
+const trying = statement({ hash: text, now: moment }, (orm, { hash, now }) => {
+  const tried = orm.$with('tried').as(
+    orm
+      .update(mailTokens)
+      .set({ tries: sql`${mailTokens.tries} + 1` })
+      .where(
+        and(
+          eq(mailTokens.hash, hash),
+          eq(mailTokens.purpose, 'verify'),
+          mailTokens.isMailed,
+          gt(mailTokens.expiresAt, now),
+          lt(mailTokens.tries, MOST_TRIES),
+        ),
+      )
+      .returning({ emailIndex: mailTokens.emailIndex }),
+  )
+  return orm
+    .with(tried)
+    .select({ address: tried.emailIndex, id: users.id, account: accountView(whole(users)) })
+    .from(tried)
+    .leftJoin(users, or(eq(users.pendingEmailIndex, tried.emailIndex), eq(users.emailIndex, tried.emailIndex)))
+    .orderBy(sql`coalesce(${users.pendingEmailAt}, ${users.createdAt})`, users.id)
+    .limit(MOST_CLAIMS)
+})
+
 /**
  * Counts a try; returns the candidate accounts for a password given with a token. Null when the token is invalid, or
  * has no tries left.
@@ -62,55 +128,62 @@ export async function claimantsByToken(
   hash: string,
   now: number,
 ): Promise<{ emailIndex: string; accounts: AccountRow[] } | null> {
-  const rows = await db.rows<{ address: string } & (AccountRow | { userId: null })>(sql`
-    with tried as (
-      update mail_tokens m set tries = tries + 1
-      where m.hash = ${hash} and m.purpose = 'verify' and m.is_mailed and m.expires_at > ${instant(now)} and m.tries < ${MOST_TRIES}
-      returning m.email_index
-    )
-    select t.email_index as address, ${accountColumns(sql`u`)}
-    from tried t left join users u on u.pending_email_index = t.email_index or u.email_index = t.email_index
-    order by coalesce(u.pending_email_at, u.created_at), u.id limit ${MOST_CLAIMS}`)
+  const rows = await trying.all(db, { hash, now })
   const [first] = rows
-  return first ? { emailIndex: first.address, accounts: rows.filter((row) => row.userId !== null) } : null
+  const accounts = rows.flatMap(({ id, account }) => (id === null ? [] : [account]))
+  return first ? { emailIndex: first.address, accounts } : null
 }
 
 /** A claimant's credential: the session of an access token, or the hash of a verified password. */
 export type Credential = { userId: string } & ({ sessionId: string } | { passwordHash: string | null })
 
-interface Proof {
-  tokenHash: string
-  credential: Credential
-  ip: string
-  now: number
-}
+const PROOF = { tokenHash: text, ip: text, now: moment }
 
-export interface ProvedRow {
-  outcome: 'verified' | 'invalid' | 'refused' | 'unclaimed' | 'taken' | 'held'
-  /** The account's address before; null where it had none. */
-  formerIndex: string | null
-  formerCipher: string | null
-  /** The proved address. */
-  claimedIndex: string | null
-  claimedCipher: string | null
-}
+const proving = statement(
+  { ...PROOF, userId: uuid, sessionId: orNull(uuid), passwordHash: orNull(text) },
+  (orm, given) => {
+    const { source, row } = functions
+      .verify_email({
+        token_hash: given.tokenHash,
+        claimant: given.userId,
+        session: given.sessionId,
+        password: given.passwordHash,
+        from_ip: given.ip,
+        at: given.now,
+      })
+      .as('proved')
+    return orm
+      .select({
+        outcome: row.outcome,
+        /** The account's address before; null where it had none. */
+        formerIndex: fieldOf(row.former, users.emailIndex),
+        formerCipher: fieldOf(row.former, users.emailCipher),
+        /** The proved address. */
+        claimedIndex: fieldOf(row.former, users.pendingEmailIndex),
+        claimedCipher: fieldOf(row.former, users.pendingEmailCipher),
+      })
+      .from(source)
+  },
+)
+
+export type ProvedRow = RowOfStatement<typeof proving>
 
 /** Proves an address for the account of a claimant; see `verify_email` in `drizzle/functions/prove_email.sql`. */
-export const verifyEmail = (db: Db, { tokenHash, credential, ip, now }: Proof): Promise<ProvedRow> =>
-  db.one(sql`
-    select r.outcome, (r.former).email_index as "formerIndex", (r.former).email_cipher as "formerCipher",
-      (r.former).pending_email_index as "claimedIndex", (r.former).pending_email_cipher as "claimedCipher"
-    from verify_email(
-      token_hash => ${tokenHash}, claimant => ${credential.userId},
-      session => ${'sessionId' in credential ? credential.sessionId : null}::uuid,
-      password => ${'sessionId' in credential ? null : credential.passwordHash}::text, from_ip => ${ip},
-      at => ${instant(now)}
-    ) r`)
+export const verifyEmail = (
+  db: Db,
+  { credential, ...proof }: Values<typeof PROOF> & { credential: Credential },
+): Promise<ProvedRow> =>
+  proving.one(db, {
+    ...proof,
+    userId: credential.userId,
+    sessionId: 'sessionId' in credential ? credential.sessionId : null,
+    passwordHash: 'sessionId' in credential ? null : credential.passwordHash,
+  })
+
+const refusing = call({ hash: text, ip: text, now: moment }, ({ hash, ip, now }) =>
+  functions.refuse_claims({ token_hash: hash, from_ip: ip, at: now }),
+)
 
 /** Ends every claim to the address that a token was mailed to. False when the token is invalid. */
-export async function refuseClaims(db: Db, hash: string, ip: string, now: number): Promise<boolean> {
-  const { refused } = await db.one<{ refused: boolean }>(
-    sql`select refuse_claims(token_hash => ${hash}, from_ip => ${ip}, at => ${instant(now)}) as refused`,
-  )
-  return refused
-}
+export const refuseClaims = (db: Db, hash: string, ip: string, now: number): Promise<boolean> =>
+  refusing(db, { hash, ip, now })

@@ -1,7 +1,7 @@
-import { instant } from '../../../foundation/db.ts'
 import { parseRefreshToken, successorOf } from '../../../security/refresh-token.ts'
 import type { Context } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
+import { utc } from '../../../foundation/time.ts'
 import type { SessionView } from '../schemas.ts'
 import type { Device } from './device.ts'
 import { requireActive } from '../account/standing.ts'
@@ -29,7 +29,7 @@ export async function refreshSession(ctx: Context, refreshToken: string, device:
       presented_hash: presented.hash,
       presented_generation: presented.generation,
       successor_hash: successor.hash,
-      expires_at: instant(now + settings.REFRESH_TOKEN_DAYS * 86_400_000),
+      expires_at: utc(now + settings.REFRESH_TOKEN_DAYS * 86_400_000),
       latest_end_days: settings.SESSION_MAX_DAYS,
       grace_seconds: GRACE_SECONDS,
       device_hash: device.hash,
