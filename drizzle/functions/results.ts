@@ -1,4 +1,5 @@
 import type { AccountColumns, AccountResults } from './results/accounts.ts'
+import type { CoinResults } from './results/coins.ts'
 import type { MatchResults } from './results/matches.ts'
 import type { PairResults } from './results/pairs.ts'
 import type { PeopleColumns, PeopleResults } from './results/people.ts'
@@ -9,7 +10,8 @@ import type { SafetyResults } from './results/safety.ts'
  * What functions of the database return, beyond what their signatures say: the shapes of jsonb, and which results and
  * columns are never null. Declared once, beside the functions; callers cannot claim another shape.
  */
-interface Results extends AccountResults, MatchResults, PairResults, PeopleResults, ProfileResults, SafetyResults {}
+interface Results
+  extends AccountResults, CoinResults, MatchResults, PairResults, PeopleResults, ProfileResults, SafetyResults {}
 
 /** The result of a function; `Signature` is what its signature says. */
 export type ResultOf<Name extends string, Signature> = Name extends keyof Results

@@ -1,46 +1,42 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
-import { coinPurchases } from '../../../../drizzle/coins.ts'
-import { instant, type Db } from '../../../foundation/db.ts'
-import type { EntryRow } from '../queries.ts'
+import { and, asc, eq, gt, isNull, lte, sql } from 'drizzle-orm'
+import { coinPurchases, userCoins } from '../../../../drizzle/coins.ts'
+import * as functions from '../../../../drizzle/functions/generated.ts'
+import type { Opened, OpenedPurchase, Settled } from '../../../../drizzle/functions/results/coins.ts'
+import { billingAccounts } from '../../../../drizzle/subscriptions.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { jsonList, jsonObject, ONE_ROW, scalar, scalarOrNull, upTo } from '../../../foundation/fragments.ts'
+import { integer, moment, orNull, text, uuid, word, type Values } from '../../../foundation/given.ts'
+import { call, statement, type RowOfStatement } from '../../../foundation/statement.ts'
+
+export type { OpenedPurchase, Settled }
 
 export type Provider = (typeof coinPurchases.$inferSelect)['provider']
 export type PurchaseStatus = (typeof coinPurchases.$inferSelect)['status']
 
-/** What is expected of a purchase that was opened. */
-export interface OpenedPurchase {
-  /** False for one that is continued. */
-  isNew: boolean
-  purchaseId: string
-  amountMinor: number
-  currency: string
-  /** The provider's id of its payment; null until it has answered. */
-  ref: string | null
-  /** The buyer as Stripe knows them; null before their first purchase there. */
-  stripeCustomer: string | null
+const p = coinPurchases
+
+const OPENING = {
+  userId: uuid,
+  packageId: text,
+  purchaseId: uuid,
+  provider: word<Provider>(),
+  reconcileAt: moment,
+  now: moment,
 }
+
+const opening = call(OPENING, ({ userId, packageId, purchaseId, provider, reconcileAt, now }) =>
+  functions.open_coin_purchase({
+    person: userId,
+    package: packageId,
+    provider,
+    purchase: purchaseId,
+    reconcile_at: reconcileAt,
+    at: now,
+  }),
+)
 
 /** See `open_coin_purchase` in `drizzle/functions/coins_purchases.sql`. */
-export const openPurchase = async (
-  db: Db,
-  p: { userId: string; packageId: string; purchaseId: string; provider: Provider; reconcileAt: number; now: number },
-): Promise<({ outcome: 'ok' } & OpenedPurchase) | { outcome: 'not_found' | 'reused' | 'under_way' }> => {
-  const { answer } = await db.one<{ answer: Awaited<ReturnType<typeof openPurchase>> }>(sql`
-    select open_coin_purchase(
-      person => ${p.userId}, package => ${p.packageId}, provider => ${p.provider}, purchase => ${p.purchaseId},
-      reconcile_at => ${instant(p.reconcileAt)}, at => ${instant(p.now)}
-    ) as answer`)
-  return answer
-}
-
-/** The outcomes of `settle_coin_purchase`. */
-export interface Settled {
-  outcome: 'ok' | 'stale' | 'of_another' | 'not_found' | 'misfit' | 'contradiction'
-  isNew?: boolean
-  status?: PurchaseStatus
-  purchaseId?: string
-  transaction?: EntryRow | null
-  balance?: number
-}
+export const openPurchase = (db: Db, purchase: Values<typeof OPENING>): Promise<Opened> => opening(db, purchase)
 
 /** What a provider has said about a payment for coins, when it was asked. */
 export interface StatedPurchase {
@@ -73,26 +69,87 @@ interface ToSettle extends StatedPurchase {
   now: number
 }
 
-/** See `drizzle/functions/coins_purchases.sql`. */
-export const settlePurchase = async (db: Db, p: ToSettle): Promise<Settled> => {
-  const again = p.reconcileAt ?? null
-  const { answer } = await db.one<{ answer: Settled }>(sql`
-    select settle_coin_purchase(
-      provider => ${p.provider}, ref => ${p.ref}, purchase => ${p.purchaseId ?? null}, person => ${p.userId},
-      package => ${p.packageId}, quantity => ${p.quantity ?? 1}, status => ${p.status}, amount_minor => ${p.amountMinor},
-      currency => ${p.currency}, refunded => ${p.refunded?.part ?? null}, refunded_of => ${p.refunded?.of ?? null},
-      read_at => ${instant(p.readAt)}, reconcile_at => ${again === null ? null : instant(again)}, entry => ${p.entryId},
-      at => ${instant(p.now)}
-    ) as answer`)
-  return answer
+const SETTLING = {
+  provider: word<Provider>(),
+  ref: text,
+  purchaseId: orNull(uuid),
+  userId: orNull(uuid),
+  packageId: orNull(text),
+  quantity: integer,
+  status: word<PurchaseStatus>(),
+  amountMinor: orNull(integer),
+  currency: orNull(text),
+  part: orNull(integer),
+  of: orNull(integer),
+  readAt: moment,
+  reconcileAt: orNull(moment),
+  entryId: uuid,
+  now: moment,
 }
 
-export interface DuePurchase {
-  id: string
-  provider: Provider
-  ref: string | null
-  stripeCustomer: string | null
-}
+const settling = call(SETTLING, (given) =>
+  functions.settle_coin_purchase({
+    provider: given.provider,
+    ref: given.ref,
+    purchase: given.purchaseId,
+    person: given.userId,
+    package: given.packageId,
+    quantity: given.quantity,
+    status: given.status,
+    amount_minor: given.amountMinor,
+    currency: given.currency,
+    refunded: given.part,
+    refunded_of: given.of,
+    read_at: given.readAt,
+    reconcile_at: given.reconcileAt,
+    entry: given.entryId,
+    at: given.now,
+  }),
+)
+
+/** See `drizzle/functions/coins_purchases.sql`. */
+export const settlePurchase = (db: Db, { refunded, ...stated }: ToSettle): Promise<Settled> =>
+  settling(db, {
+    ...stated,
+    purchaseId: stated.purchaseId ?? null,
+    quantity: stated.quantity ?? 1,
+    part: refunded?.part ?? null,
+    of: refunded?.of ?? null,
+    reconcileAt: stated.reconcileAt ?? null,
+  })
+
+const leasing = statement(
+  { most: integer, now: moment, again: moment, since: moment },
+  (orm, { most, now, again, since }) => {
+    const due = orm
+      .$with('due')
+      .as(
+        orm
+          .select({ id: p.id })
+          .from(p)
+          .where(lte(p.reconcileAt, now))
+          .orderBy(asc(p.reconcileAt))
+          .limit(upTo(most))
+          .for('update', { skipLocked: true }),
+      )
+    const customer = orm
+      .select({ value: billingAccounts.stripeCustomer })
+      .from(userCoins)
+      .innerJoin(billingAccounts, eq(billingAccounts.userId, userCoins.userId))
+      .where(eq(userCoins.id, p.accountId))
+    return orm
+      .with(due)
+      .update(p)
+      .set({ reconcileAt: sql`case when ${gt(p.createdAt, since)} then ${again} end` })
+      .from(due)
+      .where(eq(p.id, due.id))
+      .returning({ id: p.id, provider: p.provider, ref: p.ref, stripeCustomer: scalarOrNull(customer) })
+  },
+)
+
+export type DuePurchase = RowOfStatement<typeof leasing>
+
+const HOUR = 3_600_000
 
 /**
  * Purchases whose provider is to be asked again, the longest due first. Each is put off by `pauseSeconds` at once; those
@@ -102,41 +159,37 @@ export const leaseDuePurchases = (
   db: Db,
   { most, pauseSeconds, givenUpHours, now }: { most: number; pauseSeconds: number; givenUpHours: number; now: number },
 ): Promise<DuePurchase[]> =>
-  db.rows(sql`
-    with due as (
-      select p.id from coin_purchases p where p.reconcile_at <= ${instant(now)}
-      order by p.reconcile_at limit ${most} for update skip locked
-    )
-    update coin_purchases p set reconcile_at = case
-      when p.created_at > ${instant(now - givenUpHours * 3_600_000)}::timestamptz then ${instant(now + pauseSeconds * 1000)}::timestamptz end
-    from due where p.id = due.id returning p.id, p.provider, p.ref, (
-      select b.stripe_customer from user_coins c join billing_accounts b on b.user_id = c.user_id where c.id = p.account_id
-    ) as "stripeCustomer"`)
+  leasing.all(db, { most, now, again: now + pauseSeconds * 1000, since: now - givenUpHours * HOUR })
+
+const failing = statement({ purchaseId: uuid, now: moment }, (orm, { purchaseId, now }) =>
+  orm
+    .update(p)
+    .set({ status: 'failed', reconcileAt: null, updatedAt: now })
+    .where(and(eq(p.id, purchaseId), eq(p.status, 'pending'), isNull(p.ref)))
+    .returning({ id: p.id }),
+)
 
 /** Closes a purchase for which nothing was charged. */
-export const failPurchase = async (db: Db, purchaseId: string, now: number): Promise<void> => {
-  await db.run((orm) =>
-    orm
-      .update(coinPurchases)
-      .set({ status: 'failed', reconcileAt: null, updatedAt: new Date(now) })
-      .where(and(eq(coinPurchases.id, purchaseId), eq(coinPurchases.status, 'pending'), isNull(coinPurchases.ref))),
-  )
+export async function failPurchase(db: Db, purchaseId: string, now: number): Promise<void> {
+  await failing.maybe(db, { purchaseId, now })
 }
 
-export interface KnownPurchase {
-  id: string
-  provider: Provider
-  ref: string | null
-  createdAt: string
-}
+const all = statement({ userId: uuid }, (orm, { userId }) => {
+  const customer = orm
+    .select({ value: billingAccounts.stripeCustomer })
+    .from(billingAccounts)
+    .where(eq(billingAccounts.userId, userId))
+  const purchase = jsonObject({ id: p.id, provider: p.provider, ref: p.ref, createdAt: p.createdAt })
+  const purchases = orm
+    .select({ value: jsonList(purchase, p.createdAt, p.id) })
+    .from(userCoins)
+    .innerJoin(p, eq(p.accountId, userCoins.id))
+    .where(eq(userCoins.userId, userId))
+  return orm.select({ stripeCustomer: scalarOrNull(customer), purchases: scalar(purchases) }).from(ONE_ROW)
+})
+
+type AllPurchases = RowOfStatement<typeof all>
+export type KnownPurchase = AllPurchases['purchases'][number]
 
 /** Every purchase of a user, the oldest first, and how Stripe knows them. */
-export const purchasesOf = (
-  db: Db,
-  userId: string,
-): Promise<{ purchases: KnownPurchase[]; stripeCustomer: string | null }> =>
-  db.one(sql`
-    select (select b.stripe_customer from billing_accounts b where b.user_id = ${userId}) as "stripeCustomer",
-      (select coalesce(jsonb_agg(jsonb_build_object(
-          'id', p.id, 'provider', p.provider, 'ref', p.ref, 'createdAt', p.created_at) order by p.created_at, p.id), '[]')
-        from user_coins c join coin_purchases p on p.account_id = c.id where c.user_id = ${userId}) as purchases`)
+export const purchasesOf = (db: Db, userId: string): Promise<AllPurchases> => all.one(db, { userId })

@@ -1,54 +1,51 @@
 import { sql } from 'drizzle-orm'
-import { instant, type Db } from '../../../foundation/db.ts'
+import * as functions from '../../../../drizzle/functions/generated.ts'
+import type { CoinResults } from '../../../../drizzle/functions/results/coins.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { integer, moment, type Values } from '../../../foundation/given.ts'
+import { call } from '../../../foundation/statement.ts'
 
-const countOf = async (db: Db, statement: ReturnType<typeof sql>): Promise<number> =>
-  (await db.one<{ count: number }>(statement)).count
+const BATCH = { most: integer, now: moment }
+const OLD = { ...BATCH, before: moment }
+
+const expiring = call(BATCH, ({ most, now }) => functions.expire_coins({ most, at: now }))
 
 /** Expires lots of earned coins; see `drizzle/functions/coins.sql`. Returns how many. */
-export const expireCoins = (db: Db, most: number, now: number): Promise<number> =>
-  countOf(db, sql`select expire_coins(most => ${most}, at => ${instant(now)}) as count`)
+export const expireCoins = (db: Db, most: number, now: number): Promise<number> => expiring(db, { most, now })
+
+const returning = call(OLD, ({ before, most, now }) => functions.return_passes({ before, most, at: now }))
 
 /** Gives back the coins of passes that have stayed unused. Returns how many. */
-export const returnPasses = (
-  db: Db,
-  { before, most, now }: { before: number; most: number; now: number },
-): Promise<number> =>
-  countOf(db, sql`select return_passes(before => ${instant(before)}, most => ${most}, at => ${instant(now)}) as count`)
+export const returnPasses = (db: Db, batch: Values<typeof OLD>): Promise<number> => returning(db, batch)
+
+const following = call(
+  BATCH,
+  ({ most, now: at }) =>
+    sql<number>`${functions.pay_referrals({ most, at })} + ${functions.take_back_referrals({ most, at })}`,
+)
 
 /** Rewards for friends who have stayed, and takes back those for friends who were banned. Returns how many. */
-export const followReferrals = (db: Db, most: number, now: number): Promise<number> =>
-  countOf(
-    db,
-    sql`select pay_referrals(most => ${most}, at => ${instant(now)})
-      + take_back_referrals(most => ${most}, at => ${instant(now)}) as count`,
-  )
+export const followReferrals = (db: Db, most: number, now: number): Promise<number> => following(db, { most, now })
+
+const forgetting = call(
+  OLD,
+  ({ before, most, now }) => sql<number>`
+    ${functions.forget_reward_marks({ most, at: now })} + ${functions.forget_ad_views({ before, most })}
+    + ${functions.forget_boosts({ before, most })}`,
+)
 
 /** Deletes what has expired: marks of rewards, advertisements, boosts. Returns how many. */
-export const forgetExpired = (
-  db: Db,
-  { before, most, now }: { before: number; most: number; now: number },
-): Promise<number> =>
-  countOf(
-    db,
-    sql`select forget_reward_marks(most => ${most}, at => ${instant(now)})
-      + forget_ad_views(before => ${instant(before)}, most => ${most})
-      + forget_boosts(before => ${instant(before)}, most => ${most}) as count`,
-  )
+export const forgetExpired = (db: Db, batch: Values<typeof OLD>): Promise<number> => forgetting(db, batch)
 
-export interface Fault {
-  fault: string
-  account_id: string
-  subject: string | null
-}
+const CHECK = { ...BATCH, nextNight: moment }
+
+const checking = call(CHECK, ({ most, nextNight, now }) =>
+  functions.check_coins({ most, next_round: nextNight, at: now }),
+)
 
 /**
  * Checks the next accounts of a round, when one is due; see `check_coins` in `drizzle/functions/coins_faults.sql`.
- * @param nextNight when the next round begins after the last account
+ * @param check.nextNight when the next round begins after the last account
  */
-export const checkLedger = (
-  db: Db,
-  { most, nextNight, now }: { most: number; nextNight: number; now: number },
-): Promise<{ checked: number; faults: Fault[] }> =>
-  db.one(sql`
-    select (answer ->> 'checked')::integer as checked, answer -> 'faults' as faults
-    from check_coins(most => ${most}, next_round => ${instant(nextNight)}, at => ${instant(now)}) as answer`)
+export const checkLedger = (db: Db, check: Values<typeof CHECK>): Promise<CoinResults['check_coins']> =>
+  checking(db, check)
