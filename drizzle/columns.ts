@@ -5,7 +5,8 @@ import { check, timestamp, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core'
 export const id = () => uuid('id').primaryKey()
 
 /** A point in time, kept to the millisecond, in UTC. */
-export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
+export const instant = <Name extends string>(name: Name) =>
+  timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
 
 export const createdAt = () => instant('created_at').notNull()
 export const updatedAt = () => instant('updated_at').notNull()

@@ -1,4 +1,5 @@
-import { sql, type SQL, type SQLWrapper } from 'drizzle-orm'
+import { sql, type GetColumnData, type SQL, type SQLWrapper } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
 
 /** Calls of the database's functions, for `generated.ts`, which declares one for each. */
 
@@ -8,6 +9,16 @@ declare const INTERVAL: unique symbol
 /** A whole row of a table, as a function takes or returns it. Only the database has such values. */
 export interface RowOf<Table extends string> {
   readonly [ROW]: Table
+}
+
+/** What a value is in Postgres' JSON: points in time are texts. */
+export type InJson<T> = T extends Date ? string : T
+
+type ColumnsIn<T extends PgTable> = T['_']['columns']
+
+/** A row of a table as Postgres writes it in JSON: by its columns' names in SQL, with points in time as texts. */
+export type RowJson<T extends PgTable> = {
+  [Column in keyof ColumnsIn<T> as ColumnsIn<T>[Column]['_']['name']]: InJson<GetColumnData<ColumnsIn<T>[Column]>>
 }
 
 /** A length of time in Postgres, such as `days` of `src/foundation/given.ts` makes it. */

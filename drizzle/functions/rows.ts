@@ -1,6 +1,6 @@
 import { sql, type GetColumnData, type SQL } from 'drizzle-orm'
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core'
-import type { Argument, RowOf } from './call.ts'
+import type { Argument, RowJson, RowOf } from './call.ts'
 import { card_of } from './generated.ts'
 import type { CardRow } from './results/people.ts'
 
@@ -11,6 +11,9 @@ import type { CardRow } from './results/people.ts'
 export const whole = <T extends PgTable>(table: T, as: PgTable = table): SQL<RowOf<T['_']['config']['name']>> =>
   // Guarantee: the name of a table, or of an alias, stands for its row.
   sql`${as}` as SQL<RowOf<T['_']['config']['name']>>
+
+/** A row of a table, or of an alias of it, as JSON. */
+export const rowJson = <T extends PgTable>(table: T): SQL<RowJson<T>> => sql`to_jsonb(${table})`
 
 /** A column of a row that a function has returned, decoded as the column is. */
 export const fieldOf = <C extends AnyPgColumn>(

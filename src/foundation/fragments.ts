@@ -1,12 +1,11 @@
 import { sql, type Placeholder, type SQL, type SQLWrapper } from 'drizzle-orm'
+import type { InJson } from '../../drizzle/functions/call.ts'
 
 /** Typed parts of statements that Drizzle has no function for. */
 
 /** An expression or a column. */
 export type Expression<T> = SQLWrapper & ({ _: { type: T } } | { _: { brand: 'Column'; data: T; notNull: boolean } })
 
-/** What an expression is in Postgres' JSON: points in time are texts. */
-type InJson<T> = T extends Date ? string : T
 type ValueOf<E> = E extends { _: { brand: 'Column'; data: infer T; notNull: infer N } }
   ? N extends true
     ? T
@@ -27,7 +26,7 @@ export function jsonObject<F extends Fields>(fields: F): SQL<{ [Name in keyof F]
 }
 
 /** A JSON list of an expression for each row; empty without rows. @param order as after `order by` */
-export const jsonList = <T>(item: SQL<T>, ...order: readonly SQLWrapper[]): SQL<T[]> =>
+export const jsonList = <T>(item: SQL<T> | SQL.Aliased<T>, ...order: readonly SQLWrapper[]): SQL<T[]> =>
   sql`coalesce(jsonb_agg(${item}${order.length === 0 ? sql`` : sql` order by ${sql.join([...order], sql`, `)}`}), '[]')`
 
 /** Two JSON objects as one. */
