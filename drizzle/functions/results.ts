@@ -1,4 +1,5 @@
 import type { AccountColumns, AccountResults } from './results/accounts.ts'
+import type { BillingColumns, BillingResults } from './results/billing.ts'
 import type { CoinResults } from './results/coins.ts'
 import type { MatchResults } from './results/matches.ts'
 import type { PairResults } from './results/pairs.ts'
@@ -11,7 +12,15 @@ import type { SafetyResults } from './results/safety.ts'
  * columns are never null. Declared once, beside the functions; callers cannot claim another shape.
  */
 interface Results
-  extends AccountResults, CoinResults, MatchResults, PairResults, PeopleResults, ProfileResults, SafetyResults {}
+  extends
+    AccountResults,
+    BillingResults,
+    CoinResults,
+    MatchResults,
+    PairResults,
+    PeopleResults,
+    ProfileResults,
+    SafetyResults {}
 
 /** The result of a function; `Signature` is what its signature says. */
 export type ResultOf<Name extends string, Signature> = Name extends keyof Results
@@ -21,7 +30,7 @@ export type ResultOf<Name extends string, Signature> = Name extends keyof Result
   : Signature
 
 /** Columns of functions that return rows. */
-interface Columns extends AccountColumns, PeopleColumns, ProfileColumns {}
+interface Columns extends AccountColumns, BillingColumns, PeopleColumns, ProfileColumns {}
 
 /** The columns of a function's rows; `Signature` is what its signature says. */
 export type ColumnsOf<Name extends string, Signature> = Name extends keyof Columns

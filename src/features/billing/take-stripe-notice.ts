@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { StripeEvent } from '../../providers/stripe/shapes.ts'
 import { noticesOf } from './providers.ts'
-import { takeNotices, type Notice } from './queries.ts'
+import { takeNotices, type Notice } from './reconcile/queries.ts'
 
 /**
  * Takes a webhook of Stripe: after its signature has been checked, it only asks for a reconciliation of what it is about.

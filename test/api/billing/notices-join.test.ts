@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { noteAsked, takeNotices } from '../../../src/features/billing/queries.ts'
+import { noteAsked, takeNotices } from '../../../src/features/billing/reconcile/queries.ts'
 import { contextWith } from '../../support/context.ts'
 
 it('joins notices about a purchase while the question waits, and asks again for what is told after', async () => {

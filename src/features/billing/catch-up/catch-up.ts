@@ -1,6 +1,7 @@
 import type { Context } from '../../../context.ts'
 import { describeError } from '../../../foundation/log.ts'
-import { takeNotices, type Notice, type Provider } from '../queries.ts'
+import type { Provider } from '../queries.ts'
+import { takeNotices, type Notice } from '../reconcile/queries.ts'
 import { HISTORIES } from './histories.ts'
 import { claimHistory, noteHistory } from './queries.ts'
 

@@ -1,6 +1,7 @@
 import type { Context } from '../../../context.ts'
 import { voidedNoticeId } from '../reconcile/play-store.ts'
-import type { Notice, Provider } from '../queries.ts'
+import type { Provider } from '../queries.ts'
+import type { Notice } from '../reconcile/queries.ts'
 import { refOfAny } from '../sold-as.ts'
 import { noticeOfAppStore } from '../stores/take-store-notice.ts'
 import { noticeOfStripe } from '../take-stripe-notice.ts'

@@ -1,7 +1,7 @@
 import type { Context } from '../../../context.ts'
 import type { StoreSubscription } from '../../../providers/app-store/results.ts'
 import { sellerOf } from '../providers.ts'
-import { subscriptionBy, type WriteAnswer } from '../queries.ts'
+import { subscriptionBy, type WriteAnswer } from './queries.ts'
 import { stateOfAppStore } from '../rules/app-store.ts'
 import { accountOfStoreToken } from '../stores/account-of.ts'
 import { write, writeUnknown } from './write-answer.ts'

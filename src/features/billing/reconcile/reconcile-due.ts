@@ -1,5 +1,5 @@
 import type { Context } from '../../../context.ts'
-import { forgetNotices, lapse, nightlyFaults, takeDue } from '../queries.ts'
+import { forgetNotices, lapse, nightlyFaults, takeDue } from './queries.ts'
 
 /** Subscriptions asked about in a minute: what a hundred thousand need in a day is 70. */
 const MOST = 150

@@ -1,8 +1,9 @@
 import type { Context } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
-import { writeAnswer, type Provider, type ProviderAnswer, type WriteAnswer } from '../queries.ts'
+import type { Provider } from '../queries.ts'
 import { noteUnknown } from '../stores/queries.ts'
 import { managedAt } from '../views.ts'
+import { writeAnswer, type ProviderAnswer, type WriteAnswer } from './queries.ts'
 
 /**
  * Writes what a provider says about a subscription and publishes what follows. An older answer changes nothing.
@@ -30,8 +31,8 @@ export async function write(ctx: Context, answer: ProviderAnswer): Promise<Write
 
 /** Writes that a store does not know a subscription (any more); see `noteUnknown`. */
 export async function writeUnknown(ctx: Context, provider: Provider, ref: string): Promise<void> {
-  const noted = await noteUnknown(ctx.db, provider, ref, ctx.now())
-  if (noted.length > 0) ctx.log.warn('subscription_unknown_to_store', { provider })
+  const isKnown = await noteUnknown(ctx.db, provider, ref, ctx.now())
+  if (isKnown) ctx.log.warn('subscription_unknown_to_store', { provider })
 }
 
 /** @returns the error that says where a purchase that is another account's can be ended */

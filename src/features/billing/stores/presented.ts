@@ -5,7 +5,7 @@ import type { StoreSubscription as AppStoreSubscription } from '../../../provide
 import type { PlayStoreProvider } from '../../../providers/play-store/play-store.ts'
 import type { StoreSubscription as PlaySubscription } from '../../../providers/play-store/subscription.ts'
 import { offered } from '../providers.ts'
-import { subscriptionBy, type WriteAnswer } from '../queries.ts'
+import { subscriptionBy, type WriteAnswer } from '../reconcile/queries.ts'
 import { writeAppStore } from '../reconcile/app-store.ts'
 import { accountOfPlay, writePlayStore } from '../reconcile/play-store.ts'
 import { ofAnotherAccount } from '../reconcile/write-answer.ts'

@@ -1,57 +1,64 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, gt, sql } from 'drizzle-orm'
 import { billingNotices, subscriptionPlans, subscriptions } from '../../../../drizzle/subscriptions.ts'
 import { users } from '../../../../drizzle/users.ts'
-import { instant, type Db } from '../../../foundation/db.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { moment, text, uuid, word } from '../../../foundation/given.ts'
+import { statement } from '../../../foundation/statement.ts'
 import type { Provider } from '../queries.ts'
 
+const soldAs = (column: typeof subscriptionPlans.appStoreProduct | typeof subscriptionPlans.playStoreProduct) =>
+  statement({ product: text }, (orm, { product }) =>
+    orm.select({ id: subscriptionPlans.id }).from(subscriptionPlans).where(eq(column, product)),
+  )
+
+const SOLD = {
+  app_store: soldAs(subscriptionPlans.appStoreProduct),
+  play_store: soldAs(subscriptionPlans.playStoreProduct),
+}
+
 /** The plan that a store sells as a product, on offer or not; null where there is none. */
-export async function planOfProduct(
+export const planOfProduct = async (
   db: Db,
   provider: 'app_store' | 'play_store',
   product: string,
-): Promise<string | null> {
-  const column = provider === 'app_store' ? subscriptionPlans.appStoreProduct : subscriptionPlans.playStoreProduct
-  const [row] = await db.run((orm) =>
-    orm.select({ id: subscriptionPlans.id }).from(subscriptionPlans).where(eq(column, product)),
-  )
-  return row?.id ?? null
-}
+): Promise<string | null> => (await SOLD[provider].maybe(db, { product }))?.id ?? null
+
+const unknown = statement({ provider: word<Provider>(), ref: text, now: moment }, (orm, { provider, ref, now }) => {
+  const grants = gt(subscriptions.entitledUntil, now)
+  return orm
+    .update(subscriptions)
+    .set({
+      status: sql`case when ${grants} then ${subscriptions.status} else 'expired' end`,
+      renews: sql`${subscriptions.renews} and coalesce(${grants}, false)`,
+      reconcileAt: sql`case when ${grants} then ${now} + interval '1 day' end`,
+      updatedAt: now,
+    })
+    .where(and(eq(subscriptions.provider, provider), eq(subscriptions.ref, ref)))
+    .returning({ id: subscriptions.id })
+})
 
 /**
  * Notes that a provider does not know a subscription (any more). What it grants stays until its end, in case the provider
- * is wrong, and it is asked about again tomorrow; what grants nothing has ended.
+ * is wrong, and it is asked about again tomorrow; what grants nothing has ended. False where we do not know it either.
  */
-export const noteUnknown = (db: Db, provider: Provider, ref: string, now: number): Promise<object[]> => {
-  const grants = sql`${subscriptions.entitledUntil} > ${instant(now)}`
-  return db.run((orm) =>
-    orm
-      .update(subscriptions)
-      .set({
-        status: sql`case when ${grants} then ${subscriptions.status} else 'expired' end`,
-        renews: sql`${subscriptions.renews} and coalesce(${grants}, false)`,
-        reconcileAt: sql`case when ${grants} then ${instant(now)}::timestamptz + interval '1 day' end`,
-        updatedAt: new Date(now),
-      })
-      .where(and(eq(subscriptions.provider, provider), eq(subscriptions.ref, ref)))
-      .returning({ id: subscriptions.id }),
-  )
-}
+export const noteUnknown = async (db: Db, provider: Provider, ref: string, now: number): Promise<boolean> =>
+  (await unknown.maybe(db, { provider, ref, now })) !== null
+
+const noted = statement({ provider: word<Provider>(), noticeId: text }, (orm, { provider, noticeId }) =>
+  orm
+    .select({ type: billingNotices.type })
+    .from(billingNotices)
+    .where(and(eq(billingNotices.provider, provider), eq(billingNotices.noticeId, noticeId))),
+)
 
 /** Whether a notice has been taken; see `noticeOfVoided`. */
-export async function isNoted(db: Db, provider: Provider, noticeId: string): Promise<boolean> {
-  const found = await db.run((orm) =>
-    orm
-      .select({ type: billingNotices.type })
-      .from(billingNotices)
-      .where(and(eq(billingNotices.provider, provider), eq(billingNotices.noticeId, noticeId))),
-  )
-  return found.length > 0
-}
+export const isNoted = async (db: Db, provider: Provider, noticeId: string): Promise<boolean> =>
+  (await noted.maybe(db, { provider, noticeId })) !== null
+
+const deletion = statement({ userId: uuid }, (orm, { userId }) =>
+  orm.select({ deletedAt: users.deletedAt }).from(users).where(eq(users.id, userId)),
+)
 
 /** When an account was deleted by its owner; null when it was not, has been restored, or is gone. */
-export async function deletedAt(db: Db, userId: string): Promise<Date | null> {
-  const [row] = await db.run((orm) =>
-    orm.select({ deletedAt: users.deletedAt }).from(users).where(eq(users.id, userId)),
-  )
-  return row?.deletedAt ?? null
-}
+export const deletedAt = async (db: Db, userId: string): Promise<Date | null> =>
+  (await deletion.maybe(db, { userId }))?.deletedAt ?? null
