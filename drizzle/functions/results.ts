@@ -1,5 +1,6 @@
 import type { AccountColumns, AccountResults } from './results/accounts.ts'
 import type { BillingColumns, BillingResults } from './results/billing.ts'
+import type { CallResults } from './results/calls.ts'
 import type { CoinResults } from './results/coins.ts'
 import type { MatchResults } from './results/matches.ts'
 import type { PairResults } from './results/pairs.ts'
@@ -15,6 +16,7 @@ interface Results
   extends
     AccountResults,
     BillingResults,
+    CallResults,
     CoinResults,
     MatchResults,
     PairResults,

@@ -29,7 +29,7 @@ export function pastView(row: CallRow, user: ListedCard, viewerId: string): Call
     ended_at: utc(row.endedAt),
     reason: shownReason(ending),
     ...(row.endedBy !== null && isEnderShown(ending) ? { ended_by: row.endedBy } : {}),
-    duration_seconds: row.startedAt === null ? 0 : secondsBetween(Date.parse(row.startedAt), Date.parse(row.endedAt)),
+    duration_seconds: row.startedAt === null ? 0 : secondsBetween(row.startedAt.getTime(), row.endedAt.getTime()),
     user,
   }
 }

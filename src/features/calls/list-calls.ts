@@ -19,7 +19,7 @@ export async function listCalls(
     'calls',
     page,
     (limit, after) => callsOf(ctx.db, { userId, day: dayOf(ctx.now()), ...leavingOf(ctx) }, after, limit),
-    ({ createdAt, id }) => ({ at: createdAt, id }),
+    ({ createdAt, id }) => ({ at: createdAt.toISOString(), id }),
   )
   return {
     calls: await Promise.all(rows.map(async (row) => pastView(row, await toListed(ctx, row.card, userId), userId))),

@@ -1,256 +1,278 @@
-import type { Restriction } from '../../catalogue/restriction.ts'
-import type { Plan } from '../../catalogue/plans.ts'
-import { and, eq, sql, type SQL } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, isNull, lt, sql, type Placeholder, type SQL } from 'drizzle-orm'
+import { calls } from '../../../drizzle/calls.ts'
 import { callMinutes } from '../../../drizzle/coin-effects.ts'
-import type { z } from 'zod'
-import { days, instant, type Db } from '../../foundation/db.ts'
-import type { callMedia, callReason } from '../../protocol/calls.ts'
-import type { Leaving } from '../people/leaving.ts'
-import type { TimePosition } from '../../http/page-by-time.ts'
-import type { CardRow, ListedRow } from '../people/photo-url.ts'
+import * as functions from '../../../drizzle/functions/generated.ts'
+import type { Begun } from '../../../drizzle/functions/results/calls.ts'
+import type { ListedRow } from '../../../drizzle/functions/results/people.ts'
+import { whole } from '../../../drizzle/functions/rows.ts'
+import { matches } from '../../../drizzle/matches.ts'
+import { blocks } from '../../../drizzle/safety.ts'
+import { users } from '../../../drizzle/users.ts'
+import type { Plan } from '../../catalogue/plans.ts'
+import type { Db } from '../../foundation/db.ts'
+import { isBelow, jsonList, scalarOrNull, upTo } from '../../foundation/fragments.ts'
+import { day, days, integer, moment, orNull, uuid, word, type Given, type Values } from '../../foundation/given.ts'
+import type { Orm } from '../../foundation/postgres/driver.ts'
+import { call, statement, type RowOfStatement } from '../../foundation/statement.ts'
+import { AFTER, afterOf, type TimePosition } from '../../http/page-by-time.ts'
 
-export type Media = z.output<typeof callMedia>
-export type Reason = z.output<typeof callReason>
+export type Media = (typeof calls.$inferSelect)['media']
+export type Reason = NonNullable<(typeof calls.$inferSelect)['reason']>
 
-export type Begun =
-  | { outcome: 'not_found' | 'over' }
-  | { outcome: 'restricted'; restriction: Restriction }
-  | {
-      outcome: 'ok'
-      matchId: string
-      conversationId: string
-      caller: CardRow
-      callee: CardRow
-      plans: Plan[]
-      mayShareAddresses: boolean
-    }
+/** The parameters of `has_left` in SQL; see `people/leaving.ts`. */
+const LEAVING = { now: moment, graceDays: days }
+
+const BEGINNING = { ...LEAVING, actorId: uuid, matchId: uuid, callId: uuid, media: word<Media>(), day }
+
+const beginning = call(BEGINNING, (given) =>
+  functions.begin_call({
+    actor: given.actorId,
+    match: given.matchId,
+    new_call: given.callId,
+    wanted: given.media,
+    day: given.day,
+    at: given.now,
+    grace: given.graceDays,
+  }),
+)
 
 /** Records a call; see `drizzle/functions/calls.sql`. */
-export async function writeBeginning(
-  db: Db,
-  b: { actorId: string; matchId: string; callId: string; media: Media; day: string } & Leaving,
-): Promise<Begun> {
-  const { answer } = await db.one<{ answer: Begun }>(sql`
-    select begin_call(
-      actor => ${b.actorId}, match => ${b.matchId}, new_call => ${b.callId}, wanted => ${b.media}, day => ${b.day}::date,
-      at => ${instant(b.now)}, grace => ${days(b.graceDays)}
-    ) as answer`)
-  return answer
+export const writeBeginning = (db: Db, begun: Values<typeof BEGINNING>): Promise<Begun> => beginning(db, begun)
+
+const OUTCOME = {
+  callId: uuid,
+  media: word<Media>(),
+  answeredAt: orNull(moment),
+  startedAt: orNull(moment),
+  endedAt: moment,
+  reason: word<Reason>(),
+  endedBy: orNull(uuid),
+  extensions: integer,
 }
 
 /** The outcome of a call. Times in milliseconds since 1970. */
-export interface CallOutcome {
-  callId: string
-  media: Media
-  answeredAt: number | null
-  startedAt: number | null
-  endedAt: number
-  reason: Reason
-  endedBy: string | null
-  extensions: number
-}
+export type CallOutcome = { -readonly [Name in keyof Values<typeof OUTCOME>]: Values<typeof OUTCOME>[Name] }
+
+const ending = statement(OUTCOME, (orm, { callId, endedBy, ...outcome }) => {
+  const ender = orm.select({ value: users.id }).from(users).where(eq(users.id, endedBy))
+  return orm
+    .update(calls)
+    .set({ ...outcome, endedBy: scalarOrNull(ender) })
+    .where(and(eq(calls.id, callId), isNull(calls.endedAt)))
+    .returning({ id: calls.id })
+})
 
 /** Records the outcome of a call, once. A call of purged users has no row any more. */
-export async function writeOutcome(db: Db, o: CallOutcome): Promise<void> {
-  const time = (at: number | null): SQL => sql`${at === null ? null : instant(at)}::timestamptz`
-  await db.rows(sql`
-    update calls set media = ${o.media}, answered_at = ${time(o.answeredAt)}, started_at = ${time(o.startedAt)},
-      ended_at = ${time(o.endedAt)}, reason = ${o.reason}, extensions = ${o.extensions},
-      ended_by = (select u.id from users u where u.id = ${o.endedBy}::uuid)
-    where id = ${o.callId} and ended_at is null`)
+export async function writeOutcome(db: Db, outcome: CallOutcome): Promise<void> {
+  await ending.maybe(db, outcome)
 }
 
+const conversation = statement({ ...LEAVING, userId: uuid, matchId: uuid }, (orm, given) => {
+  const peer = functions.peer_in({ match: whole(matches), person: given.userId })
+  const hasLeft = functions.has_left({ viewer: given.userId, peer, grace: given.graceDays, at: given.now })
+  return orm
+    .select({ id: matches.conversationId })
+    .from(matches)
+    .where(
+      and(
+        eq(matches.id, given.matchId),
+        sql`${given.userId} in (${matches.userA}, ${matches.userB})`,
+        sql`not ${hasLeft}`,
+      ),
+    )
+})
+
 /** The conversation of a user's match; null when there is no such match, or the other user has been purged. */
-export async function conversationOf(
+export const conversationOf = async (
   db: Db,
-  { userId, matchId, now, graceDays }: { userId: string; matchId: string } & Leaving,
-): Promise<string | null> {
-  const [row] = await db.rows<{ id: string }>(sql`
-    select m.conversation_id as id from matches m where m.id = ${matchId} and ${userId}::uuid in (m.user_a, m.user_b)
-      and not has_left(
-        viewer => ${userId}, peer => peer_in(m, ${userId}), grace => ${days(graceDays)}, at => ${instant(now)}
-      )`)
-  return row?.id ?? null
-}
+  asked: { userId: string; matchId: string; now: number; graceDays: number },
+): Promise<string | null> => (await conversation.maybe(db, asked))?.id ?? null
+
+const plans = statement({ matchId: uuid }, (orm, { matchId }) =>
+  orm
+    .select({ plans: jsonList(sql<Plan>`${users.plan}`) })
+    .from(matches)
+    .innerJoin(
+      users,
+      and(sql`${users.id} in (${matches.userA}, ${matches.userB})`, functions.is_active({ account: whole(users) })),
+    )
+    .where(and(eq(matches.id, matchId), eq(matches.status, 'active'))),
+)
 
 /** The plans of two users who are still in this match; null when they are not. */
 export async function plansOf(db: Db, matchId: string): Promise<Plan[] | null> {
-  const [row] = await db.rows<{ plans: Plan[] | null }>(sql`
-    select jsonb_agg(u.plan) as plans from matches m join users u on u.id in (m.user_a, m.user_b) and is_active(u)
-    where m.id = ${matchId} and m.status = 'active'`)
-  return row?.plans?.length === 2 ? row.plans : null
+  const row = await plans.one(db, { matchId })
+  return row.plans.length === 2 ? row.plans : null
 }
 
+const standing = statement({ matchId: uuid }, (orm, { matchId }) => {
+  const { userA, userB } = matches
+  const blocker = orm
+    .select({ value: blocks.blockerId })
+    .from(blocks)
+    .where(sql`(${blocks.blockerId}, ${blocks.blockedId}) in ((${userA}, ${userB}), (${userB}, ${userA}))`)
+    .orderBy(desc(blocks.createdAt))
+    .limit(1)
+  return orm
+    .select({ isActive: sql<boolean>`${eq(matches.status, 'active')}`, blockerId: scalarOrNull(blocker) })
+    .from(matches)
+    .where(eq(matches.id, matchId))
+})
+
 /** Whether a match is active, and which of the two has blocked the other. */
-export async function standingOf(db: Db, matchId: string): Promise<{ isActive: boolean; blockerId: string | null }> {
-  const [row] = await db.rows<{ isActive: boolean; blockerId: string | null }>(sql`
-    select m.status = 'active' as "isActive", (
-      select b.blocker_id from blocks b where (b.blocker_id, b.blocked_id) in ((m.user_a, m.user_b), (m.user_b, m.user_a))
-      order by b.created_at desc limit 1) as "blockerId"
-    from matches m where m.id = ${matchId}`)
-  return row ?? { isActive: false, blockerId: null }
-}
+export const standingOf = async (db: Db, matchId: string): Promise<RowOfStatement<typeof standing>> =>
+  (await standing.maybe(db, { matchId })) ?? { isActive: false, blockerId: null }
+
+const restricted = statement({ callerId: uuid, now: moment }, (orm, { callerId, now }) =>
+  orm
+    .select({ id: calls.id, conversationId: calls.conversationId })
+    .from(calls)
+    .where(
+      and(
+        eq(calls.callerId, callerId),
+        isNull(calls.endedAt),
+        functions.is_restricted({ account: calls.callerId, use_of: 'sending', at: now }),
+      ),
+    ),
+)
 
 /** Calls in progress that somebody has made and may not make at present. */
 export const restrictedCallsOf = (
   db: Db,
   callerId: string,
   now: number,
-): Promise<{ id: string; conversationId: string }[]> =>
-  db.rows(sql`
-    select c.id, c.conversation_id as "conversationId" from calls c
-    where c.caller_id = ${callerId} and c.ended_at is null
-      and is_restricted(account => c.caller_id, use_of => 'sending', at => ${instant(now)})`)
+): Promise<RowOfStatement<typeof restricted>[]> => restricted.all(db, { callerId, now })
 
-export interface CallRow {
-  id: string
-  matchId: string
-  conversationId: string
-  callerId: string
-  calleeId: string
-  media: Media
-  /** With the precision of Postgres, by which the list is ordered. */
-  createdAt: string
-  answeredAt: string | null
-  startedAt: string | null
-  endedAt: string
-  reason: Reason
-  endedBy: string | null
-  card: ListedRow
+const VIEWER = { ...LEAVING, userId: uuid, day }
+type Viewer = Given<typeof VIEWER>
+
+/** Which of the calls of a user: all for whom `where` holds, the newest so many. */
+interface Wanted {
+  where?: SQL
+  limit: number | Placeholder
 }
 
-const view = (from: SQL, userId: string, day: string): SQL => sql`
-  select c.id, c.match_id as "matchId", c.conversation_id as "conversationId", c.caller_id as "callerId", c.callee_id as "calleeId",
-    c.media, c.created_at as "createdAt", c.answered_at as "answeredAt", c.started_at as "startedAt", c.ended_at as "endedAt",
-    c.reason, c.ended_by as "endedBy", card_in_past(viewer => ${userId}, person => c.peer, day => ${day}::date) as card
-  from ${from} c order by c.created_at desc, c.id desc`
-
-/**
- * A call that failed because the caller was in another one: the callee was never notified.
- * @param userId the viewer
- */
-const isUnannounced = (userId: string): SQL =>
-  sql`(c.reason = 'busy' and c.ended_by = c.caller_id and c.callee_id = ${userId})`
-
 /** The visible calls of a user on one of the two sides: ended, and with people who are still listed. */
-const seen = (
-  own: 'caller_id' | 'callee_id',
-  peer: 'caller_id' | 'callee_id',
-  { userId, now, graceDays }: { userId: string } & Leaving,
-  more: SQL,
-): SQL => sql`(
-  select c.*, c.${sql.identifier(peer)} as peer from calls c
-  where c.${sql.identifier(own)} = ${userId} and c.ended_at is not null and ${isUnannounced(userId)} is not true
-    and not has_left(
-      viewer => ${userId}, peer => c.${sql.identifier(peer)}, grace => ${days(graceDays)}, at => ${instant(now)}
-    ) ${more})`
-
-/** The other user of a call, as the viewer may see them now. */
-export const cardFor = async (db: Db, viewerId: string, personId: string, day: string): Promise<ListedRow> =>
-  (
-    await db.one<{ card: ListedRow }>(
-      sql`select card_in_past(viewer => ${viewerId}, person => ${personId}, day => ${day}::date) as card`,
+const seen = (orm: Orm, { userId, now, graceDays }: Viewer, isCaller: boolean, { where, limit }: Wanted) => {
+  const [own, peer] = isCaller ? [calls.callerId, calls.calleeId] : [calls.calleeId, calls.callerId]
+  // Of a call that failed because the caller was in another one, the callee was never notified.
+  const isUnannounced = and(eq(calls.reason, 'busy'), eq(calls.endedBy, calls.callerId), eq(calls.calleeId, userId))
+  return orm
+    .select({
+      id: calls.id,
+      matchId: calls.matchId,
+      conversationId: calls.conversationId,
+      callerId: calls.callerId,
+      calleeId: calls.calleeId,
+      media: calls.media,
+      createdAt: calls.createdAt,
+      answeredAt: calls.answeredAt,
+      startedAt: calls.startedAt,
+      endedAt: calls.endedAt,
+      reason: calls.reason,
+      endedBy: calls.endedBy,
+      peer: sql<string>`${peer}`.as('peer'),
+    })
+    .from(calls)
+    .where(
+      and(
+        eq(own, userId),
+        isNotNull(calls.endedAt),
+        sql`${isUnannounced} is not true`,
+        sql`not ${functions.has_left({ viewer: userId, peer, grace: graceDays, at: now })}`,
+        where,
+      ),
     )
-  ).card
+    .orderBy(desc(calls.createdAt), desc(calls.id))
+    .limit(limit)
+}
+
+const past = (orm: Orm, given: Viewer, wanted: Wanted) => {
+  // Each side has an index in this order; both together would have none.
+  const found = seen(orm, given, true, wanted)
+    .unionAll(seen(orm, given, false, wanted))
+    .orderBy(desc(calls.createdAt), desc(calls.id))
+    .limit(wanted.limit)
+    .as('found')
+  return orm
+    .select({
+      id: found.id,
+      matchId: found.matchId,
+      conversationId: found.conversationId,
+      callerId: found.callerId,
+      calleeId: found.calleeId,
+      media: found.media,
+      createdAt: found.createdAt,
+      answeredAt: found.answeredAt,
+      startedAt: found.startedAt,
+      // Guarantee: calls that have not ended are left out, and `calls_ended_for_a_reason` asks the others for a reason.
+      endedAt: sql<Date>`${found.endedAt}`.mapWith(calls.endedAt),
+      reason: sql<Reason>`${found.reason}`,
+      endedBy: found.endedBy,
+      card: functions.card_in_past({ viewer: given.userId, person: found.peer, day: given.day }),
+    })
+    .from(found)
+    .orderBy(desc(found.createdAt), desc(found.id))
+}
+
+const PAGE = { ...VIEWER, ...AFTER, limit: integer }
+
+const newest = statement(PAGE, (orm, given) => past(orm, given, { limit: upTo(given.limit) }))
+const older = statement(PAGE, (orm, given) =>
+  past(orm, given, {
+    where: isBelow([calls.createdAt, calls.id], [given.afterAt, given.afterId]),
+    limit: upTo(given.limit),
+  }),
+)
+
+export type CallRow = RowOfStatement<typeof newest>
 
 /** Calls of a user, newest first. */
 export const callsOf = (
   db: Db,
-  viewer: { userId: string; day: string } & Leaving,
+  viewer: Values<typeof VIEWER>,
   after: TimePosition | null,
   limit: number,
-): Promise<CallRow[]> => {
-  const more = sql`
-    ${after === null ? sql`` : sql`and (c.created_at, c.id) < (${after.at}::timestamptz, ${after.id}::uuid)`}
-    order by c.created_at desc, c.id desc limit ${limit}`
-  // Each side has an index in this order; both together would have none.
-  const both = sql`(${seen('caller_id', 'callee_id', viewer, more)} union all ${seen('callee_id', 'caller_id', viewer, more)}
-    order by created_at desc, id desc limit ${limit})`
-  return db.rows(view(both, viewer.userId, viewer.day))
-}
+): Promise<CallRow[]> => (after ? older : newest).all(db, { ...viewer, ...afterOf(after), limit })
+
+const one = statement({ ...VIEWER, callId: uuid }, (orm, given) =>
+  past(orm, given, { where: eq(calls.id, given.callId), limit: 1 }),
+)
 
 /** An ended call of a user. */
-export async function callOf(
-  db: Db,
-  viewer: { userId: string; day: string } & Leaving,
-  callId: string,
-): Promise<CallRow | null> {
-  const more = sql`and c.id = ${callId}`
-  const both = sql`(${seen('caller_id', 'callee_id', viewer, more)} union all ${seen('callee_id', 'caller_id', viewer, more)})`
-  const [row] = await db.rows<CallRow>(view(both, viewer.userId, viewer.day))
-  return row ?? null
-}
+export const callOf = (db: Db, viewer: Values<typeof VIEWER>, callId: string): Promise<CallRow | null> =>
+  one.maybe(db, { ...viewer, callId })
 
-export interface Quality {
-  rttMs: number | null
-  jitterMs: number | null
-  packetLoss: number | null
-  bitrateKbps: number | null
-  freezes: number | null
-  freezeMs: number | null
-}
+const card = call({ viewerId: uuid, personId: uuid, day }, ({ viewerId, personId, day: at }) =>
+  functions.card_in_past({ viewer: viewerId, person: personId, day: at }),
+)
 
-/** Stores a device's measurements; false when the call is not this user's. */
-export async function writeQuality(
-  db: Db,
-  q: Quality & { id: string; callId: string; userId: string } & Leaving,
-): Promise<boolean> {
-  const rows = await db.rows(sql`
-    insert into call_quality (id, call_id, user_id, created_at, rtt_ms, jitter_ms, packet_loss, bitrate_kbps, freezes, freeze_ms)
-    select ${q.id}, c.id, ${q.userId}, ${instant(q.now)}, ${q.rttMs}, ${q.jitterMs}, ${q.packetLoss}, ${q.bitrateKbps}, ${q.freezes}, ${q.freezeMs}
-    from calls c where c.id = ${q.callId} and ${q.userId}::uuid in (c.caller_id, c.callee_id)
-      and not has_left(
-        viewer => ${q.userId}, peer => case when c.caller_id = ${q.userId} then c.callee_id else c.caller_id end,
-        grace => ${days(q.graceDays)}, at => ${instant(q.now)}
-      )
-    returning id`)
-  return rows.length > 0
-}
+/** The other user of a call, as the viewer may see them now. */
+export const cardFor = (db: Db, viewerId: string, personId: string, on: string): Promise<ListedRow> =>
+  card(db, { viewerId, personId, day: on })
 
-export interface CallTotals {
-  calls: number
-  answered: number
-  /** Sum over calls that were answered, in seconds. */
-  seconds: number
-  byReason: Partial<Record<Reason, number>>
-  byMedia: Partial<Record<Media, number>>
-  /** Medians of the devices' reports; null without reports. */
-  rttMs: number | null
-  packetLoss: number | null
-}
-
-/** Totals of calls that ended within a period. */
-export async function totalsBetween(db: Db, from: number, to: number): Promise<CallTotals> {
-  return db.one<CallTotals>(sql`
-    with ended as (select * from calls where ended_at >= ${instant(from)} and ended_at < ${instant(to)})
-    select count(*)::integer as calls, count(answered_at)::integer as answered,
-      coalesce(round(sum(extract(epoch from ended_at - started_at))), 0)::integer as seconds,
-      (select coalesce(jsonb_object_agg(reason, n), '{}') from (select reason, count(*) as n from ended group by reason) r) as "byReason",
-      (select coalesce(jsonb_object_agg(media, n), '{}') from (select media, count(*) as n from ended group by media) m) as "byMedia",
-      (select percentile_cont(0.5) within group (order by q.rtt_ms) from call_quality q join ended e on e.id = q.call_id) as "rttMs",
-      (select percentile_cont(0.5) within group (order by q.packet_loss) from call_quality q join ended e on e.id = q.call_id) as "packetLoss"
-    from ended`)
-}
+const forgetting = statement({ before: moment, most: integer }, (orm, { before, most }) => {
+  const old = orm
+    .select({ id: calls.id })
+    .from(calls)
+    .where(lt(calls.createdAt, before))
+    .orderBy(calls.createdAt)
+    .limit(upTo(most))
+    .for('update', { skipLocked: true })
+  return orm.delete(calls).where(inArray(calls.id, old)).returning({ id: calls.id })
+})
 
 /** Deletes at most so many calls from before a time; returns how many. */
-export async function forgetCalls(db: Db, before: number, most: number): Promise<number> {
-  const rows = await db.rows(sql`
-    delete from calls where id in (
-      select id from calls where created_at < ${instant(before)} order by created_at limit ${most} for update skip locked)
-    returning id`)
-  return rows.length
-}
+export const forgetCalls = async (db: Db, before: number, most: number): Promise<number> =>
+  (await forgetting.all(db, { before, most })).length
+
+const bought = statement({ purchaseId: uuid }, (orm, { purchaseId }) =>
+  orm
+    .select({ callId: callMinutes.callId, conversationId: callMinutes.conversationId, minutes: callMinutes.minutes })
+    .from(callMinutes)
+    .where(and(eq(callMinutes.id, purchaseId), eq(callMinutes.status, 'bought'))),
+)
 
 /** Bought minutes that the call's object has not been told of, or whose outcome is not recorded; null for others. */
-export const boughtMinutes = async (
-  db: Db,
-  purchaseId: string,
-): Promise<Pick<typeof callMinutes.$inferSelect, 'callId' | 'conversationId' | 'minutes'> | null> => {
-  const [row] = await db.run((orm) =>
-    orm
-      .select({ callId: callMinutes.callId, conversationId: callMinutes.conversationId, minutes: callMinutes.minutes })
-      .from(callMinutes)
-      .where(and(eq(callMinutes.id, purchaseId), eq(callMinutes.status, 'bought'))),
-  )
-  return row ?? null
-}
+export const boughtMinutes = (db: Db, purchaseId: string): Promise<RowOfStatement<typeof bought> | null> =>
+  bought.maybe(db, { purchaseId })

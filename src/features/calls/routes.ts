@@ -5,7 +5,7 @@ import { iceServers } from './ice-servers.ts'
 import { initiateCall } from './initiate-call.ts'
 import { listCalls } from './list-calls.ts'
 import { readCall } from './read-call.ts'
-import { reportQuality } from './report-quality.ts'
+import { reportQuality } from './quality/report-quality.ts'
 import {
   callAnswer,
   callList,

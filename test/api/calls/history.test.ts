@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { callTotals } from '../../../src/features/calls/call-totals.ts'
+import { callTotals } from '../../../src/features/calls/quality/call-totals.ts'
 import { forgetOldCalls } from '../../../src/features/calls/forget-old-calls.ts'
 import { recordCall } from '../../../src/features/calls/record-call.ts'
 import { newId } from '../../../src/foundation/ids.ts'

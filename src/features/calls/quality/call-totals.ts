@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts'
+import type { Context } from '../../../context.ts'
 import { totalsBetween, type CallTotals } from './queries.ts'
 
 /** Calls that ended within a period (milliseconds since 1970), as anonymous totals. */

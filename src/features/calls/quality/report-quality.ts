@@ -1,9 +1,9 @@
-import type { UserContext } from '../../context.ts'
-import { AppError } from '../../foundation/errors.ts'
-import { newId } from '../../foundation/ids.ts'
-import { leavingOf } from '../people/leaving.ts'
+import type { UserContext } from '../../../context.ts'
+import { AppError } from '../../../foundation/errors.ts'
+import { newId } from '../../../foundation/ids.ts'
+import { leavingOf } from '../../people/leaving.ts'
 import { writeQuality } from './queries.ts'
-import type { QualityInput } from './schemas.ts'
+import type { QualityInput } from '../schemas.ts'
 
 /** Stores a device's measurements of a call. @throws AppError CALL_NOT_FOUND */
 export async function reportQuality(ctx: UserContext, callId: string, q: QualityInput): Promise<{ message: string }> {
