@@ -88,6 +88,39 @@ export function variants<Shape extends string, S>(declare: (shape: Shape) => S):
   }
 }
 
+/** What a statement with optional parts is given: expressions of the parts that a run has values for. */
+type GivenSome<K extends Kinds, O extends Kinds> = Given<K> & Partial<Given<O>>
+
+/**
+ * A statement with optional parts, such as the filters of a list: those whose value is undefined are left out of the
+ * text, so that the planner sees the others alone. One for each set of parts is kept, as by {@link variants}.
+ * @param options the kinds of the values that may be undefined
+ */
+export function withOptions<K extends Kinds, O extends Kinds, Row>(
+  kinds: K,
+  options: O,
+  build: (orm: Orm, given: GivenSome<K, O>) => Buildable<Row>,
+): Statement<Values<K> & Optional<Values<O>>, Row> {
+  const named = Object.entries(options)
+  const declared = variants((shape: string) => {
+    const parts = new Set(shape.split(' '))
+    const some = Object.fromEntries(named.filter(([name]) => parts.has(name)))
+    return statement<Kinds, Row>({ ...kinds, ...some }, (orm, given) =>
+      // Guarantee: an expression for each of the kinds, and for those of the options that are there.
+      build(orm, given as GivenSome<K, O>),
+    )
+  })
+  const of = (input: Readonly<Record<string, unknown>>) =>
+    declared(named.flatMap(([name]) => (input[name] === undefined ? [] : [name])).join(' '))
+  return {
+    all: (db, input) => of(input).all(db, input),
+    one: (db, input) => of(input).one(db, input),
+    maybe: (db, input) => of(input).maybe(db, input),
+  }
+}
+
+type Optional<T> = { readonly [Name in keyof T]?: T[Name] | undefined }
+
 /** Declares a statement that is one expression, as a rule a call of a function of `drizzle/functions/`. */
 export function call<K extends Kinds, T>(
   kinds: K,

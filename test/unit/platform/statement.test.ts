@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { eq, gt, inArray, sql, type SQL } from 'drizzle-orm'
+import { and, eq, gt, inArray, sql, type SQL } from 'drizzle-orm'
 import { afterAll, describe, expect, it } from 'vitest'
 import { outbox } from '../../../drizzle/outbox.ts'
 import { profiles } from '../../../drizzle/profiles.ts'
@@ -7,7 +7,7 @@ import { announce } from '../../../drizzle/functions/generated.ts'
 import { createDb, type Db } from '../../../src/foundation/db.ts'
 import { jsonObject } from '../../../src/foundation/fragments.ts'
 import * as kinds from '../../../src/foundation/given.ts'
-import { call, statement, variants } from '../../../src/foundation/statement.ts'
+import { call, statement, variants, withOptions } from '../../../src/foundation/statement.ts'
 import { startTiming } from '../../../src/foundation/timing.ts'
 import { partial } from '../../support/partial.ts'
 
@@ -62,6 +62,36 @@ describe('a statement', () => {
   it('says so when it returns no row, though it always should', async () => {
     const none = statement({}, (orm) => orm.select({ id: profiles.userId }).from(profiles))
     await expect(none.one(recorder([]).db, {})).rejects.toThrow('returned none')
+  })
+
+  it('with optional parts has those in its text that have a value, and is built once for each set', async () => {
+    let built = 0
+    const list = withOptions(
+      { gender: profiles.gender },
+      { bio: kinds.orNull(kinds.text), age: kinds.integer },
+      (orm, given) => {
+        built += 1
+        const { bio, age } = given
+        return orm
+          .select({ id: profiles.userId })
+          .from(profiles)
+          .where(and(eq(profiles.gender, given.gender), bio && eq(profiles.bio, bio), age && gt(profiles.ageMin, age)))
+      },
+    )
+    const { db, asked } = recorder([])
+    const gender = 'other' as const
+    for (const options of [{}, { age: 0 }, { bio: null, age: 3 }, { bio: undefined, age: 5 }])
+      await list.all(db, { gender, ...options })
+    expect(asked.map(({ values }) => values)).toEqual([['other'], ['other', 0], ['other', null, 3], ['other', 5]])
+    expect(asked.map(({ text }) => [text.includes('"bio"'), text.includes('"age_min"')])).toEqual([
+      [false, false],
+      [false, true],
+      [true, true],
+      [false, true],
+    ])
+    expect(built).toBe(3)
+    expect(await list.maybe(db, { gender })).toBeNull()
+    await expect(list.one(db, { gender })).rejects.toThrow('returned none')
   })
 
   it('that differs by its shape is declared once for each, and forgotten when there are too many', () => {
