@@ -2,6 +2,7 @@ import type { AccountColumns, AccountResults } from './results/accounts.ts'
 import type { BillingColumns, BillingResults } from './results/billing.ts'
 import type { CallResults } from './results/calls.ts'
 import type { CoinResults } from './results/coins.ts'
+import type { ContentColumns, ContentResults } from './results/content.ts'
 import type { MatchResults } from './results/matches.ts'
 import type { PairResults } from './results/pairs.ts'
 import type { PeopleColumns, PeopleResults } from './results/people.ts'
@@ -18,6 +19,7 @@ interface Results
     BillingResults,
     CallResults,
     CoinResults,
+    ContentResults,
     MatchResults,
     PairResults,
     PeopleResults,
@@ -32,7 +34,7 @@ export type ResultOf<Name extends string, Signature> = Name extends keyof Result
   : Signature
 
 /** Columns of functions that return rows. */
-interface Columns extends AccountColumns, BillingColumns, PeopleColumns, ProfileColumns {}
+interface Columns extends AccountColumns, BillingColumns, ContentColumns, PeopleColumns, ProfileColumns {}
 
 /** The columns of a function's rows; `Signature` is what its signature says. */
 export type ColumnsOf<Name extends string, Signature> = Name extends keyof Columns

@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm'
+import { app_configuration } from '../../drizzle/functions/generated.ts'
+import type { StoredConfiguration } from '../../drizzle/functions/results/content.ts'
 import {
   appSettingsFrom,
   INITIAL_APP_SETTINGS,
@@ -7,6 +8,7 @@ import {
 } from '../catalogue/app-settings.ts'
 import type { LimitName } from '../catalogue/limits.ts'
 import { describeError } from '../foundation/log.ts'
+import { call } from '../foundation/statement.ts'
 import type { Settings } from '../settings.ts'
 import { HeldContent, type Source, type Versioned } from './held-content.ts'
 
@@ -24,12 +26,7 @@ export interface Configuration {
   consents: readonly ConsentRequirement[]
 }
 
-/** As `app_configuration` in SQL returns it, and as Redis keeps a copy. */
-interface Stored {
-  version: number
-  overrides: Record<string, unknown>
-  consents: { slug: string; locale: string; since: string }[]
-}
+const reading = call({}, app_configuration)
 
 /** For an isolate that starts while Postgres is away, in Redis, for so many seconds. */
 const COPY = 'app-settings:copy'
@@ -39,7 +36,7 @@ const COPY_SECONDS = 90 * 24 * 3600
 export const heldConfiguration = new HeldContent<Configuration>({
   kind: 'settings',
   async read(source) {
-    const { stored } = await source.db.one<{ stored: Stored }>(sql`select app_configuration() as stored`)
+    const stored = await reading(source.db, {})
     source.after('copy_app_settings', () => source.redis.set(COPY, JSON.stringify(stored), COPY_SECONDS))
     return fromStored(source, stored)
   },
@@ -51,11 +48,11 @@ export const heldConfiguration = new HeldContent<Configuration>({
     // Guarantee: nothing but `read` above writes the key.
     return copy === null
       ? { settings: INITIAL_APP_SETTINGS, consents: [] }
-      : fromStored(source, JSON.parse(copy) as Stored).value
+      : fromStored(source, JSON.parse(copy) as StoredConfiguration).value
   },
 })
 
-function fromStored({ log }: Source, { version, overrides, consents }: Stored): Versioned<Configuration> {
+function fromStored({ log }: Source, { version, overrides, consents }: StoredConfiguration): Versioned<Configuration> {
   const settings = appSettingsFrom(overrides, (keys) => log.error('app_settings_do_not_fit', { keys: keys.join(' ') }))
   return { version, value: { settings, consents: consents.map((one) => ({ ...one, since: Date.parse(one.since) })) } }
 }

@@ -1,12 +1,14 @@
-import { sql } from 'drizzle-orm'
+import { missing_consents } from '../../drizzle/functions/generated.ts'
 import type { Tag } from '../catalogue/tags.ts'
 import type { Configuration } from '../configuration/app-settings.ts'
 import type { Context } from '../context.ts'
 import type { Db } from '../foundation/db.ts'
 import { AppError } from '../foundation/errors.ts'
+import { uuid } from '../foundation/given.ts'
 import { timeOfId } from '../foundation/ids.ts'
 import { describeError } from '../foundation/log.ts'
 import type { RedisSession } from '../foundation/redis.ts'
+import { statement } from '../foundation/statement.ts'
 import { bestLocale, languagesOf } from '../foundation/text/locales.ts'
 import type { Actor } from '../security/access-token.ts'
 import type { Declaration } from './endpoint.ts'
@@ -63,13 +65,14 @@ export const needsConsent = ({ method, auth, tag, withoutConsent, permission }: 
 export const acceptedUntil = async (redis: RedisSession, userId: string): Promise<number> =>
   Number((await redis.get(KEY(userId)).catch(() => null)) ?? 0)
 
+const missingOf = statement({ userId: uuid }, (orm, { userId }) => {
+  const { source, row } = missing_consents({ account: userId }).as('m')
+  return orm.select(row).from(source).orderBy(row.slug, row.locale)
+})
+
 /** What somebody has not accepted, in every language in which they may; see `missing_consents` in SQL. */
-export const missingConsents = async (db: Db, userId: string): Promise<MissingConsent[]> => {
-  const rows = await db.rows<Omit<MissingConsent, 'since'> & { since: string }>(
-    sql`select slug, locale, revision, title, since from missing_consents(${userId}) order by slug, locale`,
-  )
-  return rows.map((row) => ({ ...row, since: Date.parse(row.since) }))
-}
+export const missingConsents = async (db: Db, userId: string): Promise<MissingConsent[]> =>
+  (await missingOf.all(db, { userId })).map((row) => ({ ...row, since: row.since.getTime() }))
 
 /** Notes until when somebody has accepted everything. @param missing what they have not */
 export async function rememberConsents(

@@ -1,33 +1,42 @@
-import { sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
+import { pageRevisions } from '../../../drizzle/content.ts'
+import * as functions from '../../../drizzle/functions/generated.ts'
+import type { PublicRevision } from '../../../drizzle/functions/results/content.ts'
 import type { DomainEvent } from '../../catalogue/domain-events.ts'
-import { instant, type Db } from '../../foundation/db.ts'
+import type { Db } from '../../foundation/db.ts'
+import { moment } from '../../foundation/given.ts'
+import { call, statement } from '../../foundation/statement.ts'
 
-/** A revision that is shown from a time on, as `public_pages` in SQL returns it. */
-export interface PublicRevision {
-  slug: string
-  locale: string
-  revision: number
-  title: string
-  html: string
-  is_material: boolean
-  published_at: string
-}
+export type { PublicRevision }
+
+const publicPages = call({}, functions.public_pages)
 
 /** Every page that is published or planned; see `drizzle/functions/content.sql`. */
-export const readPublicPages = async (db: Db): Promise<{ version: number; pages: PublicRevision[] }> =>
-  (await db.one<{ answer: { version: number; pages: PublicRevision[] } }>(sql`select public_pages() as answer`)).answer
+export const readPublicPages = (db: Db): Promise<{ version: number; pages: PublicRevision[] }> => publicPages(db, {})
+
+const one = statement(
+  { slug: pageRevisions.slug, locale: pageRevisions.locale, revision: pageRevisions.revision },
+  (orm, { slug, locale, revision }) =>
+    orm
+      .select({
+        slug: pageRevisions.slug,
+        locale: pageRevisions.locale,
+        revision: pageRevisions.revision,
+        title: pageRevisions.title,
+        html: pageRevisions.html,
+        is_material: pageRevisions.isMaterial,
+      })
+      .from(pageRevisions)
+      .where(and(eq(pageRevisions.slug, slug), eq(pageRevisions.locale, locale), eq(pageRevisions.revision, revision))),
+)
 
 /** One revision, published or not; null where there is none. */
-export async function readRevision(
+export const readRevision = (
   db: Db,
-  { slug, locale, revision }: { slug: string; locale: string; revision: number },
-): Promise<Omit<PublicRevision, 'published_at'> | null> {
-  const [row] = await db.rows<Omit<PublicRevision, 'published_at'>>(sql`
-    select slug, locale, revision, title, html, is_material from page_revisions
-    where slug = ${slug} and locale = ${locale} and revision = ${revision}`)
-  return row ?? null
-}
+  named: Pick<PublicRevision, 'slug' | 'locale' | 'revision'>,
+): Promise<Omit<PublicRevision, 'published_at'> | null> => one.maybe(db, named)
+
+const entering = call({ now: moment }, ({ now }) => functions.enter_scheduled_pages({ at: now }))
 
 /** See `enter_scheduled_pages` in `drizzle/functions/content.sql`. */
-export const enterScheduled = async (db: Db, now: number): Promise<DomainEvent[]> =>
-  (await db.one<{ events: DomainEvent[] }>(sql`select enter_scheduled_pages(at => ${instant(now)}) as events`)).events
+export const enterScheduled = (db: Db, now: number): Promise<DomainEvent[]> => entering(db, { now })

@@ -1,22 +1,13 @@
-import { sql } from 'drizzle-orm'
-import { instant, type Db } from '../../../foundation/db.ts'
+import { public_blocks } from '../../../../drizzle/functions/generated.ts'
+import type { StoredBlock } from '../../../../drizzle/functions/results/content.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { moment } from '../../../foundation/given.ts'
+import { call } from '../../../foundation/statement.ts'
 
-/** A block that is shown, or will be, as `public_blocks` in SQL returns it. */
-export interface StoredBlock {
-  id: string
-  placement: string
-  kind: string
-  locale: string | null
-  audience: unknown
-  data: unknown
-  starts_at: string | null
-  ends_at: string | null
-}
+export type { StoredBlock }
+
+const publicBlocks = call({ now: moment }, ({ now }) => public_blocks({ at: now }))
 
 /** Every block that is on and not over, the highest priority first; see `drizzle/functions/content_blocks.sql`. */
-export const readPublicBlocks = async (db: Db, now: number): Promise<{ version: number; blocks: StoredBlock[] }> =>
-  (
-    await db.one<{ answer: { version: number; blocks: StoredBlock[] } }>(
-      sql`select public_blocks(at => ${instant(now)}) as answer`,
-    )
-  ).answer
+export const readPublicBlocks = (db: Db, now: number): Promise<{ version: number; blocks: StoredBlock[] }> =>
+  publicBlocks(db, { now })
