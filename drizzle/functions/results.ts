@@ -3,6 +3,7 @@ import type { BillingColumns, BillingResults } from './results/billing.ts'
 import type { CallResults } from './results/calls.ts'
 import type { CoinResults } from './results/coins.ts'
 import type { ContentColumns, ContentResults } from './results/content.ts'
+import type { DeletionColumns, DeletionResults } from './results/deletions.ts'
 import type { MatchResults } from './results/matches.ts'
 import type { PairResults } from './results/pairs.ts'
 import type { PeopleColumns, PeopleResults } from './results/people.ts'
@@ -20,6 +21,7 @@ interface Results
     CallResults,
     CoinResults,
     ContentResults,
+    DeletionResults,
     MatchResults,
     PairResults,
     PeopleResults,
@@ -34,7 +36,8 @@ export type ResultOf<Name extends string, Signature> = Name extends keyof Result
   : Signature
 
 /** Columns of functions that return rows. */
-interface Columns extends AccountColumns, BillingColumns, ContentColumns, PeopleColumns, ProfileColumns {}
+interface Columns
+  extends AccountColumns, BillingColumns, ContentColumns, DeletionColumns, PeopleColumns, ProfileColumns {}
 
 /** The columns of a function's rows; `Signature` is what its signature says. */
 export type ColumnsOf<Name extends string, Signature> = Name extends keyof Columns

@@ -63,18 +63,19 @@ async function follow(
   alsoIds: readonly string[] = [],
 ): Promise<DeletedOnRequest> {
   const renewals = renewalsOf(ctx, row)
+  const restorableUntil = utc(row.restorableUntil)
   if (row.isNew) ctx.after('mail', () => tell(ctx, row, renewals))
   const sessions = row.events.filter(({ type }) => type === 'session.ended')
   try {
     await Promise.all([
       revokeSessions(ctx, sessions, alsoIds),
-      rememberDeleted(ctx.redis, userId, row, ctx.settings.ACCESS_TOKEN_SECONDS),
+      rememberDeleted(ctx.redis, userId, { restorableUntil }, ctx.settings.ACCESS_TOKEN_SECONDS),
     ])
   } finally {
     // Afterwards, so that the consumer's write to Redis, which is the state of Postgres by then, comes last.
     ctx.publish(row.events.filter(({ type }) => type !== 'session.ended'))
   }
-  return { restorable_until: utc(row.restorableUntil), renewals }
+  return { restorable_until: restorableUntil, renewals }
 }
 
 /** Google ends a subscription for us; Apple does not. */
@@ -87,7 +88,7 @@ const renewalsOf = ({ settings, playStore }: UserContext, { sellers }: HiddenRow
 /** An owner who did not delete it themselves should learn of it while it can be restored. */
 async function tell({ settings, mail }: UserContext, row: HiddenRow, renewals: readonly Renewal[]): Promise<void> {
   const email = await readContact(settings, row.emailIndex, row.emailCipher)
-  const day = new Date(row.restorableUntil).toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+  const day = row.restorableUntil.toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
   if (email !== null)
     await mail.sendMail(
       email,

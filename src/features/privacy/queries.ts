@@ -1,44 +1,59 @@
+import { and, eq, isNotNull, sql, type SQL } from 'drizzle-orm'
+import type { RowOf } from '../../../drizzle/functions/call.ts'
+import * as functions from '../../../drizzle/functions/generated.ts'
+import { fieldOf } from '../../../drizzle/functions/rows.ts'
+import { subscriptions } from '../../../drizzle/subscriptions.ts'
+import { users } from '../../../drizzle/users.ts'
 import type { DomainEvent } from '../../catalogue/domain-events.ts'
-import { sql, type SQL } from 'drizzle-orm'
 import type { Role } from '../../catalogue/roles.ts'
+import type { Db } from '../../foundation/db.ts'
+import { jsonList, scalar } from '../../foundation/fragments.ts'
+import { integer, moment, text, texts, uuid, type Values } from '../../foundation/given.ts'
+import type { Orm } from '../../foundation/postgres/driver.ts'
+import { call, statement, type RowOfStatement } from '../../foundation/statement.ts'
 import type { Deletion } from '../../security/revocation.ts'
-import { instant, type Db } from '../../foundation/db.ts'
 
-interface Change {
-  userId: string
-  sessionId: string
-  ip: string
-  now: number
-}
+type Account = SQL<RowOf<'users'> | null>
 
-export interface HiddenRow {
-  /** Whether this statement hid the account. */
-  isNew: boolean
-  restorableUntil: string
-  emailIndex: string | null
-  emailCipher: string | null
+/** Until when an account can be restored that is deleted. */
+const restorableUntil = <T extends Date | null>(account: Account): SQL<T> =>
+  // Guarantee: the caller says where one of the two is never null.
+  sql`coalesce(${fieldOf(account, users.restorableUntil)}, ${fieldOf(account, users.deletedAt)})`.mapWith(
+    users.deletedAt,
+  ) as SQL<T>
+
+/** What follows from a deletion, from its account. */
+const hidden = (orm: Orm, account: Account, userId: SQL<string>) => ({
+  // Guarantee: it is deleted by then.
+  restorableUntil: restorableUntil<Date>(account),
+  emailIndex: fieldOf(account, users.emailIndex),
+  emailCipher: fieldOf(account, users.emailCipher),
   /** The sellers of what still renews, each once. */
-  sellers: ('stripe' | 'app_store' | 'play_store')[]
-  events: DomainEvent[]
-}
+  sellers: scalar(
+    orm
+      .select({
+        value: jsonList(sql<(typeof subscriptions.$inferSelect)['provider']>`distinct ${subscriptions.provider}`),
+      })
+      .from(subscriptions)
+      .where(and(eq(subscriptions.userId, userId), subscriptions.renews)),
+  ),
+})
 
-const hidden = (account: SQL): SQL => sql`
-  r.is_new as "isNew", coalesce((r.person).restorable_until, (r.person).deleted_at) as "restorableUntil",
-  (r.person).email_index as "emailIndex", (r.person).email_cipher as "emailCipher", r.events,
-  (select coalesce(jsonb_agg(distinct s.provider), '[]') from subscriptions s where s.user_id = ${account} and s.renews) as sellers`
+const CHANGE = { userId: uuid, sessionId: uuid, ip: text, now: moment }
+type Change = Values<typeof CHANGE>
+
+const hiding = statement({ ...CHANGE, until: moment }, (orm, { userId, sessionId, ip, now, until }) => {
+  const args = { account: userId, until, by_session: sessionId, from_ip: ip, at: now }
+  const { source, row } = functions.delete_account(args).as('r')
+  return orm.select({ isNew: row.is_new, events: row.events, ...hidden(orm, row.person, userId) }).from(source)
+})
+
+/** `isNew`: whether this statement hid the account. */
+export type HiddenRow = RowOfStatement<typeof hiding>
 
 /** Hides an account; see `drizzle/functions/delete_account.sql`. Null when it is gone. */
-export async function hideAccount(
-  db: Db,
-  until: number,
-  { userId, sessionId, ip, now }: Change,
-): Promise<HiddenRow | null> {
-  const [row] = await db.rows<HiddenRow>(sql`
-    select ${hidden(sql`${userId}`)} from delete_account(
-      account => ${userId}, until => ${instant(until)}, by_session => ${sessionId}, from_ip => ${ip}, at => ${instant(now)}
-    ) r`)
-  return row ?? null
-}
+export const hideAccount = (db: Db, until: number, change: Change): Promise<HiddenRow | null> =>
+  hiding.maybe(db, { ...change, until })
 
 /** A deletion that its owner has asked an operator for. */
 export interface RequestedDeletion {
@@ -50,6 +65,21 @@ export interface RequestedDeletion {
   now: number
 }
 
+const REQUESTED = { userId: uuid, operatorId: uuid, below: texts, reason: text, until: moment, now: moment }
+
+const hidingOnRequest = statement(REQUESTED, (orm, { userId, operatorId, below, reason, until, now }) => {
+  const args = { person: userId, until, reason, operator: operatorId, below, at: now }
+  const { source, row } = functions.delete_user_on_request(args).as('r')
+  return orm
+    .select({
+      outcome: row.outcome,
+      isNew: row.is_new,
+      events: row.events,
+      ...hidden(orm, row.person_row, userId),
+    })
+    .from(source)
+})
+
 /**
  * The same by an operator, noted in the audit log; see `delete_user_on_request` in `drizzle/functions/operator_users.sql`. The rest
  * is only there with the outcome 'ok'.
@@ -57,39 +87,39 @@ export interface RequestedDeletion {
 export const hideOnRequest = (
   db: Db,
   until: number,
-  d: RequestedDeletion,
-): Promise<{ outcome: 'ok' | 'not_found' | 'self' | 'outranked' } & HiddenRow> =>
-  db.one(sql`
-    select r.outcome, ${hidden(sql`${d.userId}`)} from (
-      select outcome, is_new, person_row as person, events from delete_user_on_request(
-        person => ${d.userId}, until => ${instant(until)}, reason => ${d.reason}, operator => ${d.operatorId},
-        below => ${sql.param([...d.below])}::text[], at => ${instant(d.now)})) r`)
+  wanted: RequestedDeletion,
+): Promise<RowOfStatement<typeof hidingOnRequest>> => hidingOnRequest.one(db, { ...wanted, until })
 
-export interface RestoredRow {
-  outcome: 'restored' | 'active' | 'over'
-  restorableUntil: string | null
-  events: DomainEvent[]
-}
+const restoring = statement(CHANGE, (orm, { userId, sessionId, ip, now }) => {
+  const args = { account: userId, by_session: sessionId, from_ip: ip, at: now }
+  const { source, row } = functions.restore_account(args).as('r')
+  return orm
+    .select({
+      outcome: row.outcome,
+      restorableUntil: restorableUntil<Date | null>(row.person),
+      events: row.events,
+    })
+    .from(source)
+})
 
 /** Restores an account; see `restore_account` there. Null when it is gone. */
-export async function unhideAccount(db: Db, { userId, sessionId, ip, now }: Change): Promise<RestoredRow | null> {
-  const [row] = await db.rows<RestoredRow>(sql`
-    select r.outcome, coalesce((r.person).restorable_until, (r.person).deleted_at) as "restorableUntil", r.events
-    from restore_account(account => ${userId}, by_session => ${sessionId}, from_ip => ${ip}, at => ${instant(now)}) r`)
-  return row ?? null
-}
+export const unhideAccount = (db: Db, change: Change): Promise<RowOfStatement<typeof restoring> | null> =>
+  restoring.maybe(db, change)
+
+const deletion = statement({ userId: users.id }, (orm, { userId }) =>
+  orm
+    .select({ until: sql<Date>`coalesce(${users.restorableUntil}, ${users.deletedAt})`.mapWith(users.deletedAt) })
+    .from(users)
+    .where(and(eq(users.id, userId), isNotNull(users.deletedAt))),
+)
 
 /** Until when a deleted account can be restored; null when it is not deleted, or gone. */
 export async function deletionOf(db: Db, userId: string): Promise<Deletion | null> {
-  const [row] = await db.rows<Deletion>(sql`
-    select coalesce(restorable_until, deleted_at) as "restorableUntil" from users where id = ${userId} and deleted_at is not null`)
-  return row ?? null
+  const row = await deletion.maybe(db, { userId })
+  return row && { restorableUntil: row.until.toISOString() }
 }
 
+const purging = call({ most: integer, now: moment }, ({ most, now }) => functions.purge_accounts({ most, at: now }))
+
 /** Purges at most `most` accounts past their restore period; see `purge_accounts` there. */
-export async function purgeDue(db: Db, most: number, now: number): Promise<DomainEvent[]> {
-  const { events } = await db.one<{ events: DomainEvent[] }>(
-    sql`select purge_accounts(${most}, ${instant(now)}) as events`,
-  )
-  return events
-}
+export const purgeDue = (db: Db, most: number, now: number): Promise<DomainEvent[]> => purging(db, { most, now })
