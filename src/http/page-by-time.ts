@@ -17,6 +17,9 @@ export const afterOf = (after: TimePosition | null): Values<typeof AFTER> => ({
   afterId: after?.id ?? null,
 })
 
+/** The same for a statement with options: none on the first page. */
+export const optionsOf = (after: TimePosition | null): Partial<Values<typeof AFTER>> => (after ? afterOf(after) : {})
+
 /**
  * A page of a list ordered by time: opens the cursor, reads one row more than requested, and makes the cursor of the
  * next page. A list in another order has another position.
