@@ -1,9 +1,9 @@
 import { AppError } from '../../../foundation/errors.ts'
 
-/** Whether an operator may act on an account; see `standing_before_operator` in `drizzle/functions/operator_users.sql`. */
-export type Standing = 'ok' | 'not_found' | 'self' | 'outranked'
-
-/** @throws AppError USER_NOT_FOUND, SELF_ACTION, FORBIDDEN for the account of an operator who does not stand lower */
+/**
+ * Whether an operator may act on an account; see `standing_before_operator` in `drizzle/functions/operator_users.sql`.
+ * @throws AppError USER_NOT_FOUND, SELF_ACTION, FORBIDDEN for the account of an operator who does not stand lower
+ */
 export function requireStanding(outcome: string): void {
   if (outcome === 'not_found') throw new AppError('USER_NOT_FOUND')
   if (outcome === 'self') throw new AppError('SELF_ACTION')

@@ -12,7 +12,7 @@ export async function exportFor(
   ctx: UserContext,
   { userId, reason }: { userId: string; reason: string },
 ): Promise<{ fileName: string; body: ReadableStream<Uint8Array> }> {
-  requireStanding((await noteExport(ctx.db, actingOn(ctx, userId), reason)).outcome)
+  requireStanding(await noteExport(ctx.db, actingOn(ctx, userId), reason))
   return exportAccount(actingAs(ctx, userId))
 }
 

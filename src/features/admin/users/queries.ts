@@ -1,11 +1,35 @@
-import { sql, type SQL } from 'drizzle-orm'
-import type { DomainEvent } from '../../../catalogue/domain-events.ts'
+import { and, desc, eq, gte, isNotNull, isNull, lt, ne, or, sql, type SQL } from 'drizzle-orm'
+import * as functions from '../../../../drizzle/functions/generated.ts'
+import type {
+  Corrected,
+  SessionsEnded,
+  Standing,
+  StatusChanged,
+} from '../../../../drizzle/functions/results/operators.ts'
+import { profiles } from '../../../../drizzle/profiles.ts'
+import { cases } from '../../../../drizzle/safety.ts'
+import { sessions, users } from '../../../../drizzle/users.ts'
 import type { Role } from '../../../catalogue/roles.ts'
-import { instant, type Db } from '../../../foundation/db.ts'
-import type { TimePosition } from '../../../http/page-by-time.ts'
-import type { Standing } from './on-behalf.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { isBelow, jsonList, jsonObject, ONE_ROW, scalar, scalarOrNull, upTo } from '../../../foundation/fragments.ts'
+import {
+  bool,
+  columnOrNull,
+  day,
+  integer,
+  json,
+  moment,
+  orNull,
+  text,
+  texts,
+  timeText,
+  uuid,
+  type Given,
+} from '../../../foundation/given.ts'
+import { call, statement, withOptions, type RowOfStatement } from '../../../foundation/statement.ts'
+import { AFTER, optionsOf, type TimePosition } from '../../../http/page-by-time.ts'
 
-export type AccountStatus = 'active' | 'suspended' | 'banned' | 'deleted'
+export type AccountStatus = (typeof users.$inferSelect)['status'] | 'deleted'
 
 /** Which accounts; all of it must hold. */
 export interface UserFilter {
@@ -22,69 +46,115 @@ export interface UserFilter {
   until?: string | undefined
 }
 
+const FILTER = {
+  id: uuid,
+  phoneIndex: text,
+  emailIndex: text,
+  /** The beginning of a first name, as `like` takes it. */
+  name: text,
+  status: users.status,
+  isDeleted: bool,
+  role: users.role,
+  plan: users.plan,
+  since: timeText,
+  until: timeText,
+  ...AFTER,
+}
+
+const matching = (f: Partial<Given<typeof FILTER>>): SQL | undefined =>
+  and(
+    f.id && eq(users.id, f.id),
+    f.phoneIndex && eq(users.phoneIndex, f.phoneIndex),
+    f.emailIndex && or(eq(users.emailIndex, f.emailIndex), eq(users.pendingEmailIndex, f.emailIndex)),
+    f.name && sql`lower(${profiles.firstName}) like lower(${f.name}) || '%'`,
+    f.status && and(eq(users.status, f.status), isNull(users.deletedAt)),
+    f.isDeleted && isNotNull(users.deletedAt),
+    f.role && eq(users.role, f.role),
+    f.plan && eq(users.plan, f.plan),
+    f.since && gte(users.createdAt, f.since),
+    f.until && lt(users.createdAt, f.until),
+    f.afterAt && f.afterId && isBelow([users.createdAt, users.id], [f.afterAt, f.afterId]),
+  )
+
+const finding = withOptions({ operatorId: uuid, limit: integer, now: moment }, FILTER, (orm, given) => {
+  const { operatorId, limit, now, ...filter } = given
+  const openCase = orm
+    .select({ value: cases.id })
+    .from(cases)
+    .where(and(eq(cases.subjectId, users.id), eq(cases.status, 'open')))
+  const found = orm.$with('found').as(
+    orm
+      .select({
+        id: users.id,
+        first_name: profiles.firstName,
+        age: functions.age_on({ birth_date: profiles.birthDate, day: functions.day_of_ages({ at: now }) }).as('age'),
+        account_status:
+          sql<AccountStatus>`case when ${users.deletedAt} is not null then 'deleted' else ${users.status} end`.as(
+            'account_status',
+          ),
+        role: users.role,
+        plan: users.plan,
+        created_at: users.createdAt,
+        last_active_at: users.lastActiveAt,
+        is_verified: users.isVerified,
+        open_case_id: scalarOrNull(openCase).as('open_case_id'),
+      })
+      .from(users)
+      .leftJoin(profiles, eq(profiles.userId, users.id))
+      .where(matching(filter))
+      .orderBy(desc(users.createdAt), desc(users.id))
+      .limit(upTo(limit)),
+  )
+  const one = jsonObject({
+    id: found.id,
+    first_name: found.first_name,
+    age: found.age,
+    account_status: found.account_status,
+    role: found.role,
+    plan: found.plan,
+    created_at: found.created_at,
+    last_active_at: found.last_active_at,
+    is_verified: found.is_verified,
+    open_case_id: found.open_case_id,
+  })
+  const list = orm.select({ value: jsonList(one, desc(found.created_at), desc(found.id)) }).from(found)
+  const count = orm.select({ value: sql<number>`count(*)` }).from(found)
+  const by = [filter.phoneIndex && 'phone', filter.emailIndex && 'email'].filter(Boolean).join(' and ')
+  const noted = functions.note_operator_act({
+    operator: operatorId,
+    act: 'user.search',
+    subject: by,
+    reason: null,
+    note: null,
+    before: null,
+    after: jsonObject({ found: scalar(count) }),
+    at: now,
+  })
+  return orm
+    .with(found)
+    .select({ users: scalar(list), ...(by === '' ? {} : { noted }) })
+    .from(ONE_ROW)
+})
+
 /** An account as a list of operators has it. Times are as Postgres writes them in JSON. */
-export interface FoundUser {
-  id: string
-  first_name: string | null
-  age: number | null
-  account_status: AccountStatus
-  role: Role
-  plan: 'free' | 'premium'
-  created_at: string
-  last_active_at: string
-  is_verified: boolean
-  open_case_id: string | null
-}
-
-const statusOf = (u: SQL): SQL => sql`case when ${u}.deleted_at is not null then 'deleted' else ${u}.status end`
-
-function conditions(f: UserFilter, after: TimePosition | null): SQL {
-  const parts = [
-    f.id === undefined ? null : sql`u.id = ${f.id}`,
-    f.phoneIndex === undefined ? null : sql`u.phone_index = ${f.phoneIndex}`,
-    f.emailIndex === undefined
-      ? null
-      : sql`(u.email_index = ${f.emailIndex} or u.pending_email_index = ${f.emailIndex})`,
-    f.name === undefined
-      ? null
-      : sql`lower(p.first_name) like lower(${f.name.replaceAll(/[\\%_]/g, (letter) => `\\${letter}`)}) || '%'`,
-    f.status === undefined
-      ? null
-      : f.status === 'deleted'
-        ? sql`u.deleted_at is not null`
-        : sql`u.status = ${f.status} and u.deleted_at is null`,
-    f.role === undefined ? null : sql`u.role = ${f.role}`,
-    f.plan === undefined ? null : sql`u.plan = ${f.plan}`,
-    f.since === undefined ? null : sql`u.created_at >= ${f.since}::timestamptz`,
-    f.until === undefined ? null : sql`u.created_at < ${f.until}::timestamptz`,
-    after === null ? null : sql`(u.created_at, u.id) < (${after.at}::timestamptz, ${after.id}::uuid)`,
-  ].filter((part) => part !== null)
-  return parts.length === 0 ? sql`true` : sql.join(parts, sql` and `)
-}
+export type FoundUser = RowOfStatement<typeof finding>['users'][number]
 
 /**
  * Accounts, newest first. A search by a contact is noted in the same statement, without the contact.
  */
 export async function findUsers(
   db: Db,
-  filter: UserFilter,
-  { limit, after, operatorId, now }: { limit: number; after: TimePosition | null; operatorId: string; now: number },
+  { name, status, ...filter }: UserFilter,
+  { after, ...asked }: { limit: number; after: TimePosition | null; operatorId: string; now: number },
 ): Promise<FoundUser[]> {
-  const by = [filter.phoneIndex && 'phone', filter.emailIndex && 'email'].filter(Boolean).join(' and ')
-  const noted = sql`, note_operator_act(
-    operator => ${operatorId}, act => 'user.search', subject => ${by}, reason => null, note => null, before => null,
-    after => jsonb_build_object('found', (select count(*) from found)), at => ${instant(now)})`
-  const { users } = await db.one<{ users: FoundUser[] }>(sql`
-    with found as (
-      select u.id, p.first_name, age_on(p.birth_date, day_of_ages(${instant(now)})) as age, ${statusOf(sql`u`)} as account_status,
-        u.role, u.plan, u.created_at, u.last_active_at, u.is_verified,
-        (select c.id from cases c where c.subject_id = u.id and c.status = 'open') as open_case_id
-      from users u left join profiles p on p.user_id = u.id
-      where ${conditions(filter, after)}
-      order by u.created_at desc, u.id desc limit ${limit})
-    select (select coalesce(jsonb_agg(to_jsonb(f) order by f.created_at desc, f.id desc), '[]') from found f) as users
-      ${by === '' ? sql`` : noted}`)
-  return users
+  const { users: found } = await finding.one(db, {
+    ...filter,
+    ...asked,
+    name: name?.replaceAll(/[\\%_]/g, (letter) => `\\${letter}`),
+    ...(status === 'deleted' ? { isDeleted: true } : { status }),
+    ...optionsOf(after),
+  })
+  return found
 }
 
 /** Somebody who acts on an account. */
@@ -96,61 +166,81 @@ export interface Acting {
   now: number
 }
 
-const roles = (below: readonly Role[]): SQL => sql`${sql.param([...below])}::text[]`
+const ACTING = { userId: uuid, operatorId: uuid, below: texts, now: moment }
 
-/** Personal data as it is stored. */
-export interface PersonalData {
-  phoneIndex: string | null
-  phoneCipher: string | null
-  emailIndex: string | null
-  emailCipher: string | null
-  pendingEmailIndex: string | null
-  pendingEmailCipher: string | null
-  lastName: string | null
-  birthDate: string | null
-  /** Network addresses of sessions, the latest use first. */
-  addresses: { address: string; last_used_at: string }[]
-}
+/** The same as the functions of `drizzle/functions/operator_users.sql` take it. */
+const actingAs = ({ userId, operatorId, below, now }: Given<typeof ACTING>) => ({
+  person: userId,
+  operator: operatorId,
+  below,
+  at: now,
+})
 
-/** Reads personal data of an account, and notes that in the same statement. */
+const revealing = statement(
+  { ...ACTING, reason: text, fields: json<{ fields: readonly string[] }>() },
+  (orm, given) => {
+    const noted = orm
+      .select({
+        outcome: functions
+          .note_user_act({
+            ...actingAs(given),
+            act: 'user.reveal',
+            reason: null,
+            note: given.reason,
+            after: given.fields,
+          })
+          .as('outcome'),
+      })
+      .from(ONE_ROW)
+      .as('noted')
+    const lastUse = sql<Date>`max(${sessions.lastUsedAt})`
+    const used = orm
+      .select({ address: sessions.ip, lastUsedAt: lastUse.as('last_used_at') })
+      .from(sessions)
+      .where(and(eq(sessions.userId, users.id), ne(sessions.ip, 'unknown')))
+      .groupBy(sessions.ip)
+      .orderBy(desc(lastUse))
+      .limit(50)
+      .as('used')
+    const addresses = orm
+      .select({
+        value: jsonList(jsonObject({ address: used.address, last_used_at: used.lastUsedAt }), desc(used.lastUsedAt)),
+      })
+      .from(used)
+    return orm
+      .select({
+        outcome: noted.outcome,
+        phoneIndex: users.phoneIndex,
+        phoneCipher: users.phoneCipher,
+        emailIndex: users.emailIndex,
+        emailCipher: users.emailCipher,
+        pendingEmailIndex: users.pendingEmailIndex,
+        pendingEmailCipher: users.pendingEmailCipher,
+        lastName: profiles.lastName,
+        birthDate: profiles.birthDate,
+        /** Network addresses of sessions, the latest use first. */
+        addresses: scalar(addresses),
+      })
+      .from(noted)
+      .leftJoin(users, and(eq(users.id, given.userId), eq(noted.outcome, 'ok')))
+      .leftJoin(profiles, eq(profiles.userId, users.id))
+  },
+)
+
+/** Reads personal data of an account as they are stored, and notes that in the same statement. */
 export const readPersonalData = (
   db: Db,
-  a: Acting,
+  acting: Acting,
   { fields, reason }: { fields: readonly string[]; reason: string },
-): Promise<{ outcome: Standing } & PersonalData> =>
-  db.one(sql`
-    select noted.outcome, u.phone_index as "phoneIndex", u.phone_cipher as "phoneCipher", u.email_index as "emailIndex",
-      u.email_cipher as "emailCipher", u.pending_email_index as "pendingEmailIndex", u.pending_email_cipher as "pendingEmailCipher",
-      p.last_name as "lastName", p.birth_date::text as "birthDate",
-      (select coalesce(jsonb_agg(to_jsonb(s) order by s.last_used_at desc), '[]') from (
-        select x.ip as address, max(x.last_used_at) as last_used_at from sessions x where x.user_id = u.id and x.ip <> 'unknown'
-        group by x.ip order by 2 desc limit 50) s) as addresses
-    from (select note_user_act(
-        person => ${a.userId}, operator => ${a.operatorId}, below => ${roles(a.below)}, act => 'user.reveal', reason => null,
-        note => ${reason}, after => ${JSON.stringify({ fields })}::jsonb, at => ${instant(a.now)}) as outcome) noted
-      left join users u on u.id = ${a.userId} and noted.outcome = 'ok' left join profiles p on p.user_id = u.id`)
+): Promise<RowOfStatement<typeof revealing>> => revealing.one(db, { ...acting, reason, fields: { fields } })
+
+const notingExport = call({ ...ACTING, reason: text }, (given) =>
+  functions.note_user_act({ ...actingAs(given), act: 'user.export', reason: null, note: given.reason, after: null }),
+)
 
 /** Notes that an account's data are about to be exported. */
-export const noteExport = (db: Db, a: Acting, reason: string): Promise<{ outcome: Standing }> =>
-  db.one(sql`
-    select note_user_act(
-      person => ${a.userId}, operator => ${a.operatorId}, below => ${roles(a.below)}, act => 'user.export', reason => null,
-      note => ${reason}, after => null, at => ${instant(a.now)}) as outcome`)
-
-/** The status of an account as `standing_of` in SQL gives it. */
-export interface StatusRow {
-  status: 'active' | 'suspended' | 'banned'
-  reason: string | null
-  until: string | null
-}
-
-export type StatusChanged =
-  | { outcome: Exclude<Standing, 'ok'> | 'reporter' }
-  | { outcome: 'same'; status: StatusRow }
-  | { outcome: 'ok'; events: DomainEvent[]; status: StatusRow }
-  | { outcome: 'decided'; decision_id: string; case_id: string | null }
-  | { outcome: 'appealed'; decision_id: string }
-  | { outcome: 'propose'; case_id: string; events: DomainEvent[] }
+export const noteExport = (db: Db, acting: Acting, reason: string): Promise<Standing> =>
+  notingExport(db, { ...acting, reason })
 
 /** The change of a status as `change_user_status` in SQL takes it. */
 export interface StatusChange {
@@ -163,47 +253,39 @@ export interface StatusChange {
   decision: { id: string; policy: string; strikes: number; explanation: string } | null
 }
 
-/** See `change_user_status` in `drizzle/functions/operator_users.sql`. @param details as `take_effect` takes them */
-export const changeStatus = async (db: Db, a: Acting, wanted: StatusChange, details: object): Promise<StatusChanged> =>
-  (
-    await db.one<{ answer: StatusChanged }>(sql`
-      select change_user_status(
-        person => ${a.userId}, wanted => ${JSON.stringify(wanted)}::jsonb, details => ${JSON.stringify(details)}::jsonb,
-        operator => ${a.operatorId}, below => ${roles(a.below)}, at => ${instant(a.now)}
-      ) as answer`)
-  ).answer
+const changingStatus = call({ ...ACTING, wanted: json<StatusChange>(), details: json<object>() }, (given) =>
+  functions.change_user_status({ ...actingAs(given), wanted: given.wanted, details: given.details }),
+)
 
-export type SessionsEnded =
-  { outcome: Exclude<Standing, 'ok'> | 'no_session' } | { outcome: 'ok'; events: DomainEvent[] }
+/** See `change_user_status` in `drizzle/functions/operator_users.sql`. @param details as `take_effect` takes them */
+export const changeStatus = (db: Db, acting: Acting, wanted: StatusChange, details: object): Promise<StatusChanged> =>
+  changingStatus(db, { ...acting, wanted, details })
+
+const endingSessions = call({ ...ACTING, sessionId: orNull(uuid), reason: text }, (given) =>
+  functions.end_user_sessions({ ...actingAs(given), only_session: given.sessionId, reason: given.reason }),
+)
 
 /** See `end_user_sessions` there. @param sessionId one of them; null for all */
-export const endUserSessions = async (
+export const endUserSessions = (
   db: Db,
-  a: Acting,
-  { sessionId, reason }: { sessionId: string | null; reason: string },
-): Promise<SessionsEnded> =>
-  (
-    await db.one<{ answer: SessionsEnded }>(sql`
-      select end_user_sessions(
-        person => ${a.userId}, only_session => ${sessionId}, reason => ${reason}, operator => ${a.operatorId},
-        below => ${roles(a.below)}, at => ${instant(a.now)}
-      ) as answer`)
-  ).answer
+  acting: Acting,
+  ended: { sessionId: string | null; reason: string },
+): Promise<SessionsEnded> => endingSessions(db, { ...acting, ...ended })
 
-export type Corrected =
-  | { outcome: Exclude<Standing, 'ok'> | 'under_age' | 'no_profile' }
-  | { outcome: 'ok' | 'reactivated' | 'closed'; events: DomainEvent[] }
+const CORRECTION = { firstName: columnOrNull(profiles.firstName), birthDate: orNull(day), reason: text }
+
+const correcting = call({ ...ACTING, ...CORRECTION }, (given) =>
+  functions.correct_user({
+    ...actingAs(given),
+    first_name: given.firstName,
+    birth_date: given.birthDate,
+    reason: given.reason,
+  }),
+)
 
 /** See `correct_user` there. */
-export const correctUser = async (
+export const correctUser = (
   db: Db,
-  a: Acting,
-  c: { firstName: string | null; birthDate: string | null; reason: string },
-): Promise<Corrected> =>
-  (
-    await db.one<{ answer: Corrected }>(sql`
-      select correct_user(
-        person => ${a.userId}, first_name => ${c.firstName}, birth_date => ${c.birthDate}::date, reason => ${c.reason},
-        operator => ${a.operatorId}, below => ${roles(a.below)}, at => ${instant(a.now)}
-      ) as answer`)
-  ).answer
+  acting: Acting,
+  correction: { firstName: string | null; birthDate: string | null; reason: string },
+): Promise<Corrected> => correcting(db, { ...acting, ...correction })

@@ -18,7 +18,7 @@ import {
   unconfirmedTotp,
   type AddOutcome,
   type Adding,
-} from '../queries.ts'
+} from './queries.ts'
 import type { ConfirmationView, CreationOptions, NewCredential } from '../schemas.ts'
 import { keyUri, newSecret, stepOfCode } from './totp.ts'
 

@@ -6,7 +6,7 @@ import { openedSecret } from './factor-secrets.ts'
 import { toFactor } from './me.ts'
 import { notAccepted, orNotAccepted } from './not-accepted.ts'
 import { verifyPasskey } from './passkeys/verify.ts'
-import { factorsOf, useFactor, type FactorRow, type Shown } from '../queries.ts'
+import { factorsOf, useFactor, type FactorRow, type Shown } from './queries.ts'
 import type { ConfirmationOptions, ConfirmationView, ShownCredential } from '../schemas.ts'
 import { stepOfCode } from './totp.ts'
 

@@ -2,7 +2,7 @@ import type { Context } from '../../../../context.ts'
 import { AppError } from '../../../../foundation/errors.ts'
 import { contactIndex } from '../../../../security/contacts.ts'
 import { openedSecret } from './factor-secrets.ts'
-import { newestTotpOf } from '../queries.ts'
+import { newestTotpOf } from './queries.ts'
 import { codeAt, STEP_SECONDS, stepAt } from './totp.ts'
 
 /**

@@ -10,7 +10,7 @@ import { AppError } from '../../../../foundation/errors.ts'
 import { utc } from '../../../../foundation/time.ts'
 import { confirmationEnds } from '../../../../http/permission.ts'
 import { revokeSessions } from '../../../auth/sessions/end-sessions.ts'
-import { factorsOf, removeFactor, type FactorRow } from '../queries.ts'
+import { factorsOf, removeFactor, type FactorRow } from './queries.ts'
 import type { FactorView, MeView } from '../schemas.ts'
 
 const NAMES = Object.keys(PERMISSIONS) as Permission[]

@@ -1,7 +1,7 @@
 import type { UserContext } from '../../../../context.ts'
 import { AppError } from '../../../../foundation/errors.ts'
 import { PasskeyRefused } from './passkeys/verify.ts'
-import { noteFailure } from '../queries.ts'
+import { noteFailure } from './queries.ts'
 
 /** The refusal of a code or a passkey; it is a security event. @param details why, for the log */
 export function notAccepted(

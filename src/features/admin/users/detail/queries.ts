@@ -1,140 +1,249 @@
-import { sql } from 'drizzle-orm'
-import type { Queue, ReportReason, ReportStatus } from '../../../../catalogue/cases.ts'
-import type { Feature, Measure } from '../../../../catalogue/policies.ts'
-import type { Role } from '../../../../catalogue/roles.ts'
-import { instant, type Db } from '../../../../foundation/db.ts'
-
-/** An account as operators see it. Times are as Postgres writes them in JSON. */
-export interface DetailRow {
-  status: 'active' | 'suspended' | 'banned'
-  statusReason: string | null
-  statusUntil: string | null
-  role: Role
-  plan: 'free' | 'premium'
-  isVerified: boolean
-  createdAt: string
-  lastActiveAt: string
-  deletedAt: string | null
-  restorableUntil: string | null
-  phoneIndex: string | null
-  phoneCipher: string | null
-  emailIndex: string | null
-  emailCipher: string | null
-  pendingEmailIndex: string | null
-  pendingEmailCipher: string | null
-  hasGoogle: boolean
-  hasPassword: boolean
-  profile: {
-    first_name: string | null
-    age: number | null
-    has_disputed_age: boolean
-    gender: 'male' | 'female' | 'non_binary' | 'other' | null
-    bio: string | null
-    interests: string[]
-    location_name: string | null
-    visibility: 'everyone' | 'liked_only' | 'hidden'
-    is_published: boolean
-  } | null
-  photos: {
-    id: string
-    status: 'pending' | 'approved' | 'rejected'
-    is_primary: boolean
-    blur_hash: string
-    width: number
-    height: number
-    created_at: string
-  }[]
-  sessions: {
-    id: string
-    platform: string | null
-    device_name: string | null
-    created_at: string
-    last_used_at: string
-  }[]
-  devices: { platform: 'ios' | 'android' | 'web'; updated_at: string }[]
-  entitlements: { source: 'stripe' | 'app_store' | 'play_store' | 'gift'; plan: 'free' | 'premium'; until: string }[]
-  coins: number
-  cases: {
-    id: string
-    status: 'open' | 'closed'
-    queue: Queue
-    severity: number
-    opened_at: string
-    closed_at: string | null
-  }[]
-  caseCount: number
-  reportsAboutCount: number
-  reportsBy: { id: string; reason: ReportReason; status: ReportStatus; case_id: string | null; created_at: string }[]
-  reportsByCount: number
-  decisions: {
-    id: string
-    case_id: string | null
-    policy: string | null
-    measure: Measure
-    features: Feature[]
-    state: 'proposed' | 'effective' | 'refused' | 'undone'
-    strikes: number
-    until: string | null
-    effective_at: string | null
-    undone_at: string | null
-    created_at: string
-  }[]
-  restrictions: { feature: Feature; decision_id: string; until: string | null }[]
-  audit: {
-    id: string
-    act: string
-    operator_id: string
-    reason: string | null
-    note: string | null
-    at: string
-  }[]
-}
+import { and, desc, eq, gt, isNotNull, isNull, or, sql, type SQL } from 'drizzle-orm'
+import { userCoins } from '../../../../../drizzle/coins.ts'
+import * as functions from '../../../../../drizzle/functions/generated.ts'
+import { devices } from '../../../../../drizzle/notifications.ts'
+import { operatorLog } from '../../../../../drizzle/operator-log.ts'
+import { photos } from '../../../../../drizzle/photos.ts'
+import { profiles } from '../../../../../drizzle/profiles.ts'
+import { cases, reports } from '../../../../../drizzle/safety.ts'
+import { restrictions, safetyDecisions } from '../../../../../drizzle/safety-decisions.ts'
+import { entitlements } from '../../../../../drizzle/subscriptions.ts'
+import { sessions, users } from '../../../../../drizzle/users.ts'
+import type { Feature } from '../../../../catalogue/policies.ts'
+import type { Db } from '../../../../foundation/db.ts'
+import { jsonList, jsonObject, scalar, scalarOrNull } from '../../../../foundation/fragments.ts'
+import { moment } from '../../../../foundation/given.ts'
+import type { Orm } from '../../../../foundation/postgres/driver.ts'
+import { statement, type RowOfStatement } from '../../../../foundation/statement.ts'
 
 /** Entries of each list that grows for ever. */
 const NEWEST = 20
 
-/** Everything that operators see of an account without a reason, in one statement; null for one that there is not. */
-export const detailOf = async (db: Db, userId: string, now: number): Promise<DetailRow | null> => {
-  const [row] = await db.rows<DetailRow>(sql`
-    select u.status, u.status_reason as "statusReason", u.status_until as "statusUntil", u.role, u.plan, u.is_verified as "isVerified",
-      u.created_at as "createdAt", u.last_active_at as "lastActiveAt", u.deleted_at as "deletedAt", u.restorable_until as "restorableUntil",
-      u.phone_index as "phoneIndex", u.phone_cipher as "phoneCipher", u.email_index as "emailIndex", u.email_cipher as "emailCipher",
-      u.pending_email_index as "pendingEmailIndex", u.pending_email_cipher as "pendingEmailCipher",
-      u.google_index is not null as "hasGoogle", u.password_hash is not null as "hasPassword",
-      (select jsonb_build_object('first_name', p.first_name, 'age', age_on(p.birth_date, day_of_ages(${instant(now)})),
-          'has_disputed_age', p.disputed_birth_date is not null, 'gender', p.gender, 'bio', p.bio, 'interests', to_jsonb(p.interests),
-          'location_name', p.location_name, 'visibility', p.visibility, 'is_published', p.published_at is not null)
-        from profiles p where p.user_id = u.id) as profile,
-      (select coalesce(jsonb_agg(jsonb_build_object('id', ph.id, 'status', ph.status, 'is_primary', ph.is_primary,
-          'blur_hash', ph.blur_hash, 'width', ph.width, 'height', ph.height, 'created_at', ph.created_at)
-          order by ph.is_primary desc, ph.position, ph.id), '[]')
-        from photos ph where ph.user_id = u.id) as photos,
-      (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'platform', s.platform, 'device_name', s.device_name,
-          'created_at', s.created_at, 'last_used_at', s.last_used_at) order by s.last_used_at desc, s.id desc), '[]')
-        from sessions s where s.user_id = u.id and s.ended_at is null and s.refresh_expires_at > ${instant(now)}) as sessions,
-      (select coalesce(jsonb_agg(jsonb_build_object('platform', d.platform, 'updated_at', d.updated_at) order by d.updated_at desc), '[]')
-        from devices d where d.user_id = u.id) as devices,
-      (select coalesce(jsonb_agg(jsonb_build_object('source', e.source, 'plan', e.plan, 'until', e.until) order by e.until desc), '[]')
-        from entitlements e where e.user_id = u.id and e.until > ${instant(now)}) as entitlements,
-      coalesce((select c.balance from user_coins c where c.user_id = u.id), 0) as coins,
-      (select coalesce(jsonb_agg(to_jsonb(c) order by c.opened_at desc, c.id desc), '[]') from (
-        select x.id, x.status, x.queue, x.severity, x.opened_at, x.closed_at from cases x
-        where x.subject_id = u.id order by x.opened_at desc, x.id desc limit ${NEWEST}) c) as cases,
-      (select count(*)::integer from cases x where x.subject_id = u.id) as "caseCount",
-      (select count(*)::integer from reports r where r.reported_id = u.id) as "reportsAboutCount",
-      (select coalesce(jsonb_agg(to_jsonb(r) order by r.created_at desc, r.id desc), '[]') from (
-        select x.id, x.reason, x.status, x.case_id, x.created_at from reports x
-        where x.reporter_id = u.id order by x.created_at desc, x.id desc limit ${NEWEST}) r) as "reportsBy",
-      (select count(*)::integer from reports r where r.reporter_id = u.id) as "reportsByCount",
-      (select coalesce(jsonb_agg(to_jsonb(d) order by d.created_at desc, d.id desc), '[]') from (
-        select x.id, x.case_id, x.policy, x.measure, x.features, x.state, x.strikes, x.until, x.effective_at, x.undone_at, x.created_at
-        from safety_decisions x where x.subject_id = u.id order by x.created_at desc, x.id desc limit ${NEWEST}) d) as decisions,
-      (select coalesce(jsonb_agg(jsonb_build_object('feature', r.feature, 'decision_id', r.decision_id, 'until', r.until)
-          order by r.feature, r.decision_id), '[]')
-        from restrictions r where r.user_id = u.id and (r.until is null or r.until > ${instant(now)})) as restrictions,
-      (select coalesce(jsonb_agg(to_jsonb(l) order by l.at desc, l.id desc), '[]') from (
-        select x.id, x.act, x.operator_id, x.reason, x.note, x.at from operator_log x
-        where x.subject_id = u.id::text order by x.at desc, x.id desc limit ${NEWEST}) l) as audit
-    from users u where u.id = ${userId}`)
-  return row ?? null
+/** How many rows of theirs a table has. */
+const COUNT = sql<number>`count(*)::integer`
+
+const profileOf = (orm: Orm, now: SQL<Date>) =>
+  scalarOrNull(
+    orm
+      .select({
+        value: jsonObject({
+          first_name: profiles.firstName,
+          age: functions.age_on({ birth_date: profiles.birthDate, day: functions.day_of_ages({ at: now }) }),
+          has_disputed_age: sql<boolean>`${isNotNull(profiles.disputedBirthDate)}`,
+          gender: profiles.gender,
+          bio: profiles.bio,
+          interests: profiles.interests,
+          location_name: profiles.locationName,
+          visibility: profiles.visibility,
+          is_published: sql<boolean>`${isNotNull(profiles.publishedAt)}`,
+        }),
+      })
+      .from(profiles)
+      .where(eq(profiles.userId, users.id)),
+  )
+
+/** What somebody has now: pictures, sessions, devices, entitlements, restrictions. */
+function possessions(orm: Orm, now: SQL<Date>) {
+  const photo = jsonObject({
+    id: photos.id,
+    status: photos.status,
+    is_primary: photos.isPrimary,
+    blur_hash: photos.blurHash,
+    width: photos.width,
+    height: photos.height,
+    created_at: photos.createdAt,
+  })
+  const session = jsonObject({
+    id: sessions.id,
+    platform: sessions.platform,
+    device_name: sessions.deviceName,
+    created_at: sessions.createdAt,
+    last_used_at: sessions.lastUsedAt,
+  })
+  const device = jsonObject({ platform: devices.platform, updated_at: devices.updatedAt })
+  const entitlement = jsonObject({
+    source: entitlements.source,
+    plan: entitlements.plan,
+    until: entitlements.until,
+  })
+  const restriction = jsonObject({
+    feature: restrictions.feature,
+    decision_id: restrictions.decisionId,
+    until: restrictions.until,
+  })
+  return {
+    photos: scalar(
+      orm
+        .select({ value: jsonList(photo, desc(photos.isPrimary), photos.position, photos.id) })
+        .from(photos)
+        .where(eq(photos.userId, users.id)),
+    ),
+    sessions: scalar(
+      orm
+        .select({ value: jsonList(session, desc(sessions.lastUsedAt), desc(sessions.id)) })
+        .from(sessions)
+        .where(and(eq(sessions.userId, users.id), isNull(sessions.endedAt), gt(sessions.refreshExpiresAt, now))),
+    ),
+    devices: scalar(
+      orm
+        .select({ value: jsonList(device, desc(devices.updatedAt)) })
+        .from(devices)
+        .where(eq(devices.userId, users.id)),
+    ),
+    entitlements: scalar(
+      orm
+        .select({ value: jsonList(entitlement, desc(entitlements.until)) })
+        .from(entitlements)
+        .where(and(eq(entitlements.userId, users.id), gt(entitlements.until, now))),
+    ),
+    coins: sql<number>`coalesce(${scalarOrNull(
+      orm.select({ value: userCoins.balance }).from(userCoins).where(eq(userCoins.userId, users.id)),
+    )}, 0)`,
+    restrictions: scalar(
+      orm
+        .select({ value: jsonList(restriction, restrictions.feature, restrictions.decisionId) })
+        .from(restrictions)
+        .where(and(eq(restrictions.userId, users.id), or(isNull(restrictions.until), gt(restrictions.until, now)))),
+    ),
+  }
 }
+
+/** What has been written about somebody, and by them. */
+function records(orm: Orm) {
+  const newestCases = orm
+    .select({
+      one: jsonObject({
+        id: cases.id,
+        status: cases.status,
+        queue: cases.queue,
+        severity: cases.severity,
+        opened_at: cases.openedAt,
+        closed_at: cases.closedAt,
+      }).as('one'),
+      at: cases.openedAt,
+      id: cases.id,
+    })
+    .from(cases)
+    .where(eq(cases.subjectId, users.id))
+    .orderBy(desc(cases.openedAt), desc(cases.id))
+    .limit(NEWEST)
+    .as('newest_cases')
+  const newestReports = orm
+    .select({
+      one: jsonObject({
+        id: reports.id,
+        reason: reports.reason,
+        status: reports.status,
+        case_id: reports.caseId,
+        created_at: reports.createdAt,
+      }).as('one'),
+      at: reports.createdAt,
+      id: reports.id,
+    })
+    .from(reports)
+    .where(eq(reports.reporterId, users.id))
+    .orderBy(desc(reports.createdAt), desc(reports.id))
+    .limit(NEWEST)
+    .as('newest_reports')
+  const newestDecisions = orm
+    .select({
+      one: jsonObject({
+        id: safetyDecisions.id,
+        case_id: safetyDecisions.caseId,
+        policy: safetyDecisions.policy,
+        measure: safetyDecisions.measure,
+        // Guarantee: `safety_decisions_features`, a check of the table.
+        features: sql<Feature[]>`${safetyDecisions.features}`,
+        state: safetyDecisions.state,
+        strikes: safetyDecisions.strikes,
+        until: safetyDecisions.until,
+        effective_at: safetyDecisions.effectiveAt,
+        undone_at: safetyDecisions.undoneAt,
+        created_at: safetyDecisions.createdAt,
+      }).as('one'),
+      at: safetyDecisions.createdAt,
+      id: safetyDecisions.id,
+    })
+    .from(safetyDecisions)
+    .where(eq(safetyDecisions.subjectId, users.id))
+    .orderBy(desc(safetyDecisions.createdAt), desc(safetyDecisions.id))
+    .limit(NEWEST)
+    .as('newest_decisions')
+  const newestActs = orm
+    .select({
+      one: jsonObject({
+        id: operatorLog.id,
+        act: operatorLog.act,
+        operator_id: operatorLog.operatorId,
+        reason: operatorLog.reason,
+        note: operatorLog.note,
+        at: operatorLog.at,
+      }).as('one'),
+      at: operatorLog.at,
+      id: operatorLog.id,
+    })
+    .from(operatorLog)
+    .where(sql`${operatorLog.subjectId} = ${users.id}::text`)
+    .orderBy(desc(operatorLog.at), desc(operatorLog.id))
+    .limit(NEWEST)
+    .as('newest_acts')
+  const count = (table: typeof cases | typeof reports, condition: SQL) =>
+    scalar(orm.select({ value: COUNT }).from(table).where(condition))
+  return {
+    cases: scalar(
+      orm.select({ value: jsonList(newestCases.one, desc(newestCases.at), desc(newestCases.id)) }).from(newestCases),
+    ),
+    caseCount: count(cases, eq(cases.subjectId, users.id)),
+    reportsAboutCount: count(reports, eq(reports.reportedId, users.id)),
+    reportsBy: scalar(
+      orm
+        .select({ value: jsonList(newestReports.one, desc(newestReports.at), desc(newestReports.id)) })
+        .from(newestReports),
+    ),
+    reportsByCount: count(reports, eq(reports.reporterId, users.id)),
+    decisions: scalar(
+      orm
+        .select({ value: jsonList(newestDecisions.one, desc(newestDecisions.at), desc(newestDecisions.id)) })
+        .from(newestDecisions),
+    ),
+    audit: scalar(
+      orm.select({ value: jsonList(newestActs.one, desc(newestActs.at), desc(newestActs.id)) }).from(newestActs),
+    ),
+  }
+}
+
+const detail = statement({ userId: users.id, now: moment }, (orm, { userId, now }) =>
+  orm
+    .select({
+      status: users.status,
+      statusReason: users.statusReason,
+      statusUntil: users.statusUntil,
+      role: users.role,
+      plan: users.plan,
+      isVerified: users.isVerified,
+      createdAt: users.createdAt,
+      lastActiveAt: users.lastActiveAt,
+      deletedAt: users.deletedAt,
+      restorableUntil: users.restorableUntil,
+      phoneIndex: users.phoneIndex,
+      phoneCipher: users.phoneCipher,
+      emailIndex: users.emailIndex,
+      emailCipher: users.emailCipher,
+      pendingEmailIndex: users.pendingEmailIndex,
+      pendingEmailCipher: users.pendingEmailCipher,
+      hasGoogle: sql<boolean>`${isNotNull(users.googleIndex)}`,
+      hasPassword: sql<boolean>`${isNotNull(users.passwordHash)}`,
+      profile: profileOf(orm, now),
+      ...possessions(orm, now),
+      ...records(orm),
+    })
+    .from(users)
+    .where(eq(users.id, userId)),
+)
+
+/** An account as operators see it. Times within lists are as Postgres writes them in JSON. */
+export type DetailRow = RowOfStatement<typeof detail>
+
+/** Everything that operators see of an account without a reason, in one statement; null for one that there is not. */
+export const detailOf = (db: Db, userId: string, now: number): Promise<DetailRow | null> =>
+  detail.maybe(db, { userId, now })

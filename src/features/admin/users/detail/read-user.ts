@@ -50,7 +50,7 @@ export async function readUser(ctx: UserContext, userId: string): Promise<UserDe
   }
 }
 
-const orNull = (time: string | null): string | null => (time === null ? null : utc(time))
+const orNull = (time: string | Date | null): string | null => (time === null ? null : utc(time))
 
 const safetyOf = (
   row: DetailRow,
