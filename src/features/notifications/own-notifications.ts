@@ -1,7 +1,7 @@
 import { utc } from '../../foundation/time.ts'
 import { readContact } from '../../security/contacts.ts'
 import type { ActingContext } from '../../context.ts'
-import { preferencesView } from './preferences-view.ts'
+import { preferencesView } from './preferences/preferences-view.ts'
 import { notificationFacts } from './queries.ts'
 import type { NotificationsExport } from './schemas.ts'
 

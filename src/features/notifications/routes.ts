@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint, messageOnly, uuid } from '../../http/endpoint.ts'
-import { changePreferences } from './change-preferences.ts'
+import { changePreferences } from './preferences/change-preferences.ts'
 import { listDevices } from './list-devices.ts'
-import { readPreferences } from './read-preferences.ts'
+import { readPreferences } from './preferences/read-preferences.ts'
 import { registerDevice } from './register-device.ts'
 import { removeDevice } from './remove-device.ts'
 import {

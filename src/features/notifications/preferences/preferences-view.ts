@@ -1,7 +1,7 @@
-import { AppError } from '../../foundation/errors.ts'
+import { AppError } from '../../../foundation/errors.ts'
 import type { PreferencesRow } from './queries.ts'
-import type { QuietHours } from './rules.ts'
-import type { PreferencesView } from './schemas.ts'
+import type { QuietHours } from '../rules.ts'
+import type { PreferencesView } from '../schemas.ts'
 
 /** Preferences as shown to their owner. @throws AppError UNAUTHORIZED when the account is gone */
 export function preferencesView(row: PreferencesRow | null): PreferencesView {

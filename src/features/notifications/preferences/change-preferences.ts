@@ -1,7 +1,7 @@
-import type { UserContext } from '../../context.ts'
+import type { UserContext } from '../../../context.ts'
 import { preferencesView } from './preferences-view.ts'
 import { savePreferences } from './queries.ts'
-import type { PreferencesInput, PreferencesView } from './schemas.ts'
+import type { PreferencesInput, PreferencesView } from '../schemas.ts'
 
 /** Changes the given notification preferences of the caller, and returns all of them. */
 export async function changePreferences(
