@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, sql, type SQL } from 'drizzle-orm'
 import type { RowOf } from '../../../drizzle/functions/call.ts'
 import * as functions from '../../../drizzle/functions/generated.ts'
-import { fieldOf } from '../../../drizzle/functions/rows.ts'
+import { fieldOf, whole } from '../../../drizzle/functions/rows.ts'
 import { subscriptions } from '../../../drizzle/subscriptions.ts'
 import { users } from '../../../drizzle/users.ts'
 import type { DomainEvent } from '../../catalogue/domain-events.ts'
@@ -108,7 +108,8 @@ export const unhideAccount = (db: Db, change: Change): Promise<RowOfStatement<ty
 
 const deletion = statement({ userId: users.id }, (orm, { userId }) =>
   orm
-    .select({ until: sql<Date>`coalesce(${users.restorableUntil}, ${users.deletedAt})`.mapWith(users.deletedAt) })
+    // Guarantee: of an account that is deleted.
+    .select({ until: restorableUntil<Date>(whole(users)) })
     .from(users)
     .where(and(eq(users.id, userId), isNotNull(users.deletedAt))),
 )

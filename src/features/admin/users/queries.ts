@@ -29,6 +29,16 @@ import {
 import { call, statement, withOptions, type RowOfStatement } from '../../../foundation/statement.ts'
 import { AFTER, optionsOf, type TimePosition } from '../../../http/page-by-time.ts'
 
+/** The contacts of an account as they are stored: proved ones, and an address that waits for its proof. */
+export const storedContacts = {
+  phoneIndex: users.phoneIndex,
+  phoneCipher: users.phoneCipher,
+  emailIndex: users.emailIndex,
+  emailCipher: users.emailCipher,
+  pendingEmailIndex: users.pendingEmailIndex,
+  pendingEmailCipher: users.pendingEmailCipher,
+}
+
 export type AccountStatus = (typeof users.$inferSelect)['status'] | 'deleted'
 
 /** Which accounts; all of it must hold. */
@@ -210,12 +220,7 @@ const revealing = statement(
     return orm
       .select({
         outcome: noted.outcome,
-        phoneIndex: users.phoneIndex,
-        phoneCipher: users.phoneCipher,
-        emailIndex: users.emailIndex,
-        emailCipher: users.emailCipher,
-        pendingEmailIndex: users.pendingEmailIndex,
-        pendingEmailCipher: users.pendingEmailCipher,
+        ...storedContacts,
         lastName: profiles.lastName,
         birthDate: profiles.birthDate,
         /** Network addresses of sessions, the latest use first. */

@@ -15,6 +15,7 @@ import { jsonList, jsonObject, scalar, scalarOrNull } from '../../../../foundati
 import { moment } from '../../../../foundation/given.ts'
 import type { Orm } from '../../../../foundation/postgres/driver.ts'
 import { statement, type RowOfStatement } from '../../../../foundation/statement.ts'
+import { storedContacts } from '../queries.ts'
 
 /** Entries of each list that grows for ever. */
 const NEWEST = 20
@@ -225,12 +226,7 @@ const detail = statement({ userId: users.id, now: moment }, (orm, { userId, now 
       lastActiveAt: users.lastActiveAt,
       deletedAt: users.deletedAt,
       restorableUntil: users.restorableUntil,
-      phoneIndex: users.phoneIndex,
-      phoneCipher: users.phoneCipher,
-      emailIndex: users.emailIndex,
-      emailCipher: users.emailCipher,
-      pendingEmailIndex: users.pendingEmailIndex,
-      pendingEmailCipher: users.pendingEmailCipher,
+      ...storedContacts,
       hasGoogle: sql<boolean>`${isNotNull(users.googleIndex)}`,
       hasPassword: sql<boolean>`${isNotNull(users.passwordHash)}`,
       profile: profileOf(orm, now),
