@@ -168,11 +168,14 @@ export const waitsInWorld = async ({ mode, userId }: Search) => (await waitingIn
 /** Whose search it is. */
 export const personOf = ({ userId }: Search) => ({ id: userId })
 
-/** Two who live 22 km apart, on two sides of the border of their regions. */
+/**
+ * Two who live 22 km apart, on two sides of the border of their regions, and further from every fresh place than anybody
+ * looks: whoever another test has left waiting there would be matched with one of them.
+ */
 export async function neighbours(): Promise<[Search, Search]> {
   const { longitude } = await freshPlace()
-  // Regions are 180° / 41 high.
-  const border = 180 / 41 / -2
+  // Regions are 180° / 41 high. This border, at 10.98° south, runs midway between two rows of fresh places.
+  const border = (180 / 41) * -2.5
   const [south, north] = await peopleAt({ latitude: border - 0.1, longitude }, {}, { latitude: border + 0.1 })
   if (!south || !north) throw new Error('there are two')
   return [await begin(south.id), await begin(north.id)]
