@@ -1,5 +1,6 @@
 import type { Settings } from '../settings.ts'
 import { carriesSecret } from './answer-secrets.ts'
+import { CLAIM, REPLACE } from '../foundation/claim.ts'
 import { decrypt, encrypt, fingerprint, keyWith, randomToken } from '../foundation/crypto.ts'
 import { AppError } from '../foundation/errors.ts'
 import type { RedisSession } from '../foundation/redis.ts'
@@ -58,17 +59,6 @@ interface Entry {
   /** The encrypted response, once there is one. */
   answer?: string
 }
-
-export const CLAIM = `
-local known = redis.call('GET', KEYS[1])
-if known then return known end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return false`
-
-export const REPLACE = `
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
-return 1`
 
 export const requestFingerprint = (method: string, path: string, bodyHash: string): Promise<string> =>
   fingerprint(`${method}\n${path}\n${bodyHash}`)

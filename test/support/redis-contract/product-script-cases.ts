@@ -1,7 +1,7 @@
 import { COUNT_USES } from '../../../bench/peer/count-uses.ts'
 import { DISCARD, RESTORE, SPEND, STORE } from '../../../src/features/auth/phone/one-time-code.ts'
 import { RAISE } from '../../../src/configuration/content-versions.ts'
-import { CLAIM, REPLACE } from '../../../src/http/idempotency.ts'
+import { CLAIM, REPLACE } from '../../../src/foundation/claim.ts'
 import { SETTLE } from '../../../src/http/isolate/settle-script.ts'
 import { COUNT, REFUND } from '../../../src/http/rate-limit-script.ts'
 import { ENTRIES_KEPT, NOTE_CHANGE, READ_CHANGES } from '../../../src/security/changes-log.ts'
