@@ -8,6 +8,7 @@ import { onAccountStatusChanged } from './features/auth/account/on-account-statu
 import { onSessionEnded } from './features/auth/sessions/on-session-ended.ts'
 import { onConversationsChanged } from './features/messaging/on-conversations-changed.ts'
 import { onMatchChanged } from './features/messaging/on-match-changed.ts'
+import { onProfileChanged } from './features/profile/on-profile-changed.ts'
 import { onInterestMerged } from './features/profile/interests/on-interest-merged.ts'
 import { onPhotoDeleted } from './features/profile/photos/on-photo-deleted.ts'
 import { onPhotoUploaded } from './features/profile/photos/on-photo-uploaded.ts'
@@ -60,6 +61,7 @@ export const consumers: Consumers<Context> = {
   'purchase.reconcile': onReconcile,
   'content.changed': onContentChanged,
   'interest.merged': onInterestMerged,
+  'profile.changed': onProfileChanged,
   'statement.made': onStatementMade,
   'statement.changed': onStatementChanged,
   'search.stopped': onSearchStopped,

@@ -17,6 +17,7 @@ import { stripeProvider, type StripeProvider } from './providers/stripe/stripe.t
 import { transparencyProvider, type TransparencyProvider } from './providers/transparency.ts'
 import { turnProvider, type TurnProvider } from './providers/turn.ts'
 import type { Actor } from './security/access-token.ts'
+import { createCache, type Cache } from './foundation/cache.ts'
 import { createDb, type DatabaseAddress, type Db } from './foundation/db.ts'
 import type { AppError } from './foundation/errors.ts'
 import { newId } from './foundation/ids.ts'
@@ -35,6 +36,8 @@ export interface Context {
   readonly timing: Timing
   readonly db: Db
   readonly redis: RedisSession
+  /** What Redis keeps of Postgres; see catalogue/caches.ts. */
+  readonly cache: Cache
   readonly rooms: Rooms
   readonly hubs: Hubs
   readonly queues: Queues
@@ -114,6 +117,7 @@ export function createContext(parts: ContextParts): Context {
   const timing = startTiming()
   let db: Db | undefined
   let redis: RedisSession | undefined
+  let cache: Cache | undefined
   let sms: SmsProvider | undefined
   let mail: MailProvider | undefined
   let push: PushProvider | undefined
@@ -134,6 +138,10 @@ export function createContext(parts: ContextParts): Context {
     },
     get redis() {
       return (redis ??= createRedis(settings.UPSTASH_REDIS_REST_URL, settings.UPSTASH_REDIS_REST_TOKEN, timing))
+    },
+    get cache() {
+      const { after } = context
+      return (cache ??= createCache({ redis: context.redis, key: settings.TOKEN_KEY, note, after }))
     },
     get rooms() {
       return rooms(env)

@@ -91,7 +91,7 @@ begin
       type => 'statement.changed', payload => jsonb_build_object('statement_id', a.statement_id), at => at
     ));
   end if;
-  return jsonb_build_object('outcome', 'ok', 'events', events || cases_changed_events());
+  return jsonb_build_object('outcome', 'ok', 'events', events || cases_changed_events() || profiles_changed(people => '{}'));
 end
 $$;
 

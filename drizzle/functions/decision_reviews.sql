@@ -83,7 +83,7 @@ begin
     at => at
   );
   return jsonb_build_object(
-    'outcome', 'ok', 'review', review_row(made), 'caseId', of_case, 'events', cases_changed_events());
+    'outcome', 'ok', 'review', review_row(made), 'caseId', of_case, 'events', cases_changed_events() || profiles_changed(people => '{}'));
 end
 $$;
 

@@ -110,7 +110,7 @@ begin
   end if;
   select x.* into d from safety_decisions x where x.id = d.id;
   return jsonb_build_object(
-    'outcome', 'ok', 'decision', decision_row(d), 'events', (effect -> 'events') || cases_changed_events(),
+    'outcome', 'ok', 'decision', decision_row(d), 'events', (effect -> 'events') || cases_changed_events() || profiles_changed(people => '{}'),
     -- Without the lock of an operator's claims: the locks of this case would come before it. The one that was decided is free.
     'nextCaseId', case when next is not null then take_next_case(
       wanted => next -> 'wanted', operator => operator, terms => next -> 'terms', at => at
@@ -152,7 +152,7 @@ begin
   end if;
   select x.* into d from safety_decisions x where x.id = d.id;
   return jsonb_build_object(
-    'outcome', 'ok', 'decision', decision_row(d), 'events', (effect -> 'events') || cases_changed_events());
+    'outcome', 'ok', 'decision', decision_row(d), 'events', (effect -> 'events') || cases_changed_events() || profiles_changed(people => '{}'));
 end
 $$;
 
@@ -181,6 +181,6 @@ begin
     before => jsonb_build_object('measure', d.measure), after => jsonb_build_object('decision', d.id), at => at
   );
   select x.* into d from safety_decisions x where x.id = d.id;
-  return jsonb_build_object('outcome', 'ok', 'decision', decision_row(d), 'events', events || cases_changed_events());
+  return jsonb_build_object('outcome', 'ok', 'decision', decision_row(d), 'events', events || cases_changed_events() || profiles_changed(people => '{}'));
 end
 $$;

@@ -1486,6 +1486,10 @@ export const plan_scam_notices = (args: {
   at: Argument<Date>
 }): SQL<ResultOf<'plan_scam_notices', void>> => call('plan_scam_notices', args)
 
+export const profiles_changed = (args: {
+  people: Argument<readonly string[]>
+}): SQL<ResultOf<'profiles_changed', unknown>> => call('profiles_changed', args)
+
 export const prove_email = (args: {
   account: Argument<string>
   index: Argument<string>

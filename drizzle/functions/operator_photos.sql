@@ -25,6 +25,6 @@ begin
     note => decide_waiting_photo.note, before => null,
     after => jsonb_build_object('user', owner, 'case', of_case), at => at
   );
-  return jsonb_build_object('outcome', 'ok', 'case_id', of_case, 'events', cases_changed_events());
+  return jsonb_build_object('outcome', 'ok', 'case_id', of_case, 'events', cases_changed_events() || profiles_changed(people => '{}'));
 end
 $$;

@@ -207,7 +207,7 @@ begin
   if result = 'closed' then
     select c.events into changed from close_underage(account => person, said => birth_date, at => at) c;
   end if;
-  return jsonb_build_object('outcome', result, 'events', changed);
+  return jsonb_build_object('outcome', result, 'events', changed || profiles_changed(people => '{}'));
 end
 $$;
 

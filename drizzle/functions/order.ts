@@ -20,6 +20,7 @@ export const FUNCTIONS = [
   'publish_profile',
   'may_view',
   'announce',
+  'profile_changes',
   'security_events',
   'operator_log',
   'operator_log_seals',

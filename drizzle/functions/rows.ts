@@ -27,3 +27,6 @@ export const fieldOf = <C extends AnyPgColumn>(
 export const publishedCard = (args: { person: Argument<string>; day: Argument<string> }): SQL<CardRow> =>
   // Guarantee: `profiles_published_complete`, a check of the table, asks for a name and a date of birth.
   card_of(args) as SQL<CardRow>
+
+/** No ids: for a function that takes people, and is only asked. */
+export const NOBODY: SQL<string[]> = sql`'{}'::uuid[]`

@@ -80,6 +80,8 @@ export interface DomainEvents {
   'content.changed': { kind: ContentKind; version: number }
   /** An entry of the catalogue of interests has another name: a double, or a label. People's choices are to follow. */
   'interest.merged': { key: string }
+  /** Profiles have changed, or are gone; what is kept of them elsewhere is to be forgotten. */
+  'profile.changed': { user_ids: string[] }
   /** A picture is waiting for moderation. */
   'photo.uploaded': { photo_id: string; object_key: string }
   /** Coins have bought minutes for a call in progress. */

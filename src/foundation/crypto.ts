@@ -15,6 +15,7 @@ type Purpose =
   | 'mail-token'
   | 'device-proof'
   | 'cursor'
+  | 'cache'
   | 'ticket'
   | 'idempotency'
   | 'phone-index'
@@ -74,7 +75,7 @@ export async function macMatches(secret: string, purpose: Purpose, text: string,
 }
 
 /** The kinds of encrypted data. Keys of personal data have ids, because they are rotated. */
-type SealPurpose = 'cursor' | `data:${string}`
+type SealPurpose = 'cursor' | 'cache' | `data:${string}`
 
 /** AES-256-GCM with a random nonce; `context` must be the same when opening (it binds the text to its place). */
 export const seal = async (secret: string, purpose: SealPurpose, text: string, context: string): Promise<string> =>

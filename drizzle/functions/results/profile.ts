@@ -31,6 +31,7 @@ export interface ProfileResults {
   follow_interests: number
   decide_photo: 'ok' | 'not_found' | 'decided'
   cases_changed_events: DomainEvent[]
+  profiles_changed: DomainEvent[]
 }
 
 export interface ProfileColumns {

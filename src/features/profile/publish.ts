@@ -2,6 +2,7 @@ import type { UserContext } from '../../context.ts'
 import type { ExpectedVersions } from '../../http/entity-tag.ts'
 import { AppError } from '../../foundation/errors.ts'
 import type { OwnProfile } from './own-profile.ts'
+import { profileChanged } from './on-profile-changed.ts'
 import { profileView } from './profile-view.ts'
 import { publishProfile } from './queries.ts'
 import { save } from './save-profile.ts'
@@ -15,6 +16,7 @@ export async function publish(ctx: UserContext, { expected }: { expected: Expect
   if (!row) throw new AppError('UNAUTHORIZED')
   if (row.outcome === 'stale') throw new AppError('PRECONDITION_FAILED')
   if (row.outcome === 'incomplete') throw new AppError('PROFILE_INCOMPLETE', { details: { missing: row.missing } })
+  await profileChanged(ctx, row.events)
   return { profile: await profileView(ctx, row), version: row.version }
 }
 

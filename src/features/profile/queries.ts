@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, sql, type SQL } from 'drizzle-orm'
 import type { RowOf } from '../../../drizzle/functions/call.ts'
 import * as functions from '../../../drizzle/functions/generated.ts'
-import { fieldOf, whole } from '../../../drizzle/functions/rows.ts'
+import { fieldOf, NOBODY, whole } from '../../../drizzle/functions/rows.ts'
 import { profiles } from '../../../drizzle/profiles.ts'
 import type { Db } from '../../foundation/db.ts'
 import { cellAt, centreOf, type Position } from '../../foundation/geo/cells.ts'
@@ -129,18 +129,24 @@ const saving = variants((shape: string) => {
           .set({ ...columns, ...chosen, updatedAt: now })
           // Of two concurrent writes one waits for the other, and then compares the version again.
           .where(and(eq(profiles.userId, userId), sql`coalesce(${profiles.version} = any(${expected}), true)`))
-          .returning({ ...view(row), placed: fields.has('cell') ? placed(row, now) : sql<null>`null` })
+          .returning({
+            ...view(row),
+            placed: fields.has('cell') ? placed(row, now) : sql<null>`null`,
+            events: functions.profiles_changed({ people: sql<string[]>`array[${profiles.userId}]` }),
+          })
       )
     },
   )
 })
+
+export type SavedRow = RowOfStatement<ReturnType<typeof saving>>
 
 /** Writes the given fields and returns the whole profile; null unless it has an expected version. */
 export async function saveProfile(
   db: Db,
   write: ProfileWrite,
   { location, interests, ...change }: ProfileChange,
-): Promise<ProfileRow | null> {
+): Promise<SavedRow | null> {
   const set = Object.entries({ ...change, ...placeOf(location) }).filter(([, value]) => value !== undefined)
   // Guarantee: those that are there.
   const fields = Object.fromEntries(set) as Partial<Settable>
@@ -161,7 +167,8 @@ const publishing = statement(
   { userId: uuid, expected: orNull(integers), now: moment },
   (orm, { userId, expected, now }) => {
     const { source, row } = functions.publish_profile({ person: userId, expected, at: now }).as('done')
-    return orm.select({ outcome: row.outcome, missing: row.missing, ...view(row.profile) }).from(source)
+    const events = functions.profiles_changed({ people: NOBODY })
+    return orm.select({ outcome: row.outcome, missing: row.missing, ...view(row.profile), events }).from(source)
   },
 )
 

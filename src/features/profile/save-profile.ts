@@ -3,6 +3,7 @@ import { violatedConstraint } from '../../foundation/postgres/errors.ts'
 import type { ExpectedVersions } from '../../http/entity-tag.ts'
 import { AppError, fieldRefused } from '../../foundation/errors.ts'
 import type { OwnProfile } from './own-profile.ts'
+import { profileChanged } from './on-profile-changed.ts'
 import { profileView } from './profile-view.ts'
 import { saveProfile, type ProfileChange } from './queries.ts'
 
@@ -20,6 +21,7 @@ export async function save(
   try {
     const row = await saveProfile(ctx.db, { userId: ctx.actor.userId, expected, now: ctx.now() }, change)
     if (!row) throw new AppError(expected === null ? 'UNAUTHORIZED' : 'PRECONDITION_FAILED')
+    await profileChanged(ctx, row.events)
     return { profile: await profileView(ctx, row), version: row.version }
   } catch (error) {
     // The given end of the range does not fit the stored other end.

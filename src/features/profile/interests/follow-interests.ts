@@ -16,9 +16,10 @@ export async function followInterests(
 ): Promise<number> {
   let total = 0
   for (let i = 0; i < statements; i += 1) {
-    const changed = await moveChoices(ctx.db, batch)
-    total += changed
-    if (changed < batch) break
+    const { followed, events } = await moveChoices(ctx.db, batch)
+    ctx.publish(events)
+    total += followed
+    if (followed < batch) break
   }
   return total
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../../../context.ts'
-import { setPhotoStatus, type DecisionOutcome } from './queries.ts'
+import { setPhotoStatus, type DecidedPhoto } from './queries.ts'
 
 /**
  * Approves or rejects a picture. With `onlyPending` an existing decision stands: a provider's late verdict does not
@@ -8,8 +8,9 @@ import { setPhotoStatus, type DecisionOutcome } from './queries.ts'
 export async function decidePhoto(
   ctx: Context,
   { photoId, status, onlyPending }: { photoId: string; status: 'approved' | 'rejected'; onlyPending: boolean },
-): Promise<DecisionOutcome> {
-  const outcome = await setPhotoStatus(ctx.db, photoId, { status, onlyPending })
+): Promise<DecidedPhoto['outcome']> {
+  const { outcome, changes } = await setPhotoStatus(ctx.db, photoId, { status, onlyPending })
+  ctx.publish(changes)
   if (outcome === 'ok') ctx.log.info('photo_decided', { photo_id: photoId, status })
   return outcome
 }

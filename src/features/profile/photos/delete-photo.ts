@@ -1,5 +1,6 @@
 import type { UserContext } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
+import { profileChanged } from '../on-profile-changed.ts'
 import { photoViews } from './photo-view.ts'
 import { removePhoto } from './queries.ts'
 import type { PhotoView } from './schemas.ts'
@@ -9,7 +10,7 @@ import type { PhotoView } from './schemas.ts'
  * @throws AppError NOT_FOUND, PROFILE_INCOMPLETE when a published profile would have too few
  */
 export async function deletePhoto(ctx: UserContext, photoId: string): Promise<PhotoView[]> {
-  const { outcome, pictures, event } = await removePhoto(ctx.db, ctx.actor.userId, photoId, ctx.now())
+  const { outcome, pictures, event, changes } = await removePhoto(ctx.db, ctx.actor.userId, photoId, ctx.now())
   switch (outcome) {
     case 'not_found':
       throw new AppError('NOT_FOUND')
@@ -19,7 +20,7 @@ export async function deletePhoto(ctx: UserContext, photoId: string): Promise<Ph
         details: { missing: ['photos'] },
       })
     case 'ok':
-      if (event) ctx.publish([event])
+      await profileChanged(ctx, event ? [event, ...changes] : changes)
       return photoViews(ctx, pictures)
   }
 }

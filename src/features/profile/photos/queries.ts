@@ -1,14 +1,19 @@
 import { eq, sql } from 'drizzle-orm'
 import * as functions from '../../../../drizzle/functions/generated.ts'
+import { NOBODY } from '../../../../drizzle/functions/rows.ts'
 import type { PhotoRow } from '../../../../drizzle/functions/results/profile.ts'
 import { photos } from '../../../../drizzle/photos.ts'
 import type { DomainEvent } from '../../../catalogue/domain-events.ts'
 import type { Db } from '../../../foundation/db.ts'
+import { calledOnce } from '../../../foundation/fragments.ts'
 import { bool, integer, moment, orNull, text, uuid, uuids, word, type Values } from '../../../foundation/given.ts'
-import { call, statement, type RowOfStatement } from '../../../foundation/statement.ts'
+import { statement, type RowOfStatement } from '../../../foundation/statement.ts'
 import type { PhotoAudience } from './rules.ts'
 
 export type { PhotoRow }
+
+/** Events about profiles, after a function has changed one. */
+const changes = functions.profiles_changed({ people: NOBODY })
 
 const NEW_PHOTO = {
   id: uuid,
@@ -27,7 +32,7 @@ const NEW_PHOTO = {
 }
 
 export type AddedPhoto =
-  | { outcome: 'ok' | 'known'; picture: PhotoRow; event: DomainEvent | null; events: DomainEvent[] }
+  | { outcome: 'ok' | 'known'; picture: PhotoRow; events: DomainEvent[] }
   | { outcome: 'too_many' | 'gone' }
 
 const adding = statement(NEW_PHOTO, (orm, given) => {
@@ -47,20 +52,20 @@ const adding = statement(NEW_PHOTO, (orm, given) => {
       at: given.now,
     })
     .as('added')
-  return orm.select({ ...row, events: functions.cases_changed_events() }).from(source)
+  return orm.select({ ...row, cases: functions.cases_changed_events(), changes }).from(source)
 })
 
 /** Adds a picture; see `drizzle/functions/add_photo.sql`. */
 export async function addPhoto(db: Db, photo: Values<typeof NEW_PHOTO>): Promise<AddedPhoto> {
-  const { outcome, picture, event, events } = await adding.one(db, photo)
+  const { outcome, picture, event, cases, changes: changed } = await adding.one(db, photo)
   if (outcome === 'too_many' || outcome === 'gone') return { outcome }
   if (picture === null) throw new Error('add_photo returned no picture')
-  return { outcome, picture, event, events }
+  return { outcome, picture, events: [...(event ? [event] : []), ...cases, ...changed] }
 }
 
 const removing = statement({ userId: uuid, photoId: uuid, now: moment }, (orm, { userId, photoId, now }) => {
   const { source, row } = functions.remove_photo({ owner: userId, photo: photoId, at: now }).as('removed')
-  return orm.select(row).from(source)
+  return orm.select({ ...row, changes }).from(source)
 })
 
 export type RemovedPhoto = RowOfStatement<typeof removing>
@@ -71,7 +76,7 @@ export const removePhoto = (db: Db, userId: string, photoId: string, now: number
 
 const ordering = statement({ userId: uuid, photoIds: uuids }, (orm, { userId, photoIds }) => {
   const { source, row } = functions.order_photos({ owner: userId, wanted: photoIds }).as('ordered')
-  return orm.select(row).from(source)
+  return orm.select({ ...row, changes }).from(source)
 })
 
 /** Reorders the owner's pictures; see `drizzle/functions/order_photos.sql`. */
@@ -83,18 +88,20 @@ export const orderPhotos = (
 
 const DECISION = { photoId: uuid, status: word<'approved' | 'rejected'>(), onlyPending: bool }
 
-const deciding = call(DECISION, ({ photoId, status, onlyPending }) =>
-  functions.decide_photo({ photo: photoId, decision: status, only_pending: onlyPending }),
-)
+const deciding = statement(DECISION, (orm, { photoId, status, onlyPending }) => {
+  const decision = functions.decide_photo({ photo: photoId, decision: status, only_pending: onlyPending })
+  const { source, value } = calledOnce(decision, 'decided')
+  return orm.select({ outcome: value, changes }).from(source)
+})
 
-export type DecisionOutcome = Awaited<ReturnType<typeof deciding>>
+export type DecidedPhoto = RowOfStatement<typeof deciding>
 
 /** Approves or rejects a picture; see `drizzle/functions/decide_photo.sql`. */
 export const setPhotoStatus = (
   db: Db,
   photoId: string,
   decision: Omit<Values<typeof DECISION>, 'photoId'>,
-): Promise<DecisionOutcome> => deciding(db, { photoId, ...decision })
+): Promise<DecidedPhoto> => deciding.one(db, { photoId, ...decision })
 
 const audience = statement({ objectKey: text, viewerId: orNull(uuid) }, (orm, { objectKey, viewerId }) =>
   orm

@@ -5,6 +5,7 @@ import { newId } from '../../../foundation/ids.ts'
 import { STILL_KINDS } from '../../../providers/media-kind.ts'
 import { deletePicture, putPicture } from '../../../providers/picture-folder.ts'
 import { MAX_PHOTOS } from '../rules.ts'
+import { profileChanged } from '../on-profile-changed.ts'
 import { contentHash, folderOf, pictureIndex } from './photo-objects.ts'
 import { photoView } from './photo-view.ts'
 import { addPhoto } from './queries.ts'
@@ -50,7 +51,7 @@ export async function uploadPhoto(
     case 'too_many':
       throw new AppError('CONFLICT', { message: `A profile can have at most ${MAX_PHOTOS} photos; delete one first.` })
     default:
-      ctx.publish([...(added.event ? [added.event] : []), ...added.events])
+      await profileChanged(ctx, added.events)
       return photoView(ctx, added.picture)
   }
 }
