@@ -2,7 +2,15 @@ import type pg from 'pg'
 import { createDb, type Db } from '../../src/foundation/db.ts'
 import { startTiming } from '../../src/foundation/timing.ts'
 import { feedOf, type FeedRow } from '../../src/features/discovery/queries.ts'
-import { positionAfter, type FeedPosition } from '../../src/features/discovery/feed-position.ts'
+import {
+  firstOf,
+  positionAfter,
+  wavesAfter,
+  wavesOf,
+  type FeedPosition,
+  type Wave,
+} from '../../src/features/discovery/feed-position.ts'
+import { PAGES_AHEAD } from '../../src/features/discovery/kept-candidates.ts'
 import { oracleFeed, type Ties } from './oracle.ts'
 import { dayOfAges, type Subject } from './population.ts'
 
@@ -16,12 +24,27 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 
 export const connect = (url: string): Db => createDb({ over: 'connection', url }, startTiming())
 
+/** The statement of a first page. */
+export const firstPage = (db: Db, viewer: Subject, now: number, kept: readonly Wave[] | null): Promise<FeedRow> =>
+  feedOf(db, viewer.id, { now, at: now, origin: null, limit: PAGE + 1, after: null, kept })
+
 /** Times of the feed's statement: first pages, `rounds` times for each viewer. */
 export async function timeFeed(db: Db, viewers: readonly Subject[], now: number, rounds: number): Promise<number[]> {
   const times: number[] = []
   for (let round = 0; round < rounds; round += 1) {
-    for (const viewer of viewers)
-      times.push(await timed(() => feedOf(db, viewer.id, { now, limit: PAGE + 1, after: null })))
+    for (const viewer of viewers) times.push(await timed(() => firstPage(db, viewer, now, null)))
+  }
+  return times
+}
+
+/** The same where Redis keeps the people whom a first search has found; only of viewers of whom it does. */
+export async function timeKept(db: Db, viewers: readonly Subject[], now: number, rounds: number): Promise<number[]> {
+  const times: number[] = []
+  for (const viewer of viewers) {
+    const { found } = await firstPage(db, viewer, now, null)
+    if (found.length === 0) continue
+    const kept = firstOf(wavesOf(found), PAGE * PAGES_AHEAD)
+    for (let round = 0; round < rounds; round += 1) times.push(await timed(() => firstPage(db, viewer, now, kept)))
   }
   return times
 }
@@ -48,15 +71,23 @@ const NAIVE = `
   order by u.last_active_at desc
   limit 21`
 
-/** The first ids of a viewer's feed, read page by page. */
-export async function readPages(db: Db, viewer: Subject, now: number, most: number): Promise<string[]> {
+/** The first ids of a viewer's feed, read page by page; with `keeps`, from whom the pages before have found. */
+export async function readPages(
+  db: Db,
+  viewer: Subject,
+  { now, most, keeps = false }: { now: number; most: number; keeps?: boolean },
+): Promise<string[]> {
   const ids: string[] = []
   let after: FeedPosition | null = null
+  let waves: Wave[] = []
   while (ids.length < most) {
-    const { candidates, origin }: FeedRow = await feedOf(db, viewer.id, { now, limit: PAGE, after })
+    const kept: Wave[] | null = keeps && after ? wavesAfter(waves, after, PAGE * PAGES_AHEAD) : null
+    const page = { now, at: now, origin: after?.origin ?? null, limit: PAGE, after, kept }
+    const { candidates, origin, found }: FeedRow = await feedOf(db, viewer.id, page)
     ids.push(...candidates.map(({ id }) => id))
     if (!origin || candidates.length < PAGE) break
-    after = positionAfter(candidates, { at: now, origin }, after)
+    if (found.length > 0) waves = wavesOf(found)
+    after = positionAfter(candidates, { at: now, origin: after?.origin ?? origin }, after)
   }
   return ids.slice(0, most)
 }
@@ -81,7 +112,7 @@ export async function tiesOf(client: pg.Client, viewer: Subject): Promise<Ties> 
   }
 }
 
-/** Viewers whose feed differs from the oracle's, with the first difference. */
+/** Viewers whose feed differs from the oracle's, searched for each page or kept in between, with the first difference. */
 export async function disagreements(
   db: Db,
   client: pg.Client,
@@ -92,15 +123,16 @@ export async function disagreements(
 ): Promise<string[]> {
   const found: string[] = []
   for (const viewer of viewers) {
-    const [expected, actual] = [
-      oracleFeed(people, viewer, await tiesOf(client, viewer), now, most),
-      await readPages(db, viewer, now, most),
-    ]
-    const at = expected.findIndex((id, i) => id !== actual[i])
-    if (at !== -1 || actual.length !== expected.length)
+    const expected = oracleFeed(people, viewer, await tiesOf(client, viewer), now, most)
+    for (const keeps of [false, true]) {
+      const actual = await readPages(db, viewer, { now, most, keeps })
+      const at = expected.findIndex((id, i) => id !== actual[i])
+      if (at === -1 && actual.length === expected.length) continue
+      const how = keeps ? 'from kept people' : 'searched'
       found.push(
-        `${viewer.id}: place ${at} of ${expected.length}, ${expected[at]} but ${actual[at]} (${actual.length})`,
+        `${viewer.id}, ${how}: place ${at} of ${expected.length}, ${expected[at]} but ${actual[at]} (${actual.length})`,
       )
+    }
   }
   return found
 }

@@ -32,11 +32,11 @@ export const FEED: Statement = {
       update users set last_active_at = $2
       where id = $1 and last_active_at < date_trunc('hour', $2::timestamptz)
     ), page as (
-      select * from feed_page(
-          viewer_id => $1, at => $2::timestamptz, page_size => $3, bands => ${integers(bands)}, wave => ${wave},
+      select * from feed_candidates(
+          viewer_id => $1, at => $2::timestamptz, wanted => $3, bands => ${integers(bands)}, wave => ${wave},
           weights => ${integers([weights.fit, weights.recency, weights.interests, weights.newness, weights.boost])},
           scales => ${integers([scales.recency, scales.interests, scales.newness])}, origin => null, band_start => null,
-          wave_start_hour => null, wave_start_user => null, wave_finish_hour => null, wave_finish_user => null, seen => null
+          wave_start_hour => null, wave_start_user => null, wave_finish_hour => null, wave_finish_user => null, seen => null, kept => null
         ) with ordinality as f(user_id, distance_km, points, band, start_hour, start_user, finish_hour, finish_user, place)
     )
     select exists (select from listings l where l.user_id = v.user_id) as "isListed", v.max_distance as "maxDistance",

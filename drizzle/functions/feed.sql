@@ -13,17 +13,22 @@ create or replace function could_accept(l listings, gender smallint, age integer
 language sql immutable parallel safe
 return l.shown > 0 and (l.audience & gender) <> 0 and age between l.age_min and l.age_max;
 
--- A page of a user's feed. src/features/discovery/ranking.ts describes its composition, and owns the numbers.
+-- People for a user's feed. src/features/discovery/ranking.ts describes its composition, and owns the numbers.
 --
 -- Candidates are taken in waves: of one distance band, the most recently active. The people of a wave are ranked, and
--- returned in that order until the page is full. Each row has the position to continue from: band and wave.
-create or replace function feed_page(
-  viewer_id uuid, at timestamptz, page_size integer,
+-- returned in that order until there are `wanted`, or nobody is left. Each row has the position to continue from: band and
+-- wave. For a viewer with many decisions, of whom a search has to skip most, the rest of the last wave is returned as well,
+-- so that it can be kept and searched for once.
+create or replace function feed_candidates(
+  viewer_id uuid, at timestamptz, wanted integer,
   bands integer[], wave integer, weights integer[], scales integer[],
   -- Where to continue; nulls on the first page. `seen`: suffixes of the ids already returned from this wave. Users who
   -- have moved since the first page are left out, because they may have been returned at their former place.
   origin double precision[], band_start integer, wave_start_hour integer, wave_start_user uuid,
-  wave_finish_hour integer, wave_finish_user uuid, seen text[]
+  wave_finish_hour integer, wave_finish_user uuid, seen text[],
+  -- People whom a search has found before, in order, and who follow there: a list of waves, each { band, start, finish,
+  -- people }. Those who can still be met come first, without points, and nobody is searched for while they are enough.
+  kept jsonb
 ) returns table (
   user_id uuid, distance_km integer, points integer,
   band integer, start_hour integer, start_user uuid, finish_hour integer, finish_user uuid
@@ -59,6 +64,7 @@ declare
   nearest double precision;
   farthest double precision;
   tiles integer[];
+  has_decided_much boolean;
   look_at_all boolean;
   hours_back integer;
   since_hour integer;
@@ -67,6 +73,7 @@ declare
   cosines double precision[];
   hours integer[];
   given integer := 0;
+  last jsonb := kept -> -1;
 begin
   viewer := viewer_listing(viewer_id);
   select p.* into wishes from profiles p where p.user_id = viewer_id;
@@ -76,17 +83,45 @@ begin
   age := age_on(viewer.birth_date, day);
   born_after := day - make_interval(years => viewer.age_max + 1);
   born_until := day - make_interval(years => viewer.age_min);
-  select array(select d.to_user_id from decisions d where d.from_user_id = viewer_id order by 1) as ids into decided;
   lat := coalesce(origin[1], wishes.cell_lat);
   lon := coalesce(origin[2], wishes.cell_lon);
   here_x := cos(radians(lat)) * cos(radians(lon));
   here_y := cos(radians(lat)) * sin(radians(lon));
   here_z := sin(radians(lat));
 
+  for user_id, distance_km, band, start_hour, start_user, finish_hour, finish_user in
+    select l.user_id, whole_km(l.x * here_x + l.y * here_y + l.z * here_z),
+      w.band, (w.start ->> 0)::integer, (w.start ->> 1)::uuid, (w.finish ->> 0)::integer, (w.finish ->> 1)::uuid
+    from rows from (jsonb_to_recordset(kept) as (band integer, start jsonb, finish jsonb, people uuid[]))
+      with ordinality as w(band, start, finish, people, number)
+    cross join unnest(w.people) with ordinality as person(id, number)
+    join listings l on l.user_id = person.id and l.tile_size = 4
+    where l.located_at <= at and can_meet(viewer => viewer, other => l, day => day)
+      and not exists (select from decisions d where d.from_user_id = viewer_id and d.to_user_id = l.user_id)
+    order by w.number, person.number
+    limit wanted
+  loop
+    given := given + 1;
+    return next;
+  end loop;
+  if given >= wanted then return; end if;
+  if last is not null then
+    -- The search goes on after the last of them.
+    seen := array(select right(id, 8) from jsonb_array_elements_text(last -> 'people') id) || case
+      when band_start = (last -> 'band')::integer and wave_finish_user = (last -> 'finish' ->> 1)::uuid then seen end;
+    band_start := last -> 'band';
+    wave_start_hour := last -> 'start' -> 0;
+    wave_start_user := last -> 'start' ->> 1;
+    wave_finish_hour := last -> 'finish' -> 0;
+    wave_finish_user := last -> 'finish' ->> 1;
+  end if;
+
+  select array(select d.to_user_id from decisions d where d.from_user_id = viewer_id order by 1) as ids into decided;
+  has_decided_much := cardinality(decided.ids) > much;
   band := coalesce(band_start, 0);
   start_hour := coalesce(wave_start_hour, no_hour);
   start_user := coalesce(wave_start_user, no_user);
-  while given < page_size and band < bands[cardinality(bands)] loop
+  while given < wanted and band < bands[cardinality(bands)] loop
     band_end := (select min(b) from unnest(bands || told_km(wishes.max_distance)) b where b > band);
     nearest := case when band = 0 then 2 else cosine_of(band) end;
     farthest := cosine_of(band_end);
@@ -94,7 +129,7 @@ begin
       lat => lat, lon => lon, inner_km => band, outer_km => band_end + 0.01,
       size => case when band_end <= 64 then 4 else 32 end
     );
-    look_at_all := cardinality(decided.ids) > much or few >= (
+    look_at_all := has_decided_much or few >= (
       select count(*) from (
         select from listings l
         where l.tile = any(tiles) and l.gender = any(genders) and l.birth_date > born_after and l.birth_date <= born_until
@@ -162,12 +197,12 @@ begin
           select count(*)::integer as shared from unnest(p.interest_keys) key where key = any(wishes.interest_keys)) s
         where can_meet(viewer => viewer, other => l, day => day) and right(w.user_id::text, 8) <> all(coalesce(seen, '{}'))
         order by 3 desc, 1 desc
-        limit page_size - given
+        limit case when not has_decided_much then wanted - given end
       loop
         given := given + 1;
         return next;
       end loop;
-      exit when given >= page_size or not is_resumed and coalesce(cardinality(ids), 0) < wave;
+      exit when given >= wanted or not is_resumed and coalesce(cardinality(ids), 0) < wave;
       start_hour := finish_hour;
       start_user := finish_user;
       wave_finish_hour := null;
@@ -182,3 +217,22 @@ begin
   end loop;
 end
 $$;
+
+-- The same, as Workers of the former release call it.
+create or replace function feed_page(
+  viewer_id uuid, at timestamptz, page_size integer,
+  bands integer[], wave integer, weights integer[], scales integer[],
+  origin double precision[], band_start integer, wave_start_hour integer, wave_start_user uuid,
+  wave_finish_hour integer, wave_finish_user uuid, seen text[]
+) returns table (
+  user_id uuid, distance_km integer, points integer,
+  band integer, start_hour integer, start_user uuid, finish_hour integer, finish_user uuid
+)
+language sql stable
+begin atomic
+  select f.* from feed_candidates(
+    viewer_id => viewer_id, at => at, wanted => page_size, bands => bands, wave => wave, weights => weights, scales => scales,
+    origin => origin, band_start => band_start, wave_start_hour => wave_start_hour, wave_start_user => wave_start_user,
+    wave_finish_hour => wave_finish_hour, wave_finish_user => wave_finish_user, seen => seen, kept => null
+  ) f limit page_size;
+end;

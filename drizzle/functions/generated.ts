@@ -725,6 +725,48 @@ export const fading_points = (args: {
   most: Argument<number>
 }): SQL<ResultOf<'fading_points', number | null>> => call('fading_points', args)
 
+export const feed_candidates = (args: {
+  viewer_id: Argument<string>
+  at: Argument<Date>
+  wanted: Argument<number>
+  bands: Argument<readonly number[]>
+  wave: Argument<number>
+  weights: Argument<readonly number[]>
+  scales: Argument<readonly number[]>
+  origin: Argument<readonly number[]>
+  band_start: Argument<number>
+  wave_start_hour: Argument<number>
+  wave_start_user: Argument<string>
+  wave_finish_hour: Argument<number>
+  wave_finish_user: Argument<string>
+  seen: Argument<readonly string[]>
+  kept: Argument<unknown>
+}): TableCall<
+  ColumnsOf<
+    'feed_candidates',
+    {
+      user_id: string | null
+      distance_km: number | null
+      points: number | null
+      band: number | null
+      start_hour: number | null
+      start_user: string | null
+      finish_hour: number | null
+      finish_user: string | null
+    }
+  >
+> =>
+  rowsOf('feed_candidates', args, {
+    user_id: null,
+    distance_km: null,
+    points: null,
+    band: null,
+    start_hour: null,
+    start_user: null,
+    finish_hour: null,
+    finish_user: null,
+  })
+
 export const feed_page = (args: {
   viewer_id: Argument<string>
   at: Argument<Date>

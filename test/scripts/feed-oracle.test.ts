@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { decideAbout, fill, fillDecisions } from '../../bench/feed/fill.ts'
-import { connect, disagreements, readPages, tiesOf } from '../../bench/feed/measure.ts'
+import { connect, disagreements, firstPage, readPages, tiesOf } from '../../bench/feed/measure.ts'
 import { oracleFeed } from '../../bench/feed/oracle.ts'
 import { KINDS, makePopulation, type Population, type Subject } from '../../bench/feed/population.ts'
 import { applyMigrations } from '../../scripts/stack/migrations.ts'
@@ -53,7 +53,7 @@ describe('the feed of thousands, against a search by brute force', () => {
     expect(await disagreements(db, client, population.people, viewers(), now, DEPTH)).toEqual([])
     const lengths: number[] = []
     for (const viewer of population.viewers['dense city'])
-      lengths.push((await readPages(db, viewer, now, DEPTH)).length)
+      lengths.push((await readPages(db, viewer, { now, most: DEPTH })).length)
     // Otherwise the comparison would say nothing.
     expect(Math.max(...lengths)).toBe(DEPTH)
   })
@@ -90,7 +90,7 @@ describe('the feed of thousands, against a search by brute force', () => {
 
   it('is the same with boosts, which move people within their waves only', async () => {
     const dense = population.viewers['dense city']
-    const before = await Promise.all(dense.map((viewer) => readPages(db, viewer, now, DEPTH)))
+    const before = await Promise.all(dense.map((viewer) => readPages(db, viewer, { now, most: DEPTH })))
     await client.query(
       `insert into boosts (id, user_id, starts_at, ends_at)
        select gen_random_uuid(), user_id, to_timestamp($1) - interval '1 minute',
@@ -100,7 +100,7 @@ describe('the feed of thousands, against a search by brute force', () => {
       [now / 1000],
     )
     expect(await disagreements(db, client, population.people, dense, now, DEPTH)).toEqual([])
-    const after = await Promise.all(dense.map((viewer) => readPages(db, viewer, now, DEPTH)))
+    const after = await Promise.all(dense.map((viewer) => readPages(db, viewer, { now, most: DEPTH })))
     expect(after).not.toEqual(before)
   })
 
@@ -114,7 +114,9 @@ describe('the feed of thousands, against a search by brute force', () => {
       },
     ],
   ])('is the same where too many live to look at each, %s', async (_name, changes) => {
-    const { rows } = await client.query<{ source: string }>("select pg_get_functiondef('feed_page'::regproc) as source")
+    const { rows } = await client.query<{ source: string }>(
+      "select pg_get_functiondef('feed_candidates'::regproc) as source",
+    )
     const source = rows[0]?.source ?? ''
     // What takes a hundred thousand people in the same place, with a few.
     let hasty = source
@@ -124,6 +126,9 @@ describe('the feed of thousands, against a search by brute force', () => {
     }
     await client.query(hasty)
     try {
+      // Otherwise nobody would be kept.
+      for (const viewer of 'much constant integer := 2000' in changes ? population.viewers['dense city'] : [])
+        expect((await firstPage(db, viewer, now, null)).found.length).toBeGreaterThan(21)
       expect(await disagreements(db, client, population.people, viewers(), now, DEPTH)).toEqual([])
     } finally {
       await client.query(source)
@@ -132,7 +137,7 @@ describe('the feed of thousands, against a search by brute force', () => {
 
   it('shows nobody twice, and nobody who cannot be liked', async () => {
     for (const viewer of viewers().slice(0, 20)) {
-      const ids = await readPages(db, viewer, now, 1_000)
+      const ids = await readPages(db, viewer, { now, most: 1_000 })
       expect(new Set(ids).size).toBe(ids.length)
       const { rows } = await client.query(
         `select o.user_id from listings v join listings o on o.tile_size = 4 and o.user_id = any($2)

@@ -32,10 +32,10 @@ export interface PeopleResults {
 }
 
 export interface PeopleColumns {
-  feed_page: {
+  feed_candidates: {
     user_id: string
     distance_km: number
-    points: number
+    points: number | null
     band: number
     start_hour: number
     start_user: string

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cellAt, centreOf, kilometresBetween, toldKilometres } from '../../../src/foundation/geo/cells.ts'
+import { decideMuch } from '../../support/decided.ts'
 import { freshPlace, published, type Person, type Place } from '../../support/people.ts'
 import { workerWith } from '../../support/worker.ts'
 
@@ -32,9 +33,9 @@ const lookouts = (town: Place): Place[] =>
     offset(town, 4.3 * Math.cos(i * 2.4) * (0.3 + (i % 7) / 7), 4.3 * Math.sin(i * 2.4) * (0.3 + (i % 5) / 5)),
   )
 
-async function observe(town: Place, watch: Watch): Promise<Look[]> {
+async function observe(town: Place, watch: Watch, places = lookouts(town)): Promise<Look[]> {
   const looks: Look[] = []
-  for (const from of lookouts(town))
+  for (const from of places)
     for (const maxDistance of [2, 5]) looks.push({ from, maxDistance, shown: await watch(from, maxDistance) })
   return looks
 }
@@ -108,10 +109,29 @@ describe('a user who hunts for a position', () => {
     // The attacker's best model of a server that rounds true distances fits nothing at all.
     expect(possiblePlaces(town, victim.id, transcripts[0] ?? [], fromTruth)).toEqual([])
   })
+
+  it('learns no more from people who are kept between pages', async () => {
+    const town = await freshPlace()
+    const [victim, decoy, attacker] = await Promise.all([
+      published({ location: town }),
+      published({ location: offset(town, 0, 3) }),
+      published({ location: town }),
+    ])
+    await decideMuch(attacker)
+    const watch = watching(attacker, [victim, decoy], 1)
+    const corners = cornersOfCell(cellAt(town))
+    const transcripts: Look[][] = []
+    for (const corner of [corners[0], corners[2]]) {
+      await victim.call('PUT', '/profile/me', { location: corner })
+      transcripts.push(await observe(town, watch, lookouts(town).slice(0, 6)))
+    }
+    expect(transcripts[1]).toEqual(transcripts[0])
+    expect(transcripts[0]?.some(({ shown }) => shown.some(([id]) => id === victim.id))).toBe(true)
+  })
 })
 
-/** An attacker with all the time that limits make them need. */
-function watching(attacker: Person, people: readonly Person[]): Watch {
+/** An attacker with all the time that limits make them need, who reads pages of `limit` people until the last. */
+function watching(attacker: Person, people: readonly Person[], limit = 50): Watch {
   const patient = {
     fetcher: workerWith({
       LIMIT_OVERRIDES: '{"location_update":{"max":10000},"profile_update":{"max":10000},"api":{"max":10000}}',
@@ -126,8 +146,14 @@ function watching(attacker: Person, people: readonly Person[]): Watch {
       patient,
     )
     expect(changed.status, changed.text).toBe(200)
-    const { data } = await attacker.call('GET', '/matching/feed?limit=50', undefined, patient)
-    return (data['users'] as { id: string; distance_km: number }[])
+    const shown: { id: string; distance_km: number }[] = []
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const path: string = `/matching/feed?limit=${limit}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`
+      const { data, meta } = await attacker.call('GET', path, undefined, patient)
+      shown.push(...data['users'])
+      cursor = meta.pagination.cursor
+    }
+    return shown
       .filter(({ id, distance_km }) => known.has(id) && distance_km <= maxDistance)
       .map(({ id, distance_km }) => [id, distance_km])
   }
