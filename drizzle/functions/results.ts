@@ -5,6 +5,7 @@ import type { CoinResults } from './results/coins.ts'
 import type { ContentColumns, ContentResults } from './results/content.ts'
 import type { DeletionColumns, DeletionResults } from './results/deletions.ts'
 import type { MatchResults } from './results/matches.ts'
+import type { MoneyResults } from './results/money.ts'
 import type { OperatorResults } from './results/operators.ts'
 import type { PairResults } from './results/pairs.ts'
 import type { PeopleColumns, PeopleResults } from './results/people.ts'
@@ -24,6 +25,7 @@ interface Results
     ContentResults,
     DeletionResults,
     MatchResults,
+    MoneyResults,
     OperatorResults,
     PairResults,
     PeopleResults,

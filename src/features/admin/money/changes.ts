@@ -1,9 +1,6 @@
+import type { Changed } from '../../../../drizzle/functions/results/money.ts'
 import { AppError, validationFailed } from '../../../foundation/errors.ts'
 import { violatedConstraint } from '../../../foundation/postgres/errors.ts'
-
-/** The outcomes of the functions of `drizzle/functions/operator_prices.sql`. */
-export type Changed<Row> =
-  { outcome: 'ok'; row: Row } | { outcome: 'not_found' | 'exists' } | { outcome: 'fixed' | 'unknown'; fields: string[] }
 
 /**
  * What was written.

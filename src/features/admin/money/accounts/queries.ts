@@ -1,127 +1,164 @@
-import { sql } from 'drizzle-orm'
-import type { DomainEvent } from '../../../../catalogue/domain-events.ts'
-import type { Plan } from '../../../../catalogue/plans.ts'
-import { instant, type Db } from '../../../../foundation/db.ts'
-import type { toTransaction } from '../../../coins/entry-view.ts'
-import type { RefundRow } from '../refunds/queries.ts'
+import { and, desc, eq, gt, inArray, sql, type SQL } from 'drizzle-orm'
+import { coinPurchases, coinTransactions, userCoins } from '../../../../../drizzle/coins.ts'
+import * as functions from '../../../../../drizzle/functions/generated.ts'
+import type { Gifted } from '../../../../../drizzle/functions/results/money.ts'
+import { rowJson, whole } from '../../../../../drizzle/functions/rows.ts'
+import { refunds } from '../../../../../drizzle/operator-log.ts'
+import {
+  billingAccounts,
+  entitlementEvents,
+  entitlements,
+  subscriptions,
+} from '../../../../../drizzle/subscriptions.ts'
+import { users } from '../../../../../drizzle/users.ts'
+import type { Db } from '../../../../foundation/db.ts'
+import { jsonList, scalar } from '../../../../foundation/fragments.ts'
+import { json, moment, orNull, text, uuid, type Values } from '../../../../foundation/given.ts'
+import type { Orm } from '../../../../foundation/postgres/driver.ts'
+import { call, statement, type RowOfStatement } from '../../../../foundation/statement.ts'
 
-type Provider = 'stripe' | 'app_store' | 'play_store'
-type Source = Provider | 'gift'
-
-/** What an account has to do with money. Times are as Postgres writes them in JSON. */
-export interface AccountRow {
-  plan: Plan
-  stripeCustomer: string | null
-  storeToken: string | null
-  balance: number
-  sources: { source: Source; plan: Plan; until: string }[]
-  /** The newest first, as all lists. */
-  subscriptions: {
-    id: string
-    plan_id: string
-    provider: Provider
-    ref: string | null
-    status: string
-    started_at: string
-    expires_at: string | null
-    entitled_until: string | null
-    renews: boolean
-    cancel_at_period_end: boolean
-    is_extra: boolean
-    read_at: string
-    reconcile_at: string | null
-    created_at: string
-  }[]
-  history: {
-    id: string
-    at: string
-    source: Source
-    kind: string
-    plan_id: string | null
-    until: string | null
-    note: string | null
-  }[]
-  transactions: Parameters<typeof toTransaction>[0][]
-  purchases: {
-    id: string
-    package_id: string
-    provider: Provider
-    ref: string | null
-    status: string
-    amount_minor: number | null
-    currency: string | null
-    coins: number
-    bonus: number
-    refunded_minor: number
-    taken_back: number
-    read_at: string | null
-    reconcile_at: string | null
-    created_at: string
-  }[]
-  refunds: RefundRow[]
-}
+export type { Gifted }
 
 /** Entries of each list that grows for ever. */
 const NEWEST = 50
 
-/** Everything about an account and money, in one statement; null for one that there is not. */
-export const accountOf = async (db: Db, userId: string, now: number): Promise<AccountRow | null> => {
-  const [row] = await db.rows<AccountRow>(sql`
-    select u.plan, b.stripe_customer as "stripeCustomer", b.store_token as "storeToken", coalesce(c.balance, 0) as balance,
-      (select coalesce(jsonb_agg(to_jsonb(e) order by e.until desc), '[]')
-        from entitlements e where e.user_id = u.id and e.until > ${instant(now)}) as sources,
-      (select coalesce(jsonb_agg(to_jsonb(s) order by s.created_at desc, s.id desc), '[]')
-        from subscriptions s where s.user_id = u.id) as subscriptions,
-      (select coalesce(jsonb_agg(to_jsonb(e) order by e.at desc, e.id desc), '[]') from (
-        select x.* from entitlement_events x where x.user_id = u.id order by x.at desc, x.id desc limit ${NEWEST}) e) as history,
-      (select coalesce(jsonb_agg(coin_entry(t.id) order by t.version desc), '[]') from (
-        select x.id, x.version from coin_transactions x where x.account_id = c.id order by x.version desc limit ${NEWEST}) t) as transactions,
-      (select coalesce(jsonb_agg(to_jsonb(p) order by p.created_at desc, p.id desc), '[]') from (
-        select x.* from coin_purchases x where x.account_id = c.id order by x.created_at desc, x.id desc limit ${NEWEST}) p) as purchases,
-      (select coalesce(jsonb_agg(refund_row(r) order by r.created_at desc, r.id desc), '[]') from refunds r
-        where r.purchase_id in (
-          select s.id from subscriptions s where s.user_id = u.id
-          union all select p.id from coin_purchases p where p.account_id = c.id)) as refunds
-    from users u left join billing_accounts b on b.user_id = u.id left join user_coins c on c.user_id = u.id
-    where u.id = ${userId}`)
-  return row ?? null
+/** What grants a plan: now, by which subscriptions, and what has happened to them. */
+function plansOf(orm: Orm, now: SQL<Date>) {
+  const newest = orm
+    .select({
+      one: rowJson(entitlementEvents).as('one'),
+      at: entitlementEvents.at,
+      id: entitlementEvents.id,
+    })
+    .from(entitlementEvents)
+    .where(eq(entitlementEvents.userId, users.id))
+    .orderBy(desc(entitlementEvents.at), desc(entitlementEvents.id))
+    .limit(NEWEST)
+    .as('newest_events')
+  return {
+    sources: scalar(
+      orm
+        .select({ value: jsonList(rowJson(entitlements), desc(entitlements.until)) })
+        .from(entitlements)
+        .where(and(eq(entitlements.userId, users.id), gt(entitlements.until, now))),
+    ),
+    subscriptions: scalar(
+      orm
+        .select({ value: jsonList(rowJson(subscriptions), desc(subscriptions.createdAt), desc(subscriptions.id)) })
+        .from(subscriptions)
+        .where(eq(subscriptions.userId, users.id)),
+    ),
+    history: scalar(orm.select({ value: jsonList(newest.one, desc(newest.at), desc(newest.id)) }).from(newest)),
+  }
 }
+
+/** Entries of the ledger, and purchases. */
+function coinsOf(orm: Orm) {
+  const entries = orm
+    .select({ id: coinTransactions.id, version: coinTransactions.version })
+    .from(coinTransactions)
+    .where(eq(coinTransactions.accountId, userCoins.id))
+    .orderBy(desc(coinTransactions.version))
+    .limit(NEWEST)
+    .as('newest_entries')
+  const purchases = orm
+    .select({ one: rowJson(coinPurchases).as('one'), at: coinPurchases.createdAt, id: coinPurchases.id })
+    .from(coinPurchases)
+    .where(eq(coinPurchases.accountId, userCoins.id))
+    .orderBy(desc(coinPurchases.createdAt), desc(coinPurchases.id))
+    .limit(NEWEST)
+    .as('newest_purchases')
+  return {
+    transactions: scalar(
+      orm.select({ value: jsonList(functions.coin_entry({ entry: entries.id }), desc(entries.version)) }).from(entries),
+    ),
+    purchases: scalar(
+      orm.select({ value: jsonList(purchases.one, desc(purchases.at), desc(purchases.id)) }).from(purchases),
+    ),
+  }
+}
+
+function refundsOf(orm: Orm) {
+  const bought = orm
+    .select({ id: subscriptions.id })
+    .from(subscriptions)
+    .where(eq(subscriptions.userId, users.id))
+    .unionAll(orm.select({ id: coinPurchases.id }).from(coinPurchases).where(eq(coinPurchases.accountId, userCoins.id)))
+  const refund = functions.refund_row({ r: whole(refunds) })
+  return scalar(
+    orm
+      .select({ value: jsonList(refund, desc(refunds.createdAt), desc(refunds.id)) })
+      .from(refunds)
+      .where(inArray(refunds.purchaseId, bought)),
+  )
+}
+
+const account = statement({ userId: uuid, now: moment }, (orm, { userId, now }) =>
+  orm
+    .select({
+      plan: users.plan,
+      stripeCustomer: billingAccounts.stripeCustomer,
+      storeToken: billingAccounts.storeToken,
+      balance: sql<number>`coalesce(${userCoins.balance}, 0)`,
+      ...plansOf(orm, now),
+      ...coinsOf(orm),
+      refunds: refundsOf(orm),
+    })
+    .from(users)
+    .leftJoin(billingAccounts, eq(billingAccounts.userId, users.id))
+    .leftJoin(userCoins, eq(userCoins.userId, users.id))
+    .where(eq(users.id, userId)),
+)
+
+/**
+ * What an account has to do with money. Lists are sorted by time, the newest first; times within them are as Postgres
+ * writes them in JSON.
+ */
+export type AccountRow = RowOfStatement<typeof account>
+
+/** Everything about an account and money, in one statement; null for one that there is not. */
+export const accountOf = (db: Db, userId: string, now: number): Promise<AccountRow | null> =>
+  account.maybe(db, { userId, now })
+
+const RECONCILIATION = { userId: text, operatorId: uuid, before: json<object>(), after: json<object>(), now: moment }
+
+const noting = call(RECONCILIATION, ({ userId, operatorId, before, after, now }) =>
+  functions.note_operator_act({
+    operator: operatorId,
+    act: 'billing.reconcile',
+    subject: userId,
+    reason: null,
+    note: null,
+    before,
+    after,
+    at: now,
+  }),
+)
 
 /** Notes that the providers were asked about an account, and what it was before and after. */
-export const noteReconciliation = async (
-  db: Db,
-  n: { userId: string; operatorId: string; before: object; after: object; now: number },
-): Promise<void> => {
-  await db.rows(sql`
-    select note_operator_act(
-      operator => ${n.operatorId}, act => 'billing.reconcile', subject => ${n.userId}, reason => null, note => null,
-      before => ${JSON.stringify(n.before)}::jsonb, after => ${JSON.stringify(n.after)}::jsonb, at => ${instant(n.now)}
-    )`)
+export const noteReconciliation = (db: Db, noted: Values<typeof RECONCILIATION>): Promise<void> => noting(db, noted)
+
+const GIFT = {
+  userId: uuid,
+  plan: users.plan,
+  until: moment,
+  note: text,
+  operatorId: uuid,
+  now: moment,
 }
 
-/** The outcomes of `give_gift` and `take_gift_back` in `drizzle/functions/operator_money.sql`. */
-export type Gifted =
-  { outcome: 'ok'; plan: Plan; events: DomainEvent[] } | { outcome: 'not_found' } | { outcome: 'no_gift' }
+const giving = call(GIFT, ({ userId, plan, until, note, operatorId, now }) =>
+  functions.give_gift({ person: userId, plan, until, note, operator: operatorId, at: now }),
+)
 
-export const giveGift = async (
-  db: Db,
-  g: { userId: string; plan: Plan; until: number; note: string; operatorId: string; now: number },
-): Promise<Gifted> =>
-  (
-    await db.one<{ answer: Gifted }>(sql`
-      select give_gift(
-        person => ${g.userId}, plan => ${g.plan}, until => ${instant(g.until)}, note => ${g.note},
-        operator => ${g.operatorId}, at => ${instant(g.now)}
-      ) as answer`)
-  ).answer
+/** See `give_gift` in `drizzle/functions/operator_money.sql`. */
+export const giveGift = (db: Db, gift: Values<typeof GIFT>): Promise<Gifted> => giving(db, gift)
 
-export const takeGiftBack = async (
-  db: Db,
-  g: { userId: string; note: string | null; operatorId: string; now: number },
-): Promise<Gifted> =>
-  (
-    await db.one<{ answer: Gifted }>(sql`
-      select take_gift_back(
-        person => ${g.userId}, note => ${g.note}, operator => ${g.operatorId}, at => ${instant(g.now)}
-      ) as answer`)
-  ).answer
+const TAKEN_BACK = { userId: uuid, note: orNull(text), operatorId: uuid, now: moment }
+
+const takingBack = call(TAKEN_BACK, ({ userId, note, operatorId, now }) =>
+  functions.take_gift_back({ person: userId, note, operator: operatorId, at: now }),
+)
+
+/** See `take_gift_back` there. */
+export const takeGiftBack = (db: Db, taken: Values<typeof TAKEN_BACK>): Promise<Gifted> => takingBack(db, taken)

@@ -1,101 +1,103 @@
-import { sql } from 'drizzle-orm'
-import { instant, type Db } from '../../../../foundation/db.ts'
-import type { TimePosition } from '../../../../http/page-by-time.ts'
-import type { toTransaction } from '../../../coins/entry-view.ts'
-import type { PurchaseKind, RefundReason } from '../refunds/schemas.ts'
+import { and, desc, eq } from 'drizzle-orm'
+import * as functions from '../../../../../drizzle/functions/generated.ts'
+import type {
+  ApprovalRow,
+  CorrectionApproved,
+  Decided,
+  NotDecided,
+  RefundBody,
+} from '../../../../../drizzle/functions/results/money.ts'
+import { whole } from '../../../../../drizzle/functions/rows.ts'
+import { refunds } from '../../../../../drizzle/operator-log.ts'
+import { approvals } from '../../../../../drizzle/operators.ts'
+import type { Db } from '../../../../foundation/db.ts'
+import { isBelow, upTo } from '../../../../foundation/fragments.ts'
+import { integer, json, moment, uuid, type Values } from '../../../../foundation/given.ts'
+import { call, statement, withOptions } from '../../../../foundation/statement.ts'
+import { AFTER, optionsOf, type TimePosition } from '../../../../http/page-by-time.ts'
 
-/** What a refund was asked for with, with the amount that it comes to. */
-export interface RefundBody {
-  purchase: { kind: PurchaseKind; id: string }
-  amount_minor: number
-  currency: string
-  reason: RefundReason
-  note: string
-}
+export type { ApprovalRow, NotDecided }
+export type ApprovalStatus = ApprovalRow['status']
 
-interface CorrectionBody {
-  user_id: string
-  amount: number
-  note: string
-}
-
-export type ApprovalStatus = 'pending' | 'approved' | 'refused'
-
-/** A row of `approvals` as `approval_row` in SQL returns it. */
-export type ApprovalRow = {
-  id: string
-  user_id: string
-  requested_by: string
-  status: ApprovalStatus
-  decided_by: string | null
-  decided_at: string | null
-  created_at: string
-} & ({ kind: 'refund'; body: RefundBody } | { kind: 'coin_adjustment'; body: CorrectionBody })
+const requesting = call(
+  {
+    id: uuid,
+    kind: refunds.purchaseKind,
+    purchaseId: uuid,
+    body: json<RefundBody>(),
+    operatorId: uuid,
+    now: moment,
+  },
+  (given) =>
+    functions.request_approval({
+      new_id: given.id,
+      kind: 'refund',
+      subject: functions.payer_of({ kind: given.kind, purchase: given.purchaseId }),
+      body: given.body,
+      operator: given.operatorId,
+      at: given.now,
+    }),
+)
 
 /** Asks for a second operator; see `request_approval` in `drizzle/functions/operator_approvals.sql`. */
-export const requestRefundApproval = async (
+export const requestRefundApproval = (
   db: Db,
-  r: { id: string; body: RefundBody; operatorId: string; now: number },
-): Promise<ApprovalRow> =>
-  (
-    await db.one<{ answer: ApprovalRow }>(sql`
-      select request_approval(
-        new_id => ${r.id}, kind => 'refund', subject => payer_of(${r.body.purchase.kind}, ${r.body.purchase.id}),
-        body => ${JSON.stringify(r.body)}::jsonb, operator => ${r.operatorId}, at => ${instant(r.now)}
-      ) as answer`)
-  ).answer
+  request: { id: string; body: RefundBody; operatorId: string; now: number },
+): Promise<ApprovalRow> => {
+  const { kind, id: purchaseId } = request.body.purchase
+  return requesting(db, { ...request, kind, purchaseId })
+}
+
+const one = statement({ id: uuid }, (orm, { id }) =>
+  orm
+    .select({ approval: functions.approval_row({ a: whole(approvals) }) })
+    .from(approvals)
+    .where(eq(approvals.id, id)),
+)
 
 /** Null where there is no such request. */
-export async function approvalOf(db: Db, id: string): Promise<ApprovalRow | null> {
-  const [row] = await db.rows<{ approval: ApprovalRow }>(
-    sql`select approval_row(a) as approval from approvals a where a.id = ${id}`,
-  )
-  return row?.approval ?? null
-}
+export const approvalOf = async (db: Db, id: string): Promise<ApprovalRow | null> =>
+  (await one.maybe(db, { id }))?.approval ?? null
+
+const list = withOptions({ status: approvals.status, limit: integer }, AFTER, (orm, given) => {
+  const { status, limit, afterAt, afterId } = given
+  return orm
+    .select({ approval: functions.approval_row({ a: whole(approvals) }) })
+    .from(approvals)
+    .where(
+      and(
+        eq(approvals.status, status),
+        afterAt && afterId && isBelow([approvals.createdAt, approvals.id], [afterAt, afterId]),
+      ),
+    )
+    .orderBy(desc(approvals.createdAt), desc(approvals.id))
+    .limit(upTo(limit))
+})
 
 /** Requests with a status, newest first. */
 export async function approvalsOf(
   db: Db,
-  { status, limit, after }: { status: ApprovalStatus; limit: number; after: TimePosition | null },
+  { after, ...asked }: { status: ApprovalStatus; limit: number; after: TimePosition | null },
 ): Promise<ApprovalRow[]> {
-  const rows = await db.rows<{ approval: ApprovalRow }>(sql`
-    select approval_row(a) as approval from approvals a where a.status = ${status}
-      ${after === null ? sql`` : sql`and (a.created_at, a.id) < (${after.at}::timestamptz, ${after.id}::uuid)`}
-    order by a.created_at desc, a.id desc limit ${limit}`)
+  const rows = await list.all(db, { ...asked, ...optionsOf(after) })
   return rows.map(({ approval }) => approval)
 }
 
-/** Why a request is not decided: there is none, somebody has decided it, or it is the operator's own. */
-export type NotDecided = { outcome: 'not_found' } | { outcome: 'own' } | { outcome: 'decided'; approval: ApprovalRow }
+const REFUSAL = { id: uuid, operatorId: uuid, now: moment }
+
+const refusing = call(REFUSAL, ({ id, operatorId, now }) =>
+  functions.decide_approval({ approval: id, decision: 'refused', operator: operatorId, at: now }),
+)
 
 /** See `decide_approval` there. */
-export const refuseRequest = async (
-  db: Db,
-  r: { id: string; operatorId: string; now: number },
-): Promise<NotDecided | { outcome: 'ok'; approval: ApprovalRow }> =>
-  (
-    await db.one<{ answer: NotDecided | { outcome: 'ok'; approval: ApprovalRow } }>(sql`
-      select decide_approval(
-        approval => ${r.id}, decision => 'refused', operator => ${r.operatorId}, at => ${instant(r.now)}) as answer`)
-  ).answer
+export const refuseRequest = (db: Db, refusal: Values<typeof REFUSAL>): Promise<Decided> => refusing(db, refusal)
 
-export type CorrectionApproved =
-  | NotDecided
-  | { outcome: 'gone' }
-  | {
-      outcome: 'ok'
-      approval: ApprovalRow
-      transaction: Parameters<typeof toTransaction>[0]
-      balance: number
-    }
+const APPROVAL = { id: uuid, entryId: uuid, operatorId: uuid, now: moment }
+
+const approving = call(APPROVAL, ({ id, entryId, operatorId, now }) =>
+  functions.approve_correction({ approval: id, entry: entryId, operator: operatorId, at: now }),
+)
 
 /** See `approve_correction` there. */
-export const approveCorrection = async (
-  db: Db,
-  r: { id: string; entryId: string; operatorId: string; now: number },
-): Promise<CorrectionApproved> =>
-  (
-    await db.one<{ answer: CorrectionApproved }>(sql`
-      select approve_correction(
-        approval => ${r.id}, entry => ${r.entryId}, operator => ${r.operatorId}, at => ${instant(r.now)}) as answer`)
-  ).answer
+export const approveCorrection = (db: Db, approval: Values<typeof APPROVAL>): Promise<CorrectionApproved> =>
+  approving(db, approval)

@@ -1,97 +1,71 @@
-import { asc, sql, type SQL } from 'drizzle-orm'
+import { asc } from 'drizzle-orm'
 import { coinOffers, coinPackages } from '../../../../../drizzle/coins.ts'
+import type { RowJson } from '../../../../../drizzle/functions/call.ts'
+import * as functions from '../../../../../drizzle/functions/generated.ts'
+import type { Changed } from '../../../../../drizzle/functions/results/money.ts'
+import { rowJson } from '../../../../../drizzle/functions/rows.ts'
 import { rewardActivities } from '../../../../../drizzle/rewards.ts'
-import { instant, type Db } from '../../../../foundation/db.ts'
-import type { Changed } from '../changes.ts'
+import type { Db } from '../../../../foundation/db.ts'
+import { json, moment, text, uuid, type Values } from '../../../../foundation/given.ts'
+import { call, statement } from '../../../../foundation/statement.ts'
 
-interface Row {
-  id: string
-  is_active: boolean
-  position: number
-  created_at: string
-  updated_at: string
-}
+export type PackageRow = RowJson<typeof coinPackages>
+export type OfferRow = RowJson<typeof coinOffers>
+export type RewardRow = RowJson<typeof rewardActivities>
 
-/** A row of `coin_packages` as Postgres writes it in JSON; so the others. */
-export interface PackageRow extends Row {
-  name: string
-  coins: number
-  bonus: number
-  amount_minor: number
-  currency: string
-  store_products: { app_store?: string; play_store?: string }
-}
+const packages = statement({}, (orm) =>
+  orm
+    .select({ row: rowJson(coinPackages) })
+    .from(coinPackages)
+    .orderBy(asc(coinPackages.position), asc(coinPackages.id)),
+)
 
-export interface OfferRow extends Row {
-  title: string
-  description: string
-  price: number
-  parameters: Record<string, number>
-}
+/** Every package, in the order in which they are shown; so the others. */
+export const allPackages = async (db: Db): Promise<PackageRow[]> => (await packages.all(db, {})).map(({ row }) => row)
 
-export interface RewardRow extends Row {
-  title: string
-  kind: string
-  coins: number
-  streak_step: number
-  streak_max: number
-  period: 'once' | 'day'
-  per_period: number
-  per_contact: number
-  per_device: number
-  expires_days: number | null
-  parameters: Record<string, number>
-}
+const offers = statement({}, (orm) =>
+  orm
+    .select({ row: rowJson(coinOffers) })
+    .from(coinOffers)
+    .orderBy(asc(coinOffers.position), asc(coinOffers.id)),
+)
 
-type Table = typeof coinPackages | typeof coinOffers | typeof rewardActivities
+export const allOffers = async (db: Db): Promise<OfferRow[]> => (await offers.all(db, {})).map(({ row }) => row)
 
-const all = async <R>(db: Db, table: Table): Promise<R[]> => {
-  const rows = await db.run((orm) =>
-    orm
-      .select({ row: sql<R>`to_jsonb(${table})` })
-      .from(table)
-      .orderBy(asc(table.position), asc(table.id)),
-  )
-  return rows.map(({ row }) => row)
-}
+const rewards = statement({}, (orm) =>
+  orm
+    .select({ row: rowJson(rewardActivities) })
+    .from(rewardActivities)
+    .orderBy(asc(rewardActivities.position), asc(rewardActivities.id)),
+)
 
-export const allPackages = (db: Db): Promise<PackageRow[]> => all(db, coinPackages)
-export const allOffers = (db: Db): Promise<OfferRow[]> => all(db, coinOffers)
-export const allRewards = (db: Db): Promise<RewardRow[]> => all(db, rewardActivities)
+export const allRewards = async (db: Db): Promise<RewardRow[]> => (await rewards.all(db, {})).map(({ row }) => row)
 
-interface Edit {
-  id: string
-  columns: Record<string, unknown>
-  operatorId: string
-  now: number
-}
+/** `columns` by their names in SQL. */
+const EDIT = { id: text, columns: json<Record<string, unknown>>(), operatorId: uuid, now: moment }
+type Edit = Values<typeof EDIT>
 
-const answerOf = async <R>(db: Db, call: SQL): Promise<Changed<R>> =>
-  (await db.one<{ answer: Changed<R> }>(sql`select ${call} as answer`)).answer
-
-const json = (columns: Record<string, unknown>): SQL => sql`${JSON.stringify(columns)}::jsonb`
+const insertingPackage = call(EDIT, ({ id, columns, operatorId, now }) =>
+  functions.add_coin_package({ id, fields: columns, operator: operatorId, at: now }),
+)
 
 /** See `drizzle/functions/operator_prices.sql`, here and below. */
-export const insertPackage = (db: Db, e: Edit): Promise<Changed<PackageRow>> =>
-  answerOf(
-    db,
-    sql`add_coin_package(id => ${e.id}, fields => ${json(e.columns)}, operator => ${e.operatorId}, at => ${instant(e.now)})`,
-  )
+export const insertPackage = (db: Db, edit: Edit): Promise<Changed<PackageRow>> => insertingPackage(db, edit)
 
-export const updatePackage = (db: Db, e: Edit): Promise<Changed<PackageRow>> =>
-  answerOf(
-    db,
-    sql`change_coin_package(package => ${e.id}, changes => ${json(e.columns)}, operator => ${e.operatorId}, at => ${instant(e.now)})`,
-  )
+const updatingPackage = call(EDIT, ({ id, columns, operatorId, now }) =>
+  functions.change_coin_package({ package: id, changes: columns, operator: operatorId, at: now }),
+)
 
-export const updateOffer = (db: Db, e: Edit): Promise<Changed<OfferRow>> =>
-  answerOf(
-    db,
-    sql`change_coin_offer(offer => ${e.id}, changes => ${json(e.columns)}, operator => ${e.operatorId}, at => ${instant(e.now)})`,
-  )
+export const updatePackage = (db: Db, edit: Edit): Promise<Changed<PackageRow>> => updatingPackage(db, edit)
 
-export const updateReward = (db: Db, e: Edit): Promise<Changed<RewardRow>> =>
-  answerOf(
-    db,
-    sql`change_reward(activity => ${e.id}, changes => ${json(e.columns)}, operator => ${e.operatorId}, at => ${instant(e.now)})`,
-  )
+const updatingOffer = call(EDIT, ({ id, columns, operatorId, now }) =>
+  functions.change_coin_offer({ offer: id, changes: columns, operator: operatorId, at: now }),
+)
+
+export const updateOffer = (db: Db, edit: Edit): Promise<Changed<OfferRow>> => updatingOffer(db, edit)
+
+const updatingReward = call(EDIT, ({ id, columns, operatorId, now }) =>
+  functions.change_reward({ activity: id, changes: columns, operator: operatorId, at: now }),
+)
+
+export const updateReward = (db: Db, edit: Edit): Promise<Changed<RewardRow>> => updatingReward(db, edit)

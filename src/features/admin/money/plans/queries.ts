@@ -1,60 +1,38 @@
-import { asc, sql } from 'drizzle-orm'
+import { asc } from 'drizzle-orm'
+import * as functions from '../../../../../drizzle/functions/generated.ts'
+import type { Changed, PlanRow } from '../../../../../drizzle/functions/results/money.ts'
+import { whole } from '../../../../../drizzle/functions/rows.ts'
 import { subscriptionPlans } from '../../../../../drizzle/subscriptions.ts'
-import { instant, type Db } from '../../../../foundation/db.ts'
-import type { Changed } from '../changes.ts'
+import type { Db } from '../../../../foundation/db.ts'
+import { json, moment, text, uuid, type Values } from '../../../../foundation/given.ts'
+import { call, statement } from '../../../../foundation/statement.ts'
 
-/** A row of `subscription_plans` as `plan_row` in SQL returns it. */
-export interface PlanRow {
-  id: string
-  name: string
-  plan: 'free' | 'premium'
-  amount_minor: number
-  currency: string
-  interval: 'month' | 'year'
-  features: string[]
-  trial_days: number
-  stripe_price: string | null
-  app_store_product: string | null
-  play_store_product: string | null
-  is_offered: boolean
-  position: number
-  created_at: string
-  updated_at: string
-  isSold: boolean
-}
+export type { PlanRow }
+
+const plans = statement({}, (orm) =>
+  orm
+    .select({ row: functions.plan_row({ p: whole(subscriptionPlans) }) })
+    .from(subscriptionPlans)
+    .orderBy(asc(subscriptionPlans.position), asc(subscriptionPlans.id)),
+)
 
 /** Every plan, in the order in which they are shown. */
-export const allPlans = async (db: Db): Promise<PlanRow[]> => {
-  const rows = await db.run((orm) =>
-    orm
-      .select({ row: sql<PlanRow>`plan_row(${subscriptionPlans})` })
-      .from(subscriptionPlans)
-      .orderBy(asc(subscriptionPlans.position), asc(subscriptionPlans.id)),
-  )
-  return rows.map(({ row }) => row)
-}
+export const allPlans = async (db: Db): Promise<PlanRow[]> => (await plans.all(db, {})).map(({ row }) => row)
 
-interface Edit {
-  id: string
-  columns: Record<string, unknown>
-  operatorId: string
-  now: number
-}
+/** `columns` by their names in SQL. */
+const EDIT = { id: text, columns: json<Record<string, unknown>>(), operatorId: uuid, now: moment }
+type Edit = Values<typeof EDIT>
+
+const inserting = call(EDIT, ({ id, columns, operatorId, now }) =>
+  functions.add_plan({ id, fields: columns, operator: operatorId, at: now }),
+)
 
 /** See `add_plan` in `drizzle/functions/operator_prices.sql`. */
-export const insertPlan = async (db: Db, { id, columns, operatorId, now }: Edit): Promise<Changed<PlanRow>> =>
-  (
-    await db.one<{ answer: Changed<PlanRow> }>(sql`
-      select add_plan(
-        id => ${id}, fields => ${JSON.stringify(columns)}::jsonb, operator => ${operatorId}, at => ${instant(now)}
-      ) as answer`)
-  ).answer
+export const insertPlan = (db: Db, edit: Edit): Promise<Changed<PlanRow>> => inserting(db, edit)
+
+const updating = call(EDIT, ({ id, columns, operatorId, now }) =>
+  functions.change_plan({ plan: id, changes: columns, operator: operatorId, at: now }),
+)
 
 /** See `change_plan` in `drizzle/functions/operator_prices.sql`. */
-export const updatePlan = async (db: Db, { id, columns, operatorId, now }: Edit): Promise<Changed<PlanRow>> =>
-  (
-    await db.one<{ answer: Changed<PlanRow> }>(sql`
-      select change_plan(
-        plan => ${id}, changes => ${JSON.stringify(columns)}::jsonb, operator => ${operatorId}, at => ${instant(now)}
-      ) as answer`)
-  ).answer
+export const updatePlan = (db: Db, edit: Edit): Promise<Changed<PlanRow>> => updating(db, edit)

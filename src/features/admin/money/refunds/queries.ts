@@ -1,128 +1,224 @@
-import { sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, ne, notExists, sql, type GetColumnData, type SQL } from 'drizzle-orm'
+import type { AnyPgColumn } from 'drizzle-orm/pg-core'
+import { coinPurchases, userCoins } from '../../../../../drizzle/coins.ts'
+import * as functions from '../../../../../drizzle/functions/generated.ts'
+import type { RefundApproved, RefundOpened, RefundRow } from '../../../../../drizzle/functions/results/money.ts'
+import { whole } from '../../../../../drizzle/functions/rows.ts'
+import { refunds } from '../../../../../drizzle/operator-log.ts'
+import { entitlementEvents, subscriptions } from '../../../../../drizzle/subscriptions.ts'
 import type { DomainEvent } from '../../../../catalogue/domain-events.ts'
-import { instant, type Db } from '../../../../foundation/db.ts'
-import type { TimePosition } from '../../../../http/page-by-time.ts'
-import type { ApprovalRow, NotDecided } from '../approvals/queries.ts'
-import type { PurchaseKind, RefundReason } from './schemas.ts'
+import type { Db } from '../../../../foundation/db.ts'
+import { isBelow, scalar, scalarOrNull, upTo, when } from '../../../../foundation/fragments.ts'
+import { integer, moment, orNull, text, uuid, word, type Given, type Values } from '../../../../foundation/given.ts'
+import type { Orm } from '../../../../foundation/postgres/driver.ts'
+import { call, statement, withOptions, type RowOfStatement } from '../../../../foundation/statement.ts'
+import { AFTER, optionsOf, type TimePosition } from '../../../../http/page-by-time.ts'
+import type { PurchaseKind } from './schemas.ts'
 
-type Provider = 'stripe' | 'app_store' | 'play_store'
+export type { RefundRow }
 
-/** A row of `refunds` as `refund_row` in SQL returns it. */
-export interface RefundRow {
-  id: string
-  user_id: string | null
-  purchase_kind: PurchaseKind
-  purchase_id: string
-  provider: Provider
-  payment_ref: string
-  amount_minor: number
-  currency: string
-  refunded_before: number
-  reason: RefundReason
-  note: string
-  status: 'requested' | 'done' | 'failed'
-  operator_id: string
-  created_at: string
-}
+const purchase = (table: typeof coinPurchases | typeof subscriptions) =>
+  statement({ purchaseId: uuid, refundId: uuid }, (orm, { purchaseId, refundId }) => {
+    const refund = (condition: SQL | undefined) =>
+      scalarOrNull(
+        orm
+          .select({ value: functions.refund_row({ r: whole(refunds) }) })
+          .from(refunds)
+          .where(condition),
+      )
+    const attempts = orm
+      .select({ value: sql<number>`count(*)::integer` })
+      .from(refunds)
+      .where(eq(refunds.purchaseId, table.id))
+    return orm
+      .select({
+        provider: table.provider,
+        ref: table.ref,
+        /** How many refunds of it there are, failed ones included. */
+        attempts: scalar(attempts),
+        /** The refund with the id that was asked about. */
+        known: refund(eq(refunds.id, refundId)),
+        /** Another one whose outcome is not known. */
+        underWay: refund(
+          and(eq(refunds.purchaseId, table.id), eq(refunds.status, 'requested'), ne(refunds.id, refundId)),
+        ),
+      })
+      .from(table)
+      .where(eq(table.id, purchaseId))
+  })
 
-export interface RefundablePurchase {
-  provider: Provider
-  ref: string | null
-  /** How many refunds of it there are, failed ones included. */
-  attempts: number
-  /** The refund with the id that was asked about. */
-  known: RefundRow | null
-  /** Another one whose outcome is not known. */
-  underWay: RefundRow | null
-}
+const PURCHASES = { coins: purchase(coinPurchases), subscription: purchase(subscriptions) }
+
+export type RefundablePurchase = RowOfStatement<typeof PURCHASES.coins>
 
 /** A purchase that is to be refunded, by the refund with an id; null where there is none. */
-export const purchaseFor = async (
+export const purchaseFor = (
   db: Db,
-  { kind, purchaseId, refundId }: { kind: PurchaseKind; purchaseId: string; refundId: string },
-): Promise<RefundablePurchase | null> => {
-  const table = kind === 'coins' ? sql`coin_purchases` : sql`subscriptions`
-  const [row] = await db.rows<RefundablePurchase>(sql`
-    select p.provider, p.ref, (select count(*)::integer from refunds r where r.purchase_id = p.id) as attempts,
-      (select refund_row(r) from refunds r where r.id = ${refundId}) as known,
-      (select refund_row(r) from refunds r
-        where r.purchase_id = p.id and r.status = 'requested' and r.id <> ${refundId}) as "underWay"
-    from ${table} p where p.id = ${purchaseId}`)
-  return row ?? null
+  { kind, ...ids }: { kind: PurchaseKind; purchaseId: string; refundId: string },
+): Promise<RefundablePurchase | null> => PURCHASES[kind].maybe(db, ids)
+
+const NEW_REFUND = {
+  refundId: uuid,
+  kind: refunds.purchaseKind,
+  purchaseId: uuid,
+  paymentRef: text,
+  amountMinor: integer,
+  currency: text,
+  refundedBefore: integer,
+  attempts: integer,
+  reason: refunds.reason,
+  note: text,
+  operatorId: uuid,
+  now: moment,
 }
 
-export interface NewRefund {
-  refundId: string
-  kind: PurchaseKind
-  purchaseId: string
-  paymentRef: string
-  amountMinor: number
-  currency: string
-  refundedBefore: number
-  attempts: number
-  reason: RefundReason
-  note: string
-  operatorId: string
-  now: number
-}
+/** The same as `open_refund` and `approve_refund` take it. */
+const opened = (given: Given<typeof NEW_REFUND>) => ({
+  kind: given.kind,
+  purchase: given.purchaseId,
+  payment: given.paymentRef,
+  amount: given.amountMinor,
+  currency: given.currency,
+  refunded_before: given.refundedBefore,
+  attempts: given.attempts,
+  reason: given.reason,
+  note: given.note,
+  operator: given.operatorId,
+  at: given.now,
+})
+
+const opening = call(NEW_REFUND, (given) => functions.open_refund({ refund: given.refundId, ...opened(given) }))
 
 /** See `open_refund` in `drizzle/functions/operator_money.sql`. */
-export const openRefund = async (
-  db: Db,
-  r: NewRefund,
-): Promise<{ outcome: 'ok'; refund: RefundRow } | { outcome: 'under_way' }> =>
-  (
-    await db.one<{ answer: Awaited<ReturnType<typeof openRefund>> }>(sql`
-      select open_refund(
-        refund => ${r.refundId}, kind => ${r.kind}, purchase => ${r.purchaseId}, payment => ${r.paymentRef},
-        amount => ${r.amountMinor}, currency => ${r.currency}, refunded_before => ${r.refundedBefore},
-        attempts => ${r.attempts}, reason => ${r.reason}, note => ${r.note}, operator => ${r.operatorId},
-        at => ${instant(r.now)}
-      ) as answer`)
-  ).answer
+export const openRefund = (db: Db, refund: Values<typeof NEW_REFUND>): Promise<RefundOpened> => opening(db, refund)
+
+const approving = call(NEW_REFUND, (given) => functions.approve_refund({ approval: given.refundId, ...opened(given) }))
 
 /** Approves a request and opens its refund; see `approve_refund` in `drizzle/functions/operator_approvals.sql`. */
-export const openApprovedRefund = async (
-  db: Db,
-  r: NewRefund,
-): Promise<NotDecided | { outcome: 'ok'; approval: ApprovalRow; refund: RefundRow } | { outcome: 'under_way' }> =>
-  (
-    await db.one<{ answer: Awaited<ReturnType<typeof openApprovedRefund>> }>(sql`
-      select approve_refund(
-        approval => ${r.refundId}, kind => ${r.kind}, purchase => ${r.purchaseId}, payment => ${r.paymentRef},
-        amount => ${r.amountMinor}, currency => ${r.currency}, refunded_before => ${r.refundedBefore},
-        attempts => ${r.attempts}, reason => ${r.reason}, note => ${r.note}, operator => ${r.operatorId},
-        at => ${instant(r.now)}
-      ) as answer`)
-  ).answer
+export const openApprovedRefund = (db: Db, refund: Values<typeof NEW_REFUND>): Promise<RefundApproved> =>
+  approving(db, refund)
+
+const CLOSE = { refundId: uuid, status: word<'done' | 'failed'>(), ref: orNull(text), now: moment }
+
+const closing = call(CLOSE, ({ refundId, status, ref, now }) =>
+  functions.close_refund({ refund: refundId, status, ref, at: now }),
+)
 
 /** See `close_refund` in `drizzle/functions/operator_money.sql`. */
-export const closeRefund = async (
+export const closeRefund = (
   db: Db,
-  r: { refundId: string; status: 'done' | 'failed'; ref: string | null; now: number },
-): Promise<{ refund: RefundRow; events: DomainEvent[] }> =>
-  (
-    await db.one<{ answer: { refund: RefundRow; events: DomainEvent[] } }>(sql`
-      select close_refund(
-        refund => ${r.refundId}, status => ${r.status}, ref => ${r.ref}, at => ${instant(r.now)}
-      ) as answer`)
-  ).answer
+  outcome: Values<typeof CLOSE>,
+): Promise<{ refund: RefundRow; events: DomainEvent[] }> => closing(db, outcome)
+
+const LIST = { limit: integer }
+type Page = Given<typeof LIST> & Partial<Given<typeof AFTER>>
+
+const beyond = ({ afterAt, afterId }: Page, at: AnyPgColumn, id: AnyPgColumn) =>
+  afterAt && afterId && isBelow([at, id], [afterAt, afterId])
+
+/** A column that other parts of the list have nothing for. */
+const perhaps = <C extends AnyPgColumn>(column: C) => sql<GetColumnData<C> | null>`${column}`
+
+const NOTHING = sql<null>`null`
+
+const byOperators = (orm: Orm, page: Page) =>
+  orm
+    .select({
+      id: refunds.id,
+      at: refunds.createdAt,
+      userId: sql<string | null>`(${functions.refund_row({ r: whole(refunds) })} ->> 'user_id')::uuid`,
+      kind: refunds.purchaseKind,
+      purchaseId: refunds.purchaseId,
+      provider: refunds.provider,
+      amountMinor: perhaps(refunds.amountMinor),
+      currency: perhaps(refunds.currency),
+      status: refunds.status,
+      reason: perhaps(refunds.reason),
+      note: perhaps(refunds.note),
+      operatorId: perhaps(refunds.operatorId),
+    })
+    .from(refunds)
+    .where(beyond(page, refunds.createdAt, refunds.id))
+    .orderBy(desc(refunds.createdAt), desc(refunds.id))
+    .limit(upTo(page.limit))
+
+/** Whether no operator has refunded a purchase. */
+const isOfProvider = (orm: Orm, purchaseId: AnyPgColumn) =>
+  notExists(
+    orm
+      .select({ id: refunds.id })
+      .from(refunds)
+      .where(and(eq(refunds.purchaseId, purchaseId), ne(refunds.status, 'failed'))),
+  )
+
+const ofCoins = (orm: Orm, page: Page) =>
+  orm
+    .select({
+      id: coinPurchases.id,
+      at: coinPurchases.updatedAt,
+      userId: userCoins.userId,
+      kind: sql<'coins'>`'coins'`,
+      purchaseId: coinPurchases.id,
+      provider: coinPurchases.provider,
+      // Stores do not say.
+      amountMinor: when(eq(coinPurchases.provider, 'stripe'), sql<number>`${coinPurchases.refundedMinor}`),
+      currency: coinPurchases.currency,
+      status: sql<'done'>`'done'`,
+      reason: NOTHING,
+      note: NOTHING,
+      operatorId: NOTHING,
+    })
+    .from(coinPurchases)
+    .innerJoin(userCoins, eq(userCoins.id, coinPurchases.accountId))
+    .where(
+      and(
+        inArray(coinPurchases.status, ['refunded', 'part_refunded']),
+        isOfProvider(orm, coinPurchases.id),
+        beyond(page, coinPurchases.updatedAt, coinPurchases.id),
+      ),
+    )
+    .orderBy(desc(coinPurchases.updatedAt), desc(coinPurchases.id))
+    .limit(upTo(page.limit))
+
+const ofSubscriptions = (orm: Orm, page: Page) =>
+  orm
+    .select({
+      id: entitlementEvents.id,
+      at: entitlementEvents.at,
+      userId: sql<string>`${entitlementEvents.userId}`,
+      kind: sql<'subscription'>`'subscription'`,
+      // Guarantee: the condition leaves out those without one, which gifts are.
+      purchaseId: sql<string>`${entitlementEvents.subscriptionId}`,
+      provider: sql<RefundRow['provider']>`${entitlementEvents.source}`,
+      amountMinor: NOTHING,
+      currency: NOTHING,
+      status: sql<'done'>`'done'`,
+      reason: NOTHING,
+      note: NOTHING,
+      operatorId: NOTHING,
+    })
+    .from(entitlementEvents)
+    .where(
+      and(
+        inArray(entitlementEvents.kind, ['refunded', 'revoked']),
+        isNotNull(entitlementEvents.subscriptionId),
+        isOfProvider(orm, entitlementEvents.subscriptionId),
+        beyond(page, entitlementEvents.at, entitlementEvents.id),
+      ),
+    )
+    .orderBy(desc(entitlementEvents.at), desc(entitlementEvents.id))
+    .limit(upTo(page.limit))
+
+const list = withOptions(LIST, AFTER, (orm, page) =>
+  byOperators(orm, page)
+    .unionAll(ofCoins(orm, page))
+    .unionAll(ofSubscriptions(orm, page))
+    .orderBy(desc(refunds.createdAt), desc(refunds.id))
+    .limit(upTo(page.limit)),
+)
 
 /** What was refunded, by whom it was: an operator, or a provider by itself. */
-export interface RefundedRow {
-  id: string
-  at: string
-  userId: string | null
-  kind: PurchaseKind
-  purchaseId: string
-  provider: Provider
-  amountMinor: number | null
-  currency: string | null
-  status: 'requested' | 'done' | 'failed'
-  reason: RefundReason | null
-  note: string | null
-  operatorId: string | null
-}
+export type RefundedRow = RowOfStatement<typeof list>
 
 /**
  * What was refunded, newest first: the refunds of operators, and what providers say of purchases that no operator has
@@ -131,30 +227,4 @@ export interface RefundedRow {
 export const refundsOf = (
   db: Db,
   { limit, after }: { limit: number; after: TimePosition | null },
-): Promise<RefundedRow[]> => {
-  const page = (at: string, id: string) => {
-    const [time, key] = [sql.raw(at), sql.raw(id)]
-    const beyond = after ? sql`and (${time}, ${key}) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``
-    return sql`${beyond} order by ${time} desc, ${key} desc limit ${limit}`
-  }
-  return db.rows(sql`
-    select * from (
-      (select r.id, r.created_at as at, (refund_row(r) ->> 'user_id')::uuid as "userId", r.purchase_kind as kind,
-        r.purchase_id as "purchaseId", r.provider, r.amount_minor as "amountMinor", r.currency, r.status, r.reason, r.note,
-        r.operator_id as "operatorId"
-      from refunds r where true ${page('r.created_at', 'r.id')})
-      union all
-      (select p.id, p.updated_at, c.user_id, 'coins', p.id, p.provider,
-        case when p.provider = 'stripe' then p.refunded_minor end, p.currency, 'done', null, null, null
-      from coin_purchases p join user_coins c on c.id = p.account_id
-      where p.status in ('refunded', 'part_refunded')
-        and not exists (select from refunds r where r.purchase_id = p.id and r.status <> 'failed')
-      ${page('p.updated_at', 'p.id')})
-      union all
-      (select e.id, e.at, e.user_id, 'subscription', e.subscription_id, e.source, null, null, 'done', null, null, null
-      from entitlement_events e
-      where e.kind in ('refunded', 'revoked') and e.subscription_id is not null
-        and not exists (select from refunds r where r.purchase_id = e.subscription_id and r.status <> 'failed')
-      ${page('e.at', 'e.id')})
-    ) refunded order by at desc, id desc limit ${limit}`)
-}
+): Promise<RefundedRow[]> => list.all(db, { limit, ...optionsOf(after) })
