@@ -185,9 +185,9 @@ const ofSubscriptions = (orm: Orm, page: Page) =>
     .select({
       id: entitlementEvents.id,
       at: entitlementEvents.at,
-      userId: sql<string>`${entitlementEvents.userId}`,
+      userId: entitlementEvents.userId,
       kind: sql<'subscription'>`'subscription'`,
-      // Guarantee: the condition leaves out those without one, which gifts are.
+      // Guarantee: the condition leaves out entries without a subscription, and so those of gifts.
       purchaseId: sql<string>`${entitlementEvents.subscriptionId}`,
       provider: sql<RefundRow['provider']>`${entitlementEvents.source}`,
       amountMinor: NOTHING,
