@@ -1,6 +1,7 @@
 import type { AccountColumns, AccountResults } from './results/accounts.ts'
 import type { BillingColumns, BillingResults } from './results/billing.ts'
 import type { CallResults } from './results/calls.ts'
+import type { CaseResults } from './results/cases.ts'
 import type { CoinResults } from './results/coins.ts'
 import type { ContentColumns, ContentResults } from './results/content.ts'
 import type { DeletionColumns, DeletionResults } from './results/deletions.ts'
@@ -21,6 +22,7 @@ interface Results
     AccountResults,
     BillingResults,
     CallResults,
+    CaseResults,
     CoinResults,
     ContentResults,
     DeletionResults,

@@ -38,7 +38,7 @@ export async function countQueues(ctx: UserContext): Promise<{ queues: CaseQueue
     queues: QUEUES.map((queue) => {
       const row = known.get(queue)
       if (!row) return { queue, open: 0, overdue: 0, claimed: 0, oldest_opened_at: null }
-      return { ...row, oldest_opened_at: row.oldest_opened_at === null ? null : utc(row.oldest_opened_at) }
+      return { ...row, oldest_opened_at: utc(row.oldest_opened_at) }
     }),
     mine,
   }

@@ -20,7 +20,7 @@ export async function listReports(
     `admin-reports:${status ?? ''}`,
     page,
     (limit, after) => reportsFor(ctx.db, asking, { limit, after }),
-    ({ created_at, id }) => ({ at: created_at, id }),
+    ({ created_at, id }) => ({ at: utc(created_at), id }),
   )
   return { reports: rows.map((row) => ({ ...row, created_at: utc(row.created_at) })), pagination }
 }
