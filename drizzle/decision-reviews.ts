@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { REVIEW_OUTCOMES } from '../src/catalogue/cases.ts'
-import { MEASURES } from '../src/catalogue/policies.ts'
+import { MEASURES, type PolicyKey } from '../src/catalogue/policies.ts'
 import { createdAt, oneOf } from './columns.ts'
 import { safetyDecisions } from './safety-decisions.ts'
 
@@ -15,7 +15,7 @@ export const decisionReviews = pgTable(
     reviewerId: uuid('reviewer_id').notNull(),
     outcome: text('outcome', { enum: REVIEW_OUTCOMES }).notNull(),
     /** What the reviewer would have decided; null where they agree. */
-    policy: text('policy'),
+    policy: text('policy').$type<PolicyKey>(),
     measure: text('measure', { enum: MEASURES }),
     /** In the reviewer's words, sealed for this row. */
     note: text('note'),

@@ -14,7 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { APPEAL_STATUSES, DECISION_STATES, FINDS } from '../src/catalogue/cases.ts'
-import { FEATURES, MEASURES } from '../src/catalogue/policies.ts'
+import { FEATURES, MEASURES, type PolicyKey } from '../src/catalogue/policies.ts'
 import { createdAt, id, instant, oneOf } from './columns.ts'
 import { cases } from './safety.ts'
 import { users } from './users.ts'
@@ -30,11 +30,11 @@ export const safetyDecisions = pgTable(
     /** Null for a status that was changed outside a case. */
     caseId: uuid('case_id').references(() => cases.id),
     subjectId: uuid('subject_id').notNull(),
-    /** A key of `POLICIES`; null with the measure `none`. */
-    policy: text('policy'),
+    /** Null with the measure `none`. */
+    policy: text('policy').$type<PolicyKey>(),
     measure: text('measure', { enum: MEASURES }).notNull(),
     /** What is restricted; empty for other measures. */
-    features: text('features')
+    features: text('features', { enum: FEATURES })
       .array()
       .notNull()
       .default(sql`'{}'`),

@@ -4,6 +4,7 @@ import type { CallResults } from './results/calls.ts'
 import type { CaseResults } from './results/cases.ts'
 import type { CoinResults } from './results/coins.ts'
 import type { ContentColumns, ContentResults } from './results/content.ts'
+import type { DecisionResults } from './results/decisions.ts'
 import type { DeletionColumns, DeletionResults } from './results/deletions.ts'
 import type { MatchResults } from './results/matches.ts'
 import type { MoneyResults } from './results/money.ts'
@@ -25,6 +26,7 @@ interface Results
     CaseResults,
     CoinResults,
     ContentResults,
+    DecisionResults,
     DeletionResults,
     MatchResults,
     MoneyResults,

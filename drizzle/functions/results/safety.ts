@@ -10,4 +10,6 @@ export interface SafetyResults {
   block_person: BlockAnswer
   unblock_person: BlockAnswer
   file_report: DomainEvent[]
+  forget_reports: Extract<DomainEvent, { type: 'report.forgotten' }>[]
+  cases_changed_events: DomainEvent[]
 }

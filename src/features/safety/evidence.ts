@@ -41,7 +41,6 @@ const evidence = z.strictObject({
 })
 
 export type Evidence = z.output<typeof evidence>
-export type EvidenceProfile = z.output<typeof profile>
 
 type Keys = Pick<Settings, 'DATA_KEYS'>
 const placeOf = (reportId: string): string => `report/${reportId}`

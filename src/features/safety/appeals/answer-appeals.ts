@@ -29,7 +29,7 @@ export async function listAppeals(
     `admin-appeals:${status}`,
     page,
     (limit, after) => appealsOf(ctx.db, ctx.actor.userId, status, { limit, after }),
-    ({ dueAt, createdAt, id }) => ({ at: status === 'open' ? dueAt : createdAt, id }),
+    ({ dueAt, createdAt, id }) => ({ at: utc(status === 'open' ? dueAt : createdAt), id }),
   )
   return { appeals: rows.map(toRow), pagination }
 }
@@ -86,7 +86,7 @@ function refusal(answer: Exclude<Answered, { outcome: 'ok' }>): AppError {
   }
 }
 
-const at = (time: string | null): string | null => time && utc(time)
+const at = (time: Date | null): string | null => time && utc(time)
 
 const toRow = (row: AppealRow): AppealRowView => ({
   id: row.id,

@@ -1,79 +1,108 @@
-import { sql } from 'drizzle-orm'
-import type { DomainEvent } from '../../../catalogue/domain-events.ts'
+import { and, asc, desc, eq, sql, type SQL } from 'drizzle-orm'
+import * as functions from '../../../../drizzle/functions/generated.ts'
+import type { Answered } from '../../../../drizzle/functions/results/decisions.ts'
+import { whole } from '../../../../drizzle/functions/rows.ts'
+import { appeals, safetyDecisions } from '../../../../drizzle/safety-decisions.ts'
 import type { Role } from '../../../catalogue/roles.ts'
-import { instant, type Db } from '../../../foundation/db.ts'
-import type { DecisionRow } from '../decisions/queries.ts'
-import type { AppealRowView } from './schemas.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { isBelow, jsonObject, upTo } from '../../../foundation/fragments.ts'
+import { integer, moment, text, texts, uuid } from '../../../foundation/given.ts'
+import { call, statement, withOptions, type RowOfStatement } from '../../../foundation/statement.ts'
+import { AFTER, optionsOf, type TimePosition } from '../../../http/page-by-time.ts'
 
-export interface AppealRow {
-  id: string
-  statementId: string
-  decisionId: string
-  caseId: string | null
-  userId: string
-  status: AppealRowView['status']
-  measure: AppealRowView['measure']
-  policy: AppealRowView['policy']
-  isMine: boolean
-  claimedBy: string | null
-  claimedUntil: string | null
-  dueAt: string
-  createdAt: string
-  decidedBy: string | null
-  decidedAt: string | null
-  explanation: string | null
-}
+export type { Answered }
 
-const columns = (
-  operatorId: string,
-) => sql`a.id, a.statement_id as "statementId", a.decision_id as "decisionId", d.case_id as "caseId",
-  a.user_id as "userId", a.status, d.measure, d.policy, coalesce(${operatorId}::uuid in (a.first_by, a.second_by), false) as "isMine",
-  a.claimed_by as "claimedBy", a.claimed_until as "claimedUntil", a.due_at as "dueAt", a.created_at as "createdAt",
-  a.decided_by as "decidedBy", a.decided_at as "decidedAt", a.explanation`
+const appealFor = (operatorId: SQL<string>) => ({
+  id: appeals.id,
+  statementId: appeals.statementId,
+  decisionId: appeals.decisionId,
+  caseId: safetyDecisions.caseId,
+  userId: appeals.userId,
+  status: appeals.status,
+  measure: safetyDecisions.measure,
+  policy: safetyDecisions.policy,
+  isMine: sql<boolean>`coalesce(${operatorId} in (${appeals.firstBy}, ${appeals.secondBy}), false)`,
+  claimedBy: appeals.claimedBy,
+  claimedUntil: appeals.claimedUntil,
+  dueAt: appeals.dueAt,
+  createdAt: appeals.createdAt,
+  decidedBy: appeals.decidedBy,
+  decidedAt: appeals.decidedAt,
+  explanation: appeals.explanation,
+})
+
+const LIST = { operatorId: uuid, limit: integer }
+
+const waiting = withOptions(LIST, AFTER, (orm, { operatorId, limit, afterAt, afterId }) =>
+  orm
+    .select(appealFor(operatorId))
+    .from(appeals)
+    .innerJoin(safetyDecisions, eq(safetyDecisions.id, appeals.decisionId))
+    .where(
+      and(
+        eq(appeals.status, 'open'),
+        afterAt && afterId && sql`(${appeals.dueAt}, ${appeals.id}) > (${afterAt}, ${afterId})`,
+      ),
+    )
+    .orderBy(asc(appeals.dueAt), asc(appeals.id))
+    .limit(upTo(limit)),
+)
+
+const decided = withOptions({ ...LIST, status: appeals.status }, AFTER, (orm, given) =>
+  orm
+    .select(appealFor(given.operatorId))
+    .from(appeals)
+    .innerJoin(safetyDecisions, eq(safetyDecisions.id, appeals.decisionId))
+    .where(
+      and(
+        eq(appeals.status, given.status),
+        given.afterAt && given.afterId && isBelow([appeals.createdAt, appeals.id], [given.afterAt, given.afterId]),
+      ),
+    )
+    .orderBy(desc(appeals.createdAt), desc(appeals.id))
+    .limit(upTo(given.limit)),
+)
+
+export type AppealRow = RowOfStatement<typeof waiting>
 
 /** Appeals: open ones by when they are due, others the newest first. */
 export const appealsOf = (
   db: Db,
   operatorId: string,
-  status: 'open' | 'granted' | 'rejected',
-  { limit, after }: { limit: number; after: { at: string; id: string } | null },
-): Promise<AppealRow[]> =>
-  db.rows(
-    status === 'open'
-      ? sql`
-        select ${columns(operatorId)} from appeals a join safety_decisions d on d.id = a.decision_id
-        where a.status = 'open' ${after ? sql`and (a.due_at, a.id) > (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
-        order by a.due_at, a.id limit ${limit}`
-      : sql`
-        select ${columns(operatorId)} from appeals a join safety_decisions d on d.id = a.decision_id
-        where a.status = ${status} ${after ? sql`and (a.created_at, a.id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
-        order by a.created_at desc, a.id desc limit ${limit}`,
-  )
-
-export interface AppealDetail extends AppealRow {
-  words: string | null
-  decision: DecisionRow
+  status: AppealRow['status'],
+  { limit, after }: { limit: number; after: TimePosition | null },
+): Promise<AppealRow[]> => {
+  const asked = { operatorId, limit, ...optionsOf(after) }
+  return status === 'open' ? waiting.all(db, asked) : decided.all(db, { ...asked, status })
 }
+
+const reading = statement({ appealId: uuid, operatorId: uuid, now: moment }, (orm, { appealId, operatorId, now }) =>
+  orm
+    .select({
+      ...appealFor(operatorId),
+      words: appeals.words,
+      decision: functions.decision_row({ d: whole(safetyDecisions) }),
+      noted: functions.note_operator_act({
+        operator: operatorId,
+        act: 'appeal.read',
+        subject: sql<string>`${appeals.userId}::text`,
+        reason: null,
+        note: null,
+        before: null,
+        after: jsonObject({ appeal: appeals.id }),
+        at: now,
+      }),
+    })
+    .from(appeals)
+    .innerJoin(safetyDecisions, eq(safetyDecisions.id, appeals.decisionId))
+    .where(eq(appeals.id, appealId)),
+)
 
 /** An appeal with its sealed words; reading it is logged. */
-export async function readAppealLogged(
+export const readAppealLogged = (
   db: Db,
-  { appealId, operatorId, now }: { appealId: string; operatorId: string; now: number },
-): Promise<AppealDetail | null> {
-  const [row] = await db.rows<AppealDetail>(sql`
-    select ${columns(operatorId)}, a.words, decision_row(d) as decision, note_operator_act(
-      operator => ${operatorId}, act => 'appeal.read', subject => a.user_id::text, reason => null, note => null, before => null,
-      after => jsonb_build_object('appeal', a.id), at => ${instant(now)}
-    )::text as noted
-    from appeals a join safety_decisions d on d.id = a.decision_id where a.id = ${appealId}`)
-  return row ?? null
-}
-
-/** The outcomes of `drizzle/functions/appeals.sql`. */
-export type Answered =
-  | { outcome: 'ok'; until?: string; events?: DomainEvent[] }
-  | { outcome: 'not_found' | 'forbidden' | 'decided' }
-  | { outcome: 'claimed'; until: string }
+  asked: { appealId: string; operatorId: string; now: number },
+): Promise<RowOfStatement<typeof reading> | null> => reading.maybe(db, asked)
 
 interface Acting {
   appealId: string
@@ -82,22 +111,26 @@ interface Acting {
   now: number
 }
 
+const ACTING = { appealId: uuid, operatorId: uuid, over: texts, now: moment }
+
+const claiming = call({ ...ACTING, leaseSeconds: integer }, ({ appealId, operatorId, over, leaseSeconds, now }) =>
+  functions.claim_appeal({ appeal: appealId, operator: operatorId, over, lease_seconds: leaseSeconds, at: now }),
+)
+
 /** See `claim_appeal` in SQL. */
-export const claimAppeal = async (db: Db, c: Acting & { leaseSeconds: number }): Promise<Answered> =>
-  (
-    await db.one<{ answer: Answered }>(sql`
-      select claim_appeal(
-        appeal => ${c.appealId}, operator => ${c.operatorId}, over => ${sql.param([...c.over])}::text[],
-        lease_seconds => ${c.leaseSeconds}::integer, at => ${instant(c.now)}
-      ) as answer`)
-  ).answer
+export const claimAppeal = (db: Db, claim: Acting & { leaseSeconds: number }): Promise<Answered> => claiming(db, claim)
+
+const deciding = call({ ...ACTING, verdict: text, explanation: text }, (given) =>
+  functions.decide_appeal({
+    appeal: given.appealId,
+    operator: given.operatorId,
+    over: given.over,
+    verdict: given.verdict,
+    answer: given.explanation,
+    at: given.now,
+  }),
+)
 
 /** See `decide_appeal` in SQL. */
-export const decideAppeal = async (db: Db, d: Acting & { verdict: string; explanation: string }): Promise<Answered> =>
-  (
-    await db.one<{ answer: Answered }>(sql`
-      select decide_appeal(
-        appeal => ${d.appealId}, operator => ${d.operatorId}, over => ${sql.param([...d.over])}::text[], verdict => ${d.verdict},
-        answer => ${d.explanation}, at => ${instant(d.now)}
-      ) as answer`)
-  ).answer
+export const decideAppeal = (db: Db, decision: Acting & { verdict: string; explanation: string }): Promise<Answered> =>
+  deciding(db, decision)

@@ -2,7 +2,6 @@ import { APPEAL_MONTHS, POLICY_KEYS, policyOf, STRIKE_DAYS, type PolicyKey } fro
 import { takingTerms } from '../../../catalogue/cases.ts'
 import { mayDo, rolesBelow } from '../../../catalogue/roles.ts'
 import type { UserContext } from '../../../context.ts'
-import { instant } from '../../../foundation/db.ts'
 import { AppError, fieldRefused, validationFailed } from '../../../foundation/errors.ts'
 import { firstIdAt, newId } from '../../../foundation/ids.ts'
 import { utc } from '../../../foundation/time.ts'
@@ -57,7 +56,7 @@ export async function decideCase(ctx: UserContext, caseId: string, wanted: Decis
       measure,
       features,
       photo_ids,
-      until: until === null ? null : instant(until),
+      until: until === null ? null : utc(until),
       strikes: strikesOf(wanted),
       explanation,
       note,
@@ -108,7 +107,7 @@ export function effectDetails(ctx: UserContext): EffectDetails {
     submits: ctx.transparency !== null,
     fraud_policies: FRAUD,
     appeal_months: APPEAL_MONTHS,
-    since: instant(since),
+    since: utc(since),
     since_message: firstIdAt(since),
     notice_minutes: NOTICE_DELAY_MINUTES,
   }

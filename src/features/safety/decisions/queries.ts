@@ -1,41 +1,18 @@
-import { sql } from 'drizzle-orm'
-import type { DomainEvent } from '../../../catalogue/domain-events.ts'
+import { and, desc, eq, gte, lt, sql } from 'drizzle-orm'
+import * as functions from '../../../../drizzle/functions/generated.ts'
+import type { Decided, DecisionRow } from '../../../../drizzle/functions/results/decisions.ts'
+import { whole } from '../../../../drizzle/functions/rows.ts'
+import { cases } from '../../../../drizzle/safety.ts'
+import { bannedMarks, safetyDecisions } from '../../../../drizzle/safety-decisions.ts'
 import type { takingTerms } from '../../../catalogue/cases.ts'
 import type { Role } from '../../../catalogue/roles.ts'
-import { instant, type Db } from '../../../foundation/db.ts'
-import type { TimePosition } from '../../../http/page-by-time.ts'
-import type { DecisionView } from './schemas.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { isBelow, scalar, upTo } from '../../../foundation/fragments.ts'
+import { bool, integer, json, moment, orNull, text, texts, uuid } from '../../../foundation/given.ts'
+import { call, statement, withOptions } from '../../../foundation/statement.ts'
+import { AFTER, optionsOf, type TimePosition } from '../../../http/page-by-time.ts'
 
-/** A decision as `decision_row` in SQL gives it. */
-export interface DecisionRow {
-  id: string
-  caseId: string | null
-  subjectId: string
-  policy: DecisionView['policy']
-  measure: DecisionView['measure']
-  features: DecisionView['features']
-  photoIds: string[]
-  removesBio: boolean
-  until: string | null
-  strikes: number
-  explanation: string | null
-  note: string | null
-  state: DecisionView['state']
-  decidedBy: string
-  confirmedBy: string | null
-  effectiveAt: string | null
-  undoneAt: string | null
-  undoneBy: string | null
-  createdAt: string
-  statementId: string | null
-}
-
-/** The outcomes of the functions of `drizzle/functions/decisions.sql`. */
-export type Decided =
-  | { outcome: 'ok'; decision: DecisionRow; events: DomainEvent[]; nextCaseId?: string | null }
-  | { outcome: 'not_found' | 'forbidden' | 'closed' | 'proposed' | 'repeated' | 'gone' | 'photos' | 'appealed' }
-  | { outcome: 'claimed'; until: string }
-  | { outcome: 'state'; state: DecisionView['state'] }
+export type { Decided, DecisionRow }
 
 /** The operator who decides, and about accounts of which roles they may. */
 export interface Decider {
@@ -43,8 +20,6 @@ export interface Decider {
   over: readonly Role[]
   seesEscalated: boolean
 }
-
-const roles = (over: readonly Role[]) => sql`${sql.param([...over])}::text[]`
 
 export interface NewDecision {
   decision: string
@@ -76,96 +51,135 @@ export interface NextCase {
   terms: ReturnType<typeof takingTerms>
 }
 
-/** See `decide_case` in SQL. */
-export const decideCase = async (
-  db: Db,
-  { operatorId, over, seesEscalated }: Decider,
-  d: {
-    caseId: string
-    wanted: NewDecision
-    details: EffectDetails
-    next: NextCase | null
-    now: number
+const DECIDING = { operatorId: uuid, over: texts, now: moment }
+
+const deciding = call(
+  {
+    ...DECIDING,
+    caseId: uuid,
+    seesEscalated: bool,
+    wanted: json<NewDecision>(),
+    details: json<EffectDetails>(),
+    next: orNull(json<NextCase>()),
   },
-): Promise<Decided> =>
-  (
-    await db.one<{ answer: Decided }>(sql`
-      select decide_case(
-        of_case => ${d.caseId}, operator => ${operatorId}, over => ${roles(over)}, sees_escalated => ${seesEscalated},
-        wanted => ${JSON.stringify(d.wanted)}::jsonb, details => ${JSON.stringify(d.details)}::jsonb,
-        next => ${d.next && JSON.stringify(d.next)}::jsonb, at => ${instant(d.now)}
-      ) as answer`)
-  ).answer
+  (given) =>
+    functions.decide_case({
+      of_case: given.caseId,
+      operator: given.operatorId,
+      over: given.over,
+      sees_escalated: given.seesEscalated,
+      wanted: given.wanted,
+      details: given.details,
+      next: given.next,
+      at: given.now,
+    }),
+)
+
+/** See `decide_case` in SQL. */
+export const decideCase = (
+  db: Db,
+  decider: Decider,
+  decision: { caseId: string; wanted: NewDecision; details: EffectDetails; next: NextCase | null; now: number },
+): Promise<Decided> => deciding(db, { ...decider, ...decision })
+
+const answering = call(
+  { ...DECIDING, decisionId: uuid, confirms: bool, details: json<EffectDetails>() },
+  ({ decisionId, operatorId, over, confirms, details, now }) =>
+    functions.answer_ban({ decision: decisionId, operator: operatorId, over, confirms, details, at: now }),
+)
 
 /** See `answer_ban` in SQL. */
-export const answerBan = async (
+export const answerBan = (
   db: Db,
   { operatorId, over }: Decider,
-  b: { decisionId: string; confirms: boolean; details: EffectDetails; now: number },
-): Promise<Decided> =>
-  (
-    await db.one<{ answer: Decided }>(sql`
-      select answer_ban(
-        decision => ${b.decisionId}, operator => ${operatorId}, over => ${roles(over)}, confirms => ${b.confirms},
-        details => ${JSON.stringify(b.details)}::jsonb, at => ${instant(b.now)}
-      ) as answer`)
-  ).answer
+  answer: { decisionId: string; confirms: boolean; details: EffectDetails; now: number },
+): Promise<Decided> => answering(db, { operatorId, over, ...answer })
+
+const undoing = call({ ...DECIDING, decisionId: uuid, reason: text }, ({ decisionId, operatorId, over, reason, now }) =>
+  functions.undo_decision({ decision: decisionId, operator: operatorId, over, reason, at: now }),
+)
 
 /** See `undo_decision` in SQL. */
-export const undoDecision = async (
+export const undoDecision = (
   db: Db,
   { operatorId, over }: Decider,
-  u: { decisionId: string; reason: string; now: number },
-): Promise<Decided> =>
-  (
-    await db.one<{ answer: Decided }>(sql`
-      select undo_decision(
-        decision => ${u.decisionId}, operator => ${operatorId}, over => ${roles(over)}, reason => ${u.reason}, at => ${instant(u.now)}
-      ) as answer`)
-  ).answer
+  undone: { decisionId: string; reason: string; now: number },
+): Promise<Decided> => undoing(db, { operatorId, over, ...undone })
+
+const FILTER = { subject_id: uuid, case_id: uuid, state: safetyDecisions.state }
 
 export interface DecisionFilter {
   subject_id?: string | undefined
   case_id?: string | undefined
-  state?: string | undefined
+  state?: DecisionRow['state'] | undefined
 }
+
+const decisions = withOptions({ limit: integer }, { ...FILTER, ...AFTER }, (orm, given) =>
+  orm
+    .select({ row: functions.decision_row({ d: whole(safetyDecisions) }) })
+    .from(safetyDecisions)
+    .where(
+      and(
+        given.subject_id && eq(safetyDecisions.subjectId, given.subject_id),
+        given.case_id && eq(safetyDecisions.caseId, given.case_id),
+        given.state && eq(safetyDecisions.state, given.state),
+        given.afterAt &&
+          given.afterId &&
+          isBelow([safetyDecisions.createdAt, safetyDecisions.id], [given.afterAt, given.afterId]),
+      ),
+    )
+    .orderBy(desc(safetyDecisions.createdAt), desc(safetyDecisions.id))
+    .limit(upTo(given.limit)),
+)
 
 /** Decisions, newest first. */
 export const decisionsOf = async (
   db: Db,
-  { subject_id, case_id, state }: DecisionFilter,
+  filter: DecisionFilter,
   { limit, after }: { limit: number; after: TimePosition | null },
-): Promise<DecisionRow[]> =>
-  (
-    await db.rows<{ row: DecisionRow }>(sql`
-      select decision_row(d) as row from safety_decisions d
-      where true
-        ${subject_id === undefined ? sql`` : sql`and d.subject_id = ${subject_id}`}
-        ${case_id === undefined ? sql`` : sql`and d.case_id = ${case_id}`}
-        ${state === undefined ? sql`` : sql`and d.state = ${state}`}
-        ${after ? sql`and (d.created_at, d.id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
-      order by d.created_at desc, d.id desc limit ${limit}`)
-  ).map(({ row }) => row)
+): Promise<DecisionRow[]> => (await decisions.all(db, { ...filter, limit, ...optionsOf(after) })).map(({ row }) => row)
+
+const counting = statement({ caseId: uuid, since: moment }, (orm, { caseId, since }) => {
+  const sum = orm
+    .select({ value: sql<number | null>`sum(${safetyDecisions.strikes})` })
+    .from(safetyDecisions)
+    .where(
+      and(
+        eq(safetyDecisions.subjectId, cases.subjectId),
+        eq(safetyDecisions.state, 'effective'),
+        gte(safetyDecisions.createdAt, since),
+      ),
+    )
+  return orm
+    .select({ strikes: sql<number>`coalesce(${scalar(sum)}, 0)::integer` })
+    .from(cases)
+    .where(eq(cases.id, caseId))
+})
 
 /** Strikes of decisions about the subject of a case since a time; null where there is no such case. */
-export async function strikesIn(db: Db, caseId: string, since: number): Promise<number | null> {
-  const [row] = await db.rows<{ strikes: number }>(sql`
-    select coalesce((select sum(d.strikes) from safety_decisions d
-      where d.subject_id = c.subject_id and d.state = 'effective' and d.created_at >= ${instant(since)}), 0)::integer as strikes
-    from cases c where c.id = ${caseId}`)
-  return row?.strikes ?? null
-}
+export const strikesIn = async (db: Db, caseId: string, since: number): Promise<number | null> =>
+  (await counting.maybe(db, { caseId, since }))?.strikes ?? null
+
+const ending = call({ most: integer, now: moment }, ({ most, now }) => functions.end_restrictions({ most, at: now }))
 
 /** Deletes restrictions that have ended; see `end_restrictions` in SQL. */
-export const endRestrictionsDue = async (db: Db, most: number, now: number): Promise<number> =>
-  (await db.one<{ count: number }>(sql`select end_restrictions(most => ${most}, at => ${instant(now)}) as count`)).count
+export const endRestrictionsDue = (db: Db, most: number, now: number): Promise<number> => ending(db, { most, now })
+
+const forgetting = statement({ before: moment, most: integer }, (orm, { before, most }) => {
+  const { kind, mark, decisionId, createdAt } = bannedMarks
+  const old = orm
+    .select({ kind, mark, decisionId })
+    .from(bannedMarks)
+    .where(lt(createdAt, before))
+    .orderBy(createdAt)
+    .limit(upTo(most))
+    .for('update', { skipLocked: true })
+  return orm
+    .delete(bannedMarks)
+    .where(sql`(${kind}, ${mark}, ${decisionId}) in ${old}`)
+    .returning({ kind })
+})
 
 /** Forgets marks of people who were banned before a time. Returns how many. */
-export const forgetMarks = async (db: Db, before: number, most: number): Promise<number> => {
-  const rows = await db.rows(sql`
-    delete from banned_marks b where (b.kind, b.mark, b.decision_id) in (
-      select m.kind, m.mark, m.decision_id from banned_marks m where m.created_at < ${instant(before)}
-      order by m.created_at limit ${most} for update skip locked)
-    returning 1`)
-  return rows.length
-}
+export const forgetMarks = async (db: Db, before: number, most: number): Promise<number> =>
+  (await forgetting.all(db, { before, most })).length

@@ -24,7 +24,7 @@ export async function listOwnReports(
     'own-reports',
     page,
     (limit, after) => reportsBy(ctx.db, ctx.actor.userId, { day: dayOf(ctx.now()), limit, after }),
-    ({ createdAt, id }) => ({ at: createdAt, id }),
+    ({ createdAt, id }) => ({ at: utc(createdAt), id }),
   )
   const reports = await Promise.all(
     rows.map(async ({ id, card, reason, description, status, createdAt }) => {

@@ -1,54 +1,69 @@
-import { sql } from 'drizzle-orm'
-import type { ReportReason, ReportStatus } from '../../../catalogue/cases.ts'
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import * as functions from '../../../../drizzle/functions/generated.ts'
+import { reports } from '../../../../drizzle/safety.ts'
+import { users } from '../../../../drizzle/users.ts'
 import type { DomainEvent } from '../../../catalogue/domain-events.ts'
-import { instant, type Db } from '../../../foundation/db.ts'
-import type { TimePosition } from '../../../http/page-by-time.ts'
-import type { ListedRow } from '../../people/photo-url.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { isBelow, upTo } from '../../../foundation/fragments.ts'
+import { day, integer, moment, uuid, uuids } from '../../../foundation/given.ts'
+import { call, statement, withOptions, type RowOfStatement } from '../../../foundation/statement.ts'
+import { AFTER, optionsOf, type TimePosition } from '../../../http/page-by-time.ts'
 
-export interface OwnReportRow {
-  id: string
-  card: ListedRow
-  reason: ReportReason
-  description: string | null
-  status: ReportStatus
-  createdAt: string
-}
+const own = withOptions({ userId: uuid, day, limit: integer }, AFTER, (orm, given) =>
+  orm
+    .select({
+      id: reports.id,
+      card: functions.card_in_past({ viewer: reports.reporterId, person: reports.reportedId, day: given.day }),
+      reason: reports.reason,
+      description: reports.description,
+      status: reports.status,
+      createdAt: reports.createdAt,
+    })
+    .from(reports)
+    .where(
+      and(
+        eq(reports.reporterId, given.userId),
+        given.afterAt && given.afterId && isBelow([reports.createdAt, reports.id], [given.afterAt, given.afterId]),
+      ),
+    )
+    .orderBy(desc(reports.createdAt), desc(reports.id))
+    .limit(upTo(given.limit)),
+)
+
+export type OwnReportRow = RowOfStatement<typeof own>
 
 /** Reports by a user, newest first. */
 export const reportsBy = (
   db: Db,
   userId: string,
-  { day, limit, after }: { day: string; limit: number; after: TimePosition | null },
-): Promise<OwnReportRow[]> =>
-  db.rows(sql`
-    select r.id, card_in_past(viewer => r.reporter_id, person => r.reported_id, day => ${day}::date) as card, r.reason, r.description,
-      r.status, r.created_at as "createdAt"
-    from reports r
-    where r.reporter_id = ${userId}
-      ${after ? sql`and (r.created_at, r.id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
-    order by r.created_at desc, r.id desc limit ${limit}`)
+  { after, ...asked }: { day: string; limit: number; after: TimePosition | null },
+): Promise<OwnReportRow[]> => own.all(db, { userId, ...asked, ...optionsOf(after) })
 
-export interface DecidedReport {
-  id: string
-  status: 'resolved' | 'dismissed'
-  /** Null for a notice, and where the account is gone. */
-  reporterId: string | null
-  notifier: string | null
-}
+const decided = statement({ ids: uuids }, (orm, { ids }) =>
+  orm
+    .select({
+      id: reports.id,
+      // Guarantee: the condition.
+      status: sql<'resolved' | 'dismissed'>`${reports.status}`,
+      /** Null for a notice, and where the account is gone. */
+      reporterId: users.id,
+      notifier: reports.notifier,
+    })
+    .from(reports)
+    .leftJoin(users, eq(users.id, reports.reporterId))
+    .where(and(sql`${reports.id} = any(${ids})`, inArray(reports.status, ['resolved', 'dismissed']))),
+)
+
+export type DecidedReport = RowOfStatement<typeof decided>
 
 /** Decided reports, with those who are to hear of it. */
-export const decidedReports = (db: Db, ids: readonly string[]): Promise<DecidedReport[]> =>
-  db.rows(sql`
-    select r.id, r.status, u.id as "reporterId", r.notifier
-    from reports r left join users u on u.id = r.reporter_id
-    where r.id = any(${sql.param([...ids])}::uuid[]) and r.status in ('resolved', 'dismissed')`)
+export const decidedReports = (db: Db, ids: readonly string[]): Promise<DecidedReport[]> => decided.all(db, { ids })
 
-type Forgotten = Extract<DomainEvent, { type: 'report.forgotten' }>
+const forgetting = call({ most: integer, now: moment }, ({ most, now }) => functions.forget_reports({ most, at: now }))
 
 /** See `forget_reports` in `drizzle/functions/reports.sql`. */
-export async function forgetReports(db: Db, most: number, now: number): Promise<Forgotten[]> {
-  const { events } = await db.one<{ events: Forgotten[] }>(
-    sql`select forget_reports(${most}, ${instant(now)}) as events`,
-  )
-  return events
-}
+export const forgetReports = (
+  db: Db,
+  most: number,
+  now: number,
+): Promise<Extract<DomainEvent, { type: 'report.forgotten' }>[]> => forgetting(db, { most, now })

@@ -1,7 +1,6 @@
 import { REVIEW_DAYS, REVIEW_PERCENT, urgencyOf, urgencyOfPolicy } from '../../../catalogue/cases.ts'
 import { mayDo } from '../../../catalogue/roles.ts'
 import type { UserContext } from '../../../context.ts'
-import { instant } from '../../../foundation/db.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { utc } from '../../../foundation/time.ts'
 import { openData, sealData } from '../../../security/sealed-data.ts'
@@ -15,7 +14,7 @@ const DAY = 24 * 3600_000
 
 /** The decision of somebody else that the caller is to look at again, of a sample of those of the last days. */
 export async function readNextReview(ctx: UserContext): Promise<{ decision: DecisionView | null; waiting: number }> {
-  const since = instant(ctx.now() - REVIEW_DAYS * DAY)
+  const since = utc(ctx.now() - REVIEW_DAYS * DAY)
   const { decision, waiting } = await nextReview(ctx.db, deciderOf(ctx), { percent: REVIEW_PERCENT, since })
   return { decision: decision && toDecision(decision), waiting }
 }
@@ -64,7 +63,7 @@ export async function countDecisions(
   const since = ctx.now() - days * DAY
   const { role, userId } = ctx.actor
   const moderators = await countsSince(ctx.db, since, mayDo(role, 'decisions.review') ? null : userId)
-  return { since: instant(since), moderators }
+  return { since: utc(since), moderators }
 }
 
 const placeOf = (decisionId: string): string => `review/${decisionId}`

@@ -1,29 +1,48 @@
-import { sql } from 'drizzle-orm'
-import { instant, type Db } from '../../../foundation/db.ts'
+import { and, asc, eq, isNull, lte } from 'drizzle-orm'
+import { profiles } from '../../../../drizzle/profiles.ts'
+import { safetyDecisions, scamNotices } from '../../../../drizzle/safety-decisions.ts'
+import { users } from '../../../../drizzle/users.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { upTo } from '../../../foundation/fragments.ts'
+import { integer, moment, uuid } from '../../../foundation/given.ts'
+import { statement, type RowOfStatement } from '../../../foundation/statement.ts'
 
-export interface DueNotice {
-  decisionId: string
-  userId: string
-  conversationId: string
-  /** The name that they knew; null where it is not known any more. */
-  firstName: string | null
-  emailIndex: string | null
-  emailCipher: string | null
-}
+const due = statement({ most: integer, now: moment }, (orm, { most, now }) =>
+  orm
+    .select({
+      decisionId: scamNotices.decisionId,
+      userId: scamNotices.userId,
+      conversationId: scamNotices.conversationId,
+      /** The name that they knew; null where it is not known any more. */
+      firstName: profiles.firstName,
+      emailIndex: users.emailIndex,
+      emailCipher: users.emailCipher,
+    })
+    .from(scamNotices)
+    .innerJoin(
+      safetyDecisions,
+      and(eq(safetyDecisions.id, scamNotices.decisionId), eq(safetyDecisions.state, 'effective')),
+    )
+    .innerJoin(users, eq(users.id, scamNotices.userId))
+    .leftJoin(profiles, eq(profiles.userId, safetyDecisions.subjectId))
+    .where(and(isNull(scamNotices.sentAt), lte(scamNotices.dueAt, now)))
+    .orderBy(asc(scamNotices.dueAt))
+    .limit(upTo(most)),
+)
+
+export type DueNotice = RowOfStatement<typeof due>
 
 /** Notices that are due, of bans that are in effect. */
-export const dueNotices = (db: Db, most: number, now: number): Promise<DueNotice[]> =>
-  db.rows(sql`
-    select n.decision_id as "decisionId", n.user_id as "userId", n.conversation_id as "conversationId", p.first_name as "firstName",
-      u.email_index as "emailIndex", u.email_cipher as "emailCipher"
-    from scam_notices n join safety_decisions d on d.id = n.decision_id and d.state = 'effective'
-    join users u on u.id = n.user_id left join profiles p on p.user_id = d.subject_id
-    where n.sent_at is null and n.due_at <= ${instant(now)} order by n.due_at limit ${most}`)
+export const dueNotices = (db: Db, most: number, now: number): Promise<DueNotice[]> => due.all(db, { most, now })
+
+const noting = statement({ decisionId: uuid, userId: uuid, now: moment }, (orm, { decisionId, userId, now }) =>
+  orm
+    .update(scamNotices)
+    .set({ sentAt: now })
+    .where(and(eq(scamNotices.decisionId, decisionId), eq(scamNotices.userId, userId), isNull(scamNotices.sentAt)))
+    .returning({ userId: scamNotices.userId }),
+)
 
 /** Notes that a notice was sent. False where it had been, or the ban was undone. */
-export async function noteSent(db: Db, { decisionId, userId }: DueNotice, now: number): Promise<boolean> {
-  const rows = await db.rows(sql`
-    update scam_notices n set sent_at = ${instant(now)}
-    where n.decision_id = ${decisionId} and n.user_id = ${userId} and n.sent_at is null returning 1`)
-  return rows.length > 0
-}
+export const noteSent = async (db: Db, { decisionId, userId }: DueNotice, now: number): Promise<boolean> =>
+  (await noting.maybe(db, { decisionId, userId, now })) !== null

@@ -1,9 +1,20 @@
 import type { Context } from '../../../context.ts'
 import { toBase64Url } from '../../../foundation/bytes.ts'
 import { mac } from '../../../foundation/crypto.ts'
+import { utc } from '../../../foundation/time.ts'
 import type { ArchiveMessage } from '../../../rpc/archive.ts'
-import { noteOpenings, openingByRequest, openingsAmong, type Opening, type OpeningRow } from './queries.ts'
+import { noteOpenings, openingByRequest, openingsAmong, type Opening } from './queries.ts'
 import { comparableWords, findsIn, FIRST_MESSAGE_RULES } from './rules.ts'
+
+/** A message by which somebody begins to write to somebody else. */
+interface Beginning {
+  senderId: string
+  receiverId: string
+  /** First name of the receiver. */
+  receiverName: string | null
+  content: string
+  at: string
+}
 
 /**
  * Looks at those messages of an archived batch by which people begin to write to others, and at no other. The same batch
@@ -32,10 +43,14 @@ export async function noteFirstMessages(ctx: Context, batch: readonly ArchiveMes
 
 /** The same for a message request, which the archive gets only when it is accepted. */
 export async function noteRequest(ctx: Context, conversationId: string): Promise<void> {
-  await note(ctx, await openingByRequest(ctx.db, conversationId))
+  const requests = await openingByRequest(ctx.db, conversationId)
+  await note(
+    ctx,
+    requests.map((request) => ({ ...request, at: utc(request.at) })),
+  )
 }
 
-async function note(ctx: Context, written: readonly OpeningRow[]): Promise<void> {
+async function note(ctx: Context, written: readonly Beginning[]): Promise<void> {
   if (written.length === 0) return
   const openings = await Promise.all(written.map((opening) => toOpening(ctx, opening)))
   ctx.publish(await noteOpenings(ctx.db, openings, FIRST_MESSAGE_RULES, ctx.now()))
@@ -44,7 +59,7 @@ async function note(ctx: Context, written: readonly OpeningRow[]): Promise<void>
 /** What is kept of a message: a keyed hash of its words, and kinds of what else is in it. */
 async function toOpening(
   { settings }: Context,
-  { senderId, receiverId, receiverName, content, at }: OpeningRow,
+  { senderId, receiverId, receiverName, content, at }: Beginning,
 ): Promise<Opening> {
   const words = comparableWords(content, receiverName)
   return {

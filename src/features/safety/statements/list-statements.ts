@@ -17,7 +17,7 @@ export async function listStatements(
     'statements',
     page,
     (limit, after) => statementsOf(ctx.db, ctx.actor.userId, { limit, after }),
-    ({ createdAt, id }) => ({ at: createdAt, id }),
+    ({ createdAt, id }) => ({ at: utc(createdAt), id }),
   )
   return { statements: rows.map(toStatement), pagination }
 }

@@ -18,8 +18,8 @@ const FEATURES = {
   live: 'live matching',
 } as const satisfies Record<StatementRow['features'][number], string>
 
-const day = (time: string): string =>
-  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(time))
+const day = (time: Date): string =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(time)
 
 /** What was decided and why, with the ways to redress (DSA art. 17). @param address where it can be appealed */
 export function statementMail(row: StatementRow, address: string): Mail {

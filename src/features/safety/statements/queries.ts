@@ -1,103 +1,179 @@
-import { sql, type SQL } from 'drizzle-orm'
-import type { PolicyKey } from '../../../catalogue/policies.ts'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import * as functions from '../../../../drizzle/functions/generated.ts'
+import { reports } from '../../../../drizzle/safety.ts'
+import { appeals, safetyDecisions, statements } from '../../../../drizzle/safety-decisions.ts'
+import { users } from '../../../../drizzle/users.ts'
+import type { Measure, PolicyKey } from '../../../catalogue/policies.ts'
 import type { DomainEvent } from '../../../catalogue/domain-events.ts'
-import { instant, type Db } from '../../../foundation/db.ts'
-import type { TimePosition } from '../../../http/page-by-time.ts'
-import type { StatementView } from './schemas.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { calledOnce, isBelow, jsonObject, scalarOrNull, upTo } from '../../../foundation/fragments.ts'
+import { integer, moment, orNull, text, uuid, type Values } from '../../../foundation/given.ts'
+import type { Orm } from '../../../foundation/postgres/driver.ts'
+import { call, statement, withOptions, type RowOfStatement } from '../../../foundation/statement.ts'
+import { AFTER, optionsOf, type TimePosition } from '../../../http/page-by-time.ts'
 
-export interface StatementRow {
-  id: string
-  measure: StatementView['measure']
-  features: StatementView['scope']['features']
-  photoIds: string[]
-  from: string
-  until: string | null
-  policy: PolicyKey
-  explanation: string
-  isReported: boolean
-  appealUntil: string
-  acknowledgedAt: string | null
-  undoneAt: string | null
-  appeal: { status: 'open' | 'granted' | 'rejected'; decidedAt: string | null; explanation: string | null } | null
-  /** With the precision of Postgres, by which the list is ordered. */
-  createdAt: string
+/**
+ * What a statement of reasons says of its decision.
+ * Guarantee: it is about a measure, and `safety_decisions_policy` and `safety_decisions_explained`, checks of the table, ask
+ * for both texts then.
+ */
+export const reasons = {
+  measure: sql<Exclude<Measure, 'none'>>`${safetyDecisions.measure}`,
+  policy: sql<PolicyKey>`${safetyDecisions.policy}`,
+  explanation: sql<string>`${safetyDecisions.explanation}`,
 }
 
-const columns = sql`s.id, d.measure, d.features, d.photo_ids as "photoIds", coalesce(d.effective_at, s.created_at) as "from", d.until,
-  d.policy, d.explanation, exists (select from reports r where r.case_id = d.case_id) as "isReported", s.appeal_until as "appealUntil",
-  s.acknowledged_at as "acknowledgedAt", d.undone_at as "undoneAt", (
-    select jsonb_build_object('status', a.status, 'decidedAt', a.decided_at, 'explanation', a.explanation)
-    from appeals a where a.statement_id = s.id) as appeal,
-  s.created_at as "createdAt"`
+/** When a decision took effect, which is when its statement was made where it does not say. */
+export const effectiveFrom = sql<Date>`coalesce(${safetyDecisions.effectiveAt}, ${statements.createdAt})`.mapWith(
+  statements.createdAt,
+)
+
+const statementOf = (orm: Orm) => {
+  const report = orm.select({ id: reports.id }).from(reports).where(eq(reports.caseId, safetyDecisions.caseId))
+  const appeal = orm
+    .select({
+      value: jsonObject({
+        status: appeals.status,
+        decidedAt: appeals.decidedAt,
+        explanation: appeals.explanation,
+      }),
+    })
+    .from(appeals)
+    .where(eq(appeals.statementId, statements.id))
+  return {
+    id: statements.id,
+    ...reasons,
+    features: safetyDecisions.features,
+    photoIds: safetyDecisions.photoIds,
+    from: effectiveFrom,
+    until: safetyDecisions.until,
+    isReported: sql<boolean>`exists ${report}`,
+    appealUntil: statements.appealUntil,
+    acknowledgedAt: statements.acknowledgedAt,
+    undoneAt: safetyDecisions.undoneAt,
+    appeal: scalarOrNull(appeal),
+    createdAt: statements.createdAt,
+  }
+}
+
+const ofUser = withOptions({ userId: uuid, limit: integer }, AFTER, (orm, { userId, limit, afterAt, afterId }) =>
+  orm
+    .select(statementOf(orm))
+    .from(statements)
+    .innerJoin(safetyDecisions, eq(safetyDecisions.id, statements.decisionId))
+    .where(
+      and(
+        eq(statements.userId, userId),
+        afterAt && afterId && isBelow([statements.createdAt, statements.id], [afterAt, afterId]),
+      ),
+    )
+    .orderBy(desc(statements.createdAt), desc(statements.id))
+    .limit(upTo(limit)),
+)
+
+export type StatementRow = RowOfStatement<typeof ofUser>
 
 /** Statements of a person, newest first. */
 export const statementsOf = (
   db: Db,
   userId: string,
   { limit, after }: { limit: number; after: TimePosition | null },
-): Promise<StatementRow[]> =>
-  db.rows(sql`
-    select ${columns} from statements s join safety_decisions d on d.id = s.decision_id
-    where s.user_id = ${userId}
-      ${after ? sql`and (s.created_at, s.id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql``}
-    order by s.created_at desc, s.id desc limit ${limit}`)
+): Promise<StatementRow[]> => ofUser.all(db, { userId, limit, ...optionsOf(after) })
+
+const byId = statement({ statementId: uuid }, (orm, { statementId }) =>
+  orm
+    .select(statementOf(orm))
+    .from(statements)
+    .innerJoin(safetyDecisions, eq(safetyDecisions.id, statements.decisionId))
+    .where(eq(statements.id, statementId)),
+)
 
 /** A statement by its id alone, for somebody who has shown a signed link to it. */
-export async function statementById(db: Db, statementId: string): Promise<StatementRow | null> {
-  const [row] = await db.rows<StatementRow>(
-    sql`select ${columns} from statements s join safety_decisions d on d.id = s.decision_id where s.id = ${statementId}`,
-  )
-  return row ?? null
-}
+export const statementById = (db: Db, statementId: string): Promise<StatementRow | null> =>
+  byId.maybe(db, { statementId })
+
+const acknowledging = statement({ statementId: uuid, userId: uuid, now: moment }, (orm, given) =>
+  orm
+    .update(statements)
+    .set({ acknowledgedAt: sql`coalesce(${statements.acknowledgedAt}, ${given.now})` })
+    .where(and(eq(statements.id, given.statementId), eq(statements.userId, given.userId)))
+    .returning({ at: statements.acknowledgedAt }),
+)
 
 /** Notes that a person has read a statement. Returns when they first did; null where it is not theirs. */
-export async function acknowledge(db: Db, statementId: string, userId: string, now: number): Promise<string | null> {
-  const [row] = await db.rows<{ at: string }>(sql`
-    update statements s set acknowledged_at = coalesce(s.acknowledged_at, ${instant(now)}::timestamptz)
-    where s.id = ${statementId} and s.user_id = ${userId} returning s.acknowledged_at as at`)
-  return row?.at ?? null
+export const acknowledge = async (db: Db, statementId: string, userId: string, now: number): Promise<Date | null> =>
+  (await acknowledging.maybe(db, { statementId, userId, now }))?.at ?? null
+
+const APPEAL = {
+  statementId: uuid,
+  /** Null where a signed link names the statement. */
+  userId: orNull(uuid),
+  appealId: uuid,
+  /** Sealed for the new row. */
+  words: text,
+  dueAt: moment,
+  now: moment,
 }
 
-export type Filed = 'ok' | 'not_found' | 'exists' | 'late' | 'undone'
+const filing = statement(APPEAL, (orm, given) => {
+  const { source, value } = calledOnce(
+    functions.file_appeal({
+      statement: given.statementId,
+      account: given.userId,
+      appeal: given.appealId,
+      words: given.words,
+      due: given.dueAt,
+      at: given.now,
+    }),
+    'outcome',
+  )
+  return orm.select({ outcome: value, events: functions.cases_changed_events() }).from(source)
+})
 
-/** See `file_appeal` in SQL. @param userId null where a signed link names the statement */
-export const fileAppeal = (
-  db: Db,
-  a: { statementId: string; userId: string | null; appealId: string; words: string; dueAt: number; now: number },
-): Promise<{ outcome: Filed; events: DomainEvent[] }> =>
-  db.one(sql`
-    select f.outcome, cases_changed_events() as events
-    from file_appeal(
-      statement => ${a.statementId}, account => ${a.userId}::uuid, appeal => ${a.appealId}, words => ${a.words},
-      due => ${instant(a.dueAt)}, at => ${instant(a.now)}
-    ) f(outcome)`)
+type Filed = RowOfStatement<typeof filing>['outcome']
+
+/** See `file_appeal` in SQL. */
+export const fileAppeal = (db: Db, appeal: Values<typeof APPEAL>): Promise<{ outcome: Filed; events: DomainEvent[] }> =>
+  filing.one(db, appeal)
+
+const telling = statement({ statementId: uuid }, (orm, { statementId }) =>
+  orm
+    .select({
+      ...statementOf(orm),
+      userId: users.id,
+      mailedAt: statements.mailedAt,
+      emailIndex: users.emailIndex,
+      emailCipher: users.emailCipher,
+    })
+    .from(statements)
+    .innerJoin(safetyDecisions, eq(safetyDecisions.id, statements.decisionId))
+    .innerJoin(users, eq(users.id, statements.userId))
+    .where(eq(statements.id, statementId)),
+)
 
 /** What a person is told of a decision, and where they can be reached. */
-export interface ToTell extends StatementRow {
-  userId: string
-  mailedAt: string | null
-  emailIndex: string | null
-  emailCipher: string | null
-}
-
-const toTell = (where: SQL): SQL => sql`
-  select ${columns}, u.id as "userId", s.mailed_at as "mailedAt", u.email_index as "emailIndex", u.email_cipher as "emailCipher"
-  from statements s join safety_decisions d on d.id = s.decision_id join users u on u.id = s.user_id where ${where}`
+export type ToTell = RowOfStatement<typeof telling>
 
 /** Null when the account is gone. */
-export async function statementToTell(db: Db, statementId: string): Promise<ToTell | null> {
-  const [row] = await db.rows<ToTell>(toTell(sql`s.id = ${statementId}`))
-  return row ?? null
-}
+export const statementToTell = (db: Db, statementId: string): Promise<ToTell | null> =>
+  telling.maybe(db, { statementId })
+
+const notingMail = statement({ statementId: uuid, now: moment }, (orm, { statementId, now }) =>
+  orm
+    .update(statements)
+    .set({ mailedAt: now })
+    .where(and(eq(statements.id, statementId), isNull(statements.mailedAt)))
+    .returning({ id: statements.id }),
+)
 
 export async function noteMailed(db: Db, statementId: string, now: number): Promise<void> {
-  await db.rows(sql`update statements set mailed_at = ${instant(now)} where id = ${statementId} and mailed_at is null`)
+  await notingMail.maybe(db, { statementId, now })
 }
 
+const forgetting = call({ before: moment, most: integer, now: moment }, ({ before, most, now }) =>
+  functions.forget_statements({ before, most, at: now }),
+)
+
 /** See `forget_statements` in SQL. */
-export const forgetStatementsDue = async (db: Db, before: number, most: number, now: number): Promise<number> =>
-  (
-    await db.one<{ count: number }>(
-      sql`select forget_statements(before => ${instant(before)}, most => ${most}, at => ${instant(now)}) as count`,
-    )
-  ).count
+export const forgetStatementsDue = (db: Db, before: number, most: number, now: number): Promise<number> =>
+  forgetting(db, { before, most, now })

@@ -1,38 +1,101 @@
-import { sql } from 'drizzle-orm'
-import { instant, type Db } from '../../../foundation/db.ts'
-import type { StatementFacts } from './statement-record.ts'
+import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm'
+import { reports } from '../../../../drizzle/safety.ts'
+import { safetyDecisions, statements } from '../../../../drizzle/safety-decisions.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { upTo } from '../../../foundation/fragments.ts'
+import { integer, json, moment, recordset, timeText, uuid, uuids, type Values } from '../../../foundation/given.ts'
+import { statement, type RowOfStatement } from '../../../foundation/statement.ts'
+import { utc } from '../../../foundation/time.ts'
+import { reasons } from '../statements/queries.ts'
 
-export type DueStatement = StatementFacts & { tries: number }
+const taking = statement({ most: integer, again: moment, now: moment }, (orm, { most, again, now }) => {
+  const due = orm
+    .$with('due')
+    .as(
+      orm
+        .select({ id: statements.id })
+        .from(statements)
+        .where(lte(statements.submitAt, now))
+        .orderBy(asc(statements.submitAt))
+        .limit(upTo(most))
+        .for('update', { skipLocked: true }),
+    )
+  const taken = orm.$with('taken').as(
+    orm
+      .update(statements)
+      .set({ submitAt: again, tries: sql`${statements.tries} + 1` })
+      .from(due)
+      .where(eq(statements.id, due.id))
+      .returning({
+        id: statements.id,
+        decisionId: statements.decisionId,
+        tries: statements.tries,
+        createdAt: statements.createdAt,
+      }),
+  )
+  const reported = orm
+    .select({
+      isNotice: sql<boolean | null>`bool_or(${reports.isIllegal})`.as('is_notice'),
+      newest: sql<Date | null>`max(${reports.createdAt})`.as('newest'),
+    })
+    .from(reports)
+    .where(eq(reports.caseId, safetyDecisions.caseId))
+    .as('reported')
+  return orm
+    .with(due, taken)
+    .select({
+      id: taken.id,
+      tries: taken.tries,
+      ...reasons,
+      features: safetyDecisions.features,
+      photoIds: safetyDecisions.photoIds,
+      until: safetyDecisions.until,
+      from: sql<Date>`coalesce(${safetyDecisions.effectiveAt}, ${taken.createdAt})`.mapWith(statements.createdAt),
+      /** Whether a notice under article 16 led to it; null where nobody had reported it. */
+      isNotice: reported.isNotice,
+      contentAt: sql<Date>`coalesce(${reported.newest}, ${safetyDecisions.createdAt})`.mapWith(
+        safetyDecisions.createdAt,
+      ),
+    })
+    .from(taken)
+    .innerJoin(safetyDecisions, eq(safetyDecisions.id, taken.decisionId))
+    .crossJoinLateral(reported)
+})
+
+export type DueStatement = RowOfStatement<typeof taking>
 
 /**
  * Statements that are due, and puts them off for so long, so that two runs do not submit the same. A day of facts is that of the
  * newest report, or of the decision.
  */
-export const takeDue = (db: Db, most: number, untilAgain: number, now: number): Promise<DueStatement[]> =>
-  db.rows(sql`
-    with due as (
-      select s.id from statements s where s.submit_at <= ${instant(now)} order by s.submit_at limit ${most} for update skip locked
-    ), taken as (
-      update statements s set submit_at = ${instant(untilAgain)}, tries = s.tries + 1 from due where s.id = due.id returning s.*
-    )
-    select t.id, t.tries, d.measure, d.policy, d.features, d.photo_ids as "photoIds", d.until, coalesce(d.effective_at, t.created_at) as "from",
-      r.is_notice as "isNotice", coalesce(r.newest, d.created_at) as "contentAt"
-    from taken t join safety_decisions d on d.id = t.decision_id
-    cross join lateral (
-      select bool_or(x.is_illegal) as is_notice, max(x.created_at) as newest from reports x where x.case_id = d.case_id) r`)
+export const takeDue = (db: Db, most: number, again: number, now: number): Promise<DueStatement[]> =>
+  taking.all(db, { most, again, now })
+
+const noting = statement({ ids: uuids, now: moment }, (orm, { ids, now }) =>
+  orm
+    .update(statements)
+    .set({ submittedAt: now, submitAt: null })
+    .where(sql`${statements.id} = any(${ids})`)
+    .returning({ id: statements.id }),
+)
 
 export async function noteSubmitted(db: Db, ids: readonly string[], now: number): Promise<void> {
-  if (ids.length === 0) return
-  await db.rows(sql`
-    update statements set submitted_at = ${instant(now)}, submit_at = null where id = any(${sql.param([...ids])}::uuid[])`)
+  if (ids.length > 0) await noting.all(db, { ids, now })
 }
 
+const LATER = { id: uuid, at: timeText }
+
+const puttingOff = statement({ items: json<readonly Values<typeof LATER>[]>() }, (orm, given) => {
+  const { source, row: later } = recordset(given.items, LATER, 'later')
+  return orm
+    .update(statements)
+    .set({ submitAt: later.at })
+    .from(source)
+    .where(and(eq(statements.id, later.id), isNull(statements.submittedAt)))
+    .returning({ id: statements.id })
+})
+
 /** Puts statements off, by their own time. */
-export async function putOff(db: Db, items: readonly { id: string; at: number | null }[]): Promise<void> {
-  if (items.length === 0) return
-  const rows = items.map(({ id, at }) => ({ id, at: at === null ? null : instant(at) }))
-  await db.rows(sql`
-    update statements s set submit_at = later.at
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as later(id uuid, at timestamptz)
-    where s.id = later.id and s.submitted_at is null`)
+export async function putOff(db: Db, items: readonly { id: string; at: number }[]): Promise<void> {
+  if (items.length > 0) await puttingOff.all(db, { items: items.map(({ id, at }) => ({ id, at: utc(at) })) })
 }

@@ -1,22 +1,12 @@
-import { policyOf, type Feature, type Measure, type PolicyKey } from '../../../catalogue/policies.ts'
+import { policyOf } from '../../../catalogue/policies.ts'
 import { utcDay } from '../../../foundation/time.ts'
 import type { TransparencyStatement } from '../../../providers/transparency.ts'
+import type { DueStatement } from './queries.ts'
 
 /** What the database is told about. */
-export interface StatementFacts {
-  id: string
-  measure: Exclude<Measure, 'none'>
-  policy: PolicyKey
-  features: Feature[]
-  photoIds: string[]
-  until: string | null
-  from: string
-  /** Whether a notice under article 16 led to it; null where nobody had reported it. */
-  isNotice: boolean | null
-  contentAt: string
-}
+type StatementFacts = Omit<DueStatement, 'tries'>
 
-const day = (time: string): string => utcDay(Date.parse(time))
+const day = (time: Date): string => utcDay(time.getTime())
 
 /**
  * A statement of reasons as the database takes it. Everything in it follows from the rule and the measure: moderators' words may

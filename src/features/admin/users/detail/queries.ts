@@ -9,7 +9,6 @@ import { cases, reports } from '../../../../../drizzle/safety.ts'
 import { restrictions, safetyDecisions } from '../../../../../drizzle/safety-decisions.ts'
 import { entitlements } from '../../../../../drizzle/subscriptions.ts'
 import { sessions, users } from '../../../../../drizzle/users.ts'
-import type { Feature } from '../../../../catalogue/policies.ts'
 import type { Db } from '../../../../foundation/db.ts'
 import { jsonList, jsonObject, scalar, scalarOrNull } from '../../../../foundation/fragments.ts'
 import { moment } from '../../../../foundation/given.ts'
@@ -153,8 +152,7 @@ function records(orm: Orm) {
         case_id: safetyDecisions.caseId,
         policy: safetyDecisions.policy,
         measure: safetyDecisions.measure,
-        // Guarantee: `safety_decisions_features`, a check of the table.
-        features: sql<Feature[]>`${safetyDecisions.features}`,
+        features: safetyDecisions.features,
         state: safetyDecisions.state,
         strikes: safetyDecisions.strikes,
         until: safetyDecisions.until,
