@@ -15,7 +15,7 @@ export async function readStats(ctx: UserContext, range: StatsRange): Promise<St
     range,
     step,
     times: starts.slice(count).map(utc),
-    final_until: orNull(row.countedUntil),
+    final_until: row.countedUntil?.toISOString() ?? null,
     ...seriesOf(range, starts, row.counts),
     queues: toQueues(row.waiting, now),
   }

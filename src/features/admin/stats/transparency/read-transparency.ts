@@ -2,7 +2,7 @@ import { isPolicyKey, policyOf } from '../../../../catalogue/policies.ts'
 import type { UserContext } from '../../../../context.ts'
 import { fieldRefused } from '../../../../foundation/errors.ts'
 import { line } from '../../../../foundation/text/csv.ts'
-import { transparencyOf } from '../queries.ts'
+import { transparencyOf } from './queries.ts'
 import type { TransparencyView } from './schemas.ts'
 
 /** The longest time that one report covers, in milliseconds. */
