@@ -13,10 +13,10 @@ import {
   pageOf,
   revisionOf,
   showRevision,
-  type Edited,
+  type PageEdited,
   type PageKey,
   type PageRow,
-  type Shown,
+  type PageShown,
 } from './queries.ts'
 import type { AdminPageView, NewRevision, Publication } from './schemas.ts'
 
@@ -81,13 +81,13 @@ export async function previewPage(
 
 const by = (ctx: UserContext) => ({ operatorId: ctx.actor.userId, now: ctx.now() })
 
-function shown(ctx: UserContext, answer: Shown): Versioned<{ page: AdminPageView }> {
+function shown(ctx: UserContext, answer: PageShown): Versioned<{ page: AdminPageView }> {
   const { page, events } = edited(answer)
   publishContent(ctx, events)
   return versioned(page)
 }
 
-function edited<More>(answer: Edited<More>): { page: PageRow } & More {
+function edited<More>(answer: PageEdited<More>): { page: PageRow } & More {
   if (answer.outcome === 'ok') return answer
   if (answer.outcome === 'stale') throw new AppError('PRECONDITION_FAILED')
   throw notFound()

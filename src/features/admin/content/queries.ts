@@ -1,140 +1,143 @@
-import { and, asc, desc, eq, lt, sql } from 'drizzle-orm'
+import { aliasedTable, and, asc, desc, eq, lt } from 'drizzle-orm'
 import { pageRevisions, pages } from '../../../../drizzle/content.ts'
-import type { DomainEvent } from '../../../catalogue/domain-events.ts'
-import { instant, integers, type Db } from '../../../foundation/db.ts'
-import type { ExpectedVersions } from '../../../http/entity-tag.ts'
+import * as functions from '../../../../drizzle/functions/generated.ts'
+import type { PageEdited, PageRow, PageShown } from '../../../../drizzle/functions/results/content.ts'
+import { whole } from '../../../../drizzle/functions/rows.ts'
+import type { Db } from '../../../foundation/db.ts'
+import { scalarOrNull, upTo } from '../../../foundation/fragments.ts'
+import { bool, integer, integers, moment, orNull, text, uuid, type Values } from '../../../foundation/given.ts'
+import { call, statement, withOptions, type RowOfStatement } from '../../../foundation/statement.ts'
 
-export interface PageKey {
-  slug: string
-  locale: string
-}
+export type { PageEdited, PageRow, PageShown }
 
-/** A page as `page_row` in SQL returns it. */
-export interface PageRow extends PageKey {
-  title: string
-  version: number
-  latest_revision: number
-  published_revision: number | null
-  published_at: string | null
-  scheduled_revision: number | null
-  scheduled_at: string | null
-  updated_at: string
-}
+const PAGE = { slug: text, locale: text }
+export type PageKey = Values<typeof PAGE>
 
-export type RevisionRow = typeof pageRevisions.$inferSelect
+const every = statement({}, (orm) =>
+  orm
+    .select({ row: functions.page_row({ p: whole(pages) }) })
+    .from(pages)
+    .orderBy(asc(pages.slug), asc(pages.locale)),
+)
 
 /** Every page in each of its languages. */
-export const allPages = async (db: Db): Promise<PageRow[]> => {
-  const rows = await db.run((orm) =>
-    orm
-      .select({ row: sql<PageRow>`page_row(${pages})` })
-      .from(pages)
-      .orderBy(asc(pages.slug), asc(pages.locale)),
-  )
-  return rows.map(({ row }) => row)
+export const allPages = async (db: Db): Promise<PageRow[]> => (await every.all(db, {})).map(({ row }) => row)
+
+const one = statement(PAGE, (orm, { slug, locale }) =>
+  orm
+    .select({ row: functions.page_row({ p: whole(pages) }) })
+    .from(pages)
+    .where(and(eq(pages.slug, slug), eq(pages.locale, locale))),
+)
+
+export const pageOf = async (db: Db, { slug, locale }: PageKey): Promise<PageRow | null> =>
+  (await one.maybe(db, { slug, locale }))?.row ?? null
+
+/** A revision without its text. */
+const entry = {
+  revision: pageRevisions.revision,
+  title: pageRevisions.title,
+  isMaterial: pageRevisions.isMaterial,
+  note: pageRevisions.note,
+  authorId: pageRevisions.authorId,
+  createdAt: pageRevisions.createdAt,
 }
 
-export async function pageOf(db: Db, { slug, locale }: PageKey): Promise<PageRow | null> {
-  const rows = await db.run((orm) =>
-    orm
-      .select({ row: sql<PageRow>`page_row(${pages})` })
-      .from(pages)
-      .where(and(eq(pages.slug, slug), eq(pages.locale, locale))),
-  )
-  return rows[0]?.row ?? null
-}
+const revisions = withOptions({ ...PAGE, limit: integer }, { before: integer }, (orm, given) =>
+  orm
+    .select(entry)
+    .from(pageRevisions)
+    .where(
+      and(
+        eq(pageRevisions.slug, given.slug),
+        eq(pageRevisions.locale, given.locale),
+        given.before && lt(pageRevisions.revision, given.before),
+      ),
+    )
+    .orderBy(desc(pageRevisions.revision))
+    .limit(upTo(given.limit)),
+)
+
+export type RevisionRow = RowOfStatement<typeof revisions>
 
 /** Revisions of a page, newest first, without their text. */
 export const revisionsOf = (
   db: Db,
   { slug, locale }: PageKey,
   { limit, before }: { limit: number; before: number | null },
-): Promise<Omit<RevisionRow, 'markdown' | 'html'>[]> =>
-  db.run((orm) =>
-    orm
-      .select({
-        slug: pageRevisions.slug,
-        locale: pageRevisions.locale,
-        revision: pageRevisions.revision,
-        title: pageRevisions.title,
-        isMaterial: pageRevisions.isMaterial,
-        note: pageRevisions.note,
-        authorId: pageRevisions.authorId,
-        createdAt: pageRevisions.createdAt,
-      })
-      .from(pageRevisions)
-      .where(
-        and(
-          eq(pageRevisions.slug, slug),
-          eq(pageRevisions.locale, locale),
-          before === null ? undefined : lt(pageRevisions.revision, before),
-        ),
-      )
-      .orderBy(desc(pageRevisions.revision))
-      .limit(limit),
-  )
+): Promise<RevisionRow[]> => revisions.all(db, { slug, locale, limit, before: before ?? undefined })
+
+const oneRevision = statement({ ...PAGE, revision: integer }, (orm, { slug, locale, revision }) => {
+  const shown = aliasedTable(pageRevisions, 'shown')
+  const published = orm
+    .select({ value: shown.markdown })
+    .from(shown)
+    .innerJoin(
+      pages,
+      and(eq(pages.slug, shown.slug), eq(pages.locale, shown.locale), eq(pages.publishedRevision, shown.revision)),
+    )
+    .where(and(eq(pages.slug, slug), eq(pages.locale, locale)))
+  return orm
+    .select({
+      ...entry,
+      markdown: pageRevisions.markdown,
+      html: pageRevisions.html,
+      published: scalarOrNull(published),
+    })
+    .from(pageRevisions)
+    .where(and(eq(pageRevisions.slug, slug), eq(pageRevisions.locale, locale), eq(pageRevisions.revision, revision)))
+})
 
 /** A revision, and the text of the published one, to compare. */
-export async function revisionOf(
+export const revisionOf = (
   db: Db,
   { slug, locale }: PageKey,
   revision: number,
-): Promise<(RevisionRow & { published: string | null }) | null> {
-  const [row] = await db.run((orm) =>
-    orm
-      .select({
-        whole: pageRevisions,
-        published: sql<string | null>`(
-          select r.markdown from page_revisions r join pages p on (p.slug, p.locale, p.published_revision) = (r.slug, r.locale, r.revision)
-          where p.slug = ${slug} and p.locale = ${locale})`,
-      })
-      .from(pageRevisions)
-      .where(and(eq(pageRevisions.slug, slug), eq(pageRevisions.locale, locale), eq(pageRevisions.revision, revision))),
-  )
-  return row ? { ...row.whole, published: row.published } : null
-}
+): Promise<RowOfStatement<typeof oneRevision> | null> => oneRevision.maybe(db, { slug, locale, revision })
 
-interface Act extends PageKey {
-  expected: ExpectedVersions
-  operatorId: string
-  now: number
-}
+const ACT = { ...PAGE, expected: orNull(integers), operatorId: uuid, now: moment }
+type Act = Values<typeof ACT>
 
-/** The outcomes of the functions of `drizzle/functions/content.sql`. */
-export type Edited<More = unknown> = { outcome: 'stale' | 'not_found' } | ({ outcome: 'ok'; page: PageRow } & More)
-export type Shown = Edited<{ events: DomainEvent[] }>
+const REVISION = { ...ACT, title: text, markdown: text, html: text, isMaterial: bool, note: text }
 
-/** See `revise_page`. */
-export const addRevision = async (
-  db: Db,
-  a: Act & { title: string; markdown: string; html: string; isMaterial: boolean; note: string },
-): Promise<Edited<{ revision: number }>> =>
-  (
-    await db.one<{ answer: Edited<{ revision: number }> }>(sql`
-      select revise_page(
-        slug => ${a.slug}, locale => ${a.locale}, title => ${a.title}, markdown => ${a.markdown}, html => ${a.html},
-        is_material => ${a.isMaterial}, note => ${a.note}, expected => ${integers(a.expected)}, operator => ${a.operatorId},
-        at => ${instant(a.now)}
-      ) as answer`)
-  ).answer
+const revising = call(REVISION, (given) =>
+  functions.revise_page({
+    slug: given.slug,
+    locale: given.locale,
+    title: given.title,
+    markdown: given.markdown,
+    html: given.html,
+    is_material: given.isMaterial,
+    note: given.note,
+    expected: given.expected,
+    operator: given.operatorId,
+    at: given.now,
+  }),
+)
 
-/** See `publish_page`. */
-export const showRevision = async (db: Db, a: Act & { revision: number; publishAt: number | null }): Promise<Shown> =>
-  (
-    await db.one<{ answer: Shown }>(sql`
-      select publish_page(
-        slug => ${a.slug}, locale => ${a.locale}, revision => ${a.revision},
-        publish_at => ${a.publishAt === null ? null : instant(a.publishAt)}, expected => ${integers(a.expected)},
-        operator => ${a.operatorId}, at => ${instant(a.now)}
-      ) as answer`)
-  ).answer
+/** See `revise_page` in `drizzle/functions/content.sql`. */
+export const addRevision = (db: Db, revision: Values<typeof REVISION>): Promise<PageEdited<{ revision: number }>> =>
+  revising(db, revision)
 
-/** See `unschedule_page`. */
-export const dropSchedule = async (db: Db, a: Act): Promise<Shown> =>
-  (
-    await db.one<{ answer: Shown }>(sql`
-      select unschedule_page(
-        slug => ${a.slug}, locale => ${a.locale}, expected => ${integers(a.expected)}, operator => ${a.operatorId},
-        at => ${instant(a.now)}
-      ) as answer`)
-  ).answer
+const publishing = call({ ...ACT, revision: integer, publishAt: orNull(moment) }, (given) =>
+  functions.publish_page({
+    slug: given.slug,
+    locale: given.locale,
+    revision: given.revision,
+    publish_at: given.publishAt,
+    expected: given.expected,
+    operator: given.operatorId,
+    at: given.now,
+  }),
+)
+
+/** See `publish_page` there. */
+export const showRevision = (db: Db, shown: Act & { revision: number; publishAt: number | null }): Promise<PageShown> =>
+  publishing(db, shown)
+
+const unscheduling = call(ACT, ({ slug, locale, expected, operatorId, now }) =>
+  functions.unschedule_page({ slug, locale, expected, operator: operatorId, at: now }),
+)
+
+/** See `unschedule_page` there. */
+export const dropSchedule = (db: Db, act: Act): Promise<PageShown> => unscheduling(db, act)

@@ -40,14 +40,7 @@ async function changesBetween(old: string, current: string): Promise<string> {
   return patch.split('\n').slice(3).join('\n')
 }
 
-const toEntry = ({
-  revision,
-  title,
-  isMaterial,
-  note,
-  authorId,
-  createdAt,
-}: Omit<RevisionRow, 'markdown' | 'html'>): RevisionEntry => ({
+const toEntry = ({ revision, title, isMaterial, note, authorId, createdAt }: RevisionRow): RevisionEntry => ({
   revision,
   title,
   is_material: isMaterial,

@@ -1,52 +1,40 @@
-import { asc, desc, eq, sql } from 'drizzle-orm'
+import { asc, desc, eq, type SQL } from 'drizzle-orm'
 import { contentBlocks } from '../../../../../drizzle/content-blocks.ts'
+import * as functions from '../../../../../drizzle/functions/generated.ts'
+import type { BlockRow, BlockWritten } from '../../../../../drizzle/functions/results/content.ts'
+import { rowJson } from '../../../../../drizzle/functions/rows.ts'
 import type { BlockKind, Placement } from '../../../../catalogue/content-blocks.ts'
-import type { DomainEvent } from '../../../../catalogue/domain-events.ts'
-import { instant, integers, type Db } from '../../../../foundation/db.ts'
-import type { ExpectedVersions } from '../../../../http/entity-tag.ts'
+import type { Db } from '../../../../foundation/db.ts'
+import { bool, integer, integers, json, moment, orNull, text, uuid, type Values } from '../../../../foundation/given.ts'
+import { call, statement, withOptions } from '../../../../foundation/statement.ts'
 
-/** A block as Postgres has it; another version of this Worker may know other placements and kinds. */
-export interface BlockRow {
-  id: string
-  placement: string
-  kind: string
-  locale: string | null
-  audience: Record<string, unknown>
-  data: Record<string, unknown>
-  starts_at: string | null
-  ends_at: string | null
-  priority: number
-  is_enabled: boolean
-  version: number
-  created_at: string
-  updated_at: string
-}
+export type { BlockRow }
+export type Written = BlockWritten
 
-const row = sql<BlockRow>`to_jsonb(${contentBlocks})`
+/** A block as the functions return it. */
+const row: SQL<BlockRow> = rowJson(contentBlocks)
+
+const all = withOptions({}, { placement: text }, (orm, { placement }) =>
+  orm
+    .select({ row })
+    .from(contentBlocks)
+    .where(placement && eq(contentBlocks.placement, placement))
+    .orderBy(asc(contentBlocks.placement), desc(contentBlocks.priority), asc(contentBlocks.id)),
+)
 
 /** The blocks of a placement, or of all, in the order in which they are shown. */
-export const allBlocks = async (db: Db, placement: Placement | undefined): Promise<BlockRow[]> => {
-  const rows = await db.run((orm) =>
-    orm
-      .select({ row })
-      .from(contentBlocks)
-      .where(placement === undefined ? undefined : eq(contentBlocks.placement, placement))
-      .orderBy(asc(contentBlocks.placement), desc(contentBlocks.priority), asc(contentBlocks.id)),
-  )
-  return rows.map((one) => one.row)
-}
+export const allBlocks = async (db: Db, placement: Placement | undefined): Promise<BlockRow[]> =>
+  (await all.all(db, { placement })).map((one) => one.row)
 
-export async function blockOf(db: Db, id: string): Promise<BlockRow | null> {
-  const rows = await db.run((orm) => orm.select({ row }).from(contentBlocks).where(eq(contentBlocks.id, id)))
-  return rows[0]?.row ?? null
-}
+const one = statement({ id: uuid }, (orm, { id }) =>
+  orm.select({ row }).from(contentBlocks).where(eq(contentBlocks.id, id)),
+)
 
-interface Act {
-  id: string
-  expected: ExpectedVersions
-  operatorId: string
-  now: number
-}
+export const blockOf = async (db: Db, id: string): Promise<BlockRow | null> =>
+  (await one.maybe(db, { id }))?.row ?? null
+
+const ACT = { id: uuid, expected: orNull(integers), operatorId: uuid, now: moment }
+type Act = Values<typeof ACT>
 
 /** What a block is made of. */
 export interface BlockContent {
@@ -61,28 +49,45 @@ export interface BlockContent {
   isEnabled: boolean
 }
 
-/** The outcomes of the functions of `drizzle/functions/content_blocks.sql`. */
-export type Written = { outcome: 'stale' | 'not_found' } | { outcome: 'ok'; block: BlockRow; events: DomainEvent[] }
+const CONTENT = {
+  placement: text,
+  kind: text,
+  locale: orNull(text),
+  audience: json<object>(),
+  data: json<object>(),
+  startsAt: orNull(moment),
+  endsAt: orNull(moment),
+  priority: integer,
+  isEnabled: bool,
+  isNew: bool,
+}
 
-const time = (at: number | null) => (at === null ? null : instant(at))
+const writing = call({ ...ACT, ...CONTENT }, (given) =>
+  functions.write_content_block({
+    id: given.id,
+    placement: given.placement,
+    kind: given.kind,
+    locale: given.locale,
+    audience: given.audience,
+    data: given.data,
+    starts_at: given.startsAt,
+    ends_at: given.endsAt,
+    priority: given.priority,
+    is_enabled: given.isEnabled,
+    is_new: given.isNew,
+    expected: given.expected,
+    operator: given.operatorId,
+    at: given.now,
+  }),
+)
 
-/** See `write_content_block`. */
-export const writeContentBlock = async (db: Db, a: Act & BlockContent & { isNew: boolean }): Promise<Written> =>
-  (
-    await db.one<{ answer: Written }>(sql`
-      select write_content_block(
-        id => ${a.id}, placement => ${a.placement}, kind => ${a.kind}, locale => ${a.locale},
-        audience => ${JSON.stringify(a.audience)}, data => ${JSON.stringify(a.data)}, starts_at => ${time(a.startsAt)},
-        ends_at => ${time(a.endsAt)}, priority => ${a.priority}, is_enabled => ${a.isEnabled}, is_new => ${a.isNew},
-        expected => ${integers(a.expected)}, operator => ${a.operatorId}, at => ${instant(a.now)}
-      ) as answer`)
-  ).answer
+/** See `write_content_block` in `drizzle/functions/content_blocks.sql`. */
+export const writeContentBlock = (db: Db, block: Act & BlockContent & { isNew: boolean }): Promise<Written> =>
+  writing(db, block)
 
-/** See `delete_content_block`. */
-export const deleteContentBlock = async (db: Db, a: Act): Promise<Written> =>
-  (
-    await db.one<{ answer: Written }>(sql`
-      select delete_content_block(
-        id => ${a.id}, expected => ${integers(a.expected)}, operator => ${a.operatorId}, at => ${instant(a.now)}
-      ) as answer`)
-  ).answer
+const deleting = call(ACT, ({ id, expected, operatorId, now }) =>
+  functions.delete_content_block({ id, expected, operator: operatorId, at: now }),
+)
+
+/** See `delete_content_block` there. */
+export const deleteContentBlock = (db: Db, act: Act): Promise<Written> => deleting(db, act)

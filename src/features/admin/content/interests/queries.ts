@@ -1,146 +1,152 @@
-import { asc, eq, sql, type SQL } from 'drizzle-orm'
+import { asc, eq } from 'drizzle-orm'
+import * as functions from '../../../../../drizzle/functions/generated.ts'
+import type {
+  CategoryEdited,
+  CategoryRow,
+  InterestEdited,
+  InterestRow,
+} from '../../../../../drizzle/functions/results/content.ts'
+import { whole } from '../../../../../drizzle/functions/rows.ts'
 import { interestCategories, interests } from '../../../../../drizzle/interests.ts'
-import type { DomainEvent } from '../../../../catalogue/domain-events.ts'
-import { instant, integers, type Db } from '../../../../foundation/db.ts'
-import type { ExpectedVersions } from '../../../../http/entity-tag.ts'
+import type { Db } from '../../../../foundation/db.ts'
+import { integer, integers, json, moment, orNull, text, uuid, type Values } from '../../../../foundation/given.ts'
+import { call, statement } from '../../../../foundation/statement.ts'
 
-/** An entry as `interest_row` in SQL returns it. */
-export interface InterestRow {
-  key: string
-  label: string
-  labels: Record<string, string>
-  category: string
-  position: number
-  merged_into: string | null
-  version: number
-  updated_at: string
-}
+export type { CategoryRow, InterestRow }
+export type Edited = InterestEdited
+export type EditedCategory = CategoryEdited
 
-/** A category as `interest_category_row` in SQL returns it. */
-export interface CategoryRow {
-  id: string
-  labels: Record<string, string>
-  position: number
-  entries: number
-  updated_at: string
-}
-
-const rowOf = sql<InterestRow>`interest_row(${interests})`
+const every = statement({}, (orm) =>
+  orm
+    .select({ row: functions.interest_row({ i: whole(interests) }) })
+    .from(interests)
+    .innerJoin(interestCategories, eq(interestCategories.id, interests.categoryId))
+    .orderBy(asc(interestCategories.position), asc(interestCategories.id), asc(interests.position), asc(interests.key)),
+)
 
 /** Every entry by category and position, doubles as well. */
-export const allInterests = async (db: Db): Promise<InterestRow[]> => {
-  const rows = await db.run((orm) =>
-    orm
-      .select({ row: rowOf })
-      .from(interests)
-      .innerJoin(interestCategories, eq(interestCategories.id, interests.categoryId))
-      .orderBy(
-        asc(interestCategories.position),
-        asc(interestCategories.id),
-        asc(interests.position),
-        asc(interests.key),
-      ),
-  )
-  return rows.map(({ row }) => row)
-}
+export const allInterests = async (db: Db): Promise<InterestRow[]> => (await every.all(db, {})).map(({ row }) => row)
 
-export async function interestOf(db: Db, key: string): Promise<InterestRow | null> {
-  const [found] = await db.run((orm) => orm.select({ row: rowOf }).from(interests).where(eq(interests.key, key)))
-  return found?.row ?? null
-}
+const one = statement({ key: text }, (orm, { key }) =>
+  orm
+    .select({ row: functions.interest_row({ i: whole(interests) }) })
+    .from(interests)
+    .where(eq(interests.key, key)),
+)
 
-export const allCategories = async (db: Db): Promise<CategoryRow[]> => {
-  const rows = await db.run((orm) =>
-    orm
-      .select({ row: sql<CategoryRow>`interest_category_row(${interestCategories})` })
-      .from(interestCategories)
-      .orderBy(asc(interestCategories.position), asc(interestCategories.id)),
-  )
-  return rows.map(({ row }) => row)
-}
+export const interestOf = async (db: Db, key: string): Promise<InterestRow | null> =>
+  (await one.maybe(db, { key }))?.row ?? null
 
-/** The outcomes of the functions of `drizzle/functions/interest_catalogue.sql`. */
-export type Edited =
-  | { outcome: 'ok'; interest: InterestRow; events: DomainEvent[] }
-  | { outcome: 'taken'; locale: string | null }
-  | { outcome: 'merged' | 'target_merged'; into: string }
-  | { outcome: 'not_found' | 'stale' | 'no_category' | 'has_doubles' | 'followed' | 'itself' | 'no_target' }
-export type EditedCategory =
-  { outcome: 'ok'; category: CategoryRow; events: DomainEvent[] } | { outcome: 'not_found' | 'not_empty' }
+const categories = statement({}, (orm) =>
+  orm
+    .select({ row: functions.interest_category_row({ c: whole(interestCategories) }) })
+    .from(interestCategories)
+    .orderBy(asc(interestCategories.position), asc(interestCategories.id)),
+)
 
-interface Act {
-  key: string
-  operatorId: string
-  now: number
-}
-interface Guarded extends Act {
-  expected: ExpectedVersions
-}
+export const allCategories = async (db: Db): Promise<CategoryRow[]> =>
+  (await categories.all(db, {})).map(({ row }) => row)
+
 /** Labels by language, and the key of each. */
 export interface Labels {
   labels: Record<string, string>
   aliases: Record<string, string>
 }
 
-const answerOf = async <T>(db: Db, call: SQL): Promise<T> =>
-  (await db.one<{ answer: T }>(sql`select ${call} as answer`)).answer
+const ACT = { key: text, operatorId: uuid, now: moment }
+type Act = Values<typeof ACT>
+const GUARDED = { ...ACT, expected: orNull(integers) }
+type Guarded = Values<typeof GUARDED>
 
-const json = (value: object | undefined): SQL => sql`${value === undefined ? null : JSON.stringify(value)}::jsonb`
+const words = json<Record<string, string>>()
+const NEW = { label: text, labels: words, aliases: words, category: text, position: orNull(integer) }
+
+const creating = call({ ...ACT, ...NEW }, (given) =>
+  functions.create_interest({
+    key: given.key,
+    label: given.label,
+    labels: given.labels,
+    aliases: given.aliases,
+    category: given.category,
+    place: given.position,
+    operator: given.operatorId,
+    at: given.now,
+  }),
+)
 
 /** See `create_interest`; each one below calls the function of `interest_catalogue.sql` that does the same. */
 export const insertInterest = (
   db: Db,
-  a: Act & Labels & { label: string; category: string; position: number | undefined },
-): Promise<Edited> =>
-  answerOf(
-    db,
-    sql`create_interest(
-      key => ${a.key}, label => ${a.label}, labels => ${json(a.labels)}, aliases => ${json(a.aliases)},
-      category => ${a.category}, place => ${a.position ?? null}::integer, operator => ${a.operatorId}, at => ${instant(a.now)}
-    )`,
-  )
+  {
+    position = null,
+    ...interest
+  }: Act & Labels & { label: string; category: string; position?: number | null | undefined },
+): Promise<Edited> => creating(db, { ...interest, position })
+
+/** Null: stays as it is. */
+const CHANGE = {
+  labels: orNull(words),
+  aliases: orNull(words),
+  category: orNull(text),
+  position: orNull(integer),
+}
+
+const changing = call({ ...GUARDED, ...CHANGE }, (given) =>
+  functions.change_interest({
+    key: given.key,
+    labels: given.labels,
+    aliases: given.aliases,
+    category: given.category,
+    place: given.position,
+    expected: given.expected,
+    operator: given.operatorId,
+    at: given.now,
+  }),
+)
 
 export const updateInterest = (
   db: Db,
-  a: Guarded & Partial<Labels> & { category: string | undefined; position: number | undefined },
-): Promise<Edited> =>
-  answerOf(
-    db,
-    sql`change_interest(
-      key => ${a.key}, labels => ${json(a.labels)}, aliases => ${json(a.aliases)}, category => ${a.category ?? null},
-      place => ${a.position ?? null}::integer, expected => ${integers(a.expected)}, operator => ${a.operatorId},
-      at => ${instant(a.now)}
-    )`,
-  )
+  {
+    labels = null,
+    aliases = null,
+    category = null,
+    position = null,
+    ...act
+  }: Guarded & { [Name in keyof typeof CHANGE]?: Values<typeof CHANGE>[Name] | undefined },
+): Promise<Edited> => changing(db, { ...act, labels, aliases, category, position })
 
-export const removeInterest = (db: Db, a: Guarded): Promise<Edited> =>
-  answerOf(
-    db,
-    sql`delete_interest(
-      key => ${a.key}, expected => ${integers(a.expected)}, operator => ${a.operatorId}, at => ${instant(a.now)}
-    )`,
-  )
+const removing = call(GUARDED, ({ key, expected, operatorId, now }) =>
+  functions.delete_interest({ key, expected, operator: operatorId, at: now }),
+)
 
-export const joinInterest = (db: Db, a: Guarded & { into: string }): Promise<Edited> =>
-  answerOf(
-    db,
-    sql`merge_interest(
-      key => ${a.key}, target => ${a.into}, expected => ${integers(a.expected)}, operator => ${a.operatorId},
-      at => ${instant(a.now)}
-    )`,
-  )
+export const removeInterest = (db: Db, act: Guarded): Promise<Edited> => removing(db, act)
+
+const joining = call({ ...GUARDED, into: text }, ({ key, into, expected, operatorId, now }) =>
+  functions.merge_interest({ key, target: into, expected, operator: operatorId, at: now }),
+)
+
+export const joinInterest = (db: Db, act: Guarded & { into: string }): Promise<Edited> => joining(db, act)
+
+const CATEGORY = { id: text, operatorId: uuid, now: moment }
+
+const settingCategory = call({ ...CATEGORY, labels: words, position: integer }, (given) =>
+  functions.set_interest_category({
+    id: given.id,
+    labels: given.labels,
+    place: given.position,
+    operator: given.operatorId,
+    at: given.now,
+  }),
+)
 
 export const writeCategory = (
   db: Db,
-  a: Omit<Act, 'key'> & { id: string; labels: Record<string, string>; position: number },
-): Promise<EditedCategory> =>
-  answerOf(
-    db,
-    sql`set_interest_category(
-      id => ${a.id}, labels => ${json(a.labels)}, place => ${a.position}, operator => ${a.operatorId},
-      at => ${instant(a.now)}
-    )`,
-  )
+  category: Values<typeof CATEGORY> & { labels: Record<string, string>; position: number },
+): Promise<EditedCategory> => settingCategory(db, category)
 
-export const removeCategory = (db: Db, a: Omit<Act, 'key'> & { id: string }): Promise<EditedCategory> =>
-  answerOf(db, sql`delete_interest_category(id => ${a.id}, operator => ${a.operatorId}, at => ${instant(a.now)})`)
+const removingCategory = call(CATEGORY, ({ id, operatorId, now }) =>
+  functions.delete_interest_category({ id, operator: operatorId, at: now }),
+)
+
+export const removeCategory = (db: Db, category: Values<typeof CATEGORY>): Promise<EditedCategory> =>
+  removingCategory(db, category)
