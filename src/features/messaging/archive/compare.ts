@@ -1,4 +1,5 @@
 import type { ArchiveEntry } from '../../../rpc/archive.ts'
+import type { ArchivedRow } from './queries.ts'
 
 /** The differences between a part of the archive and its room. */
 export interface Difference {
@@ -11,7 +12,7 @@ export interface Difference {
 }
 
 /** Compares messages of a room with those of the archive, both in the order of `seq`. */
-export function compare(room: readonly ArchiveEntry[], archive: readonly ArchiveEntry[]): Difference {
+export function compare(room: readonly ArchiveEntry[], archive: readonly ArchivedRow[]): Difference {
   const archived = new Map(archive.map((entry) => [entry.seq, entry]))
   const missing = room.filter(({ seq }) => !archived.has(seq))
   const different = room.filter((entry) => {
@@ -25,9 +26,8 @@ export function compare(room: readonly ArchiveEntry[], archive: readonly Archive
 const FIELDS = ['message_id', 'sender_id', 'content', 'message_type', 'media_id'] as const
 const TIMES = ['created_at', 'edited_at', 'deleted_at'] as const
 
-/** Times are written in two formats; compared by value. */
-const isSame = (one: ArchiveEntry, other: ArchiveEntry): boolean =>
+const isSame = (one: ArchiveEntry, other: ArchivedRow): boolean =>
   FIELDS.every((field) => one[field] === other[field]) &&
-  TIMES.every((field) => momentOf(one[field]) === momentOf(other[field]))
+  TIMES.every((field) => momentOf(one[field]) === (other[field]?.getTime() ?? null))
 
 const momentOf = (time: string | null): number | null => (time === null ? null : Date.parse(time))
