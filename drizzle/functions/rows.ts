@@ -1,5 +1,7 @@
 import { sql, type GetColumnData, type SQL } from 'drizzle-orm'
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type { Measure, PolicyKey } from '../../src/catalogue/policies.ts'
+import { safetyDecisions } from '../safety-decisions.ts'
 import type { Argument, RowJson, RowOf } from './call.ts'
 import { card_of } from './generated.ts'
 import type { CardRow } from './results/people.ts'
@@ -30,3 +32,14 @@ export const publishedCard = (args: { person: Argument<string>; day: Argument<st
 
 /** No ids: for a function that takes people, and is only asked. */
 export const NOBODY: SQL<string[]> = sql`'{}'::uuid[]`
+
+/**
+ * What a statement of reasons says of its decision.
+ * Guarantee: there is one for decisions with a measure, for which `safety_decisions_policy` and
+ * `safety_decisions_explained`, checks of the table, ask for both texts.
+ */
+export const statedReasons = {
+  measure: sql<Exclude<Measure, 'none'>>`${safetyDecisions.measure}`,
+  policy: sql<PolicyKey>`${safetyDecisions.policy}`,
+  explanation: sql<string>`${safetyDecisions.explanation}`,
+}

@@ -7,21 +7,9 @@ import { placeOfAppeal } from '../../safety/appeals/words.ts'
 import { leavingOf, type Leaving } from '../../people/leaving.ts'
 import type { ExportView } from '../schemas.ts'
 import { coinEntriesOf, coinPurchasesOf, rewardsOf } from './coins/queries.ts'
-import {
-  blocksOf,
-  callsOf,
-  consentsOf,
-  decisionsOf,
-  eventsOf,
-  interactionsOf,
-  matchesOf,
-  messagesOf,
-  PAGE,
-  reportsOf,
-  sessionsOf,
-  shortlistOf,
-  statementsOf,
-} from './queries.ts'
+import { blocksOf, callsOf, decisionsOf, matchesOf, messagesOf, shortlistOf } from './pairs/queries.ts'
+import { consentsOf, eventsOf, PAGE, sessionsOf } from './queries.ts'
+import { interactionsOf, reportsOf, statementsOf } from './safety/queries.ts'
 import { entitlementEventsOf, subscriptionsOf } from './billing/queries.ts'
 
 /** The lists of an export: each may exceed an isolate's memory, so each is read and written page by page. */
@@ -49,7 +37,7 @@ const section = <Row, Item>(
     } while (rows.length === PAGE)
   }
 
-const utcOrNull = (time: string | null): string | null => (time === null ? null : utc(time))
+const utcOrNull = (time: Date | null): string | null => (time === null ? null : utc(time))
 
 export const SECTIONS: { [Name in keyof Lists]: Section<Lists[Name][number]> } = {
   decisions: section(decisionsOf, (row) => ({

@@ -1,9 +1,9 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import * as functions from '../../../../drizzle/functions/generated.ts'
+import { statedReasons } from '../../../../drizzle/functions/rows.ts'
 import { reports } from '../../../../drizzle/safety.ts'
 import { appeals, safetyDecisions, statements } from '../../../../drizzle/safety-decisions.ts'
 import { users } from '../../../../drizzle/users.ts'
-import type { Measure, PolicyKey } from '../../../catalogue/policies.ts'
 import type { DomainEvent } from '../../../catalogue/domain-events.ts'
 import type { Db } from '../../../foundation/db.ts'
 import { calledOnce, isBelow, jsonObject, scalarOrNull, upTo } from '../../../foundation/fragments.ts'
@@ -11,22 +11,6 @@ import { integer, moment, orNull, text, uuid, type Values } from '../../../found
 import type { Orm } from '../../../foundation/postgres/driver.ts'
 import { call, statement, withOptions, type RowOfStatement } from '../../../foundation/statement.ts'
 import { AFTER, optionsOf, type TimePosition } from '../../../http/page-by-time.ts'
-
-/**
- * What a statement of reasons says of its decision.
- * Guarantee: it is about a measure, and `safety_decisions_policy` and `safety_decisions_explained`, checks of the table, ask
- * for both texts then.
- */
-export const reasons = {
-  measure: sql<Exclude<Measure, 'none'>>`${safetyDecisions.measure}`,
-  policy: sql<PolicyKey>`${safetyDecisions.policy}`,
-  explanation: sql<string>`${safetyDecisions.explanation}`,
-}
-
-/** When a decision took effect, which is when its statement was made where it does not say. */
-export const effectiveFrom = sql<Date>`coalesce(${safetyDecisions.effectiveAt}, ${statements.createdAt})`.mapWith(
-  statements.createdAt,
-)
 
 const statementOf = (orm: Orm) => {
   const report = orm.select({ id: reports.id }).from(reports).where(eq(reports.caseId, safetyDecisions.caseId))
@@ -42,10 +26,10 @@ const statementOf = (orm: Orm) => {
     .where(eq(appeals.statementId, statements.id))
   return {
     id: statements.id,
-    ...reasons,
+    ...statedReasons,
     features: safetyDecisions.features,
     photoIds: safetyDecisions.photoIds,
-    from: effectiveFrom,
+    from: sql<Date>`coalesce(${safetyDecisions.effectiveAt}, ${statements.createdAt})`.mapWith(statements.createdAt),
     until: safetyDecisions.until,
     isReported: sql<boolean>`exists ${report}`,
     appealUntil: statements.appealUntil,

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm'
+import { statedReasons } from '../../../../drizzle/functions/rows.ts'
 import { reports } from '../../../../drizzle/safety.ts'
 import { safetyDecisions, statements } from '../../../../drizzle/safety-decisions.ts'
 import type { Db } from '../../../foundation/db.ts'
@@ -6,7 +7,6 @@ import { upTo } from '../../../foundation/fragments.ts'
 import { integer, json, moment, recordset, timeText, uuid, uuids, type Values } from '../../../foundation/given.ts'
 import { statement, type RowOfStatement } from '../../../foundation/statement.ts'
 import { utc } from '../../../foundation/time.ts'
-import { reasons } from '../statements/queries.ts'
 
 const taking = statement({ most: integer, again: moment, now: moment }, (orm, { most, again, now }) => {
   const due = orm
@@ -46,7 +46,7 @@ const taking = statement({ most: integer, again: moment, now: moment }, (orm, { 
     .select({
       id: taken.id,
       tries: taken.tries,
-      ...reasons,
+      ...statedReasons,
       features: safetyDecisions.features,
       photoIds: safetyDecisions.photoIds,
       until: safetyDecisions.until,

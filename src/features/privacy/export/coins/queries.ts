@@ -1,101 +1,82 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, sql } from 'drizzle-orm'
 import { coinPurchases, coinTransactions, userCoins } from '../../../../../drizzle/coins.ts'
+import { coin_title } from '../../../../../drizzle/functions/generated.ts'
 import { rewardGrants } from '../../../../../drizzle/rewards.ts'
 import type { Db } from '../../../../foundation/db.ts'
+import { integer } from '../../../../foundation/given.ts'
+import { withOptions, type RowOfStatement } from '../../../../foundation/statement.ts'
+import { LAST, OWNER, PAGE } from '../queries.ts'
 
-/** Rows read at once, as elsewhere in an export. */
-export const COIN_PAGE = 500
+const entries = withOptions(OWNER, { lastVersion: integer }, (orm, { userId, lastVersion }) =>
+  orm
+    .select({
+      id: coinTransactions.id,
+      version: coinTransactions.version,
+      type: coinTransactions.type,
+      amount: coinTransactions.amount,
+      balanceAfter: coinTransactions.balanceAfter,
+      title: coin_title({ entry: coinTransactions.id }),
+      reference: coinTransactions.reference,
+      createdAt: coinTransactions.createdAt,
+    })
+    .from(coinTransactions)
+    .innerJoin(userCoins, eq(userCoins.id, coinTransactions.accountId))
+    .where(and(eq(userCoins.userId, userId), lastVersion && gt(coinTransactions.version, lastVersion)))
+    .orderBy(asc(coinTransactions.version))
+    .limit(PAGE),
+)
 
-export interface CoinEntryFacts {
-  id: string
-  version: number
-  type: 'purchase' | 'reward' | 'spend' | 'refund' | 'expiry' | 'adjustment'
-  amount: number
-  balanceAfter: number
-  title: string
-  reference: string | null
-  createdAt: Date
-}
+export type CoinEntryFacts = RowOfStatement<typeof entries>
 
 /** The user's entries of the ledger, oldest first. */
 export const coinEntriesOf = (db: Db, userId: string, last: CoinEntryFacts | null): Promise<CoinEntryFacts[]> =>
-  db.run((orm) =>
-    orm
-      .select({
-        id: coinTransactions.id,
-        version: coinTransactions.version,
-        type: coinTransactions.type,
-        amount: coinTransactions.amount,
-        balanceAfter: coinTransactions.balanceAfter,
-        title: sql<string>`coin_title(${coinTransactions.id})`,
-        reference: coinTransactions.reference,
-        createdAt: coinTransactions.createdAt,
-      })
-      .from(coinTransactions)
-      .innerJoin(userCoins, eq(userCoins.id, coinTransactions.accountId))
-      .where(and(eq(userCoins.userId, userId), last ? gt(coinTransactions.version, last.version) : undefined))
-      .orderBy(asc(coinTransactions.version))
-      .limit(COIN_PAGE),
-  )
+  entries.all(db, { userId, lastVersion: last?.version })
 
-export interface CoinPurchaseFacts {
-  id: string
-  packageId: string
-  provider: 'stripe' | 'app_store' | 'play_store'
-  status: string
-  amountMinor: number | null
-  currency: string | null
-  coins: number
-  takenBack: number
-  createdAt: Date
-}
+const purchases = withOptions(OWNER, LAST, (orm, { userId, lastId }) =>
+  orm
+    .select({
+      id: coinPurchases.id,
+      packageId: coinPurchases.packageId,
+      provider: coinPurchases.provider,
+      status: coinPurchases.status,
+      amountMinor: coinPurchases.amountMinor,
+      currency: coinPurchases.currency,
+      coins: sql<number>`${coinPurchases.coins} + ${coinPurchases.bonus}`,
+      takenBack: coinPurchases.takenBack,
+      createdAt: coinPurchases.createdAt,
+    })
+    .from(coinPurchases)
+    .innerJoin(userCoins, eq(userCoins.id, coinPurchases.accountId))
+    .where(and(eq(userCoins.userId, userId), lastId && gt(coinPurchases.id, lastId)))
+    .orderBy(asc(coinPurchases.id))
+    .limit(PAGE),
+)
+
+export type CoinPurchaseFacts = RowOfStatement<typeof purchases>
 
 /** The user's purchases of coins. */
 export const coinPurchasesOf = (db: Db, userId: string, last: CoinPurchaseFacts | null): Promise<CoinPurchaseFacts[]> =>
-  db.run((orm) =>
-    orm
-      .select({
-        id: coinPurchases.id,
-        packageId: coinPurchases.packageId,
-        provider: coinPurchases.provider,
-        status: coinPurchases.status,
-        amountMinor: coinPurchases.amountMinor,
-        currency: coinPurchases.currency,
-        coins: sql<number>`${coinPurchases.coins} + ${coinPurchases.bonus}`,
-        takenBack: coinPurchases.takenBack,
-        createdAt: coinPurchases.createdAt,
-      })
-      .from(coinPurchases)
-      .innerJoin(userCoins, eq(userCoins.id, coinPurchases.accountId))
-      .where(and(eq(userCoins.userId, userId), last ? gt(coinPurchases.id, last.id) : undefined))
-      .orderBy(asc(coinPurchases.id))
-      .limit(COIN_PAGE),
-  )
+  purchases.all(db, { userId, lastId: last?.id })
 
-export interface RewardFacts {
-  id: string
-  activity: string
-  period: string
-  streak: number
-  isTakenBack: boolean
-  createdAt: Date
-}
+const rewards = withOptions(OWNER, LAST, (orm, { userId, lastId }) =>
+  orm
+    .select({
+      id: rewardGrants.id,
+      activity: rewardGrants.activity,
+      period: rewardGrants.period,
+      streak: rewardGrants.streak,
+      isTakenBack: sql<boolean>`${isNotNull(rewardGrants.takenBackBy)}`,
+      createdAt: rewardGrants.createdAt,
+    })
+    .from(rewardGrants)
+    .innerJoin(userCoins, eq(userCoins.id, rewardGrants.accountId))
+    .where(and(eq(userCoins.userId, userId), lastId && gt(rewardGrants.id, lastId)))
+    .orderBy(asc(rewardGrants.id))
+    .limit(PAGE),
+)
+
+export type RewardFacts = RowOfStatement<typeof rewards>
 
 /** The user's rewards; their coins are in the entry of the same id. */
 export const rewardsOf = (db: Db, userId: string, last: RewardFacts | null): Promise<RewardFacts[]> =>
-  db.run((orm) =>
-    orm
-      .select({
-        id: rewardGrants.id,
-        activity: rewardGrants.activity,
-        period: rewardGrants.period,
-        streak: rewardGrants.streak,
-        isTakenBack: sql<boolean>`${rewardGrants.takenBackBy} is not null`,
-        createdAt: rewardGrants.createdAt,
-      })
-      .from(rewardGrants)
-      .innerJoin(userCoins, eq(userCoins.id, rewardGrants.accountId))
-      .where(and(eq(userCoins.userId, userId), last ? gt(rewardGrants.id, last.id) : undefined))
-      .orderBy(asc(rewardGrants.id))
-      .limit(COIN_PAGE),
-  )
+  rewards.all(db, { userId, lastId: last?.id })
