@@ -10,9 +10,6 @@ import type { Timing } from './timing.ts'
 /** A point in time, in milliseconds since 1970, as statements take it. */
 export const instant = (time: number): string => utc(time)
 
-/** A number of days, as an interval. */
-export const days = (count: number): SQL => sql`make_interval(days => ${count}::integer)`
-
 /** A list of whole numbers; null stays null. */
 export const integers = (numbers: readonly number[] | null): SQL =>
   sql`${numbers === null ? null : `{${numbers.join(',')}}`}::integer[]`

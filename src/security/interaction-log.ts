@@ -1,9 +1,8 @@
-import { sql, type SQL } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import type { Act } from '../catalogue/acts.ts'
 import type { Settings } from '../settings.ts'
 import type { Argument } from '../../drizzle/functions/call.ts'
 import { hold_account, note_interaction } from '../../drizzle/functions/generated.ts'
-import { instant } from '../foundation/db.ts'
 import { moment, orNull, text, uuid, word, type Given, type Values } from '../foundation/given.ts'
 import { newId } from '../foundation/ids.ts'
 import { networkIndex } from './network.ts'
@@ -11,7 +10,7 @@ import { openData, sealData } from './sealed-data.ts'
 
 /**
  * The log of interactions between users. A verb makes an {@link Interaction} before its statement; the statement runs
- * its work through {@link logged}, which writes the row in the same transaction, whatever the outcome.
+ * its work through {@link loggedWork}, which writes the row in the same transaction, whatever the outcome.
  */
 
 /** An interaction before it happens. */
@@ -52,19 +51,6 @@ export const openAddress = (
   settings: Parameters<typeof openData>[0],
   { id, address }: { id: string; address: string | null },
 ): Promise<string | null> => (address === null ? Promise.resolve(null) : openData(settings, address, placeOf(id)))
-
-/**
- * An expression that does `work`, which is SQL for a JSON object, and logs it; its value is that object. See
- * `drizzle/functions/interaction_log.sql`.
- * @param about id of the other user, as SQL; null for none, or for the user in the result
- */
-export const logged = (interaction: Interaction, work: SQL, about: SQL = sql`null`): SQL => {
-  const { id, actorId, act, address, network, now } = interaction
-  return sql`note_interaction(
-    actor => hold_account(${actorId}), answer => ${work}, act => ${act}, about => ${about}, at => ${instant(now)},
-    new_id => ${id}, address => ${address}, network => ${network}
-  )`
-}
 
 /** What a statement that logs an interaction is given; {@link ofInteraction} gives the values. */
 export const INTERACTION = {
