@@ -1,6 +1,9 @@
-import { sql } from 'drizzle-orm'
-import { instant, type Db } from './db.ts'
+import { inArray, lte, sql } from 'drizzle-orm'
+import { outbox } from '../../drizzle/outbox.ts'
+import type { Db } from './db.ts'
+import { moment, texts, uuids } from './given.ts'
 import { describeError, type Log } from './log.ts'
+import { statement } from './statement.ts'
 
 /**
  * The mechanics of a transactional outbox. The statement that changes Postgres also inserts the event's row, so an
@@ -54,9 +57,15 @@ export async function publish<C extends { db: Db; log: Log }, Events>(
     )
 }
 
-async function deleteRows({ db }: { db: Db }, ids: readonly string[]): Promise<void> {
-  await db.rows(sql`delete from outbox where id = any(${sql.param([...ids])}::uuid[])`)
-}
+const deleting = statement({ ids: uuids }, (orm, { ids }) =>
+  orm
+    .delete(outbox)
+    .where(sql`${outbox.id} = any(${ids})`)
+    .returning({ id: outbox.id }),
+)
+
+const deleteRows = async ({ db }: { db: Db }, ids: readonly string[]): Promise<void> =>
+  void (await deleting.all(db, { ids }))
 
 /** How long rows wait for others, in milliseconds: far less than a lease, so that no sweep publishes them again. */
 const TOGETHER_FOR = 100
@@ -125,22 +134,32 @@ export async function sweepOutbox<C extends { db: Db; log: Log }, Events>(
   return total
 }
 
+const leasing = statement({ now: moment, urgent: texts }, (orm, { now, urgent }) => {
+  const due = orm
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(lte(outbox.dueAt, now))
+    .orderBy(outbox.dueAt)
+    .limit(SWEEP_BATCH)
+    .for('update', { skipLocked: true })
+  // The exponent is bounded as well: a power can be larger than any number.
+  const pause = sql`case when ${outbox.type} = any(${urgent}) then ${PUBLISH_LEASE_SECONDS}
+    else least(${PUBLISH_LEASE_SECONDS} * power(2, least(${outbox.attempts}, 12)), ${LONGEST_PAUSE_SECONDS}) end`
+  return orm
+    .update(outbox)
+    .set({ attempts: sql`${outbox.attempts} + 1`, dueAt: sql`${now} + interval '1 second' * ${pause}` })
+    .where(inArray(outbox.id, due))
+    .returning({ id: outbox.id, type: outbox.type, payload: outbox.payload })
+})
+
 async function sweepBatch<C extends { db: Db; log: Log }, Events>(
   context: C,
   consumers: EventConsumers<C, Events>,
   urgent: readonly (keyof Events)[],
   now: number,
 ): Promise<number> {
-  const due = instant(now)
-  const events = await context.db.rows<OutboxEvent<Events>>(sql`
-    update outbox set
-      attempts = attempts + 1,
-      due_at = ${due}::timestamptz + interval '1 second' * case
-        when type in ${urgent} then ${PUBLISH_LEASE_SECONDS}
-        -- The exponent is bounded as well: a power can be larger than any number.
-        else least(${PUBLISH_LEASE_SECONDS} * power(2, least(attempts, 12)), ${LONGEST_PAUSE_SECONDS}) end
-    where id in (select id from outbox where due_at <= ${due} order by due_at limit ${SWEEP_BATCH} for update skip locked)
-    returning id, type, payload`)
+  // Guarantee: rows of the outbox are written by `announce` in SQL; one of another version fails in `consume`.
+  const events = (await leasing.all(context.db, { now, urgent: urgent.map(String) })) as OutboxEvent<Events>[]
   await publish(
     context,
     consumers,
