@@ -1,12 +1,11 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import pg from 'pg'
 
 /** Drizzle's query builder. */
 export type Orm = PgDatabase<PgQueryResultHKT>
 
 /** A way to Postgres. Both ways give the same rows and the same errors, which the tests compare. */
 export interface Driver {
-  /** Runs one statement of the query builder, which is one round trip. @throws the driver's error */
-  run<T>(build: (orm: Orm) => PromiseLike<T>): Promise<T>
   /**
    * Runs a text with its values, which is one round trip.
    * @returns the values of each row, in the order of its columns
@@ -16,3 +15,12 @@ export interface Driver {
   /** Closes the connection, if there is one. */
   close(): void
 }
+
+const { TIMESTAMP, TIMESTAMPTZ, DATE, INTERVAL } = pg.types.builtins
+/** Types that stay texts, which columns decode: points in time and their arrays, by the numbers of Postgres' catalogue. */
+const TEXTS = new Set<number>([TIMESTAMP, TIMESTAMPTZ, DATE, INTERVAL, 1115, 1185, 1182, 1187, 1231])
+const getTypeParser: typeof pg.types.getTypeParser = (type, format) =>
+  TEXTS.has(type) ? (text: string) => text : pg.types.getTypeParser(type, format)
+
+/** How both ways read values. */
+export const TYPES = { getTypeParser }

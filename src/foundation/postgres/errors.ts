@@ -1,18 +1,15 @@
 import { NeonDbError } from '@neondatabase/serverless'
-import { DrizzleQueryError } from 'drizzle-orm'
 
 /**
- * Postgres' message, without the statement and its values, which may be personal: Drizzle puts both into its message,
- * Postgres quotes input that it cannot parse (class 22, data exceptions), and Neon's driver the whole page with which a
- * proxy refuses.
+ * Postgres' message, without values, which may be personal: Postgres quotes input that it cannot parse (class 22, data
+ * exceptions), and Neon's driver the whole page with which a proxy refuses.
  */
 export function withoutValues(error: unknown): unknown {
-  const cause = error instanceof DrizzleQueryError ? (error.cause ?? new Error('the statement failed')) : error
-  if (cause instanceof Error && 'code' in cause && String(cause.code).startsWith('22'))
-    cause.message = cause.message.replace(/"[^]*"/, '"…"')
-  if (cause instanceof NeonDbError && cause.code === undefined)
-    cause.message = cause.message.replace(/(\(HTTP status \d+\)): [^]*/, '$1')
-  return cause
+  if (error instanceof Error && 'code' in error && String(error.code).startsWith('22'))
+    error.message = error.message.replace(/"[^]*"/, '"…"')
+  if (error instanceof NeonDbError && error.code === undefined)
+    error.message = error.message.replace(/(\(HTTP status \d+\)): [^]*/, '$1')
+  return error
 }
 
 /** Classes of SQLSTATE that mean the server is there but cannot serve, or does not let us in (PostgreSQL manual, appendix A). */

@@ -1,7 +1,5 @@
 import { neon, neonConfig } from '@neondatabase/serverless'
-import { DrizzleQueryError } from 'drizzle-orm'
-import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http'
-import type { Driver } from './driver.ts'
+import { TYPES, type Driver } from './driver.ts'
 
 /** Longest wait for one statement, in milliseconds, that for the proxy and its pool included. */
 const STATEMENT_TIMEOUT = 5_000
@@ -37,7 +35,7 @@ async function fetchInTime(url: string, init: RequestInit): Promise<Pick<Respons
 }
 neonConfig.fetchFunction = fetchInTime
 
-const AS_ARRAYS = { arrayMode: true, fullResults: true } as const
+const AS_ARRAYS = { arrayMode: true, fullResults: true, types: TYPES } as const
 
 /** One for each address: they hold nothing but the address and its settings. */
 const databases = new Map<string, Driver>()
@@ -51,28 +49,21 @@ export function overHttp(connectionString: string): Driver {
 }
 
 /** An answer in another form is one of something else than the proxy; the driver stumbles over it. */
-function understood(error: unknown): unknown {
-  const cause = error instanceof DrizzleQueryError ? error.cause : error
-  if (!(cause instanceof TypeError)) return error
-  return new Error('what answers at NEON_DATABASE_URL does not speak the protocol', { cause: new Error(cause.message) })
-}
-
-/** Runs a statement. @throws Error as the driver has it, where it understands the answer */
-async function asked<T>(work: () => PromiseLike<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw understood(error)
-  }
-}
+const understood = (error: unknown): unknown =>
+  error instanceof TypeError
+    ? new Error('what answers at NEON_DATABASE_URL does not speak the protocol', { cause: new Error(error.message) })
+    : error
 
 function open(connectionString: string): Driver {
   const client = neon(connectionString)
-  // Drizzle sets here that points in time stay texts, which columns decode.
-  const database: NeonHttpDatabase = drizzle(client)
   const driver: Driver = {
-    run: (build) => asked(() => build(database)),
-    ask: async (text, values) => (await asked(() => client.query(text, [...values], AS_ARRAYS))).rows,
+    async ask(text, values) {
+      try {
+        return (await client.query(text, [...values], AS_ARRAYS)).rows
+      } catch (error) {
+        throw understood(error)
+      }
+    },
     close() {},
   }
   databases.set(connectionString, driver)

@@ -1,9 +1,9 @@
 import { env } from 'cloudflare:workers'
-import { sql, type SQL } from 'drizzle-orm'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { subscriptionPlans } from '../../../drizzle/schema.ts'
 import { createDb, type Db } from '../../../src/foundation/db.ts'
 import { isRefusal, violatedConstraint } from '../../../src/foundation/postgres/errors.ts'
+import { statement } from '../../../src/foundation/statement.ts'
 import { startTiming } from '../../../src/foundation/timing.ts'
 import { SILENT_PORT } from '../../support/worker.ts'
 
@@ -69,7 +69,7 @@ describe('a value that Postgres returns', () => {
     'point(1, 2)',
     'pg_sleep(0)',
   ])('%s is the same', async (expression) => {
-    const [http, connection] = await both((db) => db.rows(sql.raw(`select ${expression} as value`)))
+    const [http, connection] = await both((db) => db.ask(`select ${expression}`, []))
     expect(http).toEqual(connection)
     expect(http).toHaveLength(1)
   })
@@ -104,46 +104,46 @@ describe('a value that a statement is given', () => {
     ['infinity', -Infinity, 'float8'],
   ]
   it.each(values)('%s arrives the same', async (_name, value, type) => {
-    const statement = sql`select ${sql.param(value)}::${sql.raw(type)}::text as text, ${sql.param(value)}::${sql.raw(type)} is null as missing`
-    const [http, connection] = await both((db) => db.one(statement))
+    const statement = `select $1::${type}::text, $1::${type} is null`
+    const [http, connection] = await both((db) => db.ask(statement, [value]))
     expect(http).toEqual(connection)
   })
 })
 
-it('a statement of the query builder has the same rows, with dates as dates', async () => {
-  const [http, connection] = await both((db) =>
-    db.run((orm) => orm.select().from(subscriptionPlans).orderBy(subscriptionPlans.id)),
-  )
+it('a statement has the same rows, with dates as dates', async () => {
+  const plans = statement({}, (orm) => orm.select().from(subscriptionPlans).orderBy(subscriptionPlans.id))
+  const [http, connection] = await both((db) => plans.all(db, {}))
   expect(http).toEqual(connection)
-  expect(http.length).toBeGreaterThan(0)
+  expect(http[0]?.createdAt).toBeInstanceOf(Date)
 })
 
 it.each([
-  ['no row', sql`select 1 as one where false`],
-  ['many rows', sql`select n, repeat('x', 500) as text from generate_series(1, 3000) n`],
-  ['columns of one name', sql`select 1 as a, 2 as a`],
-  ['no column', sql`select`],
-])('%s come the same', async (_name, statement: SQL) => {
-  const [http, connection] = await both((db) => db.rows(statement))
+  ['no row', 'select 1 as one where false'],
+  ['many rows', "select n, repeat('x', 500) as text from generate_series(1, 3000) n"],
+  ['columns of one name', 'select 1 as a, 2 as a'],
+  ['no column', 'select'],
+])('%s come the same', async (_name, text) => {
+  const [http, connection] = await both((db) => db.ask(text, []))
   expect(http).toEqual(connection)
 })
 
 describe('a statement that Postgres refuses', () => {
-  it.each([
-    ['a syntax error', sql`selec 1`, '42601', null],
-    ['no such table', sql`select from nothing_of_this_name`, '42P01', null],
-    ['no uuid', sql`select ${'not one'}::uuid`, '22P02', null],
-    ['a zero byte', sql`select ${'a\0b'}::text`, '22021', null],
-    ['a division by zero', sql`select 1 / ${0}::integer`, '22012', null],
+  it.each<[name: string, text: string, values: unknown[], code: string, constraint: string | null]>([
+    ['a syntax error', 'selec 1', [], '42601', null],
+    ['no such table', 'select from nothing_of_this_name', [], '42P01', null],
+    ['no uuid', 'select $1::uuid', ['not one'], '22P02', null],
+    ['a zero byte', 'select $1::text', ['a\0b'], '22021', null],
+    ['a division by zero', 'select 1 / $1::integer', [0], '22012', null],
     [
       'a taken key',
-      sql`insert into sweeps (prefix, position, due_at) select 'twice', '', now() from generate_series(1, 2)`,
+      "insert into sweeps (prefix, position, due_at) select 'twice', '', now() from generate_series(1, 2)",
+      [],
       '23505',
       'sweeps_pkey',
     ],
-    ['an error of ours', sql`do $$ begin raise exception 'refused' using errcode = 'P0001'; end $$`, 'P0001', null],
-  ])('%s is the same error', async (_name, statement, code, constraint) => {
-    const [http, connection] = await both((db) => errorOf(db.rows(statement)))
+    ['an error of ours', "do $$ begin raise exception 'refused' using errcode = 'P0001'; end $$", [], 'P0001', null],
+  ])('%s is the same error', async (_name, text, values, code, constraint) => {
+    const [http, connection] = await both((db) => errorOf(db.ask(text, values)))
     for (const error of [http, connection]) {
       expect(error).toMatchObject({ code })
       expect(isRefusal(error)).toBe(true)
@@ -153,16 +153,16 @@ describe('a statement that Postgres refuses', () => {
   })
 
   it('is told without the value that it quotes', async () => {
-    for (const error of await both((db) => errorOf(db.rows(sql`select ${'somebody@example.org'}::uuid`))))
+    for (const error of await both((db) => errorOf(db.ask('select $1::uuid', ['somebody@example.org']))))
       expect(`${error.message} ${JSON.stringify(error)}`).not.toContain('somebody@example.org')
   })
 })
 
 it('a statement over HTTP leaves no timer behind, with which an object could not hibernate', async () => {
   const [begun, ended] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')]
-  await overHttp.rows(sql`select 1`)
-  await errorOf(overHttp.rows(sql`selec 1`))
-  await errorOf(to('http', `${BROKEN_SQL_URL}hangs-up`).rows(sql`select 1`))
+  await overHttp.ask('select 1', [])
+  await errorOf(overHttp.ask('selec 1', []))
+  await errorOf(to('http', `${BROKEN_SQL_URL}hangs-up`).ask('select 1', []))
   const timers = begun.mock.results.map(({ value }) => value as unknown)
   expect(timers).toHaveLength(3)
   expect(ended.mock.calls.map(([timer]) => timer)).toEqual(timers)
@@ -174,32 +174,32 @@ describe('a Postgres that cannot answer', () => {
 
   it('because nobody listens is an outage', async () => {
     for (const over of ['http', 'connection'] as const)
-      expect(await errorOf(to(over, 'postgres://x:x@127.0.0.1:1/x').rows(sql`select 1`))).toMatchObject(unavailable)
+      expect(await errorOf(to(over, 'postgres://x:x@127.0.0.1:1/x').ask('select 1', []))).toMatchObject(unavailable)
   })
 
   it('because nothing comes back is an outage', async () => {
     for (const over of ['http', 'connection'] as const)
-      expect(await errorOf(to(over, `postgres://x:x@127.0.0.1:${SILENT_PORT}/x`).rows(sql`select 1`))).toMatchObject(
+      expect(await errorOf(to(over, `postgres://x:x@127.0.0.1:${SILENT_PORT}/x`).ask('select 1', []))).toMatchObject(
         unavailable,
       )
   })
 
   it.each(SQL_FAULTS.split(','))('because the proxy in front of it %s is an outage', async (fault) => {
-    expect(await errorOf(to('http', `${BROKEN_SQL_URL}${fault}`).rows(sql`select 1`))).toMatchObject(unavailable)
+    expect(await errorOf(to('http', `${BROKEN_SQL_URL}${fault}`).ask('select 1', []))).toMatchObject(unavailable)
   })
 
   it('says so without what the proxy has written', async () => {
-    const error = await errorOf(to('http', `${BROKEN_SQL_URL}has-no-upstream`).rows(sql`select 1`))
+    const error = await errorOf(to('http', `${BROKEN_SQL_URL}has-no-upstream`).ask('select 1', []))
     expect(error.cause).toMatchObject({ message: 'Server error (HTTP status 502)' })
   })
 
   it('because it ends the statement is an outage', async () => {
-    const ended = sql`do $$ begin raise exception 'canceling statement' using errcode = 'query_canceled'; end $$`
-    for (const error of await both((db) => errorOf(db.rows(ended)))) expect(error).toMatchObject(unavailable)
+    const ended = "do $$ begin raise exception 'canceling statement' using errcode = 'query_canceled'; end $$"
+    for (const error of await both((db) => errorOf(db.ask(ended, [])))) expect(error).toMatchObject(unavailable)
   })
 
   it('for somebody with the wrong password is an outage', async () => {
     const wrong = Object.assign(new URL(SQL_BRIDGE_URL), { password: 'wrong' }).href
-    expect(await errorOf(to('http', wrong).rows(sql`select 1`))).toMatchObject(unavailable)
+    expect(await errorOf(to('http', wrong).ask('select 1', []))).toMatchObject(unavailable)
   })
 })

@@ -1,10 +1,8 @@
 import { neon, neonConfig } from '@neondatabase/serverless'
-import { sql } from 'drizzle-orm'
-import { drizzle as overHttp } from 'drizzle-orm/neon-http'
-import { drizzle as overConnection } from 'drizzle-orm/node-postgres'
 import { isDeepStrictEqual } from 'node:util'
 import pg from 'pg'
 import type { Answer } from '../../../../scripts/stack/sql-bridge/statements.ts'
+import { TYPES } from '../../../../src/foundation/postgres/driver.ts'
 
 /** Answers of one statement that are compared: values differ from one to the next, its columns do not. */
 const OF_EACH = 5
@@ -28,7 +26,7 @@ export class DriverComparison {
     this.#seen.set(text, seen + 1)
     this.#last = this.#last
       .then(async () => {
-        const [one, other] = [await rowsOverConnection(answer), await rowsOverHttp(answer)]
+        const [one, other] = [rowsOverConnection(answer), await rowsOverHttp(answer)]
         if (!isDeepStrictEqual(one, other)) this.#differences.add(text)
       })
       .catch((error: unknown) => void this.#differences.add(`${text}: ${String(error)}`))
@@ -41,17 +39,11 @@ export class DriverComparison {
 }
 
 /** As `pg` reads the rows from its connection. */
-async function rowsOverConnection({ fields, rows }: Answer): Promise<unknown> {
-  const client = {
-    query({ rowMode, types }: pg.QueryConfig & { rowMode?: string }) {
-      const result = new Result(rowMode, types)
-      result.addFields(fields)
-      for (const row of rows) result.addRow(result.parseRow(row))
-      return Promise.resolve(result)
-    },
-  }
-  // Guarantee: Drizzle asks a client for nothing else.
-  return (await overConnection(client as unknown as pg.Client).execute(sql`select`)).rows
+function rowsOverConnection({ fields, rows }: Answer): unknown {
+  const result = new Result('array', TYPES)
+  result.addFields(fields)
+  for (const row of rows) result.addRow(result.parseRow(row))
+  return result.rows
 }
 
 /** The part of `pg` that makes rows, which its types leave out. */
@@ -69,5 +61,5 @@ const { Result } = pg as unknown as {
 /** As Neon's driver reads them from a response. */
 async function rowsOverHttp(answer: Answer): Promise<unknown> {
   neonConfig.fetchFunction = () => Promise.resolve(Response.json({ ...answer, rowAsArray: true }))
-  return (await overHttp(neon('postgres://nobody:nobody@localhost/nothing')).execute(sql`select`)).rows
+  return neon('postgres://nobody:nobody@localhost/nothing').query('select', [], { arrayMode: true, types: TYPES })
 }
