@@ -1,6 +1,6 @@
 /**
- * What Redis keeps of Postgres, each under the id of the one person whose own it is; see docs/decisions/caches.md. Who may
- * see whom is in none of them. Everything here is forgotten when the person's profile changes.
+ * What Redis keeps of Postgres, each under the id of the one person whose own it is; see docs/decisions/caches.md. None of
+ * them says who may see whom. Everything here is forgotten when the person's profile changes.
  */
 export const CACHES = {
   /** The row of a user's own profile. */

@@ -20,7 +20,7 @@ export interface Cache {
   /** The kept value; null without one, and without Redis. */
   get<T>(entry: Entry): Promise<T | null>
   /** Keeps a value that says itself what it was made of, so that a reader sees whether it still holds. */
-  put<T>(entry: Entry, value: T): Promise<void>
+  put(entry: Entry, value: unknown): Promise<void>
   /** Forgets values, and prevents those being loaded from being kept. @throws RedisUnavailable */
   forget(entries: readonly Entry[]): Promise<void>
 }

@@ -26,7 +26,7 @@ const longSearches = new Map<string, number>()
 const entryOf = ({ actor }: UserContext) => ({ kind: CACHES.candidates, subject: actor.userId })
 const isOver = (since: number, now: number): boolean => now - since >= CACHES.candidates.seconds * 1000
 
-/** Who is kept for a page that begins after a position, and when and where they were searched; null for nobody. */
+/** The people kept for a page that begins after a position, and when and where they were searched; null for nobody. */
 export async function keptFor(
   ctx: UserContext,
   after: FeedPosition | null,

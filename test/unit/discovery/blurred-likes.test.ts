@@ -1,6 +1,6 @@
 import { decode, isBlurhashValid } from 'blurhash'
 import { describe, expect, it } from 'vitest'
-import { blurAt, drawOf, LIKE_STEPS, roundedLikes } from '../../../src/features/discovery/blurred-likes.ts'
+import { blurAt, drawOf, LIKE_STEPS, roundedLikes } from '../../../src/features/discovery/likes/blurred-likes.ts'
 
 const KEY = btoa('0123456789abcdef0123456789abcdef')
 const dayAt = (n: number) => new Date(n * 86_400_000).toISOString().slice(0, 10)

@@ -32,8 +32,7 @@ const NEW_PHOTO = {
 }
 
 export type AddedPhoto =
-  | { outcome: 'ok' | 'known'; picture: PhotoRow; events: DomainEvent[] }
-  | { outcome: 'too_many' | 'gone' }
+  { outcome: 'ok' | 'known'; picture: PhotoRow; events: DomainEvent[] } | { outcome: 'too_many' | 'gone' }
 
 const adding = statement(NEW_PHOTO, (orm, given) => {
   const { source, row } = functions

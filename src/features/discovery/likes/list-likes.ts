@@ -1,14 +1,14 @@
-import { utc, utcDay } from '../../foundation/time.ts'
-import { dayOf } from '../people/age.ts'
-import type { UserContext } from '../../context.ts'
-import { openCursor, sealCursor, type Pagination } from '../../foundation/cursor.ts'
-import { AppError } from '../../foundation/errors.ts'
-import type { TimePosition } from '../../http/page-by-time.ts'
-import { plansWith } from '../../catalogue/plans.ts'
-import { toCard } from '../people/photo-url.ts'
+import { utc, utcDay } from '../../../foundation/time.ts'
+import { dayOf } from '../../people/age.ts'
+import type { UserContext } from '../../../context.ts'
+import { openCursor, sealCursor, type Pagination } from '../../../foundation/cursor.ts'
+import { AppError } from '../../../foundation/errors.ts'
+import type { TimePosition } from '../../../http/page-by-time.ts'
+import { plansWith } from '../../../catalogue/plans.ts'
+import { toCard } from '../../people/photo-url.ts'
 import { blurAt, drawOf, MOST_LIKES, roundedLikes } from './blurred-likes.ts'
 import { likesOf, type LikeRow, type LikesRow } from './queries.ts'
-import type { LikeView } from './schemas.ts'
+import type { LikeView } from '../schemas.ts'
 
 /** The end of a page: among the named likers, or after so many blurs. */
 type LikesPosition = TimePosition | { blurs: number }

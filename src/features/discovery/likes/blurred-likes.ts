@@ -1,4 +1,4 @@
-import { mac } from '../../foundation/crypto.ts'
+import { mac } from '../../../foundation/crypto.ts'
 
 /**
  * Likes as shown without a plan that names them: a count rounded up to one of these, and as many blurs. Nothing is
