@@ -3,6 +3,7 @@ import { forgetStanding, rememberEnded } from '../../../security/revocation.ts'
 import type { Context } from '../../../context.ts'
 import { forgetPresence } from '../../presence/presence-store.ts'
 import { forgetUses } from '../../../http/rate-limit.ts'
+import { onProfileChanged } from '../../profile/on-profile-changed.ts'
 import { deleteAllPhotos } from '../../profile/photos/photo-objects.ts'
 
 /**
@@ -18,6 +19,7 @@ export async function onAccountClosed(
     ...session_ids.map((id) => rememberEnded(redis, id, settings.ACCESS_TOKEN_SECONDS)),
     forgetStanding(redis, user_id),
     forgetUses(settings, redis, user_id, ctx.now()),
+    onProfileChanged(ctx, { user_ids: [user_id] }),
   ])
   await Promise.all(
     conversations.map(async ({ conversation_id, peer_id }) => {
