@@ -25,6 +25,7 @@ function endless(userId: string) {
   }
   const context = partial<UserContext>({
     db: partial({ ask }),
+    cache: contextWith().cache,
     settings,
     actor: partial({ userId }),
     now: () => Date.parse(NOW),
