@@ -14,22 +14,20 @@ const NOW = '2026-11-20T10:35:00.000Z'
 /** Somebody whose list of decisions never ends, and how many pages of it have been asked for. */
 function endless(userId: string) {
   let asked = 0
-  const { db: real, settings } = contextWith()
+  const real = contextWith()
   // In the order in which the statement selects them: whom, what, the answer, a note, and two times.
   const decision = () => [newId(), 'pass', null, null, NOW, NOW]
   const ask: UserContext['db']['ask'] = (text, values) => {
     // The account, the profile and the notifications are real ones.
-    if (!text.includes('from "decisions"')) return real.ask(text, values)
+    if (!text.includes('from "decisions"')) return real.db.ask(text, values)
     asked += 1
     return Promise.resolve(Array.from({ length: PAGE }, decision))
   }
-  const context = partial<UserContext>({
-    db: partial({ ask }),
-    cache: contextWith().cache,
-    settings,
-    actor: partial({ userId }),
-    now: () => Date.parse(NOW),
-  })
+  const context = Object.create(real, {
+    db: { value: partial<UserContext['db']>({ ask }) },
+    actor: { value: partial<UserContext['actor']>({ userId }) },
+    now: { value: () => Date.parse(NOW) },
+  }) as UserContext
   return { context, pages: () => asked }
 }
 
