@@ -118,11 +118,15 @@ export async function startFaultStack(settings: Record<string, string>): Promise
     },
     async revivePostgres() {
       if (!isDead) return
+      const said: string[] = []
       const started = await startPostgres({
         dataDir,
         port: Number(database.port),
         password: database.password,
         isDurable: true,
+        onLine: (line) => said.push(line),
+      }).catch((cause: unknown) => {
+        throw new Error(`Postgres did not start: ${said.slice(-5).join(' ')}`, { cause })
       })
       watched(started.process)
     },
