@@ -45,6 +45,12 @@ export function freshIp(): string {
   return `10.${a}.${b}.${lastIp % 256}`
 }
 
+/**
+ * The first 24 bits of an IPv4 network that no other test uses, and in which no {@link freshIp} lies: a test that uses up its
+ * limits would refuse whoever comes by one of its addresses later.
+ */
+export const freshBlock = (): string => `11.${crypto.getRandomValues(new Uint8Array(2)).join('.')}`
+
 /** Sixteen bits of an address of IPv6. */
 export const freshHextet = (): string => (crypto.getRandomValues(new Uint16Array(1))[0] ?? 0).toString(16)
 

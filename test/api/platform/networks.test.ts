@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LIMITS } from '../../../src/catalogue/limits.ts'
-import { call, freshHextet, freshIp, freshSite, type Answer } from '../../support/api.ts'
+import { call, freshBlock, freshHextet, freshIp, freshSite, type Answer } from '../../support/api.ts'
 import { freshEmail, freshPhone } from '../../support/people.ts'
 import { workerWith } from '../../support/worker.ts'
 
@@ -50,7 +50,7 @@ describe('codes from one network', () => {
   })
 
   it('are 80 an hour from a /24 of IPv4', async () => {
-    const block = freshIp().replace(/\.\d+$/, '')
+    const block = freshBlock()
     const answers = await inTurn(
       Array.from({ length: 100 }, (_, i) => `${block}.${i}`),
       send,
