@@ -4,6 +4,7 @@ import type { Db } from './db.ts'
 import { ONE_ROW } from './fragments.ts'
 import { asKind, expressionOf, type Given, type Kind, type Kinds, type Values } from './given.ts'
 import type { Orm } from './postgres/driver.ts'
+import { putLast } from './put-last.ts'
 
 /**
  * A statement: declared once, as a constant of its module, built by Drizzle when it is first run, and then kept as
@@ -80,10 +81,7 @@ export function variants<Shape extends string, S>(declare: (shape: Shape) => S):
   const declared = new Map<Shape, S>()
   return (shape) => {
     const found = declared.get(shape) ?? declare(shape)
-    declared.delete(shape)
-    declared.set(shape, found)
-    const [oldest] = declared.keys()
-    if (declared.size > MOST_SHAPES && oldest !== undefined) declared.delete(oldest)
+    putLast(declared, shape, found, MOST_SHAPES)
     return found
   }
 }

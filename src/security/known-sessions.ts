@@ -1,4 +1,5 @@
 import type { Plan } from '../catalogue/plans.ts'
+import { putLast } from '../foundation/put-last.ts'
 import type { RedisSession } from '../foundation/redis.ts'
 import type { Actor } from './access-token.ts'
 import type { Changed, Changes } from './changes-log.ts'
@@ -51,9 +52,9 @@ export class KnownSessions {
   remember({ sessionId, userId }: Pick<Actor, 'sessionId' | 'userId'>, known: KnownSession, asked: Standpoint): void {
     if (asked.version !== this.#version || this.#position === null || this.isInDoubt) return
     const account = this.#accounts.get(userId) ?? { isCurrent: true }
-    const evicted = putLast(this.#accounts, userId, account)
+    const evicted = putLast(this.#accounts, userId, account, MOST)
     if (evicted) evicted.isCurrent = false
-    putLast(this.#sessions, sessionId, { ...known, account })
+    putLast(this.#sessions, sessionId, { ...known, account }, MOST)
   }
 
   /** Forgets what has changed. */
@@ -94,16 +95,6 @@ export class KnownSessions {
     }
     return isUndisturbed ? this.standpoint : asked
   }
-}
-
-/** Puts an entry last, and returns the one that it evicts. */
-function putLast<T>(map: Map<string, T>, key: string, value: T): T | undefined {
-  map.delete(key)
-  map.set(key, value)
-  const [oldest] = map
-  if (map.size <= MOST || oldest === undefined) return undefined
-  map.delete(oldest[0])
-  return oldest[1]
 }
 
 const known = new Map<string, KnownSessions>()

@@ -11,5 +11,4 @@ export interface SafetyResults {
   unblock_person: BlockAnswer
   file_report: DomainEvent[]
   forget_reports: Extract<DomainEvent, { type: 'report.forgotten' }>[]
-  cases_changed_events: DomainEvent[]
 }

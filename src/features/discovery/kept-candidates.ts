@@ -1,5 +1,6 @@
 import { CACHES } from '../../catalogue/caches.ts'
 import type { UserContext } from '../../context.ts'
+import { putLast } from '../../foundation/put-last.ts'
 import { firstOf, wavesAfter, type FeedPosition, type Wave } from './feed-position.ts'
 
 /**
@@ -43,10 +44,6 @@ export async function keptFor(
 
 /** Keeps who was found. */
 export function keep(ctx: UserContext, kept: Kept): void {
-  const { userId } = ctx.actor
-  longSearches.delete(userId)
-  longSearches.set(userId, ctx.now())
-  const [oldest] = longSearches.keys()
-  if (longSearches.size > MOST_VIEWERS && oldest !== undefined) longSearches.delete(oldest)
+  putLast(longSearches, ctx.actor.userId, ctx.now(), MOST_VIEWERS)
   ctx.after('keep_candidates', () => ctx.cache.put(entryOf(ctx), kept))
 }
