@@ -17,11 +17,15 @@ const likes = (from: Person, to: Person) => {
   return [() => swipe(from, to), () => swipe(from, to, 'like', { headers }), () => swipe(from, to, 'like', { headers })]
 }
 
-/** As clients do it: on a machine that is busy elsewhere, so many at once may be told to try again. */
+/**
+ * As clients do it: on a machine that is busy elsewhere, so many at once may be told to try again, and do after the seconds
+ * that `Retry-After` names. All asking again at once would keep it busy.
+ */
 async function patiently(ask: () => Promise<Answer>): Promise<Answer> {
   for (let tries = 1; ; tries += 1) {
     const answer = await ask()
     if (answer.status !== 503 || tries === 5) return answer
+    await new Promise((resolve) => setTimeout(resolve, 1000 * Number(answer.headers.get('retry-after'))))
   }
 }
 
