@@ -1,12 +1,12 @@
 import { countsActions, isCountedByIsolate } from '../catalogue/limits.ts'
-import { heldConfiguration } from '../configuration/app-settings.ts'
+import { heldConfiguration, type Configuration } from '../configuration/app-settings.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../foundation/errors.ts'
 import type { Actor } from '../security/access-token.ts'
 import { needsProof, requireProvedContact } from '../security/contact-proof.ts'
 import { refundActionUses, spentOf, type ExhaustedQuota } from './action-limits.ts'
 import { actionOf, requireChallenge, tokenOf } from './challenge.ts'
-import { needsConsent, requireConsent } from './consent.ts'
+import { changeToAccept, needsConsent, requireConsent } from './consent.ts'
 import type { Declaration } from './endpoint.ts'
 import type { Claim, Key } from './idempotency.ts'
 import { withPlan, type Caller } from './identify.ts'
@@ -72,12 +72,12 @@ export async function admit(
   requireWithinLimits(context, inIsolate, now)
 
   const { standing, states, claim, isFirstUse, versions, accepted } = await answersFor(context, {
-    endpoint,
-    caller,
+    actor: caller.actor,
     uses,
     key: validation.ok ? key : null,
     challenge: token,
-    held,
+    change: held ? changeFor(held, endpoint, caller, now) : undefined,
+    readsContent: endpoint.contentOf !== undefined,
     now,
   })
 
@@ -130,6 +130,10 @@ export async function admit(
     throw error
   }
 }
+
+/** When the latest change was published that the caller has to have accepted; null where there is none. */
+const changeFor = (held: Configuration, endpoint: Declaration, { actor }: Caller, now: number): number | null =>
+  actor && needsConsent(endpoint) ? changeToAccept(held, actor.userId, now) : null
 
 /** The caller with the plan that this isolate has seen last; it decides which limits are counted. */
 function knownActor({ redis }: Context, actor: Actor | null): Actor | null {

@@ -1,12 +1,10 @@
-import type { Configuration } from '../configuration/app-settings.ts'
 import type { ContentVersions } from '../configuration/content-versions.ts'
 import type { Context } from '../context.ts'
+import type { Actor } from '../security/access-token.ts'
 import { standingInRedis, type KnownStanding, type Standing } from '../security/revocation.ts'
 import { storeTokenHash, type ChallengeToken } from './challenge.ts'
-import { acceptedUntil, changeToAccept, needsConsent } from './consent.ts'
-import type { Declaration } from './endpoint.ts'
+import { acceptedUntil } from './consent.ts'
 import { claimKey, type Claim, type Key } from './idempotency.ts'
-import type { Caller } from './identify.ts'
 import { isShared } from './isolate/shared-limits.ts'
 import { keepFresh, refresh, viewOf, whileAsked } from './isolate/view.ts'
 import type { Use } from './limit-of.ts'
@@ -15,14 +13,18 @@ import { countInRedis } from './within-limits.ts'
 
 /** A request, as far as Redis is concerned. */
 export interface Asking {
-  endpoint: Declaration
-  caller: Caller
+  actor: Actor | null
   /** Without those that isolates count for themselves. */
   uses: readonly Use[]
   key: Key | null
   challenge: ChallengeToken | null
-  /** What operators have decided, as far as this isolate has read it. */
-  held: Configuration | null
+  /**
+   * When the latest change was published that the caller has to have accepted; null where there is none. Absent while this
+   * isolate has not read what operators have decided.
+   */
+  change: number | null | undefined
+  /** Whether the versions of public content are needed. */
+  readsContent: boolean
   now: number
 }
 
@@ -37,6 +39,8 @@ export interface Answers {
   versions: ContentVersions | null
   /** See `acceptedUntil`; null where no change has to be accepted. */
   accepted: Promise<number> | null
+  /** Whatever ended the session later is not in `standing`. Milliseconds since 1970. */
+  knownAt: number
 }
 
 /** Answers by what this isolate knows, else by one round trip. */
@@ -49,7 +53,7 @@ const GOOD = { state: 'good', plan: null } as const
 const fulfilled = <T>(value: T): PromiseFulfilledResult<T> => ({ status: 'fulfilled', value })
 
 /** Whether nothing of a request has to be asked of Redis as long as what this isolate knows is fresh. */
-function mayNeedNoTrip({ redis }: Context, { caller: { actor }, uses, key, challenge }: Asking): boolean {
+function mayNeedNoTrip({ redis }: Context, { actor, uses, key, challenge }: Asking): boolean {
   const isKnown = actor === null || viewOf(redis).sessions.recall(actor.sessionId) !== null
   return isKnown && !key && !challenge && uses.length > 0 && uses.every(isShared)
 }
@@ -59,13 +63,13 @@ function mayNeedNoTrip({ redis }: Context, { caller: { actor }, uses, key, chall
  * as long as what this isolate knows is fresh. Null where Redis has to be asked.
  */
 function fromMemory(context: Context, asking: Asking): Answers | null {
-  const { endpoint, caller, uses, held, now } = asking
+  const { actor, uses, change, now } = asking
   const { settings, redis } = context
   const view = viewOf(redis)
-  if (!held || !mayNeedNoTrip(context, asking) || !view.isFresh(settings.ISOLATE_MEMORY_MS, context.now())) return null
-  const session = caller.actor ? view.sessions.recall(caller.actor.sessionId) : null
-  if (caller.actor && !session) return null
-  const change = changeFor(held, endpoint, caller, now)
+  if (change === undefined || !mayNeedNoTrip(context, asking)) return null
+  if (view.askedAt === null || !view.isFresh(settings.ISOLATE_MEMORY_MS, context.now())) return null
+  const session = actor ? view.sessions.recall(actor.sessionId) : null
+  if (actor && !session) return null
   if (change !== null && (session?.acceptedUntil ?? 0) < change) return null
   const states = view.limits.count(settings, uses, now)
   if (!states) return null
@@ -77,42 +81,34 @@ function fromMemory(context: Context, asking: Asking): Answers | null {
     isFirstUse: fulfilled(true),
     versions: view.versions,
     accepted: change === null ? null : Promise.resolve(session?.acceptedUntil ?? 0),
+    knownAt: view.askedAt,
   }
 }
 
 async function fromRedis(context: Context, asking: Asking): Promise<Answers> {
-  const { endpoint, caller, uses, key, challenge, held, now } = asking
+  const { actor, uses, key, challenge, change, readsContent, now } = asking
   const { settings, redis, log } = context
   const view = viewOf(redis)
   // What makes no trip for something else makes none for this.
-  const isTrip = caller.actor !== null || uses.length > 0 || key !== null || endpoint.contentOf !== undefined
+  const isTrip = actor !== null || uses.length > 0 || key !== null || readsContent
   const isDue = isTrip && (view.isDue(settings.ISOLATE_MEMORY_MS, now) || view.limits.owes(settings, uses))
 
   // All of these start before any is awaited, so that they share a pipeline, in this order: what is remembered of the
   // session has to be newer than what was read of the log, and what this isolate has counted comes before the new uses.
   const asked = view.sessions.standpoint
   const refreshing = isDue ? refresh(context) : null
-  const standing: Promise<Standing<KnownStanding>> = caller.actor
-    ? standingInRedis(redis, caller.actor, log)
-    : Promise.resolve(GOOD)
+  const standing: Promise<Standing<KnownStanding>> = actor ? standingInRedis(redis, actor, log) : Promise.resolve(GOOD)
   const counting = countInRedis(context, uses, now)
   const claiming = key ? claimKey(settings, redis, key) : Promise.resolve(null)
   const storing = challenge ? storeTokenHash(redis, challenge) : Promise.resolve(true)
-  const accepted =
-    caller.actor && held && changeFor(held, endpoint, caller, now) !== null
-      ? acceptedUntil(redis, caller.actor.userId)
-      : null
+  const accepted = actor && typeof change === 'number' ? acceptedUntil(redis, actor.userId) : null
   const [known, states, claim, isFirstUse] = await Promise.allSettled([standing, counting, claiming, storing] as const)
 
   const refreshed = await refreshing
-  if (caller.actor && known.status === 'fulfilled' && known.value.state === 'good') {
+  if (actor && known.status === 'fulfilled' && known.value.state === 'good') {
     const session = { plan: known.value.plan, acceptedUntil: (await accepted) ?? 0 }
-    view.sessions.remember(caller.actor, session, refreshed?.standpoint ?? asked)
+    view.sessions.remember(actor, session, refreshed?.standpoint ?? asked)
   }
   const versions = isTrip ? (refreshed?.versions ?? view.versions) : null
-  return { standing: known, states, claim, isFirstUse, versions, accepted }
+  return { standing: known, states, claim, isFirstUse, versions, accepted, knownAt: now }
 }
-
-/** When the latest change was published that the caller has to have accepted; null where there is none. */
-const changeFor = (held: Configuration, endpoint: Declaration, { actor }: Caller, now: number): number | null =>
-  actor && needsConsent(endpoint) ? changeToAccept(held, actor.userId, now) : null

@@ -1,45 +1,53 @@
 import { withChangedLimits } from '../configuration/app-settings.ts'
 import { verifyAccessToken, type Actor } from '../security/access-token.ts'
-import { standingInRedis } from '../security/revocation.ts'
 import type { LimitName } from '../catalogue/limits.ts'
 import type { Context } from '../context.ts'
 import { usesOfPerson } from './limit-uses.ts'
-import { countUses } from './rate-limit.ts'
+import { answersFor } from './questions.ts'
 import { requireStanding } from './standing.ts'
 import { requireWithinLimits } from './within-limits.ts'
 
+/** A caller whose session is good. */
+export interface Admitted {
+  actor: Actor
+  /** Whatever ended the session later was not known. Milliseconds since 1970. */
+  knownAt: number
+}
+
 /**
  * Verifies an access token and its session; for sockets, which bypass {@link admit}.
- * @param limits per user, each counted once in the same trip
+ * @param limits per user, each counted once
  * @throws AppError UNAUTHORIZED, TOKEN_EXPIRED, ACCOUNT_SUSPENDED or ACCOUNT_DELETED, RATE_LIMIT_EXCEEDED
  */
 export async function requireSession(
   context: Context,
   token: string,
   limits: readonly LimitName[] = [],
-): Promise<Actor> {
+): Promise<Admitted> {
   const actor = await verifyAccessToken(context.settings, token, context.now())
-  await requireStillGood(context, actor, token, limits)
-  return actor
+  return requireStillGood(context, actor, token, limits)
 }
 
 /**
- * Checks that the session of a verified caller has not ended since, and counts a use of `limits` in the same trip.
+ * Checks that the session of a verified caller has not ended since, and counts a use of `limits`: by what this isolate knows
+ * (docs/decisions/gate-without-a-trip.md), or in one trip.
  * @throws AppError UNAUTHORIZED, ACCOUNT_SUSPENDED or ACCOUNT_DELETED, RATE_LIMIT_EXCEEDED
  */
 export async function requireStillGood(
-  context: Context,
+  given: Context,
   actor: Actor,
   token: string | null = null,
   limits: readonly LimitName[] = [],
-): Promise<void> {
-  const now = context.now()
+): Promise<Admitted> {
+  const now = given.now()
+  const settings = withChangedLimits(given.settings, await given.appSettings())
+  const context = Object.create(given, { settings: { value: settings } }) as Context
   const uses = await usesOfPerson(context, actor, limits)
-  const settings = withChangedLimits(context.settings, await context.appSettings())
-  const [known, states] = await Promise.all([
-    standingInRedis(context.redis, actor, context.log),
-    countUses(settings, context.redis, context.log, uses, now),
-  ])
-  await requireStanding(context, actor, token, known)
-  if (states.some(({ exceeded }) => exceeded)) requireWithinLimits(context, states, now)
+  const asking = { actor, uses, key: null, challenge: null, change: null, readsContent: false, now }
+  const { standing, states, knownAt } = await answersFor(context, asking)
+  if (standing.status === 'rejected') throw standing.reason
+  await requireStanding(context, actor, token, standing.value)
+  if (states.status === 'rejected') throw states.reason
+  if (states.value.some(({ exceeded }) => exceeded)) requireWithinLimits(context, states.value, now)
+  return { actor, knownAt }
 }

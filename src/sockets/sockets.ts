@@ -192,7 +192,7 @@ export interface SocketRequest {
   /** Whether the account has a proved phone or address, according to the token. */
   isProved?: boolean | undefined
   expiresAt: number
-  /** When the session was checked, in milliseconds since 1970: later revocations have not been seen. */
+  /** Revocations after this time, in milliseconds since 1970, have not been seen. */
   checkedAt: number
   /** Replay the events after this one first. */
   lastEventId: number | undefined

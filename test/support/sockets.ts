@@ -2,7 +2,7 @@ import { exports } from 'cloudflare:workers'
 import { expect } from 'vitest'
 import { DOWN, type DownEvent } from '../../src/protocol/down.ts'
 import { ANSWERS } from '../../src/protocol/up.ts'
-import { freshIp, ORIGIN, type Json } from './api.ts'
+import { freshIp, ORIGIN, type Fetch, type Json } from './api.ts'
 import { betweenSteps, isEvicting } from './evictions.ts'
 
 export interface Frame {
@@ -152,8 +152,12 @@ function holdAnswer(event: string, { event: name, data }: Frame): void {
   expect([name, 'ack']).toContain(typeof declared === 'string' ? name : 'ack')
 }
 
-export async function upgrade(path: string, headers: Record<string, string> = {}): Promise<Response> {
-  return exports.default.fetch(
+export async function upgrade(
+  path: string,
+  headers: Record<string, string> = {},
+  fetcher: Fetch = (request) => exports.default.fetch(request),
+): Promise<Response> {
+  return fetcher(
     new Request(`${ORIGIN}/api/v1${path}`, {
       headers: { upgrade: 'websocket', 'cf-connecting-ip': freshIp(), ...headers },
     }),

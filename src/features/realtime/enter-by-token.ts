@@ -1,7 +1,7 @@
-import { verifyAccessToken, type Actor } from '../../security/access-token.ts'
+import { verifyAccessToken } from '../../security/access-token.ts'
 import type { Context } from '../../context.ts'
 import { AppError } from '../../foundation/errors.ts'
-import { requireSession } from '../../http/require-session.ts'
+import { requireSession, type Admitted } from '../../http/require-session.ts'
 import type { LimitName } from '../../catalogue/limits.ts'
 
 /** How long a rejection is cached, in milliseconds: short enough that nobody waits for it in vain. */
@@ -12,11 +12,11 @@ const MOST = 1_000
 const refused = new Map<string, { until: number; error: AppError }>()
 
 /**
- * Authenticates a token, counted under `limits` in the same trip as the session check. A rejected user who retries at
+ * Authenticates a token, counted under `limits`. A rejected user who retries at
  * once is rejected without a trip: rejecting must cost less than trying.
  * @throws AppError as {@link requireSession}
  */
-export async function enterByToken(ctx: Context, token: string, limits: readonly LimitName[]): Promise<Actor> {
+export async function enterByToken(ctx: Context, token: string, limits: readonly LimitName[]): Promise<Admitted> {
   const { userId } = await verifyAccessToken(ctx.settings, token, ctx.now())
   const known = refused.get(userId)
   if (known && ctx.now() < known.until) throw known.error

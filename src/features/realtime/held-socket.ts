@@ -114,10 +114,10 @@ export class HeldSocket {
   /** Connects the client to its object. @throws AppError when it is rejected */
   async enter(identify: Identify, { lastEventId = this.#lastEventId, frameId, onEntered }: Entry): Promise<void> {
     this.#isEntering = true
-    const checkedAt = this.#ctx.now()
-    const { userId, sessionId, isProved, expiresAt } = await identify({ replay: lastEventId !== undefined })
+    const { actor, knownAt } = await identify({ replay: lastEventId !== undefined })
+    const { userId, sessionId, isProved, expiresAt } = actor
     const { encoding } = this.#end
-    const wanted = { userId, sessionId, isProved, expiresAt, checkedAt, frameId, encoding }
+    const wanted = { userId, sessionId, isProved, expiresAt, checkedAt: knownAt, frameId, encoding }
     const { webSocket } = await this.#connect({ ...wanted, lastEventId })
     clearTimeout(this.#timer)
     this.#endWait()

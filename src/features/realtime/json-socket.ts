@@ -18,9 +18,9 @@ export async function openAuthenticated(
   const response = accept()
   await held.enter(
     async (asks) => {
-      const actor = await identify(asks)
-      ctx.note({ user_id: actor.userId })
-      return actor
+      const admitted = await identify(asks)
+      ctx.note({ user_id: admitted.actor.userId })
+      return admitted
     },
     { lastEventId },
   )

@@ -2,7 +2,7 @@ import type { Actor } from '../../security/access-token.ts'
 import type { Context, UserContext } from '../../context.ts'
 import { fingerprint, randomToken } from '../../foundation/crypto.ts'
 import { AppError } from '../../foundation/errors.ts'
-import { requireStillGood } from '../../http/require-session.ts'
+import { requireStillGood, type Admitted } from '../../http/require-session.ts'
 import type { LimitName } from '../../catalogue/limits.ts'
 
 /** How long a ticket is valid. */
@@ -18,15 +18,14 @@ export async function issueTicket({ redis, actor }: UserContext): Promise<{ tick
 }
 
 /**
- * @param limits per user, each counted once in the same trip
+ * @param limits per user, each counted once
  * @throws AppError UNAUTHORIZED when the ticket is unknown, spent or too old, RATE_LIMIT_EXCEEDED
  */
-export async function spendTicket(ctx: Context, ticket: string, limits: readonly LimitName[] = []): Promise<Actor> {
+export async function spendTicket(ctx: Context, ticket: string, limits: readonly LimitName[] = []): Promise<Admitted> {
   const key = await keyOf(ticket)
   const found = await ctx.redis.runCommands<string | null>((p) => p.getdel(key))
   if (found === null)
     throw new AppError('UNAUTHORIZED', { message: 'The ticket is invalid or expired; create a new one.' })
   const actor = JSON.parse(found) as Actor
-  await requireStillGood(ctx, actor, null, limits)
-  return actor
+  return requireStillGood(ctx, actor, null, limits)
 }

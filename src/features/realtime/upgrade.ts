@@ -1,15 +1,16 @@
-import { bearerIn, type Actor } from '../../security/access-token.ts'
+import { bearerIn } from '../../security/access-token.ts'
 import type { Context } from '../../context.ts'
 import { AppError } from '../../foundation/errors.ts'
 import type { LimitName } from '../../catalogue/limits.ts'
+import type { Admitted } from '../../http/require-session.ts'
 import { enterByToken } from './enter-by-token.ts'
 import { spendTicket } from './ticket.ts'
 
 /**
- * Authenticates the caller, and in the same trip counts the socket, and a replay where one is requested.
+ * Authenticates the caller, and counts the socket, and a replay where one is requested.
  * @throws AppError for invalid credentials, RATE_LIMIT_EXCEEDED for too many of either
  */
-export type Identify = (asks: { replay: boolean }) => Promise<Actor>
+export type Identify = (asks: { replay: boolean }) => Promise<Admitted>
 
 /** The limits of a socket, per user and per network. */
 export const limitsOf = ({ replay }: { replay: boolean }): readonly LimitName[] => [

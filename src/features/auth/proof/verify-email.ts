@@ -43,7 +43,7 @@ async function bySession(ctx: Context, authorization: string | null): Promise<Cr
     throw new AppError('UNAUTHORIZED', {
       message: 'The claiming account must be named; send its access token, or its password as password.',
     })
-  const { userId, sessionId } = await requireSession(ctx, token)
+  const { userId, sessionId } = (await requireSession(ctx, token)).actor
   return { userId, sessionId }
 }
 
