@@ -1,7 +1,7 @@
--- Whether a user has a boost at a time; see src/features/discovery/ranking.ts.
-create or replace function is_boosted(person uuid, at timestamptz) returns boolean
+-- Those of `people` who have a boost at a time; see src/features/discovery/ranking.ts.
+create or replace function boosted_among(people uuid[], at timestamptz) returns uuid[]
 language sql stable parallel safe
-return exists (select from boosts b where b.user_id = person and b.starts_at <= at and b.ends_at > at);
+return array(select b.user_id from boosts b where b.user_id = any(people) and b.starts_at <= at and b.ends_at > at);
 
 -- Deletes at most `most` boosts that were over before `before`. Returns how many.
 create or replace function forget_boosts(before timestamptz, most integer) returns integer

@@ -72,6 +72,7 @@ declare
   ids uuid[];
   cosines double precision[];
   hours integer[];
+  boosted uuid[];
   given integer := 0;
   last jsonb := kept -> -1;
 begin
@@ -179,6 +180,7 @@ begin
         finish_user := ids[cardinality(ids)];
       end if;
 
+      boosted := boosted_among(people => ids, at => at);
       for user_id, distance_km, points in
         select p.user_id, whole_km(w.cosine),
           weights[1] * (
@@ -189,7 +191,7 @@ begin
           + weights[3] * least(100, 100 * shared / scales[2])
           + weights[4] * fading_points(today - (p.created_at at time zone 'utc')::date, scales[3])
           -- Former Workers pass four weights.
-          + coalesce(weights[5], 0) * case when is_boosted(p.user_id, at) then 100 else 0 end
+          + coalesce(weights[5], 0) * case when p.user_id = any(boosted) then 100 else 0 end
         from unnest(ids, cosines, hours) as w(user_id, cosine, active_hour)
         join listings l on l.user_id = w.user_id and l.tile_size = 4
         join profiles p on p.user_id = w.user_id

@@ -219,6 +219,11 @@ export const block_person = (args: {
   why?: Argument<string>
 }): SQL<ResultOf<'block_person', unknown>> => call('block_person', args)
 
+export const boosted_among = (args: {
+  people: Argument<readonly string[]>
+  at: Argument<Date>
+}): SQL<ResultOf<'boosted_among', readonly string[] | null>> => call('boosted_among', args)
+
 export const buy_boost = (args: {
   actor: Argument<string>
   minutes: Argument<number>
@@ -1006,11 +1011,6 @@ export const is_blocked = (args: {
   one: Argument<string>
   other: Argument<string>
 }): SQL<ResultOf<'is_blocked', boolean | null>> => call('is_blocked', args)
-
-export const is_boosted = (args: {
-  person: Argument<string>
-  at: Argument<Date>
-}): SQL<ResultOf<'is_boosted', boolean | null>> => call('is_boosted', args)
 
 export const is_own_case = (args: {
   c: Argument<RowOf<'cases'>>

@@ -5,4 +5,4 @@
  * the release.
  * See docs/decisions/sql-functions.md.
  */
-export const RETIRED: readonly string[] = []
+export const RETIRED: readonly string[] = ['is_boosted(uuid, timestamp with time zone)']
