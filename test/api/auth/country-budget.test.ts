@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { noPostgres } from '../../support/database.ts'
 import { call, freshIp, type Answer, type CallOptions } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
-import { codeFor, freshPhone, register, signIn, unsentMails } from '../../support/people.ts'
+import { codeFor, freshPhone, register, signIn, signInByCode, unsentMails } from '../../support/people.ts'
 import { phonesOf } from '../../support/phones.ts'
 import { challenged, received, withProviders } from '../../support/providers.ts'
 import { workerWith } from '../../support/worker.ts'
@@ -28,7 +28,7 @@ describe('the budget of a country', () => {
   it('keeps a part for numbers that have an account; the answer is the same for all', async () => {
     const phone = phonesOf('35469', 5)
     const known = phone()
-    await signIn(known)
+    await signInByCode(known)
     const fetcher = workerWith({ SMS_COUNTRY_BUDGETS: '{"354":8}' })
     for (let i = 0; i < 6; i += 1) {
       const stranger = phone()

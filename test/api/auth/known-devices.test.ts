@@ -8,7 +8,7 @@ import { limitName } from '../../../src/http/endpoint.ts'
 import { LIMITS, OTP_TRIES } from '../../../src/catalogue/limits.ts'
 import { MOST_DERIVATIONS } from '../../../src/providers/password-hasher.ts'
 import { call, freshIp, type Answer } from '../../support/api.ts'
-import { codeFor, freshEmail, mailedToken, PASSWORD, register, signIn } from '../../support/people.ts'
+import { codeFor, freshEmail, mailedToken, PASSWORD, register, signIn, signInByCode } from '../../support/people.ts'
 import { redis } from '../../support/redis.ts'
 import { workerWith } from '../../support/worker.ts'
 
@@ -95,7 +95,7 @@ describe('wrong codes from strangers', () => {
 
 describe('codes that strangers have sent', () => {
   it('leave a known device its own three, and six to all of them', async () => {
-    const { phone, deviceProof: proof } = await signIn()
+    const { phone, deviceProof: proof } = await signInByCode()
     for (let i = 0; i < 2; i += 1) expect((await send(phone)).status).toBe(200)
     expect((await send(phone)).error.details).toEqual({ limit: 'otp_send' })
     const sent = await many(40, () => send(phone, { proof }))
