@@ -5,6 +5,7 @@ import { connect, disagreements, firstPage, readPages, tiesOf } from '../../benc
 import { oracleFeed } from '../../bench/feed/oracle.ts'
 import { KINDS, makePopulation, type Population, type Subject } from '../../bench/feed/population.ts'
 import { applyMigrations } from '../../scripts/stack/migrations.ts'
+import type { WaveEnd } from '../../src/features/discovery/feed-position.ts'
 import type { Db } from '../../src/foundation/db.ts'
 
 const PER_KIND = 12
@@ -135,6 +136,33 @@ describe('the feed of thousands, against a search by brute force', () => {
     } finally {
       await client.query(source)
     }
+  })
+
+  it('reads no decisions but those about who is kept, however many the viewer has made', async () => {
+    const viewer = population.viewers['dense city'].at(-1)
+    if (!viewer) throw new Error('nobody')
+    const people = await readPages(db, viewer, { now, most: 60 })
+    const others = population.people.filter(({ id }) => id !== viewer.id && !people.includes(id))
+    await decideAbout(
+      client,
+      viewer,
+      others.map(({ id }) => id),
+    )
+    // As among millions of people, of whom hardly anybody decides about so many.
+    await client.query('alter table decisions alter column from_user_id set (n_distinct = -1)')
+    await client.query('analyze decisions')
+    const end: WaveEnd = [0, viewer.id]
+    const page = firstPage(db, viewer, now, [{ band: 1, start: end, finish: end, people }])
+    expect((await page).candidates).toHaveLength(21)
+    await db.ask('begin', [])
+    await firstPage(db, viewer, now, [{ band: 1, start: end, finish: end, people }])
+    const [read] = await db.ask(
+      `select pg_stat_get_xact_tuples_returned('decisions_from_user_id_to_user_id_pk'::regclass)::integer`,
+      [],
+    )
+    await db.ask('rollback', [])
+    // As many as people at most, twice: whether they like the viewer is asked as well.
+    expect(read?.[0]).toBeLessThanOrEqual(2 * people.length)
   })
 
   it('shows nobody twice, and nobody who cannot be liked', async () => {
