@@ -40,6 +40,8 @@ interface Row {
   naive: Latency
 }
 
+const ms = ({ p50, p95, p99 }: Latency): string => [p50, p95, p99].map((time) => time.toFixed(1)).join(' / ')
+
 async function measureAt(size: number): Promise<Row[]> {
   const now = Date.now()
   const folder = join(ROOT, '.bench', `feed-${size}`)
@@ -73,22 +75,15 @@ async function measureAt(size: number): Promise<Row[]> {
     await client.query('vacuum analyze decisions')
 
     const db = connect(server.url)
-    const rows: Row[] = []
-    const requests = await timeRequests(server.url, population.viewers, ROUNDS)
+    const times: Omit<Row, 'request'>[] = []
     for (const kind of KINDS) {
       const viewers = population.viewers[kind]
       await timeFeed(db, viewers, now, 1)
       const sql = latencyOf(await timeFeed(db, viewers, now, ROUNDS))
       const kept = await timeKept(db, viewers, now, ROUNDS)
       const naive = latencyOf(await timeNaive(client, viewers.slice(0, NAIVE_VIEWERS), now))
-      rows.push({
-        people: size,
-        kind,
-        sql,
-        kept: kept.length > 0 ? latencyOf(kept) : null,
-        naive,
-        request: latencyOf(requests[kind]),
-      })
+      times.push({ people: size, kind, sql, kept: kept.length > 0 ? latencyOf(kept) : null, naive })
+      console.log(`      ${kind}: ${ms(sql)} ms, from kept people ${kept.length > 0 ? ms(latencyOf(kept)) : '–'}`)
     }
     await step('the oracle agrees', async () => {
       const viewers = KINDS.flatMap((kind) => population.viewers[kind].slice(0, 40))
@@ -97,9 +92,11 @@ async function measureAt(size: number): Promise<Row[]> {
         throw new Error(`${found.length} of ${viewers.length} viewers see another feed:\n${found.join('\n')}`)
       console.log(`      ${viewers.length} viewers, ${ORACLE_DEPTH} places each`)
     })
+    // Last, because they tell the database that the viewers are active now, in whatever hour that is.
+    const requests = await timeRequests(server.url, population.viewers, ROUNDS)
     db.close()
     await client.end()
-    return rows
+    return times.map((row) => ({ ...row, request: latencyOf(requests[row.kind]) }))
   } finally {
     await server.process.stop()
     await rm(folder, { recursive: true, force: true })
@@ -124,7 +121,6 @@ async function step(name: string, work: () => Promise<void>): Promise<void> {
 const rows: Row[] = []
 for (const size of values.sizes.split(',').map(Number)) rows.push(...(await measureAt(size)))
 
-const ms = ({ p50, p95, p99 }: Latency) => [p50, p95, p99].map((time) => time.toFixed(1)).join(' / ')
 console.log(
   '\n| people | viewer | SQL p50 / p95 / p99 ms | from kept people | request p50 / p95 / p99 ms | naive SQL p50 ms | naive : ours |',
 )
