@@ -80,10 +80,11 @@ async function measureAt(size: number): Promise<Row[]> {
       const viewers = population.viewers[kind]
       await timeFeed(db, viewers, now, 1)
       const sql = latencyOf(await timeFeed(db, viewers, now, ROUNDS))
-      const kept = await timeKept(db, viewers, now, ROUNDS)
+      const keptTimes = await timeKept(db, viewers, now, ROUNDS)
+      const kept = keptTimes.length > 0 ? latencyOf(keptTimes) : null
       const naive = latencyOf(await timeNaive(client, viewers.slice(0, NAIVE_VIEWERS), now))
-      times.push({ people: size, kind, sql, kept: kept.length > 0 ? latencyOf(kept) : null, naive })
-      console.log(`      ${kind}: ${ms(sql)} ms, from kept people ${kept.length > 0 ? ms(latencyOf(kept)) : '–'}`)
+      times.push({ people: size, kind, sql, kept, naive })
+      console.log(`      ${kind}: ${ms(sql)} ms, from kept people ${kept ? ms(kept) : '–'}`)
     }
     await step('the oracle agrees', async () => {
       const viewers = KINDS.flatMap((kind) => population.viewers[kind].slice(0, 40))
