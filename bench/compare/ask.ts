@@ -39,10 +39,14 @@ export async function askPatiently(...asked: Parameters<typeof ask>): Promise<Re
 }
 
 /** Concurrent requests. */
-export async function inLanes<T>(items: readonly T[], act: (item: T) => Promise<unknown>): Promise<void> {
+export async function inLanes<T>(
+  items: readonly T[],
+  act: (item: T) => Promise<unknown>,
+  concurrency = 16,
+): Promise<void> {
   const rest = items.values()
   await Promise.all(
-    Array.from({ length: 16 }, async () => {
+    Array.from({ length: concurrency }, async () => {
       for (const item of rest) await act(item)
     }),
   )

@@ -17,6 +17,15 @@ export interface Operation {
 const asking = (statement: string, values: readonly (string | null)[]): string =>
   `/pg?ask=${encodeURIComponent(JSON.stringify({ statement, values })).replaceAll('%7B%7B', '{').replaceAll('%7D%7D', '}')}`
 
+export const WORDS = 'How about a walk along the river on Sunday?'
+
+/** A message in the conversation of a lane. */
+export const SENDING = {
+  method: 'POST',
+  path: '/api/v1/messages/send',
+  body: `{"conversation_id":"{conversation}","content":"${WORDS}","message_type":"text"}`,
+} as const
+
 const DECIDING = ['{{id}}', '{{target}}']
 
 export function operationsOn({ readers, conversations, deciders, targets }: Population): Operation[] {
@@ -92,9 +101,7 @@ export function operationsOn({ readers, conversations, deciders, targets }: Popu
     {
       name: 'send a message',
       requests: (side) => ({
-        method: 'POST',
-        path: '/api/v1/messages/send',
-        body: '{"conversation_id":"{conversation}","content":"How about a walk along the river on Sunday?","message_type":"text"}',
+        ...SENDING,
         lanes: places(side, conversations.length),
       }),
       floor: floorOf('redis', 'POST', '/redis', '{}'),

@@ -11,7 +11,7 @@ export type Program = keyof typeof PACKAGES
 const FURTHER = ['/usr/sbin', '/usr/local/sbin']
 
 /** Where a program is; null when it is not installed. */
-function find(program: string): string | null {
+export function find(program: string): string | null {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...FURTHER]
   return folders.map((folder) => join(folder, program)).find((path) => existsSync(path)) ?? null
 }

@@ -21,6 +21,8 @@ interface RuntimeOptions {
    * The password hasher: another runtime at an address, or a Worker in this one, as its module. Disabled without it.
    */
   passwords?: { address: string } | { module: string }
+  /** Whether objects stay in memory once they are there; otherwise they sleep after ten quiet seconds. */
+  staysAwake?: boolean
 }
 
 const OBJECTS = {
@@ -35,21 +37,16 @@ const QUEUES = { ARCHIVE_QUEUE: 'vibesmatch-archive', PUSH_QUEUE: 'vibesmatch-pu
 export const startOurs = (options: RuntimeOptions): Promise<Server> =>
   start(options, {
     bindings: [
-      ...Object.entries(OBJECTS).map(([name, type]) => `(name = "${name}", durableObjectNamespace = "${type}")`),
+      ...bindingsOf(OBJECTS),
       ...Object.keys(QUEUES).map((name) => `(name = "${name}", queue = "${name}")`),
       '(name = "MEDIA", r2Bucket = "absent")',
       '(name = "IMAGES", service = "absent")',
       `(name = "PASSWORD_HASHER", service = "${options.passwords === undefined ? 'absent' : 'passwords'}")`,
     ],
-    worker: [
-      `durableObjectNamespaces = [${Object.values(OBJECTS)
-        .map((type) => `(className = "${type}", uniqueKey = "${type}", enableSql = true)`)
-        .join(', ')}]`,
-      'durableObjectStorage = (localDisk = "objects")',
-    ],
+    worker: objectsOf(Object.values(OBJECTS), options),
     services: [
       ...(options.passwords === undefined ? [] : [passwordService(options.passwords)]),
-      `(name = "objects", disk = (path = ${text(join(options.folder, 'objects'))}, writable = true))`,
+      diskFor(options),
       `(name = "absent", worker = (serviceWorkerScript = "addEventListener('fetch', (e) => e.respondWith(new Response(null, { status: 501 })))", compatibilityDate = "2026-11-01"))`,
       ...Object.entries(QUEUES).map(
         ([binding, queue]) => `(name = "${binding}", worker = (
@@ -70,6 +67,30 @@ const passwordService = (by: NonNullable<RuntimeOptions['passwords']>): string =
 /** A Worker with only the database and the network. */
 export const startFloor = (options: RuntimeOptions): Promise<Server> =>
   start(options, { bindings: [], worker: [], services: [] })
+
+const FLOOR_OBJECTS = { ROOM: 'Room', HUB: 'Hub' }
+
+/** The floor of messages: a Worker whose objects, on disk, do next to nothing. */
+export const startFloorObjects = (options: RuntimeOptions): Promise<Server> =>
+  start(options, {
+    bindings: bindingsOf(FLOOR_OBJECTS),
+    worker: objectsOf(Object.values(FLOOR_OBJECTS), options),
+    services: [diskFor(options)],
+  })
+
+const bindingsOf = (objects: Readonly<Record<string, string>>): string[] =>
+  Object.entries(objects).map(([name, type]) => `(name = "${name}", durableObjectNamespace = "${type}")`)
+
+/** Classes of objects, with SQLite on disk. */
+const objectsOf = (types: readonly string[], { staysAwake = false }: RuntimeOptions): string[] => [
+  `durableObjectNamespaces = [${types
+    .map((type) => `(className = "${type}", uniqueKey = "${type}", enableSql = true, preventEviction = ${staysAwake})`)
+    .join(', ')}]`,
+  'durableObjectStorage = (localDisk = "objects")',
+]
+
+const diskFor = ({ folder }: RuntimeOptions): string =>
+  `(name = "objects", disk = (path = ${text(join(folder, 'objects'))}, writable = true))`
 
 /** A text in Cap'n Proto's notation, which equals JSON for the characters that occur here. */
 const text = (value: string): string => JSON.stringify(value)

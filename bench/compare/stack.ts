@@ -32,7 +32,7 @@ export interface Stack {
   /** Process ids of what stands behind the servers. */
   parts: OfParts
   /** Further instances of both sides, with other routes to database and Redis. */
-  startOurs(name: string, ways: Ways, over: Over): Promise<Server>
+  startOurs(name: string, ways: Ways, over: Over, staysAwake?: boolean): Promise<Server>
   startPeer(name: string, ways: Ways): Promise<Server>
   ways: Ways
   stop(): Promise<void>
@@ -93,8 +93,14 @@ export async function startStack(
       running.push(server.process)
       return server
     }
-    const ours = (name: string, ways: Ways, way: Over) => started(oursIn(name, ways, way))
-    const oursIn = async (name: string, { pool, sql, bridge }: Ways, way: Over): Promise<Server> => {
+    const ours = (name: string, ways: Ways, way: Over, staysAwake?: boolean) =>
+      started(oursIn(name, ways, way, staysAwake))
+    const oursIn = async (
+      name: string,
+      { pool, sql, bridge }: Ways,
+      way: Over,
+      staysAwake = false,
+    ): Promise<Server> => {
       const port = await freePort()
       return startOurs({
         name,
@@ -104,6 +110,7 @@ export async function startStack(
         database: pool,
         texts: settingsOfOurs(secrets, port, bridge, way === 'http' ? sql.href : undefined),
         alivePath: '/health/liveness',
+        staysAwake,
         ...(inspectorPort === undefined || name !== 'ours' ? {} : { inspectorPort }),
       })
     }

@@ -46,7 +46,8 @@ const printed = z.object({
   p99: z.number(),
 })
 
-const CONNECTIONS = 32
+/** Of every load, by wrk or not. */
+export const CONNECTIONS = 32
 let runs = 0
 
 export interface WrkOptions {
