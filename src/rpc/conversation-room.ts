@@ -51,6 +51,8 @@ export interface ConversationRoomRpc {
   dropMedia(conversationId: string, owner: string, mediaId: string): Answer<Outcome<object>>
   media(conversationId: string, viewerId: string, mediaId: string): Answer<Outcome<MediaRow>>
 
+  /** The hub of the participant beside `peerId` asks for what it has not been told yet. */
+  tellHubBeside(peerId: string): Answer<void>
   /** A person's hub says up to which message a device of theirs has the conversation. */
   received(userId: string, seq: number): Answer<void>
   /** The archive has written these parts of the room's events. */

@@ -35,4 +35,6 @@ export interface Delivered {
   received: number
   /** What the person may still do, over all their conversations. */
   left: RemainingTokens
+  /** No device listens here: until then, in milliseconds since 1970, the room need not tell what can wait. */
+  quietUntil?: number
 }

@@ -115,6 +115,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       // remembers is tested by api/platform/gate-without-trip.test.ts, and by all that runs the Worker as a program.
       ISOLATE_MEMORY_MS: '0',
       ARCHIVE_AFTER_SECONDS: '1',
+      HUB_TOLD_WITHIN_SECONDS: '1',
       // All tests together send more to their one country than a real one gets in a day.
       SMS_COUNTRY_BUDGETS: '{"49":1000000}',
     },

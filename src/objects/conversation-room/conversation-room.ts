@@ -134,6 +134,10 @@ export class ConversationRoom extends SocketObject implements ConversationRoomRp
     return this.#admitted(conversationId, viewerId, (room) => room.pictures.find(viewerId, mediaId))
   }
 
+  async tellHubBeside(peerId: string): Promise<void> {
+    await this.#room?.eventDelivery.tellBeside(peerId)
+  }
+
   received(userId: string, seq: number): void {
     this.#room?.receipts.received(userId, seq, Date.now())
   }

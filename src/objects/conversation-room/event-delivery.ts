@@ -4,26 +4,30 @@ import { describeError, type Log } from '../../foundation/log.ts'
 import { hubAlone } from '../user-hub/hub-notes.ts'
 import type { Receipts } from './receipts.ts'
 import type { RoomSpending } from '../shared/spending.ts'
+import type { QuietHubs } from './quiet-hubs.ts'
 import type { RoomData } from './room-tables.ts'
 
 const BATCH = 100
 /** A room calls a hub at once up to `AT_ONCE` times in a row; beyond that every `PACE` milliseconds, with all new events. */
 const AT_ONCE = 10
 const PACE = 100
+/** How soon a hub that has not confirmed is tried again, in milliseconds. */
+const RETRY_AFTER = 5_000
 
 interface CourierParts extends RoomData {
   hubs: Hubs
   receipts: Receipts
   spending: RoomSpending
+  quietHubs: QuietHubs
   log: Log
   /** When a device of a participant was last heard of here, in milliseconds since 1970. */
   lastHeard: (userId: string) => number
 }
 
 /**
- * Delivers a room's events to the hubs of its participants. Each hub has a cursor, which moves when the hub has confirmed
- * that the events are durable there. A hub that does not answer is tried again by the job `settle`, so no event is lost;
- * hubs ignore events that they have seen, so none is delivered twice.
+ * Delivers a room's events to the hubs of its participants: at once where a device listens, within seconds where none does.
+ * Each hub has a cursor, which moves when the hub has confirmed that the events are durable there. A hub that does not answer
+ * is tried again by the job `settle`, so no event is lost; hubs ignore events that they have seen, so none is delivered twice.
  */
 export class EventDelivery {
   readonly #parts: CourierParts
@@ -37,11 +41,39 @@ export class EventDelivery {
     this.#parts = parts
   }
 
-  /** Delivers new events to every hub that is not being served already. Resolves when all have them or have failed. */
-  async deliver(): Promise<void> {
-    await Promise.all(
-      this.#parts.tables.participants.all().map(({ user_id, delivered }) => this.#serve(user_id, delivered)),
-    )
+  /**
+   * Delivers new events to every hub that is not being served already, and for which they cannot wait. Resolves when all have
+   * them or have failed.
+   */
+  deliver(): Promise<void> {
+    const now = Date.now()
+    return this.#serveAll((userId, after) => !this.#parts.quietHubs.canWait(userId, after, now))
+  }
+
+  /** The same about a second later: a hub also hears what its user has done on sockets here, which counts against limits. */
+  settle(): Promise<void> {
+    const now = Date.now()
+    const { quietHubs, spending } = this.#parts
+    return this.#serveAll((userId, after) => spending.owes(userId) || !quietHubs.canWait(userId, after, now))
+  }
+
+  async #serveAll(isDue: (userId: string, after: number) => boolean): Promise<void> {
+    const due = this.#parts.tables.participants
+      .all()
+      .filter(({ user_id, delivered }) => isDue(user_id, this.#cursor(user_id, delivered)))
+    await Promise.all(due.map(({ user_id, delivered }) => this.#serve(user_id, delivered)))
+  }
+
+  /**
+   * Delivers to the hub of the participant beside `peerId`, which asks for it because somebody looks at its lists or a device
+   * has connected.
+   */
+  async tellBeside(peerId: string): Promise<void> {
+    const { tables, quietHubs } = this.#parts
+    const person = tables.participants.byId(peerId) && tables.participants.otherThan(peerId)
+    if (!person) return
+    quietHubs.end(person.user_id)
+    await this.#serve(person.user_id, person.delivered)
   }
 
   /** Stores the cursors. Synchronous, for use inside a commit. */
@@ -49,12 +81,16 @@ export class EventDelivery {
     for (const [userId, eventId] of this.#confirmed) this.#parts.tables.participants.saveDelivered(userId, eventId)
   }
 
-  /** Whether every hub has confirmed everything. */
-  isDone(): boolean {
-    const last = this.#parts.events.last()
-    return this.#parts.tables.participants
+  /** When hubs have to be told next, in milliseconds since 1970; null when all have confirmed everything. */
+  nextDue(now: number): number | null {
+    const { tables, events, quietHubs } = this.#parts
+    const behind = tables.participants
       .all()
-      .every(({ user_id, delivered }) => this.#cursor(user_id, delivered) >= last)
+      .filter(({ user_id, delivered }) => this.#cursor(user_id, delivered) < events.last())
+    if (behind.length === 0) return null
+    return Math.min(
+      ...behind.map(({ user_id }) => (quietHubs.isQuiet(user_id, now) ? quietHubs.until(user_id) : now + RETRY_AFTER)),
+    )
   }
 
   /** The event number that every hub has confirmed. */
@@ -79,15 +115,16 @@ export class EventDelivery {
   }
 
   async #bring(userId: string, stored: number): Promise<void> {
-    const { tables, events, log } = this.#parts
+    const { tables, events, quietHubs, log } = this.#parts
     let conversationId: string | undefined
     try {
-      for (;;) {
+      for (let isFirst = true; ;) {
         const last = events.last()
         const after = this.#cursor(userId, stored)
         const room = tables.room.read()
         // Removed in the same step as the check: a later write starts a new round.
-        if (after >= last || !room) return void this.#running.delete(userId)
+        if (after >= last || !room || (!isFirst && quietHubs.canWait(userId, after, Date.now())))
+          return void this.#running.delete(userId)
         const pacedUntil = Math.max(Date.now(), this.#pacedUntil.get(userId) ?? 0)
         const pause = pacedUntil - Date.now() - AT_ONCE * PACE
         if (pause > 0) {
@@ -100,15 +137,19 @@ export class EventDelivery {
         const through = entries.length < BATCH ? last : (entries.at(-1)?.eventId ?? last)
         if (entries.length > 0) await this.#call(userId, { conversationId, entries, through })
         this.#confirmed.set(userId, through)
+        isFirst = false
       }
     } catch (error) {
+      quietHubs.end(userId)
       this.#running.delete(userId)
       log.warn('delivery_postponed', { conversation_id: conversationId, ...describeError(error) })
     }
   }
+
   async #call(userId: string, batch: Pick<Delivery, 'conversationId' | 'entries' | 'through'>): Promise<void> {
-    const { tables, hubs, receipts, spending, lastHeard } = this.#parts
+    const { tables, hubs, receipts, spending, quietHubs, lastHeard } = this.#parts
     const spent = spending.take(userId)
+    const takeQuiet = quietHubs.asking(userId, Date.now())
     const delivery = {
       ...batch,
       userId,
@@ -117,7 +158,7 @@ export class EventDelivery {
       heardAt: lastHeard(userId),
       spent,
     }
-    const { received, left } = await hubs
+    const { received, left, quietUntil } = await hubs
       .of(userId)
       .deliver(delivery)
       .catch((error: unknown) => {
@@ -126,5 +167,6 @@ export class EventDelivery {
       })
     receipts.note(userId, received, Date.now())
     spending.learn(userId, left, Date.now())
+    takeQuiet(quietUntil, batch.through)
   }
 }

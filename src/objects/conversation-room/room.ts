@@ -12,12 +12,14 @@ import { Connections } from '../shared/connections.ts'
 import { newestMessage } from '../shared/logged-events.ts'
 import { RoomSpending } from '../shared/spending.ts'
 import { migrate } from '../shared/sqlite.ts'
+import { toldWithin } from '../shared/told-within.ts'
 import { Archivist } from './archive.ts'
 import { EventDelivery } from './event-delivery.ts'
 import { lastMessage } from './history.ts'
 import { Messages } from './messages.ts'
 import { PostgresState } from './postgres-state.ts'
 import { Pictures } from './pictures.ts'
+import { QuietHubs } from './quiet-hubs.ts'
 import { Receipts } from './receipts.ts'
 import { Replies } from './replies.ts'
 import { RoomTables } from './room-tables.ts'
@@ -35,6 +37,7 @@ export class Room {
   readonly spending: RoomSpending
   readonly messages: Messages
   readonly receipts: Receipts
+  readonly eventDelivery: EventDelivery
   readonly pictures: Pictures
   readonly archive: Archivist
   readonly typing: Typing
@@ -63,7 +66,17 @@ export class Room {
       (userId, messages, now) => receipts.received(userId, newestMessage(messages), now),
     ))
     const lastHeard = (userId: string) => live.lastHeard(userId)
-    const eventDelivery = new EventDelivery({ tables, events, hubs, receipts, spending, log, lastHeard })
+    const quietHubs = new QuietHubs({ events, toldWithin: toldWithin(settings) })
+    const eventDelivery = (this.eventDelivery = new EventDelivery({
+      tables,
+      events,
+      hubs,
+      receipts,
+      spending,
+      quietHubs,
+      log,
+      lastHeard,
+    }))
     const writes = new RoomWrites({
       storage,
       events,
@@ -75,7 +88,7 @@ export class Room {
       },
       undone: () => [events, tables, usage].forEach((memory) => memory.forget()),
     })
-    const typing = (this.typing = new Typing({ tables, live, hubs, keepAlive }))
+    const typing = (this.typing = new Typing({ tables, live, hubs, quietHubs, keepAlive }))
     const replies = new Replies(tables, async (userId, ip) => {
       const snapshot = await inContext(state, env, (context) => acceptByReply(context, this.id(), userId, ip))
       if (snapshot) await this.open(snapshot, Date.now())

@@ -4,9 +4,6 @@ import type { Receipts } from './receipts.ts'
 import type { RoomData } from './room-tables.ts'
 import type { RoomWrites } from './room-writes.ts'
 
-/** How soon a hub that has not confirmed is tried again, in milliseconds. */
-const RETRY_AFTER = 5_000
-
 interface Parts extends RoomData {
   eventDelivery: EventDelivery
   archive: Archivist
@@ -25,7 +22,7 @@ export class Settlement {
   readonly jobHandlers = {
     settle: async (now: number): Promise<number | null> => {
       const { eventDelivery, archive, receipts, writes } = this.#parts
-      await Promise.all([eventDelivery.deliver(), archive.feedInPassing(now)])
+      await Promise.all([eventDelivery.settle(), archive.feedInPassing(now)])
       if (receipts.isDue()) {
         // Receipts are events of their own, for the senders.
         await writes.commit(() => receipts.save(now))
@@ -33,7 +30,7 @@ export class Settlement {
       }
       // One commit with the end of the job.
       eventDelivery.save()
-      return eventDelivery.isDone() ? null : now + RETRY_AFTER
+      return eventDelivery.nextDue(now)
     },
     prune: (now: number): Promise<number | null> => {
       const { tables, events, eventDelivery } = this.#parts

@@ -1,5 +1,6 @@
 import type { Hubs } from '../../rpc/namespaces.ts'
 import type { Connections } from '../shared/connections.ts'
+import type { QuietHubs } from './quiet-hubs.ts'
 import type { RoomTables } from './room-tables.ts'
 
 /** A typing signal that is not renewed ends by itself after this long, in milliseconds. */
@@ -9,6 +10,7 @@ interface Parts {
   tables: RoomTables
   live: Connections
   hubs: Hubs
+  quietHubs: QuietHubs
   keepAlive: (work: Promise<unknown>) => void
 }
 
@@ -54,15 +56,17 @@ export class Typing {
   }
 
   #announce(userId: string, isTyping: boolean): void {
-    const { tables, live, hubs, keepAlive } = this.#parts
+    const { tables, live, hubs, quietHubs, keepAlive } = this.#parts
     const data = { conversation_id: tables.room.conversationId(), user_id: userId, is_typing: isTyping }
     live.pass('user_typing', data, (who) => who.userId !== userId)
-    for (const { user_id } of tables.participants.all().filter((person) => person.user_id !== userId))
-      keepAlive(
-        hubs
-          .of(user_id)
-          .relay('user_typing', data)
-          .catch(() => {}),
-      )
+    const peer = tables.participants.otherThan(userId)
+    // Where no device listens the signal would only keep the hub awake.
+    if (!peer || quietHubs.isQuiet(peer.user_id, Date.now())) return
+    keepAlive(
+      hubs
+        .of(peer.user_id)
+        .relay('user_typing', data)
+        .catch(() => {}),
+    )
   }
 }

@@ -28,6 +28,11 @@ export class RoomSpending {
     return refused
   }
 
+  /** Whether a person has done something that their hub has not been told. */
+  owes(userId: string): boolean {
+    return this.#spent.has(userId)
+  }
+
   /** What the person's hub is to be told. Counts as told; {@link refund} where it was not. */
   take(userId: string): SpentTokens {
     const spent = this.#spent.get(userId) ?? {}
@@ -46,6 +51,7 @@ export class RoomSpending {
   }
 
   #add(userId: string, more: SpentTokens): void {
+    if (Object.keys(more).length === 0) return
     const spent = this.#spent.get(userId) ?? {}
     for (const name of SHARED_SOCKET_LIMITS) if (more[name] !== undefined) spent[name] = (spent[name] ?? 0) + more[name]
     this.#spent.set(userId, spent)

@@ -11,6 +11,7 @@ import { EventLog } from '../shared/event-log.ts'
 import { Jobs } from '../shared/jobs.ts'
 import { Connections } from '../shared/connections.ts'
 import { migrate } from '../shared/sqlite.ts'
+import { toldWithin } from '../shared/told-within.ts'
 import { Asks } from './asks.ts'
 import { CallLine } from './call-line.ts'
 import { CallWatch } from './call-watch.ts'
@@ -21,6 +22,7 @@ import { Inbox } from './inbox.ts'
 import { isStillThere } from './note-events.ts'
 import { Notices } from './notices.ts'
 import { Notifications } from './notifications.ts'
+import { OwingRooms } from './owing-rooms.ts'
 import { PersonalEvents } from './personal-events.ts'
 import { Presence } from './presence.ts'
 import { PresenceKeeper } from './presence-keeper.ts'
@@ -43,24 +45,27 @@ export class Hub {
   readonly calls: CallWatch
   readonly callLine: CallLine
   readonly live: Connections
+  readonly owingRooms: OwingRooms
   readonly jobs: Jobs
   readonly acknowledgements: Acknowledgements
   /** Limits of the user over all sockets here; rooms report what is done on theirs. */
   readonly buckets: Buckets
   readonly #retention: Retention
+  readonly #keepAlive: (work: Promise<unknown>) => void
 
   constructor(state: DurableObjectState, env: Env, settings: Settings) {
     const { storage } = state
     migrate(storage, MIGRATIONS)
+    const log = createLog({ object: 'user-hub' })
     const patience = settings.NOTIFY_AFTER_SECONDS * 1000
-    const keepAlive = (work: Promise<unknown>) => state.waitUntil(work)
+    const keepAlive = (this.#keepAlive = (work: Promise<unknown>) => state.waitUntil(work))
     const withContext = <T>(work: (context: Context) => Promise<T>) => inContext(state, env, work)
     const inbox = (this.inbox = new Inbox(storage))
     const events = new EventLog(storage)
     const told = new ProcessedEvents(storage)
     const asks = new Asks(told)
     const notices = new Notices(storage)
-    const jobs = (this.jobs = new Jobs(storage, createLog({ object: 'user-hub' })))
+    const jobs = (this.jobs = new Jobs(storage, log))
     this.buckets = new Buckets(settings)
     const live = (this.live = new Connections(state, events, settings, (socket, lastEventId) =>
       this.acknowledgements.asked(socket, lastEventId, Date.now()),
@@ -68,12 +73,20 @@ export class Hub {
     const acknowledgements = (this.acknowledgements = new Acknowledgements(events, live, jobs, (userId, messages) =>
       keepAlive(reportArrived(inbox, rooms(env), userId, messages)),
     ))
+    const owingRooms = (this.owingRooms = new OwingRooms({
+      inbox,
+      live,
+      rooms: rooms(env),
+      log,
+      toldWithin: toldWithin(settings),
+    }))
     const queue = env.PUSH_QUEUE
     const notifications = (this.notifications = new Notifications({
       notices,
       inbox,
       asks,
       live,
+      owingRooms,
       jobs,
       queue,
       patience,
@@ -147,6 +160,7 @@ export class Hub {
     this.jobs.ensure('end_sockets', wanted.expiresAt)
     this.callLine.opened(wanted.userId, wanted.sessionId, now)
     this.presence.came(wanted.userId, now)
+    this.#keepAlive(this.owingRooms.collect(now))
     return response
   }
 

@@ -54,6 +54,17 @@ export class Inbox {
       .map((row) => row.conversation_id)
   }
 
+  /** Conversations with activity since a time, in milliseconds since 1970. */
+  activeSince(time: number): string[] {
+    return this.#sql
+      .exec<{ conversation_id: string }>(
+        "select conversation_id from inbox where status in ('active', 'archived', 'requested') and last_activity >= ?",
+        time,
+      )
+      .toArray()
+      .map((row) => row.conversation_id)
+  }
+
   add(conversationId: string, peerId: string, status: InboxRow['status'], at: number): void {
     this.#sql.exec(
       'insert into inbox (conversation_id, tag, peer_id, status, last_activity) values (?, ?, ?, ?, ?) on conflict do nothing',

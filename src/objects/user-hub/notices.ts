@@ -151,6 +151,15 @@ export class Notices {
     return this.#select('handed_at is null and due_at <= ? order by due_at limit ?', now, limit)
   }
 
+  /** What notices that are due are about. */
+  dueSubjects(now: number): Set<string> {
+    const due = this.#sql.exec<{ subject_id: string }>(
+      'select subject_id from notices where handed_at is null and due_at <= ?',
+      now,
+    )
+    return new Set(due.toArray().map((row) => row.subject_id))
+  }
+
   /** When the next one is due; null when none is. */
   next(): number | null {
     return this.#sql

@@ -8,12 +8,14 @@ import type { Inbox } from './inbox.ts'
 import { noteAnswer } from './note-calls.ts'
 import { noteEvents } from './note-events.ts'
 import type { Notices } from './notices.ts'
+import type { OwingRooms } from './owing-rooms.ts'
 
 interface Parts {
   notices: Notices
   inbox: Inbox
   asks: Asks
   live: Connections
+  owingRooms: OwingRooms
   jobs: Jobs
   queue: Queue<PushMessage>
   /** How long a user may take to look for themselves before they are notified, in milliseconds. */
@@ -29,8 +31,12 @@ export class Notifications {
   }
 
   readonly jobHandlers = {
-    notify: (now: number): Promise<number | null> =>
-      handOver({ ...this.#parts, lastHeard: () => this.#parts.live.lastHeard() }, now),
+    notify: async (now: number): Promise<number | null> => {
+      const { owingRooms, notices, live } = this.#parts
+      // The user may have read by now what they would be notified of.
+      await owingRooms.collect(now, notices.dueSubjects(now))
+      return handOver({ ...this.#parts, lastHeard: () => live.lastHeard() }, now)
+    },
   }
 
   /**

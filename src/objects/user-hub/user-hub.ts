@@ -104,7 +104,9 @@ export class UserHub extends SocketObject implements UserHubRpc {
   async deliver(delivery: Delivery): Promise<Delivered> {
     const [hub, now] = [this.#hub(), Date.now()]
     const left = settleSpending(hub.buckets, delivery.userId, delivery.spent ?? {}, now)
-    return { received: await hub.conversations.deliver(delivery, now), left }
+    const received = await hub.conversations.deliver(delivery, now)
+    const quietUntil = this.#known === hub ? hub.owingRooms.grant(delivery.conversationId, Date.now()) : undefined
+    return { received, left, ...(quietUntil === undefined ? {} : { quietUntil }) }
   }
 
   tell(userId: string, key: string, event: PersonalEvent, data: DownData<PersonalEvent>): Promise<void> {
@@ -159,19 +161,27 @@ export class UserHub extends SocketObject implements UserHubRpc {
     this.#known?.presence.visibilityChanged(Date.now())
   }
 
-  conversations(status: 'active' | 'archived', after: InboxPosition | null, limit: number): InboxEntry[] {
+  async conversations(
+    status: 'active' | 'archived',
+    after: InboxPosition | null,
+    limit: number,
+  ): Promise<InboxEntry[]> {
+    await this.#hub().owingRooms.collect(Date.now())
     return this.#hub().inbox.page(status, after, limit)
   }
 
-  latest(conversationIds: string[]): LatestOf[] {
+  async latest(conversationIds: string[]): Promise<LatestOf[]> {
+    await this.#known?.owingRooms.collect(Date.now(), new Set(conversationIds))
     return this.#known?.inbox.latest(conversationIds) ?? []
   }
 
-  unread(): UnreadOf[] {
+  async unread(): Promise<UnreadOf[]> {
+    await this.#hub().owingRooms.collect(Date.now())
     return this.#hub().inbox.unread()
   }
 
   async setArchived(conversationId: string, status: 'active' | 'archived'): Promise<Outcome<object>> {
+    await this.#known?.owingRooms.collect(Date.now(), new Set([conversationId]))
     return (
       (await this.#known?.conversations.setArchived(conversationId, status, Date.now())) ??
       refuse('CONVERSATION_NOT_FOUND')

@@ -1,0 +1,142 @@
+import { describe, expect, it, vi } from 'vitest'
+import { unwrap } from '../../../src/foundation/errors.ts'
+import { UserHub } from '../../../src/objects/user-hub/user-hub.ts'
+import { withHub } from '../../support/notices.ts'
+import {
+  aMatch,
+  draft,
+  evict,
+  hubOf,
+  hubSocket,
+  openRoom,
+  runAlarm,
+  sqlIn,
+  type TestRoom,
+} from '../../support/objects.ts'
+
+/** A conversation that both hubs have on their lists. */
+async function listedRoom(): Promise<TestRoom> {
+  const test = await openRoom()
+  for (const userId of [test.a, test.b])
+    await expect.poll(() => sqlIn(hubOf(userId), 'select room_event from inbox where room_event > 0')).toHaveLength(1)
+  return test
+}
+
+const send = async ({ room, conversationId }: TestRoom, senderId: string, content = 'x') =>
+  unwrap(await room.send(conversationId, draft(senderId, content)))
+
+/** Sends a message, and lets nothing but a request of the hub make the room tell of it later. */
+async function sendUntold(test: TestRoom, content: string): Promise<void> {
+  await send(test, test.a, content)
+  await sqlIn(test.room, "delete from jobs where name = 'settle'")
+}
+
+/** How often a hub has been called with events; of all hubs, since all are of one class. */
+const deliveries = vi.spyOn(UserHub.prototype, 'deliver')
+const deliveriesTo = (userId: string): number =>
+  deliveries.mock.calls.filter(([{ userId: to }]) => to === userId).length
+
+const listOf = (userId: string) => hubOf(userId).conversations('active', null, 10)
+const textsOf = async (userId: string): Promise<unknown[]> =>
+  (await sqlIn(hubOf(userId), "select data ->> 'content' as content from events where event = 'new_message'")).map(
+    ({ content }) => content,
+  )
+
+describe('a hub where no device listens', () => {
+  it('is told of many messages together', async () => {
+    const test = await listedRoom()
+    const begun = Date.now()
+    for (let n = 0; n < 30; n += 1) await send(test, test.a, String(n))
+    await expect.poll(() => textsOf(test.b)).toHaveLength(30)
+    // One for each second in tests, the first and the last.
+    const most = 3 + (Date.now() - begun) / 1000
+    for (const userId of [test.a, test.b]) expect(deliveriesTo(userId)).toBeLessThan(most)
+  })
+
+  it('is told within the bound, although nobody asks', async () => {
+    const test = await listedRoom()
+    await send(test, test.a, 'hello')
+    await expect.poll(() => textsOf(test.b)).toEqual(['hello'])
+  })
+
+  it('is told after the room has slept', async () => {
+    const test = await listedRoom()
+    await send(test, test.a, 'hello')
+    await evict(test.room)
+    await runAlarm(test.room)
+    await expect.poll(() => textsOf(test.b)).toEqual(['hello'])
+  })
+
+  it.each<[string, (test: TestRoom) => Promise<unknown>, unknown]>([
+    ['the list', ({ b }) => listOf(b).then(([entry]) => entry?.lastMessage?.content), 'hello'],
+    ['the unread count', ({ b }) => hubOf(b).unread(), [{ peerId: expect.any(String), unread: 1 }]],
+    [
+      'the last messages of some conversations',
+      ({ b, conversationId }) =>
+        hubOf(b)
+          .latest([conversationId])
+          .then(([entry]) => entry?.lastMessage?.content),
+      'hello',
+    ],
+    [
+      'the list, even if it has slept since',
+      ({ b }) =>
+        evict(hubOf(b))
+          .then(() => listOf(b))
+          .then(([entry]) => entry?.lastMessage?.content),
+      'hello',
+    ],
+    [
+      'the list of archived conversations, which a message since then has not left',
+      ({ b, conversationId }) =>
+        hubOf(b)
+          .setArchived(conversationId, 'archived')
+          .then(() => hubOf(b).conversations('archived', null, 10))
+          .then(([entry]) => entry?.lastMessage?.content),
+      'hello',
+    ],
+  ])('first asks for everything before it answers with %s', async (_name, ask, expected) => {
+    const test = await listedRoom()
+    await sendUntold(test, 'hello')
+    expect(await ask(test)).toEqual(expected)
+  })
+
+  it('asks for everything when a device connects, and is told at once from then on', async () => {
+    const test = await listedRoom()
+    const [newest] = await sqlIn(hubOf(test.b), 'select max(event_id) as event from events')
+    await sendUntold(test, 'before')
+    const socket = await hubSocket(test.b, { lastEventId: Number(newest?.['event']) })
+    await socket.next('new_message', ({ content }) => content === 'before')
+    await sendUntold(test, 'after')
+    await socket.next('new_message', ({ content }) => content === 'after')
+    expect(socket.all('new_message')).toHaveLength(2)
+  })
+
+  it('is told at once of what cannot wait, with all that came before', async () => {
+    const test = await listedRoom()
+    await sendUntold(test, 'hello')
+    const { snapshot, matchId } = test
+    const over = aMatch({ matchId, status: 'ended', endedAt: new Date().toISOString() })
+    await test.room.open({ ...snapshot, version: 2, status: 'archived', matches: [over] })
+    await sqlIn(test.room, "delete from jobs where name = 'settle'")
+    await expect
+      .poll(() => sqlIn(hubOf(test.b), 'select event from events order by event_id'))
+      .toEqual(
+        ['match:created', 'new_match', 'new_message', 'match:ended', 'match_removed'].map((event) => ({ event })),
+      )
+  })
+
+  it('notifies nobody of what they have read meanwhile', async () => {
+    const test = await listedRoom()
+    await send(test, test.a, 'hello')
+    await listOf(test.b)
+    await sqlIn(hubOf(test.b), 'update notices set due_at = 0')
+    await test.room.read(test.conversationId, test.b, { upToSeq: 1 })
+    await sqlIn(test.room, "delete from jobs where name = 'settle'")
+    const pushed = await withHub(test.b, async (hub, queued) => {
+      await hub.jobHandlers.notify(Date.now())
+      return queued
+    })
+    expect(pushed).toEqual([])
+  })
+})
