@@ -4,13 +4,11 @@ import { describeError, type Log } from '../../foundation/log.ts'
 import { hubAlone } from '../user-hub/hub-notes.ts'
 import type { Receipts } from './receipts.ts'
 import type { RoomSpending } from '../shared/spending.ts'
+import { HubPace } from './hub-pace.ts'
 import type { QuietHubs } from './quiet-hubs.ts'
 import type { RoomData } from './room-tables.ts'
 
 const BATCH = 100
-/** A room calls a hub at once up to `AT_ONCE` times in a row; beyond that every `PACE` milliseconds, with all new events. */
-const AT_ONCE = 10
-const PACE = 100
 /** How soon a hub that has not confirmed is tried again, in milliseconds. */
 const RETRY_AFTER = 5_000
 
@@ -34,8 +32,7 @@ export class EventDelivery {
   /** Confirmed event of each participant; stored with the next commit rather than by one of its own. */
   readonly #confirmed = new Map<string, number>()
   readonly #running = new Map<string, Promise<void>>()
-  /** Until when calls to each hub are accounted for at that pace, in milliseconds since 1970. */
-  readonly #pacedUntil = new Map<string, number>()
+  readonly #pace = new HubPace()
 
   constructor(parts: CourierParts) {
     this.#parts = parts
@@ -125,13 +122,11 @@ export class EventDelivery {
         // Removed in the same step as the check: a later write starts a new round.
         if (after >= last || !room || (!isFirst && quietHubs.canWait(userId, after, Date.now())))
           return void this.#running.delete(userId)
-        const pacedUntil = Math.max(Date.now(), this.#pacedUntil.get(userId) ?? 0)
-        const pause = pacedUntil - Date.now() - AT_ONCE * PACE
+        const pause = this.#pace.pause(userId, Date.now())
         if (pause > 0) {
           await scheduler.wait(pause)
           continue
         }
-        this.#pacedUntil.set(userId, pacedUntil + PACE)
         conversationId = room.conversation_id
         const entries = events.range(userId, { after, through: last, limit: BATCH, alsoFor: hubAlone(userId) })
         const through = entries.length < BATCH ? last : (entries.at(-1)?.eventId ?? last)
@@ -149,7 +144,8 @@ export class EventDelivery {
   async #call(userId: string, batch: Pick<Delivery, 'conversationId' | 'entries' | 'through'>): Promise<void> {
     const { tables, hubs, receipts, spending, quietHubs, lastHeard } = this.#parts
     const spent = spending.take(userId)
-    const takeQuiet = quietHubs.asking(userId, Date.now())
+    const began = Date.now()
+    const takeQuiet = quietHubs.asking(userId, began)
     const delivery = {
       ...batch,
       userId,
@@ -165,8 +161,10 @@ export class EventDelivery {
         spending.refund(userId, spent)
         throw error
       })
-    receipts.note(userId, received, Date.now())
-    spending.learn(userId, left, Date.now())
+    const now = Date.now()
+    this.#pace.called(userId, began, now)
+    receipts.note(userId, received, now)
+    spending.learn(userId, left, now)
     takeQuiet(quietUntil, batch.through)
   }
 }

@@ -1,0 +1,39 @@
+/** This many calls in a row go to a hub at once. */
+const AT_ONCE = 10
+/** After those, one call begins in this many times as long as the hub takes to answer, */
+const SPACING = 3
+/** but at least one in so many milliseconds. */
+const LONGEST = 250
+/** How much the newest answer counts. */
+const WEIGHT = 0.25
+
+interface Pace {
+  /** How long the hub has taken to answer lately, in milliseconds. */
+  takes: number
+  /** Until when its calls are accounted for, in milliseconds since 1970. */
+  until: number
+}
+
+/**
+ * How often a room calls each hub. Calls that follow each other closely are spaced by how long the hub takes to answer: where
+ * machines are idle that is a few milliseconds, and an event is hardly delayed; where they are busy, more events share a call
+ * and a commit, which is what makes them less busy.
+ */
+export class HubPace {
+  readonly #paces = new Map<string, Pace>()
+
+  /** How long to wait before the next call, in milliseconds. */
+  pause(userId: string, now: number): number {
+    const pace = this.#paces.get(userId)
+    return pace ? Math.max(0, pace.until - now - AT_ONCE * spacingOf(pace)) : 0
+  }
+
+  /** Notes a call that has been answered. */
+  called(userId: string, began: number, now: number): void {
+    const before = this.#paces.get(userId) ?? { takes: 0, until: 0 }
+    const pace = { ...before, takes: before.takes + WEIGHT * (now - began - before.takes) }
+    this.#paces.set(userId, { ...pace, until: Math.max(now, before.until) + spacingOf(pace) })
+  }
+}
+
+const spacingOf = ({ takes }: Pace): number => Math.min(LONGEST, SPACING * takes)

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { HubPace } from '../../../src/objects/conversation-room/hub-pace.ts'
+
+/** Calls a hub as often as it may be called, each call taking so long; returns when each began, in milliseconds. */
+function callsTo(pace: HubPace, takes: (now: number) => number, until: number): number[] {
+  const begun: number[] = []
+  for (let now = 0; now < until;) {
+    now += pace.pause('hub', now)
+    begun.push(now)
+    const began = now
+    now += takes(now)
+    pace.called('hub', began, now)
+  }
+  return begun
+}
+
+describe('the pace of calls to a hub', () => {
+  it('lets a few calls in a row go at once, however long they take', () => {
+    const begun = callsTo(new HubPace(), () => 20, 200)
+    expect(begun.slice(0, 10)).toEqual([0, 20, 40, 60, 80, 100, 120, 140, 160, 180])
+  })
+
+  it('is a small multiple of how long the hub takes', () => {
+    const perSecond = (takes: number) => callsTo(new HubPace(), () => takes, 20_000).filter((at) => at >= 19_000).length
+    expect(perSecond(2)).toBe(167)
+    expect(perSecond(20)).toBe(17)
+  })
+
+  it('leaves no hub alone for more than a quarter of a second', () => {
+    const begun = callsTo(new HubPace(), () => 5_000, 500_000).slice(-2)
+    expect((begun[1] ?? 0) - (begun[0] ?? 0)).toBe(5_000)
+    const slowed = new HubPace()
+    for (let n = 0; n < 100; n += 1) slowed.called('hub', 0, 5_000)
+    expect(slowed.pause('hub', 27_500 - 250)).toBe(250)
+  })
+
+  it('recovers when the hub does', () => {
+    const begun = callsTo(new HubPace(), (now) => (now < 10_000 ? 50 : 1), 20_000)
+    expect(begun.filter((at) => at >= 19_000).length).toBeGreaterThan(200)
+  })
+
+  it('is each hub’s own', () => {
+    const pace = new HubPace()
+    for (let n = 0; n < 100; n += 1) pace.called('slow', 0, 1_000)
+    expect(pace.pause('slow', 1_000)).toBeGreaterThan(0)
+    expect(pace.pause('other', 1_000)).toBe(0)
+  })
+})
