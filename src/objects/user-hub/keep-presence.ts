@@ -34,11 +34,16 @@ export async function keepPresence(
   const row = presence.read()
   if (!row) return null
   if (isStillThere(heardAt, patience, now)) {
-    if (!row.is_online || now >= row.noted_at + REFRESH) {
-      const at = { until: now + BELIEVED, lastActive: heardAt }
-      await trying(ctx, () => notePresence(ctx.redis, row.user_id, at).then(() => presence.noted(now)))
-    }
-    if (!row.is_online) presence.save(true, await told(ctx, row, null))
+    const isComing = row.is_online === 0
+    const at = { until: now + BELIEVED, lastActive: heardAt }
+    const isNoted =
+      (isComing || now >= row.noted_at + REFRESH) &&
+      (await trying(ctx, () => notePresence(ctx.redis, row.user_id, at).then(() => true)))
+    // After Redis knows: of two who come at once, at least one sees the other there.
+    const isTold = isComing && (await told(ctx, row, null))
+    // Together, as one commit.
+    if (isNoted) presence.noted(now)
+    if (isComing) presence.save(true, isTold)
     return thereUntil(heardAt, patience) + 1
   }
   // A ping would not wake the hub, so it looks whether a socket that was silent has been heard of again.
