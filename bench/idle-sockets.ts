@@ -5,16 +5,21 @@ import pg from 'pg'
 import { WebSocket } from 'ws'
 import { onEnd } from '../scripts/stack/on-end.ts'
 import { HEARTBEAT } from '../src/protocol/heartbeat.ts'
+import { temporaryFolder } from '../test/support/node/programs.ts'
 import { signInAll } from './access-tokens.ts'
+import { floorObjectsIn } from './floor/serve.ts'
 import { insertPeople } from './pairs/people.ts'
 import { startServed } from './served.ts'
 import { memoryOf } from '../test/resilience/soak/memory.ts'
 
 /**
  * Sockets of idle users: `npm run bench:idle-sockets [-- --sockets 10000]`. Opens them, waits until all hubs hibernate,
- * pings each socket, and prints the memory of the runtime before and after.
+ * pings each socket, and prints the memory of the runtime before and after. With `--floor`, the same of objects that do
+ * nothing but keep a socket (bench/floor/objects.ts).
  */
-const { values } = parseArgs({ options: { sockets: { type: 'string', default: '10000' } } })
+const { values } = parseArgs({
+  options: { sockets: { type: 'string', default: '10000' }, floor: { type: 'boolean', default: false } },
+})
 const LANES = 24
 /** Sockets opened per second: slowly, so that most hubs hibernate again, as each loaded one holds three files open. */
 const RATE = 60
@@ -25,21 +30,68 @@ const ASLEEP_AFTER = 45_000
 
 const MiB = 1024 * 1024
 
+/** A socket to be opened. */
+interface Place {
+  path: string
+  headers: Record<string, string>
+}
+
+/** What is measured. */
+interface Subject {
+  url: string
+  pid: number
+  places(count: number): Promise<Place[]>
+  stop(): Promise<void>
+}
+
 const UNLIMITED = { max: 1_000_000 }
-const stack = await startServed({
-  LIMIT_OVERRIDES: JSON.stringify({
-    api: UNLIMITED,
-    api_anonymous: UNLIMITED,
-    socket_open: UNLIMITED,
-    socket_open_ip: UNLIMITED,
-  }),
-})
-const db = new pg.Pool({ connectionString: stack.databaseUrl, max: 4 })
+
+async function startOurs(): Promise<Subject> {
+  const served = await startServed({
+    LIMIT_OVERRIDES: JSON.stringify({
+      api: UNLIMITED,
+      api_anonymous: UNLIMITED,
+      socket_upgrade: UNLIMITED,
+      socket_open: UNLIMITED,
+      socket_open_ip: UNLIMITED,
+    }),
+  })
+  const db = new pg.Pool({ connectionString: served.databaseUrl, max: 4 })
+  return {
+    url: served.url,
+    pid: served.pid,
+    async places(count) {
+      const ids = await insertPeople(db, count, 'free')
+      const tokens = await signInAll(db, served.jwtKeys, ids)
+      return ids.map((id) => ({ path: '/api/v1/ws', headers: { authorization: `Bearer ${tokens.get(id) ?? ''}` } }))
+    },
+    async stop() {
+      await db.end()
+      await served.stop()
+    },
+  }
+}
+
+async function startFloor(): Promise<Subject> {
+  const folder = await temporaryFolder()
+  const server = await (await floorObjectsIn(folder.path))(false)
+  return {
+    url: server.url,
+    pid: server.process.pid,
+    places: (count) =>
+      Promise.resolve(Array.from({ length: count }, (_, i) => ({ path: `/socket?hub=${i}`, headers: {} }))),
+    async stop() {
+      await server.process.stop()
+      await folder.remove()
+    },
+  }
+}
+
+const subject = await (values.floor ? startFloor() : startOurs())
 const sockets: WebSocket[] = []
 const end = onEnd(async () => {
   for (const socket of sockets) socket.terminate()
-  await db.end()
-  await stack.stop()
+  await subject.stop()
 })
 await measure().then(
   () => end(0),
@@ -51,10 +103,9 @@ await measure().then(
 
 async function measure(): Promise<void> {
   const wanted = await allowed(Number(values.sockets))
-  const ids = await insertPeople(db, wanted, 'free')
-  const tokens = await signInAll(db, stack.jwtKeys, ids)
+  const places = await subject.places(wanted)
   const memory = async (what: string) => {
-    const bytes = await memoryOf([stack.pid])
+    const bytes = await memoryOf([subject.pid])
     const each = ((bytes - base) / Math.max(1, sockets.length) / 1024).toFixed(0)
     console.log(
       `${what.padEnd(28)} ${(bytes / MiB).toFixed(0)} MiB${sockets.length === 0 ? '' : `, ${each} KiB a socket`}`,
@@ -65,15 +116,15 @@ async function measure(): Promise<void> {
   base = await memory('before')
 
   const startedAt = performance.now()
-  const rest = ids.values()
+  const rest = places.values()
   let [failure, opened] = ['', 0]
   await Promise.all(
     Array.from({ length: LANES }, async () => {
-      for (const id of rest) {
+      for (const place of rest) {
         if (failure !== '') return
         opened += 1
         await sleep(Math.max(0, startedAt + (opened / RATE) * 1000 - performance.now()))
-        await open(tokens.get(id) ?? '').catch((error: unknown) => (failure = String(error)))
+        await open(place).catch((error: unknown) => (failure = String(error)))
       }
     }),
   )
@@ -102,7 +153,7 @@ async function measure(): Promise<void> {
 
 /** How many of the requested sockets the system allows the runtime to hold. */
 async function allowed(wanted: number): Promise<number> {
-  const limits = await readFile(`/proc/${stack.pid}/limits`, 'utf8')
+  const limits = await readFile(`/proc/${subject.pid}/limits`, 'utf8')
   const files = Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? Infinity)
   const most = Math.floor((files - FOR_ITSELF) / FOR_EACH)
   if (most < wanted)
@@ -110,12 +161,9 @@ async function allowed(wanted: number): Promise<number> {
   return Math.min(wanted, most)
 }
 
-function open(token: string): Promise<void> {
+function open({ path, headers }: Place): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`${stack.url.replace('http', 'ws')}/api/v1/ws`, {
-      headers: { authorization: `Bearer ${token}` },
-      perMessageDeflate: false,
-    })
+    const socket = new WebSocket(`${subject.url.replace('http', 'ws')}${path}`, { headers, perMessageDeflate: false })
     socket.once('error', reject)
     socket.once('message', () => {
       sockets.push(socket)

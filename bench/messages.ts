@@ -63,7 +63,7 @@ try {
   // It is started anew for each load.
   await stack.ours.process.stop()
   const { ours, peer } = sidesOf(stack)
-  const floor = await floorIn(folder, stack.ways.pool, (server) => floors.push(server))
+  const floor = await floorIn(folder, (server) => floors.push(server))
   const measurement = new Measurement({
     wrk: programs.wrk,
     folder,

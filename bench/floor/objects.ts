@@ -1,9 +1,11 @@
 import { DurableObject } from 'cloudflare:workers'
+import { HEARTBEAT } from '../../src/protocol/heartbeat.ts'
 import { isWork, WORKS, type Work } from './works.ts'
 
 /**
  * What the runtime itself costs for a message: `POST /send?work=…&room=…` makes a room do one of `WORKS`. Without
- * authentication, validation, limits, log or archive. Each room has two hubs of its own.
+ * authentication, validation, limits, log or archive. Each room has two hubs of its own. `GET /socket?hub=…` opens a socket to a
+ * hub.
  */
 interface ObjectsEnv {
   ROOM: DurableObjectNamespace<Room>
@@ -73,6 +75,15 @@ export class Hub extends DurableObject<ObjectsEnv> {
   constructor(state: DurableObjectState, env: ObjectsEnv) {
     super(state, env)
     this.#sql.exec(PLAIN)
+    state.setWebSocketAutoResponse(new WebSocketRequestResponsePair(HEARTBEAT.ask, HEARTBEAT.answer))
+  }
+
+  /** Takes a socket, which the runtime keeps while the object sleeps. */
+  override fetch(): Response {
+    const { 0: client, 1: server } = new WebSocketPair()
+    this.ctx.acceptWebSocket(server)
+    server.send('{}')
+    return new Response(null, { status: 101, webSocket: client })
   }
 
   /** One that commits answers when its row is durable: the runtime holds the answer until then. */
@@ -84,6 +95,7 @@ export class Hub extends DurableObject<ObjectsEnv> {
 export default {
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url)
+    if (pathname === '/socket') return env.HUB.getByName(searchParams.get('hub') ?? '').fetch(request)
     if (pathname !== '/send') return new Response('ready')
     const [work, room] = [searchParams.get('work'), searchParams.get('room')]
     if (!isWork(work) || room === null) return new Response(null, { status: 404 })

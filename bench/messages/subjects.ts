@@ -1,14 +1,9 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { ROOT } from '../../scripts/stack/paths.ts'
-import { freePort } from '../../scripts/stack/ports.ts'
 import { SENDING, WORDS, type Side } from '../compare/operations.ts'
-import { bundle } from '../compare/our-worker.ts'
 import type { Conversation } from '../compare/people.ts'
-import { startFloorObjects } from '../compare/runtime.ts'
 import type { Server } from '../compare/server.ts'
 import type { Stack } from '../compare/stack.ts'
 import type { Requests } from '../compare/wrk.ts'
+import { floorObjectsIn } from '../floor/serve.ts'
 import { WORKS, type Work } from '../floor/works.ts'
 
 /** The messages of one row of the table; `places` are the numbers of conversations. */
@@ -74,10 +69,8 @@ const sending = (side: Side, conversations: readonly Conversation[]): Variant =>
 })
 
 /** Objects that do next to nothing; see bench/floor/objects.ts. */
-export async function floorIn(folder: string, database: URL, keep: (server: Server) => void): Promise<Subject> {
-  const own = join(folder, 'floor-objects')
-  await mkdir(own, { recursive: true })
-  const built = join(bundle(join(ROOT, 'bench', 'floor', 'objects.toml'), own), 'objects.js')
+export async function floorIn(folder: string, keep: (server: Server) => void): Promise<Subject> {
+  const start = await floorObjectsIn(folder)
   const variant = (work: Work): Variant => ({
     name: `floor, ${WORKS[work].label}`,
     requests: (places) => ({
@@ -90,16 +83,7 @@ export async function floorIn(folder: string, database: URL, keep: (server: Serv
   return {
     hasObjects: true,
     async start(staysAwake) {
-      const server = await startFloorObjects({
-        name: 'floor-objects',
-        folder: own,
-        port: await freePort(),
-        bundle: built,
-        database,
-        texts: {},
-        alivePath: '/ready',
-        staysAwake,
-      })
+      const server = await start(staysAwake)
       keep(server)
       return server
     },
