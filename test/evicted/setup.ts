@@ -15,6 +15,7 @@ const IN_MEMORY: Readonly<Record<string, string>> = {
   'is the same in many conversations as in one, and on their own socket': LIMITS,
   'of typing is one budget for a conversation, over its own socket and the person’s': LIMITS,
   'acknowledgements are taken once a second, apart from all other frames': LIMITS,
+  'is told of many messages together': 'which hubs are quiet is in memory on purpose (docs/decisions/quiet-hubs.md)',
   'is seen by the other one, on both sockets, and by nobody else': TYPING,
   'ends with the message': TYPING,
   'ends by itself after six seconds': TYPING,
