@@ -3,6 +3,11 @@ import type { SQL } from 'drizzle-orm'
 import { call, moment, number, rowsOf, type Argument, type Interval, type RowOf, type TableCall } from './call.ts'
 import type { ColumnsOf, ResultOf } from './results.ts'
 
+export const absent_since = (args: {
+  account: Argument<RowOf<'users'>>
+  their_block: Argument<Date>
+}): SQL<ResultOf<'absent_since', Date | null>> => call('absent_since', args, moment)
+
 export const accept_invite = (args: {
   friend: Argument<string>
   code: Argument<string>
@@ -166,6 +171,11 @@ export const approve_refund = (args: {
   at: Argument<Date>
 }): SQL<ResultOf<'approve_refund', unknown>> => call('approve_refund', args)
 
+export const approved_folders = (args: {
+  owner: Argument<string>
+}): TableCall<{ approved_folders: ResultOf<'approved_folders', string> }> =>
+  rowsOf('approved_folders', args, { approved_folders: null })
+
 export const approved_photos = (args: { owner: Argument<string> }): SQL<ResultOf<'approved_photos', unknown>> =>
   call('approved_photos', args)
 
@@ -281,6 +291,14 @@ export const card_in_past = (args: {
 
 export const card_of = (args: { person: Argument<string>; day: Argument<string> }): SQL<ResultOf<'card_of', unknown>> =>
   call('card_of', args)
+
+export const card_with = (args: {
+  person: Argument<string>
+  first_name: Argument<string>
+  birth_date: Argument<string>
+  day: Argument<string>
+  photos: Argument<unknown>
+}): SQL<ResultOf<'card_with', unknown>> => call('card_with', args)
 
 export const case_summary = (args: {
   c: Argument<RowOf<'cases'>>
@@ -1034,6 +1052,15 @@ export const is_sampled = (args: {
   percent: Argument<number>
 }): SQL<ResultOf<'is_sampled', boolean | null>> => call('is_sampled', args)
 
+export const is_visible = (args: {
+  account: Argument<RowOf<'users'>>
+  visibility: Argument<string>
+  published_at: Argument<Date>
+  is_blocked: Argument<boolean>
+  is_matched: Argument<boolean>
+  is_liked: Argument<boolean>
+}): SQL<ResultOf<'is_visible', boolean | null>> => call('is_visible', args)
+
 export const join_case = (args: {
   subject: Argument<string>
   entry: Argument<unknown>
@@ -1507,6 +1534,34 @@ export const peer_in = (args: {
   match: Argument<RowOf<'matches'>>
   person: Argument<string>
 }): SQL<ResultOf<'peer_in', string | null>> => call('peer_in', args)
+
+export const peers_in_past = (args: {
+  viewer: Argument<string>
+  people: Argument<readonly string[]>
+  day: Argument<string>
+  grace: Argument<Interval>
+  at: Argument<Date>
+}): TableCall<
+  ColumnsOf<
+    'peers_in_past',
+    {
+      id: string | null
+      card: unknown
+      is_hidden: boolean | null
+      last_active_at: Date | null
+      is_gone: boolean | null
+      has_left: boolean | null
+    }
+  >
+> =>
+  rowsOf('peers_in_past', args, {
+    id: null,
+    card: null,
+    is_hidden: null,
+    last_active_at: moment,
+    is_gone: null,
+    has_left: null,
+  })
 
 export const photo_row = (args: { ph: Argument<RowOf<'photos'>> }): SQL<ResultOf<'photo_row', unknown>> =>
   call('photo_row', args)

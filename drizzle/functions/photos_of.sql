@@ -12,11 +12,17 @@ return coalesce((
   select jsonb_agg(photo_row(ph) order by ph.is_primary desc, ph.position, ph.id) from photos ph where ph.user_id = owner), '[]');
 
 -- The folders of a user's pictures that others may see, the primary one first.
+create or replace function approved_folders(owner uuid) returns setof text
+language sql stable parallel safe
+begin atomic
+  select ph.object_key from photos ph where ph.user_id = owner and ph.status = 'approved'
+  order by ph.is_primary desc, ph.position, ph.id;
+end;
+
+-- The same as a list.
 create or replace function approved_photos(owner uuid) returns jsonb
 language sql stable parallel safe
-return coalesce((
-  select jsonb_agg(ph.object_key order by ph.is_primary desc, ph.position, ph.id)
-  from photos ph where ph.user_id = owner and ph.status = 'approved'), '[]');
+return coalesce((select jsonb_agg(a.folder) from approved_folders(owner) a(folder)), '[]');
 
 -- Whether everybody may see a profile.
 create or replace function is_public(person uuid, visibility text, published_at timestamptz) returns boolean

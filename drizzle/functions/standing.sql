@@ -2,14 +2,21 @@
 -- suspended or banned one, and a block look the same from outside: the user is gone since then. When the cause ends,
 -- everything is as before, because nothing of the pair was changed for it.
 
+-- Since when a user is gone for another one, whom they have blocked since `their_block` (null: they have not), by that or
+-- by their account's status; null while they are not. The rule of all that follows.
+create or replace function absent_since(account users, their_block timestamptz) returns timestamptz
+language sql immutable parallel safe
+return least(
+  account.deleted_at,
+  case when account.status <> 'active' then coalesce(account.inactive_since, account.updated_at) end,
+  their_block);
+
 -- Since when `peer` is gone for `viewer`, by the peer's block or their account's status; null while they are not.
 create or replace function left_since(viewer uuid, peer uuid) returns timestamptz
 language sql stable parallel safe
 return (
-  select least(
-    u.deleted_at,
-    case when u.status <> 'active' then coalesce(u.inactive_since, u.updated_at) end,
-    (select b.created_at from blocks b where b.blocker_id = peer and b.blocked_id = viewer))
+  select absent_since(
+    account => u, their_block => (select b.created_at from blocks b where b.blocker_id = peer and b.blocked_id = viewer))
   from users u where u.id = peer);
 
 -- The same, or because `viewer` has blocked them: a blocked user is gone for the blocker, too.

@@ -32,6 +32,14 @@ export interface PeopleResults {
 }
 
 export interface PeopleColumns {
+  peers_in_past: {
+    id: string
+    card: ListedRow
+    is_hidden: boolean
+    last_active_at: Date
+    is_gone: boolean
+    has_left: boolean
+  }
   feed_candidates: {
     user_id: string
     distance_km: number

@@ -2,7 +2,6 @@ import { and, eq, inArray, isNotNull, isNull, or, sql, type SQL } from 'drizzle-
 import { alias } from 'drizzle-orm/pg-core'
 import * as functions from '../../../drizzle/functions/generated.ts'
 import { conversations, matches } from '../../../drizzle/matches.ts'
-import { profiles } from '../../../drizzle/profiles.ts'
 import { users } from '../../../drizzle/users.ts'
 import { plansWith } from '../../catalogue/plans.ts'
 import type { Db } from '../../foundation/db.ts'
@@ -168,22 +167,24 @@ const open = statement({ ...LEAVING, userId: uuid }, (orm, given) =>
 export const openConversationsOf = async (db: Db, userId: string, leaving: Leaving): Promise<string[]> =>
   (await open.all(db, { userId, ...leaving })).map(({ id }) => id)
 
-const peers = statement({ ...LEAVING, viewerId: uuid, ids: uuids, day }, (orm, given) =>
-  orm
+const peers = statement({ ...LEAVING, viewerId: uuid, ids: uuids, day }, (orm, given) => {
+  const { viewerId, ids, graceDays, now } = given
+  const { source, row } = functions
+    .peers_in_past({ viewer: viewerId, people: ids, day: given.day, grace: graceDays, at: now })
+    .as('known')
+  return orm
     .select({
-      id: u.id,
-      card: functions.card_in_past({ viewer: given.viewerId, person: u.id, day: given.day }),
-      isHidden: sql<boolean>`${eq(profiles.visibility, 'hidden')}`,
-      lastActiveAt: u.lastActiveAt,
+      id: row.id,
+      card: row.card,
+      isHidden: row.is_hidden,
+      lastActiveAt: row.last_active_at,
       /** Whether they are gone for the viewer, so that the conversation is over. */
-      isGone: sql<boolean>`${isNotNull(functions.gone_since({ viewer: given.viewerId, peer: u.id }))}`,
+      isGone: row.is_gone,
       /** Whether they have been gone for so long that the conversation is no longer listed. */
-      hasLeft: functions.has_left({ viewer: given.viewerId, peer: u.id, grace: given.graceDays, at: given.now }),
+      hasLeft: row.has_left,
     })
-    .from(u)
-    .innerJoin(profiles, eq(profiles.userId, u.id))
-    .where(sql`${u.id} = any(${given.ids})`),
-)
+    .from(source)
+})
 
 export type PeerRow = RowOfStatement<typeof peers>
 
