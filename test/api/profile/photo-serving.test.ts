@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ownPhotoUrls, toCard } from '../../../src/features/people/photo-url.ts'
+import { randomToken } from '../../../src/foundation/crypto.ts'
+import { ownPhotoUrls, passOf, toCard } from '../../../src/features/people/photo-url.ts'
 import type { Json } from '../../support/api.ts'
 import { contextWith } from '../../support/context.ts'
 import { query } from '../../support/db.ts'
@@ -211,6 +212,32 @@ describe('a signed address', () => {
     expect(await at(6)).toBe(await at(6.99))
     expect(await at(7)).not.toBe(await at(6.99))
     expect(await at(6.99)).toContain(`expires=${8 * 86_400}&`)
+  })
+
+  it('has a signature of its own for each user, viewer, day and key, however often it is asked for', async () => {
+    const [one, other] = [crypto.randomUUID(), crypto.randomUUID()]
+    const keys = [settings.TOKEN_KEY, randomToken(32)]
+    const signatures = async () => {
+      const found: string[] = []
+      for (const [id, viewer] of [
+        [one, other],
+        [other, one],
+      ])
+        for (const day of [6, 7])
+          for (const TOKEN_KEY of keys) {
+            const signer = { settings: { ...settings, TOKEN_KEY }, now: () => day * 86_400_000 }
+            const [url = ''] = (await toCard(signer, { id: id ?? '', photos: [folder] }, viewer ?? '')).photos
+            const proof = Object.fromEntries(new URL(url).searchParams)
+            expect(await passOf(signer, { ownerId: id ?? '', folder }, proof)).toMatchObject({
+              pass: { viewerId: viewer },
+            })
+            found.push(proof['signature'] ?? '')
+          }
+      return found
+    }
+    const first = await signatures()
+    expect(new Set(first).size).toBe(8)
+    expect(await signatures()).toEqual(first)
   })
 })
 
