@@ -2,7 +2,7 @@ import type { Outcome } from '../foundation/errors.ts'
 import type { DownData } from '../protocol/down.ts'
 import type { CallClaim, CallFrame } from './calls.ts'
 import type { Delivered, Delivery } from './delivery.ts'
-import type { InboxEntry, InboxPosition, LatestOf, UnreadOf } from './inbox.ts'
+import type { InboxEntry, InboxPage, InboxPosition, LatestOf, UnreadOf } from './inbox.ts'
 import type { SearchPlace } from './match-queue.ts'
 import type { WantedNotice } from './notifications.ts'
 import type { Answer } from './remote.ts'
@@ -42,6 +42,9 @@ export interface UserHubRpc {
   /** Answers, so that a health check knows that objects run. */
   ping(): Answer<true>
 
+  /** A page of the conversation list, most recently active first; `entriesOf` reads it. */
+  inboxPage(status: 'active' | 'archived', after: InboxPosition | null, limit: number): Answer<InboxPage>
+  /** The same as objects, for former Workers. */
   conversations(status: 'active' | 'archived', after: InboxPosition | null, limit: number): Answer<InboxEntry[]>
   /** Last message and unread count of some conversations, as far as they are on the list. */
   latest(conversationIds: string[]): Answer<LatestOf[]>

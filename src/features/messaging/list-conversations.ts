@@ -1,6 +1,6 @@
 import { utc } from '../../foundation/time.ts'
 import { dayOf } from '../people/age.ts'
-import type { InboxEntry, InboxPosition } from '../../rpc/inbox.ts'
+import { entriesOf, type InboxEntry, type InboxPosition } from '../../rpc/inbox.ts'
 import type { UserContext } from '../../context.ts'
 import { openCursor, sealCursor, type Pagination } from '../../foundation/cursor.ts'
 import { leavingOf } from '../people/leaving.ts'
@@ -29,7 +29,7 @@ export async function listConversations(
   const found: Listed[] = []
   while (found.length <= limit) {
     const wanted = limit + 1 - found.length
-    const entries = await ctx.hubs.of(actor.userId).conversations(type, after, wanted)
+    const entries = entriesOf(await ctx.hubs.of(actor.userId).inboxPage(type, after, wanted))
     found.push(...(await listed(ctx, type, entries)))
     const last = entries.at(-1)
     if (!last || entries.length < wanted) break

@@ -1,4 +1,4 @@
-import type { InboxEntry, InboxPosition, LatestOf, UnreadOf } from '../../rpc/inbox.ts'
+import type { InboxPage, InboxPosition, LatestOf, UnreadOf } from '../../rpc/inbox.ts'
 import type { MessageView } from '../../rpc/messages.ts'
 import { conversationTag, tagOfMessage } from '../../foundation/ids.ts'
 
@@ -20,6 +20,9 @@ export type InboxRow = {
 
 const COLUMNS =
   'conversation_id, match_id, peer_id, status, last_message, last_activity, unread, room_event, is_over, received'
+
+/** What `InboxPage` has of each conversation, in its order. */
+const PAGE_FIELDS = 'conversation_id, match_id, peer_id, status, is_over, json(last_message), unread, last_activity'
 
 /** A user's conversations: every statement on the table `inbox`. */
 export class Inbox {
@@ -170,34 +173,28 @@ export class Inbox {
       `select ${COLUMNS} from inbox where conversation_id in (select value from json_each(?))`,
       JSON.stringify(conversationIds),
     )
-    return rows
-      .toArray()
-      .map(toEntry)
-      .map(({ conversationId, lastMessage, unread }) => ({ conversationId, lastMessage, unread }))
+    return rows.toArray().map(toLatest)
   }
 
-  page(status: 'active' | 'archived', after: InboxPosition | null, limit: number): InboxEntry[] {
+  page(status: 'active' | 'archived', after: InboxPosition | null, limit: number): InboxPage {
     const { lastActivity, conversationId } = after ?? { lastActivity: Number.MAX_SAFE_INTEGER, conversationId: '' }
-    const rows = this.#sql.exec<InboxRow>(
-      `select ${COLUMNS} from inbox where status = ? and (last_activity < ? or (last_activity = ? and conversation_id > ?))
-       order by last_activity desc, conversation_id limit ?`,
-      status,
-      lastActivity,
-      lastActivity,
-      conversationId,
-      limit,
-    )
-    return rows.toArray().map(toEntry)
+    return this.#sql
+      .exec<{ page: string }>(
+        `select json_group_array(json_array(${PAGE_FIELDS})) as page from (
+           select * from inbox where status = ? and (last_activity < ? or (last_activity = ? and conversation_id > ?))
+           order by last_activity desc, conversation_id limit ?)`,
+        status,
+        lastActivity,
+        lastActivity,
+        conversationId,
+        limit,
+      )
+      .one().page
   }
 }
 
-const toEntry = (row: InboxRow): InboxEntry => ({
+const toLatest = (row: InboxRow): LatestOf => ({
   conversationId: row.conversation_id,
-  matchId: row.match_id,
-  peerId: row.peer_id,
-  status: row.status === 'archived' ? 'archived' : 'active',
-  isOver: row.is_over === 1,
   lastMessage: row.last_message === null ? null : (JSON.parse(row.last_message) as MessageView),
   unread: row.unread,
-  lastActivity: row.last_activity,
 })

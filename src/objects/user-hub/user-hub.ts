@@ -1,6 +1,13 @@
 import type { CallClaim, CallFrame } from '../../rpc/calls.ts'
 import type { Delivered, Delivery } from '../../rpc/delivery.ts'
-import type { InboxEntry, InboxPosition, LatestOf, UnreadOf } from '../../rpc/inbox.ts'
+import {
+  entriesOf,
+  type InboxEntry,
+  type InboxPage,
+  type InboxPosition,
+  type LatestOf,
+  type UnreadOf,
+} from '../../rpc/inbox.ts'
 import type { WantedNotice } from '../../rpc/notifications.ts'
 import { readSettings } from '../../settings.ts'
 import { refuse, type Outcome } from '../../foundation/errors.ts'
@@ -161,13 +168,17 @@ export class UserHub extends SocketObject implements UserHubRpc {
     this.#known?.presence.visibilityChanged(Date.now())
   }
 
+  async inboxPage(status: 'active' | 'archived', after: InboxPosition | null, limit: number): Promise<InboxPage> {
+    await this.#hub().owingRooms.collect(Date.now())
+    return this.#hub().inbox.page(status, after, limit)
+  }
+
   async conversations(
     status: 'active' | 'archived',
     after: InboxPosition | null,
     limit: number,
   ): Promise<InboxEntry[]> {
-    await this.#hub().owingRooms.collect(Date.now())
-    return this.#hub().inbox.page(status, after, limit)
+    return entriesOf(await this.inboxPage(status, after, limit))
   }
 
   async latest(conversationIds: string[]): Promise<LatestOf[]> {

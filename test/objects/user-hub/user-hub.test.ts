@@ -81,6 +81,15 @@ describe('a user hub', () => {
     expect((await socket.request('send_message', { receiver_id: a, content: 'back' })).data['seq']).toBe(3)
   })
 
+  it('lists the last message as it was sent, whatever signs are in it', async () => {
+    const { room, conversationId, a, b } = await openRoom()
+    const content = 'say "hi", \'you\'\n\\ {"a": [1e400]} 👋🏽 \u2028 é'
+    await room.send(conversationId, draft(a, content))
+    await expect
+      .poll(() => hubOf(b).conversations('active', null, 10), PATIENT)
+      .toMatchObject([{ conversationId, isOver: false, status: 'active', lastMessage: { content, sender_id: a } }])
+  })
+
   it('forwards frames to the right room, by conversation, match or person', async () => {
     const { conversationId, matchId, a, b } = await openRoom()
     const socket = await hubSocket(a)
