@@ -46,6 +46,22 @@ describe('a statement', () => {
     expect(asked[0]?.text).toBe(asked[1]?.text)
   })
 
+  it('decodes rows by their columns, flat or in objects', async () => {
+    const { db } = recorder([['2026-11-20 10:00:00+00', '7', null, 'x']])
+    const columns = {
+      at: outbox.createdAt,
+      number: sql<number>`count(*)`.mapWith(Number).as('number'),
+      none: sql<number | null>`null`.mapWith(Number),
+      text: sql<string>`'x'`,
+    }
+    const decoded = { at: new Date('2026-11-20T10:00:00Z'), number: 7, none: null, text: 'x' }
+    const flat = statement({}, (orm) => orm.select(columns).from(outbox))
+    expect(await flat.one(db, {})).toEqual(decoded)
+    const { at, ...rest } = columns
+    const deep = statement({}, (orm) => orm.select({ at, rest }).from(outbox))
+    expect(await deep.one(db, {})).toEqual({ at: decoded.at, rest: { number: 7, none: null, text: 'x' } })
+  })
+
   it('sends a value once, however often it is named, and has its constants in the text', async () => {
     const { db, asked } = recorder([])
     const twice = statement({ name: kinds.text }, (orm, { name }) =>
