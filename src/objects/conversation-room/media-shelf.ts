@@ -1,4 +1,5 @@
 import type { MediaRow, MediaView, StoredPicture } from '../../rpc/messages.ts'
+import { GIVEN_LIMIT } from '../shared/sqlite.ts'
 
 const COLUMNS = 'media_id, owner, state, type, width, height, blur_hash'
 
@@ -104,7 +105,7 @@ export class MediaShelf {
 
   doomed(limit: number): string[] {
     const rows = this.#sql.exec<{ media_id: string }>(
-      "select media_id from media where state = 'doomed' limit ?",
+      `select media_id from media where state = 'doomed' ${GIVEN_LIMIT}`,
       limit,
     )
     return rows.toArray().map(({ media_id }) => media_id)

@@ -1,4 +1,5 @@
 import type { RequestStatus } from '../../rpc/conversation-snapshot.ts'
+import { GIVEN_LIMIT } from '../shared/sqlite.ts'
 import { type MessageRow, type NewMessage, isDelivered } from './message-row.ts'
 import type { ParticipantStore } from './participant-store.ts'
 
@@ -87,14 +88,14 @@ export class MessageStore {
   /** Messages before `seq`, newest first. */
   before(seq: number, limit: number): MessageRow[] {
     return this.#sql
-      .exec<MessageRow>(`select ${MESSAGE} from messages where seq < ? order by seq desc limit ?`, seq, limit)
+      .exec<MessageRow>(`select ${MESSAGE} from messages where seq < ? order by seq desc ${GIVEN_LIMIT}`, seq, limit)
       .toArray()
   }
 
   /** Messages after `seq`, oldest first. */
   after(seq: number, limit: number): MessageRow[] {
     return this.#sql
-      .exec<MessageRow>(`select ${MESSAGE} from messages where seq > ? order by seq limit ?`, seq, limit)
+      .exec<MessageRow>(`select ${MESSAGE} from messages where seq > ? order by seq ${GIVEN_LIMIT}`, seq, limit)
       .toArray()
   }
 

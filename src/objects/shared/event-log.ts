@@ -2,6 +2,7 @@ import type { LoggedEvent } from '../../rpc/delivery.ts'
 import { utf8 } from '../../foundation/bytes.ts'
 import { KEPT_EVENTS } from '../../catalogue/socket-limits.ts'
 import { RecentEvents, type AddressedEvent } from './recent-events.ts'
+import { GIVEN_LIMIT } from './sqlite.ts'
 
 /** An event that has just been written, with its size in the log. */
 export interface Appended {
@@ -131,7 +132,7 @@ export class EventLog {
     if (recent) return recent.slice(0, limit)
     return this.#sql
       .exec<EventRow & { audience: string | null }>(
-        'select event_id, event, audience, data from events where event_id > ? and event_id <= ? order by event_id limit ?',
+        `select event_id, event, audience, data from events where event_id > ? and event_id <= ? order by event_id ${GIVEN_LIMIT}`,
         after,
         through,
         limit,
@@ -143,7 +144,7 @@ export class EventLog {
   #select([user, other]: [string, string], { after, through }: Span, limit: number): SqlStorageCursor<EventRow> {
     return this.#sql.exec<EventRow>(
       `select event_id, event, data from events
-       where event_id > ? and event_id <= ? and (audience is null or audience in (?, ?)) order by event_id limit ?`,
+       where event_id > ? and event_id <= ? and (audience is null or audience in (?, ?)) order by event_id ${GIVEN_LIMIT}`,
       after,
       through,
       user,

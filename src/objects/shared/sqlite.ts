@@ -18,3 +18,10 @@ export function migrate(storage: DurableObjectStorage, steps: readonly string[],
 /** Whether an object has ever stored anything. Asking stores nothing. */
 export const isMigrated = (storage: DurableObjectStorage): boolean =>
   storage.sql.exec("select 1 from sqlite_master where name = 'steps_taken'").toArray().length > 0
+
+/**
+ * A limit that is given with each run. SQLite looks at the value of a bare parameter there when it plans, so that it plans
+ * anew for each run, although the statement is kept: for a page of the conversation list a third of the call. Of a sum it does
+ * not know the value.
+ */
+export const GIVEN_LIMIT = 'limit ? + 0'

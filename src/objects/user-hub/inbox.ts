@@ -1,6 +1,7 @@
 import type { InboxPage, InboxPosition, LatestOf, UnreadOf } from '../../rpc/inbox.ts'
 import type { MessageView } from '../../rpc/messages.ts'
 import { conversationTag, tagOfMessage } from '../../foundation/ids.ts'
+import { GIVEN_LIMIT } from '../shared/sqlite.ts'
 
 /** A type, not an interface: only so is it a row that the SQLite of objects can give. */
 export type InboxRow = {
@@ -182,7 +183,7 @@ export class Inbox {
       .exec<{ page: string }>(
         `select json_group_array(json_array(${PAGE_FIELDS})) as page from (
            select * from inbox where status = ? and (last_activity < ? or (last_activity = ? and conversation_id > ?))
-           order by last_activity desc, conversation_id limit ?)`,
+           order by last_activity desc, conversation_id ${GIVEN_LIMIT})`,
         status,
         lastActivity,
         lastActivity,

@@ -1,6 +1,7 @@
 import type { Subject } from '../../rpc/notifications.ts'
 import { newId } from '../../foundation/ids.ts'
 import type { NotifiableEvent } from '../../catalogue/notifiable-events.ts'
+import { GIVEN_LIMIT } from '../shared/sqlite.ts'
 
 /** An event that a user is to be notified of. */
 interface Noted {
@@ -148,7 +149,7 @@ export class Notices {
 
   /** Notices that are due. */
   due(now: number, limit: number): Notice[] {
-    return this.#select('handed_at is null and due_at <= ? order by due_at limit ?', now, limit)
+    return this.#select(`handed_at is null and due_at <= ? order by due_at ${GIVEN_LIMIT}`, now, limit)
   }
 
   /** What notices that are due are about. */
