@@ -202,12 +202,18 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'profiles are seen across blocks',
-    changes: [change('drizzle/functions/may_view.sql', 'or (is_active(u) and not f.is_blocked', 'or (is_active(u)')],
+    changes: [
+      change(
+        'drizzle/functions/may_view.sql',
+        'return is_active(account) and not is_blocked',
+        'return is_active(account)',
+      ),
+    ],
   },
   {
     name: 'suspended people are seen',
     changes: [
-      change('drizzle/functions/may_view.sql', 'or (is_active(u) and not f.is_blocked', 'or (not f.is_blocked'),
+      change('drizzle/functions/may_view.sql', 'return is_active(account) and not is_blocked', 'return not is_blocked'),
     ],
   },
   {
