@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { dayOf } from '../../../src/features/people/age.ts'
 import { newId } from '../../../src/foundation/ids.ts'
 import { query } from '../../support/db.ts'
 
@@ -64,19 +65,22 @@ beforeAll(async () => {
   count = row?.count ?? 0
 })
 
-const ASKED = `$1::uuid, (select array_agg(id) from states), date '2026-12-01', interval '30 days', now()`
+const day = dayOf(Date.now())
+const ONE = `viewer => $1::uuid, peer => s.id`
+const ASKED = `viewer => $1::uuid, people => (select array_agg(id) from states), day => $2::date, grace => interval '30 days', at => now()`
+const ALONE = `card_in_past(viewer => $1::uuid, person => s.id, day => $2::date)`
 
 describe('the users of conversations', () => {
   it('are read at once as they are one by one', async () => {
     const differing = await query(
-      `select s.*, p.card, card_in_past($1, s.id, date '2026-12-01') as alone, p.is_gone, p.has_left
+      `select s.*, p.card, ${ALONE} as alone, p.is_gone, p.has_left
        from states s join peers_in_past(${ASKED}) p on p.id = s.id join users u on u.id = s.id
-       where p.card <> card_in_past($1, s.id, date '2026-12-01')
-         or p.is_gone <> (gone_since($1, s.id) is not null)
-         or p.has_left <> has_left($1, s.id, interval '30 days', now())
+       where p.card <> ${ALONE}
+         or p.is_gone <> (gone_since(${ONE}) is not null)
+         or p.has_left <> has_left(${ONE}, grace => interval '30 days', at => now())
          or p.is_hidden <> (s.visibility = 'hidden')
          or p.last_active_at <> u.last_active_at`,
-      [viewer],
+      [viewer, day],
     )
     expect(differing.slice(0, 3)).toEqual([])
     expect(count).toBe(740)
@@ -86,7 +90,7 @@ describe('the users of conversations', () => {
     const kinds = await query<{ is_seen: boolean; is_gone: boolean; has_left: boolean; count: number }>(
       `select not card ? 'is_gone' as is_seen, is_gone, has_left, count(*)::integer
        from peers_in_past(${ASKED}) group by 1, 2, 3 order by 1, 2, 3`,
-      [viewer],
+      [viewer, day],
     )
     expect(kinds.reduce((sum, kind) => sum + kind.count, 0)).toBe(count)
     expect(kinds.map((kind) => [kind.is_seen, kind.is_gone, kind.has_left])).toEqual([
