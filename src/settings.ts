@@ -233,12 +233,9 @@ const settings = variables
       if (isGiven(values[one]) !== isGiven(values[other]))
         ctx.addIssue({ code: 'custom', path: [isGiven(values[one]) ? other : one], message: 'is half of a pair' })
     const { TURNSTILE_SITE_KEY: siteKey, TURNSTILE_SECRET: secret } = values
+    const missing = siteKey === undefined ? 'TURNSTILE_SITE_KEY' : 'TURNSTILE_SECRET'
     if (siteKey !== DEVELOPMENT_SITE_KEY && (siteKey === undefined) !== (secret === undefined))
-      ctx.addIssue({
-        code: 'custom',
-        path: [siteKey === undefined ? 'TURNSTILE_SITE_KEY' : 'TURNSTILE_SECRET'],
-        message: 'is half of a pair',
-      })
+      ctx.addIssue({ code: 'custom', path: [missing], message: 'is half of a pair' })
     const { STRIPE_SECRET_KEY: stripeSecret, STRIPE_PUBLISHABLE_KEY: stripePublishable } = values
     if (isLive(stripeSecret) !== isLive(stripePublishable))
       ctx.addIssue({ code: 'custom', path: ['STRIPE_PUBLISHABLE_KEY'], message: 'is of the other mode' })

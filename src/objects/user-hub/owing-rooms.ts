@@ -14,7 +14,7 @@ interface Parts {
 
 /**
  * The rooms that have been told that no device listens here, and so may keep what can wait (docs/decisions/quiet-hubs.md).
- * Whoever looks at the lists, and every device that connects, first has them tell it.
+ * Before a list is read, and when a device connects, they are asked to tell it.
  */
 export class OwingRooms {
   readonly #parts: Parts
