@@ -33,11 +33,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
   },
 })
-const [rounds, seconds, messages] = [values.rounds, values.seconds, values.messages].map(Number) as [
-  number,
-  number,
-  number,
-]
+const [rounds, seconds, messages] = [Number(values.rounds), Number(values.seconds), Number(values.messages)]
 const awake = values.awake.split(',').map(Number)
 const wanted = values.only?.split(',').map((part) => part.trim().toLowerCase())
 const folder = join(ROOT, '.bench', 'messages')

@@ -56,11 +56,13 @@ export interface WrkOptions {
   folder: string
   /** The processes behind the server. */
   parts: Partial<OfParts>
+  /** Seconds after which an answer counts as failed. */
+  patience?: number
 }
 
 /** Sends requests as fast as responses come, on 32 connections. */
 export async function runWrk(
-  { program, folder, parts }: WrkOptions,
+  { program, folder, parts, patience = 2 }: WrkOptions,
   server: Server,
   requests: Requests,
   seconds: number,
@@ -71,7 +73,15 @@ export async function runWrk(
   const [before, partsBefore] = await Promise.all([cpuOf(server.process.pid), cpuOfParts(parts)])
   const { stdout } = await promisify(execFile)(
     program,
-    ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', join(import.meta.dirname, 'requests.lua'), server.url],
+    [
+      '-t1',
+      `-c${CONNECTIONS}`,
+      `-d${seconds}s`,
+      `--timeout=${patience}s`,
+      '-s',
+      join(import.meta.dirname, 'requests.lua'),
+      server.url,
+    ],
     { env: { PATH: process.env['PATH'], BENCH_DATA: data } as Partial<NodeJS.ProcessEnv> as NodeJS.ProcessEnv },
   )
   const [after, partsAfter] = await Promise.all([cpuOf(server.process.pid), cpuOfParts(parts)])

@@ -45,17 +45,17 @@ export async function countCalls(
     told = await readFile(summary, 'utf8').catch(() => '')
   }
   if (told === '') throw new Error(`strace said:\n${lines.join('\n')}`)
-  const counts = countsIn(told)
+  return callsIn(told)
+}
+
+/** Of a summary, whose rows are: share, seconds, microseconds a call, calls, errors if any, name. */
+export function callsIn(summary: string): Calls {
+  const rows = [...summary.matchAll(/^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)(?:\s+\d+)?\s+(\w+)$/gm)]
+  const counts = new Map(rows.map(([, calls, name = '']) => [name, Number(calls)]))
   const sum = (names: readonly string[]) => names.reduce((total, name) => total + (counts.get(name) ?? 0), 0)
   return {
     flushes: sum(NAMES.flushes),
     fileWrites: sum(NAMES.fileWrites),
     otherWrites: sum(NAMES.otherWrites),
   }
-}
-
-/** Of a summary: share, seconds, microseconds a call, calls, errors if any, name. */
-function countsIn(summary: string): Map<string, number> {
-  const rows = summary.matchAll(/^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)(?:\s+\d+)?\s+(\w+)$/gm)
-  return new Map([...rows].map(([, calls, name = '']) => [name, Number(calls)]))
 }

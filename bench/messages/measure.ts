@@ -38,6 +38,8 @@ export interface Row {
 const WARM_UP_SECONDS = 2
 /** Conversations whose messages make a runtime warm before a cold load; the load has others. */
 const WARM_UP_PLACES = 50
+/** An answer that takes as long has failed, in seconds: a disk that others use, too, may be slow at times. */
+const PATIENCE = 20
 /** Messages of a load whose calls are counted; the runtime is many times slower meanwhile. */
 const MOST_COUNTED = 200
 
@@ -132,7 +134,7 @@ export class Measurement {
   async #load(server: Server, requests: ReturnType<Variant['requests']>, seconds: number): Promise<Sent> {
     const { wrk, folder } = this.#options
     const all: Requests = { ...requests, start: 0 }
-    return runWrk({ program: wrk, folder, parts: {} }, server, all, seconds)
+    return runWrk({ program: wrk, folder, parts: {}, patience: PATIENCE }, server, all, seconds)
   }
 
   async #take(row: Row, { subject, server }: At, send: () => Promise<Sent>): Promise<void> {

@@ -9,14 +9,15 @@ const HEAD = [
   'server, µs a message: until answered',
   'all deferred work included',
   'behind it, µs',
+  'ours : this, µs in all',
 ]
 const CALLS = ['flushes a message', 'writes to files', 'other writes']
 
-/** All rows, with medians over the rounds, and what they are compared by. */
+/** All rows, with medians over the rounds. */
 export function report(rows: readonly Row[]): string {
   const isCounted = rows.some(({ calls }) => calls !== null)
-  const lines = rows.map(({ name, costs, calls }) =>
-    row([name, ...cellsOf(costs), ...(isCounted ? callsOf(calls) : [])]),
+  const lines = rows.map((one) =>
+    row([one.name, ...cellsOf(one.costs), oursTo(rows, one), ...(isCounted ? callsOf(one.calls) : [])]),
   )
   const invalid = rows
     .flatMap(({ name, costs }) => costs.map(({ failed, requests }) => ({ name, failed, requests })))
@@ -24,7 +25,6 @@ export function report(rows: readonly Row[]): string {
     .map(({ name, failed, requests }) => `- ${name}: ${failed} of ${requests} failed`)
   return [
     table([...HEAD, ...(isCounted ? CALLS : [])], lines),
-    ratiosOf(rows).join('\n'),
     ...(invalid.length === 0 ? [] : [`Invalid:\n\n${invalid.join('\n')}`]),
   ].join('\n\n')
 }
@@ -47,19 +47,9 @@ const callsOf = (calls: Row['calls']): string[] =>
     ? ['', '', '']
     : [calls.flushes, calls.fileWrites, calls.otherWrites].map((number) => number.toFixed(number < 10 ? 1 : 0))
 
-/** Ours beside the floors and the peer, as far as they were measured. */
-function ratiosOf(rows: readonly Row[]): string[] {
-  const loads = new Set(rows.map(({ name }) => name.split(':')[0] ?? ''))
-  return [...loads].flatMap((load) => {
-    const here = rows.filter(({ name }) => name.startsWith(`${load}: `))
-    const ours = here.find(({ name }) => name === `${load}: ours`)
-    if (!ours) return []
-    return here
-      .filter((other) => other !== ours)
-      .map((other) => {
-        const ratio = (figure: (cost: Cost) => number) =>
-          (mid(ours.costs, figure) / mid(other.costs, figure)).toFixed(2)
-        return `- ${load}, ours : ${other.name.slice(load.length + 2)}: ${ratio(({ settled }) => settled)} × the processor time of the server, ${ratio(({ perSecond }) => perSecond)} × the messages a second`
-      })
-  })
+/** The processor time of our side as a multiple of a row's, for the same load; empty where it was not measured. */
+function oursTo(rows: readonly Row[], { name, costs }: Row): string {
+  const ours = rows.find((row) => row.name === `${name.split(':')[0]}: ours`)
+  if (!ours || ours.name === name) return ''
+  return `${(mid(ours.costs, ({ settled }) => settled) / mid(costs, ({ settled }) => settled)).toFixed(2)} ×`
 }
