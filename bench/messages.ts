@@ -14,7 +14,7 @@ import { floorIn, sidesOf } from './messages/subjects.ts'
  * What a message costs over REST, with everything that is deferred: the Worker, the peer, and as a floor objects of the
  * same runtime that do next to nothing (bench/floor/objects.ts).
  *
- * `npm run bench:messages [-- --rounds 1 --seconds 5 --messages 1000 --awake 50,400 --calls --only cold,ours]`
+ * `npm run bench:messages [-- --rounds 1 --seconds 15 --messages 1000 --awake 50,400 --calls --only cold,ours]`
  *
  * - awake: as many messages as are answered in so many seconds, on 32 connections, in a few conversations whose objects stay
  *   in memory
@@ -26,7 +26,7 @@ import { floorIn, sidesOf } from './messages/subjects.ts'
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '1' },
-    seconds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '15' },
     messages: { type: 'string', default: '1000' },
     awake: { type: 'string', default: '50,400' },
     calls: { type: 'boolean', default: false },
