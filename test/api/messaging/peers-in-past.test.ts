@@ -66,7 +66,6 @@ beforeAll(async () => {
 })
 
 const day = dayOf(Date.now())
-const ONE = `viewer => $1::uuid, peer => s.id`
 const ASKED = `viewer => $1::uuid, people => (select array_agg(id) from states), day => $2::date, grace => interval '30 days', at => now()`
 const ALONE = `card_in_past(viewer => $1::uuid, person => s.id, day => $2::date)`
 
@@ -76,8 +75,8 @@ describe('the users of conversations', () => {
       `select s.*, p.card, ${ALONE} as alone, p.is_gone, p.has_left
        from states s join peers_in_past(${ASKED}) p on p.id = s.id join users u on u.id = s.id
        where p.card <> ${ALONE}
-         or p.is_gone <> (gone_since(${ONE}) is not null)
-         or p.has_left <> has_left(${ONE}, grace => interval '30 days', at => now())
+         or p.is_gone <> (gone_since(viewer => $1::uuid, peer => s.id) is not null)
+         or p.has_left <> has_left(viewer => $1::uuid, peer => s.id, grace => interval '30 days', at => now())
          or p.is_hidden <> (s.visibility = 'hidden')
          or p.last_active_at <> u.last_active_at`,
       [viewer, day],
