@@ -115,14 +115,15 @@ export class EventDelivery {
     const { tables, events, quietHubs, log } = this.#parts
     let conversationId: string | undefined
     try {
-      for (let isFirst = true; ;) {
+      for (let [isFirst, isFull] = [true, false]; ;) {
         const last = events.last()
         const after = this.#cursor(userId, stored)
         const room = tables.room.read()
         // Removed in the same step as the check: a later write starts a new round.
         if (after >= last || !room || (!isFirst && quietHubs.canWait(userId, after, Date.now())))
           return void this.#running.delete(userId)
-        const pause = this.#pace.pause(userId, Date.now())
+        // A full batch shares its commit already, and more are waiting.
+        const pause = isFull ? 0 : this.#pace.pause(userId, Date.now())
         if (pause > 0) {
           await scheduler.wait(pause)
           continue
@@ -133,6 +134,7 @@ export class EventDelivery {
         if (entries.length > 0) await this.#call(userId, { conversationId, entries, through })
         this.#confirmed.set(userId, through)
         isFirst = false
+        isFull = entries.length === BATCH
       }
     } catch (error) {
       quietHubs.end(userId)

@@ -3,7 +3,7 @@ const AT_ONCE = 10
 /** After those, one call begins in this many times as long as the hub takes to answer, */
 const SPACING = 3
 /** but at least one in so many milliseconds. */
-const LONGEST = 250
+const LONGEST = 100
 /** How much the newest answer counts. */
 const WEIGHT = 0.25
 
@@ -32,7 +32,10 @@ export class HubPace {
   called(userId: string, began: number, now: number): void {
     const before = this.#paces.get(userId) ?? { takes: 0, until: 0 }
     const pace = { ...before, takes: before.takes + WEIGHT * (now - began - before.takes) }
-    this.#paces.set(userId, { ...pace, until: Math.max(now, before.until) + spacingOf(pace) })
+    const spacing = spacingOf(pace)
+    // What was accounted for while the hub was slower counts no longer: the next call is never further away than one spacing.
+    const until = Math.min(Math.max(now, before.until) + spacing, now + (AT_ONCE + 1) * spacing)
+    this.#paces.set(userId, { ...pace, until })
   }
 }
 
