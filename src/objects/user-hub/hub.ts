@@ -160,6 +160,7 @@ export class Hub {
     this.jobs.ensure('end_sockets', wanted.expiresAt)
     this.callLine.opened(wanted.userId, wanted.sessionId, now)
     this.presence.came(wanted.userId, now)
+    // Those that were told a moment ago that nobody listens.
     this.#keepAlive(this.owingRooms.collect(now))
     return response
   }

@@ -3,6 +3,9 @@ import type { Rooms } from '../../rpc/namespaces.ts'
 import type { Connections } from '../shared/connections.ts'
 import type { Inbox } from './inbox.ts'
 
+/** A room that does not answer keeps nobody from their lists and sockets for longer than this, in milliseconds. */
+const PATIENCE = 2_000
+
 interface Parts {
   inbox: Inbox
   live: Connections
@@ -48,7 +51,9 @@ export class OwingRooms {
   async collect(now: number, named?: ReadonlySet<string>): Promise<void> {
     this.#remember(now)
     const owing = [...this.#until].filter(([id, until]) => until > now && (named?.has(id) ?? true))
-    await Promise.all(owing.map(([conversationId]) => this.#ask(conversationId)))
+    if (owing.length === 0) return
+    const told = Promise.all(owing.map(([conversationId]) => this.#ask(conversationId)))
+    await Promise.race([told, scheduler.wait(PATIENCE)])
   }
 
   async #ask(conversationId: string): Promise<void> {

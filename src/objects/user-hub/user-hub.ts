@@ -211,8 +211,11 @@ export class UserHub extends SocketObject implements UserHubRpc {
     return this.#hub().inbox.candidatesFor(messageId)
   }
 
-  override fetch(request: Request): Response {
+  /** Accepts a socket, once the log has all that rooms have kept from it: `resume` and live events go on from there. */
+  override async fetch(request: Request): Promise<Response> {
     const wanted = socketRequest(request)
+    if (this.#mayOpen(wanted)) await this.#hub().owingRooms.collect(Date.now())
+    // The session may have ended meanwhile.
     return this.#mayOpen(wanted) ? this.#hub().attach(wanted, Date.now()) : new Response(null, { status: 401 })
   }
 

@@ -42,6 +42,11 @@ const textsOf = async (userId: string): Promise<unknown[]> =>
     ({ content }) => content,
   )
 
+const newestEvent = async (userId: string): Promise<number> => {
+  const [newest] = await sqlIn(hubOf(userId), 'select max(event_id) as event from events')
+  return Number(newest?.['event'])
+}
+
 describe('a hub where no device listens', () => {
   it('is told of many messages together', async () => {
     const test = await listedRoom()
@@ -101,15 +106,25 @@ describe('a hub where no device listens', () => {
     expect(await ask(test)).toEqual(expected)
   })
 
-  it('asks for everything when a device connects, and is told at once from then on', async () => {
+  it('asks for everything before a device connects, and is told at once from then on', async () => {
     const test = await listedRoom()
-    const [newest] = await sqlIn(hubOf(test.b), 'select max(event_id) as event from events')
-    await sendUntold(test, 'before')
-    const socket = await hubSocket(test.b, { lastEventId: Number(newest?.['event']) })
-    await socket.next('new_message', ({ content }) => content === 'before')
+    const newest = await newestEvent(test.b)
+    for (const content of ['one', 'two', 'three']) await sendUntold(test, content)
+    const socket = await hubSocket(test.b)
+    // Nothing comes live: a client that now asks for what it has missed gets all of it, in order.
+    socket.send('resume', { last_event_id: newest })
+    expect((await socket.next('resumed')).data).toMatchObject({ replayed: 3, complete: true })
     await sendUntold(test, 'after')
     await socket.next('new_message', ({ content }) => content === 'after')
-    expect(socket.all('new_message')).toHaveLength(2)
+    expect(socket.all('new_message').map(({ content }) => content)).toEqual(['one', 'two', 'three', 'after'])
+  })
+
+  it('has everything in the log before a device resumes by its address', async () => {
+    const test = await listedRoom()
+    const lastEventId = await newestEvent(test.b)
+    await sendUntold(test, 'hello')
+    const socket = await hubSocket(test.b, { lastEventId })
+    expect((await socket.next('resumed')).data).toMatchObject({ replayed: 1, complete: true })
   })
 
   it('is told at once of what cannot wait, with all that came before', async () => {
