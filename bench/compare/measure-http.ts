@@ -1,4 +1,5 @@
 import { askPatiently } from './ask.ts'
+import { untilQuiet } from './quiet.ts'
 import { operationsOn, type Operation } from './operations.ts'
 import type { Server } from './server.ts'
 import type { Stack } from './stack.ts'
@@ -21,8 +22,8 @@ export interface HttpOptions {
   say: (line: string) => void
 }
 
-/** Requests still pending at the end of a run are complete by then, in milliseconds. */
-const REST = 300
+/** What one side has left for later must not run beside the other: nothing happens for so many milliseconds before a run. */
+const QUIET = 2_000
 
 /** More requests than a second will use, for those that can be made only once. */
 const MOST_PER_SECOND = 5_000
@@ -35,7 +36,7 @@ export async function measureHttp(
   const operations = operationsOn(stack.population).filter(({ name }) => isWanted(name))
   let next = 1_000
   const run = async (server: Server, requests: Omit<Requests, 'start'>, length: number): Promise<Run> => {
-    await new Promise((resolve) => setTimeout(resolve, REST))
+    for (const { process } of [stack.ours, stack.peer]) await untilQuiet(process.pid, QUIET)
     const start = next
     next += MOST_PER_SECOND * length
     return runWrk({ program: wrk, folder, parts: stack.parts }, server, { ...requests, start }, length)

@@ -4,6 +4,7 @@ import type { Side } from './operations.ts'
 import type { Actor, Conversation } from './people.ts'
 import type { Stack } from './stack.ts'
 import type { ConnectResult, DeliveryResult, Task } from './sockets/load.ts'
+import { untilQuiet } from './quiet.ts'
 import { cpuOf, cpuOfParts, forParts, memoryOf, type OfParts } from './usage.ts'
 
 /** Which sockets are measured: those of a conversation, those of a user (ours has both), or the peer's only ones. */
@@ -115,6 +116,7 @@ export async function measureConnections(
 async function deliver(stack: Stack, way: Way, { rooms, perSecond }: Load, seconds: number): Promise<Delivered> {
   const protocol = way === 'peer' ? 'peer' : 'ours'
   const { pid } = stack[protocol].process
+  for (const side of [stack.ours, stack.peer]) await untilQuiet(side.process.pid, QUIET)
   const used = () => Promise.all([cpuOf(pid), cpuOfParts(stack.parts)])
   const [before, partsBefore] = await used()
   const result = await run<DeliveryResult>({
@@ -131,6 +133,9 @@ async function deliver(stack: Stack, way: Way, { rooms, perSecond }: Load, secon
 
 /** After this many idle milliseconds objects hibernate, and unused memory has been released. */
 const SLEEPS = 12_000
+
+/** What one side has left for later must not run beside the other: nothing happens for so many milliseconds before a run. */
+const QUIET = 2_000
 
 const rest = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 

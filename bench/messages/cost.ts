@@ -3,7 +3,7 @@ import type { Server } from '../compare/server.ts'
 import { cpuOf, cpuOfParts, type OfParts } from '../compare/usage.ts'
 import { CONNECTIONS, type Requests, type Run } from '../compare/wrk.ts'
 import { latencyOf } from '../latency.ts'
-import { untilQuiet } from './quiet.ts'
+import { untilQuiet } from '../compare/quiet.ts'
 
 /** Messages that were answered. Latencies in milliseconds. */
 export type Sent = Pick<Run, 'requests' | 'perSecond' | 'failed' | 'p50' | 'p99'>

@@ -4,7 +4,7 @@ import type { OfParts } from '../compare/usage.ts'
 import { runWrk, type Requests } from '../compare/wrk.ts'
 import { countCalls, type Calls } from './calls.ts'
 import { costOf, sendOnce, type Cost, type Sent } from './cost.ts'
-import { untilQuiet } from './quiet.ts'
+import { untilQuiet } from '../compare/quiet.ts'
 import type { Subject, Variant } from './subjects.ts'
 
 export interface MeasureOptions {

@@ -9,7 +9,7 @@ const HEAD = [
   'server, µs a message: until answered',
   'all deferred work included',
   'behind it, µs',
-  'ours : this, µs in all',
+  'ours : this, µs with what is behind',
 ]
 const CALLS = ['flushes a message', 'writes to files', 'other writes']
 
@@ -47,9 +47,13 @@ const callsOf = (calls: Row['calls']): string[] =>
     ? ['', '', '']
     : [calls.flushes, calls.fileWrites, calls.otherWrites].map((number) => number.toFixed(number < 10 ? 1 : 0))
 
-/** The processor time of our side as a multiple of a row's, for the same load; empty where it was not measured. */
+/**
+ * The processor time of our side as a multiple of a row's, for the same load; empty where it was not measured. With what is
+ * behind both: our objects store within the server, the peer in Postgres.
+ */
 function oursTo(rows: readonly Row[], { name, costs }: Row): string {
   const ours = rows.find((row) => row.name === `${name.split(':')[0]}: ours`)
   if (!ours || ours.name === name) return ''
-  return `${(mid(ours.costs, ({ settled }) => settled) / mid(costs, ({ settled }) => settled)).toFixed(2)} ×`
+  const all = ({ settled, behind }: Cost) => settled + behind
+  return `${(mid(ours.costs, all) / mid(costs, all)).toFixed(2)} ×`
 }

@@ -11,7 +11,7 @@ interface Answer {
   interestId?: string | null
   matchId?: string | null
   conversationId?: string | null
-  events?: { id: string; type: string; payload: { interest_id?: string } }[]
+  events?: { id: string; type: string; payload: { interest_id?: string; kind?: string; plan?: string } }[]
 }
 
 interface InterestRow {
@@ -45,11 +45,13 @@ export async function decide(actorId: string, targetId: string, kind: string, no
 /** Work after the response. The rows left by a crash would be swept. */
 async function publish(events: NonNullable<Answer['events']>): Promise<void> {
   for (const { type, payload } of events) {
-    if (type !== 'interest.sent') continue
+    // Most likes are shown to nobody.
+    if (type !== 'interest.sent' || payload.kind === 'request') continue
+    if (payload.kind === 'like' && payload.plan === 'free') continue
     const [row] = await query<InterestRow>(INTEREST_SENT, [payload.interest_id, new Date().toISOString().slice(0, 10)])
     if (!row || row.kind === 'request' || (row.kind === 'like' && row.plan === 'free')) continue
     const { plan: _plan, ...interest } = row
-    outlet.emit(row.to_user_id, 'interest:received', { ...interest, user: toCard(row.user) })
+    outlet.emit([row.to_user_id], 'interest:received', { ...interest, user: toCard(row.user) })
   }
   await query(PUBLISHED, [events.map(({ id }) => id)])
 }

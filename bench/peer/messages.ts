@@ -24,7 +24,7 @@ export interface Draft {
 }
 
 /** The recipients' events; set by the sockets. */
-export const outlet: { emit: (userId: string, event: string, data: object) => void } = { emit: () => {} }
+export const outlet: { emit: (userIds: string[], event: string, data: object) => void } = { emit: () => {} }
 
 /** Stores a message, and notifies the devices of both once it is stored, through `tell`. */
 export async function sendMessage(senderId: string, draft: Draft, tell: (sent: object) => void): Promise<object> {
@@ -50,8 +50,7 @@ export async function sendMessage(senderId: string, draft: Draft, tell: (sent: o
   if (message.is_new) {
     const { sender_id, receiver_id, content, message_type } = message
     const event = { ...sent, sender_id, receiver_id, content, message_type }
-    outlet.emit(sender_id, 'new_message', event)
-    outlet.emit(receiver_id, 'new_message', event)
+    outlet.emit([sender_id, receiver_id], 'new_message', event)
   }
   return sent
 }

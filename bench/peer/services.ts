@@ -4,8 +4,8 @@ import { COUNT_USES } from './count-uses.ts'
 import { settings } from './settings.ts'
 import type { Statement } from './statements.ts'
 
-/** Connections with the lifetime of the process. */
-const pool = new pg.Pool({ connectionString: settings.DATABASE_URL, max: 20 })
+/** Connections with the lifetime of the process; by default those that rest for ten seconds are closed. */
+const pool = new pg.Pool({ connectionString: settings.DATABASE_URL, max: 20, idleTimeoutMillis: 0 })
 pool.on('error', () => {})
 
 /** Runs a statement on one of the connections and returns its rows. */

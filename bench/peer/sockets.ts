@@ -21,7 +21,7 @@ type Ack = (answer: object) => void
 /** Socket.IO with its WebSocket transport, one room for each user. */
 export function openSockets(server: HttpServer): void {
   const io = new Server(server, { transports: ['websocket'], maxHttpBufferSize: 16_384, serveClient: false })
-  outlet.emit = (userId, event, data) => io.to(`user:${userId}`).emit(event, data)
+  outlet.emit = (userIds, event, data) => io.to(userIds.map((userId) => `user:${userId}`)).emit(event, data)
 
   const letIn = async (socket: Socket, next: (refused?: Error) => void): Promise<void> => {
     try {
@@ -63,7 +63,7 @@ async function markRead(actor: Actor, { conversation_id, up_to_seq }: z.infer<ty
     readAt,
   ])
   const event = { conversation_id, up_to_seq, reader_id: actor.sub, read_at: readAt }
-  if (row?.senderId) outlet.emit(row.senderId, 'message_read', event)
+  if (row?.senderId) outlet.emit([row.senderId], 'message_read', event)
   return { marked_count: row?.count ?? 0 }
 }
 

@@ -38,6 +38,7 @@ export async function seed({ databaseUrl, secrets, now, photos }: SeedOptions): 
     }
     if (rowCount !== 0) {
       await keepYoung(client, people, now)
+      await insertGifts(client, people, now)
       // A database of other people gets no operators whom its owner does not know.
       const { rowCount: seeded } = await client.query('select from users where id = $1', [people[0]?.id])
       if (seeded !== 0) await insertOperators(client, keys, now)
@@ -46,6 +47,7 @@ export async function seed({ databaseUrl, secrets, now, photos }: SeedOptions): 
     const pictures = await photos(people)
     await client.query('begin')
     await insertPeople(client, people, keys, now)
+    await insertGifts(client, people, now)
     await insertOperators(client, keys, now)
     await insertPhotos(client, pictures, now)
     const tour = tourOf(people)
@@ -100,6 +102,16 @@ async function insertPeople(
      select id, "firstName", "lastName", "birthDate", gender, bio, interests, "interestKeys", cell, "cellLat", "cellLon", city,
        "maxDistance", "ageMin", "ageMax", "showMe", joined, joined, joined from ${source}`,
     [JSON.stringify(rows)],
+  )
+}
+
+/** Gives people of the seed data the plan that they have: a plan without a source is a fault that is reported. */
+async function insertGifts(client: pg.Client, people: readonly SeedPerson[], now: number): Promise<void> {
+  await client.query(
+    `insert into entitlements (user_id, source, plan, until, created_at, updated_at)
+     select u.id, 'gift', u.plan, $2::timestamptz + interval '10 years', $2, $2 from users u
+     where u.id = any($1) and u.plan <> 'free' and not exists (select from entitlements e where e.user_id = u.id)`,
+    [people.map(({ id }) => id), new Date(now)],
   )
 }
 

@@ -146,6 +146,12 @@ async function found(db: pg.Client, now: number) {
   return { premium: await of(premium.id), free: await of(free.id) }
 }
 
+/** What the nightly look at plans and subscriptions would report on a day. */
+const faultsOf = async (db: pg.Client, now: number): Promise<string[]> => {
+  const { rows } = await db.query<{ fault: string }>('select fault from billing_faults($1)', [new Date(now)])
+  return rows.map(({ fault }) => fault)
+}
+
 const TOUR = {
   premium: { feed: expect.any(Number), likes: 4, superLikes: 1, requests: 2, matches: 5, missed: 1, shortlist: 4 },
   free: { feed: expect.any(Number), likes: 2, superLikes: 1, requests: 1, matches: 3, missed: 0, shortlist: 0 },
@@ -161,6 +167,7 @@ describe('the tour', () => {
         free: { ...TOUR.free, lives },
       })
       expect(Math.min(premium.feed, free.feed)).toBeGreaterThanOrEqual(20)
+      expect(await faultsOf(db, now)).toEqual([])
     })
   })
 
@@ -177,6 +184,7 @@ describe('the tour', () => {
         const then = await found(db, later)
         expect(then.premium).toEqual({ ...TOUR.premium, lives })
         expect(then.premium.feed).toBeGreaterThanOrEqual(20)
+        expect(await faultsOf(db, later)).toEqual([])
         const { rows } = await db.query<{ id: string; born: string; idle: number }>(
           `select u.id, p.birth_date::text as born, extract(epoch from $2 - u.last_active_at)::float8 / 60 as idle
            from users u join profiles p on p.user_id = u.id where u.id = any($1) order by u.plan desc`,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { cpuOf } from '../compare/usage.ts'
+import { cpuOf } from './usage.ts'
 
 /** How often a process is looked at, in milliseconds. */
 const EVERY = 250
