@@ -139,7 +139,7 @@ const variables = z.object({
   /** How long a notification is delayed, so that the user may see the event in the app first. */
   NOTIFY_AFTER_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
   /** How long a room keeps events from a user's hub while no device listens there; at most half of the delay above. */
-  HUB_TOLD_WITHIN_SECONDS: z.coerce.number().int().min(1).max(60).default(10),
+  HUB_TOLD_WITHIN_SECONDS: z.coerce.number().int().min(1).max(30).default(10),
   /** Longest delay before messages are archived, so that they can be batched. */
   ARCHIVE_AFTER_SECONDS: z.coerce.number().int().min(1).max(3600).default(5),
   /** Moderates pictures: a Sightengine account and one of its workflows (`wfl_…`). */

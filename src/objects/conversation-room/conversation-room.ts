@@ -225,6 +225,7 @@ export class ConversationRoom extends SocketObject implements ConversationRoomRp
       live: room.live,
       jobs: room.jobs,
       jobHandlers: room.jobHandlers,
+      socketClosed: (_now, socket) => room.socketClosed(socket),
     }
     return room
   }

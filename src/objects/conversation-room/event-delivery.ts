@@ -5,6 +5,7 @@ import { hubAlone } from '../user-hub/hub-notes.ts'
 import type { Receipts } from './receipts.ts'
 import type { RoomSpending } from '../shared/spending.ts'
 import { HubPace } from './hub-pace.ts'
+import type { ParticipantRow } from './participant-store.ts'
 import type { QuietHubs } from './quiet-hubs.ts'
 import type { RoomData } from './room-tables.ts'
 
@@ -33,6 +34,10 @@ export class EventDelivery {
   readonly #confirmed = new Map<string, number>()
   readonly #running = new Map<string, Promise<void>>()
   readonly #pace = new HubPace()
+  /** The event up to which a hub has asked to be told, whatever can wait. */
+  readonly #wanted = new Map<string, number>()
+  /** When a socket here that has closed since was last heard of, for the next delivery; in milliseconds since 1970. */
+  readonly #heardAt = new Map<string, number>()
 
   constructor(parts: CourierParts) {
     this.#parts = parts
@@ -63,14 +68,33 @@ export class EventDelivery {
 
   /**
    * Delivers to the hub of the participant beside `peerId`, which asks for it because somebody looks at its lists or a device
-   * has connected.
+   * connects. @throws Error when the hub has not taken everything
    */
   async tellBeside(peerId: string): Promise<void> {
-    const { tables, quietHubs } = this.#parts
+    const { tables, events } = this.#parts
     const person = tables.participants.byId(peerId) && tables.participants.otherThan(peerId)
+    const last = events.last()
     if (!person) return
-    quietHubs.end(person.user_id)
-    await this.#serve(person.user_id, person.delivered)
+    await this.#tell(person)
+    if (this.#cursor(person.user_id, person.delivered) < last) throw new Error('the hub has not taken everything')
+  }
+
+  /**
+   * A socket of a participant has closed. Their hub hears of what was shown there while it counts as shown.
+   * @param heardAt when the socket was last heard of, in milliseconds since 1970
+   */
+  async left(userId: string, heardAt: number): Promise<void> {
+    const { tables, events } = this.#parts
+    const person = tables.participants.byId(userId)
+    if (!person || this.#cursor(userId, person.delivered) >= events.last()) return
+    this.#heardAt.set(userId, Math.max(heardAt, this.#heardAt.get(userId) ?? 0))
+    await this.#tell(person)
+  }
+
+  #tell({ user_id, delivered }: ParticipantRow): Promise<void> {
+    this.#parts.quietHubs.end(user_id)
+    this.#wanted.set(user_id, this.#parts.events.last())
+    return this.#serve(user_id, delivered)
   }
 
   /** Stores the cursors. Synchronous, for use inside a commit. */
@@ -120,7 +144,8 @@ export class EventDelivery {
         const after = this.#cursor(userId, stored)
         const room = tables.room.read()
         // Removed in the same step as the check: a later write starts a new round.
-        if (after >= last || !room || (!isFirst && quietHubs.canWait(userId, after, Date.now())))
+        const isWanted = isFirst || after < (this.#wanted.get(userId) ?? 0)
+        if (after >= last || !room || (!isWanted && quietHubs.canWait(userId, after, Date.now())))
           return void this.#running.delete(userId)
         // A full batch shares its commit already, and more are waiting.
         const pause = isFull ? 0 : this.#pace.pause(userId, Date.now())
@@ -153,7 +178,7 @@ export class EventDelivery {
       userId,
       peerId: tables.participants.otherThan(userId)?.user_id ?? '',
       unread: tables.participants.byId(userId)?.unread ?? 0,
-      heardAt: lastHeard(userId),
+      heardAt: Math.max(lastHeard(userId), this.#heardAt.get(userId) ?? 0),
       spent,
     }
     const { received, left, quietUntil } = await hubs
@@ -161,10 +186,12 @@ export class EventDelivery {
       .deliver(delivery)
       .catch((error: unknown) => {
         spending.refund(userId, spent)
+        this.#pace.failed(userId, Date.now())
         throw error
       })
     const now = Date.now()
     this.#pace.called(userId, began, now)
+    this.#heardAt.delete(userId)
     receipts.note(userId, received, now)
     spending.learn(userId, left, now)
     takeQuiet(quietUntil, batch.through)

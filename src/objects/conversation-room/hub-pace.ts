@@ -25,7 +25,15 @@ export class HubPace {
   /** How long to wait before the next call, in milliseconds. */
   pause(userId: string, now: number): number {
     const pace = this.#paces.get(userId)
-    return pace ? Math.max(0, pace.until - now - AT_ONCE * spacingOf(pace)) : 0
+    if (!pace) return 0
+    const spacing = spacingOf(pace)
+    // A clock that has been set back must not stop deliveries.
+    return Math.min(spacing, Math.max(0, pace.until - now - AT_ONCE * spacing))
+  }
+
+  /** Notes a call that has failed: however soon it did, the hub is not called more often for that. */
+  failed(userId: string, now: number): void {
+    this.called(userId, now - LONGEST, now)
   }
 
   /** Notes a call that has been answered. */

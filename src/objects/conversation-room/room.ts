@@ -4,6 +4,7 @@ import { acceptByReply } from '../../features/messaging/requests/accept-by-reply
 import { createLog } from '../../foundation/log.ts'
 import { hubs as allHubs } from '../../rpc/namespaces.ts'
 import type { ConversationSnapshot, ConversationState } from '../../rpc/conversation-snapshot.ts'
+import { attachmentOf } from '../../sockets/sockets.ts'
 import { inContext } from '../object-context.ts'
 import { Acknowledgements } from '../shared/acknowledgements.ts'
 import { EventLog } from '../shared/event-log.ts'
@@ -44,12 +45,13 @@ export class Room {
   readonly #tables: RoomTables
   readonly #postgresState: PostgresState
   readonly #settlement: Settlement
+  readonly #keepAlive: (work: Promise<unknown>) => void
 
   constructor(state: DurableObjectState, env: Env) {
     const { storage } = state
     migrate(storage, MIGRATIONS)
     const [log, settings, hubs] = [createLog({ object: 'conversation-room' }), readSettings(env), allHubs(env)]
-    const keepAlive = (work: Promise<unknown>) => state.waitUntil(work)
+    const keepAlive = (this.#keepAlive = (work: Promise<unknown>) => state.waitUntil(work))
     const tables = (this.#tables = new RoomTables(storage, settings.PUBLIC_URL))
     const events = new EventLog(storage)
     const usage = new Usage({ storage, tables, events, settings })
@@ -142,6 +144,11 @@ export class Room {
   /** Takes over the status alone, unless the room has a newer version. */
   restate(standing: ConversationState, now: number): Promise<void> {
     return this.#postgresState.restate(standing, now)
+  }
+
+  /** A socket has closed. */
+  socketClosed(socket: WebSocket): void {
+    this.#keepAlive(this.eventDelivery.left(attachmentOf(socket).userId, this.live.heardAt(socket)))
   }
 
   /** Whether a user is a participant and has not been shut out, as far as the room knows. */

@@ -80,6 +80,11 @@ export class Connections {
     this.#sendBudget.heard(socket)
   }
 
+  /** When a socket was last heard of, also one that has just closed, in milliseconds since 1970. */
+  heardAt(socket: WebSocket): number {
+    return lastHeardOf(this.#state, { socket, who: attachmentOf(socket) })
+  }
+
   /** When a user, or any, was last heard of on a good socket; 0 when there is none. Milliseconds since 1970. */
   lastHeard(userId?: string): number {
     const good = goodSockets(this.sockets(), Date.now())

@@ -15,6 +15,8 @@ interface HandOver {
   queue: Queue<PushMessage>
   /** When any device was last heard of, in milliseconds since 1970. */
   lastHeard: () => number
+  /** Whether everything but calls is left for later. */
+  onlyCalls?: boolean
 }
 
 /**
@@ -22,8 +24,11 @@ interface HandOver {
  * the queue again, under the same id.
  * @returns when the next is due; null when nothing is
  */
-export async function handOver({ notices, inbox, queue, lastHeard }: HandOver, now: number): Promise<number | null> {
-  const due = notices.due(now, BATCH)
+export async function handOver(
+  { notices, inbox, queue, lastHeard, onlyCalls = false }: HandOver,
+  now: number,
+): Promise<number | null> {
+  const due = notices.due(now, BATCH).filter(({ ofCall }) => !onlyCalls || ofCall !== null)
   const wanted = due.filter((notice) => newsOf(notice, inbox, lastHeard()).length > 0)
   for (const { id } of due) if (!wanted.some((notice) => notice.id === id)) notices.drop(id)
   if (wanted.length > 0) {

@@ -179,6 +179,7 @@ export class Inbox {
 
   page(status: 'active' | 'archived', after: InboxPosition | null, limit: number): InboxPage {
     const { lastActivity, conversationId } = after ?? { lastActivity: Number.MAX_SAFE_INTEGER, conversationId: '' }
+    // The aggregate takes the rows in the order of the subquery, as SQLite does where there is nothing to sort; a test counts on it.
     return this.#sql
       .exec<{ page: string }>(
         `select json_group_array(json_array(${PAGE_FIELDS})) as page from (

@@ -152,10 +152,10 @@ export class Notices {
     return this.#select(`handed_at is null and due_at <= ? order by due_at ${GIVEN_LIMIT}`, now, limit)
   }
 
-  /** What notices that are due are about. */
+  /** What notices that are due are about, without those of calls. */
   dueSubjects(now: number): Set<string> {
     const due = this.#sql.exec<{ subject_id: string }>(
-      'select subject_id from notices where handed_at is null and due_at <= ?',
+      'select subject_id from notices where handed_at is null and due_at <= ? and rung is null',
       now,
     )
     return new Set(due.toArray().map((row) => row.subject_id))

@@ -33,9 +33,12 @@ export class Notifications {
   readonly jobHandlers = {
     notify: async (now: number): Promise<number | null> => {
       const { owingRooms, notices, live } = this.#parts
+      const parts = { ...this.#parts, lastHeard: () => live.lastHeard() }
+      // Nothing delays a call.
+      await handOver({ ...parts, onlyCalls: true }, now)
       // The user may have read by now what they would be notified of.
       await owingRooms.collect(now, notices.dueSubjects(now))
-      return handOver({ ...this.#parts, lastHeard: () => live.lastHeard() }, now)
+      return handOver(parts, now)
     },
   }
 
@@ -54,8 +57,11 @@ export class Notifications {
    * What a notice says now; null when the user need not be notified any more.
    * @param sessions those whose devices can be notified
    */
-  wanted(id: string, sessions: readonly string[] = []): WantedNotice | null {
-    const { notices, inbox, live } = this.#parts
+  async wanted(id: string, sessions: readonly string[] = []): Promise<WantedNotice | null> {
+    const { notices, inbox, live, owingRooms } = this.#parts
+    const notice = notices.find(id)
+    // The user may have read meanwhile what the notice is about, or the message may be gone.
+    if (notice && !notice.ofCall) await owingRooms.collect(Date.now(), new Set([notice.subjectId]))
     return wantedNotice(notices, inbox, id, {
       sessions,
       heardAt: live.lastHeard(),

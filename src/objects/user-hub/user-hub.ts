@@ -95,8 +95,8 @@ export class UserHub extends SocketObject implements UserHubRpc {
     await this.#known?.conversations.forget(userId, conversationId, Date.now())
   }
 
-  wantedNotice(id: string, sessions: string[] = []): WantedNotice | null {
-    return this.#known?.notifications.wanted(id, sessions) ?? null
+  async wantedNotice(id: string, sessions: string[] = []): Promise<WantedNotice | null> {
+    return (await this.#known?.notifications.wanted(id, sessions)) ?? null
   }
 
   async purge(userId: string): Promise<void> {

@@ -73,7 +73,7 @@ describe('somebody who is called and has no socket', () => {
       "select id, data from notices where events like '%call:incoming%'",
     )) as { id: string; data: string }[]
     const late = { ...JSON.parse(notice?.data ?? '{}'), ring_expires_at: new Date(Date.now() - 1).toISOString() }
-    const wanted = () => withHub(pair.b.id, (hub) => Promise.resolve(hub.notifications.wanted(notice?.id ?? '')))
+    const wanted = () => withHub(pair.b.id, (hub) => hub.notifications.wanted(notice?.id ?? ''))
     expect((await wanted())?.events).toEqual(['call:incoming'])
     await sqlIn(hubOf(pair.b.id), 'update notices set data = ? where id = ?', JSON.stringify(late), notice?.id ?? '')
     expect(await wanted()).toBeNull()

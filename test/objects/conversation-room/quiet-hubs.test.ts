@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { newId } from '../../../src/foundation/ids.ts'
 import { unwrap } from '../../../src/foundation/errors.ts'
 import { UserHub } from '../../../src/objects/user-hub/user-hub.ts'
 import { withHub } from '../../support/notices.ts'
@@ -9,6 +10,7 @@ import {
   hubOf,
   hubSocket,
   openRoom,
+  roomSocket,
   runAlarm,
   sqlIn,
   type TestRoom,
@@ -153,5 +155,69 @@ describe('a hub where no device listens', () => {
       return queued
     })
     expect(pushed).toEqual([])
+  })
+
+  it('asks for everything before each of several reads that come together', async () => {
+    const test = await listedRoom()
+    await sendUntold(test, 'hello')
+    const reads = await Promise.all([listOf(test.b), listOf(test.b), listOf(test.b)])
+    expect(reads.map(([entry]) => entry?.lastMessage?.content)).toEqual(['hello', 'hello', 'hello'])
+    await sendUntold(test, 'again')
+    const [[first], counts] = await Promise.all([listOf(test.b), hubOf(test.b).unread()])
+    expect(first?.lastMessage?.content).toBe('again')
+    expect(counts).toMatchObject([{ unread: 2 }])
+  })
+
+  it('still asks when a room is late', async () => {
+    const test = await listedRoom()
+    await sendUntold(test, 'hello')
+    // Longer than the second that the room was given.
+    await scheduler.wait(1_200)
+    const [entry] = await listOf(test.b)
+    expect(entry?.lastMessage?.content).toBe('hello')
+  })
+
+  it('remembers no less of one conversation when another is asked for after it has slept', async () => {
+    const test = await listedRoom()
+    await evict(hubOf(test.b))
+    await send(test, test.a, 'before')
+    await listOf(test.b)
+    await sendUntold(test, 'hello')
+    expect(await hubOf(test.b).latest([newId()])).toEqual([])
+    const [entry] = await listOf(test.b)
+    expect(entry?.lastMessage?.content).toBe('hello')
+  })
+
+  it('is told of a long backlog as a whole', async () => {
+    const test = await listedRoom()
+    await Promise.all(Array.from({ length: 150 }, (_, n) => send(test, test.a, String(n))))
+    await sendUntold(test, 'last')
+    const [entry] = await listOf(test.b)
+    expect(entry).toMatchObject({ unread: 151, lastMessage: { content: 'last' } })
+  })
+
+  it('tells a consumer of notifications nothing of what has been read since', async () => {
+    const test = await listedRoom()
+    await send(test, test.a, 'hello')
+    await listOf(test.b)
+    const [notice] = await sqlIn(hubOf(test.b), "select id from notices where events like '%new_message%'")
+    await test.room.read(test.conversationId, test.b, { upToSeq: 1 })
+    await sqlIn(test.room, "delete from jobs where name = 'settle'")
+    expect((await hubOf(test.b).wantedNotice(String(notice?.['id'])))?.events ?? []).not.toContain('new_message')
+  })
+
+  it('notes nothing of what a user was shown on a socket of the conversation that has closed since', async () => {
+    const test = await listedRoom()
+    await sqlIn(hubOf(test.b), 'delete from notices')
+    const socket = await roomSocket(test, test.b)
+    await send(test, test.a, 'shown')
+    await socket.next('new_message')
+    await sqlIn(test.room, "delete from jobs where name = 'settle'")
+    socket.close()
+    await expect.poll(() => textsOf(test.b)).toEqual(['shown'])
+    expect(await sqlIn(hubOf(test.b), 'select events from notices')).toEqual([])
+    await send(test, test.a, 'missed')
+    await listOf(test.b)
+    expect(await sqlIn(hubOf(test.b), 'select events from notices')).toEqual([{ events: '["new_message"]' }])
   })
 })

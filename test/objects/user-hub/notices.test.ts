@@ -17,7 +17,7 @@ describe('a person without a socket', () => {
       expect(queued).toEqual([])
       expect(await hub.jobHandlers.notify(now + MINUTE)).toBeNull()
       expect(queued).toEqual([{ id: expect.any(String), userId: talk.me, peerId: talk.peer }])
-      expect(hub.notifications.wanted(queued[0]?.id ?? '')).toEqual({
+      expect(await hub.notifications.wanted(queued[0]?.id ?? '')).toEqual({
         subjectId: talk.id,
         data: { conversation_id: talk.id },
         events: ['new_message'],
@@ -79,7 +79,7 @@ describe('a person without a socket', () => {
       await hub.conversations.deliver(lively.match(), now + 1)
       await hub.conversations.deliver(lively.message(), now + SECOND)
       await hub.jobHandlers.notify(now + MINUTE + 1)
-      const said = queued.map(({ id }) => hub.notifications.wanted(id))
+      const said = await Promise.all(queued.map(({ id }) => hub.notifications.wanted(id)))
       expect(said.map((one) => one?.events)).toEqual([['match:created'], ['new_message', 'match:created']])
       for (const one of said) expect(Object.keys(one?.data ?? {})).toEqual(['conversation_id', 'match_id'])
       expect(said[0]?.text).toBeNull()
@@ -106,7 +106,7 @@ describe('the text of a preview', () => {
       await hub.conversations.deliver(talk.message({ content: 'one' }), now)
       const [id = ''] = await handedAt(hub, queued, now + MINUTE)
       await hub.conversations.deliver(talk.message({ content: 'two' }), now + MINUTE)
-      expect(hub.notifications.wanted(id)?.text).toBe('two')
+      expect((await hub.notifications.wanted(id))?.text).toBe('two')
     })
   })
 
@@ -119,7 +119,7 @@ describe('the text of a preview', () => {
       await hub.conversations.deliver(talk.message(), now)
       await hub.conversations.deliver(last(talk), now)
       const [id = ''] = await handedAt(hub, queued, now + MINUTE)
-      expect(hub.notifications.wanted(id)).toMatchObject({ events: ['new_message'], text: null })
+      expect(await hub.notifications.wanted(id)).toMatchObject({ events: ['new_message'], text: null })
     })
   })
 })
@@ -153,7 +153,7 @@ describe('what makes a notification needless', () => {
       await hub.conversations.deliver(talk.message(), now)
       const [id = ''] = await handedAt(hub, queued, now + MINUTE)
       await hub.conversations.deliver(talk.read(), now + 2 * MINUTE)
-      expect(hub.notifications.wanted(id)).toBeNull()
+      expect(await hub.notifications.wanted(id)).toBeNull()
     })
   })
 
@@ -164,7 +164,7 @@ describe('what makes a notification needless', () => {
       await hub.conversations.deliver(talk.message(), now)
       await hub.conversations.deliver({ ...talk.read({ by: talk.peer }), unread: 0 }, now)
       const [id = ''] = await handedAt(hub, queued, now + MINUTE)
-      expect(hub.notifications.wanted(id)?.events).toEqual(['match:created'])
+      expect((await hub.notifications.wanted(id))?.events).toEqual(['match:created'])
     })
   })
 
@@ -175,10 +175,10 @@ describe('what makes a notification needless', () => {
       const [first = ''] = await handedAt(hub, queued, now + MINUTE)
       await hub.conversations.deliver(talk.message(), now + MINUTE)
       // As long as the newer one waits the older one is wanted, or a stream of messages would put it off for ever.
-      expect(hub.notifications.wanted(first)).not.toBeNull()
+      expect(await hub.notifications.wanted(first)).not.toBeNull()
       const [second = ''] = await handedAt(hub, queued, now + 2 * MINUTE)
-      expect(hub.notifications.wanted(first)).toBeNull()
-      expect(hub.notifications.wanted(second)).not.toBeNull()
+      expect(await hub.notifications.wanted(first)).toBeNull()
+      expect(await hub.notifications.wanted(second)).not.toBeNull()
     })
   })
 
@@ -196,7 +196,7 @@ describe('what makes a notification needless', () => {
       const [id = ''] = await handedAt(hub, queued, now + MINUTE)
       await hub.conversations.deliver(talk.message(), now + MINUTE)
       await end(hub, talk)
-      expect(hub.notifications.wanted(id)).toBeNull()
+      expect(await hub.notifications.wanted(id)).toBeNull()
       expect(await handedAt(hub, queued, now + 2 * MINUTE)).toEqual([])
     })
   })
@@ -228,9 +228,9 @@ describe('what makes a notification needless', () => {
       await hub.conversations.deliver(talk.message(), now)
       const [id = ''] = await handedAt(hub, queued, now + MINUTE)
       await hub.jobHandlers.prune(now + 72 * 60 * MINUTE)
-      expect(hub.notifications.wanted(id)).not.toBeNull()
+      expect(await hub.notifications.wanted(id)).not.toBeNull()
       await hub.jobHandlers.prune(now + 72 * 60 * MINUTE + MINUTE)
-      expect(hub.notifications.wanted(id)).toBeNull()
+      expect(await hub.notifications.wanted(id)).toBeNull()
     })
   })
 })

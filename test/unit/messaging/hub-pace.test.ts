@@ -42,6 +42,22 @@ describe('the pace of calls to a hub', () => {
     expect(Math.max(...pauses)).toBeLessThanOrEqual(100)
   })
 
+  it('calls a hub that fails no more often than one that is slow', () => {
+    const pace = new HubPace()
+    let now = 0
+    for (let calls = 0; calls < 200; calls += 1) {
+      now += pace.pause('hub', now)
+      pace.failed('hub', now)
+    }
+    expect(now).toBeGreaterThan(180 * 100)
+  })
+
+  it('bears a clock that is set back', () => {
+    const pace = new HubPace()
+    for (let n = 0; n < 100; n += 1) pace.called('hub', 9_999_900, 10_000_000)
+    expect(pace.pause('hub', 0)).toBeLessThanOrEqual(100)
+  })
+
   it('is each hub’s own', () => {
     const pace = new HubPace()
     for (let n = 0; n < 100; n += 1) pace.called('slow', 0, 1_000)
