@@ -2,6 +2,7 @@ import { beforeEach } from 'vitest'
 
 const LIMITS = 'limits are in memory on purpose (docs/realtime.md, "Limits")'
 const TYPING = 'the timer that ends typing keeps an object in memory, so an eviction would only wait for it'
+const QUIET = 'which hubs are quiet is in memory on purpose (docs/decisions/quiet-hubs.md)'
 const BY_ITSELF = 'it runs once with evictions and once without by itself'
 
 /** Tests that look at what is kept in memory on purpose, and so cannot run with evictions between all steps. */
@@ -15,7 +16,8 @@ const IN_MEMORY: Readonly<Record<string, string>> = {
   'is the same in many conversations as in one, and on their own socket': LIMITS,
   'of typing is one budget for a conversation, over its own socket and the person’s': LIMITS,
   'acknowledgements are taken once a second, apart from all other frames': LIMITS,
-  'is told of many messages together': 'which hubs are quiet is in memory on purpose (docs/decisions/quiet-hubs.md)',
+  'is told of many messages together': QUIET,
+  'is told of a long backlog as a whole': QUIET,
   'is seen by the other one, on both sockets, and by nobody else': TYPING,
   'ends with the message': TYPING,
   'ends by itself after six seconds': TYPING,
