@@ -116,4 +116,8 @@ export const tablesOf = (stub: DurableObjectStub) =>
 export const sqlIn = (stub: DurableObjectStub, statement: string, ...values: SqlStorageValue[]) =>
   runInDurableObject(stub, (_object, state) => state.storage.sql.exec(statement, ...values).toArray())
 
+/** Number of the newest event in a user's log. */
+export const newestEvent = async (userId: string): Promise<number> =>
+  Number((await sqlIn(hubOf(userId), 'select max(event_id) as newest from events'))[0]?.['newest'])
+
 export { evict, runDurableObjectAlarm as runAlarm }

@@ -9,6 +9,7 @@ import {
   evict,
   hubOf,
   hubSocket,
+  newestEvent,
   openRoom,
   roomSocket,
   runAlarm,
@@ -43,11 +44,6 @@ const textsOf = async (userId: string): Promise<unknown[]> =>
   (await sqlIn(hubOf(userId), "select data ->> 'content' as content from events where event = 'new_message'")).map(
     ({ content }) => content,
   )
-
-const newestEvent = async (userId: string): Promise<number> => {
-  const [newest] = await sqlIn(hubOf(userId), 'select max(event_id) as event from events')
-  return Number(newest?.['event'])
-}
 
 describe('a hub where no device listens', () => {
   it('is told of many messages together', async () => {

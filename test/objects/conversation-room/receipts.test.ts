@@ -2,7 +2,17 @@ import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../../src/foundation/errors.ts'
 import type { TestSocket } from '../../support/sockets.ts'
-import { draft, evict, hubOf, hubSocket, openRoom, roomSocket, sqlIn, type TestRoom } from '../../support/objects.ts'
+import {
+  draft,
+  evict,
+  hubOf,
+  hubSocket,
+  newestEvent,
+  openRoom,
+  roomSocket,
+  sqlIn,
+  type TestRoom,
+} from '../../support/objects.ts'
 
 const send = async ({ room, conversationId }: TestRoom, senderId: string, content = 'x') =>
   unwrap(await room.send(conversationId, draft(senderId, content)))
@@ -17,9 +27,6 @@ async function acknowledgeAll(socket: TestSocket): Promise<void> {
   await socket.next('resumed')
   await acknowledge(socket, { last_event_id: Math.max(...socket.frames.map(({ data }) => data['event_id'] ?? 0)) })
 }
-
-const newestEvent = async (userId: string) =>
-  Number((await sqlIn(hubOf(userId), 'select max(event_id) as newest from events'))[0]?.['newest'])
 
 /** What the room does about a second after a write. */
 async function settle({ room }: TestRoom): Promise<void> {
