@@ -8,6 +8,8 @@ export type Outer =
 /** A way to write frames. */
 export interface FrameFormat {
   read(raw: string): Outer
+  /** The id under which the client waits for an answer to a text that is not read as a whole, where it is plain to see. */
+  idOf(raw: string): string | undefined
   /** @param id of the client's frame that this one answers */
   write(event: string, data: object, id?: string): string
 }

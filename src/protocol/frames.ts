@@ -30,9 +30,10 @@ const bad = (message: string, id?: string, details?: Record<string, unknown>): P
 export function parseFrame(encoding: Encoding, raw: string | ArrayBuffer): Parsed {
   if (typeof raw !== 'string') return bad('Frames are text, not binary.')
   if (isTooLarge(raw)) {
+    const id = FORMATS[encoding].idOf(raw)
     return {
       ok: false,
-      error: { code: 'PAYLOAD_TOO_LARGE', message: `A frame may have ${MAX_FRAME_BYTES} bytes.`, id: undefined },
+      error: { code: 'PAYLOAD_TOO_LARGE', message: `A frame may have ${MAX_FRAME_BYTES} bytes.`, id },
     }
   }
   const outer = FORMATS[encoding].read(raw)

@@ -11,6 +11,10 @@ export const frameSchema = z.strictObject({
 /** A frame that is not right may still say under which id somebody waits. */
 const askingSchema = frameSchema.pick({ id: true }).loose()
 
+/** An object's first or last field, `"id"`: clients write it there, and the brace beside it is that of the frame. */
+const AT_HEAD = /^\s*\{\s*"id"\s*:\s*"([^"\\]{1,64})"\s*,/
+const AT_TAIL = /,\s*"id"\s*:\s*"([^"\\]{1,64})"\s*\}\s*$/
+
 /** `{ event, data, id? }` */
 export const jsonFormat: FrameFormat = {
   read(raw) {
@@ -23,6 +27,7 @@ export const jsonFormat: FrameFormat = {
     const { event, data, id } = outer.data
     return { ok: true, event, data, id }
   },
+  idOf: (raw) => (AT_HEAD.exec(raw.slice(0, 200)) ?? AT_TAIL.exec(raw.slice(-200)))?.[1],
   write: (event, data, id) => JSON.stringify(id === undefined ? { event, data } : { event, data, id }),
 }
 

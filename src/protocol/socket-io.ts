@@ -74,10 +74,13 @@ function decode(text: string): Packet | undefined {
 
 const eventArgs = z.tuple([z.string().min(1).max(64), z.record(z.string(), z.unknown()).nullish()])
 
+/** An event's id stands before its arguments, in as many digits as a safe integer has. */
+const idOf = (raw: string): string | undefined => /^42(\d{1,15})\[/.exec(raw.slice(0, 20))?.[1]
+
 export const socketIoFormat: FrameFormat = {
   read(raw) {
     const packet = readPacket(raw)
-    if (packet.type === 'malformed') return { ok: false, message: packet.message }
+    if (packet.type === 'malformed') return { ok: false, message: packet.message, id: idOf(raw) }
     if (packet.type !== 'event') return { ok: false, message: 'Only events can be sent now.' }
     const args = eventArgs.safeParse(packet.args)
     if (!args.success)
@@ -85,6 +88,7 @@ export const socketIoFormat: FrameFormat = {
     // Clients write null for what was left out before a callback.
     return { ok: true, event: args.data[0], data: args.data[1] ?? {}, id: packet.id }
   },
+  idOf,
   // A callback takes one argument. What it gets instead of data when its event was refused is { error }.
   write: (event, data, id) =>
     id === undefined

@@ -150,6 +150,16 @@ describe('a packet that cannot be understood', () => {
     expect((await socket.request('ping')).event).toBe('ack')
   })
 
+  it.each([
+    ['is too large', `["ping",${JSON.stringify({ x: 'x'.repeat(17_000) })}]`, 'PAYLOAD_TOO_LARGE'],
+    ['cannot be parsed', '["ping",{', 'VALIDATION_FAILED'],
+  ])('calls the callback when an event %s', async (_name, args, code) => {
+    const socket = await socketOf(person)
+    socket.sendRaw(`427${args}`)
+    const { event, data } = await socket.take(({ id }) => id === '7', 'acknowledgement')
+    expect([event, data['code']]).toEqual(['error', code])
+  })
+
   it('ends the connection for good at the fifth within a minute, in every phase', async () => {
     const [before, unknown, known] = [await opened(), await joined(null), await socketOf(person)]
     for (const socket of [before, unknown, known]) {

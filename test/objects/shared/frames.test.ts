@@ -42,6 +42,22 @@ describe('frames', () => {
     expect(data['details'].issues).toEqual([{ path: 'data.message_id', message: expect.any(String) }])
   })
 
+  it.each([
+    ['first', (id: string, text: string) => JSON.stringify({ id, event: 'ping', data: { text } })],
+    ['last', (id: string, text: string) => JSON.stringify({ event: 'ping', data: { text }, id })],
+  ])('that are too large are answered to an id that is their %s field', async (_where, frameOf) => {
+    const socket = await hubSocket(newId())
+    socket.sendRaw(frameOf('m', 'a'.repeat(17_000)))
+    const { event, data } = await socket.take(({ id }) => id === 'm', 'answer')
+    expect([event, data['code']]).toEqual(['error', 'PAYLOAD_TOO_LARGE'])
+  })
+
+  it('that are too large are answered to no id of what is inside them', async () => {
+    const socket = await hubSocket(newId())
+    socket.sendRaw(JSON.stringify({ event: 'ping', data: { text: 'a'.repeat(17_000), id: 'm' } }))
+    expect((await socket.next('error')).id).toBeUndefined()
+  })
+
   it('that cannot be understood close the socket at the fifth within a minute', async () => {
     const socket = await hubSocket(newId())
     for (let i = 0; i < 4; i += 1) socket.sendRaw('x')

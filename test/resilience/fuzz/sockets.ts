@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { WebSocket } from 'ws'
+import { MAX_FRAME_BYTES } from '../../../src/protocol/up.ts'
 import type { Json } from '../../support/api.ts'
 import type { Events, Validate } from './documents.ts'
 import { leaks } from './judge.ts'
@@ -35,6 +36,7 @@ function framesOf(events: Events, world: World, components: Json): fc.Arbitrary<
     }
     return fc.oneof(
       { weight: 6, arbitrary: fitting.map(frame) },
+      { weight: 1, arbitrary: fitting.map((data) => frame({ ...Object(data), x: 'x'.repeat(MAX_FRAME_BYTES) })) },
       { weight: 1, arbitrary: fitting.chain(spoiled).map(frame) },
       {
         weight: 1,
@@ -133,7 +135,7 @@ class Line {
     if (answer === undefined) this.complaints.push(`does not answer ${event} ${JSON.stringify(data).slice(0, 200)}`)
     if (!answer) return answer === undefined
     const failed = answer.event === 'error'
-    if (failed) this.#mistakes += Number(answer.data?.code === 'VALIDATION_FAILED')
+    if (failed) this.#mistakes += Number(['VALIDATION_FAILED', 'PAYLOAD_TOO_LARGE'].includes(answer.data?.code))
     if (isWrong && !failed) this.complaints.push(`accepts ${event} ${JSON.stringify(data).slice(0, 200)}`)
     if (failed && ['INTERNAL', 'UNAVAILABLE'].includes(answer.data?.code))
       this.complaints.push(`answers ${event} with ${answer.data.code}: ${JSON.stringify(data).slice(0, 200)}`)
