@@ -4,7 +4,7 @@ import { startTiming } from '../../src/foundation/timing.ts'
 import type { Fetch } from './api.ts'
 import { workerWith } from './worker.ts'
 
-/** What the Worker relies on in production; see `ISOLATE_MEMORY_MS` in src/settings.ts. */
+/** What the Worker relies on in production; see `ISOLATE_MEMORY_MS` in src/setting-variables.ts. */
 export const MEMORY_MS = 900
 
 let isolates = 0
