@@ -90,15 +90,20 @@ export class Archivist {
 
   #moveConfirmed(ranges: readonly ArchivedRange[], now: number): void {
     const { room } = this.#parts.tables
-    const before = room.read()?.archive_confirmed
-    if (before === undefined) return
-    let confirmed = before
+    const kept = room.read()
+    if (!kept) return
+    let confirmed = kept.archive_confirmed
     for (const { after, through } of ranges.toSorted((a, b) => a.after - b.after)) {
       if (after <= confirmed) confirmed = Math.max(confirmed, through)
     }
-    if (confirmed === before) return
-    room.saveArchiveConfirmed(confirmed)
-    room.saveArchiveWait(now, PATIENCE)
+    if (confirmed > kept.archive_confirmed) {
+      room.saveArchiveConfirmed(confirmed)
+      room.saveArchiveWait(now, PATIENCE)
+    } else if (kept.archive_patience > PATIENCE && ranges.some(({ after }) => after > confirmed)) {
+      // What was sent later has arrived: something before it is lost, and the archive works, so a long wait helps nobody.
+      room.saveArchiveWait(kept.archive_waits_since, PATIENCE)
+      this.#parts.jobs.ensure('archive', Math.max(now, kept.archive_waits_since + PATIENCE))
+    }
   }
 
   /** Whether the archive has not confirmed everything. */

@@ -131,6 +131,27 @@ describe('what a room hands to the archive', () => {
     })
   })
 
+  it('is sent again within a minute once the archive has confirmed something after what was lost', async () => {
+    const test = await openRoom()
+    await withQueue(test, async (room, sent) => {
+      const now = Date.now()
+      await room.messages.send(draft(test.a, 'lost'), now)
+      for (const minutes of [0, 1, 3]) await room.jobHandlers.archive(now + minutes * MINUTE)
+      await room.messages.send(draft(test.a, 'arrived'), now)
+      sent.length = 0
+      await room.jobHandlers.archive(now + 3.1 * MINUTE)
+      expect(seqsOf(sent)).toEqual([2])
+      const ranges = sent.splice(0).map(({ after, through }) => ({ after, through }))
+      await room.jobHandlers.archive(now + 3.9 * MINUTE)
+      expect(seqsOf(sent)).toEqual([])
+      room.archive.confirm(ranges, now + 3.5 * MINUTE)
+      await room.jobHandlers.archive(now + 3.9 * MINUTE)
+      expect(seqsOf(sent)).toEqual([])
+      await room.jobHandlers.archive(now + 4 * MINUTE)
+      expect(seqsOf(sent)).toEqual([1, 2])
+    })
+  })
+
   it('is taken along by a room that is awake for something else, but not with every message', async () => {
     const test = await openRoom()
     await withQueue(test, async (room, sent) => {
