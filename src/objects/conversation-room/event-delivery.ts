@@ -6,10 +6,9 @@ import type { Receipts } from './receipts.ts'
 import type { RoomSpending } from '../shared/spending.ts'
 import { HubPace } from './hub-pace.ts'
 import type { ParticipantRow } from './participant-store.ts'
-import type { QuietHubs } from './quiet-hubs.ts'
+import { CALL_TAKES, type QuietHubs } from './quiet-hubs.ts'
 import type { RoomData } from './room-tables.ts'
 
-const BATCH = 100
 /** How soon a hub that has not confirmed is tried again, in milliseconds. */
 const RETRY_AFTER = 5_000
 
@@ -154,12 +153,12 @@ export class EventDelivery {
           continue
         }
         conversationId = room.conversation_id
-        const entries = events.range(userId, { after, through: last, limit: BATCH, alsoFor: hubAlone(userId) })
-        const through = entries.length < BATCH ? last : (entries.at(-1)?.eventId ?? last)
+        const entries = events.range(userId, { after, through: last, limit: CALL_TAKES, alsoFor: hubAlone(userId) })
+        const through = entries.length < CALL_TAKES ? last : (entries.at(-1)?.eventId ?? last)
         if (entries.length > 0) await this.#call(userId, { conversationId, entries, through })
         this.#confirmed.set(userId, through)
         isFirst = false
-        isFull = entries.length === BATCH
+        isFull = entries.length === CALL_TAKES
       }
     } catch (error) {
       quietHubs.end(userId)

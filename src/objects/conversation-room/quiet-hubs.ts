@@ -10,8 +10,8 @@ const CAN_WAIT: ReadonlySet<string> = new Set([
   'message_reaction',
 ])
 
-/** A hub is told when this many events wait for it: as many as one call takes. */
-const MOST_WAITING = 100
+/** Events that one call to a hub takes. A quiet hub is told when so many wait for it. */
+export const CALL_TAKES = 100
 
 interface Parts {
   events: EventLog
@@ -75,8 +75,8 @@ export class QuietHubs {
     if (!quiet || quiet.until <= now) return false
     const { events } = this.#parts
     const last = events.last()
-    if (last - after >= MOST_WAITING) return false
-    const news = events.addressed({ after: Math.max(after, quiet.lookedAt), through: last }, MOST_WAITING)
+    if (last - after >= CALL_TAKES) return false
+    const news = events.addressed({ after: Math.max(after, quiet.lookedAt), through: last }, CALL_TAKES)
     if (!news.every(({ event }) => CAN_WAIT.has(event))) return false
     quiet.lookedAt = last
     return true
