@@ -34,7 +34,7 @@ export const workerd = (more: Record<string, string> = {}) =>
         // The name that wrangler.toml binds; see test/support/quick-hasher.ts.
         serviceBindings: { REAL_PASSWORD_HASHER: 'real-passwords' },
         workers: [
-          worker('vibesmatch-passwords', 'test/support/quick-hasher.ts'),
+          worker('vibesmatch-passwords-development', 'test/support/quick-hasher.ts'),
           worker('real-passwords', 'src/password-hasher/worker.ts'),
         ],
       },

@@ -1,6 +1,7 @@
 import { capacityIsCurrent } from './capacity.ts'
 import { bundleIsSmall } from './check/bundle.ts'
 import { askRegistry, dependenciesAreSound } from './check/dependencies.ts'
+import { environmentsAgree } from './check/environments.ts'
 import { houseRules } from './check/house-rules.ts'
 import { functionsAreRepeatable, migrationsInSync } from './check/migrations.ts'
 import { layersHold } from './check/layers.ts'
@@ -25,6 +26,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['types of the tests', () => program(bin('tsc'), '-p', 'test')],
   ['types of the scripts', () => program(bin('tsc'), '-p', 'scripts')],
   ['generated types are current', () => program('npm', 'run', '--silent', 'types', '--', '--check')],
+  ['environments of wrangler.toml agree', environmentsAgree],
   ['drizzle/ and migrations/ agree', migrationsInSync],
   ['functions can be applied again', functionsAreRepeatable],
   ['OpenAPI and AsyncAPI documents', async () => program(bin('redocly'), 'lint', ...(await writeDocuments()))],

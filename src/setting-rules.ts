@@ -12,7 +12,7 @@ export const DEVELOPMENT_SITE_KEY = 'development'
 const isTestKey = (key: string): boolean => /^[123]x0{10,}/.test(key)
 
 /** Optional in development only: elsewhere no code, mail or notification may end in an outbox. */
-const PROVIDER_SECRETS = [
+export const PROVIDER_SECRETS = [
   'TWILIO_ACCOUNT_SID',
   'TWILIO_AUTH_TOKEN',
   'TWILIO_FROM',
@@ -21,7 +21,7 @@ const PROVIDER_SECRETS = [
 ] as const
 
 /** All of each or none: a partial configuration would appear to work, and would not. */
-const ACCOUNTS = [
+export const ACCOUNTS = [
   ['SIGHTENGINE_API_USER', 'SIGHTENGINE_API_SECRET', 'SIGHTENGINE_WORKFLOW'],
   ['APNS_KEY', 'APNS_KEY_ID', 'APNS_TEAM_ID', 'APNS_TOPIC'],
   ['APP_STORE_BUNDLE_ID', 'APP_STORE_APP_ID', 'APP_STORE_ISSUER_ID', 'APP_STORE_KEY_ID', 'APP_STORE_KEY'],
@@ -30,7 +30,7 @@ const ACCOUNTS = [
 ] as const
 
 /** Media relays; one pair of them. Without a relay no call between users who hide their addresses connects. */
-const TURN_PAIRS = [
+export const TURN_PAIRS = [
   ['TURN_SECRET', 'TURN_URLS'],
   ['CLOUDFLARE_TURN_KEY_ID', 'CLOUDFLARE_TURN_API_TOKEN'],
 ] as const

@@ -9,7 +9,7 @@ const MOST_BYTES = 1024 * 1024
 /** Builds the deployment and measures its compressed size. */
 export function bundleIsSmall(): Finding {
   const folder = join(ROOT, 'dist', 'worker')
-  const failure = program(bin('wrangler'), 'deploy', '--dry-run', `--outdir=${folder}`)
+  const failure = program(bin('wrangler'), 'deploy', '--dry-run', '--env=production', `--outdir=${folder}`)
   if (failure !== null) return failure
   const bytes = readdirSync(folder)
     .filter((file) => file.endsWith('.js') || file.endsWith('.wasm'))

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint } from '../../http/endpoint.ts'
 import type { RawJson } from '../../http/raw-json.ts'
+import type { Context } from '../../context.ts'
 import type { Report } from './check.ts'
 import { lastReport } from './last-report.ts'
 
@@ -14,8 +15,13 @@ const report = {
   schema: z.strictObject({
     status: z.enum(['healthy', 'unhealthy']),
     services: z.strictObject({ postgres: health, redis: health, objects: health }),
+    version: z.string().optional().openapi({ description: 'Id of the deployed version that answers.' }),
   }) satisfies z.ZodType<Report>,
-  example: { status: 'healthy', services: { postgres: 'up', redis: 'up', objects: 'up' } },
+  example: {
+    status: 'healthy',
+    services: { postgres: 'up', redis: 'up', objects: 'up' },
+    version: '6f1e5b0a-2c1d-4f6b-9a54-0d0f7f0c9a11',
+  },
   unavailable: {
     description: 'At least one service is down.',
     example: { status: 'unhealthy', services: { postgres: 'up', redis: 'down', objects: 'up' } },
@@ -31,7 +37,11 @@ const liveness = {
   example: { status: 'alive' },
 } as const satisfies RawJson
 
-const answer = (body: Report) => Response.json(body, { status: body.status === 'healthy' ? 200 : 503 })
+/** The binding is Cloudflare's; a Worker that runs outside wrangler has none. */
+const versionOf = (env: Partial<Env>) => env.CF_VERSION_METADATA?.id
+
+const answer = (ctx: Context, report: Report) =>
+  Response.json({ ...report, version: versionOf(ctx.env) }, { status: report.status === 'healthy' ? 200 : 503 })
 
 export const healthEndpoints = [
   endpoint(
@@ -50,7 +60,7 @@ export const healthEndpoints = [
       unlimited: 'Each isolate checks its services at most once a second, and monitors must not be refused.',
       response: report,
     },
-    async (ctx) => answer(await lastReport(ctx)),
+    async (ctx) => answer(ctx, await lastReport(ctx)),
   ),
   endpoint(
     {

@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { call } from '../../support/api.ts'
 import { matched, published, signIn } from '../../support/people.ts'
@@ -73,7 +74,9 @@ describe('health', () => {
     for (const path of ['/health', '/health/readiness']) {
       const { status, data } = await call('GET', path)
       expect(status).toBe(200)
-      expect(data).toEqual({ status: 'healthy', services: { postgres: 'up', redis: 'up', objects: 'up' } })
+      const services = { postgres: 'up', redis: 'up', objects: 'up' }
+      expect(data).toEqual({ status: 'healthy', services, version: env.CF_VERSION_METADATA.id })
+      expect(data['version']).toMatch(/^[\da-f-]{36}$/)
     }
     expect((await call('GET', '/health/liveness')).data).toEqual({ status: 'alive' })
   })
@@ -81,7 +84,8 @@ describe('health', () => {
   it('is 503 and names the part that is down', async () => {
     const postgres = await call('GET', '/health', { fetcher: withoutPostgres() })
     expect(postgres.status).toBe(503)
-    expect(postgres.data).toEqual({ status: 'unhealthy', services: { postgres: 'down', redis: 'up', objects: 'up' } })
+    const services = { postgres: 'down', redis: 'up', objects: 'up' }
+    expect(postgres.data).toMatchObject({ status: 'unhealthy', services })
     const redis = await call('GET', '/health', { fetcher: onRedisOutage() })
     expect(redis.data['services']).toEqual({ postgres: 'up', redis: 'down', objects: 'up' })
     expect((await call('GET', '/health/liveness', { fetcher: withoutPostgres() })).status).toBe(200)
