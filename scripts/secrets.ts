@@ -1,0 +1,28 @@
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { DEPLOYED, readConfiguration } from './deploy/configuration.ts'
+import { missingSettings, storedSecrets, toSet, unreadSecrets } from './deploy/secrets.ts'
+import { ourWrangler } from './deploy/wrangler.ts'
+import { ROOT } from './stack/paths.ts'
+
+/**
+ * Which secrets an environment lacks: `npm run secrets [-- --env staging]`; without `--env`, all that are deployed. Ends
+ * with 1 when one is missing. Shows names only.
+ */
+const { values } = parseArgs({ options: { env: { type: 'string' } } })
+const asked = DEPLOYED.filter((environment) => values.env === undefined || values.env === environment)
+if (asked.length === 0) {
+  console.error(`--env is one of ${DEPLOYED.join(', ')}; development has its secrets from npm run dev.`)
+  process.exit(2)
+}
+const config = join(ROOT, 'wrangler.toml')
+let isComplete = true
+for (const environment of asked) {
+  const stored = await storedSecrets(ourWrangler(), config, environment)
+  const missing = missingSettings(readConfiguration(config, environment), stored)
+  console.log(`${environment}: ${stored.length} stored, ${missing.length} missing`)
+  for (const { name, why } of missing) console.log(`  ${name}: ${why}\n    ${toSet(name, environment)}`)
+  for (const name of unreadSecrets(stored)) console.log(`  ${name}: stored, and read by nothing`)
+  if (missing.length > 0) isComplete = false
+}
+process.exit(isComplete ? 0 : 1)
