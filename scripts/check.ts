@@ -3,6 +3,7 @@ import { bundleIsSmall } from './check/bundle.ts'
 import { askRegistry, dependenciesAreSound } from './check/dependencies.ts'
 import { environmentsAgree } from './check/environments.ts'
 import { houseRules } from './check/house-rules.ts'
+import { migrationsLockBriefly } from './check/migration-locks.ts'
 import { functionsAreRepeatable, migrationsInSync } from './check/migrations.ts'
 import { layersHold } from './check/layers.ts'
 import { licencesAllowed } from './check/licences.ts'
@@ -28,6 +29,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['generated types are current', () => program('npm', 'run', '--silent', 'types', '--', '--check')],
   ['environments of wrangler.toml agree', environmentsAgree],
   ['drizzle/ and migrations/ agree', migrationsInSync],
+  ['migrations keep nobody out of large tables', migrationsLockBriefly],
   ['functions can be applied again', functionsAreRepeatable],
   ['OpenAPI and AsyncAPI documents', async () => program(bin('redocly'), 'lint', ...(await writeDocuments()))],
   ['assets are there', () => program('npm', 'run', '--silent', 'build:assets')],

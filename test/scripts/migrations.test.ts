@@ -71,9 +71,14 @@ const TWO = make('two() returns integer', 'one() + 1')
 
 describe('files of functions', () => {
   it('are applied in their order, and not again while nothing has changed', async () => {
-    expect(await run({ one: ONE, two: TWO })).toEqual({ applied: ['one', 'two'], dropped: [], undeclared: [] })
+    expect(await run({ one: ONE, two: TWO })).toEqual({
+      migrated: 1,
+      applied: ['one', 'two'],
+      dropped: [],
+      undeclared: [],
+    })
     expect(await value('two()')).toBe(2)
-    expect(await run({ one: ONE, two: TWO })).toEqual({ applied: [], dropped: [], undeclared: [] })
+    expect(await run({ one: ONE, two: TWO })).toEqual({ migrated: 0, applied: [], dropped: [], undeclared: [] })
   })
 
   it('are applied again when they change, and those that call them go by it', async () => {
@@ -155,6 +160,33 @@ describe('a run', () => {
   })
 })
 
+describe('phases of a deployment', () => {
+  it('expand leaves out what begins with "-- Contract", and contract runs it alone', async () => {
+    const more = [
+      'alter table profiles add column m integer',
+      '-- Contract\nalter table profiles drop column n',
+      'alter table profiles add column k integer',
+    ]
+    const columns = () =>
+      value(`(select string_agg(column_name, ' ' order by column_name) from information_schema.columns
+        where table_name = 'profiles' and length(column_name) = 1)`)
+    const files = await release({ one: ONE }, more)
+    expect((await applyMigrations(url, files, 'expand')).migrated).toBe(3)
+    expect(await columns()).toBe('k m n')
+    expect((await applyMigrations(url, files, 'contract')).migrated).toBe(1)
+    expect(await columns()).toBe('k m')
+    expect((await applyMigrations(url, files)).migrated).toBe(0)
+  })
+
+  it('contract fails while a function uses what is removed', async () => {
+    const uses = make('used() returns bigint', '(select sum(n) from profiles)')
+    const files = await release({ used: uses }, ['-- Contract\nalter table profiles drop column n'])
+    await applyMigrations(url, files, 'expand')
+    await expect(applyMigrations(url, files, 'contract')).rejects.toThrow(/n/)
+    expect(await value(`used()`)).toBeNull()
+  })
+})
+
 describe('while an older version runs', () => {
   const LEAVES = 'returns table (a integer, b text)'
   const rows = (head: string, body: string) =>
@@ -198,6 +230,7 @@ describe('while an older version runs', () => {
     expect(undeclaredNote(report)).toContain('named(integer)')
     expect(await value('named(a => 1)')).toBe(1)
     expect(await run({ named: longer, one: ONE }, { retired: ['named(integer)'] })).toEqual({
+      migrated: 0,
       applied: [],
       dropped: ['named(integer)'],
       undeclared: [],

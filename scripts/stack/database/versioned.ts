@@ -2,7 +2,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator'
 import type pg from 'pg'
 
 /** A file of migrations/, as drizzle-orm reads it. */
-interface Migration {
+export interface Migration {
   sql: string[]
   hash: string
   /** When drizzle-kit wrote it, in milliseconds; its key in the journal. */
@@ -12,6 +12,15 @@ interface Migration {
 /** First line of a migration that needs the functions of its release: a backfill that calls them. */
 const AFTER_FUNCTIONS = /^\s*-- After the functions\b/
 
+/** First line of a migration that removes what the former version of the Worker uses: it runs once nothing is on it. */
+const CONTRACT = /^\s*-- Contract\b/
+
+/**
+ * Which migrations run: `expand` leaves out those that begin with `-- Contract`, `contract` runs those alone. A database
+ * that no Worker uses yet has `all`, in order.
+ */
+export type Phase = 'all' | 'expand' | 'contract'
+
 /**
  * The migrations that a database has not had, in order. drizzle-orm's own migrator compares with the newest one only,
  * and so skips a migration that was written earlier and merged later.
@@ -20,6 +29,7 @@ const AFTER_FUNCTIONS = /^\s*-- After the functions\b/
 export async function pendingMigrations(
   client: pg.Client,
   folder: string,
+  phase: Phase = 'all',
 ): Promise<{ before: Migration[]; after: Migration[] }> {
   await client.query('create schema if not exists drizzle')
   await client.query(
@@ -33,18 +43,24 @@ export async function pendingMigrations(
     throw new Error(
       'This database was made by migrations that have been squashed since. Start with an empty one; in development: npm run dev -- --fresh',
     )
-  const pending = migrations.filter(({ folderMillis }) => !applied.has(folderMillis))
+  const pending = migrations
+    .filter(({ folderMillis }) => !applied.has(folderMillis))
+    .filter(({ sql }) => phase === 'all' || CONTRACT.test(sql[0] ?? '') === (phase === 'contract'))
   const isAfter = ({ sql }: Migration) => AFTER_FUNCTIONS.test(sql[0] ?? '')
   return { before: pending.filter((one) => !isAfter(one)), after: pending.filter(isAfter) }
 }
 
 /** Runs migrations and records them in the journal. */
 export async function runMigrations(client: pg.Client, migrations: readonly Migration[]): Promise<void> {
-  for (const { sql, hash, folderMillis } of migrations) {
-    for (const statement of sql) await client.query(statement)
-    await client.query('insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)', [
-      hash,
-      folderMillis,
-    ])
+  for (const migration of migrations) {
+    for (const statement of migration.sql) await client.query(statement)
+    await recordMigration(client, migration)
   }
+}
+
+export async function recordMigration(client: pg.Client, { hash, folderMillis }: Migration): Promise<void> {
+  await client.query('insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)', [
+    hash,
+    folderMillis,
+  ])
 }
