@@ -1,0 +1,238 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Configuration } from './configuration.ts'
+import { lookAtHealth, smokeTest, type Smoke } from './smoke.ts'
+import {
+  currentTraffic,
+  deployAtOnce,
+  DeploymentError,
+  deployTriggers,
+  divideTraffic,
+  formerTraffic,
+  objectsTag,
+  rollbackCommand,
+  specification,
+  uploadVersion,
+  type Target,
+} from './versions.ts'
+
+/** One deployment of both Workers and the database. */
+export interface Deployment {
+  /** The API; `passwords` is the Worker that it is bound to. */
+  target: Target
+  passwords: Target
+  configuration: Configuration
+  /** Base of the API's addresses, where the smoke test asks. */
+  url: string
+  /** Short hash of the commit. */
+  commit: string
+  /** What is wrong before anything is changed. */
+  findings: () => Promise<string[]>
+  /** Makes what is uploaded. @throws when that fails */
+  build: () => Promise<void>
+  /** Changes the database; all or nothing. @returns what was done. @throws when it is refused */
+  migrate: (phase: 'expand' | 'contract') => Promise<string>
+  /** Shares of the traffic before all of it, rising. */
+  percentages: readonly number[]
+  /** How long each share is looked at, in milliseconds, and how often. */
+  lookFor: number
+  lookEvery: number
+  /** For how long a version may be unknown after it was uploaded, in milliseconds. */
+  patience: number
+  /** Gives the new version all traffic at once. */
+  atOnce: boolean
+  say: (line: string) => void
+}
+
+/**
+ * Checks, builds, expands the database, deploys, tests the new version before it has traffic, gives it more and more of
+ * it, and contracts the database.
+ * @throws DeploymentError; the former version then has all traffic, unless the message says otherwise
+ */
+export async function deploy(deployment: Deployment): Promise<void> {
+  const { target, passwords, say, commit } = deployment
+  say(`Deploying ${commit} to ${target.environment}`)
+  const findings = await deployment.findings()
+  if (findings.length > 0)
+    throw new DeploymentError(`nothing was changed:\n${findings.map((one) => `  ${one}`).join('\n')}`)
+  say('1. settings, secrets and the working tree are right')
+
+  const way = await wayOf(deployment)
+  say(`2. ${way.why}`)
+  await deployment.build()
+  say('3. built')
+  say(`4. expanded the database: ${await deployment.migrate('expand').catch(refusal)}`)
+  const passwordsBefore = (await currentTraffic(passwords))?.[0]?.version
+  const hasher = await deployAtOnce(passwords, commit)
+  say(`5. deployed the Worker of passwords: version ${hasher}`)
+
+  const tellPasswords = () => {
+    if (passwordsBefore !== undefined)
+      say(
+        `   The former Worker of passwords: ${rollbackCommand(target.environment, passwordsBefore, 'wrangler.passwords.toml')}`,
+      )
+  }
+  try {
+    await (way.former === null || way.isWhole ? wholly(deployment, way.former) : gradually(deployment, way.former))
+  } catch (error) {
+    tellPasswords()
+    throw error
+  }
+  say(`7. contracted the database: ${await deployment.migrate('contract').catch(postponed)}`)
+  say(`Deployed ${commit} to ${target.environment}.`)
+  if (way.former !== null) {
+    say('To roll back:')
+    say(`   npm run deploy -- --env ${target.environment} --rollback   or`)
+    say(`   ${rollbackCommand(target.environment, way.former)}`)
+    tellPasswords()
+  }
+}
+
+function refusal(error: unknown): never {
+  throw new DeploymentError(`nothing was deployed: the database refused, and is unchanged: ${String(error)}`)
+}
+
+function postponed(error: unknown): never {
+  throw new DeploymentError(
+    `the new version has all traffic, and the database was not contracted: ${String(error)}\nTry again: npm run db:migrate -- --contract`,
+  )
+}
+
+interface Way {
+  /** The version that has the traffic; null at the first deployment. */
+  former: string | null
+  isWhole: boolean
+  why: string
+}
+
+/** Whether this release can have a part of the traffic. */
+async function wayOf({ target, configuration, atOnce }: Deployment): Promise<Way> {
+  const traffic = await currentTraffic(target)
+  const serving = traffic?.filter(({ percentage }) => percentage > 0) ?? []
+  if (serving.length > 1)
+    throw new DeploymentError(
+      `nothing was changed: a deployment is under way (${specification(serving).join(', ')}). Finish it, or roll it back: npm run deploy -- --env ${target.environment} --rollback`,
+    )
+  const former = serving[0]?.version ?? null
+  if (former === null) return { former, isWhole: true, why: 'this is the first deployment: all at once' }
+  const last = configuration.migrations.at(-1)?.tag
+  const had = await objectsTag(target, former)
+  if (had !== null && last !== undefined && had !== last)
+    return { former, isWhole: true, why: `classes of objects change (${had} to ${last}), which only goes all at once` }
+  if (atOnce) return { former, isWhole: true, why: 'all at once, as asked' }
+  return { former, isWhole: false, why: `version ${former} has the traffic; the new one gets it step by step` }
+}
+
+const smokeOf = ({ url, configuration, patience }: Deployment, version: string, isNamed: boolean): Smoke => ({
+  url,
+  worker: configuration.name ?? '',
+  version,
+  isNamed,
+  patience,
+})
+
+/** Cloudflare's code for a version that brings migrations of object classes, where it has not told which ones it had. */
+const BRINGS_CLASSES = /\[code: 10211\]/
+
+/** Uploads, tests at 0 %, and raises the share. */
+async function gradually(deployment: Deployment, former: string): Promise<void> {
+  const { target, say } = deployment
+  const version = await uploadVersion(target, deployment.commit).catch((error: unknown) => {
+    if (error instanceof DeploymentError && BRINGS_CLASSES.test(error.message)) return null
+    throw error
+  })
+  if (version === null) {
+    say('   Cloudflare takes the classes of objects only with all traffic')
+    return wholly(deployment, former)
+  }
+  say(`6. uploaded version ${version}`)
+  const share = (percentage: number) =>
+    divideTraffic(target, [
+      { version, percentage },
+      { version: former, percentage: 100 - percentage },
+    ])
+  try {
+    await share(0)
+    const wrong = await smokeTest(smokeOf(deployment, version, true))
+    if (wrong.length > 0)
+      throw new DeploymentError(`the new version failed before it had traffic:\n  ${wrong.join('\n  ')}`)
+    say('   0 %: it answers as it should')
+    for (const percentage of deployment.percentages) {
+      await share(percentage)
+      await lookAt(deployment, version, percentage)
+    }
+    await divideTraffic(target, [{ version, percentage: 100 }])
+    await lookAt(deployment, version, 100)
+  } catch (error) {
+    throw await takeBack(deployment, former, error)
+  }
+  await deployTriggers(target).catch((error: unknown) => {
+    throw new DeploymentError(`the new version has all traffic, but not its routes, crons and queues: ${String(error)}`)
+  })
+  say('   routes, crons and queues are deployed')
+}
+
+async function lookAt(deployment: Deployment, version: string, percentage: number): Promise<void> {
+  const smoke = smokeOf(deployment, version, percentage < 100)
+  const until = Date.now() + deployment.lookFor
+  let looks = 0
+  // With all traffic a request needs no name, but some places still have the former deployment for moments.
+  if (percentage === 100) {
+    const wrong = await smokeTest(smoke)
+    if (wrong.length > 0) throw new DeploymentError(`the new version failed at 100 %:\n  ${wrong.join('\n  ')}`)
+  }
+  do {
+    const wrong = await lookAtHealth(smoke)
+    if (wrong !== null) throw new DeploymentError(`the new version failed at ${percentage} %:\n  ${wrong}`)
+    looks += 1
+    if (Date.now() < until) await sleep(deployment.lookEvery)
+  } while (Date.now() < until)
+  deployment.say(`   ${percentage} %: healthy in ${looks} looks`)
+}
+
+/** Gives all traffic to the former version. @returns what to tell */
+async function takeBack({ target, say }: Deployment, former: string, error: unknown): Promise<DeploymentError> {
+  const message = error instanceof Error ? error.message : String(error)
+  try {
+    await divideTraffic(target, [{ version: former, percentage: 100 }])
+    say(`   version ${former} has all traffic again`)
+    return new DeploymentError(
+      `${message}\nAll traffic is with the former version. The database is expanded, which it does not mind.`,
+    )
+  } catch (second) {
+    const command = rollbackCommand(target.environment, former)
+    return new DeploymentError(
+      `${message}\nTHE FORMER VERSION DOES NOT HAVE ALL TRAFFIC (${String(second)}). Run at once:\n  ${command}`,
+    )
+  }
+}
+
+/** Deploys with all traffic, then tests. Going back over a change of classes is impossible, so it only says how. */
+async function wholly(deployment: Deployment, former: string | null): Promise<void> {
+  const { target, say } = deployment
+  const version = await deployAtOnce(target, deployment.commit)
+  say(`6. deployed version ${version} with all traffic`)
+  const wrong = await smokeTest(smokeOf(deployment, version, false))
+  if (wrong.length === 0) return say('   it answers as it should')
+  const next =
+    former === null
+      ? 'There is no former version; correct it and deploy again.'
+      : `It has all traffic. Back, unless classes of objects changed: ${rollbackCommand(target.environment, former)}`
+  throw new DeploymentError(`the new version failed:\n  ${wrong.join('\n  ')}\n${next}`)
+}
+
+/** Gives all traffic to the version before, or to a named one. @throws DeploymentError when there is none */
+export async function rollBack(deployment: Deployment, to?: string): Promise<void> {
+  const { target, say } = deployment
+  const [now, ...before] = await formerTraffic(target)
+  const serving = now?.filter(({ percentage }) => percentage > 0) ?? []
+  const whole = before.map((traffic) => traffic.find(({ percentage }) => percentage === 100)?.version)
+  // In the middle of a deployment, the version that had all traffic before it; otherwise the one before the present.
+  const present = serving.length === 1 ? serving[0]?.version : undefined
+  const version = to ?? whole.find((one) => one !== undefined && one !== present)
+  if (version === undefined) throw new DeploymentError('Cloudflare lists no former version; pass --to <version id>')
+  await divideTraffic(target, [{ version, percentage: 100 }])
+  say(`Version ${version} has all traffic of ${target.environment}.`)
+  const wrong = await smokeTest(smokeOf(deployment, version, false))
+  if (wrong.length > 0) throw new DeploymentError(`it does not answer as it should:\n  ${wrong.join('\n  ')}`)
+  say('It answers as it should. The database stays as it is.')
+}

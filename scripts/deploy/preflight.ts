@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process'
+import { environmentsAgree } from '../check/environments.ts'
+import { ROOT } from '../stack/paths.ts'
+import { NO_HYPERDRIVE, type Configuration } from './configuration.ts'
+import { missingSettings, storedSecrets, toSet } from './secrets.ts'
+import type { Target } from './versions.ts'
+
+/** State of the working tree that is deployed. */
+export interface Tree {
+  branch: string
+  /** Short hash of the commit, which the version is tagged with. */
+  commit: string
+  /** Whether all files are as committed. */
+  isClean: boolean
+}
+
+const git = (...args: string[]) => spawnSync('git', args, { cwd: ROOT, encoding: 'utf8' }).stdout.trim()
+
+export const readTree = (): Tree => ({
+  branch: git('rev-parse', '--abbrev-ref', 'HEAD'),
+  commit: git('rev-parse', '--short=12', 'HEAD'),
+  isClean: git('status', '--porcelain') === '',
+})
+
+export interface Allowances {
+  /** Deploys files that are in no commit. */
+  dirty?: boolean
+  /** Deploys another branch than `main`. */
+  branch?: boolean
+}
+
+/** What is wrong with the working tree for a deployment; none when it may go out. */
+export function treeFindings(tree: Tree, allow: Allowances): string[] {
+  const findings: string[] = []
+  if (!tree.isClean && allow.dirty !== true)
+    findings.push('files differ from the commit; commit them, or pass --allow-dirty')
+  if (tree.branch !== 'main' && allow.branch !== true)
+    findings.push(`the branch is ${tree.branch}; deploy main, or pass --allow-branch`)
+  return findings
+}
+
+/** What is wrong with the files of the configuration, and with secrets that Cloudflare has. */
+export async function configurationFindings(target: Target, configuration: Configuration): Promise<string[]> {
+  const disagreement = environmentsAgree()
+  const findings = disagreement === null ? [] : disagreement.split('\n')
+  if (configuration.hyperdrive.some(({ id }) => id === NO_HYPERDRIVE))
+    findings.push(
+      `wrangler.toml, env.${target.environment}: hyperdrive has no id; npx wrangler hyperdrive create tells it`,
+    )
+  const stored = await storedSecrets(target.wrangler, target.config, target.environment)
+  for (const { name, why } of missingSettings(configuration, stored))
+    findings.push(`${name} is missing (${why}); ${toSet(name, target.environment)}`)
+  return findings
+}

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Where a version is asked. */
+export interface Smoke {
+  url: string
+  /** Name of the Worker, which the override names. */
+  worker: string
+  /** The version that has to answer. */
+  version: string
+  /** Whether requests name the version, since it has no traffic of its own, or only a part. */
+  isNamed: boolean
+  /** For how long Cloudflare may not know the version yet; milliseconds. */
+  patience?: number
+}
+
+/** Sends a request to one version of a Worker (developers.cloudflare.com, version overrides). */
+export const versionHeaders = ({ worker, version, isNamed }: Smoke): Record<string, string> =>
+  isNamed ? { 'cloudflare-workers-version-overrides': `${worker}="${version}"` } : {}
+
+interface Answer {
+  status: number
+  body: unknown
+}
+
+async function ask(smoke: Smoke, path: string): Promise<Answer> {
+  const response = await fetch(smoke.url + path, {
+    headers: versionHeaders(smoke),
+    signal: AbortSignal.timeout(10_000),
+    redirect: 'manual',
+  })
+  const text = await response.text()
+  try {
+    return { status: response.status, body: JSON.parse(text) }
+  } catch {
+    return { status: response.status, body: text }
+  }
+}
+
+const field = (body: unknown, ...names: string[]): unknown =>
+  names.reduce<unknown>(
+    (value, name) => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined),
+    body,
+  )
+
+/** What each question must be answered with; the answer's failing, or null. */
+const QUESTIONS: readonly [path: string, what: string, right: (answer: Answer) => boolean][] = [
+  ['/health/liveness', 'is alive', ({ status, body }) => status === 200 && field(body, 'status') === 'alive'],
+  ['/api/v1/settings', 'public settings', ({ status, body }) => status === 200 && field(body, 'success') === true],
+  [
+    '/api/v1/profile/me',
+    'a refusal without a session',
+    ({ status, body }) => status === 401 && field(body, 'error', 'code') === 'UNAUTHORIZED',
+  ],
+  [
+    '/.well-known/jwks.json',
+    'signing keys',
+    ({ status, body }) => status === 200 && (field(body, 'keys') as unknown[] | undefined)?.length !== 0,
+  ],
+  [
+    '/openapi.json',
+    'the document of the API',
+    ({ status, body }) => status === 200 && field(body, 'openapi') !== undefined,
+  ],
+]
+
+/** Asks a version what a client asks first. @returns what was wrong, one line each; none when all is well */
+export async function smokeTest(smoke: Smoke): Promise<string[]> {
+  const healthy = await untilHealthy(smoke)
+  if (healthy !== null) return [healthy]
+  const wrong: string[] = []
+  for (const [path, what, right] of QUESTIONS) {
+    const answer = await ask(smoke, path).catch((error: unknown) => String(error))
+    if (typeof answer === 'string') wrong.push(`GET ${path}: ${answer}`)
+    else if (!right(answer)) wrong.push(`GET ${path}: ${answer.status}, where ${what} was expected`)
+  }
+  return wrong
+}
+
+/** Waits until the version answers for itself, and then wants it healthy. */
+async function untilHealthy(smoke: Smoke): Promise<string | null> {
+  const until = Date.now() + (smoke.patience ?? 60_000)
+  for (;;) {
+    const finding = await lookAtHealth(smoke)
+    if (finding === null || Date.now() > until) return finding
+    await sleep(1_000)
+  }
+}
+
+/** One look at GET /health of the version. @returns what is wrong, or null */
+export async function lookAtHealth(smoke: Smoke): Promise<string | null> {
+  try {
+    const { status, body } = await ask(smoke, '/health')
+    const version = field(body, 'version')
+    if (status !== 200) return `GET /health: ${status} ${JSON.stringify(body).slice(0, 300)}`
+    if (version !== smoke.version)
+      return `GET /health: version ${String(version)} answered in place of ${smoke.version}`
+    return null
+  } catch (error) {
+    return `GET /health: ${String(error)}`
+  }
+}
