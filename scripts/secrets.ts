@@ -2,12 +2,12 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { DEPLOYED, readConfiguration } from './deploy/configuration.ts'
 import { missingSettings, storedSecrets, toSet, unreadSecrets } from './deploy/secrets.ts'
-import { ourWrangler } from './deploy/wrangler.ts'
+import { DeploymentError, ourWrangler } from './deploy/wrangler.ts'
 import { ROOT } from './stack/paths.ts'
 
 /**
  * Which secrets an environment lacks: `npm run secrets [-- --env staging]`; without `--env`, all that are deployed. Ends
- * with 1 when one is missing. Shows names only.
+ * with 1 when one is missing, and with 2 when Cloudflare cannot be asked. Shows names only.
  */
 const { values } = parseArgs({ options: { env: { type: 'string' } } })
 const asked = DEPLOYED.filter((environment) => values.env === undefined || values.env === environment)
@@ -18,7 +18,11 @@ if (asked.length === 0) {
 const config = join(ROOT, 'wrangler.toml')
 let isComplete = true
 for (const environment of asked) {
-  const stored = await storedSecrets(ourWrangler(), config, environment)
+  const stored = await storedSecrets(ourWrangler(), config, environment).catch((error: unknown) => {
+    if (!(error instanceof DeploymentError)) throw error
+    console.error(error.message)
+    process.exit(2)
+  })
   const missing = missingSettings(readConfiguration(config, environment), stored)
   console.log(`${environment}: ${stored.length} stored, ${missing.length} missing`)
   for (const { name, why } of missing) console.log(`  ${name}: ${why}\n    ${toSet(name, environment)}`)

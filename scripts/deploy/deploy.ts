@@ -4,7 +4,6 @@ import { lookAtHealth, smokeTest, type Smoke } from './smoke.ts'
 import {
   currentTraffic,
   deployAtOnce,
-  DeploymentError,
   deployTriggers,
   divideTraffic,
   formerTraffic,
@@ -14,6 +13,7 @@ import {
   uploadVersion,
   type Target,
 } from './versions.ts'
+import { DeploymentError } from './wrangler.ts'
 
 /** One deployment of both Workers and the database. */
 export interface Deployment {

@@ -1,7 +1,7 @@
 import { ACCOUNTS, PROVIDER_SECRETS, TURN_PAIRS } from '../../src/setting-rules.ts'
 import { SETTING_NAMES } from '../../src/settings.ts'
 import type { Configuration } from './configuration.ts'
-import type { Wrangler } from './wrangler.ts'
+import { DeploymentError, type Wrangler } from './wrangler.ts'
 
 /** A setting that an environment lacks. */
 export interface Missing {
@@ -59,7 +59,7 @@ export const toSet = (name: string, environment: string): string =>
 /**
  * Names of the secrets that Cloudflare has for an environment; never their values, which nobody can read. A Worker that
  * does not exist yet has none.
- * @throws Error with wrangler's words when it cannot be asked
+ * @throws DeploymentError with wrangler's words when it cannot be asked
  */
 export async function storedSecrets(wrangler: Wrangler, config: string, environment: string): Promise<string[]> {
   const { ok, stdout, output } = await wrangler(
@@ -70,9 +70,9 @@ export async function storedSecrets(wrangler: Wrangler, config: string, environm
     `--env=${environment}`,
   )
   if (!ok && isUnknownWorker(output)) return []
-  if (!ok) throw new Error(`wrangler could not list the secrets of ${environment}:\n${output.trim()}`)
+  if (!ok) throw new DeploymentError(`wrangler could not list the secrets of ${environment}:\n${output.trim()}`)
   const listed: unknown = JSON.parse(stdout.slice(stdout.indexOf('[')))
-  if (!Array.isArray(listed)) throw new Error('wrangler listed the secrets in a form that is not known')
+  if (!Array.isArray(listed)) throw new DeploymentError('wrangler listed the secrets in a form that is not known')
   return listed.map((one: { name: string }) => one.name)
 }
 

@@ -1,5 +1,5 @@
 import { isUnknownWorker } from './secrets.ts'
-import type { Wrangler } from './wrangler.ts'
+import { DeploymentError, type Wrangler } from './wrangler.ts'
 
 /** A Worker of one environment, as Cloudflare knows it. */
 export interface Target {
@@ -14,10 +14,6 @@ export interface Traffic {
   version: string
   /** 0 to 100. */
   percentage: number
-}
-
-export class DeploymentError extends Error {
-  override readonly name = 'DeploymentError'
 }
 
 const place = ({ config, environment }: Target) => [`--config=${config}`, `--env=${environment}`]

@@ -4,6 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from '../stack/paths.ts'
 
+/** What went wrong, in words for the person who deploys. */
+export class DeploymentError extends Error {
+  override readonly name = 'DeploymentError'
+}
+
 /** A run of wrangler. */
 export interface WranglerRun {
   /** Whether it succeeded. */
@@ -38,7 +43,7 @@ export const spawnedWrangler =
         ...more,
         WRANGLER_SEND_METRICS: 'false',
         WRANGLER_OUTPUT_FILE_PATH: recordPath,
-        FORCE_COLOR: '0',
+        NO_COLOR: '1',
         CI: 'true',
       }
       const child = spawn(program, [...first, ...args], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
