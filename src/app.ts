@@ -6,6 +6,7 @@ import { createContext, databaseAddress } from './context.ts'
 import { addHeaders, cors, securityHeaders } from './http/headers.ts'
 import { newId } from './foundation/ids.ts'
 import { createLog, type LogFields } from './foundation/log.ts'
+import { countRequest, sendCountsLater } from './http/count-request.ts'
 import { mount, onError, onNotFound, type AppBindings } from './http/mount.ts'
 import { forgetTogether, publish } from './foundation/outbox.ts'
 
@@ -42,6 +43,8 @@ export function createApp(): Hono<AppBindings> {
         ['server-timing', context.timing.header()],
       ])
     }
+    countRequest(context, c.get('operationId') ?? (c.req.method === 'OPTIONS' ? 'preflight' : 'none'), c.res.status)
+    sendCountsLater(context)
     log[c.res.status >= 500 ? 'error' : 'info']('request', {
       method: c.req.method,
       status: c.res.status,

@@ -27,7 +27,10 @@ import { catchUp } from './features/billing/catch-up/catch-up.ts'
 import { reconcileDue } from './features/billing/reconcile/reconcile-due.ts'
 import { followInterests } from './features/profile/interests/follow-interests.ts'
 import { sweepPhotos } from './features/profile/photos/sweep/sweep-photos.ts'
+import { metersOf } from './catalogue/meters.ts'
 import { backgroundContext, type Context } from './context.ts'
+import { noteScheduledRun } from './features/metrics/note-scheduled-run.ts'
+import { sendCountsLater } from './http/count-request.ts'
 import { isOutage } from './foundation/postgres/errors.ts'
 import { describeError } from './foundation/log.ts'
 import { publish, sweepOutbox } from './foundation/outbox.ts'
@@ -47,6 +50,17 @@ const contextOf = (env: Env, execution: ExecutionContext): Context =>
 /** @throws Error when no consumer is registered for the queue; its messages are then redelivered */
 export async function onQueue(batch: MessageBatch<QueueMessage>, env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
+  try {
+    await consume(context, batch)
+  } catch (error) {
+    context.count('vibesmatch_errors_total', { where: 'queue' })
+    throw error
+  } finally {
+    sendCountsLater(context)
+  }
+}
+
+async function consume(context: Context, batch: MessageBatch<QueueMessage>): Promise<void> {
   // Queues of other environments have the same names with something after them.
   // Guarantee: only conversation rooms write to the one queue, and only hubs to the other.
   if (batch.queue.startsWith('vibesmatch-archive')) return archive(context, batch as MessageBatch<ArchiveMessage>)
@@ -59,10 +73,13 @@ export async function onQueue(batch: MessageBatch<QueueMessage>, env: Env, execu
  * each is written separately, so that the others succeed. Writing one twice has no effect.
  */
 async function archive(context: Context, batch: MessageBatch<ArchiveMessage>): Promise<void> {
+  // A message that comes again has brought its counts.
+  for (const { attempts, body } of batch.messages) if (attempts === 1) metersOf(context.settings).give(body.counts)
   try {
     const bodies = batch.messages.map(({ body }) => body)
     await archiveBatch(context, bodies)
     await noticeBeginnings(context, bodies)
+    observeDelays(context, bodies)
     return batch.ackAll()
   } catch (error) {
     context.log.warn('archive_postponed', { messages: batch.messages.length, ...describeError(error) })
@@ -72,12 +89,21 @@ async function archive(context: Context, batch: MessageBatch<ArchiveMessage>): P
     try {
       await archiveBatch(context, [message.body])
       await noticeBeginnings(context, [message.body])
+      observeDelays(context, [message.body])
       message.ack()
     } catch (error) {
+      context.count('vibesmatch_errors_total', { where: 'queue' })
       context.log.error('archive_refused', { conversation_id: message.body.conversationId, ...describeError(error) })
       message.retry()
     }
   }
+}
+
+/** How long after it was written each new message has come to the archive. */
+function observeDelays({ observe, now }: Context, bodies: readonly ArchiveMessage[]): void {
+  const written = bodies.flatMap(({ entries }) => entries.filter((one) => !one.edited_at && !one.deleted_at))
+  for (const { created_at } of written)
+    observe('vibesmatch_archive_delay_seconds', undefined, (now() - Date.parse(created_at)) / 1000)
 }
 
 /** While Postgres is down the batch comes again. Any other failure is logged: it must not hold up the archive. */
@@ -116,6 +142,16 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
  */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
+  let isDone = false
+  try {
+    await runSchedule(context)
+    isDone = true
+  } finally {
+    await noteScheduledRun(context, isDone)
+  }
+}
+
+async function runSchedule(context: Context): Promise<void> {
   const lifted = await liftSuspensions(context)
   if (lifted > 0) context.log.info('suspensions_lifted', { accounts: lifted })
   const released = await releaseContacts(context)

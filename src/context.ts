@@ -1,5 +1,7 @@
 import type { AppSettings } from './catalogue/app-settings.ts'
 import type { DomainEvent } from './catalogue/domain-events.ts'
+import type { LabelsOf } from './catalogue/measures.ts'
+import { metersOf, tallyOf, type Meters } from './catalogue/meters.ts'
 import { heldConfiguration } from './configuration/app-settings.ts'
 import type { PushProvider } from './providers/push-sender.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -15,6 +17,7 @@ import { smsProvider, type SmsProvider } from './providers/sms.ts'
 import { calls, hubs, queues, rooms, type Calls, type Hubs, type Queues, type Rooms } from './rpc/namespaces.ts'
 import { stripeProvider, type StripeProvider } from './providers/stripe/stripe.ts'
 import { transparencyProvider, type TransparencyProvider } from './providers/transparency.ts'
+import { watched } from './providers/watched.ts'
 import { turnProvider, type TurnProvider } from './providers/turn.ts'
 import type { Actor } from './security/access-token.ts'
 import { createCache, type Cache } from './foundation/cache.ts'
@@ -71,6 +74,10 @@ export interface Context {
   readonly answerWith: (headers: Record<string, string>) => void
   /** Adds fields to the request's log line. */
   readonly note: (fields: LogFields) => void
+  /** Adds to a counter of `GET /metrics`. Costs no trip. */
+  readonly count: Meters['count']
+  /** Adds a time to a histogram of `GET /metrics`. Costs no trip. */
+  readonly observe: Meters['observe']
   /** Continues work after the response. A failure is logged. */
   readonly after: (name: string, work: () => Promise<unknown>) => void
   /** Publishes committed domain events to their consumers after the response. */
@@ -108,13 +115,28 @@ export interface ContextParts {
   publish: (context: Context, events: readonly DomainEvent[]) => Promise<void>
 }
 
+type WatchedProvider = LabelsOf<'vibesmatch_provider_requests_total'>['provider']
+
+const TIMED = {
+  db: { seconds: 'vibesmatch_database_statement_seconds', failures: 'vibesmatch_database_failures_total' },
+  redis: { seconds: 'vibesmatch_redis_trip_seconds', failures: 'vibesmatch_redis_failures_total' },
+} as const
+
 /** How this deployment reaches Postgres. */
 export const databaseAddress = (env: Env, { NEON_DATABASE_URL: url }: Settings): DatabaseAddress =>
   url === undefined ? { over: 'connection', url: env.HYPERDRIVE.connectionString } : { over: 'http', url }
 
 export function createContext(parts: ContextParts): Context {
   const { env, settings, requestId, ip, log, note, answerWith, waitUntil, publish } = parts
-  const timing = startTiming()
+  const { count, observe } = metersOf(settings)
+  const timing = startTiming((part, milliseconds, isFailure) => {
+    observe(TIMED[part].seconds, undefined, milliseconds / 1000)
+    if (isFailure) count(TIMED[part].failures, undefined)
+  })
+  const watch = <P extends object>(name: WatchedProvider, provider: P): P =>
+    settings.METRICS_TOKEN === undefined
+      ? provider
+      : watched(provider, (result) => count('vibesmatch_provider_requests_total', { provider: name, result }))
   let db: Db | undefined
   let redis: RedisSession | undefined
   let cache: Cache | undefined
@@ -130,6 +152,8 @@ export function createContext(parts: ContextParts): Context {
     log,
     timing,
     note,
+    count,
+    observe,
     answerWith,
     now: () => Date.now(),
     appSettings: async () => (await heldConfiguration.current(context)).settings,
@@ -137,7 +161,8 @@ export function createContext(parts: ContextParts): Context {
       return (db ??= createDb(databaseAddress(env, settings), timing))
     },
     get redis() {
-      return (redis ??= createRedis(settings.UPSTASH_REDIS_REST_URL, settings.UPSTASH_REDIS_REST_TOKEN, timing))
+      const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token, METRICS_TOKEN: isCounting } = settings
+      return (redis ??= createRedis(url, token, timing, isCounting === undefined ? undefined : tallyOf(settings)))
     },
     get cache() {
       const { after } = context
@@ -156,10 +181,10 @@ export function createContext(parts: ContextParts): Context {
       return calls(env)
     },
     get sms() {
-      return (sms ??= smsProvider(settings, context.redis))
+      return (sms ??= watch('sms', smsProvider(settings, context.redis)))
     },
     get mail() {
-      return (mail ??= mailProvider(settings, context.redis))
+      return (mail ??= watch('mail', mailProvider(settings, context.redis)))
     },
     get push() {
       return (push ??= pushProvider(settings, context.redis))
@@ -168,7 +193,7 @@ export function createContext(parts: ContextParts): Context {
       return mediaCodec(env)
     },
     get moderation() {
-      return moderationProvider(settings)
+      return watch('moderation', moderationProvider(settings))
     },
     get challenge() {
       return challengeProvider(settings, log)
@@ -176,26 +201,33 @@ export function createContext(parts: ContextParts): Context {
     isScarce: false,
     contentVersion: null,
     get turn() {
-      return turnProvider(settings, context.now)
+      return watch('turn', turnProvider(settings, context.now))
     },
     get stripe() {
-      return stripeProvider(settings, context.now)
+      const provider = stripeProvider(settings, context.now)
+      return provider && watch('stripe', provider)
     },
     get appStore() {
-      return appStoreProvider(settings, context.now)
+      const provider = appStoreProvider(settings, context.now)
+      return provider && watch('app_store', provider)
     },
     get playStore() {
-      return playStoreProvider(settings, context.now)
+      const provider = playStoreProvider(settings, context.now)
+      return provider && watch('play_store', provider)
     },
     get transparency() {
-      return transparencyProvider(settings)
+      const provider = transparencyProvider(settings)
+      return provider && watch('transparency', provider)
     },
     get passwordKeys() {
       return passwordKeys(env.PASSWORD_HASHER, context.now)
     },
     after(name, work) {
       waitUntil(
-        work().catch((error: unknown) => log.error('after_answer_failed', { work: name, ...describeError(error) })),
+        work().catch((error: unknown) => {
+          count('vibesmatch_errors_total', { where: 'after' })
+          log.error('after_answer_failed', { work: name, ...describeError(error) })
+        }),
       )
     },
     publish(events) {

@@ -175,6 +175,8 @@ export const variables = z.object({
   /** Rewarded advertisements of AdMob: ids of the ad units, separated by commas. None: no advertisements. */
   ADMOB_AD_UNITS: list.default([]),
   ADMOB_KEYS_URL: z.url().default('https://www.gstatic.com/admob/reward/verifier-keys.json'),
+  /** What asks for `GET /metrics` shows this as its bearer token. None: there is no such path, and nothing is counted. */
+  METRICS_TOKEN: providerSecret.pipe(z.string().min(32).max(200).optional()),
   LIMIT_OVERRIDES: json(limitOverrides).default({}),
   SOCKET_LIMIT_OVERRIDES: json(socketLimitOverrides).default({}),
   QUOTA_OVERRIDES: json(quotaOverrides).default({}),

@@ -32,6 +32,7 @@ import { conversationEndpoints } from './messaging/conversations/routes.ts'
 import { mediaEndpoints } from './messaging/media/routes.ts'
 import { liveMatchEndpoints } from './matches/live/routes.ts'
 import { messagingEndpoints } from './messaging/routes.ts'
+import { metricsEndpoints } from './metrics/routes.ts'
 import { notificationEndpoints } from './notifications/routes.ts'
 import { interestEndpoints } from './profile/interests/routes.ts'
 import { paymentPageEndpoints } from './payment-page/routes.ts'
@@ -95,4 +96,4 @@ export const apiEndpoints: readonly Endpoint[] = [
   ...developmentEndpoints,
 ]
 
-export const endpoints: readonly Endpoint[] = [...apiEndpoints, ...docsEndpoints(apiEndpoints)]
+export const endpoints: readonly Endpoint[] = [...apiEndpoints, ...docsEndpoints(apiEndpoints), ...metricsEndpoints]

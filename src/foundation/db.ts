@@ -27,13 +27,15 @@ export function createDb({ over, url }: DatabaseAddress, timing: Timing): Db {
   return {
     async ask(text, values) {
       const startedAt = performance.now()
+      let isFailure = false
       try {
         return await (driver ??= over === 'http' ? overHttp(url) : overConnection(url)).ask(text, values)
       } catch (error) {
         const cause = withoutValues(error)
+        isFailure = true
         throw isOutage(cause) ? new AppError('UNAVAILABLE', { cause }) : cause
       } finally {
-        timing.add('db', performance.now() - startedAt)
+        timing.add('db', performance.now() - startedAt, isFailure)
       }
     },
     close() {

@@ -19,6 +19,15 @@ export interface RedisSession {
   runCommands<T>(add: (pipeline: Pipeline) => void): Promise<T>
 }
 
+/** What rides on trips that are made anyway, and makes none. */
+export interface Passenger {
+  /**
+   * Adds one command to a pipeline, before those of the trip; null where there is nothing to add.
+   * @returns what is told once whether it was carried out; false also where that is unknown
+   */
+  board(pipeline: Pipeline): ((isDone: boolean) => void) | null
+}
+
 /** Longest wait for one round trip, in milliseconds. */
 const TIMEOUT = 1_000
 
@@ -65,30 +74,40 @@ function clientOf(url: string, token: string): Redis {
   return client
 }
 
-export function createRedis(url: string, token: string, timing: Timing): RedisSession {
+/** @param passenger rides along; it has no say in whether a trip is made, or what comes of it */
+export function createRedis(url: string, token: string, timing: Timing, passenger?: Passenger): RedisSession {
   let queue: Waiting[] = []
 
   const flush = async (): Promise<void> => {
     const batch = queue
     queue = []
     const startedAt = performance.now()
+    let arrived: ReturnType<Passenger['board']> = null
+    let isFailure = false
     try {
       const pipeline = clientOf(url, token).pipeline()
+      arrived = passenger?.board(pipeline) ?? null
       const answerOf = batch.map(({ add }) => {
         add(pipeline)
         return pipeline.length() - 1
       })
       const answers = await pipeline.exec({ keepErrors: true })
+      arrived?.(answers[0] !== undefined && answers[0].error === undefined)
       batch.forEach(({ resolve, reject }, i) => {
         const answer = answers[answerOf[i] ?? -1]
         if (answer?.error === undefined) resolve(answer?.result)
-        // A Redis that is full, loading or read-only counts as down.
-        else reject(new RedisUnavailable(new Error(answer.error)))
+        else {
+          // A Redis that is full, loading or read-only counts as down.
+          isFailure = true
+          reject(new RedisUnavailable(new Error(answer.error)))
+        }
       })
     } catch (error) {
+      arrived?.(false)
+      isFailure = true
       for (const { reject } of batch) reject(new RedisUnavailable(error))
     } finally {
-      timing.add('redis', performance.now() - startedAt)
+      timing.add('redis', performance.now() - startedAt, isFailure)
     }
   }
 

@@ -1,7 +1,7 @@
 /** Where a request spends its time. Source of `Server-Timing` and the log line. */
 export interface Timing {
-  /** Counts one round trip to `part` and adds its duration. */
-  add(part: TimedPart, milliseconds: number): void
+  /** Counts one round trip to `part` and adds its duration. @param isFailure it was refused, or not answered in time */
+  add(part: TimedPart, milliseconds: number, isFailure?: boolean): void
   readonly roundTrips: Readonly<Record<TimedPart, number>>
   /** The value of the `Server-Timing` header (W3C Server Timing), durations in milliseconds. */
   header(): string
@@ -11,7 +11,8 @@ export interface Timing {
 
 export type TimedPart = 'db' | 'redis'
 
-export function startTiming(clock: () => number = () => performance.now()): Timing {
+/** @param onTrip is told each trip */
+export function startTiming(onTrip: Timing['add'] = () => {}, clock: () => number = () => performance.now()): Timing {
   const startedAt = clock()
   const roundTrips: Record<TimedPart, number> = { db: 0, redis: 0 }
   const spent: Record<TimedPart, number> = { db: 0, redis: 0 }
@@ -21,7 +22,8 @@ export function startTiming(clock: () => number = () => performance.now()): Timi
   return {
     roundTrips,
     total,
-    add(part, milliseconds) {
+    add(part, milliseconds, isFailure) {
+      onTrip(part, milliseconds, isFailure)
       roundTrips[part] += 1
       spent[part] += milliseconds
     },

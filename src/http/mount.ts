@@ -10,7 +10,7 @@ import { errorResponse, toAppError } from './respond.ts'
 /** Values set by the middleware of app.ts. */
 export interface AppBindings {
   Bindings: Env
-  Variables: { context: Context }
+  Variables: { context: Context; operationId?: string }
 }
 
 /** Registers operations under all their paths. */
@@ -22,6 +22,7 @@ export function mount(app: Hono<AppBindings>, endpoints: readonly Endpoint[]): v
         const context = c.get('context')
         if (!existsIn(endpoint, context.settings)) return onNotFound()
         context.note({ route: path })
+        c.set('operationId', endpoint.operationId)
         return refusing(endpoint, handle(context, endpoint, c.req.raw, c.req.param()))
       })
       const { ownRefusals } = endpoint

@@ -1,6 +1,13 @@
 import { consumers } from '../consumers.ts'
+import { tallyOf } from '../catalogue/meters.ts'
 import { backgroundContext, type Context } from '../context.ts'
+import { sendCounts } from '../http/count-request.ts'
 import { publish } from '../foundation/outbox.ts'
+
+/** Counts that have found no trip for so long get one while the object is awake for something else, in milliseconds. */
+const LONGEST_WAIT = 30_000
+
+const isOverdue = ({ settings }: Context): boolean => tallyOf(settings).waits >= LONGEST_WAIT
 
 /**
  * Lets an object call verbs. A connection to Postgres, where the way there has any, is given back afterwards: an object would
@@ -19,6 +26,7 @@ export async function inContext<T>(
   try {
     return await work(context)
   } finally {
+    if (isOverdue(context)) await sendCounts(context)
     context.db.close()
   }
 }

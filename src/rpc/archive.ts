@@ -1,3 +1,5 @@
+import type { Counts } from '../foundation/tally.ts'
+
 /** What a room hands to the archive, and asks of it. */
 
 /** A message as its room has it. */
@@ -26,6 +28,8 @@ export interface ArchiveMessage {
   after: number
   through: number
   entries: ArchiveEntry[]
+  /** What the room's isolate has counted; it makes no trip to Redis. See docs/decisions/metrics.md. */
+  counts?: Counts
 }
 
 /** Part of a room's events that the archive has written. */

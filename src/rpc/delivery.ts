@@ -1,4 +1,5 @@
 import type { SharedSocketLimit } from '../catalogue/socket-limits.ts'
+import type { Counts } from '../foundation/tally.ts'
 
 /** An event as it is kept: what a client gets, without its number. */
 export interface LoggedEvent {
@@ -37,4 +38,8 @@ export interface Delivered {
   left: RemainingTokens
   /** No device listens here: until then, in milliseconds since 1970, the room need not tell what can wait. */
   quietUntil?: number
+  /** Whether a device was connected and has been sent the events. */
+  isShown?: boolean
+  /** What the hub's isolate has counted, for the room to hand on; see docs/decisions/metrics.md. */
+  counts?: Counts
 }

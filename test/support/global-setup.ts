@@ -21,6 +21,7 @@ import {
 import { startComparedBridge } from './node/compared-drivers/bridge.ts'
 import { startApart } from './node/apart.ts'
 import { SQL_FAULTS, startBrokenSql } from './node/broken-sql.ts'
+import { METRICS_TOKEN } from './metrics-token.ts'
 import { startPooler } from './node/pooler/pooler.ts'
 import { startProviders } from './node/providers.ts'
 
@@ -114,6 +115,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       // Nothing is relied on that an isolate remembers of Redis: tests count round trips, and write into Redis by hand. What it
       // remembers is tested by api/platform/gate-without-trip.test.ts, and by all that runs the Worker as a program.
       ISOLATE_MEMORY_MS: '0',
+      METRICS_TOKEN,
       ARCHIVE_AFTER_SECONDS: '1',
       HUB_TOLD_WITHIN_SECONDS: '1',
       // All tests together send more to their one country than a real one gets in a day.

@@ -41,6 +41,7 @@ export async function lookAfterCoins(ctx: Context): Promise<void> {
 async function check(ctx: Context, now: number): Promise<number> {
   const nextNight = Math.floor(now / DAY) * DAY + DAY
   const { checked, faults } = await checkLedger(ctx.db, { most: ACCOUNTS, nextNight, now })
+  if (faults.length > 0) ctx.count('vibesmatch_coin_faults_total', undefined, faults.length)
   for (const { fault, account_id, subject } of faults) ctx.log.error('coin_fault', { fault, account_id, subject })
   return checked
 }

@@ -31,9 +31,11 @@ export async function sendOnce(ctx: Context, noticeId: string, send: Send): Prom
       return { device, outcome: { state: 'later', seconds: CLAIM_SECONDS, reason: 'claimed' } }
   }
   const ringing = await ring(ctx, send)
+  if (ringing) ctx.count('vibesmatch_notifications_total', { provider: 'apns', result: ringing.state })
   // Falls back to a notification where PushKit is not available.
   const isTaken = ringing?.state === 'sent' || ringing?.state === 'later'
   const outcome = isTaken ? ringing : await show(ctx, send)
+  if (!isTaken) ctx.count('vibesmatch_notifications_total', { provider: 'fcm', result: outcome.state })
   await settle(redis, log, { noticeId, deviceId: device.id, isDone: outcome.state !== 'later' })
   return { device, outcome, ...(ringing ? { ringing } : {}) }
 }

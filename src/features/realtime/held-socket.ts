@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import { AppError } from '../../foundation/errors.ts'
 import { describeError } from '../../foundation/log.ts'
 import { toAppError } from '../../http/respond.ts'
+import type { SocketKind } from '../../protocol/socket-kind.ts'
 import { AUTHENTICATE_WITHIN, CLOSE } from '../../protocol/close-codes.ts'
 import { encodeFrame, parseFrame, type Encoding } from '../../protocol/frames.ts'
 import { HEARTBEAT } from '../../protocol/heartbeat.ts'
@@ -16,7 +17,11 @@ import { limitsOf, type Identify } from './upgrade.ts'
 export type SocketResponse = Response & { webSocket: WebSocket }
 
 /** Opens the object's socket for an authenticated user. @throws AppError when the object rejects it */
-export type Connect = (request: SocketRequest) => Promise<SocketResponse>
+export interface Connect {
+  (request: SocketRequest): Promise<SocketResponse>
+  /** Of the socket; a user's by default. */
+  readonly kind?: SocketKind
+}
 
 /** The client's end of a socket held by the Worker. */
 export interface ClientEnd {
@@ -53,6 +58,7 @@ export class HeldSocket {
   #isEntering = false
   #isGone = false
   #isClosed = false
+  #isCounted = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
   /** @param lastEventId from the URL; `authenticate` may name another */
@@ -112,7 +118,19 @@ export class HeldSocket {
   }
 
   /** Connects the client to its object. @throws AppError when it is rejected */
-  async enter(identify: Identify, { lastEventId = this.#lastEventId, frameId, onEntered }: Entry): Promise<void> {
+  async enter(identify: Identify, entry: Entry): Promise<void> {
+    const kind = this.#connect.kind ?? 'user'
+    try {
+      await this.#enter(identify, entry)
+      this.#ctx.count('vibesmatch_socket_connections_total', { kind, result: 'accepted' })
+    } catch (error) {
+      const result = toAppError(error).status >= 500 ? 'failed' : 'refused'
+      this.#ctx.count('vibesmatch_socket_connections_total', { kind, result })
+      throw error
+    }
+  }
+
+  async #enter(identify: Identify, { lastEventId = this.#lastEventId, frameId, onEntered }: Entry): Promise<void> {
     this.#isEntering = true
     const { actor, knownAt } = await identify({ replay: lastEventId !== undefined })
     const { userId, sessionId, isProved, expiresAt } = actor
@@ -133,6 +151,7 @@ export class HeldSocket {
     clearTimeout(this.#timer)
     this.#endWait()
     this.#isGone = true
+    this.#countClose(code === 1006 ? 'lost' : 'client')
     if (this.#object) closeSocket(this.#object, isReported(code) ? 1000 : code, reason)
   }
 
@@ -140,8 +159,15 @@ export class HeldSocket {
     clearTimeout(this.#timer)
     this.#isClosed = true
     endUnanswered(this.#endWait)
+    this.#countClose('server')
     this.#end.close(code, reason)
     if (this.#object) closeSocket(this.#object, code, reason)
+  }
+
+  /** Once, of a socket that was connected: what follows a close is its answer. */
+  #countClose(reason: 'client' | 'server' | 'lost' | 'error'): void {
+    if (this.#object && !this.#isCounted) this.#ctx.count('vibesmatch_socket_closes_total', { reason })
+    if (this.#object) this.#isCounted = true
   }
 
   #hear(raw: string | ArrayBuffer): void {
@@ -178,9 +204,10 @@ export class HeldSocket {
       this.#end.send(data)
     })
     // An object that closes without a code has failed, and the client should reconnect.
-    object.addEventListener('close', ({ code, reason }) =>
-      this.#end.close(isReported(code) ? CLOSE.INTERNAL : code, reason),
-    )
+    object.addEventListener('close', ({ code, reason }) => {
+      this.#countClose(isReported(code) || code === CLOSE.INTERNAL ? 'error' : 'server')
+      this.#end.close(isReported(code) ? CLOSE.INTERNAL : code, reason)
+    })
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import { AppError, fieldRefused, type ErrorCode } from '../../foundation/errors.ts'
-import { upgradeRequest } from '../../sockets/sockets.ts'
+import type { SocketKind } from '../../protocol/socket-kind.ts'
+import { upgradeRequest, type SocketRequest } from '../../sockets/sockets.ts'
 import { requireConversation } from '../messaging/require-conversation.ts'
 import { awaitAuthentication, openAuthenticated } from './json-socket.ts'
 import type { Connect, SocketResponse } from './held-socket.ts'
@@ -19,7 +20,7 @@ export const connectToHub =
 
 /** The caller's own socket, in JSON. */
 export const openUserSocket = (ctx: Context, request: Request, query: SocketQuery): Promise<Response> =>
-  openSocket(ctx, request, query, connectToHub(ctx))
+  openSocket(ctx, request, query, 'user', connectToHub(ctx))
 
 /** A socket of one conversation. */
 export const openConversationSocket = (
@@ -28,7 +29,7 @@ export const openConversationSocket = (
   query: SocketQuery,
   conversationId: string,
 ): Promise<Response> =>
-  openSocket(ctx, request, query, async (who) => {
+  openSocket(ctx, request, query, 'conversation', async (who) => {
     // A socket held by the Worker would keep a Postgres connection for as long as it is open.
     await requireConversation(ctx, who.userId, conversationId).finally(() => ctx.db.close())
     const room = ctx.rooms.of(conversationId)
@@ -37,7 +38,7 @@ export const openConversationSocket = (
 
 /** A socket of one call. */
 export const openCallSocket = (ctx: Context, request: Request, query: SocketQuery, callId: string): Promise<Response> =>
-  openSocket(ctx, request, query, async (who) => {
+  openSocket(ctx, request, query, 'call', async (who) => {
     const places = await ctx.hubs.of(who.userId).callPlaces(callId)
     for (const place of places) {
       const response = await ctx.calls.of(place).fetch(upgradeRequest(who, place, callId))
@@ -51,7 +52,8 @@ async function openSocket(
   ctx: Context,
   request: Request,
   { ticket, last_event_id }: SocketQuery,
-  connect: Connect,
+  kind: SocketKind,
+  connecting: Connect,
 ): Promise<Response> {
   // HEAD is routed like GET, and gets no socket.
   if (request.method !== 'GET' || request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
@@ -61,6 +63,7 @@ async function openSocket(
   const misplaced = tokenInAddress(request)
   if (misplaced !== null)
     throw fieldRefused(`query.${misplaced}`, 'must not be in a URL; send the Authorization header or a ticket')
+  const connect = Object.assign((who: SocketRequest) => connecting(who), { kind })
   const identify = wayIn(ctx, request, ticket)
   if (!identify) return awaitAuthentication(ctx, connect, last_event_id)
   return openAuthenticated(ctx, connect, identify, last_event_id)

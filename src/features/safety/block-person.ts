@@ -22,6 +22,7 @@ export async function blockPerson(
   })
   if (outcome === 'not_found') throw new AppError('USER_NOT_FOUND')
   ctx.publish(events ?? [])
+  ctx.count('vibesmatch_blocks_total', undefined)
   return { message: 'User blocked successfully' }
 }
 

@@ -42,5 +42,6 @@ export async function report(
   if (!written) throw new AppError('userId' in about ? 'USER_NOT_FOUND' : 'MATCH_NOT_FOUND')
   if (written.id === null) throw ctx.spent ?? new AppError('RATE_LIMIT_EXCEEDED')
   ctx.publish(written.events)
+  ctx.count('vibesmatch_reports_total', { kind: is_illegal ? 'notice' : 'report' })
   return { message: 'Report submitted successfully', report_id: written.id }
 }

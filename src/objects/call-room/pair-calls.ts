@@ -1,3 +1,5 @@
+import { metersOf } from '../../catalogue/meters.ts'
+import { readSettings } from '../../settings.ts'
 import type { Side, CallParticipant } from '../../rpc/calls.ts'
 import { recordCall } from '../../features/calls/record-call.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
@@ -44,7 +46,7 @@ export class PairCalls {
     const sockets = (this.sockets = new CallSockets(state))
     const allHubs = (this.hubs = hubs(env))
     this.#storage = storage
-    this.jobs = new Jobs(storage, log)
+    this.jobs = new Jobs(storage, log, metersOf(readSettings(env)))
     const outcomes = (this.outcomes = new Outcomes(storage, {
       record: (outcome) => inContext(state, env, (context) => recordCall(context, outcome)),
       release: (userId, callId, event) => allHubs.of(userId).callOver(userId, callId, event),

@@ -1,3 +1,4 @@
+import type { Meters } from '../../catalogue/meters.ts'
 import type { ArchiveMessage, ArchivePage, ArchivedRange, MessageCopy } from '../../rpc/archive.ts'
 import type { Jobs } from '../shared/jobs.ts'
 import { copyOf, nextBatch, toEntry } from './archive-batch.ts'
@@ -12,6 +13,7 @@ const LEEWAY = 1_500
 interface Parts extends RoomData {
   queue: Queue<ArchiveMessage>
   jobs: Jobs
+  meters: Meters
   /** How many milliseconds new messages wait for more, where many are written. */
   every: number
 }
@@ -69,7 +71,7 @@ export class Archivist {
   /** Returns when to look again, in milliseconds since 1970; null when the archive has everything. */
   async #feed(now: number): Promise<number | null> {
     this.#fedAt = now
-    const { tables, events, queue } = this.#parts
+    const { tables, events } = this.#parts
     const room = tables.room.read()
     if (!room) return null
     const isWaiting = room.archive_sent > room.archive_confirmed
@@ -77,7 +79,7 @@ export class Archivist {
     const last = events.last()
     for (let after = isOverdue ? room.archive_confirmed : room.archive_sent; after < last;) {
       const { entries, through } = nextBatch(this.#parts, after, last)
-      if (entries.length > 0) await queue.send({ conversationId: room.conversation_id, after, through, entries })
+      if (entries.length > 0) await this.#send({ conversationId: room.conversation_id, after, through, entries })
       else if (after === tables.room.read()?.archive_confirmed) tables.room.saveArchiveConfirmed(through)
       tables.room.saveArchiveSent(through)
       after = through
@@ -86,6 +88,18 @@ export class Archivist {
     else if (!isWaiting && last > room.archive_sent) tables.room.saveArchiveWait(now, PATIENCE)
     const { archive_sent, archive_confirmed, archive_waits_since, archive_patience } = tables.room.read() ?? room
     return archive_confirmed < archive_sent ? archive_waits_since + archive_patience : null
+  }
+
+  /** With what this isolate has counted. @throws Error where the queue takes nothing */
+  async #send(message: ArchiveMessage): Promise<void> {
+    const { queue, meters } = this.#parts
+    const counts = meters.takeAll()
+    try {
+      await queue.send({ ...message, ...(counts ? { counts } : {}) })
+    } catch (error) {
+      meters.give(counts)
+      throw error
+    }
   }
 
   #moveConfirmed(ranges: readonly ArchivedRange[], now: number): void {

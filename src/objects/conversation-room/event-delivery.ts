@@ -1,4 +1,5 @@
-import type { Delivery } from '../../rpc/delivery.ts'
+import type { Meters } from '../../catalogue/meters.ts'
+import type { Delivery, LoggedEvent } from '../../rpc/delivery.ts'
 import type { Hubs } from '../../rpc/namespaces.ts'
 import { describeError, type Log } from '../../foundation/log.ts'
 import { hubAlone } from '../user-hub/hub-notes.ts'
@@ -18,6 +19,7 @@ interface CourierParts extends RoomData {
   spending: RoomSpending
   quietHubs: QuietHubs
   log: Log
+  meters: Meters
   /** When a device of a participant was last heard of here, in milliseconds since 1970. */
   lastHeard: (userId: string) => number
 }
@@ -33,6 +35,8 @@ export class EventDelivery {
   readonly #confirmed = new Map<string, number>()
   readonly #running = new Map<string, Promise<void>>()
   readonly #pace = new HubPace()
+  /** Events up to this one waited for their turn, because no device listened. */
+  readonly #deferred = new Map<string, number>()
   /** The event up to which a hub has asked to be told, whatever can wait. */
   readonly #wanted = new Map<string, number>()
   /** When a socket here that has closed since was last heard of, for the next delivery; in milliseconds since 1970. */
@@ -59,9 +63,9 @@ export class EventDelivery {
   }
 
   async #serveAll(isDue: (userId: string, after: number) => boolean): Promise<void> {
-    const due = this.#parts.tables.participants
-      .all()
-      .filter(({ user_id, delivered }) => isDue(user_id, this.#cursor(user_id, delivered)))
+    const all = this.#parts.tables.participants.all()
+    const due = all.filter(({ user_id, delivered }) => isDue(user_id, this.#cursor(user_id, delivered)))
+    for (const person of all) if (!due.includes(person)) this.#deferred.set(person.user_id, this.#parts.events.last())
     await Promise.all(due.map(({ user_id, delivered }) => this.#serve(user_id, delivered)))
   }
 
@@ -168,7 +172,7 @@ export class EventDelivery {
   }
 
   async #call(userId: string, batch: Pick<Delivery, 'conversationId' | 'entries' | 'through'>): Promise<void> {
-    const { tables, hubs, receipts, spending, quietHubs, lastHeard } = this.#parts
+    const { tables, hubs, receipts, spending, quietHubs, lastHeard, meters } = this.#parts
     const spent = spending.take(userId)
     const began = Date.now()
     const takeQuiet = quietHubs.asking(userId, began)
@@ -180,12 +184,13 @@ export class EventDelivery {
       heardAt: Math.max(lastHeard(userId), this.#heardAt.get(userId) ?? 0),
       spent,
     }
-    const { received, left, quietUntil } = await hubs
+    const { received, left, quietUntil, isShown, counts } = await hubs
       .of(userId)
       .deliver(delivery)
       .catch((error: unknown) => {
         spending.refund(userId, spent)
         this.#pace.failed(userId, Date.now())
+        meters.count('vibesmatch_deliveries_total', { result: 'failed' })
         throw error
       })
     const now = Date.now()
@@ -194,5 +199,18 @@ export class EventDelivery {
     receipts.note(userId, received, now)
     spending.learn(userId, left, now)
     takeQuiet(quietUntil, batch.through)
+    meters.give(counts)
+    meters.count('vibesmatch_deliveries_total', { result: 'ok' })
+    if (isShown) this.#observe(userId, batch.entries, now)
+  }
+
+  /** By this clock alone: from the storing of a message to the hub's answer. */
+  #observe(userId: string, entries: readonly LoggedEvent[], now: number): void {
+    const deferred = this.#deferred.get(userId) ?? 0
+    for (const { event, eventId, data } of entries) {
+      if (event !== 'new_message' || eventId <= deferred || data['sender_id'] === userId) continue
+      const seconds = (now - Date.parse(String(data['created_at']))) / 1000
+      this.#parts.meters.observe('vibesmatch_message_delivery_seconds', undefined, seconds)
+    }
   }
 }

@@ -1,3 +1,4 @@
+import type { Meters } from '../../catalogue/meters.ts'
 import type {
   DeletedMessage,
   Draft,
@@ -32,7 +33,16 @@ interface Parts extends RoomData {
   typing: Typing
   writes: RoomWrites
   jobs: Jobs
+  meters: Meters
 }
+
+/** A message that was not there before. */
+interface Written {
+  /** Whether it is the first one of its conversation on its day (UTC). */
+  isFirstOfDay: boolean
+}
+
+const dayOf = (time: number): number => Math.floor(time / 86_400_000)
 
 /** The messages of a room: sent, read, edited, deleted and reacted to, by participants. */
 export class Messages {
@@ -59,7 +69,27 @@ export class Messages {
     }
     // Accepting takes a while.
     const at = isReply ? Date.now() : now
-    return writes.write(at, () => writeMessage(this.#parts, draft, at), answer)
+    let written: Written | null = null
+    const outcome = await writes.write(
+      at,
+      () => {
+        const [before] = tables.messages.before(Number.MAX_SAFE_INTEGER, 1)
+        const sent = writeMessage(this.#parts, draft, at)
+        const isNew = sent.ok && sent.value.seq > (before?.seq ?? 0)
+        written = isNew ? { isFirstOfDay: dayOf(before?.created_at ?? 0) < dayOf(at) } : null
+        return sent
+      },
+      answer,
+    )
+    this.#count(written)
+    return outcome
+  }
+
+  #count(written: Written | null): void {
+    if (!written) return
+    const { meters } = this.#parts
+    meters.count('vibesmatch_messages_sent_total', undefined)
+    if (written.isFirstOfDay) meters.count('vibesmatch_conversations_active_total', undefined)
   }
 
   /** The answer that the sender of a message got. */

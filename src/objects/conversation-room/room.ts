@@ -1,3 +1,4 @@
+import { metersOf } from '../../catalogue/meters.ts'
 import { readSettings } from '../../settings.ts'
 import type { ConversationName } from '../../features/messaging/find-conversation.ts'
 import { acceptByReply } from '../../features/messaging/requests/accept-by-reply.ts'
@@ -55,7 +56,8 @@ export class Room {
     const tables = (this.#tables = new RoomTables(storage, settings.PUBLIC_URL))
     const events = new EventLog(storage)
     const usage = new Usage({ storage, tables, events, settings })
-    const jobs = (this.jobs = new Jobs(storage, log))
+    const meters = metersOf(settings)
+    const jobs = (this.jobs = new Jobs(storage, log, meters))
     const spending = (this.spending = new RoomSpending(settings))
     const receipts = (this.receipts = new Receipts({ tables, events, jobs }))
     const live = (this.live = new Connections(state, events, settings, (socket, lastEventId) =>
@@ -77,6 +79,7 @@ export class Room {
       spending,
       quietHubs,
       log,
+      meters,
       lastHeard,
     }))
     const writes = new RoomWrites({
@@ -95,13 +98,14 @@ export class Room {
       const snapshot = await inContext(state, env, (context) => acceptByReply(context, this.id(), userId, ip))
       if (snapshot) await this.open(snapshot, Date.now())
     })
-    this.messages = new Messages({ tables, events, usage, receipts, replies, typing, writes, jobs })
+    this.messages = new Messages({ tables, events, usage, receipts, replies, typing, writes, jobs, meters })
     this.pictures = new Pictures({ tables, usage, jobs, writes, env })
     const archive = (this.archive = new Archivist({
       tables,
       events,
       queue: env.ARCHIVE_QUEUE,
       jobs,
+      meters,
       every: settings.ARCHIVE_AFTER_SECONDS * 1000,
     }))
     this.#postgresState = new PostgresState({

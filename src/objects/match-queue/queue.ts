@@ -1,3 +1,4 @@
+import { metersOf } from '../../catalogue/meters.ts'
 import type { Settings } from '../../settings.ts'
 import { createLog } from '../../foundation/log.ts'
 import { inContext } from '../object-context.ts'
@@ -42,7 +43,7 @@ export class Queue {
     this.#state = state
     this.#queues = queues(env)
     this.#store = new QueueStore(state.storage)
-    this.jobs = new Jobs(state.storage, this.#log)
+    this.jobs = new Jobs(state.storage, this.#log, metersOf(settings))
     const waits = { spillAfter: settings.LIVE_SPILL_SECONDS * 1000, longest: settings.LIVE_SEARCH_MINUTES * 60_000 }
     this.#joining = { store: this.#store, list: this.#list, jobs: this.jobs, waits }
     this.#pairing = new Pairing(

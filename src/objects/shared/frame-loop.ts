@@ -1,5 +1,6 @@
+import { metersOf, type Meters } from '../../catalogue/meters.ts'
 import type { Settings } from '../../settings.ts'
-import { AppError, type Outcome } from '../../foundation/errors.ts'
+import { AppError, ERRORS, type ErrorCode, type Outcome } from '../../foundation/errors.ts'
 import { FLOOD } from '../../catalogue/socket-limits.ts'
 import { describeError, type Log } from '../../foundation/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
@@ -49,6 +50,7 @@ interface Parts {
 /** The checks of every frame before its handler: size, form, limits, session, proof, consent; and its answer. */
 export class FrameLoop {
   readonly #parts: Parts
+  readonly #meters: Meters
   /** Questions under way whether the account of a socket has proved a contact. */
   readonly #asking = new WeakMap<WebSocket, Promise<void>>()
   /** Limits of one socket; gone with it. */
@@ -59,6 +61,7 @@ export class FrameLoop {
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#meters = metersOf(parts.settings)
   }
 
   async receive(socket: WebSocket, raw: string | ArrayBuffer, now: number): Promise<void> {
@@ -71,15 +74,25 @@ export class FrameLoop {
 
     const parsed = parseFrame(who.encoding, raw)
     if (!parsed.ok) {
+      this.#count('malformed', 'refused')
       sendFailure(socket, parsed.error, parsed.error.id)
       if (own.malformedFrames.add(now)) closeSocket(socket, CLOSE.POLICY, 'too many malformed frames')
       return
     }
     const { frame } = parsed
     const refused = own.buckets.refuses(socketLimitOf(frame.event), '', now)
-    if (refused) return refuseFrame(socket, frame, refused)
+    if (refused) return this.#refuse(socket, frame, refused)
     if (frame.event !== 'ack_events') this.#parts.onSpoken?.(socket, now)
     await this.#dispatch(socket, frame, now)
+  }
+
+  #count(event: string, result: 'ok' | 'refused' | 'failed'): void {
+    this.#meters.count('vibesmatch_frames_total', { event, result })
+  }
+
+  #refuse(socket: WebSocket, frame: UpFrame, refused: Outcome<never>): void {
+    this.#count(frame.event, 'refused')
+    refuseFrame(socket, frame, refused)
   }
 
   #gateOf(userId: string): FloodGate {
@@ -104,12 +117,11 @@ export class FrameLoop {
   async #dispatch(socket: WebSocket, frame: UpFrame, now: number): Promise<void> {
     const handler = this.#parts.events.handlers[frame.event] as
       ((data: UpFrame['data'], context: FrameContext, frame: UpFrame) => Promise<FrameResult> | FrameResult) | undefined
-    if (!handler)
-      return sendFailure(
-        socket,
-        { code: 'VALIDATION_FAILED', message: `"${frame.event}" cannot be sent on this socket.` },
-        frame.id,
-      )
+    if (!handler) {
+      this.#count(frame.event, 'refused')
+      const message = `"${frame.event}" cannot be sent on this socket.`
+      return sendFailure(socket, { code: 'VALIDATION_FAILED', message }, frame.id)
+    }
     try {
       if (CLIENT_EVENTS[frame.event].needsProvedContact) {
         if (attachmentOf(socket).isProved !== true) await this.#askProof(socket)
@@ -118,12 +130,16 @@ export class FrameLoop {
       }
       const charged = chargedFrame(frame)
       const refused = charged && this.#parts.events.refuses(charged, attachmentOf(socket), now)
-      if (refused) return refuseFrame(socket, frame, refused)
+      if (refused) return this.#refuse(socket, frame, refused)
       const result = await handler(frame.data, { socket, who: attachmentOf(socket), now }, frame)
+      this.#count(frame.event, result?.ok === false ? resultOf(result.code) : 'ok')
       if (result) reply(socket, frame, result)
     } catch (error) {
-      if (!(error instanceof AppError))
+      this.#count(frame.event, error instanceof AppError ? resultOf(error.code) : 'failed')
+      if (!(error instanceof AppError)) {
+        this.#meters.count('vibesmatch_errors_total', { where: 'frame' })
         this.#parts.log.error('frame_failed', { frame: frame.event, ...describeError(error) })
+      }
       sendFailure(socket, failureOf(error), frame.id)
     }
   }
@@ -147,6 +163,8 @@ export class FrameLoop {
     }
   }
 }
+
+const resultOf = (code: ErrorCode): 'refused' | 'failed' => (ERRORS[code].status >= 500 ? 'failed' : 'refused')
 
 /** Answers a frame for which there is no token. Of a replay the socket is closed; see {@link asksForReplay}. */
 const refuseFrame = (socket: WebSocket, frame: UpFrame, refused: Outcome<never>): void =>

@@ -1,3 +1,4 @@
+import type { Meters } from '../../catalogue/meters.ts'
 import { describeError, type Log } from '../../foundation/log.ts'
 
 /** A named piece of work for later. Returns when to run again, in milliseconds since 1970, or null when all is done. */
@@ -16,12 +17,14 @@ export class Jobs {
 
   readonly #storage: DurableObjectStorage
   readonly #log: Log
+  readonly #meters: Pick<Meters, 'count'> | undefined
   /** Of each job that is running, for when it has been asked for meanwhile. */
   readonly #asked = new Map<string, number>()
 
-  constructor(storage: DurableObjectStorage, log: Log) {
+  constructor(storage: DurableObjectStorage, log: Log, meters?: Pick<Meters, 'count'>) {
     this.#storage = storage
     this.#log = log
+    this.#meters = meters
   }
 
   /** Makes sure that a job runs at the latest at `dueAt`. Costs no write when it is already due by then. */
@@ -72,6 +75,7 @@ export class Jobs {
         const again = (await jobs[name]?.(now)) ?? null
         this.#settle(name, again, 0)
       } catch (error) {
+        this.#meters?.count('vibesmatch_errors_total', { where: 'job' })
         this.#log.error('job_failed', { job: name, failures: failures + 1, ...describeError(error) })
         this.#settle(name, now + Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures), failures + 1)
       }

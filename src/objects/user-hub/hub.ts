@@ -1,3 +1,4 @@
+import { metersOf } from '../../catalogue/meters.ts'
 import type { Settings } from '../../settings.ts'
 import type { Context } from '../../context.ts'
 import { takeBackSearches } from '../../features/matches/live/stop-search.ts'
@@ -65,7 +66,7 @@ export class Hub {
     const told = new ProcessedEvents(storage)
     const asks = new Asks(told)
     const notices = new Notices(storage)
-    const jobs = (this.jobs = new Jobs(storage, log))
+    const jobs = (this.jobs = new Jobs(storage, log, metersOf(settings)))
     this.buckets = new Buckets(settings)
     const live = (this.live = new Connections(state, events, settings, (socket, lastEventId) =>
       this.acknowledgements.asked(socket, lastEventId, Date.now()),

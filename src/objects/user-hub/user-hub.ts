@@ -9,6 +9,7 @@ import {
   type UnreadOf,
 } from '../../rpc/inbox.ts'
 import type { WantedNotice } from '../../rpc/notifications.ts'
+import { metersOf } from '../../catalogue/meters.ts'
 import { readSettings } from '../../settings.ts'
 import { refuse, type Outcome } from '../../foundation/errors.ts'
 import { createLog } from '../../foundation/log.ts'
@@ -113,7 +114,15 @@ export class UserHub extends SocketObject implements UserHubRpc {
     const left = settleSpending(hub.buckets, delivery.userId, delivery.spent ?? {}, now)
     const received = await hub.conversations.deliver(delivery, now)
     const quietUntil = this.#known === hub ? hub.owingRooms.grant(delivery.conversationId, Date.now()) : undefined
-    return { received, left, ...(quietUntil === undefined ? {} : { quietUntil }) }
+    const isShown = hub.live.open().length > 0
+    const counts = metersOf(readSettings(this.env)).takeAll()
+    return {
+      received,
+      left,
+      isShown,
+      ...(quietUntil === undefined ? {} : { quietUntil }),
+      ...(counts ? { counts } : {}),
+    }
   }
 
   tell(userId: string, key: string, event: PersonalEvent, data: DownData<PersonalEvent>): Promise<void> {

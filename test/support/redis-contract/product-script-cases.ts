@@ -5,6 +5,7 @@ import { CLAIM, REPLACE } from '../../../src/foundation/claim.ts'
 import { SETTLE } from '../../../src/http/isolate/settle-script.ts'
 import { COUNT, REFUND } from '../../../src/http/rate-limit-script.ts'
 import { ENTRIES_KEPT, NOTE_CHANGE, READ_CHANGES } from '../../../src/security/changes-log.ts'
+import { ADD_COUNTS } from '../../../src/foundation/tally.ts'
 import { about, run, send, type Case, type Sent } from './case.ts'
 
 /** Every script that is sent. A test looks through the source for others. */
@@ -21,6 +22,7 @@ export const SCRIPTS = {
   RAISE,
   NOTE_CHANGE,
   READ_CHANGES,
+  ADD_COUNTS,
   COUNT_USES,
 } as const
 
@@ -349,6 +351,18 @@ export const productScripts: readonly Case[] = [
       send('SET', 'text', 'x'),
       run(SPEND, ['text'], ['x', 'home', 0, 3, 2, 2]),
       run(DISCARD, ['text'], ['x']),
+    ],
+  },
+  {
+    name: 'ADD_COUNTS',
+    steps: [
+      run(ADD_COUNTS, ['sums', 'isolate:a'], [1, 'requests{200}', 2, 'seconds{}sum', 1_500_000]),
+      // Again under the same number: its answer was lost.
+      run(ADD_COUNTS, ['sums', 'isolate:a'], [1, 'requests{200}', 2, 'seconds{}sum', 1_500_000]),
+      run(ADD_COUNTS, ['sums', 'isolate:a'], [2, 'requests{200}', 1]),
+      run(ADD_COUNTS, ['sums', 'isolate:b'], [1, 'requests{200}', 4, 'requests{404}', 1]),
+      send('HGETALL', 'sums'),
+      about(2_000, 'TTL', 'isolate:a'),
     ],
   },
   {

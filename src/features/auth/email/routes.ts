@@ -1,3 +1,4 @@
+import { countSignIn } from '../count-sign-in.ts'
 import { z } from '@hono/zod-openapi'
 import { endpoint, messageOnly, uuid } from '../../../http/endpoint.ts'
 import { device, deviceProof, email, exampleSession, mailToken, newPassword, password, session } from '../schemas.ts'
@@ -35,7 +36,8 @@ export const emailEndpoints = [
       bodyExample: { email: EMAIL, password: PASSWORD },
       response: { status: 201, data: session, example: exampleSession },
     },
-    async (ctx, { body, request }) => register(ctx, body, await deviceOf(request, body.device)),
+    async (ctx, { body, request }) =>
+      countSignIn(ctx, 'password', register(ctx, body, await deviceOf(request, body.device))),
   ),
   endpoint(
     {
@@ -54,7 +56,8 @@ export const emailEndpoints = [
       errors: ['INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED'],
       response: { data: session, example: exampleSession },
     },
-    async (ctx, { body, request }) => logIn(ctx, body, await deviceOf(request, body.device)),
+    async (ctx, { body, request }) =>
+      countSignIn(ctx, 'password', logIn(ctx, body, await deviceOf(request, body.device))),
   ),
   endpoint(
     {

@@ -1,3 +1,4 @@
+import { countSignIn } from '../count-sign-in.ts'
 import { z } from '@hono/zod-openapi'
 import { endpoint } from '../../../http/endpoint.ts'
 import { device, exampleSession, session } from '../schemas.ts'
@@ -26,6 +27,7 @@ export const googleEndpoints = [
       errors: ['INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED'],
       response: { data: session, example: exampleSession },
     },
-    async (ctx, { body, request }) => signInWithGoogle(ctx, body, await deviceOf(request, body.device)),
+    async (ctx, { body, request }) =>
+      countSignIn(ctx, 'google', signInWithGoogle(ctx, body, await deviceOf(request, body.device))),
   ),
 ]

@@ -1,3 +1,4 @@
+import { countSignIn } from '../count-sign-in.ts'
 import { z } from '@hono/zod-openapi'
 import { endpoint } from '../../../http/endpoint.ts'
 import { device, exampleSession, exampleUser, otp, phoneNumber, session, userView } from '../schemas.ts'
@@ -55,7 +56,8 @@ export const phoneEndpoints = [
       errors: ['INVALID_OTP', 'ACCOUNT_SUSPENDED'],
       response: { data: session, example: exampleSession },
     },
-    async (ctx, { body, request }) => verifyOtp(ctx, body, await deviceOf(request, body.device), request),
+    async (ctx, { body, request }) =>
+      countSignIn(ctx, 'phone', verifyOtp(ctx, body, await deviceOf(request, body.device), request)),
   ),
   endpoint(
     {

@@ -1,0 +1,165 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { call, type Fetch } from '../../support/api.ts'
+import { query } from '../../support/db.ts'
+import { isolate } from '../../support/isolates.ts'
+import { METRICS_TOKEN } from '../../support/metrics-token.ts'
+import { draft, hubSocket, openRoom } from '../../support/objects.ts'
+import { signIn } from '../../support/people.ts'
+import { onRedisOutage, withoutPostgres, workerWith } from '../../support/worker.ts'
+
+const { OTHER_REDIS_URL } = env as Env & { OTHER_REDIS_URL: string }
+
+/** The Worker's metrics as text. */
+async function scrape(fetcher?: Fetch): Promise<string> {
+  const { status, headers, text } = await call('GET', '/metrics', {
+    token: METRICS_TOKEN,
+    ...(fetcher ? { fetcher } : {}),
+  })
+  expect([status, headers.get('content-type')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8'])
+  return text
+}
+
+/** The value of a series by its name and labels; 0 where it is not there. */
+const valueIn = (text: string, series: string): number =>
+  Number(
+    text
+      .split('\n')
+      .find((line) => line.startsWith(`${series} `))
+      ?.split(' ')[1] ?? 0,
+  )
+
+const namesIn = (text: string): string[] =>
+  text
+    .split('\n')
+    .flatMap((line) => (line.startsWith('#') || line === '' ? [] : [line.slice(0, line.lastIndexOf(' '))]))
+
+const LIVE = 'vibesmatch_http_requests_total{operation="checkLiveness",status="2xx"}'
+const times = async (count: number, fetcher: Fetch) => {
+  for (let i = 0; i < count; i += 1) await call('GET', '/health/liveness', { fetcher })
+}
+
+describe('/metrics', () => {
+  it('does not exist without a token of the deployment, and is closed to whoever has another', async () => {
+    const fetcher = workerWith({ METRICS_TOKEN: '' })
+    expect((await call('GET', '/metrics', { fetcher, token: METRICS_TOKEN })).status).toBe(404)
+    expect((await call('GET', '/metrics')).status).toBe(401)
+    const wrong = await call('GET', '/metrics', { token: `${METRICS_TOKEN}x` })
+    expect([wrong.status, wrong.trips]).toEqual([401, { db: 0, redis: 0 }])
+    expect((await call('GET', '/openapi.json')).text).not.toContain('/metrics')
+  })
+
+  it('costs one statement and one trip', async () => {
+    const { trips, headers } = await call('GET', '/metrics', { token: METRICS_TOKEN })
+    expect(trips).toEqual({ db: 1, redis: 1 })
+    expect(headers.get('cache-control')).toBe('no-store')
+  })
+
+  it('tells what all isolates have counted, each once, and no request makes a trip for it', async () => {
+    const [one, other] = [isolate({}, OTHER_REDIS_URL), isolate({}, OTHER_REDIS_URL)]
+    const before = valueIn(await scrape(one.fetcher), LIVE)
+    await times(3, one.fetcher)
+    await times(4, other.fetcher)
+    const { trips } = await call('GET', '/health/liveness', { fetcher: other.fetcher })
+    expect(trips).toEqual({ db: 0, redis: 0 })
+    // What an isolate has counted is there with its next trip at the latest.
+    expect(valueIn(await scrape(one.fetcher), LIVE)).toBe(before + 3)
+    expect(valueIn(await scrape(other.fetcher), LIVE)).toBe(before + 8)
+    expect(valueIn(await scrape(one.fetcher), LIVE)).toBe(before + 8)
+  })
+
+  it('brings what an isolate has counted last before it fell silent', async () => {
+    const [silent, reader] = [isolate({}, OTHER_REDIS_URL), isolate({}, OTHER_REDIS_URL)]
+    const before = valueIn(await scrape(reader.fetcher), LIVE)
+    await times(2, silent.fetcher)
+    await expect.poll(async () => valueIn(await scrape(reader.fetcher), LIVE)).toBe(before + 2)
+  })
+
+  it('keeps what an isolate counts while Redis is away', async () => {
+    const { fetcher, withoutRedis } = isolate({}, OTHER_REDIS_URL)
+    const before = valueIn(await scrape(fetcher), LIVE)
+    await times(2, withoutRedis)
+    const without = await scrape(withoutRedis)
+    expect(without).toContain('\nvibesmatch_redis_up 0\n')
+    expect(without).not.toContain('vibesmatch_http_requests_total')
+    const after = await scrape(fetcher)
+    expect(valueIn(after, LIVE)).toBe(before + 2)
+    expect(valueIn(after, 'vibesmatch_redis_failures_total')).toBeGreaterThan(0)
+  })
+
+  it('has no series for what clients invent', async () => {
+    const { fetcher } = isolate({}, OTHER_REDIS_URL)
+    const before = new Set(namesIn(await scrape(fetcher)))
+    const unknown = 'vibesmatch_http_requests_total{operation="none",status="4xx"}'
+    const count = valueIn(await scrape(fetcher), unknown)
+    for (const path of ['/x"} 1', '/health/%0Avibesmatch_evil 1', `/${crypto.randomUUID()}`, '/constructor'])
+      expect((await call('GET', path, { fetcher })).status).toBe(404)
+    expect((await call('DELETE', '/health', { fetcher })).status).toBe(404)
+    const text = await scrape(fetcher)
+    expect(valueIn(text, unknown)).toBe(count + 5)
+    const added = namesIn(text).filter((name) => !before.has(name))
+    expect(added.filter((name) => !/operation="(none|readMetrics)"/.test(name))).toEqual([])
+  })
+
+  it('tells what Postgres has while Redis is down, and what Redis has while Postgres is down', async () => {
+    const withoutRedis = await scrape(onRedisOutage())
+    expect(withoutRedis).toContain('\nvibesmatch_redis_up 0\n')
+    expect(withoutRedis).toContain('\nvibesmatch_cases_open{queue="safety"} ')
+    const without = await scrape(withoutPostgres())
+    expect(without).toContain('\nvibesmatch_database_up 0\n')
+    expect(without).toContain('\nvibesmatch_redis_up 1\n')
+    expect(without).toContain('\nvibesmatch_http_requests_total{')
+    expect(without).not.toContain('vibesmatch_outbox')
+  })
+
+  it('tells how long the oldest event waits', async () => {
+    const id = crypto.randomUUID()
+    await query(
+      `insert into outbox (id, type, payload, due_at, created_at)
+       values ($1, 'nothing', '{}', now() + interval '9 days', now() - interval '2 hours')`,
+      [id],
+    )
+    const text = await scrape()
+    await query('delete from outbox where id = $1', [id])
+    expect(valueIn(text, 'vibesmatch_outbox_waiting_events')).toBeGreaterThan(0)
+    expect(valueIn(text, 'vibesmatch_outbox_oldest_age_seconds')).toBeGreaterThan(7_190)
+  })
+})
+
+describe('what objects count', () => {
+  it('comes by the archive: messages, frames and how soon they were handed over', async () => {
+    const series = {
+      sent: 'vibesmatch_messages_sent_total',
+      days: 'vibesmatch_conversations_active_total',
+      shown: 'vibesmatch_message_delivery_seconds_count',
+      pings: 'vibesmatch_frames_total{event="ping",result="ok"}',
+    }
+    const before = await scrape()
+    const { room, conversationId, a, b } = await openRoom()
+    const socket = await hubSocket(b)
+    await socket.request('ping')
+    for (const content of ['one', 'two']) await room.send(conversationId, draft(a, content))
+    await expect
+      .poll(async () => {
+        const text = await scrape()
+        return Object.values(series).map((name) => valueIn(text, name) - valueIn(before, name))
+      })
+      .toSatisfy(([sent = 0, days = 0, shown = 0, pings = 0]) => sent >= 2 && days >= 1 && shown >= 2 && pings >= 1)
+  })
+})
+
+describe('what requests count', () => {
+  it('has sign-ins by their way and what came of them', async () => {
+    const { fetcher } = isolate()
+    const success = 'vibesmatch_sign_ins_total{method="password",result="success"}'
+    const failure = 'vibesmatch_sign_ins_total{method="password",result="failure"}'
+    const before = await scrape(fetcher)
+    const email = `kim-${crypto.randomUUID()}@mail.test`
+    const wrong = { email, password: 'another long password' }
+    expect((await call('POST', '/auth/login', { body: wrong, fetcher })).status).toBe(401)
+    await signIn()
+    const after = await scrape(fetcher)
+    expect(valueIn(after, failure)).toBeGreaterThan(valueIn(before, failure))
+    expect(valueIn(after, success)).toBeGreaterThanOrEqual(valueIn(before, success))
+  })
+})
