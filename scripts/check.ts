@@ -7,6 +7,7 @@ import { migrationsLockBriefly } from './check/migration-locks.ts'
 import { functionsAreRepeatable, migrationsInSync } from './check/migrations.ts'
 import { layersHold } from './check/layers.ts'
 import { licencesAllowed } from './check/licences.ts'
+import { opsHold } from './check/ops.ts'
 import { recipesHold } from './check/recipes.ts'
 import { program, type Finding } from './check/run.ts'
 import { writeDocuments } from './documents.ts'
@@ -35,6 +36,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['assets are there', () => program('npm', 'run', '--silent', 'build:assets')],
   ['bundle under 1 MiB', bundleIsSmall],
   ['house rules', houseRules],
+  ['rules and runbooks of ops/ fit the product', opsHold],
   ['docs/recipes.md, followed to the letter', recipesHold],
   ['renamed columns and arguments are seen by the type checker', statementsAreTyped],
   ['dependencies are sealed, and none is known to be bad', dependenciesAreSound],
