@@ -145,7 +145,7 @@ describe('the text format', () => {
   })
 
   it('is what promtool takes', ({ skip }) => {
-    const promtool = process.env['PROMTOOL'] ?? 'promtool'
+    const promtool = process.env['PROMTOOL_PATH'] ?? 'promtool'
     const { error, status, stdout, stderr } = spawnSync(promtool, ['check', 'metrics'], {
       input: everything(),
       encoding: 'utf8',
