@@ -14,7 +14,7 @@ export const CATALOGUE: Catalogue = {
 /** Rules, dashboards and runbooks: each metric exists, each alert has its page and its test, each page its alert. */
 export function opsHold(): Finding {
   try {
-    return findingsOf(readOps(), CATALOGUE).join('\n') || null
+    return [...new Set(findingsOf(readOps(), CATALOGUE))].join('\n') || null
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

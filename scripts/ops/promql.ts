@@ -29,7 +29,7 @@ const WORDS = new Set([...WITH_LABELS, 'and', 'or', 'unless', 'bool', 'offset', 
  * @throws Error where a selector has no name, or its matchers cannot be read
  */
 export function askedIn(expression: string): Asked {
-  const tokens = expression.match(TOKEN) ?? []
+  const tokens: readonly string[] = expression.match(TOKEN) ?? []
   const asked: Asked = { selectors: [], labels: [] }
   let at = 0
   while (at < tokens.length) {

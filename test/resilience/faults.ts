@@ -10,6 +10,7 @@ import { Person } from './faults/person.ts'
 import { startFaultStack } from './faults/stack.ts'
 import { isUp, troubles } from './faults/troubles.ts'
 import { insertPeople } from '../../bench/pairs/people.ts'
+import { METRICS_TOKEN, rehearse } from './watch/rehearsal.ts'
 
 /**
  * People who sign in, like, match, chat, change their profiles, pay and spend while everything breaks: the Worker, Postgres,
@@ -17,10 +18,17 @@ import { insertPeople } from '../../bench/pairs/people.ts'
  * and after it has charged, the disk of the database is full, the clock jumps.
  * `npm run faults [-- --seconds 600 --people 60]`. Afterwards everything that anybody was told is done must be so, once,
  * every invariant of the database must hold, and everything must answer again within ten seconds.
+ *
+ * `npm run faults -- --watch` breaks one thing after another instead, while a real Prometheus watches: see watch/rehearsal.ts.
  */
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '600' }, people: { type: 'string', default: '60' } },
+  options: {
+    seconds: { type: 'string', default: '600' },
+    people: { type: 'string' },
+    watch: { type: 'boolean', default: false },
+  },
 })
+const PEOPLE = Number(values.people ?? (values.watch ? 10 : 60))
 const UNLIMITED = { max: 10_000_000 }
 const LIMITS = [
   'api',
@@ -52,9 +60,10 @@ const stack = await startFaultStack({
   // A process that dies with a key holds its claim for so long.
   IDEMPOTENCY_LEASE_SECONDS: '5',
   SMS_COUNTRY_BUDGETS: '{"49":100000000}',
+  ...(values.watch ? { METRICS_TOKEN } : {}),
 })
 const end = onEnd(() => stack.stop())
-await campaign().then(
+await (values.watch ? watched() : campaign()).then(
   (isGood) => end(isGood ? 0 : 1),
   (error: unknown) => {
     console.error(error)
@@ -65,12 +74,7 @@ await campaign().then(
 
 async function campaign(): Promise<boolean> {
   if (!stack.disk) say('SKIPPED: full disks; mounting one needs root')
-  const ids = await withDatabase((db) => insertPeople(db, Number(values.people), 'free'))
-  const tokens = await withDatabase((db) => signInAll(db, stack.jwtKeys, ids))
-  const people = ids.map((id) => new Person(stack.url, id, tokens.get(id) ?? '', ledger))
-  const pairs = people.flatMap((person, i) =>
-    i % 2 === 0 && people[i + 1] ? [[person, people[i + 1] as Person] as const] : [],
-  )
+  const { people, pairs } = await settle()
   say(`${people.length} people; everything breaks for ${values.seconds} s`)
 
   const until = Date.now() + Number(values.seconds) * 1000
@@ -105,6 +109,25 @@ async function campaign(): Promise<boolean> {
   await watch
   report()
   return ledger.problems.length === 0
+}
+
+/** Breaks things one by one, and expects the right alert of each. */
+async function watched(): Promise<boolean> {
+  const { pairs, tokens } = await settle()
+  await rehearse({ stack, pairs, tokens, rows, runJobs, say, problem: (text) => ledger.problem(text) })
+  for (const text of new Set(ledger.problems)) console.log(`- ${text}`)
+  console.log(ledger.problems.length === 0 ? 'Each alert fired when it should.' : `${ledger.problems.length} problems`)
+  return ledger.problems.length === 0
+}
+
+async function settle() {
+  const ids = await withDatabase((db) => insertPeople(db, PEOPLE, 'free'))
+  const tokens = await withDatabase((db) => signInAll(db, stack.jwtKeys, ids))
+  const people = ids.map((id) => new Person(stack.url, id, tokens.get(id) ?? '', ledger))
+  const pairs = people.flatMap((person, i) =>
+    i % 2 === 0 && people[i + 1] ? [[person, people[i + 1] as Person] as const] : [],
+  )
+  return { people, pairs, tokens }
 }
 
 /** Two who like each other and then talk, and change their profiles now and then. */

@@ -8,6 +8,8 @@ import { panelsOf, readOps, rulesOf, type Ops } from '../../scripts/ops/files.ts
 import { findingsOf } from '../../scripts/ops/findings.ts'
 import { askedIn } from '../../scripts/ops/promql.ts'
 import { ROOT } from '../../scripts/stack/paths.ts'
+import { shortened } from '../resilience/watch/prometheus.ts'
+import { inhibitions, toldOf } from '../resilience/watch/told.ts'
 
 /** Alerts, dashboards and runbooks. That the rules fire when they should is tested by promtool; see ops/README.md. */
 
@@ -122,6 +124,28 @@ it('panels of a dashboard are read, those in rows and variables too', () => {
 
 it('a file that is not well-formed is named', () => {
   expect(() => rulesOf('f', 'groups: [')).toThrow(/^f: /)
+})
+
+it('what an alert explains is not told, in its environment, and names alerts that exist', () => {
+  const down = { alertname: 'DatabaseDown', severity: 'page', environment: 'production' }
+  const burn = { alertname: 'ApiErrorBudgetBurn', severity: 'page', environment: 'production' }
+  const elsewhere = { ...burn, environment: 'staging' }
+  expect(toldOf([burn, down, elsewhere], inhibitions())).toEqual([down, elsewhere])
+  expect(toldOf([burn, { ...burn, severity: 'ticket' }], inhibitions())).toEqual([burn])
+  const alerts = readOps().rules.flatMap(({ alert }) => alert ?? [])
+  const patterns = inhibitions().flatMap(({ source_matchers, target_matchers }) =>
+    [...source_matchers, ...target_matchers].flatMap(
+      (text) => /^alertname=~?"(.*)"$/.exec(text)?.[1]?.split('|') ?? [],
+    ),
+  )
+  expect(patterns.filter((one) => !alerts.some((alert) => new RegExp(`^${one}$`).test(alert)))).toEqual([])
+})
+
+it('windows of a rehearsal are shorter, and nothing else', () => {
+  const rule = 'record: x:ratio_rate5m, expr: rate(a[5m]) > 600 and increase(b[6h]) > 1, for: 2m'
+  expect(shortened(rule, 30)).toBe(
+    'record: x:ratio_rate5m, expr: rate(a[10000ms]) > 600 and increase(b[720000ms]) > 1, for: 4000ms',
+  )
 })
 
 describe('what runbooks tell to do', () => {
