@@ -114,10 +114,12 @@ async function campaign(): Promise<boolean> {
 /** Breaks things one by one, and expects the right alert of each. */
 async function watched(): Promise<boolean> {
   const { pairs, tokens } = await settle()
-  await rehearse({ stack, pairs, tokens, rows, runJobs, say, problem: (text) => ledger.problem(text) })
-  for (const text of new Set(ledger.problems)) console.log(`- ${text}`)
-  console.log(ledger.problems.length === 0 ? 'Each alert fired when it should.' : `${ledger.problems.length} problems`)
-  return ledger.problems.length === 0
+  // What clients notice while things are broken on purpose is none.
+  const problems: string[] = []
+  await rehearse({ stack, pairs, tokens, rows, runJobs, say, problem: (text) => problems.push(text) })
+  for (const text of new Set(problems)) console.log(`- ${text}`)
+  console.log(problems.length === 0 ? 'Each alert fired when it should.' : `${problems.length} problems`)
+  return problems.length === 0
 }
 
 async function settle() {

@@ -46,7 +46,8 @@ interface World {
   rows(text: string): Promise<unknown[]>
   runJobs(): Promise<void>
   say(text: string): void
-  problem(text: string): void
+  /** Notes what is not as it should be. */
+  problem(text: string): unknown
 }
 
 /** A minute of the rules. */
