@@ -61,7 +61,7 @@ export const privacyEndpoints = [
       description:
         'Everything that the caller has provided or created: account, profile with the URLs of its photos, ' +
         'devices and notification preferences, decisions, shortlist, matches, calls, messages and reports ' +
-        'that they wrote, blocks, subscriptions and what happened to them, sessions and security events. Other users appear by id only; what they ' +
+        'that they wrote, blocks, subscriptions and what happened to them, coins, rewards and invitations, sessions and security events. Other users appear by id only; what they ' +
         'wrote is not included. Messages of the last seconds may be missing.',
       auth: 'user',
       contact: 'any',

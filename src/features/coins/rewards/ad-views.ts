@@ -19,7 +19,7 @@ const MOST_OPEN = 10
 export async function newAdNonce(
   ctx: UserContext,
   deviceId: string | null,
-): Promise<{ nonce: string; expires_at: string }> {
+): Promise<{ nonce: string; expires_at: string; is_personalised: false }> {
   if (ctx.settings.ADMOB_AD_UNITS.length === 0)
     throw new AppError('NOT_FOUND', { message: 'There are no advertisements.' })
   const now = ctx.now()
@@ -32,7 +32,8 @@ export async function newAdNonce(
     most: MOST_OPEN,
     now,
   })
-  return { nonce, expires_at: utc(now + NONCE_TTL) }
+  // For everybody, so that nobody has to opt out of it; see docs/privacy.md.
+  return { nonce, expires_at: utc(now + NONCE_TTL), is_personalised: false }
 }
 
 /**

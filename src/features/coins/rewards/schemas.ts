@@ -53,6 +53,16 @@ export const exampleRedeemed: RedeemedView = {
   next_at: '2026-11-21T00:00:00.000Z',
 }
 
-export const nonceView = z.strictObject({ nonce: z.string(), expires_at: time })
+export const nonceView = z.strictObject({
+  nonce: z.string(),
+  expires_at: time,
+  is_personalised: z.literal(false).openapi({
+    description: 'Advertisements are asked for without personalisation: with `npa=1` and `rdp=1` in AdMob’s extras.',
+  }),
+})
 
-export const exampleNonce = { nonce: 'Zk9wQ2xhcnRvb25fYWQtdmlld18x', expires_at: '2026-11-20T11:35:00.000Z' }
+export const exampleNonce: z.infer<typeof nonceView> = {
+  nonce: 'Zk9wQ2xhcnRvb25fYWQtdmlld18x',
+  expires_at: '2026-11-20T11:35:00.000Z',
+  is_personalised: false,
+}

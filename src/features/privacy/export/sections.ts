@@ -6,7 +6,7 @@ import { openData } from '../../../security/sealed-data.ts'
 import { placeOfAppeal } from '../../safety/appeals/words.ts'
 import { leavingOf, type Leaving } from '../../people/leaving.ts'
 import type { ExportView } from '../schemas.ts'
-import { coinEntriesOf, coinPurchasesOf, rewardsOf } from './coins/queries.ts'
+import { coinEntriesOf, coinPurchasesOf, invitationsOf, rewardsOf } from './coins/queries.ts'
 import { blocksOf, callsOf, decisionsOf, matchesOf, messagesOf, shortlistOf } from './pairs/queries.ts'
 import { consentsOf, eventsOf, PAGE, sessionsOf } from './queries.ts'
 import { interactionsOf, reportsOf, statementsOf } from './safety/queries.ts'
@@ -122,6 +122,7 @@ export const SECTIONS: { [Name in keyof Lists]: Section<Lists[Name][number]> } =
     is_taken_back: isTakenBack,
     created_at: createdAt.toISOString(),
   })),
+  invitations: section(invitationsOf, ({ id: _id, ...row }) => ({ ...row, created_at: utc(row.created_at) })),
   sessions: section(sessionsOf, (row) => ({
     ...row,
     created_at: utc(row.created_at),

@@ -1,7 +1,7 @@
-import { and, asc, eq, gt, isNotNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, or, sql } from 'drizzle-orm'
 import { coinPurchases, coinTransactions, userCoins } from '../../../../../drizzle/coins.ts'
 import { coin_title } from '../../../../../drizzle/functions/generated.ts'
-import { rewardGrants } from '../../../../../drizzle/rewards.ts'
+import { inviteCodes, referrals, rewardGrants } from '../../../../../drizzle/rewards.ts'
 import type { Db } from '../../../../foundation/db.ts'
 import { integer } from '../../../../foundation/given.ts'
 import { withOptions, type RowOfStatement } from '../../../../foundation/statement.ts'
@@ -80,3 +80,41 @@ export type RewardFacts = RowOfStatement<typeof rewards>
 /** The user's rewards; their coins are in the entry of the same id. */
 export const rewardsOf = (db: Db, userId: string, last: RewardFacts | null): Promise<RewardFacts[]> =>
   rewards.all(db, { userId, lastId: last?.id })
+
+const invitations = withOptions(OWNER, LAST, (orm, { userId, lastId }) => {
+  const { code, createdAt } = inviteCodes
+  const own = orm
+    .select({
+      // A user has one, so their own id stands for it.
+      id: inviteCodes.userId,
+      kind: sql<'own_code' | 'invited' | 'accepted'>`'own_code'`.as('kind'),
+      code: sql<string | null>`${code}`.as('code'),
+      created_at: createdAt,
+    })
+    .from(inviteCodes)
+    .where(eq(inviteCodes.userId, userId))
+  const accepted = orm
+    .select({
+      id: referrals.id,
+      kind: sql<
+        'own_code' | 'invited' | 'accepted'
+      >`case when ${referrals.inviterId} = ${userId} then 'invited' else 'accepted' end`.as('kind'),
+      code: sql<string | null>`null::text`.as('code'),
+      created_at: referrals.createdAt,
+    })
+    .from(referrals)
+    .where(or(eq(referrals.inviterId, userId), eq(referrals.friendId, userId)))
+  const all = own.unionAll(accepted).as('invitations')
+  return orm
+    .select({ id: all.id, kind: all.kind, code: all.code, created_at: all.created_at })
+    .from(all)
+    .where(lastId && gt(all.id, lastId))
+    .orderBy(asc(all.id))
+    .limit(PAGE)
+})
+
+export type InvitationFacts = RowOfStatement<typeof invitations>
+
+/** The user's invitation code, and the invitations that they have made or accepted. */
+export const invitationsOf = (db: Db, userId: string, last: InvitationFacts | null): Promise<InvitationFacts[]> =>
+  invitations.all(db, { userId, lastId: last?.id })

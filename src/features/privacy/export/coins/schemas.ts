@@ -40,6 +40,14 @@ export const coinSections = {
       created_at: time,
     }),
   ),
+  /** The user's own code, and each time that one was accepted: `invited` by them, `accepted` of somebody else. Names nobody. */
+  invitations: z.array(
+    z.strictObject({
+      kind: z.enum(['own_code', 'invited', 'accepted']),
+      code: z.string().nullable(),
+      created_at: time,
+    }),
+  ),
 }
 
 const at = '2026-11-20T10:35:00.000Z'
@@ -75,4 +83,5 @@ export const exampleCoinSections: {
   rewards: [
     { id: one, activity: 'daily_sign_in', period: at.slice(0, 10), streak: 2, is_taken_back: false, created_at: at },
   ],
+  invitations: [{ kind: 'own_code', code: 'K7QM2XPA', created_at: at }],
 }
