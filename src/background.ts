@@ -5,6 +5,7 @@ import { consumers } from './consumers.ts'
 import { sealAuditLog } from './features/admin/audit/seal-audit-log.ts'
 import { countStatistics } from './features/admin/stats/count-statistics.ts'
 import { releaseContacts } from './features/auth/account/release-contacts.ts'
+import { forgetOldSecurityEvents } from './features/auth/account/forget-security-events.ts'
 import { forgetOldMails } from './features/auth/email/forget-old-mails.ts'
 import { liftSuspensions } from './features/auth/account/lift-suspensions.ts'
 import { lookAfterCoins } from './features/coins/look-after-coins.ts'
@@ -15,6 +16,7 @@ import { archiveBatch } from './features/messaging/archive/archive-batch.ts'
 import { pauseAfter } from './features/notifications/rules.ts'
 import { sendNotifications, type MessageResult } from './features/notifications/send-notifications.ts'
 import { purgeAccounts } from './features/privacy/purge-accounts.ts'
+import { followInactive } from './features/privacy/inactivity/follow-inactive.ts'
 import { endRestrictions, forgetOldMarks } from './features/safety/decisions/end-measures.ts'
 import { sendScamNotices } from './features/safety/scam/send-scam-notices.ts'
 import { forgetOldStatements } from './features/safety/statements/forget-statements.ts'
@@ -136,7 +138,7 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
 
 /**
  * Every minute: ends expired suspensions, releases held contacts, publishes domain events left by a crash, purges
- * accounts, deletes expired mails, passes, calls, interactions, words of reports and first messages, asks providers about
+ * accounts, warns owners of unused ones, deletes old security events, expired mails, passes, calls, interactions, words of reports and first messages, asks providers about
  * purchases and for notices that were lost, looks after safety and coins, enters planned publications, lets choices of interests follow the catalogue, seals the audit
  * log, counts statistics, and deletes pictures without a row.
  */
@@ -160,6 +162,7 @@ async function runSchedule(context: Context): Promise<void> {
   if (swept > 0) context.log.info('outbox_swept', { events: swept })
   const purged = await purgeAccounts(context)
   if (purged > 0) context.log.info('accounts_purged', { accounts: purged })
+  await lookAfterUnused(context)
   const mails = await forgetOldMails(context)
   if (mails > 0) context.log.info('mails_forgotten', { mails })
   const forgotten = await forgetOldPasses(context)
@@ -186,6 +189,14 @@ async function runSchedule(context: Context): Promise<void> {
   await sweepBucket(context)
   const counted = await countStatistics(context)
   if (counted > 0) context.log.info('hours_counted', { hours: counted })
+}
+
+/** Warns owners of accounts that nobody uses, and deletes them; deletes old security events. */
+async function lookAfterUnused(context: Context): Promise<void> {
+  const { found, warned, deleted } = await followInactive(context)
+  if (found + warned + deleted > 0) context.log.info('inactive_accounts', { found, warned, deleted })
+  const events = await forgetOldSecurityEvents(context)
+  if (events > 0) context.log.info('security_events_forgotten', { events })
 }
 
 /** Ends restrictions, sends notices, submits statements of reasons, and forgets what is kept no longer. */

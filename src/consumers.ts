@@ -13,6 +13,7 @@ import { onInterestMerged } from './features/profile/interests/on-interest-merge
 import { onPhotoDeleted } from './features/profile/photos/on-photo-deleted.ts'
 import { onPhotoUploaded } from './features/profile/photos/on-photo-uploaded.ts'
 import { onDeletionChanged } from './features/privacy/on-deletion-changed.ts'
+import { onAccountInactive } from './features/privacy/inactivity/on-account-inactive.ts'
 import { onReportFiled } from './features/safety/on-report-filed.ts'
 import { onReportDecided } from './features/safety/reports/on-report-decided.ts'
 import { onReportForgotten } from './features/safety/reports/on-report-forgotten.ts'
@@ -52,6 +53,7 @@ export const consumers: Consumers<Context> = {
   'account.deletion_changed': async (ctx, payload) => {
     await Promise.all([onDeletionChanged(ctx, payload), endRenewals(ctx, payload)])
   },
+  'account.inactive': onAccountInactive,
   'report.filed': onReportFiled,
   'report.decided': onReportDecided,
   'report.forgotten': onReportForgotten,

@@ -42,7 +42,9 @@ begin
     return query select case when a.deleted_at is null then 'active' else 'over' end, a, '[]'::jsonb;
     return;
   end if;
-  update users u set deleted_at = null, restorable_until = null, updated_at = at where u.id = account returning u.* into a;
+  -- Restoring is a use, whichever way its owner came back.
+  update users u set deleted_at = null, restorable_until = null, updated_at = at, last_active_at = at where u.id = account
+  returning u.* into a;
   perform note_security_event(
     type => 'account_restored', account => account, session => by_session, ip => from_ip, details => null, at => at
   );

@@ -123,6 +123,13 @@ export const announce_decided = (args: {
   at: Argument<Date>
 }): SQL<ResultOf<'announce_decided', unknown>> => call('announce_decided', args)
 
+export const announce_inactive = (args: {
+  account: Argument<string>
+  step: Argument<number>
+  delete_at: Argument<Date>
+  at: Argument<Date>
+}): SQL<ResultOf<'announce_inactive', unknown>> => call('announce_inactive', args)
+
 export const answer_ban = (args: {
   decision: Argument<string>
   operator: Argument<string>
@@ -852,6 +859,12 @@ export const file_report = (args: {
   at: Argument<Date>
 }): SQL<ResultOf<'file_report', unknown>> => call('file_report', args)
 
+export const find_inactive = (args: {
+  most: Argument<number>
+  months: Argument<number>
+  at: Argument<Date>
+}): SQL<ResultOf<'find_inactive', number | null>> => call('find_inactive', args)
+
 export const find_live = (args: {
   actor: Argument<string>
   live_mode: Argument<string>
@@ -869,6 +882,13 @@ export const fit_live = (args: {
   other: Argument<RowOf<'live_searches'>>
   day: Argument<string>
 }): SQL<ResultOf<'fit_live', boolean | null>> => call('fit_live', args)
+
+export const follow_inactive = (args: {
+  most: Argument<number>
+  months: Argument<number>
+  grace_days: Argument<number>
+  at: Argument<Date>
+}): SQL<ResultOf<'follow_inactive', unknown>> => call('follow_inactive', args)
 
 export const follow_interests = (args: { batch: Argument<number> }): SQL<ResultOf<'follow_interests', number | null>> =>
   call('follow_interests', args)
@@ -902,6 +922,11 @@ export const forget_reward_marks = (args: {
   most: Argument<number>
   at: Argument<Date>
 }): SQL<ResultOf<'forget_reward_marks', number | null>> => call('forget_reward_marks', args)
+
+export const forget_security_events = (args: {
+  most: Argument<number>
+  at: Argument<Date>
+}): SQL<ResultOf<'forget_security_events', number | null>> => call('forget_security_events', args)
 
 export const forget_statements = (args: {
   before: Argument<Date>
@@ -1035,6 +1060,11 @@ export const is_own_case = (args: {
   operator: Argument<string>
 }): SQL<ResultOf<'is_own_case', boolean | null>> => call('is_own_case', args)
 
+export const is_paid_for = (args: {
+  account: Argument<string>
+  at: Argument<Date>
+}): SQL<ResultOf<'is_paid_for', boolean | null>> => call('is_paid_for', args)
+
 export const is_public = (args: {
   person: Argument<string>
   visibility: Argument<string>
@@ -1112,6 +1142,9 @@ export const lapse_entitlements = (args: {
   at: Argument<Date>
   most: Argument<number>
 }): SQL<ResultOf<'lapse_entitlements', unknown>> => call('lapse_entitlements', args)
+
+export const last_used_at = (args: { account: Argument<RowOf<'users'>> }): SQL<ResultOf<'last_used_at', Date | null>> =>
+  call('last_used_at', args, moment)
 
 export const left_since = (args: {
   viewer: Argument<string>
@@ -2393,6 +2426,11 @@ export const verify_email = (args: {
 export const viewer_listing = (args: {
   person: Argument<string>
 }): SQL<ResultOf<'viewer_listing', RowOf<'listings'> | null>> => call('viewer_listing', args)
+
+export const warned_from = (args: {
+  months: Argument<number>
+  at: Argument<Date>
+}): SQL<ResultOf<'warned_from', Date | null>> => call('warned_from', args, moment)
 
 export const whole_km = (args: { cosine: Argument<number> }): SQL<ResultOf<'whole_km', number | null>> =>
   call('whole_km', args)

@@ -56,6 +56,7 @@ export const FUNCTIONS = [
   'minors',
   'choose_primary',
   'delete_account',
+  'inactive_accounts',
   'add_photo',
   'remove_photo',
   'order_photos',

@@ -19,3 +19,16 @@ $$;
 
 create or replace trigger security_events_append_only before update or delete on security_events
 for each row execute function keep_security_events();
+
+-- Deletes at most `most` entries older than a year, the oldest first. Returns how many.
+create or replace function forget_security_events(most integer, at timestamptz) returns integer
+language sql volatile
+begin atomic
+  with old as (
+    select e.id from security_events e where e.at < least(forget_security_events.at, now()) - interval '1 year'
+    order by e.at limit most for update skip locked
+  ), gone as (
+    delete from security_events e using old where e.id = old.id returning e.id
+  )
+  select count(*)::integer from gone;
+end;

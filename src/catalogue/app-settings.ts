@@ -98,6 +98,17 @@ const OWN = {
     isPublic: true,
     affects: 'After how many days a changed page has to be accepted before anything can be written.',
   }),
+  inactive_months: setting({
+    schema: z
+      .int()
+      .min(0)
+      .max(120)
+      .refine((months) => months === 0 || months >= 6, 'must be 0 or at least 6'),
+    initial: 24,
+    isPublic: true,
+    affects:
+      'After how many months an account that nobody uses is deleted; 0 for never. Owners are warned 30 and 7 days before.',
+  }),
   two_person_refund_minor: setting({
     schema: z.int().min(0).max(100_000_000),
     initial: 10_000,

@@ -46,6 +46,8 @@ export interface DomainEvents {
   }
   /** An account was deleted by its owner, or restored; Postgres has the current state. */
   'account.deletion_changed': { user_id: string }
+  /** Nobody uses an account; its owner is to be warned for the first or the last time. */
+  'account.inactive': { user_id: string; step: number; delete_at: string }
   /** Somebody was reported; `conversation_id` is that of the two, where they have one. */
   'report.filed': { report_id: string; conversation_id: string | null }
   /** Reports are decided; those who wrote them are to hear of it. */

@@ -6,12 +6,14 @@ export interface MailContent {
   subject: string
   lines: string[]
   action?: { label: string; address: string }
+  /** BCP 47; English where it is not said. */
+  language?: string
 }
 
 /** A mail in plain text and HTML. @param token the token in its text, for the development outbox */
-export function mailOf({ subject, lines, action }: MailContent, token?: string): Mail {
+export function mailOf({ subject, lines, action, language = 'en' }: MailContent, token?: string): Mail {
   const text = [...lines, ...(action ? [`${action.label}: ${action.address}`] : []), 'VibesMatch'].join('\n\n')
-  const html = `<!doctype html><html lang="en"><body style="font-family:sans-serif;line-height:1.5;max-width:36rem">
+  const html = `<!doctype html><html lang="${language}"><body style="font-family:sans-serif;line-height:1.5;max-width:36rem">
 ${lines.map((line) => `<p>${escaped(line)}</p>`).join('\n')}
 ${action ? `<p><a href="${escaped(action.address)}">${escaped(action.label)}</a></p>` : ''}
 <p>VibesMatch</p></body></html>`

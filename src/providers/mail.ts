@@ -9,6 +9,8 @@ export interface Mail {
   html: string
   /** The token inside the text; the development outbox shows it separately. */
   token?: string
+  /** Names the mail, so that the provider sends it once however often it is handed over within a day. */
+  key?: string
 }
 
 /** Sends mails. */
@@ -39,13 +41,18 @@ export function mailProvider(settings: Settings, redis: RedisSession): MailProvi
 async function sendByResend(
   { RESEND_API_URL, RESEND_API_KEY, MAIL_FROM }: Settings,
   to: string,
-  { subject, text, html }: Mail,
+  { subject, text, html, key }: Mail,
 ): Promise<void> {
   let response: Response
   try {
     response = await fetch(`${RESEND_API_URL}/emails`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${RESEND_API_KEY}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${RESEND_API_KEY}`,
+        'content-type': 'application/json',
+        // https://resend.com/docs/dashboard/emails/idempotency-keys
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+      },
       body: JSON.stringify({ from: MAIL_FROM, to: [to], subject, text, html }),
       signal: AbortSignal.timeout(TIMEOUT),
     })

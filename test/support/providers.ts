@@ -58,20 +58,22 @@ export function freshVoipToken(end = 'beef'): string {
   )
 }
 
-/** The Worker as in production: codes, mails and notifications go to providers, which hold the requests against their documentation. */
-export const withProviders = (changes: Record<string, unknown> = {}): Fetch =>
-  workerWith({
-    TWILIO_ACCOUNT_SID: TWILIO_SID,
-    TWILIO_AUTH_TOKEN: TWILIO_TOKEN,
-    TWILIO_FROM,
-    TWILIO_API_URL: `${PROVIDERS_URL}/twilio`,
-    RESEND_API_KEY: RESEND_KEY,
-    RESEND_API_URL: `${PROVIDERS_URL}/resend`,
-    ...pushed(),
-    // The stand-ins cannot be used outside development.
-    ...noPayments,
-    ...changes,
-  })
+/** Settings as in production: codes, mails and notifications go to providers, which hold the requests against their documentation. */
+export const providing = (changes: Record<string, unknown> = {}) => ({
+  TWILIO_ACCOUNT_SID: TWILIO_SID,
+  TWILIO_AUTH_TOKEN: TWILIO_TOKEN,
+  TWILIO_FROM,
+  TWILIO_API_URL: `${PROVIDERS_URL}/twilio`,
+  RESEND_API_KEY: RESEND_KEY,
+  RESEND_API_URL: `${PROVIDERS_URL}/resend`,
+  ...pushed(),
+  // The stand-ins cannot be used outside development.
+  ...noPayments,
+  ...changes,
+})
+
+/** The Worker with them. */
+export const withProviders = (changes: Record<string, unknown> = {}): Fetch => workerWith(providing(changes))
 
 /** Settings with which pictures are looked at by Sightengine, with one of the workflows of node/moderation.ts. */
 export const moderated = (workflow: string, changes: Record<string, unknown> = {}) => ({

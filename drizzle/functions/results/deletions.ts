@@ -2,6 +2,9 @@ import type { DomainEvent } from '../../../src/catalogue/domain-events.ts'
 
 export interface DeletionResults {
   purge_accounts: DomainEvent[]
+  find_inactive: number
+  forget_security_events: number
+  follow_inactive: { warned: number; deleted: number; kept: number; events: DomainEvent[] }
 }
 
 export interface DeletionColumns {

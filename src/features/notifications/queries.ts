@@ -149,6 +149,16 @@ const facts = statement({ userId: uuid }, (orm, { userId }) => {
 export const notificationFacts = (db: Db, userId: string): Promise<RowOfStatement<typeof facts> | null> =>
   facts.maybe(db, { userId })
 
+const all = statement({ userId: uuid }, (orm, { userId }) =>
+  orm
+    .select({ id: devices.id, sessionId: devices.sessionId, ...tokens })
+    .from(devices)
+    .where(eq(devices.userId, userId)),
+)
+
+/** The devices of a user, also of sessions that have expired. */
+export const allDevicesOf = (db: Db, userId: string): Promise<RecipientDevice[]> => all.all(db, { userId })
+
 const NOTICE = { id: uuid, userId: uuid, peerId: uuid }
 
 const recipients = statement({ notices: json<readonly Values<typeof NOTICE>[]>(), now: moment }, (orm, given) => {

@@ -170,6 +170,16 @@ function resend(request: IncomingMessage, pathname: string, text: string, receiv
   const isWhole =
     [from, subject, html, plain].every((field) => typeof field === 'string' && field !== '') && Array.isArray(to)
   if (!isWhole) return refuse(422, 'validation_error')
-  received.push({ to: String(to), fields: { from, subject, html, text: plain } })
+  const key = request.headers['idempotency-key']
+  // A key that comes again within a day has the answer of before, and sends nothing.
+  if (typeof key === 'string' && key.length > 256) return refuse(400, 'invalid_idempotency_key')
+  const isRepeated = received.some(
+    ({ to: earlier, fields }) => earlier === String(to) && key !== undefined && fields['key'] === key,
+  )
+  if (!isRepeated)
+    received.push({
+      to: String(to),
+      fields: { from, subject, html, text: plain, ...(key === undefined ? {} : { key }) },
+    })
   return { status: 200, body: { id: '49a3999c-0ce1-4ea6-ab68-afcd6dc2e794' } }
 }

@@ -41,3 +41,10 @@ const suspension = statement({ userId: uuid }, (orm, { userId }) =>
 
 /** Why an account is blocked; null when it is not, or does not exist. */
 export const suspensionOf = (db: Db, userId: string): Promise<Suspension | null> => suspension.maybe(db, { userId })
+
+const forgetting = call({ most: integer, now: moment }, ({ most, now }) =>
+  functions.forget_security_events({ most, at: now }),
+)
+
+/** Deletes at most `most` security events older than a year. Returns how many. */
+export const forgetEvents = (db: Db, most: number, now: number): Promise<number> => forgetting(db, { most, now })
