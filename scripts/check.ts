@@ -9,6 +9,7 @@ import { layersHold } from './check/layers.ts'
 import { licencesAllowed } from './check/licences.ts'
 import { opsHold } from './check/ops.ts'
 import { recipesHold } from './check/recipes.ts'
+import { recordsAreCurrent } from './privacy-records.ts'
 import { program, type Finding } from './check/run.ts'
 import { writeDocuments } from './documents.ts'
 import { pictureIsCurrent } from './layers-picture.ts'
@@ -22,6 +23,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['layers of scripts/check/layers.ts', layersHold],
   ['docs/layers.svg shows them', pictureIsCurrent],
   ['docs/capacity.md shows what scripts/capacity says', capacityIsCurrent],
+  ['docs/records-of-processing.md shows scripts/data-protection', recordsAreCurrent],
   ['types of the Worker', () => program(bin('tsc'), '-p', 'src')],
   ['types of the web client', () => program(bin('tsc'), '-p', 'app')],
   ['types of the console', () => program(bin('tsc'), '-p', 'console')],

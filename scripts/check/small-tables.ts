@@ -22,6 +22,7 @@ export const SMALL_TABLES: readonly string[] = [
   'operator_factors',
   // Positions of jobs, and one row an hour.
   'hourly_stats',
+  'inactivity_progress',
   'operator_log_seals',
   'stats_progress',
   'sweeps',
