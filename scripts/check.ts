@@ -1,6 +1,8 @@
 import { capacityIsCurrent } from './capacity.ts'
+import { actionsArePinned } from './check/actions.ts'
+import { askRegistry } from './check/advisories.ts'
 import { bundleIsSmall } from './check/bundle.ts'
-import { askRegistry, dependenciesAreSound } from './check/dependencies.ts'
+import { dependenciesAreSound } from './check/dependencies.ts'
 import { environmentsAgree } from './check/environments.ts'
 import { houseRules } from './check/house-rules.ts'
 import { migrationsLockBriefly } from './check/migration-locks.ts'
@@ -11,6 +13,7 @@ import { opsHold } from './check/ops.ts'
 import { recipesHold } from './check/recipes.ts'
 import { recordsAreCurrent } from './privacy-records.ts'
 import { program, type Finding } from './check/run.ts'
+import { noSecrets } from './check/secrets.ts'
 import { writeDocuments } from './documents.ts'
 import { pictureIsCurrent } from './layers-picture.ts'
 import { statementsAreTyped } from './check/typed-statements.ts'
@@ -44,6 +47,8 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['dependencies are sealed, and none is known to be bad', dependenciesAreSound],
   ['licences of what is deployed', licencesAllowed],
   ['dependencies by what a registry knows', askRegistry],
+  ['actions of workflows are pinned', actionsArePinned],
+  ['no secrets in files and the latest commits', noSecrets],
 ]
 
 let failures = 0

