@@ -70,6 +70,11 @@ export const PATIENT = { poll: { timeout: 15_000 } }
 /** Stripe's library is two hundred modules, which the runner would load one by one, each with a warning about its map. */
 const DEPS = { optimizer: { ssr: { enabled: true, include: ['stripe'] } } }
 
+/** CI keeps the results for `npm run test:record`. */
+const REPORT: ['json', { outputFile: string }][] = process.env['TEST_REPORT']
+  ? [['json', { outputFile: process.env['TEST_REPORT'] }]]
+  : []
+
 /**
  * Two kinds of tests. `worker` and `clock` run in workerd, beside the Worker and its objects; `node` runs programs: the
  * scripts, and the whole stack as a user starts it. All use the PostgreSQL and the Redis that test/support/global-setup.ts
@@ -84,7 +89,7 @@ export default defineConfig({
     sequence: { sequencer: Sequencer },
     // The Worker's log lines of a test that fails, and no others. All of them are searched for personal data.
     silent: 'passed-only',
-    reporters: ['default', './test/support/node/log-reporter.ts', './test/support/node/skip-reporter.ts'],
+    reporters: ['default', './test/support/node/log-reporter.ts', './test/support/node/skip-reporter.ts', ...REPORT],
     projects: [
       {
         plugins: [workerd()],
