@@ -72,7 +72,7 @@ export function tourOf(people: readonly SeedPerson[]): Tour {
 }
 
 /** People of Lisbon who are certain to fit the named ones; see `people.ts`. */
-const castOf = (people: readonly SeedPerson[], gender: SeedPerson['gender']): SeedPerson[] =>
+export const castOf = (people: readonly SeedPerson[], gender: SeedPerson['gender']): SeedPerson[] =>
   people.filter(
     (person, i) => isInCast(person, i) && person.gender === gender && i !== NAMED.premium && i !== NAMED.free,
   )

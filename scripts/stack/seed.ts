@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { dayOf } from '../../drizzle/seed/days.ts'
+import { formersOf } from '../../drizzle/seed/former.ts'
 import { seedPeople, type SeedPerson } from '../../drizzle/seed/people.ts'
 import { PORTRAIT } from '../../drizzle/seed/portrait.ts'
 import { tourOf } from '../../drizzle/seed/tour.ts'
@@ -9,6 +10,7 @@ import { cellAt, centreOf } from '../../src/foundation/geo/cells.ts'
 import { newId } from '../../src/foundation/ids.ts'
 import type { MadeSecrets } from './secrets.ts'
 import { insertCases } from './seed/cases.ts'
+import { insertFormers } from './seed/former.ts'
 import { insertOperators } from './seed/operators.ts'
 import type { SeedPhoto } from './seed/pictures.ts'
 import { insertTour } from './seed/tour.ts'
@@ -52,9 +54,13 @@ export async function seed({ databaseUrl, secrets, now, photos }: SeedOptions): 
     await insertPhotos(client, pictures, now)
     const tour = tourOf(people)
     await insertTour(client, tour, now)
+    const formers = formersOf(people)
+    await insertFormers(client, formers, now)
+    // What is over stays over.
+    const settled = new Set([tour.premium.id, tour.free.id, ...formers.flatMap(({ one, other }) => [one, other])])
     await insertLikes(
       client,
-      people.filter(({ id }) => id !== tour.premium.id && id !== tour.free.id),
+      people.filter(({ id }) => !settled.has(id)),
       now,
     )
     await insertCases(client, people, keys, now)

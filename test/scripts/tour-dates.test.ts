@@ -152,6 +152,19 @@ const faultsOf = async (db: pg.Client, now: number): Promise<string[]> => {
   return rows.map(({ fault }) => fault)
 }
 
+/** Matches that are over, and wishes that found none, with how many of each, all before a day. */
+const overIn = async (db: pg.Client, now: number): Promise<string[]> => {
+  const { rows } = await db.query<{ line: string }>(
+    `select concat(how, ' ', count(*)) as line from (
+       select status as how, ended_at as at from matches where status <> 'active'
+       union all select status, declined_at from decisions where status = 'declined'
+       union all select kind, updated_at from decisions where kind = 'pass'
+     ) o where at < $1 group by how order by how`,
+    [new Date(now)],
+  )
+  return rows.map(({ line }) => line)
+}
+
 const TOUR = {
   premium: { feed: expect.any(Number), likes: 4, superLikes: 1, requests: 2, matches: 5, missed: 1, shortlist: 4 },
   free: { feed: expect.any(Number), likes: 2, superLikes: 1, requests: 1, matches: 3, missed: 0, shortlist: 0 },
@@ -168,6 +181,8 @@ describe('the tour', () => {
       })
       expect(Math.min(premium.feed, free.feed)).toBeGreaterThanOrEqual(20)
       expect(await faultsOf(db, now)).toEqual([])
+      // A pass declines the like that it answers, and a decline is a pass, too.
+      expect(await overIn(db, now)).toEqual(['declined 4', 'ended 2', 'expired 2', 'pass 4', 'unmatched 2'])
     })
   })
 
