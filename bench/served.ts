@@ -14,6 +14,7 @@ export interface Served {
   url: string
   databaseUrl: string
   jwtKeys: string
+  tokenKey: string
   /** The process of the Worker and its objects. */
   pid: number
   /** How often rooms have committed messages since the start. */
@@ -55,6 +56,7 @@ export async function startServed(
     url: server.url,
     databaseUrl: surroundings.databaseUrl,
     jwtKeys: surroundings.secrets.JWT_KEYS,
+    tokenKey: surroundings.secrets.TOKEN_KEY,
     pid: server.process.pid,
     commits: async () => Number(await (await fetch(`${server.url}/commits`)).text()),
     async stop() {

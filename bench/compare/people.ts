@@ -46,7 +46,7 @@ type Client = Pick<pg.Client, 'query'>
 const INTERESTS = ['Hiking', 'Coffee', 'Jazz', 'Films', 'Cooking', 'Chess', 'Running', 'Opera', 'Sailing', 'Poetry']
 
 /** Published users of one city: three pictures, five interests, ages from 20 to 45, seen within the last two weeks. */
-async function insertPeople(client: Client, count: number): Promise<string[]> {
+export async function insertPeople(client: Client, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => newId())
   const people = 'unnest($1::uuid[]) with ordinality as p(id, n)'
   const interests = `(select array_agg(label) from (
@@ -69,7 +69,11 @@ async function insertPeople(client: Client, count: number): Promise<string[]> {
 }
 
 /** Matches pairs with the database's own function, for both sides. */
-async function match(client: Client, pairs: readonly [Actor, Actor][], tokenKey: string): Promise<Conversation[]> {
+export async function match<T extends Pick<Actor, 'id'>>(
+  client: Client,
+  pairs: readonly [T, T][],
+  tokenKey: string,
+): Promise<{ id: string; matchId: string; members: [T, T] }[]> {
   const ids = pairs.map(() => newConversationId({ TOKEN_KEY: tokenKey }, Date.now()))
   const { rows } = await client.query<{ id: string; match_id: string }>(
     `select answer ->> 'conversationId' as id, answer ->> 'matchId' as match_id
