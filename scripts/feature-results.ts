@@ -5,7 +5,7 @@ import { compare, tableOf } from './features/compare.ts'
 
 /**
  * What people do who have a feature that only a share of all has, beside those who do not:
- * `DATABASE_URL=… npm run features:compare -- calls --from 2026-11-01 [--until 2026-12-01] [--percentage 50]`.
+ * `DATABASE_URL=… npm run features:compare -- calls --from <day> [--until <day>] [--percentage 50]`.
  *
  * The id decides who has it (`src/configuration/features.ts`), so nothing logs exposures: everybody who was active in the
  * time counts, whether they came across the feature or not. People who have it by name (`allow`) are left out, because nothing
