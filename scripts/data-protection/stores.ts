@@ -78,6 +78,14 @@ export const REDIS_KEYS: readonly Place[] = [
   place('content:version:*', 'versions of public content', ['content'], 'product', 'a minute', NOBODY),
   place('app-settings:copy', 'settings of operators', ['content'], 'product', '90 days', NOBODY),
   place('dev:outbox:*', 'in development only: messages that are not sent', ['contact'], 'account', 'a day', EXPIRES),
+  place(
+    'metrics:*',
+    'counts of the product, and when the clock last ran',
+    ['technical'],
+    'statistics',
+    'always',
+    NOBODY,
+  ),
 ]
 
 /** Every folder of the bucket. */
@@ -111,6 +119,14 @@ export const QUEUES: readonly Place[] = [
     EXPIRES,
   ),
   place('vibesmatch-push', 'ids of notifications', ['identifier'], 'notifications', 'seconds; 4 days at most', EXPIRES),
+  place(
+    'vibesmatch-push-dead',
+    'notifications that could not be sent',
+    ['identifier'],
+    'notifications',
+    '4 days',
+    EXPIRES,
+  ),
 ]
 
 export const LOGS: readonly Place[] = [

@@ -32,7 +32,7 @@ describe('what the data-protection register names', () => {
     // The cache composes its names of `cache:` and the kind.
     expect(parts.filter((part) => !part.startsWith('cache:') && !all.includes(part))).toEqual([])
     const wrangler = readFileSync(join(ROOT, 'wrangler.toml'), 'utf8')
-    expect(QUEUES.filter(({ where }) => !wrangler.includes(`queue = "${where}"`))).toEqual([])
+    expect(QUEUES.filter(({ where }) => !wrangler.includes(`queue = "${where}"\n`))).toEqual([])
   })
 
   it('says why something is kept after an erasure only of columns that can name somebody', () => {
