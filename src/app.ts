@@ -5,9 +5,11 @@ import { endpoints } from './features/endpoints.ts'
 import { createContext, databaseAddress } from './context.ts'
 import { addHeaders, cors, securityHeaders } from './http/headers.ts'
 import { newId } from './foundation/ids.ts'
-import { createLog, type LogFields } from './foundation/log.ts'
+import type { LogFields } from './foundation/log.ts'
+import { traceIdOf } from './foundation/trace-id.ts'
 import { countRequest, sendCountsLater } from './http/count-request.ts'
 import { mount, onError, onNotFound, type AppBindings } from './http/mount.ts'
+import { deploymentLog } from './providers/deployment-log.ts'
 import { forgetTogether, publish } from './foundation/outbox.ts'
 
 /** The HTTP side of the Worker: request id → one log line → security headers, CORS → operations → errors. */
@@ -19,7 +21,13 @@ export function createApp(): Hono<AppBindings> {
     const settings = readSettings(c.env)
     const noted: LogFields = {}
     const headers: Record<string, string> = {}
-    const log = createLog({ request_id: requestId })
+    const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
+    const traceId = traceIdOf(c.req.header('traceparent'))
+    const log = deploymentLog(
+      c.env,
+      { request_id: requestId, ...(traceId === null ? {} : { trace_id: traceId }) },
+      waitUntil,
+    )
     const context = createContext({
       env: c.env,
       settings,
@@ -29,7 +37,7 @@ export function createApp(): Hono<AppBindings> {
       log,
       note: (fields) => Object.assign(noted, fields),
       answerWith: (more) => Object.assign(headers, more),
-      waitUntil: (work) => c.executionCtx.waitUntil(work),
+      waitUntil,
       publish: (publisher, events) =>
         publish(publisher, consumers, events, forgetTogether(databaseAddress(c.env, settings).url)),
     })
@@ -43,11 +51,12 @@ export function createApp(): Hono<AppBindings> {
         ['server-timing', context.timing.header()],
       ])
     }
-    countRequest(context, c.get('operationId') ?? (c.req.method === 'OPTIONS' ? 'preflight' : 'none'), c.res.status)
+    const { status } = c.res
+    countRequest(context, c.get('operationId') ?? (c.req.method === 'OPTIONS' ? 'preflight' : 'none'), status)
     sendCountsLater(context)
-    log[c.res.status >= 500 ? 'error' : 'info']('request', {
+    log[status >= 500 ? 'error' : status >= 400 ? 'info' : 'sampled']('request', {
       method: c.req.method,
-      status: c.res.status,
+      status,
       ms: context.timing.total(),
       db: context.timing.roundTrips.db,
       redis: context.timing.roundTrips.redis,

@@ -52,29 +52,41 @@ const contextOf = (env: Env, execution: ExecutionContext): Context =>
 /** @throws Error when no consumer is registered for the queue; its messages are then redelivered */
 export async function onQueue(batch: MessageBatch<QueueMessage>, env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
+  const line = () => ({ queue: batch.queue, messages: batch.messages.length, ...spent(context) })
   try {
-    await consume(context, batch)
+    const again = await consume(context, batch)
+    if (again > 0) context.log.warn('batch', { ...line(), outcome: 'postponed', again })
+    else context.log.sampled('batch', { ...line(), outcome: 'ok' })
   } catch (error) {
     context.count('vibesmatch_errors_total', { where: 'queue' })
+    context.log.error('batch', { ...line(), outcome: 'failed', ...describeError(error) })
     throw error
   } finally {
     sendCountsLater(context)
   }
 }
 
-async function consume(context: Context, batch: MessageBatch<QueueMessage>): Promise<void> {
+/** What work without a request has cost, for its line in the log. */
+const spent = ({ timing }: Context) => ({
+  ms: timing.total(),
+  db: timing.roundTrips.db,
+  redis: timing.roundTrips.redis,
+})
+
+/** @returns how many messages the queue has to deliver again */
+function consume(context: Context, batch: MessageBatch<QueueMessage>): Promise<number> {
   // Queues of other environments have the same names with something after them.
   // Guarantee: only conversation rooms write to the one queue, and only hubs to the other.
   if (batch.queue.startsWith('vibesmatch-archive')) return archive(context, batch as MessageBatch<ArchiveMessage>)
   if (batch.queue.startsWith('vibesmatch-push')) return push(context, batch as MessageBatch<PushMessage>)
-  throw new Error(`nobody consumes the queue ${batch.queue}`)
+  return Promise.reject(new Error(`nobody consumes the queue ${batch.queue}`))
 }
 
 /**
  * Archives a batch in one statement. While Postgres is down the whole batch is retried. If one message is rejected,
  * each is written separately, so that the others succeed. Writing one twice has no effect.
  */
-async function archive(context: Context, batch: MessageBatch<ArchiveMessage>): Promise<void> {
+async function archive(context: Context, batch: MessageBatch<ArchiveMessage>): Promise<number> {
   // A message that comes again has brought its counts.
   for (const { attempts, body } of batch.messages) if (attempts === 1) metersOf(context.settings).give(body.counts)
   try {
@@ -82,11 +94,16 @@ async function archive(context: Context, batch: MessageBatch<ArchiveMessage>): P
     await archiveBatch(context, bodies)
     await noticeBeginnings(context, bodies)
     observeDelays(context, bodies)
-    return batch.ackAll()
+    batch.ackAll()
+    return 0
   } catch (error) {
     context.log.warn('archive_postponed', { messages: batch.messages.length, ...describeError(error) })
-    if (isOutage(error)) return batch.retryAll()
+    if (isOutage(error)) {
+      batch.retryAll()
+      return batch.messages.length
+    }
   }
+  let again = 0
   for (const message of batch.messages) {
     try {
       await archiveBatch(context, [message.body])
@@ -97,8 +114,10 @@ async function archive(context: Context, batch: MessageBatch<ArchiveMessage>): P
       context.count('vibesmatch_errors_total', { where: 'queue' })
       context.log.error('archive_refused', { conversation_id: message.body.conversationId, ...describeError(error) })
       message.retry()
+      again += 1
     }
   }
+  return again
 }
 
 /** How long after it was written each new message has come to the archive. */
@@ -119,7 +138,7 @@ async function noticeBeginnings(context: Context, bodies: readonly ArchiveMessag
 }
 
 /** Sends a batch of notifications. Each failed one is retried separately, with its own delay. */
-async function push(context: Context, batch: MessageBatch<PushMessage>): Promise<void> {
+async function push(context: Context, batch: MessageBatch<PushMessage>): Promise<number> {
   let results: MessageResult[] = []
   try {
     results = await sendNotifications(
@@ -129,95 +148,85 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
   } catch (error) {
     context.log.warn('push_postponed', { messages: batch.messages.length, ...describeError(error) })
   }
+  let again = 0
   for (const [i, message] of batch.messages.entries()) {
     const result = results[i] ?? { again: null }
     if (result === 'done') message.ack()
-    else message.retry({ delaySeconds: pauseAfter(message.attempts, result.again, result.isCall) })
+    else {
+      message.retry({ delaySeconds: pauseAfter(message.attempts, result.again, result.isCall) })
+      again += 1
+    }
   }
+  return again
+}
+
+/** What the clock does every minute, in this order, by what it counts. Some counts more than one thing. */
+const WORKS: Readonly<Record<string, (context: Context) => Promise<number | Readonly<Record<string, number>>>>> = {
+  suspensions_lifted: liftSuspensions,
+  contacts_released: releaseContacts,
+  outbox_swept: (context) => sweepOutbox(context, consumers, URGENT_EVENTS, context.now()),
+  accounts_purged: purgeAccounts,
+  inactive_accounts: async (context) => {
+    const { found, warned, deleted } = await followInactive(context)
+    return { inactive_found: found, inactive_warned: warned, inactive_deleted: deleted }
+  },
+  security_events_forgotten: forgetOldSecurityEvents,
+  mails_forgotten: forgetOldMails,
+  passes_forgotten: forgetOldPasses,
+  calls_forgotten: forgetOldCalls,
+  interactions_forgotten: forgetOldInteractions,
+  reports_forgotten: forgetOldReports,
+  first_messages_forgotten: forgetOldFirstMessages,
+  purchases_due: reconcileDue,
+  notices_caught_up: catchUp,
+  restrictions_ended: endRestrictions,
+  scam_notices_sent: sendScamNotices,
+  statements_submitted: submitStatements,
+  statements_forgotten: forgetOldStatements,
+  marks_forgotten: forgetOldMarks,
+  coins_looked_after: lookAfterCoins,
+  pages_published: async (context) => Number(await enterScheduledPages(context)),
+  interests_followed: followInterests,
+  audit_log_sealed: sealAuditLog,
+  photos_swept: sweepBucket,
+  hours_counted: countStatistics,
 }
 
 /**
- * Every minute: ends expired suspensions, releases held contacts, publishes domain events left by a crash, purges
- * accounts, warns owners of unused ones, deletes old security events, expired mails, passes, calls, interactions, words of reports and first messages, asks providers about
- * purchases and for notices that were lost, looks after safety and coins, enters planned publications, lets choices of interests follow the catalogue, seals the audit
- * log, counts statistics, and deletes pictures without a row.
+ * Every minute: {@link WORKS}, and one line in the log that counts what was done. What fails is reported, and the rest goes on,
+ * unless Postgres is down, which all of it needs.
+ * @throws the first failure, once the rest is done
  */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
-  let isDone = false
-  try {
-    await runSchedule(context)
-    isDone = true
-  } finally {
-    await noteScheduledRun(context, isDone)
+  const done: Record<string, number> = {}
+  const failures: unknown[] = []
+  for (const [name, work] of Object.entries(WORKS)) {
+    try {
+      const count = await work(context)
+      if (typeof count !== 'number') Object.assign(done, count)
+      else if (count > 0) done[name] = count
+    } catch (error) {
+      failures.push(error)
+      context.log.error('clock_work_failed', { work: name, ...describeError(error) })
+      if (isOutage(error)) break
+    }
   }
-}
-
-async function runSchedule(context: Context): Promise<void> {
-  const lifted = await liftSuspensions(context)
-  if (lifted > 0) context.log.info('suspensions_lifted', { accounts: lifted })
-  const released = await releaseContacts(context)
-  if (released > 0) context.log.info('contacts_released', { contacts: released })
-  const swept = await sweepOutbox(context, consumers, URGENT_EVENTS, context.now())
-  if (swept > 0) context.log.info('outbox_swept', { events: swept })
-  const purged = await purgeAccounts(context)
-  if (purged > 0) context.log.info('accounts_purged', { accounts: purged })
-  await lookAfterUnused(context)
-  const mails = await forgetOldMails(context)
-  if (mails > 0) context.log.info('mails_forgotten', { mails })
-  const forgotten = await forgetOldPasses(context)
-  if (forgotten > 0) context.log.info('passes_forgotten', { passes: forgotten })
-  const calls = await forgetOldCalls(context)
-  if (calls > 0) context.log.info('calls_forgotten', { calls })
-  const interactions = await forgetOldInteractions(context)
-  if (interactions > 0) context.log.info('interactions_forgotten', { interactions })
-  const reports = await forgetOldReports(context)
-  if (reports > 0) context.log.info('reports_forgotten', { reports })
-  const beginnings = await forgetOldFirstMessages(context)
-  if (beginnings > 0) context.log.info('first_messages_forgotten', { messages: beginnings })
-  const asked = await reconcileDue(context)
-  if (asked > 0) context.log.info('purchases_due', { events: asked })
-  const missed = await catchUp(context)
-  if (missed > 0) context.log.info('notices_caught_up', { events: missed })
-  await lookAfterSafety(context)
-  await lookAfterCoins(context)
-  if (await enterScheduledPages(context)) context.log.info('pages_published')
-  const followed = await followInterests(context)
-  if (followed > 0) context.log.info('interests_followed', { profiles: followed })
-  const sealed = await sealAuditLog(context)
-  if (sealed > 0) context.log.info('audit_log_sealed', { entries: sealed })
-  await sweepBucket(context)
-  const counted = await countStatistics(context)
-  if (counted > 0) context.log.info('hours_counted', { hours: counted })
-}
-
-/** Warns owners of accounts that nobody uses, and deletes them; deletes old security events. */
-async function lookAfterUnused(context: Context): Promise<void> {
-  const { found, warned, deleted } = await followInactive(context)
-  if (found + warned + deleted > 0) context.log.info('inactive_accounts', { found, warned, deleted })
-  const events = await forgetOldSecurityEvents(context)
-  if (events > 0) context.log.info('security_events_forgotten', { events })
-}
-
-/** Ends restrictions, sends notices, submits statements of reasons, and forgets what is kept no longer. */
-async function lookAfterSafety(context: Context): Promise<void> {
-  const ended = await endRestrictions(context)
-  if (ended > 0) context.log.info('restrictions_ended', { restrictions: ended })
-  const noticed = await sendScamNotices(context)
-  if (noticed > 0) context.log.info('scam_notices_sent', { notices: noticed })
-  const submitted = await submitStatements(context)
-  if (submitted > 0) context.log.info('statements_submitted', { statements: submitted })
-  const forgotten = (await forgetOldStatements(context)) + (await forgetOldMarks(context))
-  if (forgotten > 0) context.log.info('statements_forgotten', { rows: forgotten })
+  await noteScheduledRun(context, failures.length === 0)
+  const line = { done, ...spent(context) }
+  if (failures.length === 0) return context.log.info('clock', { ...line, outcome: 'ok' })
+  context.log.warn('clock', { ...line, outcome: 'failed', failed: failures.length })
+  throw failures[0]
 }
 
 /** A failure is only logged: the bucket may be down, and the sweep can wait. */
-async function sweepBucket(context: Context): Promise<void> {
+async function sweepBucket(context: Context): Promise<number> {
   try {
     const { deleted, broken } = (await sweepPhotos(context)) ?? { deleted: 0, broken: [] }
-    if (deleted > 0) context.log.info('photos_swept', { objects: deleted })
     if (broken.length > 0) context.log.error('photos_broken', { photo_ids: broken })
+    return deleted
   } catch (error) {
     context.log.warn('photos_not_swept', describeError(error))
+    return 0
   }
 }

@@ -3,6 +3,7 @@ import type { DomainEvent } from './catalogue/domain-events.ts'
 import type { LabelsOf } from './catalogue/measures.ts'
 import { metersOf, tallyOf, type Meters } from './catalogue/meters.ts'
 import { heldConfiguration } from './configuration/app-settings.ts'
+import { deploymentLog } from './providers/deployment-log.ts'
 import type { PushProvider } from './providers/push-sender.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { appStoreProvider, type AppStoreProvider } from './providers/app-store/app-store.ts'
@@ -24,7 +25,7 @@ import { createCache, type Cache } from './foundation/cache.ts'
 import { createDb, type DatabaseAddress, type Db } from './foundation/db.ts'
 import type { AppError } from './foundation/errors.ts'
 import { newId } from './foundation/ids.ts'
-import { createLog, describeError, type Log, type LogFields } from './foundation/log.ts'
+import { describeError, type Log, type LogFields } from './foundation/log.ts'
 import { createRedis, type RedisSession } from './foundation/redis.ts'
 import { startTiming, type Timing } from './foundation/timing.ts'
 
@@ -231,7 +232,10 @@ export function createContext(parts: ContextParts): Context {
       )
     },
     publish(events) {
-      if (events.length > 0) context.after('publish', () => publish(context, events))
+      if (events.length === 0) return
+      // By these ids the lines of what follows from a request are found.
+      note({ event_ids: events.map(({ id }) => id).join(' ') })
+      context.after('publish', () => publish(context, events))
     },
   }
   return context
@@ -244,7 +248,7 @@ export function backgroundContext({
   publish,
 }: Pick<ContextParts, 'env' | 'waitUntil' | 'publish'>): Context {
   const requestId = newId()
-  const log = createLog({ request_id: requestId })
+  const log = deploymentLog(env, { request_id: requestId }, waitUntil)
   return createContext({
     env,
     settings: readSettings(env),

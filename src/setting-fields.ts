@@ -72,6 +72,11 @@ export const serviceAccount = z.looseObject({
 })
 export type ServiceAccount = z.output<typeof serviceAccount>
 
+/** `https://<key>@<host>[/<path>]/<project>`. */
+export const sentryDsn = z
+  .url({ protocol: /^https?$/ })
+  .regex(/^https?:\/\/\w+@[^/?#]+(\/[^?#]*)?\/\d+$/, 'must be a DSN, as the settings of a project of Sentry show it')
+
 export const STRIPE = 'https://api.stripe.com'
 /** A key of Stripe: secret, restricted or publishable. */
 export const stripeKey = (kind: string) =>

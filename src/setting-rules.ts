@@ -61,6 +61,8 @@ export function checkTogether(values: z.infer<typeof variables>, ctx: z.Refineme
     ctx.addIssue({ code: 'custom', path: ['STRIPE_API_URL'], message: 'must be Stripe itself outside development' })
   if (values.ENVIRONMENT === 'production' && stripeSecret !== undefined && !isLive(stripeSecret))
     ctx.addIssue({ code: 'custom', path: ['STRIPE_SECRET_KEY'], message: 'must be a live key in production' })
+  if (values.SENTRY_DSN?.startsWith('http:'))
+    ctx.addIssue({ code: 'custom', path: ['SENTRY_DSN'], message: 'must begin with https outside development' })
   if (!GOOGLE_API.test(values.PLAY_API_URL))
     ctx.addIssue({ code: 'custom', path: ['PLAY_API_URL'], message: 'must be an API of Google outside development' })
   for (const name of ['TURNSTILE_SITE_KEY', 'TURNSTILE_SECRET'] as const)

@@ -10,6 +10,7 @@ import {
   list,
   providerSecret,
   quotaOverrides,
+  sentryDsn,
   serviceAccount,
   signingKey,
   socketLimitOverrides,
@@ -177,6 +178,22 @@ export const variables = z.object({
   ADMOB_KEYS_URL: z.url().default('https://www.gstatic.com/admob/reward/verifier-keys.json'),
   /** What asks for `GET /metrics` shows this as its bearer token. None: there is no such path, and nothing is counted. */
   METRICS_TOKEN: providerSecret.pipe(z.string().min(32).max(200).optional()),
+  /** The part of the log's lines about good requests and batches that is written, from 0 to 1. */
+  LOG_SAMPLE: z.coerce.number().min(0).max(1).default(1),
+  /** The same of objects: of frames and alarms there are many more than of requests. */
+  LOG_SAMPLE_OBJECTS: z.coerce.number().min(0).max(1).default(0.01),
+  /** Where errors are reported: the DSN of a project of Sentry. None: they are only logged. */
+  SENTRY_DSN: providerSecret.pipe(sentryDsn.optional()),
+  /** The part of the errors that is reported, from 0 to 1. */
+  SENTRY_SAMPLE_RATE: z.coerce.number().min(0).max(1).default(1),
+  /** What reports call this version; by default the platform's id of it. */
+  SENTRY_RELEASE: providerSecret.pipe(
+    z
+      .string()
+      .max(200)
+      .regex(/^[^\s/\\]+$/)
+      .optional(),
+  ),
   LIMIT_OVERRIDES: json(limitOverrides).default({}),
   SOCKET_LIMIT_OVERRIDES: json(socketLimitOverrides).default({}),
   QUOTA_OVERRIDES: json(quotaOverrides).default({}),

@@ -25,6 +25,8 @@ export interface WantedNotice extends Pick<Subject, 'subjectId' | 'data'> {
   events: NotifiableEvent[]
   /** What the other one wrote last, where there is something to be read. */
   text: string | null
+  /** The id of the other one's last message, for the log; absent where an earlier version answers. */
+  messageId?: string | null
   /** Of calls, which are told by device. */
   call?: {
     isRinging: boolean

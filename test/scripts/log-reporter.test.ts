@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import LogReporter, { personalIn } from '../support/node/log-reporter.ts'
+import { LOG_FIELDS } from '../../src/foundation/log-fields.ts'
+import { ROOT } from '../../scripts/stack/paths.ts'
+import LogReporter, { personalIn, unknownIn } from '../support/node/log-reporter.ts'
 
 /** Fixed clock: what is tested here is handed its time. */
 
@@ -18,6 +22,24 @@ describe('the search of the log', () => {
     'ms 1763700890781',
   ])('finds nothing in %s', (line) => expect(personalIn(line)).toBeNull())
 
+  it('finds fields that nobody has described', () =>
+    expect(unknownIn('{"at":"","level":"info","event":"x","ms":1,"phone":"1"}')).toEqual(['phone']))
+
+  it.each([
+    ['"request_id":"1","to":"+4915112345678"', 'personal data'],
+    ['"request_id":"1","surname":"B"', 'surname'],
+  ])('makes the run fail by %s', (fields, complaint) => {
+    const reporter = new LogReporter()
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+    reporter.onUserConsoleLog({ content: `{"at":"2026-11-21T06:54:50.781Z","level":"info","event":"x",${fields}}` })
+    const before = process.exitCode
+    reporter.onTestRunEnd()
+    expect(process.exitCode).toBe(1)
+    expect(said.mock.calls.flat().join()).toContain(complaint)
+    process.exitCode = before
+    said.mockRestore()
+  })
+
   it.each(['"request_id":"1"', '"object":"user-hub"'])('makes the run fail, whose line it may be: %s', (whose) => {
     const reporter = new LogReporter()
     const said = vi.spyOn(console, 'error').mockImplementation(() => {})
@@ -28,5 +50,15 @@ describe('the search of the log', () => {
     expect(process.exitCode).toBe(1)
     process.exitCode = before
     said.mockRestore()
+  })
+})
+
+describe('docs/logs.md', () => {
+  it('has every field with its class', () => {
+    const text = readFileSync(join(ROOT, 'docs/logs.md'), 'utf8')
+    const rows = [...text.matchAll(/^\| `(\w+)` +\| (technical|person|text) +\| (.+?) +\|$/gm)]
+    expect(rows.map(([, name, kind, holds]) => [name, kind, holds])).toEqual(
+      Object.entries(LOG_FIELDS).map(([name, [kind, holds]]) => [name, kind, holds]),
+    )
   })
 })

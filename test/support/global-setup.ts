@@ -93,6 +93,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       STRIPE_PUBLISHABLE_KEY: secrets.STRIPE_PUBLISHABLE_KEY,
       STRIPE_WEBHOOK_SECRETS: secrets.STRIPE_WEBHOOK_SECRETS,
       STRIPE_API_URL: secrets.STRIPE_API_URL,
+      // Whatever fails in any test is reported, and what arrives is searched.
+      SENTRY_DSN: providers.sentryDsn,
       FCM_TEST_ACCOUNT: providers.fcmAccount,
       PLAY_TEST_ACCOUNT: providers.playAccount,
       APNS_BRIDGE_URL: apns.url,
@@ -116,6 +118,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       // remembers is tested by api/platform/gate-without-trip.test.ts, and by all that runs the Worker as a program.
       ISOLATE_MEMORY_MS: '0',
       METRICS_TOKEN,
+      // Every line is held against the table of fields.
+      LOG_SAMPLE_OBJECTS: '1',
       ARCHIVE_AFTER_SECONDS: '1',
       HUB_TOLD_WITHIN_SECONDS: '1',
       // All tests together send more to their one country than a real one gets in a day.
@@ -143,6 +147,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       throw new Error(
         `The drivers make different rows of these statements' answers:\n${compared.differences.join('\n')}`,
       )
+    const mistakes = providers.mistakes()
+    console.log(`${providers.reports()} reports of errors, of which ${mistakes.length} are wrong.`)
+    if (mistakes.length > 0) throw new Error(`Sentry or another provider was sent what it must not be:\n${mistakes[0]}`)
     const refused = guard.refused()
     if (refused.length > 0)
       throw new Error(`Redis was sent what no case of test/support/redis-contract has: ${refused.join(', ')}`)

@@ -69,6 +69,7 @@ export const providing = (changes: Record<string, unknown> = {}) => ({
   ...pushed(),
   // The stand-ins cannot be used outside development.
   ...noPayments,
+  ...(changes['ENVIRONMENT'] === undefined ? {} : { SENTRY_DSN: '' }),
   ...changes,
 })
 

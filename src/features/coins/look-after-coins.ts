@@ -16,8 +16,9 @@ const DAY = 86_400_000
 /**
  * Every minute: asks about unfinished purchases, expires earned coins, returns the coins of unused passes, follows invited friends, deletes expired traces
  * of rewards, and checks the next part of the ledger, all of it once a night. A failure of one part is only logged.
+ * @returns how many of each there were
  */
-export async function lookAfterCoins(ctx: Context): Promise<void> {
+export async function lookAfterCoins(ctx: Context): Promise<Record<string, number>> {
   const now = ctx.now()
   const parts: Record<string, () => Promise<number>> = {
     coin_purchases_asked: () => reconcilePurchases(ctx, PURCHASES),
@@ -27,14 +28,16 @@ export async function lookAfterCoins(ctx: Context): Promise<void> {
     coin_traces_forgotten: () => forgetExpired(ctx.db, { before: now - DAY, most: BATCH, now }),
     coin_accounts_checked: () => check(ctx, now),
   }
-  for (const [event, work] of Object.entries(parts)) {
+  const done: Record<string, number> = {}
+  for (const [name, work] of Object.entries(parts)) {
     try {
       const count = await work()
-      if (count > 0) ctx.log.info(event, { count })
+      if (count > 0) done[name] = count
     } catch (error) {
-      ctx.log.error('coins_not_looked_after', { work: event, ...describeError(error) })
+      ctx.log.error('coins_not_looked_after', { work: name, ...describeError(error) })
     }
   }
+  return done
 }
 
 /** The next part of the nightly check. Each fault is an error in the log, by account: a person has to look at it. */

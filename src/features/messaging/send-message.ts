@@ -26,7 +26,9 @@ export async function sendMessage(ctx: UserContext, input: SendInput) {
     mediaId: input.media_id ?? null,
     ip: ctx.ip,
   }
-  return { ...(await send(ctx, input, draft)), message: 'Message sent successfully' }
+  const sent = await send(ctx, input, draft)
+  ctx.note({ message_id: sent.message_id })
+  return { ...sent, message: 'Message sent successfully' }
 }
 
 async function send(ctx: UserContext, { receiver_id, ...name }: ConversationName, draft: Draft): Promise<SentMessage> {

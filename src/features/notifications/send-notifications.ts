@@ -1,7 +1,7 @@
 import type { PushNotification, PushOutcome } from '../../providers/push-sender.ts'
 import type { PushMessage, WantedNotice } from '../../rpc/notifications.ts'
 import type { Context } from '../../context.ts'
-import { describeError } from '../../foundation/log.ts'
+import { describeError, type Log } from '../../foundation/log.ts'
 import { expiryOf, kindOf, wordsFor } from './occasions.ts'
 import { quietHoursOf } from './preferences/preferences-view.ts'
 import { forgetTokens, forgetVoipTokens, recipientsOf, type RecipientRow } from './queries.ts'
@@ -25,6 +25,7 @@ export async function sendNotifications(ctx: Context, batch: readonly PushMessag
   // All hubs are asked before anything is sent, so that the claims of all devices share a pipeline.
   const plans = await Promise.all(batch.map((message) => plan(ctx, message, recipients.get(message.id))))
   const sent = await Promise.all(plans.map((each) => carryOut(ctx, each)))
+  for (const [i, { cause }] of plans.entries()) tell(ctx.log, cause, sent[i] ?? [])
   await finish(ctx, sent.flat())
   return plans.map((each, i) => (each.isUnknown ? { again: null } : resultOf(each, sent[i] ?? [])))
 }
@@ -33,6 +34,8 @@ interface Plan {
   noticeId: string
   userId: string
   sends: Send[]
+  /** What the log tells of it: by these ids the request or frame is found that it follows from. */
+  cause: { notice_id: string; subject_id?: string; message_id?: string }
   /** The ringing call. */
   ringingCallId: string | null
   /** The hub could not be reached. */
@@ -40,7 +43,7 @@ interface Plan {
 }
 
 async function plan(ctx: Context, { id, userId }: PushMessage, recipient: RecipientRow | undefined): Promise<Plan> {
-  const nothing = { noticeId: id, userId, sends: [], ringingCallId: null }
+  const nothing = { noticeId: id, userId, sends: [], ringingCallId: null, cause: { notice_id: id } }
   if (!recipient || recipient.devices.length === 0) return nothing
   try {
     // It may have been queued for long: it must still be unseen.
@@ -49,7 +52,9 @@ async function plan(ctx: Context, { id, userId }: PushMessage, recipient: Recipi
     const notification = wanted && compose(wanted, recipient, ctx.now())
     if (!wanted || !notification) return nothing
     const sends = sendsOf(wanted, recipient, notification)
-    return { ...nothing, sends, ringingCallId: wanted.call?.isRinging ? wanted.subjectId : null }
+    const { subjectId, messageId } = wanted
+    const cause = { ...nothing.cause, subject_id: subjectId, ...(messageId ? { message_id: messageId } : {}) }
+    return { ...nothing, sends, cause, ringingCallId: wanted.call?.isRinging ? subjectId : null }
   } catch (error) {
     ctx.log.warn('push_postponed', { notice_id: id, ...describeError(error) })
     return { ...nothing, isUnknown: true }
@@ -80,6 +85,14 @@ async function carryOut(ctx: Context, { noticeId, userId, sends, ringingCallId }
     ctx.log.warn('push_postponed', { notice_id: noticeId, ...describeError(error) })
   }
   return sent
+}
+
+/** The line of one notification that went to devices. */
+function tell(log: Log, cause: Plan['cause'], sent: readonly Sent[]): void {
+  if (sent.length === 0) return
+  const reached = sent.filter(({ outcome }) => outcome.state === 'sent').length
+  const outcome = reached === sent.length ? 'ok' : 'failed'
+  log.sampled('push', { ...cause, outcome, reached, missed: sent.length - reached })
 }
 
 /** Deletes invalid devices and tokens, and logs totals. */

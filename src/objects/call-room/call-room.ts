@@ -12,7 +12,7 @@ import { beginCall } from '../../features/calls/begin-call.ts'
 import { grantExtension } from '../../features/calls/grant-extension.ts'
 import { otherOne } from '../../features/calls/other-one.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
-import { createLog } from '../../foundation/log.ts'
+import { objectLog } from '../../providers/deployment-log.ts'
 import type { CallView } from '../../protocol/calls.ts'
 import { gone } from '../../protocol/card.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
@@ -199,12 +199,13 @@ export class CallRoom extends SocketObject implements CallRoomRpc {
       const state = calls.state()
       return state.phase === 'idle' ? null : state.callId
     }
+    const log = objectLog(this.env, 'call-room')
     this.#calls = calls
     this.parts = {
       frames: new FrameLoop({
         settings,
-        log: createLog({ object: 'call-room' }),
-        events: socketEvents(this, settings, present),
+        log,
+        events: socketEvents(this, settings, log, present),
         requireProved: requireProved(this.ctx, this.env),
         consents: new FrameConsents(this.ctx, this.env, settings),
       }),

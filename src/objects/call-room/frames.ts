@@ -1,6 +1,6 @@
 import type { Settings } from '../../settings.ts'
 import { refuse } from '../../foundation/errors.ts'
-import { createLog } from '../../foundation/log.ts'
+import type { Log } from '../../foundation/log.ts'
 import { Buckets } from '../../sockets/bucket.ts'
 import { renewSession } from '../shared/renew-session.ts'
 import { replayCounter, turnAway } from '../shared/replay-bound.ts'
@@ -9,9 +9,14 @@ import { sendEvent, welcome } from '../../sockets/sockets.ts'
 import { callFrames, type CallWay } from './up-frames.ts'
 
 /** The events on a call's own socket. Everything about the call goes the way of requests. */
-export function socketEvents(room: CallWay, settings: Settings, present: () => string | null): SocketEvents<'call'> {
+export function socketEvents(
+  room: CallWay,
+  settings: Settings,
+  log: Log,
+  present: () => string | null,
+): SocketEvents<'call'> {
   const buckets = new Buckets(settings)
-  const countReplay = replayCounter(settings, createLog({ object: 'call-room' }))
+  const countReplay = replayCounter(settings, log)
   const handlers: SocketEvents<'call'>['handlers'] = {
     ...callFrames(buckets, (_callId, _userId, use) => use(room), countReplay),
     ping: (_data, { socket }, frame) => {

@@ -3,7 +3,7 @@ import { readSettings } from '../../settings.ts'
 import type { Side, CallParticipant } from '../../rpc/calls.ts'
 import { recordCall } from '../../features/calls/record-call.ts'
 import { ok, refuse, type Outcome } from '../../foundation/errors.ts'
-import { createLog } from '../../foundation/log.ts'
+import { objectLog } from '../../providers/deployment-log.ts'
 import type { CallView } from '../../protocol/calls.ts'
 import { hubs, type Hubs } from '../../rpc/namespaces.ts'
 import { inContext } from '../object-context.ts'
@@ -39,7 +39,7 @@ export class PairCalls {
   constructor(state: DurableObjectState, env: Env) {
     const { storage } = state
     migrate(storage, MIGRATIONS)
-    const log = createLog({ object: 'call-room' })
+    const log = objectLog(env, 'call-room')
     const keepAlive = (work: Promise<unknown>) => state.waitUntil(work)
     const store = (this.#store = new CallStore(storage))
     const signals = (this.signals = new Signals(storage))

@@ -18,7 +18,7 @@ import type {
 import { readSettings } from '../../settings.ts'
 import { deleteMediaOf } from '../../features/messaging/media/media-objects.ts'
 import { ERRORS, ok, type Outcome } from '../../foundation/errors.ts'
-import { createLog } from '../../foundation/log.ts'
+import { objectLog } from '../../providers/deployment-log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { ConversationRoomRpc } from '../../rpc/conversation-room.ts'
 import { FrameLoop } from '../shared/frame-loop.ts'
@@ -174,7 +174,9 @@ export class ConversationRoom extends SocketObject implements ConversationRoomRp
     await this.ctx.storage.deleteAlarm()
     await this.ctx.storage.deleteAll()
     await deleteMediaOf(this.env, conversationId)
-    createLog({ object: 'conversation-room' }).info('conversation_purged', { conversation_id: conversationId })
+    objectLog(this.env, 'conversation-room').info('conversation_purged', {
+      conversation_id: conversationId,
+    })
   }
 
   /** Attaches a socket. The user's hub records it, so that the end of the session reaches it. */
@@ -212,12 +214,13 @@ export class ConversationRoom extends SocketObject implements ConversationRoomRp
   #begin(): Room {
     if (this.#room) return this.#room
     const [room, settings] = [new Room(this.ctx, this.env), readSettings(this.env)]
+    const log = objectLog(this.env, 'conversation-room')
     this.#room = room
     this.parts = {
       frames: new FrameLoop({
         settings,
-        log: createLog({ object: 'conversation-room' }),
-        events: socketEvents(room, settings),
+        log,
+        events: socketEvents(room, settings, log),
         requireProved: requireProved(this.ctx, this.env),
         consents: new FrameConsents(this.ctx, this.env, settings),
         onSpoken: (socket, now) => room.acknowledgements.heard(socket, now),

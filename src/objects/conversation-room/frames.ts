@@ -1,6 +1,6 @@
 import type { Settings } from '../../settings.ts'
 import { refuse } from '../../foundation/errors.ts'
-import { createLog } from '../../foundation/log.ts'
+import type { Log } from '../../foundation/log.ts'
 import { commonFrames } from '../shared/common-frames.ts'
 import type { SocketEvents } from '../shared/socket-events.ts'
 import { onAckEvents } from './on-ack-events.ts'
@@ -10,9 +10,9 @@ import { onTyping } from './on-typing.ts'
 import type { Room } from './room.ts'
 
 /** The events on a conversation's own socket. */
-export function socketEvents(room: Room, settings: Settings): SocketEvents<'conversation'> {
+export function socketEvents(room: Room, settings: Settings, log: Log): SocketEvents<'conversation'> {
   const handlers: SocketEvents<'conversation'>['handlers'] = {
-    ...commonFrames(settings, room.live, createLog({ object: 'conversation-room' })),
+    ...commonFrames(settings, room.live, log),
     ack_events: (data, context) => onAckEvents(room, data, context),
     send_message: (data, context, frame) => onSendMessage(room, data, context, frame),
     mark_read: (data, context, frame) => onMarkRead(room, data, context, frame),

@@ -2,7 +2,7 @@ import { metersOf } from '../../catalogue/meters.ts'
 import { readSettings } from '../../settings.ts'
 import type { ConversationName } from '../../features/messaging/find-conversation.ts'
 import { acceptByReply } from '../../features/messaging/requests/accept-by-reply.ts'
-import { createLog } from '../../foundation/log.ts'
+import { objectLog } from '../../providers/deployment-log.ts'
 import { hubs as allHubs } from '../../rpc/namespaces.ts'
 import type { ConversationSnapshot, ConversationState } from '../../rpc/conversation-snapshot.ts'
 import { attachmentOf } from '../../sockets/sockets.ts'
@@ -51,7 +51,7 @@ export class Room {
   constructor(state: DurableObjectState, env: Env) {
     const { storage } = state
     migrate(storage, MIGRATIONS)
-    const [log, settings, hubs] = [createLog({ object: 'conversation-room' }), readSettings(env), allHubs(env)]
+    const [log, settings, hubs] = [objectLog(env, 'conversation-room'), readSettings(env), allHubs(env)]
     const keepAlive = (this.#keepAlive = (work: Promise<unknown>) => state.waitUntil(work))
     const tables = (this.#tables = new RoomTables(storage, settings.PUBLIC_URL))
     const events = new EventLog(storage)

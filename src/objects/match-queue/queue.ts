@@ -1,6 +1,7 @@
 import { metersOf } from '../../catalogue/meters.ts'
 import type { Settings } from '../../settings.ts'
-import { createLog } from '../../foundation/log.ts'
+import type { Log } from '../../foundation/log.ts'
+import { objectLog } from '../../providers/deployment-log.ts'
 import { inContext } from '../object-context.ts'
 import { Jobs } from '../shared/jobs.ts'
 import { migrate } from '../shared/sqlite.ts'
@@ -36,13 +37,14 @@ export class Queue {
   readonly #list = new WaitingList()
   readonly #pairing: Pairing
   readonly #joining: Joining
-  readonly #log = createLog({ object: 'match-queue' })
+  readonly #log: Log
 
   constructor(state: DurableObjectState, env: Env, settings: Settings) {
     migrate(state.storage, MIGRATIONS)
     this.#state = state
     this.#queues = queues(env)
     this.#store = new QueueStore(state.storage)
+    this.#log = objectLog(env, 'match-queue')
     this.jobs = new Jobs(state.storage, this.#log, metersOf(settings))
     const waits = { spillAfter: settings.LIVE_SPILL_SECONDS * 1000, longest: settings.LIVE_SEARCH_MINUTES * 60_000 }
     this.#joining = { store: this.#store, list: this.#list, jobs: this.jobs, waits }

@@ -1,8 +1,8 @@
 import { metersOf, type Meters } from '../../catalogue/meters.ts'
 import type { Settings } from '../../settings.ts'
-import { AppError, ERRORS, type ErrorCode, type Outcome } from '../../foundation/errors.ts'
+import { AppError, refuse, type Outcome } from '../../foundation/errors.ts'
 import { FLOOD } from '../../catalogue/socket-limits.ts'
-import { describeError, type Log } from '../../foundation/log.ts'
+import type { Log } from '../../foundation/log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import { parseFrame } from '../../protocol/frames.ts'
 import { CLIENT_EVENTS } from '../../protocol/client-events.ts'
@@ -10,6 +10,7 @@ import type { UpFrame } from '../../protocol/up.ts'
 import { Buckets, FloodGate } from '../../sockets/bucket.ts'
 import { MalformedFrameCounter } from '../../sockets/malformed-frame-counter.ts'
 import type { FrameConsents } from './frame-consents.ts'
+import { endingOf, resultOf, tellFrame, type Ending } from './frame-line.ts'
 import { asksForReplay, turnAway } from './replay-bound.ts'
 import {
   chargedFrame,
@@ -76,23 +77,23 @@ export class FrameLoop {
     if (!parsed.ok) {
       this.#count('malformed', 'refused')
       sendFailure(socket, parsed.error, parsed.error.id)
+      const line = { frame: 'malformed', user_id: who.userId, ms: 0 }
+      tellFrame(this.#parts.log, line, { outcome: 'refused', code: parsed.error.code })
       if (own.malformedFrames.add(now)) closeSocket(socket, CLOSE.POLICY, 'too many malformed frames')
       return
     }
     const { frame } = parsed
+    const begun = performance.now()
     const refused = own.buckets.refuses(socketLimitOf(frame.event), '', now)
-    if (refused) return this.#refuse(socket, frame, refused)
-    if (frame.event !== 'ack_events') this.#parts.onSpoken?.(socket, now)
-    await this.#dispatch(socket, frame, now)
+    if (!refused && frame.event !== 'ack_events') this.#parts.onSpoken?.(socket, now)
+    const ending = refused ? refuseFrame(socket, frame, refused) : await this.#dispatch(socket, frame, now)
+    this.#count(frame.event, resultOf(ending))
+    const ms = Math.round(performance.now() - begun)
+    tellFrame(this.#parts.log, { frame: frame.event, user_id: who.userId, ms }, ending)
   }
 
   #count(event: string, result: 'ok' | 'refused' | 'failed'): void {
     this.#meters.count('vibesmatch_frames_total', { event, result })
-  }
-
-  #refuse(socket: WebSocket, frame: UpFrame, refused: Outcome<never>): void {
-    this.#count(frame.event, 'refused')
-    refuseFrame(socket, frame, refused)
   }
 
   #gateOf(userId: string): FloodGate {
@@ -114,13 +115,13 @@ export class FrameLoop {
     return own
   }
 
-  async #dispatch(socket: WebSocket, frame: UpFrame, now: number): Promise<void> {
+  async #dispatch(socket: WebSocket, frame: UpFrame, now: number): Promise<Ending> {
     const handler = this.#parts.events.handlers[frame.event] as
       ((data: UpFrame['data'], context: FrameContext, frame: UpFrame) => Promise<FrameResult> | FrameResult) | undefined
     if (!handler) {
-      this.#count(frame.event, 'refused')
       const message = `"${frame.event}" cannot be sent on this socket.`
-      return sendFailure(socket, { code: 'VALIDATION_FAILED', message }, frame.id)
+      reply(socket, frame, refuse('VALIDATION_FAILED', { message }))
+      return { outcome: 'refused', code: 'VALIDATION_FAILED' }
     }
     try {
       if (CLIENT_EVENTS[frame.event].needsProvedContact) {
@@ -130,17 +131,14 @@ export class FrameLoop {
       }
       const charged = chargedFrame(frame)
       const refused = charged && this.#parts.events.refuses(charged, attachmentOf(socket), now)
-      if (refused) return this.#refuse(socket, frame, refused)
+      if (refused) return refuseFrame(socket, frame, refused)
       const result = await handler(frame.data, { socket, who: attachmentOf(socket), now }, frame)
-      this.#count(frame.event, result?.ok === false ? resultOf(result.code) : 'ok')
       if (result) reply(socket, frame, result)
+      return result?.ok === false ? { outcome: 'refused', code: result.code } : { outcome: 'ok', value: result?.value }
     } catch (error) {
-      this.#count(frame.event, error instanceof AppError ? resultOf(error.code) : 'failed')
-      if (!(error instanceof AppError)) {
-        this.#meters.count('vibesmatch_errors_total', { where: 'frame' })
-        this.#parts.log.error('frame_failed', { frame: frame.event, ...describeError(error) })
-      }
+      if (!(error instanceof AppError)) this.#meters.count('vibesmatch_errors_total', { where: 'frame' })
       sendFailure(socket, failureOf(error), frame.id)
+      return endingOf(error)
     }
   }
 
@@ -164,8 +162,9 @@ export class FrameLoop {
   }
 }
 
-const resultOf = (code: ErrorCode): 'refused' | 'failed' => (ERRORS[code].status >= 500 ? 'failed' : 'refused')
-
 /** Answers a frame for which there is no token. Of a replay the socket is closed; see {@link asksForReplay}. */
-const refuseFrame = (socket: WebSocket, frame: UpFrame, refused: Outcome<never>): void =>
-  asksForReplay(frame) ? turnAway(socket, frame, refused) : reply(socket, frame, refused)
+function refuseFrame(socket: WebSocket, frame: UpFrame, refused: Outcome<never>): Ending {
+  if (asksForReplay(frame)) turnAway(socket, frame, refused)
+  else reply(socket, frame, refused)
+  return { outcome: 'refused', code: refused.ok ? '' : refused.code }
+}

@@ -69,6 +69,8 @@ export class Jobs {
     const due = this.#storage.sql
       .exec<{ name: string; failures: number }>('select name, failures from jobs where due_at <= ?', now)
       .toArray()
+    const begun = performance.now()
+    let failed = 0
     for (const { name, failures } of due) {
       this.#asked.set(name, Infinity)
       try {
@@ -76,11 +78,15 @@ export class Jobs {
         this.#settle(name, again, 0)
       } catch (error) {
         this.#meters?.count('vibesmatch_errors_total', { where: 'job' })
+        failed += 1
         this.#log.error('job_failed', { job: name, failures: failures + 1, ...describeError(error) })
         this.#settle(name, now + Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures), failures + 1)
       }
     }
     this.arm()
+    const line = { jobs: due.map(({ name }) => name).join(' '), ms: Math.round(performance.now() - begun) }
+    if (failed > 0) this.#log.warn('alarm', { ...line, outcome: 'failed', failed })
+    else this.#log.sampled('alarm', { ...line, outcome: 'ok' })
   }
 
   #settle(name: string, dueAt: number | null, failures: number): void {

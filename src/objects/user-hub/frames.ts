@@ -1,7 +1,7 @@
 import { requireConversation } from '../../features/messaging/require-conversation.ts'
 import { writeToStranger } from '../../features/messaging/requests/write-to-stranger.ts'
 import { refuse } from '../../foundation/errors.ts'
-import { createLog } from '../../foundation/log.ts'
+import { objectLog } from '../../providers/deployment-log.ts'
 import { actingAs } from '../../context.ts'
 import { inContext } from '../object-context.ts'
 import type { Settings } from '../../settings.ts'
@@ -23,7 +23,7 @@ import { RoomStubCache } from './room-stub-cache.ts'
 /** The events on a user's own socket. */
 export function socketEvents(hub: Hub, settings: Settings, state: DurableObjectState, env: Env): SocketEvents<'user'> {
   const { inbox, live, buckets } = hub
-  const [allRooms, log] = [rooms(env), createLog({ object: 'user-hub' })]
+  const [allRooms, log] = [rooms(env), objectLog(env, 'user-hub')]
   const lines = new RoomStubCache(allRooms)
   const elsewhere: FrameParts['elsewhere'] = {
     require: (userId, conversationId) =>

@@ -58,7 +58,8 @@ export function wantedNotice(notices: Notices, inbox: Inbox, id: string, devices
   const events = newsOf(notice, inbox, devices.heardAt)
   if (events.length === 0) return null
   const { subjectId, data, ofCall } = notice
-  const wanted = { subjectId, data, events, text: lastText(inbox, notice) }
+  const last = lastMessage(inbox, notice)
+  const wanted = { subjectId, data, events, text: last?.content || null, messageId: last?.id ?? null }
   if (!ofCall) return wanted
   const isRinging = events.includes('call:incoming')
   const away = devices.sessions.filter((session) => !devices.isHeard(session, thereSince(notice.notedAt)))
@@ -85,9 +86,9 @@ function newsOf(
   return events.filter((event) => event !== 'new_message' || unreadIn(inbox, subjectId) > 0)
 }
 
-/** The text of the last message if the other participant has sent it; null otherwise. */
-function lastText(inbox: Inbox, { subjectId, userId }: Notice): string | null {
+/** The last message if the other participant has sent it; null otherwise. */
+function lastMessage(inbox: Inbox, { subjectId, userId }: Notice): MessageView | null {
   const stored = inbox.find(subjectId)?.last_message
   const message = stored === null || stored === undefined ? null : (JSON.parse(stored) as MessageView)
-  return message && message.sender_id !== userId && message.content !== '' ? message.content : null
+  return message && message.sender_id !== userId ? message : null
 }

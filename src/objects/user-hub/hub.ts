@@ -2,7 +2,7 @@ import { metersOf } from '../../catalogue/meters.ts'
 import type { Settings } from '../../settings.ts'
 import type { Context } from '../../context.ts'
 import { takeBackSearches } from '../../features/matches/live/stop-search.ts'
-import { createLog } from '../../foundation/log.ts'
+import { objectLog } from '../../providers/deployment-log.ts'
 import { calls as callsOf, rooms } from '../../rpc/namespaces.ts'
 import { Buckets } from '../../sockets/bucket.ts'
 import { attachmentOf, type SocketRequest } from '../../sockets/sockets.ts'
@@ -57,7 +57,7 @@ export class Hub {
   constructor(state: DurableObjectState, env: Env, settings: Settings) {
     const { storage } = state
     migrate(storage, MIGRATIONS)
-    const log = createLog({ object: 'user-hub' })
+    const log = objectLog(env, 'user-hub')
     const patience = settings.NOTIFY_AFTER_SECONDS * 1000
     const keepAlive = (this.#keepAlive = (work: Promise<unknown>) => state.waitUntil(work))
     const withContext = <T>(work: (context: Context) => Promise<T>) => inContext(state, env, work)

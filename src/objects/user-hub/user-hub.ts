@@ -12,7 +12,7 @@ import type { WantedNotice } from '../../rpc/notifications.ts'
 import { metersOf } from '../../catalogue/meters.ts'
 import { readSettings } from '../../settings.ts'
 import { refuse, type Outcome } from '../../foundation/errors.ts'
-import { createLog } from '../../foundation/log.ts'
+import { objectLog } from '../../providers/deployment-log.ts'
 import { CLOSE } from '../../protocol/close-codes.ts'
 import type { DownData } from '../../protocol/down.ts'
 import type { SearchPlace } from '../../rpc/match-queue.ts'
@@ -242,7 +242,7 @@ export class UserHub extends SocketObject implements UserHubRpc {
     const hub = new Hub(this.ctx, this.env, settings)
     const frames = new FrameLoop({
       settings,
-      log: createLog({ object: 'user-hub' }),
+      log: objectLog(this.env, 'user-hub'),
       events: socketEvents(hub, settings, this.ctx, this.env),
       requireProved: requireProved(this.ctx, this.env),
       consents: new FrameConsents(this.ctx, this.env, settings),

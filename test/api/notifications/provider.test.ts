@@ -223,6 +223,7 @@ describe('without an account of Firebase', () => {
       TWILIO_AUTH_TOKEN: 'x',
       TWILIO_FROM: 'x',
       RESEND_API_KEY: 'x',
+      SENTRY_DSN: '',
       ...noPayments,
     }
     expect(() => readSettings({ ...env, ...others, ENVIRONMENT } as Env)).toThrow(

@@ -286,7 +286,9 @@ describe('from a message to the lock screen', () => {
   it('all goes by itself', async () => {
     const { a, b, conversationId } = await matched()
     const token = await register(b)
-    await a.call('POST', '/messages/send', { conversation_id: conversationId, content: 'hello' })
+    const lines: string[] = []
+    const said = vi.spyOn(console, 'info').mockImplementation((line: string) => void lines.push(line))
+    const { data } = await a.call('POST', '/messages/send', { conversation_id: conversationId, content: 'hello' })
     await expect.poll(() => sqlIn(hubOf(b.id), 'select events from notices'), PATIENT).toHaveLength(1)
     // The minute is over; the rest is the hub's alarm, the queue and its consumer.
     await sqlIn(hubOf(b.id), `update notices set due_at = 1`)
@@ -295,5 +297,12 @@ describe('from a message to the lock screen', () => {
     await runAlarm(hubOf(b.id))
     const outbox = async () => (await call('GET', `/dev/outbox?to=${token}`)).data['messages']
     await expect.poll(outbox).toMatchObject([{ channel: 'push', body: PLAIN_MESSAGE.body }])
+    // The log has the way back to the request that wrote the message.
+    const push = () =>
+      lines
+        .map((line): Json => JSON.parse(line))
+        .filter(({ event, subject_id }) => event === 'push' && subject_id === conversationId)
+    await expect.poll(push).toMatchObject([{ message_id: data['message_id'], outcome: 'ok', reached: 1, missed: 0 }])
+    said.mockRestore()
   })
 })

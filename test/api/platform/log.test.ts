@@ -52,15 +52,15 @@ describe('the log', () => {
     expect(masked('Bearer eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln')).toBe('Bearer [token]')
     const lines: string[] = []
     createLog({}, (_level, line) => void lines.push(line)).info('x', {
-      to: '+4915112345678',
-      nested: { mail: 'a@b.example' },
+      reason: '+4915112345678',
+      error: { mail: 'a@b.example' },
     })
     expect(lines[0]).not.toMatch(/\d{11}|a@b/)
   })
 
   it('tells the chain of causes', () => {
     const cause = Object.assign(new Error('inner'), { code: '57P01' })
-    expect(describeError(new Error('outer', { cause }))).toEqual({
+    expect(JSON.parse(JSON.stringify(describeError(new Error('outer', { cause }))))).toEqual({
       error: 'outer',
       error_name: 'Error',
       cause: { error: 'inner', error_name: 'Error', error_code: '57P01' },

@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { newId } from '../../../src/foundation/ids.ts'
 import { forgetTogether, publish } from '../../../src/foundation/outbox.ts'
+import type { Json } from '../../support/api.ts'
 import { contextWith } from '../../support/context.ts'
 import { minutePasses } from '../../support/clock.ts'
+import { noPostgres } from '../../support/database.ts'
 import { DATABASE_URL, query } from '../../support/db.ts'
 import { hubOf, sqlIn } from '../../support/objects.ts'
 import { freshPlace, published, signIn } from '../../support/people.ts'
@@ -27,7 +29,13 @@ describe('the outbox', () => {
     )
     const event = row?.event ?? ''
     expect(await waiting(event)).toHaveLength(1)
+    const said = vi.spyOn(console, 'info')
     await minutePasses()
+    const lines = said.mock.calls
+      .map(([line]): Json => JSON.parse(String(line)))
+      .filter(({ event: name }) => name === 'clock')
+    said.mockRestore()
+    expect(lines).toMatchObject([{ outcome: 'ok', done: { outbox_swept: expect.any(Number) }, ms: expect.any(Number) }])
     expect(await waiting(event)).toEqual([])
     await expect.poll(() => sqlIn(hubOf(a.id), "select 1 from events where event = 'match:created'")).toHaveLength(1)
   })
@@ -123,5 +131,29 @@ describe('the outbox', () => {
     await minutePasses()
     expect(await waiting(event)).toEqual([{ attempts: 0, later: true }])
     await query('delete from outbox where id = $1', [event])
+  })
+})
+
+describe('the minute', () => {
+  /** The works that failed, and what the line of the minute says of it. */
+  async function failing(changes: object): Promise<{ works: number; line: Json }> {
+    const [warned, complained] = [vi.spyOn(console, 'warn'), vi.spyOn(console, 'error')]
+    await expect(minutePasses(changes)).rejects.toThrow()
+    const said = [...warned.mock.calls, ...complained.mock.calls].map(([line]): Json => JSON.parse(String(line)))
+    for (const spy of [warned, complained]) spy.mockRestore()
+    const works = said.filter(({ event }) => event === 'clock_work_failed').length
+    return { works, line: said.find(({ event }) => event === 'clock') }
+  }
+
+  it('goes on when something fails, and says how much did', async () => {
+    // Past the pooler: no database at all, as by a wrong configuration.
+    const { works, line } = await failing({ HYPERDRIVE: null, NEON_DATABASE_URL: undefined })
+    expect(works).toBeGreaterThan(10)
+    expect(line).toMatchObject({ level: 'warn', outcome: 'failed', failed: works })
+  })
+
+  it('is over once Postgres is down', async () => {
+    const { works, line } = await failing(noPostgres)
+    expect([works, line.failed]).toEqual([1, 1])
   })
 })

@@ -40,6 +40,11 @@ describe('settings', () => {
     ['STRIPE_SECRET_KEY', 'sk_live_1', 'STRIPE_PUBLISHABLE_KEY: is of the other mode'],
     ['STRIPE_WEBHOOK_SECRETS', 'whsec_1,secret', 'STRIPE_WEBHOOK_SECRETS.1'],
     ['STRIPE_WEBHOOK_SECRETS', ',', 'STRIPE_WEBHOOK_SECRETS'],
+    ['SENTRY_DSN', 'https://sentry.example/1', 'SENTRY_DSN: must be a DSN'],
+    ['SENTRY_DSN', 'https://key@sentry.example/project', 'SENTRY_DSN: must be a DSN'],
+    ['SENTRY_SAMPLE_RATE', '1.1', 'SENTRY_SAMPLE_RATE'],
+    ['SENTRY_RELEASE', 'a release', 'SENTRY_RELEASE'],
+    ['LOG_SAMPLE', '-1', 'LOG_SAMPLE'],
     ['NEON_DATABASE_URL', 'https://db.example/main', 'NEON_DATABASE_URL'],
     ['NEON_DATABASE_URL', 'postgres://db.example/main', 'NEON_DATABASE_URL: must name a user'],
     ['NEON_DATABASE_URL', 'postgres://u:p@db.example/', 'NEON_DATABASE_URL: must name a user'],
@@ -81,6 +86,17 @@ describe('settings', () => {
     // There are other settings that these environments ask for.
     if (message === null) expect(read()).not.toContain('STRIPE')
     else expect(read()).toContain(message)
+  })
+
+  it.each([
+    ['http://key@sentry.example/1', true],
+    ['https://key@sentry.example/below/1', false],
+    ['', false],
+  ])('outside development send reports over https only: %s', (SENTRY_DSN, isRefused) => {
+    const read = () => readSettings(Object.assign({ ...env }, { ENVIRONMENT: 'staging', SENTRY_DSN }))
+    const complaint = 'SENTRY_DSN: must begin with https outside development'
+    if (isRefused) expect(read).toThrow(complaint)
+    else expect(read).not.toThrow(complaint)
   })
 
   it('that are wrong cost the client nothing but a 500 that says nothing', async () => {

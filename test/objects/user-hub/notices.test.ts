@@ -22,6 +22,7 @@ describe('a person without a socket', () => {
         data: { conversation_id: talk.id },
         events: ['new_message'],
         text: 'are you there?',
+        messageId: expect.any(String),
       })
     })
   })

@@ -7,6 +7,7 @@ import { sightengine } from './moderation.ts'
 import { startPlayStore } from './play-store.ts'
 import { PLAY_PACKAGE_NAME, RESEND_KEY, TWILIO_FROM, TWILIO_SID, TWILIO_TOKEN } from './provider-accounts.ts'
 import { cloudflareTurn } from './cloudflare-turn.ts'
+import { startSentry, SENTRY_KEY } from './sentry.ts'
 import { startTransparency } from './transparency.ts'
 import { turnstile } from './turnstile.ts'
 
@@ -17,7 +18,7 @@ import { turnstile } from './turnstile.ts'
  *
  * - `POST /twilio/2010-04-01/Accounts/{sid}/Messages.json`, `POST /resend/emails`,
  *   `POST /sightengine/1.0/check-workflow.json`, `POST /turn/v1/turn/keys/{key}/credentials/generate-ice-servers`, `POST /google/token`, `POST /fcm/v1/projects/{project}/messages:send`;
- *   `POST /transparency/api/v1/statements`; `POST /turnstile/turnstile/v0/siteverify`; `/play/…` as play-store.ts says; below `/broken` everything is a 500
+ *   `/sentry/…` as sentry.ts says; `POST /transparency/api/v1/statements`; `POST /turnstile/turnstile/v0/siteverify`; `/play/…` as play-store.ts says; below `/broken` everything is a 500
  * - `GET /received?to=` what was taken for a number, an address or a device, newest first
  * - `PUT /keys/{set}` `{ keys, maxAge, status? }` sets what `GET /keys/{set}` answers; `GET /asked/{set}` how often it was
  *   asked, `GET /asked/{account}` how often a service account has asked for an access token, and `GET /asked/{workflow}` how
@@ -40,11 +41,20 @@ interface Received {
   fields: Record<string, unknown>
 }
 
+/** No provider is to learn which request, or whose, it is part of. */
+const TRACING = ['traceparent', 'tracestate', 'sentry-trace', 'baggage']
+
 export async function startProviders(): Promise<{
   url: string
   fcmAccount: string
   /** The service account that manages orders in Google Play. */
   playAccount: string
+  /** The DSN of the project to which all tests report that name none. */
+  sentryDsn: string
+  /** What arrived here that must not: a wrong report, or a header of tracing. Empty when all is well. */
+  mistakes: () => readonly string[]
+  /** How many reports of errors came. */
+  reports: () => number
   /** Apple's push service, which speaks HTTP/2. */
   apns: { url: string; key: string }
   /** The App Store, where each test has an app of its own. */
@@ -64,12 +74,17 @@ export async function startProviders(): Promise<{
 
   const appStore = await startAppStore()
 
+  const sentry = startSentry()
+  const traced: string[] = []
+
   const transparency = startTransparency((to, fields) => received.push({ to, fields }))
 
   const answer = (request: IncomingMessage, body: Buffer): Answer | Promise<Answer> => {
     const text = body.toString()
     const url = new URL(request.url ?? '/', 'http://providers.test')
     const { pathname, searchParams } = url
+    const trace = TRACING.find((name) => request.headers[name] !== undefined)
+    if (trace !== undefined) traced.push(`${pathname} was sent ${trace}`)
     const [, place = '', name = ''] = pathname.split('/')
     switch (place) {
       case 'twilio':
@@ -82,6 +97,8 @@ export async function startProviders(): Promise<{
         return cloudflareTurn(request, pathname, text)
       case 'turnstile':
         return turnstile(request, pathname, text)
+      case 'sentry':
+        return sentry.answer(request, pathname, body)
       case 'transparency':
         return transparency(request, pathname, text)
       case 'google':
@@ -114,6 +131,9 @@ export async function startProviders(): Promise<{
     url,
     fcmAccount: fcm.account(url),
     playAccount: play.account(url),
+    sentryDsn: url.replace('://', `://${SENTRY_KEY}@`) + '/sentry/1',
+    mistakes: () => [...sentry.mistakes(), ...traced],
+    reports: () => sentry.reports(),
     apns,
     appStore,
     close() {
