@@ -14,13 +14,14 @@ import { SILENT_PORT, workerWith } from '../../support/worker.ts'
 
 const { SENTRY_DSN, PROVIDERS_URL } = env as Env & Record<'SENTRY_DSN' | 'PROVIDERS_URL', string>
 
+// Past the pooler: no database at all, as by a wrong configuration.
+const broken = { HYPERDRIVE: null, NEON_DATABASE_URL: undefined }
+
 /** A project of its own. @param begins with 429 its second report is refused */
 function project(begins = '1', changes: Record<string, unknown> = {}) {
   const id = begins + String(Number.parseInt(newId().slice(-8), 16)).padStart(10, '0')
   const items = async (): Promise<{ type: string; body: Record<string, Json> }[]> =>
     (await fetch(`${PROVIDERS_URL}/sentry/received/${id}`)).json()
-  // Past the pooler: no database at all, as by a wrong configuration.
-  const broken = { HYPERDRIVE: null, NEON_DATABASE_URL: undefined }
   const settings = { SENTRY_DSN: SENTRY_DSN.replace(/1$/, id), ...changes }
   return { items, settings, fetcher: workerWith({ ...broken, ...settings }) }
 }
@@ -81,7 +82,7 @@ describe('a request that fails', () => {
     const { fetcher, items, settings } = project('1', { SENTRY_SAMPLE_RATE: '0' })
     await person.call('GET', '/profile/me', undefined, { fetcher })
     expect(await items()).toEqual([])
-    const whole = workerWith({ ...settings, HYPERDRIVE: null, NEON_DATABASE_URL: undefined, SENTRY_SAMPLE_RATE: '1' })
+    const whole = workerWith({ ...settings, ...broken, SENTRY_SAMPLE_RATE: '1' })
     await person.call('GET', '/profile/me', undefined, { fetcher: whole })
     expect((await items()).at(-1)?.body['discarded_events']).toEqual([
       { reason: 'sample_rate', category: 'error', quantity: 1 },
@@ -112,7 +113,7 @@ describe('a request that fails', () => {
     ['never answers', `127.0.0.1:${SILENT_PORT}`],
   ])('is answered all the same, and at once, while Sentry %s', async (_what, host) => {
     const person = await signIn()
-    const settings = { SENTRY_DSN: `http://key@${host}/1`, HYPERDRIVE: null, NEON_DATABASE_URL: undefined }
+    const settings = { SENTRY_DSN: `http://key@${host}/1`, ...broken }
     const before = performance.now()
     const answer = await person.call('GET', '/profile/me', undefined, {
       fetcher: workerWith(settings, { hasty: true }),

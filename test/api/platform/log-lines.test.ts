@@ -136,7 +136,7 @@ describe('the line of an alarm', () => {
 
 describe('the line of a batch', () => {
   const batch = (queue: string) => {
-    const body = { conversationId: newId() } as unknown as QueueMessage
+    const body: QueueMessage = { id: newId(), userId: newId(), peerId: newId() }
     return createMessageBatch<QueueMessage>(queue, [{ id: newId(), timestamp: new Date(), attempts: 1, body }])
   }
 

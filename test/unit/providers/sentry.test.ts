@@ -7,6 +7,7 @@ import { eventOf } from '../../../src/providers/sentry/event.ts'
 import { exceptionsOf, framesOf } from '../../../src/providers/sentry/exceptions.ts'
 import { impersonal } from '../../../src/providers/sentry/impersonal.ts'
 
+/** Fixed clock: what is tested here is handed its time. */
 const NOW = Date.UTC(2026, 10, 30, 12)
 const DEPLOYMENT = { environment: 'staging', release: 'a1b2c3' }
 const eventAt = (line: ErrorLine) => eventOf(line, DEPLOYMENT, NOW)
@@ -50,8 +51,8 @@ describe('a stack', () => {
   it('has its oldest call first, without the folders of a machine', () => {
     const stack = [
       'Error: lost',
-      '    at read (file:///home/kim/app/src/foundation/db.ts?x=1:10:5)',
-      '    at async Room.open (/home/kim/app/node_modules/hono/dist/hono.js:20:7)',
+      '    at read (file:///srv/app/src/foundation/db.ts?x=1:10:5)',
+      '    at async Room.open (/srv/app/node_modules/hono/dist/hono.js:20:7)',
       '    at index.js:1:99',
     ].join('\n')
     expect(
