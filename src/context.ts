@@ -14,7 +14,8 @@ import { moderationProvider, type ModerationProvider } from './providers/moderat
 import { passwordKeys, type PasswordKeys } from './providers/password-hasher.ts'
 import { playStoreProvider, type PlayStoreProvider } from './providers/play-store/play-store.ts'
 import { pushProvider } from './providers/push.ts'
-import { smsProvider, type SmsProvider } from './providers/sms.ts'
+import type { SmsProvider } from './providers/sms-provider.ts'
+import { smsProvider } from './providers/sms.ts'
 import { calls, hubs, queues, rooms, type Calls, type Hubs, type Queues, type Rooms } from './rpc/namespaces.ts'
 import { stripeProvider, type StripeProvider } from './providers/stripe/stripe.ts'
 import { transparencyProvider, type TransparencyProvider } from './providers/transparency.ts'
@@ -182,7 +183,7 @@ export function createContext(parts: ContextParts): Context {
       return calls(env)
     },
     get sms() {
-      return (sms ??= watch('sms', smsProvider(settings, context.redis)))
+      return (sms ??= watch('sms', smsProvider(settings, context.redis, log)))
     },
     get mail() {
       return (mail ??= watch('mail', mailProvider(settings, context.redis)))

@@ -22,6 +22,7 @@ export const PROVIDER_SECRETS = [
 
 /** All of each or none: a partial configuration would appear to work, and would not. */
 export const ACCOUNTS = [
+  ['PLIVO_AUTH_ID', 'PLIVO_AUTH_TOKEN', 'PLIVO_FROM'],
   ['SIGHTENGINE_API_USER', 'SIGHTENGINE_API_SECRET', 'SIGHTENGINE_WORKFLOW'],
   ['APNS_KEY', 'APNS_KEY_ID', 'APNS_TEAM_ID', 'APNS_TOPIC'],
   ['APP_STORE_BUNDLE_ID', 'APP_STORE_APP_ID', 'APP_STORE_ISSUER_ID', 'APP_STORE_KEY_ID', 'APP_STORE_KEY'],

@@ -62,6 +62,11 @@ export const variables = z.object({
   /** A number of ours in E.164 form, or the id of a messaging service (`MG…`). */
   TWILIO_FROM: providerSecret,
   TWILIO_API_URL: address.default('https://api.twilio.com'),
+  /** Sends the texts that Twilio does not take: an account of Plivo, and a number of ours there or a Powerpack's UUID. */
+  PLIVO_AUTH_ID: providerSecret,
+  PLIVO_AUTH_TOKEN: providerSecret,
+  PLIVO_FROM: providerSecret,
+  PLIVO_API_URL: address.default('https://api.plivo.com'),
   /**
    * Codes that may be sent to the numbers of one country in a day, by calling code, such as `{"351": 2000}`. A shared
    * calling code means its first country (`1`: the United States); the others go by their letters (`CA`).

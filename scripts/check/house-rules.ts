@@ -44,6 +44,9 @@ const CHANCE = /\bMath\.random\b|\bgetRandomValues\b|\brandom(Int|Bytes)\(/
 /** A database for a Worker of a test. What goes past the pooler says why, in a comment "Past the pooler:" above. */
 const WORKER_DATABASE = /\bHYPERDRIVE\b.*(\bconnectionString: (?!\w+\.HYPERDRIVE\b)|DATABASE_URL|\bdatabaseUrl\b)/
 const DATABASES = 'test/support/database.ts'
+/** The global `fetch`, whose only callers give it a time limit; bindings and definitions have other forms. */
+const BARE_FETCH = /(?<![.\w])fetch\((?!\w+: )/
+const MAY_FETCH: ReadonlySet<string> = new Set(['src/providers/reach.ts', 'src/foundation/postgres/http.ts'])
 /** Where tests run beside the Worker, and what they share. */
 const IN_WORKERD = /^test\/(api|contract|objects|unit|support\/(?!database\.ts$|node\/))/
 const GATED_TEST = /^test\/(?!attack|resilience|bench|scripts\/house-rules).*\.test\.ts$/
@@ -128,6 +131,9 @@ function inLine(file: string, lines: string[], line: string, i: number): string[
     WORKER_DATABASE.test(line) &&
     !/Past the pooler:/.test(lines.slice(Math.max(0, i - 3), i).join('\n'))
       ? `a database for a Worker past the pooler; ${DATABASES} has it`
+      : null,
+    file.startsWith('src/') && !MAY_FETCH.has(file) && BARE_FETCH.test(line)
+      ? 'a fetch that may have no time limit; use reach of src/providers/reach.ts'
       : null,
     UNFINISHED.test(line) ? 'something unfinished' : null,
     /^(app|console)\//.test(file) && file !== CLOCK && DEVICE_CLOCK.test(line)

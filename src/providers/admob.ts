@@ -2,6 +2,7 @@ import { verify } from 'node:crypto'
 import { Buffer } from 'node:buffer'
 import { z } from 'zod'
 import { AppError } from '../foundation/errors.ts'
+import { reach } from './reach.ts'
 
 /**
  * Google AdMob's server-side verification: a callback for each rewarded advertisement that was watched
@@ -77,7 +78,7 @@ async function pemOf(url: string, keyId: string, now: number): Promise<string | 
 /** @throws AppError UNAVAILABLE */
 async function fetched(url: string, now: number): Promise<KeySet> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT) })
+    const response = await reach(url, { within: TIMEOUT })
     if (!response.ok) throw new Error(`the key set answered ${response.status}`)
     const { keys } = keySet.parse(await response.json())
     const set = { pems: new Map(keys.map(({ keyId, pem }) => [keyId, pem])), freshUntil: now + FRESH }

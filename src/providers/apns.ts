@@ -1,6 +1,7 @@
 import { importPKCS8, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { PushOutcome, RingProvider } from './push-sender.ts'
+import { reach } from './reach.ts'
 import { retryAfter } from './retry-after.ts'
 
 /** Our credentials at Apple: a key of the developer account (`.p8`, PKCS #8), and the app's bundle id. */
@@ -41,7 +42,7 @@ export const apns = (account: ApnsAccount): RingProvider => ({
       return { state: 'refused', reason: 'the key cannot be read' }
     }
     try {
-      const response = await fetch(`${account.url}/3/device/${token}`, {
+      const response = await reach(`${account.url}/3/device/${token}`, {
         method: 'POST',
         headers: {
           authorization: `bearer ${bearer}`,
@@ -53,7 +54,7 @@ export const apns = (account: ApnsAccount): RingProvider => ({
           'apns-expiration': String(Math.floor((call.expiresAt ?? 0) / 1000)),
         },
         body: JSON.stringify({ ...call.data, title: call.title, body: call.body, aps: {} }),
-        signal: AbortSignal.timeout(TIMEOUT),
+        within: TIMEOUT,
       })
       if (response.ok) {
         await response.body?.cancel()

@@ -1,5 +1,7 @@
 import { DEVELOPMENT_SITE_KEY, type Settings } from '../settings.ts'
 import { describeError, type Log } from '../foundation/log.ts'
+import { breakerOf } from './breaker.ts'
+import { reach } from './reach.ts'
 
 /** The verdict on a challenge token; `unknown` when the provider is unavailable. */
 export type ChallengeResult = 'passed' | 'failed' | 'unknown'
@@ -55,11 +57,12 @@ async function askTurnstile(
 ): Promise<ChallengeResult> {
   let answer: Verification
   try {
-    const response = await fetch(`${settings.TURNSTILE_URL}/turnstile/v0/siteverify`, {
+    const response = await reach(`${settings.TURNSTILE_URL}/turnstile/v0/siteverify`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ secret: asked.secret, response: asked.token, remoteip: asked.ip }),
-      signal: AbortSignal.timeout(TIMEOUT),
+      within: TIMEOUT,
+      breaker: breakerOf('challenge', settings.TURNSTILE_URL),
     })
     // Rejections may have status 400 and a reason.
     if (response.status >= 500) throw new Error(`the challenge provider answered ${response.status}`)

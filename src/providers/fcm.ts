@@ -2,6 +2,7 @@ import type { PushDevice, PushNotification, PushOutcome, PushSender } from './pu
 import { z } from 'zod'
 import type { ServiceAccount } from '../settings.ts'
 import { forgetGoogleAccessToken, googleAccessToken } from './google-access-token.ts'
+import { reach } from './reach.ts'
 import { retryAfter } from './retry-after.ts'
 
 const SCOPE = 'https://www.googleapis.com/auth/firebase.messaging'
@@ -26,11 +27,11 @@ export function fcm(apiUrl: string, account: ServiceAccount): PushSender {
         return { state: 'later', seconds: null, reason: reasonOf('no_access_token', error) }
       }
       try {
-        const response = await fetch(url, {
+        const response = await reach(url, {
           method: 'POST',
           headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
           body: JSON.stringify({ message: messageFor(device, notification, now) }),
-          signal: AbortSignal.timeout(TIMEOUT),
+          within: TIMEOUT,
         })
         if (response.ok) {
           await response.body?.cancel()

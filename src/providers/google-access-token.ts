@@ -1,6 +1,7 @@
 import type { ServiceAccount } from '../settings.ts'
 import { importPKCS8, SignJWT } from 'jose'
 import { z } from 'zod'
+import { reach } from './reach.ts'
 
 const grant = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
 
@@ -28,13 +29,13 @@ export async function googleAccessToken(account: ServiceAccount, scope: string, 
   const name = nameOf(account, scope)
   const present = known.get(name)
   if (present && present.freshUntil > now) return present.token
-  const response = await fetch(account.token_uri, {
+  const response = await reach(account.token_uri, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
       assertion: await assertion(account, scope, now),
     }),
-    signal: AbortSignal.timeout(TIMEOUT),
+    within: TIMEOUT,
   })
   if (!response.ok) {
     await response.body?.cancel()

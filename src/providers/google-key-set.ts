@@ -1,6 +1,7 @@
 import { importJWK, type CryptoKey, type JWK } from 'jose'
 import { z } from 'zod'
 import { AppError } from '../foundation/errors.ts'
+import { reach } from './reach.ts'
 
 /**
  * The keys with which Google signs its ID tokens, cached for as long as the provider says. Data, not promises: an
@@ -71,7 +72,7 @@ async function refreshed(url: string, stale: KeySet, kid: string, now: number): 
 /** @throws AppError UNAVAILABLE */
 async function ask(url: string, now: number): Promise<KeySet> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT) })
+    const response = await reach(url, { within: TIMEOUT })
     if (!response.ok) throw new Error(`the key set answered ${response.status}`)
     const { keys } = keySet.parse(await response.json())
     const set = { keys, freshUntil: now + maxAge(response.headers.get('cache-control')) * 1000 }

@@ -1,7 +1,9 @@
 import type { Settings } from '../settings.ts'
 import { AppError } from '../foundation/errors.ts'
 import type { RedisSession } from '../foundation/redis.ts'
+import { breakerOf } from './breaker.ts'
 import { rememberUnsent } from './development-outbox.ts'
+import { reach, unavailable } from './reach.ts'
 
 export interface Mail {
   subject: string
@@ -45,7 +47,7 @@ async function sendByResend(
 ): Promise<void> {
   let response: Response
   try {
-    response = await fetch(`${RESEND_API_URL}/emails`, {
+    response = await reach(`${RESEND_API_URL}/emails`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${RESEND_API_KEY}`,
@@ -54,10 +56,11 @@ async function sendByResend(
         ...(key === undefined ? {} : { 'idempotency-key': key }),
       },
       body: JSON.stringify({ from: MAIL_FROM, to: [to], subject, text, html }),
-      signal: AbortSignal.timeout(TIMEOUT),
+      within: TIMEOUT,
+      breaker: breakerOf('mail', RESEND_API_URL),
     })
   } catch (error) {
-    throw new AppError('UNAVAILABLE', { cause: error })
+    throw unavailable(error)
   }
   // The provider's message may repeat the address, so only its status is kept.
   await response.body?.cancel()

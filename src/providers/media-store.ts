@@ -1,4 +1,5 @@
 import { AppError } from '../foundation/errors.ts'
+import { withTimeLimit } from '../foundation/time-limit.ts'
 
 /** The store of pictures: the R2 bucket. Its failures are outages, never the caller's fault. */
 export interface MediaStore {
@@ -15,28 +16,34 @@ export interface MediaStore {
 }
 
 const MOST_AT_ONCE = 1_000
+/** Longest wait for one operation, in milliseconds. */
+const TIMEOUT = 10_000
 
 export const mediaStore = ({ MEDIA }: Pick<Env, 'MEDIA'>): MediaStore => ({
   put: (key, bytes, contentType) =>
     orUnavailable(async () => {
-      await MEDIA.put(key, bytes, { httpMetadata: { contentType } })
+      await once(() => MEDIA.put(key, bytes, { httpMetadata: { contentType } }))
     }),
-  get: (key) => orUnavailable(() => MEDIA.get(key)),
-  delete: (keys) => orUnavailable(() => MEDIA.delete(keys)),
+  get: (key) => orUnavailable(() => once(() => MEDIA.get(key))),
+  delete: (keys) => orUnavailable(() => once(() => MEDIA.delete(keys))),
   deleteBelow: (prefix) =>
     orUnavailable(async () => {
       for (;;) {
-        const { objects } = await MEDIA.list({ prefix, limit: MOST_AT_ONCE })
+        const { objects } = await once(() => MEDIA.list({ prefix, limit: MOST_AT_ONCE }))
         if (objects.length === 0) return
-        await MEDIA.delete(objects.map(({ key }) => key))
+        await once(() => MEDIA.delete(objects.map(({ key }) => key)))
       }
     }),
   list: (prefix, after, limit) =>
     orUnavailable(async () => {
-      const { objects, truncated } = await MEDIA.list({ prefix, limit, ...(after === '' ? {} : { startAfter: after }) })
+      const { objects, truncated } = await once(() =>
+        MEDIA.list({ prefix, limit, ...(after === '' ? {} : { startAfter: after }) }),
+      )
       return { objects, isEnd: !truncated }
     }),
 })
+
+const once = <T>(work: () => Promise<T>): Promise<T> => withTimeLimit(TIMEOUT, work)
 
 async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -1,4 +1,5 @@
 import { AppError, fieldRefused } from '../foundation/errors.ts'
+import { withTimeLimit } from '../foundation/time-limit.ts'
 import { blurHashOf } from './blur-hash.ts'
 import { kindNames, kindOf, type PictureKind } from './media-kind.ts'
 import { onBoth } from './contact-sheets.ts'
@@ -50,6 +51,8 @@ export interface MediaCodec {
 export const MAX_MEGAPIXELS = 50
 /** Longest side that Cloudflare Images takes (https://developers.cloudflare.com/images/get-started/limits/). */
 const MAX_SIDE = 12_000
+/** Longest wait for one transformation, in milliseconds; the largest pictures take some seconds. */
+const TIMEOUT = 20_000
 /** Longest side of what a BlurHash is made from; it has no finer detail than this. */
 const BLUR_SIDE = 32
 
@@ -101,11 +104,13 @@ async function transform(
   use: PictureUse,
 ): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    const result = await images
-      .input(new Blob([bytes]).stream())
-      .transform({ width: side, height: side, fit: 'scale-down' })
-      .output(output)
-    return new Uint8Array(await result.response().arrayBuffer())
+    return await withTimeLimit(TIMEOUT, async () => {
+      const result = await images
+        .input(new Blob([bytes]).stream())
+        .transform({ width: side, height: side, fit: 'scale-down' })
+        .output(output)
+      return new Uint8Array(await result.response().arrayBuffer())
+    })
   } catch (error) {
     throw refusalOrOutage(error, use)
   }
@@ -119,7 +124,7 @@ async function inspect(images: ImagesBinding, bytes: Uint8Array<ArrayBuffer>, us
   if (kind === null || !use.kinds.includes(kind)) throw wrongKind()
   let info: ImageInfoResponse
   try {
-    info = await images.info(new Blob([bytes]).stream())
+    info = await withTimeLimit(TIMEOUT, () => images.info(new Blob([bytes]).stream()))
   } catch (error) {
     throw refusalOrOutage(error, use)
   }

@@ -1,5 +1,7 @@
 import type { Settings } from '../settings.ts'
 import { AppError } from '../foundation/errors.ts'
+import { breakerOf } from './breaker.ts'
+import { reach, unavailable } from './reach.ts'
 
 /** The verdict on a picture; `undecided` leaves it to a human moderator. */
 export type Verdict = 'approved' | 'rejected' | 'undecided'
@@ -43,10 +45,11 @@ async function askSightengine(settings: Settings, bytes: ArrayBuffer, contentTyp
   form.set('api_secret', settings.SIGHTENGINE_API_SECRET ?? '')
   let answer: WorkflowAnswer
   try {
-    const response = await fetch(`${settings.SIGHTENGINE_API_URL}/1.0/check-workflow.json`, {
+    const response = await reach(`${settings.SIGHTENGINE_API_URL}/1.0/check-workflow.json`, {
       method: 'POST',
       body: form,
-      signal: AbortSignal.timeout(TIMEOUT),
+      within: TIMEOUT,
+      breaker: breakerOf('moderation', settings.SIGHTENGINE_API_URL),
     })
     if (!response.ok) {
       // The provider's message may repeat the request, so only its status is kept.
@@ -55,7 +58,7 @@ async function askSightengine(settings: Settings, bytes: ArrayBuffer, contentTyp
     }
     answer = await response.json<WorkflowAnswer>()
   } catch (error) {
-    throw new AppError('UNAVAILABLE', { cause: error })
+    throw unavailable(error)
   }
   switch (answer.status === 'success' && answer.summary?.action) {
     case 'accept':

@@ -1,5 +1,6 @@
 import { AppError } from '../foundation/errors.ts'
 import type { Settings } from '../settings.ts'
+import { reach } from './reach.ts'
 
 /**
  * A statement of reasons in the form of the Commission's transparency database (its schema of 1 July 2025), as far as it is
@@ -59,11 +60,11 @@ export const transparencyProvider = ({
 async function submit(url: string, token: string, statements: readonly TransparencyStatement[]): Promise<Submitted> {
   let response: Response
   try {
-    response = await fetch(url, {
+    response = await reach(url, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, accept: 'application/json', 'content-type': 'application/json' },
       body: JSON.stringify({ statements }),
-      signal: AbortSignal.timeout(TIMEOUT),
+      within: TIMEOUT,
     })
     if (response.status === 422) return refusalOf(await response.json())
   } catch (error) {

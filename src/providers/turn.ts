@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Settings } from '../settings.ts'
-import { AppError } from '../foundation/errors.ts'
+import { breakerOf } from './breaker.ts'
+import { reach, unavailable } from './reach.ts'
 
 /** What a browser takes as `RTCIceServer`. */
 export interface IceServer {
@@ -83,11 +84,12 @@ export const withoutPort53 = (servers: readonly IceServer[]): IceServer[] =>
 async function askCloudflare(settings: Settings, ttl: number): Promise<IceServer[]> {
   const { CLOUDFLARE_TURN_URL: url, CLOUDFLARE_TURN_KEY_ID: key, CLOUDFLARE_TURN_API_TOKEN: token } = settings
   try {
-    const response = await fetch(`${url}/v1/turn/keys/${key}/credentials/generate-ice-servers`, {
+    const response = await reach(`${url}/v1/turn/keys/${key}/credentials/generate-ice-servers`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ ttl }),
-      signal: AbortSignal.timeout(TIMEOUT),
+      within: TIMEOUT,
+      breaker: breakerOf('turn', url),
     })
     if (!response.ok) {
       await response.body?.cancel()
@@ -95,6 +97,6 @@ async function askCloudflare(settings: Settings, ttl: number): Promise<IceServer
     }
     return withoutPort53(answer.parse(await response.json()).iceServers)
   } catch (error) {
-    throw new AppError('UNAVAILABLE', { cause: error })
+    throw unavailable(error)
   }
 }

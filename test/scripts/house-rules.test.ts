@@ -23,6 +23,25 @@ describe('the web client', () => {
   })
 })
 
+describe('the Worker', () => {
+  it.each(['const answer = await fetch(url, init)', 'return fetch(`${base}/x`, {', 'void fetch(url)'])(
+    'asks others with a time limit only: %s',
+    (line) => {
+      expect(findingsIn('src/providers/x.ts', `\n${line}\n`)).toEqual([
+        'src/providers/x.ts:2: a fetch that may have no time limit; use reach of src/providers/reach.ts',
+      ])
+      for (const file of ['src/providers/reach.ts', 'app/x.ts', 'scripts/x.ts'])
+        expect(findingsIn(file, line)).toEqual([])
+    },
+  )
+
+  it.each([
+    'override async fetch(request: Request): Promise<Response> {',
+    'await hasher.fetch(url, {',
+    'prefetch(url)',
+  ])('may say %s', (line) => expect(findingsIn('src/objects/x.ts', line)).toEqual([]))
+})
+
 describe('a test', () => {
   const CHANCE =
     'chance in a test; take ids from test/support, or write "Any order:" or "Any value:" and why it cannot decide'

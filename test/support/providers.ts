@@ -4,6 +4,9 @@ import {
   APNS_BUNDLE_ID,
   APNS_KEY_ID,
   APNS_TEAM_ID,
+  PLIVO_ID,
+  PLIVO_NUMBER,
+  PLIVO_TOKEN,
   RESEND_KEY,
   SIGHTENGINE_SECRET,
   SIGHTENGINE_USER,
@@ -76,6 +79,22 @@ export const providing = (changes: Record<string, unknown> = {}) => ({
 /** The Worker with them. */
 export const withProviders = (changes: Record<string, unknown> = {}): Fetch => workerWith(providing(changes))
 
+/** The same, with Plivo for the texts that Twilio does not take. */
+export const withSecondSms = (changes: Record<string, unknown> = {}): Fetch =>
+  withProviders({
+    PLIVO_AUTH_ID: PLIVO_ID,
+    PLIVO_AUTH_TOKEN: PLIVO_TOKEN,
+    PLIVO_FROM: PLIVO_NUMBER,
+    PLIVO_API_URL: `${PROVIDERS_URL}/plivo`,
+    ...changes,
+  })
+
+/** A provider that is down, and that no other test asks. */
+export function downProvider() {
+  const name = crypto.randomUUID()
+  return { url: `${PROVIDERS_URL}/down/${name}`, timesAsked: () => timesAsked(name) }
+}
+
 /** Settings with which pictures are looked at by Sightengine, with one of the workflows of node/moderation.ts. */
 export const moderated = (workflow: string, changes: Record<string, unknown> = {}) => ({
   SIGHTENGINE_API_USER: SIGHTENGINE_USER,
@@ -114,7 +133,7 @@ export const BROKEN_URL = `${PROVIDERS_URL}/broken`
 export const withBrokenProviders = (): Fetch =>
   withProviders({ TWILIO_API_URL: `${PROVIDERS_URL}/broken`, RESEND_API_URL: `${PROVIDERS_URL}/broken` })
 
-/** What the providers have taken for a number, an address or a device, newest first. */
+/** What the providers have taken for a number (`plivo:` before it at Plivo), an address or a device, newest first. */
 export async function received(to: string): Promise<{ to: string; fields: Record<string, Json> }[]> {
   return (await fetch(`${PROVIDERS_URL}/received?to=${encodeURIComponent(to)}`)).json()
 }

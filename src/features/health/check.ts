@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { describeError } from '../../foundation/log.ts'
+import { withTimeLimit } from '../../foundation/time-limit.ts'
 import { probeLimits } from '../../http/rate-limit.ts'
 import { pingPostgres } from './queries.ts'
 
@@ -25,17 +26,11 @@ export async function checkHealth(ctx: Context): Promise<Report> {
 }
 
 async function ask(ctx: Context, name: string, question: () => Promise<unknown>): Promise<Health> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${TIME_LIMIT} ms`)), TIME_LIMIT)
-  })
   try {
-    await Promise.race([question(), tooLate])
+    await withTimeLimit(TIME_LIMIT, question)
     return 'up'
   } catch (error) {
     ctx.log.warn('health_check_failed', { service: name, ...describeError(error) })
     return 'down'
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -1,6 +1,7 @@
 import { importPKCS8, SignJWT } from 'jose'
 import { z } from 'zod'
 import { AppError } from '../../foundation/errors.ts'
+import { reach } from '../reach.ts'
 
 /** Our credentials for the App Store Server API: an in-app purchase key of App Store Connect (`.p8`, PKCS #8). */
 export interface ServerApiAccount {
@@ -49,7 +50,7 @@ export async function askAppStore<T>(
 ): Promise<T | null> {
   const search = new URLSearchParams(query).toString()
   try {
-    const response = await fetch(`${account.url}/inApps${path}${search && `?${search}`}`, {
+    const response = await reach(`${account.url}/inApps${path}${search && `?${search}`}`, {
       method: body ? 'POST' : 'GET',
       headers: {
         authorization: `Bearer ${await bearer(account, now)}`,
@@ -57,7 +58,7 @@ export async function askAppStore<T>(
         ...(body ? { 'content-type': 'application/json' } : {}),
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
-      signal: AbortSignal.timeout(TIMEOUT),
+      within: TIMEOUT,
     })
     if (response.ok) return schema.parse(await response.json())
     return await refusalOf(response, account, now)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AppError, fieldRefused } from '../../foundation/errors.ts'
 import type { ServiceAccount } from '../../settings.ts'
 import { forgetGoogleAccessToken, googleAccessToken } from '../google-access-token.ts'
+import { reach } from '../reach.ts'
 import { retryAfter } from '../retry-after.ts'
 
 /** Requests of one app to the Google Play Developer API (https://developers.google.com/android-publisher/api-ref/rest/v3). */
@@ -34,19 +35,19 @@ const failure = z.object({
 export function publisher(apiUrl: string, packageName: string, account: ServiceAccount, now: () => number): Publisher {
   const base = `${apiUrl}/androidpublisher/v3/applications/${packageName}/purchases/`
 
-  async function ask(path: string, init: RequestInit): Promise<Response> {
+  async function ask(path: string, init: { method: string; body?: string }): Promise<Response> {
     const bearer = await googleAccessToken(account, SCOPE, now())
-    const response = await fetch(base + path, {
+    const response = await reach(base + path, {
       ...init,
       headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
-      signal: AbortSignal.timeout(TIMEOUT),
+      within: TIMEOUT,
     })
     if (response.status === 401) forgetGoogleAccessToken(account, SCOPE, bearer)
     return response
   }
 
   /** Once more with a new access token where Google has withdrawn the first; nothing has been done then. */
-  async function request(path: string, init: RequestInit): Promise<Response> {
+  async function request(path: string, init: { method: string; body?: string }): Promise<Response> {
     try {
       const response = await ask(path, init)
       if (response.status !== 401) return response

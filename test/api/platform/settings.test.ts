@@ -32,6 +32,7 @@ describe('settings', () => {
     ['TURNSTILE_SECRET', '0x4AAAAAAA', 'TURNSTILE_SITE_KEY: is half of a pair'],
     ['TURNSTILE_SITE_KEY', '"><script>', 'TURNSTILE_SITE_KEY'],
     ['LIMIT_OVERRIDES', '{"api":{"max":0}}', 'LIMIT_OVERRIDES.api.max'],
+    ['PLIVO_AUTH_ID', 'MAXX', 'PLIVO_AUTH_TOKEN: must be set together with PLIVO_AUTH_ID'],
     ['STRIPE_SECRET_KEY', '', 'STRIPE_SECRET_KEY: must be set together with STRIPE_PUBLISHABLE_KEY'],
     ['STRIPE_PUBLISHABLE_KEY', '', 'STRIPE_PUBLISHABLE_KEY: must be set together with STRIPE_SECRET_KEY'],
     ['STRIPE_WEBHOOK_SECRETS', '', 'STRIPE_WEBHOOK_SECRETS: must be set together with STRIPE_SECRET_KEY'],

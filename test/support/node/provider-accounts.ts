@@ -2,6 +2,11 @@
 export const TWILIO_SID = 'AC00000000000000000000000000000000'
 export const TWILIO_TOKEN = 'twilio-token'
 export const TWILIO_FROM = '+15005550006'
+export const PLIVO_ID = 'MAXXXXXXXXXXXXXXXXXX'
+export const PLIVO_TOKEN = 'plivo-token'
+export const PLIVO_NUMBER = '+15005550009'
+/** A number that Plivo does not take. */
+export const REFUSED_BY_PLIVO = '+4915100022400'
 export const SIGHTENGINE_USER = '466759344'
 export const SIGHTENGINE_SECRET = 'sightengine-secret'
 export const TURN_KEY = 'turn-key-0001'

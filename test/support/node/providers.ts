@@ -5,6 +5,7 @@ import { startAppStore, type AppStore } from './app-store.ts'
 import { startFcm } from './fcm.ts'
 import { sightengine } from './moderation.ts'
 import { startPlayStore } from './play-store.ts'
+import { plivo } from './plivo.ts'
 import { PLAY_PACKAGE_NAME, RESEND_KEY, TWILIO_FROM, TWILIO_SID, TWILIO_TOKEN } from './provider-accounts.ts'
 import { cloudflareTurn } from './cloudflare-turn.ts'
 import { startSentry, SENTRY_KEY } from './sentry.ts'
@@ -12,17 +13,18 @@ import { startTransparency } from './transparency.ts'
 import { turnstile } from './turnstile.ts'
 
 /**
- * The outside world of the tests: one server on loopback that is Twilio, Resend, Sightengine, Firebase Cloud Messaging,
+ * The outside world of the tests: one server on loopback that is Twilio, Plivo, Resend, Sightengine, Firebase Cloud Messaging,
  * Cloudflare's TURN service and Turnstile, Google Play, and an OpenID provider's key set. All but the last hold every request against what the real ones ask for, and refuse what
  * they would refuse.
  *
  * - `POST /twilio/2010-04-01/Accounts/{sid}/Messages.json`, `POST /resend/emails`,
  *   `POST /sightengine/1.0/check-workflow.json`, `POST /turn/v1/turn/keys/{key}/credentials/generate-ice-servers`, `POST /google/token`, `POST /fcm/v1/projects/{project}/messages:send`;
- *   `/sentry/…` as sentry.ts says; `POST /transparency/api/v1/statements`; `POST /turnstile/turnstile/v0/siteverify`; `/play/…` as play-store.ts says; below `/broken` everything is a 500
+ *   `/sentry/…` as sentry.ts says; `POST /transparency/api/v1/statements`; `POST /turnstile/turnstile/v0/siteverify`; `/play/…` as play-store.ts says; `POST /plivo/v1/Account/{id}/Message/`; below `/broken` and `/down/{name}`
+ *   everything is a 500
  * - `GET /received?to=` what was taken for a number, an address or a device, newest first
  * - `PUT /keys/{set}` `{ keys, maxAge, status? }` sets what `GET /keys/{set}` answers; `GET /asked/{set}` how often it was
  *   asked, `GET /asked/{account}` how often a service account has asked for an access token, and `GET /asked/{workflow}` how
- *   many pictures were sent to a workflow of Sightengine
+ *   many pictures were sent to a workflow of Sightengine, and `GET /asked/{name}` how often `/down/{name}` was asked
  */
 interface KeySet {
   keys: unknown[]
@@ -89,6 +91,11 @@ export async function startProviders(): Promise<{
     switch (place) {
       case 'twilio':
         return twilio(request, pathname, text, received)
+      case 'plivo':
+        return plivo(request, pathname, text, (to, fields) => received.push({ to, fields }))
+      case 'down':
+        asked.set(name, (asked.get(name) ?? 0) + 1)
+        return { status: 500, body: { message: 'Internal error' } }
       case 'resend':
         return resend(request, pathname, text, received)
       case 'sightengine':

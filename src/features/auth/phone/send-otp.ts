@@ -2,7 +2,7 @@ import type { Context } from '../../../context.ts'
 import { contactIndex } from '../../../security/contacts.ts'
 import { fieldRefused } from '../../../foundation/errors.ts'
 import { networkIndex } from '../../../security/network.ts'
-import { TextRefused } from '../../../providers/sms.ts'
+import { TextRefused } from '../../../providers/sms-provider.ts'
 import { CODE_SECONDS, newCode, storeCode, type CodePurpose } from './one-time-code.ts'
 import { sendFromReserve } from './send-from-reserve.ts'
 
