@@ -17,6 +17,7 @@ import { pauseAfter } from './features/notifications/rules.ts'
 import { sendNotifications, type MessageResult } from './features/notifications/send-notifications.ts'
 import { purgeAccounts } from './features/privacy/purge-accounts.ts'
 import { followInactive } from './features/privacy/inactivity/follow-inactive.ts'
+import { reapplyErasures } from './features/privacy/erasures/reapply-erasures.ts'
 import { endRestrictions, forgetOldMarks } from './features/safety/decisions/end-measures.ts'
 import { sendScamNotices } from './features/safety/scam/send-scam-notices.ts'
 import { forgetOldStatements } from './features/safety/statements/forget-statements.ts'
@@ -188,6 +189,7 @@ const WORKS: Readonly<Record<string, (context: Context) => Promise<number | Read
   pages_published: async (context) => Number(await enterScheduledPages(context)),
   interests_followed: followInterests,
   audit_log_sealed: sealAuditLog,
+  erasures_reapplied: compareErasures,
   photos_swept: sweepBucket,
   hours_counted: countStatistics,
 }
@@ -217,6 +219,18 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   if (failures.length === 0) return context.log.info('clock', { ...line, outcome: 'ok' })
   context.log.warn('clock', { ...line, outcome: 'failed', failed: failures.length })
   throw failures[0]
+}
+
+/** A failure is only logged: the bucket may be down, and the comparison can wait. */
+async function compareErasures(context: Context): Promise<number> {
+  try {
+    const events = await reapplyErasures(context)
+    if (events > 0) context.log.error('erasures_reapplied', { events })
+    return events
+  } catch (error) {
+    context.log.warn('erasures_not_compared', describeError(error))
+    return 0
+  }
 }
 
 /** A failure is only logged: the bucket may be down, and the sweep can wait. */

@@ -1684,6 +1684,11 @@ export const read_evidence = (args: {
   at: Argument<Date>
 }): SQL<ResultOf<'read_evidence', unknown>> => call('read_evidence', args)
 
+export const reapply_erasures = (args: {
+  marks: Argument<unknown>
+  at: Argument<Date>
+}): SQL<ResultOf<'reapply_erasures', unknown>> => call('reapply_erasures', args)
+
 export const record_of_reporter = (args: {
   reporter: Argument<string>
   most: Argument<number>

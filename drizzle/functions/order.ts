@@ -57,6 +57,7 @@ export const FUNCTIONS = [
   'choose_primary',
   'delete_account',
   'inactive_accounts',
+  'erasure_marks',
   'add_photo',
   'remove_photo',
   'order_photos',

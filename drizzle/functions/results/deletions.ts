@@ -5,6 +5,7 @@ export interface DeletionResults {
   find_inactive: number
   forget_security_events: number
   follow_inactive: { warned: number; deleted: number; kept: number; events: DomainEvent[] }
+  reapply_erasures: DomainEvent[]
 }
 
 export interface DeletionColumns {

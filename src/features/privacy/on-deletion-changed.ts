@@ -2,11 +2,15 @@ import type { DomainEvents } from '../../catalogue/domain-events.ts'
 import { forgetDeleted, rememberDeleted } from '../../security/revocation.ts'
 import type { Context } from '../../context.ts'
 import { settle } from '../../foundation/settle.ts'
-import { deletionOf } from './queries.ts'
+import { markDeleted, unmark } from './erasures/marks.ts'
+import { deletedAt, deletionOf } from './queries.ts'
 
-/** Blocks a deleted account, sockets included, except for restoring it; unblocks a restored one. */
+/**
+ * Blocks a deleted account, sockets included, except for restoring it; unblocks a restored one. Marks the deletion where a
+ * restored database finds it.
+ */
 export async function onDeletionChanged(
-  { db, redis, settings, hubs }: Context,
+  { env, db, redis, settings, hubs }: Context,
   { user_id }: DomainEvents['account.deletion_changed'],
 ): Promise<void> {
   const deletion = await settle(
@@ -14,5 +18,8 @@ export async function onDeletionChanged(
     (truth) =>
       truth ? rememberDeleted(redis, user_id, truth, settings.ACCESS_TOKEN_SECONDS) : forgetDeleted(redis, user_id),
   )
-  if (deletion) await hubs.of(user_id).closeSockets(user_id)
+  if (!deletion) return unmark({ env }, user_id)
+  await hubs.of(user_id).closeSockets(user_id)
+  const at = await deletedAt(db, user_id)
+  if (at) await markDeleted({ env }, user_id, at, new Date(deletion.restorableUntil))
 }

@@ -8,10 +8,11 @@ import type { DomainEvent } from '../../catalogue/domain-events.ts'
 import type { Role } from '../../catalogue/roles.ts'
 import type { Db } from '../../foundation/db.ts'
 import { jsonList, scalar } from '../../foundation/fragments.ts'
-import { integer, moment, text, texts, uuid, type Values } from '../../foundation/given.ts'
+import { integer, json, moment, text, texts, uuid, type Values } from '../../foundation/given.ts'
 import type { Orm } from '../../foundation/postgres/driver.ts'
 import { call, statement, type RowOfStatement } from '../../foundation/statement.ts'
 import type { Deletion } from '../../security/revocation.ts'
+import type { Mark } from './erasures/marks.ts'
 
 type Account = SQL<RowOf<'users'> | null>
 
@@ -124,3 +125,23 @@ const purging = call({ most: integer, now: moment }, ({ most, now }) => function
 
 /** Purges at most `most` accounts past their restore period; see `purge_accounts` there. */
 export const purgeDue = (db: Db, most: number, now: number): Promise<DomainEvent[]> => purging(db, { most, now })
+
+const reapplying = call({ marks: json<readonly Mark[]>(), now: moment }, ({ marks, now }) =>
+  functions.reapply_erasures({ marks, at: now }),
+)
+
+/** Applies erasures again that a restored database does not know of; see `reapply_erasures` there. */
+export const reapply = (db: Db, marks: readonly Mark[], now: number): Promise<DomainEvent[]> =>
+  reapplying(db, { marks, now })
+
+const since = statement({ userId: users.id }, (orm, { userId }) =>
+  orm
+    // Guarantee: of an account that is deleted.
+    .select({ at: sql<Date>`${users.deletedAt}`.mapWith(users.deletedAt) })
+    .from(users)
+    .where(and(eq(users.id, userId), isNotNull(users.deletedAt))),
+)
+
+/** When a deleted account was deleted; null when it is not deleted, or gone. */
+export const deletedAt = async (db: Db, userId: string): Promise<Date | null> =>
+  (await since.maybe(db, { userId }))?.at ?? null

@@ -5,10 +5,11 @@ import { forgetPresence } from '../../presence/presence-store.ts'
 import { forgetUses } from '../../../http/rate-limit.ts'
 import { onProfileChanged } from '../../profile/on-profile-changed.ts'
 import { deleteAllPhotos } from '../../profile/photos/photo-objects.ts'
+import { markClosed } from '../../privacy/erasures/marks.ts'
 
 /**
  * Deletes an account's data outside Postgres: pictures, its hub, all its conversations, and entries in Redis that live
- * longer than a few days. Its sessions are revoked first.
+ * longer than a few days. Its sessions are revoked first. Marks the erasure where a restored database finds it.
  */
 export async function onAccountClosed(
   ctx: Context,
@@ -28,6 +29,7 @@ export async function onAccountClosed(
     }),
   )
   await ctx.hubs.of(user_id).purge(user_id)
+  await markClosed(ctx, user_id)
   // After the hub, which would write it again.
   await forgetPresence(redis, user_id)
   await deleteAllPhotos(ctx, user_id)
