@@ -107,6 +107,14 @@ export const BUCKET: readonly Place[] = [
     '6 months after the decision',
     'whoever reported it, and our defence, need them',
   ),
+  place(
+    'erasures/',
+    'ids of erased and deleted accounts, for a database that is restored to an earlier moment',
+    ['identifier'],
+    'security',
+    '60 days: longer than any backup',
+    'without them an erasure would be undone by a restore',
+  ),
 ]
 
 export const QUEUES: readonly Place[] = [

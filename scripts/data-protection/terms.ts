@@ -36,6 +36,7 @@ export const RECIPIENTS = {
   neon: { name: 'Neon', does: 'hosts Postgres' },
   upstash: { name: 'Upstash', does: 'hosts Redis' },
   twilio: { name: 'Twilio', does: 'sends codes to phones' },
+  plivo: { name: 'Plivo', does: 'sends the codes that Twilio does not take, where an account is configured' },
   resend: { name: 'Resend', does: 'sends mails' },
   google: {
     name: 'Google',
@@ -75,7 +76,7 @@ export const ACTIVITIES = {
     'Accounts and sign-in',
     'open an account, sign its owner in, reach them, and let them leave',
     ['contract'],
-    ['twilio', 'resend', 'google'],
+    ['twilio', 'plivo', 'resend', 'google'],
   ),
   security: activity(
     'Security of accounts',
