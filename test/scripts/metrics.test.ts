@@ -11,6 +11,7 @@ import { exposition } from '../../src/features/metrics/exposition.ts'
 import { readGauges, type Gauges } from '../../src/features/metrics/queries.ts'
 import { samplesOf } from '../../src/features/metrics/read-metrics.ts'
 import { Tally } from '../../src/foundation/tally.ts'
+import { TYPES } from '../../src/foundation/postgres/driver.ts'
 import { newId } from '../../src/foundation/ids.ts'
 import { ownDatabase } from '../support/node/own-database.ts'
 
@@ -23,7 +24,7 @@ const ago = (seconds: number) => new Date(NOW - seconds * 1000).toISOString()
 let pool: pg.Pool
 const run = (text: string, values: unknown[] = []) => pool.query(text, values)
 const ask = async (text: string, values: readonly unknown[]): Promise<unknown[][]> =>
-  (await pool.query<unknown[]>({ text, values: [...values], rowMode: 'array' })).rows
+  (await pool.query<unknown[]>({ text, values: [...values], rowMode: 'array', types: TYPES })).rows
 const read = (): Promise<Gauges> => readGauges.one({ ask, close() {} }, { now: NOW })
 
 /** A database of its own, in which nothing waits but what the tests put there. */
@@ -89,10 +90,13 @@ describe('the gauges of Postgres', () => {
   it('see a balance that the ledger does not explain, and none that it does', async () => {
     const [person = ''] = await insertPeople(pool, 1, 'free')
     const [account, entry] = [newId(), newId()]
-    await run('insert into user_coins (id, user_id, balance, version) values ($1, $2, 30, 1)', [account, person])
     await run(
-      `insert into coin_transactions (id, account_id, version, type, amount, balance_after, key)
-       values ($1, $2, 1, 'reward', 30, 30, 'metrics-test')`,
+      'insert into user_coins (id, user_id, balance, version, created_at, updated_at) values ($1, $2, 30, 1, now(), now())',
+      [account, person],
+    )
+    await run(
+      `insert into coin_transactions (id, account_id, version, type, amount, balance_after, key, created_at)
+       values ($1, $2, 1, 'reward', 30, 30, 'metrics-test', now())`,
       [entry, account],
     )
     expect((await read()).imbalance).toBe(0)

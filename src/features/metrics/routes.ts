@@ -21,6 +21,7 @@ export const metricsEndpoints = [
       auth: 'none',
       unlimited: 'Without the token of METRICS_TOKEN no other service is called.',
       duringMaintenance: true,
+      errors: ['UNAUTHORIZED', 'NOT_FOUND'],
       response: {
         raw: true,
         status: 200,

@@ -139,7 +139,7 @@ describe('the text of /metrics', () => {
   it('leaves out what another version has counted', () => {
     const text = exposition([], { 'vibesmatch_gone_total{a}': 3, 'vibesmatch_blocks_total{a}': 3, 'no series': 1 })
     expect(text).toContain('vibesmatch_blocks_total 0\n')
-    expect(text).not.toContain('gone')
+    expect(text).not.toContain('gone_total')
   })
 })
 
