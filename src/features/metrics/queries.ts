@@ -65,11 +65,11 @@ const reading = statement({ now: moment }, (orm, { now }) => {
     // The last entry of an account says what its balance is.
     .innerJoin(userCoins, and(eq(userCoins.id, newest.accountId), eq(userCoins.version, newest.version)))
   const today = orm
-    .select({ value: hourlyStats.value })
+    .select({ value: sql<number>`${hourlyStats.value}::integer` })
     .from(hourlyStats)
     .where(and(eq(hourlyStats.metric, 'actives_day'), eq(hourlyStats.hour, sql`date_trunc('day', ${now}, 'UTC')`)))
   const month = orm
-    .select({ value: hourlyStats.value })
+    .select({ value: sql<number>`${hourlyStats.value}::integer` })
     .from(hourlyStats)
     .where(eq(hourlyStats.metric, 'actives_30_days'))
     .orderBy(sql`${hourlyStats.hour} desc`)
