@@ -116,7 +116,7 @@ async function watched(): Promise<boolean> {
   const { pairs, tokens } = await settle()
   // What clients notice while things are broken on purpose is none.
   const problems: string[] = []
-  await rehearse({ stack, pairs, tokens, rows, runJobs, say, problem: (text) => problems.push(text) })
+  await rehearse({ stack, pairs, tokens, rows, runJobs, say, problem: (text) => void problems.push(text) })
   for (const text of new Set(problems)) console.log(`- ${text}`)
   console.log(problems.length === 0 ? 'Each alert fired when it should.' : `${problems.length} problems`)
   return problems.length === 0

@@ -47,7 +47,7 @@ interface World {
   runJobs(): Promise<void>
   say(text: string): void
   /** Notes what is not as it should be. */
-  problem(text: string): unknown
+  problem(text: string): void
 }
 
 /** A minute of the rules. */
