@@ -17,7 +17,10 @@ const stack = await startRestoreStack()
 const report = new Report()
 const began = Date.now()
 const say = (text: string) => console.log(`${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s  ${text}`)
-await endWith(onEnd(stack.stop), rehearse())
+await endWith(
+  onEnd(() => stack.stop()),
+  rehearse(),
+)
 
 async function rehearse(): Promise<boolean> {
   await stack.startWorker()
@@ -187,12 +190,13 @@ async function tryRefresh({ url, refreshToken }: Person): Promise<number> {
 
 async function profileOf(person: Person): Promise<{ bio?: string }> {
   const data = await person.do('GET', '/profile/me')
-  return (data['profile'] ?? data) as { bio?: string }
+  const profile: { bio?: string } = data['profile'] ?? data
+  return profile
 }
 
 async function verify(repairs: boolean): Promise<{ missing: number; repaired: number }> {
   const response = await fetch(`${stack.url}/verify${repairs ? '?repair=1' : ''}`)
-  const { findings } = (await response.json()) as { findings: { missing: number; repaired: number }[] }
+  const { findings }: { findings: { missing: number; repaired: number }[] } = JSON.parse(await response.text())
   const sum = (pick: 'missing' | 'repaired') => findings.reduce((total, finding) => total + finding[pick], 0)
   return { missing: sum('missing'), repaired: sum('repaired') }
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../../../context.ts'
 import { mediaStore } from '../../../providers/media-store.ts'
-import { claimSweep, saveSweep } from '../../profile/photos/sweep/queries.ts'
+import { claimSweep, saveSweep } from '../../../foundation/sweep-progress.ts'
 import { reapply } from '../queries.ts'
 import { ERASURES, MARKS_KEPT, readMark } from './marks.ts'
 

@@ -2,7 +2,8 @@ import type { Context } from '../../../../context.ts'
 import { PICTURE_SIZES } from '../../../../providers/media.ts'
 import { mediaStore } from '../../../../providers/media-store.ts'
 import { PHOTOS } from '../photo-objects.ts'
-import { claimSweep, compare, saveSweep } from './queries.ts'
+import { claimSweep, saveSweep } from '../../../../foundation/sweep-progress.ts'
+import { compare } from './queries.ts'
 
 const MINUTE = 60_000
 /** An upload in progress is younger than this. */
