@@ -175,10 +175,10 @@ describe('a sweep', () => {
         "insert into sweeps values ('photos/', '', now()) on conflict (prefix) do update set due_at = now() - interval '1 minute'",
       )
       await minutePasses({ MEDIA: { ...env.MEDIA, list } })
-      return asked[0]
+      return asked
     }
     // The clock of another test may have been quicker; then it is tried again.
-    await expect.poll(tick).toBe('photos/')
+    await expect.poll(tick).toContain('photos/')
   })
 
   it('deletes nothing when Postgres does not answer', async () => {
