@@ -225,7 +225,7 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
 async function compareErasures(context: Context): Promise<number> {
   try {
     const events = await reapplyErasures(context)
-    if (events > 0) context.log.error('erasures_reapplied', { events })
+    if (events > 0) context.log.error('erasures_reapplied', { erasures: events })
     return events
   } catch (error) {
     context.log.warn('erasures_not_compared', describeError(error))

@@ -4,9 +4,9 @@ import { COUNTED, valuesOf, type CounterName, type HistogramName, type LabelsOf 
 /** Counts in memory; the sums of all isolates are in Redis a little later. */
 export interface Meters {
   /** Adds to a counter. @param by a whole number, 1 by default */
-  count<Name extends CounterName>(name: Name, labels: LabelsOf<Name>, by?: number): void
+  readonly count: <Name extends CounterName>(name: Name, labels: LabelsOf<Name>, by?: number) => void
   /** Adds a time to a histogram. @param seconds below 0 it counts as 0: clocks differ */
-  observe<Name extends HistogramName>(name: Name, labels: LabelsOf<Name>, seconds: number): void
+  readonly observe: <Name extends HistogramName>(name: Name, labels: LabelsOf<Name>, seconds: number) => void
   /** Takes what waits here, for an isolate that comes to Redis sooner; undefined where nothing does. */
   takeAll(): Counts | undefined
   /** Adds what another isolate has taken. */

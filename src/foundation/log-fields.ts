@@ -44,6 +44,7 @@ export const LOG_FIELDS = {
   searches: ['technical', 'how many searches'],
   statements: ['technical', 'how many statements of reasons'],
   profiles: ['technical', 'how many profiles'],
+  erasures: ['technical', 'how many events followed from erasures that were applied again'],
   uses: ['technical', 'how many uses of limits'],
   reached: ['technical', 'how many devices were notified'],
   missed: ['technical', 'how many devices were not'],

@@ -1,5 +1,6 @@
 import type { ErrorListener } from '../../foundation/log.ts'
 import type { Settings } from '../../settings.ts'
+import { reach } from '../reach.ts'
 import { Allowance } from './allowance.ts'
 import { dsnFrom, type Dsn } from './dsn.ts'
 import { envelopeOf } from './envelope.ts'
@@ -45,7 +46,8 @@ export function sentryReporter(
 /** A failure is counted and not logged: its line would be reported in turn. */
 async function send({ key, url }: Dsn, body: string, allowance: Allowance): Promise<void> {
   try {
-    const response = await fetch(url, {
+    const response = await reach(url, {
+      within: TIME_LIMIT,
       method: 'POST',
       headers: {
         'content-type': 'application/x-sentry-envelope',
@@ -53,7 +55,6 @@ async function send({ key, url }: Dsn, body: string, allowance: Allowance): Prom
       },
       body,
       redirect: 'manual',
-      signal: AbortSignal.timeout(TIME_LIMIT),
     })
     allowance.answered(response, Date.now())
     await response.body?.cancel()

@@ -98,17 +98,21 @@ export async function startPrometheus({
   }
   return {
     async firing() {
-      const { data } = (await (await ask('/api/v1/alerts')).json()) as {
+      const { data } = await (
+        await ask('/api/v1/alerts')
+      ).json<{
         data: { alerts: { state: string; labels: Firing }[] }
-      }
+      }>()
       return data.alerts.filter(({ state }) => state === 'firing').map(({ labels }) => labels)
     },
     async ask(expr) {
-      const answer = (await (await ask(`/api/v1/query?query=${encodeURIComponent(expr)}`)).json()) as {
+      const answer = await (
+        await ask(`/api/v1/query?query=${encodeURIComponent(expr)}`)
+      ).json<{
         status: string
         error?: string
         data?: { result: unknown[] }
-      }
+      }>()
       if (answer.status !== 'success') throw new Error(`${expr}: ${answer.error}`)
       return answer.data?.result.length ?? 0
     },

@@ -43,11 +43,11 @@ interface World {
   pairs: readonly (readonly [Person, Person])[]
   /** Access tokens by person. */
   tokens: ReadonlyMap<string, string>
-  rows(text: string): Promise<unknown[]>
-  runJobs(): Promise<void>
-  say(text: string): void
+  rows: (text: string) => Promise<unknown[]>
+  runJobs: () => Promise<void>
+  say: (text: string) => void
   /** Notes what is not as it should be. */
-  problem(text: string): void
+  problem: (text: string) => void
 }
 
 /** A minute of the rules. */
@@ -130,7 +130,7 @@ async function rehearseOne(one: Break, prometheus: Prometheus, { say, problem }:
 
 function breaksOf({ stack, rows, problem }: World): Break[] {
   const until = minutes(2) + SLACK
-  let isBroken = false
+  let broken = new AbortController()
   return [
     {
       what: 'two thousand domain events wait',
@@ -179,13 +179,13 @@ function breaksOf({ stack, rows, problem }: World): Break[] {
       alert: 'RedisDown',
       within: until + SLACK,
       async breaks() {
-        isBroken = true
+        const { signal } = (broken = new AbortController())
         void (async () => {
-          for (; isBroken; await sleep(500)) stack.proxies.redis.stall(2_000)
+          for (; !signal.aborted; await sleep(500)) stack.proxies.redis.stall(2_000)
         })().catch((error: unknown) => problem(String(error)))
       },
       async mends() {
-        isBroken = false
+        broken.abort()
         await isUp(stack.directUrl, '/health/readiness')
       },
     },

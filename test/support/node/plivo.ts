@@ -19,7 +19,7 @@ export function plivo(
   if (request.headers['content-type'] !== 'application/json') return refuse(400, 'invalid_parameter')
   const { src, powerpack_uuid: powerpack, dst, text: body, type, log } = JSON.parse(text) as Record<string, unknown>
   if (typeof dst !== 'string' || !/^[1-9]\d{6,14}$/.test(dst) || `+${dst}` === REFUSED_BY_PLIVO)
-    return refuse(400, `${dst} is wrong`)
+    return refuse(400, 'dst is wrong')
   if ((src === undefined) === (powerpack === undefined)) return refuse(400, 'one of src and powerpack_uuid')
   if (src !== undefined && src !== PLIVO_NUMBER.slice(1)) return refuse(400, 'invalid_parameter')
   if (typeof body !== 'string' || body === '' || body.length > 1600) return refuse(400, 'invalid_parameter')
