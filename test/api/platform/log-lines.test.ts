@@ -16,8 +16,9 @@ import { workerWith } from '../../support/worker.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
-/** The lines of the Worker and its objects from now on, of one event. */
+/** The lines of the Worker and its objects from now on, of one event; all of them, also of those that are sampled. */
 function linesOf(event: string, isWanted: (line: Json) => boolean = () => true): () => Json[] {
+  vi.spyOn(Math, 'random').mockReturnValue(0)
   const lines: string[] = []
   for (const level of ['info', 'warn', 'error'] as const)
     vi.spyOn(console, level).mockImplementation((line: string) => void lines.push(line))

@@ -99,7 +99,7 @@ describe('/metrics', () => {
     const text = await scrape(fetcher)
     expect(valueIn(text, unknown)).toBe(count + 5)
     const added = namesIn(text).filter((name) => !before.has(name))
-    expect(added.filter((name) => !/operation="(none|readMetrics)"/.test(name))).toEqual([])
+    expect(added.filter((name) => !/operation="(none|getMetrics)"/.test(name))).toEqual([])
   })
 
   it('tells what Postgres has while Redis is down, and what Redis has while Postgres is down', async () => {

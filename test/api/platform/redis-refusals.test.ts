@@ -59,7 +59,7 @@ describe('health', () => {
   ])('is 503 and names Redis when it %s', async (_name, fetcher) => {
     const { status, data } = await call('GET', '/health', { fetcher: fetcher() })
     expect(status).toBe(503)
-    expect(data).toEqual({ status: 'unhealthy', services })
+    expect(data).toEqual({ status: 'unhealthy', services, version: expect.any(String) })
   })
 
   it('counts, and leaves nothing of it', async () => {
