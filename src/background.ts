@@ -196,22 +196,26 @@ const WORKS: Readonly<Record<string, (context: Context) => Promise<number | Read
 
 /**
  * Every minute: {@link WORKS}, and one line in the log that counts what was done. What fails is reported, and the rest goes on,
- * unless Postgres is down, which all of it needs.
+ * unless Postgres is down, which all of it needs. That is so after two failures in a row: one may be a statement that took too
+ * long, and what comes after it must not wait for its repair.
  * @throws the first failure, once the rest is done
  */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
   const done: Record<string, number> = {}
   const failures: unknown[] = []
+  let outages = 0
   for (const [name, work] of Object.entries(WORKS)) {
     try {
       const count = await work(context)
       if (typeof count !== 'number') Object.assign(done, count)
       else if (count > 0) done[name] = count
+      outages = 0
     } catch (error) {
       failures.push(error)
       context.log.error('clock_work_failed', { work: name, ...describeError(error) })
-      if (isOutage(error)) break
+      outages = isOutage(error) ? outages + 1 : 0
+      if (outages === 2) break
     }
   }
   await noteScheduledRun(context, failures.length === 0)

@@ -136,24 +136,36 @@ describe('the outbox', () => {
 
 describe('the minute', () => {
   /** The works that failed, and what the line of the minute says of it. */
-  async function failing(changes: object): Promise<{ works: number; line: Json }> {
+  async function failing(changes: object): Promise<{ works: string[]; line: Json }> {
     const [warned, complained] = [vi.spyOn(console, 'warn'), vi.spyOn(console, 'error')]
     await expect(minutePasses(changes)).rejects.toThrow()
     const said = [...warned.mock.calls, ...complained.mock.calls].map(([line]): Json => JSON.parse(String(line)))
     for (const spy of [warned, complained]) spy.mockRestore()
-    const works = said.filter(({ event }) => event === 'clock_work_failed').length
+    const works = said.filter(({ event }) => event === 'clock_work_failed').map(({ work }): string => work)
     return { works, line: said.find(({ event }) => event === 'clock') }
   }
 
   it('goes on when something fails, and says how much did', async () => {
     // Past the pooler: no database at all, as by a wrong configuration.
     const { works, line } = await failing({ HYPERDRIVE: null, NEON_DATABASE_URL: undefined })
-    expect(works).toBeGreaterThan(10)
-    expect(line).toMatchObject({ level: 'warn', outcome: 'failed', failed: works })
+    expect(works.length).toBeGreaterThan(10)
+    expect(line).toMatchObject({ level: 'warn', outcome: 'failed', failed: works.length })
+  })
+
+  it('goes on after statements that Postgres has ended, apart from each other', async () => {
+    await query(
+      `create function end_statement() returns trigger language plpgsql
+       as $$ begin raise exception 'canceling statement due to statement timeout' using errcode = 'query_canceled'; end $$;
+       create trigger ended before delete on mail_tokens for each statement execute function end_statement();
+       create trigger ended before delete on calls for each statement execute function end_statement();
+       create trigger ended before update on reports for each statement execute function end_statement()`,
+    )
+    const { works } = await failing({}).finally(() => query('drop function end_statement cascade'))
+    expect(works).toEqual(expect.arrayContaining(['mails_forgotten', 'calls_forgotten', 'reports_forgotten']))
   })
 
   it('is over once Postgres is down', async () => {
     const { works, line } = await failing(noPostgres)
-    expect([works, line.failed]).toEqual([1, 1])
+    expect([works.length, line.failed]).toEqual([2, 2])
   })
 })
