@@ -33,7 +33,7 @@ import { sweepPhotos } from './features/profile/photos/sweep/sweep-photos.ts'
 import { metersOf } from './catalogue/meters.ts'
 import { backgroundContext, type Context } from './context.ts'
 import { noteScheduledRun } from './features/metrics/note-scheduled-run.ts'
-import { sendCountsLater } from './http/count-request.ts'
+import { sendCounts } from './http/count-request.ts'
 import { isOutage } from './foundation/postgres/errors.ts'
 import { describeError } from './foundation/log.ts'
 import { publish, sweepOutbox } from './foundation/outbox.ts'
@@ -63,7 +63,8 @@ export async function onQueue(batch: MessageBatch<QueueMessage>, env: Env, execu
     context.log.error('batch', { ...line(), outcome: 'failed', ...describeError(error) })
     throw error
   } finally {
-    sendCountsLater(context)
+    // At once: the queue takes a batch for done only when nothing of it runs any more.
+    await sendCounts(context)
   }
 }
 

@@ -26,8 +26,8 @@ const LOST = 5_000
 const waiting = new Map<string, number>()
 
 /**
- * Makes a trip for what has been counted if no other one comes by within two seconds: the last requests before an isolate
- * falls silent would be lost with it. At load there is always another one.
+ * Makes a trip two seconds later for what has been counted and no other one has taken along: the last requests before an
+ * isolate falls silent would be lost with it. One waits at a time, so it is a trip in two seconds at most.
  */
 export function sendCountsLater(context: Context): void {
   const { settings, now } = context
@@ -43,9 +43,11 @@ export function sendCountsLater(context: Context): void {
   })
 }
 
-/** Makes a trip for what has waited long enough for another one. */
+/** Makes a trip for what has been counted, also for what has just been. Never throws. */
 export async function sendCounts({ settings, redis, log }: Context): Promise<void> {
-  if (settings.METRICS_TOKEN === undefined || tallyOf(settings).owing === 0) return
+  const tally = tallyOf(settings)
+  if (settings.METRICS_TOKEN === undefined || tally.owing === 0) return
+  tally.hurry()
   // The counts ride along; see foundation/tally.ts.
   await redis.get('metrics:none').catch((error: unknown) => log.warn('counts_not_sent', { error: String(error) }))
 }

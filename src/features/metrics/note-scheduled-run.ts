@@ -1,3 +1,4 @@
+import { tallyOf } from '../../catalogue/meters.ts'
 import type { Context } from '../../context.ts'
 import { describeError } from '../../foundation/log.ts'
 
@@ -11,8 +12,11 @@ export async function noteScheduledRun({ count, now, redis, settings, log }: Con
   if (settings.METRICS_TOKEN === undefined) return
   count('vibesmatch_scheduled_runs_total', { result: isDone ? 'ok' : 'failed' })
   if (!isDone) count('vibesmatch_errors_total', { where: 'scheduled' })
+  // The isolate may be gone in a minute.
+  tallyOf(settings).hurry()
   try {
     if (isDone) await redis.set(LAST_SUCCESS_KEY, String(now()), REMEMBERED)
+    else await redis.get('metrics:none')
   } catch (error) {
     log.warn('counts_not_sent', describeError(error))
   }

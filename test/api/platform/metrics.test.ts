@@ -1,8 +1,16 @@
+import { createExecutionContext, createMessageBatch } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import type { QueueMessage } from '../../../src/background.ts'
+import { noteScheduledRun } from '../../../src/features/metrics/note-scheduled-run.ts'
+import { newId } from '../../../src/foundation/ids.ts'
+import { sendCounts } from '../../../src/http/count-request.ts'
+import worker from '../../../src/index.ts'
 import { call, type Fetch } from '../../support/api.ts'
+import { contextWith } from '../../support/context.ts'
+import { noPostgres } from '../../support/database.ts'
 import { query } from '../../support/db.ts'
-import { isolate } from '../../support/isolates.ts'
+import { isolate, MEMORY_MS } from '../../support/isolates.ts'
 import { METRICS_TOKEN } from '../../support/metrics-token.ts'
 import { draft, hubSocket, openRoom } from '../../support/objects.ts'
 import { signIn } from '../../support/people.ts'
@@ -146,6 +154,48 @@ describe('what objects count', () => {
         return Object.values(series).map((name) => valueIn(text, name) - valueIn(before, name))
       })
       .toSatisfy(([sent = 0, days = 0, shown = 0, pings = 0]) => sent >= 2 && days >= 1 && shown >= 2 && pings >= 1)
+  })
+})
+
+describe('what is counted without a request', () => {
+  const blocks = 'vibesmatch_blocks_total'
+
+  it('is there once it has been sent, however new it is', async () => {
+    const [{ address }, reader] = [isolate({}, OTHER_REDIS_URL).redis, isolate({}, OTHER_REDIS_URL)]
+    const before = await scrape(reader.fetcher)
+    const ctx = contextWith({ UPSTASH_REDIS_REST_URL: address })
+    // More than others count in between.
+    ctx.count('vibesmatch_blocks_total', undefined, 1_000)
+    await sendCounts(ctx)
+    expect(valueIn(await scrape(reader.fetcher), blocks)).toBeGreaterThanOrEqual(valueIn(before, blocks) + 1_000)
+  })
+
+  it('is there when a batch is over, which waits for nothing else', async () => {
+    const [{ address }, reader] = [isolate({}, OTHER_REDIS_URL).redis, isolate({}, OTHER_REDIS_URL)]
+    const before = await scrape(reader.fetcher)
+    const counts = { 'vibesmatch_blocks_total{}': 100_000 }
+    const body: QueueMessage = { conversationId: newId(), after: 0, through: 1, entries: [], counts }
+    const messages = [{ id: newId(), timestamp: new Date(), attempts: 1, body }]
+    const execution = createExecutionContext()
+    const waiting: Promise<unknown>[] = []
+    execution.waitUntil = (work) => void waiting.push(work)
+    const own = { ...env, ...noPostgres, UPSTASH_REDIS_REST_URL: address, ISOLATE_MEMORY_MS: String(MEMORY_MS) }
+    await worker.queue(createMessageBatch<QueueMessage>('vibesmatch-archive', messages), own, execution)
+    expect(valueIn(await scrape(reader.fetcher), blocks)).toBeGreaterThanOrEqual(valueIn(before, blocks) + 100_000)
+    expect(waiting).toEqual([])
+  })
+
+  it('is there after a run of the clock, also after one that failed', async () => {
+    const [{ address }, reader] = [isolate({}, OTHER_REDIS_URL).redis, isolate({}, OTHER_REDIS_URL)]
+    const ctx = contextWith({ UPSTASH_REDIS_REST_URL: address })
+    for (const [isDone, series] of [
+      [false, 'vibesmatch_scheduled_runs_total{result="failed"}'],
+      [true, 'vibesmatch_scheduled_runs_total{result="ok"}'],
+    ] as const) {
+      const before = valueIn(await scrape(reader.fetcher), series)
+      await noteScheduledRun(ctx, isDone)
+      expect(valueIn(await scrape(reader.fetcher), series)).toBe(before + 1)
+    }
   })
 })
 
