@@ -7,7 +7,7 @@ export interface Meters {
   readonly count: <Name extends CounterName>(name: Name, labels: LabelsOf<Name>, by?: number) => void
   /** Adds a time to a histogram. @param seconds below 0 it counts as 0: clocks differ */
   readonly observe: <Name extends HistogramName>(name: Name, labels: LabelsOf<Name>, seconds: number) => void
-  /** Takes what waits here, for an isolate that comes to Redis sooner; undefined where nothing does. */
+  /** Takes what waits here, as much as a message has room for, for an isolate that comes to Redis sooner; undefined: nothing. */
   takeAll(): Counts | undefined
   /** Adds what another isolate has taken. */
   give(counts: Counts | undefined): void

@@ -7,7 +7,7 @@ export const SUMS_KEY = 'metrics:sums'
 
 /** Counts wait so long for others before a trip takes them along, in milliseconds. */
 const TOGETHER_FOR = 1_000
-/** Series that one trip takes along; so many are not kept waiting. */
+/** Series that one trip, or one message, takes along; so many are not kept waiting. */
 const MOST_TAKEN = 200
 /** Series that an isolate keeps. They are bounded by the code; this holds where the code is wrong. */
 const MOST_KEPT = 5_000
@@ -78,12 +78,13 @@ export class Tally implements Passenger {
     return this.#counted.size + (this.#batch?.series.size ?? 0)
   }
 
-  /** Takes everything that is not on its way, for somebody else to {@link give} on. */
-  takeAll(): Counts | undefined {
+  /**
+   * Takes what is not on its way, for somebody else to {@link give} on. @param most series; the rest stays for the next time,
+   * because a message has room for so much
+   */
+  takeAll(most = MOST_TAKEN): Counts | undefined {
     if (this.#counted.size === 0) return undefined
-    const taken = Object.fromEntries(this.#counted)
-    this.#counted.clear()
-    return taken
+    return Object.fromEntries(this.#take(most))
   }
 
   /** Adds what another tally has taken. */
@@ -109,6 +110,12 @@ export class Tally implements Passenger {
     }
   }
 
+  #take(most: number): Map<string, number> {
+    const series = new Map([...this.#counted].slice(0, most))
+    for (const name of series.keys()) this.#counted.delete(name)
+    return series
+  }
+
   #next(now: number): Batch | null {
     const lost = this.#batch
     // A clock may jump, also back.
@@ -122,8 +129,7 @@ export class Tally implements Passenger {
     this.#batch = null
     const isDue = Math.abs(now - this.#since) >= TOGETHER_FOR || this.#counted.size >= MOST_TAKEN
     if (this.#counted.size === 0 || !isDue) return null
-    const series = new Map([...this.#counted].slice(0, MOST_TAKEN))
-    for (const name of series.keys()) this.#counted.delete(name)
+    const series = this.#take(MOST_TAKEN)
     this.#number += 1
     return (this.#batch = { number: this.#number, series, since: now, until: now + ANSWERED_WITHIN })
   }

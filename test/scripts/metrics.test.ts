@@ -124,7 +124,7 @@ function everything(): string {
   const samples = read.flatMap(([name, measure]) =>
     (combinationsOf(measure) ?? [['x', 'y']]).map((values) => ({ name, values, value: 1.5 })),
   )
-  return exposition(samples, { ...tally.takeAll() })
+  return exposition(samples, { ...tally.takeAll(Infinity) })
 }
 
 const LINE = /^[a-z_]+(\{[a-z]+="[^"\\\n]*"(,[a-z]+="[^"\\\n]*")*\})? -?\d+(\.\d+)?$/

@@ -75,7 +75,7 @@ describe('a tally', () => {
     expect(board().sent?.series).toEqual({ 'dropped{}': '7' })
     const full = tallied()
     for (let i = 0; i < 5_010; i += 1) full.tally.add(`s${i}{}`, 1)
-    expect(full.tally.takeAll()?.['dropped{}']).toBe(10)
+    expect(full.tally.takeAll(Infinity)?.['dropped{}']).toBe(10)
   })
 
   it('hands on what it has, and loses none of what it is given', () => {
@@ -87,6 +87,14 @@ describe('a tally', () => {
     other.tally.give(taken)
     other.pass(1_000)
     expect(other.board().sent?.series).toEqual({ 'a{}': '5' })
+  })
+
+  it('hands on no more at a time than a message has room for', () => {
+    const { tally } = tallied()
+    for (let i = 0; i < 250; i += 1) tally.add(`s${i}{}`, 1)
+    const [first, rest] = [tally.takeAll() ?? {}, tally.takeAll() ?? {}]
+    expect([Object.keys(first).length, Object.keys(rest).length]).toEqual([200, 50])
+    expect(Object.keys({ ...first, ...rest })).toHaveLength(250)
   })
 })
 
