@@ -65,7 +65,7 @@ export class Tally implements Passenger {
     if (known !== undefined) return void this.#counted.set(series, known + by)
     if (this.#counted.size === 0) this.#since = this.#now()
     if (this.#counted.size < MOST_KEPT) this.#counted.set(series, by)
-    else this.#counted.set(this.#dropped, (this.#counted.get(this.#dropped) ?? 0) + by)
+    else this.#counted.set(this.#dropped, (this.#counted.get(this.#dropped) ?? 0) + timesOf(series, by))
   }
 
   /** How long the oldest of them has waited to be taken along, in milliseconds. */
@@ -125,7 +125,7 @@ export class Tally implements Passenger {
       return lost
     }
     // Redis may have added it and forgotten its number.
-    if (lost) this.add(this.#dropped, sumOf(lost.series))
+    if (lost) this.add(this.#dropped, timesIn(lost.series))
     this.#batch = null
     const isDue = Math.abs(now - this.#since) >= TOGETHER_FOR || this.#counted.size >= MOST_TAKEN
     if (this.#counted.size === 0 || !isDue) return null
@@ -135,4 +135,8 @@ export class Tally implements Passenger {
   }
 }
 
-const sumOf = (series: ReadonlyMap<string, number>): number => [...series.values()].reduce((sum, by) => sum + by, 0)
+/** How often something was counted. The sum of a histogram holds microseconds, and its buckets how many there were. */
+const timesOf = (series: string, by: number): number => (series.endsWith('}sum') ? 0 : by)
+
+const timesIn = (all: ReadonlyMap<string, number>): number =>
+  [...all].reduce((sum, [series, by]) => sum + timesOf(series, by), 0)

@@ -67,6 +67,8 @@ describe('a tally', () => {
   it('counts as dropped what Redis may have forgotten, and what is too much', () => {
     const { tally, board, pass } = tallied()
     tally.add('a{}', 7)
+    // The sum of a histogram is in microseconds, and no count.
+    tally.add('b{}sum', 1_500_000)
     pass(1_000)
     board().arrived?.(false)
     pass(3_600_000)
@@ -75,6 +77,7 @@ describe('a tally', () => {
     expect(board().sent?.series).toEqual({ 'dropped{}': '7' })
     const full = tallied()
     for (let i = 0; i < 5_010; i += 1) full.tally.add(`s${i}{}`, 1)
+    full.tally.add('b{}sum', 1_500_000)
     expect(full.tally.takeAll(Infinity)?.['dropped{}']).toBe(10)
   })
 
