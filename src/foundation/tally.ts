@@ -16,12 +16,13 @@ const ANSWERED_WITHIN = 5_000
 /** How long Redis remembers which batch of an isolate it has added last, in seconds. */
 const REMEMBERED = 3_600
 
-// Adds a batch of one isolate to the sums. A batch whose answer was lost comes again under the same number, and is added once.
+// Adds a batch of one isolate to the sums. A batch whose answer was lost comes again under the same number, and is added once,
+// also where the first one was only late, and comes after a later batch.
 // KEYS: the sums; the isolate's last batch.
 // ARGV: the number of the batch; then each series and what is added to it.
 // Returns how many series were added to.
 export const ADD_COUNTS = `
-if redis.call('GET', KEYS[2]) == ARGV[1] then return 0 end
+if tonumber(redis.call('GET', KEYS[2]) or '0') >= tonumber(ARGV[1]) then return 0 end
 redis.call('SET', KEYS[2], ARGV[1], 'EX', ${REMEMBERED})
 for i = 2, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) end
 return (#ARGV - 1) / 2`

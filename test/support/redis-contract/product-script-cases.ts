@@ -360,6 +360,8 @@ export const productScripts: readonly Case[] = [
       // Again under the same number: its answer was lost.
       run(ADD_COUNTS, ['sums', 'isolate:a'], [1, 'requests{200}', 2, 'seconds{}sum', 1_500_000]),
       run(ADD_COUNTS, ['sums', 'isolate:a'], [2, 'requests{200}', 1]),
+      // The first one, which was not lost but late.
+      run(ADD_COUNTS, ['sums', 'isolate:a'], [1, 'requests{200}', 2, 'seconds{}sum', 1_500_000]),
       run(ADD_COUNTS, ['sums', 'isolate:b'], [1, 'requests{200}', 4, 'requests{404}', 1]),
       send('HGETALL', 'sums'),
       about(2_000, 'TTL', 'isolate:a'),
