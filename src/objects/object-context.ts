@@ -26,7 +26,8 @@ export async function inContext<T>(
   try {
     return await work(context)
   } finally {
-    if (isOverdue(context)) await sendCounts(context)
+    // Nothing of the object waits for it: a Redis that is down must not slow down objects.
+    if (isOverdue(context)) context.after('send_counts', () => sendCounts(context))
     context.db.close()
   }
 }

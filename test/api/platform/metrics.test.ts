@@ -2,10 +2,12 @@ import { createExecutionContext, createMessageBatch } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { QueueMessage } from '../../../src/background.ts'
+import { tallyOf } from '../../../src/catalogue/meters.ts'
 import { noteScheduledRun } from '../../../src/features/metrics/note-scheduled-run.ts'
 import { newId } from '../../../src/foundation/ids.ts'
 import { sendCounts } from '../../../src/http/count-request.ts'
 import worker from '../../../src/index.ts'
+import { inContext } from '../../../src/objects/object-context.ts'
 import { call, type Fetch } from '../../support/api.ts'
 import { contextWith } from '../../support/context.ts'
 import { noPostgres } from '../../support/database.ts'
@@ -14,7 +16,7 @@ import { isolate, MEMORY_MS } from '../../support/isolates.ts'
 import { METRICS_TOKEN } from '../../support/metrics-token.ts'
 import { draft, hubSocket, openRoom } from '../../support/objects.ts'
 import { signIn } from '../../support/people.ts'
-import { onRedisOutage, withoutPostgres, workerWith } from '../../support/worker.ts'
+import { onRedisOutage, SILENT_REDIS, withoutPostgres, workerWith } from '../../support/worker.ts'
 
 const { OTHER_REDIS_URL } = env as Env & { OTHER_REDIS_URL: string }
 
@@ -183,6 +185,20 @@ describe('what is counted without a request', () => {
     await worker.queue(createMessageBatch<QueueMessage>('vibesmatch-archive', messages), own, execution)
     expect(valueIn(await scrape(reader.fetcher), blocks)).toBeGreaterThanOrEqual(valueIn(before, blocks) + 100_000)
     expect(waiting).toEqual([])
+  })
+
+  it('holds up no object while Redis is away', async () => {
+    const going: Promise<unknown>[] = []
+    // Guarantee: of a state a context needs nothing else.
+    const state = { waitUntil: (work: Promise<unknown>) => void going.push(work) } as unknown as DurableObjectState
+    const own = { ...env, UPSTASH_REDIS_REST_URL: SILENT_REDIS }
+    await inContext(state, own, ({ count, settings }) => {
+      count('vibesmatch_blocks_total', undefined)
+      tallyOf(settings).hurry()
+      return Promise.resolve()
+    })
+    expect(going).toHaveLength(1)
+    await going[0]
   })
 
   it('is there after a run of the clock, also after one that failed', async () => {
