@@ -23,6 +23,8 @@ export function tellFrame(log: Log, fields: LogFields, ending: Ending): void {
   const { outcome } = ending
   if (ending.outcome === 'failed')
     log.error('frame', { ...fields, outcome, ...describeError(ending.error), error_code: ending.code })
+  else if (ending.outcome === 'refused' && resultOf(ending) === 'failed')
+    log.error('frame', { ...fields, outcome: 'failed', error_code: ending.code })
   else if (ending.outcome === 'refused') log.sampled('frame', { ...fields, outcome, error_code: ending.code })
   else log.sampled('frame', { ...fields, outcome, ...messageIn(ending.value) })
 }

@@ -6,6 +6,7 @@ import { newId } from '../../../src/foundation/ids.ts'
 import { createLog } from '../../../src/foundation/log.ts'
 import { traceIdOf } from '../../../src/foundation/trace-id.ts'
 import worker from '../../../src/index.ts'
+import { tellFrame } from '../../../src/objects/shared/frame-line.ts'
 import { call, type Json } from '../../support/api.ts'
 import { noPostgres } from '../../support/database.ts'
 import { matched, signIn } from '../../support/people.ts'
@@ -104,6 +105,16 @@ describe('the line of a frame', () => {
         { level: 'error', outcome: 'failed', error_code: 'INTERNAL', error: expect.stringContaining('inbox') },
       ])
     await runInDurableObject(hub, (_object, { storage }) => storage.sql.exec('alter table lost rename to inbox'))
+  })
+})
+
+describe('the line of a refused frame', () => {
+  it('is an error where something of ours is down, as for metrics', () => {
+    const lines: Json[] = []
+    const log = createLog({}, (_level, line) => lines.push(JSON.parse(line)), { sample: 0 })
+    tellFrame(log, { frame: 'call_dial' }, { outcome: 'refused', code: 'UNAVAILABLE' })
+    tellFrame(log, { frame: 'call_dial' }, { outcome: 'refused', code: 'CALL_STATE' })
+    expect(lines).toMatchObject([{ level: 'error', outcome: 'failed', error_code: 'UNAVAILABLE' }])
   })
 })
 
