@@ -33,8 +33,8 @@ export class Allowance {
     return true
   }
 
-  discard(reason: Reason): false {
-    this.#discarded.set(reason, (this.#discarded.get(reason) ?? 0) + 1)
+  discard(reason: Reason, quantity = 1): false {
+    this.#discarded.set(reason, (this.#discarded.get(reason) ?? 0) + quantity)
     return false
   }
 
@@ -43,6 +43,11 @@ export class Allowance {
     const counts = new Map(this.#discarded)
     this.#discarded.clear()
     return counts
+  }
+
+  /** Counts again what was taken and has not arrived. */
+  giveBack(counts: ReadonlyMap<Reason, number>): void {
+    for (const [reason, quantity] of counts) this.discard(reason, quantity)
   }
 
   /** Sentry did not answer. */

@@ -3,7 +3,7 @@ import type { Settings } from '../../settings.ts'
 import { reach } from '../reach.ts'
 import { Allowance } from './allowance.ts'
 import { dsnFrom, type Dsn } from './dsn.ts'
-import { envelopeOf } from './envelope.ts'
+import { envelopeOf, type Reason } from './envelope.ts'
 import { eventOf, type Deployment } from './event.ts'
 
 /** Longest wait for Sentry, in milliseconds. An object that reports stays awake for no longer. */
@@ -39,26 +39,32 @@ export function sentryReporter(
     if (Math.random() >= SENTRY_SAMPLE_RATE) return void allowance.discard('sample_rate')
     const event = eventOf(line, deployment, now)
     if (!allowance.take(event.fingerprint.join(' '), now)) return
-    keepAlive(send(dsn, envelopeOf(event, allowance.takeDiscarded(), now), allowance))
+    const discarded = allowance.takeDiscarded()
+    keepAlive(send(dsn, { body: envelopeOf(event, discarded, now), discarded }, allowance))
   }
 }
 
+interface Report {
+  /** The envelope. */
+  body: string
+  /** What it says of those that were not sent. */
+  discarded: ReadonlyMap<Reason, number>
+}
+
 /** A failure is counted and not logged: its line would be reported in turn. */
-async function send({ key, url }: Dsn, body: string, allowance: Allowance): Promise<void> {
-  try {
-    const response = await reach(url, {
-      within: TIME_LIMIT,
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-sentry-envelope',
-        'x-sentry-auth': `Sentry sentry_version=7, sentry_client=vibesmatch.sentry/1, sentry_key=${key}`,
-      },
-      body,
-      redirect: 'manual',
-    })
-    allowance.answered(response, Date.now())
-    await response.body?.cancel()
-  } catch {
-    allowance.failed(Date.now())
-  }
+async function send({ key, url }: Dsn, { body, discarded }: Report, allowance: Allowance): Promise<void> {
+  const response = await reach(url, {
+    within: TIME_LIMIT,
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-sentry-envelope',
+      'x-sentry-auth': `Sentry sentry_version=7, sentry_client=vibesmatch.sentry/1, sentry_key=${key}`,
+    },
+    body,
+    redirect: 'manual',
+  }).catch(() => null)
+  if (response === null || response.status >= 400) allowance.giveBack(discarded)
+  if (response === null) return allowance.failed(Date.now())
+  allowance.answered(response, Date.now())
+  await response.body?.cancel().catch(() => {})
 }

@@ -108,6 +108,19 @@ describe('a request that fails', () => {
     expect(allowance?.takeDiscarded()).toEqual(new Map([['ratelimit_backoff', 2]]))
   })
 
+  it('leaves what was counted before to the next report, where it does not arrive', async () => {
+    const person = await signIn()
+    const settings = { SENTRY_DSN: 'http://key@127.0.0.1:1/1', ...broken }
+    for (const SENTRY_SAMPLE_RATE of ['0', '1'])
+      await person.call('GET', '/profile/me', undefined, { fetcher: workerWith({ ...settings, SENTRY_SAMPLE_RATE }) })
+    expect(allowances.get('http://127.0.0.1:1/api/1/envelope/')?.takeDiscarded()).toEqual(
+      new Map([
+        ['sample_rate', 1],
+        ['network_error', 1],
+      ]),
+    )
+  })
+
   it.each([
     ['refuses connections', '127.0.0.1:1'],
     ['never answers', `127.0.0.1:${SILENT_PORT}`],
