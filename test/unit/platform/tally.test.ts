@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { COUNTED, MEASURES } from '../../../src/catalogue/measures.ts'
 import { metersInto } from '../../../src/catalogue/meters.ts'
 import { exposition } from '../../../src/features/metrics/exposition.ts'
+import { AppError } from '../../../src/foundation/errors.ts'
 import { Tally } from '../../../src/foundation/tally.ts'
+import { watched } from '../../../src/providers/watched.ts'
 
 /** A tally with a clock that the test moves, and what it adds to pipelines. */
 function tallied() {
@@ -151,6 +153,20 @@ describe('the text of /metrics', () => {
     const text = exposition([], { 'vibesmatch_gone_total{a}': 3, 'vibesmatch_blocks_total{a}': 3, 'no series': 1 })
     expect(text).toContain('vibesmatch_blocks_total 0\n')
     expect(text).not.toContain('gone_total')
+  })
+})
+
+describe('what comes of questions to a provider', () => {
+  it('is told of those that it was asked, and not of what strangers have sent', async () => {
+    const told: string[] = []
+    const provider = {
+      charge: () => Promise.resolve('paid'),
+      refund: () => Promise.reject(new AppError('PAYMENT_FAILED')),
+      readWebhook: () => Promise.reject(new AppError('UNAUTHORIZED')),
+    }
+    const { charge, refund, readWebhook } = watched(provider, (result) => told.push(result))
+    await Promise.allSettled([charge(), refund(), readWebhook()])
+    expect(told).toEqual(['ok', 'refused'])
   })
 })
 
