@@ -18,6 +18,9 @@ const MASKS: readonly [form: RegExp, mask: string][] = [
   [/(?<!\w)\+?\d[\d\s().-]{5,}\d(?!\w)/g, '[number]'],
 ]
 
+/** What could not be read as JSON: a part of it, with the quotes that it has. */
+const UNREAD = /(?:\.\.\.)?"[\s\S]*"(?:\.\.\.)? is not valid JSON/
+
 /** A text in quotes, and the word of the schema before it, where there is one: names of the schema are worth having. */
 const QUOTED = /(\b(?:constraint|column|relation|table|function|index|type|schema) )?"(?:[^"\\]|\\.)*"?/g
 
@@ -26,6 +29,8 @@ const QUOTED = /(\b(?:constraint|column|relation|table|function|index|type|schem
  * went wrong, and not with whose data. The log keeps the whole line.
  */
 export function impersonal(text: string): string {
-  const quoted = masked(text.slice(0, 2_000)).replace(QUOTED, (whole, word?: string) => (word ? whole : '[text]'))
+  const quoted = masked(text.slice(0, 2_000))
+    .replace(UNREAD, '[text] is not valid JSON')
+    .replace(QUOTED, (whole, word?: string) => (word ? whole : '[text]'))
   return MASKS.reduce((left, [form, mask]) => left.replace(form, mask), quoted).slice(0, MOST_CHARACTERS)
 }

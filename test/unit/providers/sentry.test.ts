@@ -36,6 +36,11 @@ describe('a text for others', () => {
     ['message 01a1fce2-e57f-7481-8621-8b30dcab9906', 'message [id]'],
     ['invalid input syntax for type uuid: "kim"', 'invalid input syntax for type uuid: [text]'],
     ['Unexpected token k, "kim is here" is not JSON', 'Unexpected token k, [text] is not JSON'],
+    [
+      `Unexpected token 'k', ..."of", "name": kim, "at":""... is not valid JSON`,
+      "Unexpected token 'k', [text] is not valid JSON",
+    ],
+    [`Unexpected token 'k', "{"name": kim" is not valid JSON`, "Unexpected token 'k', [text] is not valid JSON"],
     ["no 'Kim B.' here", 'no [text] here'],
     ['Failed query: select 1\nparams: kim,Lisbon', 'Failed query: select 1'],
   ])('of "%s" says %s', (text, rest) => expect(impersonal(text)).toBe(rest))
