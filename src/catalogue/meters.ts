@@ -5,7 +5,7 @@ import { COUNTED, valuesOf, type CounterName, type HistogramName, type LabelsOf 
 export interface Meters {
   /** Adds to a counter. @param by a whole number, 1 by default */
   readonly count: <Name extends CounterName>(name: Name, labels: LabelsOf<Name>, by?: number) => void
-  /** Adds a time to a histogram. @param seconds below 0 it counts as 0: clocks differ */
+  /** Adds a time to a histogram. @param seconds below 0 it counts as 0: clocks differ; what is no number counts as nothing */
   readonly observe: <Name extends HistogramName>(name: Name, labels: LabelsOf<Name>, seconds: number) => void
   /** Takes what waits here, as much as a message has room for, for an isolate that comes to Redis sooner; undefined: nothing. */
   takeAll(): Counts | undefined
@@ -60,6 +60,8 @@ export function metersInto(tally: Tally): Meters {
   return {
     count: (name, labels, by = 1) => tally.add(named(name, labels), by),
     observe(name, labels, seconds) {
+      // Redis would stop at it in the middle of a batch.
+      if (!Number.isFinite(seconds)) return
       const of = named(name, labels)
       const time = Math.max(0, seconds)
       const bound = COUNTED[name].buckets.find((most) => time <= most)

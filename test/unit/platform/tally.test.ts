@@ -113,7 +113,8 @@ function written(count: (meters: ReturnType<typeof metersInto>) => void): string
 describe('the text of /metrics', () => {
   it('has every bucket of a histogram, each with what is below it', () => {
     const text = written(({ observe }) => {
-      for (const seconds of [0.02, 0.1, 0.3, 9, -1]) observe('vibesmatch_message_delivery_seconds', undefined, seconds)
+      for (const seconds of [0.02, 0.1, 0.3, 9, -1, Number.NaN])
+        observe('vibesmatch_message_delivery_seconds', undefined, seconds)
     })
     const lines = text.split('\n').filter((line) => line.startsWith('vibesmatch_message_delivery_seconds'))
     expect(lines).toEqual([
