@@ -1,5 +1,5 @@
 import { utf8 } from '../foundation/bytes.ts'
-import { AppError, fieldRefused } from '../foundation/errors.ts'
+import { AppError, fieldRefused, type FieldIssue } from '../foundation/errors.ts'
 
 /** Longest JSON body, in bytes. */
 export const MAX_JSON_BYTES = 64 * 1024
@@ -57,11 +57,18 @@ async function readAtMost(request: Request, limit: number): Promise<Uint8Array<A
   if (!request.body) return new Uint8Array()
   const chunks: Uint8Array<ArrayBuffer>[] = []
   let size = 0
-  for await (const chunk of request.body) {
-    size += chunk.length
-    // The length may be missing or wrong, so the bytes are counted as well.
-    if (size > limit) throw tooLarge()
-    chunks.push(chunk)
+  try {
+    for await (const chunk of request.body) {
+      size += chunk.length
+      // The length may be missing or wrong, so the bytes are counted as well.
+      if (size > limit) throw tooLarge()
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    // The client broke off: no failure of ours, whoever may still hear of it.
+    const issues: FieldIssue[] = [{ path: 'body', message: 'must arrive whole' }]
+    throw new AppError('VALIDATION_FAILED', { details: { issues }, cause: error })
   }
   return new Uint8Array(await new Blob(chunks).arrayBuffer())
 }

@@ -34,6 +34,14 @@ describe('a body', () => {
     expect(await rowOf(person)).toEqual(before)
   })
 
+  it('that breaks off is refused, and is no failure of ours', async () => {
+    const person = await signIn()
+    const raw = new ReadableStream({ pull: (controller) => controller.error(new Error('Network connection lost.')) })
+    const answer = await person.call('PUT', '/profile/me', undefined, { raw, headers: json, fetcher: workerWith({}) })
+    expect(answer.error.code).toBe('VALIDATION_FAILED')
+    expect(issues(answer)).toEqual([{ path: 'body', message: 'must arrive whole' }])
+  })
+
   it('is required where one is declared', async () => {
     const person = await signIn()
     const answer = await person.call('PUT', '/profile/me')
