@@ -145,9 +145,9 @@ describe('POST /auth/google', () => {
     })
   })
 
-  it('is 503 where it is not set up', async () => {
+  it('is 404 where it is not set up', async () => {
     const answer = await call('POST', '/auth/google', { body: { id_token: await idToken(key) } })
-    expect(answer.error.code).toBe('UNAVAILABLE')
+    expect(answer.error.code).toBe('NOT_FOUND')
   })
 })
 

@@ -17,8 +17,8 @@ const CLOCK_TOLERANCE = 30
 
 /**
  * Verifies an ID token (OpenID Connect Core 1.0, 3.1.3.7): signature, issuer, audience, times, nonce.
- * @throws AppError INVALID_CREDENTIALS; UNAVAILABLE when the provider's keys are unavailable, or sign-in with Google is
- * not configured
+ * @throws AppError INVALID_CREDENTIALS; UNAVAILABLE when the provider's keys are unavailable; NOT_FOUND where sign-in with
+ * Google is not configured
  */
 export async function verifyIdToken(
   settings: Settings,
@@ -27,7 +27,7 @@ export async function verifyIdToken(
   now: number,
 ): Promise<GoogleIdentity> {
   if (settings.GOOGLE_CLIENT_IDS.length === 0)
-    throw new AppError('UNAVAILABLE', {
+    throw new AppError('NOT_FOUND', {
       message: 'Signing in with Google is not configured; use another sign-in method.',
     })
   if (token.length > MAX_LENGTH) throw refused()

@@ -16,7 +16,7 @@ export const googleEndpoints = [
       description:
         'Takes the ID token that Google issued to the app and, if the app sent a nonce to Google, that nonce. ' +
         'The first sign-in creates an account, or links Google to the account that has verified the same ' +
-        'address.',
+        'address. The response is 404 if signing in with Google is not configured.',
       auth: 'none',
       body: z.object({
         id_token: z.string().min(1).max(8192),
@@ -24,7 +24,7 @@ export const googleEndpoints = [
         device: device.optional(),
       }),
       bodyExample: { id_token: 'eyJhbGciOiJSUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiIxIn0.c2lnbmF0dXJl' },
-      errors: ['INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED'],
+      errors: ['INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED', 'NOT_FOUND'],
       response: { data: session, example: exampleSession },
     },
     async (ctx, { body, request }) =>

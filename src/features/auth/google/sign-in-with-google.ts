@@ -14,7 +14,7 @@ import { signInByGoogle } from './queries.ts'
 /**
  * Signs in with a Google ID token; the first time this creates the account, or links one that has proved the same
  * address.
- * @throws AppError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED, UNAVAILABLE
+ * @throws AppError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED, UNAVAILABLE, NOT_FOUND
  */
 export async function signInWithGoogle(
   ctx: Context,
