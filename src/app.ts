@@ -52,9 +52,11 @@ export function createApp(): Hono<AppBindings> {
       ])
     }
     const { status } = c.res
-    countRequest(context, c.get('operationId') ?? (c.req.method === 'OPTIONS' ? 'preflight' : 'none'), status)
+    const operation = c.get('operationId') ?? (c.req.method === 'OPTIONS' ? 'preflight' : 'none')
+    const refusal = c.get('refusal')
+    countRequest(context, { operation, status, refusal })
     sendCountsLater(context)
-    log[status >= 500 ? 'error' : status >= 400 ? 'info' : 'sampled']('request', {
+    log[status >= 500 && refusal === undefined ? 'error' : status >= 400 ? 'info' : 'sampled']('request', {
       method: c.req.method,
       status,
       ms: context.timing.total(),

@@ -26,8 +26,8 @@ const OF_TRIPS = [0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5] as con
 export const COUNTED = {
   vibesmatch_http_requests_total: {
     type: 'counter',
-    help: 'Requests by operation and class of status.',
-    labels: { operation: NAME, status: ['1xx', '2xx', '3xx', '4xx', '429', '5xx'] },
+    help: 'Requests by operation and class of status; maintenance are those that operators have closed.',
+    labels: { operation: NAME, status: ['1xx', '2xx', '3xx', '4xx', '429', '5xx', 'maintenance'] },
   },
   vibesmatch_http_request_duration_seconds: {
     type: 'histogram',

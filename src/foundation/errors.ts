@@ -113,6 +113,9 @@ export const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS
 export type ErrorStatus = (typeof ERRORS)[ErrorCode]['status']
 
+/** Why we refuse what would work: operators have closed the app, or all places are taken. */
+export type Refusal = 'maintenance' | 'busy'
+
 export interface ErrorOptions {
   /** For people; must not reveal internals. */
   message?: string | undefined
@@ -122,6 +125,8 @@ export interface ErrorOptions {
   retryAfter?: number | undefined
   /** The underlying error. Logged, never sent to the client. */
   cause?: unknown
+  /** We refuse on purpose, and nothing of ours has failed: it is neither reported nor counted as an error. */
+  refusal?: Refusal | undefined
   /** Counts under the limits although the failure is ours: for operations that may have cost money. */
   counts?: boolean | undefined
 }
@@ -133,12 +138,14 @@ export class AppError extends Error {
   readonly details: Record<string, unknown> | undefined
   readonly retryAfter: number | undefined
   readonly counts: boolean
+  readonly refusal: Refusal | undefined
 
   constructor(code: ErrorCode, options: ErrorOptions = {}) {
     super(options.message ?? ERRORS[code].message, { cause: options.cause })
     this.code = code
     this.details = options.details
     this.counts = options.counts ?? false
+    this.refusal = options.refusal
     this.retryAfter = options.retryAfter ?? (code === 'UNAVAILABLE' ? 2 : undefined)
   }
 

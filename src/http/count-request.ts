@@ -1,7 +1,18 @@
 import { tallyOf } from '../catalogue/meters.ts'
 import type { Context } from '../context.ts'
+import type { Refusal } from '../foundation/errors.ts'
 
-const classOf = (status: number) => {
+interface Answered {
+  /** Its id, `preflight`, or `none` where no operation has the path. */
+  operation: string
+  status: number
+  /** Why we refused it on purpose; undefined where we did not. */
+  refusal: Refusal | undefined
+}
+
+const classOf = ({ status, refusal }: Answered) => {
+  // Operators have closed it on purpose, so it uses up no budget.
+  if (refusal === 'maintenance') return 'maintenance'
   if (status === 429) return '429'
   if (status >= 500) return '5xx'
   if (status >= 400) return '4xx'
@@ -9,12 +20,12 @@ const classOf = (status: number) => {
   return status >= 200 ? '2xx' : '1xx'
 }
 
-/** @param operation its id, `preflight`, or `none` where no operation has the path */
-export function countRequest({ count, observe, timing }: Context, operation: string, status: number): void {
-  count('vibesmatch_http_requests_total', { operation, status: classOf(status) })
+export function countRequest({ count, observe, timing }: Context, answered: Answered): void {
+  const { operation, status, refusal } = answered
+  count('vibesmatch_http_requests_total', { operation, status: classOf(answered) })
   // A socket is opened within its request; how long it stays open is no answer's time.
   if (status !== 101) observe('vibesmatch_http_request_duration_seconds', { operation }, timing.total() / 1000)
-  if (status >= 500) count('vibesmatch_errors_total', { where: 'request' })
+  if (status >= 500 && refusal === undefined) count('vibesmatch_errors_total', { where: 'request' })
 }
 
 /** How long counts wait for the trip of another request, in milliseconds. */

@@ -1,7 +1,7 @@
 import type { Context as HonoContext, Hono } from 'hono'
 import type { Context } from '../context.ts'
 import { pathsOf, type Endpoint } from './endpoint.ts'
-import { AppError } from '../foundation/errors.ts'
+import { AppError, type Refusal } from '../foundation/errors.ts'
 import { existsIn } from './existing.ts'
 import { handle } from './handle.ts'
 import { describeError } from '../foundation/log.ts'
@@ -10,7 +10,7 @@ import { errorResponse, toAppError } from './respond.ts'
 /** Values set by the middleware of app.ts. */
 export interface AppBindings {
   Bindings: Env
-  Variables: { context: Context; operationId?: string }
+  Variables: { context: Context; operationId?: string; refusal?: Refusal }
 }
 
 /** Registers operations under all their paths. */
@@ -51,6 +51,11 @@ export function onError(error: unknown, c: HonoContext<AppBindings>): Response {
   if (!context) {
     console.error(error instanceof Error ? error.message : error)
     return errorResponse(known, 'none')
+  }
+  if (known.refusal !== undefined) {
+    c.set('refusal', known.refusal)
+    context.note({ error_code: known.code, reason: known.refusal })
+    return errorResponse(known, context.requestId)
   }
   context.note({
     error_code: known.code,

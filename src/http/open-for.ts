@@ -63,6 +63,7 @@ export function requireOpen(
       message: maintenance.message[locale],
       details: { reason: 'maintenance' },
       retryAfter: maintenance.retry_after,
+      refusal: 'maintenance',
     })
   }
   if (isForAnyVersion(endpoint) || client.version === null) return

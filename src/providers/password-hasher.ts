@@ -35,6 +35,7 @@ export const passwordKeys = (hasher: Pick<Fetcher, 'fetch'>, now: () => number):
       throw new AppError('UNAVAILABLE', {
         message: 'Too many sign-ins are in progress; try again in a few seconds.',
         retryAfter: 2,
+        refusal: 'busy',
       })
     underWay.add(place)
     return () => void underWay.delete(place)

@@ -24,7 +24,7 @@ export function admitUnauthenticated({ settings, ip, now }: Pick<Context, 'setti
   const networks = networksOf(ip)
   const rate = rates.get(settings) ?? new Buckets(settings)
   rates.set(settings, rate)
-  if (all >= UNAUTHENTICATED_SOCKETS.inAll) throw new AppError('UNAVAILABLE')
+  if (all >= UNAUTHENTICATED_SOCKETS.inAll) throw new AppError('UNAVAILABLE', { refusal: 'busy' })
   const at = now()
   const wait = Math.max(...networks.map((network) => waitOf(network, rate, at)))
   if (wait > 0)

@@ -1,5 +1,7 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import type { Json } from '../../support/api.ts'
 import { apart, type ApartPerson } from '../../support/apart.ts'
+import { METRICS_TOKEN } from '../../support/metrics-token.ts'
 
 const world = apart('closing')
 
@@ -11,6 +13,8 @@ const set = async (key: string, value: unknown): Promise<ApartPerson> => {
   expect(status, text).toBe(200)
   return admin
 }
+
+afterEach(() => vi.restoreAllMocks())
 
 describe('maintenance', () => {
   const message = { en: 'Back at noon.', pt: 'Voltamos ao meio-dia.' }
@@ -48,6 +52,21 @@ describe('maintenance', () => {
     expect((await world.call('POST', '/billing/webhook', { body: {} })).status).toBe(400)
     await set('maintenance', null)
     expect((await person.call('GET', '/profile/me')).status).toBe(200)
+  })
+
+  it('is no failure of ours: neither reported nor counted as one', async () => {
+    const person = await world.person()
+    await set('maintenance', { message, retry_after: 900 })
+    const [told, complained] = [vi.spyOn(console, 'info'), vi.spyOn(console, 'error')]
+    await person.call('GET', '/profile/me')
+    const said = [...told.mock.calls, ...complained.mock.calls].map(([line]): Json => JSON.parse(String(line)))
+    expect(said.filter(({ event }) => event === 'request')).toMatchObject([
+      { level: 'info', status: 503, error_code: 'UNAVAILABLE', reason: 'maintenance' },
+    ])
+    await set('maintenance', null)
+    const { text } = await world.call('GET', '/metrics', { token: METRICS_TOKEN })
+    expect(text).toContain('vibesmatch_http_requests_total{operation="getProfile",status="maintenance"} ')
+    expect(text).toContain('vibesmatch_errors_total{where="request"} 0\n')
   })
 })
 

@@ -78,6 +78,11 @@ describe('sockets that wait at the same time', () => {
     expect(openFrom(inside(freshSite(), 0, 0), lifted)).toBeNull()
   })
 
+  it('are refused on purpose where all places are taken', () => {
+    for (const site of [freshSite(), freshSite()]) opened(inAll, (n) => inside(site, n % 200, n % 7), lifted)
+    expect(openFrom(inside(freshSite(), 0, 0), lifted)).toMatchObject({ code: 'UNAVAILABLE', refusal: 'busy' })
+  })
+
   it('give their places back in every part, once', () => {
     const site = freshSite()
     const fill = () => opened(inAll, (n) => inside(site, n % 200, n % 7), lifted)
