@@ -57,7 +57,8 @@ return announce(
 );
 
 -- Decides about accounts that are due: used since, kept for another reason, to be warned, or to be deleted. A warning that has
--- not been handed over yet postpones what follows it. Locked accounts wait for the next run. Returns counts and the events.
+-- not been handed over a day later postpones the day that it will name, so that this is 30 or 7 days ahead, less a day, whenever
+-- it is; nothing happens before the day that was named. Locked accounts wait for the next run. Returns counts and the events.
 create or replace function follow_inactive(most integer, months integer, grace_days integer, at timestamptz) returns jsonb
 language plpgsql as $$
 declare
@@ -65,6 +66,7 @@ declare
   last constant interval := '7 days';
   i inactive_accounts;
   a users;
+  next_step timestamptz;
   used timestamptz;
   warned integer := 0;
   deleted integer := 0;
@@ -77,6 +79,7 @@ begin
     select u.* into a from users u where u.id = i.user_id for update skip locked;
     continue when a.id is null;
     used := last_used_at(a);
+    next_step := i.delete_at - case i.step when 1 then last else interval '0' end;
     if a.deleted_at is not null then
       delete from inactive_accounts x where x.user_id = a.id;
     elsif used > warned_from(months => months, at => at) then
@@ -89,16 +92,18 @@ begin
       kept := kept + 1;
     elsif i.step = 0 or used > i.used_at then
       i.delete_at := greatest(used + make_interval(months => months), at + first);
-      update inactive_accounts x set used_at = used, step = 1, told = 0, delete_at = i.delete_at, due_at = i.delete_at - last
+      update inactive_accounts x set used_at = used, step = 1, told = 0, delete_at = i.delete_at, due_at = at + interval '1 day'
       where x.user_id = a.id;
       events := events || announce_inactive(account => a.id, step => 1, delete_at => i.delete_at, at => at);
       warned := warned + 1;
     elsif i.told < i.step then
-      update inactive_accounts x set due_at = at + interval '1 hour', delete_at = greatest(x.delete_at, at + last)
-      where x.user_id = a.id;
+      i.delete_at := greatest(i.delete_at, at + case i.step when 1 then first else last end);
+      update inactive_accounts x set due_at = at + interval '1 hour', delete_at = i.delete_at where x.user_id = a.id;
+    elsif at < next_step then
+      update inactive_accounts x set due_at = next_step where x.user_id = a.id;
     elsif i.step = 1 then
       i.delete_at := greatest(i.delete_at, at + last);
-      update inactive_accounts x set step = 2, delete_at = i.delete_at, due_at = i.delete_at where x.user_id = a.id;
+      update inactive_accounts x set step = 2, delete_at = i.delete_at, due_at = at + interval '1 day' where x.user_id = a.id;
       events := events || announce_inactive(account => a.id, step => 2, delete_at => i.delete_at, at => at);
       warned := warned + 1;
     else

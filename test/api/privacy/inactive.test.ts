@@ -38,6 +38,10 @@ const stateOf = async ({ id }: Pick<Person, 'id'>) =>
     )
   )[0]
 
+/** In how many days from then it is to be deleted. */
+const daysLeft = async (person: Pick<Person, 'id'>, days: number) =>
+  Math.round((((await stateOf(person))?.delete_at?.getTime() ?? 0) - after(days).now()) / (DAY * 3_600_000))
+
 const told = (person: Pick<Person, 'id'>, step: number) =>
   expect.poll(async () => (await stateOf(person))?.told, { timeout: 10_000 }).toBe(step)
 
@@ -152,7 +156,7 @@ describe('an account that nobody uses', () => {
     await followInactive(after(2, broken))
     const waiting = () =>
       query(`select id from outbox where type = 'account.inactive' and payload ->> 'user_id' = $1`, [person.id])
-    for (const days of [27, 35, 60])
+    for (const days of [4, 27, 35, 60])
       expect(await followInactive(after(days, broken))).toMatchObject({ warned: 0, deleted: 0 })
     expect(await stateOf(person)).toMatchObject({ step: 1, told: 0 })
     expect(await waiting()).toHaveLength(1)
@@ -160,12 +164,33 @@ describe('an account that nobody uses', () => {
     await minutePasses(providing())
     await told(person, 1)
     expect((await received(email)).filter(({ fields }) => fields['key'] !== undefined)).toHaveLength(1)
-    expect(await followInactive(after(61)), 'the last warning still comes, seven days before').toMatchObject({
-      warned: 1,
-    })
+    expect(await daysLeft(person, 60), 'the first warning still comes thirty days before').toBe(30)
+    expect(await followInactive(after(61))).toMatchObject({ warned: 0 })
+    expect(await followInactive(after(84)), 'the last one still comes, seven days before').toMatchObject({ warned: 1 })
     await told(person, 2)
-    const days = ((await stateOf(person))?.delete_at?.getTime() ?? 0) - after(61).now()
-    expect(Math.round(days / 86_400_000)).toBe(7)
+    expect(await daysLeft(person, 84)).toBe(7)
+  })
+
+  it.for([
+    ['until the day itself', 34],
+    ['for some days', 29],
+  ] as const)('has seven days from a last warning that was not accepted %s', async ([, accepted]) => {
+    const { email, person } = await unusedAccount()
+    await followInactive(after(2))
+    await told(person, 1)
+    const broken = { RESEND_API_URL: BROKEN_URL }
+    expect(await followInactive(after(27, broken))).toMatchObject({ warned: 1 })
+    expect(await followInactive(after(accepted, broken))).toMatchObject({ warned: 0, deleted: 0 })
+    await onAccountInactive(after(accepted), { user_id: person.id, step: 2, delete_at: '' })
+    const day = (await stateOf(person))?.delete_at
+    const [mail] = await received(email)
+    expect(mail?.fields['text']).toContain(day?.toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' }))
+    expect(await daysLeft(person, accepted)).toBe(7)
+    for (const days of [1, 6])
+      expect(await followInactive(after(accepted + days)), 'the day that was named is not over').toMatchObject({
+        deleted: 0,
+      })
+    expect(await followInactive(after(accepted + 7.1))).toMatchObject({ deleted: 1 })
   })
 
   it('is kept while it has something that was paid for, is not active, or is an operator’s', async () => {
