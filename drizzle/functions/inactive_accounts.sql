@@ -90,7 +90,8 @@ begin
       update inactive_accounts x set used_at = used, step = 0, told = 0, delete_at = null, due_at = at + first
       where x.user_id = a.id;
       kept := kept + 1;
-    elsif i.step = 0 or used > i.used_at then
+    -- A day that is long over was named by warnings of another time: the setting was 0 since, or the clock stood still.
+    elsif i.step = 0 or used > i.used_at or i.delete_at < at - last then
       i.delete_at := greatest(used + make_interval(months => months), at + first);
       update inactive_accounts x set used_at = used, step = 1, told = 0, delete_at = i.delete_at, due_at = at + interval '1 day'
       where x.user_id = a.id;

@@ -193,6 +193,21 @@ describe('an account that nobody uses', () => {
     expect(await followInactive(after(accepted + 7.1))).toMatchObject({ deleted: 1 })
   })
 
+  it('is warned anew when the day is long over, because nothing was deleted for some time', async () => {
+    const { person } = await unusedAccount()
+    for (const [days, step] of [
+      [2, 1],
+      [27, 2],
+    ] as const) {
+      await followInactive(after(days))
+      await told(person, step)
+    }
+    expect(await followInactive(after(50))).toMatchObject({ warned: 1, deleted: 0 })
+    await told(person, 1)
+    expect(await stateOf(person)).toMatchObject({ step: 1, deleted_at: null })
+    expect(await daysLeft(person, 50)).toBe(30)
+  })
+
   it('is kept while it has something that was paid for, is not active, or is an operator’s', async () => {
     const [paying, buyer, suspended, operator, plain] = await Promise.all([1, 2, 3, 4, 5].map(() => signIn()))
     if (!paying || !buyer || !suspended || !operator || !plain) throw new Error('five people')
