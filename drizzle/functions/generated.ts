@@ -1027,6 +1027,10 @@ export const impose_status = (args: {
   at: Argument<Date>
 }): SQL<ResultOf<'impose_status', unknown>> => call('impose_status', args)
 
+export const inactive_months = (args: {
+  otherwise: Argument<number>
+}): SQL<ResultOf<'inactive_months', number | null>> => call('inactive_months', args)
+
 export const interest_catalogue = (): SQL<ResultOf<'interest_catalogue', unknown>> => call('interest_catalogue', {})
 
 export const interest_category_row = (args: {

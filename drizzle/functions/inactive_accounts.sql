@@ -20,6 +20,15 @@ create or replace function warned_from(months integer, at timestamptz) returns t
 language sql stable
 return at - make_interval(months => months) + interval '30 days';
 
+-- The months after which accounts are deleted: what operators have set, whatever the caller has read; 0, for never, where that is
+-- no such number.
+create or replace function inactive_months(otherwise integer) returns integer
+language sql stable
+return coalesce((
+  select case when jsonb_typeof(s.value) <> 'number' then 0 when s.value::integer < 6 then 0 else s.value::integer end
+  from app_settings s where s.key = 'inactive_months'
+), otherwise);
+
 -- Takes note of the next accounts whose last activity is before that time, in its order. Each is looked at once until it is used
 -- again. Returns how many.
 create or replace function find_inactive(most integer, months integer, at timestamptz) returns integer
@@ -29,6 +38,8 @@ declare
   reached timestamptz;
   seen integer;
 begin
+  months := inactive_months(otherwise => months);
+  if months = 0 then return 0; end if;
   insert into inactivity_progress (id, looked_until) values (1, '-infinity') on conflict do nothing;
   -- Of two clocks at once, one looks.
   select p.looked_until into since from inactivity_progress p where p.id = 1 for update skip locked;
@@ -73,8 +84,10 @@ declare
   kept integer := 0;
   events jsonb := '[]';
 begin
+  months := inactive_months(otherwise => months);
   for i in
-    select x.* from inactive_accounts x where x.due_at <= at order by x.due_at limit most for update skip locked
+    select x.* from inactive_accounts x where months > 0 and x.due_at <= at order by x.due_at limit most
+    for update skip locked
   loop
     select u.* into a from users u where u.id = i.user_id for update skip locked;
     continue when a.id is null;

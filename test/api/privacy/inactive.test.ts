@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { Context } from '../../../src/context.ts'
 import { followInactive } from '../../../src/features/privacy/inactivity/follow-inactive.ts'
 import { onAccountInactive } from '../../../src/features/privacy/inactivity/on-account-inactive.ts'
@@ -7,7 +7,7 @@ import { subscribe } from '../../support/billing.ts'
 import { minutePasses } from '../../support/clock.ts'
 import { buyCoins } from '../../support/coins.ts'
 import { contextWith } from '../../support/context.ts'
-import { query, transaction } from '../../support/db.ts'
+import { query, queryAlone, transaction } from '../../support/db.ts'
 import { freshPushToken, PASSWORD, register, signIn, type Person } from '../../support/people.ts'
 import { call } from '../../support/api.ts'
 import { BROKEN_URL, providing, received } from '../../support/providers.ts'
@@ -37,6 +37,17 @@ const stateOf = async ({ id }: Pick<Person, 'id'>) =>
       [id],
     )
   )[0]
+
+/** The setting, until the test is over; the contexts of tests have not heard of it. */
+async function setMonths(months: unknown): Promise<void> {
+  onTestFinished(() => unsetMonths())
+  await query(
+    `insert into app_settings (key, value, updated_at) values ('inactive_months', $1, now())
+     on conflict (key) do update set value = excluded.value`,
+    [JSON.stringify(months)],
+  )
+}
+const unsetMonths = () => queryAlone(`delete from app_settings where key = 'inactive_months'`).then(() => {})
 
 /** In how many days from then it is to be deleted. */
 const daysLeft = async (person: Pick<Person, 'id'>, days: number) =>
@@ -224,6 +235,18 @@ describe('an account that nobody uses', () => {
     await query(`update users set status = 'active', status_reason = null where id = $1`, [suspended.id])
     expect(await followInactive(after(33)), 'looked at again every month').toMatchObject({ warned: 2 })
     expect(await stateOf(suspended)).toMatchObject({ step: 1 })
+  })
+
+  it.for([0, 'never', 3])('is left alone where the database says %j, whatever was read of it', async (months) => {
+    const { person } = await unusedAccount()
+    await setMonths(months)
+    expect(await followInactive(after(2))).toEqual({ found: 0, warned: 0, deleted: 0 })
+    await unsetMonths()
+    expect(await followInactive(after(2))).toMatchObject({ found: 1, warned: 1 })
+    await told(person, 1)
+    await setMonths(months)
+    expect(await followInactive(after(27))).toMatchObject({ warned: 0, deleted: 0 })
+    expect(await stateOf(person)).toMatchObject({ step: 1 })
   })
 
   it('is looked for in the order of an index, each account once, in one statement of bounded size', async () => {
