@@ -98,6 +98,8 @@ begin
     elsif used > warned_from(months => months, at => at) then
       -- So that it is found again when nobody uses it from then on.
       update users u set last_active_at = used where u.id = a.id and u.last_active_at < used;
+      -- Its time has been looked at before where the months have become more.
+      update inactivity_progress p set looked_until = used - interval '1 millisecond' where p.id = 1 and p.looked_until >= used;
       delete from inactive_accounts x where x.user_id = a.id;
     elsif a.status <> 'active' or a.role <> 'user' or is_paid_for(account => a.id, at => at) then
       update inactive_accounts x set used_at = used, step = 0, told = 0, delete_at = null, due_at = at + first

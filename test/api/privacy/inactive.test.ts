@@ -237,6 +237,18 @@ describe('an account that nobody uses', () => {
     expect(await stateOf(suspended)).toMatchObject({ step: 1 })
   })
 
+  it('is found again once more months are over, when they have become more', async () => {
+    const { person } = await unusedAccount()
+    await followInactive(after(2))
+    await told(person, 1)
+    await setMonths(36)
+    expect(await followInactive(after(27))).toMatchObject({ found: 0, warned: 0, deleted: 0 })
+    expect(await stateOf(person), 'it has a year more').toMatchObject({ step: null, deleted_at: null })
+    expect(await followInactive(after(300))).toMatchObject({ found: 0 })
+    expect(await followInactive(after(370))).toMatchObject({ found: 1, warned: 1 })
+    await told(person, 1)
+  })
+
   it.for([0, 'never', 3])('is left alone where the database says %j, whatever was read of it', async (months) => {
     const { person } = await unusedAccount()
     await setMonths(months)
