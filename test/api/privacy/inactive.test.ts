@@ -162,9 +162,11 @@ describe('an account that nobody uses', () => {
   })
 
   it('waits while its mail is not accepted', async () => {
-    const { email, person } = await unusedAccount()
+    const { email, token, person } = await unusedAccount()
     const broken = { RESEND_API_URL: BROKEN_URL }
     await followInactive(after(2, broken))
+    await expect(onAccountInactive(after(2, broken), { user_id: person.id, step: 1, delete_at: '' })).rejects.toThrow()
+    expect(await received(token), 'its devices hear of it once, with the day of the mail').toEqual([])
     const waiting = () =>
       query(`select id from outbox where type = 'account.inactive' and payload ->> 'user_id' = $1`, [person.id])
     for (const days of [4, 27, 35, 60])
@@ -175,6 +177,7 @@ describe('an account that nobody uses', () => {
     await minutePasses(providing())
     await told(person, 1)
     expect((await received(email)).filter(({ fields }) => fields['key'] !== undefined)).toHaveLength(1)
+    expect(await received(token)).toHaveLength(1)
     expect(await daysLeft(person, 60), 'the first warning still comes thirty days before').toBe(30)
     expect(await followInactive(after(61))).toMatchObject({ warned: 0 })
     expect(await followInactive(after(84)), 'the last one still comes, seven days before').toMatchObject({ warned: 1 })
