@@ -252,6 +252,15 @@ describe('an account that nobody uses', () => {
     await told(person, 1)
   })
 
+  it('is warned with nine others in a minute, so that codes and passwords are mailed, too', async () => {
+    await query(
+      `insert into users (id, last_active_at, created_at, updated_at)
+       select gen_random_uuid(), now() - interval '3 years', now(), now() from generate_series(1, 12)`,
+    )
+    expect(await followInactive(after(2))).toMatchObject({ found: 12, warned: 10 })
+    expect(await followInactive(after(2))).toMatchObject({ found: 0, warned: 2 })
+  })
+
   it.for([0, 'never', 3])('is left alone where the database says %j, whatever was read of it', async (months) => {
     const { person } = await unusedAccount()
     await setMonths(months)

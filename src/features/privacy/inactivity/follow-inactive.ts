@@ -3,8 +3,11 @@ import { decideInactive, findInactive } from './queries.ts'
 
 /** Accounts in a run, a minute apart: 288,000 a day, far more than are left by a service of millions. */
 const MOST_FOUND = 200
-/** Each may be a deletion, which ends sessions and restates conversations. */
-const MOST_DECIDED = 50
+/**
+ * 14,400 a day. Each may be a mail, and the first runs find those of years: codes and passwords go by the same provider. Or it
+ * is a deletion, which ends sessions and restates conversations.
+ */
+const MOST_DECIDED = 10
 
 /**
  * Finds accounts that nobody has used for the months that operators have set, less the time of the warnings, and decides about
