@@ -1690,6 +1690,7 @@ export const read_evidence = (args: {
 
 export const reapply_erasures = (args: {
   marks: Argument<unknown>
+  most: Argument<number>
   at: Argument<Date>
 }): SQL<ResultOf<'reapply_erasures', unknown>> => call('reapply_erasures', args)
 

@@ -5,4 +5,7 @@
  * the release.
  * See docs/decisions/sql-functions.md.
  */
-export const RETIRED: readonly string[] = ['is_boosted(uuid, timestamp with time zone)']
+export const RETIRED: readonly string[] = [
+  'is_boosted(uuid, timestamp with time zone)',
+  'reapply_erasures(jsonb, timestamp with time zone)',
+]

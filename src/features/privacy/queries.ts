@@ -126,13 +126,12 @@ const purging = call({ most: integer, now: moment }, ({ most, now }) => function
 /** Purges at most `most` accounts past their restore period; see `purge_accounts` there. */
 export const purgeDue = (db: Db, most: number, now: number): Promise<DomainEvent[]> => purging(db, { most, now })
 
-const reapplying = call({ marks: json<readonly Mark[]>(), now: moment }, ({ marks, now }) =>
-  functions.reapply_erasures({ marks, at: now }),
-)
+const REAPPLIED = { marks: json<readonly Mark[]>(), most: integer, now: moment }
 
-/** Applies erasures again that a restored database does not know of; see `reapply_erasures` there. */
-export const reapply = (db: Db, marks: readonly Mark[], now: number): Promise<DomainEvent[]> =>
-  reapplying(db, { marks, now })
+const reapplying = call(REAPPLIED, ({ marks, most, now }) => functions.reapply_erasures({ marks, most, at: now }))
+
+/** Applies at most `most` erasures again that a restored database does not know of; see `reapply_erasures` there. */
+export const reapply = (db: Db, given: Values<typeof REAPPLIED>): Promise<DomainEvent[]> => reapplying(db, given)
 
 const since = statement({ userId: users.id }, (orm, { userId }) =>
   orm

@@ -69,6 +69,39 @@ describe('marks of erasures', () => {
     expect((await account(person.id))?.restorable_until?.getTime()).toBe(until.getTime())
   })
 
+  it('are applied in parts that a statement has time for, each account once', async () => {
+    const people = await Promise.all([1, 2, 3].map(() => signIn()))
+    const [at, until] = [Date.now() - 60_000, Date.now() + 5 * 86_400_000].map((ms) => new Date(ms).toISOString())
+    const deleted = people.map(({ id }) => ({ account: id, deleted_at: at, until }))
+    // As an account has that was deleted, and then purged.
+    const marks = [...deleted, { account: people[0]?.id, deleted_at: null, until: null }]
+    const apply = async () => {
+      const [row] = await query<{ events: { type: string; payload: { user_id: string } }[] }>(
+        'select reapply_erasures(marks => $1, most => 2, at => now()) as events',
+        [JSON.stringify(marks)],
+      )
+      return row?.events.flatMap(({ type, payload }) =>
+        type === 'account.closed' || type === 'account.deletion_changed' ? [`${type} ${payload.user_id}`] : [],
+      )
+    }
+    const parts = [await apply(), await apply(), await apply()]
+    expect(parts.map((part) => part?.length)).toEqual([2, 1, 0])
+    expect(parts.flat().sort()).toEqual(
+      people.map(({ id }, i) => `account.${i === 0 ? 'closed' : 'deletion_changed'} ${id}`).sort(),
+    )
+  })
+
+  it('are compared again where some were applied, for there may be more', async () => {
+    const { id } = await signIn()
+    await markDeleted(contextWith(), id, new Date(Date.now() - 60_000), new Date(Date.now() + 60_000))
+    await query(
+      `insert into sweeps values ('erasures/', 'erasures/0', now()) on conflict (prefix) do update set position = 'erasures/0', due_at = now()`,
+    )
+    expect(await reapplyErasures(contextWith())).toBeGreaterThan(0)
+    const [sweep] = await query(`select position, due_at <= now() as is_due from sweeps where prefix = 'erasures/'`)
+    expect(sweep).toEqual({ position: 'erasures/0', is_due: true })
+  })
+
   it('do not delete an account whose deletion the database knows: its owner has restored it', async () => {
     const phone = freshPhone()
     const person = await signIn(phone)
