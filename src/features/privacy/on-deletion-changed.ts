@@ -1,6 +1,7 @@
 import type { DomainEvents } from '../../catalogue/domain-events.ts'
 import { forgetDeleted, rememberDeleted } from '../../security/revocation.ts'
 import type { Context } from '../../context.ts'
+import { allDone } from '../../foundation/all-done.ts'
 import { settle } from '../../foundation/settle.ts'
 import { markDeleted, unmark } from './erasures/marks.ts'
 import { deletedAt, deletionOf } from './queries.ts'
@@ -19,7 +20,9 @@ export async function onDeletionChanged(
       truth ? rememberDeleted(redis, user_id, truth, settings.ACCESS_TOKEN_SECONDS) : forgetDeleted(redis, user_id),
   )
   if (!deletion) return unmark({ env }, user_id)
-  await hubs.of(user_id).closeSockets(user_id)
-  const at = await deletedAt(db, user_id)
-  if (at) await markDeleted({ env }, user_id, at, new Date(deletion.restorableUntil))
+  const mark = async () => {
+    const at = await deletedAt(db, user_id)
+    if (at) await markDeleted({ env }, user_id, at, new Date(deletion.restorableUntil))
+  }
+  await allDone(mark(), hubs.of(user_id).closeSockets(user_id))
 }

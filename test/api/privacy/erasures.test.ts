@@ -1,7 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { onAccountClosed } from '../../../src/features/auth/account/on-account-closed.ts'
 import { MARKS_KEPT, markClosed, markDeleted, readMark } from '../../../src/features/privacy/erasures/marks.ts'
 import { reapplyErasures } from '../../../src/features/privacy/erasures/reapply-erasures.ts'
+import { onDeletionChanged } from '../../../src/features/privacy/on-deletion-changed.ts'
+import { newId } from '../../../src/foundation/ids.ts'
 import { contextWith } from '../../support/context.ts'
 import { query } from '../../support/db.ts'
 import { freshPhone, matched, published, signIn } from '../../support/people.ts'
@@ -49,6 +52,25 @@ describe('marks of erasures', () => {
     const again = await signIn(phone)
     expect((await again.call('POST', '/users/me/restore', undefined, { fetcher })).status).toBe(200)
     expect(await marksOf(person.id)).toEqual([])
+  })
+
+  it('are in the bucket as well while rooms and hubs fail', async () => {
+    const failing = {
+      getByName: () => new Proxy({}, { get: () => () => Promise.reject(new Error('No object answers.')) }),
+    }
+    const ctx = contextWith({ CONVERSATION_ROOM: failing, USER_HUB: failing })
+    const closed = newId()
+    const conversations = [{ conversation_id: newId(), peer_id: newId() }]
+    await expect(onAccountClosed(ctx, { user_id: closed, session_ids: [], conversations })).rejects.toThrow('No object')
+    expect(await marksOf(closed)).toEqual([{ account: closed, deleted_at: null, until: null }])
+
+    const { id: user_id } = await signIn()
+    await query(
+      `select delete_account(account => $1, until => now() + interval '1 day', by_session => null, from_ip => null, at => now())`,
+      [user_id],
+    )
+    await expect(onDeletionChanged(ctx, { user_id })).rejects.toThrow('No object')
+    expect(await marksOf(user_id)).toHaveLength(1)
   })
 
   it('erase an account again that a restored database has', async () => {

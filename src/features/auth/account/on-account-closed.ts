@@ -1,6 +1,7 @@
 import type { DomainEvents } from '../../../catalogue/domain-events.ts'
 import { forgetStanding, rememberEnded } from '../../../security/revocation.ts'
 import type { Context } from '../../../context.ts'
+import { allDone } from '../../../foundation/all-done.ts'
 import { forgetPresence } from '../../presence/presence-store.ts'
 import { forgetUses } from '../../../http/rate-limit.ts'
 import { onProfileChanged } from '../../profile/on-profile-changed.ts'
@@ -9,9 +10,13 @@ import { markClosed } from '../../privacy/erasures/marks.ts'
 
 /**
  * Deletes an account's data outside Postgres: pictures, its hub, all its conversations, and entries in Redis that live
- * longer than a few days. Its sessions are revoked first. Marks the erasure where a restored database finds it.
+ * longer than a few days. Its sessions are revoked first. Marks the erasure where a restored database finds it: beside all
+ * that, for a room that fails would hold it up for as long.
  */
-export async function onAccountClosed(
+export const onAccountClosed = (ctx: Context, closed: DomainEvents['account.closed']): Promise<void> =>
+  allDone(markClosed(ctx, closed.user_id), deleteElsewhere(ctx, closed))
+
+async function deleteElsewhere(
   ctx: Context,
   { user_id, session_ids, conversations }: DomainEvents['account.closed'],
 ): Promise<void> {
@@ -29,7 +34,6 @@ export async function onAccountClosed(
     }),
   )
   await ctx.hubs.of(user_id).purge(user_id)
-  await markClosed(ctx, user_id)
   // After the hub, which would write it again.
   await forgetPresence(redis, user_id)
   await deleteAllPhotos(ctx, user_id)
