@@ -7,13 +7,21 @@ import { reconcile } from './restore/reconcile.ts'
  * After the database was restored to an earlier moment, and before a Worker runs again (docs/disasters.md):
  * `DATABASE_URL=… UPSTASH_REDIS_REST_URL=… UPSTASH_REDIS_REST_TOKEN=… npm run restore:reconcile -- --moment <ISO 8601>`
  * `--redis-lost` in place of its address where Redis was lost as well: everybody has to sign in again.
+ * `--access-token-seconds <seconds>` where `ACCESS_TOKEN_SECONDS` is not a day: for so long Redis knows what has ended.
  */
 const { values } = parseArgs({
-  options: { moment: { type: 'string' }, 'redis-lost': { type: 'boolean', default: false } },
+  options: {
+    moment: { type: 'string' },
+    'redis-lost': { type: 'boolean', default: false },
+    'access-token-seconds': { type: 'string', default: '86400' },
+  },
 })
 const { DATABASE_URL, UPSTASH_REDIS_REST_URL: redisUrl, UPSTASH_REDIS_REST_TOKEN: redisToken } = process.env
 const moment = new Date(values.moment ?? '')
 if (Number.isNaN(moment.getTime())) fail('Give the moment to which the database was restored: --moment <ISO 8601>')
+const accessTokenSeconds = Number(values['access-token-seconds'])
+if (!(accessTokenSeconds >= 60 && accessTokenSeconds <= 86_400))
+  fail('Give ACCESS_TOKEN_SECONDS as it was at the moment and since, 60 to 86400: --access-token-seconds <seconds>')
 if (!DATABASE_URL) fail('Set DATABASE_URL to the restored database.')
 if (!values['redis-lost'] && !(redisUrl && redisToken))
   fail('Set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or say --redis-lost.')
@@ -29,6 +37,7 @@ try {
     redis: client && ((...command) => client.exec(command as [string, ...string[]])),
     moment,
     now: new Date(),
+    accessTokenSeconds,
   })
   console.log(`${done.conversations} conversations are announced to their rooms with a higher version.`)
   console.log(

@@ -10,6 +10,8 @@ export interface Restored {
   /** The moment to which the database was restored. */
   moment: Date
   now: Date
+  /** For so long an access token lives there: `ACCESS_TOKEN_SECONDS`. Redis knows for as long what has ended. */
+  accessTokenSeconds: number
 }
 
 /** What was done, in numbers. */
@@ -23,8 +25,6 @@ export interface Reconciled {
   purchases: number
 }
 
-/** For so long Redis knows what has ended: as long as an access token can live. */
-const LISTED_FOR = 86_400_000
 /** More changes than a conversation has had: rooms take a state with a higher version only. */
 const AHEAD = 1_000_000
 /** Conversations at once, and in one event. */
@@ -34,7 +34,7 @@ const [PART, IN_EVENT] = [10_000, 100]
  * Makes a database that was restored to an earlier moment the one that everything else believes; docs/disasters.md says what
  * comes before and after. To be run while no Worker runs. Repeating it is harmless.
  */
-export async function reconcile({ db, redis, moment, now }: Restored): Promise<Reconciled> {
+export async function reconcile({ db, redis, moment, now, accessTokenSeconds }: Restored): Promise<Reconciled> {
   // First, so that a Worker that is started too early deletes no picture.
   await db.query(
     `insert into sweeps values ('photos/', '', 'infinity') on conflict (prefix) do update set due_at = 'infinity'`,
@@ -46,7 +46,7 @@ export async function reconcile({ db, redis, moment, now }: Restored): Promise<R
   const conversations = await overtake(db, now)
   const isListed =
     redis !== null &&
-    now.getTime() - moment.getTime() < LISTED_FOR &&
+    now.getTime() - moment.getTime() < accessTokenSeconds * 1000 &&
     (await redis('GET', 'session:ended:whole')) !== null
   const sessionsEnded = await (isListed ? endListed(db, redis, now) : endAll(db, now))
   const suspended = redis ? await suspendListed(db, redis, now) : 0

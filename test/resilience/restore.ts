@@ -62,7 +62,9 @@ async function rehearse(): Promise<boolean> {
   say('the database is lost; restoring')
   const lostAt = Date.now()
   await stack.postgres.restore(moment)
-  const done = await stack.postgres.query((db) => reconcile({ db, redis: stack.redis, moment, now: new Date() }))
+  const done = await stack.postgres.query((db) =>
+    reconcile({ db, redis: stack.redis, moment, now: new Date(), accessTokenSeconds: 86_400 }),
+  )
   await stack.rotateSigningKey()
   await stack.startWorker()
   await stack.minute()
