@@ -7,12 +7,14 @@ import { reconcile } from './restore/reconcile.ts'
  * After the database was restored to an earlier moment, and before a Worker runs again (docs/disasters.md):
  * `DATABASE_URL=… UPSTASH_REDIS_REST_URL=… UPSTASH_REDIS_REST_TOKEN=… npm run restore:reconcile -- --moment <ISO 8601>`
  * `--redis-lost` in place of its address where Redis was lost as well: everybody has to sign in again.
+ * `--keep-erased` where the restore is to undo deletions, which their marks would otherwise bring about again.
  * `--access-token-seconds <seconds>` where `ACCESS_TOKEN_SECONDS` is not a day: for so long Redis knows what has ended.
  */
 const { values } = parseArgs({
   options: {
     moment: { type: 'string' },
     'redis-lost': { type: 'boolean', default: false },
+    'keep-erased': { type: 'boolean', default: false },
     'access-token-seconds': { type: 'string', default: '86400' },
   },
 })
@@ -38,6 +40,7 @@ try {
     moment,
     now: new Date(),
     accessTokenSeconds,
+    keepsErased: values['keep-erased'],
   })
   console.log(`${done.conversations} conversations are announced to their rooms with a higher version.`)
   console.log(
@@ -52,6 +55,10 @@ try {
   console.log(
     `${done.purchases} subscriptions are asked about at their providers. Pictures without a row are kept for now.`,
   )
+  if (values['keep-erased'])
+    console.log(
+      `${done.admitted} accounts are not taken for deleted any more. Marks of erasures wait until you have deleted the wrong ones.`,
+    )
   console.log('Next: start the Worker with a new signing key, and go on with docs/disasters.md.')
 } finally {
   await db.end()

@@ -12,6 +12,11 @@ export interface Restored {
   now: Date
   /** For so long an access token lives there: `ACCESS_TOKEN_SECONDS`. Redis knows for as long what has ended. */
   accessTokenSeconds: number
+  /**
+   * Whether the restore is to undo deletions: those after the moment are not applied again until an operator has deleted the
+   * marks of the wrong ones.
+   */
+  keepsErased: boolean
 }
 
 /** What was done, in numbers. */
@@ -22,6 +27,8 @@ export interface Reconciled {
   isEverybodySignedOut: boolean
   suspended: number
   forgottenInRedis: number
+  /** Accounts that Redis took for deleted, and that are to stay. */
+  admitted: number
   purchases: number
 }
 
@@ -34,14 +41,15 @@ const [PART, IN_EVENT] = [10_000, 100]
  * Makes a database that was restored to an earlier moment the one that everything else believes; docs/disasters.md says what
  * comes before and after. To be run while no Worker runs. Repeating it is harmless.
  */
-export async function reconcile({ db, redis, moment, now, accessTokenSeconds }: Restored): Promise<Reconciled> {
+export async function reconcile(restored: Restored): Promise<Reconciled> {
+  const { db, redis, moment, now, accessTokenSeconds, keepsErased } = restored
   // First, so that a Worker that is started too early deletes no picture.
   await db.query(
     `insert into sweeps values ('photos/', '', 'infinity') on conflict (prefix) do update set due_at = 'infinity'`,
   )
   await db.query(
     `insert into sweeps values ('erasures/', '', $1) on conflict (prefix) do update set position = '', due_at = $1`,
-    [now],
+    [keepsErased ? 'infinity' : now],
   )
   const conversations = await overtake(db, now)
   const isListed =
@@ -52,6 +60,7 @@ export async function reconcile({ db, redis, moment, now, accessTokenSeconds }: 
   const suspended = redis ? await suspendListed(db, redis, now) : 0
   // Stored answers tell of writes that are lost, and profiles of what they no longer are.
   const forgottenInRedis = redis ? (await forget(redis, 'idempotency:*')) + (await forget(redis, 'cache:*')) : 0
+  const admitted = redis && keepsErased ? await admit(db, redis) : 0
   const asked = await db.query(`update subscriptions set reconcile_at = $1 where renews`, [now])
   return {
     conversations,
@@ -59,6 +68,7 @@ export async function reconcile({ db, redis, moment, now, accessTokenSeconds }: 
     isEverybodySignedOut: !isListed,
     suspended,
     forgottenInRedis,
+    admitted,
     purchases: asked.rowCount ?? 0,
   }
 }
@@ -129,6 +139,18 @@ async function suspendListed(db: pg.Client, redis: AskRedis, now: Date): Promise
     count += rowCount ?? 0
   }
   return count
+}
+
+/** Forgets deletions that the database does not know of; their owners would be refused until the entries expire. */
+async function admit(db: pg.Client, redis: AskRedis): Promise<number> {
+  const prefix = 'account:deleted:'
+  const ids = (await keysOf(redis, `${prefix}*`)).map((key) => key.slice(prefix.length))
+  const { rows } = await db.query<{ id: string }>(
+    'select u.id from users u where u.id = any($1::uuid[]) and u.deleted_at is null',
+    [ids],
+  )
+  for (const { id } of rows) await redis('DEL', prefix + id)
+  return rows.length
 }
 
 async function keysOf(redis: AskRedis, pattern: string): Promise<string[]> {

@@ -63,7 +63,7 @@ async function rehearse(): Promise<boolean> {
   const lostAt = Date.now()
   await stack.postgres.restore(moment)
   const done = await stack.postgres.query((db) =>
-    reconcile({ db, redis: stack.redis, moment, now: new Date(), accessTokenSeconds: 86_400 }),
+    reconcile({ db, redis: stack.redis, moment, now: new Date(), accessTokenSeconds: 86_400, keepsErased: false }),
   )
   await stack.rotateSigningKey()
   await stack.startWorker()

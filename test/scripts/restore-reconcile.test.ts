@@ -92,6 +92,31 @@ describe('npm run restore:reconcile', () => {
     expect(await left()).toEqual([])
   })
 
+  it('has erasures applied again at once, or with --keep-erased not before an operator says so', async () => {
+    const [kept, gone] = [randomUUID(), randomUUID()]
+    await db.query(
+      `insert into users (id, last_active_at, created_at, updated_at, deleted_at)
+       values ($1, now(), now(), now(), null), ($2, now(), now(), now(), now())`,
+      [kept, gone],
+    )
+    for (const id of [kept, gone]) await redis('SET', `account:deleted:${id}`, hoursAgo(-720))
+    const marks = async () =>
+      (
+        await db.query(
+          `select due_at = 'infinity' as wait, due_at <= now() as are_due from sweeps where prefix = 'erasures/'`,
+        )
+      ).rows[0]
+    expect(await reconcile('--moment', hoursAgo(2))).toMatchObject({ code: 0 })
+    expect(await marks()).toEqual({ wait: false, are_due: true })
+    expect(await reconcile('--moment', hoursAgo(2), '--keep-erased')).toEqual({
+      code: 0,
+      text: expect.stringContaining('1 accounts are not taken for deleted any more. Marks of erasures wait'),
+    })
+    expect(await marks()).toEqual({ wait: true, are_due: false })
+    const { result } = await (await redis('MGET', `account:deleted:${kept}`, `account:deleted:${gone}`)).json()
+    expect(result, 'one that was deleted before the moment stays deleted').toEqual([null, expect.any(String)])
+  })
+
   it.for([
     ['no moment', [], '--moment'],
     ['a word', ['--moment', hoursAgo(2), '--access-token-seconds', 'an hour'], '--access-token-seconds'],
