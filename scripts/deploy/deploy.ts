@@ -5,9 +5,9 @@ import {
   currentTraffic,
   deployAtOnce,
   deployTriggers,
+  describeVersion,
   divideTraffic,
   formerTraffic,
-  objectsTag,
   rollbackCommand,
   specification,
   uploadVersion,
@@ -112,10 +112,12 @@ async function wayOf({ target, configuration, atOnce }: Deployment): Promise<Way
     throw new DeploymentError(
       `nothing was changed: a deployment is under way (${specification(serving).join(', ')}). Finish it, or roll it back: npm run deploy -- --env ${target.environment} --rollback`,
     )
-  const former = serving[0]?.version ?? null
-  if (former === null) return { former, isWhole: true, why: 'this is the first deployment: all at once' }
+  const first: Way = { former: null, isWhole: true, why: 'this is the first deployment: all at once' }
+  const former = serving[0]?.version
+  if (former === undefined) return first
   const last = configuration.migrations.at(-1)?.tag
-  const had = await objectsTag(target, former)
+  const { objectsTag: had, isDraft } = await describeVersion(target, former)
+  if (isDraft) return first
   if (had !== null && last !== undefined && had !== last)
     return { former, isWhole: true, why: `classes of objects change (${had} to ${last}), which only goes all at once` }
   if (atOnce) return { former, isWhole: true, why: 'all at once, as asked' }
@@ -130,8 +132,11 @@ const smokeOf = ({ url, configuration, patience }: Deployment, version: string, 
   patience,
 })
 
-/** Cloudflare's code for a version that brings migrations of object classes, where it has not told which ones it had. */
-const BRINGS_CLASSES = /\[code: 10211\]/
+/**
+ * What wrangler and Cloudflare say to a version that brings migrations of object classes; seen where Cloudflare has not told
+ * which ones the former version had.
+ */
+const BRINGS_CLASSES = /pending Durable Object migration|\[code: 10211\]/
 
 /** Uploads, tests at 0 %, and raises the share. */
 async function gradually(deployment: Deployment, former: string): Promise<void> {

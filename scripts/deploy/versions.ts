@@ -52,12 +52,25 @@ function parseJson(text: string): unknown {
   return JSON.parse(start < 0 ? text : text.slice(start))
 }
 
-/** The last `[[migrations]]` of object classes that a version has had; null where Cloudflare does not say. */
-export async function objectsTag(target: Target, version: string): Promise<string | null> {
+/** A version, as Cloudflare describes it. */
+export interface Version {
+  /** The last `[[migrations]]` of object classes that it has had; null where Cloudflare does not say. */
+  objectsTag: string | null
+  /** Whether it has secrets alone: `wrangler secret put` makes such a Worker before anything is deployed. */
+  isDraft: boolean
+}
+
+/** Asks for a version. @throws DeploymentError for one that Cloudflare does not know */
+export async function describeVersion(target: Target, version: string): Promise<Version> {
   const { stdout } = await run(target, 'versions', 'view', version, '--json')
   // Guarantee: the form of a version in Cloudflare's API, of which every part may be absent.
-  const { resources } = parseJson(stdout) as { resources?: { script_runtime?: { migration_tag?: string } } }
-  return resources?.script_runtime?.migration_tag ?? null
+  const { resources } = parseJson(stdout) as {
+    resources?: { script_runtime?: { migration_tag?: string }; bindings?: { type: string }[] }
+  }
+  return {
+    objectsTag: resources?.script_runtime?.migration_tag ?? null,
+    isDraft: resources?.bindings?.every(({ type }) => type === 'secret_text') === true,
+  }
 }
 
 /** Stores a version that gets no traffic. @returns its id */

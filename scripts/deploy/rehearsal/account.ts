@@ -1,8 +1,17 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 
+/** A version; `migrationTag` is `untold` for one of which Cloudflare does not say it. */
+export interface AccountVersion {
+  id: string
+  tag: string
+  migrationTag: string
+  /** Whether `wrangler secret put` has made it, and with it the Worker. */
+  isDraft?: boolean
+}
+
 /** What the stand-in knows of one Worker. */
 export interface AccountWorker {
-  versions: { id: string; tag: string; migrationTag: string }[]
+  versions: AccountVersion[]
   deployments: { id: string; created_on: string; versions: { version_id: string; percentage: number }[] }[]
   /** Ids that the next uploads get: those by which the started Workers call themselves. */
   next: string[]

@@ -36,6 +36,8 @@ interface Scene {
   more?: readonly string[]
   migrationTag?: string
   isFirst?: boolean
+  /** Only `wrangler secret put` has been used. */
+  isDraft?: boolean
 }
 
 const LAST_TAG = 'v3'
@@ -44,7 +46,10 @@ const LAST_TAG = 'v3'
 async function scene(rehearsal: Rehearsal, say: (line: string) => void, given: Scene): Promise<Deployment> {
   const { account, former, edge } = rehearsal
   const worker = (id: string, next: string[]): AccountWorker => ({
-    versions: given.isFirst === true ? [] : [{ id, tag: 'former', migrationTag: given.migrationTag ?? LAST_TAG }],
+    versions:
+      given.isFirst === true
+        ? []
+        : [{ id, tag: 'former', migrationTag: given.migrationTag ?? LAST_TAG, isDraft: given.isDraft === true }],
     deployments:
       given.isFirst === true
         ? []
@@ -233,6 +238,26 @@ export const scenarios: readonly [name: string, play: Play][] = [
     async (rehearsal, say) => {
       const deployment = await scene(rehearsal, say, { uploads: rehearsal.next, isFirst: true })
       await deploy(deployment)
+      assert.deepEqual(trafficOf(rehearsal), [{ version_id: rehearsal.next, percentage: 100 }])
+      return calls(rehearsal)
+    },
+  ],
+  [
+    'a first deployment finds the Worker that the first secret has created',
+    async (rehearsal, say) => {
+      const lines: string[] = []
+      const tell = (line: string) => {
+        lines.push(line)
+        say(line)
+      }
+      const given = { uploads: rehearsal.next, migrationTag: 'untold', isDraft: true }
+      await deploy(await scene(rehearsal, tell, given))
+      assert.ok(lines.some((line) => line.startsWith('2. this is the first deployment')))
+      assert.equal(
+        lines.some((line) => line.startsWith('To roll back')),
+        false,
+      )
+      assert.equal(wasCalled(rehearsal, 'versions upload'), false)
       assert.deepEqual(trafficOf(rehearsal), [{ version_id: rehearsal.next, percentage: 100 }])
       return calls(rehearsal)
     },

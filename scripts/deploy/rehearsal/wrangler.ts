@@ -71,12 +71,15 @@ const commands: Record<string, (rest: string[]) => void> = {
   'versions view': ([id]) => {
     const version = worker.versions.find((one) => one.id === id) ?? fail('version not found')
     const told = version.migrationTag === 'untold' ? {} : { migration_tag: version.migrationTag }
-    console.log(JSON.stringify({ id, resources: { script_runtime: told } }))
+    const bindings = [{ type: 'secret_text' }, ...(version.isDraft === true ? [] : [{ type: 'plain_text' }])]
+    console.log(JSON.stringify({ id, resources: { script_runtime: told, bindings } }))
   },
   'versions upload': () => {
     const last = worker.versions.at(-1) ?? fail(unknown)
     if (last.migrationTag !== worker.migrationTag)
-      fail('Version upload failed: it includes a Durable Object migration; use wrangler deploy. [code: 10211]')
+      fail(
+        'This Worker has a pending Durable Object migration, which cannot be applied by `wrangler versions upload`. Durable Object migrations must be applied with `wrangler deploy`.',
+      )
     record({ type: 'version-upload', version: 1, version_id: store(worker) })
   },
   'versions deploy': (specifications) =>
