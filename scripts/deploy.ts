@@ -2,16 +2,17 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
-import { DEPLOYED, readConfiguration } from './deploy/configuration.ts'
+import { databaseVariable, DEPLOYED, readConfiguration } from './deploy/configuration.ts'
 import { deploy, rollBack, type Deployment } from './deploy/deploy.ts'
-import { configurationFindings, readTree, treeFindings } from './deploy/preflight.ts'
+import { configurationFindings, databaseFindings, readTree, treeFindings } from './deploy/preflight.ts'
 import type { Target } from './deploy/versions.ts'
 import { DeploymentError, ourWrangler } from './deploy/wrangler.ts'
 import { applyMigrations, currentRelease, undeclaredNote } from './stack/migrations.ts'
 import { ROOT } from './stack/paths.ts'
 
 /**
- * Deploys to an environment, or rolls one back: `DATABASE_URL=… npm run deploy -- --env staging`. See docs/deployment.md.
+ * Deploys to an environment, or rolls one back: `STAGING_DATABASE_URL=… npm run deploy -- --env staging`. See
+ * docs/deployment.md.
  */
 const { values } = parseArgs({
   options: {
@@ -53,7 +54,6 @@ const at = (file: string): Target => ({ wrangler, config: join(ROOT, file), envi
 const target = at('wrangler.toml')
 const configuration = readConfiguration(target.config, environment)
 const tree = readTree()
-const databaseUrl = process.env['DATABASE_URL']
 
 const deployment: Deployment = {
   target,
@@ -63,7 +63,7 @@ const deployment: Deployment = {
   commit: tree.commit,
   findings: async () => [
     ...treeFindings(tree, { dirty: values['allow-dirty'], branch: values['allow-branch'] }),
-    ...(databaseUrl === undefined ? [`DATABASE_URL is not set to the database of ${environment}`] : []),
+    ...databaseFindings(environment, process.env),
     ...(await configurationFindings(target, configuration)),
   ],
   build: () => {
@@ -71,7 +71,7 @@ const deployment: Deployment = {
     return status === 0 ? Promise.resolve() : Promise.reject(new DeploymentError('the assets could not be built'))
   },
   migrate: async (phase) => {
-    const report = await applyMigrations(databaseUrl ?? '', currentRelease(), phase)
+    const report = await applyMigrations(process.env[databaseVariable(environment)] ?? '', currentRelease(), phase)
     const note = undeclaredNote(report)
     if (note !== null) console.warn(note)
     return `${report.migrated} migrations, ${report.applied.length} files of functions`

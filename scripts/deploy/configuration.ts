@@ -6,6 +6,12 @@ export type Environment = (typeof ENVIRONMENTS)[number]
 export const DEPLOYED = ['staging', 'production'] as const satisfies readonly Environment[]
 export type Deployed = (typeof DEPLOYED)[number]
 
+/**
+ * The variable with the connection string of an environment's database. Each has its own: with one name for all of them,
+ * production's database would be changed by a deployment to staging from the wrong terminal.
+ */
+export const databaseVariable = (environment: string): string => `${environment.toUpperCase()}_DATABASE_URL`
+
 /** The API, and the Worker that derives passwords for it. */
 export const FILES = ['wrangler.toml', 'wrangler.passwords.toml'] as const
 

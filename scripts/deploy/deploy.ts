@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Configuration } from './configuration.ts'
+import { databaseVariable, type Configuration } from './configuration.ts'
 import { lookAtHealth, smokeTest, type Smoke } from './smoke.ts'
 import {
   currentTraffic,
@@ -77,7 +77,9 @@ export async function deploy(deployment: Deployment): Promise<void> {
     tellPasswords()
     throw error
   }
-  say(`7. contracted the database: ${await deployment.migrate('contract').catch(postponed)}`)
+  say(
+    `7. contracted the database: ${await deployment.migrate('contract').catch((error: unknown) => postponed(deployment, error))}`,
+  )
   say(`Deployed ${commit} to ${target.environment}.`)
   if (way.former !== null) {
     say('To roll back:')
@@ -91,11 +93,14 @@ function refusal(error: unknown): never {
   throw new DeploymentError(`nothing was deployed: the database refused, and is unchanged: ${String(error)}`)
 }
 
-function postponed(error: unknown): never {
+function postponed({ target }: Deployment, error: unknown): never {
   throw new DeploymentError(
-    `the new version has all traffic, and the database was not contracted: ${String(error)}\nTry again: npm run db:migrate -- --contract`,
+    `the new version has all traffic, and the database was not contracted: ${String(error)}\nTry again: ${contractCommand(target.environment)}`,
   )
 }
+
+const contractCommand = (environment: string) =>
+  `DATABASE_URL="$${databaseVariable(environment)}" npm run db:migrate -- --contract`
 
 interface Way {
   /** The version that has the traffic; null at the first deployment. */

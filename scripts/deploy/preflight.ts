@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { environmentsAgree } from '../check/environments.ts'
 import { ROOT } from '../stack/paths.ts'
-import { NO_HYPERDRIVE, type Configuration } from './configuration.ts'
+import { databaseVariable, DEPLOYED, NO_HYPERDRIVE, type Configuration, type Deployed } from './configuration.ts'
 import { missingSettings, storedSecrets, toSet } from './secrets.ts'
 import type { Target } from './versions.ts'
 
@@ -37,6 +37,23 @@ export function treeFindings(tree: Tree, allow: Allowances): string[] {
   if (tree.branch !== 'main' && allow.branch !== true)
     findings.push(`the branch is ${tree.branch}; deploy main, or pass --allow-branch`)
   return findings
+}
+
+/** What is wrong with the connection string of an environment, among the variables of the process; none when it is there. */
+export const databaseFindings = (
+  environment: Deployed,
+  variables: Readonly<Record<string, string | undefined>>,
+): string[] => {
+  const name = databaseVariable(environment)
+  const url = variables[name]
+  if (url)
+    return DEPLOYED.map(databaseVariable)
+      .filter((one) => one !== name && variables[one] === url)
+      .map((one) => `${name} is the database of ${one}`)
+  const other = variables['DATABASE_URL']
+    ? '; DATABASE_URL is not read here, since it does not say which one it is'
+    : ''
+  return [`${name} is not set to the database of ${environment}${other}`]
 }
 
 /** What is wrong with the files of the configuration, and with secrets that Cloudflare has. */

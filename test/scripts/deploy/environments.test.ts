@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { environmentsAgree } from '../../../scripts/check/environments.ts'
 import { FILES, readConfiguration } from '../../../scripts/deploy/configuration.ts'
+import { databaseFindings } from '../../../scripts/deploy/preflight.ts'
 import { missingSettings, toSet, unreadSecrets } from '../../../scripts/deploy/secrets.ts'
 import { ROOT } from '../../../scripts/stack/paths.ts'
 import { temporaryFolder } from '../../support/node/programs.ts'
@@ -127,5 +128,23 @@ describe('secrets', () => {
       /^npx wrangler secret put TOKEN_KEY --env staging .*npm run --silent keys/,
     )
     expect(unreadSecrets([...required, 'TWILLIO_FROM'])).toEqual(['TWILLIO_FROM'])
+  })
+})
+
+describe('the database of a deployment', () => {
+  it('is the one that has the name of the environment', () => {
+    const own = { PRODUCTION_DATABASE_URL: 'postgres://production', STAGING_DATABASE_URL: 'postgres://staging' }
+    expect(databaseFindings('staging', own)).toEqual([])
+    expect(databaseFindings('production', own)).toEqual([])
+  })
+
+  it('is neither another one, nor one of which nothing says whose it is', () => {
+    const others = { PRODUCTION_DATABASE_URL: 'postgres://production', DATABASE_URL: 'postgres://production' }
+    expect(databaseFindings('staging', others)).toEqual([
+      'STAGING_DATABASE_URL is not set to the database of staging; DATABASE_URL is not read here, since it does not say which one it is',
+    ])
+    expect(databaseFindings('staging', { ...others, STAGING_DATABASE_URL: 'postgres://production' })).toEqual([
+      'STAGING_DATABASE_URL is the database of PRODUCTION_DATABASE_URL',
+    ])
   })
 })
