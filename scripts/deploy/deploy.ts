@@ -7,7 +7,6 @@ import {
   deployTriggers,
   describeVersion,
   divideTraffic,
-  formerTraffic,
   rollbackCommand,
   specification,
   uploadVersion,
@@ -129,7 +128,8 @@ async function wayOf({ target, configuration, atOnce }: Deployment): Promise<Way
   return { former, isWhole: false, why: `version ${former} has the traffic; the new one gets it step by step` }
 }
 
-const smokeOf = ({ url, configuration, patience }: Deployment, version: string, isNamed: boolean): Smoke => ({
+/** What a version is asked with. */
+export const smokeOf = ({ url, configuration, patience }: Deployment, version: string, isNamed: boolean): Smoke => ({
   url,
   worker: configuration.name ?? '',
   version,
@@ -228,21 +228,4 @@ async function wholly(deployment: Deployment, former: string | null): Promise<vo
       ? 'There is no former version; correct it and deploy again.'
       : `It has all traffic. Back, unless classes of objects changed: ${rollbackCommand(target.environment, former)}`
   throw new DeploymentError(`the new version failed:\n  ${wrong.join('\n  ')}\n${next}`)
-}
-
-/** Gives all traffic to the version before, or to a named one. @throws DeploymentError when there is none */
-export async function rollBack(deployment: Deployment, to?: string): Promise<void> {
-  const { target, say } = deployment
-  const [now, ...before] = await formerTraffic(target)
-  const serving = now?.filter(({ percentage }) => percentage > 0) ?? []
-  const whole = before.map((traffic) => traffic.find(({ percentage }) => percentage === 100)?.version)
-  // In the middle of a deployment, the version that had all traffic before it; otherwise the one before the present.
-  const present = serving.length === 1 ? serving[0]?.version : undefined
-  const version = to ?? whole.find((one) => one !== undefined && one !== present)
-  if (version === undefined) throw new DeploymentError('Cloudflare lists no former version; pass --to <version id>')
-  await divideTraffic(target, [{ version, percentage: 100 }])
-  say(`Version ${version} has all traffic of ${target.environment}.`)
-  const wrong = await smokeTest(smokeOf(deployment, version, false))
-  if (wrong.length > 0) throw new DeploymentError(`it does not answer as it should:\n  ${wrong.join('\n  ')}`)
-  say('It answers as it should. The database stays as it is.')
 }

@@ -7,9 +7,10 @@ import { startSurroundings } from '../stack/stack.ts'
 import { ROOT } from '../stack/paths.ts'
 import { freePort } from '../stack/ports.ts'
 import { startWorker, type Worker } from '../stack/worker.ts'
-import { scenarios } from './rehearsal/scenarios.ts'
+import { deployments } from './rehearsal/deployments.ts'
 import { startEdge } from './rehearsal/edge.ts'
 import { checkFlags } from './rehearsal/flags.ts'
+import { rollbacks } from './rehearsal/rollbacks.ts'
 
 /**
  * Every kind of deployment against servers of this machine: `npm run deploy:rehearse`. PostgreSQL and the Workers are
@@ -72,7 +73,7 @@ try {
     fake: join(ROOT, 'scripts', 'deploy', 'rehearsal', 'wrangler.ts'),
   }
   const calls: string[][] = []
-  for (const [name, play] of scenarios) {
+  for (const [name, play] of [...deployments, ...rollbacks]) {
     const said: string[] = []
     try {
       calls.push(...(await play(rehearsal, (line) => said.push(line))))

@@ -54,6 +54,10 @@ function parseJson(text: string): unknown {
 
 /** A version, as Cloudflare describes it. */
 export interface Version {
+  /** The commit that was deployed; null for what no deployment of this project has made. */
+  tag: string | null
+  /** Whether a changed secret has made it: it has the code of the version that was deployed then. */
+  isOfSecret: boolean
   /** The last `[[migrations]]` of object classes that it has had; null where Cloudflare does not say. */
   objectsTag: string | null
   /** Whether it has secrets alone: `wrangler secret put` makes such a Worker before anything is deployed. */
@@ -64,10 +68,13 @@ export interface Version {
 export async function describeVersion(target: Target, version: string): Promise<Version> {
   const { stdout } = await run(target, 'versions', 'view', version, '--json')
   // Guarantee: the form of a version in Cloudflare's API, of which every part may be absent.
-  const { resources } = parseJson(stdout) as {
+  const { resources, annotations } = parseJson(stdout) as {
     resources?: { script_runtime?: { migration_tag?: string }; bindings?: { type: string }[] }
+    annotations?: { 'workers/tag'?: string; 'workers/triggered_by'?: string }
   }
   return {
+    tag: annotations?.['workers/tag'] || null,
+    isOfSecret: annotations?.['workers/triggered_by'] === 'secret',
     objectsTag: resources?.script_runtime?.migration_tag ?? null,
     isDraft: resources?.bindings?.every(({ type }) => type === 'secret_text') === true,
   }

@@ -3,9 +3,12 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 /** A version; `migrationTag` is `untold` for one of which Cloudflare does not say it. */
 export interface AccountVersion {
   id: string
+  /** Empty for one that no release has made. */
   tag: string
   migrationTag: string
-  /** Whether `wrangler secret put` has made it, and with it the Worker. */
+  /** Whether `wrangler secret put` has made it. */
+  isOfSecret?: boolean
+  /** Whether it has secrets and no code: `wrangler secret put` has made the Worker. */
   isDraft?: boolean
 }
 

@@ -72,7 +72,11 @@ const commands: Record<string, (rest: string[]) => void> = {
     const version = worker.versions.find((one) => one.id === id) ?? fail('version not found')
     const told = version.migrationTag === 'untold' ? {} : { migration_tag: version.migrationTag }
     const bindings = [{ type: 'secret_text' }, ...(version.isDraft === true ? [] : [{ type: 'plain_text' }])]
-    console.log(JSON.stringify({ id, resources: { script_runtime: told, bindings } }))
+    const annotations = {
+      ...(version.tag === '' ? {} : { 'workers/tag': version.tag }),
+      'workers/triggered_by': version.isOfSecret === true ? 'secret' : 'upload',
+    }
+    console.log(JSON.stringify({ id, annotations, resources: { script_runtime: told, bindings } }))
   },
   'versions upload': () => {
     const last = worker.versions.at(-1) ?? fail(unknown)

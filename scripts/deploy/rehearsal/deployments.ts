@@ -1,117 +1,8 @@
 import assert from 'node:assert/strict'
-import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
 import pg from 'pg'
-import { applyMigrations, currentRelease, type Release } from '../../stack/migrations.ts'
-import { ROOT } from '../../stack/paths.ts'
-import { readConfiguration, type Configuration } from '../configuration.ts'
-import { deploy, rollBack, type Deployment } from '../deploy.ts'
-import { configurationFindings } from '../preflight.ts'
-import type { Target } from '../versions.ts'
-import { DeploymentError, spawnedWrangler } from '../wrangler.ts'
-import { readAccount, writeAccount, type AccountWorker } from './account.ts'
-import type { Edge } from './edge.ts'
-
-/** What all scenarios use. */
-export interface Rehearsal {
-  /** Path of the account at Cloudflare. */
-  account: string
-  edge: Edge
-  databaseUrl: string
-  folder: string
-  /** Ids of the versions that run: the one that has the traffic, a good one, and one that does not reach its database. */
-  former: string
-  next: string
-  broken: string
-  /** Names of all secrets that staging needs. */
-  secrets: readonly string[]
-  /** Path of wrangler's stand-in. */
-  fake: string
-}
-
-interface Scene {
-  uploads: string
-  secrets?: readonly string[]
-  /** Migrations of the database, after those of the project. */
-  more?: readonly string[]
-  migrationTag?: string
-  isFirst?: boolean
-  /** Only `wrangler secret put` has been used. */
-  isDraft?: boolean
-}
-
-const LAST_TAG = 'v3'
-
-/** Sets the account to one deployed version, and makes a deployment of another. */
-async function scene(rehearsal: Rehearsal, say: (line: string) => void, given: Scene): Promise<Deployment> {
-  const { account, former, edge } = rehearsal
-  const worker = (id: string, next: string[]): AccountWorker => ({
-    versions:
-      given.isFirst === true
-        ? []
-        : [{ id, tag: 'former', migrationTag: given.migrationTag ?? LAST_TAG, isDraft: given.isDraft === true }],
-    deployments:
-      given.isFirst === true
-        ? []
-        : [{ id, created_on: new Date(0).toISOString(), versions: [{ version_id: id, percentage: 100 }] }],
-    next,
-    migrationTag: LAST_TAG,
-  })
-  writeAccount(account, {
-    workers: {
-      'wrangler.toml': worker(former, [given.uploads]),
-      'wrangler.passwords.toml': worker('passwords-former', ['passwords-next']),
-    },
-    secrets: [...(given.secrets ?? rehearsal.secrets)],
-    calls: [],
-  })
-  edge.unnamed.clear()
-  const wrangler = spawnedWrangler([process.execPath, rehearsal.fake], { REHEARSAL_ACCOUNT: account })
-  const at = (file: string): Target => ({ wrangler, config: join(ROOT, file), environment: 'staging' })
-  const read = readConfiguration(join(ROOT, 'wrangler.toml'), 'staging')
-  // An account of its own has an id of its own.
-  const configuration: Configuration = { ...read, hyperdrive: [{ binding: 'HYPERDRIVE', id: '1'.repeat(32) }] }
-  const release = await releaseWith(rehearsal.folder, given.more ?? [])
-  return {
-    target: at('wrangler.toml'),
-    passwords: at('wrangler.passwords.toml'),
-    configuration,
-    url: edge.url,
-    commit: 'rehearsal',
-    findings: () => configurationFindings(at('wrangler.toml'), configuration),
-    build: () => Promise.resolve(),
-    migrate: async (phase) => `${(await applyMigrations(rehearsal.databaseUrl, release, phase)).migrated} migrations`,
-    percentages: [10, 50],
-    lookFor: 300,
-    lookEvery: 100,
-    patience: 2_000,
-    atOnce: false,
-    say,
-  }
-}
-
-/** The project's release with further migrations, in a folder of its own. */
-async function releaseWith(folder: string, more: readonly string[]): Promise<Release> {
-  const release = currentRelease()
-  const own = await mkdtemp(join(folder, 'migrations-'))
-  await cp(release.migrations, own, { recursive: true })
-  const journal = join(own, 'meta', '_journal.json')
-  // Guarantee: drizzle-kit's journal.
-  const { entries, ...others } = JSON.parse(await readFile(journal, 'utf8')) as { entries: object[] }
-  for (const [i, text] of more.entries()) {
-    const tag = `9${i}_${basename(own)}`
-    entries.push({ idx: entries.length, version: '7', when: Date.now() + i, tag, breakpoints: true })
-    await writeFile(join(own, `${tag}.sql`), text)
-  }
-  await writeFile(journal, JSON.stringify({ ...others, entries }))
-  return { ...release, migrations: own }
-}
-
-const calls = ({ account }: Rehearsal) => readAccount(account).calls
-const trafficOf = ({ account }: Rehearsal) =>
-  readAccount(account).workers['wrangler.toml']?.deployments.at(-1)?.versions
-const wasCalled = (rehearsal: Rehearsal, words: string) =>
-  calls(rehearsal).some((call) => call.join(' ').startsWith(words))
+import { deploy } from '../deploy.ts'
+import { rollBack } from '../roll-back.ts'
+import { calls, refused, scene, trafficOf, wasCalled, type Scenario } from './scene.ts'
 
 async function query(url: string, text: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url })
@@ -125,12 +16,8 @@ async function query(url: string, text: string): Promise<unknown[]> {
 const columnsOf = (url: string) =>
   query(url, `select column_name as name from information_schema.columns where table_name = 'rehearsed' order by 1`)
 
-const refused = (work: Promise<void>, words: RegExp) =>
-  assert.rejects(work, (error: unknown) => error instanceof DeploymentError && words.test(error.message))
-
-type Play = (rehearsal: Rehearsal, say: (line: string) => void) => Promise<string[][]>
-
-export const scenarios: readonly [name: string, play: Play][] = [
+/** Deployments. */
+export const deployments: readonly Scenario[] = [
   [
     'a good release gets the traffic step by step, between expanding and contracting the database',
     async (rehearsal, say) => {
