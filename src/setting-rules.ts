@@ -57,6 +57,8 @@ export function checkTogether(values: z.infer<typeof variables>, ctx: z.Refineme
   const { STRIPE_SECRET_KEY: stripeSecret, STRIPE_PUBLISHABLE_KEY: stripePublishable } = values
   if (isLive(stripeSecret) !== isLive(stripePublishable))
     ctx.addIssue({ code: 'custom', path: ['STRIPE_PUBLISHABLE_KEY'], message: 'is of the other mode' })
+  if (values.ENVIRONMENT !== 'production' && isLive(stripeSecret))
+    ctx.addIssue({ code: 'custom', path: ['STRIPE_SECRET_KEY'], message: 'must be a test key outside production' })
   if (values.ENVIRONMENT === 'development') return
   if (values.STRIPE_API_URL !== STRIPE)
     ctx.addIssue({ code: 'custom', path: ['STRIPE_API_URL'], message: 'must be Stripe itself outside development' })

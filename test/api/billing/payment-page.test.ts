@@ -12,26 +12,26 @@ import { workerWith } from '../../support/worker.ts'
 const open = (changes: Record<string, unknown> = {}) => workerWith(changes)(new Request('https://api.test/payment'))
 
 /** As anywhere but on a development stack. */
-const LIVE = {
+const STRIPES_OWN = {
   ENVIRONMENT: 'development',
   STRIPE_API_URL: 'https://api.stripe.com',
-  STRIPE_SECRET_KEY: 'sk_live_0123456789abcdef',
-  STRIPE_PUBLISHABLE_KEY: 'pk_live_0123456789abcdef',
+  STRIPE_SECRET_KEY: 'sk_test_0123456789abcdef',
+  STRIPE_PUBLISHABLE_KEY: 'pk_test_0123456789abcdef',
   STRIPE_WEBHOOK_SECRETS: 'whsec_0123456789abcdef',
 }
 
 describe('GET /payment', () => {
   it('lets Stripe’s own program take the card, and nothing else run', async () => {
-    const response = await open(LIVE)
+    const response = await open(STRIPES_OWN)
     expect(response.status).toBe(200)
     const page = await response.text()
     expect(page.match(/<script src="([^"]+)"/g)).toEqual([
       '<script src="https://js.stripe.com/endive/stripe.js"',
       '<script src="/payment-ui/start.js"',
     ])
-    expect(page).toContain(`data-key="${LIVE.STRIPE_PUBLISHABLE_KEY}"`)
+    expect(page).toContain(`data-key="${STRIPES_OWN.STRIPE_PUBLISHABLE_KEY}"`)
     // Neither a secret nor anything of a development stack.
-    expect(page).not.toMatch(/sk_live|whsec|pm_card|data-bank/)
+    expect(page).not.toMatch(/sk_test|whsec|pm_card|data-bank/)
     const policy = response.headers.get('content-security-policy') ?? ''
     expect(policy.split('; ')).toEqual([
       "default-src 'none'",
