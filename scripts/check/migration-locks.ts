@@ -4,8 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { applyFunctions } from '../stack/database/repeatable.ts'
-import { pendingMigrations, recordMigration, runMigrations, type Migration } from '../stack/database/versioned.ts'
-import { currentRelease, type Release } from '../stack/migrations.ts'
+import {
+  isContract,
+  pendingMigrations,
+  recordMigration,
+  runMigrations,
+  type Migration,
+} from '../stack/database/versioned.ts'
+import { currentRelease, inTransaction, type Release } from '../stack/migrations.ts'
 import { freePort } from '../stack/ports.ts'
 import { startPostgres } from '../stack/postgres.ts'
 import { unprivileged } from '../stack/unprivileged.ts'
@@ -13,15 +19,18 @@ import type { Finding } from './run.ts'
 import { SMALL_TABLES } from './small-tables.ts'
 import { adviceFor, lossesOf, readTables, type Tables } from './table-states.ts'
 
-/** The last migration that is not looked at: no database with people in it had those up to here. */
+/**
+ * The last migration that is not looked at: no database with people in it had those up to here, or production has had them
+ * since a release.
+ */
 const SETTLED = '0008_safety'
 
 /** Locks under which others cannot write, or not even read. */
 const BLOCKING = ['ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock']
 
 /** Line of a migration that accepts what is found about a table: `-- Locks accepted: users: <why>`. */
-const acceptedIn = (text: string): string[] =>
-  [...text.matchAll(/^-- Locks accepted: (\w+): .{10,}$/gm)].map(([, table = '']) => table)
+const acceptedIn = ({ sql }: Migration): string[] =>
+  [...sql.join('\n').matchAll(/^-- Locks accepted: (\w+): .{10,}$/gm)].map(([, table = '']) => table)
 
 /**
  * Whether a migration would stop a running product: it runs each new one in a real PostgreSQL, and looks at the locks that
@@ -45,32 +54,81 @@ export async function migrationsLockBriefly(): Promise<Finding> {
 }
 
 /**
- * Brings an empty database up to date, and watches.
+ * Brings an empty database up to date, and watches: each new migration in a transaction of its own, as if it were the only
+ * one of its release, and all of them in those of one deployment.
  * @param settled tag of the last migration that is not looked at
  * @returns one line for each thing that must not happen in production
  */
 export async function lockFindings(url: string, release: Release, settled: string): Promise<string[]> {
   const tags = tagsOf(release.migrations)
+  const isSettled = ({ folderMillis }: Migration) =>
+    [...tags.keys()].indexOf(folderMillis) <= [...tags.values()].indexOf(settled)
+  return connected(url, async (client) => {
+    const { before, after } = await pendingMigrations(client, release.migrations)
+    await runMigrations(client, before.filter(isSettled))
+    const together = await onCopy(client, url, (copy) => deploymentFindings(copy, release, tags))
+    const alone: string[] = []
+    const watchAll = async (migrations: readonly Migration[]) => {
+      for (const migration of migrations.filter((one) => !isSettled(one)))
+        for (const finding of await watch(client, migration)) alone.push(named(tags, migration, finding))
+    }
+    await watchAll(before)
+    await inTransaction(client, () => applyFunctions(client, release, true))
+    await runMigrations(client, after.filter(isSettled))
+    await watchAll(after)
+    const more = together.filter((finding) => !alone.includes(finding))
+    return [...alone, ...more.map((finding) => `${finding} ${TOGETHER}`)]
+  })
+}
+
+const TOGETHER =
+  '(All migrations of a phase of a deployment share a transaction, and its locks. Was an earlier one released before? Then name the last released one as SETTLED in scripts/check/migration-locks.ts.)'
+
+const named = (tags: ReadonlyMap<number, string>, { folderMillis }: Migration, finding: string): string =>
+  `migrations/${tags.get(folderMillis) ?? ''}.sql: ${finding}`
+
+/** What is found when all that a database lacks is in one release: expanding in a transaction, then contracting in one. */
+async function deploymentFindings(
+  client: pg.Client,
+  release: Release,
+  tags: ReadonlyMap<number, string>,
+): Promise<string[]> {
+  const findings: string[] = []
+  for (const phase of ['expand', 'contract'] as const) {
+    const { before, after } = await pendingMigrations(client, release.migrations, phase)
+    await inTransaction(client, async () => {
+      await planAsForManyRows(client)
+      const former = await readTables(client)
+      const run = async (migrations: readonly Migration[]) => {
+        for (const migration of migrations)
+          for (const finding of (await watchStatements(client, migration, former)).findings)
+            findings.push(named(tags, migration, finding))
+      }
+      await run(before)
+      await applyFunctions(client, release, before.length > 0)
+      await run(after)
+    })
+  }
+  return findings
+}
+
+/** Works on a copy of a client's database, to which nobody else may be connected. */
+async function onCopy<T>(client: pg.Client, url: string, work: (copy: pg.Client) => Promise<T>): Promise<T> {
+  const copy = `copy_${crypto.randomUUID().replaceAll('-', '')}`
+  const { rows } = await client.query<{ name: string }>('select current_database() as name')
+  await client.query(`create database ${copy} template ${client.escapeIdentifier(rows[0]?.name ?? '')}`)
+  try {
+    return await connected(Object.assign(new URL(url), { pathname: `/${copy}` }).href, work)
+  } finally {
+    await client.query(`drop database ${copy} with (force)`)
+  }
+}
+
+async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    const { before, after } = await pendingMigrations(client, release.migrations)
-    const isSettled = ({ folderMillis }: Migration) =>
-      [...tags.keys()].indexOf(folderMillis) <= [...tags.values()].indexOf(settled)
-    await runMigrations(client, before.filter(isSettled))
-    const findings: string[] = []
-    const watchAll = async (migrations: readonly Migration[]) => {
-      for (const migration of migrations)
-        for (const finding of await watch(client, migration))
-          findings.push(`migrations/${tags.get(migration.folderMillis) ?? ''}.sql: ${finding}`)
-    }
-    await watchAll(before.filter((one) => !isSettled(one)))
-    await client.query('begin')
-    await applyFunctions(client, release, true)
-    await client.query('commit')
-    await runMigrations(client, after.filter(isSettled))
-    await watchAll(after.filter((one) => !isSettled(one)))
-    return findings
+    return await work(client)
   } finally {
     await client.end()
   }
@@ -84,19 +142,35 @@ function tagsOf(folder: string): Map<number, string> {
   return new Map(entries.map(({ when, tag }) => [when, tag]))
 }
 
-/** Runs a migration in a transaction, as a deployment does, and looks after each of its statements. */
+/** A foreign key is tried by a query. The referenced table is looked up by its key, as it would be with many rows. */
+const planAsForManyRows = (client: pg.Client) =>
+  client.query('set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off')
+
+/** Runs a migration in a transaction of its own, and looks at what it does, and at what the former version would miss. */
 async function watch(client: pg.Client, migration: Migration): Promise<string[]> {
-  const text = migration.sql.join('\n')
-  const accepted = acceptedIn(text)
-  const isContract = /^\s*-- Contract\b/.test(text)
+  return inTransaction(client, async () => {
+    await planAsForManyRows(client)
+    const former = await readTables(client)
+    const { findings, tables } = await watchStatements(client, migration, former)
+    if (isContract(migration)) return findings
+    const accepted = acceptedIn(migration)
+    const losses = lossesOf(former, tables).filter(({ table }) => !accepted.includes(table))
+    return [...findings, ...losses.map(({ words }) => words)]
+  })
+}
+
+/**
+ * Runs a migration in the present transaction, and looks after each of its statements.
+ * @param former the tables before the transaction
+ */
+async function watchStatements(
+  client: pg.Client,
+  migration: Migration,
+  former: Tables,
+): Promise<{ findings: string[]; tables: Tables }> {
+  const accepted = acceptedIn(migration)
   const findings: string[] = []
-  await client.query('begin')
-  // A foreign key is tried by a query. The referenced table is looked up by its key, as it would be with many rows.
-  await client.query(
-    'set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off',
-  )
-  const former = await readTables(client)
-  let state = former
+  let state = await readTables(client)
   for (const statement of migration.sql) {
     await client.query(statement)
     const next = await readTables(client)
@@ -107,15 +181,8 @@ async function watch(client: pg.Client, migration: Migration): Promise<string[]>
     )
     state = next
   }
-  if (!isContract)
-    findings.push(
-      ...lossesOf(former, state)
-        .filter(({ table }) => !accepted.includes(table))
-        .map(({ words }) => words),
-    )
   await recordMigration(client, migration)
-  await client.query('commit')
-  return findings
+  return { findings, tables: state }
 }
 
 interface Harm {

@@ -63,7 +63,8 @@ export const undeclaredNote = ({ undeclared }: FunctionsReport): string | null =
     ? null
     : `The database has what no file of drizzle/functions declares: ${undeclared.join('; ')}. Once no deployed version uses it, list it in drizzle/functions/retired.ts.`
 
-async function inTransaction<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+/** Does all of some work on a connection, or nothing of it. */
+export async function inTransaction<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
   await client.query('begin')
   try {
     const result = await work()

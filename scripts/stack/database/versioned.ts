@@ -12,8 +12,8 @@ export interface Migration {
 /** First line of a migration that needs the functions of its release: a backfill that calls them. */
 const AFTER_FUNCTIONS = /^\s*-- After the functions\b/
 
-/** First line of a migration that removes what the former version of the Worker uses: it runs once nothing is on it. */
-const CONTRACT = /^\s*-- Contract\b/
+/** Whether a migration removes what the former version of the Worker uses; its first line says so. It runs once nothing is on it. */
+export const isContract = ({ sql }: Migration): boolean => /^\s*-- Contract\b/.test(sql[0] ?? '')
 
 /**
  * Which migrations run: `expand` leaves out those that begin with `-- Contract`, `contract` runs those alone. A database
@@ -45,7 +45,7 @@ export async function pendingMigrations(
     )
   const pending = migrations
     .filter(({ folderMillis }) => !applied.has(folderMillis))
-    .filter(({ sql }) => phase === 'all' || CONTRACT.test(sql[0] ?? '') === (phase === 'contract'))
+    .filter((one) => phase === 'all' || isContract(one) === (phase === 'contract'))
   const isAfter = ({ sql }: Migration) => AFTER_FUNCTIONS.test(sql[0] ?? '')
   return { before: pending.filter((one) => !isAfter(one)), after: pending.filter(isAfter) }
 }

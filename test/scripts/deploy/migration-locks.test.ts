@@ -11,7 +11,7 @@ let folder: string
 let clean: () => Promise<void>
 
 /** An empty database and a folder of migrations for each test. */
-beforeEach(async () => {
+async function begin(): Promise<void> {
   const shared = new URL(inject('surroundings').databaseUrl)
   const name = `locks_${crypto.randomUUID().replaceAll('-', '')}`
   const admin = new pg.Client({ connectionString: shared.href, options: '-c idle_session_timeout=0' })
@@ -25,7 +25,8 @@ beforeEach(async () => {
     await admin.end()
     await files.remove()
   }
-})
+}
+beforeEach(begin)
 afterEach(() => clean())
 
 /** The tables that are there before: two that grow, and one that does not. */
@@ -33,14 +34,16 @@ const BASE = `create table people (id integer primary key, n integer, name text,
 create table messages (id integer primary key, person integer);
 create table sweeps (prefix text primary key, position text);`
 
-/** What is found about migrations after the base. */
-async function findings(...texts: string[]): Promise<string[]> {
-  const all = [BASE, ...texts]
+/** What is found about migrations of one release after the base. */
+const findings = (...texts: string[]): Promise<string[]> => findingsAfter(0, [BASE, ...texts])
+
+/** What is found about migrations, of which those up to `settled` were released before. */
+async function findingsAfter(settled: number, all: readonly string[]): Promise<string[]> {
   await mkdir(join(folder, 'meta'), { recursive: true })
   const entries = all.map((_, i) => ({ idx: i, when: 1_000 + i, tag: `000${i}_test`, breakpoints: true }))
   await writeFile(join(folder, 'meta', '_journal.json'), JSON.stringify({ entries }))
   for (const [i, text] of all.entries()) await writeFile(join(folder, `000${i}_test.sql`), text)
-  return lockFindings(url, { migrations: folder, functions: [], retired: [] }, '0000_test')
+  return lockFindings(url, { migrations: folder, functions: [], retired: [] }, `000${settled}_test`)
 }
 
 describe('a migration is refused that', () => {
@@ -112,14 +115,33 @@ describe('a migration is allowed that', () => {
     expect(await findings(text)).toEqual([])
   })
 
-  it('validates, and then forbids null, in steps', async () => {
-    expect(
-      await findings(
-        'alter table people add constraint c check (n is not null) not valid',
-        '-- Contract\nalter table people validate constraint c',
-        'alter table people alter column n set not null',
-      ),
-    ).toEqual([])
+  it('validates, and then forbids null, in two releases', async () => {
+    const first = [
+      BASE,
+      'alter table people add constraint c check (n is not null) not valid',
+      '-- Contract\nalter table people validate constraint c',
+    ]
+    expect(await findingsAfter(0, first)).toEqual([])
+    await clean()
+    await begin()
+    expect(await findingsAfter(2, [...first, 'alter table people alter column n set not null'])).toEqual([])
+  })
+})
+
+describe('migrations of one release are refused that', () => {
+  const added = 'alter table people add constraint c check (n > 0) not valid'
+  const validated = 'alter table people validate constraint c'
+
+  it('lock a table in one, and read it whole in another', async () => {
+    const found = await findings(added, validated)
+    expect(found).toHaveLength(1)
+    expect(found[0]).toMatch(
+      /^migrations\/0002_test\.sql: people: AccessExclusiveLock while it reads.*share a transaction/,
+    )
+  })
+
+  it('do so while they contract', async () => {
+    expect(await findings(`-- Contract\n${added}`, `-- Contract\n${validated}`)).toHaveLength(1)
   })
 })
 
