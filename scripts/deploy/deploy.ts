@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { databaseVariable, type Configuration } from './configuration.ts'
-import { lookAtHealth, smokeTest, type Smoke } from './smoke.ts'
+import { FAILURES, lookAtHealth, smokeTest, type Smoke } from './smoke.ts'
 import {
   currentTraffic,
   deployAtOnce,
@@ -168,10 +168,10 @@ async function gradually(deployment: Deployment, former: string): Promise<void> 
     say('   0 %: it answers as it should')
     for (const percentage of deployment.percentages) {
       await share(percentage)
-      await lookAt(deployment, version, percentage)
+      await lookAt(deployment, version, former, percentage)
     }
     await divideTraffic(target, [{ version, percentage: 100 }])
-    await lookAt(deployment, version, 100)
+    await lookAt(deployment, version, former, 100)
   } catch (error) {
     throw await takeBack(deployment, former, error)
   }
@@ -181,22 +181,28 @@ async function gradually(deployment: Deployment, former: string): Promise<void> 
   say('   routes, crons and queues are deployed')
 }
 
-async function lookAt(deployment: Deployment, version: string, percentage: number): Promise<void> {
+/** Looks at a version for a while. @throws DeploymentError when it fails several looks in a row */
+async function lookAt(deployment: Deployment, version: string, former: string, percentage: number): Promise<void> {
+  const { lookFor, lookEvery, patience } = deployment
   const smoke = smokeOf(deployment, version, percentage < 100)
-  const until = Date.now() + deployment.lookFor
-  let looks = 0
-  // With all traffic a request needs no name, but some places still have the former deployment for moments.
+  const began = Date.now()
   if (percentage === 100) {
     const wrong = await smokeTest(smoke)
     if (wrong.length > 0) throw new DeploymentError(`the new version failed at 100 %:\n  ${wrong.join('\n  ')}`)
   }
+  let [looks, good, failures] = [0, 0, 0]
   do {
-    const wrong = await lookAtHealth(smoke)
-    if (wrong !== null) throw new DeploymentError(`the new version failed at ${percentage} %:\n  ${wrong}`)
+    if (looks > 0) await sleep(lookEvery)
+    // With all traffic a request needs no name, but some places still have the former deployment for moments.
+    const also = percentage === 100 && Date.now() < began + patience ? former : undefined
+    const wrong = await lookAtHealth({ ...smoke, also })
     looks += 1
-    if (Date.now() < until) await sleep(deployment.lookEvery)
-  } while (Date.now() < until)
-  deployment.say(`   ${percentage} %: healthy in ${looks} looks`)
+    good += wrong === null ? 1 : 0
+    failures = wrong === null ? 0 : failures + 1
+    if (failures === FAILURES)
+      throw new DeploymentError(`the new version failed ${failures} looks in a row at ${percentage} %:\n  ${wrong}`)
+  } while (failures > 0 || Date.now() < began + lookFor)
+  deployment.say(`   ${percentage} %: healthy in ${good} of ${looks} looks`)
 }
 
 /** Gives all traffic to the former version. @returns what to tell */

@@ -10,6 +10,7 @@ import { startWorker, type Worker } from '../stack/worker.ts'
 import { deployments } from './rehearsal/deployments.ts'
 import { startEdge } from './rehearsal/edge.ts'
 import { checkFlags } from './rehearsal/flags.ts'
+import { looks } from './rehearsal/looks.ts'
 import { rollbacks } from './rehearsal/rollbacks.ts'
 
 /**
@@ -73,7 +74,7 @@ try {
     fake: join(ROOT, 'scripts', 'deploy', 'rehearsal', 'wrangler.ts'),
   }
   const calls: string[][] = []
-  for (const [name, play] of [...deployments, ...rollbacks]) {
+  for (const [name, play] of [...deployments, ...looks, ...rollbacks]) {
     const said: string[] = []
     try {
       calls.push(...(await play(rehearsal, (line) => said.push(line))))

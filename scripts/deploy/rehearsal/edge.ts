@@ -8,6 +8,11 @@ export interface Edge {
   url: string
   /** How many requests each version was sent without being named. */
   unnamed: Map<string, number>
+  /**
+   * What the next requests of GET /health meet, in order: a status of the edge's own, the id of a version that answers in
+   * place of the right one, or null for the right one, which is also what the others meet.
+   */
+  health: (number | string | null)[]
   stop(): Promise<void>
 }
 
@@ -18,11 +23,14 @@ export interface Edge {
  */
 export async function startEdge(account: string, worker: string, running: ReadonlyMap<string, string>): Promise<Edge> {
   const unnamed = new Map<string, number>()
+  const health: Edge['health'] = []
   const server = createServer((incoming, outgoing) => {
     const traffic = readAccount(account).workers['wrangler.toml']?.deployments.at(-1)?.versions ?? []
     const header = String(incoming.headers['cloudflare-workers-version-overrides'] ?? '')
     const named = new RegExp(`^${worker}="([^"]+)"$`).exec(header)?.[1]
-    const chosen = traffic.find(({ version_id }) => version_id === named)?.version_id ?? drawn(traffic)
+    const fault = incoming.url === '/health' ? (health.shift() ?? null) : null
+    if (typeof fault === 'number') return void outgoing.writeHead(fault).end('{}')
+    const chosen = fault ?? traffic.find(({ version_id }) => version_id === named)?.version_id ?? drawn(traffic)
     if (chosen !== named) unnamed.set(chosen, (unnamed.get(chosen) ?? 0) + 1)
     const to = running.get(chosen)
     if (to === undefined) return void outgoing.writeHead(404).end()
@@ -37,7 +45,7 @@ export async function startEdge(account: string, worker: string, running: Readon
   const port = await freePort()
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
-  return { url: `http://127.0.0.1:${port}`, unnamed, stop: () => closed(server) }
+  return { url: `http://127.0.0.1:${port}`, unnamed, health, stop: () => closed(server) }
 }
 
 const drawn = (traffic: readonly { version_id: string; percentage: number }[]): string => {

@@ -68,6 +68,7 @@ export async function scene(rehearsal: Rehearsal, say: (line: string) => void, g
     calls: [],
   })
   edge.unnamed.clear()
+  edge.health.length = 0
   const wrangler = spawnedWrangler([process.execPath, rehearsal.fake], { REHEARSAL_ACCOUNT: account })
   const at = (file: string): Target => ({ wrangler, config: join(ROOT, file), environment: 'staging' })
   const read = readConfiguration(join(ROOT, 'wrangler.toml'), 'staging')
