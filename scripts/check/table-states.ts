@@ -11,7 +11,18 @@ interface TableState {
   scans: number
   /** How many foreign keys are known to hold for all of its rows. */
   references: number
-  columns: Map<string, { type: string; isNeeded: boolean }>
+  columns: Map<string, { type: string; isNeeded: boolean; isNotNull: boolean }>
+  /** Checks, foreign keys, exclusions and unique indexes, by their id: what a new row can break. */
+  rules: Map<string, Rule>
+}
+
+interface Rule {
+  /** What it is, with its name. */
+  what: string
+  /** Columns that it looks at; null in place of an expression. */
+  columns: (string | null)[]
+  /** As PostgreSQL writes it. */
+  text: string
 }
 
 /** The tables of the product, as this transaction sees them. */
@@ -23,6 +34,7 @@ export async function readTables(client: pg.Client): Promise<Tables> {
     scans: number
     references: number
     columns: Column[]
+    rules: (Rule & { id: string })[]
   }>(
     `select c.oid::int as id, c.relname as name, pg_relation_filenode(c.oid)::int as file,
        pg_stat_get_xact_numscans(c.oid)::int as scans,
@@ -30,14 +42,30 @@ export async function readTables(client: pg.Client): Promise<Tables> {
          as "references",
        coalesce((select json_agg(json_build_object(
          'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
-         'isNeeded', a.attnotnull and not a.atthasdef and a.attidentity = ''))
-         from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]') as columns
+         'isNotNull', a.attnotnull, 'isNeeded', a.attnotnull and not a.atthasdef and a.attidentity = ''))
+         from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]') as columns,
+       coalesce((select json_agg(r) from (
+         select 'constraint ' || k.oid as id, pg_get_constraintdef(k.oid) as text,
+           case k.contype when 'c' then 'check ' when 'f' then 'foreign key ' else 'exclusion ' end || k.conname as what,
+           coalesce((select array_agg(a.attname) from unnest(k.conkey) n
+             left join pg_attribute a on a.attrelid = c.oid and a.attnum = n and n > 0), '{}') as columns
+         from pg_constraint k where k.conrelid = c.oid and k.contype in ('c', 'f', 'x')
+         union all
+         select 'index ' || i.indexrelid, pg_get_indexdef(i.indexrelid), 'unique index ' || x.relname,
+           (select array_agg(a.attname) from unnest(i.indkey::int2[]) n
+             left join pg_attribute a on a.attrelid = c.oid and a.attnum = n and n > 0)
+         from pg_index i join pg_class x on x.oid = i.indexrelid where i.indrelid = c.oid and i.indisunique) r),
+         '[]') as rules
      from pg_class c where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace`,
   )
   return new Map(
-    rows.map(({ id, columns, ...rest }) => [
+    rows.map(({ id, columns, rules, ...rest }) => [
       id,
-      { ...rest, columns: new Map(columns.map(({ name, ...column }) => [name, column])) },
+      {
+        ...rest,
+        columns: new Map(columns.map(({ name, ...column }) => [name, column])),
+        rules: new Map(rules.map(({ id: rule, ...of }) => [rule, of])),
+      },
     ]),
   )
 }
@@ -46,6 +74,7 @@ interface Column {
   name: string
   type: string
   isNeeded: boolean
+  isNotNull: boolean
 }
 
 const CONTRACT = 'Begin the migration with "-- Contract", so that it runs once no version uses the former form'
@@ -69,8 +98,26 @@ export function lossesOf(former: Tables, now: Tables): { table: string; words: s
         ([name]) =>
           `${table}: ${name} must be given by every insert, and the former version does not. Give it a default, or begin with "-- Contract".`,
       )
-    return [...lost, ...needed].map((words) => ({ table, words }))
+    return [...lost, ...needed, ...bindingsOf(was, is)].map((words) => ({ table, words }))
   })
+}
+
+const BINDS =
+  'binds the rows of the former version at once, also where it is not valid. Begin the migration with "-- Contract"; where that version cannot break it, write "-- Locks accepted: <table>: <why>"'
+
+/** What rows of the former version may break from now on. It gives a new column its default, so rules of those alone are left out. */
+function bindingsOf(was: TableState, is: TableState): string[] {
+  const { name: table } = is
+  const isFilled = (column: string) =>
+    [...was.rules.values()].some(({ text }) => text.startsWith(`CHECK ((${column} IS NOT NULL))`))
+  const filled = [...is.columns]
+    .filter(([name, { isNotNull }]) => isNotNull && was.columns.get(name)?.isNotNull === false && !isFilled(name))
+    .map(([name]) => `not null of ${name}`)
+  const rules = [...is.rules]
+    .filter(([id]) => !was.rules.has(id))
+    .filter(([, { columns }]) => columns.some((name) => name === null || was.columns.has(name)))
+    .map(([, { what }]) => what)
+  return [...filled, ...rules].map((what) => `${table}: ${what} ${BINDS}.`)
 }
 
 /** What to write in place of a statement that keeps others out of a large table for long. */
@@ -79,9 +126,9 @@ export function adviceFor(statement: string, isRewritten: boolean, held: string 
   if (has(/create\s+(unique\s+)?index/i))
     return 'By hand before the deployment: create index concurrently if not exists …; here the same with "if not exists" and without "concurrently", and "-- Locks accepted: <table>: <why>".'
   if (has(/set\s+not\s+null/i))
-    return 'Add a constraint check (<column> is not null) not valid; in a migration that begins with "-- Contract": validate constraint; in the next release set not null, which then reads nothing.'
+    return 'Once the deployed version fills the column: in a migration that begins with "-- Contract", add a constraint check (<column> is not null) not valid; in one of the next release validate constraint, then set not null, which then reads nothing.'
   if (has(/add\s+(constraint|check|foreign|unique|primary)/i) || has(/validate\s+constraint/i))
-    return 'Add it "not valid", and "validate constraint" in a migration of its own that begins with "-- Contract"; a unique one from an index that was created concurrently.'
+    return 'Add it "not valid" in a migration that begins with "-- Contract", and "validate constraint" in one of the next release; a unique one from an index that was created concurrently.'
   if (has(/add\s+column/i) && isRewritten)
     return 'Add the column without a default that is computed for each row (a constant is free), then set the default, then fill in batches.'
   if (has(/\btype\b/i) && isRewritten)

@@ -31,6 +31,7 @@ afterEach(() => clean())
 
 /** The tables that are there before: two that grow, and one that does not. */
 const BASE = `create table people (id integer primary key, n integer, name text, born date);
+alter table people add constraint known check (born > '1900-01-01') not valid;
 create table messages (id integer primary key, person integer);
 create table sweeps (prefix text primary key, position text);`
 
@@ -85,6 +86,18 @@ describe('a migration is refused that', () => {
     ['renames a column', 'alter table people rename column name to title', /people: loses column name/],
     ['renames a table', 'alter table people rename to persons', /people: is renamed/],
     ['drops a table', 'drop table messages', /messages: is dropped.*-- Contract/],
+    [
+      'binds new rows by a check',
+      'alter table people add constraint c check (n > 0) not valid',
+      /people: check c binds the rows of the former version/,
+    ],
+    [
+      'binds new rows by a foreign key',
+      'alter table messages add constraint f foreign key (person) references people (id) not valid',
+      /messages: foreign key f binds/,
+    ],
+    ['binds new rows by an index', 'create unique index u on people (lower(name))', /people: unique index u binds/],
+    ['binds new rows by not null', 'alter table people alter column n set not null', /people: not null of n binds/],
     ['needs a column', 'alter table sweeps add column at date not null', /sweeps: at must be given/],
   ])('%s', async (_what, text, finding) => {
     const found = await findings(text)
@@ -104,7 +117,11 @@ describe('a migration is allowed that', () => {
       'refers from a new table to a large one, as drizzle-kit writes it',
       'create table more (id integer);--> statement-breakpoint\nalter table more add constraint m foreign key (id) references people (id)',
     ],
-    ['adds a constraint that is not valid', 'alter table people add constraint c check (n > 0) not valid'],
+    ['adds a constraint that is not valid', '-- Contract\nalter table people add constraint c check (n > 0) not valid'],
+    [
+      'adds a column with a constraint',
+      'alter table people add column m integer;--> statement-breakpoint\nalter table people add constraint c check (m > 0) not valid',
+    ],
     ['changes a small table', 'create index on sweeps (position); update sweeps set position = null'],
     ['drops what nobody uses any more', '-- Contract\nalter table people drop column name'],
     [
@@ -116,32 +133,34 @@ describe('a migration is allowed that', () => {
   })
 
   it('validates, and then forbids null, in two releases', async () => {
-    const first = [
-      BASE,
-      'alter table people add constraint c check (n is not null) not valid',
-      '-- Contract\nalter table people validate constraint c',
-    ]
+    const first = [BASE, '-- Contract\nalter table people add constraint c check (n is not null) not valid']
     expect(await findingsAfter(0, first)).toEqual([])
     await clean()
     await begin()
-    expect(await findingsAfter(2, [...first, 'alter table people alter column n set not null'])).toEqual([])
+    const validate = 'alter table people validate constraint c'
+    const forbid = 'alter table people alter column n set not null'
+    expect(await findingsAfter(1, [...first, `${validate};--> statement-breakpoint\n${forbid}`])).toEqual([])
   })
 })
 
-describe('migrations of one release are refused that', () => {
-  const added = 'alter table people add constraint c check (n > 0) not valid'
-  const validated = 'alter table people validate constraint c'
+describe('migrations of one release that', () => {
+  const validate = 'alter table people validate constraint known'
 
-  it('lock a table in one, and read it whole in another', async () => {
-    const found = await findings(added, validated)
+  it('lock a table in one and read it whole in another are refused', async () => {
+    const found = await findings('alter table people add column m integer', validate)
     expect(found).toHaveLength(1)
     expect(found[0]).toMatch(
       /^migrations\/0002_test\.sql: people: AccessExclusiveLock while it reads.*share a transaction/,
     )
   })
 
-  it('do so while they contract', async () => {
-    expect(await findings(`-- Contract\n${added}`, `-- Contract\n${validated}`)).toHaveLength(1)
+  it('do so while they contract are refused', async () => {
+    const found = await findings('-- Contract\nalter table people drop column name', `-- Contract\n${validate}`)
+    expect(found).toHaveLength(1)
+  })
+
+  it('expand in one and contract in the other are allowed', async () => {
+    expect(await findings('alter table people add column m integer', `-- Contract\n${validate}`)).toEqual([])
   })
 })
 
