@@ -205,6 +205,10 @@ async function lookAt(deployment: Deployment, version: string, former: string, p
   deployment.say(`   ${percentage} %: healthy in ${good} of ${looks} looks`)
 }
 
+/** What holds while the newest version is not the deployed one. */
+export const SECRETS =
+  'No secret can be changed until its commit is deployed again (docs/deployment.md, secrets after a rollback).'
+
 /** Gives all traffic to the former version. @returns what to tell */
 async function takeBack({ target, say }: Deployment, former: string, error: unknown): Promise<DeploymentError> {
   const message = error instanceof Error ? error.message : String(error)
@@ -212,7 +216,7 @@ async function takeBack({ target, say }: Deployment, former: string, error: unkn
     await divideTraffic(target, [{ version: former, percentage: 100 }])
     say(`   version ${former} has all traffic again`)
     return new DeploymentError(
-      `${message}\nAll traffic is with the former version. The database is expanded, which it does not mind.`,
+      `${message}\nAll traffic is with the former version. The database is expanded, which it does not mind. ${SECRETS}`,
     )
   } catch (second) {
     const command = rollbackCommand(target.environment, former)

@@ -1,4 +1,4 @@
-import { smokeOf, type Deployment } from './deploy.ts'
+import { SECRETS, smokeOf, type Deployment } from './deploy.ts'
 import { smokeTest } from './smoke.ts'
 import { describeVersion, divideTraffic, formerTraffic, type Target } from './versions.ts'
 import { DeploymentError } from './wrangler.ts'
@@ -14,7 +14,7 @@ export async function rollBack(deployment: Deployment, to?: string): Promise<voi
   say(`Version ${version}${release === null ? '' : `, release ${release},`} has all traffic of ${target.environment}.`)
   const wrong = await smokeTest(smokeOf(deployment, version, false))
   if (wrong.length > 0) throw new DeploymentError(`it does not answer as it should:\n  ${wrong.join('\n  ')}`)
-  say('It answers as it should. The database stays as it is; secrets are those that the version had.')
+  say(`It answers as it should. The database stays as it is; secrets are those that the version had. ${SECRETS}`)
 }
 
 /**

@@ -13,6 +13,7 @@ function backTo(historyOf: (ids: Rehearsal) => NonNullable<Scene['history']>, wo
     await rollBack(await scene(rehearsal, tell, { uploads: rehearsal.next, history: historyOf(rehearsal) }))
     assert.deepEqual(trafficOf(rehearsal), [{ version_id: rehearsal.former, percentage: 100 }])
     assert.match(lines.join('\n'), words)
+    assert.match(lines.join('\n'), /No secret can be changed until its commit is deployed again/)
     return calls(rehearsal)
   }
 }
