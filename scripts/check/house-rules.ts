@@ -51,6 +51,12 @@ const MAY_FETCH: ReadonlySet<string> = new Set(['src/providers/reach.ts', 'src/f
 const IN_WORKERD = /^test\/(api|contract|objects|unit|support\/(?!database\.ts$|node\/))/
 const GATED_TEST = /^test\/(?!attack|resilience|bench|scripts\/house-rules).*\.test\.ts$/
 const WITH_PROSE = /^((src|test|bench|scripts|drizzle|app|console|docs)\/|[^/]+\.md$)/
+/**
+ * A command of a document that acts on one Worker. Without `--env` that is the top level of wrangler.toml, which is never
+ * deployed, unless it names the Worker.
+ */
+const ON_A_WORKER = /\bwrangler ((secret|versions secret) (put|delete) \w|(tail|deployments|versions(?! secret)) )[^`|]*/g
+const SAYS_WHICH = /--env |^wrangler tail [a-z]/
 /** Names of versions, which are days. */
 const RELEASE_DAY = /compatibility_?date|\bapi_version\b/i
 
@@ -69,13 +75,20 @@ export function findingsIn(file: string, text: string): string[] {
   const lines = text.split('\n')
   const found = [...byPosition(file, text), ...inWords(file, text)]
   // In SQL and documents only calls and sentences are checked.
-  if (/\.(sql|md)$/.test(file)) return found
+  if (file.endsWith('.md')) return [...found, ...lines.flatMap((line, i) => onNoWorker(file, line, i))]
+  if (file.endsWith('.sql')) return found
   return [...tooLong(file, lines), ...lines.flatMap((line, i) => inLine(file, lines, line, i)), ...found]
 }
 
 function inWords(file: string, text: string): string[] {
   if (!WITH_PROSE.test(file) || file === 'test/scripts/house-rules.test.ts') return []
   return whoClauses(file, text).map((line) => `${file}:${line}: a sentence that begins with "Who"; say "a user who"`)
+}
+
+function onNoWorker(file: string, line: string, i: number): string[] {
+  return [...line.matchAll(ON_A_WORKER)]
+    .filter(([command]) => !SAYS_WHICH.test(command))
+    .map(([command]) => `${file}:${i + 1}: "${command.trim()}" acts on no deployed Worker; say --env`)
 }
 
 function byPosition(file: string, text: string): string[] {

@@ -112,6 +112,26 @@ describe('a sentence', () => {
   })
 })
 
+describe('a command in a document', () => {
+  it.each([
+    'wrangler tail --format json | jq --env x',
+    'wrangler secret put SENTRY_DSN',
+    'wrangler versions list',
+    'wrangler deployments status --json',
+  ])('says on which Worker it acts: %s', (command) => {
+    const finding = /^docs\/x\.md:2: "wrangler .*" acts on no deployed Worker; say --env$/
+    for (const line of [`npx ${command}`, `Run \`${command}\`, not \`--env staging\`.`])
+      expect(findingsIn('docs/x.md', `\n${line}\n`)).toEqual([expect.stringMatching(finding)])
+  })
+
+  it.each([
+    'npx wrangler tail vibesmatch --format json | jq .',
+    'npx wrangler secret put SENTRY_DSN --env production',
+    '`wrangler secret put` makes a version, and so does `wrangler versions secret put`',
+    'with [`wrangler tail`](https://example.com/#tail)',
+  ])('may be %s', (line) => expect(findingsIn('docs/x.md', line)).toEqual([]))
+})
+
 describe('calls of SQL functions', () => {
   const FILES: Record<string, string> = {
     ts: 'src/features/auth/queries.ts',
