@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import { databaseVariable, DEPLOYED, readConfiguration } from './deploy/configuration.ts'
 import { deploy, type Deployment } from './deploy/deploy.ts'
-import { configurationFindings, databaseFindings, readTree, treeFindings } from './deploy/preflight.ts'
+import { checkConfiguration, databaseFindings, readTree, treeFindings } from './deploy/preflight.ts'
 import { rollBack } from './deploy/roll-back.ts'
 import type { Target } from './deploy/versions.ts'
 import { DeploymentError, ourWrangler } from './deploy/wrangler.ts'
@@ -62,11 +62,11 @@ const deployment: Deployment = {
   configuration,
   url: String(configuration.vars['PUBLIC_URL']),
   commit: tree.commit,
-  findings: async () => [
-    ...treeFindings(tree, { dirty: values['allow-dirty'], branch: values['allow-branch'] }),
-    ...databaseFindings(environment, process.env),
-    ...(await configurationFindings(target, configuration)),
-  ],
+  check: async () => {
+    const { findings, notes } = await checkConfiguration(target, configuration)
+    const ofTree = treeFindings(tree, { dirty: values['allow-dirty'], branch: values['allow-branch'] })
+    return { findings: [...ofTree, ...databaseFindings(environment, process.env), ...findings], notes }
+  },
   build: () => {
     const { status } = spawnSync('npm', ['run', '--silent', 'build:assets'], { cwd: ROOT, stdio: 'inherit' })
     return status === 0 ? Promise.resolve() : Promise.reject(new DeploymentError('the assets could not be built'))

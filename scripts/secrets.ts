@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { DEPLOYED, readConfiguration } from './deploy/configuration.ts'
-import { missingSettings, storedSecrets, toSet, unreadSecrets } from './deploy/secrets.ts'
+import { missingSettings, notesOn, storedSecrets, toSet, unreadSecrets } from './deploy/secrets.ts'
 import { DeploymentError, ourWrangler } from './deploy/wrangler.ts'
 import { ROOT } from './stack/paths.ts'
 
@@ -23,9 +23,11 @@ for (const environment of asked) {
     console.error(error.message)
     process.exit(2)
   })
-  const missing = missingSettings(readConfiguration(config, environment), stored)
+  const configuration = readConfiguration(config, environment)
+  const missing = missingSettings(configuration, stored)
   console.log(`${environment}: ${stored.length} stored, ${missing.length} missing`)
   for (const { name, why } of missing) console.log(`  ${name}: ${why}\n    ${toSet(name, environment)}`)
+  for (const note of notesOn(configuration, stored)) console.log(`  ${note}`)
   for (const name of unreadSecrets(stored)) console.log(`  ${name}: stored, and read by nothing`)
   if (missing.length > 0) isComplete = false
 }

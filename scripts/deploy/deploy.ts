@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { databaseVariable, type Configuration } from './configuration.ts'
+import type { Preflight } from './preflight.ts'
 import { FAILURES, lookAtHealth, smokeTest, type Smoke } from './smoke.ts'
 import {
   currentTraffic,
@@ -24,8 +25,8 @@ export interface Deployment {
   url: string
   /** Short hash of the commit. */
   commit: string
-  /** What is wrong before anything is changed. */
-  findings: () => Promise<string[]>
+  /** Looks before anything is changed. */
+  check: () => Promise<Preflight>
   /** Makes what is uploaded. @throws when that fails */
   build: () => Promise<void>
   /** Changes the database; all or nothing. @returns what was done. @throws when it is refused */
@@ -50,10 +51,11 @@ export interface Deployment {
 export async function deploy(deployment: Deployment): Promise<void> {
   const { target, passwords, say, commit } = deployment
   say(`Deploying ${commit} to ${target.environment}`)
-  const findings = await deployment.findings()
+  const { findings, notes } = await deployment.check()
   if (findings.length > 0)
     throw new DeploymentError(`nothing was changed:\n${findings.map((one) => `  ${one}`).join('\n')}`)
   say('1. settings, secrets and the working tree are right')
+  for (const note of notes) say(`   ${note}`)
 
   const way = await wayOf(deployment)
   say(`2. ${way.why}`)

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { environmentsAgree } from '../check/environments.ts'
 import { ROOT } from '../stack/paths.ts'
 import { databaseVariable, DEPLOYED, NO_HYPERDRIVE, type Configuration, type Deployed } from './configuration.ts'
-import { missingSettings, storedSecrets, toSet } from './secrets.ts'
+import { missingSettings, notesOn, storedSecrets, toSet } from './secrets.ts'
 import type { Target } from './versions.ts'
 
 /** State of the working tree that is deployed. */
@@ -56,8 +56,16 @@ export const databaseFindings = (
   return [`${name} is not set to the database of ${environment}${other}`]
 }
 
-/** What is wrong with the files of the configuration, and with secrets that Cloudflare has. */
-export async function configurationFindings(target: Target, configuration: Configuration): Promise<string[]> {
+/** What is found before anything is changed. */
+export interface Preflight {
+  /** What must be put right before a deployment; none when it may go out. */
+  findings: string[]
+  /** What it goes out without. */
+  notes: string[]
+}
+
+/** Looks at the files of the configuration, and at secrets that Cloudflare has. */
+export async function checkConfiguration(target: Target, configuration: Configuration): Promise<Preflight> {
   const disagreement = environmentsAgree()
   const findings = disagreement === null ? [] : disagreement.split('\n')
   if (configuration.hyperdrive.some(({ id }) => id === NO_HYPERDRIVE))
@@ -67,5 +75,5 @@ export async function configurationFindings(target: Target, configuration: Confi
   const stored = await storedSecrets(target.wrangler, target.config, target.environment)
   for (const { name, why } of missingSettings(configuration, stored))
     findings.push(`${name} is missing (${why}); ${toSet(name, target.environment)}`)
-  return findings
+  return { findings, notes: notesOn(configuration, stored) }
 }

@@ -39,6 +39,18 @@ export function missingSettings(configuration: Configuration, stored: readonly s
   return [...missing].map(([name, why]) => ({ name, why }))
 }
 
+/** Settings without which a deployment runs, and nobody learns how. */
+const WATCHED_BY: readonly [name: string, without: string][] = [
+  ['METRICS_TOKEN', 'no metrics, and so no alerts'],
+  ['SENTRY_DSN', 'no reports of errors'],
+]
+
+/** What a deployed environment does without, one line each: no reason not to deploy. */
+export const notesOn = (configuration: Configuration, stored: readonly string[]): string[] =>
+  WATCHED_BY.filter(([name]) => !stored.includes(name) && !configuration.vars[name]).map(
+    ([name, without]) => `not set: ${name} (${without})`,
+  )
+
 /** Stored secrets that no setting reads: left over from an earlier version, or misspelt. */
 export const unreadSecrets = (stored: readonly string[]): string[] =>
   stored.filter((name) => !SETTING_NAMES.includes(name))

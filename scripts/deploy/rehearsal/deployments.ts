@@ -137,8 +137,10 @@ export const deployments: readonly Scenario[] = [
         lines.push(line)
         say(line)
       }
-      const given = { uploads: rehearsal.next, migrationTag: 'untold', isDraft: true }
+      const secrets = rehearsal.secrets.filter((name) => name !== 'METRICS_TOKEN')
+      const given = { uploads: rehearsal.next, migrationTag: 'untold', isDraft: true, secrets }
       await deploy(await scene(rehearsal, tell, given))
+      assert.ok(lines.includes('   not set: METRICS_TOKEN (no metrics, and so no alerts)'))
       assert.ok(lines.some((line) => line.startsWith('2. this is the first deployment')))
       assert.equal(
         lines.some((line) => line.startsWith('To roll back')),

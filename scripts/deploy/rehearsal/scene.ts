@@ -6,7 +6,7 @@ import { applyMigrations, currentRelease, type Release } from '../../stack/migra
 import { ROOT } from '../../stack/paths.ts'
 import { readConfiguration, type Configuration } from '../configuration.ts'
 import type { Deployment } from '../deploy.ts'
-import { configurationFindings } from '../preflight.ts'
+import { checkConfiguration } from '../preflight.ts'
 import type { Target } from '../versions.ts'
 import { DeploymentError, spawnedWrangler } from '../wrangler.ts'
 import { readAccount, writeAccount, type AccountVersion, type AccountWorker } from './account.ts'
@@ -81,7 +81,7 @@ export async function scene(rehearsal: Rehearsal, say: (line: string) => void, g
     configuration,
     url: edge.url,
     commit: 'rehearsal',
-    findings: () => configurationFindings(at('wrangler.toml'), configuration),
+    check: () => checkConfiguration(at('wrangler.toml'), configuration),
     build: () => Promise.resolve(),
     migrate: async (phase) => `${(await applyMigrations(rehearsal.databaseUrl, release, phase)).migrated} migrations`,
     percentages: [10, 50],

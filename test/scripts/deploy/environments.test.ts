@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { environmentsAgree } from '../../../scripts/check/environments.ts'
 import { FILES, readConfiguration } from '../../../scripts/deploy/configuration.ts'
 import { databaseFindings } from '../../../scripts/deploy/preflight.ts'
-import { missingSettings, toSet, unreadSecrets } from '../../../scripts/deploy/secrets.ts'
+import { missingSettings, notesOn, toSet, unreadSecrets } from '../../../scripts/deploy/secrets.ts'
 import { ROOT } from '../../../scripts/stack/paths.ts'
 import { temporaryFolder } from '../../support/node/programs.ts'
 
@@ -121,6 +121,14 @@ describe('secrets', () => {
     expect(names(complete, { TURNSTILE_SITE_KEY: '0xabc' })).toEqual(['TURNSTILE_SECRET'])
     expect(names([...required, 'TURN_SECRET'])).toEqual(['TURN_URLS'])
     expect(names(complete, { APNS_KEY_ID: '' })).toEqual([])
+  })
+
+  it('that only tell how a deployment is are noted, and keep nothing back', () => {
+    expect(notesOn(configuration, required)).toEqual([
+      'not set: METRICS_TOKEN (no metrics, and so no alerts)',
+      'not set: SENTRY_DSN (no reports of errors)',
+    ])
+    expect(notesOn(configuration, [...required, 'METRICS_TOKEN', 'SENTRY_DSN'])).toEqual([])
   })
 
   it('are told with the command, and with what nothing reads', () => {
