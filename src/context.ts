@@ -183,7 +183,7 @@ export function createContext(parts: ContextParts): Context {
       return calls(env)
     },
     get sms() {
-      return (sms ??= watch('sms', smsProvider(settings, context.redis, log)))
+      return (sms ??= smsProvider(settings, context.redis, log, watch))
     },
     get mail() {
       return (mail ??= watch('mail', mailProvider(settings, context.redis)))

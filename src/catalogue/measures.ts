@@ -107,7 +107,17 @@ export const COUNTED = {
     type: 'counter',
     help: 'Questions to providers; refused are those that they answered with no.',
     labels: {
-      provider: ['sms', 'mail', 'moderation', 'turn', 'stripe', 'app_store', 'play_store', 'transparency'],
+      provider: [
+        'sms',
+        'sms_second',
+        'mail',
+        'moderation',
+        'turn',
+        'stripe',
+        'app_store',
+        'play_store',
+        'transparency',
+      ],
       result: ['ok', 'refused', 'failed'],
     },
   },

@@ -7,13 +7,21 @@ import { plivo } from './plivo.ts'
 import { TextRefused, type SmsProvider } from './sms-provider.ts'
 import { twilio } from './twilio.ts'
 
-/** Twilio, and Plivo after it where an account is configured; in development without an account, the outbox. */
-export function smsProvider(settings: Settings, redis: RedisSession, log: Log): SmsProvider {
+/** Counts what comes of each text: `sms` at the provider that is asked first, `sms_second` at the one after it. */
+type Watch = (name: 'sms' | 'sms_second', provider: SmsProvider) => SmsProvider
+
+/**
+ * Twilio, and Plivo after it where an account is configured; in development without an account, the outbox.
+ * @param watch is given each of the two, because together they hide that the first has failed
+ */
+export function smsProvider(settings: Settings, redis: RedisSession, log: Log, watch: Watch): SmsProvider {
   if (settings.ENVIRONMENT === 'development' && settings.TWILIO_ACCOUNT_SID === undefined) {
-    return { sendText: (to, { body, otp }) => rememberUnsent(settings, redis, { channel: 'sms', to, body, otp }) }
+    return watch('sms', {
+      sendText: (to, { body, otp }) => rememberUnsent(settings, redis, { channel: 'sms', to, body, otp }),
+    })
   }
-  const first = twilio(settings)
-  return settings.PLIVO_AUTH_ID === undefined ? first : inTurn(first, plivo(settings), log)
+  const first = watch('sms', twilio(settings))
+  return settings.PLIVO_AUTH_ID === undefined ? first : inTurn(first, watch('sms_second', plivo(settings)), log)
 }
 
 /**

@@ -79,15 +79,18 @@ export const providing = (changes: Record<string, unknown> = {}) => ({
 /** The Worker with them. */
 export const withProviders = (changes: Record<string, unknown> = {}): Fetch => workerWith(providing(changes))
 
-/** The same, with Plivo for the texts that Twilio does not take. */
-export const withSecondSms = (changes: Record<string, unknown> = {}): Fetch =>
-  withProviders({
+/** The same settings, with Plivo for the texts that Twilio does not take. */
+export const secondSms = (changes: Record<string, unknown> = {}) =>
+  providing({
     PLIVO_AUTH_ID: PLIVO_ID,
     PLIVO_AUTH_TOKEN: PLIVO_TOKEN,
     PLIVO_FROM: PLIVO_NUMBER,
     PLIVO_API_URL: `${PROVIDERS_URL}/plivo`,
     ...changes,
   })
+
+/** The Worker with them. */
+export const withSecondSms = (changes: Record<string, unknown> = {}): Fetch => workerWith(secondSms(changes))
 
 /** A provider that is down, and that no other test asks. */
 export function downProvider() {

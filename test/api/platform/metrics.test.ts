@@ -8,14 +8,15 @@ import { newId } from '../../../src/foundation/ids.ts'
 import { sendCounts } from '../../../src/http/count-request.ts'
 import worker from '../../../src/index.ts'
 import { inContext } from '../../../src/objects/object-context.ts'
-import { call, type Fetch } from '../../support/api.ts'
+import { call, freshIp, type Fetch } from '../../support/api.ts'
 import { contextWith } from '../../support/context.ts'
 import { noPostgres } from '../../support/database.ts'
 import { query } from '../../support/db.ts'
 import { isolate, MEMORY_MS } from '../../support/isolates.ts'
 import { METRICS_TOKEN } from '../../support/metrics-token.ts'
 import { draft, hubSocket, openRoom } from '../../support/objects.ts'
-import { signIn } from '../../support/people.ts'
+import { freshPhone, signIn } from '../../support/people.ts'
+import { BROKEN_URL, secondSms } from '../../support/providers.ts'
 import { onRedisOutage, SILENT_REDIS, withoutPostgres, workerWith } from '../../support/worker.ts'
 
 const { OTHER_REDIS_URL } = env as Env & { OTHER_REDIS_URL: string }
@@ -228,5 +229,35 @@ describe('what requests count', () => {
     const after = await scrape(fetcher)
     expect(valueIn(after, failure)).toBeGreaterThan(valueIn(before, failure))
     expect(valueIn(after, success)).toBeGreaterThanOrEqual(valueIn(before, success))
+  })
+
+  /** Twilio says of it that it is no mobile phone; see node/providers.ts. */
+  const REFUSED = '+4915100221614'
+
+  const DOWN = { TWILIO_API_URL: BROKEN_URL, PLIVO_API_URL: BROKEN_URL }
+
+  it.each<[string, string, Record<string, unknown>, Record<string, number>]>([
+    ['the first works', freshPhone(), {}, { 'sms ok': 1 }],
+    [
+      'the first does not know us',
+      freshPhone(),
+      { TWILIO_AUTH_TOKEN: 'wrong' },
+      { 'sms failed': 1, 'sms_second ok': 1 },
+    ],
+    ['both are down', freshPhone(), DOWN, { 'sms failed': 1, 'sms_second failed': 1 }],
+    ['the number is refused', REFUSED, {}, { 'sms refused': 1 }],
+  ])('has each provider of texts by itself: %s', async (_when, phone, changes, counted) => {
+    const { fetcher } = isolate(secondSms(changes), OTHER_REDIS_URL)
+    const before = await scrape(fetcher)
+    await call('POST', '/auth/send-otp', { body: { phone_number: phone }, ip: freshIp(), fetcher })
+    const after = await scrape(fetcher)
+    const added = ['sms', 'sms_second'].flatMap((provider) =>
+      ['ok', 'refused', 'failed'].flatMap((result) => {
+        const series = `vibesmatch_provider_requests_total{provider="${provider}",result="${result}"}`
+        const by = valueIn(after, series) - valueIn(before, series)
+        return by === 0 ? [] : [[`${provider} ${result}`, by] as const]
+      }),
+    )
+    expect(Object.fromEntries(added)).toEqual(counted)
   })
 })
