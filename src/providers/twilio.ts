@@ -5,10 +5,11 @@ import { reach, unavailable } from './reach.ts'
 import { OF_ACCOUNT, SMS_TIMEOUT, TextRefused, type SmsProvider } from './sms-provider.ts'
 
 /**
- * Twilio's errors about the number (https://www.twilio.com/docs/api/errors): not a number, not reachable, malformed, in
- * a disabled region, opted out, no route to it, not a mobile phone.
+ * Twilio's errors about the number (https://www.twilio.com/docs/api/errors): not a number, not reachable, malformed,
+ * opted out, not a mobile phone. A region that our account does not allow (21408) or that our sender has no route to
+ * (21612) is about us: the number may receive texts, and another provider may send them.
  */
-const OF_NUMBERS: ReadonlySet<number> = new Set([21211, 21214, 21217, 21408, 21610, 21612, 21614])
+const OF_NUMBERS: ReadonlySet<number> = new Set([21211, 21214, 21217, 21610, 21614])
 
 /** Twilio's API (https://www.twilio.com/docs/messaging/api/message-resource). */
 export const twilio = (settings: Settings): SmsProvider => ({

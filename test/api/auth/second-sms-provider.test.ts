@@ -34,6 +34,14 @@ describe('the second provider of texts', () => {
     expect(verified.status).toBe(200)
   })
 
+  it.each([
+    ['a region that our account does not allow', '+4915100121408'],
+    ['no route from our sender', '+4915100121612'],
+  ])('sends the code when the first refuses for %s', async (_reason, phone) => {
+    expect((await send(phone, withSecondSms())).status).toBe(200)
+    expect([await received(phone), (await atPlivo(phone)).length]).toEqual([[], 1])
+  })
+
   it('sends by a Powerpack where one is set', async () => {
     const phone = freshPhone()
     const powerpack = 'd6b1ee3f-9a3a-4b1e-8f5a-0a2c4f5f6f70'
