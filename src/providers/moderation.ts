@@ -50,6 +50,7 @@ async function askSightengine(settings: Settings, bytes: ArrayBuffer, contentTyp
       body: form,
       within: TIMEOUT,
       breaker: breakerOf('moderation', settings.SIGHTENGINE_API_URL),
+      readsBody: true,
     })
     if (!response.ok) {
       // The provider's message may repeat the request, so only its status is kept.

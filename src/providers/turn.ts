@@ -90,6 +90,7 @@ async function askCloudflare(settings: Settings, ttl: number): Promise<IceServer
       body: JSON.stringify({ ttl }),
       within: TIMEOUT,
       breaker: breakerOf('turn', url),
+      readsBody: true,
     })
     if (!response.ok) {
       await response.body?.cancel()

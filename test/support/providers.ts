@@ -92,10 +92,10 @@ export const secondSms = (changes: Record<string, unknown> = {}) =>
 /** The Worker with them. */
 export const withSecondSms = (changes: Record<string, unknown> = {}): Fetch => workerWith(secondSms(changes))
 
-/** A provider that is down, and that no other test asks. */
-export function downProvider() {
+/** A provider that no other test asks, and that is down, or whose body is as node/providers.ts says. */
+export function downProvider(how: 'down' | 'stalled' | 'cut' | 'gzipped' = 'down') {
   const name = crypto.randomUUID()
-  return { url: `${PROVIDERS_URL}/down/${name}`, timesAsked: () => timesAsked(name) }
+  return { url: `${PROVIDERS_URL}/${how}/${name}`, timesAsked: () => timesAsked(name) }
 }
 
 /** Settings with which pictures are looked at by Sightengine, with one of the workflows of node/moderation.ts. */
@@ -107,14 +107,16 @@ export const moderated = (workflow: string, changes: Record<string, unknown> = {
   ...changes,
 })
 
-/** The Worker with Cloudflare's relay in place of ours. */
-export const withCloudflareTurn = (changes: Record<string, unknown> = {}): Fetch =>
-  workerWith({
-    CLOUDFLARE_TURN_KEY_ID: TURN_KEY,
-    CLOUDFLARE_TURN_API_TOKEN: TURN_TOKEN,
-    CLOUDFLARE_TURN_URL: `${PROVIDERS_URL}/turn`,
-    ...changes,
-  })
+/** Settings with Cloudflare's relay in place of ours. */
+export const relayed = (changes: Record<string, unknown> = {}) => ({
+  CLOUDFLARE_TURN_KEY_ID: TURN_KEY,
+  CLOUDFLARE_TURN_API_TOKEN: TURN_TOKEN,
+  CLOUDFLARE_TURN_URL: `${PROVIDERS_URL}/turn`,
+  ...changes,
+})
+
+/** The Worker with them. */
+export const withCloudflareTurn = (changes: Record<string, unknown> = {}): Fetch => workerWith(relayed(changes))
 
 /** Settings with which networks are challenged by Turnstile. */
 export const challenged = (changes: Record<string, unknown> = {}) => ({

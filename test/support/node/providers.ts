@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { startApns } from './apns.ts'
 import { startAppStore, type AppStore } from './app-store.ts'
 import { startFcm } from './fcm.ts'
@@ -20,11 +21,12 @@ import { turnstile } from './turnstile.ts'
  * - `POST /twilio/2010-04-01/Accounts/{sid}/Messages.json`, `POST /resend/emails`,
  *   `POST /sightengine/1.0/check-workflow.json`, `POST /turn/v1/turn/keys/{key}/credentials/generate-ice-servers`, `POST /google/token`, `POST /fcm/v1/projects/{project}/messages:send`;
  *   `/sentry/…` as sentry.ts says; `POST /transparency/api/v1/statements`; `POST /turnstile/turnstile/v0/siteverify`; `/play/…` as play-store.ts says; `POST /plivo/v1/Account/{id}/Message/`; below `/broken` and `/down/{name}`
- *   everything is a 500
+ *   everything is a 500; below `/stalled/{name}`, `/cut/{name}` and `/gzipped/{name}` a 200 whose body never ends, breaks off,
+ *   or is compressed
  * - `GET /received?to=` what was taken for a number, an address or a device, newest first
  * - `PUT /keys/{set}` `{ keys, maxAge, status? }` sets what `GET /keys/{set}` answers; `GET /asked/{set}` how often it was
  *   asked, `GET /asked/{account}` how often a service account has asked for an access token, and `GET /asked/{workflow}` how
- *   many pictures were sent to a workflow of Sightengine, and `GET /asked/{name}` how often `/down/{name}` was asked
+ *   many pictures were sent to a workflow of Sightengine, and `GET /asked/{name}` how often `/down/{name}` and the like were asked
  */
 interface KeySet {
   keys: unknown[]
@@ -36,6 +38,8 @@ interface Answer {
   status: number
   body: unknown
   headers?: Record<string, string>
+  /** Of the body half is sent, and then nothing more, or the connection ends; or it is sent compressed. */
+  as?: 'stalled' | 'cut' | 'gzipped'
 }
 
 interface Received {
@@ -96,6 +100,11 @@ export async function startProviders(): Promise<{
       case 'down':
         asked.set(name, (asked.get(name) ?? 0) + 1)
         return { status: 500, body: { message: 'Internal error' } }
+      case 'stalled':
+      case 'cut':
+      case 'gzipped':
+        asked.set(name, (asked.get(name) ?? 0) + 1)
+        return { status: 200, body: { message: 'This is the whole body.' }, as: place }
       case 'resend':
         return resend(request, pathname, text, received)
       case 'sightengine':
@@ -159,8 +168,15 @@ async function respond(
 ): Promise<void> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  const { status, body, headers = {} } = await answer(request, Buffer.concat(chunks))
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
+  const { status, body, headers = {}, as } = await answer(request, Buffer.concat(chunks))
+  const text = JSON.stringify(body)
+  const encoding = as === 'gzipped' ? { 'content-encoding': 'gzip' } : {}
+  response.writeHead(status, { 'content-type': 'application/json', ...encoding, ...headers })
+  if (as === 'stalled' || as === 'cut') {
+    response.write(text.slice(0, text.length / 2), () => void (as === 'cut' && response.destroy()))
+    return
+  }
+  response.end(as === 'gzipped' ? gzipSync(text) : text)
 }
 
 /** https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource */
