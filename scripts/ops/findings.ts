@@ -95,9 +95,10 @@ function wrongMatcher(
 ): string[] {
   // A variable of the dashboard.
   if (OF_TARGETS.has(label) || value.startsWith('$')) return []
+  if (label === 'le' && part === 'bucket') return wrongBound(metric, value, operator.includes('~'), buckets)
   const listed = labels[label]
-  const values = label === 'le' && part === 'bucket' ? [...buckets.map(String), '+Inf'] : (names[label] ?? listed)
-  if (values === undefined || (listed === undefined && label !== 'le')) return [`${metric} has no label ${label}`]
+  const values = names[label] ?? listed
+  if (values === undefined || listed === undefined) return [`${metric} has no label ${label}`]
   if (typeof values === 'string') return []
   const wanted = operator.includes('~') ? alternatives(value) : [value]
   return wanted
@@ -107,6 +108,20 @@ function wrongMatcher(
     })
     .map((one) => `${metric} is never ${label}="${one}"`)
 }
+
+/** A bound has to be one of the buckets, in each of the ways in which versions of Prometheus write it. */
+function wrongBound(metric: string, value: string, isPattern: boolean, buckets: readonly number[]): string[] {
+  const isMeant = (bound: string) => (isPattern ? new RegExp(`^(?:${value})$`).test(bound) : value === bound)
+  const meant = [...buckets.map(boundsOf), ['+Inf']].filter((ways) => ways.some(isMeant))
+  if (meant.length === 0) return [`${metric} is never le="${value}"`]
+  return meant
+    .filter((ways) => !ways.every(isMeant))
+    .map(([bound]) => `${metric}: take le=~"${bound}([.]0)?", for Prometheus 3 writes ${bound}.0 and others ${bound}`)
+}
+
+/** Prometheus 3 writes whole bounds with a fraction; those before keep what they are told. */
+const boundsOf = (bucket: number): string[] =>
+  Number.isInteger(bucket) ? [String(bucket), `${bucket}.0`] : [String(bucket)]
 
 /** The parts of a regular expression that stand beside each other; those in brackets stay together. */
 function alternatives(pattern: string): string[] {

@@ -71,6 +71,10 @@ it.each([
   ['vibesmatch_cases_open{kind="spam"}', 'has no label kind'],
   ['rate(vibesmatch_http_requests_total{operation="feed"}[5m])', 'is never operation="feed"'],
   ['rate(vibesmatch_http_request_duration_seconds_bucket{le="0.3"}[5m])', 'is never le="0.3"'],
+  ['rate(vibesmatch_http_request_duration_seconds_bucket{le="+Inf"}[5m])', null],
+  ['rate(vibesmatch_archive_delay_seconds_bucket{le=~"300([.]0)?"}[5m])', null],
+  ['rate(vibesmatch_archive_delay_seconds_bucket{le="300"}[5m])', 'take le=~"300([.]0)?"'],
+  ['rate(vibesmatch_archive_delay_seconds_bucket{le="300.0"}[5m])', 'take le=~"300([.]0)?"'],
   ['sum by (operation) (vibesmatch_cases_open)', 'nothing in it has the label operation'],
 ])('of %s is found: %s', (expr, finding) => {
   expect(findingsFor(expr)).toEqual(finding === null ? [] : [expect.stringContaining(finding)])
