@@ -15,6 +15,7 @@ import { enterScheduledPages } from './features/content/enter-scheduled-pages.ts
 import { archiveBatch } from './features/messaging/archive/archive-batch.ts'
 import { pauseAfter } from './features/notifications/rules.ts'
 import { sendNotifications, type MessageResult } from './features/notifications/send-notifications.ts'
+import { isPostgresUp } from './features/health/check.ts'
 import { purgeAccounts } from './features/privacy/purge-accounts.ts'
 import { followInactive } from './features/privacy/inactivity/follow-inactive.ts'
 import { reapplyErasures } from './features/privacy/erasures/reapply-erasures.ts'
@@ -197,15 +198,14 @@ const WORKS: Readonly<Record<string, (context: Context) => Promise<number | Read
 
 /**
  * Every minute: {@link WORKS}, and one line in the log that counts what was done. What fails is reported, and the rest goes on,
- * unless Postgres is down, which all of it needs. That is so after two failures in a row: one may be a statement that took too
- * long, and what comes after it must not wait for its repair.
+ * unless Postgres is down, which all of it needs. One statement that takes too long fails like that too, so Postgres is asked.
  * @throws the first failure, once the rest is done
  */
 export async function onSchedule(env: Env, execution: ExecutionContext): Promise<void> {
   const context = contextOf(env, execution)
   const done: Record<string, number> = {}
   const failures: unknown[] = []
-  let outages = 0
+  let isWhole = true
   for (const [name, work] of Object.entries(WORKS)) {
     try {
       const count = await work(context)
@@ -215,11 +215,11 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
     } catch (error) {
       failures.push(error)
       context.log.error('clock_work_failed', { work: name, ...describeError(error) })
-      outages = isOutage(error) ? outages + 1 : 0
-      if (outages === 2) break
+      isWhole = !isOutage(error) || (await isPostgresUp(context))
+      if (!isWhole) break
     }
   }
-  await noteScheduledRun(context, failures.length === 0)
+  await noteScheduledRun(context, { isWhole, failures: failures.length })
   const line = { done, ...spent(context) }
   if (failures.length === 0) return context.log.info('clock', { ...line, outcome: 'ok' })
   context.log.warn('clock', { ...line, outcome: 'failed', failed: failures.length })

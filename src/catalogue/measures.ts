@@ -130,7 +130,7 @@ export const COUNTED = {
   vibesmatch_coin_faults_total: { type: 'counter', help: 'Faults that the nightly check of the ledger found.' },
   vibesmatch_scheduled_runs_total: {
     type: 'counter',
-    help: 'Runs of the work of every minute.',
+    help: 'Runs of the work of every minute; failed are those of which any part failed.',
     labels: { result: ['ok', 'failed'] },
   },
   vibesmatch_metrics_dropped_total: {
@@ -149,7 +149,7 @@ export const READ = {
   vibesmatch_build_info: { type: 'gauge', help: 'Always 1.', labels: { version: NAME, environment: NAME } },
   vibesmatch_scheduled_last_success_timestamp_seconds: {
     type: 'gauge',
-    help: 'When the work of every minute was last done without a failure, by Redis.',
+    help: 'When the clock last came to the end of its work, whatever failed in it, by Redis.',
   },
   vibesmatch_outbox_waiting_events: { type: 'gauge', help: 'Domain events that wait to be published.' },
   vibesmatch_outbox_oldest_age_seconds: { type: 'gauge', help: 'Age of the oldest of them.' },

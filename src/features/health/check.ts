@@ -25,6 +25,13 @@ export async function checkHealth(ctx: Context): Promise<Report> {
   return { status: isHealthy ? 'healthy' : 'unhealthy', services: { postgres, redis, objects } }
 }
 
+/** Whether Postgres answers within {@link TIME_LIMIT}, over a connection of its own. */
+export async function isPostgresUp(ctx: Context): Promise<boolean> {
+  // A connection on which a statement has not ended in time makes others wait.
+  ctx.db.close()
+  return (await ask(ctx, 'postgres', () => pingPostgres(ctx.db))) === 'up'
+}
+
 async function ask(ctx: Context, name: string, question: () => Promise<unknown>): Promise<Health> {
   try {
     await withTimeLimit(TIME_LIMIT, question)

@@ -4,7 +4,6 @@ import { forgetTogether, publish } from '../../../src/foundation/outbox.ts'
 import type { Json } from '../../support/api.ts'
 import { contextWith } from '../../support/context.ts'
 import { minutePasses } from '../../support/clock.ts'
-import { noPostgres } from '../../support/database.ts'
 import { DATABASE_URL, query } from '../../support/db.ts'
 import { hubOf, sqlIn } from '../../support/objects.ts'
 import { freshPlace, published, signIn } from '../../support/people.ts'
@@ -131,41 +130,5 @@ describe('the outbox', () => {
     await minutePasses()
     expect(await waiting(event)).toEqual([{ attempts: 0, later: true }])
     await query('delete from outbox where id = $1', [event])
-  })
-})
-
-describe('the minute', () => {
-  /** The works that failed, and what the line of the minute says of it. */
-  async function failing(changes: object): Promise<{ works: string[]; line: Json }> {
-    const [warned, complained] = [vi.spyOn(console, 'warn'), vi.spyOn(console, 'error')]
-    await expect(minutePasses(changes)).rejects.toThrow()
-    const said = [...warned.mock.calls, ...complained.mock.calls].map(([line]): Json => JSON.parse(String(line)))
-    for (const spy of [warned, complained]) spy.mockRestore()
-    const works = said.filter(({ event }) => event === 'clock_work_failed').map(({ work }): string => work)
-    return { works, line: said.find(({ event }) => event === 'clock') }
-  }
-
-  it('goes on when something fails, and says how much did', async () => {
-    // Past the pooler: no database at all, as by a wrong configuration.
-    const { works, line } = await failing({ HYPERDRIVE: null, NEON_DATABASE_URL: undefined })
-    expect(works.length).toBeGreaterThan(10)
-    expect(line).toMatchObject({ level: 'warn', outcome: 'failed', failed: works.length })
-  })
-
-  it('goes on after statements that Postgres has ended, apart from each other', async () => {
-    await query(
-      `create function end_statement() returns trigger language plpgsql
-       as $$ begin raise exception 'canceling statement due to statement timeout' using errcode = 'query_canceled'; end $$;
-       create trigger ended before delete on mail_tokens for each statement execute function end_statement();
-       create trigger ended before delete on calls for each statement execute function end_statement();
-       create trigger ended before update on reports for each statement execute function end_statement()`,
-    )
-    const { works } = await failing({}).finally(() => query('drop function end_statement cascade'))
-    expect(works).toEqual(expect.arrayContaining(['mails_forgotten', 'calls_forgotten', 'reports_forgotten']))
-  })
-
-  it('is over once Postgres is down', async () => {
-    const { works, line } = await failing(noPostgres)
-    expect([works.length, line.failed]).toEqual([2, 2])
   })
 })

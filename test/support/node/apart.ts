@@ -14,6 +14,7 @@ export const APART = [
   'cases',
   'stats',
   'counts',
+  'clock',
 ] as const
 export type ApartName = (typeof APART)[number]
 
