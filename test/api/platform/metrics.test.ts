@@ -210,7 +210,7 @@ describe('what is counted without a request', () => {
       [true, 'vibesmatch_scheduled_runs_total{result="ok"}'],
     ] as const) {
       const before = valueIn(await scrape(reader.fetcher), series)
-      await noteScheduledRun(ctx, isDone)
+      await noteScheduledRun(ctx, { isWhole: isDone, failures: isDone ? 0 : 1 })
       expect(valueIn(await scrape(reader.fetcher), series)).toBe(before + 1)
     }
   })
