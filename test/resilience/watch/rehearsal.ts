@@ -12,6 +12,8 @@ import { inhibitions, toldOf } from './told.ts'
 /** By which the stack lets Prometheus read its metrics. */
 export const METRICS_TOKEN = randomUUID()
 
+/** The only one that has to have a target. */
+const ENVIRONMENT = 'production'
 /** An hour of the rules is two minutes here. */
 const FACTOR = 30
 /** How long people live before anything breaks, in milliseconds. */
@@ -74,7 +76,7 @@ export async function rehearse(world: World): Promise<boolean> {
     url: stack.url,
     token: METRICS_TOKEN,
     factor: FACTOR,
-    environment: 'rehearsal',
+    environment: ENVIRONMENT,
   })
   const ending = new AbortController()
   const lives = [clock(world, ending.signal), ...world.pairs.map((pair) => chat(pair, world, ending.signal))]
@@ -243,7 +245,7 @@ async function askPanels(prometheus: Prometheus, { say, problem }: World): Promi
   for (const { title, exprs } of panels) {
     let all = 0
     for (const expr of exprs) {
-      const filled = expr.replaceAll('$__rate_interval', '20s').replaceAll('$environment', 'rehearsal')
+      const filled = expr.replaceAll('$__rate_interval', '20s').replaceAll('$environment', ENVIRONMENT)
       const series = await prometheus.ask(filled).catch((error: unknown) => {
         problem(`a panel that Prometheus does not take: ${String(error)}`)
         return 0
