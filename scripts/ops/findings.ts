@@ -182,6 +182,9 @@ function panelFindings({ panels }: Ops): string[] {
       ...(new Set(ids).size < ids.length ? [`${file}: two panels have one id`] : []),
       ...all.filter(({ title }) => title === '').map(({ id }) => `${file}: panel ${id} has no title`),
       ...all.filter(({ exprs }) => exprs.length === 0).map(({ title }) => `${file}: "${title}" asks for nothing`),
+      ...all
+        .filter(({ id, exprs }) => id !== 0 && exprs.some((expr) => !expr.includes('environment="$environment"')))
+        .map(({ title }) => `${file}: "${title}" asks for all environments at once`),
     ]
   })
 }

@@ -123,6 +123,7 @@ it('panels of a dashboard are read, those in rows and variables too', () => {
     'd: two panels have one id',
     'd: panel 2 has no title',
     'd: "" asks for nothing',
+    'd: "A" asks for all environments at once',
   ])
 })
 
