@@ -211,7 +211,6 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
       const count = await work(context)
       if (typeof count !== 'number') Object.assign(done, count)
       else if (count > 0) done[name] = count
-      outages = 0
     } catch (error) {
       failures.push(error)
       context.log.error('clock_work_failed', { work: name, ...describeError(error) })
