@@ -55,7 +55,8 @@ const WITH_PROSE = /^((src|test|bench|scripts|drizzle|app|console|docs)\/|[^/]+\
  * A command of a document that acts on one Worker. Without `--env` that is the top level of wrangler.toml, which is never
  * deployed, unless it names the Worker.
  */
-const ON_A_WORKER = /\bwrangler ((secret|versions secret) (put|delete) \w|(tail|deployments|versions(?! secret)) )[^`|]*/g
+const ON_A_WORKER =
+  /\bwrangler ((secret|versions secret) (put|delete) \w|(tail|deployments|versions(?! secret)) )[^`|]*/g
 const SAYS_WHICH = /--env |^wrangler tail [a-z]/
 /** Names of versions, which are days. */
 const RELEASE_DAY = /compatibility_?date|\bapi_version\b/i

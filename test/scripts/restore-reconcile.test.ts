@@ -113,7 +113,11 @@ describe('npm run restore:reconcile', () => {
       text: expect.stringContaining('1 accounts are not taken for deleted any more. Marks of erasures wait'),
     })
     expect(await marks()).toEqual({ wait: true, are_due: false })
-    const { result } = await (await redis('MGET', `account:deleted:${kept}`, `account:deleted:${gone}`)).json()
+    const { result } = await (
+      await redis('MGET', `account:deleted:${kept}`, `account:deleted:${gone}`)
+    ).json<{
+      result: unknown[]
+    }>()
     expect(result, 'one that was deleted before the moment stays deleted').toEqual([null, expect.any(String)])
   })
 

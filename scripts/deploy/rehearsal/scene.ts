@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import pg from 'pg'
 import { applyMigrations, currentRelease, type Release } from '../../stack/migrations.ts'
 import { ROOT } from '../../stack/paths.ts'
 import { readConfiguration, type Configuration } from '../configuration.ts'

@@ -68,19 +68,16 @@ describe('settings', () => {
     )
   })
 
-  it.each([
+  it.each<[string, Record<string, string>, string | null]>([
     ['staging', {}, null],
     ['staging', { STRIPE_API_URL: 'http://127.0.0.1:1' }, 'STRIPE_API_URL: must be Stripe itself outside development'],
     ['production', { STRIPE_API_URL: 'https://api.stripe.com.evil.example' }, 'STRIPE_API_URL: must be Stripe itself'],
     ['production', {}, 'STRIPE_SECRET_KEY: must be a live key in production'],
-    ...['staging', 'development'].map(
-      (where) =>
-        [
-          where,
-          { STRIPE_SECRET_KEY: 'rk_live_1', STRIPE_PUBLISHABLE_KEY: 'pk_live_1' },
-          'STRIPE_SECRET_KEY: must be a test key outside production',
-        ] as const,
-    ),
+    ...['staging', 'development'].map((where): [string, Record<string, string>, string] => [
+      where,
+      { STRIPE_SECRET_KEY: 'rk_live_1', STRIPE_PUBLISHABLE_KEY: 'pk_live_1' },
+      'STRIPE_SECRET_KEY: must be a test key outside production',
+    ]),
     ['production', { STRIPE_SECRET_KEY: 'rk_live_1', STRIPE_PUBLISHABLE_KEY: 'pk_live_1' }, null],
   ])('in %s with %j for Stripe: %s', (ENVIRONMENT, changes, message) => {
     const STRIPE_API_URL = 'https://api.stripe.com/'

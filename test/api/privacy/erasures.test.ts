@@ -108,8 +108,8 @@ describe('marks of erasures', () => {
     }
     const parts = [await apply(), await apply(), await apply()]
     expect(parts.map((part) => part?.length)).toEqual([2, 1, 0])
-    expect(parts.flat().sort()).toEqual(
-      people.map(({ id }, i) => `account.${i === 0 ? 'closed' : 'deletion_changed'} ${id}`).sort(),
+    expect(new Set(parts.flat())).toEqual(
+      new Set(people.map(({ id }, i) => `account.${i === 0 ? 'closed' : 'deletion_changed'} ${id}`)),
     )
   })
 
