@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers'
+import { readSettings } from '../../src/settings.ts'
 import { DATABASE_URL } from './db.ts'
 
 /** Set where the Worker of these tests sends its statements over HTTP; see global-setup.ts. */
@@ -19,8 +20,11 @@ export function databaseAt(url: string) {
   }
 }
 
-/** That of these tests. */
-export const REAL_DATABASE = { HYPERDRIVE: env.HYPERDRIVE, NEON_DATABASE_URL }
+/** Leads an environment to the database of these tests. Its settings have been read, which happens once, so they change as well. */
+export function leadToDatabase(changed: Env): void {
+  Object.assign(changed, { HYPERDRIVE: env.HYPERDRIVE, NEON_DATABASE_URL })
+  Object.assign(readSettings(changed), { NEON_DATABASE_URL })
+}
 
 /** A Postgres that is not there. */
 export const noPostgres = databaseAt('postgres://nobody:nobody@127.0.0.1:1/nothing')

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../../src/settings.ts'
 import { Queue } from '../../../src/objects/match-queue/queue.ts'
 import type { Search } from '../../../src/rpc/match-queue.ts'
-import { noPostgres, REAL_DATABASE } from '../../support/database.ts'
+import { noPostgres, leadToDatabase } from '../../support/database.ts'
 import { query, transaction, type Transaction } from '../../support/db.ts'
 import {
   begin,
@@ -193,7 +193,7 @@ describe('while Postgres is down', () => {
       expect([await waitsIn(a), await waitsIn(b)]).toEqual([true, true])
       const [job] = state.storage.sql.exec("select due_at from jobs where name = 'pair'")
       expect(Number(job?.['due_at']) - Date.now()).toBeLessThanOrEqual(2_000)
-      Object.assign(env, REAL_DATABASE)
+      leadToDatabase(env)
       await queue.jobHandlers.pair(Date.now())
       await expect.poll(() => waitsIn(b)).toBe(false)
     })
