@@ -276,9 +276,17 @@ describe('an account that nobody uses', () => {
   it('is looked for in the order of an index, each account once, in one statement of bounded size', async () => {
     const people = await Promise.all([1, 2, 3].map(() => signIn()))
     for (const [i, person] of people.entries()) await unused(person, `${40 + i} months`)
-    const find = async (most: number) =>
-      (await query<{ n: number }>(`select find_inactive(most => $1, months => 24, at => now()) as n`, [most]))[0]?.n
-    expect([await find(2), await find(2), await find(2)]).toEqual([2, 1, 0])
+    const find = async () =>
+      Number((await query<{ n: number }>(`select find_inactive(most => 2, months => 24, at => now()) as n`))[0]?.n)
+    // Other tests have left unused accounts, which may come in between.
+    const found: number[] = []
+    do found.push(await find())
+    while (found.at(-1) !== 0)
+    expect(Math.max(...found)).toBe(2)
+    const ids = people.map(({ id }) => id)
+    expect(await query('select 1 from inactive_accounts where user_id = any($1)', [ids])).toHaveLength(3)
+    await query('delete from inactive_accounts where user_id = any($1)', [ids])
+    expect(await find()).toBe(0)
     await query('set enable_seqscan = off')
     const plan = await query<{ 'QUERY PLAN': string }>(
       `explain (costs off) select id from users where last_active_at > '-infinity' and last_active_at <= now() - interval '23 months'
