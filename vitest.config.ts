@@ -13,7 +13,7 @@ const CLOCKED = [
   'test/api/auth/{authorisation,google,races,security-events,standing}.test.ts',
   'test/api/billing/catch-up.test.ts',
   'test/api/discovery/old-passes.test.ts',
-  'test/api/platform/{idempotency,outbox}.test.ts',
+  'test/api/platform/{clock,idempotency,outbox}.test.ts',
   'test/api/privacy/*.test.ts',
   'test/api/profile/photo-sweep.test.ts',
   'test/api/safety/forgotten-reports.test.ts',

@@ -208,9 +208,9 @@ export async function onSchedule(env: Env, execution: ExecutionContext): Promise
   let isWhole = true
   for (const [name, work] of Object.entries(WORKS)) {
     try {
-      const count = await work(context)
-      if (typeof count !== 'number') Object.assign(done, count)
-      else if (count > 0) done[name] = count
+      const counted = await work(context)
+      for (const [what, count] of Object.entries(typeof counted === 'number' ? { [name]: counted } : counted))
+        if (count > 0) done[what] = count
     } catch (error) {
       failures.push(error)
       context.log.error('clock_work_failed', { work: name, ...describeError(error) })
