@@ -23,7 +23,7 @@ export interface RedisSession {
 export interface Passenger {
   /**
    * Adds one command to a pipeline, before those of the trip; null where there is nothing to add.
-   * @returns what is told once whether it was carried out; false also where that is unknown
+   * @returns a callback, called once with whether the command was carried out; with false also where that is unknown
    */
   board(pipeline: Pipeline): ((isDone: boolean) => void) | null
 }

@@ -14,7 +14,7 @@ const isOverdue = ({ settings }: Context): boolean => tallyOf(settings).waits >=
  * hold it for as long as it lives. What the verbs publish reaches its consumers in the background, in a context of its own.
  */
 export async function inContext<T>(
-  state: DurableObjectState,
+  state: Pick<DurableObjectState, 'waitUntil'>,
   env: Env,
   work: (context: Context) => Promise<T>,
 ): Promise<T> {

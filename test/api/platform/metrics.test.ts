@@ -190,8 +190,7 @@ describe('what is counted without a request', () => {
 
   it('holds up no object while Redis is away', async () => {
     const going: Promise<unknown>[] = []
-    // Guarantee: of a state a context needs nothing else.
-    const state = { waitUntil: (work: Promise<unknown>) => void going.push(work) } as unknown as DurableObjectState
+    const state = { waitUntil: (work: Promise<unknown>) => void going.push(work) }
     const own = { ...env, UPSTASH_REDIS_REST_URL: SILENT_REDIS }
     await inContext(state, own, ({ count, settings }) => {
       count('vibesmatch_blocks_total', undefined)
