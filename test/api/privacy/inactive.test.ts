@@ -56,6 +56,17 @@ const daysLeft = async (person: Pick<Person, 'id'>, days: number) =>
 const told = (person: Pick<Person, 'id'>, step: number) =>
   expect.poll(async () => (await stateOf(person))?.told, { timeout: 10_000 }).toBe(step)
 
+/** Both warnings are handed over on their days. */
+async function warnedTwice(person: Pick<Person, 'id'>): Promise<void> {
+  for (const [days, step] of [
+    [2, 1],
+    [27, 2],
+  ] as const) {
+    await followInactive(after(days))
+    await told(person, step)
+  }
+}
+
 /** Somebody with an address and a device, whom nobody has seen for almost two years. */
 async function unusedAccount() {
   const token = freshPushToken()
@@ -114,13 +125,7 @@ describe('an account that nobody uses', () => {
     ],
   ] as const)('stays when, after both warnings, %s', async ([, use]) => {
     const account = await unusedAccount()
-    for (const [days, step] of [
-      [2, 1],
-      [27, 2],
-    ] as const) {
-      await followInactive(after(days))
-      await told(account.person, step)
-    }
+    await warnedTwice(account.person)
     await use(account)
     expect(await followInactive(after(35))).toMatchObject({ deleted: 0 })
     expect(await stateOf(account.person)).toMatchObject({ step: null, deleted_at: null })
@@ -132,13 +137,7 @@ describe('an account that nobody uses', () => {
 
   it('stays when somebody signs in at the moment of its deletion', async () => {
     const { person } = await unusedAccount()
-    for (const [days, step] of [
-      [2, 1],
-      [27, 2],
-    ] as const) {
-      await followInactive(after(days))
-      await told(person, step)
-    }
+    await warnedTwice(person)
     const signingIn = await transaction()
     await signingIn.query('update users set last_active_at = now() where id = $1', [person.id])
     expect(await followInactive(after(35)), 'it is locked').toMatchObject({ deleted: 0 })
@@ -209,13 +208,7 @@ describe('an account that nobody uses', () => {
 
   it('is warned anew when the day is long over, because nothing was deleted for some time', async () => {
     const { person } = await unusedAccount()
-    for (const [days, step] of [
-      [2, 1],
-      [27, 2],
-    ] as const) {
-      await followInactive(after(days))
-      await told(person, step)
-    }
+    await warnedTwice(person)
     expect(await followInactive(after(50))).toMatchObject({ warned: 1, deleted: 0 })
     await told(person, 1)
     expect(await stateOf(person)).toMatchObject({ step: 1, deleted_at: null })
