@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decideAbout, fill, fillDecisions } from '../../bench/feed/fill.ts'
 import { connect, disagreements, firstPage, readPages, tiesOf } from '../../bench/feed/measure.ts'
 import { oracleFeed } from '../../bench/feed/oracle.ts'
@@ -7,6 +7,7 @@ import { KINDS, makePopulation, type Population, type Subject } from '../../benc
 import { applyMigrations } from '../../scripts/stack/migrations.ts'
 import type { WaveEnd } from '../../src/features/discovery/feed-position.ts'
 import type { Db } from '../../src/foundation/db.ts'
+import { emptyDatabase } from '../support/node/empty-database.ts'
 
 const PER_KIND = 12
 const DEPTH = 200
@@ -19,21 +20,14 @@ let population: Population
 let drop: () => Promise<void>
 
 beforeAll(async () => {
-  const url = new URL(inject('surroundings').databaseUrl)
-  const name = `feed_${crypto.randomUUID().replaceAll('-', '')}`
-  const server = new pg.Client({ connectionString: url.href, options: '-c idle_session_timeout=0' })
-  await server.connect()
-  await server.query(`create database ${name}`)
-  drop = async () => {
-    await server.query(`drop database ${name} with (force)`)
-    await server.end()
-  }
-  url.pathname = `/${name}`
-  await applyMigrations(url.href)
-  client = new pg.Client({ connectionString: url.href })
+  const database = await emptyDatabase()
+  drop = database.drop
+  const { url } = database
+  await applyMigrations(url)
+  client = new pg.Client({ connectionString: url })
   client.on('error', () => {})
   await client.connect()
-  db = connect(url.href)
+  db = connect(url)
   population = makePopulation(6_000, PER_KIND, now)
   for (const viewer of viewers()) viewer.activeAt = now
   await fill(client, population)

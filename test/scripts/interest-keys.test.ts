@@ -1,26 +1,20 @@
 import pg from 'pg'
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { refoldInterests } from '../../scripts/stack/interest-keys.ts'
 import { applyMigrations } from '../../scripts/stack/migrations.ts'
+import { emptyDatabase } from '../support/node/empty-database.ts'
 
 let client: pg.Client
-let url: URL
+let url: string
 let drop: () => Promise<void>
 
 /** A database of our own: it is brought up to date as a deployment does it. */
 beforeAll(async () => {
-  url = new URL(inject('surroundings').databaseUrl)
-  const name = `keys_${crypto.randomUUID().replaceAll('-', '')}`
-  const server = new pg.Client({ connectionString: url.href, options: '-c idle_session_timeout=0' })
-  await server.connect()
-  await server.query(`create database ${name}`)
-  drop = async () => {
-    await server.query(`drop database ${name} with (force)`)
-    await server.end()
-  }
-  url.pathname = `/${name}`
-  await applyMigrations(url.href)
-  client = new pg.Client({ connectionString: url.href })
+  const database = await emptyDatabase()
+  url = database.url
+  drop = database.drop
+  await applyMigrations(url)
+  client = new pg.Client({ connectionString: url })
   client.on('error', () => {})
   await client.connect()
 })

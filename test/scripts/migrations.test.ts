@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { applyMigrations, undeclaredNote, type Release } from '../../scripts/stack/migrations.ts'
+import { emptyDatabase } from '../support/node/empty-database.ts'
 import { temporaryFolder } from '../support/node/programs.ts'
 
 let db: pg.Client
@@ -12,20 +13,15 @@ let clean: () => Promise<void>
 
 /** A database and a folder of migrations of their own for each test. */
 beforeEach(async () => {
-  const shared = new URL(inject('surroundings').databaseUrl)
-  const name = `migrations_${crypto.randomUUID().replaceAll('-', '')}`
-  const admin = new pg.Client({ connectionString: shared.href, options: '-c idle_session_timeout=0' })
-  await admin.connect()
-  await admin.query(`create database ${name}`)
-  url = Object.assign(new URL(shared), { pathname: `/${name}` }).href
+  const database = await emptyDatabase()
+  url = database.url
   const files = await temporaryFolder()
   folder = files.path
   db = new pg.Client({ connectionString: url })
   await db.connect()
   clean = async () => {
     await db.end()
-    await admin.query(`drop database ${name} with (force)`)
-    await admin.end()
+    await database.drop()
     await files.remove()
   }
 })

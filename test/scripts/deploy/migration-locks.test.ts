@@ -4,6 +4,7 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { lockFindings } from '../../../scripts/check/migration-locks.ts'
 import { SMALL_TABLES } from '../../../scripts/check/small-tables.ts'
+import { emptyDatabase } from '../../support/node/empty-database.ts'
 import { temporaryFolder } from '../../support/node/programs.ts'
 
 let url: string
@@ -12,17 +13,12 @@ let clean: () => Promise<void>
 
 /** An empty database and a folder of migrations for each test. */
 async function begin(): Promise<void> {
-  const shared = new URL(inject('surroundings').databaseUrl)
-  const name = `locks_${crypto.randomUUID().replaceAll('-', '')}`
-  const admin = new pg.Client({ connectionString: shared.href, options: '-c idle_session_timeout=0' })
-  await admin.connect()
-  await admin.query(`create database ${name}`)
-  url = Object.assign(new URL(shared), { pathname: `/${name}` }).href
+  const database = await emptyDatabase()
+  url = database.url
   const files = await temporaryFolder()
   folder = files.path
   clean = async () => {
-    await admin.query(`drop database ${name} with (force)`)
-    await admin.end()
+    await database.drop()
     await files.remove()
   }
 }
