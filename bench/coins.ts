@@ -4,7 +4,6 @@ import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { applyMigrations } from '../scripts/stack/migrations.ts'
 import { ROOT } from '../scripts/stack/paths.ts'
-import { freePort } from '../scripts/stack/ports.ts'
 import { startPostgres } from '../scripts/stack/postgres.ts'
 import { newId } from '../src/foundation/ids.ts'
 import { latencyOf } from './latency.ts'
@@ -45,7 +44,6 @@ const folder = join(ROOT, '.bench', 'coins')
 await rm(folder, { recursive: true, force: true })
 const server = await startPostgres({
   dataDir: join(folder, 'postgres'),
-  port: await freePort(),
   password: 'bench',
   isDurable: true,
   settings: ['shared_buffers=512MB'],

@@ -4,7 +4,6 @@ import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { applyMigrations } from '../scripts/stack/migrations.ts'
 import { ROOT } from '../scripts/stack/paths.ts'
-import { freePort } from '../scripts/stack/ports.ts'
 import { startPostgres } from '../scripts/stack/postgres.ts'
 import { decideAbout, dropIndexes, fill, fillDecisions } from './feed/fill.ts'
 import { connect, disagreements, timed, timeFeed, timeKept, timeNaive } from './feed/measure.ts'
@@ -48,7 +47,6 @@ async function measureAt(size: number): Promise<Row[]> {
   await rm(folder, { recursive: true, force: true })
   const server = await startPostgres({
     dataDir: join(folder, 'postgres'),
-    port: await freePort(),
     password: 'bench',
     isDurable: false,
     settings: ['shared_buffers=2GB', 'maintenance_work_mem=1GB', 'max_wal_size=8GB', 'autovacuum=off'],

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { ROOT } from '../scripts/stack/paths.ts'
-import { freePort } from '../scripts/stack/ports.ts'
 import { startSurroundings } from '../scripts/stack/stack.ts'
 import { startWorker } from '../scripts/stack/worker.ts'
 import { latencyOf } from './latency.ts'
@@ -37,17 +36,14 @@ const folder = join(ROOT, '.bench', 'live')
 await rm(folder, { recursive: true, force: true })
 await import('../scripts/build-assets.ts')
 const surroundings = await startSurroundings({ folder, isDurable: false })
-const port = await freePort()
 const spilled = { searches: 0 }
 const worker = await startWorker({
-  port,
   dataDir: join(folder, 'worker'),
   databaseUrl: surroundings.databaseUrl,
   secrets: surroundings.secrets,
   passwords: false,
   settings: {
     ENVIRONMENT: 'development',
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
     LIVE_SPILL_SECONDS: String(SPILL_SECONDS),
   },
   onLine: (line) => {

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { ROOT } from '../scripts/stack/paths.ts'
-import { freePort } from '../scripts/stack/ports.ts'
 import { startSurroundings } from '../scripts/stack/stack.ts'
 import { startWorker } from '../scripts/stack/worker.ts'
 import { brokenInvariants } from '../test/support/invariants.ts'
@@ -27,14 +26,12 @@ const folder = join(ROOT, '.bench', 'pairs')
 await rm(folder, { recursive: true, force: true })
 await import('../scripts/build-assets.ts')
 const surroundings = await startSurroundings({ folder, isDurable: false })
-const port = await freePort()
 const worker = await startWorker({
-  port,
   dataDir: join(folder, 'worker'),
   databaseUrl: surroundings.databaseUrl,
   secrets: surroundings.secrets,
   passwords: false,
-  settings: { ENVIRONMENT: 'development', PUBLIC_URL: `http://127.0.0.1:${port}` },
+  settings: { ENVIRONMENT: 'development' },
 })
 const db = new pg.Pool({ connectionString: surroundings.databaseUrl, max: 8 })
 let isGood = false

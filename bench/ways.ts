@@ -43,7 +43,6 @@ async function measure(): Promise<boolean> {
   running.push({ stop: () => folder.remove() })
   const postgres = await startPostgres({
     dataDir: join(folder.path, 'postgres'),
-    port: await freePort(),
     password: randomBytes(16).toString('hex'),
     isDurable: true,
   })

@@ -6,7 +6,6 @@ import { format, resolveConfig } from 'prettier'
 import { wrappersOf } from './stack/database/wrappers.ts'
 import { applyMigrations } from './stack/migrations.ts'
 import { ROOT } from './stack/paths.ts'
-import { freePort } from './stack/ports.ts'
 import { startPostgres } from './stack/postgres.ts'
 
 /** The wrappers of the database's functions, by which statements call them. */
@@ -29,7 +28,6 @@ async function writeWrappers(): Promise<void> {
   const dataDir = join(folder, 'postgres')
   const server = await startPostgres({
     dataDir,
-    port: await freePort(),
     password: crypto.randomUUID(),
     isDurable: false,
   })

@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { ROOT } from '../../scripts/stack/paths.ts'
-import { freePort } from '../../scripts/stack/ports.ts'
 import { startSurroundings } from '../../scripts/stack/stack.ts'
 import { startWorker } from '../../scripts/stack/worker.ts'
 import { signInAll } from '../access-tokens.ts'
@@ -22,14 +21,12 @@ export async function timeRequests(
   await rm(folder, { recursive: true, force: true })
   await import('../../scripts/build-assets.ts')
   const surroundings = await startSurroundings({ folder, isDurable: false, databaseUrl })
-  const port = await freePort()
   const worker = await startWorker({
-    port,
     dataDir: join(folder, 'worker'),
     databaseUrl,
     secrets: surroundings.secrets,
     passwords: false,
-    settings: { ENVIRONMENT: 'development', PUBLIC_URL: `http://127.0.0.1:${port}` },
+    settings: { ENVIRONMENT: 'development' },
   })
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()

@@ -12,7 +12,6 @@ import {
   type Migration,
 } from '../stack/database/versioned.ts'
 import { currentRelease, inTransaction, type Release } from '../stack/migrations.ts'
-import { freePort } from '../stack/ports.ts'
 import { startPostgres } from '../stack/postgres.ts'
 import { unprivileged } from '../stack/unprivileged.ts'
 import type { Finding } from './run.ts'
@@ -39,7 +38,7 @@ const acceptedIn = ({ sql }: Migration): string[] =>
 export async function migrationsLockBriefly(): Promise<Finding> {
   const folder = await mkdtemp(join(tmpdir(), 'vibesmatch-locks-'))
   unprivileged().give(folder)
-  const options = { dataDir: join(folder, 'postgres'), port: await freePort(), password: crypto.randomUUID() }
+  const options = { dataDir: join(folder, 'postgres'), password: crypto.randomUUID() }
   try {
     const postgres = await startPostgres({ ...options, isDurable: false })
     try {

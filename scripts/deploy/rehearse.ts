@@ -28,13 +28,11 @@ try {
   running.push(surroundings)
 
   const start = async (name: string, databaseUrl: string): Promise<Worker> => {
-    const port = await freePort()
     const worker = await startWorker({
-      port,
       dataDir: join(folder, name),
       databaseUrl,
       secrets: surroundings.secrets,
-      settings: { ENVIRONMENT: 'development', PUBLIC_URL: `http://127.0.0.1:${port}` },
+      settings: { ENVIRONMENT: 'development' },
       passwords: false,
     })
     running.push(worker.process)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Guarded } from './guarded.ts'
 import { ROOT } from './paths.ts'
-import { freePort } from './ports.ts'
+import { onFreePort } from './ports.ts'
 import { startWranglerDev } from './wrangler-dev.ts'
 
 /**
@@ -11,14 +11,16 @@ import { startWranglerDev } from './wrangler-dev.ts'
 export async function startPasswordHasher(dataDir: string, registryDir: string): Promise<{ stop(): Promise<void> }> {
   let isStopping = false
   const start = async (): Promise<Guarded> => {
-    const started = await startWranglerDev({
-      name: 'password hasher',
-      config: join(ROOT, 'wrangler.passwords.toml'),
-      port: await freePort(),
-      dataDir,
-      registryDir,
-      alive: { path: '/', status: 405 },
-    })
+    const started = await onFreePort((port) =>
+      startWranglerDev({
+        name: 'password hasher',
+        config: join(ROOT, 'wrangler.passwords.toml'),
+        port,
+        dataDir,
+        registryDir,
+        alive: { path: '/', status: 405 },
+      }),
+    )
     void started.ended.then(() => {
       if (isStopping) return
       running = start()

@@ -18,6 +18,25 @@ export async function freePort(): Promise<number> {
   throw new Error(`No free port was found between ${SERVER_PORTS.first} and ${SERVER_PORTS.last}.`)
 }
 
+/**
+ * Starts a server on a free port, and on another one when somebody else has taken it meanwhile.
+ * @param start rejects with an error that says so when the address is in use
+ */
+export async function onFreePort<Server>(start: (port: number) => Promise<Server>): Promise<Server> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start(await freePort())
+    } catch (error) {
+      if (attempt === MOST_PORTS_TRIED || !isPortTaken(error)) throw error
+    }
+  }
+}
+
+const MOST_PORTS_TRIED = 5
+
+/** In the words of Node, of PostgreSQL and Redis, and of workerd. */
+const isPortTaken = (error: unknown) => /EADDRINUSE|address already in use/i.test(String(error))
+
 export function isPortFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
+import { onFreePort } from './ports.ts'
 import { startGuarded, type Guarded } from './guarded.ts'
 import { unprivileged } from './unprivileged.ts'
 
@@ -13,7 +14,8 @@ export interface Postgres {
 
 interface PostgresOptions {
   dataDir: string
-  port: number
+  /** A free one without it. */
+  port?: number | undefined
   /** Of its only role; set when the data folder was created. */
   password: string
   /** Without it commits are not flushed to disk: faster, and good enough for temporary data. */
@@ -26,14 +28,15 @@ interface PostgresOptions {
 const USER = 'vibesmatch'
 const DATABASE = 'vibesmatch'
 
-export async function startPostgres({
-  dataDir,
-  port,
-  password,
-  isDurable,
-  settings: further = [],
-  onLine,
-}: PostgresOptions): Promise<Postgres> {
+/** Starts it, and makes its data folder the first time. @throws Error with the end of its output */
+export async function startPostgres({ port, ...options }: PostgresOptions): Promise<Postgres> {
+  return port === undefined ? onFreePort((free) => startAt(free, options)) : startAt(port, options)
+}
+
+async function startAt(
+  port: number,
+  { dataDir, password, isDurable, settings: further = [], onLine = () => {} }: Omit<PostgresOptions, 'port'>,
+): Promise<Postgres> {
   const { initdb, postgres } = await binaries()
   if (!existsSync(join(dataDir, 'PG_VERSION'))) await createCluster(initdb, dataDir, password)
   // A crashed server leaves its own lock; the folder is ours alone, so nobody can be using it.
@@ -47,6 +50,7 @@ export async function startPostgres({
     `synchronous_commit=${isDurable ? 'on' : 'off'}`,
     ...further,
   ]
+  const lastLines: string[] = []
   const process = await startGuarded({
     name: 'postgres',
     command: unprivileged().readingCommand(
@@ -59,10 +63,17 @@ export async function startPostgres({
     ),
     stopSignal: 'SIGINT',
     patience: 10_000,
-    ...(onLine ? { onLine } : {}),
+    onLine(line) {
+      lastLines.push(line)
+      if (lastLines.length > 20) lastLines.shift()
+      onLine(line)
+    },
   })
   const server = `postgres://${USER}:${password}@127.0.0.1:${port}`
-  await untilReady(`${server}/postgres`, process)
+  await untilReady(`${server}/postgres`, process).catch(async (error: unknown) => {
+    await process.stop()
+    throw new Error(`PostgreSQL did not start:\n${lastLines.join('\n')}`, { cause: error })
+  })
   await createDatabase(`${server}/postgres`)
   return { url: `${server}/${DATABASE}`, process }
 }
@@ -120,7 +131,7 @@ async function untilReady(url: string, server: Guarded): Promise<void> {
   let hasEnded = false
   void server.ended.then(() => (hasEnded = true))
   for (const deadline = Date.now() + 30_000; Date.now() < deadline;) {
-    const client = new pg.Client({ connectionString: url })
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
     try {
       await client.connect()
       await client.end()

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path'
 import { Redis } from 'ioredis'
 import { startEmbeddedRedis } from './embedded-redis/engine.ts'
 import { startGuarded, type Guarded } from './guarded.ts'
-import { freePort } from './ports.ts'
+import { onFreePort } from './ports.ts'
 import { canRun, unprivileged } from './unprivileged.ts'
 
 /** Runs one command and returns the reply of the protocol: texts as bytes, integers, lists of them, null. */
@@ -45,17 +45,21 @@ export async function startRedis({ url, dataDir, password, isDurable }: RedisOpt
   const user = unprivileged()
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   user.give(dataDir)
-  const port = await freePort()
-  const settings = [
-    'bind 127.0.0.1',
-    `port ${port}`,
-    `requirepass ${password}`,
-    `appendonly ${isDurable ? 'yes' : 'no'}`,
-    'save ""',
-  ]
+  const settings = ['bind 127.0.0.1', `requirepass ${password}`, `appendonly ${isDurable ? 'yes' : 'no'}`, 'save ""']
+  return onFreePort((port) => startAt(port, program, dataDir, password, settings))
+}
+
+async function startAt(
+  port: number,
+  program: string,
+  dataDir: string,
+  password: string,
+  settings: readonly string[],
+): Promise<RedisServer> {
+  const user = unprivileged()
   // In a file, because a program's arguments are public; and only while the program starts.
   const file = join(dataDir, 'redis.conf')
-  await writeFile(file, `${settings.join('\n')}\n`, { mode: 0o600 })
+  await writeFile(file, `${[`port ${port}`, ...settings].join('\n')}\n`, { mode: 0o600 })
   user.give(file)
   const output: string[] = []
   try {

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { applyMigrations, undeclaredNote } from './migrations.ts'
-import { freePort } from './ports.ts'
 import { startPostgres, type Postgres } from './postgres.ts'
 import { startRedis, type RedisServer } from './redis.ts'
 import { NO_PROVIDERS, type MadeSecrets } from './secrets.ts'
@@ -52,7 +51,6 @@ export async function startSurroundings({
       databaseUrl === undefined
         ? await startPostgres({
             dataDir: join(folder, 'postgres'),
-            port: await freePort(),
             password: local.POSTGRES_PASSWORD,
             isDurable,
             onLine: (line) => onLine('postgres', line),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Guarded } from './guarded.ts'
 import { startPasswordHasher } from './password-hasher.ts'
 import { ROOT } from './paths.ts'
+import { onFreePort } from './ports.ts'
 import { wayToDatabase } from './sql-bridge/bridge.ts'
 import { startWranglerDev } from './wrangler-dev.ts'
 
@@ -13,7 +14,10 @@ export interface Worker {
 }
 
 export interface WorkerOptions {
-  port: number
+  /** A free one without it. */
+  port?: number | undefined
+  /** By which clients of this machine name it: an address, or a name for browsers, which make passkeys only for names. */
+  host?: string
   /** Data folder of objects, bucket and queue. */
   dataDir: string
   databaseUrl: string
@@ -21,18 +25,20 @@ export interface WorkerOptions {
   neonUrl?: string | undefined
   /** Secrets, and settings that wrangler.toml does not declare. */
   secrets: object
+  /** `PUBLIC_URL` is its own URL unless it is given. */
   settings: Record<string, string>
   /** Without it sign-in by password is disabled, and there is one runtime less to start. */
   passwords?: boolean
   /** Further arguments of `wrangler dev`. */
   more?: string[]
-  /** Where debuggers attach; any free port without it. */
+  /** Where debuggers attach; without it, a port that the system chooses. */
   inspectorPort?: number | undefined
   onLine?: (line: string) => void
 }
 
 export async function startWorker({
   port,
+  host = '127.0.0.1',
   dataDir,
   databaseUrl,
   neonUrl,
@@ -48,28 +54,33 @@ export async function startWorker({
   const sql = neonUrl === undefined ? await wayToDatabase(databaseUrl) : givenWay(neonUrl)
   const allSecrets = { ...secrets, ...sql.secrets }
   const config = await writeConfig(dataDir, Object.keys(allSecrets))
-  const variables = Object.entries(settings).flatMap(([name, value]) => ['--var', `${name}:${value}`])
   const hasher = passwords ? startPasswordHasher(join(dataDir, 'password-hasher'), registryDir) : NO_HASHER
-  const worker = startWranglerDev({
-    name: 'the Worker',
-    config,
-    port,
-    dataDir,
-    registryDir,
-    alive: { path: '/health/liveness', status: 200 },
-    more: [...more, ...variables],
-    env: {
-      // Not an argument, since those are public on this machine.
-      ...allSecrets,
-      CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl,
-    },
-    inspectorPort,
-    onLine,
-  })
+  const startAt = async (at: number) => {
+    const url = `http://${host}:${at}`
+    const variables = Object.entries({ PUBLIC_URL: url, ...settings })
+    const process = await startWranglerDev({
+      name: 'the Worker',
+      config,
+      port: at,
+      dataDir,
+      registryDir,
+      alive: { path: '/health/liveness', status: 200 },
+      more: [...more, ...variables.flatMap(([name, value]) => ['--var', `${name}:${value}`])],
+      env: {
+        // Not an argument, since those are public on this machine.
+        ...allSecrets,
+        CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl,
+      },
+      inspectorPort,
+      onLine,
+    })
+    return { url, process }
+  }
+  const worker = port === undefined ? onFreePort(startAt) : startAt(port)
   try {
-    const [passwords, process] = await Promise.all([hasher, worker])
+    const [passwords, { url, process }] = await Promise.all([hasher, worker])
     return {
-      url: `http://127.0.0.1:${port}`,
+      url,
       process: {
         ...process,
         stop: async () => {
@@ -79,7 +90,8 @@ export async function startWorker({
       },
     }
   } catch (error) {
-    await Promise.allSettled([hasher, worker, sql].map(async (part) => (await part).stop()))
+    const processOf = async () => (await worker).process
+    await Promise.allSettled([hasher, processOf(), sql].map(async (part) => (await part).stop()))
     throw error
   }
 }

@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startGuarded, type Guarded } from './guarded.ts'
 import { ROOT } from './paths.ts'
-import { freePort } from './ports.ts'
 
 interface WranglerDevOptions {
   name: string
@@ -18,7 +17,7 @@ interface WranglerDevOptions {
   /** Environment beside this process's own variables. */
   env?: object
   more?: string[]
-  /** Where debuggers attach; any free port without it. */
+  /** Where debuggers attach; without it, a port that the system chooses. */
   inspectorPort?: number | undefined
   onLine?: ((line: string) => void) | undefined
 }
@@ -39,7 +38,7 @@ export async function startWranglerDev(options: WranglerDevOptions): Promise<Gua
       ...more,
       '--ip=127.0.0.1',
       `--port=${port}`,
-      `--inspector-port=${inspectorPort ?? (await freePort())}`,
+      `--inspector-port=${inspectorPort ?? 0}`,
       `--persist-to=${dataDir}`,
       `--config=${config}`,
       '--show-interactive-dev-session=false',

@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
 import { WebSocket } from 'ws'
-import { freePort } from '../../scripts/stack/ports.ts'
 import { startSurroundings } from '../../scripts/stack/stack.ts'
 import { startWorker } from '../../scripts/stack/worker.ts'
 import { bornYearsAgo } from '../../drizzle/seed/days.ts'
@@ -50,15 +49,12 @@ const FROM_THE_ROOT = /^\/(dev|health|docs|openapi|asyncapi|socket\.io|\.well-kn
 export async function startAttackStack(settings: Record<string, string> = {}): Promise<AttackStack> {
   const folder = await temporaryFolder()
   const surroundings = await startSurroundings({ folder: folder.path, isDurable: false })
-  const port = await freePort()
   const worker = await startWorker({
-    port,
     dataDir: join(folder.path, 'worker'),
     databaseUrl: surroundings.databaseUrl,
     secrets: surroundings.secrets,
     settings: {
       ENVIRONMENT: 'development',
-      PUBLIC_URL: `http://127.0.0.1:${port}`,
       // People of attacks have numbers of one country; an attack on its budget gives one of its own.
       SMS_COUNTRY_BUDGETS: '{"49":1000000}',
       ...settings,

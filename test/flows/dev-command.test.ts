@@ -140,7 +140,6 @@ describe('npm run dev', () => {
     const own = await temporaryFolder()
     const postgres = await startPostgres({
       dataDir: join(own.path, 'postgres'),
-      port: await freePort(),
       password: 'given',
       isDurable: false,
     })

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SETTING_NAMES } from '../../src/settings.ts'
 import { bridgeToApns, givenSettings } from '../../scripts/stack/given-settings.ts'
 import { ROOT } from '../../scripts/stack/paths.ts'
-import { freePort } from '../../scripts/stack/ports.ts'
 import { makeSecrets, NO_PROVIDERS } from '../../scripts/stack/secrets.ts'
 import { startWorker, type Worker } from '../../scripts/stack/worker.ts'
 import { descendantsOf, temporaryFolder } from '../support/node/programs.ts'
@@ -36,7 +35,6 @@ const given = Object.fromEntries(documented().map((name) => [name, valueOf(name)
 beforeAll(async () => {
   folder = await temporaryFolder()
   worker = await startWorker({
-    port: await freePort(),
     dataDir: folder.path,
     databaseUrl: 'postgres://nobody:nobody@127.0.0.1:1/nothing',
     secrets: { ...NO_PROVIDERS, ...(await makeSecrets()), ...givenSettings(given) },

@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { meet } from '../../scripts/demo/meet.ts'
 import { DemoSocket } from '../../scripts/demo/socket.ts'
-import { freePort } from '../../scripts/stack/ports.ts'
 import { startSurroundings } from '../../scripts/stack/stack.ts'
 import { startWorker, type Worker } from '../../scripts/stack/worker.ts'
 import type { Person } from '../../scripts/demo/person.ts'
@@ -32,16 +31,13 @@ beforeAll(async () => {
   stops.unshift(() => proxy.stop())
   const counted = `${redisUrl.protocol}//${redisUrl.hostname}:${proxy.port}`
   const start = async (name: string): Promise<Worker> => {
-    const port = await freePort()
     const worker = await startWorker({
-      port,
       dataDir: join(folder.path, name),
       databaseUrl,
       secrets: name === 'one' ? { ...secrets, UPSTASH_REDIS_REST_URL: counted } : secrets,
       passwords: false,
       settings: {
         ENVIRONMENT: 'development',
-        PUBLIC_URL: `http://127.0.0.1:${port}`,
         LIMIT_OVERRIDES: '{"api_anonymous":{"max":10000},"api":{"max":10000}}',
       },
     })

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort } from '../../scripts/stack/ports.ts'
 import { startPostgres } from '../../scripts/stack/postgres.ts'
 import { prepareState } from '../../scripts/stack/state-folder.ts'
 import { startSurroundings, type Surroundings } from '../../scripts/stack/stack.ts'
@@ -108,7 +107,7 @@ describe('making the database', () => {
     const options = { dataDir, password: 'given', isDurable: false }
     const script = `
       const { startPostgres } = await import(${JSON.stringify(join(import.meta.dirname, '../../scripts/stack/postgres.ts'))})
-      await startPostgres({ ...${JSON.stringify(options)}, port: ${await freePort()} })`
+      await startPostgres(${JSON.stringify(options)})`
     const program = run([NODE, '--input-type=module', '--eval', script])
     await expect.poll(() => existsSync(`${dataDir}.new/global`), { interval: 5, timeout: 20_000 }).toBe(true)
     // Held where it is, so that it cannot come to its end by itself meanwhile. A child that it is just starting still
@@ -121,7 +120,7 @@ describe('making the database', () => {
     await expect.poll(() => processesWith(`${dataDir}.new`), { timeout: 60_000 }).toEqual([])
     expect(existsSync(dataDir)).toBe(false)
 
-    const { process: server } = await startPostgres({ ...options, port: await freePort() })
+    const { process: server } = await startPostgres(options)
     await server.stop()
     expect(await readdir(at('cut-short'))).toEqual(['postgres'])
   })

@@ -1,6 +1,6 @@
 import { createServer, request, type Server } from 'node:http'
 import { once } from 'node:events'
-import { freePort } from '../../stack/ports.ts'
+import type { AddressInfo } from 'node:net'
 import { readAccount } from './account.ts'
 
 /** Cloudflare's side of requests: each goes to a version of the newest deployment, named by its header or drawn by share. */
@@ -42,10 +42,14 @@ export async function startEdge(account: string, worker: string, running: Readon
     passed.on('error', () => outgoing.writeHead(502).end())
     incoming.pipe(passed)
   })
-  const port = await freePort()
-  server.listen(port, '127.0.0.1')
+  server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  return { url: `http://127.0.0.1:${port}`, unnamed, health, stop: () => closed(server) }
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    unnamed,
+    health,
+    stop: () => closed(server),
+  }
 }
 
 const drawn = (traffic: readonly { version_id: string; percentage: number }[]): string => {

@@ -68,10 +68,8 @@ export async function startFaultStack(settings: Record<string, string>): Promise
     redis: await startTcpProxy(Number(bridge.port)),
     stripe: await startTcpProxy(Number(stripe.port)),
   }
-  const port = await freePort()
   const failures: string[] = []
   const worker = await startWorker({
-    port,
     dataDir: join(folder.path, 'worker'),
     databaseUrl: throughProxy,
     neonUrl: sqlBridge ? elsewhere(database, proxies.sql) : undefined,
@@ -81,14 +79,14 @@ export async function startFaultStack(settings: Record<string, string>): Promise
       STRIPE_API_URL: originOf(stripe, proxies.stripe),
     },
     passwords: false,
-    settings: { ENVIRONMENT: 'development', PUBLIC_URL: `http://127.0.0.1:${port}`, ...settings },
+    settings: { ENVIRONMENT: 'development', ...settings },
     onLine(line) {
       if (line.includes('"level":"error"')) failures.push(line)
       if (failures.length > KEPT_FAILURES) failures.shift()
     },
     more: [join(import.meta.dirname, 'worker.ts'), '--compatibility-flags=nodejs_compat'],
   })
-  const clients = await startTcpProxy(port)
+  const clients = await startTcpProxy(Number(new URL(worker.url).port))
   // Notices are lost on the way like everything else.
   surroundings.stripe.sendWebhooksTo(`http://127.0.0.1:${clients.port}/api/v1/billing/webhook`)
   let postgres: Guarded | null = null

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import fc from 'fast-check'
 import pg from 'pg'
-import { freePort } from '../../../scripts/stack/ports.ts'
 import { startSurroundings } from '../../../scripts/stack/stack.ts'
 import { startWorker } from '../../../scripts/stack/worker.ts'
 import { newId } from '../../../src/foundation/ids.ts'
@@ -74,19 +73,16 @@ const google = await startKeySet()
 const folder = await temporaryFolder()
 await import('../../../scripts/build-assets.ts')
 const surroundings = await startSurroundings({ folder: folder.path, isDurable: false })
-const port = await freePort()
 const wide = Object.fromEntries(Object.keys(LIMITS).map((name) => [name, { max: 1_000_000 }]))
 const wideSockets = Object.fromEntries(
   Object.keys(SOCKET_LIMITS).map((name) => [name, { burst: 1_000_000, perSecond: 1_000 }]),
 )
 const worker = await startWorker({
-  port,
   dataDir: join(folder.path, 'worker'),
   databaseUrl: surroundings.databaseUrl,
   secrets: surroundings.secrets,
   settings: {
     ENVIRONMENT: 'development',
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
     LIMIT_OVERRIDES: JSON.stringify(wide),
     SOCKET_LIMIT_OVERRIDES: JSON.stringify(wideSockets),
     GOOGLE_CLIENT_IDS: 'web.clients.test',

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { freePort } from '../../../scripts/stack/ports.ts'
 import { startSurroundings } from '../../../scripts/stack/stack.ts'
 import { startWorker } from '../../../scripts/stack/worker.ts'
 import { temporaryFolder } from '../../support/node/programs.ts'
@@ -25,15 +24,13 @@ export interface SoakStack {
 export async function startSoakStack(settings: Record<string, string>): Promise<SoakStack> {
   const folder = await temporaryFolder()
   const surroundings = await startSurroundings({ folder: folder.path, isDurable: false })
-  const port = await freePort()
   const errors = new Map<string, number>()
   const worker = await startWorker({
-    port,
     dataDir: join(folder.path, 'worker'),
     databaseUrl: surroundings.databaseUrl,
     secrets: surroundings.secrets,
     passwords: false,
-    settings: { ENVIRONMENT: 'development', PUBLIC_URL: `http://127.0.0.1:${port}`, ...settings },
+    settings: { ENVIRONMENT: 'development', ...settings },
     more: [
       join(import.meta.dirname, 'worker.ts'),
       '--compatibility-flags=nodejs_compat',

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { freePort } from '../../../scripts/stack/ports.ts'
 import { startPostgres } from '../../../scripts/stack/postgres.ts'
 import { startSurroundings } from '../../../scripts/stack/stack.ts'
 import { startWorker, type Worker } from '../../../scripts/stack/worker.ts'
@@ -38,17 +37,14 @@ export async function startTestStack(
   const proxy = await startPostgresProxy(Number(database.port))
   const throughProxy = new URL(database)
   throughProxy.port = String(proxy.port)
-  const port = await freePort()
-  const url = `http://${host}:${port}`
   const worker: Worker = await startWorker({
-    port,
+    host,
     dataDir: join(folder.path, 'worker'),
     databaseUrl: throughProxy.href,
     secrets: surroundings.secrets,
     passwords,
     settings: {
       ENVIRONMENT: 'development',
-      PUBLIC_URL: url,
       LIMIT_OVERRIDES:
         '{"otp_send_ip":{"max":1000},"api_anonymous":{"max":10000},"message_send":{"max":10000},"socket_open":{"max":10000},"socket_open_ip":{"max":10000}}',
       SOCKET_LIMIT_OVERRIDES:
@@ -56,6 +52,7 @@ export async function startTestStack(
       ...settings,
     },
   })
+  const { url } = worker
   surroundings.stripe.sendWebhooksTo(`${worker.url}/api/v1/billing/webhook`)
   let postgres = surroundings.postgres
   const started = [surroundings.postgres]
