@@ -134,6 +134,8 @@ export const variables = z.object({
   HUB_TOLD_WITHIN_SECONDS: z.coerce.number().int().min(1).max(30).default(10),
   /** Longest delay before messages are archived, so that they can be batched. */
   ARCHIVE_AFTER_SECONDS: z.coerce.number().int().min(1).max(3600).default(5),
+  /** Longest pause before a room sends again what the archive has not confirmed; pauses double up to it from a minute. */
+  ARCHIVE_RETRY_MAX_SECONDS: z.coerce.number().int().min(60).max(86_400).default(900),
   /** Moderates pictures: a Sightengine account and one of its workflows (`wfl_…`). */
   SIGHTENGINE_API_USER: providerSecret,
   SIGHTENGINE_API_SECRET: providerSecret,

@@ -6,7 +6,6 @@ import type { RoomData } from './room-tables.ts'
 
 /** How long the room waits for the archive before it sends again, in milliseconds; doubles every time. */
 const PATIENCE = 60_000
-const LONGEST_PATIENCE = 3_600_000
 /** How much later than planned the job runs, in milliseconds, so that other work of the room mostly comes first. */
 const LEEWAY = 1_500
 
@@ -16,6 +15,8 @@ interface Parts extends RoomData {
   meters: Meters
   /** How many milliseconds new messages wait for more, where many are written. */
   every: number
+  /** Up to which the pauses double, in milliseconds. */
+  longestPatience: number
 }
 
 /**
@@ -84,7 +85,7 @@ export class Archivist {
       tables.room.saveArchiveSent(through)
       after = through
     }
-    if (isOverdue) tables.room.saveArchiveWait(now, Math.min(LONGEST_PATIENCE, room.archive_patience * 2))
+    if (isOverdue) tables.room.saveArchiveWait(now, Math.min(this.#parts.longestPatience, room.archive_patience * 2))
     else if (!isWaiting && last > room.archive_sent) tables.room.saveArchiveWait(now, PATIENCE)
     const { archive_sent, archive_confirmed, archive_waits_since, archive_patience } = tables.room.read() ?? room
     return archive_confirmed < archive_sent ? archive_waits_since + archive_patience : null

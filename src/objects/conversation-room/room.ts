@@ -107,6 +107,7 @@ export class Room {
       jobs,
       meters,
       every: settings.ARCHIVE_AFTER_SECONDS * 1000,
+      longestPatience: settings.ARCHIVE_RETRY_MAX_SECONDS * 1000,
     }))
     this.#postgresState = new PostgresState({
       tables,

@@ -109,6 +109,11 @@ describe('what a room hands to the archive', () => {
       expect(await at(3)).toEqual([1, 2])
       expect(await at(6.9)).toEqual([])
       expect(await at(7)).toEqual([1, 2])
+      expect(await at(15)).toEqual([1, 2])
+      // The pauses end at ARCHIVE_RETRY_MAX_SECONDS.
+      expect(await at(29.9)).toEqual([])
+      expect(await at(30)).toEqual([1, 2])
+      expect(await at(45)).toEqual([1, 2])
     })
   })
 
