@@ -37,8 +37,10 @@ export const heldConfiguration = new HeldContent<Configuration>({
   kind: 'settings',
   async read(source) {
     const stored = await reading(source.db, {})
-    source.after('copy_app_settings', () => source.redis.set(COPY, JSON.stringify(stored), COPY_SECONDS))
-    return fromStored(source, stored)
+    return {
+      ...fromStored(source, stored),
+      copy: () => source.redis.set(COPY, JSON.stringify(stored), COPY_SECONDS),
+    }
   },
   async spare(source) {
     const copy = await source.redis.get(COPY).catch((error: unknown) => {

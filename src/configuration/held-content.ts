@@ -20,6 +20,8 @@ export interface Source {
 export interface Versioned<T> {
   version: number
   value: T
+  /** Writes it where the spare comes from, beside the request. */
+  copy?: (() => Promise<unknown>) | undefined
 }
 
 /** What an isolate has read. */
@@ -31,7 +33,10 @@ interface Held<T> extends Versioned<T> {
   known: number | null
 }
 
-/** For how long it is believed where nothing has said that it is current, in milliseconds. */
+/**
+ * For how long it is believed where nothing has said that it is current, and for how long what one request writes to Redis
+ * serves all that have read the same, in milliseconds.
+ */
 const BELIEVED = 4_000
 
 interface Reading<T> {
@@ -51,6 +56,8 @@ export class HeldContent<T> {
   readonly #held = new Map<string, Held<T>>()
   /** The newest versions that this isolate has heard of. */
   readonly #least = new Map<string, number>()
+  /** What has last been written to Redis, and when, by name. */
+  readonly #written = new Map<string, { version: number; at: number }>()
 
   constructor(reading: Reading<T>) {
     this.#reading = reading
@@ -139,13 +146,26 @@ export class HeldContent<T> {
 
   async #read(source: Source, known: number | null): Promise<T> {
     const { kind, read } = this.#reading
-    const { version, value } = await read(source)
+    const { version, value, copy } = await read(source)
     const now = source.now()
     // Of two that read at once, the older answer does not replace the newer one.
     if (version >= (this.#held.get(source.settings.PUBLIC_URL)?.version ?? 0))
       this.#held.set(source.settings.PUBLIC_URL, { version, value, readAt: now, checkedAt: now, known })
-    if (known === null) source.after('raise_content_version', () => raiseContentVersion(source.redis, kind, version))
+    if (known === null)
+      this.#writeBeside(source, 'raise_content_version', version, () =>
+        raiseContentVersion(source.redis, kind, version),
+      )
+    if (copy) this.#writeBeside(source, 'copy_content', version, copy)
     return value
+  }
+
+  /** Where hundreds of requests read at once, as when an isolate starts, one of them writes. */
+  #writeBeside(source: Source, name: string, version: number, write: () => Promise<unknown>): void {
+    const key = `${name} ${source.settings.PUBLIC_URL}`
+    const [last, now] = [this.#written.get(key), source.now()]
+    if (last?.version === version && now - last.at < BELIEVED) return
+    this.#written.set(key, { version, at: now })
+    source.after(name, write)
   }
 
   #warn({ log }: Source, { version }: Held<T>, error: unknown): void {
