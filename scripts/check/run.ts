@@ -9,7 +9,7 @@ export function program(name: string, ...args: string[]): Finding {
   const { status, stdout, stderr } = spawnSync(name, args, {
     cwd: ROOT,
     encoding: 'utf8',
-    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', FORCE_COLOR: '0' },
+    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true', FORCE_COLOR: '0' },
   })
   return status === 0 ? null : `${stdout ?? ''}${stderr ?? ''}`.trim() || `${name} ended with ${String(status)}`
 }

@@ -42,6 +42,7 @@ export const spawnedWrangler =
         ...process.env,
         ...more,
         WRANGLER_SEND_METRICS: 'false',
+        WRANGLER_HIDE_BANNER: 'true',
         WRANGLER_OUTPUT_FILE_PATH: recordPath,
         NO_COLOR: '1',
         CI: 'true',

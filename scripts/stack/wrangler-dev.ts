@@ -58,8 +58,9 @@ export async function startWranglerDev(options: WranglerDevOptions): Promise<Gua
 /** Makes wrangler keep its files below the folder, and none in the user's home. */
 export function wranglerEnvironment(dataDir: string) {
   return {
-    // No telemetry and no update checks.
+    // No telemetry, and nothing is fetched: the banner asks the registry for a newer version, and waits for the answer.
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+    WRANGLER_HIDE_BANNER: 'true',
     WRANGLER_SEND_METRICS: 'false',
     WRANGLER_LOG_PATH: join(dataDir, 'logs'),
     XDG_CONFIG_HOME: join(dataDir, 'config'),

@@ -20,7 +20,7 @@ export function checkFlags(calls: readonly (readonly string[])[]): string[] {
     const { stdout, stderr } = spawnSync(process.execPath, [wrangler, ...command.split(' '), '--help'], {
       cwd: ROOT,
       encoding: 'utf8',
-      env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
+      env: { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },
     })
     const help = `${stdout}${stderr}`
     return [...used].filter((flag) => !help.includes(`${flag} `)).map((flag) => `wrangler ${command}: no flag ${flag}`)
