@@ -9,6 +9,7 @@ import { latencyOf } from './latency.ts'
 import { insertPeople } from './pairs/people.ts'
 import { Ledger } from '../test/resilience/soak/ledger.ts'
 import { Person } from '../test/resilience/soak/person.ts'
+import { startSoakStack } from '../test/resilience/soak/stack.ts'
 import { startServed } from './served.ts'
 import { wholeHistory } from '../test/resilience/soak/truth.ts'
 
@@ -16,20 +17,30 @@ import { wholeHistory } from '../test/resilience/soak/truth.ts'
  * One conversation at far more than human rates: `npm run bench:hot-room [-- --rate 2500 --seconds 10]`. Both users
  * send over several sockets of the conversation, at an even rate, without waiting for answers; the limits that would
  * reject most of it are raised for this run. The runtime delivers a room one frame of each socket at a time, so a
- * commit has at most as many messages as there are sockets. Fails when a message is lost, doubled or out of order.
+ * commit has at most as many messages as there are sockets. With `--through-wrangler-dev` as developers run it, otherwise
+ * in workerd alone. Fails when a message is lost, doubled or out of order.
  */
 const { values } = parseArgs({
   options: {
     rate: { type: 'string', default: '2500' },
     seconds: { type: 'string', default: '10' },
     sockets: { type: 'string', default: '4' },
+    'through-wrangler-dev': { type: 'boolean', default: false },
   },
 })
 const [RATE, SECONDS, SOCKETS] = [Number(values.rate), Number(values.seconds), Number(values.sockets)]
 /** How long answers may take to arrive after the last message was sent, in milliseconds. */
 const PATIENCE = 60_000
 
-const stack = await startServed()
+const FREELY = { burst: 1_000_000, perSecond: 1_000_000 }
+const stack = values['through-wrangler-dev']
+  ? await startSoakStack({
+      QUOTA_OVERRIDES: JSON.stringify({ written_in_a_day: Number.MAX_SAFE_INTEGER }),
+      SOCKET_LIMIT_OVERRIDES: JSON.stringify({ send_message: FREELY, frames: FREELY, socket_unnamed: FREELY }),
+    })
+  : await startServed()
+/** How often rooms have committed messages since the start. */
+const commitsOfRooms = async () => Number(await (await fetch(`${stack.url}/commits`)).text())
 const db = new pg.Pool({ connectionString: stack.databaseUrl, max: 4 })
 const end = onEnd(async () => {
   await db.end()
@@ -98,7 +109,7 @@ async function measure(): Promise<boolean> {
   const sockets: WebSocket[] = []
   for (let i = 0; i < SOCKETS; i += 1) for (const person of [a, b]) sockets.push(await open(person, i === 0))
 
-  const commitsBefore = await stack.commits()
+  const commitsBefore = await commitsOfRooms()
   const startedAt = performance.now()
   let sent = 0
   for (const total = RATE * SECONDS; sent < total; await sleep(2)) {
@@ -114,7 +125,7 @@ async function measure(): Promise<boolean> {
   for (const deadline = Date.now() + PATIENCE; Date.now() < deadline; await sleep(50))
     if (closed.length > 0 || (acked.size + refused.size >= sent && heard.every((seqs) => seqs.length >= acked.size)))
       break
-  const commits = (await stack.commits()) - commitsBefore
+  const commits = (await commitsOfRooms()) - commitsBefore
   isOver = true
   for (const socket of sockets) socket.terminate()
 

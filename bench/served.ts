@@ -17,8 +17,6 @@ export interface Served {
   tokenKey: string
   /** The process of the Worker and its objects. */
   pid: number
-  /** How often rooms have committed messages since the start. */
-  commits(): Promise<number>
   stop(): Promise<void>
 }
 
@@ -58,7 +56,6 @@ export async function startServed(
     jwtKeys: surroundings.secrets.JWT_KEYS,
     tokenKey: surroundings.secrets.TOKEN_KEY,
     pid: server.process.pid,
-    commits: async () => Number(await (await fetch(`${server.url}/commits`)).text()),
     async stop() {
       await server.process.stop()
       await hasher?.process.stop()
