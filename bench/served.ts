@@ -1,5 +1,6 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { PlainError } from '../scripts/stack/on-end.ts'
 import { ROOT } from '../scripts/stack/paths.ts'
 import { freePort } from '../scripts/stack/ports.ts'
 import { wayToDatabase } from '../scripts/stack/sql-bridge/bridge.ts'
@@ -17,6 +18,8 @@ export interface Served {
   tokenKey: string
   /** The process of the Worker and its objects. */
   pid: number
+  /** Rejects when that process ends before it is stopped, with the end of its log. */
+  readonly died: Promise<never>
   stop(): Promise<void>
 }
 
@@ -50,13 +53,23 @@ export async function startServed(
     ...(hasher === null ? {} : { passwords: { address: new URL(hasher.url).host } }),
     ...(passwords === 'same runtime' ? { passwords: { module: await bundleHasher(own) } } : {}),
   })
+  let isStopping = false
+  const died = server.process.ended.then(async (code): Promise<never> => {
+    const log = await readFile(server.log, 'utf8').catch(() => '')
+    if (isStopping) return new Promise<never>(() => {})
+    throw new PlainError(`The Worker ended with ${code}:\n${log.slice(-2_000)}`)
+  })
+  // Not everybody waits for it.
+  died.catch(() => {})
   return {
+    died,
     url: server.url,
     databaseUrl: surroundings.databaseUrl,
     jwtKeys: surroundings.secrets.JWT_KEYS,
     tokenKey: surroundings.secrets.TOKEN_KEY,
     pid: server.process.pid,
     async stop() {
+      isStopping = true
       await server.process.stop()
       await hasher?.process.stop()
       await sql.stop()

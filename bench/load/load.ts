@@ -48,7 +48,8 @@ try {
   }
   const tokens = served ? await fillStack(served, users, seconds) : await readTokens(values.tokens, users)
   const url = (served?.url ?? values.url ?? '').replace(/\/$/, '')
-  const { recorder, loop } = await run(url, tokens, seconds, ramp)
+  const running = run(url, tokens, seconds, ramp)
+  const { recorder, loop } = await (served ? Promise.race([running, served.died]) : running)
 
   const verdicts = verdictsOf(recorder)
   const command = `npm run bench:load -- --users ${users} --seconds ${seconds}${values.url === undefined ? '' : ' --url …'}`
