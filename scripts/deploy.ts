@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import { databaseVariable, DEPLOYED, readConfiguration } from './deploy/configuration.ts'
 import { deploy, type Deployment } from './deploy/deploy.ts'
-import { checkConfiguration, databaseFindings, readTree, treeFindings } from './deploy/preflight.ts'
+import { checkConfiguration, databaseFindings, readTree, serverFindings, treeFindings } from './deploy/preflight.ts'
 import { rollBack } from './deploy/roll-back.ts'
 import type { Target } from './deploy/versions.ts'
 import { DeploymentError, ourWrangler } from './deploy/wrangler.ts'
@@ -64,8 +64,9 @@ const deployment: Deployment = {
   commit: tree.commit,
   check: async () => {
     const { findings, notes } = await checkConfiguration(target, configuration)
+    const ofServer = await serverFindings(environment, process.env)
     const ofTree = treeFindings(tree, { dirty: values['allow-dirty'], branch: values['allow-branch'] })
-    return { findings: [...ofTree, ...databaseFindings(environment, process.env), ...findings], notes }
+    return { findings: [...ofTree, ...databaseFindings(environment, process.env), ...ofServer, ...findings], notes }
   },
   build: () => {
     const { status } = spawnSync('npm', ['run', '--silent', 'build:assets'], { cwd: ROOT, stdio: 'inherit' })

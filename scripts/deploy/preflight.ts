@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { environmentsAgree } from '../check/environments.ts'
+import { postgresFinding } from '../stack/database/version.ts'
 import { ROOT } from '../stack/paths.ts'
 import { databaseVariable, DEPLOYED, NO_HYPERDRIVE, type Configuration, type Deployed } from './configuration.ts'
 import { missingSettings, notesOn, storedSecrets, toSet } from './secrets.ts'
@@ -54,6 +55,17 @@ export const databaseFindings = (
     ? '; DATABASE_URL is not read here, since it does not say which one it is'
     : ''
   return [`${name} is not set to the database of ${environment}${other}`]
+}
+
+/** What keeps the server of an environment from being deployed to: it does not answer, or is too old. */
+export async function serverFindings(
+  environment: Deployed,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<string[]> {
+  const name = databaseVariable(environment)
+  const url = variables[name]
+  const finding = url ? await postgresFinding(url) : null
+  return finding === null ? [] : [`${name}: ${finding}`]
 }
 
 /** What is found before anything is changed. */

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { join } from 'node:path'
 import { RETIRED } from '../../drizzle/functions/retired.ts'
 import { applyFunctions, type FunctionsReport } from './database/repeatable.ts'
+import { requirePostgres } from './database/version.ts'
 import { pendingMigrations, runMigrations, type Phase } from './database/versioned.ts'
 import { readPages, shipPages, type ShippedPage } from './database/pages.ts'
 import { readFunctions, type FunctionFile } from './functions.ts'
@@ -38,7 +39,7 @@ const LOCK = [0x6462, 1]
  * Updates a database: versioned migrations, then functions, then the migrations that need those, in one transaction,
  * under a lock; then the keys of interests, and pages that come with the product.
  * @param phase which of the versioned migrations run; a deployment has `expand` before the new version and `contract` after it
- * @throws if something fails, or waits for a lock of the running version for ten seconds; then nothing has changed
+ * @throws if the server is too old, if something fails, or waits for a lock of the running version for ten seconds; then nothing has changed
  */
 export async function applyMigrations(
   url: string,
@@ -48,6 +49,7 @@ export async function applyMigrations(
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
+    await requirePostgres(client)
     const report = await inTransaction(client, () => bringUpToDate(client, release, phase))
     await refoldInterests(client)
     await shipPages(client, release.pages ?? [])

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
+import { LEAST_POSTGRES } from './database/version.ts'
 import { onFreePort } from './ports.ts'
 import { startGuarded, type Guarded } from './guarded.ts'
 import { unprivileged } from './unprivileged.ts'
@@ -90,7 +91,7 @@ async function binaries(): Promise<Binaries> {
     return (await import(name)) as Binaries
   } catch {
     throw new Error(
-      `There is no ${name}; set DATABASE_URL to a PostgreSQL server (17 or newer) that is running already.`,
+      `There is no ${name}; set DATABASE_URL to a PostgreSQL server (${LEAST_POSTGRES} or newer) that is running already.`,
     )
   }
 }

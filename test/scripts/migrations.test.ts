@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { serverFindings } from '../../scripts/deploy/preflight.ts'
 import { applyMigrations, undeclaredNote, type Release } from '../../scripts/stack/migrations.ts'
 import { emptyDatabase } from '../support/node/empty-database.ts'
 import { temporaryFolder } from '../support/node/programs.ts'
@@ -64,6 +65,28 @@ const value = async (expression: string) =>
 
 const ONE = make('one() returns integer', '1')
 const TWO = make('two() returns integer', 'one() + 1')
+
+describe('the server', () => {
+  it('that is too old is refused, with nothing changed', async () => {
+    // In place of an old server: what tells the version is found before Postgres's own.
+    await db.query(`create schema older;
+      create function older.current_setting(name text) returns text language sql
+        return case name when 'server_version_num' then '170006' else '17.6' end`)
+    url += '?options=-c%20search_path%3Dolder,pg_catalog,public'
+    const refusal = /the database is PostgreSQL 17\.6, and 18 or newer is needed/
+    await expect(run({ one: ONE })).rejects.toThrow(refusal)
+    expect(await value(`to_regclass('profiles')`)).toBe(null)
+    expect(await serverFindings('staging', { STAGING_DATABASE_URL: url })).toEqual([expect.stringMatching(refusal)])
+  })
+
+  it('that answers and is new enough is deployed to, and no other', async () => {
+    expect(await serverFindings('staging', { STAGING_DATABASE_URL: url })).toEqual([])
+    const nowhere = { STAGING_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' }
+    expect(await serverFindings('staging', nowhere)).toEqual([
+      expect.stringMatching(/^STAGING_DATABASE_URL: .*ECONNREFUSED/),
+    ])
+  })
+})
 
 describe('files of functions', () => {
   it('are applied in their order, and not again while nothing has changed', async () => {
