@@ -82,6 +82,7 @@ const deployment: Deployment = {
   lookFor: seconds * 1_000,
   lookEvery: 5_000,
   patience: 60_000,
+  addressPatience: 15 * 60_000,
   atOnce: values['at-once'],
   say: (line) => console.log(line),
 }

@@ -38,6 +38,8 @@ export interface Deployment {
   lookEvery: number
   /** For how long a version may be unknown after it was uploaded, in milliseconds. */
   patience: number
+  /** For how long the address of a first deployment may lead nowhere, in milliseconds. */
+  addressPatience: number
   /** Gives the new version all traffic at once. */
   atOnce: boolean
   say: (line: string) => void
@@ -233,11 +235,16 @@ async function wholly(deployment: Deployment, former: string | null): Promise<vo
   const { target, say } = deployment
   const version = await deployAtOnce(target, deployment.commit)
   say(`6. deployed version ${version} with all traffic`)
-  const wrong = await smokeTest(smokeOf(deployment, version, false))
+  const smoke = smokeOf(deployment, version, false)
+  // Cloudflare now makes the record and the certificate of the address.
+  const { addressPatience } = deployment
+  if (former === null)
+    say(`   waits until ${deployment.url} leads to it, for up to ${Math.ceil(addressPatience / 60_000)} minutes`)
+  const wrong = await smokeTest(former === null ? { ...smoke, addressPatience } : smoke)
   if (wrong.length === 0) return say('   it answers as it should')
   const next =
     former === null
-      ? 'There is no former version; correct it and deploy again.'
+      ? 'There is no former version. Correct it, or wait until the address leads to it, and run the same command again.'
       : `It has all traffic. Back, unless classes of objects changed: ${rollbackCommand(target.environment, former)}`
   throw new DeploymentError(`the new version failed:\n  ${wrong.join('\n  ')}\n${next}`)
 }

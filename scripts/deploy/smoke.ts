@@ -13,6 +13,8 @@ export interface Smoke {
   also?: string | undefined
   /** For how long Cloudflare may not know the version yet; milliseconds. */
   patience?: number
+  /** For how long the address may lead to no Worker yet; milliseconds, if that is longer. */
+  addressPatience?: number
 }
 
 /** Sends a request to one version of a Worker (developers.cloudflare.com, version overrides). */
@@ -93,24 +95,37 @@ async function put(smoke: Smoke, [path, what, right]: (typeof QUESTIONS)[number]
 
 /** Waits until the version answers for itself, and then wants it healthy. */
 async function untilHealthy(smoke: Smoke): Promise<string | null> {
-  const until = Date.now() + (smoke.patience ?? 60_000)
+  const { patience = 60_000, addressPatience = 0 } = smoke
+  const began = Date.now()
+  // A new address has no record and no certificate yet; once a Worker is behind it, only the version is waited for.
+  let arrived: number | null = null
   for (;;) {
-    const finding = await lookAtHealth(smoke)
-    if (finding === null || Date.now() > until) return finding
+    const { finding, isWorkers } = await look(smoke)
+    if (isWorkers) arrived ??= Date.now()
+    const until = arrived === null ? began + Math.max(patience, addressPatience) : arrived + patience
+    if (finding === null || Date.now() >= until) return finding
     await sleep(1_000)
   }
 }
 
 /** One look at GET /health of the version. @returns what is wrong, or null */
-export async function lookAtHealth(smoke: Smoke): Promise<string | null> {
+export const lookAtHealth = async (smoke: Smoke): Promise<string | null> => (await look(smoke)).finding
+
+/** The same, and whether a Worker of ours has answered, healthy or not, rather than nobody or Cloudflare. */
+async function look(smoke: Smoke): Promise<{ finding: string | null; isWorkers: boolean }> {
   try {
     const { status, body } = await ask(smoke, '/health')
     const version = field(body, 'version')
-    if (status !== 200) return `GET /health: ${status} ${JSON.stringify(body).slice(0, 300)}`
+    const isWorkers = field(body, 'status') !== undefined || field(body, 'success') !== undefined
+    if (status !== 200) return { finding: `GET /health: ${status} ${JSON.stringify(body).slice(0, 300)}`, isWorkers }
     if (version !== smoke.version && (smoke.also === undefined || version !== smoke.also))
-      return `GET /health: version ${String(version)} answered in place of ${smoke.version}`
-    return null
+      return { finding: `GET /health: version ${String(version)} answered in place of ${smoke.version}`, isWorkers }
+    return { finding: null, isWorkers }
   } catch (error) {
-    return `GET /health: ${String(error)}`
+    return { finding: `GET /health: ${withCause(error)}`, isWorkers: false }
   }
 }
+
+/** "fetch failed" says nothing; its cause says whether there is no record, no certificate or no connection. */
+const withCause = (error: unknown): string =>
+  error instanceof Error && error.cause !== undefined ? `${String(error)} (${String(error.cause)})` : String(error)

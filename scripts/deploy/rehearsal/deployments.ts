@@ -121,10 +121,11 @@ export const deployments: readonly Scenario[] = [
     },
   ],
   [
-    'a first deployment creates the Worker',
+    'a first deployment creates the Worker, and waits for its address',
     async (rehearsal, say) => {
       const deployment = await scene(rehearsal, say, { uploads: rehearsal.next, isFirst: true })
-      await deploy(deployment)
+      rehearsal.edge.health.push(530, 530)
+      await deploy({ ...deployment, patience: 0, addressPatience: 60_000 })
       assert.deepEqual(trafficOf(rehearsal), [{ version_id: rehearsal.next, percentage: 100 }])
       return calls(rehearsal)
     },

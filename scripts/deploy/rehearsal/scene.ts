@@ -87,6 +87,7 @@ export async function scene(rehearsal: Rehearsal, say: (line: string) => void, g
     lookFor: 300,
     lookEvery: 100,
     patience: 2_000,
+    addressPatience: 2_000,
     atOnce: false,
     say,
   }
