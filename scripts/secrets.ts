@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { DEPLOYED, readConfiguration } from './deploy/configuration.ts'
-import { missingSettings, notesOn, storedSecrets, toSet, unreadSecrets } from './deploy/secrets.ts'
+import { missingGroups, missingSettings, notesOn, storedSecrets, toSet, unreadSecrets } from './deploy/secrets.ts'
 import { DeploymentError, ourWrangler } from './deploy/wrangler.ts'
 import { ROOT } from './stack/paths.ts'
 
@@ -26,9 +26,18 @@ for (const environment of asked) {
   const configuration = readConfiguration(config, environment)
   const missing = missingSettings(configuration, stored)
   console.log(`${environment}: ${stored.length} stored, ${missing.length} missing`)
-  for (const { name, why } of missing) console.log(`  ${name}: ${why}\n    ${toSet(name, environment)}`)
+  const groups = missingGroups(configuration, stored, environment)
+  for (const { name, why } of missing) {
+    const group = groups.find((one) => one.missing.includes(name))
+    console.log(`  ${name}: ${why}\n    ${group?.command ?? toSet(name, environment)}`)
+  }
   for (const note of notesOn(configuration, stored)) console.log(`  ${note}`)
   for (const name of unreadSecrets(stored)) console.log(`  ${name}: stored, and read by nothing`)
+  const optional = groups.filter(
+    ({ isPart, missing: [first] }) => !isPart && !missing.some(({ name }) => name === first),
+  )
+  if (optional.length > 0) console.log('  not set, and optional; all of a line in one command, also what is no secret:')
+  for (const { command } of optional) console.log(`    ${command}`)
   if (missing.length > 0) isComplete = false
 }
 process.exit(isComplete ? 0 : 1)

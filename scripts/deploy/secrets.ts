@@ -55,6 +55,35 @@ export const notesOn = (configuration: Configuration, stored: readonly string[])
 export const unreadSecrets = (stored: readonly string[]): string[] =>
   stored.filter((name) => !SETTING_NAMES.includes(name))
 
+/** Settings that belong together, of which an environment lacks all or some, and how to set what it lacks. */
+export interface Group {
+  names: readonly string[]
+  missing: readonly string[]
+  /** Whether it has some of them, so that the Worker refuses its settings. */
+  isPart: boolean
+  command: string
+}
+
+/**
+ * Accounts that an environment has not or in part, each with the one command that sets it. One after the other would make
+ * versions with a part of the account, and each of those answers 500 to every request. What is no secret goes the same
+ * way: a variable would need a deployment, before or after.
+ */
+export function missingGroups(configuration: Configuration, stored: readonly string[], environment: string): Group[] {
+  const given = new Set([...stored, ...Object.keys(configuration.vars).filter((name) => configuration.vars[name])])
+  // One relay is enough, and its absence is told elsewhere.
+  const hasRelay = TURN_PAIRS.some((pair) => pair.every((name) => given.has(name)))
+  const isNeeded = (names: readonly string[]) => !hasRelay || !TURN_PAIRS.some((pair) => pair === names)
+  return TOGETHER.flatMap((names) => {
+    const missing = names.filter((name) => !given.has(name))
+    const isPart = missing.length < names.length
+    if (missing.length === 0 || (!isPart && !isNeeded(names))) return []
+    const lines = missing.map((name) => `${name}='…'`).join(', ')
+    const command = `npx wrangler secret bulk --env ${environment}   (then the lines ${lines}, and Ctrl-D)`
+    return [{ names, missing, isPart, command }]
+  })
+}
+
 /** The keys that `npm run keys` makes. */
 const MADE = new Set(['JWT_KEYS', 'DATA_KEYS', 'INDEX_KEY', 'TOKEN_KEY'])
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { environmentsAgree } from '../../../scripts/check/environments.ts'
 import { FILES, readConfiguration } from '../../../scripts/deploy/configuration.ts'
 import { databaseFindings } from '../../../scripts/deploy/preflight.ts'
-import { missingSettings, notesOn, toSet, unreadSecrets } from '../../../scripts/deploy/secrets.ts'
+import { missingGroups, missingSettings, notesOn, toSet, unreadSecrets } from '../../../scripts/deploy/secrets.ts'
 import { ROOT } from '../../../scripts/stack/paths.ts'
 import { temporaryFolder } from '../../support/node/programs.ts'
 
@@ -121,6 +121,21 @@ describe('secrets', () => {
     expect(names(complete, { TURNSTILE_SITE_KEY: '0xabc' })).toEqual(['TURNSTILE_SECRET'])
     expect(names([...required, 'TURN_SECRET'])).toEqual(['TURN_URLS'])
     expect(names(complete, { APNS_KEY_ID: '' })).toEqual([])
+  })
+
+  it('of an account are set by one command, since a part of it would be refused', () => {
+    const groups = (stored: string[], vars = {}) =>
+      missingGroups({ ...configuration, vars: { ...configuration.vars, ...vars } }, stored, 'staging')
+    const part = groups([...required, ...relay, 'STRIPE_SECRET_KEY'], { SIGHTENGINE_WORKFLOW: 'wfl_1' })
+    expect(part.filter(({ isPart }) => isPart).map(({ command }) => command)).toEqual([
+      "npx wrangler secret bulk --env staging   (then the lines SIGHTENGINE_API_USER='…', SIGHTENGINE_API_SECRET='…', and Ctrl-D)",
+      "npx wrangler secret bulk --env staging   (then the lines STRIPE_PUBLISHABLE_KEY='…', STRIPE_WEBHOOK_SECRETS='…', and Ctrl-D)",
+    ])
+    const missing = (stored: string[]) => groups(stored).map((one) => one.missing.join())
+    expect(missing([...required, ...relay])).toContain('PLIVO_AUTH_ID,PLIVO_AUTH_TOKEN,PLIVO_FROM')
+    expect(missing([...required, ...relay])).not.toContain('CLOUDFLARE_TURN_KEY_ID,CLOUDFLARE_TURN_API_TOKEN')
+    expect(missing(required)).toContain('TURN_SECRET,TURN_URLS')
+    expect(missing([...required, ...relay, 'PLIVO_AUTH_ID', 'PLIVO_AUTH_TOKEN', 'PLIVO_FROM'])).not.toContain('PLIVO_AUTH_ID,PLIVO_AUTH_TOKEN,PLIVO_FROM')
   })
 
   it('that only tell how a deployment is are noted, and keep nothing back', () => {
