@@ -13,7 +13,7 @@ import { forgetOldCalls } from './features/calls/forget-old-calls.ts'
 import { forgetOldPasses } from './features/discovery/forget-old-passes.ts'
 import { enterScheduledPages } from './features/content/enter-scheduled-pages.ts'
 import { archiveBatch } from './features/messaging/archive/archive-batch.ts'
-import { pauseAfter } from './features/notifications/rules.ts'
+import { MOST_RETRIES, pauseAfter } from './features/notifications/rules.ts'
 import { sendNotifications, type MessageResult } from './features/notifications/send-notifications.ts'
 import { isPostgresUp } from './features/health/check.ts'
 import { purgeAccounts } from './features/privacy/purge-accounts.ts'
@@ -154,8 +154,12 @@ async function push(context: Context, batch: MessageBatch<PushMessage>): Promise
   let again = 0
   for (const [i, message] of batch.messages.entries()) {
     const result = results[i] ?? { again: null }
-    if (result === 'done') message.ack()
-    else {
+    if (result === 'done') {
+      message.ack()
+      const waited = (context.now() - message.timestamp.getTime()) / 1000
+      context.observe('vibesmatch_notification_delay_seconds', undefined, waited)
+    } else {
+      if (message.attempts > MOST_RETRIES) context.count('vibesmatch_notifications_abandoned_total', undefined)
       message.retry({ delaySeconds: pauseAfter(message.attempts, result.again, result.isCall) })
       again += 1
     }

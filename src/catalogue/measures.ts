@@ -73,6 +73,15 @@ export const COUNTED = {
     help: 'Sockets that closed, by whose doing.',
     labels: { reason: ['client', 'server', 'lost', 'error'] },
   },
+  vibesmatch_socket_seconds_total: {
+    type: 'counter',
+    help: 'Seconds that sockets were open, counted as they pass; their rate is how many sockets are open.',
+    labels: { kind: ['user', 'conversation', 'call'] },
+  },
+  vibesmatch_online_seconds_total: {
+    type: 'counter',
+    help: 'Seconds that people were online, counted every five minutes; their rate is how many people are.',
+  },
   vibesmatch_frames_total: {
     type: 'counter',
     help: 'Events that clients sent on sockets.',
@@ -102,6 +111,15 @@ export const COUNTED = {
     type: 'counter',
     help: 'Notifications to devices, by what the provider said; later ones come again.',
     labels: { provider: ['fcm', 'apns'], result: ['sent', 'gone', 'later', 'refused'] },
+  },
+  vibesmatch_notification_delay_seconds: {
+    type: 'histogram',
+    help: 'From the handing over of a notification to the queue until nothing is left to be sent of it.',
+    buckets: [1, 2.5, 5, 10, 30, 60, 300, 1800, 3600],
+  },
+  vibesmatch_notifications_abandoned_total: {
+    type: 'counter',
+    help: 'Notifications that were tried for the last time; they are in the dead-letter queue.',
   },
   vibesmatch_provider_requests_total: {
     type: 'counter',

@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { insertPeople } from '../../bench/pairs/people.ts'
+import { readOps } from '../../scripts/ops/files.ts'
 import { ROOT } from '../../scripts/stack/paths.ts'
 import { COUNTED, MEASURES, combinationsOf } from '../../src/catalogue/measures.ts'
 import { metersInto } from '../../src/catalogue/meters.ts'
 import { exposition } from '../../src/features/metrics/exposition.ts'
 import { readGauges, type Gauges } from '../../src/features/metrics/queries.ts'
 import { samplesOf } from '../../src/features/metrics/read-metrics.ts'
+import { MOST_RETRIES } from '../../src/features/notifications/rules.ts'
 import { Tally } from '../../src/foundation/tally.ts'
 import { TYPES } from '../../src/foundation/postgres/driver.ts'
 import { newId } from '../../src/foundation/ids.ts'
@@ -159,6 +161,15 @@ describe('the text format', () => {
   })
 })
 
+it('a notification counts as abandoned when the queue puts it aside', async () => {
+  const text = await readFile(join(ROOT, 'wrangler.toml'), 'utf8')
+  const consumers = text.split('[[').filter((part) => /^(env\.\w+\.)?queues\.consumers\]\]/.test(part))
+  const retries = consumers
+    .filter((part) => part.includes('dead_letter_queue'))
+    .map((part) => Number(/^max_retries = (\d+)$/m.exec(part)?.[1]))
+  expect(retries).toEqual([MOST_RETRIES, MOST_RETRIES, MOST_RETRIES])
+})
+
 describe('docs/metrics.md', () => {
   it('has a line for every measure, with its labels, and for no other one', async () => {
     const text = await readFile(join(ROOT, 'docs/metrics.md'), 'utf8')
@@ -172,5 +183,11 @@ describe('docs/metrics.md', () => {
       for (const [, name = ''] of first.matchAll(/`(\w+)`/g))
         expect(labels, name).toEqual(Object.keys(MEASURES[name]?.labels ?? {}))
     }
+  })
+  it('names no metric and no recorded rule that does not exist', async () => {
+    const text = await readFile(join(ROOT, 'docs/metrics.md'), 'utf8')
+    const recorded = new Set(readOps().rules.map(({ record }) => record))
+    const named = new Set([...text.matchAll(/`(vibesmatch[_:][\w:]+)/g)].map(([, name = '']) => name))
+    expect([...named].filter((name) => !(name in MEASURES) && !recorded.has(name))).toEqual([])
   })
 })

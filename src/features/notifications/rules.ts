@@ -44,6 +44,9 @@ const LONGEST_PAUSE = 900
 /** Longest delay of a queue, in seconds (https://developers.cloudflare.com/queues/platform/limits/). */
 const MOST = 43_200
 
+/** How often the queue delivers a notification again; then it puts it aside. The same as in wrangler.toml (`max_retries`). */
+export const MOST_RETRIES = 10
+
 /**
  * Seconds until the next retry.
  * @param asked the provider's `Retry-After`, if any

@@ -12,6 +12,7 @@ import { MalformedFrameCounter } from '../../sockets/malformed-frame-counter.ts'
 import { closeSocket, errorData, failureOf, type Failure, type SocketRequest } from '../../sockets/sockets.ts'
 import { enterByToken } from './enter-by-token.ts'
 import { endUnanswered, admitUnauthenticated, UnauthenticatedFrames } from './unauthenticated-sockets.ts'
+import { OpenTime } from './open-time.ts'
 import { limitsOf, type Identify } from './upgrade.ts'
 
 export type SocketResponse = Response & { webSocket: WebSocket }
@@ -51,6 +52,7 @@ export class HeldSocket {
   readonly #mistakes = new MalformedFrameCounter()
   readonly #unnamed = new UnauthenticatedFrames()
   readonly #gate: FloodGate
+  readonly #openTime = new OpenTime()
   /** The socket no longer counts as unauthenticated. */
   #endWait: () => void = () => {}
   readonly #waiting: (string | ArrayBuffer)[] = []
@@ -89,6 +91,7 @@ export class HeldSocket {
   /** Whether a frame of the client is processed; one too many closes the socket, and none is processed after that. */
   takes(raw: string | ArrayBuffer): boolean {
     if (this.#isClosed) return false
+    this.#countTime(this.#openTime.heard(this.#ctx.now()))
     if (this.#object ? this.#gate.isFlooded(this.#ctx.now()) : this.#unnamed.isTooMuch(raw))
       this.close(CLOSE.POLICY, this.#object ? 'too many frames' : 'too many frames before authentication')
     return !this.#isClosed
@@ -119,7 +122,7 @@ export class HeldSocket {
 
   /** Connects the client to its object. @throws AppError when it is rejected */
   async enter(identify: Identify, entry: Entry): Promise<void> {
-    const kind = this.#connect.kind ?? 'user'
+    const kind = this.#kind
     try {
       await this.#enter(identify, entry)
       this.#ctx.count('vibesmatch_socket_connections_total', { kind, result: 'accepted' })
@@ -141,6 +144,7 @@ export class HeldSocket {
     this.#endWait()
     onEntered?.()
     this.#object = webSocket
+    this.#openTime.begin(this.#ctx.now())
     this.#pass(webSocket)
     if (this.#isGone) closeSocket(webSocket, 1000, 'gone')
     for (const frame of this.#waiting.splice(0)) forwardFrame(webSocket, frame)
@@ -168,6 +172,15 @@ export class HeldSocket {
   #countClose(reason: 'client' | 'server' | 'lost' | 'error'): void {
     if (this.#object && !this.#isCounted) this.#ctx.count('vibesmatch_socket_closes_total', { reason })
     if (this.#object) this.#isCounted = true
+    this.#countTime(this.#openTime.end(this.#ctx.now()))
+  }
+
+  #countTime(seconds: number): void {
+    if (seconds > 0) this.#ctx.count('vibesmatch_socket_seconds_total', { kind: this.#kind }, seconds)
+  }
+
+  get #kind(): SocketKind {
+    return this.#connect.kind ?? 'user'
   }
 
   #hear(raw: string | ArrayBuffer): void {

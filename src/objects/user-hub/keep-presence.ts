@@ -43,6 +43,7 @@ export async function keepPresence(
     const isTold = isComing && (await told(ctx, row, null))
     // Together, as one commit.
     if (isNoted) presence.noted(now)
+    if (isNoted && !isComing) countOnline(ctx, row, now)
     if (isComing) presence.save(true, isTold)
     return thereUntil(heardAt, patience) + 1
   }
@@ -52,9 +53,16 @@ export async function keepPresence(
   const leftAt = row.left_at ?? (heardAt || now)
   if (row.left_at !== null && now < leftAt + GRACE) return leftAt + GRACE
   presence.save(false, false)
+  countOnline(ctx, row, leftAt)
   await trying(ctx, () => notePresence(ctx.redis, row.user_id, { until: 0, lastActive: leftAt }))
   await told(ctx, row, leftAt)
   return again
+}
+
+/** Counts how long somebody was online since it was counted last. What Redis would not have believed is none. */
+function countOnline(ctx: Context, { noted_at: since }: PresenceRow, until: number): void {
+  const seconds = Math.round(Math.min(BELIEVED, until - since) / 1000)
+  if (since > 0 && seconds > 0) ctx.count('vibesmatch_online_seconds_total', undefined, seconds)
 }
 
 /** What the others believe once they have been told. */

@@ -1,9 +1,10 @@
 import { createExecutionContext, createMessageBatch } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { QueueMessage } from '../../../src/background.ts'
 import { tallyOf } from '../../../src/catalogue/meters.ts'
 import { noteScheduledRun } from '../../../src/features/metrics/note-scheduled-run.ts'
+import { MOST_RETRIES } from '../../../src/features/notifications/rules.ts'
 import { newId } from '../../../src/foundation/ids.ts'
 import { sendCounts } from '../../../src/http/count-request.ts'
 import worker from '../../../src/index.ts'
@@ -14,9 +15,11 @@ import { noPostgres } from '../../support/database.ts'
 import { query } from '../../support/db.ts'
 import { isolate, MEMORY_MS } from '../../support/isolates.ts'
 import { METRICS_TOKEN } from '../../support/metrics-token.ts'
+import { consumePushes } from '../../support/notices.ts'
 import { draft, hubSocket, openRoom } from '../../support/objects.ts'
 import { freshPhone, signIn } from '../../support/people.ts'
-import { BROKEN_URL, secondSms } from '../../support/providers.ts'
+import { BROKEN_URL, pushed, secondSms } from '../../support/providers.ts'
+import { open, upgrade } from '../../support/sockets.ts'
 import { onRedisOutage, SILENT_REDIS, withoutPostgres, workerWith } from '../../support/worker.ts'
 
 const { OTHER_REDIS_URL } = env as Env & { OTHER_REDIS_URL: string }
@@ -157,6 +160,65 @@ describe('what objects count', () => {
         return Object.values(series).map((name) => valueIn(text, name) - valueIn(before, name))
       })
       .toSatisfy(([sent = 0, days = 0, shown = 0, pings = 0]) => sent >= 2 && days >= 1 && shown >= 2 && pings >= 1)
+  })
+})
+
+describe('an open socket', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  it('is counted as time passes, by the second, and not while nothing is heard of it', async () => {
+    const one = isolate({}, OTHER_REDIS_URL)
+    const series = 'vibesmatch_socket_seconds_total{kind="user"}'
+    const before = valueIn(await scrape(one.fetcher), series)
+    const openFor = async () => valueIn(await scrape(one.fetcher), series) - before
+    const person = await signIn()
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const headers = { authorization: `Bearer ${person.token}`, 'cf-connecting-ip': freshIp() }
+    const socket = open(await upgrade('/ws', headers, one.fetcher))
+    await socket.next('authenticated')
+    const start = Date.now()
+    /** A ping so many seconds after the beginning. */
+    const pingAt = async (second: number) => {
+      vi.setSystemTime(start + second * 1000)
+      await socket.request('ping')
+    }
+    await pingAt(14)
+    expect(await openFor()).toBe(0)
+    await pingAt(20.7)
+    expect(await openFor()).toBe(20)
+    await pingAt(40)
+    expect(await openFor()).toBe(40)
+    // Five minutes without a word: two of them count.
+    await pingAt(340)
+    expect(await openFor()).toBe(160)
+    vi.setSystemTime(start + 347_000)
+    socket.close()
+    await expect.poll(openFor).toBe(167)
+  })
+})
+
+describe('a notification', () => {
+  it('is counted by how long it waited in the queue, and as abandoned after the last try', async () => {
+    const one = isolate({}, OTHER_REDIS_URL)
+    const series = {
+      done: 'vibesmatch_notification_delay_seconds_count',
+      abandoned: 'vibesmatch_notifications_abandoned_total',
+    }
+    const read = async () => {
+      const text = await scrape(one.fetcher)
+      return [valueIn(text, series.done), valueIn(text, series.abandoned)]
+    }
+    const own = { ...pushed(), UPSTASH_REDIS_REST_URL: one.redis.address }
+    const [done = 0, abandoned = 0] = await read()
+    // Nobody has such a notice, so nothing is left to be sent of it.
+    const push = { id: newId(), userId: newId(), peerId: newId() }
+    await consumePushes([push, push], own)
+    expect(await read()).toEqual([done + 2, abandoned])
+    const without = { ...own, ...noPostgres }
+    await consumePushes([push], without, { attempts: MOST_RETRIES })
+    expect(await read()).toEqual([done + 2, abandoned])
+    await consumePushes([push], without, { attempts: MOST_RETRIES + 1 })
+    expect(await read()).toEqual([done + 2, abandoned + 1])
   })
 })
 

@@ -1,7 +1,13 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
+import { keepPresence } from '../../../src/objects/user-hub/keep-presence.ts'
+import { MIGRATIONS } from '../../../src/objects/user-hub/migrations.ts'
+import { Presence } from '../../../src/objects/user-hub/presence.ts'
+import { migrate } from '../../../src/objects/shared/sqlite.ts'
 import { attachmentOf, saveAttachment } from '../../../src/sockets/sockets.ts'
 import { newId } from '../../../src/foundation/ids.ts'
+import type { Context } from '../../../src/context.ts'
+import { contextWith } from '../../support/context.ts'
 import { Conversation, handedAt, MINUTE, withHub } from '../../support/notices.ts'
 import { draft, evict, hubOf, hubSocket, openRoom, roomSocket, sqlIn } from '../../support/objects.ts'
 
@@ -136,5 +142,37 @@ describe('a socket', () => {
     await roomSocket(test, test.b)
     await test.room.send(test.conversationId, draft(test.b, 'hello'))
     await expect.poll(() => waiting(test.a)).toEqual([{ events: '["new_message","match:created"]' }])
+  })
+})
+
+describe('the time that somebody is online', () => {
+  it('is counted every five minutes and when they leave, and no longer than Redis believes it', async () => {
+    const userId = newId()
+    const counted = await runInDurableObject(hubOf(userId), async (_object, state) => {
+      migrate(state.storage, MIGRATIONS)
+      const presence = new Presence(state.storage)
+      presence.came(userId)
+      const seconds: number[] = []
+      const count: Context['count'] = (_name, _labels, by = 1) => void seconds.push(by)
+      const ctx = Object.create(contextWith(), { count: { value: count } }) as Context
+      const look = (minutes: number, heard: number) =>
+        keepPresence(
+          ctx,
+          presence,
+          { heardAt: heard && now + heard * MINUTE, patience: MINUTE },
+          now + minutes * MINUTE,
+        )
+      for (const minutes of [0, 4, 6]) await look(minutes, minutes || 0.01)
+      expect(seconds).toEqual([360])
+      // They have left two and a half minutes later.
+      await look(12, 8.5)
+      expect(seconds).toEqual([360, 150])
+      await look(20, 20)
+      expect(seconds).toHaveLength(2)
+      // As if the runtime had been away for an hour.
+      await look(80, 80)
+      return seconds
+    })
+    expect(counted).toEqual([360, 150, 660])
   })
 })
