@@ -10,6 +10,7 @@ import { functionsAreRepeatable, migrationsInSync } from './check/migrations.ts'
 import { layersHold } from './check/layers.ts'
 import { licencesAllowed } from './check/licences.ts'
 import { opsHold } from './check/ops.ts'
+import { patternsAreQuick } from './check/patterns.ts'
 import { recipesHold } from './check/recipes.ts'
 import { recordsAreCurrent } from './privacy-records.ts'
 import { program, type Finding } from './check/run.ts'
@@ -41,6 +42,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['assets are there', () => program('npm', 'run', '--silent', 'build:assets')],
   ['bundle under 1 MiB', bundleIsSmall],
   ['house rules', houseRules],
+  ['no regular expression can take long', patternsAreQuick],
   ['rules and runbooks of ops/ fit the product', opsHold],
   ['docs/recipes.md, followed to the letter', recipesHold],
   ['renamed columns and arguments are seen by the type checker', statementsAreTyped],

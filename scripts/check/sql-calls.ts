@@ -95,7 +95,7 @@ function scanCode(text: string, from: number, found: string[]): number {
     else if (text.startsWith('//', i)) i = orEnd(text.indexOf('\n', i), text)
     else if (text.startsWith('/*', i)) i = orEnd(text.indexOf('*/', i), text) + 1
     else if (char === '/' && BEFORE_REGEX.test(text.slice(Math.max(0, i - 40), i)))
-      i += (/^\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n])+\//.exec(text.slice(i))?.[0].length ?? 1) - 1
+      i += (/^\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/[\\\n])+\//.exec(text.slice(i))?.[0].length ?? 1) - 1
     else if (char === '`' || char === "'" || char === '"') i = scanString(text, i, found)
   }
   return text.length

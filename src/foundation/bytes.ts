@@ -11,7 +11,8 @@ export const toBase64Url = (bytes: Uint8Array): string => base64url.encode(bytes
 /** The bytes of a base64 or base64url text, or null when it is neither. */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
   try {
-    return new Uint8Array(base64url.decode(text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')))
+    const bare = text.replace(/(?<!=)=+$/, '')
+    return new Uint8Array(base64url.decode(bare.replaceAll('+', '-').replaceAll('/', '_')))
   } catch {
     return null
   }

@@ -64,8 +64,13 @@ export const toConsole = (level: 'info' | 'warn' | 'error', line: string): void 
 const forLog = (_key: string, value: unknown): unknown => (typeof value === 'string' ? masked(value) : value)
 
 /** Patterns to mask, each with a cheap test that most texts fail. */
-const PERSONAL: readonly [sign: string, form: RegExp, mask: string][] = [
-  ['@', /[\w.!#$%&'*+=?^`{|}~-]+@[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)+/gu, '[email]'],
+const PERSONAL: readonly [sign: string, form: RegExp, mask: string | ((found: string, part?: string) => string)][] = [
+  // Takes a word as a whole, also one that is no address: each letter of it would be tried as the beginning of one.
+  [
+    '@',
+    /[\w.!#$%&'*+=?^`{|}~-]+(@[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)+)?/gu,
+    (word, domain) => (domain === undefined ? word : '[email]'),
+  ],
   ['+', /\+\d{7,15}/g, '[phone]'],
   ['eyJ', /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '[token]'],
   ['APA91', /\b(?:[\w-]+:)?APA91[\w-]+/g, '[token]'],
@@ -76,7 +81,10 @@ const PERSONAL: readonly [sign: string, form: RegExp, mask: string][] = [
  * should not log such data in the first place.
  */
 export function masked(text: string): string {
-  return PERSONAL.reduce((rest, [sign, form, mask]) => (rest.includes(sign) ? rest.replace(form, mask) : rest), text)
+  return PERSONAL.reduce((rest, [sign, form, mask]) => {
+    if (!rest.includes(sign)) return rest
+    return typeof mask === 'string' ? rest.replace(form, mask) : rest.replace(form, mask)
+  }, text)
 }
 
 /** Libraries may throw objects that look like errors but are not. */

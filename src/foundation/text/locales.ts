@@ -12,7 +12,7 @@ export function languagesOf(header: string | null): string[] {
     .split(',')
     .flatMap((part) => {
       const [, tag, q = '1'] =
-        /^\s*([a-z]{1,8}(?:-[a-z0-9]{1,8})*)\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*$/i.exec(part) ?? []
+        /^([a-z]{1,8}(?:-[a-z0-9]{1,8})*)(?:\s*;\s*q=([01](?:\.\d{0,3})?))?$/i.exec(part.trim()) ?? []
       return tag === undefined || Number(q) === 0 ? [] : [{ tag, q: Number(q) }]
     })
     .toSorted((a, b) => b.q - a.q)

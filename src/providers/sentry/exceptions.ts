@@ -32,7 +32,7 @@ export function framesOf(stack: string): StackFrame[] {
   const frames = stack.split('\n').flatMap((line): StackFrame[] => {
     const [, name, address, row, column] = LINE.exec(line) ?? []
     if (address === undefined) return []
-    const filename = fileOf(address.replace(/[?#].*$/, ''))
+    const filename = fileOf(address.split(/[?#]/, 1)[0] ?? address)
     return [
       {
         ...(name === undefined ? {} : { function: name.slice(0, 100) }),

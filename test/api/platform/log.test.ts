@@ -48,6 +48,7 @@ describe('the log', () => {
   it('masks what slips through', () => {
     expect(masked('call +4915112345678 or write to a.b+c@mail.example.org')).toBe('call [phone] or write to [email]')
     expect(masked('to tom&ana!@mail.example.org and ana@пример.рф')).toBe('to [email] and [email]')
+    expect(masked('of a@b.example!c@d.example, not @ or e@f')).toBe('of [email][email], not @ or e@f')
     expect(masked('gone: bk3RNwTe3H0:APA91bHun4MxP5egoKMwt2KZ')).toBe('gone: [token]')
     expect(masked('Bearer eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln')).toBe('Bearer [token]')
     const lines: string[] = []

@@ -57,7 +57,7 @@ const HAS_HANDLE = new RegExp(HANDLE)
 const HAS_NUMBER = new RegExp(`${HANDLE}|${PHONE}`)
 /** "My insta is anna_92": a name with a digit or a line in it. */
 const INTRODUCES = new RegExp(
-  String.raw`\b(?:${CLEAR}|kik|discord|snap)\b(?:\s+(?:id|name|user|username|handle|number))?\s*(?:is\b|:|=|-|@)\s*[a-z0-9.]*[a-z][a-z0-9.]*[0-9_][a-z0-9_.]*`,
+  String.raw`\b(?:${CLEAR}|kik|discord|snap)\b(?:\s+(?:id|name|user|username|handle|number))?\s*(?:is\b|:|=|-|@)\s*[0-9.]*[a-z][a-z.]*[0-9_][a-z0-9_.]*`,
 )
 
 /** What stands for a letter in a name that is not to be found. */
