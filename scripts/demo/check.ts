@@ -8,15 +8,23 @@ export function check(condition: boolean, expectation: string, found?: unknown):
     throw new Broken(found === undefined ? expectation : `${expectation}, but found ${JSON.stringify(found)}`)
 }
 
-/** Runs one step of the demo and prints it with its time. */
-export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
+/** Runs one step, and tells how long it took and whether it succeeded. */
+export async function timed<T>(work: () => Promise<T>, tell: (ms: number, isGood: boolean) => void): Promise<T> {
   const startedAt = performance.now()
   try {
     const value = await work()
-    console.log(`  ok  ${String(Math.round(performance.now() - startedAt)).padStart(5)} ms  ${title}`)
+    tell(performance.now() - startedAt, true)
     return value
   } catch (error) {
-    console.log(`FAIL  ${String(Math.round(performance.now() - startedAt)).padStart(5)} ms  ${title}`)
+    tell(performance.now() - startedAt, false)
     throw error
   }
 }
+
+/** One line about a step. */
+export const stepLine = (title: string, ms: number, isGood: boolean): string =>
+  `${isGood ? '  ok' : 'FAIL'}  ${String(Math.round(ms)).padStart(5)} ms  ${title}`
+
+/** Runs one step of the demo and prints it with its time. */
+export const step = <T>(title: string, work: () => Promise<T>): Promise<T> =>
+  timed(work, (ms, isGood) => console.log(stepLine(title, ms, isGood)))

@@ -1,4 +1,4 @@
-import { check } from './check.ts'
+import { Broken, check } from './check.ts'
 import { DemoSocket } from './socket.ts'
 
 export interface Answer {
@@ -13,6 +13,16 @@ export interface Answer {
 }
 
 const newPhone = (): string => `+4915${String(Math.floor(Math.random() * 1e9)).padStart(9, '0')}`
+
+/** @throws Broken where something else than the product has answered, such as the edge in front of it */
+function jsonOf(text: string, request: string, status: number): Answer['body'] {
+  try {
+    // Guarantee: what the product answers; each caller checks the status.
+    return JSON.parse(text) as Answer['body']
+  } catch {
+    throw new Broken(`${request} answers ${status} without JSON`)
+  }
+}
 
 /** One user with a device: everything they do goes through the public API. */
 export class Person {
@@ -45,7 +55,12 @@ export class Person {
       },
       ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
     })
-    return { status: response.status, headers: response.headers, body: await response.json<Answer['body']>() }
+    const text = await response.text()
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: jsonOf(text, `${method} ${path}`, response.status),
+    }
   }
 
   /** A request that must succeed; returns its data. */
