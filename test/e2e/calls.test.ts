@@ -3,7 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import type { Person } from '../../scripts/demo/person.ts'
 import { startBrowser } from './support/browser.ts'
 import { answer, call, callOn, hangUp, pathOf, ringing, talking, watchConnections } from './support/calls.ts'
+import { firstFrames, watchFirstFrame } from './support/first-frame.ts'
 import { lonelyPlace, newcomer, Visitor } from './support/person.ts'
+import { inWords, reportOf } from './support/quality.ts'
 import { photograph, photographFailure } from './support/screenshots.ts'
 
 /** Two people call each other, with cameras and microphones that the browser makes up. */
@@ -22,6 +24,7 @@ let cleo: Visitor
 async function arrive(person: Person, conversationId: string): Promise<Visitor> {
   const visitor = await Visitor.come(browser, person.name, person.phone)
   await watchConnections(visitor.page)
+  await watchFirstFrame(visitor.page)
   await visitor.signIn()
   await visitor.visit(`chat/${conversationId}`)
   await visitor.page.getByRole('button', { name: /^Call / }).waitFor()
@@ -82,6 +85,13 @@ describe('a video call', () => {
     for (const { local, remote } of paths) expect([local, remote]).not.toContain('relay')
     await ana.page.getByText('Connected').waitFor()
     await photograph(ana.page, 'call')
+    const times = await firstFrames(ana.page, ben.page)
+    console.log(`First frame ${times.caller.toFixed(0)} and ${times.callee.toFixed(0)} ms after the answer.`)
+    for (const { name, page } of [ana, ben]) {
+      const report = await reportOf(page)
+      console.log(`${name}: ${inWords(report)}`)
+      for (const score of [report.score.voice, report.score.video]) expect(score).toBeGreaterThan(1)
+    }
     await ana.page.keyboard.press('Escape')
     await ana.page.getByRole('button', { name: 'Make the call large' }).waitFor()
     await photograph(ana.page, 'call-small')
