@@ -1,22 +1,23 @@
-import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { startFirefox } from './firefox.ts'
+import { programPath } from './program-path.ts'
 
 /** What Debian and others call it. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome']
 
 /** CHROMIUM_PATH, or the first one on the PATH. @throws when there is none */
 export function chromiumPath(): string {
-  const given = process.env['CHROMIUM_PATH']
-  if (given !== undefined && given !== '') return given
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  const found = folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find((path) => existsSync(path))
+  const found = programPath('CHROMIUM_PATH', NAMES)
   if (found === undefined) throw new Error('There is no chromium; install it, or say where it is in CHROMIUM_PATH.')
   return found
 }
 
+/** Chromium, or with E2E_BROWSER=firefox the other one: for a trial of tests that are written for both. */
+export const startBrowser = (): Promise<Browser> =>
+  process.env['E2E_BROWSER'] === 'firefox' ? startFirefox() : startChromium()
+
 /** A browser whose camera and microphone are made up, and that calls nobody but the stack. */
-export function startBrowser(): Promise<Browser> {
+export function startChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath(),
     args: [
@@ -45,7 +46,9 @@ export interface Watched {
 
 /** Refusals by the API that a test provokes, and cut connections, are no faults of a page. The console logs them anyway. */
 const isProvoked = (text: string, url: string): boolean =>
-  /WebSocket connection .* failed|ERR_INTERNET_DISCONNECTED/.test(text) ||
+  /WebSocket connection .* failed|ERR_INTERNET_DISCONNECTED|can’t establish a connection to the server at ws/.test(
+    text,
+  ) ||
   (/the server responded with a status of 4\d\d/.test(text) && /^\w+:\/\/[^/]+\/api\/v1\//.test(url))
 
 /** A page of a browser of its own: nothing is shared with other people's. */
