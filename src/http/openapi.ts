@@ -1,3 +1,4 @@
+import { API } from '../catalogue/api.ts'
 import { TAGS } from '../catalogue/tags.ts'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { takesIfMatch } from './entity-tag.ts'
@@ -82,8 +83,8 @@ export function openApiDocument(endpoints: readonly Endpoint[], serverUrl: strin
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
-      title: 'VibesMatch API',
-      version: '1.0.0',
+      title: API.name,
+      version: API.version,
       description:
         'The backend of a dating app. Responses share one envelope, lists are paged by cursor, and every POST accepts an ' +
         '`Idempotency-Key`: repeated within a day it gets the first response, except where that was to be tried again (401, 429, ' +

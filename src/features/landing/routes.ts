@@ -2,6 +2,7 @@ import { endpoint } from '../../http/endpoint.ts'
 import { onNotFound } from '../../http/mount.ts'
 import { STATIC_POLICY } from '../../http/headers.ts'
 import { HOME_PAGE } from './page.ts'
+import { apiIndex, indexOfApi } from './schemas.ts'
 
 /** Browsers name HTML when they open a page. Programs that accept anything do not want one. */
 const wantsPage = (request: Request): boolean => /\btext\/html\b/i.test(request.headers.get('accept') ?? '')
@@ -35,5 +36,18 @@ export const landingEndpoints = [
       }
       return Promise.resolve(new Response(HOME_PAGE, { headers }))
     },
+  ),
+  endpoint(
+    {
+      method: 'get',
+      path: '',
+      tag: 'Operations',
+      operationId: 'getApiIndex',
+      summary: 'Get the name, version and links of the API',
+      auth: 'none',
+      unlimited: 'The response is the same for every caller and needs no other service.',
+      response: { data: apiIndex, example: indexOfApi('https://api.vibesmatch.example') },
+    },
+    ({ settings }) => Promise.resolve(indexOfApi(settings.PUBLIC_URL)),
   ),
 ]

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { PROTOCOL_VERSION } from '../../../src/protocol/version.ts'
 import { call } from '../../support/api.ts'
 
 /** What Chromium and Firefox send when somebody opens a page. */
@@ -28,5 +29,28 @@ describe('GET /', () => {
 
   it('costs no round trip', async () => {
     expect((await call('GET', '/', { headers: { accept: BROWSER } })).trips).toEqual({ db: 0, redis: 0 })
+  })
+})
+
+describe('GET /api/v1', () => {
+  it('tells anybody its name, its versions and where the rest is, without a round trip', async () => {
+    const { status, data, trips } = await call('GET', '')
+    expect(status).toBe(200)
+    const { info, servers } = (await call('GET', '/openapi.json')).data
+    expect([data['name'], data['version']]).toEqual([info.title, info.version])
+    expect(data['realtime_version']).toBe(PROTOCOL_VERSION)
+    expect(data['links'].self).toBe(`${servers[0].url}/api/v1`)
+    expect(trips).toEqual({ db: 0, redis: 0 })
+  })
+
+  it('links to what answers', async () => {
+    const { data } = await call('GET', '')
+    const links = Object.values<string>(data['links']).map((link) => new URL(link).pathname)
+    expect(links).toHaveLength(5)
+    for (const path of links) expect((await call('GET', path.replace('/api/v1', ''))).status, path).toBe(200)
+  })
+
+  it('takes nothing but GET', async () => {
+    expect((await call('POST', '', { body: {} })).status).toBe(404)
   })
 })

@@ -40,7 +40,7 @@ const operationsOf = () => {
 /** Operations that neither name nor show anybody else: of one's own account, profile and devices, and of nobody. */
 const OF_NOBODY_ELSE = [
   /^\w+ \/(health|challenge|docs|openapi|asyncapi|socket\.io|\.well-known|dev|cdn-cgi|metrics)\b/,
-  /^get \/$/,
+  /^get \/(api\/v1)?$/,
   /^\w+ \/api\/v1\/(auth|admin|dev|devices|notifications|billing|subscription)\//,
   /^\w+ \/api\/v1\/coins\/(?!spend)/,
   /^get \/payment$/,
