@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { consumers } from './consumers.ts'
 import { readSettings } from './settings.ts'
 import { endpoints } from './features/endpoints.ts'
+import type { Endpoint } from './http/endpoint.ts'
 import { createContext, databaseAddress } from './context.ts'
 import { addHeaders, cors, securityHeaders } from './http/headers.ts'
 import { newId } from './foundation/ids.ts'
@@ -12,8 +13,12 @@ import { mount, onError, onNotFound, type AppBindings } from './http/mount.ts'
 import { deploymentLog } from './providers/deployment-log.ts'
 import { forgetTogether, publish } from './foundation/outbox.ts'
 
-/** The HTTP side of the Worker: request id → one log line → security headers, CORS → operations → errors. */
-export function createApp(): Hono<AppBindings> {
+/**
+ * The HTTP side of the Worker: request id → one log line → security headers, CORS → operations → errors.
+ *
+ * @param operations all of the product; tests have some of their own
+ */
+export function createApp(operations: readonly Endpoint[] = endpoints): Hono<AppBindings> {
   const app = new Hono<AppBindings>()
 
   app.use(async (c, next) => {
@@ -68,7 +73,7 @@ export function createApp(): Hono<AppBindings> {
   app.use(securityHeaders)
   app.use(cors)
 
-  mount(app, endpoints)
+  mount(app, operations)
   app.notFound(onNotFound)
   app.onError(onError)
   return app

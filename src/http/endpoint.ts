@@ -5,6 +5,7 @@ import type { ContactNeed } from '../security/contact-proof.ts'
 import type { UserContext, Context } from '../context.ts'
 import type { Pagination } from '../foundation/cursor.ts'
 import type { ContentKind } from '../catalogue/domain-events.ts'
+import { checkDeprecation, type Deprecation } from './deprecation.ts'
 import type { ExpectedVersions } from './entity-tag.ts'
 import type { AppError, ErrorCode } from '../foundation/errors.ts'
 import { LIMITS, type LimitName } from '../catalogue/limits.ts'
@@ -13,6 +14,7 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 export interface Alias {
   method: Method
   path: string
+  deprecated?: Deprecation
 }
 
 /** A limit that counts for every call, or only for calls whose body has, or lacks, a field or certain values. */
@@ -43,6 +45,8 @@ export interface Declaration {
   tag: Tag
   /** What client libraries call the operation: a verb and a noun in camelCase, such as `sendMessage`. */
   operationId: string
+  /** With all its paths. A single path says so in `aliases`. */
+  deprecated?: Deprecation
   /** Imperative, at most 60 characters, without a full stop: "Send a message". */
   summary: string
   /** What the schemas cannot say. */
@@ -219,6 +223,7 @@ export function endpoint<const D extends Declaration>(
     (declaration.auth !== 'none' || declaration.takesToken || declaration.freshFor === undefined)
   )
     throw new Error(`${declaration.path}: a response that others may get must not depend on who asks`)
+  for (const { path, deprecated } of pathsOf(declaration)) if (deprecated) checkDeprecation(path, deprecated)
   const limits: readonly LimitUse[] = [
     ...(declaration.limits ?? []),
     ...(declaration.derivesKeys ? ['password_hash' as const] : []),
@@ -252,10 +257,11 @@ const challengeToken = z
 /** Every method and path of an operation; the first is canonical. */
 export function pathsOf(endpoint: Declaration): Alias[] {
   const prefix = endpoint.root ? '' : '/api/v1'
-  return [{ method: endpoint.method, path: endpoint.path }, ...(endpoint.aliases ?? [])].map(({ method, path }) => ({
-    method,
-    path: prefix + path,
-  }))
+  const { method, path, aliases = [], ...all } = endpoint
+  return [{ method, path }, ...aliases].map((one: Alias) => {
+    const deprecated = all.deprecated ?? one.deprecated
+    return { method: one.method, path: prefix + one.path, ...(deprecated ? { deprecated } : {}) }
+  })
 }
 
 // Created once, because schemas are most of the Worker's start-up time.

@@ -1,5 +1,6 @@
 import type { Context as HonoContext, Hono } from 'hono'
 import type { Context } from '../context.ts'
+import { deprecationHeaders } from './deprecation.ts'
 import { pathsOf, type Endpoint } from './endpoint.ts'
 import { AppError, type Refusal } from '../foundation/errors.ts'
 import { existsIn } from './existing.ts'
@@ -16,13 +17,14 @@ export interface AppBindings {
 /** Registers operations under all their paths. */
 export function mount(app: Hono<AppBindings>, endpoints: readonly Endpoint[]): void {
   for (const endpoint of endpoints) {
-    for (const { method, path } of pathsOf(endpoint)) {
+    for (const { method, path, deprecated } of pathsOf(endpoint)) {
       const route = path.replaceAll(/\{(\w+)\}/g, ':$1')
       app.on(method.toUpperCase(), route, (c) => {
         const context = c.get('context')
         if (!existsIn(endpoint, context.settings)) return onNotFound()
         context.note({ route: path })
         c.set('operationId', endpoint.operationId)
+        if (deprecated) context.answerWith(deprecationHeaders(deprecated, c.req.param(), context.settings.PUBLIC_URL))
         return refusing(endpoint, handle(context, endpoint, c.req.raw, c.req.param()))
       })
       const { ownRefusals } = endpoint

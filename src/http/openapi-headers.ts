@@ -24,15 +24,23 @@ const HEADERS = {
   },
 }
 
-type HeaderName = keyof typeof HEADERS
+/** Of what is deprecated; described where something is. */
+const OF_DEPRECATED = {
+  Deprecation: text('Since when this is deprecated, as `@` and seconds since 1970 (RFC 9745).'),
+  Sunset: text('When this may stop working (RFC 8594).'),
+  Link: text('The page about deprecation (`rel="deprecation"`) and the successor (`rel="successor-version"`).'),
+}
+
+type HeaderName = keyof typeof HEADERS | keyof typeof OF_DEPRECATED
 
 /** The header components that {@link headersOf} refers to. */
-export function registerHeaders({ openAPIRegistry }: OpenAPIHono): void {
-  for (const [name, header] of Object.entries(HEADERS)) openAPIRegistry.registerComponent('headers', name, header)
+export function registerHeaders({ openAPIRegistry }: OpenAPIHono, hasDeprecated: boolean): void {
+  const all = { ...HEADERS, ...(hasDeprecated ? OF_DEPRECATED : {}) }
+  for (const [name, header] of Object.entries(all)) openAPIRegistry.registerComponent('headers', name, header)
 }
 
 /** The headers of this operation's responses with this status. */
-export function headersOf({ method, unlimited, response, etag }: Declaration, status: number) {
+export function headersOf({ method, unlimited, response, etag, deprecated }: Declaration, status: number) {
   // The limits have been checked unless the caller was not known or a failure came first.
   const isCounted = !unlimited && status < 500 && status !== 401
   const names: HeaderName[] = [
@@ -41,6 +49,9 @@ export function headersOf({ method, unlimited, response, etag }: Declaration, st
     ...(etag !== undefined && status < 400 ? (['ETag'] as const) : []),
     ...([409, 429, 503].includes(status) ? (['Retry-After'] as const) : []),
     ...(method === 'post' && !('raw' in response) && status < 500 ? (['Idempotency-Replayed'] as const) : []),
+    ...(deprecated && status !== 101
+      ? (['Deprecation', ...(deprecated.sunset === undefined ? [] : (['Sunset'] as const)), 'Link'] as const)
+      : []),
   ]
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 }

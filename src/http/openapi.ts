@@ -1,6 +1,7 @@
 import { API } from '../catalogue/api.ts'
 import { TAGS } from '../catalogue/tags.ts'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { deprecationInWords } from './deprecation.ts'
 import { takesIfMatch } from './entity-tag.ts'
 import { limitName, pathsOf, type Alias, type Declaration, type Endpoint } from './endpoint.ts'
 import { needsConsent } from './consent.ts'
@@ -69,7 +70,12 @@ export function openApiDocument(endpoints: readonly Endpoint[], serverUrl: strin
     scheme: 'bearer',
     bearerFormat: 'JWT',
   })
-  registerHeaders(app)
+  const paths = endpoints.flatMap(pathsOf)
+  registerHeaders(
+    app,
+    paths.some(({ deprecated }) => deprecated),
+  )
+  const known = new Set(paths.map(({ method, path }) => `${method.toUpperCase()} ${path}`))
   const ids = new Set<string>()
   for (const endpoint of endpoints) {
     pathsOf(endpoint).forEach((path, i) => {
@@ -77,7 +83,12 @@ export function openApiDocument(endpoints: readonly Endpoint[], serverUrl: strin
       const id = isAlias ? aliasId(endpoint.operationId, path) : endpoint.operationId
       if (ids.has(id)) throw new Error(`two operations are called ${id}`)
       ids.add(id)
-      app.openAPIRegistry.registerPath(operation(endpoint, path, id, isAlias))
+      const { deprecated } = path
+      if (deprecated?.replacedBy !== undefined && !known.has(deprecated.replacedBy))
+        throw new Error(`${path.path}: its successor does not exist: ${deprecated.replacedBy}`)
+      app.openAPIRegistry.registerPath(
+        operation(deprecated ? { ...endpoint, deprecated } : endpoint, path, id, isAlias),
+      )
     })
   }
   return app.getOpenAPI31Document({
@@ -110,7 +121,7 @@ const aliasId = (operationId: string, { path }: Alias): string => {
 type RouteConfig = Parameters<OpenAPIHono['openAPIRegistry']['registerPath']>[0]
 
 function operation(endpoint: Endpoint, { method, path }: Alias, id: string, isAlias: boolean): RouteConfig {
-  const { tag, summary, query, params } = endpoint
+  const { tag, summary, query, params, deprecated } = endpoint
   return {
     method,
     path,
@@ -118,6 +129,8 @@ function operation(endpoint: Endpoint, { method, path }: Alias, id: string, isAl
     tags: [tag],
     summary: isAlias ? `${summary} (alias)` : summary,
     description: describe(endpoint, isAlias),
+    ...(deprecated ? { deprecated: true } : {}),
+    ...(deprecated?.sunset === undefined ? {} : { 'x-sunset': deprecated.sunset }),
     security: securityOf(endpoint),
     request: {
       ...(query ? { query } : {}),
@@ -145,6 +158,7 @@ function describe(endpoint: Endpoint, isAlias: boolean): string {
   const names = [...(general === undefined ? [] : [general]), ...(endpoint.limits ?? []).map(limitName)]
   const limits = names.map((name) => `\`${name}\` (${inWords(name)})`)
   return [
+    endpoint.deprecated ? deprecationInWords(endpoint.deprecated) : '',
     isAlias && proper ? `The same operation as \`${proper.method.toUpperCase()} ${proper.path}\`.` : '',
     endpoint.description ?? '',
     endpoint.recent
