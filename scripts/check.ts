@@ -19,6 +19,7 @@ import { writeDocuments } from './documents.ts'
 import { pictureIsCurrent } from './layers-picture.ts'
 import { statementsAreTyped } from './check/typed-statements.ts'
 import { bin } from './stack/paths.ts'
+import { clientsKeepWorking } from './compatibility.ts'
 
 /** Every static check of the code: `npm run check`. */
 const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] = [
@@ -39,6 +40,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['migrations keep nobody out of large tables', migrationsLockBriefly],
   ['functions can be applied again', functionsAreRepeatable],
   ['OpenAPI and AsyncAPI documents', async () => program(bin('redocly'), 'lint', ...(await writeDocuments()))],
+  ['clients of the last release keep working', clientsKeepWorking],
   ['assets are there', () => program('npm', 'run', '--silent', 'build:assets')],
   ['bundle under 1 MiB', bundleIsSmall],
   ['house rules', houseRules],
