@@ -8,7 +8,8 @@ import { shortTime, span } from '../ui/time.ts'
 /** Fills a list with the ended calls, newest first; each links to its chat. */
 export async function showCalls(list: HTMLElement): Promise<void> {
   const { data } = await page<{ calls: PastCall[] }>('/calls/history?limit=50')
-  if (data.calls.length === 0) fill(list, emptyState('No calls yet', 'Call somebody from your chat with them.'))
+  if (data.calls.length === 0)
+    fill(list, h('li', {}, emptyState('No calls yet', 'Call somebody from your chat with them.')))
   else fill(list, ...data.calls.map(callRow))
 }
 

@@ -71,11 +71,15 @@ export const likesView: View = {
       if (data.count === 0)
         fill(
           grid,
-          emptyPlace(
-            scope,
-            'matches_empty',
-            { title: 'No likes yet', text: 'Whoever likes you comes up here.' },
-            linkTo('discover', 'Discover people'),
+          h(
+            'li',
+            { className: 'whole-row' },
+            emptyPlace(
+              scope,
+              'matches_empty',
+              { title: 'No likes yet', text: 'Whoever likes you comes up here.' },
+              linkTo('discover', 'Discover people'),
+            ),
           ),
         )
     }

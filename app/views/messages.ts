@@ -52,11 +52,16 @@ export function messageList(scope: Scope, tab: string, openId = ''): Child[] {
       if (all?.length === 0)
         fill(
           list,
-          emptyPlace(
-            scope,
-            'conversations_empty',
-            { title: 'No chats yet', text: 'Like somebody who likes you, and you can talk.' },
-            linkTo('discover', 'Discover people'),
+          // A list holds items only, also one that says that it is empty.
+          h(
+            'li',
+            {},
+            emptyPlace(
+              scope,
+              'conversations_empty',
+              { title: 'No chats yet', text: 'Like somebody who likes you, and you can talk.' },
+              linkTo('discover', 'Discover people'),
+            ),
           ),
         )
       else fill(list, ...(all ?? []).map((conversation) => conversationRow(conversation, openId)))
@@ -180,7 +185,10 @@ function sentRow(request: MessageRequest, reload: () => Promise<void>): HTMLElem
 async function showArchive(list: HTMLElement): Promise<void> {
   const { data } = await page<{ conversations: Conversation[] }>('/conversations?type=archived&limit=50')
   if (data.conversations.length === 0)
-    return fill(list, emptyState('Nothing here', 'What you archive, and matches that have ended, are kept here.'))
+    return fill(
+      list,
+      h('li', {}, emptyState('Nothing here', 'What you archive, and matches that have ended, are kept here.')),
+    )
   fill(
     list,
     ...data.conversations.map((conversation) => {

@@ -12,7 +12,11 @@ export async function showShortlist(list: HTMLElement): Promise<void> {
   if (data.shortlist.length === 0)
     return fill(
       list,
-      emptyState('Nobody yet', 'Whom you put on your shortlist is kept here.', linkTo('discover', 'Discover people')),
+      h(
+        'li',
+        { className: 'whole-row' },
+        emptyState('Nobody yet', 'Whom you put on your shortlist is kept here.', linkTo('discover', 'Discover people')),
+      ),
     )
   fill(
     list,

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { seriousFindings } from './support/axe.ts'
 import { openPage, startBrowser } from './support/browser.ts'
 import { lonelyPlace, newcomer, Visitor } from './support/person.ts'
 import { photograph } from './support/screenshots.ts'
@@ -156,6 +157,7 @@ const PLACES = [
   ['likes', 'No likes yet'],
   ['messages', 'No chats yet'],
   ['messages/requests', 'Nobody waits for your answer'],
+  ['messages/calls', 'No calls yet'],
   ['messages/archived', 'Nothing here'],
   ['profile', 'Outdoors'],
   ['settings', 'You have blocked nobody'],
@@ -177,6 +179,7 @@ describe('every place', () => {
       await ana.page.getByRole('main').getByText(text).first().waitFor()
       expect(await ana.page.getByRole('heading', { level: 1 }).count()).toBe(1)
       expect(await withoutName(ana.page)).toEqual([])
+      expect(await seriousFindings(ana.page)).toEqual([])
       expect(await ana.page.evaluate('document.documentElement.scrollWidth')).toBe(390)
       await photograph(ana.page, `place-${place.replace('/', '-')}`)
     },
