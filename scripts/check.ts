@@ -17,6 +17,8 @@ import { program, type Finding } from './check/run.ts'
 import { noSecrets } from './check/secrets.ts'
 import { writeDocuments } from './documents.ts'
 import { pictureIsCurrent } from './layers-picture.ts'
+import { sdkIsSmall } from './sdk/build.ts'
+import { sdkIsCurrent } from './sdk/generate.ts'
 import { statementsAreTyped } from './check/typed-statements.ts'
 import { bin } from './stack/paths.ts'
 import { clientsKeepWorking } from './compatibility.ts'
@@ -32,6 +34,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['types of the Worker', () => program(bin('tsc'), '-p', 'src')],
   ['types of the web client', () => program(bin('tsc'), '-p', 'app')],
   ['types of the console', () => program(bin('tsc'), '-p', 'console')],
+  ['types of the client library', () => program(bin('tsc'), '-p', 'sdk')],
   ['types of the tests', () => program(bin('tsc'), '-p', 'test')],
   ['types of the scripts', () => program(bin('tsc'), '-p', 'scripts')],
   ['generated types are current', () => program('npm', 'run', '--silent', 'types', '--', '--check')],
@@ -43,6 +46,8 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['clients of the last release keep working', clientsKeepWorking],
   ['assets are there', () => program('npm', 'run', '--silent', 'build:assets')],
   ['bundle under 1 MiB', bundleIsSmall],
+  ['sdk/src/generated shows the API', sdkIsCurrent],
+  ['client library within its sizes', sdkIsSmall],
   ['house rules', houseRules],
   ['no regular expression can take long', patternsAreQuick],
   ['rules and runbooks of ops/ fit the product', opsHold],

@@ -13,6 +13,7 @@ const CAPS: readonly [prefix: string, lines: number][] = [
   ['src/', 300],
   ['app/', 300],
   ['console/', 300],
+  ['sdk/', 300],
   ['scripts/', 300],
   ['bench/', 300],
   ['drizzle/', 300],
@@ -50,7 +51,7 @@ const MAY_FETCH: ReadonlySet<string> = new Set(['src/providers/reach.ts', 'src/f
 /** Where tests run beside the Worker, and what they share. */
 const IN_WORKERD = /^test\/(api|contract|objects|unit|support\/(?!database\.ts$|node\/))/
 const GATED_TEST = /^test\/(?!attack|resilience|bench|scripts\/house-rules).*\.test\.ts$/
-const WITH_PROSE = /^((src|test|bench|scripts|drizzle|app|console|docs)\/|[^/]+\.md$)/
+const WITH_PROSE = /^((src|test|bench|scripts|drizzle|app|console|sdk|docs)\/|[^/]+\.md$)/
 /**
  * A command of a document that acts on one Worker. Without `--env` that is the top level of wrangler.toml, which is never
  * deployed, unless it names the Worker.
@@ -63,6 +64,7 @@ const RELEASE_DAY = /compatibility_?date|\bapi_version\b/i
 
 /** What programs write. */
 const GENERATED = new Set(['src/worker-configuration.d.ts', 'drizzle/functions/generated.ts'])
+const GENERATED_FOLDER = 'sdk/src/generated/'
 /** Functions of the database. */
 const OURS = new Set(readFunctions().flatMap(({ text }) => [...declaredIn(text).keys()]))
 
@@ -117,7 +119,7 @@ function trackedFiles(): string[] {
     ],
     { cwd: ROOT, encoding: 'utf8' },
   )
-  return list.split('\n').filter((file) => file !== '' && !GENERATED.has(file))
+  return list.split('\n').filter((file) => file !== '' && !GENERATED.has(file) && !file.startsWith(GENERATED_FOLDER))
 }
 
 function tooLong(file: string, lines: string[]): string[] {

@@ -74,6 +74,11 @@ const BANS: readonly Ban[] = [
     because: 'It is loaded by browsers.',
   },
   {
+    from: /^sdk\//,
+    to: /^(?!sdk\/|src\/protocol\/)/,
+    because: 'The client library has no dependency, and knows the API and the protocol only.',
+  },
+  {
     from: /^src\/features\//,
     to: SQL,
     because: 'SQL belongs in queries.ts.',
@@ -97,7 +102,7 @@ const BANS: readonly Ban[] = [
   { from: /^src\/objects\//, to: FRAMEWORK, because: 'Objects know no HTTP framework.' },
   {
     from: /^src\//,
-    to: /^(app|console|scripts|test|bench)\//,
+    to: /^(app|console|sdk|scripts|test|bench)\//,
     because: 'The Worker knows nothing of what is around it.',
   },
 ]
@@ -135,7 +140,7 @@ const partOf = (file: string): string => file.split('/').slice(0, 2).join('/')
 
 /** Whether every file obeys the layers, and every file of `src/` is in one. */
 export function layersHold(): Finding {
-  const files = ['src', 'app', 'console']
+  const files = ['src', 'app', 'console', 'sdk']
     .flatMap((folder) =>
       readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
     )

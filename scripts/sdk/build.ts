@@ -1,0 +1,64 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { buildSync, type BuildOptions } from 'esbuild'
+import { program, type Finding } from '../check/run.ts'
+import { bin, ROOT } from '../stack/paths.ts'
+
+/** Builds `@vibesmatch/client` into sdk/dist, and measures what an app loads of it. */
+const SOURCE = join(ROOT, 'sdk', 'src')
+
+/** What an app loads, and how much that may be: KiB, minified and compressed by gzip. */
+const ENTRIES: readonly { name: string; file: string; most: number }[] = [
+  { name: 'REST', file: 'index.ts', most: 12 },
+  { name: 'operators, beside REST', file: 'operators.ts', most: 4 },
+  { name: 'realtime', file: join('realtime', 'index.ts'), most: 8 },
+]
+
+const present = () => ENTRIES.filter(({ file }) => existsSync(join(SOURCE, file)))
+
+/** Syntax that React Native's engine and browsers of the last three years know. */
+const OPTIONS: BuildOptions = {
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  platform: 'neutral',
+  logLevel: 'warning',
+}
+
+/** Bytes of an entry with everything that it imports. */
+export function compressedSize(file: string): number {
+  const { outputFiles } = buildSync({ ...OPTIONS, entryPoints: [join(SOURCE, file)], minify: true, write: false })
+  return gzipSync(outputFiles?.[0]?.contents ?? '', { level: 9 }).length
+}
+
+/** Whether each entry is within its size, and loads nothing but itself. */
+export function sdkIsSmall(): Finding {
+  const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'sdk', 'package.json'), 'utf8')) as {
+    dependencies?: object
+  }
+  const findings = dependencies === undefined ? [] : ['sdk/package.json has dependencies; the library has none']
+  for (const { name, file, most } of present()) {
+    const size = compressedSize(file) / 1024
+    console.log(`      ${size.toFixed(1)} of ${most} KiB compressed: ${name}`)
+    if (size > most) findings.push(`${name}: ${size.toFixed(1)} KiB compressed; at most ${most}`)
+  }
+  return findings.length === 0 ? null : findings.join('\n')
+}
+
+/** Writes sdk/dist: modules that share what they have in common, and their types. */
+export function buildSdk(): Finding {
+  const outdir = join(ROOT, 'sdk', 'dist')
+  rmSync(outdir, { recursive: true, force: true })
+  const entryPoints = present().map(({ file }) => join(SOURCE, file))
+  buildSync({ ...OPTIONS, entryPoints, outdir, outbase: SOURCE, splitting: true, chunkNames: 'shared/[hash]' })
+  return program(bin('tsc'), '-p', 'sdk/tsconfig.build.json')
+}
+
+if (import.meta.main) {
+  const finding = buildSdk() ?? sdkIsSmall()
+  if (finding !== null) {
+    console.error(finding)
+    process.exitCode = 1
+  }
+}
