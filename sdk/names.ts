@@ -1,6 +1,6 @@
 /**
- * What the library calls each operation of the API: group, method, `operationId`. The generator refuses an operation that is in
- * neither table, in both, or no longer in the API. Paths that are aliases of another operation have no name of their own.
+ * What the library calls each operation of the API: group, method, `operationId`. Here are those of apps, in
+ * operator-names.ts those of operators. The generator refuses an operation that is in neither, in both, or no longer in the API. Paths that are aliases of another operation have no name of their own.
  */
 export type Names = Readonly<Record<string, Readonly<Record<string, string>>>>
 
@@ -158,122 +158,6 @@ export const APP: Names = {
     accept: 'acceptPage',
   },
   realtime: { ticket: 'createSocketTicket' },
-}
-
-/** For operators and for development: `operators` of `@vibesmatch/client/operators`. Apps do not load them. */
-export const OPERATORS: Names = {
-  self: { permissions: 'getOwnPermissions', startConfirmation: 'startConfirmation', confirm: 'confirmToken' },
-  factors: {
-    addAuthenticatorApp: 'addAuthenticatorApp',
-    confirmAuthenticatorApp: 'confirmAuthenticatorApp',
-    startPasskey: 'startPasskey',
-    addPasskey: 'addPasskey',
-    remove: 'removeSecondFactor',
-  },
-  cases: {
-    list: 'listCases',
-    queues: 'listCaseQueues',
-    get: 'getCase',
-    next: 'claimNextCase',
-    claim: 'claimCase',
-    release: 'releaseCase',
-    skip: 'skipCase',
-    escalate: 'escalateCase',
-    addNote: 'addCaseNote',
-    openEvidence: 'openEvidence',
-    advice: 'getCaseAdvice',
-    decide: 'decideCase',
-    policies: 'listPolicies',
-  },
-  decisions: {
-    list: 'listDecisions',
-    counts: 'getDecisionCounts',
-    undo: 'undoDecision',
-    confirmBan: 'confirmBan',
-    refuseBan: 'refuseBan',
-    nextReview: 'getNextReview',
-    review: 'reviewDecision',
-    getReview: 'getDecisionReview',
-  },
-  appeals: { list: 'listAppeals', get: 'getAppeal', claim: 'claimAppeal', decide: 'decideAppeal' },
-  reports: { list: 'listReports', review: 'reviewReport' },
-  photos: { list: 'listWaitingPhotos', download: 'downloadUserPhoto', decide: 'respondToPhoto' },
-  users: {
-    list: 'listUsers',
-    get: 'getUser',
-    reveal: 'getUserPersonalData',
-    setStatus: 'updateUserStatus',
-    endSessions: 'endUserSessions',
-    updateProfile: 'updateUserProfile',
-    export: 'exportUser',
-    delete: 'deleteUser',
-    billing: 'getUserBilling',
-    reconcile: 'checkUserPurchases',
-    give: 'createGift',
-    withdrawGift: 'withdrawGift',
-  },
-  plans: { list: 'listAllPlans', create: 'createPlan', update: 'updatePlan' },
-  coinPackages: { list: 'listAllCoinPackages', create: 'createCoinPackage', update: 'updateCoinPackage' },
-  coinOffers: { list: 'listAllCoinOffers', update: 'updateCoinOffer' },
-  rewards: { list: 'listAllRewards', update: 'updateReward' },
-  refunds: { list: 'listRefunds', create: 'createRefund' },
-  coinAdjustments: { list: 'listCoinAdjustments', create: 'createCoinAdjustment' },
-  approvals: { list: 'listApprovals', approve: 'acceptApproval', refuse: 'declineApproval' },
-  pages: {
-    list: 'listAllPages',
-    get: 'getAdminPage',
-    revisions: 'listPageRevisions',
-    revision: 'getPageRevision',
-    createRevision: 'createPageRevision',
-    publish: 'publishPage',
-    cancelPublication: 'cancelPagePublication',
-    createPreview: 'createPagePreview',
-  },
-  interests: {
-    list: 'listCatalogueInterests',
-    create: 'createCatalogueInterest',
-    get: 'getCatalogueInterest',
-    update: 'updateCatalogueInterest',
-    delete: 'deleteCatalogueInterest',
-    merge: 'mergeCatalogueInterest',
-  },
-  interestCategories: {
-    list: 'listInterestCategories',
-    set: 'setInterestCategory',
-    delete: 'deleteInterestCategory',
-  },
-  blocks: {
-    list: 'listAllContentBlocks',
-    create: 'createContentBlock',
-    get: 'getContentBlock',
-    replace: 'replaceContentBlock',
-    delete: 'deleteContentBlock',
-  },
-  settings: {
-    list: 'listAllSettings',
-    get: 'getSetting',
-    change: 'changeSetting',
-    restore: 'restoreSetting',
-    revisions: 'listSettingRevisions',
-  },
-  operators: {
-    list: 'listOperators',
-    setRole: 'setOperatorRole',
-    remove: 'removeOperator',
-    resetFactors: 'resetOperatorFactors',
-  },
-  auditLog: { list: 'listAuditLog', export: 'downloadAuditLog' },
-  statistics: {
-    get: 'getStats',
-    transparency: 'getTransparencyReport',
-    exportTransparency: 'downloadTransparencyReport',
-  },
-  archive: { verify: 'verifyMessageArchive' },
-  development: {
-    outbox: 'listOutboxMessages',
-    secondFactor: 'getSecondFactorCode',
-    writeHistory: 'writeConversationHistory',
-  },
 }
 
 const SAME_BY_BODY = 'is the same as one with the id in its path'

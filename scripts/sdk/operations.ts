@@ -1,4 +1,5 @@
-import { APP, LEFT_OUT, OPERATORS, type Names } from '../../sdk/names.ts'
+import { APP, LEFT_OUT, type Names } from '../../sdk/names.ts'
+import { OPERATORS } from '../../sdk/operator-names.ts'
 import type { Schema } from './schema-types.ts'
 
 interface Content {
@@ -69,11 +70,11 @@ export function namingFaults(ids: readonly string[], tables: readonly Names[], l
   return [
     ...ids
       .filter((id) => !counts.has(id))
-      .map((id) => `${id} has no name in sdk/names.ts; add it, or a reason to LEFT_OUT`),
-    ...[...counts].filter(([, all]) => all.length > 1).map(([id]) => `${id} has two names in sdk/names.ts; keep one`),
+      .map((id) => `${id} has no name in sdk/names.ts or sdk/operator-names.ts; add one, or a reason to LEFT_OUT`),
+    ...[...counts].filter(([, all]) => all.length > 1).map(([id]) => `${id} has two names in sdk/; keep one`),
     ...[...counts.keys()]
       .filter((id) => !ids.includes(id))
-      .map((id) => `${id} of sdk/names.ts is no operation of the API`),
+      .map((id) => `${id} has a name in sdk/, and is no operation of the API`),
   ]
 }
 

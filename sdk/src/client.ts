@@ -44,7 +44,7 @@ export interface ClientSession {
   /** Null while signed out. */
   get(): Promise<SignedIn | null>
   /** A token that is good for a while. @throws AuthenticationError while signed out */
-  token: () => Promise<string>
+  token(): Promise<string>
   /** Renews the session now. @returns null when it has ended */
   renew(): Promise<SignedIn | null>
   /** Keeps a session that was opened elsewhere, such as by another device or a server. */
@@ -55,10 +55,22 @@ export interface ClientSession {
   onChange(listener: (session: SignedIn | null) => void): () => void
 }
 
+/** What a socket is opened with. */
+export interface RealtimeSource {
+  url: string
+  /**
+   * @param refused a token that a socket has just not accepted, which is renewed
+   * @returns null while signed out
+   */
+  token: (refused?: string) => Promise<string | null>
+  storage: Storage
+  clock: Clock
+}
+
 export interface Client extends AppApi {
   session: ClientSession
   /** What `@vibesmatch/client/realtime` needs. */
-  realtimeOptions(): { url: string; token: () => Promise<string>; storage: Storage; clock: Clock }
+  realtimeOptions(): RealtimeSource
   /** Methods for further operations, with this client's session. */
   bind<Api>(operations: Operations<Api>): Api
   /** Hears no other tabs any more. Calls still work. */
@@ -92,7 +104,7 @@ export function createClient(options: ClientOptions): Client {
   const caller = new Caller({ ...options, baseUrl }, transport, keeper)
   const session: ClientSession = {
     get: () => keeper.get(),
-    token: async () => {
+    async token() {
       const token = await keeper.token()
       if (token === undefined)
         throw new AuthenticationError({ status: 401, code: 'UNAUTHORIZED', message: 'Nobody is signed in.' })
@@ -109,7 +121,15 @@ export function createClient(options: ClientOptions): Client {
   return {
     ...caller.bind(APP_OPERATIONS),
     session,
-    realtimeOptions: () => ({ url: baseUrl, token: session.token, storage, clock }),
+    realtimeOptions: () => ({
+      url: baseUrl,
+      async token(refused) {
+        if (refused === undefined) return (await keeper.token()) ?? null
+        return (await keeper.renew(refused))?.token ?? null
+      },
+      storage,
+      clock,
+    }),
     bind: (operations) => caller.bind(operations),
     close: () => keeper.close(),
   }

@@ -1,4 +1,4 @@
-export { createClient, type Client, type ClientOptions, type ClientSession } from './client.ts'
+export { createClient, type Client, type ClientOptions, type ClientSession, type RealtimeSource } from './client.ts'
 export {
   ActionRequiredError,
   ApiError,

@@ -119,10 +119,17 @@ describe('a token that the API refuses', () => {
   })
 })
 
-it('what realtime needs is this session', async () => {
+it('a socket is opened with this session, and has a refused token renewed', async () => {
   const person = await signIn()
-  const { client } = await sdkClientOf(person)
+  const { client, sent } = await sdkClientOf(person)
   const { url, token } = client.realtimeOptions()
   expect([url, await token()]).toEqual(['https://api.test', person.token])
+  const renewed = await token(person.token)
+  // Somebody has renewed it since: no further exchange.
+  expect(await token(person.token)).toBe(renewed)
+  expect(renewed).not.toBe(person.token)
+  expect(renewals(sent)).toHaveLength(1)
+  await client.session.forget()
+  expect(await token()).toBeNull()
   client.close()
 })
