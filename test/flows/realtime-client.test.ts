@@ -105,7 +105,9 @@ describe('nothing is missed, doubled or out of order', () => {
     await say(people.ana, two)
     await away.realtime.start()
     await say(people.ana, three)
-    for (const heard of [tab, other, away]) await expectToGet(heard, [...one, ...two, ...three])
+    const all = [...one, ...two, ...three]
+    for (const heard of [tab, other, away]) await expectToGet(heard, all)
+    expect(await stored(one[0] ?? '')).toEqual(all)
   })
 
   it('when the server dies while messages are under way', async () => {
@@ -136,9 +138,10 @@ describe('nothing is missed, doubled or out of order', () => {
     await expectToGet(ben, contents.slice(0, 3))
     ben.realtime.stop()
     const again = await there(people.ben, { storage: ben.storage })
-    reloaded()
     // What was not handled to the end comes again; nothing before it does.
     await expectToGet(again, contents.slice(2))
+    expect(ben.contents).toEqual(contents.slice(0, 3))
+    reloaded()
   })
 })
 

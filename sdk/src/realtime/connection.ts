@@ -89,7 +89,7 @@ export class Connection {
   /** The network is back, or the user: tries at once, or checks whether the socket is still alive. */
   wake(): void {
     if (this.#state === 'open') this.#heartbeat?.check()
-    else if (this.#state === 'waiting' || this.#state === 'replaced') this.#hurry()
+    else if (this.#state === 'waiting' || (this.#state === 'replaced' && this.isPresent)) this.#hurry()
   }
 
   /** Ends a connection that is of no use; the next one follows after a pause, which the error may prolong. */
@@ -113,7 +113,7 @@ export class Connection {
     const { clock } = this.#options
     const { timeout = 10_000, signal } = options
     const startedAt = clock.now()
-    if (this.#state === 'replaced') this.wake()
+    if (this.#state === 'replaced') this.#hurry()
     if (this.#state !== 'open') await within(clock, { timeout, signal }, this.#opening())
     const left = Math.max(1, timeout - Math.max(0, clock.now() - startedAt))
     const link = this.#link

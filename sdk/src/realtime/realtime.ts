@@ -168,6 +168,11 @@ export class Realtime {
     return (await this.#connection.request(event, data, options)) as AnswerTo<E>
   }
 
+  /** Sends an event without an answer. Dropped while there is no connection. */
+  send<E extends SentName>(event: E, data: SentData<E>): void {
+    this.#connection.send(event, data)
+  }
+
   async #load(): Promise<void> {
     const [place] = await Promise.all([this.#place.read(), this.messages.load()])
     if (!place) return
