@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
+import { buildPortal } from './portal/build.ts'
 
 /**
  * Collects the static files that the Worker serves (`[assets]` in wrangler.toml) in dist/assets. Unchanged files are
@@ -41,6 +42,12 @@ for (const name of ['swagger-ui-bundle.js', 'swagger-ui.css']) {
 await copyAll(join(root, 'scripts', 'docs-ui'), join(assets, 'docs-ui'), same('start.js'))
 await copyAll(join(root, 'scripts', 'challenge-ui'), join(assets, 'challenge-ui'), same('start.js'))
 await copyAll(join(root, 'scripts', 'payment-ui'), join(assets, 'payment-ui'), same('start.js', 'start.css'))
+
+// The developer portal. Pages that it no longer has are removed.
+const portal = new Map([...buildPortal()].map(([name, text]) => [join(assets, name), text] as const))
+await Promise.all([...portal].map(([path, text]) => place(path, Buffer.from(text))))
+for (const name of await readdir(join(assets, 'docs')))
+  if (!portal.has(join(assets, 'docs', name))) await rm(join(assets, 'docs', name), { force: true, recursive: true })
 
 // The web client: one page under its three addresses, its script and its styles.
 const app = join(root, 'app')
