@@ -5,8 +5,13 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Person } from '../../scripts/demo/person.ts'
+import { play } from '../../scripts/portal/samples/play.ts'
+import type { Ask, Scenario } from '../../scripts/portal/samples/sample.ts'
+import { SCENARIOS } from '../../scripts/portal/samples/scenarios.ts'
 import { freePort } from '../../scripts/stack/ports.ts'
 import { startPostgres } from '../../scripts/stack/postgres.ts'
+import { onPath } from '../../scripts/stack/redis.ts'
+import { typed } from '../support/node/by-curl.ts'
 import { descendantsOf, isRunning, NODE, run, temporaryFolder, type Program } from '../support/node/programs.ts'
 
 /** `npm run dev` as people use and misuse it. */
@@ -64,6 +69,7 @@ describe('npm run dev', () => {
     for (const file of ['swagger-ui-bundle.js', 'swagger-ui.css', 'start.js'])
       expect((await fetch(`${url()}/docs-ui/${file}`)).status).toBe(200)
     expect(await (await fetch(`${url()}/app`)).text()).toContain('/app/app.js')
+    await followTheFirstGuide()
     const seeded = /"phone_number":"(\+\d+)"/.exec(first.output())?.[1] ?? ''
     const token = await signIn(seeded)
     await confirmAs(/(\+\d+) +\w+, admin/.exec(first.output())?.[1] ?? '')
@@ -219,4 +225,18 @@ async function signIn(phone: string): Promise<string> {
   const person = new Person(url(), 'Somebody', phone)
   await person.signIn()
   return person.token
+}
+
+/** The first guide of the portal, step by step, with the people who are there: as it is typed, where there is a curl. */
+async function followTheFirstGuide(): Promise<void> {
+  expect(await (await fetch(`${url()}/docs`)).text()).toContain('>Get started</h1>')
+  const index: Scenario = SCENARIOS['index'] ?? { samples: {} }
+  const shown = Object.entries(index.literals ?? {}).map(([name, literal]) => [name, literal.shown] as const)
+  const isTyped = onPath('curl') !== null && onPath('bash') !== null
+  if (!isTyped) console.log('SKIPPED: no curl or no bash here; the first guide is followed without them.')
+  const ask: Ask = (path, init) => fetch(`${url()}${path}`, init)
+  const last = isTyped
+    ? (await typed(index, url()))['read-messages']
+    : (await play(index, ask, Object.fromEntries(shown))).answers['read-messages']?.body
+  expect(last).toMatchObject({ success: true, data: { messages: [{ content: 'Hello!' }] } })
 }

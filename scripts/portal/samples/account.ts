@@ -17,7 +17,14 @@ const verifyCode: Sample = {
   keeps: { TOKEN: 'data.token', REFRESH_TOKEN: 'data.refresh_token' },
 }
 
-/** Somebody who has people near, and a conversation: as Bruno of the seeded stack, or made for a test. */
+const subscribe: Sample = {
+  method: 'POST',
+  path: '/billing/subscribe',
+  headers: { 'Idempotency-Key': 'order-1' },
+  body: { plan_id: 'premium_monthly', payment_method: { type: 'card', token: 'pm_card_visa' } },
+}
+
+/** Somebody who has people near, and a conversation, and pays: as Bruno of the seeded stack, or made for a test. */
 const index: Scenario = {
   literals: {
     PHONE: { shown: '+351910000012', sent: () => '' },
@@ -26,6 +33,13 @@ const index: Scenario = {
   async setUp(world) {
     await meet(world)
     await join(world, 'CLEO_', 'Cleo')
+    await world.send({ ...subscribe, headers: {} })
+    await world.send({
+      method: 'POST',
+      path: '/messages/send',
+      as: 'BEN_TOKEN',
+      body: { conversation_id: '$CONVERSATION_ID', content: 'Coffee on Saturday?' },
+    })
     world.variables.set('PHONE_IN_QUERY', encodeURIComponent(String(world.variables.get('PHONE'))))
   },
   samples: {
@@ -116,12 +130,7 @@ export const account = {
     setUp: (world) => signIn(world, ''),
     samples: {
       plans: { method: 'GET', path: '/billing/plans', as: null },
-      subscribe: {
-        method: 'POST',
-        path: '/billing/subscribe',
-        headers: { 'Idempotency-Key': 'order-1' },
-        body: { plan_id: 'premium_monthly', payment_method: { type: 'card', token: 'pm_card_visa' } },
-      },
+      subscribe,
       status: { method: 'GET', path: '/subscription/status' },
       balance: { method: 'GET', path: '/coins/balance' },
       packages: { method: 'GET', path: '/coins/packages' },

@@ -1,8 +1,14 @@
 import { bornYearsAgo } from '../../../drizzle/seed/days.ts'
+import { normalisedPhone, whyNoCodes } from '../../../src/foundation/text/phone-number.ts'
 import type { Literal, World } from './sample.ts'
 
-/** Numbers that belong to nobody: Germany has set these aside for plays and films. */
-const phone = (): string => `+4915${String(Math.floor(Math.random() * 1e9)).padStart(9, '0')}`
+/** A number that gets codes: ranges of mobile numbers hold voicemail boxes and premium numbers, which do not. */
+function phone(): string {
+  for (;;) {
+    const number = `+4915${String(Math.floor(Math.random() * 1e9)).padStart(9, '0')}`
+    if (normalisedPhone(number) === number && whyNoCodes(number) === null) return number
+  }
+}
 
 /** A phone number that a guide shows, and another one for everybody who tries it. */
 export const PHONE: Literal = { shown: '+4915112345678', sent: phone }

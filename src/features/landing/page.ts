@@ -22,7 +22,7 @@ export const HOME_PAGE = `<!doctype html>
       <ul>
         <li><a href="/app">App</a> <span>Sign in, meet people, chat and call.</span></li>
         <li><a href="/console">Console</a> <span>For operators: cases, people, content, settings, money.</span></li>
-        <li><a href="/docs">API documentation</a> <span>Every operation with examples and errors.</span></li>
+        <li><a href="/docs">API documentation</a> <span>Guides, and every operation, event and error.</span></li>
         <li><a href="/openapi.json">OpenAPI</a> <span>The machine-readable description of the API.</span></li>
         <li><a href="/asyncapi.json">AsyncAPI</a> <span>The machine-readable description of the realtime events.</span></li>
         <li><a href="/health">Health</a> <span>The state of Postgres, Redis and the Durable Objects.</span></li>
