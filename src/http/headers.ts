@@ -4,7 +4,7 @@ import type { AppBindings } from './mount.ts'
 
 /**
  * Headers for an API that serves data: nothing may run, frame or embed it (OWASP REST Security cheat sheet). Our own
- * pages (/docs) set their own policy and caching first.
+ * pages (/docs/rest) set their own policy and caching first.
  */
 const FOR_DATA = {
   'cross-origin-opener-policy': 'same-origin',

@@ -13,13 +13,13 @@ const DOWNS = Object.keys(DOWN).filter((event) => event !== 'ack') as Exclude<Do
 const keyOf = (event: string) => event.replaceAll(':', '.')
 
 describe('the AsyncAPI document', () => {
-  it('is served at /asyncapi.json, for this deployment, and linked from /docs', async () => {
+  it('is served at /asyncapi.json, for this deployment, and linked from /docs/rest', async () => {
     const { headers, data } = await call('GET', '/asyncapi.json')
     expect(headers.get('content-type')).toContain('application/json')
     expect(data['asyncapi']).toBe('3.0.0')
     const server = new URL((await call('GET', '/openapi.json')).data['servers'][0].url)
     expect(data['servers'].api).toMatchObject({ host: server.host, protocol: 'wss' })
-    expect((await call('GET', '/docs')).text).toContain('href="/asyncapi.json"')
+    expect((await call('GET', '/docs/rest')).text).toContain('href="/asyncapi.json"')
   })
 
   it('has every socket, and every event on the sockets of a person', async () => {

@@ -194,9 +194,9 @@ describe('the errors', () => {
   })
 })
 
-describe('GET /docs', () => {
+describe('GET /docs/rest', () => {
   it('loads nothing from another host', async () => {
-    const { text, headers, status } = await call('GET', '/docs')
+    const { text, headers, status } = await call('GET', '/docs/rest')
     expect(status).toBe(200)
     expect(headers.get('content-type')).toContain('text/html')
     expect([...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address)).toEqual(

@@ -41,7 +41,7 @@ describe('the files of the client', () => {
 
   it('are reached with a slash, too, and hide no operation of the API', async () => {
     expect((await fetch(`${url}/app/`)).url).toBe(`${url}/app`)
-    expect((await fetch(`${url}/docs`)).headers.get('content-security-policy')).toContain("'unsafe-inline'")
+    expect((await fetch(`${url}/docs/rest`)).headers.get('content-security-policy')).toContain("'unsafe-inline'")
     expect((await fetch(`${url}/app/nothing`)).status).toBe(404)
   })
 })
@@ -49,7 +49,7 @@ describe('the files of the client', () => {
 describe('the documentation page', () => {
   it('forgets a token with the page, and leaves nothing of it in the browser', async () => {
     const { page } = await openPage(browser)
-    await page.goto(`${url}/docs`, { waitUntil: 'networkidle' })
+    await page.goto(`${url}/docs/rest`, { waitUntil: 'networkidle' })
     await page.evaluate(() => localStorage.setItem('authorized', '{"accessToken":{"value":"an old one"}}'))
     await page.reload({ waitUntil: 'networkidle' })
     await page.getByRole('button', { name: 'Authorize' }).first().click()
@@ -66,7 +66,7 @@ describe('the documentation page', () => {
 })
 
 describe('the console of the browser', () => {
-  it.each(['/', '/docs', '/app', '/app/verify-email', '/app/reset-password', '/favicon.ico', '/health'])(
+  it.each(['/', '/docs', '/docs/rest', '/app', '/app/verify-email', '/app/reset-password', '/favicon.ico', '/health'])(
     'has no error after %s has loaded',
     async (path) => {
       const { page, faults } = await openPage(browser)
@@ -81,7 +81,7 @@ describe('the console of the browser', () => {
   )
 
   it('has none after every map, icon and file that a page of ours names has been asked for', async () => {
-    for (const path of ['/', '/docs', '/app']) {
+    for (const path of ['/', '/docs', '/docs/rest', '/app']) {
       const page = await (await fetch(`${url}${path}`, { headers: { accept: 'text/html' } })).text()
       for (const [, file = ''] of page.matchAll(/(?:src|href)="(\/[^"]+)"/g)) {
         const response = await fetch(`${url}${file}`)

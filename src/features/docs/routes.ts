@@ -122,11 +122,11 @@ export function docsEndpoints(others: readonly Endpoint[]): readonly Endpoint[] 
     endpoint(
       {
         method: 'get',
-        path: '/docs',
+        path: '/docs/rest',
         root: true,
         tag: 'Operations',
         operationId: 'getDocsPage',
-        summary: 'Get the documentation page',
+        summary: 'Get the REST reference',
         auth: 'none',
         unlimited: 'The page is static.',
         response: { raw: true, status: 200, type: 'text/html', description: 'A page that shows the OpenAPI document.' },
