@@ -21,7 +21,7 @@ export function buildPortal(): ReadonlyMap<string, string> {
   files.set('llms.txt', llms(groups))
   files.set('llms-full.txt', llmsFull(groups))
   files.set('docs-ui/search.json', JSON.stringify(searchIndex(pages)))
-  for (const name of ['portal.css', 'portal.js', 'theme.js']) files.set(`docs-ui/${name}`, small(name))
+  for (const name of ['portal.css', 'portal.js', 'theme.js', 'console.js']) files.set(`docs-ui/${name}`, small(name))
   return files
 }
 

@@ -17,7 +17,12 @@ export function layout(page: Page, { html, headings }: Rendered, groups: readonl
 <link rel="alternate" type="text/markdown" href="${markdownOf(page)}">
 <link rel="stylesheet" href="/docs-ui/portal.css">
 <script src="/docs-ui/theme.js"></script>
-<script src="/docs-ui/portal.js" type="module"></script>
+<script src="/docs-ui/portal.js" type="module"></script>${
+    page.program === undefined
+      ? ''
+      : `
+<script src="/docs-ui/${page.program}" type="module"></script>`
+  }
 </head>
 <body>
 <a class="skip" href="#content">Skip to content</a>
@@ -33,6 +38,7 @@ ${groups.map((group) => navigation(group, page)).join('\n')}
 <main id="content" tabindex="-1">
 ${toc === '' ? '' : `<details class="contents"><summary>On this page</summary>${toc}</details>`}
 ${html}
+${page.program === undefined ? '' : '<div id="program"><noscript>This needs JavaScript.</noscript></div>'}
 <p class="foot"><a href="${markdownOf(page)}">This page as Markdown</a> · <a href="/llms.txt">llms.txt</a> · <a href="/openapi.json">OpenAPI</a> · <a href="/asyncapi.json">AsyncAPI</a></p>
 ${neighbours(page, groups)}
 </main>

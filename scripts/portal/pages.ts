@@ -16,6 +16,8 @@ export interface Page {
   readonly description: string
   /** The whole page, its samples included. */
   readonly markdown: string
+  /** A program of `browser/` that fills a place below the text. */
+  readonly program?: string
 }
 
 /** One group of the navigation. */
@@ -46,6 +48,7 @@ export function portal(): readonly Group[] {
   const reference: Entry[] = [
     { title: 'REST', address: REST_REFERENCE },
     { page: pageOf('realtime', realtimePage()) },
+    { page: { ...guide('console'), program: 'console.js' } },
     { page: pageOf('errors', errorsPage()) },
     { page: pageOf('changelog', changelogPage()) },
   ]

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { addressOf, pagesOf, portal } from '../../scripts/portal/pages.ts'
+import { freshPhone } from '../support/phones.ts'
 import { seriousFindings } from './support/axe.ts'
 import { openPage, startBrowser } from './support/browser.ts'
 import { photograph } from './support/screenshots.ts'
@@ -81,6 +82,30 @@ describe('the pages of the portal', () => {
     expect(await background(page)).toBe(dark)
     await page.getByRole('button', { name: 'Light colours' }).click()
     expect(await background(page)).toBe(light)
+    await page.context().close()
+  })
+
+  it('opens a socket in the live console, sends an event and shows what comes back, but no token', async () => {
+    const { page, faults } = await openPage(browser)
+    await page.goto(`${url}/docs/console`)
+    await page.getByLabel('Phone number').fill(freshPhone())
+    await page.getByRole('button', { name: 'Get a code' }).click()
+    await expect.poll(() => page.getByLabel('Code', { exact: true }).inputValue()).toMatch(/^\d{6}$/)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('Signed in.').waitFor()
+    await page.getByRole('button', { name: 'Connect' }).click()
+    const frames = page.getByRole('log')
+    await frames.getByText('"authenticated"').waitFor()
+    await page.getByLabel('Event').selectOption('send_message')
+    expect(await page.getByLabel('Data').inputValue()).toContain('"client_message_id"')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await frames.getByText('CONVERSATION_NOT_FOUND').or(frames.getByText('VERIFICATION_REQUIRED')).waitFor()
+    expect(await frames.textContent()).not.toContain('eyJ')
+    expect(await seriousFindings(page)).toEqual([])
+    await photograph(page, 'portal-console')
+    await page.getByRole('button', { name: 'Disconnect' }).click()
+    await page.getByText('Closed with').waitFor()
+    expect(faults).toEqual([])
     await page.context().close()
   })
 

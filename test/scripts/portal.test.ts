@@ -48,7 +48,7 @@ describe('the portal', () => {
       expect(html, name).not.toMatch(/<style|\sstyle=|\son\w+=|<script>|<iframe|<img/)
       expect(html, name).not.toMatch(/<(?:link|script)[^>]*"(?:https?:)?\/\//)
     }
-    for (const name of ['docs-ui/portal.js', 'docs-ui/theme.js', 'docs-ui/portal.css'])
+    for (const name of ['docs-ui/portal.js', 'docs-ui/console.js', 'docs-ui/theme.js', 'docs-ui/portal.css'])
       expect(files.get(name), name).not.toMatch(/https?:\/\/|innerHTML|@import/)
   })
 
