@@ -128,4 +128,4 @@ async function look(smoke: Smoke): Promise<{ finding: string | null; isWorkers: 
 
 /** "fetch failed" says nothing; its cause says whether there is no record, no certificate or no connection. */
 const withCause = (error: unknown): string =>
-  error instanceof Error && error.cause !== undefined ? `${String(error)} (${String(error.cause)})` : String(error)
+  error instanceof Error && error.cause instanceof Error ? `${error.message} (${error.cause.message})` : String(error)

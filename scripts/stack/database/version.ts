@@ -26,7 +26,11 @@ export async function postgresFinding(url: string): Promise<string | null> {
   try {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECTING })
     await client.connect()
-    await requirePostgres(client).finally(() => client.end())
+    try {
+      await requirePostgres(client)
+    } finally {
+      await client.end()
+    }
     return null
   } catch (error) {
     return error instanceof Error ? error.message : String(error)

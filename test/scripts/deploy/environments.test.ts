@@ -135,7 +135,9 @@ describe('secrets', () => {
     expect(missing([...required, ...relay])).toContain('PLIVO_AUTH_ID,PLIVO_AUTH_TOKEN,PLIVO_FROM')
     expect(missing([...required, ...relay])).not.toContain('CLOUDFLARE_TURN_KEY_ID,CLOUDFLARE_TURN_API_TOKEN')
     expect(missing(required)).toContain('TURN_SECRET,TURN_URLS')
-    expect(missing([...required, ...relay, 'PLIVO_AUTH_ID', 'PLIVO_AUTH_TOKEN', 'PLIVO_FROM'])).not.toContain('PLIVO_AUTH_ID,PLIVO_AUTH_TOKEN,PLIVO_FROM')
+    expect(missing([...required, ...relay, 'PLIVO_AUTH_ID', 'PLIVO_AUTH_TOKEN', 'PLIVO_FROM'])).not.toContain(
+      'PLIVO_AUTH_ID,PLIVO_AUTH_TOKEN,PLIVO_FROM',
+    )
   })
 
   it('that only tell how a deployment is are noted, and keep nothing back', () => {
