@@ -130,12 +130,11 @@ export function recordsDocument(): string {
     '## Activities',
     ...NAMES.map(activityText),
     '## Recipients and transfers',
-    'Processors under art. 28, except stores and the Commission, which are controllers of their own. Where one processes data ' +
-      'outside the EEA: the EU-US Data Privacy Framework, else standard contractual clauses (art. 45, 46). The agreements are ' +
-      'concluded by whoever runs a deployment.',
+    'Processors under art. 28, except stores and the Commission, which are controllers of their own. The safeguard is for what ' +
+      'they process outside the EEA. Whoever runs a deployment concludes the agreements, and checks before that the safeguard still holds.',
     table(
-      ['recipient', 'what for'],
-      Object.values(RECIPIENTS).map(({ name, does }) => [name, does]),
+      ['recipient', 'what for', 'safeguard'],
+      Object.values(RECIPIENTS).map(({ name, does, safeguard }) => [name, does, safeguard]),
     ),
     '## Measures (art. 32)',
     [

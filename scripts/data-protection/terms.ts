@@ -30,24 +30,53 @@ export type Basis = keyof typeof BASES
 /** The basis of a special category in addition to that of its activity. */
 export const SPECIAL_BASIS = 'explicit consent (art. 9(2)(a)), or defence of legal claims (art. 9(2)(f)) in evidence'
 
+/** Under which safeguard data leaves the EEA; the agreements are concluded by whoever runs a deployment. */
+const FRAMEWORK = 'EU-US Data Privacy Framework (art. 45), else standard contractual clauses (art. 46)'
+const CLAUSES = 'standard contractual clauses (art. 46)'
+const INSIDE = 'none needed: within the EU'
+
 /** Everybody outside who gets data: what for, and under which safeguard it leaves the EEA. */
 export const RECIPIENTS = {
-  cloudflare: { name: 'Cloudflare', does: 'runs the Worker, objects, queues, bucket, images and relays of calls' },
-  neon: { name: 'Neon', does: 'hosts Postgres' },
-  upstash: { name: 'Upstash', does: 'hosts Redis' },
-  twilio: { name: 'Twilio', does: 'sends codes to phones' },
-  plivo: { name: 'Plivo', does: 'sends the codes that Twilio does not take, where an account is configured' },
-  resend: { name: 'Resend', does: 'sends mails' },
+  cloudflare: {
+    name: 'Cloudflare',
+    does: 'runs the Worker, objects, queues, bucket, images and relays of calls; keeps the log and traces',
+    safeguard: FRAMEWORK,
+  },
+  neon: { name: 'Neon', does: 'hosts Postgres', safeguard: FRAMEWORK },
+  upstash: { name: 'Upstash', does: 'hosts Redis', safeguard: CLAUSES },
+  twilio: { name: 'Twilio', does: 'sends codes to phones', safeguard: FRAMEWORK },
+  plivo: {
+    name: 'Plivo',
+    does: 'sends the codes that Twilio does not take, where an account is configured',
+    safeguard: CLAUSES,
+  },
+  resend: { name: 'Resend', does: 'sends mails', safeguard: CLAUSES },
   google: {
     name: 'Google',
     does: 'signs in by Google; delivers notifications (FCM); sells in Play; advertisements (AdMob)',
+    safeguard: FRAMEWORK,
   },
-  apple: { name: 'Apple', does: 'delivers calls and notifications (APNs); sells in the App Store' },
-  stripe: { name: 'Stripe', does: 'takes card payments' },
-  sightengine: { name: 'Sightengine', does: 'looks at pictures before they are shown' },
+  apple: {
+    name: 'Apple',
+    does: 'delivers calls and notifications (APNs); sells in the App Store',
+    safeguard: CLAUSES,
+  },
+  stripe: { name: 'Stripe', does: 'takes card payments', safeguard: FRAMEWORK },
+  sightengine: { name: 'Sightengine', does: 'looks at pictures before they are shown', safeguard: INSIDE },
+  sentry: {
+    name: 'Sentry',
+    does: 'takes reports of errors, of a person at most the id of a request, where a DSN is configured',
+    safeguard: FRAMEWORK,
+  },
+  telemetry: {
+    name: 'Whoever takes logs or traces',
+    does: 'keeps what a destination of the account (Workers observability) or a log push sends there, where one is configured',
+    safeguard: `by its place: ${CLAUSES}, or none within the EEA`,
+  },
   commission: {
     name: 'European Commission',
     does: 'publishes statements of reasons without personal data (DSA art. 24(5))',
+    safeguard: INSIDE,
   },
 } as const
 export type Recipient = keyof typeof RECIPIENTS
@@ -82,7 +111,7 @@ export const ACTIVITIES = {
     'Security of accounts',
     'detect and stop attacks on accounts, and show their owners what happened',
     ['interests', 'law'],
-    [],
+    ['sentry', 'telemetry'],
     'users, and people who try to sign in',
   ),
   profile: activity(
