@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { fullFormats } from 'ajv-formats/dist/formats.js'
+import { buildSync } from 'esbuild'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { actionsArePinned, unpinned } from '../../scripts/check/actions.ts'
 import { licences } from '../../scripts/check/licences.ts'
 import { corrected, sbom, type Bom } from '../../scripts/sbom.ts'
@@ -87,3 +89,40 @@ describe('the actions of workflows', () => {
     ])
   })
 })
+
+it('workflows run commands that there are', () => {
+  const folder = join(ROOT, '.github/workflows')
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object }
+  const missing: string[] = []
+  let seen = 0
+  for (const file of readdirSync(folder)) {
+    const text = readFileSync(join(folder, file), 'utf8')
+    // Well-formed, with commands that the pattern below finds.
+    expect(parse(text)).toMatchObject({ permissions: { contents: 'read' } })
+    for (const [, script, program] of text.matchAll(/(?:npm run (?:--silent )?([\w:-]+)|node (scripts\/\S+\.ts))/g)) {
+      seen += 1
+      if (script === undefined ? !existsSync(join(ROOT, program ?? '')) : !(script in scripts))
+        missing.push(`${file}: ${script ?? program}`)
+    }
+  }
+  expect(missing).toEqual([])
+  expect(seen).toBeGreaterThan(5)
+})
+
+it.each(['scripts/monitor.ts', 'scripts/test-record.ts'])(
+  '%s needs no packages, so that a workflow installs none',
+  (file) => {
+    const { metafile } = buildSync({
+      entryPoints: [join(ROOT, file)],
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      packages: 'external',
+      metafile: true,
+      write: false,
+    })
+    const imports = Object.values(metafile.outputs).flatMap(({ imports: all }) => all.map(({ path }) => path))
+    expect(imports.filter((path) => !path.startsWith('node:'))).toEqual([])
+    expect(imports).not.toEqual([])
+  },
+)
