@@ -18,6 +18,7 @@ import { noSecrets } from './check/secrets.ts'
 import { writeDocuments } from './documents.ts'
 import { pictureIsCurrent } from './layers-picture.ts'
 import { sdkIsSmall } from './sdk/build.ts'
+import { sdkExamplesCompile } from './sdk/examples.ts'
 import { sdkIsCurrent } from './sdk/generate.ts'
 import { statementsAreTyped } from './check/typed-statements.ts'
 import { bin } from './stack/paths.ts'
@@ -48,6 +49,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['bundle under 1 MiB', bundleIsSmall],
   ['sdk/src/generated shows the API', sdkIsCurrent],
   ['client library within its sizes', sdkIsSmall],
+  ['examples of sdk/README.md', sdkExamplesCompile],
   ['house rules', houseRules],
   ['no regular expression can take long', patternsAreQuick],
   ['rules and runbooks of ops/ fit the product', opsHold],

@@ -192,6 +192,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   getMetrics: MONITOR,
   downloadPhoto: SIGNED,
   downloadEvidencePicture: SIGNED,
+  getApiIndex: 'leads people and tools to the documents',
   getOpenApiDocument: 'is a document for tools',
   getOpenApiYaml: 'is a document for tools',
   getAsyncApiDocument: 'is a document for tools',
