@@ -51,7 +51,7 @@ describe('the pages of the portal', () => {
     expect([...asked]).toEqual([url])
     expect(faults).toEqual([])
     await page.context().close()
-  })
+  }, 180_000)
 
   it('finds a page by a word, loads the index only then, and goes there by keyboard', async () => {
     const { page, faults } = await openPage(browser, { viewport: { width: 1280, height: 800 } })
