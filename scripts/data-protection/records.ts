@@ -131,7 +131,8 @@ export function recordsDocument(): string {
     ...NAMES.map(activityText),
     '## Recipients and transfers',
     'Processors under art. 28, except stores and the Commission, which are controllers of their own. The safeguard is for what ' +
-      'they process outside the EEA. Whoever runs a deployment concludes the agreements, and checks before that the safeguard still holds.',
+      'they process outside the EEA. The agreements are concluded by the operator of a deployment, who checks before that each ' +
+      'safeguard still holds.',
     table(
       ['recipient', 'what for', 'safeguard'],
       Object.values(RECIPIENTS).map(({ name, does, safeguard }) => [name, does, safeguard]),

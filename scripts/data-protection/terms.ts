@@ -69,8 +69,8 @@ export const RECIPIENTS = {
     safeguard: FRAMEWORK,
   },
   telemetry: {
-    name: 'Whoever takes logs or traces',
-    does: 'keeps what a destination of the account (Workers observability) or a log push sends there, where one is configured',
+    name: 'Destinations of logs and traces',
+    does: 'keep what the account sends them (Workers observability, Logpush), where one is configured',
     safeguard: `by its place: ${CLAUSES}, or none within the EEA`,
   },
   commission: {
