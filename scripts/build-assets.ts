@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
+import { appBundle, ASSETS } from './app-bundle.ts'
 import { buildPortal } from './portal/build.ts'
 
 /**
@@ -9,7 +10,7 @@ import { buildPortal } from './portal/build.ts'
  * not written: a stack running from this folder watches it, and would restart its Worker.
  */
 const root = join(import.meta.dirname, '..')
-const assets = join(root, 'dist', 'assets')
+const assets = ASSETS
 
 async function copyAll(
   from: string,
@@ -58,24 +59,7 @@ await copyAll(app, join(assets, 'app'), [
   ['index.html', 'reset-password.html'],
   ['index.html', 'appeal.html'],
 ])
-// Guarantee: npm requires it to be a string.
-const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
-const { outputFiles } = await build({
-  entryPoints: {
-    app: join(app, 'main.ts'),
-    'app-styles': join(app, 'styles', 'app.css'),
-    'home-styles': join(app, 'styles', 'home.css'),
-    'page-styles': join(app, 'styles', 'page.css'),
-  },
-  outdir: join(assets, 'app'),
-  define: { APP_VERSION: JSON.stringify(version) },
-  bundle: true,
-  write: false,
-  format: 'esm',
-  minify: true,
-  target: ['chrome123', 'firefox120', 'safari17.5'],
-  logLevel: 'warning',
-})
+const { outputFiles } = await build(appBundle())
 await Promise.all(outputFiles.map(({ path, contents }) => place(path, contents)))
 
 // The console of operators: charts are loaded where they are shown.

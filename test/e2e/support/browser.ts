@@ -1,4 +1,5 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { keepCoverage } from './coverage.ts'
 import { startFirefox } from './firefox.ts'
 import { programPath } from './program-path.ts'
 
@@ -17,8 +18,8 @@ export const startBrowser = (): Promise<Browser> =>
   process.env['E2E_BROWSER'] === 'firefox' ? startFirefox() : startChromium()
 
 /** A browser whose camera and microphone are made up, and that calls nobody but the stack. */
-export function startChromium(): Promise<Browser> {
-  return chromium.launch({
+export async function startChromium(): Promise<Browser> {
+  const browser = await chromium.launch({
     executablePath: chromiumPath(),
     args: [
       '--use-fake-ui-for-media-stream',
@@ -36,6 +37,7 @@ export function startChromium(): Promise<Browser> {
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],
   })
+  return keepCoverage(browser)
 }
 
 /** What went wrong in a page: exceptions, refused policies and errors of the console. */

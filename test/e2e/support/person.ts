@@ -3,6 +3,7 @@ import { inject } from 'vitest'
 import { drawPortrait } from '../../../drizzle/seed/picture.ts'
 import { Person } from '../../../scripts/demo/person.ts'
 import { openPage, type Watched } from './browser.ts'
+import { countCoverage } from './coverage.ts'
 import { bornYearsAgo } from '../../../drizzle/seed/days.ts'
 
 /** Somebody with a browser. What they do goes through the page, as a person's hands would do it. */
@@ -29,7 +30,9 @@ export class Visitor {
     options?: BrowserContextOptions,
     url?: string,
   ): Promise<Visitor> {
-    return new Visitor(name, phone, await openPage(browser, options), url)
+    const watched = await openPage(browser, options)
+    await countCoverage(watched.page)
+    return new Visitor(name, phone, watched, url)
   }
 
   /** Signs in with the code that the development link shows. */
