@@ -63,7 +63,7 @@ async function askTurnstile(
       body: JSON.stringify({ secret: asked.secret, response: asked.token, remoteip: asked.ip }),
       within: TIMEOUT,
       breaker: breakerOf('challenge', settings.TURNSTILE_URL),
-      readsBody: true,
+      reads: 'all',
     })
     // Rejections may have status 400 and a reason.
     if (response.status >= 500) throw new Error(`the challenge provider answered ${response.status}`)

@@ -63,7 +63,6 @@ async function sendByResend(
     throw unavailable(error)
   }
   // The provider's message may repeat the address, so only its status is kept.
-  await response.body?.cancel()
   if (!response.ok)
     throw new AppError('UNAVAILABLE', { cause: new Error(`the mail provider answered ${response.status}`) })
 }

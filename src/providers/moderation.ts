@@ -50,13 +50,10 @@ async function askSightengine(settings: Settings, bytes: ArrayBuffer, contentTyp
       body: form,
       within: TIMEOUT,
       breaker: breakerOf('moderation', settings.SIGHTENGINE_API_URL),
-      readsBody: true,
+      reads: 'all',
     })
-    if (!response.ok) {
-      // The provider's message may repeat the request, so only its status is kept.
-      await response.body?.cancel()
-      throw new Error(`the moderation provider answered ${response.status}`)
-    }
+    // The provider's message may repeat the request, so only its status is kept.
+    if (!response.ok) throw new Error(`the moderation provider answered ${response.status}`)
     answer = await response.json<WorkflowAnswer>()
   } catch (error) {
     throw unavailable(error)

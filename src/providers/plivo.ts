@@ -32,7 +32,6 @@ async function send(settings: Settings, to: string, text: string): Promise<void>
     throw unavailable(error)
   }
   // Its message may repeat the number, so only the status is kept. It does not say by a code what a number is refused for.
-  await response.body?.cancel()
   if (response.ok) return
   throw new AppError('UNAVAILABLE', {
     cause: new Error(`the second SMS provider answered ${response.status}`),

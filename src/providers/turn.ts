@@ -90,12 +90,9 @@ async function askCloudflare(settings: Settings, ttl: number): Promise<IceServer
       body: JSON.stringify({ ttl }),
       within: TIMEOUT,
       breaker: breakerOf('turn', url),
-      readsBody: true,
+      reads: 'all',
     })
-    if (!response.ok) {
-      await response.body?.cancel()
-      throw new Error(`the TURN provider answered ${response.status}`)
-    }
+    if (!response.ok) throw new Error(`the TURN provider answered ${response.status}`)
     return withoutPort53(answer.parse(await response.json()).iceServers)
   } catch (error) {
     throw unavailable(error)

@@ -28,15 +28,13 @@ async function send(settings: Settings, to: string, body: string): Promise<void>
       body: new URLSearchParams({ To: to, Body: body, ...sender }),
       within: SMS_TIMEOUT,
       breaker: breakerOf('twilio', TWILIO_API_URL),
+      reads: 'refusals',
     })
   } catch (error) {
     throw unavailable(error)
   }
+  if (response.ok) return
   // The provider's message repeats the number, so only its status and code are kept.
-  if (response.ok) {
-    await response.body?.cancel()
-    return
-  }
   const { code } = await response.json<{ code?: number }>().catch(() => ({ code: undefined }))
   const cause = new Error(`the SMS provider answered ${response.status}, code ${code ?? 'unknown'}`)
   if (code !== undefined && OF_NUMBERS.has(code)) throw new TextRefused(cause.message)

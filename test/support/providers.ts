@@ -93,7 +93,7 @@ export const secondSms = (changes: Record<string, unknown> = {}) =>
 export const withSecondSms = (changes: Record<string, unknown> = {}): Fetch => workerWith(secondSms(changes))
 
 /** A provider that no other test asks, and that is down, or whose body is as node/providers.ts says. */
-export function downProvider(how: 'down' | 'stalled' | 'cut' | 'gzipped' = 'down') {
+export function downProvider(how: 'down' | 'stalled' | 'cut' | 'gzipped' | 'refused' | 'endless' = 'down') {
   const name = crypto.randomUUID()
   return { url: `${PROVIDERS_URL}/${how}/${name}`, timesAsked: () => timesAsked(name) }
 }

@@ -22,7 +22,7 @@ import { turnstile } from './turnstile.ts'
  *   `POST /sightengine/1.0/check-workflow.json`, `POST /turn/v1/turn/keys/{key}/credentials/generate-ice-servers`, `POST /google/token`, `POST /fcm/v1/projects/{project}/messages:send`;
  *   `/sentry/…` as sentry.ts says; `POST /transparency/api/v1/statements`; `POST /turnstile/turnstile/v0/siteverify`; `/play/…` as play-store.ts says; `POST /plivo/v1/Account/{id}/Message/`; below `/broken` and `/down/{name}`
  *   everything is a 500; below `/stalled/{name}`, `/cut/{name}` and `/gzipped/{name}` a 200 whose body never ends, breaks off,
- *   or is compressed
+ *   or is compressed; below `/refused/{name}` and `/endless/{name}` a 400 whose body never ends, and sends nothing or ever more
  * - `GET /received?to=` what was taken for a number, an address or a device, newest first
  * - `PUT /keys/{set}` `{ keys, maxAge, status? }` sets what `GET /keys/{set}` answers; `GET /asked/{set}` how often it was
  *   asked, `GET /asked/{account}` how often a service account has asked for an access token, and `GET /asked/{workflow}` how
@@ -38,8 +38,8 @@ interface Answer {
   status: number
   body: unknown
   headers?: Record<string, string>
-  /** Of the body half is sent, and then nothing more, or the connection ends; or it is sent compressed. */
-  as?: 'stalled' | 'cut' | 'gzipped'
+  /** Of the body half is sent, and then nothing more, or the connection ends; or it is sent compressed, or without an end. */
+  as?: 'stalled' | 'cut' | 'gzipped' | 'endless'
 }
 
 interface Received {
@@ -105,6 +105,10 @@ export async function startProviders(): Promise<{
       case 'gzipped':
         asked.set(name, (asked.get(name) ?? 0) + 1)
         return { status: 200, body: { message: 'This is the whole body.' }, as: place }
+      case 'refused':
+      case 'endless':
+        asked.set(name, (asked.get(name) ?? 0) + 1)
+        return { status: 400, body: { code: 21211 }, as: place === 'endless' ? place : 'stalled' }
       case 'resend':
         return resend(request, pathname, text, received)
       case 'sightengine':
@@ -176,7 +180,18 @@ async function respond(
     response.write(text.slice(0, text.length / 2), () => void (as === 'cut' && response.destroy()))
     return
   }
+  if (as === 'endless') return sendForever(response)
   response.end(as === 'gzipped' ? gzipSync(text) : text)
+}
+
+/** As much as the other side takes, until it hangs up. */
+function sendForever(response: ServerResponse): void {
+  const spaces = ' '.repeat(65_536)
+  const send = (): void => {
+    while (!response.destroyed && response.write(spaces));
+    if (!response.destroyed) response.once('drain', send)
+  }
+  send()
 }
 
 /** https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource */

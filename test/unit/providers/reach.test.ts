@@ -11,7 +11,7 @@ describe('a body that is the answer', () => {
   it.each(['stalled', 'cut'] as const)('is a failure to the breaker when it is %s', async (how) => {
     const { url } = downProvider(how)
     const breaker = new Breaker()
-    const ask = () => reach(url, { within: 250, breaker, readsBody: true })
+    const ask = () => reach(url, { within: 250, breaker, reads: 'all' })
     for (let i = 0; i < FAILURES; i += 1) await expect(ask()).rejects.not.toMatchObject({ code: 'UNAVAILABLE' })
     await expect(ask()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
   })
@@ -20,7 +20,7 @@ describe('a body that is the answer', () => {
     const { url } = downProvider('gzipped')
     const breaker = new Breaker()
     for (let i = 1; i < FAILURES; i += 1) breaker.failed(Date.now())
-    const response = await reach(url, { within: 5_000, breaker, readsBody: true })
+    const response = await reach(url, { within: 5_000, breaker, reads: 'all' })
     expect([response.status, await response.json()]).toEqual([200, { message: 'This is the whole body.' }])
     breaker.failed(Date.now())
     expect(breaker.enter(Date.now())).toBe(0)
@@ -61,4 +61,36 @@ it('is not waited for where the status is the answer: texts and mails are not se
   await context.sms.sendText('+4915112345678', { otp: '123456', body: '123456 is your VibesMatch code.' })
   await context.mail.sendMail('kim@mail.test', { subject: 'VibesMatch', text: 'Hello', html: '<p>Hello</p>' })
   expect(await timesAsked()).toBe(2)
+})
+
+describe('a refusal whose body never ends', () => {
+  it.each(['refused', 'endless'] as const)('is a failure to the breaker, and known by its status: %s', async (how) => {
+    const { url, timesAsked } = downProvider(how)
+    const breaker = new Breaker()
+    const ask = () => reach(url, { within: 300, breaker, reads: 'refusals' })
+    for (let i = 0; i < FAILURES; i += 1) {
+      const response = await ask()
+      expect([response.status, await response.text()]).toEqual([400, ''])
+    }
+    await expect(ask()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    expect(await timesAsked()).toBe(FAILURES)
+  })
+
+  it('is not waited for where nobody reads it', async () => {
+    const { url } = downProvider('refused')
+    const breaker = new Breaker()
+    for (let i = 1; i < FAILURES; i += 1) breaker.failed(Date.now())
+    const response = await reach(url, { within: 5_000, breaker })
+    expect([response.status, response.body]).toEqual([400, null])
+    breaker.failed(Date.now())
+    expect(breaker.enter(Date.now())).toBe(0)
+  })
+
+  it('stops the asking of Twilio, which explains refusals in it', async () => {
+    const { url, timesAsked } = downProvider('endless')
+    const { sms } = contextWith(providing({ TWILIO_API_URL: url }))
+    const send = () => sms.sendText('+4915112345678', { otp: '123456', body: '123456 is your VibesMatch code.' })
+    for (let i = 0; i < FAILURES + 2; i += 1) await expect(send()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    expect(await timesAsked()).toBe(FAILURES)
+  })
 })
