@@ -2,7 +2,7 @@ import { session } from '../api/session.ts'
 import { Connection } from '../socket/socket.ts'
 
 /** The one socket of this page: all events of the user. */
-export const hub = new Connection('/ws')
+export const hub = new Connection()
 
 /** Connects while signed in. */
 export function keepConnected(): void {

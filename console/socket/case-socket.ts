@@ -1,12 +1,15 @@
 import { now } from '../../app/clock.ts'
-import { pauseBefore } from '../../app/socket/backoff.ts'
+
 import { signal } from '../../app/state/signal.ts'
+import { pauseBefore } from '../../sdk/src/realtime/backoff.ts'
 import { CLOSE, FINAL_CLOSES } from '../../src/protocol/close-codes.ts'
 import { HEARTBEAT } from '../../src/protocol/heartbeat.ts'
 import { session } from '../api/session.ts'
 import { freshToken, renewToken } from '../api/tokens.ts'
 
 const PING_EVERY = 25_000
+/** Pause before an attempt, in milliseconds: a server that accepts and closes at once is not called in a loop. */
+const AT_LEAST = 250
 const ANSWER_WITHIN = 10_000
 /** Before the token expires, in milliseconds. */
 const RENEW_BEFORE = 30_000
@@ -134,7 +137,7 @@ class CaseSocket {
 
   #later(): void {
     if (this.#listeners.size === 0 || session.value === null) return
-    this.#after(pauseBefore(this.#attempt), () => void this.#connect())
+    this.#after(AT_LEAST + pauseBefore(this.#attempt), () => void this.#connect())
     this.#attempt += 1
   }
 

@@ -273,6 +273,24 @@ describe('a connection', () => {
     await expect(request('ping', {})).rejects.toMatchObject({ code: 'DISCONNECTED' })
   })
 
+  it('that has asked for too much keeps the pause that the server wants', async () => {
+    const eve = new Person(stack.url, 'Eve')
+    await eve.signIn()
+    const { realtime, device } = await there(eve)
+    const pauses: number[] = []
+    realtime.onState((state, error) => state === 'waiting' && pauses.push(error?.retryAfterMs ?? 0))
+    // A user has thirty replays in a minute.
+    for (let n = 0; n <= 30 && realtime.state === 'open'; n += 1) {
+      realtime.stop()
+      await realtime.start()
+      await expect.poll(() => realtime.state, { interval: 10 }).toMatch(/open|waiting/)
+    }
+    expect(pauses).toEqual([expect.any(Number)])
+    expect(pauses[0]).toBeGreaterThan(0)
+    device.wake()
+    expect(realtime.state).toBe('waiting')
+  })
+
   it('tells of typing, receipts and presence', async () => {
     const { ana: eve, ben: dan, conversationId } = await meet(stack.url)
     const dans = await there(dan)

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client'
-import { Cursor } from '../../app/socket/cursor.ts'
+import { Cursor } from '../support/cursor.ts'
 import { meet } from '../../scripts/demo/meet.ts'
 import type { Person } from '../../scripts/demo/person.ts'
 import { startTestStack, type TestStack } from '../support/node/stack.ts'

@@ -86,10 +86,17 @@ export class Connection {
     this.#end('off')
   }
 
-  /** The network is back, or the user: tries at once, or checks whether the socket is still alive. */
+  /**
+   * The network is back, or the user: tries at once, or checks whether the socket is still alive. A pause that the server
+   * has asked for is kept.
+   */
   wake(): void {
     if (this.#state === 'open') this.#heartbeat?.check()
-    else if (this.#state === 'waiting' || (this.#state === 'replaced' && this.isPresent)) this.#hurry()
+    else if (
+      (this.#state === 'waiting' && this.#error?.retryAfterMs === undefined) ||
+      (this.#state === 'replaced' && this.isPresent)
+    )
+      this.#hurry()
   }
 
   /** Ends a connection that is of no use; the next one follows after a pause, which the error may prolong. */
@@ -146,6 +153,7 @@ export class Connection {
 
   async #connect(): Promise<void> {
     this.#drop()
+    this.#error = undefined
     this.#enter('connecting')
     const turn = (this.#turn += 1)
     const { clock, url, WebSocket } = this.#options

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Cursor } from '../../../app/socket/cursor.ts'
+import { Cursor } from '../../support/cursor.ts'
 import { newId } from '../../../src/foundation/ids.ts'
 import { call } from '../../support/api.ts'
 import { active, pairWithSockets } from '../../support/calls.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { HeldSignals } from '../../../app/calls/held-signals.ts'
-import { Cursor } from '../../../app/socket/cursor.ts'
+import { Cursor } from '../../support/cursor.ts'
 
 describe('the number that a client resumes after', () => {
   it('begins where `authenticated` says, and follows what comes', () => {
