@@ -1,5 +1,4 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { appBundle, ASSETS } from './app-bundle.ts'
@@ -32,15 +31,6 @@ async function place(path: string, content: Uint8Array): Promise<void> {
 
 const same = (...names: string[]) => names.map((name) => [name, name] as const)
 
-/** The maps are not served, and browsers with developer tools open would log a 404 for each. */
-const withoutSourceMap = (content: string): string => content.replaceAll(/^(\/\/|\/\*)# sourceMappingURL=.*$/gm, '')
-
-const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
-for (const name of ['swagger-ui-bundle.js', 'swagger-ui.css']) {
-  const content = await readFile(join(swagger, name), 'utf8')
-  await place(join(assets, 'docs-ui', name), Buffer.from(withoutSourceMap(content)))
-}
-await copyAll(join(root, 'scripts', 'docs-ui'), join(assets, 'docs-ui'), same('start.js'))
 await copyAll(join(root, 'scripts', 'challenge-ui'), join(assets, 'challenge-ui'), same('start.js'))
 await copyAll(join(root, 'scripts', 'payment-ui'), join(assets, 'payment-ui'), same('start.js', 'start.css'))
 
@@ -61,6 +51,24 @@ await copyAll(app, join(assets, 'app'), [
 ])
 const { outputFiles } = await build(appBundle())
 await Promise.all(outputFiles.map(({ path, contents }) => place(path, contents)))
+
+// The reference of the REST API, at /docs/rest.
+const { outputFiles: referenceFiles } = await build({
+  entryPoints: {
+    reference: join(root, 'reference', 'main.tsx'),
+    'reference-styles': join(root, 'reference', 'reference.css'),
+  },
+  outdir: join(assets, 'docs-ui'),
+  bundle: true,
+  write: false,
+  format: 'esm',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  minify: true,
+  target: ['chrome123', 'firefox120', 'safari17.5'],
+  logLevel: 'warning',
+})
+await Promise.all(referenceFiles.map(({ path, contents }) => place(path, contents)))
 
 // The console of operators: charts are loaded where they are shown.
 const { outputFiles: consoleFiles } = await build({

@@ -14,6 +14,7 @@ const CAPS: readonly [prefix: string, lines: number][] = [
   ['app/', 300],
   ['console/', 300],
   ['sdk/', 300],
+  ['reference/', 300],
   ['scripts/', 300],
   ['bench/', 300],
   ['drizzle/', 300],

@@ -69,6 +69,11 @@ const BANS: readonly Ban[] = [
     because: 'The console knows the API and the tables of the product, and nothing of what is behind them.',
   },
   {
+    from: /^reference\//,
+    to: /^(?!reference\/|preact(\/|$))/,
+    because: 'The reference knows the document that is served, and nothing of what it is made from.',
+  },
+  {
     from: /^console\//,
     to: SERVER_PACKAGES,
     because: 'It is loaded by browsers.',
@@ -102,7 +107,7 @@ const BANS: readonly Ban[] = [
   { from: /^src\/objects\//, to: FRAMEWORK, because: 'Objects know no HTTP framework.' },
   {
     from: /^src\//,
-    to: /^(app|console|sdk|scripts|test|bench)\//,
+    to: /^(app|console|reference|sdk|scripts|test|bench)\//,
     because: 'The Worker knows nothing of what is around it.',
   },
 ]
@@ -140,7 +145,7 @@ const partOf = (file: string): string => file.split('/').slice(0, 2).join('/')
 
 /** Whether every file obeys the layers, and every file of `src/` is in one. */
 export function layersHold(): Finding {
-  const files = ['src', 'app', 'console', 'sdk']
+  const files = ['src', 'app', 'console', 'sdk', 'reference']
     .flatMap((folder) =>
       readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
     )

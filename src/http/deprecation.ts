@@ -12,7 +12,7 @@ export interface Deprecation {
 export const KEPT_FOR = 180
 
 /** Where people read what deprecation means for them. */
-const PAGE = '/docs'
+const PAGE = '/docs/versions'
 
 const DAY = 86_400_000
 

@@ -66,7 +66,7 @@ describe('npm run dev', () => {
 
     const demo = run([NODE, 'scripts/demo.ts', '--url', url()])
     expect(await demo.ended, demo.output()).toBe(0)
-    for (const file of ['swagger-ui-bundle.js', 'swagger-ui.css', 'start.js'])
+    for (const file of ['reference.js', 'reference-styles.css'])
       expect((await fetch(`${url()}/docs-ui/${file}`)).status).toBe(200)
     expect(await (await fetch(`${url()}/app`)).text()).toContain('/app/app.js')
     await followTheFirstGuide()

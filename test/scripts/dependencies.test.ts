@@ -1,9 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { dependenciesAreSound, findingsIn, type Known } from '../../scripts/check/dependencies.ts'
-import { ROOT } from '../../scripts/stack/paths.ts'
 
 const integrity = `sha512-${'A'.repeat(86)}==`
 const nothing: Known = { advisories: [], accepted: [] }
@@ -47,19 +43,5 @@ describe('the dependencies', () => {
     const accept = (path: string) => ({ ...known, accepted: [{ id: 'GHSA-1', path, why: 'not used' }] })
     expect(found({}, accept('node_modules/x'))).toEqual([])
     expect(found({}, accept('node_modules/y/node_modules/x'))).toHaveLength(2)
-  })
-})
-
-describe('the documentation page', () => {
-  it('keeps no token in the browser, and drops one that was kept before', () => {
-    const removed: string[] = []
-    let options: Record<string, unknown> = {}
-    const window = { SwaggerUIBundle: (given: Record<string, unknown>) => void (options = given) }
-    const program = readFileSync(join(ROOT, 'scripts', 'docs-ui', 'start.js'), 'utf8')
-    runInNewContext(program, { window, localStorage: { removeItem: (name: string) => removed.push(name) } })
-    expect(options).toMatchObject({ url: '/openapi.json', persistAuthorization: false })
-    // Where Swagger UI keeps it.
-    const bundle = readFileSync(join(ROOT, 'node_modules', 'swagger-ui-dist', 'swagger-ui-bundle.js'), 'utf8')
-    expect(removed.map((name) => bundle.includes(`localStorage.setItem("${name}"`))).toEqual([true])
   })
 })

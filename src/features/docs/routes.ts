@@ -4,7 +4,7 @@ import { endpoint, type Endpoint } from '../../http/endpoint.ts'
 import { existsIn } from '../../http/existing.ts'
 import { openApiDocument } from '../../http/openapi.ts'
 import type { RawJson } from '../../http/raw-json.ts'
-import { DOCS_PAGE, DOCS_POLICY } from './page.ts'
+import { REFERENCE_PAGE, REFERENCE_POLICY } from './page.ts'
 import { asyncApiDocument } from './realtime/document.ts'
 import { toYaml } from './yaml.ts'
 
@@ -42,6 +42,9 @@ const served = (document: string, type = 'application/json'): Response =>
   new Response(document, {
     headers: { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'public, max-age=300' },
   })
+
+const page = (html: string, policy: string): Response =>
+  new Response(html, { headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy } })
 
 /** RFC 9512. */
 const YAML_TYPE = 'application/yaml'
@@ -131,12 +134,7 @@ export function docsEndpoints(others: readonly Endpoint[]): readonly Endpoint[] 
         unlimited: 'The page is static.',
         response: { raw: true, status: 200, type: 'text/html', description: 'A page that shows the OpenAPI document.' },
       },
-      () =>
-        Promise.resolve(
-          new Response(DOCS_PAGE, {
-            headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': DOCS_POLICY },
-          }),
-        ),
+      () => Promise.resolve(page(REFERENCE_PAGE, REFERENCE_POLICY)),
     ),
   ]
   return own

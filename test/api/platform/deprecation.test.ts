@@ -54,7 +54,7 @@ describe('an answer of a deprecated operation', () => {
     expect(headers.get('deprecation')).toBe('@1796083200')
     expect(headers.get('sunset')).toBe('Tue, 01 Jun 2027 00:00:00 GMT')
     expect(headers.get('link')).toBe(
-      `<${env.PUBLIC_URL}/docs>; rel="deprecation"; type="text/html", ` +
+      `<${env.PUBLIC_URL}/docs/versions>; rel="deprecation"; type="text/html", ` +
         `<${env.PUBLIC_URL}/api/v1/new/a%2Fb>; rel="successor-version"`,
     )
   })
