@@ -11,12 +11,13 @@ it('of hundreds that read the same at once, as when an isolate starts, one write
       return { version, value: version, copy: () => Promise.resolve() }
     },
   })
-  // Guarantee: of a source, holding reads its address, its clock and what it does beside the request.
-  const source = {
+  const partial = {
     settings: { PUBLIC_URL: 'https://held.test' },
     now: () => now,
     after: (name: string) => began.push(name),
-  } as unknown as Source
+  }
+  // Guarantee: of a source, holding reads its address, its clock and what it does beside the request.
+  const source = partial as unknown as Source
   const all = async () => Promise.all(Array.from({ length: 300 }, async () => held.get(source, null)))
 
   expect(new Set(await all())).toEqual(new Set([3]))
