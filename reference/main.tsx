@@ -14,7 +14,8 @@ function Reference({ document }: { document: Document }) {
   useEffect(() => {
     window.document.title = operation ? `${operation.summary} – ${document.info.title}` : document.info.title
     if (operation) window.document.querySelector<HTMLElement>('article h2')?.focus()
-  }, [operation])
+    // Each render makes other objects of the same operations, and a search must keep its focus.
+  }, [operation?.operationId])
   return (
     <>
       <header>

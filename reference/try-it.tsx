@@ -19,7 +19,7 @@ export function TryIt({ operation, document }: { operation: Operation; document:
   const [note, setNote] = useState('')
   const [isBusy, setBusy] = useState(false)
   const set = (place: string, value: string) =>
-    setTyped({ ...typed, parameters: { ...typed.parameters, [place]: value } })
+    setTyped((before) => ({ ...before, parameters: { ...before.parameters, [place]: value } }))
 
   const send = async (form: HTMLFormElement) => {
     setBusy(true)
@@ -43,6 +43,10 @@ export function TryIt({ operation, document }: { operation: Operation; document:
       <h3 id="try-it">Try it</h3>
       <form
         class="try"
+        onInput={({ currentTarget }) => {
+          const body = form && fieldsOf(currentTarget)
+          if (body) setTyped((before) => ({ ...before, body }))
+        }}
         onSubmit={(event) => {
           event.preventDefault()
           void send(event.currentTarget)
@@ -68,7 +72,7 @@ export function TryIt({ operation, document }: { operation: Operation; document:
               rows={Math.min(16, typed.body.split('\n').length + 1)}
               spellcheck={false}
               value={typed.body}
-              onInput={({ currentTarget }) => setTyped({ ...typed, body: currentTarget.value })}
+              onInput={({ currentTarget: { value: body } }) => setTyped((before) => ({ ...before, body }))}
             />
           </label>
         ) : null}

@@ -29,16 +29,24 @@ async function place(path: string, content: Uint8Array): Promise<void> {
   await rename(unfinished, path)
 }
 
+/** Removes what a folder of assets has from earlier builds: everything in it would be deployed. */
+async function keepOnly(folder: string, known: { has(path: string): boolean }): Promise<void> {
+  for (const name of await readdir(join(assets, folder))) {
+    const path = join(assets, folder, name)
+    // Another build may be writing its own.
+    if (!known.has(path) && !name.endsWith('.new')) await rm(path, { force: true, recursive: true })
+  }
+}
+
 const same = (...names: string[]) => names.map((name) => [name, name] as const)
 
 await copyAll(join(root, 'scripts', 'challenge-ui'), join(assets, 'challenge-ui'), same('start.js'))
 await copyAll(join(root, 'scripts', 'payment-ui'), join(assets, 'payment-ui'), same('start.js', 'start.css'))
 
-// The developer portal. Pages that it no longer has are removed.
+// The developer portal.
 const portal = new Map([...buildPortal()].map(([name, text]) => [join(assets, name), text] as const))
 await Promise.all([...portal].map(([path, text]) => place(path, Buffer.from(text))))
-for (const name of await readdir(join(assets, 'docs')))
-  if (!portal.has(join(assets, 'docs', name))) await rm(join(assets, 'docs', name), { force: true, recursive: true })
+await keepOnly('docs', portal)
 
 // The web client: one page under its three addresses, its script and its styles.
 const app = join(root, 'app')
@@ -69,6 +77,7 @@ const { outputFiles: referenceFiles } = await build({
   logLevel: 'warning',
 })
 await Promise.all(referenceFiles.map(({ path, contents }) => place(path, contents)))
+await keepOnly('docs-ui', new Set([...portal.keys(), ...referenceFiles.map(({ path }) => path)]))
 
 // The console of operators: charts are loaded where they are shown.
 const { outputFiles: consoleFiles } = await build({

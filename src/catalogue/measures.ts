@@ -75,7 +75,7 @@ export const COUNTED = {
   },
   vibesmatch_socket_seconds_total: {
     type: 'counter',
-    help: 'Seconds that sockets were open, counted as they pass; their rate is how many sockets are open.',
+    help: 'Seconds that sockets were open and heard from within two minutes, as they pass; their rate is how many are.',
     labels: { kind: ['user', 'conversation', 'call'] },
   },
   vibesmatch_online_seconds_total: {

@@ -12,7 +12,7 @@ const made = (name, properties = {}, ...children) => {
 const field = (label, input) => made('label', {}, made('span', { textContent: label }), input)
 const button = (textContent, onclick) => made('button', { type: 'button', textContent, onclick })
 
-const phone = made('input', { type: 'tel', value: '+351910000012', autocomplete: 'off' })
+const phone = made('input', { type: 'tel', autocomplete: 'tel' })
 const code = made('input', { inputMode: 'numeric', autocomplete: 'one-time-code' })
 const token = made('input', { type: 'password', autocomplete: 'off' })
 const event = made('select')
@@ -52,6 +52,15 @@ let lastId = 0
 
 const say = (text) => (status.textContent = text)
 
+/** Only a stack in development has an outbox, and seeded people to sign in as. */
+const isDevelopment = fetch('/openapi.json')
+  .then((answer) => answer.json())
+  .then(({ paths }) => '/dev/outbox' in paths)
+  .catch(() => false)
+void isDevelopment.then((isSeeded) => {
+  if (isSeeded && phone.value === '') phone.value = '+351910000012'
+})
+
 async function attempt(work) {
   try {
     await work()
@@ -73,7 +82,7 @@ async function ask(method, path, body) {
 async function askForCode() {
   await ask('POST', '/api/v1/auth/send-otp', { phone_number: phone.value })
   say('The code is on its way.')
-  // Only a stack in development has an outbox.
+  if (!(await isDevelopment)) return
   const messages = await ask('GET', `/dev/outbox?to=${encodeURIComponent(phone.value)}`).then(
     (outbox) => outbox.messages,
     () => [],

@@ -39,12 +39,12 @@ let places
 async function open() {
   dialog.showModal()
   input.select()
-  places ??= fetch('/docs-ui/search.json').then((answer) => answer.json())
   await show()
 }
 
 async function show() {
   const words = input.value
+  places ??= fetch('/docs-ui/search.json').then((answer) => answer.json())
   const known = await places.catch(() => {
     places = undefined
     return null

@@ -2,7 +2,7 @@
 const STEP = 15_000
 /**
  * A socket that nothing was heard of for so long, in milliseconds, is not counted beyond that: its client may have gone without
- * a word. Clients ping more often.
+ * a word. A page that is hidden does not ping, so it counts as open for so long only.
  */
 const MOST = 120_000
 

@@ -42,7 +42,8 @@ export async function keepPresence(
     // After Redis knows: of two who come at once, at least one sees the other there.
     const isTold = isComing && (await told(ctx, row, null))
     // Together, as one commit.
-    if (isNoted) presence.noted(now)
+    // Otherwise the next look notes it at once, and counts nothing of the time before.
+    if (isNoted || isComing) presence.noted(isNoted ? now : 0)
     if (isNoted && !isComing) countOnline(ctx, row, now)
     if (isComing) presence.save(true, isTold)
     return thereUntil(heardAt, patience) + 1

@@ -67,7 +67,7 @@ describe('a refusal whose body never ends', () => {
   it.each(['refused', 'endless'] as const)('is a failure to the breaker, and known by its status: %s', async (how) => {
     const { url, timesAsked } = downProvider(how)
     const breaker = new Breaker()
-    const ask = () => reach(url, { within: 300, breaker, reads: 'refusals' })
+    const ask = () => reach(url, { within: 2_000, breaker, reads: 'refusals' })
     for (let i = 0; i < FAILURES; i += 1) {
       const response = await ask()
       expect([response.status, await response.text()]).toEqual([400, ''])
