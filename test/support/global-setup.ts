@@ -4,11 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startApnsBridge } from '../../scripts/stack/apns-bridge.ts'
-import { startEmbeddedRedis } from '../../scripts/stack/embedded-redis/engine.ts'
 import { startSurroundings } from '../../scripts/stack/stack.ts'
 import { isOverHttp } from '../../scripts/stack/sql-bridge/bridge.ts'
-import { startBridge } from '../../scripts/stack/upstash-bridge.ts'
-import { onlyContract } from './redis-contract/guard.ts'
 import {
   APP_STORE_APP_ID,
   APP_STORE_BUNDLE_ID,
@@ -19,10 +16,11 @@ import {
   PLAY_PUSH_EMAIL,
 } from './node/provider-accounts.ts'
 import { startComparedBridge } from './node/compared-drivers/bridge.ts'
-import { startApart } from './node/apart.ts'
+import { APART, startApart } from './node/apart.ts'
 import { SQL_FAULTS, startBrokenSql } from './node/broken-sql.ts'
 import { METRICS_TOKEN } from './metrics-token.ts'
 import { startPooler } from './node/pooler/pooler.ts'
+import { startRedisBridges } from './node/redis-bridges/bridges.ts'
 import { startProviders } from './node/providers.ts'
 
 /** What the tests get from here. */
@@ -53,26 +51,22 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const { databaseUrl, redis, secrets } = surroundings
   const pooler = await startPooler(databaseUrl)
   const sql = await startComparedBridge(databaseUrl)
-  // The same Redis, which refuses what its contract has no case for.
-  const guard = onlyContract(redis.command)
-  const bridge = await startBridge(guard.command, surroundings.bridge.token)
-  // A Redis that has lost everything it knew.
-  const emptyRedis = await startEmbeddedRedis({ dataDir: null })
-  const empty = await startBridge(emptyRedis.command, surroundings.bridge.token)
-  const otherRedis = await startEmbeddedRedis({ dataDir: null })
-  const other = await startBridge(otherRedis.command, surroundings.bridge.token)
-  const apart = await startApart(databaseUrl, surroundings.bridge.token)
+  const bridges = await startRedisBridges({
+    token: surroundings.bridge.token,
+    redisUrl: redis.url,
+    // The first is one that has lost everything it knew.
+    names: ['empty', 'other', ...APART],
+  })
+  const apart = await startApart(databaseUrl, bridges.urlOf)
   const silent = await listenSilently()
   const brokenSql = await startBrokenSql()
   const providers = await startProviders()
   const apns = await startApnsBridge(providers.apns.url)
-  // True of an empty database, and so of these tests from the first one on; see src/security/revocation.ts.
-  await redis.command('SET', ['session:ended:whole', '1'])
   console.log(`PostgreSQL is running; Redis is ${redis.kind}.`)
   project.provide('surroundings', {
     databaseUrl,
     hyperdriveUrl: pooler.url,
-    secrets: { ...secrets, UPSTASH_REDIS_REST_URL: bridge.url },
+    secrets: { ...secrets, UPSTASH_REDIS_REST_URL: bridges.url },
     settings: {
       ...(isOverHttp() ? { NEON_DATABASE_URL: sql.url } : {}),
       SQL_BRIDGE_URL: sql.url,
@@ -81,9 +75,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       ENVIRONMENT: 'development',
       PUBLIC_URL: 'https://api.test',
       DATABASE_URL: databaseUrl,
-      EMPTY_REDIS_URL: empty.url,
-      OTHER_REDIS_URL: other.url,
-      APART: JSON.stringify(apart.deployments),
+      EMPTY_REDIS_URL: bridges.urlOf('empty'),
+      OTHER_REDIS_URL: bridges.urlOf('other'),
+      APART: JSON.stringify(apart),
       SILENT_PORT: String(silent.port),
       TURN_SECRET: 'turn-secret',
       TURN_URLS: 'turn:turn.test:3478?transport=udp,turn:turn.test:3478?transport=tcp',
@@ -127,12 +121,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     },
   })
   return async () => {
-    await bridge.stop()
-    await empty.stop()
-    await emptyRedis.stop()
-    await other.stop()
-    await otherRedis.stop()
-    await apart.stop()
+    const refused = await bridges.stop()
     silent.close()
     brokenSql.stop()
     await apns.stop()
@@ -150,7 +139,6 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     const mistakes = providers.mistakes()
     console.log(`${providers.reports()} reports of errors, of which ${mistakes.length} are wrong.`)
     if (mistakes.length > 0) throw new Error(`Sentry or another provider was sent what it must not be:\n${mistakes[0]}`)
-    const refused = guard.refused()
     if (refused.length > 0)
       throw new Error(`Redis was sent what no case of test/support/redis-contract has: ${refused.join(', ')}`)
   }

@@ -47,7 +47,10 @@ describe('GET /api/v1', () => {
     const { data } = await call('GET', '')
     const links = Object.values<string>(data['links']).map((link) => new URL(link).pathname)
     expect(links).toHaveLength(5)
-    for (const path of links) expect((await call('GET', path.replace('/api/v1', ''))).status, path).toBe(200)
+    // The portal is made of assets, which answer before the Worker (test/scripts/portal.test.ts).
+    const ofWorker = links.filter((path) => path !== '/docs')
+    expect(ofWorker).toHaveLength(4)
+    for (const path of ofWorker) expect((await call('GET', path.replace('/api/v1', ''))).status, path).toBe(200)
   })
 
   it('takes nothing but GET', async () => {

@@ -1,5 +1,3 @@
-import { startEmbeddedRedis } from '../../../scripts/stack/embedded-redis/engine.ts'
-import { startBridge } from '../../../scripts/stack/upstash-bridge.ts'
 import { databaseBeside } from './database-beside.ts'
 
 /** One for each file of tests that changes the product for everybody; files run at once. */
@@ -24,32 +22,19 @@ export interface ApartDeployment {
   redisUrl: string
 }
 
-/** Starts what test/support/apart.ts uses. @param token of Redis */
+/** Makes the databases that test/support/apart.ts uses. @param redisUrlOf the address of the Redis of this name */
 export async function startApart(
   databaseUrl: string,
-  token: string,
-): Promise<{ deployments: Record<string, ApartDeployment>; stop(): Promise<void> }> {
+  redisUrlOf: (name: ApartName) => string,
+): Promise<Record<string, ApartDeployment>> {
   const deployments: Record<string, ApartDeployment> = {}
-  const stops: (() => Promise<void>)[] = []
   for (const name of APART) {
-    const redis = await startEmbeddedRedis({ dataDir: null })
-    const bridge = await startBridge(redis.command, token)
-    stops.push(
-      () => bridge.stop(),
-      () => redis.stop(),
-    )
     const first = deployments[APART[0]]
-    const database = `apart_${name}`
     deployments[name] = {
       // The others are copies of the first, which is quicker.
-      databaseUrl: await databaseBeside(databaseUrl, database, first && `apart_${APART[0]}`),
-      redisUrl: bridge.url,
+      databaseUrl: await databaseBeside(databaseUrl, `apart_${name}`, first && `apart_${APART[0]}`),
+      redisUrl: redisUrlOf(name),
     }
   }
-  return {
-    deployments,
-    async stop() {
-      for (const stop of stops) await stop()
-    },
-  }
+  return deployments
 }
