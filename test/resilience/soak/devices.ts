@@ -29,6 +29,9 @@ export const refusal = (code: string): Error => (PASSING.has(code) ? new Lost(co
 /** How long an answer may take, in milliseconds. */
 export const PATIENCE = 10_000
 
+/** How often a device pings, and for how long it believes in a connection on which it hears nothing, in milliseconds. */
+const [PING_EVERY, SILENCE] = [5_000, 20_000]
+
 /** How long to wait after so many failures in a row, in milliseconds: two hundred who do not wait let nobody recover. */
 export const pause = (random: Random, failures: number): number => random.between(50, 400) * 2 ** Math.min(4, failures)
 
@@ -79,10 +82,16 @@ export class JsonDevice implements Device {
       const data = { token: this.#token, ...(last === undefined ? {} : { last_event_id: last }) }
       if (!byHeader) socket.send(JSON.stringify({ event: 'authenticate', data }))
     })
+    let heardAt = Date.now()
     const ping = setInterval(() => {
+      // A proxy may hold a socket whose server has died, before or after it let the device in.
+      if (Date.now() - heardAt > SILENCE) return socket.terminate()
       if (socket.readyState === WebSocket.OPEN && this.#isReady) socket.send('{"event":"ping","data":{}}')
-    }, 5_000)
-    socket.on('message', (raw: Buffer) => this.#hear(raw.toString()))
+    }, PING_EVERY)
+    socket.on('message', (raw: Buffer) => {
+      heardAt = Date.now()
+      this.#hear(raw.toString())
+    })
     socket.on('error', () => {})
     socket.on('close', () => {
       clearInterval(ping)
