@@ -167,6 +167,9 @@ const PAGE = 'is a page for people'
 const MONITOR = 'is for monitors'
 const SIGNED = 'is fetched by the signed address in an answer'
 
+/** Operations that refuse their own repetition, so that it would look like a failure. */
+export const ONCE: ReadonlySet<string> = new Set(['changePassword'])
+
 /** Operations without a method, and the reason. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   refreshSession: 'is done by the session',

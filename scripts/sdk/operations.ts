@@ -1,4 +1,4 @@
-import { APP, LEFT_OUT, type Names } from '../../sdk/names.ts'
+import { APP, LEFT_OUT, ONCE, type Names } from '../../sdk/names.ts'
 import { OPERATORS } from '../../sdk/operator-names.ts'
 import type { Schema } from './schema-types.ts'
 
@@ -120,6 +120,7 @@ function operation(
     headers.has('Device-Proof') ? 'p' : '',
     isSession ? 's' : token && group === 'self' ? 't' : '',
     documented.operationId.startsWith('signOut') ? 'x' : '',
+    ONCE.has(documented.operationId) ? 'o' : '',
     output.kind === 'blob' ? 'b' : output.kind === 'json' ? 'j' : '',
   ].join('')
   return {

@@ -189,6 +189,7 @@ class Caller {
       headers: await this.#headers(operation, options),
       options,
       isBlob: operation.answer === 'blob',
+      isOnce: operation.isOnce,
     }
     if (input && !this.#isQuery(operation)) {
       sent.body = operation.isForm ? formOf(input) : JSON.stringify(input)

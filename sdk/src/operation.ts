@@ -40,6 +40,8 @@ export interface Operation {
   isForm: boolean
   sendsToken: boolean
   sendsProof: boolean
+  /** Refuses its own repetition: the password before is no longer the right one. */
+  isOnce: boolean
   /** What the answer does to the session. */
   session: 'opens' | 'renews' | 'closes' | null
   answer: 'data' | 'json' | 'blob'
@@ -59,6 +61,7 @@ export function operationOf(line: string): Operation {
     isForm: has('f'),
     sendsToken: !has('n'),
     sendsProof: has('p'),
+    isOnce: has('o'),
     session: has('s') ? 'opens' : has('t') ? 'renews' : has('x') ? 'closes' : null,
     answer: has('b') ? 'blob' : has('j') ? 'json' : 'data',
     items,

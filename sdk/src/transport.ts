@@ -9,6 +9,8 @@ export interface Sent {
   headers: Record<string, string>
   body?: string | FormData
   isBlob?: boolean
+  /** Is not sent again when it may have taken effect. */
+  isOnce?: boolean
   options: CallOptions
 }
 
@@ -26,6 +28,8 @@ export interface Transport {
 const [FIRST_PAUSE, LONGEST_PAUSE] = [500, 8_000]
 /** Files take longer. */
 const UPLOAD = 3
+/** What stands before the API has lost its answer. */
+const LOST = new Set([502, 504])
 /** The API, or what stands before it, is away for a moment. */
 const AWAY = new Set([429, 502, 503, 504])
 
@@ -54,14 +58,15 @@ export async function send(transport: Transport, sent: Sent): Promise<unknown> {
 }
 
 /** Milliseconds until the next attempt; null where there is none. */
-function pauseAfter(error: unknown, tries: number, { method, headers }: Sent): number | null {
+function pauseAfter(error: unknown, tries: number, { method, headers, isOnce }: Sent): number | null {
   const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** tries) * (0.5 + Math.random() / 2)
   if (error instanceof NetworkError) {
     // Had it arrived, its own version would now be refused as an old one.
-    return 'if-match' in headers && method !== 'POST' ? null : pause
+    return isOnce || ('if-match' in headers && method !== 'POST') ? null : pause
   }
   if (!(error instanceof ApiError)) return null
   if (!AWAY.has(error.status) && error.code !== 'IDEMPOTENCY_IN_PROGRESS') return null
+  if (isOnce && LOST.has(error.status)) return null
   // A little later, so that all who were refused together do not come back together.
   return error.retryAfter === undefined ? pause : error.retryAfter * 1000 + Math.random() * 250
 }

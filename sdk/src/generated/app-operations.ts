@@ -17,7 +17,7 @@ export const APP_OPERATIONS: Operations<AppApi> = {
     resendVerification: 'POST /auth/resend-verification in',
     requestPasswordReset: 'POST /auth/forgot-password inp',
     resetPassword: 'POST /auth/reset-password in',
-    changePassword: 'PUT /auth/password i',
+    changePassword: 'PUT /auth/password io',
     waysIn: 'GET /auth/ways-in',
     linkPhone: 'POST /auth/link/phone i',
     unlinkPhone: 'DELETE /auth/link/phone',

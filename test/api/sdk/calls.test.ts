@@ -9,7 +9,7 @@ import {
   type Answered,
 } from '../../../sdk/src/index.ts'
 import { newId } from '../../../src/foundation/ids.ts'
-import { freshPhone, matched, published, signIn } from '../../support/people.ts'
+import { freshEmail, freshPhone, mailedToken, matched, PASSWORD, published, signIn } from '../../support/people.ts'
 import { losingAnswers, movedClock, sdkClient, sdkClientOf } from '../../support/sdk.ts'
 import { onRedisOutage, workerWith } from '../../support/worker.ts'
 
@@ -145,6 +145,19 @@ describe('retries', () => {
     expect(sent).toHaveLength(2)
     expect((await client.profile.get()).profile.bio).toBe('Hi')
   })
+})
+
+it('a change of the password is not repeated when its answer is lost: the former one is wrong by then', async () => {
+  const { client, sent } = sdkClient({ between: losingAnswers(1, 'PUT /api/v1/auth/password') })
+  const [email, next] = [freshEmail(), `${PASSWORD} anew`]
+  await client.auth.register({ email, password: PASSWORD })
+  await client.auth.verifyEmail({ token: await mailedToken(email) })
+  await client.session.forget()
+  await client.auth.signIn({ email, password: PASSWORD })
+  const change = client.auth.changePassword({ current_password: PASSWORD, password: next })
+  expect(await failing(change)).toBeInstanceOf(NetworkError)
+  expect(sent.filter(({ line }) => line === 'PUT /auth/password')).toHaveLength(1)
+  expect(await client.auth.signIn({ email, password: next })).toMatchObject({ token_type: 'Bearer' })
 })
 
 describe('ending a call', () => {
