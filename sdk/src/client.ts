@@ -1,4 +1,4 @@
-import { AuthenticationError, PermissionError } from './errors.ts'
+import { AuthenticationError } from './errors.ts'
 import { memoryStorage, newId, systemClock, type Clock, type Fetch, type Storage } from './foundation.ts'
 import { APP_OPERATIONS } from './generated/app-operations.ts'
 import type { AppApi, Session } from './generated/app-types.ts'
@@ -13,7 +13,7 @@ import {
   type Operation,
   type Operations,
 } from './operation.ts'
-import { SessionKeeper, type SignedIn } from './session.ts'
+import { saysSessionIsOver, SessionKeeper, type SignedIn } from './session.ts'
 import { send, unlessAborted, type Sent, type Transport } from './transport.ts'
 
 export interface ClientOptions {
@@ -64,6 +64,7 @@ export interface RealtimeSource {
    */
   token: (refused?: string) => Promise<string | null>
   storage: Storage
+  storagePrefix: string
   clock: Clock
 }
 
@@ -128,6 +129,7 @@ export function createClient(options: ClientOptions): Client {
         return (await keeper.renew(refused))?.token ?? null
       },
       storage,
+      storagePrefix,
       clock,
     }),
     bind: (operations) => caller.bind(operations),
@@ -199,8 +201,7 @@ class Caller {
       const answer = await this.#withToken(sent, before)
       return await this.#take(operation, answer)
     } catch (error) {
-      const isOver = error instanceof AuthenticationError || error instanceof PermissionError
-      if (operation.session === 'closes' && isOver) await this.#keeper.forget()
+      if (operation.session === 'closes' && saysSessionIsOver(error)) await this.#keeper.forget()
       throw error
     }
   }

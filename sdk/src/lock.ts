@@ -33,7 +33,12 @@ export function storageLock(storage: Storage, clock: Clock): Lock {
       const left = Number((await storage.get(key))?.split(' ')[1]) - clock.now()
       // A lease that ends later than any could was written by a clock that has been set back since.
       if (!(left > 0 && left <= LEASE)) {
-        await storage.set(key, `${own} ${clock.now() + LEASE}`)
+        try {
+          await storage.set(key, `${own} ${clock.now() + LEASE}`)
+        } catch {
+          // A full storage takes no lock; a session that is not renewed would end.
+          return run()
+        }
         await wait(SETTLING)
         if ((await storage.get(key))?.startsWith(own)) break
       }

@@ -43,7 +43,9 @@ export class SessionKeeper {
   readonly #parts: Parts
   readonly #key: string
   readonly #listeners = new Set<(session: SignedIn | null) => void>()
-  readonly #channel: Channel | null = null
+  #channel: Channel | null = null
+  /** A session that the storage had no room for, and the text there that it takes the place of. */
+  #unkept: { session: SignedIn; over: string | null } | null = null
   #renewing: Promise<SignedIn | null> | null = null
   #device: Promise<string> | null = null
 
@@ -54,13 +56,15 @@ export class SessionKeeper {
     const Broadcast = (globalThis as { BroadcastChannel?: new (name: string) => Channel }).BroadcastChannel
     if (!parts.isShared || Broadcast === undefined) return
     this.#channel = new Broadcast(this.#key)
-    this.#channel.addEventListener('message', () => void this.#tell())
+    this.#channel.addEventListener('message', () => void this.#tell().catch(report))
     this.#channel.unref?.()
   }
 
   /** Null while signed out. Read from the storage each time: another tab may have changed it. */
   async get(): Promise<SignedIn | null> {
     const text = await this.#parts.storage.get(this.#key)
+    // Another tab that has written since knows better.
+    if (this.#unkept?.over === text) return this.#unkept.session
     try {
       // Guarantee: only this class writes there; what is no JSON was written by somebody else, and is no session.
       return text === null ? null : (JSON.parse(text) as SignedIn)
@@ -71,7 +75,8 @@ export class SessionKeeper {
 
   /** Keeps what a sign-in has answered. */
   async keep({ token, expires_in, refresh_token, device_proof, user }: Session): Promise<SignedIn> {
-    if (device_proof !== undefined) await this.#parts.storage.set(`${this.#parts.prefix}:device-proof`, device_proof)
+    if (device_proof !== undefined)
+      await this.#parts.storage.set(`${this.#parts.prefix}:device-proof`, device_proof).catch(report)
     return this.#write({ refreshToken: refresh_token, refreshKey: newId(), user, ...this.#times(expires_in), token })
   }
 
@@ -83,6 +88,7 @@ export class SessionKeeper {
 
   /** Forgets the session here; it goes on at the API. The id and the proof of the device stay. */
   async forget(): Promise<void> {
+    this.#unkept = null
     await this.#parts.storage.remove(this.#key)
     await this.#changed()
   }
@@ -124,7 +130,7 @@ export class SessionKeeper {
       const newest = await this.get()
       return newest?.refreshToken === current.refreshToken ? await this.keep(next) : newest
     } catch (error) {
-      if (!(error instanceof ApiError) || (error.status !== 401 && error.status !== 403)) throw error
+      if (!saysSessionIsOver(error)) throw error
       if ((await this.get())?.refreshToken === current.refreshToken) await this.forget()
       return null
     }
@@ -138,15 +144,24 @@ export class SessionKeeper {
 
   /** The id of this device, which the API tells devices apart by. */
   deviceId(): Promise<string> {
-    this.#device ??= this.#readDevice()
+    this.#device ??= this.#readDevice().catch((error: unknown) => {
+      this.#device = null
+      throw error
+    })
     return this.#device
   }
 
   async #readDevice(): Promise<string> {
-    const [{ storage, prefix }, made] = [this.#parts, newId()]
-    const known = await storage.get(`${prefix}:device`)
-    if (known === null) await storage.set(`${prefix}:device`, made)
-    return known ?? made
+    const { storage, prefix, lock } = this.#parts
+    const key = `${prefix}:device`
+    const known = await storage.get(key)
+    if (known !== null) return known
+    // Two tabs that are the first here have to agree on one.
+    return lock(key, async () => {
+      const made = newId()
+      if ((await storage.get(key)) === null) await storage.set(key, made).catch(report)
+      return (await storage.get(key)) ?? made
+    })
   }
 
   /** What makes this a known device, with limits of its own; it outlives the session. */
@@ -155,6 +170,7 @@ export class SessionKeeper {
   /** Hears no other tabs any more. */
   close(): void {
     this.#channel?.close()
+    this.#channel = null
     this.#listeners.clear()
   }
 
@@ -164,7 +180,15 @@ export class SessionKeeper {
   }
 
   async #write(session: SignedIn): Promise<SignedIn> {
-    await this.#parts.storage.set(this.#key, JSON.stringify(session))
+    const { storage } = this.#parts
+    try {
+      await storage.set(this.#key, JSON.stringify(session))
+      this.#unkept = null
+    } catch (error) {
+      // The API no longer takes the former one, so losing this one would sign the user out.
+      report(error)
+      this.#unkept = { session, over: await storage.get(this.#key).catch(() => null) }
+    }
     await this.#changed()
     return session
   }
@@ -177,6 +201,19 @@ export class SessionKeeper {
   async #tell(): Promise<void> {
     if (this.#listeners.size === 0) return
     const session = await this.get()
-    for (const listener of this.#listeners) listener(session)
+    for (const listener of this.#listeners) {
+      try {
+        listener(session)
+      } catch (error) {
+        report(error)
+      }
+    }
   }
 }
+
+/** Errors of the app's listeners and of the storage, which nobody waits for. */
+const report = (error: unknown): void => console.error(error)
+
+/** Whether the API has said so. What stands before it, such as a firewall, may answer with the same status. */
+export const saysSessionIsOver = (error: unknown): boolean =>
+  error instanceof ApiError && /^(UNAUTHORIZED|TOKEN_EXPIRED|ACCOUNT_\w+)$/.test(error.code)
