@@ -29,6 +29,8 @@ export interface ConnectionOptions {
   device: Device
   /** Whether the user is present although the app is hidden, as in a call. */
   isInUse(): boolean
+  /** The network or the user is back, while the socket is open. */
+  onWake(): void
   /** A socket opens. @returns the number to resume after, where it has one */
   onBegin(): number | undefined
   onFrame(frame: Frame): void
@@ -91,12 +93,19 @@ export class Connection {
    * has asked for is kept.
    */
   wake(): void {
-    if (this.#state === 'open') this.#heartbeat?.check()
-    else if (
+    if (this.#state === 'open') {
+      this.#heartbeat?.check()
+      this.#options.onWake()
+    } else if (
       (this.#state === 'waiting' && this.#error?.retryAfterMs === undefined) ||
       (this.#state === 'replaced' && this.isPresent)
     )
       this.#hurry()
+  }
+
+  /** Something is to be sent: comes back where newer sockets have taken the place of this one. */
+  use(): void {
+    if (this.#state === 'replaced') this.#hurry()
   }
 
   /** Ends a connection that is of no use; the next one follows after a pause, which the error may prolong. */
@@ -120,7 +129,7 @@ export class Connection {
     const { clock } = this.#options
     const { timeout = 10_000, signal } = options
     const startedAt = clock.now()
-    if (this.#state === 'replaced') this.#hurry()
+    this.use()
     if (this.#state !== 'open') await within(clock, { timeout, signal }, this.#opening())
     const left = Math.max(1, timeout - Math.max(0, clock.now() - startedAt))
     const link = this.#link
@@ -212,13 +221,16 @@ export class Connection {
 
   /** Extends the life of the socket where there is a newer token than the one that it was opened with. */
   async #extend(link: Link): Promise<void> {
-    const token = await this.#options.token().catch(() => null)
-    if (token === null || token === this.#token || link !== this.#link) return
-    // Where it is not accepted, the socket ends with the former token.
-    await link.request('authenticate', { token }).then(
-      () => (this.#token = token),
-      () => {},
-    )
+    try {
+      const token = await this.#options.token()
+      if (token === null || token === this.#token || link !== this.#link) return
+      await link.request('authenticate', { token })
+      this.#token = token
+    } catch (error) {
+      // A token of another user, who has signed in on another tab, opens a socket of its own. After any other error this one
+      // ends with the former token.
+      if (error instanceof RealtimeError && error.code === 'UNAUTHORIZED') link.lose(LOST)
+    }
   }
 
   #onRefused(link: Link, error: unknown): void {

@@ -62,3 +62,18 @@ function add<T>(listeners: Set<T>, listener: T, { signal }: Until = {}): Stop {
   if (signal?.aborted) stop()
   return stop
 }
+
+/** Calls listeners of the app. One that throws is reported; the others, and what follows, go on all the same. */
+export function tell<A extends unknown[]>(
+  listeners: Iterable<(...args: A) => void>,
+  report: (error: unknown) => void,
+  ...args: A
+): void {
+  for (const listener of Array.from(listeners)) {
+    try {
+      listener(...args)
+    } catch (error) {
+      report(error)
+    }
+  }
+}

@@ -1,6 +1,7 @@
 import type { Clock } from '../foundation.ts'
 import { pauseBefore } from './backoff.ts'
 import type { AnswerTo, SentData } from './events.ts'
+import { tell } from './listeners.ts'
 import { own, RealtimeError } from './realtime-error.ts'
 import type { Stored } from './stored.ts'
 
@@ -22,6 +23,8 @@ export interface Sending {
 export interface Entry {
   message: Pending
   user?: string | undefined
+  /** Withdrawn by another tab than the one that wrote it, which is still to hear of it. */
+  isWithdrawn?: boolean
 }
 
 export interface OutboxOptions {
@@ -29,14 +32,20 @@ export interface OutboxOptions {
   stored: Stored<Entry[]>
   /** Sends a message as soon as there is a connection. @throws RealtimeError */
   send(message: Pending): Promise<Receipt>
-  /** The user of the connection, once it has been open. */
+  /** The user, as far as it is known: before the first connection that of an earlier run. */
   user(): string | undefined
+  /** Whether the server has said so. */
+  isSure(): boolean
+  /** A message waits for a connection. */
+  onWaiting(): void
   newId(): string
   /** An error in a listener of the app. */
   report(error: unknown): void
 }
 
 interface Waiting extends Entry {
+  /** Written in this run, before the server has named its user. */
+  isOfNext?: boolean
   settle?: { resolve: (receipt: Receipt) => void; reject: (error: RealtimeError) => void }
 }
 
@@ -52,6 +61,8 @@ export class Outbox {
   readonly #busy = new Set<string>()
   readonly #listeners = new Set<(settled: Settled) => void>()
   #ready: Promise<void> | undefined
+  /** How often everything has been forgotten: what was begun before is of nobody. */
+  #forgotten = 0
   #isOpen = false
   /** What only the next connection can answer. */
   #wakes = new Set<() => void>()
@@ -77,8 +88,9 @@ export class Outbox {
   /** Withdraws a message that waits. One that is under way may have arrived all the same. */
   async cancel(clientMessageId: string): Promise<void> {
     const entry = this.#entries.find(({ message }) => message.client_message_id === clientMessageId)
-    if (entry) await this.#remove(entry)
-    entry?.settle?.reject(own('ABORTED', 'The message was withdrawn.'))
+    if (!entry) return
+    await this.#remove(entry, entry.settle === undefined)
+    entry.settle?.reject(withdrawn())
   }
 
   /** Calls back for every message that was accepted or refused, those of an earlier run of the app too. */
@@ -89,54 +101,102 @@ export class Outbox {
     return stop
   }
 
-  /** Reads what an earlier run has left. */
+  /** Reads what an earlier run has left. Where the storage fails, the next call reads again. */
   load(): Promise<void> {
-    this.#ready ??= this.#options.stored.read().then((left) => {
-      this.#entries = [...(left ?? []), ...this.#entries]
-    })
+    this.#ready ??= this.#load()
     return this.#ready
+  }
+
+  async #load(): Promise<void> {
+    const forgotten = this.#forgotten
+    const left = await this.#options.stored.read()
+    if (left === undefined) {
+      this.#ready = undefined
+      return
+    }
+    if (forgotten !== this.#forgotten || left === null) return
+    const known = new Set(this.pending.map(({ client_message_id: id }) => id))
+    const isWaiting = ({ isWithdrawn, message }: Entry) => !isWithdrawn && !known.has(message.client_message_id)
+    this.#entries = [...left.filter(isWaiting), ...this.#entries]
+    if (left.some(({ isWithdrawn }) => isWithdrawn)) await this.#change((one) => (one.isWithdrawn ? null : one))
   }
 
   /** The connection is open, as `user`: what another one has written is not sent in this name. */
   open(user: string): void {
     this.#isOpen = true
-    if (this.#entries.some((entry) => entry.user === undefined)) {
-      for (const entry of this.#entries) entry.user ??= user
-      void this.#options.stored.change((entries) => entries?.map((entry) => ({ user, ...entry })) ?? null)
-    }
-    for (const entry of this.#entries.filter((entry) => entry.user !== user)) {
-      void this.#remove(entry)
-      entry.settle?.reject(own('SIGNED_OUT', 'The message is of another account.'))
-    }
-    for (const wake of this.#wakes) wake()
+    this.#claim(user)
+    this.#wake()
     this.#pump()
+    if (this.#ready) return
+    // The storage could not be read before.
+    void this.load().then(() => {
+      if (this.#isOpen && this.#options.user() === user) this.#claim(user)
+      this.#pump()
+    })
   }
 
   close(): void {
     this.#isOpen = false
+    this.#wake()
+  }
+
+  /** Names the user of what was written before they were known, and drops what another one has written. */
+  #claim(user: string): void {
+    const mine = new Set<string>()
+    for (const entry of this.#entries) {
+      if (entry.user !== undefined && !entry.isOfNext) continue
+      entry.user = user
+      entry.isOfNext = false
+      mine.add(entry.message.client_message_id)
+    }
+    if (mine.size > 0)
+      void this.#change((one) => (mine.has(one.message.client_message_id) ? { ...one, user } : { user, ...one }))
+    for (const entry of this.#entries.filter((entry) => entry.user !== user))
+      void this.#refuse(entry, own('SIGNED_OUT', 'The message is of another account.'))
   }
 
   /** Drops everything, as at the sign-out. */
   async forget(): Promise<void> {
-    for (const { settle } of this.#entries) settle?.reject(own('SIGNED_OUT', 'The account has been signed out.'))
+    this.#forgotten += 1
+    for (const { settle } of this.#entries) settle?.reject(signedOut())
     this.#entries = []
     await this.#options.stored.change(() => null)
   }
 
   async #add(entry: Waiting): Promise<void> {
+    const { user, isSure, stored, onWaiting } = this.#options
+    const forgotten = this.#forgotten
     await this.load()
-    entry.user = this.#options.user()
+    if (forgotten !== this.#forgotten) return entry.settle?.reject(signedOut())
+    entry.user = user()
+    entry.isOfNext = !isSure()
     this.#entries.push(entry)
-    const { settle: _, ...kept } = entry
-    await this.#options.stored.change((entries) => [...(entries ?? []), kept])
+    const kept: Entry = { message: entry.message, user: entry.user }
+    await stored.change((entries) => (forgotten === this.#forgotten ? [...(entries ?? []), kept] : entries))
+    if (!this.#isOpen) onWaiting()
     this.#pump()
   }
 
-  async #remove(entry: Waiting): Promise<void> {
+  /** @param isTold whether the tab that wrote it is still to hear that it was withdrawn */
+  async #remove(entry: Waiting, isTold = false): Promise<void> {
     this.#entries = this.#entries.filter((one) => one !== entry)
     const id = entry.message.client_message_id
-    await this.#options.stored.change((entries) => {
-      const left = (entries ?? []).filter(({ message }) => message.client_message_id !== id)
+    await this.#change((one) => {
+      if (one.message.client_message_id !== id) return one
+      return isTold ? { ...one, isWithdrawn: true } : null
+    })
+  }
+
+  async #refuse(entry: Waiting, error: RealtimeError): Promise<void> {
+    await this.#remove(entry)
+    entry.settle?.reject(error)
+    this.#tell({ message: entry.message, error })
+  }
+
+  /** Changes each entry in the storage; null removes it. */
+  #change(next: (entry: Entry) => Entry | null): Promise<void> {
+    return this.#options.stored.change((entries) => {
+      const left = (entries ?? []).map(next).filter((one) => one !== null)
       return left.length === 0 ? null : left
     })
   }
@@ -160,21 +220,36 @@ export class Outbox {
     const { message, settle } = entry
     for (let attempt = 0; this.#entries.includes(entry); attempt += 1) {
       try {
+        if ((await this.#isGone(entry)) || !this.#entries.includes(entry)) return
         const receipt = await this.#options.send(message)
         await this.#remove(entry)
         settle?.resolve(receipt)
         return this.#tell({ message, receipt })
       } catch (error) {
-        const failure = error instanceof RealtimeError ? error : own('ABORTED', String(error))
-        if (!failure.isTransient) {
-          await this.#remove(entry)
-          settle?.reject(failure)
-          return this.#tell({ message, error: failure })
-        }
+        // Without a connection nobody has refused it: it goes with the next one.
         if (!this.#isOpen) return
+        const failure = error instanceof RealtimeError ? error : own('ABORTED', String(error))
+        if (!failure.isTransient) return this.#refuse(entry, failure)
         await this.#pause((failure.retryAfterMs ?? 0) + pauseBefore(attempt))
+        if (!this.#isOpen) return
       }
     }
+  }
+
+  /** Whether another tab has withdrawn the message, or sent one that this tab has only read. */
+  async #isGone(entry: Waiting): Promise<boolean> {
+    const kept = await this.#options.stored.read()
+    if (kept === undefined) return false
+    const found = kept?.find(({ message }) => message.client_message_id === entry.message.client_message_id)
+    // Of what this tab wrote it has promised a receipt: the server answers the same message with the same one.
+    if (found ? !found.isWithdrawn : entry.settle !== undefined) return false
+    await this.#remove(entry)
+    entry.settle?.reject(withdrawn())
+    return true
+  }
+
+  #wake(): void {
+    for (const wake of this.#wakes) wake()
   }
 
   #pause(ms: number): Promise<void> {
@@ -190,15 +265,12 @@ export class Outbox {
   }
 
   #tell(settled: Settled): void {
-    for (const listener of Array.from(this.#listeners)) {
-      try {
-        listener(settled)
-      } catch (error) {
-        this.#options.report(error)
-      }
-    }
+    tell(this.#listeners, this.#options.report, settled)
   }
 }
+
+const withdrawn = () => own('ABORTED', 'The message was withdrawn.')
+const signedOut = () => own('SIGNED_OUT', 'The account has been signed out.')
 
 /** What goes one after the other: the messages to one place, however it is named. */
 const laneOf = ({ conversation_id, match_id, receiver_id }: Draft): string =>

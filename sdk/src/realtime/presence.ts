@@ -1,4 +1,4 @@
-import type { Listening, Stop } from './listeners.ts'
+import { tell, type Listening, type Stop } from './listeners.ts'
 
 /** Whether a user is online. `lastActive` is a time of the server, ISO 8601. */
 export interface Presence {
@@ -14,7 +14,11 @@ export class PresenceBook {
   readonly #known = new Map<string, Presence>()
   readonly #listeners = new Set<(userId: string, presence: Presence | undefined) => void>()
 
-  constructor({ on }: Listening) {
+  readonly #report: (error: unknown) => void
+
+  /** @param report an error that a listener has thrown */
+  constructor({ on, report }: Listening & { report: (error: unknown) => void }) {
+    this.#report = report
     on('user_online', ({ user_id }) => this.set(user_id, { isOnline: true }))
     on('user_offline', ({ user_id, last_active }) => this.set(user_id, { isOnline: false, lastActive: last_active }))
   }
@@ -43,6 +47,6 @@ export class PresenceBook {
   }
 
   #tell(userId: string): void {
-    for (const listener of Array.from(this.#listeners)) listener(userId, this.#known.get(userId))
+    tell(this.#listeners, this.#report, userId, this.#known.get(userId))
   }
 }

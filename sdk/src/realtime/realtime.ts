@@ -4,8 +4,9 @@ import { browserDevice, type Device } from './device.ts'
 import type { AnswerTo, Frame, HeardEvent, HeardEvents, HeardName, SentData, SentName } from './events.ts'
 import { Inbox } from './inbox.ts'
 import type { RequestOptions, SocketClass } from './link.ts'
-import { Listeners, type Listener, type Stop, type Until } from './listeners.ts'
+import { Listeners, tell, type Listener, type Stop, type Until } from './listeners.ts'
 import { Outbox, type Entry } from './outbox.ts'
+import { PlaceKeeper } from './place.ts'
 import { PresenceBook } from './presence.ts'
 import type { RealtimeError } from './realtime-error.ts'
 import { Receipts } from './receipts.ts'
@@ -25,17 +26,13 @@ export interface RealtimeOptions {
   /** By default the one of the platform. */
   WebSocket?: SocketClass
   storage: Storage
+  /** Begins the names of what is stored, as that of the client does; `vibesmatch` without it. */
+  storagePrefix?: string
   clock: Clock
   /** Whether the app is in view, and when it or the network comes back; by default what a browser says. */
   device?: Device
   /** Errors of the app's listeners and of the storage; by default they are written to the console. */
   onError?: (error: unknown) => void
-}
-
-/** Where an earlier run of the app has stopped, and whose it was. */
-interface Place {
-  user: string
-  last: number
 }
 
 /** How long acknowledgements are gathered, in milliseconds; the server takes one a second. */
@@ -51,14 +48,16 @@ export class Realtime {
   readonly #connection: Connection
   readonly #inbox: Inbox
   readonly #listeners: Listeners
-  readonly #place: Stored<Place>
+  readonly #place: PlaceKeeper
+  readonly #report: (error: unknown) => void
   readonly #stateListeners = new Set<(state: ConnectionState, error: RealtimeError | undefined) => void>()
   #user: string | undefined
   /** Whether the server has named the user since the start, so that the number is known to be of their log. */
   #isSure = false
+  #isWanted = false
   #loading: Promise<void> | undefined
   #handed = 0
-  #isKeeping = false
+  #forgotten = 0
   #acknowledged = 0
   #gathering: { clear(): void } | undefined
   #isInUse: () => boolean = () => false
@@ -66,12 +65,19 @@ export class Realtime {
   constructor(options: RealtimeOptions) {
     this.#options = options
     const { storage, clock, url, token, device = browserDevice() } = options
-    const report = options.onError ?? ((error: unknown) => console.error(error))
+    const report = (error: unknown) => {
+      try {
+        ;(options.onError ?? console.error)(error)
+      } catch (another) {
+        console.error(another)
+      }
+    }
+    this.#report = report
     const socketClass: SocketClass = options.WebSocket ?? globalThis.WebSocket
     const user = () => this.#user
     this.#listeners = new Listeners(report)
     const { on } = this.#listeners
-    this.#place = new Stored(storage, 'place', report)
+    this.#place = new PlaceKeeper(new Stored(storage, 'place', report, options.storagePrefix), clock)
     this.#inbox = new Inbox({
       hand: (frame) => this.#listeners.hand(frame),
       onHanded: (eventId) => this.#onHanded(eventId),
@@ -83,20 +89,30 @@ export class Realtime {
       clock,
       device,
       isInUse: () => this.#isInUse(),
+      // What could not be acknowledged while the app was hidden.
+      onWake: () => this.#gather(),
       onBegin: () => this.#onBegin(),
       onFrame: (frame) => this.#onFrame(frame),
       onState: (state, error) => this.#onState(state, error),
     })
     this.messages = new Outbox({
       clock,
-      stored: new Stored<Entry[]>(storage, 'outbox', report),
+      stored: new Stored<Entry[]>(storage, 'outbox', report, options.storagePrefix),
       send: (message) => this.request('send_message', message),
       user,
+      isSure: () => this.#isSure,
+      onWaiting: () => this.#connection.use(),
       newId,
       report,
     })
-    this.presence = new PresenceBook({ on })
-    this.typing = new Typing({ on, clock, user, send: (event, data) => this.#connection.send(event, data) })
+    this.presence = new PresenceBook({ on, report })
+    this.typing = new Typing({
+      on,
+      clock,
+      user,
+      report,
+      send: (event, data) => this.#connection.send(event, data),
+    })
     this.receipts = new Receipts({
       on,
       user,
@@ -116,13 +132,16 @@ export class Realtime {
 
   /** Connects, and stays connected. Listeners are to be added before. */
   async start(): Promise<void> {
+    this.#isWanted = true
     this.#loading ??= this.#load()
     await this.#loading
-    this.#connection.start()
+    // Stopped in the meantime.
+    if (this.#isWanted) this.#connection.start()
   }
 
   /** Disconnects. Everything is kept for the next `start`. */
   stop(): void {
+    this.#isWanted = false
     this.#connection.stop()
   }
 
@@ -130,7 +149,7 @@ export class Realtime {
   async forget(): Promise<void> {
     this.stop()
     this.#forgetUser()
-    await Promise.all([this.messages.forget(), this.#place.change(() => null)])
+    await Promise.all([this.messages.forget(), this.#place.forget()])
   }
 
   /** Tells that the app or the network is back; only needed where the device does not. */
@@ -174,8 +193,9 @@ export class Realtime {
   }
 
   async #load(): Promise<void> {
+    const forgotten = this.#forgotten
     const [place] = await Promise.all([this.#place.read(), this.messages.load()])
-    if (!place) return
+    if (!place || forgotten !== this.#forgotten) return
     this.#user = place.user
     this.#inbox.startAt(place.last)
     this.#handed = place.last
@@ -212,7 +232,7 @@ export class Realtime {
     if (after === undefined) {
       this.#inbox.startAt(lastEventId)
       this.#handed = lastEventId
-      void this.#keepPlace()
+      this.#keepPlace()
     } else if (!wasSure) void this.#resume(after)
   }
 
@@ -233,25 +253,19 @@ export class Realtime {
       this.messages.open(this.#user)
       this.receipts.open()
     } else this.messages.close()
-    for (const listener of Array.from(this.#stateListeners)) listener(state, error)
+    // Whoever signs in next may be somebody else.
+    if (state === 'signed_out') this.#isSure = false
+    tell(this.#stateListeners, this.#report, state, error)
   }
 
   #onHanded(eventId: number): void {
     this.#handed = eventId
-    void this.#keepPlace()
+    this.#keepPlace()
     this.#gather()
   }
 
-  /** Stores the newest number; of many in a row not every one. */
-  async #keepPlace(): Promise<void> {
-    if (this.#isKeeping) return
-    this.#isKeeping = true
-    for (let kept = -1; kept !== this.#handed;) {
-      const [user, last] = [this.#user, this.#handed]
-      kept = last
-      if (user !== undefined) await this.#place.change(() => ({ user, last }))
-    }
-    this.#isKeeping = false
+  #keepPlace(): void {
+    if (this.#user !== undefined) void this.#place.keep({ user: this.#user, last: this.#handed })
   }
 
   /** Acknowledges what the app has got, for the receipts of others: once for everything within about a second. */
@@ -266,6 +280,7 @@ export class Realtime {
   }
 
   #forgetUser(): void {
+    this.#forgotten += 1
     this.#inbox.forget()
     this.presence.forget()
     this.receipts.forget()

@@ -1,4 +1,4 @@
-import type { Listening, Stop } from './listeners.ts'
+import { tell, type Listening, type Stop } from './listeners.ts'
 
 /** Up to which `seq` one's own messages of a conversation have arrived, and have been read. 0 for none. */
 export interface Reached {
@@ -47,7 +47,7 @@ export class Receipts {
     const next = { delivered: Math.max(before.delivered, delivered), read: Math.max(before.read, read) }
     if (next.delivered === before.delivered && next.read === before.read) return
     this.#reached.set(conversationId, next)
-    for (const listener of Array.from(this.#listeners)) listener(conversationId, next)
+    tell(this.#listeners, this.#options.report, conversationId, next)
   }
 
   onChange(listener: (conversationId: string, reached: Reached) => void): Stop {

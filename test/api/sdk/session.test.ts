@@ -124,6 +124,8 @@ it('a socket is opened with this session, and has a refused token renewed', asyn
   const { client, sent } = await sdkClientOf(person)
   const { url, token } = client.realtimeOptions()
   expect([url, await token()]).toEqual(['https://api.test', person.token])
+  const other = sdkClient({ storagePrefix: 'second' })
+  expect(other.client.realtimeOptions().storagePrefix).toBe('second')
   const renewed = await token(person.token)
   // Somebody has renewed it since: no further exchange.
   expect(await token(person.token)).toBe(renewed)
