@@ -33,14 +33,14 @@ export interface OutboxOptions {
   /** Sends a message as soon as there is a connection. @throws RealtimeError */
   send(message: Pending): Promise<Receipt>
   /** The user, as far as it is known: before the first connection that of an earlier run. */
-  user(): string | undefined
+  user: () => string | undefined
   /** Whether the server has said so. */
-  isSure(): boolean
+  isSure: () => boolean
   /** A message waits for a connection. */
-  onWaiting(): void
+  onWaiting: () => void
   newId(): string
   /** An error in a listener of the app. */
-  report(error: unknown): void
+  report: (error: unknown) => void
 }
 
 interface Waiting extends Entry {

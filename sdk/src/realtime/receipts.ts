@@ -10,7 +10,7 @@ export interface ReceiptsOptions extends Listening {
   user(): string | undefined
   /** @throws RealtimeError */
   markRead(messageId: string): Promise<void>
-  report(error: unknown): void
+  report: (error: unknown) => void
 }
 
 interface Unread {
