@@ -253,7 +253,7 @@ export class Realtime {
       this.messages.open(this.#user)
       this.receipts.open()
     } else this.messages.close()
-    // Whoever signs in next may be somebody else.
+    // The next to sign in may be somebody else.
     if (state === 'signed_out') this.#isSure = false
     tell(this.#stateListeners, this.#report, state, error)
   }
