@@ -31,9 +31,7 @@ export class RestorablePostgres {
     const archive = join(folder, 'archive')
     await mkdir(archive, { recursive: true, mode: 0o700 })
     unprivileged().give(archive)
-    const lines: string[] = []
-    const started = startPostgres({
-      onLine: (line) => lines.push(line),
+    this.#server = await startPostgres({
       dataDir: this.#data,
       port,
       password,
@@ -45,9 +43,6 @@ export class RestorablePostgres {
         `restore_command=cp ${archive}/%f %p`,
         'recovery_target_action=promote',
       ],
-    })
-    this.#server = await started.catch((error: unknown) => {
-      throw new Error(`PostgreSQL did not start:\n${lines.slice(-20).join('\n')}`, { cause: error })
     })
   }
 
