@@ -21,6 +21,12 @@ const restricted = (feature: string, more: Record<string, unknown> = {}) => ({
 })
 const restrict = (person: { id: string }, feature: string, more = {}) =>
   decided(person.id, { measure: 'restriction', features: [feature], ...more })
+/** Lets a restriction end `ms` milliseconds from now, as one that was decided for that long. Returns when. */
+async function endsIn(decisionId: string, ms: number): Promise<number> {
+  const until = Date.now() + ms
+  await query('update restrictions set until = $2 where decision_id = $1', [decisionId, new Date(until).toISOString()])
+  return until
+}
 const message = (conversation_id: string, content = 'Hello') => ({ conversation_id, content, message_type: 'text' })
 
 describe('a person who may not send', () => {
@@ -54,11 +60,15 @@ describe('a person who may not send', () => {
 
   it('may send again once the time is over, without anybody doing anything', async () => {
     const { a, conversationId } = await matched()
-    const until = Date.now() + 1_500
+    const until = Date.now() + 2_500
     await restrict(a, 'sending', { until: new Date(until).toISOString() })
-    expect((await send(a, message(conversationId))).status).toBe(403)
-    await expect.poll(async () => (await send(a, message(conversationId))).status, { timeout: 5_000 }).toBe(200)
-    expect(Date.now()).toBeGreaterThanOrEqual(until)
+    // Rooms hold the time themselves. A machine that is too slow to ask before it sees only that it ends.
+    const may = async () => {
+      const { status } = await send(a, message(conversationId))
+      if (status === 200) expect(Date.now()).toBeGreaterThanOrEqual(until)
+      return status
+    }
+    await expect.poll(may, { interval: 500 }).toBe(200)
   })
 
   it('does not accept a request by replying to it', async () => {
@@ -105,9 +115,9 @@ describe('a person who may not send', () => {
       },
     )
     if (done.outcome !== 'ok') throw new Error(done.outcome)
-    // Nobody publishes; a minute later the sweep does. Before what other tests have left, of which it takes a hundred.
+    // Nobody publishes; a minute later the sweep does. It takes what is due at the epoch: nothing that other tests have left.
     await query(`update outbox set due_at = 'epoch' where id = any($1)`, [done.events.map(({ id }) => id)])
-    await sweepOutbox(ctx, consumers, URGENT_EVENTS, Date.now())
+    await sweepOutbox(ctx, consumers, URGENT_EVENTS, 0)
     await socket.next('safety:statement', ({ statement_id }) => statement_id === done.decision.statementId)
     expect((await send(a, message(conversationId))).status).toBe(403)
   })
@@ -144,11 +154,12 @@ describe('a person who may not be discovered', () => {
     const [a, b] = await strangers()
     const idsFor = async () => (await b.call('GET', '/matching/feed')).data['users'].map(({ id }: { id: string }) => id)
     expect(await idsFor()).toContain(a.id)
-    await restrict(a, 'discovery', { until: new Date(Date.now() + 1_000).toISOString() })
+    const { id } = await restrict(a, 'discovery', { until: new Date(Date.now() + 3_600_000).toISOString() })
     expect(await idsFor()).not.toContain(a.id)
     expect((await interest(b, a)).status).toBe(404)
     expect((await a.call('GET', '/matching/feed')).error).toMatchObject(restricted('discovery'))
-    await expect.poll(async () => (await a.call('GET', '/matching/feed')).status, { timeout: 5_000 }).toBe(200)
+    await endsIn(id, 1_000)
+    await expect.poll(async () => (await a.call('GET', '/matching/feed')).status).toBe(200)
     await endRestrictions(contextWith({}, { inHours: 1 }))
     expect(await idsFor()).toContain(a.id)
   })
