@@ -1,8 +1,8 @@
 import type { Plan } from '../catalogue/plans.ts'
 import type { Context } from '../context.ts'
 import { forgetAccessToken, type Actor } from '../security/access-token.ts'
+import { rebuildRevocations } from '../security/rebuild-revocations.ts'
 import {
-  rebuildRevocations,
   requireGoodStanding,
   standingInPostgres,
   type KnownStanding,

@@ -1,10 +1,10 @@
-import { and, eq, gt, isNotNull, ne, sql } from 'drizzle-orm'
-import { securityEvents, sessions, users } from '../../drizzle/users.ts'
+import { and, eq, isNotNull, ne, sql } from 'drizzle-orm'
+import { sessions, users } from '../../drizzle/users.ts'
 import type { Plan } from '../catalogue/plans.ts'
 import type { Db } from '../foundation/db.ts'
 import { AppError } from '../foundation/errors.ts'
 import { jsonObject, when } from '../foundation/fragments.ts'
-import { moment, uuid } from '../foundation/given.ts'
+import { uuid } from '../foundation/given.ts'
 import { describeError, type Log } from '../foundation/log.ts'
 import type { RedisSession } from '../foundation/redis.ts'
 import { statement } from '../foundation/statement.ts'
@@ -27,7 +27,6 @@ const SUSPENDED = (userId: string) => `account:suspended:${userId}`
 const PLAN = (userId: string) => `account:plan:${userId}`
 const DELETED = (userId: string) => `account:deleted:${userId}`
 const WHOLE = 'session:ended:whole'
-const REBUILDING = 'session:ended:rebuilding'
 
 /** Why an account is blocked: a code, and until when (null: for good). */
 export interface Suspension {
@@ -73,11 +72,11 @@ export async function standingInRedis(redis: RedisSession, actor: Actor, log: Lo
   }
 }
 
-const suspensionInJson = jsonObject({
+export const suspensionInJson = jsonObject({
   reason: sql<string>`coalesce(${users.statusReason}, ${users.status})`,
   until: users.statusUntil,
 })
-const deletionInJson = jsonObject({
+export const deletionInJson = jsonObject({
   // Guarantee: an account that can be restored has been deleted.
   restorableUntil: sql<string>`coalesce(${users.restorableUntil}, ${users.deletedAt})`,
 })
@@ -154,7 +153,7 @@ export const forgetSuspended = (redis: RedisSession, userId: string): Promise<vo
 
 /**
  * Blocks a deleted account, except for restoring it. The entry lasts as long as an access token lives: by then it has
- * been copied from Postgres again, see {@link rebuildRevocations}.
+ * been copied from Postgres again, see `rebuild-revocations.ts`.
  * @throws AppError UNAVAILABLE, as {@link rememberEnded}
  */
 export const rememberDeleted = (
@@ -185,20 +184,20 @@ export const forgetStanding = (redis: RedisSession, userId: string): Promise<voi
   redis.del(SUSPENDED(userId), DELETED(userId), PLAN(userId))
 
 /** A key of the list, its value, and its seconds. */
-type Entry = Omit<NotedWrite, 'changed'>
+export type Entry = Omit<NotedWrite, 'changed'>
 
-const endedEntry = (id: string, seconds: number): Entry => ({ key: ENDED(id), value: '1', seconds })
-const suspensionEntry = (id: string, suspension: Suspension, seconds: number): Entry => ({
+export const endedEntry = (id: string, seconds: number): Entry => ({ key: ENDED(id), value: '1', seconds })
+export const suspensionEntry = (id: string, suspension: Suspension, seconds: number): Entry => ({
   key: SUSPENDED(id),
   value: JSON.stringify(suspension),
   seconds,
 })
-const deletionEntry = (id: string, { restorableUntil }: Deletion, seconds: number): Entry => ({
+export const deletionEntry = (id: string, { restorableUntil }: Deletion, seconds: number): Entry => ({
   key: DELETED(id),
   value: utc(restorableUntil),
   seconds,
 })
-const planEntry = (id: string, plan: Plan, seconds: number): Entry => ({ key: PLAN(id), value: plan, seconds })
+export const planEntry = (id: string, plan: Plan, seconds: number): Entry => ({ key: PLAN(id), value: plan, seconds })
 
 /** Writes an entry and tells all isolates; this one afterwards, since it may have read the former state meanwhile. */
 async function noted(redis: RedisSession, write: NotedWrite): Promise<void> {
@@ -217,58 +216,10 @@ async function distrustOnFailure<T>(redis: RedisSession, write: Promise<T>): Pro
   }
 }
 
-/** What the list holds: ended sessions and changed plans since a time, and all blocked and deleted accounts. */
-const listed = statement({ since: moment }, (orm, { since }) => {
-  const nothing = {
-    suspension: sql<Suspension | null>`null::jsonb`,
-    deletion: sql<Deletion | null>`null::jsonb`,
-    plan: sql<Plan | null>`null`,
-  }
-  const ended = orm
-    // Guarantee: events without a session are left out.
-    .select({ id: sql<string>`${securityEvents.sessionId}`, ...nothing })
-    .from(securityEvents)
-    .where(
-      and(gt(securityEvents.at, since), eq(securityEvents.type, 'session_ended'), isNotNull(securityEvents.sessionId)),
-    )
-  const id = sql<string>`${users.id}`
-  const blocked = orm
-    .select({ id, ...nothing, suspension: sql<Suspension | null>`${suspensionInJson}` })
-    .from(users)
-    .where(ne(users.status, 'active'))
-  const gone = orm
-    .select({ id, ...nothing, deletion: sql<Deletion | null>`${deletionInJson}` })
-    .from(users)
-    .where(isNotNull(users.deletedAt))
-  const changed = orm
-    .select({ id, ...nothing, plan: sql<Plan | null>`${users.plan}` })
-    .from(users)
-    .where(gt(users.planChangedAt, since))
-  return ended.unionAll(blocked).unionAll(gone).unionAll(changed)
-})
+/** Adds entries that were copied from Postgres, of which isolates need not be told. @throws AppError UNAVAILABLE */
+export const copyEntries = (redis: RedisSession, entries: readonly Entry[]): Promise<unknown> =>
+  distrustOnFailure(redis, Promise.all(entries.map(({ key, value, seconds }) => redis.set(key, value, seconds))))
 
-/** Copies the list from Postgres, then sets the marker. One at a time; concurrent callers return at once. */
-export async function rebuildRevocations(
-  db: Db,
-  redis: RedisSession,
-  accessTokenSeconds: number,
-  now: number,
-): Promise<void> {
-  const mine = await redis.runCommands<string | null>((p) => p.set(REBUILDING, '1', { nx: true, ex: 10 }))
-  if (mine === null) return
-  const rows = await listed.all(db, { since: now - accessTokenSeconds * 1000 })
-  const entries = rows.map(({ id, suspension, deletion, plan }) => {
-    if (plan) return planEntry(id, plan, accessTokenSeconds)
-    if (suspension) return suspensionEntry(id, suspension, accessTokenSeconds)
-    if (deletion) return deletionEntry(id, deletion, accessTokenSeconds)
-    return endedEntry(id, accessTokenSeconds)
-  })
-  await distrustOnFailure(redis, Promise.all(entries.map(({ key, value, seconds }) => redis.set(key, value, seconds))))
-  // Expires, so that accounts blocked long ago are written again before their entries expire.
-  await noted(redis, {
-    changed: 'everything',
-    key: WHOLE,
-    value: '1',
-    seconds: Math.floor(accessTokenSeconds / 2),
-  })
-}
+/** Says that the list is complete for so many seconds. @throws AppError UNAVAILABLE */
+export const noteWhole = (redis: RedisSession, seconds: number): Promise<void> =>
+  noted(redis, { changed: 'everything', key: WHOLE, value: '1', seconds })

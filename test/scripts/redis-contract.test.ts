@@ -79,7 +79,7 @@ describe('the contract', () => {
 
   it.each([
     ['a command', 'ZADD', ['key', '1', 'member']],
-    ['a known command with another option', 'SET', ['key', 'value', 'XX', 'EX', '10']],
+    ['a known command with another option', 'SET', ['key', 'value', 'EXAT', '10']],
     ['a script', 'EVAL', ['return 42', '0']],
   ])('lets no other command through: %s', async (_name, name, args) => {
     const sent: string[] = []

@@ -7,10 +7,9 @@ import { reconcileDue } from '../../../src/features/billing/reconcile/reconcile-
 import { databaseAddress } from '../../../src/context.ts'
 import { readSettings } from '../../../src/settings.ts'
 import { createDb } from '../../../src/foundation/db.ts'
-import type { RedisSession } from '../../../src/foundation/redis.ts'
 import { startTiming } from '../../../src/foundation/timing.ts'
-import { rebuildRevocations } from '../../../src/security/revocation.ts'
-import { partial } from '../../support/partial.ts'
+import { rebuildRevocations } from '../../../src/security/rebuild-revocations.ts'
+import { lostRedis } from '../../support/lost-redis.ts'
 import { contextWith } from '../../support/context.ts'
 import { query } from '../../support/db.ts'
 import { swipe } from '../../support/pairs.ts'
@@ -54,16 +53,8 @@ describe('a plan that begins', () => {
   it('is known to a Redis that had lost everything', async () => {
     const person = await signIn()
     await give(person, 1)
-    const known = new Map<string, string>()
-    const set = (key: string, value: string) => Promise.resolve(void known.set(key, value))
-    // A Redis of its own, because all tests share the other one.
-    const runCommands = <T>() => Promise.resolve(JSON.parse('"OK"') as T)
-    const evaluate = <T>(_script: string, [, , key = '']: string[], [, , value = '']: string[]) => {
-      known.set(key, value)
-      return Promise.resolve(JSON.parse('1') as T)
-    }
-    const empty = partial<RedisSession>({ address: 'empty', runCommands, set, eval: evaluate })
-    await rebuildRevocations(createDb(databaseAddress(env, readSettings(env)), startTiming()), empty, 3600, Date.now())
+    const { redis, known } = lostRedis()
+    await rebuildRevocations(createDb(databaseAddress(env, readSettings(env)), startTiming()), redis, 3600, Date.now())
     expect(known.get(`account:plan:${person.id}`)).toBe('premium')
   })
 

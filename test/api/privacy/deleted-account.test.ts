@@ -2,17 +2,16 @@ import { env } from 'cloudflare:workers'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { apiEndpoints } from '../../../src/features/endpoints.ts'
-import { rebuildRevocations } from '../../../src/security/revocation.ts'
+import { rebuildRevocations } from '../../../src/security/rebuild-revocations.ts'
 import { databaseAddress } from '../../../src/context.ts'
 import { readSettings } from '../../../src/settings.ts'
 import { createDb } from '../../../src/foundation/db.ts'
 import { newId } from '../../../src/foundation/ids.ts'
-import type { RedisSession } from '../../../src/foundation/redis.ts'
 import { startTiming } from '../../../src/foundation/timing.ts'
 import { pathsOf } from '../../../src/http/endpoint.ts'
 import { call, freshIp, type Answer } from '../../support/api.ts'
 import { query } from '../../support/db.ts'
-import { partial } from '../../support/partial.ts'
+import { lostRedis } from '../../support/lost-redis.ts'
 import {
   codeFor,
   freshEmail,
@@ -150,16 +149,8 @@ describe('a user who is signed in to a deleted account', () => {
 
   it('is known to a Redis that had lost what it knew', async () => {
     const person = await returned()
-    const known = new Map<string, string>()
-    const set = (key: string, value: string) => Promise.resolve(void known.set(key, value))
-    // A Redis of its own, because all tests share the other one.
-    const runCommands = <T>() => Promise.resolve(JSON.parse('"OK"') as T)
-    const evaluate = <T>(_script: string, [, , key = '']: string[], [, , value = '']: string[]) => {
-      known.set(key, value)
-      return Promise.resolve(JSON.parse('1') as T)
-    }
-    const empty = partial<RedisSession>({ address: 'empty', runCommands, set, eval: evaluate })
-    await rebuildRevocations(createDb(databaseAddress(env, readSettings(env)), startTiming()), empty, 3600, Date.now())
+    const { redis, known } = lostRedis()
+    await rebuildRevocations(createDb(databaseAddress(env, readSettings(env)), startTiming()), redis, 3600, Date.now())
     expect(known.get(`account:deleted:${person.id}`)).toMatch(/^20.*Z$/)
     expect(known.get('session:ended:whole')).toBe('1')
   })
