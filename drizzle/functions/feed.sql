@@ -99,8 +99,12 @@ begin
     join listings l on l.user_id = person.id and l.tile_size = 4
     where l.located_at <= at and can_meet(viewer => viewer, other => l, day => day)
       -- A subquery for one value, which the planner leaves as it is: of an anti join it would read all decisions of the viewer for
-      -- each person, because it takes them to be few.
-      and (select d.from_user_id from decisions d where d.from_user_id = viewer_id and d.to_user_id = l.user_id) is null
+      -- each person, because it takes them to be few. For the same reason it would take the smaller index that has the viewer alone;
+      -- a range in order is found in that of both.
+      and (
+        select d.from_user_id from decisions d
+        where d.from_user_id = viewer_id and d.to_user_id between l.user_id and l.user_id
+        order by d.to_user_id limit 1) is null
     order by w.number, person.number
     limit wanted
   loop

@@ -136,30 +136,30 @@ describe('the feed of thousands, against a search by brute force', () => {
     const viewer = population.viewers['dense city'].at(-1)
     if (!viewer) throw new Error('nobody')
     const people = await readPages(db, viewer, { now, most: 60 })
-    const others = population.people.filter(({ id }) => id !== viewer.id && !people.includes(id))
-    await decideAbout(
-      client,
-      viewer,
-      others.map(({ id }) => id),
-    )
+    const others = population.people.flatMap(({ id }) => (id === viewer.id || people.includes(id) ? [] : [id]))
+    const half = Math.floor(others.length / 2)
+    await decideAbout(client, viewer, others.slice(0, half))
     // As among millions of people, of whom hardly anybody decides about so many.
     await client.query('alter table decisions alter column from_user_id set (n_distinct = -1)')
     await client.query('analyze decisions')
     const end: WaveEnd = [0, viewer.id]
-    await db.ask('begin', [])
-    const { candidates } = await firstPage(db, viewer, now, [{ band: 1, start: end, finish: end, people }])
-    const [read] = await db.ask(
-      `select pg_stat_get_xact_tuples_returned('decisions_from_user_id_to_user_id_pk'::regclass)::integer`,
-      [],
-    )
-    await db.ask('rollback', [])
-    expect(candidates).toHaveLength(21)
-    // Of the viewer's at most one about each; and at most all of theirs, among which the one about the viewer is looked for.
-    const { rows } = await client.query<{ theirs: number }>(
-      'select count(*)::integer as theirs from decisions where from_user_id = any($1)',
-      [people],
-    )
-    expect(read?.[0]).toBeLessThanOrEqual(people.length + (rows[0]?.theirs ?? 0))
+    /** Rows and entries of indexes that a page with the kept people reads. */
+    const readForPage = async () => {
+      await db.ask('begin', [])
+      const { candidates } = await firstPage(db, viewer, now, [{ band: 1, start: end, finish: end, people }])
+      const [read] = await db.ask(
+        `select (pg_stat_get_xact_tuples_returned('decisions'::regclass) + sum(pg_stat_get_xact_tuples_returned(indexrelid)))::integer
+         from pg_index where indrelid = 'decisions'::regclass`,
+        [],
+      )
+      await db.ask('rollback', [])
+      expect(candidates).toHaveLength(21)
+      return Number(read?.[0])
+    }
+    const read = await readForPage()
+    await decideAbout(client, viewer, others.slice(half))
+    // Each of the people may be looked for in a page of an index that has been split meanwhile.
+    expect(await readForPage()).toBeLessThanOrEqual(read + people.length)
   })
 
   it('shows nobody twice, and nobody who cannot be liked', async () => {
