@@ -36,6 +36,7 @@ const STEPS: readonly [name: string, look: () => Finding | Promise<Finding>][] =
   ['types of the web client', () => program(bin('tsc'), '-p', 'app')],
   ['types of the console', () => program(bin('tsc'), '-p', 'console')],
   ['types of the client library', () => program(bin('tsc'), '-p', 'sdk')],
+  ['types of the examples', () => program(bin('tsc'), '-p', 'examples')],
   ['types of the reference', () => program(bin('tsc'), '-p', 'reference')],
   ['types of the tests', () => program(bin('tsc'), '-p', 'test')],
   ['types of the scripts', () => program(bin('tsc'), '-p', 'scripts')],

@@ -95,8 +95,8 @@ const pages = {
 /**
  * Copies the list of revocation.ts from Postgres in pages, then sets its marker: ended sessions and changed plans of the
  * time that a token lives, and all blocked and deleted accounts. One caller at a time; others return at once. One that is
- * ended on its way leaves its place to the next. Whoever changes an account meanwhile writes the entry as well, so a page
- * that has been copied need not be read again.
+ * ended on its way leaves its place to the next. A change of an account meanwhile writes its own entry, so a page that has
+ * been copied need not be read again.
  * @param pageSize rows of one statement
  * @throws AppError UNAVAILABLE
  */
