@@ -7,6 +7,7 @@ import { moment, orNull, text, uuid, word, type Given, type Values } from '../fo
 import { newId } from '../foundation/ids.ts'
 import { networkIndex } from './network.ts'
 import { openData, sealData } from './sealed-data.ts'
+import { SEALED_PLACES } from './sealed-places.ts'
 
 /**
  * The log of interactions between users. A verb makes an {@link Interaction} before its statement; the statement runs
@@ -25,8 +26,6 @@ export interface Interaction {
   now: number
 }
 
-const placeOf = (id: string): string => `interaction/${id}`
-
 /** The actor, their network address, and the time. */
 interface Acting {
   readonly actor: { readonly userId: string }
@@ -41,7 +40,7 @@ export async function interactionOf({ actor, ip, settings, now }: Acting, act: A
   const id = newId(at)
   const isKnown = ip !== 'internal' && ip !== 'unknown'
   const [address, network] = isKnown
-    ? await Promise.all([sealData(settings, ip, placeOf(id)), networkIndex(settings, ip)])
+    ? await Promise.all([sealData(settings, ip, SEALED_PLACES.interaction(id)), networkIndex(settings, ip)])
     : [null, null]
   return { id, actorId: actor.userId, act, address, network, now: at }
 }
@@ -50,7 +49,8 @@ export async function interactionOf({ actor, ip, settings, now }: Acting, act: A
 export const openAddress = (
   settings: Parameters<typeof openData>[0],
   { id, address }: { id: string; address: string | null },
-): Promise<string | null> => (address === null ? Promise.resolve(null) : openData(settings, address, placeOf(id)))
+): Promise<string | null> =>
+  address === null ? Promise.resolve(null) : openData(settings, address, SEALED_PLACES.interaction(id))
 
 /** What a statement that logs an interaction is given; {@link ofInteraction} gives the values. */
 export const INTERACTION = {

@@ -6,6 +6,7 @@ import { APPEAL_MONTHS } from '../../../src/catalogue/policies.ts'
 import { sealEvidence } from '../../../src/features/safety/evidence.ts'
 import { newId } from '../../../src/foundation/ids.ts'
 import { sealData } from '../../../src/security/sealed-data.ts'
+import { SEALED_PLACES } from '../../../src/security/sealed-places.ts'
 
 interface Keys {
   DATA_KEYS: { id: string; key: string }[]
@@ -206,7 +207,7 @@ async function close(
       statement,
       decision,
       subject.id,
-      await sealData(keys, appeal.words, `appeal/${id}`),
+      await sealData(keys, appeal.words, SEALED_PLACES.appeal(id)),
       appeal.answer,
       by,
       measure === 'ban' ? senior : null,

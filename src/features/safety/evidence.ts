@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Settings } from '../../settings.ts'
 import { openData, sealData } from '../../security/sealed-data.ts'
+import { SEALED_PLACES } from '../../security/sealed-places.ts'
 
 /** Messages of a conversation that are attached to a report. */
 export const MOST_MESSAGES = 50
@@ -43,12 +44,11 @@ const evidence = z.strictObject({
 export type Evidence = z.output<typeof evidence>
 
 type Keys = Pick<Settings, 'DATA_KEYS'>
-const placeOf = (reportId: string): string => `report/${reportId}`
 
 /** Encrypts evidence, bound to its report, so that the database alone does not reveal it. */
 export const sealEvidence = (settings: Keys, reportId: string, found: Evidence): Promise<string> =>
-  sealData(settings, JSON.stringify(found), placeOf(reportId))
+  sealData(settings, JSON.stringify(found), SEALED_PLACES.report(reportId))
 
 /** The plaintext of {@link sealEvidence}. @throws Error when it belongs to another report, or its key is gone */
 export const openEvidence = async (settings: Keys, reportId: string, sealed: string): Promise<Evidence> =>
-  evidence.parse(JSON.parse(await openData(settings, sealed, placeOf(reportId))))
+  evidence.parse(JSON.parse(await openData(settings, sealed, SEALED_PLACES.report(reportId))))

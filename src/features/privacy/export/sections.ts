@@ -3,7 +3,7 @@ import type { Context } from '../../../context.ts'
 import type { Db } from '../../../foundation/db.ts'
 import { openAddress } from '../../../security/interaction-log.ts'
 import { openData } from '../../../security/sealed-data.ts'
-import { placeOfAppeal } from '../../safety/appeals/words.ts'
+import { SEALED_PLACES } from '../../../security/sealed-places.ts'
 import { leavingOf, type Leaving } from '../../people/leaving.ts'
 import type { ExportView } from '../schemas.ts'
 import { coinEntriesOf, coinPurchasesOf, invitationsOf, rewardsOf } from './coins/queries.ts'
@@ -78,7 +78,7 @@ export const SECTIONS: { [Name in keyof Lists]: Section<Lists[Name][number]> } =
       row.appeal_id === null
         ? null
         : {
-            text: row.appeal_words && (await openData(settings, row.appeal_words, placeOfAppeal(row.appeal_id))),
+            text: row.appeal_words && (await openData(settings, row.appeal_words, SEALED_PLACES.appeal(row.appeal_id))),
             status: row.appeal_status ?? '',
             explanation: row.appeal_explanation,
             created_at: utc(row.appealed_at ?? 0),

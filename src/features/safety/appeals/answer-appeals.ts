@@ -6,6 +6,7 @@ import { AppError } from '../../../foundation/errors.ts'
 import { utc } from '../../../foundation/time.ts'
 import { pageByTime } from '../../../http/page-by-time.ts'
 import { openData } from '../../../security/sealed-data.ts'
+import { SEALED_PLACES } from '../../../security/sealed-places.ts'
 import { conflict } from '../conflict.ts'
 import { toDecision } from '../decisions/decide-case.ts'
 import {
@@ -17,7 +18,6 @@ import {
   type AppealRow,
 } from './queries.ts'
 import type { AppealRowView, AppealView } from './schemas.ts'
-import { placeOfAppeal } from './words.ts'
 
 /** Appeals of a status. Those of the caller's own decisions are marked: somebody else decides them. @throws AppError INVALID_CURSOR */
 export async function listAppeals(
@@ -40,7 +40,7 @@ export async function readAppeal(ctx: UserContext, appealId: string): Promise<Ap
   if (!row) throw notFound()
   return {
     ...toRow(row),
-    text: row.words && (await openData(ctx.settings, row.words, placeOfAppeal(row.id))),
+    text: row.words && (await openData(ctx.settings, row.words, SEALED_PLACES.appeal(row.id))),
     decision: toDecision(row.decision),
   }
 }

@@ -4,6 +4,7 @@ import type { UserContext } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { utc } from '../../../foundation/time.ts'
 import { openData, sealData } from '../../../security/sealed-data.ts'
+import { SEALED_PLACES } from '../../../security/sealed-places.ts'
 import { conflict } from '../conflict.ts'
 import { deciderOf, toDecision } from '../decisions/decide-case.ts'
 import type { DecisionView } from '../decisions/schemas.ts'
@@ -28,7 +29,7 @@ export async function review(
   decisionId: string,
   { outcome, policy, measure, note, opens_case = false }: ReviewInput,
 ): Promise<{ review: ReviewView; case_id: string | null }> {
-  const sealed = note === undefined ? null : await sealData(ctx.settings, note, placeOf(decisionId))
+  const sealed = note === undefined ? null : await sealData(ctx.settings, note, SEALED_PLACES.review(decisionId))
   const reviewed = await reviewDecision(
     ctx.db,
     deciderOf(ctx),
@@ -66,15 +67,13 @@ export async function countDecisions(
   return { since: utc(since), moderators }
 }
 
-const placeOf = (decisionId: string): string => `review/${decisionId}`
-
 const toReview = async (ctx: UserContext, row: ReviewRow): Promise<ReviewView> => ({
   decision_id: row.decisionId,
   reviewer_id: row.reviewerId,
   outcome: row.outcome,
   policy: row.policy,
   measure: row.measure,
-  note: row.note && (await openData(ctx.settings, row.note, placeOf(row.decisionId))),
+  note: row.note && (await openData(ctx.settings, row.note, SEALED_PLACES.review(row.decisionId))),
   created_at: utc(row.createdAt),
 })
 

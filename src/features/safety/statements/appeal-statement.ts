@@ -2,8 +2,8 @@ import type { Context, UserContext } from '../../../context.ts'
 import { AppError } from '../../../foundation/errors.ts'
 import { newId } from '../../../foundation/ids.ts'
 import { sealData } from '../../../security/sealed-data.ts'
+import { SEALED_PLACES } from '../../../security/sealed-places.ts'
 import { conflict } from '../conflict.ts'
-import { placeOfAppeal } from '../appeals/words.ts'
 import { statementOfToken } from './appeal-link.ts'
 import { fileAppeal, statementById } from './queries.ts'
 import type { StatementView } from './schemas.ts'
@@ -43,7 +43,7 @@ async function file(ctx: Context, statementId: string, userId: string | null, te
     statementId,
     userId,
     appealId,
-    words: await sealData(ctx.settings, text, placeOfAppeal(appealId)),
+    words: await sealData(ctx.settings, text, SEALED_PLACES.appeal(appealId)),
     dueAt: now + DUE_DAYS * DAY,
     now,
   })
