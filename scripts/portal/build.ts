@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
+import { downloads } from './downloads/downloads.ts'
 import { layout } from './layout.ts'
 import { llms, llmsFull } from './llms.ts'
 import { render } from './markdown.ts'
@@ -18,6 +19,7 @@ export function buildPortal(): ReadonlyMap<string, string> {
     files.set(`docs/${page.slug}.html`, layout(page, rendered, groups))
     files.set(`docs/${page.slug}.md`, page.markdown)
   }
+  for (const [name, text] of downloads()) files.set(name, text)
   files.set('llms.txt', llms(groups))
   files.set('llms-full.txt', llmsFull(groups))
   files.set('docs-ui/search.json', JSON.stringify(searchIndex(pages)))

@@ -34,7 +34,10 @@ const inLocale = z.object({
   locale: localeInput.optional().openapi({ description: 'Wins over `Accept-Language`.' }),
 })
 const previewParams = z.object({
-  token: z.string().regex(/^[\w-]{1,200}\.[\w-]{22}$/, 'must be the token of a preview'),
+  token: z
+    .string()
+    .regex(/^[\w-]{1,200}\.[\w-]{22}$/, 'must be the token of a preview')
+    .openapi({ example: 'eyJwIjoidGVybXMifQ.Zm9vYmFyYmF6cXV4Y29ycm' }),
 })
 const languagesIn = (request: Request) => request.headers.get('accept-language')
 

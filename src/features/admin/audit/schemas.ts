@@ -10,6 +10,7 @@ export const auditFilter = {
   act: z
     .string()
     .regex(/^[a-z_]{1,40}(\.[a-z_]{1,40})?$/, 'must be an act such as page.publish, or a kind such as page')
+    .openapi({ example: 'page.publish' })
     .optional()
     .openapi({ description: 'An act such as `page.publish`, or all of a kind: `page`.' }),
   since: time.optional(),

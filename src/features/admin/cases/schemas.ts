@@ -17,7 +17,10 @@ export const reportStatus = z.enum(REPORT_STATUSES)
 const severity = z.int().min(1).max(4)
 
 /** Two letters (ISO 639-1). */
-const language = z.string().regex(/^[a-z]{2}$/, 'must be a language of two letters, such as pt')
+const language = z
+  .string()
+  .regex(/^[a-z]{2}$/, 'must be a language of two letters, such as pt')
+  .openapi({ example: 'pt' })
 
 /** Graphemes allowed in what an operator writes for others. */
 const MAX_NOTE = 2_000

@@ -107,8 +107,11 @@ export const photoEndpoints = [
       general: 'pictures',
       params: z.object({
         user: uuid(),
-        name: z.string().regex(/^[0-9a-f]{32}-[0-9a-f]{12}$/),
-        file: z.string().regex(PHOTO_FILE),
+        name: z
+          .string()
+          .regex(/^[0-9a-f]{32}-[0-9a-f]{12}$/)
+          .openapi({ example: '9f86d081884c7d659a2feaa0c55ad015-a3bf4f1b2b0b' }),
+        file: z.string().regex(PHOTO_FILE).openapi({ example: 'medium.webp' }),
       }),
       query: z.object({
         viewer: uuid().optional(),

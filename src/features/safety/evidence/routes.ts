@@ -15,7 +15,13 @@ export const evidenceEndpoints = [
         'their role has the permission.',
       auth: 'none',
       general: 'pictures',
-      params: z.object({ reportId: uuid(), file: z.string().regex(/^[\w-]{1,60}\.(webp|gif)$/) }),
+      params: z.object({
+        reportId: uuid(),
+        file: z
+          .string()
+          .regex(/^[\w-]{1,60}\.(webp|gif)$/)
+          .openapi({ example: 'photo-0193e6a0-5b1c-7d3e-9f4a-2b6c8d0e1f23.webp' }),
+      }),
       query: z.object({
         reader: uuid().optional(),
         expires: z.string().max(20).optional(),
