@@ -17,6 +17,9 @@ export interface Rendered {
   readonly lead: string
 }
 
+/** Languages of a sample, in the order of their tabs. A block in each of them, one after the other, is one group. */
+export const LANGUAGES = { sh: 'curl', ts: 'TypeScript', swift: 'Swift', kotlin: 'Kotlin' } as const
+
 const library = new MarkdownIt({ html: false, linkify: false, typographer: true })
 
 /** Code scrolls by itself, so that a keyboard must reach it. */
@@ -25,10 +28,43 @@ library.renderer.rules.fence = (tokens: Token[], index: number) => {
   const { escapeHtml } = library.utils
   const [language = '', ...label] = info.split(' ')
   const name = label.join(' ') || NAMES[language] || 'Code'
-  return `<figure class="code"><figcaption>${escapeHtml(name)}</figcaption><pre tabindex="0" aria-label="${escapeHtml(name)}" role="region"><code>${escapeHtml(content)}</code></pre></figure>\n`
+  const place = placeInGroup(tokens, index)
+  const figure = `<figure class="code"><figcaption>${escapeHtml(name)}</figcaption><pre tabindex="0" aria-label="${escapeHtml(name)}" role="region"><code>${escapeHtml(content)}</code></pre></figure>\n`
+  if (place === undefined) return figure
+  const panel = `<div id="${tabId(index, language)}" data-language="${language}">${figure}</div>`
+  return `${place === 0 ? `<div class="tabs">${tabs(index)}` : ''}${panel}${place === INFOS.length - 1 ? '</div>\n' : ''}`
 }
 
-const NAMES: Record<string, string> = { sh: 'Shell', json: 'JSON', js: 'JavaScript', ts: 'TypeScript', http: 'HTTP' }
+const INFOS = Object.entries(LANGUAGES).map(([language, name]) => `${language} ${name}`)
+
+/** Which block of a group in all languages it is. */
+function placeInGroup(tokens: Token[], index: number): number | undefined {
+  const place = INFOS.indexOf(tokens[index]?.info ?? '')
+  const isWhole = INFOS.every((info, at) => tokens[index - place + at]?.info === info)
+  return place >= 0 && isWhole ? place : undefined
+}
+
+const tabId = (index: number, language: string): string => `code-${index}-${language}`
+
+/** Shown by portal.css where scripts run; without them all languages are. */
+const tabs = (index: number): string =>
+  `<div role="tablist" aria-label="Language">${Object.entries(LANGUAGES)
+    .map(([language, name], at) => {
+      const panel = tabId(index + at, language)
+      return `<button type="button" role="tab" id="${panel}-tab" aria-controls="${panel}">${name}</button>`
+    })
+    .join('')}</div>`
+
+const NAMES: Record<string, string> = {
+  sh: 'Shell',
+  json: 'JSON',
+  js: 'JavaScript',
+  ts: 'TypeScript',
+  http: 'HTTP',
+  swift: 'Swift',
+  kotlin: 'Kotlin',
+  dart: 'Dart',
+}
 
 /** Wide tables scroll by themselves. */
 library.renderer.rules.table_open = () => '<div class="table" role="region" aria-label="Table" tabindex="0"><table>\n'

@@ -31,10 +31,13 @@ export type Entry = { readonly page: Page } | { readonly title: string; readonly
 
 /** Files of `docs/guides/`, in the order of the navigation. */
 const GUIDES = {
-  Start: ['index'],
+  Start: ['index', 'library'],
   Guides: ['sign-in', 'profile', 'discovery', 'matching', 'chat', 'calls', 'notifications', 'payments', 'safety'],
-  Basics: ['errors-and-retries', 'limits', 'idempotency', 'pagination', 'versions'],
+  Basics: ['errors-and-retries', 'limits', 'idempotency', 'pagination', 'versions', 'tools'],
 } as const
+
+/** Files of `docs/clients/`. */
+const CLIENTS = ['swift', 'kotlin', 'dart', 'react-native'] as const
 
 /** The page that the API shows of its operations, by a program of its own. */
 export const REST_REFERENCE = '/docs/rest'
@@ -52,7 +55,8 @@ export function portal(): readonly Group[] {
     { page: pageOf('errors', errorsPage()) },
     { page: pageOf('changelog', changelogPage()) },
   ]
-  return [...guides, { title: 'Reference', entries: reference }]
+  const clients = CLIENTS.map((slug) => ({ page: guide(slug, 'clients') }))
+  return [...guides, { title: 'Platforms', entries: clients }, { title: 'Reference', entries: reference }]
 }
 
 /** The pages of groups, without what something else answers. */
@@ -67,8 +71,8 @@ export const markdownOf = ({ slug }: Page): string => `/docs/${slug}.md`
 /** In a guide: where the table of limits stands. */
 const LIMITS_BLOCK = /^```limits\nall\n```$/m
 
-function guide(slug: string): Page {
-  const text = readFileSync(join(ROOT, 'docs', 'guides', `${slug}.md`), 'utf8').replace(LIMITS_BLOCK, limitsTable)
+function guide(slug: string, folder: 'guides' | 'clients' = 'guides'): Page {
+  const text = readFileSync(join(ROOT, 'docs', folder, `${slug}.md`), 'utf8').replace(LIMITS_BLOCK, limitsTable)
   return pageOf(slug, withSamples(slug, text))
 }
 

@@ -6,14 +6,15 @@ import { play } from '../../scripts/portal/samples/play.ts'
 import type { Ask, Scenario } from '../../scripts/portal/samples/sample.ts'
 import { SCENARIOS } from '../../scripts/portal/samples/scenarios.ts'
 import { freshIp, ORIGIN } from '../support/api.ts'
+import { LIBRARY_SAMPLES } from '../support/portal/library-samples.generated.ts'
+import { playByLibrary } from '../support/portal/by-library.ts'
 
 /** The requests of the guides of the portal, sent to the Worker, and the answers that the guides show. */
 
 const answersOf: Record<string, Record<string, Recorded>> = recorded
 
 /** Somebody in a network of their own, so that limits of other tests do not count. */
-function reader(): Ask {
-  const ip = freshIp()
+function reader(ip = freshIp()): Ask {
   return (path, init) => {
     const headers = new Headers(init.headers)
     headers.set('cf-connecting-ip', ip)
@@ -30,6 +31,12 @@ describe('the guides of the portal', () => {
       const present = cleaner.clean(answer, scenario.samples[name] ?? {})
       expect(differences(shown, present, 'answer'), `${guide}/${name}`).toEqual([])
     }
+  })
+
+  it.each(Object.entries(SCENARIOS))('%s: the client library sends the same', async (guide, scenario: Scenario) => {
+    const ip = freshIp()
+    const { sent, shown } = await playByLibrary(scenario, LIBRARY_SAMPLES[guide], reader(ip), ip)
+    expect(sent).toEqual(shown)
   })
 
   it('show nothing that is no longer asked', () => {

@@ -1,10 +1,12 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { buildPortal } from '../../scripts/portal/build.ts'
 import { ERROR_TEXTS } from '../../scripts/portal/error-texts.ts'
 import { pagesOf, portal, REST_REFERENCE } from '../../scripts/portal/pages.ts'
+import { libraryModule, MODULE } from '../../scripts/portal/samples/library.ts'
+import { SCENARIOS } from '../../scripts/portal/samples/scenarios.ts'
 import { find } from '../../scripts/portal/search.ts'
 import type { Place } from '../../scripts/portal/search-index.ts'
 import { ROOT } from '../../scripts/stack/paths.ts'
@@ -21,7 +23,9 @@ const first = (words: string) => find(places, words)[0]?.address
 
 describe('the portal', () => {
   it('shows every guide that is written', () => {
-    const written = readdirSync(join(ROOT, 'docs', 'guides')).map((file) => file.replace('.md', ''))
+    const written = ['guides', 'clients'].flatMap((folder) =>
+      readdirSync(join(ROOT, 'docs', folder)).map((file) => file.replace('.md', '')),
+    )
     const slugs = pagesOf(portal()).map(({ slug }) => slug)
     expect(slugs).toEqual(expect.arrayContaining(written))
     expect(pages.map(([name]) => name)).toHaveLength(slugs.length)
@@ -58,6 +62,22 @@ describe('the portal', () => {
       expect(files.get('llms.txt')).toContain(`[${title}](/docs/${slug}.md): `)
       expect(files.get('llms-full.txt')).toContain(`# ${title}\n`)
     }
+  })
+
+  it('has a sample in each language, whose tabs and panels belong to each other', () => {
+    const html = pageOf('chat')
+    const groups = html.match(/<div class="tabs">/g) ?? []
+    expect(groups).toHaveLength(Object.keys(SCENARIOS['chat']?.samples ?? {}).length)
+    for (const language of ['sh', 'ts', 'swift', 'kotlin']) {
+      const panels = [...html.matchAll(new RegExp(`<div id="([^"]+)" data-language="${language}">`, 'g'))]
+      expect(panels).toHaveLength(groups.length)
+      for (const [, id] of panels) expect(html).toContain(`role="tab" id="${id}-tab" aria-controls="${id}"`)
+    }
+  })
+
+  it('has the samples of the client library in a module that a test runs', async () => {
+    // After a change of a guide's requests: npm run portal:samples
+    expect(readFileSync(MODULE, 'utf8')).toBe(await libraryModule())
   })
 
   it('stays small: compressed bytes of what a first visit loads', () => {

@@ -24,6 +24,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'redis:record': 'for contributors: after a change of Redis commands',
   'openapi:record': 'for contributors: docs/versions.md',
   'portal:record': 'for contributors: after a change of the guides',
+  'portal:samples': 'for contributors: after a change of the guides',
   'sdk:build': 'for contributors: the client library',
   'sdk:events': 'for contributors: the client library',
   'sdk:generate': 'for contributors: the client library',

@@ -31,6 +31,41 @@ for (const figure of document.querySelectorAll('figure.code')) {
   figure.querySelector('figcaption').append(button)
 }
 
+// One language for all samples of the portal. theme.js sets it before the first paint, and the styles hide the others.
+const tabs = [...document.querySelectorAll('[role=tab]')]
+const languageOf = (tab) => tab.id.split('-')[2]
+function showLanguage() {
+  for (const tab of tabs) {
+    const isShown = languageOf(tab) === root.dataset.language
+    tab.ariaSelected = isShown
+    tab.tabIndex = isShown ? 0 : -1
+  }
+}
+/** What the reader looks at stays where it is, although every sample of the page changes its height. */
+function choose(tab) {
+  const before = tab.getBoundingClientRect().top
+  root.dataset.language = languageOf(tab)
+  localStorage.setItem('docs-language', root.dataset.language)
+  showLanguage()
+  tab.focus({ preventScroll: true })
+  scrollBy(0, tab.getBoundingClientRect().top - before)
+}
+const MOVES = { ArrowRight: (at) => at + 1, ArrowLeft: (at) => at - 1, Home: () => 0, End: () => -1 }
+for (const tab of tabs) {
+  const panel = document.getElementById(tab.getAttribute('aria-controls'))
+  panel.setAttribute('role', 'tabpanel')
+  panel.setAttribute('aria-labelledby', tab.id)
+  tab.addEventListener('click', () => choose(tab))
+  tab.addEventListener('keydown', (event) => {
+    const all = [...tab.parentElement.children]
+    const to = MOVES[event.key]?.(all.indexOf(tab))
+    if (to === undefined) return
+    event.preventDefault()
+    choose(all.at(to % all.length))
+  })
+}
+showLanguage()
+
 const dialog = document.querySelector('#find')
 const [input, status, list] = ['input', '[role=status]', 'ul'].map((name) => dialog.querySelector(name))
 let places

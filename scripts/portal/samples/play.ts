@@ -8,21 +8,32 @@ import { at, filled, type Answer, type Ask, type Sample, type Scenario, type Var
  * @throws Error for an answer with another status than the guide shows
  */
 export async function play(
-  { literals = {}, setUp, samples }: Scenario,
+  scenario: Scenario,
   ask: Ask,
   given?: Readonly<Record<string, string | number>>,
 ): Promise<{ answers: Record<string, Answer>; variables: Variables }> {
+  const world = await begin(scenario, ask, given)
+  const { variables } = world
+  const answers: Record<string, Answer> = {}
+  for (const [name, sample] of Object.entries(scenario.samples)) answers[name] = await world.send(sample)
+  return { answers, variables }
+}
+
+/** What the samples of a guide run in. @param given variables that are already known; with them nothing is set up */
+export async function begin(
+  { literals = {}, setUp }: Scenario,
+  ask: Ask,
+  given?: Readonly<Record<string, string | number>>,
+): Promise<World> {
   const variables: Variables = new Map(Object.entries(literals).map(([name, { sent }]) => [name, sent()]))
   const world: World = { variables, send: (sample) => send(sample, variables, ask) }
   if (given) for (const [name, value] of Object.entries(given)) variables.set(name, value)
   else await setUp?.(world)
-  const answers: Record<string, Answer> = {}
-  for (const [name, sample] of Object.entries(samples)) answers[name] = await world.send(sample)
-  return { answers, variables }
+  return world
 }
 
 async function send(sample: Sample, variables: Variables, ask: Ask): Promise<Answer> {
-  const { method, path, as = 'TOKEN', body, picture, headers = {}, status = 200, keeps = {} } = sample
+  const { method, path, as = 'TOKEN', body, picture, headers = {}, status = 200 } = sample
   const sent = new Headers()
   for (const [name, value] of Object.entries(headers)) sent.set(name, String(filled(value, variables)))
   if (as !== null) sent.set('authorization', `Bearer ${String(filled(`$${as}`, variables))}`)
@@ -38,13 +49,18 @@ async function send(sample: Sample, variables: Variables, ask: Ask): Promise<Ans
     headers: Object.fromEntries(response.headers),
     body: text === '' ? null : (JSON.parse(text) as unknown),
   }
+  keep(sample, answer.body, variables)
+  return answer
+}
+
+/** Sets the variables that a sample keeps of its answer. @throws Error for an answer without them */
+export function keep({ method, path, keeps = {} }: Sample, body: unknown, variables: Variables): void {
   for (const [name, place] of Object.entries(keeps)) {
-    const value = at(answer.body, place)
+    const value = at(body, place)
     if (typeof value !== 'string' && typeof value !== 'number')
-      throw new Error(`${method} ${path} answers nothing at ${place}: ${text.slice(0, 500)}`)
+      throw new Error(`${method} ${path} answers nothing at ${place}: ${JSON.stringify(body).slice(0, 500)}`)
     variables.set(name, value)
   }
-  return answer
 }
 
 /** From the root. Values of a query are encoded where they are shown so. */

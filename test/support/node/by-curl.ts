@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { at, type Scenario } from '../../../scripts/portal/samples/sample.ts'
-import { curl } from '../../../scripts/portal/samples/show.ts'
+import { curl } from '../../../scripts/portal/samples/curl.ts'
 
 const execute = promisify(execFile)
 
