@@ -20,6 +20,11 @@ afterAll(() => browser.close())
 /** The colours that a page shows. */
 const background = (page: Page): Promise<string> => page.evaluate('getComputedStyle(document.body).backgroundColor')
 
+/** The languages of panels, each once. Runs in the browser. */
+const languages = (panels: Element[]): (string | null)[] => [
+  ...new Set(panels.map((panel) => panel.getAttribute('data-language'))),
+]
+
 describe('the pages of the portal', () => {
   it.each(PAGES)('%s comes with a policy under which nothing runs but its own files, and as Markdown', async (path) => {
     const { status, headers } = await fetch(`${url}${path}`)
@@ -51,7 +56,7 @@ describe('the pages of the portal', () => {
     expect([...asked]).toEqual([url])
     expect(faults).toEqual([])
     await page.context().close()
-  }, 180_000)
+  }, 240_000)
 
   it('finds a page by a word, loads the index only then, and goes there by keyboard', async () => {
     const { page, faults } = await openPage(browser, { viewport: { width: 1280, height: 800 } })
@@ -68,6 +73,39 @@ describe('the pages of the portal', () => {
     await page.keyboard.press('Enter')
     await page.waitForURL(`${url}/docs/errors#rate_limit_exceeded`)
     expect(faults).toEqual([])
+    await page.context().close()
+  })
+
+  it('shows one language of all samples, by the tab or by arrow keys, and keeps it on the next page', async () => {
+    const { page, faults } = await openPage(browser)
+    await page.goto(`${url}/docs`)
+    const shown = () => page.locator('.tabs > [data-language]:visible').evaluateAll(languages)
+    expect(await shown()).toEqual(['sh'])
+    const curl = page.getByRole('tab', { name: 'curl' }).nth(2)
+    await curl.focus()
+    await page.keyboard.press('ArrowRight')
+    expect(await shown()).toEqual(['ts'])
+    await page.keyboard.press('End')
+    expect(await shown()).toEqual(['kotlin'])
+    await page.keyboard.press('ArrowRight')
+    expect(await shown()).toEqual(['sh'])
+    await page.getByRole('tab', { name: 'Swift' }).nth(2).click()
+    await photograph(page, 'portal-swift')
+    expect(await seriousFindings(page)).toEqual([])
+    await page.goto(`${url}/docs/chat`)
+    expect(await shown()).toEqual(['swift'])
+    expect(await page.getByRole('tab', { selected: true }).first().textContent()).toBe('Swift')
+    expect(faults).toEqual([])
+    await page.context().close()
+  })
+
+  it('shows all languages where no script runs', async () => {
+    const { page } = await openPage(browser, { javaScriptEnabled: false })
+    await page.goto(`${url}/docs/chat`)
+    const panels = page.locator('.tabs > [data-language]')
+    expect(await panels.count()).toBeGreaterThan(4)
+    expect(await page.locator('.tabs > [data-language]:visible').count()).toBe(await panels.count())
+    expect(await page.getByRole('tab').count()).toBe(0)
     await page.context().close()
   })
 
