@@ -5,8 +5,11 @@ import { describe, expect, it } from 'vitest'
 import { buildPortal } from '../../scripts/portal/build.ts'
 import { ERROR_TEXTS } from '../../scripts/portal/error-texts.ts'
 import { pagesOf, portal, REST_REFERENCE } from '../../scripts/portal/pages.ts'
+import { kotlin } from '../../scripts/portal/samples/kotlin.ts'
 import { libraryModule, MODULE } from '../../scripts/portal/samples/library.ts'
+import { addressOf } from '../../scripts/portal/samples/play.ts'
 import { SCENARIOS } from '../../scripts/portal/samples/scenarios.ts'
+import { swift } from '../../scripts/portal/samples/swift.ts'
 import { find } from '../../scripts/portal/search.ts'
 import type { Place } from '../../scripts/portal/search-index.ts'
 import { ROOT } from '../../scripts/stack/paths.ts'
@@ -73,6 +76,24 @@ describe('the portal', () => {
       expect(panels).toHaveLength(groups.length)
       for (const [, id] of panels) expect(html).toContain(`role="tab" id="${id}-tab" aria-controls="${id}"`)
     }
+  })
+
+  it('has in Swift and Kotlin what the request has, in balanced brackets', () => {
+    for (const { samples, literals } of Object.values(SCENARIOS))
+      for (const sample of Object.values(samples))
+        for (const text of [swift(sample, literals), kotlin(sample, literals)]) {
+          const code = text.replaceAll(/"(?:\\.|[^"\\])*"|\/\/.*/g, '')
+          for (const [open, close] of ['()', '[]', '{}'].map((pair) => [...pair]))
+            expect(code.split(open ?? '').length, text).toBe(code.split(close ?? '').length)
+          expect(code, text).not.toContain('"')
+          for (const name of Object.keys(sample.body ?? {})) expect(text).toContain(`"${name}"`)
+          for (const [name, value] of Object.entries(sample.headers ?? {})) {
+            expect(text).toContain(`"${name}"`)
+            if (!value.includes('$')) expect(text).toContain(JSON.stringify(value))
+          }
+          const [start = ''] = sample.path.split(/[$?]/)
+          expect(text).toContain(`"http://localhost:8787${addressOf(start)}`)
+        }
   })
 
   it('has the samples of the client library in a module that a test runs', async () => {
