@@ -1,4 +1,4 @@
-import type { CallView } from '../../src/protocol/calls.ts'
+import type { CallView, Consent, ConsentAction } from '../../sdk/src/calls/index.ts'
 import { myId } from '../api/session.ts'
 import { millisecondsUntil } from '../clock.ts'
 import { avatar } from '../ui/avatar.ts'
@@ -6,16 +6,16 @@ import { fill, h, icon, iconButton, type IconName } from '../ui/dom.ts'
 import { newScope, type Scope } from '../ui/scope.ts'
 import { span } from '../ui/time.ts'
 import { buyMinutes } from './buy-minutes.ts'
-import type { Call } from './call.ts'
 import { nameOf } from '../ui/name.ts'
+import type { ShownCall } from './shown-call.ts'
 
 export interface CallActions {
   end: () => void
-  consent: (what: 'extend' | 'upgrade', action: 'request' | 'accept' | 'decline') => void
+  consent: (what: Consent, action: ConsentAction) => void
 }
 
 /** The call above everything else; it can be minimised to look at the chat. Removed when the call ends. */
-export function showCall(call: Call, actions: CallActions): void {
+export function showCall(call: ShownCall, actions: CallActions): void {
   const scope = newScope()
   const { user } = call.view.value
   const remote = h('video', { autoplay: true, playsInline: true, 'aria-label': `Video of ${nameOf(user)}` })
@@ -85,7 +85,7 @@ export function showCall(call: Call, actions: CallActions): void {
     const { ends_at } = call.view.value
     clock.textContent = ends_at === undefined ? '' : span(millisecondsUntil(ends_at))
   })
-  call.onEnd(() => {
+  call.call.on('ended', () => {
     scope.end()
     place.remove()
     root().inert = false
@@ -95,7 +95,7 @@ export function showCall(call: Call, actions: CallActions): void {
 
 const root = (): HTMLElement => document.querySelector<HTMLElement>('#app') ?? document.body
 
-function stateOf({ view, connection, isPeerHere }: Call): string {
+function stateOf({ view, connection, isPeerHere }: ShownCall): string {
   const { state, direction, user } = view.value
   if (state === 'ringing') return direction === 'outgoing' ? 'Ringing…' : 'Answering…'
   if (!isPeerHere.value) return `${nameOf(user)} has lost the connection; waiting…`
@@ -105,7 +105,7 @@ function stateOf({ view, connection, isPeerHere }: Call): string {
 
 /** A request of either user, until it is answered. */
 function questions({ extension, upgrade, user }: CallView, { consent }: CallActions): HTMLElement[] {
-  const question = (what: 'extend' | 'upgrade', by: string, mine: string, theirs: string) =>
+  const question = (what: Consent, by: string, mine: string, theirs: string) =>
     by === myId()
       ? h('p', {}, mine)
       : h(
@@ -132,7 +132,7 @@ function questions({ extension, upgrade, user }: CallView, { consent }: CallActi
   ]
 }
 
-function controls(scope: Scope, call: Call, { end, consent }: CallActions): HTMLElement {
+function controls(scope: Scope, call: ShownCall, { end, consent }: CallActions): HTMLElement {
   const toggle = (kind: 'audio' | 'video', on: [IconName, string], off: [IconName, string]) => {
     const button = iconButton(
       on[0],
@@ -168,10 +168,10 @@ function controls(scope: Scope, call: Call, { end, consent }: CallActions): HTML
   })
   const buy = h(
     'button',
-    { type: 'button', className: 'call-extend', onclick: () => void buyMinutes(call.view.value.id) },
+    { type: 'button', className: 'call-extend', onclick: () => void buyMinutes(call.call.id) },
     'Buy time',
   )
-  scope.watch(call.isExtendable, (isNearEnd) => {
+  scope.watch(call.isNearEnd, (isNearEnd) => {
     extend.classList.toggle('primary', isNearEnd)
     buy.hidden = !isNearEnd
   })

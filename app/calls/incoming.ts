@@ -1,8 +1,7 @@
-import type { DownData } from '../../src/protocol/down.ts'
+import type { CallMedia, IncomingCall } from '../../sdk/src/calls/index.ts'
 import { avatar } from '../ui/avatar.ts'
 import { h, icon } from '../ui/dom.ts'
 import { openDialog } from '../ui/dialog.ts'
-import type { CallMedia } from './media.ts'
 import { ring } from './ringtone.ts'
 import { nameOf } from '../ui/name.ts'
 
@@ -12,7 +11,7 @@ interface Doing {
 }
 
 /** Rings, and shows the caller. Closing it declines. Returns a function that stops it without answering. */
-export function showIncoming({ user, media }: DownData<'call:incoming'>, { answer, reject }: Doing): () => void {
+export function showIncoming({ user, media }: IncomingCall['data'], { answer, reject }: Doing): () => void {
   let isDecided = false
   const silence = ring()
   const title = document.title

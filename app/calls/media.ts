@@ -1,36 +1,23 @@
+import { browserDevices, type CallMedia, type Devices } from '../../sdk/src/calls/index.ts'
 import { toast } from '../ui/toast.ts'
 
-export type CallMedia = 'audio' | 'video'
+const sayNoCamera = () => toast('Your camera cannot be used; you are heard, but not seen.')
 
-const VIDEO: MediaTrackConstraints = { facingMode: 'user', width: { ideal: 1280 }, height: { ideal: 720 } }
-
-/** Microphone and, for a video call, camera. Without a camera it is the microphone alone. @throws without a microphone */
-export async function openMedia(media: CallMedia): Promise<MediaStream> {
-  if (media === 'video') {
+/** Microphone and camera; the user is told when one of them cannot be used. */
+export const devices: Devices = {
+  async open(media: CallMedia) {
     try {
-      return await navigator.mediaDevices.getUserMedia({ audio: true, video: VIDEO })
-    } catch {
-      toast('Your camera cannot be used; you are heard, but not seen.')
+      const stream = await browserDevices.open(media)
+      if (media === 'video' && stream.getVideoTracks().length === 0) sayNoCamera()
+      return stream
+    } catch (error) {
+      throw new Error('For a call, allow this page to use your microphone.', { cause: error })
     }
-  }
-  try {
-    return await navigator.mediaDevices.getUserMedia({ audio: true })
-  } catch (error) {
-    throw new Error('For a call, allow this page to use your microphone.', { cause: error })
-  }
-}
+  },
 
-/** The camera alone, for a call that adds video; null when there is none. */
-export async function openCamera(): Promise<MediaStreamTrack | null> {
-  try {
-    const stream = await navigator.mediaDevices.getUserMedia({ video: VIDEO })
-    return stream.getVideoTracks()[0] ?? null
-  } catch {
-    toast('Your camera cannot be used; you are heard, but not seen.')
-    return null
-  }
-}
-
-export const closeMedia = (stream: MediaStream): void => {
-  for (const track of stream.getTracks()) track.stop()
+  async camera() {
+    const camera = await browserDevices.camera()
+    if (!camera) sayNoCamera()
+    return camera
+  },
 }

@@ -13,6 +13,7 @@ const ENTRIES: readonly { name: string; file: string; most: number }[] = [
   { name: 'REST', file: 'index.ts', most: 12 },
   { name: 'operators, beside REST', file: 'operators.ts', most: 4 },
   { name: 'realtime', file: join('realtime', 'index.ts'), most: 8 },
+  { name: 'calls', file: join('calls', 'index.ts'), most: 8 },
 ]
 
 /** Syntax that React Native's engine and browsers of the last three years know. */

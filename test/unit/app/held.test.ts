@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HeldSignals } from '../../../app/calls/held-signals.ts'
+import { HeldSignals } from '../../../sdk/src/calls/held-signals.ts'
 import { Cursor } from '../../support/cursor.ts'
 
 describe('the number that a client resumes after', () => {

@@ -1,10 +1,10 @@
+import { newId } from '../foundation.ts'
+import type { Platform } from './options.ts'
+import type { RemoteSignal } from './remote-signal.ts'
 import { Signaller } from './signaller.ts'
 
-/** A signal of the other device about its connection. */
-export type RemoteSignal =
-  { type: 'offer' | 'answer'; sdp: string } | { type: 'candidate'; candidate: RTCIceCandidateInit }
-
 export interface PeerOptions {
+  platform: Platform
   callId: string
   servers: RTCIceServer[]
   policy: RTCIceTransportPolicy
@@ -23,7 +23,7 @@ const PATIENCE = 3_000
  * do, the polite one rolls its offer back.
  */
 export class Peer {
-  readonly id = crypto.randomUUID()
+  readonly id = newId()
   readonly connection: RTCPeerConnection
   readonly #signaller: Signaller
   readonly #isPolite: boolean
@@ -33,11 +33,11 @@ export class Peer {
   #early: RTCIceCandidateInit[] = []
   #isOver = false
 
-  constructor({ callId, servers, policy, isPolite, local, onTrack, onState }: PeerOptions) {
-    this.#signaller = new Signaller(callId, this.id)
+  constructor({ platform, callId, servers, policy, isPolite, local, onTrack, onState }: PeerOptions) {
+    this.#signaller = new Signaller(platform, callId, this.id)
     this.#isPolite = isPolite
     this.#local = local
-    const connection = new RTCPeerConnection({ iceServers: servers, iceTransportPolicy: policy })
+    const connection = new platform.webrtc.RTCPeerConnection({ iceServers: servers, iceTransportPolicy: policy })
     this.connection = connection
     connection.addEventListener('track', ({ track }) => onTrack(track))
     connection.addEventListener('icecandidate', ({ candidate }) => {
@@ -48,7 +48,7 @@ export class Peer {
       onState(connection.connectionState)
       if (connection.connectionState === 'failed') this.restart()
       if (connection.connectionState === 'disconnected')
-        setTimeout(() => connection.connectionState === 'disconnected' && this.restart(), PATIENCE)
+        platform.clock.setTimeout(() => connection.connectionState === 'disconnected' && this.restart(), PATIENCE)
     })
   }
 

@@ -1,12 +1,4 @@
-/** A quality report for the API, all fields optional. */
-export interface Quality {
-  rtt_ms?: number
-  jitter_ms?: number
-  packet_loss?: number
-  bitrate_kbps?: number
-  freezes?: number
-  freeze_ms?: number
-}
+import type { CallsReportQualityInput } from '../generated/app-types.ts'
 
 /** The parts of WebRTC's statistics (W3C webrtc-stats) that are used. */
 interface Stat {
@@ -22,8 +14,8 @@ interface Stat {
   totalFreezesDuration?: number
 }
 
-/** The quality so far, from received media. `seconds` is the call's duration. */
-export async function measure(connection: RTCPeerConnection, seconds: number): Promise<Quality> {
+/** The quality so far, from received media. `seconds` is how long media has flowed. */
+export async function measure(connection: RTCPeerConnection, seconds: number): Promise<CallsReportQualityInput> {
   const report = await connection.getStats()
   const stats: Stat[] = []
   report.forEach((stat: Stat) => stats.push(stat))
