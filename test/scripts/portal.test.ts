@@ -83,8 +83,8 @@ describe('the portal', () => {
       for (const sample of Object.values(samples))
         for (const text of [swift(sample, literals), kotlin(sample, literals)]) {
           const code = text.replaceAll(/"(?:\\.|[^"\\])*"|\/\/.*/g, '')
-          for (const [open, close] of ['()', '[]', '{}'].map((pair) => [...pair]))
-            expect(code.split(open ?? '').length, text).toBe(code.split(close ?? '').length)
+          for (const pair of ['()', '[]', '{}'])
+            expect(code.split(pair.charAt(0)).length, text).toBe(code.split(pair.charAt(1)).length)
           expect(code, text).not.toContain('"')
           for (const name of Object.keys(sample.body ?? {})) expect(text).toContain(`"${name}"`)
           for (const [name, value] of Object.entries(sample.headers ?? {})) {
