@@ -47,6 +47,7 @@ async function chatOf(person: Person, other: Person): Promise<Page> {
   await page.getByLabel('Phone number').fill(person.phone)
   await page.getByRole('button', { name: 'Send code' }).click()
   await page.getByRole('button', { name: other.name }).click()
+  expect(await page.getByLabel('Phone number').isVisible()).toBe(false)
   return page
 }
 
