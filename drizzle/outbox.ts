@@ -3,7 +3,8 @@ import { createdAt, id, instant } from './columns.ts'
 
 /**
  * Committed domain events that still have to reach objects and caches. A row is deleted when its consumers have
- * succeeded; `dueAt` moves forward with a publisher's lease and after a failure.
+ * succeeded; `dueAt` moves forward with a publisher's lease and after a failure. Its vacuum has settings of its own, in the migration
+ * `0010_queue_vacuum`.
  */
 export const outbox = pgTable(
   'outbox',

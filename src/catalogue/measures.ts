@@ -182,6 +182,16 @@ export const READ = {
   vibesmatch_photo_oldest_age_seconds: { type: 'gauge', help: 'Age of the oldest of them; 0 without one.' },
   vibesmatch_appeals_waiting: { type: 'gauge', help: 'Appeals that wait for an answer.' },
   vibesmatch_appeal_oldest_age_seconds: { type: 'gauge', help: 'Age of the oldest of them; 0 without one.' },
+  vibesmatch_table_rows: {
+    type: 'gauge',
+    help: 'Rows of a table, as Postgres estimates them.',
+    labels: { table: NAME },
+  },
+  vibesmatch_table_dead_rows: {
+    type: 'gauge',
+    help: 'Rows that were changed or deleted and not yet vacuumed, as Postgres estimates them.',
+    labels: { table: NAME },
+  },
   vibesmatch_subscriptions_paid: {
     type: 'gauge',
     help: 'Subscriptions that grant their plan now, by plan; trials included.',

@@ -74,6 +74,15 @@ const reading = statement({ now: moment }, (orm, { now }) => {
     .where(eq(hourlyStats.metric, 'actives_30_days'))
     .orderBy(sql`${hourlyStats.hour} desc`)
     .limit(1)
+  const table = jsonObject({
+    name: sql<string>`t.relname`,
+    rows: sql<number>`t.n_live_tup`,
+    dead: sql<number>`t.n_dead_tup`,
+  })
+  const tables = orm
+    .select({ value: jsonList(table, sql`t.relname`) })
+    .from(sql`pg_stat_user_tables as t`)
+    .where(sql`t.schemaname = current_schema`)
   return orm
     .select({
       outbox: scalar(waiting),
@@ -84,6 +93,7 @@ const reading = statement({ now: moment }, (orm, { now }) => {
         orm.select({ value: jsonList(jsonObject({ plan: byPlan.plan, paid: byPlan.paid }), byPlan.plan) }).from(byPlan),
       ),
       imbalance: scalar(imbalance),
+      tables: scalar(tables),
       activeToday: scalarOrNull(today),
       activeInMonth: scalarOrNull(month),
     })

@@ -65,6 +65,7 @@ export function samplesOf({
   appeals,
   paid,
   imbalance,
+  tables,
   activeToday,
   activeInMonth,
 }: Gauges): Sample[] {
@@ -86,6 +87,10 @@ export function samplesOf({
     one('vibesmatch_photo_oldest_age_seconds', photos.age),
     one('vibesmatch_appeals_waiting', appeals.count),
     one('vibesmatch_appeal_oldest_age_seconds', appeals.age),
+    ...tables.flatMap(({ name, rows, dead }) => [
+      one('vibesmatch_table_rows', rows, name),
+      one('vibesmatch_table_dead_rows', dead, name),
+    ]),
     ...plans.map(({ plan, count }) => one('vibesmatch_subscriptions_paid', count, plan)),
     ...(activeInMonth ? [one('vibesmatch_subscription_conversion_ratio', paying / activeInMonth)] : []),
     one('vibesmatch_ledger_imbalance_coins', imbalance),

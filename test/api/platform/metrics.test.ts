@@ -127,6 +127,21 @@ describe('/metrics', () => {
     expect(without).not.toContain('vibesmatch_outbox')
   })
 
+  it('tells of dead rows, and a table whose rows live for minutes is vacuumed by their number', async () => {
+    const dead = async () => valueIn(await scrape(), 'vibesmatch_table_dead_rows{table="mail_tokens"}')
+    await query(`insert into mail_tokens (hash, purpose, email_index, is_mailed, expires_at, created_at)
+      select 'dead:' || n, 'verify', 'dead:' || n, false, now(), now() from generate_series(1, 300) n`)
+    await query(`delete from mail_tokens where hash like 'dead:%'`)
+    // Postgres counts them for others when the session has been idle for a moment.
+    await query('select pg_stat_force_next_flush()')
+    await expect.poll(dead).toBeGreaterThanOrEqual(300)
+    const tables = await query<{ relname: string }>(
+      `select relname from pg_class where 'autovacuum_vacuum_scale_factor=0' = any(reloptions)
+         and 'autovacuum_vacuum_threshold=1000' = any(reloptions) order by relname`,
+    )
+    expect(tables.map(({ relname }) => relname)).toEqual(['ad_views', 'live_searches', 'mail_tokens', 'outbox'])
+  })
+
   it('tells how long the oldest event waits', async () => {
     const id = crypto.randomUUID()
     await query(
