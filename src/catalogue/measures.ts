@@ -139,6 +139,15 @@ export const COUNTED = {
       result: ['ok', 'refused', 'failed'],
     },
   },
+  vibesmatch_payments_total: {
+    type: 'counter',
+    help: 'Attempts of people to pay; declined are those of which the bank or the store said no, failed ours or the provider’s.',
+    labels: {
+      kind: ['subscription', 'coins'],
+      provider: ['stripe', 'app_store', 'play_store'],
+      result: ['paid', 'pending', 'declined', 'refused', 'failed'],
+    },
+  },
   vibesmatch_blocks_total: { type: 'counter', help: 'Blocks of one person by another.' },
   vibesmatch_reports_total: {
     type: 'counter',

@@ -1,5 +1,6 @@
 import type { UserContext } from '../../context.ts'
 import { fieldRefused } from '../../foundation/errors.ts'
+import { countPayment } from './count-payment.ts'
 import { restoreCardPurchases } from './restore-purchases.ts'
 import { restoreFromStore, subscribeByStore } from './stores/subscribe-by-store.ts'
 import type { SubscriptionView } from './schemas.ts'
@@ -18,8 +19,13 @@ export function subscribeByProvider(
   },
 ): Promise<Subscribed> {
   const { plan_id: planId, payment_method: method, promotion_code: promotionCode, key } = wanted
-  if (method.type === 'card') return subscribeByCard(ctx, { planId, token: method.token, promotionCode, key })
-  return subscribeByStore(ctx, { planId, type: method.type, token: method.token })
+  const attempt =
+    method.type === 'card'
+      ? subscribeByCard(ctx, { planId, token: method.token, promotionCode, key })
+      : subscribeByStore(ctx, { planId, type: method.type, token: method.token })
+  const isPending = ({ subscription: { status } }: Subscribed) =>
+    status === 'requires_action' || status === 'incomplete'
+  return countPayment(ctx, { kind: 'subscription', type: method.type }, attempt, isPending)
 }
 
 /** Asks the provider that the caller names what they have bought. */

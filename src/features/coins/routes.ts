@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { endpoint, pageQuery, uuid } from '../../http/endpoint.ts'
+import { countPayment } from '../billing/count-payment.ts'
 import { buyCoins } from './purchases/buy-coins.ts'
 import { note } from '../discovery/schemas.ts'
 import { listOffers, listPackages } from './list-packages.ts'
@@ -155,11 +156,12 @@ export const coinEndpoints = [
       errors: ['PAYMENT_FAILED', 'NOT_FOUND', 'CONFLICT', 'PURCHASE_OF_ANOTHER_ACCOUNT', 'IDEMPOTENCY_KEY_REUSED'],
       response: { data: boughtView, example: exampleBought },
     },
-    (ctx, { body, request }) =>
-      buyCoins(ctx, {
-        packageId: body.package_id,
-        ...body.payment_method,
-        key: request.headers.get('idempotency-key'),
-      }),
+    (ctx, { body: { package_id: packageId, payment_method: method }, request }) =>
+      countPayment(
+        ctx,
+        { kind: 'coins', type: method.type },
+        buyCoins(ctx, { packageId, ...method, key: request.headers.get('idempotency-key') }),
+        ({ status }) => status !== 'paid',
+      ),
   ),
 ]

@@ -307,6 +307,37 @@ describe('what requests count', () => {
     expect(valueIn(after, success)).toBeGreaterThanOrEqual(valueIn(before, success))
   })
 
+  it('has payments by what came of them', async () => {
+    const { fetcher } = isolate({}, OTHER_REDIS_URL)
+    const person = await signIn()
+    const series = (kind: string, result: string) =>
+      `vibesmatch_payments_total{kind="${kind}",provider="stripe",result="${result}"}`
+    const pay = async (kind: 'coins' | 'subscription', token: string) => {
+      const [path, what] =
+        kind === 'coins'
+          ? ['/coins/purchase', { package_id: 'coins_300' }]
+          : ['/billing/subscribe', { plan_id: 'premium_monthly' }]
+      const headers = { 'idempotency-key': crypto.randomUUID() }
+      const body = { ...what, payment_method: { type: 'card', token } }
+      return (await person.call('POST', path, body, { headers, fetcher })).status
+    }
+    const before = await scrape(fetcher)
+    expect(await pay('coins', 'pm_card_visa')).toBe(200)
+    expect(await pay('coins', 'pm_card_chargeDeclined')).toBe(402)
+    expect(await pay('coins', 'pm_card_authenticationRequired')).toBe(200)
+    expect(await pay('subscription', 'pm_card_visa')).toBe(200)
+    expect(await pay('subscription', 'pm_card_visa')).toBe(409)
+    const after = await scrape(fetcher)
+    for (const [kind, result] of [
+      ['coins', 'paid'],
+      ['coins', 'declined'],
+      ['coins', 'pending'],
+      ['subscription', 'paid'],
+      ['subscription', 'refused'],
+    ] as const)
+      expect(valueIn(after, series(kind, result)), result).toBe(valueIn(before, series(kind, result)) + 1)
+  })
+
   /** Twilio says of it that it is no mobile phone; see node/providers.ts. */
   const REFUSED = '+4915100221614'
 
