@@ -1,33 +1,34 @@
 import { createClient } from '@vibesmatch/client'
 import { Realtime } from '@vibesmatch/client/realtime'
+import { signInHere } from '../sign-in.ts'
 
 /**
  * Somebody who likes back, takes every request and answers every message: for trying and testing an app. Bruno, who is the bot
  * without BOT_PHONE, has a plan that shows who likes him; without one, nobody is told of likes.
  */
 const baseUrl = process.env['API_URL'] ?? 'http://127.0.0.1:8787'
-const phone_number = process.env['BOT_PHONE'] ?? '+351910000012'
+const phone = process.env['BOT_PHONE'] ?? '+351910000012'
 const client = createClient({ baseUrl })
-
-await client.auth.sendCode({ phone_number })
-await client.auth.verifyCode({ phone_number, otp: await codeFor(phone_number) })
-const id = (await client.session.get())?.user.id
-
 const realtime = new Realtime(client.realtimeOptions())
+
+await signInHere(client, baseUrl, phone)
 realtime.on('interest:received', ({ from_user_id, user }) => likeBack(from_user_id, user.first_name))
-realtime.on('message_request', async ({ request_id, user }) => {
-  await client.messageRequests.respond(request_id, { action: 'accept' })
-  console.log(`accepted the request of ${user.first_name}`)
-})
+realtime.on('message_request', ({ request_id, user }) => accept(request_id, user.first_name))
 realtime.on('new_message', ({ sender_id, conversation_id, message_id, content }) => {
-  if (sender_id === id) return
+  if (sender_id === realtime.user) return
   realtime.receipts.markRead(conversation_id, message_id)
   console.log(`heard: ${content}`)
   realtime.messages.send({ conversation_id, content: `You said: ${content}`.slice(0, 1_000) })
 })
 realtime.messages.onSettled((settled) => 'error' in settled && console.log(`not sent: ${settled.error.code}`))
 await realtime.start()
-console.log(`${phone_number} listens`)
+
+// What came before the bot did. Whatever comes by both ways is answered once: doing either again changes nothing.
+for await (const { status, from_user_id, user } of client.interests.received())
+  if (status === 'pending') await likeBack(from_user_id, user.first_name)
+for await (const { status, id, user } of client.messageRequests.list({ type: 'received' }))
+  if (status === 'pending') await accept(id, user.first_name)
+console.log(`${phone} listens`)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
@@ -36,14 +37,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.exit(0)
   })
 
-async function likeBack(target_user_id: string, name: string | undefined): Promise<void> {
+async function likeBack(target_user_id: string, name: string | null): Promise<void> {
   const { is_match } = await client.discovery.swipe({ target_user_id, action: 'like' })
   console.log(is_match ? `matched with ${name}` : `liked ${name}`)
 }
 
-/** In development, text messages wait in an outbox. */
-async function codeFor(phone: string): Promise<string> {
-  const answer = await fetch(`${baseUrl}/dev/outbox?to=${encodeURIComponent(phone)}`)
-  const { data } = (await answer.json()) as { data: { messages: { otp: string }[] } }
-  return data.messages[0]?.otp ?? ''
+async function accept(requestId: string, name: string | null): Promise<void> {
+  await client.messageRequests.respond(requestId, { action: 'accept' })
+  console.log(`accepted the request of ${name}`)
 }

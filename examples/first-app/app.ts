@@ -23,11 +23,10 @@ realtime.on('match:created', (match) => {
   console.log(`match: ${match.user.first_name}`)
 })
 realtime.on('new_message', ({ sender_id, content, conversation_id: where }) => {
-  if (sender_id === me?.user.id) return
+  if (sender_id === realtime.user) return
   conversation_id = where
   console.log(`they: ${content}`)
 })
-const me = await client.session.get()
 await realtime.start()
 
 let cards: FeedCard[] = []

@@ -16,6 +16,9 @@ const CAPS: readonly [prefix: string, lines: number][] = [
   ['sdk/', 300],
   ['reference/', 300],
   ['scripts/', 300],
+  // As small as their README says.
+  ['examples/first-app/', 59],
+  ['examples/', 100],
   ['bench/', 300],
   ['drizzle/', 300],
   ['test/', 400],

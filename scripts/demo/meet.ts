@@ -2,10 +2,12 @@ import { drawPortrait } from '../../drizzle/seed/picture.ts'
 import { Person } from './person.ts'
 import { bornYearsAgo } from '../../drizzle/seed/days.ts'
 
+/** Somewhere at sea, where nobody else is. */
+export const atSea = () => ({ latitude: -45 + Math.random() * 20, longitude: -140 + Math.random() * 40 })
+
 /** Two new people who are near each other, with profiles that others see. */
-export async function twoPeople(url: string): Promise<{ ana: Person; ben: Person }> {
+export async function twoPeople(url: string, location = atSea()): Promise<{ ana: Person; ben: Person }> {
   const [ana, ben] = [new Person(url, 'Ana'), new Person(url, 'Ben')]
-  const location = { latitude: -45 + Math.random() * 20, longitude: -140 + Math.random() * 40 }
   for (const person of [ana, ben]) {
     await person.signIn()
     await person.do('PUT', '/profile/me', {

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { twoPeople } from '../../scripts/demo/meet.ts'
+import { atSea, twoPeople } from '../../scripts/demo/meet.ts'
 import type { Person } from '../../scripts/demo/person.ts'
 import { ROOT } from '../../scripts/stack/paths.ts'
 import { startTestStack, type TestStack } from '../support/node/stack.ts'
@@ -11,8 +12,16 @@ import { startTcpProxy, type TcpProxy } from '../support/node/tcp-proxy.ts'
 
 /** The programs of examples/, as somebody starts them who follows their README. */
 
-/** How long the network of the aeroplane is away, in milliseconds; the documents' minute is measured with AWAY_MS=60000. */
-const AWAY = Number(process.env['AWAY_MS'] ?? 3_000)
+/** How long the network is away, in milliseconds: at least as long as the library needs to notice. */
+const AWAY = Number(process.env['AWAY_MS'] ?? 0)
+/**
+ * The programs' clocks go so many times as fast, so that the pings by which the library notices (after 35 seconds at most) keep
+ * nobody waiting. A true minute has true clocks.
+ */
+const FAST = AWAY > 0 ? 1 : 5
+/** A module that is loaded before the program. */
+const FAST_CLOCK = `const wait = setTimeout; globalThis.setTimeout = (run, ms, ...more) => wait(run, ms / ${FAST}, ...more)`
+const AT_SPEED = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(FAST_CLOCK)}` }
 
 let stack: TestStack
 let proxy: TcpProxy
@@ -40,7 +49,7 @@ interface Program {
 
 function start(name: string, url: string, env: Record<string, string> = {}): Program {
   const child = spawn(process.execPath, [join(ROOT, 'scripts', 'example.ts'), name, '--url', url], {
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...AT_SPEED, ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   started.push(child)
@@ -87,34 +96,65 @@ async function firstApp(person: Person, url: string): Promise<Program> {
 }
 
 describe('the first app, and the bot that answers it', () => {
-  it('sees the feed, likes, matches, chats, and loses nothing in an aeroplane', async () => {
-    const { ana, ben } = await twoPeople(stack.url)
-    await givePlan(ben)
-    const bot = start('bot', stack.url, { BOT_PHONE: ben.phone })
-    await bot.says(`${ben.phone} listens`)
-    const app = await firstApp(ana, `http://127.0.0.1:${proxy.port}`)
-    app.type('feed')
-    await app.says(/^1 Ben, 3\d$/)
-    app.type('like 1')
-    await bot.says('matched with Ana')
-    await app.says('match: Ben')
-    app.type('Hello')
-    await app.says('they: You said: Hello')
+  it(
+    'sees the feed, likes, matches, chats, and loses nothing in an aeroplane',
+    async () => {
+      const { ana, ben } = await twoPeople(stack.url)
+      await givePlan(ben)
+      const bot = start('bot', stack.url, { BOT_PHONE: ben.phone })
+      await bot.says(`${ben.phone} listens`)
+      const app = await firstApp(ana, `http://127.0.0.1:${proxy.port}`)
+      app.type('feed')
+      await app.says(/^1 Ben, 3\d$/)
+      app.type('like 1')
+      await bot.says('matched with Ana')
+      await app.says('match: Ben')
+      app.type('Hello')
+      await app.says('they: You said: Hello')
 
-    const conversations = await ben.do('GET', '/conversations')
-    const [{ id: conversation_id } = { id: '' }] = conversations['conversations'] as { id: string }[]
-    proxy.cut()
-    proxy.stall(AWAY)
-    await app.says('connection: waiting')
-    app.type('one')
-    app.type('two')
-    for (const content of ['a', 'b']) await ben.do('POST', '/messages/send', { conversation_id, content })
-    await app.says('they: You said: two')
-    const heard = app.lines.filter((line) => line.startsWith('they: '))
-    expect(heard).toEqual(['they: You said: Hello', 'they: a', 'they: b', 'they: You said: one', 'they: You said: two'])
-    expect(app.lines.filter((line) => line.startsWith('sent: '))).toEqual(['sent: Hello', 'sent: one', 'sent: two'])
-    app.type('quit')
-    expect(await app.ended).toBe(0)
+      const conversations = await ben.do('GET', '/conversations')
+      const [{ id: conversation_id } = { id: '' }] = conversations['conversations'] as { id: string }[]
+      const bringBack = proxy.vanish()
+      const goneAt = performance.now()
+      // Neither end knows yet: what is written now goes to a socket that is dead.
+      app.type('one')
+      for (const content of ['a', 'b']) await ben.do('POST', '/messages/send', { conversation_id, content })
+      await app.says('connection: waiting')
+      app.type('two')
+      expect(app.lines).not.toContain('they: a')
+      await setTimeout(Math.max(0, AWAY - (performance.now() - goneAt)))
+      bringBack()
+      await app.says('they: You said: two')
+      const heard = app.lines.filter((line) => line.startsWith('they: '))
+      expect(heard).toEqual([
+        'they: You said: Hello',
+        'they: a',
+        'they: b',
+        'they: You said: one',
+        'they: You said: two',
+      ])
+      expect(app.lines.filter((line) => line.startsWith('sent: '))).toEqual(['sent: Hello', 'sent: one', 'sent: two'])
+      app.type('quit')
+      expect(await app.ended).toBe(0)
+    },
+    120_000 + AWAY,
+  )
+
+  it('accepts requests, those too that waited for the bot', async () => {
+    const place = atSea()
+    const [{ ana, ben }, { ana: other }] = [await twoPeople(stack.url, place), await twoPeople(stack.url, place)]
+    const ask = (person: Person) =>
+      person.do('POST', '/messages/request', { receiver_id: ben.id, content: 'Have you been up Pico?' })
+    await ask(ana)
+    const bot = start('bot', stack.url, { BOT_PHONE: ben.phone })
+    await bot.says('accepted the request of Ana')
+    await bot.says(`${ben.phone} listens`)
+    await ask(other)
+    await expect.poll(() => bot.lines.filter((line) => line.startsWith('accepted')).length).toBe(2)
+    for (const person of [ana, other]) {
+      const { requests } = await person.do('GET', '/messages/requests?type=sent&status=accepted')
+      expect(requests).toHaveLength(1)
+    }
   })
 
   it('is told in plain words that nothing is there', async () => {

@@ -7,6 +7,11 @@ export interface TcpProxy {
   cut(): number
   /** Lets nothing through for so many milliseconds; then everything that waited. */
   stall(milliseconds: number): void
+  /**
+   * Takes the network away, and tells nobody: what is sent is gone, and no end learns of the other's. Returns what brings it
+   * back; every connection that was open breaks then.
+   */
+  vanish(): () => void
   /** Of the next answer on each connection half arrives, and the connection ends. */
   halve(): void
   /** From now on everything that is sent takes so many milliseconds more; 0 for none. */
@@ -38,7 +43,7 @@ export async function startTcpProxy(
   listen: () => (chunk: Buffer) => void = () => () => {},
 ): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
-  const weather: Weather = { delay: 0, stalledUntil: 0 }
+  const weather: Weather = { delay: 0, stalledUntil: 0, isGone: false }
   const servers = new Set<Socket>()
   const toBeHalved = new Set<Socket>()
   const server = createServer((client) => {
@@ -52,7 +57,7 @@ export async function startTcpProxy(
         .on('error', () => other.destroy())
         .on('close', () => {
           sockets.delete(one)
-          other.destroy()
+          if (!weather.isGone) other.destroy()
         })
     }
     const hear = listen()
@@ -72,6 +77,13 @@ export async function startTcpProxy(
     port: (server.address() as AddressInfo).port,
     cut,
     stall: (milliseconds) => (weather.stalledUntil = Date.now() + milliseconds),
+    vanish() {
+      weather.isGone = true
+      return () => {
+        weather.isGone = false
+        cut()
+      }
+    },
     halve: () => servers.forEach((server) => toBeHalved.add(server)),
     slow: (milliseconds) => (weather.delay = milliseconds),
     stop() {
@@ -86,6 +98,8 @@ interface Weather {
   delay: number
   /** Until when nothing arrives. */
   stalledUntil: number
+  /** Whether what is sent is lost. */
+  isGone: boolean
 }
 
 /**
@@ -96,6 +110,7 @@ function carry(from: Socket, to: Socket, weather: Weather, isHalved = () => fals
   let last = Promise.resolve()
   let waiting = 0
   from.on('data', (chunk: Buffer) => {
+    if (weather.isGone) return
     if (isHalved()) {
       from.removeAllListeners('data')
       to.end(chunk.subarray(0, chunk.length / 2), () => from.destroy())
