@@ -1,20 +1,12 @@
+import { Caller, type OnRefused } from './caller.ts'
 import { AuthenticationError } from './errors.ts'
-import { memoryStorage, newId, systemClock, type Clock, type Fetch, type Storage } from './foundation.ts'
+import { memoryStorage, systemClock, type Clock, type Fetch, type Storage } from './foundation.ts'
 import { APP_OPERATIONS } from './generated/app-operations.ts'
-import type { AppApi, Session } from './generated/app-types.ts'
-import { listOf, type Page } from './lists.ts'
-import { lockFor, type Lock } from './lock.ts'
-import {
-  addressOf,
-  formOf,
-  operationOf,
-  queryOf,
-  type CallOptions,
-  type Operation,
-  type Operations,
-} from './operation.ts'
-import { saysSessionIsOver, SessionKeeper, type SignedIn } from './session.ts'
-import { send, unlessAborted, type Sent, type Transport } from './transport.ts'
+import type { AppApi, Session, User } from './generated/app-types.ts'
+import { lockFor, ownLock, type Lock } from './lock.ts'
+import { operationOf, type Operations } from './operation.ts'
+import { SessionKeeper, type SignedIn } from './session.ts'
+import type { Transport } from './transport.ts'
 
 export interface ClientOptions {
   /** Of the API, without `/api/v1`, such as `https://api.example.com`. */
@@ -37,6 +29,8 @@ export interface ClientOptions {
   app?: { platform: 'ios' | 'android' | 'web'; version: string }
   /** BCP 47, such as `pt-BR`. */
   language?: string
+  /** Gets what a refused call needs: a challenge, a consent, the end of maintenance. */
+  onRefused?: OnRefused
 }
 
 /** The session of a client. */
@@ -49,6 +43,8 @@ export interface ClientSession {
   renew(): Promise<SignedIn | null>
   /** Keeps a session that was opened elsewhere, such as by another device or a server. */
   keep(session: Session): Promise<SignedIn>
+  /** Keeps what the app has learnt of the user since, such as a new plan; nothing when another one is signed in. */
+  keepUser(user: User): Promise<void>
   /** Forgets the session here, without ending it; `auth.signOut` ends it. */
   forget(): Promise<void>
   /** Calls on each sign-in, sign-out and renewal, here and in other tabs. @returns what ends it */
@@ -94,12 +90,12 @@ export function createClient(options: ClientOptions): Client {
   const keeper: SessionKeeper = new SessionKeeper({
     storage,
     clock,
-    lock: options.lock ?? (isShared ? lockFor(storage, clock) : (_, run) => run()),
+    lock: options.lock ?? (isShared ? lockFor(storage, clock) : ownLock()),
     prefix: storagePrefix,
     isShared,
     async exchange(refresh_token, idempotencyKey) {
       // Guarantee: the API answers what its document says.
-      return (await caller.call(REFRESH, [{ refresh_token }, { idempotencyKey }])) as Session
+      return (await caller.send(REFRESH, [], { refresh_token }, { idempotencyKey })) as Session
     },
   })
   const caller = new Caller({ ...options, baseUrl }, transport, keeper)
@@ -116,6 +112,7 @@ export function createClient(options: ClientOptions): Client {
       return current ? keeper.renew(current.token) : null
     },
     keep: (given) => keeper.keep(given),
+    keepUser: (user) => keeper.keepUser(user),
     forget: () => keeper.forget(),
     onChange: (listener) => keeper.onChange(listener),
   }
@@ -138,140 +135,3 @@ export function createClient(options: ClientOptions): Client {
 }
 
 const REFRESH = operationOf('POST /auth/refresh-token in')
-
-type Fields = Readonly<Record<string, unknown>>
-
-/** Makes requests of calls. */
-class Caller {
-  readonly #options: ClientOptions
-  readonly #transport: Transport
-  readonly #keeper: SessionKeeper
-
-  constructor(options: ClientOptions, transport: Transport, keeper: SessionKeeper) {
-    this.#options = options
-    this.#transport = transport
-    this.#keeper = keeper
-  }
-
-  bind<Api>(operations: Operations<Api>): Api {
-    const groups = Object.entries(operations).map(([group, lines]) => [
-      group,
-      Object.fromEntries(
-        Object.entries(lines).map(([method, line]) => {
-          const operation = operationOf(line)
-          return [method, (...args: unknown[]) => this.call(operation, args)]
-        }),
-      ),
-    ])
-    // Guarantee: the interface is generated with the table, from the same document.
-    return Object.fromEntries(groups) as Api
-  }
-
-  /** @param args values for the path, the input if the operation takes one, options */
-  call(operation: Operation, args: readonly unknown[]): Promise<unknown> {
-    const places = operation.path.split('*').length - 1
-    // Guarantee: the generated types say which argument is which.
-    const [values, rest] = [args.slice(0, places) as string[], args.slice(places)]
-    const input = (operation.takesInput ? (rest.shift() ?? undefined) : undefined) as Fields | undefined
-    const options = (rest[0] ?? {}) as CallOptions
-    const { items } = operation
-    if (items === undefined) return this.#send(operation, values, input, options)
-    return listOf(async (cursor) => {
-      const next = cursor === undefined ? input : { ...input, cursor }
-      return pageOf(await this.#send(operation, values, next, options), items)
-    })
-  }
-
-  async #send(operation: Operation, values: string[], input: Fields | undefined, options: CallOptions) {
-    const url = addressOf(this.#options.baseUrl, operation, values)
-    const before = operation.sendsToken ? await unlessAborted(this.#tokenOf(), options.signal) : null
-    const sent: Sent = {
-      method: operation.method,
-      url: this.#isQuery(operation) ? url + queryOf(input ?? {}) : url,
-      headers: await this.#headers(operation, options),
-      options,
-      isBlob: operation.answer === 'blob',
-      isOnce: operation.isOnce,
-    }
-    if (input && !this.#isQuery(operation)) {
-      sent.body = operation.isForm ? formOf(input) : JSON.stringify(input)
-      if (!operation.isForm) sent.headers['content-type'] = 'application/json'
-    }
-    try {
-      const answer = await this.#withToken(sent, before)
-      return await this.#take(operation, answer)
-    } catch (error) {
-      if (operation.session === 'closes' && saysSessionIsOver(error)) await this.#keeper.forget()
-      throw error
-    }
-  }
-
-  #isQuery = ({ method }: Operation): boolean => method === 'GET' || method === 'DELETE'
-
-  async #tokenOf(): Promise<{ token: string; user: string } | null> {
-    const token = await this.#keeper.token()
-    const user = token === undefined ? undefined : (await this.#keeper.get())?.user.id
-    return token === undefined || user === undefined ? null : { token, user }
-  }
-
-  async #headers(operation: Operation, options: CallOptions): Promise<Record<string, string>> {
-    const { app, language } = this.#options
-    const proof = operation.sendsProof ? await this.#keeper.deviceProof() : null
-    return {
-      'x-device-id': await this.#keeper.deviceId(),
-      ...(app ? { 'x-app-platform': app.platform, 'x-app-version': app.version } : {}),
-      ...(language ? { 'accept-language': language } : {}),
-      ...(proof === null ? {} : { 'device-proof': proof }),
-      ...(operation.method === 'POST' ? { 'idempotency-key': options.idempotencyKey ?? newId() } : {}),
-      ...(options.ifMatch === undefined ? {} : { 'if-match': options.ifMatch }),
-      ...options.headers,
-    }
-  }
-
-  /** Sends with a token. One that is refused is renewed once, unless another user has signed in since. */
-  async #withToken(sent: Sent, before: { token: string; user: string } | null): Promise<unknown> {
-    if (!before) return send(this.#transport, sent)
-    const withToken = (token: string) => {
-      sent.headers['authorization'] = `Bearer ${token}`
-      return send(this.#transport, sent)
-    }
-    try {
-      return await withToken(before.token)
-    } catch (error) {
-      // Other codes with this status answer a wrong code or password, which says nothing of the session.
-      const isOver =
-        error instanceof AuthenticationError && (error.code === 'TOKEN_EXPIRED' || error.code === 'UNAUTHORIZED')
-      if (!isOver) throw error
-      const next = await unlessAborted(this.#keeper.renew(before.token), sent.options.signal)
-      if (next?.user.id !== before.user) throw error
-      return withToken(next.token)
-    }
-  }
-
-  /** What a call resolves with, after the session has heard of it. */
-  async #take({ answer, items, session }: Operation, content: unknown): Promise<unknown> {
-    if (session === 'closes') await this.#keeper.forget()
-    if (answer !== 'data' || items !== undefined) return content
-    // Guarantee: the API answers what its document says.
-    const { data } = content as { data: unknown }
-    if (session === 'opens') await this.#keeper.keep(data as Session)
-    if (session === 'renews') {
-      const { token, expires_in } = data as Pick<Session, 'token' | 'expires_in'>
-      await this.#keeper.replaceToken(token, expires_in)
-    }
-    return data
-  }
-}
-
-interface Paged {
-  data: Record<string, unknown>
-  meta: { pagination: { cursor: string | null; has_more: boolean } }
-}
-
-function pageOf(content: unknown, items: string): Page<unknown, unknown> {
-  // Guarantee: the API answers what its document says.
-  const { data, meta } = content as Paged
-  const { pagination, ...more } = meta
-  const { cursor, has_more: hasMore } = pagination
-  return { items: data[items] as unknown[], data, meta: more, cursor, hasMore }
-}

@@ -1,3 +1,5 @@
+export { isUndecided, oneAttempt, type Attempt } from './attempt.ts'
+export type { OnRefused } from './caller.ts'
 export { createClient, type Client, type ClientOptions, type ClientSession, type RealtimeSource } from './client.ts'
 export {
   ActionRequiredError,
@@ -16,6 +18,7 @@ export {
 } from './errors.ts'
 export {
   memoryStorage,
+  systemClock,
   webStorage,
   type Clock,
   type Fetch,

@@ -20,6 +20,16 @@ export function lockFor(storage: Storage, clock: Clock): Lock {
   return locks ? (name, run) => locks.request(name, run) : storageLock(storage, clock)
 }
 
+/** Where nobody shares the session, its own calls take turns. */
+export function ownLock(): Lock {
+  const last = new Map<string, Promise<unknown>>()
+  return (name, run) => {
+    const turn = (last.get(name) ?? Promise.resolve()).then(run, run)
+    last.set(name, turn)
+    return turn
+  }
+}
+
 /**
  * A lock in a storage that cannot compare and set. Two may hold it in the same instant if the storage is slower than
  * {@link SETTLING}; the API therefore answers the same refresh token alike for ten seconds.

@@ -42,6 +42,8 @@ interface Parts {
 export class SessionKeeper {
   readonly #parts: Parts
   readonly #key: string
+  /** The lock of those who write a session that goes on. */
+  readonly #renewal: string
   readonly #listeners = new Set<(session: SignedIn | null) => void>()
   #channel: Channel | null = null
   /** A session that the storage had no room for, and the text there that it takes the place of. */
@@ -52,6 +54,7 @@ export class SessionKeeper {
   constructor(parts: Parts) {
     this.#parts = parts
     this.#key = `${parts.prefix}:session`
+    this.#renewal = `${this.#key}:renewal`
     // Guarantee: the platform's BroadcastChannel has these members; `unref` in Node only.
     const Broadcast = (globalThis as { BroadcastChannel?: new (name: string) => Channel }).BroadcastChannel
     if (!parts.isShared || Broadcast === undefined) return
@@ -75,8 +78,7 @@ export class SessionKeeper {
 
   /** Keeps what a sign-in has answered. */
   async keep({ token, expires_in, refresh_token, device_proof, user }: Session): Promise<SignedIn> {
-    if (device_proof !== undefined)
-      await this.#parts.storage.set(`${this.#parts.prefix}:device-proof`, device_proof).catch(report)
+    if (device_proof !== undefined) await this.keepProof(device_proof)
     return this.#write({ refreshToken: refresh_token, refreshKey: newId(), user, ...this.#times(expires_in), token })
   }
 
@@ -84,6 +86,14 @@ export class SessionKeeper {
   async replaceToken(token: string, expiresIn: number): Promise<void> {
     const current = await this.get()
     if (current) await this.#write({ ...current, ...this.#times(expiresIn), token })
+  }
+
+  /** Keeps what has become of the user, unless another one is signed in. Takes turns with renewals, which write as well. */
+  keepUser(user: User): Promise<void> {
+    return this.#parts.lock(this.#renewal, async () => {
+      const current = await this.get()
+      if (current?.user.id === user.id) await this.#write({ ...current, user })
+    })
   }
 
   /** Forgets the session here; it goes on at the API. The id and the proof of the device stay. */
@@ -114,7 +124,7 @@ export class SessionKeeper {
    */
   renew(used: string): Promise<SignedIn | null> {
     this.#renewing ??= this.#parts
-      .lock(`${this.#key}:renewal`, () => this.#exchange(used))
+      .lock(this.#renewal, () => this.#exchange(used))
       .finally(() => {
         this.#renewing = null
       })
@@ -162,6 +172,11 @@ export class SessionKeeper {
       if ((await storage.get(key)) === null) await storage.set(key, made).catch(report)
       return (await storage.get(key)) ?? made
     })
+  }
+
+  /** A storage without room does not keep it: the device has the limits of unknown ones then. */
+  async keepProof(proof: string): Promise<void> {
+    await this.#parts.storage.set(`${this.#parts.prefix}:device-proof`, proof).catch(report)
   }
 
   /** What makes this a known device, with limits of its own; it outlives the session. */

@@ -36,6 +36,17 @@ describe('signing in with the client library', () => {
     expect(headers.has('authorization')).toBe(false)
   })
 
+  it('keeps the proof of a device that has set a new password', async () => {
+    const storage = memoryStorage()
+    const { client } = sdkClient({ storage, lock: (_, run) => run() })
+    const email = freshEmail()
+    await client.auth.register({ email, password: PASSWORD })
+    await client.auth.requestPasswordReset({ email })
+    const { device_proof } = await client.auth.resetPassword({ token: await mailedToken(email), password: PASSWORD })
+    expect(device_proof).toEqual(expect.any(String))
+    expect(await storage.get('vibesmatch:device-proof')).toBe(device_proof)
+  })
+
   it('a wrong password leaves the session of before alone, and is asked once', async () => {
     const { client, sent } = sdkClient()
     const phone = freshPhone()

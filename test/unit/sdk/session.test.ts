@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '../../../sdk/src/errors.ts'
 import { memoryStorage, systemClock, type Storage } from '../../../sdk/src/foundation.ts'
 import type { Session } from '../../../sdk/src/generated/app-types.ts'
-import { storageLock, type Lock } from '../../../sdk/src/lock.ts'
+import { ownLock, storageLock, type Lock } from '../../../sdk/src/lock.ts'
 import { SessionKeeper } from '../../../sdk/src/session.ts'
 
 const FULL = new Error('The quota has been exceeded.')
@@ -114,6 +114,23 @@ it('a device whose id could not be read is asked again', async () => {
   const tab = keeper({ storage: { ...storage, get } })
   await expect(tab.deviceId()).rejects.toThrow('not now')
   expect(await tab.deviceId()).toBe(await storage.get('test:device'))
+})
+
+it('what the app has learnt of its user is kept, beside a renewal, and not for another user', async () => {
+  const going = Promise.withResolvers<void>()
+  const exchange = async () => {
+    await going.promise
+    return answered()
+  }
+  const tab = keeper({ exchange, lock: ownLock() })
+  const kept = await tab.keep(answered())
+  const renewed = tab.renew(kept.token)
+  const noted = tab.keepUser({ ...kept.user, plan: 'premium' })
+  going.resolve()
+  await noted
+  expect(await tab.get()).toEqual({ ...(await renewed), user: { ...kept.user, plan: 'premium' } })
+  await tab.keepUser({ ...kept.user, id: 'bo' })
+  expect((await tab.get())?.user.id).toBe('ana')
 })
 
 it('two tabs that are the first on a device agree on its id', async () => {
