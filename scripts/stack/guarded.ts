@@ -3,8 +3,12 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const GUARD = join(import.meta.dirname, 'guard.ts')
+
+/** How long after a program's end its output is read, in milliseconds. */
+const LAST_LINES_WITHIN = 2_000
 
 /** A program that cannot outlive this process. */
 export interface Guarded {
@@ -46,9 +50,13 @@ export async function startGuarded({
     // Not in the terminal's group: Ctrl-C is forwarded by us, in order.
     detached: true,
   })
-  const ended = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : 1))
   child.stdin.on('error', () => {})
-  for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', onLine)
+  const read = [child.stdout, child.stderr].map((input) => once(createInterface({ input }).on('line', onLine), 'close'))
+  // Its last lines, which say why it has ended, may come after its end. A descendant may keep the output open for longer.
+  const ended = once(child, 'exit').then(async ([code]) => {
+    await Promise.race([Promise.all(read), sleep(LAST_LINES_WITHIN, undefined, { ref: false })])
+    return typeof code === 'number' ? code : 1
+  })
   const word = createInterface({ input: child.stdio[3] as Readable })
   const [pid] = (await Promise.race([once(word, 'line'), ended.then(() => [''])])) as [string]
   if (pid === '') throw new Error(`${name} could not be started`)
