@@ -2,7 +2,7 @@ import { neon, neonConfig } from '@neondatabase/serverless'
 import { TYPES, type Driver } from './driver.ts'
 
 /** Longest wait for one statement, in milliseconds, that for the proxy and its pool included. */
-const STATEMENT_TIMEOUT = 5_000
+export const STATEMENT_TIMEOUT = 5_000
 
 /** Hosts of Neon, whose library knows where they take statements. */
 const IS_NEON = /\.neon\.(tech|build)$/
