@@ -1,27 +1,13 @@
+import { oneAttempt as attemptOf } from '../../sdk/src/attempt.ts'
 import { api, ApiError, OfflineError } from './api.ts'
 
 /** Sends what must not happen twice. @throws ApiError, or OfflineError while the outcome is unknown */
 export type Attempt = <T>(path: string, body: object) => Promise<T>
 
-/**
- * Requests that carry one key until an answer has come: after a lost answer, repeating finds out what the first attempt
- * has come to. An answer, also a refusal, ends the attempt, and the next one has another key.
- */
+/** Requests of the library's attempt: they carry one key until an answer has come. */
 export function oneAttempt(): Attempt {
-  let under: { key: string; text: string } | null = null
-  return async <T>(path: string, body: object): Promise<T> => {
-    const text = JSON.stringify([path, body])
-    const attempt = under?.text === text ? under : { key: crypto.randomUUID(), text }
-    under = attempt
-    try {
-      const answer = await api<T>('POST', path, body, attempt.key)
-      under = null
-      return answer
-    } catch (error) {
-      if (!isUndecided(error)) under = null
-      throw error
-    }
-  }
+  const attempt = attemptOf(isUndecided)
+  return (path, body) => attempt([path, body], ({ idempotencyKey }) => api('POST', path, body, idempotencyKey))
 }
 
 /** Whether an error leaves open what has become of a request. */

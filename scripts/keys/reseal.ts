@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { NIL } from 'uuid'
 import { openData, sealData } from '../../src/security/sealed-data.ts'
 import type { Settings } from '../../src/settings.ts'
 import { SEALED_COLUMNS, type SealedColumn } from './sealed-columns.ts'
@@ -93,7 +94,7 @@ export async function reseal(
 async function resealColumn(db: Database, keys: Keys, sealed: SealedColumn, batch: number): Promise<Resealed> {
   const newest = keys.DATA_KEYS[0]?.id ?? ''
   const unreadable: string[] = []
-  let [resealed, changed, after] = [0, 0, '00000000-0000-0000-0000-000000000000']
+  let [resealed, changed, after]: [number, number, string] = [0, 0, NIL]
   for (;;) {
     const found = await read(
       db,

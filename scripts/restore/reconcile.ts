@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { NIL } from 'uuid'
 
 /** Commands of Redis. */
 export type AskRedis = (...command: string[]) => Promise<unknown>
@@ -75,7 +76,7 @@ export async function reconcile(restored: Restored): Promise<Reconciled> {
 
 /** Rooms that are ahead of the database would otherwise ignore its next changes, a block among them. */
 async function overtake(db: pg.Client, now: Date): Promise<number> {
-  let [count, last] = [0, '00000000-0000-0000-0000-000000000000']
+  let [count, last]: [number, string] = [0, NIL]
   for (;;) {
     const { rows } = await db.query<{ id: string }>(
       `with part as (select c.id from conversations c where c.id > $1 order by c.id limit $2),

@@ -12,8 +12,9 @@ export type Attempt = <T>(input: unknown, call: (options: { idempotencyKey: stri
 /**
  * Calls that carry one key until an answer has come: after a lost answer, repeating finds out what has become of the
  * first one. An answer, also a refusal, ends the attempt, and the next one has another key.
+ * @param isOpen whether an error leaves the outcome open, where calls throw errors of their own
  */
-export function oneAttempt(): Attempt {
+export function oneAttempt(isOpen: (error: unknown) => boolean = isUndecided): Attempt {
   let under: { idempotencyKey: string; text: string } | null = null
   return async (input, call) => {
     const text = JSON.stringify(input)
@@ -23,7 +24,7 @@ export function oneAttempt(): Attempt {
       under = null
       return answer
     } catch (error) {
-      if (!isUndecided(error)) under = null
+      if (!isOpen(error)) under = null
       throw error
     }
   }

@@ -177,8 +177,8 @@ export class Caller {
     if (answer !== 'data' || items !== undefined) return content
     // Guarantee: the API answers what its document says.
     const { data } = content as { data: { device_proof?: string } | undefined }
-    if (data?.device_proof !== undefined) await this.#keeper.keepProof(data.device_proof)
     if (session === 'opens') await this.#keeper.keep(data as Session)
+    else if (data?.device_proof !== undefined) await this.#keeper.keepProof(data.device_proof)
     if (session === 'renews') {
       const { token, expires_in } = data as Pick<Session, 'token' | 'expires_in'>
       await this.#keeper.replaceToken(token, expires_in)

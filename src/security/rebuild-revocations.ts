@@ -1,5 +1,6 @@
 import { and, asc, eq, isNotNull, ne, sql, type SQL } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
+import { NIL } from 'uuid'
 import { securityEvents, users } from '../../drizzle/users.ts'
 import type { Plan } from '../catalogue/plans.ts'
 import type { Db } from '../foundation/db.ts'
@@ -30,9 +31,6 @@ const PLACE = 'session:ended:place'
 /** Rows of one statement, and entries of one trip. */
 const PAGE = 1_000
 
-/** The parts of the list in their order. */
-const PARTS = ['ended', 'plans', 'suspended', 'deleted'] as const
-
 interface Place {
   /** When the copy began, in milliseconds: its first entries expire by that. */
   begunAt: number
@@ -41,9 +39,6 @@ interface Place {
   at: string
   id: string
 }
-
-const FIRST_ID = '00000000-0000-0000-0000-000000000000'
-const FIRST_TIME = '-infinity'
 
 const given = { at: timeText, id: uuid, most: integer }
 const textOf = (time: AnyPgColumn | SQL) => sql<string>`${time}::text`
@@ -92,6 +87,36 @@ const pages = {
   }),
 }
 
+interface From {
+  at: string
+  id: string
+  most: number
+}
+
+interface Part {
+  /** Whether it has only what is younger than a token. */
+  isRecent: boolean
+  read(db: Db, from: From, seconds: number): Promise<{ id: string; at: string; entry: Entry }[]>
+}
+
+const part = <Value>(
+  isRecent: boolean,
+  page: { all(db: Db, from: From): Promise<{ id: string; at: string; value: Value }[]> },
+  entryOf: (row: { id: string; value: Value }, seconds: number) => Entry,
+): Part => ({
+  isRecent,
+  read: async (db, from, seconds) =>
+    (await page.all(db, from)).map((row) => ({ id: row.id, at: row.at, entry: entryOf(row, seconds) })),
+})
+
+/** The parts of the list in their order. */
+const PARTS: readonly Part[] = [
+  part(true, pages.ended, ({ value }, seconds) => endedEntry(value, seconds)),
+  part(true, pages.plans, ({ id, value }, seconds) => planEntry(id, value, seconds)),
+  part(false, pages.suspended, ({ id, value }, seconds) => suspensionEntry(id, value, seconds)),
+  part(false, pages.deleted, ({ id, value }, seconds) => deletionEntry(id, value, seconds)),
+]
+
 /**
  * Copies the list of revocation.ts from Postgres in pages, then sets its marker: ended sessions and changed plans of the
  * time that a token lives, and all blocked and deleted accounts. One caller at a time; others return at once. One that is
@@ -109,21 +134,24 @@ export async function rebuildRevocations(
 ): Promise<void> {
   const mine = await redis.runCommands<string | null>((p) => p.set(REBUILDING, '1', { nx: true, ex: HELD_SECONDS }))
   if (mine === null) return
-  const since = (begunAt: number) => utc(begunAt - accessTokenSeconds * 1000)
   // Entries last as long as a token lives; the marker ends before the first ones do, however long the copy took.
   const keptFor = Math.floor(accessTokenSeconds / 4)
+  const beginning = (begunAt: number, number: number): Place => ({
+    begunAt,
+    part: number,
+    at: PARTS[number]?.isRecent ? utc(begunAt - accessTokenSeconds * 1000) : '-infinity',
+    id: NIL,
+  })
   const stored = await redis.get(PLACE)
-  let place: Place =
-    stored === null ? { begunAt: now, part: 0, at: since(now), id: FIRST_ID } : (JSON.parse(stored) as Place)
-  for (let name = PARTS[place.part]; name !== undefined; name = PARTS[place.part]) {
-    const { rows, entries } = await readPage(name, db, place, pageSize, accessTokenSeconds)
-    await copyEntries(redis, entries)
-    const { begunAt, part } = place
-    const last = rows.at(-1)
-    place =
-      last && rows.length === pageSize
-        ? { begunAt, part, at: last.at, id: last.id }
-        : { begunAt, part: part + 1, at: part + 1 === 1 ? since(begunAt) : FIRST_TIME, id: FIRST_ID }
+  let place = stored === null ? beginning(now, 0) : (JSON.parse(stored) as Place)
+  for (let next = PARTS[place.part]; next !== undefined; next = PARTS[place.part]) {
+    const rows = await next.read(db, { at: place.at, id: place.id, most: pageSize }, accessTokenSeconds)
+    await copyEntries(
+      redis,
+      rows.map(({ entry }) => entry),
+    )
+    const last = rows.length === pageSize ? rows.at(-1) : undefined
+    place = last ? { ...place, at: last.at, id: last.id } : beginning(place.begunAt, place.part + 1)
     // Not held any more: what has been copied may be lost as well, or somebody else goes on.
     const isHeld = await redis.runCommands<string | null>((p) => {
       p.set(PLACE, JSON.stringify(place), { ex: keptFor })
@@ -133,28 +161,4 @@ export async function rebuildRevocations(
   }
   await redis.del(PLACE)
   await noteWhole(redis, Math.floor(accessTokenSeconds / 2))
-}
-
-async function readPage(
-  name: (typeof PARTS)[number],
-  db: Db,
-  { at, id }: Place,
-  most: number,
-  seconds: number,
-): Promise<{ rows: { id: string; at: string }[]; entries: Entry[] }> {
-  const from = { at, id, most }
-  if (name === 'ended') {
-    const rows = await pages.ended.all(db, from)
-    return { rows, entries: rows.map(({ value }) => endedEntry(value, seconds)) }
-  }
-  if (name === 'plans') {
-    const rows = await pages.plans.all(db, from)
-    return { rows, entries: rows.map((row) => planEntry(row.id, row.value, seconds)) }
-  }
-  if (name === 'suspended') {
-    const rows = await pages.suspended.all(db, from)
-    return { rows, entries: rows.map((row) => suspensionEntry(row.id, row.value, seconds)) }
-  }
-  const rows = await pages.deleted.all(db, from)
-  return { rows, entries: rows.map((row) => deletionEntry(row.id, row.value, seconds)) }
 }

@@ -66,12 +66,6 @@ function start(name: string, url: string, env: Record<string, string> = {}): Pro
   }
 }
 
-async function codeOf({ phone, url }: Person): Promise<string> {
-  const answer = await fetch(`${url}/dev/outbox?to=${encodeURIComponent(phone)}`)
-  const { data }: { data: { messages: { otp: string }[] } } = JSON.parse(await answer.text())
-  return data.messages[0]?.otp ?? ''
-}
-
 /** Gives the plan that shows who likes one, without which the bot is told of no like. */
 async function givePlan({ id }: Person): Promise<void> {
   const db = new pg.Client(stack.databaseUrl)
@@ -90,7 +84,7 @@ async function firstApp(person: Person, url: string): Promise<Program> {
   await app.says('Your phone number?')
   app.type(person.phone)
   await app.says('The code that you were sent?')
-  app.type(await codeOf(person))
+  app.type((await person.code()) ?? '')
   await app.says('connection: open')
   return app
 }

@@ -1,5 +1,5 @@
 import { memoryStorage, systemClock, webStorage, type Storage } from '../foundation.ts'
-import type { HeardEvents } from '../realtime/events.ts'
+import type { AnswerTo, HeardEvents, SentData, SentName } from '../realtime/events.ts'
 import type { Stop, Until } from '../realtime/listeners.ts'
 import type { CallMedia, Call as CallView } from '../realtime/named-types.generated.ts'
 import { own, RealtimeError } from '../realtime/realtime-error.ts'
@@ -159,10 +159,10 @@ export class Calls {
   }
 
   /** A call is of now: what needs the server does not wait for a connection. */
-  async #request(...[event, data]: Asked): Promise<CallView> {
+  async #request<E extends SentName>(event: E, data: SentData<E>): Promise<AnswerTo<E>> {
     const { realtime } = this.#platform
     if (realtime.state !== 'open') throw own('DISCONNECTED', 'There is no connection.')
-    return event === 'call:initiate' ? realtime.request(event, data) : realtime.request(event, data)
+    return realtime.request(event, data)
   }
 
   #follow(): void {
@@ -228,10 +228,6 @@ export class Calls {
     incoming?.stop(stopped)
   }
 }
-
-type Asked =
-  | [event: 'call:initiate', data: { match_id: string; media: CallMedia }]
-  | [event: 'call:answer' | 'call:reject', data: { call_id: string }]
 
 const tabStorage = (): Storage => (typeof sessionStorage === 'undefined' ? memoryStorage() : webStorage(sessionStorage))
 

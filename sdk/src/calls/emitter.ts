@@ -1,4 +1,4 @@
-import { tell, type Stop, type Until } from '../realtime/listeners.ts'
+import { add, tell, type Stop, type Until } from '../realtime/listeners.ts'
 
 /** Listeners of an object's events, by name. */
 export class Emitter<E> {
@@ -11,14 +11,10 @@ export class Emitter<E> {
   }
 
   /** A field, so that it can be given away. */
-  readonly on = <N extends keyof E>(name: N, listener: (value: E[N]) => void, { signal }: Until = {}): Stop => {
+  readonly on = <N extends keyof E>(name: N, listener: (value: E[N]) => void, until?: Until): Stop => {
     const listeners = this.#byName.get(name) ?? new Set()
     this.#byName.set(name, listeners)
-    if (signal?.aborted) return () => {}
-    listeners.add(listener)
-    const stop = () => void listeners.delete(listener)
-    signal?.addEventListener('abort', stop)
-    return stop
+    return add<(value: never) => void>(listeners, listener, until)
   }
 
   emit<N extends keyof E>(name: N, value: E[N]): void {

@@ -1,4 +1,5 @@
 import type { Storage } from '../foundation.ts'
+import { Stored } from '../realtime/stored.ts'
 
 /** The call of this tab. A reload rejoins it; other tabs do not know it. */
 export interface CallPlace {
@@ -7,44 +8,25 @@ export interface CallPlace {
   retired: string[]
 }
 
-/** The place in the storage, read and written in turns. */
+/** The place in the storage. */
 export class PlaceOfCall {
-  readonly #storage: Storage
-  readonly #key: string
-  readonly #report: (error: unknown) => void
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #stored: Stored<CallPlace>
 
   constructor(storage: Storage, prefix: string, report: (error: unknown) => void) {
-    this.#storage = storage
-    this.#key = `${prefix}:call`
-    this.#report = report
+    this.#stored = new Stored(storage, `${prefix}:call`, report)
   }
 
-  read(): Promise<CallPlace | null> {
-    return this.#inTurn(() => this.#get())
+  /** Null where the storage has none, or has failed. */
+  async read(): Promise<CallPlace | null> {
+    return (await this.#stored.read()) ?? null
   }
 
   keep(place: CallPlace): void {
-    void this.#inTurn(async () => (await this.#storage.set(this.#key, JSON.stringify(place)), null))
+    void this.#stored.change(() => place)
   }
 
   /** Forgets a call; another one that is kept stays. */
   leave(id: string): void {
-    void this.#inTurn(async () => {
-      if ((await this.#get())?.id === id) await this.#storage.remove(this.#key)
-      return null
-    })
-  }
-
-  async #get(): Promise<CallPlace | null> {
-    const text = await this.#storage.get(this.#key)
-    // Guarantee: only this class writes under its key.
-    return text === null ? null : (JSON.parse(text) as CallPlace)
-  }
-
-  #inTurn<T>(work: () => Promise<T | null>): Promise<T | null> {
-    const run = this.#turn.then(work).catch((error: unknown) => (this.#report(error), null))
-    this.#turn = run
-    return run
+    void this.#stored.change((kept) => (kept?.id === id ? null : kept))
   }
 }

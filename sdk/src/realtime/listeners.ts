@@ -55,7 +55,8 @@ export class Listeners implements Listening {
   }
 }
 
-function add<T>(listeners: Set<T>, listener: T, { signal }: Until = {}): Stop {
+/** Adds a listener until it is stopped or the signal aborts. */
+export function add<T>(listeners: Set<T>, listener: T, { signal }: Until = {}): Stop {
   const stop = () => void listeners.delete(listener)
   listeners.add(listener)
   signal?.addEventListener('abort', stop)

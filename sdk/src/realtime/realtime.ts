@@ -64,7 +64,7 @@ export class Realtime {
 
   constructor(options: RealtimeOptions) {
     this.#options = options
-    const { storage, clock, url, token, device = browserDevice() } = options
+    const { storage, storagePrefix = 'vibesmatch', clock, url, token, device = browserDevice() } = options
     const report = (error: unknown) => {
       try {
         ;(options.onError ?? console.error)(error)
@@ -77,7 +77,7 @@ export class Realtime {
     const user = () => this.#user
     this.#listeners = new Listeners(report)
     const { on } = this.#listeners
-    this.#place = new PlaceKeeper(new Stored(storage, 'place', report, options.storagePrefix), clock)
+    this.#place = new PlaceKeeper(new Stored(storage, `${storagePrefix}:realtime:place`, report), clock)
     this.#inbox = new Inbox({
       hand: (frame) => this.#listeners.hand(frame),
       onHanded: (eventId) => this.#onHanded(eventId),
@@ -97,7 +97,7 @@ export class Realtime {
     })
     this.messages = new Outbox({
       clock,
-      stored: new Stored<Entry[]>(storage, 'outbox', report, options.storagePrefix),
+      stored: new Stored<Entry[]>(storage, `${storagePrefix}:realtime:outbox`, report),
       send: (message) => this.request('send_message', message),
       user,
       isSure: () => this.#isSure,

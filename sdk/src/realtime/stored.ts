@@ -17,9 +17,9 @@ export class Stored<T> {
   readonly #report: (error: unknown) => void
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(storage: Storage, name: string, report: (error: unknown) => void, prefix = 'vibesmatch') {
+  constructor(storage: Storage, key: string, report: (error: unknown) => void) {
     this.#storage = storage
-    this.#key = `${prefix}:realtime:${name}`
+    this.#key = key
     this.#report = report
   }
 

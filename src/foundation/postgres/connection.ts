@@ -1,11 +1,8 @@
 import pg from 'pg'
-import { TYPES, type Driver } from './driver.ts'
+import { STATEMENT_TIMEOUT, TYPES, type Driver } from './driver.ts'
 
-/**
- * Longest wait for a connection and for one statement, in milliseconds.
- */
+/** Longest wait for a connection, in milliseconds. */
 const CONNECT_TIMEOUT = 1_500
-const STATEMENT_TIMEOUT = 5_000
 
 /**
  * A client that connects when first used. One per request: a socket of a Worker cannot be shared between requests. The

@@ -4,6 +4,9 @@ import pg from 'pg'
 /** Drizzle's query builder. */
 export type Orm = PgDatabase<PgQueryResultHKT>
 
+/** Longest wait for one statement, in milliseconds; over HTTP, that for the proxy and its pool included. */
+export const STATEMENT_TIMEOUT = 5_000
+
 /** A way to Postgres. Both ways give the same rows and the same errors, which the tests compare. */
 export interface Driver {
   /**

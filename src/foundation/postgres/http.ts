@@ -1,8 +1,5 @@
 import { neon, neonConfig } from '@neondatabase/serverless'
-import { TYPES, type Driver } from './driver.ts'
-
-/** Longest wait for one statement, in milliseconds, that for the proxy and its pool included. */
-export const STATEMENT_TIMEOUT = 5_000
+import { STATEMENT_TIMEOUT, TYPES, type Driver } from './driver.ts'
 
 /** Hosts of Neon, whose library knows where they take statements. */
 const IS_NEON = /\.neon\.(tech|build)$/

@@ -28,7 +28,7 @@ function outbox(storage: Storage, send: (message: Pending) => Promise<void>, { u
         return isHeld ? { clear: () => {} } : systemClock.setTimeout(run, 1)
       },
     },
-    stored: new Stored<Entry[]>(storage, 'outbox', (error) => reported.push(error)),
+    stored: new Stored<Entry[]>(storage, 'vibesmatch:realtime:outbox', (error) => reported.push(error)),
     async send(message) {
       await send(message)
       sent.push(message.client_message_id)
