@@ -1,4 +1,4 @@
-import { createClient, webStorage } from '@vibesmatch/client'
+import { createClient, webStorage, type Message } from '@vibesmatch/client'
 import { Realtime } from '@vibesmatch/client/realtime'
 
 const client = createClient({ baseUrl: location.origin, storage: webStorage(localStorage) })
@@ -17,10 +17,10 @@ find('sign-in').addEventListener('submit', (event) => {
 find('write').addEventListener('submit', (event) => {
   event.preventDefault()
   if (!text?.value || !open.id) return
-  const item = show(`${text.value} …`, true)
-  const { receipt } = realtime.messages.send({ conversation_id: open.id, content: text.value })
+  const { client_message_id, receipt } = realtime.messages.send({ conversation_id: open.id, content: text.value })
+  const item = show(text.value, true, client_message_id)
   receipt.then(
-    ({ seq }) => mark(item, seq),
+    ({ seq }) => (item.dataset['seq'] = String(seq)),
     (error: unknown) => item.append(` (not sent: ${String(error)})`),
   )
   text.value = ''
@@ -30,7 +30,7 @@ text?.addEventListener('input', () => open.id && realtime.typing.tell(open.id, t
 realtime.onState((now) => (state.textContent = now === 'open' ? '' : `Connection: ${now}`))
 realtime.on('new_message', ({ conversation_id, sender_id, content, message_id }) => {
   if (conversation_id !== open.id || sender_id === me) return
-  show(content, false)
+  show(content, false, message_id)
   realtime.receipts.markRead(conversation_id, message_id)
 })
 realtime.on('match:created', () => listPeople())
@@ -69,25 +69,30 @@ async function enter(id: string, other: string): Promise<void> {
   open.leave()
   const leave = realtime.typing.watch(id, (isTyping) => (state.textContent = isTyping ? `${other} is typing …` : ''))
   open = { id, other, leave }
-  const { items } = await client.conversations.messages(id, { limit: 50 })
   log.replaceChildren()
-  for (const { content, sender_id, seq } of items.toReversed()) mark(show(content, sender_id === me), seq)
+  const { items } = await client.conversations.messages(id, { limit: 50 })
+  if (open.id !== id) return
+  // What has been written or heard while the history came follows it.
+  const since = [...log.querySelectorAll('li')].filter((item) => !items.some((message) => keyOf(message) === item.id))
+  log.replaceChildren()
+  for (const message of items.toReversed())
+    show(message.content, message.sender_id === me, keyOf(message)).dataset['seq'] = String(message.seq)
+  log.append(...since)
   const newest = items.find(({ sender_id }) => sender_id !== me)
   if (newest) realtime.receipts.markRead(id, newest.id)
 }
 
-function show(content: string, isMine: boolean): HTMLElement {
+/** Own messages have a key before they have been answered. */
+const keyOf = ({ sender_id, client_message_id, id }: Message) => (sender_id === me && client_message_id) || id
+
+function show(content: string, isMine: boolean, key: string): HTMLElement {
   const item = document.createElement('li')
+  item.id = key
   item.textContent = content
   item.className = isMine ? 'mine' : ''
   log.append(item)
   item.scrollIntoView()
   return item
-}
-
-function mark(item: HTMLElement, seq: number): void {
-  item.dataset['seq'] = String(seq)
-  item.textContent = item.textContent.replace(/ …$/, '')
 }
 
 if (me) await begin()

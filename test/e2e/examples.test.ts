@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { meet } from '../../scripts/demo/meet.ts'
 import type { Person } from '../../scripts/demo/person.ts'
@@ -33,9 +33,10 @@ afterAll(async () => {
   await browser.close()
 })
 
-/** The page of somebody who has signed in and opened the only conversation. */
-async function chatOf(person: Person, other: Person): Promise<Page> {
+/** The page of somebody who has signed in and opened the only conversation. @param onHistory stands before its answer */
+async function chatOf(person: Person, other: Person, onHistory?: (history: Route) => void): Promise<Page> {
   const { page } = await openPage(browser)
+  if (onHistory) await page.route(/\/conversations\/[^/]+\/messages/, onHistory)
   page.on('dialog', (dialog) => {
     void person.code().then((code) => dialog.accept(code))
   })
@@ -47,15 +48,32 @@ async function chatOf(person: Person, other: Person): Promise<Page> {
   return page
 }
 
+const texts = (page: Page) => page.getByRole('list', { name: 'Messages' }).getByRole('listitem').allTextContents()
+
 async function write(page: Page, text: string): Promise<void> {
   await page.getByLabel('Message', { exact: true }).fill(text)
   await page.getByRole('button', { name: 'Send', exact: true }).click()
 }
 
+it('shows what is written while the history is on its way', async () => {
+  const { ana, ben } = await meet(url)
+  const page = await chatOf(ana, ben, (history) => {
+    // The answer is there, and arrives once something has been written.
+    void history.fetch().then(async (response) => {
+      await page.getByText('Early').waitFor()
+      await history.fulfill({ response })
+    })
+  })
+  await write(page, 'Early')
+  await write(page, 'Later')
+  await expect.poll(() => texts(page)).toEqual(['Early', 'Later'])
+  await page.unrouteAll({ behavior: 'wait' })
+  expect(await texts(page)).toEqual(['Early', 'Later'])
+})
+
 it('carries what two people write, also what one of them wrote without a network', async () => {
   const { ana, ben } = await meet(url)
   const [of, other] = await Promise.all([chatOf(ana, ben), chatOf(ben, ana)])
-  const texts = (page: Page) => page.getByRole('list', { name: 'Messages' }).getByRole('listitem').allTextContents()
   await write(of, 'Hello')
   await expect.poll(() => texts(other)).toEqual(['Hello'])
   await other.getByLabel('Message', { exact: true }).fill('Hello, Ana')
