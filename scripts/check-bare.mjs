@@ -20,10 +20,10 @@ const PRESENT =
 /** Optional programs. */
 const ABSENT =
   `redis-server redis-cli valkey-server turnserver psql postgres wrk pgbouncer strace chromium chromium-browser
-  google-chrome firefox firefox-esr docker python3 gcc make`.split(/\s+/)
+  google-chrome firefox firefox-esr promtool docker python3 gcc make`.split(/\s+/)
 
 /** Files whose tests may be skipped here: they test a hidden program. */
-const MAY_BE_SKIPPED = new Set(['test/flows/relay.test.ts'])
+const MAY_BE_SKIPPED = new Set(['test/flows/relay.test.ts', 'test/scripts/promtool.test.ts'])
 
 const ROOT = join(import.meta.dirname, '..')
 const startedAt = Date.now()
